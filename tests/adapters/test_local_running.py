@@ -58,10 +58,9 @@ def test_all_texts_are_fetched_at_the_same_time(system: str) -> None:
         passed.append(met.wait(HANGS_S))
         return ""
 
-    found = measure(run=run, read_text=read, system=system, now=NOW)
+    measure(run=run, read_text=read, system=system, now=NOW)
     met.abort()
     assert sorted(passed) == list(range(len(sources)))
-    assert [name for name, _ in found.probes] == [probe.name for probe in SYSTEMS[system]]
 
 
 @posix

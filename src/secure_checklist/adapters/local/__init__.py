@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -84,7 +84,6 @@ class Measurement:
         unknown: Why a field is unknown; never to be read as safe or unsafe.
         notes: In plain English, by field, why it is unknown or what a known value leaves out.
         observed_at: When it was looked at: an aware datetime in UTC.
-        probes: For each question to the machine, how it went.
 
     """
 
@@ -92,7 +91,6 @@ class Measurement:
     unknown: Mapping[str, Why]
     notes: Mapping[str, str]
     observed_at: datetime
-    probes: tuple[tuple[str, str], ...] = field(default=())
 
 
 def run_command(argv: Sequence[str]) -> Ran:
@@ -192,10 +190,8 @@ def measure(
     facts: dict[str, JsonValue] = {}
     unknown: dict[str, Why] = {name: why for name, (why, _) in blind.items()}
     notes = {name: note for name, (_, note) in blind.items()}
-    outcomes: list[tuple[str, str]] = []
     for probe in probes:
-        reading, outcome = _answer(probe, texts, instant)
-        outcomes.append((probe.name, outcome))
+        reading = _answer(probe, texts, instant)
         facts |= reading.facts
         unread = [name for name in probe.fields if name not in reading.facts]
         unknown |= dict.fromkeys(unread, reading.why)
@@ -206,7 +202,6 @@ def measure(
         unknown=MappingProxyType(unknown),
         notes=MappingProxyType(notes),
         observed_at=instant.astimezone(UTC),
-        probes=tuple(outcomes),
     )
 
 
@@ -306,17 +301,15 @@ def _file_text(source: Source, read_text: ReadText) -> _Text:
         return _Text("", f"{source.path} can't be read", "error")
 
 
-def _answer(probe: Probe, texts: Mapping[Source, _Text], now: datetime) -> tuple[Reading, str]:
-    """Return what a probe's texts say, and how it went, in words."""
+def _answer(probe: Probe, texts: Mapping[Source, _Text], now: datetime) -> Reading:
+    """Return what a probe's texts say, with a note on what went wrong."""
     lost = {source: texts[source] for source in probe.sources if texts[source].failure}
     note = "; ".join(dict.fromkeys(text.failure for text in lost.values()))
     why: Why = "error" if any(text.why == "error" for text in lost.values()) else "not_reported"
     if not all(source.spare for source in lost):
-        return Reading({}, f"{note}.", why), note
+        return Reading({}, f"{note}.", why)
     words = [texts[source].words for source in probe.sources]
     reading = probe.parse(*words, now=now) if probe.timed else probe.parse(*words)
-    outcome = f"reported {len(reading.facts)} of {len(probe.fields)}"
     if not lost:
-        return reading, outcome
-    reading = reading._replace(note=f"{reading.note} {note}.".strip(), why="error" if why == "error" else reading.why)
-    return reading, f"{outcome}; {note}"
+        return reading
+    return reading._replace(note=f"{reading.note} {note}.".strip(), why="error" if why == "error" else reading.why)

@@ -52,16 +52,15 @@ class Probe(NamedTuple):
     A `timed` parser also takes `now`, an aware datetime, to evaluate whether a text is fresh.
     """
 
-    name: str
     fields: tuple[str, ...]
     sources: tuple[Source, ...]
     parse: Callable[..., Reading]
     timed: bool = False
 
 
-def probe(name: str, fields: str, *sources: Source, timed: bool = False) -> Callable[[Callable[..., Reading]], Probe]:
+def probe(fields: str, *sources: Source, timed: bool = False) -> Callable[[Callable[..., Reading]], Probe]:
     """Make a parser the probe of these fields, their names separated by spaces."""
-    return lambda parse: Probe(name, tuple(fields.split()), sources, parse, timed)
+    return lambda parse: Probe(tuple(fields.split()), sources, parse, timed)
 
 
 def output(

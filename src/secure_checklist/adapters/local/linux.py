@@ -30,7 +30,6 @@ _EXACT_IDS = ("ubuntu", "debian", "fedora")
 
 
 @probe(
-    "os-release",
     "os_name os_version",
     file("/etc/os-release"),
     file("/etc/debian_version", optional=True, spare=True),
@@ -73,13 +72,13 @@ def _assignments(text: str) -> Iterator[tuple[str, str]]:
 _DMI = "/sys/class/dmi/id/"
 
 
-@probe("sys_vendor", "manufacturer", file(f"{_DMI}sys_vendor"))
+@probe("manufacturer", file(f"{_DMI}sys_vendor"))
 def vendor(text: str) -> Reading:
     """Read `sys_vendor`."""
     return reading("The firmware doesn't report this.", manufacturer=hardware(text))
 
 
-@probe("product_name", "model", file(f"{_DMI}product_name"))
+@probe("model", file(f"{_DMI}product_name"))
 def product(text: str) -> Reading:
     """Read `product_name`."""
     return reading("The firmware doesn't report this.", model=hardware(text))
@@ -96,14 +95,14 @@ _VIRTUAL = output("systemd-detect-virt", codes=(0, 1))
 _STATES = tuple(range(5))  # systemctl exits with 3 or 4 for units that don't run or don't exist
 
 
-@probe("chassis", "form", file(f"{_DMI}chassis_type"), _VIRTUAL)
+@probe("form", file(f"{_DMI}chassis_type"), _VIRTUAL)
 def chassis(kind: str, virtualisation: str) -> Reading:
     """Read the SMBIOS chassis type (DSP0134, 7.4.1); a virtual machine's is made up and says nothing."""
     form = _CHASSIS.get(kind.strip()) if virtualisation.strip() == "none" else None
     return reading("The firmware doesn't say, or this is a virtual machine.", form=form)
 
 
-@probe("proc stat", "last_restart", file("/proc/stat"))
+@probe("last_restart", file("/proc/stat"))
 def proc_stat(text: str) -> Reading:
     """Read the time of the last start (`btime`) from /proc/stat."""
     times = re.findall(r"(?m)^btime ([0-9]+)$", text)
@@ -112,7 +111,6 @@ def proc_stat(text: str) -> Reading:
 
 
 @probe(
-    "lsblk",
     "encrypted",
     output("lsblk -J -o NAME,TYPE,FSTYPE,MOUNTPOINTS"),
     file("/proc/self/mounts"),
@@ -162,7 +160,6 @@ def _mounts_below(root: Mapping[str, Any]) -> Iterator[tuple[str, bool | None]]:
 
 @probe(
     "firewall",
-    "firewall",
     output("firewall-cmd --state", codes=(0, 252), optional=True, spare=True),
     output("firewall-cmd --get-default-zone", codes=(0, 252), optional=True, spare=True),
     file("/etc/ufw/ufw.conf", optional=True, spare=True),
@@ -189,7 +186,7 @@ _SEEING_ALL = ("none", "kvm", "qemu", "vmware", "oracle", "microsoft", "parallel
 """Kinds of virtualisation, other than containers, in which the kernel's tables show all that listens."""
 
 
-@probe("listening", "remote_access", file("/proc/net/tcp"), file("/proc/net/tcp6", optional=True), _VIRTUAL)
+@probe("remote_access", file("/proc/net/tcp"), file("/proc/net/tcp6", optional=True), _VIRTUAL)
 def listening(tcp: str, tcp6: str, virtualisation: str) -> Reading:
     """Determine from /proc/net/tcp and tcp6 which ways in are open to other machines.
 
@@ -234,7 +231,6 @@ _KDE = tuple(f"kreadconfig{n} --file kscreenlockerrc --group Daemon --key {key}"
 
 
 @probe(
-    "screen lock",
     "screen_lock screen_lock_delay_s",
     output("printenv XDG_CURRENT_DESKTOP", codes=(0, 1)),
     output("passwd -S", codes=(0, 1), optional=True, spare=True),
@@ -286,7 +282,6 @@ def _kde_delay(settings: Sequence[str]) -> int | None:
 
 
 @probe(
-    "gdm",
     "auto_login",
     output("systemctl show -p Id --value display-manager.service", codes=(0, 1)),
     *(file(f"/etc/{name}", optional=True) for name in ("gdm3/custom.conf", "gdm3/daemon.conf", "gdm/custom.conf")),
@@ -315,7 +310,6 @@ _DNF_TIMERS = "dnf-automatic-install.timer dnf-automatic.timer dnf5-automatic.ti
 
 
 @probe(
-    "automatic updates",
     "auto_update_security auto_update_os",
     output("apt-config dump", optional=True),
     output("dpkg-query -W -f=${Status} unattended-upgrades", codes=(0, 1), optional=True),
@@ -391,7 +385,6 @@ _STAMPS = "/var/lib/apt/periodic/"
 
 
 @probe(
-    "pending updates",
     "pending_updates",
     output("apt-get -s -o Debug::NoLocking=true dist-upgrade", optional=True),
     output(f"stat -c %Y {_STAMPS}update-success-stamp {_STAMPS}update-stamp", codes=(0, 1), optional=True, spare=True),
@@ -434,7 +427,6 @@ def _apt_pending(simulation: str, stamps: str, now: datetime) -> Reading:
 
 
 @probe(
-    "ubuntu pro",
     "os_extended_support",
     file("/var/lib/ubuntu-advantage/status.json", optional=True),
     file("/etc/os-release", optional=True, spare=True),

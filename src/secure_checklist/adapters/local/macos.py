@@ -27,7 +27,7 @@ from secure_checklist.adapters.local._probe import (
 from secure_checklist.core.model import list_of, mapping_of
 
 
-@probe("sw_vers", "os_name os_version", output("sw_vers"))
+@probe("os_name os_version", output("sw_vers"))
 def sw_vers(text: str) -> Reading:
     """Read `sw_vers`; the letter of a Background Security Improvement stays with the version."""
     words = dict(re.findall(r"(?m)^(\w+):[ \t]*(\S.*?)[ \t]*$", text))
@@ -45,7 +45,7 @@ def sw_vers(text: str) -> Reading:
 _DESKTOPS = ("iMac", "iMac Pro", "Mac mini", "Mac Studio", "Mac Pro")
 
 
-@probe("hardware", "manufacturer model form", output("system_profiler -json SPHardwareDataType"))
+@probe("manufacturer model form", output("system_profiler -json SPHardwareDataType"))
 def hardware(text: str) -> Reading:
     """Read `system_profiler -json SPHardwareDataType`, of which the serial numbers are left alone."""
     rows = list_of(json_object(text).get("SPHardwareDataType")) or ()
@@ -61,14 +61,14 @@ def hardware(text: str) -> Reading:
     )
 
 
-@probe("boottime", "last_restart", output("sysctl -n kern.boottime"))
+@probe("last_restart", output("sysctl -n kern.boottime"))
 def boottime(text: str) -> Reading:
     """Read `sysctl -n kern.boottime`."""
     match = re.match(r"\{ sec = ([0-9]+), usec = [0-9]+ \}", text.strip())
     return reading("The kernel doesn't say when it started.", last_restart=instant(match[1]) if match else None)
 
 
-@probe("fdesetup", "encrypted", output("fdesetup status"), output("sysctl -n machdep.cpu.brand_string"))
+@probe("encrypted", output("fdesetup status"), output("sysctl -n machdep.cpu.brand_string"))
 def fdesetup(text: str, processor: str) -> Reading:
     """Read `fdesetup status`. A Mac with an Apple chip is encrypted without FileVault too, by its own key."""
     lines = [line.strip() for line in text.strip().splitlines()]
@@ -89,7 +89,7 @@ def fdesetup(text: str, processor: str) -> Reading:
 _FIREWALL = {"disabled0": "off", "enabled1": "on", "blocking2": "block_all", "enabled2": "block_all"}
 
 
-@probe("socketfilterfw", "firewall", output("/usr/libexec/ApplicationFirewall/socketfilterfw --getglobalstate"))
+@probe("firewall", output("/usr/libexec/ApplicationFirewall/socketfilterfw --getglobalstate"))
 def socketfilterfw(text: str) -> Reading:
     """Read `socketfilterfw --getglobalstate`: 0 off, 1 on with exceptions, 2 everything blocked."""
     match = re.fullmatch(r"Firewall is (disabled|enabled|blocking)\b.*\(State = ([0-2])\)", text.strip())
@@ -97,7 +97,7 @@ def socketfilterfw(text: str) -> Reading:
     return reading("The firewall's answer doesn't have the expected form.", "error", firewall=state)
 
 
-@probe("csrutil", "sip", output("csrutil status"))
+@probe("sip", output("csrutil status"))
 def csrutil(text: str) -> Reading:
     """Read `csrutil status`; a custom configuration is neither on nor off."""
     match = re.fullmatch(r"System Integrity Protection status: (enabled|disabled)\.", text.strip())
@@ -112,7 +112,7 @@ _GATEKEEPER: Mapping[tuple[str, ...], str] = {
 }
 
 
-@probe("spctl", "gatekeeper", output("spctl --status --verbose", codes=(0, 1)))
+@probe("gatekeeper", output("spctl --status --verbose", codes=(0, 1)))
 def spctl(text: str) -> Reading:
     """Read `spctl --status --verbose`."""
     lines = tuple(line.strip() for line in text.strip().splitlines())
@@ -124,7 +124,6 @@ _UPDATES = "com.apple.SoftwareUpdate.plist"
 
 
 @probe(
-    "software update",
     "auto_update_os auto_update_security pending_updates",
     Source((*_PLUTIL, f"/Library/Preferences/{_UPDATES}")),
     Source((*_PLUTIL, f"/Library/Managed Preferences/{_UPDATES}"), codes=(0, 1)),
@@ -171,7 +170,6 @@ def _recommended(words: Mapping[str, Any], now: datetime) -> str | None:
 
 
 @probe(
-    "app store",
     "auto_update_apps",
     output("defaults read /Library/Preferences/com.apple.commerce AutoUpdate", codes=(0, 1)),
 )
@@ -182,7 +180,6 @@ def app_store(text: str) -> Reading:
 
 
 @probe(
-    "screen lock",
     "screen_lock screen_lock_delay_s",
     output("sysadminctl -screenLock status", errors=True),
     output("pmset -g"),
@@ -212,7 +209,7 @@ _SHARING = {22: "ssh", 5900: "screen_sharing", 3283: "remote_management", 445: "
 _APPLE_PORTS = {88, 5000, 7000}
 
 
-@probe("netstat", "remote_access", output("netstat -an -p tcp"))
+@probe("remote_access", output("netstat -an -p tcp"))
 def netstat(text: str) -> Reading:
     """Read the listening ports of `netstat -an -p tcp`.
 
@@ -232,7 +229,6 @@ def netstat(text: str) -> Reading:
 
 
 @probe(
-    "auto login",
     "auto_login",
     output("defaults read /Library/Preferences/com.apple.loginwindow autoLoginUser", codes=(0, 1), errors=True),
 )
@@ -245,7 +241,7 @@ def auto_login(text: str) -> Reading:
     )
 
 
-@probe("profiles", "management", output("profiles status -type enrollment"))
+@probe("management", output("profiles status -type enrollment"))
 def profiles(text: str) -> Reading:
     """Read `profiles status -type enrollment`. A yes doesn't say how far the organisation can reach."""
     note = "An organisation manages this Mac, or it doesn't say; how far isn't told."

@@ -74,7 +74,7 @@ _EDITIONS = {
 _NT = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 
 
-@probe("version", "os_name os_version os_edition", _registry(_NT))
+@probe("os_name os_version os_edition", _registry(_NT))
 def version(text: str) -> Reading:
     """Read HKLM's key CurrentVersion of Windows NT: build, revision (UBR) and edition.
 
@@ -94,7 +94,7 @@ def version(text: str) -> Reading:
     )
 
 
-@probe("bios", "manufacturer model", _registry("HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS"))
+@probe("manufacturer model", _registry("HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS"))
 def bios(text: str) -> Reading:
     """Read the maker and the model from HKLM's key BIOS; a virtual machine's are made up."""
     names = [hardware(_values(text).get(name)) for name in ("SystemManufacturer", "SystemProductName")]
@@ -110,7 +110,7 @@ _COMPUTER = (
 )
 
 
-@probe("computer", "last_restart form", _powershell(_COMPUTER))
+@probe("last_restart form", _powershell(_COMPUTER))
 def computer(text: str) -> Reading:
     """Read Win32_OperatingSystem and Win32_ComputerSystem: the last start, and the kind of computer.
 
@@ -131,7 +131,7 @@ _BITLOCKER = (
 )
 
 
-@probe("bitlocker", "encrypted", _powershell(_BITLOCKER))
+@probe("encrypted", _powershell(_BITLOCKER))
 def bitlocker(text: str) -> Reading:
     """Read the shell property of the system drive: 1 on, 2 off.
 
@@ -151,7 +151,7 @@ _FIREWALL = (
 )
 
 
-@probe("firewall", "firewall", _powershell(_FIREWALL))
+@probe("firewall", _powershell(_FIREWALL))
 def firewall(text: str) -> Reading:
     """Read the three profiles that are in force, and how many other firewalls are registered.
 
@@ -178,7 +178,7 @@ _ANTIVIRUS = (
 )
 
 
-@probe("antivirus", "antivirus", _powershell(_ANTIVIRUS))
+@probe("antivirus", _powershell(_ANTIVIRUS))
 def antivirus(text: str) -> Reading:
     """Read the `productState` numbers of the Security Center; an empty list says that none is registered.
 
@@ -207,7 +207,7 @@ _UPDATE = (
 )
 
 
-@probe("windows update", "auto_update_os auto_update_security", _powershell(_UPDATE), timed=True)
+@probe("auto_update_os auto_update_security", _powershell(_UPDATE), timed=True)
 def windows_update(text: str, *, now: datetime) -> Reading:
     """Read the Windows Update agent's `NotificationLevel` (1 never, 2 and 3 ask first, 4 by itself).
 
@@ -239,7 +239,6 @@ _REBOOT = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Au
 
 
 @probe(
-    "waiting updates",
     "pending_updates",
     _powershell(_WAITING, spare=True),
     _registry(_REBOOT, spare=True),
@@ -266,7 +265,6 @@ def waiting(text: str, mark: str, *, now: datetime) -> Reading:
 
 
 @probe(
-    "screen saver",
     "screen_lock_delay_s",
     _registry("HKCU\\Control Panel\\Desktop"),
     _registry("HKCU\\Software\\Policies\\Microsoft\\Windows\\Control Panel\\Desktop"),
@@ -297,7 +295,7 @@ _LISTENING = (
 )
 
 
-@probe("listening", "remote_access", _powershell(_LISTENING))
+@probe("remote_access", _powershell(_LISTENING))
 def listening(text: str) -> Reading:
     """Read the ports that listen to other machines, and how many folders and printers are shared.
 
@@ -316,7 +314,7 @@ def listening(text: str) -> Reading:
     return ways_in([*sharing, *(_WAYS_IN[port] for port in ports & _WAYS_IN.keys())])
 
 
-@probe("winlogon", "auto_login", _registry(f"{_NT}\\Winlogon", "AutoAdminLogon"))
+@probe("auto_login", _registry(f"{_NT}\\Winlogon", "AutoAdminLogon"))
 def winlogon(text: str) -> Reading:
     """Read `AutoAdminLogon`; the password that may lie beside it is never asked for."""
     switch = {"1": True, "0": False}.get(_values(text).get("AutoAdminLogon", ""))
