@@ -97,23 +97,6 @@ def small_inventory() -> Inventory:
     )
 
 
-LOADERS = (
-    *(
-        "load_checklist",
-        "load_checklist.toml",
-        "load_checklist.yaml",
-        "load_catalogue",
-        "load_catalogue.mo",
-        "load_references",
-        "load_inventory",
-        "load_results",
-    ),
-    *("load_interview", "load_report", "load_case", "load_directory", "read_lifecycle", "store_import"),
-    *("parse_condition", "from_rows"),
-)
-"""The loaders for documents by name; those for records have the names of their sources."""
-
-
 def _samples() -> dict[str, Any]:
     checklist = load_checklist(small_pack())
     judged = evaluate(checklist, small_inventory().replace(waivers=()), now=NOW, explain=True)
@@ -178,37 +161,41 @@ def _lines(data: bytes) -> object:
     return read_records("amapi-device", data.splitlines())
 
 
+def _checklist_in(syntax: Syntax) -> Callable[[bytes], object]:
+    return lambda data: load_checklist(data, syntax=syntax)
+
+
+_ENTER: dict[str, tuple[Callable[[bytes], object], Form]] = {
+    "load_checklist": (load_checklist, "json"),
+    "load_checklist.toml": (_checklist_in("toml"), "toml"),
+    "load_checklist.yaml": (_checklist_in("yaml"), "yaml"),
+    "load_catalogue": (load_catalogue, "json"),
+    "load_catalogue.mo": (load_catalogue, "mo"),
+    "load_references": (load_references, "json"),
+    "load_inventory": (load_inventory, "json"),
+    "load_results": (load_results, "json"),
+    "load_interview": (load_interview, "json"),
+    "load_report": (load_report, "json"),
+    "load_case": (load_case, "json"),
+    "load_directory": (directory.load, "json"),
+    "read_lifecycle": (read_lifecycle, "json"),
+    "store_import": (_store_import, "json"),
+    "parse_condition": (_parse_condition, "json"),
+    "from_rows": (_from_rows, "json"),
+}
+LOADERS = tuple(_ENTER)
+"""The loaders for documents by name; those for records have the names of their sources."""
+
+
 def entrances() -> dict[str, Entrance]:
     """Return every loader by name, the hard-working ones in each of their syntaxes."""
     samples = _samples()
-    enter: dict[str, Callable[[bytes], object]] = {
-        "load_checklist": load_checklist,
-        "load_catalogue": load_catalogue,
-        "load_references": load_references,
-        "load_inventory": load_inventory,
-        "load_results": load_results,
-        "load_interview": load_interview,
-        "load_report": load_report,
-        "load_case": load_case,
-        "load_directory": directory.load,
-        "read_lifecycle": read_lifecycle,
-        "store_import": _store_import,
-        "parse_condition": _parse_condition,
-        "from_rows": _from_rows,
-    }
-    found = {name: Entrance(function, samples[name]) for name, function in enter.items()}
-    for syntax in ("toml", "yaml"):
-        found[f"load_checklist.{syntax}"] = Entrance(_checklist_in(syntax), samples["load_checklist"], syntax)
-    found["load_catalogue.mo"] = Entrance(load_catalogue, samples["load_catalogue"], "mo")
+    found = {name: Entrance(enter, samples[name.partition(".")[0]], syntax) for name, (enter, syntax) in _ENTER.items()}
     for source in adapters.names():
         record = min(FIXTURES.glob(f"{source}.*.json"))
         found[f"adapters.{source}"] = Entrance(_record(source), json.loads(record.read_bytes()))
     found["read_records"] = Entrance(_lines, {"softwareInfo": {"androidVersion": "15"}})
     return found
-
-
-def _checklist_in(syntax: Syntax) -> Callable[[bytes], object]:
-    return lambda data: load_checklist(data, syntax=syntax)
 
 
 # shapes that cost more than they weigh -----------------------------------------------------------------------------

@@ -7,6 +7,7 @@ Then the tests find it by `PLAYGROUND=FOLDER`.
 import functools
 import http.server
 import os
+import re
 import socketserver
 import threading
 from collections.abc import Generator
@@ -140,11 +141,7 @@ class Player:
 
     def settle(self) -> None:
         """Wait until Python has nothing to do: its first pages are made ready, and a press was answered."""
-        for _ in range(LIMIT // 5):
-            if self.page.locator("body[data-warm]:not([data-busy])").count():
-                return
-            self.page.wait_for_timeout(5)
-        raise AssertionError("the page is still busy")
+        self.page.locator("body[data-warm]:not([data-busy])").wait_for()
 
     def act(self, name: str) -> None:
         """Press what leads to a page, and wait for that."""
@@ -188,12 +185,8 @@ class Player:
         return self.ran()
 
     def ran(self) -> tuple[str, str]:
-        for _ in range(LIMIT // 50):
-            state = self.page.locator("#state").inner_text()
-            if state.startswith("It ended"):
-                return state, self.page.locator("#output").inner_text().strip()
-            self.page.wait_for_timeout(50)
-        raise AssertionError("the program is still running")
+        state = self.page.locator("#state", has_text=re.compile("^It ended"))
+        return state.inner_text(), self.page.locator("#output").inner_text().strip()
 
 
 @contextmanager

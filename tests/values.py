@@ -38,7 +38,6 @@ from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
 from secure_checklist.evaluation import Trend
-from secure_checklist.evaluation.summaries import ChecklistSummary
 from secure_checklist.evaluation.trends import point_of
 from secure_checklist.incident import Incident, IncidentInterview, respond
 from secure_checklist.incident.clocks import Due
@@ -137,30 +136,17 @@ INVENTORY = Inventory(
 
 
 def _fleet() -> tuple[Model, ...]:
-    """A summary of a fleet; nothing where the extra isn't installed."""
-    if importlib.util.find_spec("narwhals") is None:
+    """A summary of a fleet, with the rates of an item; nothing where the extra isn't installed."""
+    if importlib.util.find_spec("polars") is None or importlib.util.find_spec("narwhals") is None:
         return ()
-    from secure_checklist.fleet.summaries.models import (  # noqa: PLC0415 - it needs the extra
-        FleetGroup,
-        FleetItem,
-        FleetSummary,
-        Rate,
-        ScoreStep,
-    )
+    import polars as pl  # noqa: PLC0415 - it needs the extra
 
-    item = FleetItem(item="lock", title="Lock", level="essential", weight=2, codes={6: 2})
-    group = FleetGroup(
-        values=("north", None), rows=2, items=(item,), scores=(ScoreStep(start=0, end=0.1, low=1, high=2),)
-    )
-    summary = FleetSummary(
-        checklist=ChecklistSummary(id="c", version="1", title="C", language="en"),
-        subject="device",
-        by=("team", "site"),
-        rows=2,
-        total=group,
-        groups=(group,),
-    )
-    return summary, Rate(low=0.25, high=0.5), Rate(low=None, high=None)
+    from secure_checklist import fleet  # noqa: PLC0415 - as above
+
+    checklist = Checklist.of("lock", "Lock", Item(id="lock", title="Lock", rule=Device.screen_lock.at_least("pin")))
+    rows = pl.DataFrame({"id": ["a", "b"], "screen_lock": ["pin", None], "team": ["north", None]})
+    found = fleet.summary(checklist, fleet.evaluate(checklist, rows, keys=["team"], score=True, now=NOW), by=["team"])
+    return found, *(item.rate("pass") for item in found.total.items)
 
 
 TRIED = {"do": ["Open [Lock]."], "platforms": ["ios"], "tried": [{"device": "A phone", "date": "2026-01-02"}]}
