@@ -5,15 +5,14 @@ declared by `Fact[...] = ask(...)` and by `@derived`. And a public class may inh
 which is one that no package exports.
 """  # noqa: INP001 - a script beside the pages it serves
 
-import ast
-import re
+import importlib
 from collections.abc import Iterator
 from typing import Any
 
 import griffe
 
-TOLD = ("unit", "minimum", "maximum", "confidentiality")
-"""What else `ask` may say that a reader wants to know, in this order."""
+from secure_checklist import Fact, Subject
+
 BOUNDS = {"ge": "from", "gt": "more than", "le": "to", "min_length": "length from", "max_length": "length to"}
 """The bounds of pydantic's `Field`, in words."""
 
@@ -89,8 +88,8 @@ def tell_arguments(cls: griffe.Class, pkg: griffe.Module) -> None:
 
 def tell_bounds(attribute: griffe.Attribute) -> None:
     """Show of `Field(default=..., max_length=...)` what a reader needs: the default, and the bounds as labels."""
-    call = call_of(attribute.value, "Field")
-    if call is None:
+    call = attribute.value
+    if not isinstance(call, griffe.ExprCall) or str(call.function) != "Field":
         return
     said = {part.name: part.value for part in call.arguments if isinstance(part, griffe.ExprKeyword)}
     attribute.labels |= {f"{words} {said[name]}" for name, words in BOUNDS.items() if name in said}
@@ -101,78 +100,36 @@ def tell_bounds(attribute: griffe.Attribute) -> None:
 
 
 def tell_facts(cls: griffe.Class) -> None:
-    """Turn declarations of facts into attributes that say what is asked and what the value means."""
-    for name, member in list(cls.members.items()):
-        if isinstance(member, griffe.Attribute) and (call := declaration_of(member.value)) is not None:
-            said = "\n\n".join(part for part in (asked(call), words_of(member)) if part)
-            member.docstring = griffe.Docstring(said, parent=member)
+    """Say of each fact that a class declares what is asked, and what the value means: as the class itself knows it."""
+    found = getattr(importlib.import_module(cls.module.path), cls.name, None)
+    facts = found.facts() if isinstance(found, type) and issubclass(found, Subject) else {}
+    for name, fact in facts.items():
+        member = cls.members.get(name)
+        if isinstance(member, griffe.Function):  # a derived fact, which is an attribute of the class
+            answer = " | ".join(part for part in str(member.returns).split(" | ") if part not in ("Unknown", "None"))
+            text = member.docstring.value if member.docstring else fact.meaning
+            reads = ", ".join(f"`{read}`" for read in fact.reads or ())
+            made = griffe.Attribute(
+                name, lineno=member.lineno, endlineno=member.endlineno, annotation=f"Fact[{answer}]"
+            )
+            made.docstring = griffe.Docstring(f"{text}\n\nWorked out from {reads}.", parent=made)
+            made.labels.add("derived fact")
+            cls.set_member(name, made)
+        elif isinstance(member, griffe.Attribute):
+            member.docstring = griffe.Docstring(asked(fact), parent=member)
             member.value = None
             member.labels.add("fact")
-        elif isinstance(member, griffe.Function) and (mark := derivation(member)) is not None:
-            cls.set_member(name, worked_out(member, mark))
 
 
-def call_of(value: object, name: str) -> griffe.ExprCall | None:
-    """Return an expression as a call of that function, or None where it is none."""
-    return value if isinstance(value, griffe.ExprCall) and str(value.function) == name else None
-
-
-def declaration_of(value: object) -> griffe.ExprCall | None:
-    """Return an expression as the declaration of a fact, or None where it is none."""
-    return call_of(value, "ask") or call_of(value, "ask_private")
-
-
-def literals(call: griffe.ExprCall) -> dict[str, Any]:
-    """Return the arguments that are written out as literals, by name; the first is the question."""
-    found: dict[str, Any] = {"confidentiality": "private"} if str(call.function) == "ask_private" else {}
-    for argument in call.arguments:
-        keyword = argument if isinstance(argument, griffe.ExprKeyword) else None
-        try:
-            value = ast.literal_eval(str(keyword.value if keyword else argument))
-        except (ValueError, SyntaxError):
-            continue
-        found[keyword.name if keyword else "question"] = value
-    return found
-
-
-def asked(call: griffe.ExprCall) -> str:
-    """Write the question, what the value means, what its absence means, and its bounds."""
-    said = literals(call)
-    bounds = [f"{name} `{said[name]}`" for name in TOLD if said.get(name) not in (None, "")]
-    parts = [f"*{said['question']}*", said.get("meaning", ""), said.get("absence") and f"Absent: {said['absence']}"]
-    return "\n\n".join(part for part in (*parts, ", ".join(bounds).capitalize()) if part)
-
-
-def words_of(attribute: griffe.Attribute) -> str:
-    """Write the words that a fact of a vocabulary may have, as its `Literal` lists them."""
-    names = attribute.annotation.iterate() if isinstance(attribute.annotation, griffe.Expr) else ()
-    for name in names:
-        if isinstance(name, griffe.ExprName) and name.canonical_path.startswith(attribute.package.path):
-            found = attribute.modules_collection[name.canonical_path]
-            words = re.findall(r"'(\w+)'|\"(\w+)\"", str(found.value)) if found.is_attribute else ()
-            if words:
-                return "Words: " + ", ".join(f"`{single or double}`" for single, double in words)
-    return ""
-
-
-def derivation(function: griffe.Function) -> griffe.ExprCall | None:
-    """Return the call of `derived` that decorates a function, if it is so."""
-    calls = (call_of(mark.value, "derived") for mark in function.decorators)
-    return next((call for call in calls if call is not None), None)
-
-
-def worked_out(function: griffe.Function, mark: griffe.ExprCall) -> griffe.Attribute:
-    """Make a derived fact an attribute: on the class it is one."""
-    answer = " | ".join(part for part in str(function.returns).split(" | ") if part not in ("Unknown", "None"))
-    made = griffe.Attribute(
-        function.name, lineno=function.lineno, endlineno=function.endlineno, annotation=f"Fact[{answer}]"
-    )
-    made.labels.add("derived fact")
-    said = literals(mark)
-    text = function.docstring.value if function.docstring else said.get("meaning", "")
-    reads = ", ".join(f"`{name}`" for name in said.get("reads", ()))
-    made.docstring = griffe.Docstring(f"{text}\n\nWorked out from {reads}.", parent=made)
-    return made
+def asked(fact: Fact[Any]) -> str:
+    """Write the question, what the value means, what its absence means, its bounds, and its words."""
+    limits = {"unit": fact.unit, "minimum": fact.type.minimum, "maximum": fact.type.maximum}
+    limits |= {"confidentiality": "" if fact.confidentiality == "ordinary" else fact.confidentiality}
+    bounds = ", ".join(f"{name} `{limit}`" for name, limit in limits.items() if limit not in (None, ""))
+    words = ", ".join(f"`{word}`" for word in fact.vocabulary or ())
+    absent = fact.absence and f"Absent: {fact.absence}"
+    parts = (f"*{fact.question}*", fact.meaning, absent, bounds.capitalize(), words and f"Words: {words}")
+    return "\n\n".join(filter(None, parts))
 
 
 # parts in classes that aren't public --------------------------------------------------------------------------------

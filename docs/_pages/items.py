@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -48,14 +48,13 @@ def item_page(pack: Checklist, section: Section, item: Item) -> str:
         *references(item),
         *related(pack, item),
         *examples(item),
-        neighbours(section, item),
     ]
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
 
 def head(section: Section, item: Item) -> str:
     """Write title, traits and id."""
-    meta = f"---\ntitle: {json.dumps(item.title)}\nhide: [footer]\n---\n"
+    meta = f"---\ntitle: {json.dumps(item.title)}\n---\n"
     phase = f'<span class="trait">{PHASE_TITLES[item.phase].lower()}</span>' if item.phase else ""
     level = f'<span class="trait level-{item.level}">{item.level}</span>'
     causes = listed(CAUSES[cause] for cause in item.mitigates)
@@ -276,16 +275,6 @@ def example_row(example: Example) -> tuple[str, ...]:
     told = "<br>".join(code(f"{name}: {json.dumps(value)}") for name, value in example.facts.items())
     day = f" (on {example.on.isoformat()})" if example.on else ""
     return (example.outcome.replace("_", " "), told or "none", plain(example.note) + day)
-
-
-def neighbours(section: Section, item: Item) -> str:
-    """Write the way to the previous and the next item of the section."""
-    items: Sequence[Item] = section.items
-    place = items.index(item)
-    before = f"[← {plain(items[place - 1].title)}]({items[place - 1].id}.md)" if place else ""
-    after = f"[{plain(items[place + 1].title)} →]({items[place + 1].id}.md)" if place + 1 < len(items) else ""
-    ways = "\n".join(f"- {way}" for way in (before, after) if way)
-    return f"---\n\nIn *{plain(section.title)}*, {place + 1} of {len(items)}:\n\n{ways}" if ways else ""
 
 
 # rules in words -------------------------------------------------------------------------------------------------------
