@@ -5,14 +5,15 @@ declared by `Fact[...] = ask(...)` and by `@derived`. And a public class may inh
 which is one that no package exports.
 """  # noqa: INP001 - a script beside the pages it serves
 
-import importlib
 from collections.abc import Iterator
 from typing import Any
 
 import griffe
 
-from secure_checklist import Fact, Subject
+from secure_checklist import Fact, Vocabulary
 
+FACTS = {f"{cls.__module__}.{cls.__name__}": cls.facts() for cls in Vocabulary.standard()}
+"""What each class of subjects asks, by the path of the class."""
 BOUNDS = {"ge": "from", "gt": "more than", "le": "to", "min_length": "length from", "max_length": "length to"}
 """The bounds of pydantic's `Field`, in words."""
 
@@ -101,9 +102,7 @@ def tell_bounds(attribute: griffe.Attribute) -> None:
 
 def tell_facts(cls: griffe.Class) -> None:
     """Say of each fact that a class declares what is asked, and what the value means: as the class itself knows it."""
-    found = getattr(importlib.import_module(cls.module.path), cls.name, None)
-    facts = found.facts() if isinstance(found, type) and issubclass(found, Subject) else {}
-    for name, fact in facts.items():
+    for name, fact in FACTS.get(cls.path, {}).items():
         member = cls.members.get(name)
         if isinstance(member, griffe.Function):  # a derived fact, which is an attribute of the class
             answer = " | ".join(part for part in str(member.returns).split(" | ") if part not in ("Unknown", "None"))

@@ -12,11 +12,13 @@ from functools import cache
 from html import unescape
 from typing import Any, Literal
 
-from secure_checklist import Checklist, Vocabulary, packs
+from secure_checklist import Checklist, packs
 from secure_checklist.checklists import Catalogue, Translation, fingerprint
 from secure_checklist.checklists.sources import UNDATED
 from secure_checklist.cli.commands import COMMANDS
-from secure_checklist.core import all_messages, list_of, mapping_of, subdivisions
+from secure_checklist.cli.translations.sources import library as texts_of_messages_and_facts
+from secure_checklist.cli.translations.sources import tables
+from secure_checklist.core import list_of, mapping_of, subdivisions
 from secure_checklist.incident import contacts, laws, platforms
 from tests.shown import Language
 
@@ -61,20 +63,9 @@ def _line(line: str, tag: Tag, *, marked: bool) -> str:
     return f"{found[1]}⟦{said}{more and ' '}{more}⟧{found[3]}"
 
 
-def texts_of_facts() -> Iterator[tuple[str, str]]:
-    """Return the texts of the standard facts by key."""
-    for name, fact in Vocabulary.standard().facts.items():
-        for field in ("question", "label", "meaning", "absence", "unit", "when_true", "when_false"):
-            if text := getattr(fact.declared, field):
-                yield f"{name}/{field}", text
-        for word, text in fact.declared.choices.items():
-            yield f"{name}/choices/{word}", text
-
-
 def texts_of_the_library() -> dict[str, str]:
     """Return every text in English that isn't a checklist's, by key: messages, facts and tables."""
-    tables = {**contacts.bundled().texts(), **laws.bundled().texts(), **platforms.bundled().texts()}
-    return {**all_messages(), **dict(texts_of_facts()), **tables}
+    return texts_of_messages_and_facts() | tables()
 
 
 def _is_typed(key: str) -> bool:

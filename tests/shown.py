@@ -371,6 +371,10 @@ def calls(language: Language, folder: Path, *, quick: bool = False) -> Iterator[
             yield _call(folder, "help", *(command, "--help")[command == "" :])
         for words, said in CALLS[::6] if quick else CALLS:
             yield _call(folder, "call", *words, said=said)
+        yield _call(
+            folder, "call", "fleet", "rows.jsonl", "--pack", "pack.json", "--group-by", "team", "--out", "page.html"
+        )
+    yield Shown("call fleet, its page", "html", (folder / "page.html").read_text("utf-8"))
 
 
 def _call(folder: Path, place: str, *words: str, said: str = "") -> Shown:
@@ -396,7 +400,7 @@ lifecycle
 fleet x.pdf
 fleet nothing.csv
 fleet rows.jsonl --pack pack.json --group-by team
-fleet rows.jsonl --pack pack.json --hide-below 3 --out page.html
+fleet rows.jsonl --pack pack.json --hide-below 3
 lint pack.json
 schema nothing
 plugins
