@@ -27,6 +27,7 @@ from secure_checklist import (
     formats,
     packs,
 )
+from secure_checklist.checklists import Catalogue
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary
@@ -298,9 +299,9 @@ def judged(persona: str) -> tuple[Inventory, Report, Trend]:
     return inventory, evaluate(PACK, inventory, now=WRITTEN, explain=True), past
 
 
-def written(persona: str, form: str) -> bytes:
+def written(persona: str, form: str, language: Catalogue | None = None) -> bytes:
     inventory, report, past = judged(persona)
-    return formats.write(report, form, checklist=PACK, inventory=inventory, trend=past)
+    return formats.write(report, form, checklist=PACK, inventory=inventory, trend=past, language=language)
 
 
 @pytest.mark.parametrize("form", ALL)

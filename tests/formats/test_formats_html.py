@@ -3,7 +3,6 @@
 import hashlib
 import re
 from base64 import b64encode
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,21 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from secure_checklist import (
-    Checklist,
-    Inventory,
-    Report,
     SecureChecklistError,
-    evaluate,
     formats,
-    load_inventory,
-    packs,
 )
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
-from secure_checklist.evaluation.trends import Trend, trend
 from secure_checklist.formats import document_of
 from tests.cases import each
+from tests.golden_personas import names
 from tests.pages import overflow, violations
+
+from .test_formats import PACK, judged, written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -35,8 +30,6 @@ html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the 
 
 from secure_checklist.formats.html import fragment  # noqa: E402 - it needs Jinja2
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-PERSONAS = sorted((Path(__file__).parents[1] / "personas").glob("*.json"))
 FULL, SMALL = "shop-five-phones", "selling-phone-tomorrow"
 ARABIC = load_catalogue(
     {
@@ -54,19 +47,8 @@ LOADING = {"script", "link", "img", "iframe", "object", "embed", "form", "base",
 
 
 @cache
-def made(name: str) -> tuple[Checklist, Inventory, Report, Trend]:
-    pack = packs.load("leak-prevention")
-    inventory = load_inventory(Path(__file__).parents[1] / "personas" / f"{name}.json")
-    past = (evaluate(pack, inventory, now=NOW - timedelta(days=days)) for days in (200, 90, 0))
-    return pack, inventory, evaluate(pack, inventory, now=NOW, explain=True), trend(past)
-
-
-@cache
 def html_of(name: str = FULL, *, arabic: bool = False) -> bytes:
-    pack, inventory, report, moved = made(name)
-    return formats.write(
-        report, "html", checklist=pack, inventory=inventory, trend=moved, language=ARABIC if arabic else None
-    )
+    return written(name, "html", ARABIC if arabic else None)
 
 
 def opened(browser: "Browser", tmp_path: Path, data: bytes, **context: Any) -> "Page":
@@ -87,10 +69,10 @@ def opened(browser: "Browser", tmp_path: Path, data: bytes, **context: Any) -> "
 # it stands alone -------------------------------------------------------------------------------------------------
 
 
-@each("file", PERSONAS, quick=4)
-def test_nothing_in_it_runs_loads_or_sends(file: Any) -> None:
-    assert len(html_of(file.stem)) <= 350_000
-    tree = html5lib.HTMLParser(strict=True).parse(html_of(file.stem))
+@each("persona", names(), quick=4)
+def test_nothing_in_it_runs_loads_or_sends(persona: str) -> None:
+    assert len(html_of(persona)) <= 350_000
+    tree = html5lib.HTMLParser(strict=True).parse(html_of(persona))
     for element in tree.iter():
         tag = str(element.tag).rpartition("}")[2]
         assert tag not in LOADING
@@ -115,8 +97,8 @@ def test_its_policy_lets_in_its_own_style_and_nothing_else() -> None:
 
 def test_a_page_says_that_it_is_a_file_and_a_part_of_an_apps_page_does_not() -> None:
     """It has no script that could hide it, so it promises nothing."""
-    pack, inventory, report, _ = made(FULL)
-    alone = str(fragment(document_of(report, checklist=pack, inventory=inventory)))
+    inventory, report, _ = judged(FULL)
+    alone = str(fragment(document_of(report, checklist=PACK, inventory=inventory)))
     for key in ("formats.file_leave", "formats.file_help"):
         assert all_messages()[key] in text_of(html_of())
         assert all_messages()[key] not in alone
@@ -184,11 +166,11 @@ def test_what_is_in_another_language_than_the_words_says_so() -> None:
 
 def test_names_keep_their_direction_to_themselves() -> None:
     """A name that is written from right to left, or turns the line around, leaves its neighbours alone."""
-    pack, inventory, report, _ = made(FULL)
+    inventory, report, _ = judged(FULL)
     turned = inventory.replace(
         subjects=tuple(one.replace(label=f"\u202e{one.label}") if one.label else one for one in inventory.subjects)
     )
-    data = formats.write(report, "html", checklist=pack, inventory=turned)
+    data = formats.write(report, "html", checklist=PACK, inventory=turned)
     assert "\u202e" not in data.decode()
     name = next(one.label for one in turned.subjects if one.kind == "device")
     shown = f"\ufffd{name[1:]}"
@@ -207,12 +189,12 @@ def text_of(data: bytes) -> str:
 
 
 def test_every_action_is_there_with_its_reason_its_steps_and_its_sources() -> None:
-    pack, _, report, _ = made(FULL)
+    report = judged(FULL)[1]
     text, raw = text_of(html_of()), html_of().decode()
     actions = report.exported().actions()
     assert len(actions) > 10
     for action in actions:
-        item = pack.item(action.item)
+        item = PACK.item(action.item)
         assert item.title in text
         assert " ".join(item.why.split()) in text
         for source in item.sources:
@@ -226,4 +208,4 @@ def test_without_jinja_it_says_which_extra_to_install(monkeypatch: pytest.Monkey
     monkeypatch.delitem(sys.modules, "secure_checklist.formats.html", raising=False)
     monkeypatch.setitem(sys.modules, "jinja2", None)
     with pytest.raises(SecureChecklistError, match=r"secure-checklist\[html\]"):
-        formats.write(made(FULL)[2], "html")
+        formats.write(judged(FULL)[1], "html")

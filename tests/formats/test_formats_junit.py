@@ -17,15 +17,15 @@ from secure_checklist import (
     Waiver,
     evaluate,
     formats,
-    packs,
 )
 from tests.cases import each
-from tests.golden_personas import NOW, inventory_of, names
+from tests.golden_personas import NOW, names
 from tests.planting import HARMLESS_WORLD, Planter, hostile_texts, world
+
+from .test_formats import PACK, judged, written
 
 junitparser: Any = pytest.importorskip("junitparser", reason="junitparser comes with the extra `test`")
 xmlschema: Any = pytest.importorskip("xmlschema", reason="xmlschema comes with the extra `test`")
-PACK = packs.load("leak-prevention")
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "formats"
 SCHEMAS = {name: xmlschema.XMLSchema(FIXTURES / name) for name in ("junit-10.xsd", "ant-junit.xsd")}
 EXPECTED = {"fail": "Failure", "partial": "Failure", "unknown": "Error", "not_applicable": "Skipped", "pass": None}
@@ -56,9 +56,7 @@ def test_a_report_alone_and_one_without_findings_are_valid() -> None:
 
 @each("persona", names(), quick=4)
 def test_every_finding_is_a_case_counts_are_right_and_silence_is_never_a_success(persona: Any) -> None:
-    inventory = inventory_of(persona)
-    report = evaluate(PACK, inventory, now=NOW, explain=True)
-    data = formats.write(report, "junit", checklist=PACK, inventory=inventory)
+    report, data = judged(persona)[1], written(persona, "junit")
     check_valid(data)
     found = Counter[tuple[str, str | None]]()
     for suite in junitparser.JUnitXml.fromstring(data):
