@@ -77,27 +77,28 @@ def written(value: str | float | date | frozenset[str]) -> Any:
 
 def holds(condition: Data, world: World, it: str, listed: Sequence[str]) -> bool:
     """What a condition comes to in a world for one subject."""
-
-    def valued(fact: str) -> Any:
-        kind, _, name = fact.split(".")
-        return world["me" if kind == "person" else it, name]
-
-    match condition:
-        case {"op": "not", "condition": part}:
-            return not holds(part, world, it, listed)
-        case {"op": op, "conditions": parts}:
-            least: int = len(parts) if op == "all_of" else condition.get("count", 1)
-            return sum(holds(part, world, it, listed) for part in parts) >= least
-        case {"op": op, "where": where}:
-            related = [world[it, "mine"]] if condition.get("to") == "account" else listed
-            related = [one for one in related if condition.get("to") != "device" or world[one, "on"] == it]
-            met = sum(holds(where, world, one, listed) for one in related)
-            some: int = condition.get("count", 1)
-            return {"some": met >= some, "every": met == len(related), "none": met == 0}[str(op)]
-        case {"op": op, "fact": fact, "other": other}:
-            return HOLDS[op.removesuffix("_fact")](valued(fact), valued(other))
+    op: str = condition["op"]
+    if op == "not":
+        return not holds(condition["condition"], world, it, listed)
+    if "conditions" in condition:
+        parts: list[Data] = condition["conditions"]
+        least: int = len(parts) if op == "all_of" else condition.get("count", 1)
+        return sum(holds(part, world, it, listed) for part in parts) >= least
+    if "where" in condition:
+        related = [world[it, "mine"]] if condition.get("to") == "account" else listed
+        related = [one for one in related if condition.get("to") != "device" or world[one, "on"] == it]
+        met = sum(holds(condition["where"], world, one, listed) for one in related)
+        return met == len(related) if op == "every" else (met >= condition.get("count", 1)) is (op == "some")
+    if "other" in condition:
+        other = valued(condition["other"], world, it)
+        return HOLDS[op.removesuffix("_fact")](valued(condition["fact"], world, it), other)
     operand = next(condition[name] for name in ("value", "values", "days") if name in condition)
-    return HOLDS[condition["op"]](valued(condition["fact"]), 1 if isinstance(operand, dict) else operand)
+    return HOLDS[op](valued(condition["fact"], world, it), 1 if isinstance(operand, dict) else operand)
+
+
+def valued(fact: str, world: World, it: str) -> Any:
+    kind, _, name = fact.split(".")
+    return world["me" if kind == "person" else it, name]
 
 
 def facts_in(condition: object) -> Iterator[tuple[str, str]]:
