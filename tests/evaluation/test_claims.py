@@ -18,7 +18,6 @@ from secure_checklist import (
     Checklist,
     Device,
     ExternalResult,
-    Finding,
     Guard,
     Interview,
     Inventory,
@@ -201,24 +200,6 @@ def waived(*waivers: Waiver, checklist: Checklist = CHECKLIST) -> Report:
     return evaluate(checklist, inventory(PHONE, TABLET, waivers=waivers), now=NOW)
 
 
-def lock(report: Report) -> Finding:
-    return report.of("lock", "phone")[0]
-
-
-def test_a_waiver_leaves_the_outcome_and_takes_the_finding_out_of_the_score() -> None:
-    for found, dispositions, counted in (
-        (waived(), (None, None), 3),
-        (waived(waiver(subject="phone")), ("waived", None), 2),
-        (waived(waiver()), ("waived", "waived"), 1),
-    ):
-        assert [one.disposition for one in found.of("lock")] == [*dispositions]
-        assert {one.outcome for one in found.of("lock")} == {"fail"}
-        assert (found.score.counted, found.score.waived) == (counted, 3 - counted)
-        assert sum(len(action.subjects) for action in found.actions()) == counted - 1
-    open_kind = Inventory(subjects=(PHONE,), waivers=(waiver(subject="phone"),))
-    assert [one.disposition for one in evaluate(CHECKLIST, open_kind, now=NOW).of("lock")] == ["waived", None]
-
-
 def test_a_waiver_for_another_checklist_is_reported_stops_nothing_and_is_written_nowhere() -> None:
     """What someone waived of another checklist, as of a response plan, is nothing that this one's reader may learn."""
     others = (waiver("lok"), waiver("zzzzz", subject="phone"), waiver("incident.step", until=NOW - TICK))
@@ -235,20 +216,3 @@ def test_a_waiver_for_another_checklist_is_reported_stops_nothing_and_is_written
         for part in (pack, pack.select(Selector(levels=("essential",)))):
             assert evaluate(part, known, now=NOW).unmatched_waivers == known.waivers
         assert Interview(pack, known, now=NOW).report.unmatched_waivers == known.waivers
-
-
-@each(
-    ("ends", "shown", "active"),
-    [
-        ((-2 * DAY, -TICK, -9 * DAY), 1, False),
-        ((3 * DAY, DAY, -TICK), 0, True),
-        ((3 * DAY, -TICK, None), 2, True),
-    ],
-)
-def test_of_several_waivers_the_last_to_end_is_shown(
-    ends: tuple[timedelta | None, ...], shown: int, *, active: bool
-) -> None:
-    listed = [waiver(until=None if end is None else NOW + end) for end in ends]
-    for order in itertools.permutations(listed):
-        finding = lock(waived(*order))
-        assert (finding.disposition, finding.waiver) == ("waived" if active else None, listed[shown])

@@ -43,24 +43,6 @@ def test_only_a_fact_that_names_a_subject_relates() -> None:
         every(where=True)  # type: ignore[arg-type]
 
 
-def test_the_explanation_says_what_is_asked_and_of_how_many() -> None:
-    for condition, mfa, said in (
-        (every(STRONG), "on", "For all accounts, "),
-        (every(STRONG), "off", "Not for all accounts: "),
-        (some(STRONG, count=2), "on", "For fewer than 2 of the accounts, "),
-        (none(STRONG), "off", "For none of the accounts, "),
-        (none(STRONG), "on", "For at least one of the accounts, "),
-    ):
-        checklist = Checklist.of("c", "C", Item(id="i", title="Second step", rule=Rule(check=condition)))
-        account = Account.model_validate({"id": "a", "mfa": mfa})
-        inventory = Inventory(subjects=(account,)).completed("account")
-        (finding,) = evaluate(checklist, inventory, now=NOW, explain=True).findings
-        text = finding.explain("Second step", inventory)
-        assert f"{said}two-step sign-in is on" in text, text
-    (finding,) = evaluate(checklist, Inventory(), now=NOW, explain=True).findings
-    assert "two-step sign-in of all accounts (nobody has asked yet)" in finding.explain("Second step")
-
-
 def test_a_private_fact_stays_private_behind_a_quantifier() -> None:
     """The implied fact is as confidential as what it reads, so nothing says who is behind it."""
     private = next(
