@@ -171,18 +171,6 @@ def test_an_action_says_for_whom_and_what_it_gains() -> None:
     assert (mfa.outcome, mfa.subjects, mfa.title, mfa.flagged) == ("fail", ("mail",), "Two steps", False)
 
 
-@each(("unclear", "listed"), [(None, True), ("show", True), ("hide", False), ("ask_first", False)])
-def test_display_under_doubt(unclear: Any, *, listed: bool) -> None:
-    """While it isn't known whether an undone item applies, the item decides whether it is shown."""
-    content = MFA.replace(when_unclear=unclear)
-    doubtful = report(Account(id="shop", mfa="off"), of=content)
-    assert doubtful.findings[0].possible == ("fail", "not_applicable")
-    assert doubtful.findings[0].display == (unclear or "show")
-    assert [action.item for action in doubtful.actions()] == (["mfa"] if listed else [])
-    for known in (MAIL, MAIL.replace(mfa=None)):
-        assert report(known, of=content).findings[0].display == "show", "it surely applies"
-
-
 def test_missing_facts_are_listed_once_for_each_subject_with_the_most_weight_first() -> None:
     """What was declined and what is waived isn't missing; a fact of the person is missing once for all."""
     again = LOCK.replace(id="again", rule=Rule(check=Device.screen_lock.at_least("password")))
