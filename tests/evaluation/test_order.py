@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from secure_checklist import (
     Action,
-    Attestation,
     Checklist,
     Context,
     Device,
@@ -181,26 +180,6 @@ def of_incidents(items: tuple[Item, ...], *incidents: Incident, **more: Any) -> 
     return evaluate(Checklist.of("c", "C", *items), inventory, now=NOW)
 
 
-@each(
-    ("unclear", "incident", "status"),
-    [
-        ("show", Incident(), "unclear"),
-        ("ask_first", Incident(), "ask_first"),
-        ("hide", Incident(), None),
-        ("hide", Incident(whose="me"), "to_do"),
-        ("show", Incident(whose="friend"), None),
-        ("hide", Incident(whose="me", blocked=False), "to_do"),
-        ("show", Incident(whose="me", blocked=True), None),
-    ],
-)
-def test_a_step_is_shown_as_it_says_while_it_is_unclear(unclear: str, incident: Incident, status: str | None) -> None:
-    found = of_incidents((step("a", rule=MINE, when_unclear=unclear),), incident)
-    assert [one.status for one in found.plan()] == ([status] if status else [])
-    assert bool(found.actions()) is (incident.blocked is False), "unlike an action, it needn't be known to be undone"
-    if incident.blocked:
-        assert [one.status for one in found.plan(done=True)] == ["done"]
-
-
 def test_a_step_names_what_is_missing_and_whom_it_is_about() -> None:
     """The worst of several subjects counts."""
     incidents = Incident(id="one", whose="me", blocked=True), Incident(id="two", whose="me"), Incident(id="three")
@@ -208,14 +187,6 @@ def test_a_step_names_what_is_missing_and_whom_it_is_about() -> None:
     assert (found.status, found.subjects, found.facts) == ("to_do", ("two",), ("incident.blocked",))
     (unclear,) = of_incidents((step("a", rule=MINE),)).plan()
     assert (unclear.outcome, unclear.facts) == ("unknown", ("incident.whose", "incident.blocked"))
-
-
-def test_what_comes_first_does_so_though_the_item_between_is_not_in_the_plan() -> None:
-    """The choice to be safe stays before a block, also once the notes between the two are done."""
-    items = step("c", after=("b",)), step("b", after=("a",)), step("a")
-    done = Attestation(confidentiality="ordinary", item="b", subject="incident", answer="yes", at=NOW)
-    assert [one.item for one in of_incidents(items).plan()] == ["a", "b", "c"]
-    assert [one.item for one in of_incidents(items, attestations=(done,)).plan()] == ["a", "c"]
 
 
 @st.composite

@@ -157,6 +157,8 @@ def test_evaluation(case: Data) -> None:
     report = judged(checklist_of(case["items"], case), inventory, EVALUATION["now"])
     assert [own_view(finding) for finding in report.findings] == case["findings"]
     assert list(report.first) == case.get("first", [])
+    if "plan" in case:
+        assert [(step.item, step.status) for step in report.plan()] == [*case["plan"].items()]
     if "actions" in case:
         assert [action.item for action in report.actions()] == case["actions"]
 
