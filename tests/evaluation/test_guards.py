@@ -44,7 +44,6 @@ WATCHED = Guard(
 )
 SAFE = {"fears_monitoring": "no", "threats": ["scammer"]}
 WATCHED_BY = {"fears_monitoring": "yes"}
-UNSURE: dict[str, Any] = {"threats": ["scammer"]}
 DEVICE = Device(screen_lock="none", find_my=False)
 
 
@@ -79,15 +78,6 @@ def test_what_comes_first_is_listed_though_its_own_rule_is_for_nobody_unless_it_
         assert [action.flagged for action in guarded.actions()] == [False, False, True]
 
 
-def test_a_guard_that_holds_wins_over_one_that_cautions() -> None:
-    when = Person.minor.is_true()
-    other = WATCHED.replace(id="other", when=when, instead=("call",), neutral_text="Other.", warning_facts=())
-    for guards in ((WATCHED, other), (other, WATCHED)):
-        (lock,) = report({**WATCHED_BY}, *guards).of("lock")
-        assert (lock.disposition, lock.text) == ("suppressed", NEUTRAL)
-    assert report(WATCHED_BY, other, WATCHED).first == ("call", "plan")
-
-
 # nothing of a guard leaves ----------------------------------------------------------------------------------------
 
 
@@ -103,24 +93,6 @@ def test_whatever_makes_a_sentence_of_a_suppressed_finding_says_no_more_than_tha
             assert finding.explain("Title", known) == "Title: left out for your safety."
     (usual,) = (finding for finding in found.of("find") if finding.subject is not None)
     assert usual.explain("Title") == usual.replace(disposition="flagged").explain("Title")
-
-
-@each("person", [WATCHED_BY, SAFE, UNSURE, {}])
-def test_for_anybody_what_others_may_notice_comes_last_behind_what_to_read_first(person: dict[str, Any]) -> None:
-    """The default isn't the dangerous one: nobody meets a step that others may notice before the advice to plan."""
-    no = (Attestation(confidentiality="ordinary", item="sessions", answer="no"),)
-    told = report(person, attestations=no).exported()
-    assert [action.item for action in told.actions()] == ["find", "plan", "call", "sessions", "lock"]
-    assert [step.item for step in told.plan()] == ["find", "plan", "call", "lock", "sessions"]
-    assert [action.observable for action in told.actions()] == [False, False, False, True, True]
-    assert {action.flagged for action in told.actions()} == {False}
-
-
-def test_what_builds_on_a_noticeable_step_comes_with_it() -> None:
-    """A quiet step that needs a observable one would else send people to that first."""
-    checklist = a_checklist().with_items(FIND.replace(after=("lock",)))
-    found = evaluate(checklist, Inventory(subjects=(DEVICE,)).completed("device"), now=NOW).exported()
-    assert [action.item for action in found.actions()] == ["plan", "call", "lock", "find"]
 
 
 def test_an_explanation_of_what_a_guard_reads_says_only_whether_it_holds() -> None:

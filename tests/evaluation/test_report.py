@@ -160,7 +160,7 @@ def test_a_part_of_a_report_is_about_one_subject() -> None:
             whole.for_subject(name)
 
 
-# what to do next and what is missing ------------------------------------------------------------------------------
+# what to do next -------------------------------------------------------------------------------------------------
 
 
 def test_an_action_says_for_whom_and_what_it_gains() -> None:
@@ -169,26 +169,6 @@ def test_an_action_says_for_whom_and_what_it_gains() -> None:
     assert isclose(patch.gain, 3 * 0.25 / 8)
     assert isclose(lock.gain, 2 * 0.5 / 8)
     assert (mfa.outcome, mfa.subjects, mfa.title, mfa.flagged) == ("fail", ("mail",), "Two steps", False)
-
-
-def test_missing_facts_are_listed_once_for_each_subject_with_the_most_weight_first() -> None:
-    """What was declined and what is waived isn't missing; a fact of the person is missing once for all."""
-    again = LOCK.replace(id="again", rule=Rule(check=Device.screen_lock.at_least("password")))
-    content = Checklist.of("c", "C", LOCK, PATCH, again, MFA, TALK)
-    bank = {"roles": frozenset({"bank"}), "mfa": "off"}
-    declined = Device(id="c", unknown={"screen_lock": "declined"}, security_patch=NEW.security_patch)
-    devices = Device(id="a"), Device(id="b", screen_lock="pin"), declined
-    accounts = Account(id="x", mfa="on"), *(Account.model_validate({"id": one, **bank}) for one in "yz")
-    waived = (WAIVED.replace(subject="b"),)
-    found = report(*devices, *accounts, of=content, waivers=waived).missing
-    assert [(one.fact, one.subject, one.items, one.weight) for one in found] == [
-        ("device.screen_lock", "a", ("lock", "again"), 4.0),
-        ("device.security_patch", "a", ("patch",), 3.0),
-        ("device.auto_update_os", "a", ("patch",), 3.0),
-        ("person.attested.talk", None, ("talk",), 2.0),
-        ("person.targeted", None, ("mfa",), 1.0),
-        ("account.roles", "x", ("mfa",), 1.0),
-    ]
 
 
 # what changed -----------------------------------------------------------------------------------------------------

@@ -159,6 +159,11 @@ def test_evaluation(case: Data) -> None:
     assert list(report.first) == case.get("first", [])
     if "plan" in case:
         assert [(step.item, step.status) for step in report.plan()] == [*case["plan"].items()]
+    if "shown" in case:
+        shown = {name: [one.item for one in getattr(report.exported(), name)()] for name in ("actions", "plan")}
+        assert shown == case["shown"]
+    if "missing" in case:
+        assert [one.model_dump(mode="json", exclude_none=True) for one in report.missing] == case["missing"]
     if "actions" in case:
         assert [action.item for action in report.actions()] == case["actions"]
 
