@@ -107,7 +107,7 @@ def lines_of(card: Card, *, urgent: bool) -> tuple[str, ...]:
 
 
 class Reader:
-    """Somebody with a browser that asks for a language, without scripts and styles: fast."""
+    """Someone with a browser that asks for a language, without scripts and styles: fast."""
 
     def __init__(self, server: Server, accept: str = "en") -> None:
         self.server, self.headers = server, {"Accept-Language": accept}
@@ -240,7 +240,7 @@ class Visitor:
 
 @contextmanager
 def visiting(browser: "Browser", server: Server, **options: Any) -> Generator[Visitor, None, None]:
-    """Let somebody visit the app; nothing may have been asked of another machine in the end."""
+    """Let someone visit the app; nothing may have been asked of another machine in the end."""
     context = browser.new_context(**options)
     visitor = Visitor(server, context)
     try:

@@ -32,7 +32,7 @@ def each(
     Args:
         names: The names of the arguments that a case fills.
         values: The cases: one value each, or a tuple of them for several names.
-        quick: How many of the cases the quick suite tries; None: all.
+        quick: How many of the cases the quick suite tries; if None, all.
 
     """
     called = names if isinstance(names, tuple) else tuple(name.strip() for name in names.split(","))

@@ -353,6 +353,6 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def refuses(function: Callable[..., Any]) -> type[InvalidDocumentError] | None:
-    """Return the error of a loader; None: it is none."""
+    """Return the error of a loader; if None, it is none."""
     found: type[InvalidDocumentError] | None = getattr(function, "refuses", None)
     return found

@@ -7,12 +7,12 @@ from secure_checklist.core.prose import plain
 
 PACK = packs.load("leak-response")
 DID_HARM = frozenset(item.id for section in PACK.sections if section.id == "stop-harm" for item in section.items)
-"""The steps for somebody who shared or threatened to share something of somebody else. No victim's plan has them."""
+"""The steps for someone who shared or threatened to share something of someone else. No victim's plan has them."""
 _FORBIDS = re.compile(r"^(Don't|Nobody)\b")
 
 
 def lines(item: Item) -> list[str]:
-    """Return all lines that a step shows at first to somebody: those for everybody, and those for some."""
+    """Return all lines that a step shows at first to someone: those for everybody, and those for some."""
     first = next(steps for steps in item.steps if steps.when is None)
     return [line for steps in item.steps if steps is first or steps.when is not None for line in steps.do]
 
@@ -23,6 +23,6 @@ def shown(item: Item) -> str:
 
 
 def told(text: str) -> str:
-    """Return what a text tells somebody to do: the sentences that forbid something are left out."""
+    """Return what a text tells someone to do: the sentences that forbid something are left out."""
     sentences = re.split(r"(?<=[.?!:]) (?=[A-Z])|(?<=: )", text)
     return " ".join(one for one in sentences if not _FORBIDS.match(one[:1].upper() + one[1:]))

@@ -123,7 +123,7 @@ class Planter:
         return self.texts[token]
 
     def messages(self) -> Catalogue:
-        """Give messages of reports, each planted; what stands in braces in the English ones follows."""
+        """Return messages of reports, each planted; what stands in braces in the English ones follows."""
         given: dict[str, Translation] = {}
         for key, ours in all_messages().items():
             group = key.partition(".")[0]

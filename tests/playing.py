@@ -202,7 +202,7 @@ def serving(folder: Path) -> Generator[Site, None, None]:
 
 @contextmanager
 def playing(browser: "Browser", site: Site, **options: Any) -> Generator[Player, None, None]:
-    """Let somebody use the playground. In the end, nothing was asked of another machine, and no script failed."""
+    """Let someone use the playground. In the end, nothing was asked of another machine, and no script failed."""
     proxy = _Recording()
     threading.Thread(target=proxy.serve_forever, daemon=True).start()
     server: Any = {"server": f"http://127.0.0.1:{proxy.server_address[1]}", "bypass": "127.0.0.1"}

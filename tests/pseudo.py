@@ -2,7 +2,7 @@
 
 Each letter has an accent, each text stands in brackets and is a third longer, and what a translator must keep is kept:
 names in braces, addresses, menus, lists and other marks. So a plain Latin letter in what a person is shown comes from a
-text without a key, from data, or from somebody's own words. `qps-ploc` is written from left to right, `ar-XB` from
+text without a key, from data, or from someone's own words. `qps-ploc` is written from left to right, `ar-XB` from
 right to left.
 """
 

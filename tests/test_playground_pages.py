@@ -93,7 +93,7 @@ SAFE = {"incident.now": "safe", "incident.who": "me_adult", "incident.did_it": "
 
 
 def helped(said: Mapping[str, str] = SAFE, country: str | None = "US") -> tuple[Help, str]:
-    """Return somebody who answered the first screens, with the page that came then."""
+    """Return someone who answered the first screens, with the page that came then."""
     help_ = Help()
     if country is not None:
         help_.interview = help_.interview.in_country(country)

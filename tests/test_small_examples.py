@@ -144,7 +144,7 @@ def test_the_view_leaves_out_what_could_alert_somebody_and_escapes_what_a_checkl
 
 
 def talked(*lines: str, tags: tuple[str, ...] = ()) -> tuple[Interview, list[str], list[str]]:
-    """Return the interview after somebody said these lines, what the bot said, and the lines that it didn't hear."""
+    """Return the interview after someone said these lines, what the bot said, and the lines that it didn't hear."""
     left, said, pack = list(lines), list[str](), packs.load("leak-prevention")
     known = Inventory(subjects=(Device(id="phone", label="My phone", os_name="ios"),))
     known = known.completed("device", "account", "messenger")

@@ -120,7 +120,7 @@ MISTAKES: tuple[tuple[type[Exception], Callable[[], object], *tuple[str, ...]], 
     (ValueError, lambda: loosely(Device()).replace(screen_lok="pin"), 'did you mean "screen_lock"?'),
     (ValueError, lambda: loosely(Inventory()).replace(complet=()), 'did you mean "complete"?'),
 )
-"""What somebody gets wrong: the error, a way to get there, and what its message says."""
+"""What someone gets wrong: the error, a way to get there, and what its message says."""
 
 
 def report(*attestations: Attestation) -> Report:
@@ -142,7 +142,7 @@ def test_a_message_names_the_place_and_the_remedy_and_quotes_no_value(
 
 
 def test_an_attestation_for_an_item_that_is_not_there_is_listed_in_the_process_only() -> None:
-    """It may be of another checklist, or misspelt; what somebody answered elsewhere is nobody's business."""
+    """It may be of another checklist, or misspelt; what someone answered elsewhere is nobody's business."""
     astray = Attestation(confidentiality="ordinary", item="tok", answer="yes", at=NOW)
     found = report(astray, Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW))
     plain = report(Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW))

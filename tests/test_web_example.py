@@ -322,7 +322,7 @@ def test_every_answer_is_plain_and_has_the_headers(server: Server, status: int, 
 
 
 def asking(country: str | None = None, **said: str) -> IncidentInterview:
-    """Return the interview of somebody who gave these answers on the first screens."""
+    """Return the interview of someone who gave these answers on the first screens."""
     found = IncidentInterview()
     for screen in first_screens():
         if not found.has_card:
@@ -462,7 +462,7 @@ def test_no_english_is_left_and_a_language_that_is_chosen_keeps_the_place(server
 
 
 def prepared(somebody: Visitor) -> None:
-    """Bring somebody so far that each page has something on it."""
+    """Bring someone so far that each page has something on it."""
     somebody.begin()
     somebody.page.locator("#sc-q1-others-1").fill("Mine")
     somebody.press("There may be more")

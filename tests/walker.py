@@ -115,7 +115,7 @@ def kind_of(node: Quantified) -> str:
 def holds(  # noqa: C901, PLR0911 - one for each predicate
     node: Predicate, fact: Fact[Any], known: Any, view: SubjectView, params: Params
 ) -> Truth:
-    """Return whether a predicate holds of a known value; None: the two can't be compared."""
+    """Return whether a predicate holds of a known value; if None, the two can't be compared."""
     if isinstance(node, (CompareFacts, CompareVersions, DaysApart)):
         other = view[node.other]
         return None if other is None else beside(node, fact, known, other, view, params)

@@ -13,7 +13,7 @@ from secure_checklist.core.messages import listed
 from secure_checklist.rules import ParamRef
 
 READ = ("found", "found_copy")
-"""What was read by somebody of this project: the publisher's own text, or a copy of it."""
+"""What was read by someone of this project: the publisher's own text, or a copy of it."""
 RESERVED = frozenset({"index", "parameters", "guards", "do-nots"})
 """Names of pages beside those of the items."""
 

@@ -284,7 +284,7 @@ def contacts() -> str:
 
 
 def minimum() -> str:
-    """Write whether each country has somebody for each need of the minimum."""
+    """Write whether each country has someone for each need of the minimum."""
     found = directory()
     rows: list[tuple[str, ...]] = []
     for code, listed in by_country(found).items():
@@ -435,7 +435,7 @@ def risk_row(risk: Risk) -> tuple[str, ...]:
 
 
 def risks() -> str:
-    """Write where telling the police can turn on somebody."""
+    """Write where telling the police can turn on someone."""
     heads = ("where", "about", "what may happen", "checked", "as of", "sources")
     return table(
         heads, map(risk_row, sorted(law_table().risks, key=lambda risk: (place(risk.jurisdiction), risk.about)))

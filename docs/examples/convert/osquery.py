@@ -233,7 +233,7 @@ class Scope:
     around: "Scope | None" = None
 
     def has(self, name: str) -> bool:
-        """Say whether a column belongs to it."""
+        """Return whether a column belongs to it."""
         owner, dot, _ = name.partition(".")
         return not dot or owner in self.names
 
@@ -419,7 +419,7 @@ def _function(query: Query) -> str:
 
 
 def _key(query: Query, parts: list[Any]) -> tuple[str, list[Any]] | None:
-    """Return the name of a looked-up row and the parts on its other columns; None: it isn't looked up."""
+    """Return the name of a looked-up row and the parts on its other columns; if None, it isn't looked up."""
     given = {
         part[2][1].rpartition(".")[2]: part
         for part in parts
@@ -459,7 +459,7 @@ def _queries(node: Any) -> bool:
 
 
 def _columns(node: Any, scope: Scope) -> bool:
-    """Say whether a node names a column of the scope, by the name of its table where it has subqueries."""
+    """Return whether a node names a column of the scope, by the name of its table where it has subqueries."""
     names = [part[1] for part in _walk(node) if part[:1] == ("column",)]
     return any("." in name and scope.has(name) for name in names)
 

@@ -35,7 +35,7 @@ class PerRecordError(Exception):
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy of somebody else: an id, a title and what decides it, in the language of its source."""
+    """A policy of someone else: an id, a title and what decides it, in the language of its source."""
 
     id: str
     title: str
@@ -179,7 +179,7 @@ def walk(condition: Condition) -> Iterator[Condition]:
 
 
 def quantified(condition: Condition) -> bool:
-    """Say whether there is a quantifier in it."""
+    """Return whether there is a quantifier in it."""
     return any(isinstance(node, Quantified) for node in walk(condition))
 
 

@@ -1,4 +1,4 @@
-"""Rules that somebody else decides: mSCP's scripts and the questions of OCIL. Each result or answer is a fact.
+"""Rules that someone else decides: mSCP's scripts and the questions of OCIL. Each result or answer is a fact.
 
 - A rule of mSCP has a script and the result that it must print. A value that an organisation chooses becomes the one
   that is recommended.

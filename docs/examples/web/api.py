@@ -3,7 +3,7 @@
 It answers in the language of `?language=`, else of `Accept-Language`, whatever the language of what is sent.
 
 The client holds what was answered and sends it with each request; here it is in memory for as long as that is answered.
-There is no cookie, so no other site can send anything for somebody. What is given and returned are the library's own
+There is no cookie, so no other site can send anything for someone. What is given and returned are the library's own
 models; write what they look like with
 
     python -m web.api > openapi.json
@@ -53,8 +53,8 @@ class Begin(Body):
     """How an interview begins.
 
     Attributes:
-        profile: The id of the profile that the checklist is cut down to; None: the whole.
-        saved: What an earlier interview left; None: a new one begins.
+        profile: The id of the profile that the checklist is cut down to; if None, the whole.
+        saved: What an earlier interview left; if None, a new one begins.
 
     """
 
@@ -82,8 +82,8 @@ class Turn(Body):
 
     Attributes:
         saved: What to send with the next request, and to keep for another day if the person wants that.
-        screen: What to ask now; None: nothing is left.
-        key: The key of the screen; None: there is none.
+        screen: What to ask now; if None, nothing is left.
+        key: The key of the screen; if None, there is none.
         remaining: On how many screens the rest would be, about.
 
     """
@@ -99,7 +99,7 @@ class ReportRequest(Body):
 
     Attributes:
         saved: What came with the last screen.
-        since: An older report, to be compared with; None: with none.
+        since: An older report, to be compared with; if None, with none.
 
     """
 
@@ -112,7 +112,7 @@ class Reported(Body):
 
     Attributes:
         report: What became of every item.
-        changes: What changed since the older one; None: there was none.
+        changes: What changed since the older one; if None, there was none.
 
     """
 
@@ -121,13 +121,13 @@ class Reported(Body):
 
 
 class Said(Body):
-    """What somebody says who needs help now.
+    """What someone says who needs help now.
 
     Attributes:
-        asking: What came with the screen; None: it begins.
-        now: The answer to the first screen; empty: it is passed; None: it wasn't shown yet.
+        asking: What came with the screen; if None, it begins.
+        now: The answer to the first screen; empty: it is passed; if None, it wasn't shown yet.
         country: Where it is, where that is said at another time than when it is asked for.
-        answers: Answers to the other screen that came last, by the keys of its questions; None: none was shown.
+        answers: Answers to the other screen that came last, by the keys of its questions; if None, none was shown.
 
     """
 
@@ -143,7 +143,7 @@ class Helped(Body):
     Attributes:
         asking: What to send with the next request. What is transient, as danger, isn't in it: send `now` again.
         response: The card and the plan, as far as they go by now.
-        screen: What to ask next; None: nothing.
+        screen: What to ask next; if None, nothing.
         has_card: It is time for the card: what is asked further makes the plan fit better.
 
     """

@@ -1,6 +1,6 @@
 """The pages of the case: its rows, what was reported, what to do by when, and papers to send. In memory only.
 
-A calendar and a paper leave the app only when somebody downloads them, under names that say nothing.
+A calendar and a paper leave the app only when someone downloads them, under names that say nothing.
 """
 
 from collections.abc import Callable, Mapping
@@ -142,7 +142,7 @@ def entered(visit: AnyVisit, kind: str, name: str, sent: Form) -> Response:
 def _entry(visit: Visit, case: Case, kind: str, name: str) -> Entry | None:
     """Return the page for a row (`new`: another one), for a report about a place, or for what came of a report.
 
-    None: there is no such row, as on an older page.
+    If None, there is no such row, as on an older page.
     """
     action, discreet = f"/todo/{kind}/{name}", visit.discreet
     known: RowKind | None = next((one for one in ROWS if one == kind), None)
@@ -230,7 +230,7 @@ def _considered(asking: IncidentInterview) -> tuple[papers.Offer, ...]:
 def _paper(
     asking: IncidentInterview, number: int, answers: Mapping[str, object], language: str | None = None
 ) -> papers.Paper | None:
-    """Return a paper filled with what is known and typed; None: it doesn't fit, or what was typed is too long."""
+    """Return a paper filled with what is known and typed; if None, it doesn't fit, or what was typed is too long."""
     found = next((one for at, one in enumerate(_considered(asking), 1) if at == number), None)
     if found is None or not found.fits:
         return None

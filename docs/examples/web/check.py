@@ -31,7 +31,7 @@ class Shown(NamedTuple):
 
     Attributes:
         number: The number of the page.
-        screen: The screen; None: there is none of that number.
+        screen: The screen; if None, there is none of that number.
         base: The address of these pages.
         done: How many were replied to.
         remaining: How many may still come.
@@ -124,7 +124,7 @@ def _keeping(visit: Visit, sent: Sent) -> Keeping:
 
 @router.get("/key")
 def key(visit: AnyVisit) -> Response:
-    """Show the key with which somebody can come back, if their answers are kept."""
+    """Show the key with which someone can come back, if their answers are kept."""
     with visit.held() as session:
         if session.keeping == "nothing":
             return go("/settings")

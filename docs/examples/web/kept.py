@@ -42,7 +42,7 @@ class Kept:
         return frozenset(name.partition("-")[2] for name in self._stores["ordinary"].names())
 
     def find(self, person: str) -> Remembered | None:
-        """Return what was kept of a person; None: nothing."""
+        """Return what was kept of a person; if None, nothing."""
         for keeping, store in self._stores.items():
             at = store.last_change(_name(person, keeping))
             if at is not None:

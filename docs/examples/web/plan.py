@@ -238,7 +238,7 @@ def steps(visit: AnyVisit) -> HTMLResponse:
 
 @router.post("/here")
 def here(visit: AnyVisit, sent: Form) -> RedirectResponse:
-    """Take where somebody is who helps somebody in another country."""
+    """Take where someone is who helps someone in another country."""
     with visit.asking() as (session, asking):
         with suppress(ValueError):
             session.asking = asking.from_country(one_of(sent, "here") or None)
@@ -308,7 +308,7 @@ def _place(plan: Response, item: str) -> int:
 
 
 def _deciding(asking: IncidentInterview, step: Step) -> Screen | None:
-    """Return the questions that decide whether a step is done, on one screen; None: none does."""
+    """Return the questions that decide whether a step is done, on one screen; if None, none does."""
     asked = asking.deciding(step)
     layout: Layout = "single" if len(asked) == 1 else "together"
     return Screen(layout=layout, text=str(text("What is so?")), questions=asked, seconds=5) if asked else None

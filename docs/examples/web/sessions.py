@@ -33,7 +33,7 @@ class EndedError(LookupError):
 
 
 class FullError(RuntimeError):
-    """Too many people are here at once, or too many from one place. Nobody is put out for somebody new."""
+    """Too many people are here at once, or too many from one place. Nobody is put out for someone new."""
 
 
 class Seen(NamedTuple):
@@ -48,10 +48,10 @@ class Session:
 
     Attributes:
         keeping: What they chose to keep.
-        walk: Their way through the check; None: not begun.
+        walk: Their way through the check; if None, not begun.
         checklist: What that is judged by.
-        since: The report that later ones are compared with; None: they have seen none.
-        asking: What has leaked; None: not begun. Never kept.
+        since: The report that later ones are compared with; if None, they have seen none.
+        asking: What has leaked; if None, not begun. Never kept.
         language: The language that they chose; empty: that of their browser.
         note: What the next page says above all else.
 
@@ -93,7 +93,7 @@ class Session:
 
         Args:
             inventory: What is known. What the person didn't know earlier isn't asked again.
-            at: When they were here last; None: never.
+            at: When they were here last; if None, never.
             profile: To which profile the checklist is cut down; empty: to none.
 
         """
@@ -150,7 +150,7 @@ class Sessions:
     """The people who are here now.
 
     Args:
-        kept: Where answers are kept; None: nowhere.
+        kept: Where answers are kept; if None, nowhere.
         idle: After how many seconds without a request a session is forgotten.
         most: How many there may be.
         most_each: How many there may be from one place, so that no single one can take all. Whoever has left and whose
@@ -201,7 +201,7 @@ class Sessions:
         return token, session
 
     def find(self, token: str, client: str = "") -> Session | None:
-        """Return the session of a token, from memory, or of somebody whose answers are kept; None: there is none."""
+        """Return the session of a token, from memory, or of someone whose answers are kept; if None, there is none."""
         self.sweep()
         person = _person(token)
         with self._lock:
@@ -213,7 +213,7 @@ class Sessions:
             return session
 
     def language_of(self, token: str) -> str:
-        """Return the language that somebody who is here chose; empty: none."""
+        """Return the language that someone who is here chose; empty: none."""
         with self._lock:
             session = self._held.get(_person(token))
             return "" if session is None else session.language
@@ -294,7 +294,7 @@ def new_token() -> str:
 
 
 def token_of(text: str) -> str | None:
-    """Read a token that somebody has typed, in whatever groups; None: it is none."""
+    """Read a token that someone has typed, in whatever groups; if None, it is none."""
     found = re.sub(r"[\s-]", "", text).lower()
     return found if _TOKEN.fullmatch(found) else None
 

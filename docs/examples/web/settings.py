@@ -12,7 +12,7 @@ class Settings(NamedTuple):
     """How the app runs.
 
     Attributes:
-        store: The file that keeps people's answers, for those who want that; None: nobody's answers are kept.
+        store: The file that keeps people's answers, for those who want that; if None, nobody's answers are kept.
         leave_to: Where the quick exit leads: a dull page. Give a real one of another site, such as the weather.
         idle_minutes: After how long without a request what is in memory is forgotten.
         kept_days: After how many days without a change what is kept is deleted.

@@ -1,4 +1,4 @@
-"""The example's own texts in the language in force, and which language somebody gets. What the library says is its own.
+"""The example's own texts in the language in force, and which language someone gets. What the library says is its own.
 
 A text stands in English where it is used, as `text("All steps")`, and in other languages in `texts/es.json` and so
 on, by the English one. Where that isn't there, English is shown. Spanish and Hindi were made by a model, and nobody has
@@ -46,7 +46,7 @@ def accepted(header: str) -> Iterator[str]:
 
 
 def region(header: str) -> str | None:
-    """Return the country that the languages of a browser name first; None: they name none.
+    """Return the country that the languages of a browser name first; if None, they name none.
 
     `en-US` counts as none: it is what browsers say whose languages nobody has chosen.
     """

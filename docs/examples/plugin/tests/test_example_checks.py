@@ -1,4 +1,4 @@
-"""What the plug-in brings, as somebody uses it who has installed it."""
+"""What the plug-in brings, as someone uses it who has installed it."""
 
 from example_checks import ExampleDevice, plugin
 

@@ -102,7 +102,7 @@ class Check:
     # progress ----------------------------------------------------------------------------------------------------
 
     def progress(self, *, private: bool) -> str:
-        """Return the progress as a file; unless asked for, without what tells that somebody may be watching."""
+        """Return the progress as a file; unless asked for, without what tells that someone may be watching."""
         return self.interview.saved(keep_all=private).model_dump_json()
 
     def open(self, text: str) -> Page:

@@ -37,7 +37,7 @@ class Help:
         self.shown = ""
 
     def again(self, shown: str, sent: Sent) -> Page | None:
-        """Return a page once more, with what is filled in and wasn't sent yet; None: it is none of these."""
+        """Return a page once more, with what is filled in and wasn't sent yet; if None, it is none of these."""
         match shown:
             case "question":
                 return self.country(sent) if self.shown == country_screen().key else self.ask(sent)
@@ -115,7 +115,7 @@ class Help:
         return self.card() if fresh or pressed or self.interview.endangered else self.ask()
 
     def _turn(self, pressed: str, sent: Sent) -> Page:
-        """Take that something is hard for the person, or no longer is; or that somebody may see the screen."""
+        """Take that something is hard for the person, or no longer is; or that someone may see the screen."""
         now = self.interview
         if pressed in ACCESS_KEYS:
             self.interview = now.with_access_need(ACCESS_KEYS[ACCESS_KEYS.index(pressed)])
@@ -180,5 +180,5 @@ def ends_soon(plan: Response) -> bool:
 
 
 def known_questions() -> dict[str, str]:
-    """Return the questions that decide whether a step is for somebody, by the name of the fact."""
+    """Return the questions that decide whether a step is for someone, by the name of the fact."""
     return {name: fact.question for name, fact in {**Person.named_facts(), **Incident.named_facts()}.items()}
