@@ -48,7 +48,7 @@ from secure_checklist.incident.contacts import directory
 from secure_checklist.interview import load_interview
 from secure_checklist.subjects import Observation
 from secure_checklist.subjects.loading import load_results
-from tests.shown import a_case
+from tests.case_samples import a_case
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = Path(__file__).parent

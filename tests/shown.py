@@ -7,7 +7,7 @@ import json
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 from unittest.mock import patch
@@ -21,24 +21,21 @@ from secure_checklist.core import list_of, mapping_of, use_messages
 from secure_checklist.evaluation.report import Audience
 from secure_checklist.evaluation.trends import trend
 from secure_checklist.formats import document_of
-from secure_checklist.incident import Incident, IncidentInterview, entries, papers
-from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, record, to_csv
+from secure_checklist.incident import IncidentInterview, entries, papers
+from secure_checklist.incident.case import Case, record, to_csv
 from secure_checklist.incident.case.export import Withheld
 from secure_checklist.incident.case.rows import ROWS
 from secure_checklist.incident.emergency import emergency_page
-from secure_checklist.incident.papers import Details
 from secure_checklist.incident.screens import first_screens
 from secure_checklist.interview import Screen, form
 from secure_checklist.interview.fields import fields, posted
 from secure_checklist.subjects.incident import Whose
 from tests import golden_branches, golden_personas
+from tests.case_samples import DETAILS, NOW, OWN, a_case, an_incident
 from tests.commands import called_in_text
 from tests.incident.rows import offered
 
 Kind = Literal["value", "text", "html", "markdown", "csv", "junit", "ics"]
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-OWN = "λόγος"
-"""What people write themselves."""
 
 
 class Shown(NamedTuple):
@@ -226,26 +223,6 @@ def incident_screens(language: Language) -> Iterator[Shown]:
             yield from of_screen(filled) if filled is not None else ()
 
 
-def a_case(country: str = "US") -> Case:
-    """Return a case with all that papers read: two places, three reports, an answer, notes, people and payments."""
-    case = Case(id="cd" * 16, incident=an_incident(country=country, happened=["threat", "posted"]))
-    for row in (
-        Place(id="first", platform="instagram", kind=OWN, account=OWN, since=NOW - timedelta(days=10)),
-        Place(id="second", platform="1", address="https://example.org/a"),
-        Report(id="asked", places=("first",), to="platform", at=NOW - timedelta(days=9)),
-        Report(id="searched", places=("first",), to="search_engine", at=NOW - timedelta(hours=1)),
-        Report(id="told", to="police", at=NOW - timedelta(hours=2), number="7", officer=OWN),
-        Party(id="1", label=OWN, relation=OWN, handles=(OWN,), phones=("1",), why=OWN),
-        Party(id="witness", part="witness", label=OWN, why=OWN),
-        Note(id="said", kind="said", when=NOW, words=OWN, place="first"),
-        Note(id="seen", kind="seen", when=NOW.date(), words=OWN),
-        Note(id="harm", kind="damage", words=OWN),
-        Payment(id="paid", when=NOW.date(), amount="50", currency="1", how=OWN, recipient=OWN, transaction="1"),
-    ):
-        case = case.with_row(row, NOW)
-    return case.answered("asked", "refused", NOW, now=NOW)
-
-
 def cases(language: Language, countries: Iterable[str] = ("US", "IN", "DE", "GB")) -> Iterator[Shown]:
     """Return what there is to do in a case, with and without its names, in every format."""
     with language.in_force():
@@ -265,20 +242,6 @@ def cases(language: Language, countries: Iterable[str] = ("US", "IN", "DE", "GB"
                     )
                     kind: Kind = "ics" if form_ == "ics" else "text"
                     yield Shown(f"list {form_} {audience} {country}", kind, made.decode())
-
-
-DETAILS = Details(
-    name=OWN,
-    address=OWN,
-    email="λ@example.org",
-    phone="+1 555 0100",
-    shown_name=OWN,
-    age_then="17",
-    account=OWN,
-    recipient=OWN,
-    reference="12",
-    what_happened=OWN,
-)
 
 
 def filled(language: Language, countries: tuple[str, ...]) -> Iterator[Shown]:
@@ -308,25 +271,6 @@ def filled(language: Language, countries: tuple[str, ...]) -> Iterator[Shown]:
 def _of_paper(place: str, paper: Any) -> Iterator[Shown]:
     for name in ("text", "html"):
         yield Shown(f"{place} {name}", "html" if name == "html" else "text", formats.write(paper, name).decode())
-
-
-def an_incident(**facts: Any) -> Incident:
-    """Return an incident in which as much as possible is offered."""
-    rich: dict[str, Any] = {
-        "id": "case",
-        "whose": "me",
-        "has_consent": True,
-        "happened": ["threat", "posted", "fake"],
-        "content": ["picture"],
-        "demands": ["money"],
-        "self_taken": True,
-        "own_copy": True,
-        "involves": ["work", "school"],
-        "did_it": "stranger",
-        "danger_now": "no",
-        "device_watched": "no",
-    }
-    return Incident.model_validate(rich | facts)
 
 
 def emergency(language: Language) -> Iterator[Shown]:

@@ -55,8 +55,8 @@ from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.two_facts import CompareVersions
 from secure_checklist.store import ReportEntry, StoredAnswer
 from secure_checklist.subjects import Control, Observation, Provenance, combine
+from tests.case_samples import DETAILS, a_case, an_incident
 from tests.planting import HARMLESS_WORLD
-from tests.shown import DETAILS, a_case, an_incident
 from tests.test_declared_kinds import home
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
