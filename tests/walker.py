@@ -77,7 +77,7 @@ def truth(node: Condition, view: SubjectView, params: Params) -> Truth:
 
 def quantified(node: Quantified, view: SubjectView, params: Params) -> Truth:
     """Return whether a condition holds of so many of the listed subjects, each of which may be related or not."""
-    kind, inventory = kind_of(node), view.context.inventory
+    kind, inventory = node.of, view.context.inventory
     implied = view.fact(node.fact)
     assert isinstance(implied, RelatedFact)
     where = implied.where  # without what never changes, as the rules of a checklist
@@ -104,12 +104,6 @@ def quantified(node: Quantified, view: SubjectView, params: Params) -> Truth:
     if fewest >= (node.count or 1):
         return node.op == "some"
     return None if not complete or most >= (node.count or 1) else node.op == "none"
-
-
-def kind_of(node: Quantified) -> str:
-    """Return the kind of the subjects that a quantifier looks at."""
-    kinds = {part.fact.partition(".")[0] for part in predicates(node.where)} - {"person"}
-    return kinds.pop()
 
 
 def holds(  # noqa: C901, PLR0911 - one for each predicate
