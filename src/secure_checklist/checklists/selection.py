@@ -1,4 +1,4 @@
-"""What the profiles of a checklist select, and what is wrong with them."""
+"""The selection of items by profiles, and the problems of profiles."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, get_args
@@ -13,13 +13,13 @@ from secure_checklist.core.types import Setting
 
 
 class Resolved(NamedTuple):
-    """What a profile comes to.
+    """The result of a profile, with all that it extends.
 
     Attributes:
         items: The ids of its items.
         order: The ids of the items that come first.
         settings: The overrides of parameters, by their present names.
-        always_guarded: A guard is never false on it.
+        always_guarded: True if no guard counts as false.
 
     """
 
@@ -47,7 +47,7 @@ class Profiles:
         self._found: dict[str, Resolved] = {}
 
     def resolved(self, profile: Profile) -> Resolved:
-        """Return what a profile comes to, of a checklist in which none extends itself."""
+        """Return the result of a profile, in a checklist without circles of profiles."""
         found = Resolved()
         for one in self.chain(profile):
             held = self._found.get(one.id)
@@ -55,7 +55,7 @@ class Profiles:
         return found
 
     def chain(self, profile: Profile) -> list[Profile]:
-        """Return a profile and those that it extends, the outermost first; up to the one that comes up again."""
+        """Return a profile and those that it extends, the outermost first. A circle is cut where it closes."""
         found = {profile.id: profile}
         while profile.extends is not None:
             base = self.by_id.get(profile.extends)
@@ -65,6 +65,14 @@ class Profiles:
         return [*found.values()][::-1]
 
     def _extended(self, base: Resolved, profile: Profile) -> Resolved:
+        # A profile adds to the one that it extends, and then omits. `travel`, which extends `basic`:
+        #
+        #   basic.items               {lock, update, backup}
+        #   select the tag travel     + {border, roaming}
+        #   omit the item backup      - {backup}
+        #   items                     {lock, update, border, roaming} and what these need
+        #
+        # A profile that neither extends nor selects begins with all items.
         selected = set(base.items)
         if profile.select is not None:
             selected |= self.picked(profile.select)
@@ -81,7 +89,7 @@ class Profiles:
         )
 
     def picked(self, selector: Selector) -> set[str]:
-        """Return the ids of the items that are selected."""
+        """Return the ids of the items that a selector selects."""
         parts = (known.get(name, ()) for field, known in self._named.items() for name in getattr(selector, field))
         return set[str]().union(*parts)
 
@@ -91,13 +99,17 @@ class Profiles:
             yield from missing(f"{path} > {field}", field.removesuffix("s"), getattr(selector, field), known)
 
     def needed(self, kept: set[str]) -> dict[str, str]:
-        """Return what has to stay with these items, each with who says so."""
+        """Return the items that have to stay with these, each with the guard or item that needs it."""
         found: dict[str, str] = {}
         for guard, held in self._held:
+            # A guard holds items back until something safer was done (`instead`). A selection that keeps the item and
+            # loses what comes before it would make the guard point at nothing, for just the people whom it protects.
             if not held.isdisjoint(kept):
                 found |= dict.fromkeys(guard.instead, guard.id)
         pending = [*kept, *found]
         while pending:
+            # Only steps of a plan (`phase`) take along what comes `after`: without the first step, the next one can do
+            # harm.
             item = self.items.get(pending.pop())
             if item is not None and item.phase is not None:
                 new = [name for name in item.after if name not in found]
@@ -108,7 +120,7 @@ class Profiles:
     # what is wrong -----------------------------------------------------------------------------------------------
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what is wrong with each profile, but for its settings."""
+        """Yield the problems of each profile, except those of its settings."""
         for index, profile in enumerate(self._profiles):
             path = place_of(index, profile)
             yield from self._check_extends(path, profile)
@@ -146,15 +158,15 @@ _OF_ITEM: Mapping[str, Callable[[Item], Iterable[str]]] = {
     "causes": lambda item: item.mitigates,
     "frameworks": lambda item: {one.framework for one in item.references},
 }
-"""What an item has under each field of a selector, besides its ids and sections."""
+"""The names of an item under each field of a selector, except ids and sections."""
 
 
 def _named(
     sections: Iterable[Section], levels: Iterable[LevelDeclaration] = (), causes: Iterable[CauseDeclaration] = ()
 ) -> Mapping[str, Mapping[str, Collection[str]]]:
-    """Return the names that each field of a selector may have, with the ids of the items that each selects.
+    """Return the names that each field of a selector may have, each with the ids of the items that it selects.
 
-    Every level and cause that there is may be named, whether or not an item has it.
+    Any level and cause may be named, whether or not an item has it.
     """
     parts = tuple(sections)
     items = [item for section in parts for item in section.items]
@@ -186,12 +198,12 @@ def missing(path: str, noun: str, names: Iterable[str], known: Collection[str]) 
 
 
 def place_of(index: int, profile: Profile) -> str:
-    """Return where a profile stands in its checklist."""
+    """Return the place of a profile in its checklist, for messages."""
     return f'profiles[{index}] "{profile.id}"'
 
 
 def narrowed(sections: Iterable[Section], profiles: Iterable[Profile]) -> tuple[Profile, ...]:
-    """Return profiles without the names of items, sections and tags that these sections haven't got any more."""
+    """Return profiles without the names of items, sections and tags that these sections don't have any more."""
     known = _named(sections)
     kept = {"items", "sections", "tags", "frameworks"}  # words that a selector may have whatever the items are stay
 
@@ -209,7 +221,7 @@ def narrowed(sections: Iterable[Section], profiles: Iterable[Profile]) -> tuple[
 
 
 def ordered(sections: Iterable[Section], order: Iterable[str]) -> tuple[Section, ...]:
-    """Return sections with these items before the others of their section, and those with the first of them first."""
+    """Return sections with these items before the others of their section, and the sections in the same order."""
     places = {name: place for place, name in enumerate(order)}
     last = len(places)
 
@@ -219,5 +231,6 @@ def ordered(sections: Iterable[Section], order: Iterable[str]) -> tuple[Section,
     def of_section(section: Section) -> int:
         return min(map(of_item, section.items), default=last)
 
+    # Sorting is stable, so all that isn't in `order` keeps the author's order behind it.
     sorted_ = (part.replace(items=tuple(sorted(part.items, key=of_item))) for part in sections)
     return tuple(sorted(sorted_, key=of_section))

@@ -1,7 +1,7 @@
-"""What keeps values out of errors and out of `repr`: both end in logs, and a value may be private.
+"""Keeps values out of errors and out of `repr`: both end in logs, and a value may be private.
 
 Pydantic's `hide_input_in_errors` covers the text of an error alone. Its `errors()`, its JSON and its pickle still hold
-what was given, and web frameworks send these back. So whatever validates a value of ours passes through `hiding`.
+the input, and web frameworks send these back. So all validators of values of ours are wrapped by `hide`.
 """
 
 import re
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pydantic_core.core_schema import ErrorType
 
 Node = dict[str, Any]
-"""One schema of pydantic's: plain data, whose shape its `type` says."""
+"""A schema of pydantic's: plain data, whose shape depends on its `type`."""
 HIDDEN = "<hidden>"
-"""What stands in errors in the place of what was given."""
+"""The text in errors in place of the input."""
 
 _RAISED: dict[str, type[Exception]] = {"value_error": ValueError, "assertion_error": AssertionError}
 _TAGGED = "union_tag_invalid"
@@ -77,13 +77,13 @@ def hide(schema: CoreSchema, name: str) -> None:
 
 
 def hides(schema: CoreSchema) -> bool:
-    """Return True if `hide` was there."""
+    """Return True if `hide` has wrapped the schema already."""
     function = schema["function"].get("function") if schema["type"] == "function-wrap" else None
     return getattr(function, "__module__", None) == __name__
 
 
 def pattern_for(pattern: str, meaning: str) -> str:
-    """Return a pattern, of whose text errors say what it means: `use lower-case letters and digits`."""
+    """Return a pattern after registering its meaning for errors, such as `use lower-case letters and digits`."""
     _MEANINGS[pattern] = meaning
     return pattern
 
@@ -94,10 +94,15 @@ _MEANINGS: dict[str, str] = {}
 def without_input(error: ValidationError, fields: Collection[str] = ()) -> ValidationError:
     """Return the same error without the values that it was raised for, and without faults that follow from others.
 
-    An exception that a validator raised is replaced by one of the same message, since its traceback holds the value.
-    Where the fields of the class are given, one that it doesn't have is answered by the nearest.
+    If the fields of the class are given, the error for a field that it doesn't have suggests the nearest one.
     """
     entries = _independent(error.errors(include_url=False, include_input=False))
+    # What a validator of ours is given, and what the caller gets from `error.errors()`:
+    #
+    #   before   type "value_error", msg "Value error, …", input "my-password", ctx {"error": ValueError(…)}
+    #   after    type "value_error", msg "Value error, …", input "<hidden>", ctx {"error": ValueError(…)}
+    #
+    # The error in `ctx` is a new one of the same text: the traceback of the old one has frames with the value in them.
     lines = [_line(entry, error.title, fields) for entry in entries]
     return ValidationError.from_exception_data(error.title, lines, hide_input=True)
 
@@ -106,15 +111,23 @@ _BRANCH = re.compile(
     r"(function|constrained|model)-|(literal|tuple|frozenset|union|json-or-python|lax-or-strict)\[|is-instance|nullable"
     r"|(bool|int|float|str|dict|tuple|frozenset|ParamRef)$"
 )
-"""How pydantic calls the branches of a union, which are steps of its places and of no document."""
+"""The names of the branches of a union, which pydantic puts into the path of an error and no document has."""
 
 
 def _independent(entries: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Return the faults that follow from no other, each at its place in what was given.
+    """Return the faults that follow from no other, each at its place in the document.
 
-    What is of another type than one branch of a union wants is no fault where a further branch takes the type and
-    refuses the value. Neither is a list too short for its faulty entries, nor a default that waits for other fields.
+    A value of another type than one branch of a union wants is no fault if another branch takes the type and refuses
+    the value. Neither is a list that is too short because its entries are faulty, nor a default that waits for other
+    fields.
     """
+    # For `{"value": "abc"}` where a date or a number is expected, pydantic reports three faults:
+    #
+    #   ("value", "date")              date_from_datetime_parsing
+    #   ("value", "int")               int_type                     follows: the date took a text and refused it
+    #   ("value", "literal['today']")  literal_error
+    #
+    # The branch is cut off each path, so that all are at `value`, where the author looks.
     for entry in entries:
         if any(isinstance(step, str) and _BRANCH.match(step) for step in entry["loc"]):
             entry["loc"] = tuple(step for step in entry["loc"] if isinstance(step, int) or not _BRANCH.match(step))
@@ -160,7 +173,7 @@ def _line(entry: ErrorDetails, title: str, fields: Collection[str]) -> InitError
 
 
 def _is_known(kind: str, context: dict[str, object]) -> bool:
-    """Return True if it is an error of pydantic's own, which is made by its code and context alone."""
+    """Return True if the error is one of pydantic's own, which is made from its code and context alone."""
     try:
         PydanticKnownError(cast("ErrorType", kind), context or None)
     except (KeyError, TypeError):

@@ -4,6 +4,12 @@ A value has a JSON form (plain JSON) and a typed form (Python). Constructors, JS
 come through `ValueType.schema`, so that the same input gives the same value or the same refusal everywhere.
 Dates are `YYYY-MM-DD`, instants are RFC 3339 with an offset, and nothing is coerced: `"0"` is no date, `"yes"`
 is no boolean, `1` is not `True`.
+
+    type          JSON                      Python
+    date          "2026-01-31"              date(2026, 1, 31)
+    instant       "2026-01-31T18:30:00Z"    datetime(2026, 1, 31, 18, 30, tzinfo=UTC)
+    enum_set      ["fingerprint", "face"]   frozenset({"fingerprint", "face"})
+    number        2                         2.0
 """
 
 import math
@@ -42,7 +48,7 @@ LEAST_WHOLE, MOST_WHOLE = -(2**63), 2**63 - 1
 
 
 def _storable(value: N) -> N:
-    """Refuse a whole number of more than 64 bits; a bound on `StrictInt` would hand it on to the float beside it."""
+    """Refuse a whole number of more than 64 bits; with a bound on `StrictInt`, the float beside it would take it."""
     if isinstance(value, int) and not LEAST_WHOLE <= value <= MOST_WHOLE:
         raise ValueError("a whole number has at most 64 bits, so it lies between -2**63 and 2**63 - 1")
     return value
@@ -66,12 +72,12 @@ Scalar = typing.Annotated[
     | typing.Annotated[StrictStr, Field(max_length=MAX_TEXT)],
     _STORABLE,
 ]
-"""What a value may be in JSON, besides a list of texts for sets; nothing is coerced."""
+"""A value in JSON, except for sets, which are a list of texts; nothing is coerced."""
 
 Setting = Scalar | tuple[StrictStr, ...]
-"""What a parameter may be set to, as JSON: a value, or a set of texts."""
+"""The value of a parameter in JSON: a value, or a set of texts."""
 FactValue = bool | int | float | str | date | datetime | frozenset[str]
-"""What a fact may be in Python, in its typed form."""
+"""The value of a fact in Python, in its typed form."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(
@@ -87,6 +93,7 @@ def parse_date(value: object) -> date:
         ValueError: anything else, a `datetime` included.
 
     """
+    # The pattern comes first: from Python 3.11 on, `fromisoformat` also takes `20260131` and `2026-W05-6`.
     if isinstance(value, str) and len(value) == 10 and _DATE.fullmatch(value):  # noqa: PLR2004 - the length of YYYY-MM-DD
         try:
             return date.fromisoformat(value)
@@ -109,6 +116,7 @@ def parse_instant(value: object) -> datetime:
             return datetime.fromisoformat(value.upper())
         except ValueError:
             raise ValueError("there is no such date in the calendar") from None
+    # RFC 3339 writes offsets in minutes. One with seconds, as Amsterdam's +00:19:32 before 1937, couldn't be written.
     if isinstance(value, datetime) and (offset := value.utcoffset()) is not None and not offset.seconds % 60:
         return value
     raise ValueError("expected a date and time with an offset, as 2026-01-31T18:30:00Z")

@@ -1,7 +1,7 @@
-"""What is said in the place of facts: by other tools, and by a person of whom an item isn't.
+"""Claims in the place of facts: results of other tools, and a person's word that an item isn't for them.
 
-A claim never hides a fact. It decides an item only where the facts don't, save that a failure which another tool found
-counts against a pass; and the finding says whose word it is.
+A claim never hides a fact. It decides an item only if the facts don't, with one exception: a failure that another tool
+found counts against a pass. The finding names who made the claim.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -25,19 +25,21 @@ _BITS = {"fail": FAIL, "pass": PASS, "not_applicable": NOT_APPLICABLE}
 _SPEAKS: Mapping[str | None, Container[str]] = {
     None: ("pass", "fail", "unknown", "not_applicable"),
     "equal": ("pass", "fail", "unknown", "not_applicable"),
+    # An item that asks for a part of a control passes with the control; the control may fail for its other parts. One
+    # that asks for more fails with the control, and a pass of the control leaves the rest open.
     "subset_of": ("pass", "unknown", "not_applicable"),
     "superset_of": ("fail", "unknown"),
 }
-"""By how an item relates to a control, which results for the control are results for the item."""
+"""Which results for a control are results for an item, by the item's relation to the control."""
 
 
 class Claim(NamedTuple):
-    """What claims make of a finding.
+    """A finding's mask after all claims, with the claims themselves.
 
     Attributes:
         mask: The possible outcomes.
-        reasons: What is said of it, whether or not that counts.
-        external: What other tools found.
+        reasons: The claims' reasons, whether or not they count.
+        external: The results of other tools.
 
     """
 
@@ -57,14 +59,16 @@ class Claims:
     """The claims in one inventory, by subject.
 
     Attributes:
-        subjects: The ids of the subjects of which something is claimed.
-        unmatched: The results that no item can take.
+        subjects: The ids of the subjects with claims.
+        unmatched: The results that match no item.
 
     """
 
     def __init__(self, plan: Plan, context: EvaluationContext) -> None:
         self._plan, self._context, self._day = plan, context, context.now.date()
         newest: dict[tuple[str, str], dict[ResultKey, _Match]] = {}
+        # A result that matches nothing is reported, not dropped: a misspelt control would else look as if the tool had
+        # found nothing to complain about.
         self.unmatched = tuple([result for result in context.inventory.results if not self._match(result, newest)])
         self._results: dict[str, dict[str, list[ExternalResult]]] = {}
         for (subject, item), matches in newest.items():
@@ -73,7 +77,7 @@ class Claims:
         self.subjects = frozenset((*self._results, *context.dismissed))
 
     def _match(self, result: ExternalResult, newest: dict[tuple[str, str], dict[ResultKey, "_Match"]]) -> bool:
-        """Put a result beside the items that it is for, in the place of an older one. Return whether there is any.
+        """File a result under the items that it is for, in place of an older one. Return True if there is any.
 
         The newest result of a tool for a control counts, also if it says nothing of the item where the older did.
         """
@@ -81,18 +85,22 @@ class Claims:
         matches = {
             item.id: (about, speaks)
             for item, about, speaks in self._items(result)
+            # No claim touches an item that a guard puts first, a transient one, or one about an incident. These are
+            # there for someone who may be watched, and the tool may be the watcher's.
             if item.kind == subject.kind and item.id not in self._plan.kept
         }
         for item, (about, speaks) in matches.items():
             held, key = newest.setdefault((subject.id, item), {}), result_key(result, subject.id, about)
+            # Also a result that says nothing of the item replaces an older one that did: the tool looked again, and its
+            # former word is out of date. That is why `speaks` is kept beside it, and filtered last.
             if key not in held or self._rank(result) >= self._rank(held[key].result):
                 held[key] = _Match(result, speaks)
         return any(speaks for _, speaks in matches.values())
 
     def _items(self, result: ExternalResult) -> Iterator[tuple[Item, tuple[str, ...], bool]]:
-        """Yield each item that a result may be for, what it is a result about there, and whether it says anything.
+        """Yield each item that a result may be for, the name of its subject matter there, and whether it counts.
 
-        A control is called as the item's own reference calls it, so that all spellings are one.
+        A control is named as the item's own reference names it, so that all spellings are one.
         """
         control = result.control
         if control is None:
@@ -101,6 +109,7 @@ class Claims:
             return
         framework, version, name = name_of(control)
         for item, references in self._referring.get((framework, name), {}).values():
+            # `ISO 27001 A.8.1` without an edition means every edition, on either side.
             same = [one for one in references if not (version and one.version) or version == name_of(one)[1]]
             if same:
                 speaks = any(result.outcome in _SPEAKS.get(one.relation, ()) for one in same)
@@ -123,10 +132,10 @@ class Claims:
     def of(
         self, kind: KindPlan, subject: Subject, masks: bytes, views: Sequence[SubjectView]
     ) -> Iterator[tuple[int, Claim]]:
-        """Yield what becomes of each item of which something is claimed, by its place.
+        """Yield the claim on each item that has one, by the item's index.
 
-        `views` has the subject as each of the kind's renewals sees it. Nothing can be claimed of advice that doesn't
-        hold yet, or no longer.
+        `views` has the subject as each of the kind's renewals sees it. Nothing can be claimed about advice that isn't
+        valid yet, or no longer.
         """
         dismissed, results = self._context.dismissed.get(subject.id, ()), self._results.get(subject.id, {})
         for place in kind.places(dict.fromkeys((*results, *dismissed))):
@@ -135,13 +144,15 @@ class Claims:
                 claim = self._judged(item, masks[place], results.get(item.id, ()))
                 view = views[kind.groups[place]]
                 if item.id in dismissed and view.reading(attested_fact(item)).reason == SAID_NOT_APPLICABLE:
+                    # A tool's failure comes first: `claim.mask` has it by now. Someone who says "not for me" beside it
+                    # keeps the failure, and the finding shows both.
                     stands = dismissible(item, claim.mask, self._plan)
                     mask, reasons = (NOT_APPLICABLE, ()) if stands else (claim.mask, claim.reasons)
                     claim = claim._replace(mask=mask, reasons=(*reasons, _DISMISSED))
                 yield place, claim
 
     def _judged(self, item: Item, mask: int, results: Sequence[ExternalResult]) -> Claim:
-        """Return what other tools make of an item."""
+        """Return the claim that the results of other tools make on an item."""
         found = tuple(
             External(
                 source=one.source,
@@ -155,8 +166,10 @@ class Claims:
             for one in results
         )
         counting = {one.outcome for one in found if one.counts}
+        # The results that disagree are all shown, and the strictest counts.
         strictest = next((bit for outcome, bit in _BITS.items() if outcome in counting), 0)
         judged = strictest if strictest and _stands(item, mask, strictest) else mask
+        # Old results are named as the reason only where a fresh one could have decided the item.
         stale = judged not in DECIDED_OUTCOMES and any(self._is_stale(one, item) for one in results)
         return Claim(judged, (_STALE,) if stale else (), found)
 
@@ -169,9 +182,9 @@ class Claims:
 
 
 def _stands(item: Item, mask: int, found: int) -> bool:
-    """Return whether what a tool found is what the item comes to: the facts leave it open, or it is stricter.
+    """Return True if a tool's result becomes the outcome: the facts leave the item open, or the result is stricter.
 
-    What isn't for a subject, as the facts say, no tool makes fail: a control has items for several systems.
+    If the facts say that an item doesn't apply, no tool makes it fail: a control has items for several systems.
     """
     if mask in DECIDED_OUTCOMES:
         return found == FAIL and mask != NOT_APPLICABLE
@@ -185,6 +198,6 @@ def _may_not_apply(item: Item, mask: int) -> bool:
 def dismissible(item: Item, mask: int, plan: Plan) -> bool:
     """Return True if a person's word makes an item not applicable.
 
-    It doesn't where the item is decided, where facts say that it applies, and for what others wait for.
+    It doesn't if the item is decided, if facts say that it applies, or if it is one that no claim removes.
     """
     return item.id not in plan.kept and mask not in DECIDED_OUTCOMES and _may_not_apply(item, mask)

@@ -1,4 +1,4 @@
-"""What evaluation prepares once for a checklist: compiled rules, items by kind, and notes for the report."""
+"""The plan of a checklist, prepared once for all evaluations: compiled rules, items by kind, what the report shows."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -32,15 +32,15 @@ Decide = Callable[[SubjectView], int]
 
 
 class KindPlan:
-    """The items evaluated for one kind, in order, with what finds their masks.
+    """The items that are evaluated for one kind, in order, and the functions that find their masks.
 
     Attributes:
         kind: The kind.
         items: The items.
         ids: Their ids.
-        dated: The places of those that hold from or until a day.
-        renewals: Their different `renew_after`.
-        groups: For each item, which of the renewals is its own.
+        dated: The indexes of those that are valid from or until a day.
+        renewals: Their distinct `renew_after`.
+        groups: For each item, the index of its own renewal.
 
     """
 
@@ -48,6 +48,12 @@ class KindPlan:
         self.kind, self.items, self._compiled = kind, items, compiled
         self.ids = tuple(item.id for item in items)
         self.dated = tuple(place for place, item in enumerate(items) if item.valid_from or item.valid_until)
+        # An answer may be too old for one item and still count for another. So a subject gets a view for each length of
+        # time, not for each item. With `lock` (renew_after 180), `update` (30) and `backup` (180), in this order:
+        #
+        #   renewals   180, 30
+        #   groups     0, 1, 0
+        #   masks      08 0a 02    lock passes, update passes or fails (so it is unknown), backup fails
         self.renewals = tuple(dict.fromkeys(item.renew_after for item in items))
         self.groups = tuple(self.renewals.index(item.renew_after) for item in items)
 
@@ -61,14 +67,16 @@ class KindPlan:
         )
 
     def on(self, place: int, mask: int, day: date) -> int:
-        """Return an item's mask on a day: it may not hold yet, and what is past its last day decides nothing."""
+        """Return an item's mask on a day: not applicable before its first day, and undecided after its last one."""
         item = self.items[place]
         if item.valid_from is not None and day < item.valid_from:
             return NOT_APPLICABLE
+        # Expired advice decides nothing: neither its pass nor its failure is worth anything any more. Only "not
+        # applicable" stays, since it rests on what the subject is and not on the advice.
         return ANY_OUTCOME if self.expired(place, day) and mask != NOT_APPLICABLE else mask
 
     def expired(self, place: int, day: date) -> bool:
-        """Return True if an item's last day is over."""
+        """Return True if the day is after the item's last day."""
         last = self.items[place].valid_until
         return last is not None and day > last
 
@@ -92,7 +100,10 @@ class KindPlan:
         return bytes(masks)
 
     def not_listed(self, day: date, *, complete: bool) -> bytes:
-        """Return the masks for what isn't listed: nobody, where the kind is listed in full, or anybody."""
+        """Return the masks for a kind of which nothing is listed.
+
+        If the list is complete, there is no such subject and the items don't apply. If it isn't, there may be one.
+        """
         mask = NOT_APPLICABLE if complete else ANY_OUTCOME
         return bytes(self.on(place, mask, day) for place in range(len(self.ids)))
 
@@ -107,13 +118,13 @@ GuardState = Literal["idle", "unlocked", "flagged", "suppressed"]
 
 
 class Guarding:
-    """What guards do in these states, in their order; the same for everyone of whom the same holds.
+    """The effects of all guards in these states. They depend on the states alone, so people with the same share it.
 
     Attributes:
         effects: Disposition and neutral text, by item.
-        first: What comes first.
+        first: The items that come first.
         notices: The neutral texts of the guards that are true.
-        unlocked: Whether one would be, or may be, if nothing unlocked what it holds.
+        unlocked: True if a guard is, or may be, true and the person has unlocked what it holds.
 
     """
 
@@ -132,6 +143,8 @@ class Guarding:
             if state == "suppressed":
                 notices[guard.neutral_text] = None
             for item in items:
+                # Two guards may hold the same item. The stricter one wins, whatever their order: suppressed replaces
+                # flagged, and flagged replaces nothing. So adding a guard never shows more.
                 if guard.holds.picks(item) and (state == "suppressed" or item.id not in self.effects):
                     self.effects[item.id] = (state, guard.neutral_text)
         self.first, self.notices = tuple(first), tuple(notices)
@@ -176,8 +189,10 @@ class Plan:
         return INCIDENT in self.checklist.by_kind
 
     def redaction_policy(self, subjects: Iterable[Subject], person: Subject) -> RedactionPolicy:
-        """Return what mustn't be known for subjects of these classes, and the items that rest on it."""
+        """Return the facts that mustn't be disclosed for subjects of these classes, and the items that read them."""
         classes = frozenset((*map(type, subjects), type(person)))
+        # Classes and not subjects: an app may subclass a kind and derive a new fact from a guarded one, which must be
+        # hidden then, too. What anyone answered plays no part, so the result can be kept for the next person.
         found = self._policies.get(classes)
         if found is None:
             facts = facts_among(self.checklist, (*STANDARD, *classes))
@@ -208,7 +223,7 @@ class Plan:
         lifecycle: Lifecycle | None = None,
         services: Services | None = None,
     ) -> EvaluationContext:
-        """Return what one evaluation of an inventory has in common; `evaluate` says what the arguments are.
+        """Return the context that all views of one evaluation share. `evaluate` documents the arguments.
 
         Raises:
             TypeError: it is no inventory.
@@ -219,6 +234,9 @@ class Plan:
                 f"expected an Inventory after the checklist, not {_called(given)}; write Inventory(subjects=(...,))"
             )
         if not self.about_incident:
+            # A checklist about prevention runs over the same inventory as the one about the incident. If a rule, a
+            # waiver or a derived fact could see it, a report for a school or an employer would differ for someone to
+            # whom it has happened.
             inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
         former = self.former if inventory.attestations else _NOTHING
         return EvaluationContext(
@@ -234,8 +252,9 @@ class Plan:
         )
 
     def reasons(self, view: SubjectView) -> Reasons:
-        """Return what says why items are unknown for a subject of this class, and remembers it."""
+        """Return the explainer of unknown items for subjects of this class, which remembers what it found."""
         key = type(view.subject), type(view.context.person)
+        # The person's class counts as well, since rules about a device read `person.*`, too.
         found = self._reasons.get(key)
         if found is None:
             found = self._reasons[key] = Reasons(self.compiled, self._bare)
@@ -247,7 +266,7 @@ class Plan:
         return vocabulary.subject(kind)() if kind in vocabulary.kinds else Subject()
 
     def guarding(self, context: EvaluationContext) -> Guarding:
-        """Return what the guards do for the advised person."""
+        """Return the effects of all guards for the advised person."""
         states: tuple[GuardState, ...] = ()
         if self.checklist.guards:
             view = SubjectView(context.person, context)
@@ -259,10 +278,21 @@ class Plan:
         return found
 
     def state_of(self, guard: Guard, person: SubjectView) -> GuardState:
-        """Return what a guard does for a person.
+        """Return the state of a guard for a person.
 
-        Unknown counts as true once a warning fact is true, and false as unknown where a profile is always guarded.
+        Unknown counts as true if a warning fact is true, and false as unknown if the profile is always guarded.
         """
+        # For someone who may live with the person that watches them, a wrong "idle" is the dangerous error, so unknown
+        # is never idle:
+        #
+        #   when      unlocked_by   warning fact   state
+        #   false     any           any            idle (flagged if the profile is always guarded)
+        #   any       true          any            unlocked
+        #   true      otherwise     any            suppressed
+        #   unknown   otherwise     true           suppressed
+        #   unknown   otherwise     otherwise      flagged
+        #
+        # (An unlocked guard that is false is idle: there is nothing to unlock.)
         holds = self.compiled.evaluate(guard.when, person)
         if holds is False and not (self.note.profile is not None and self.note.profile.always_guarded):
             return "idle"
@@ -283,7 +313,8 @@ class Plan:
 
     @cached_property
     def kept(self) -> frozenset[str]:
-        """The items that nobody's word removes: what guards put first, what is transient, and all of an incident."""
+        """The items that no claim removes: those that guards put first, transient ones, and all about an incident."""
+        # A partner with the phone in their hand, or a tool that they installed, could claim that these don't apply.
         fixed = (one.id for one in self.checklist.items if one.kind == INCIDENT or one.confidentiality == "transient")
         return frozenset((*plan_first(self.checklist), *fixed))
 
@@ -305,7 +336,7 @@ def _parents(checklist: Checklist) -> FrozenMap[str, str]:
 
 
 def plan_for(checklist: Checklist) -> Plan:
-    """Return the plan of a checklist, made on first use and kept with it.
+    """Return the plan of a checklist, which is made on first use and kept with it.
 
     Raises:
         TypeError: it is no checklist.
@@ -314,13 +345,14 @@ def plan_for(checklist: Checklist) -> Plan:
     if not isinstance(given := cast("object", checklist), Checklist):
         raise TypeError(f"expected a Checklist first and an Inventory second; the first is {_called(given)}")
     found = checklist.plans.get("plan")
+    # Two threads may both make a plan. `setdefault` lets the first one stand, so that all share what it remembers.
     if found is None:
         found = checklist.plans.setdefault("plan", Plan(checklist))
     return cast("Plan", found)
 
 
 def _called(value: object) -> str:
-    """Return what an argument is, without what it holds."""
+    """Return the type of an argument with its article; never its value, which may be an answer."""
     name = type(value).__name__
     return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"
 

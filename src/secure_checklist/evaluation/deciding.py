@@ -1,4 +1,4 @@
-"""Which unknown facts can still change what a rule finds of a subject: by trying completions, of others as well.
+"""Which unknown facts can still change the outcome of a rule for a subject, by trying values for all of them.
 
 A quantifier reads facts of many subjects, which may be the same subject's or the person's. So completions give values
 to facts of subjects, not to what quantifiers find; that is worked out of them:
@@ -33,10 +33,10 @@ Bare = Callable[[str], Subject]
 
 
 class Deciding(NamedTuple):
-    """What can still change the outcome of a rule for one subject.
+    """The unknown facts that can still change the outcome of a rule for one subject.
 
     Attributes:
-        names: The facts that it reads, as it is written; a quantifier's implied fact where something behind it can.
+        names: The facts that the rule reads, as it is written; a quantifier's implied fact if something behind it can.
         behind: By the implied fact of a quantifier: the facts of related subjects that can, with their views.
         unlisted: The implied facts of the quantifiers that subjects may change which aren't listed.
 
@@ -56,7 +56,7 @@ def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
     bare: Bare,
     kept: Kept,
 ) -> Deciding | None:
-    """Return which unknown facts can still change the outcome of a rule; None where that can't be found out.
+    """Return which unknown facts can still change the outcome of a rule; None if that can't be found out.
 
     Args:
         rule: The rule.
@@ -68,6 +68,9 @@ def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
         kept: Where to keep the values that stand for all of a fact's, where these don't depend on what is known.
 
     """
+    # A quantifier can't be completed as a fact is. Take `some(account.mfa == off) or every(account.mfa == on)` with one
+    # account and `mfa` unknown. If both truths were tried freely, false and false would be among them, and `mfa` would
+    # seem to decide. With the value of `mfa` tried instead, one of them is always true.
     trial = _Trial(nodes, view, compiled.params, bare, kept)
     for name in names:
         trial.add(name)
@@ -78,6 +81,8 @@ def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
 
     def outcome(values: tuple[FactValue, ...]) -> int:
         if not trial.quantified:
+            # This runs up to 4,096 times for an item, so one view is filled again and again instead of a new one being
+            # built.
             own.update(zip(trial.own, values, strict=True))  # both in the order in which they were added
             return decide(own)
         chosen = dict(zip(keys, values, strict=True))
@@ -98,7 +103,7 @@ def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
 
 
 class _Other(NamedTuple):
-    """A related subject: what is tried of it, and what is known of the relation and of the condition."""
+    """A related subject: the facts to try, and the truth of the relation and of the condition as far as it is known."""
 
     view: SubjectView
     assigned: Assigned
@@ -107,20 +112,20 @@ class _Other(NamedTuple):
     holds: Truth
 
     def holds_with(self, values: Mapping[Unknown, FactValue], fact: RelatedFact) -> Truth:
-        """Return True if it meets a quantifier's condition with these values."""
+        """Return the truth of a quantifier's condition for it with these values."""
         self.assigned.update({name: values[key] for name, key in self.keys.items()})
         return fact.holds(self.assigned) if self.holds is None else self.holds
 
 
 class _Quantified:
-    """A quantifier in a rule: the subjects that it looks at, and what stands for those that aren't listed."""
+    """A quantifier in a rule: the listed subjects that it counts, and the option that stands for all others."""
 
     def __init__(self, fact: RelatedFact, holder: str, others: Sequence[_Other]) -> None:
         self.fact, self.holder, self.others = fact, holder, others
         self.unlisted: _Unlisted | None = None
 
     def truth(self, values: Mapping[Unknown, FactValue]) -> Truth:
-        """Return what it finds with these values."""
+        """Return the truth of the quantifier with these values."""
         node, found = self.fact.node, list[Truth]()
         for other in self.others:
             holds = other.holds_with(values, self.fact)
@@ -129,6 +134,8 @@ class _Quantified:
                 related = other.assigned[node.via] == self.holder
             found.append(node.counted(related, holds))
         if self.unlisted is not None:
+            # A subject that isn't listed only matters if it tips the scales: it is one more that holds, or the one that
+            # breaks `every`. Any other is as good as none.
             found += [node.op != "every"] * self.unlisted.change(values).get(self.fact.name, 0)
         return node.combined(found, complete=True)
 
@@ -139,12 +146,12 @@ class _Quantified:
 
 
 class _Unlisted:
-    """What subjects of a kind that aren't listed may change: for one or several of the quantifiers together.
+    """The difference that subjects which aren't listed may make, for one or several of the quantifiers together.
 
     Attributes:
-        key: What stands for them.
-        options: For which quantifiers they make a difference, each with how many of them do: as many as it takes, or
-            fewer where listed ones may be the rest.
+        key: The key of the choice that stands for them.
+        options: The quantifiers for which they make a difference, each with their number: as many as it takes, or
+            fewer if listed subjects may be the rest.
 
     """
 
@@ -161,18 +168,20 @@ class _Unlisted:
         self._found: dict[tuple[FactValue, ...], set[frozenset[str]]] = {}
 
     def change(self, values: Mapping[Unknown, FactValue]) -> Mapping[str, int]:
-        """Return the quantifiers for which they make a difference with these values, of those that are chosen."""
+        """Return the chosen quantifiers for which they can make a difference with these values."""
         chosen = self.options[cast("int", values[self.key])]
         if self.own is None:
             return chosen
         person = tuple(values[key] for key in self.shared.values())
         if person not in self._found:
             self._found[person] = self._together(self.own, person)
+        # What is chosen may be impossible: no account both has a second factor and hasn't. Then as many of the chosen
+        # quantifiers as one set of accounts can tip are tipped.
         able = max((each for each in self._found[person] if each <= chosen.keys()), key=len)
         return {name: chosen[name] for name in able}
 
     def _together(self, own: Mapping[str, Sequence[FactValue]], person: Sequence[FactValue]) -> set[frozenset[str]]:
-        """Return for which quantifiers one of them, or several, make a difference at a time."""
+        """Return the sets of quantifiers for which one of them, or several together, make a difference at a time."""
         found = {frozenset[str]()}
         known = dict(zip(self.shared, person, strict=True))
         for each in product(*own.values()):
@@ -185,12 +194,14 @@ class _Unlisted:
 
 
 def _numbers_of(part: _Quantified) -> list[tuple[str, int] | None]:
+    # `at least 3` with two listed accounts turns with 1, 2 or 3 more, as 2, 1 or 0 of the listed ones hold. None: with
+    # no more.
     least = part.fact.node.least
     return [None, *((part.fact.name, number) for number in range(max(1, least - len(part.others)), least + 1))]
 
 
 class _Trial:
-    """The unknown facts of one rule and one subject, with the values that stand for all of theirs.
+    """The unknown facts of one rule and one subject, each with the values that stand for all of its values.
 
     Attributes:
         choices: The values, by unknown fact.
@@ -215,7 +226,7 @@ class _Trial:
         self.quantified: dict[str, _Quantified] = {}
 
     def add(self, name: str) -> None:
-        """Take a fact that the rule reads among what is tried."""
+        """Add a fact that the rule reads to those that are tried."""
         fact = self.view.fact(name)
         if not isinstance(fact, RelatedFact):
             self.own[name] = self._key(name, self.view)
@@ -223,6 +234,9 @@ class _Trial:
         names_one, holder = fact.node.names_one, self.view.holder(fact.kind).id
         relation = self.view[fact.node.via or ""] if names_one else None
         named = None if relation is None else self.view.named(fact, relation)
+        # A phone names its account by id, and the id is unknown, or of an account that isn't listed. The account could
+        # be any of those that are listed, or one of which nothing is known. So the quantifier itself is tried, with the
+        # truths that any of these can give it.
         if names_one and named is None:  # of what is named nothing is known: which it is, or of one that isn't listed
             key = self.own[name] = name, self.view.subject.id
             views = [*(self.view.views(fact.of) if relation is None else ()), self._bare(fact.of)]
@@ -233,7 +247,11 @@ class _Trial:
             self.quantified[name] = _Quantified(fact, holder, [self._other(fact, holder, one) for one in seen])
 
     def covers(self) -> bool:
-        """Return False if what is tried of versions and texts leaves one of their predicates true, or false, always."""
+        """Return False if a predicate about versions or texts has the same truth for all values that are tried.
+
+        Of these only likely values are tried. If none of them turns the predicate, another one still may, and to say
+        that the fact doesn't matter would be wrong.
+        """
         return all(self._turns(node, view) for view in self._views() for node in self.sampled)
 
     def _views(self) -> Iterator[tuple[SubjectView, Mapping[str, Unknown]]]:
@@ -257,7 +275,7 @@ class _Trial:
         return False
 
     def _key(self, name: str, view: SubjectView) -> Unknown:
-        """Return the key of a fact, with the values that stand for all of its values in this view and those before."""
+        """Return the key of a fact, after adding the values that stand for all of its values in this view."""
         key = name, view.holder(name.partition(".")[0]).id
         found = self.kept.get(name)
         if found is None:
@@ -265,17 +283,21 @@ class _Trial:
             if name in self.kept:
                 self.kept[name] = found
         known = self.choices.get(key)
+        # `person.age` may be read beside each of three accounts. It is one unknown, and needs the values at which any
+        # of the three turns.
         self.choices[key] = found if known is None else tuple(dict.fromkeys((*known, *found)))
         return key
 
     def add_unlisted(self) -> None:
-        """Take subjects that aren't listed among what is tried, of each kind of which there may be others."""
+        """Add the subjects that aren't listed to what is tried, for each kind of which there may be others."""
         complete = self.view.context.inventory.complete
         open_ = [part for part in self.quantified.values() if not part.fact.node.names_one]
         for kind in dict.fromkeys(part.fact.of for part in open_ if part.fact.of not in complete):
             parts = [part for part in open_ if part.fact.of == kind]
             bare = self._bare(kind)
             waits = dict.fromkeys(name for part in parts for name in part.fact.missing_facts(bare))
+            # What is unknown of the person is the same unknown for an account that isn't listed as for those that are.
+            # All other facts of it are its own, so whatever helps a quantifier may be true of it.
             shared = {name: self._key(name, bare) for name in waits if name.startswith("person.")}
             own = {name: self._values(name, bare) for name in waits if name not in shared}
             tried = 0 < prod(map(len, own.values())) <= _MOST_OF_ONE and not self._is_sampled(own)
@@ -290,6 +312,8 @@ class _Trial:
         related = True if via is None else None if relation is None else relation == holder
         holds: Truth = None
         if related is False:
+            # It isn't related, so what the condition says of it counts for nothing: any truth does, and a known one
+            # isn't tried.
             holds = True
         elif len(truths := self._truths(fact, view)) == 1:
             holds = truths.pop()
@@ -300,7 +324,7 @@ class _Trial:
         return _Other(view, Assigned(view, {}), keys, related, holds)
 
     def _truths(self, fact: RelatedFact, view: SubjectView) -> set[Truth]:
-        """Return the truths that a quantifier's condition may have of one subject."""
+        """Return the truths that a quantifier's condition may have for one subject."""
         known = fact.holds(view)
         if known is not None:
             return {known}
@@ -313,6 +337,7 @@ class _Trial:
             found.add(fact.holds(Assigned(view, dict(zip(names, values, strict=True)))))
             if len(found) > 1:
                 return {True, False}
+        # Unknown with all facts given: a version that can't be placed. To be safe, it may turn out either way.
         return {True, False} if None in found else found
 
     def _values(self, name: str, view: SubjectView) -> tuple[FactValue, ...]:

@@ -71,7 +71,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         TypeError: an argument is of another type, or they stand in another order.
         ValueError: `now` has no offset.
         UnknownNameError: there is nothing in that language.
-        Exception: what a derived fact raised, with `on_error="raise"`.
+        Exception: the error of a derived fact, with `on_error="raise"`.
 
     """
     if language is not None and isinstance(checklist, Checklist):  # pyright: ignore[reportUnnecessaryIsInstance] - see plan_for
@@ -90,9 +90,11 @@ def report_on(
     explain: bool = False,
     show_values: bool = False,
 ) -> Report:
-    """Return the report; of the subjects in `kept`, the blocks are taken as an earlier evaluation made them."""
+    """Return the report. The blocks of the subjects in `kept` are taken from an earlier evaluation."""
     run = _Run(plan, context, explain=explain, show_values=show_values)
     levels, promoted = _levels(plan, context)
+    # Levels are worked out twice: for the person, and as if nothing private were known. A level that rises because
+    # someone said that they live with a violent partner must not rise in a report that others see.
     shown_levels, shown_promoted = _levels(plan, context, run.policy.undisclosed) if levels else (levels, promoted)
     personal = plan.checklist.guards or levels or run.policy.items
     parts = {
@@ -117,7 +119,7 @@ def report_on(
 
 
 def plan_on(plan: Plan, context: EvaluationContext, *, done: bool = False) -> tuple[PlanStep, ...]:
-    """Return the plan of the report on these, for who needs no report."""
+    """Return the plan alone, for callers that need no report."""
     run = _Run(plan, context, planning=True)
     own = bool(plan.checklist.guards or run.policy.items or _levels(plan, context)[0])
     first, blocks = run.guarding.first, list(run.blocks({}))
@@ -125,7 +127,7 @@ def plan_on(plan: Plan, context: EvaluationContext, *, done: bool = False) -> tu
 
 
 def report_in_words_of(checklist: Checklist, report: Report) -> Report:
-    """Return a report with the texts of a checklist, as of the one it is on in another language."""
+    """Return a report with the texts of its checklist in another language."""
     plan = plan_for(checklist)
     if plan.note.language == report.language:
         return report
@@ -144,8 +146,8 @@ def outcomes(
 ) -> tuple[Outcome, ...]:
     """Return the outcome of each finding that `evaluate` reports, in its order: `evaluate(...).findings.outcomes()`.
 
-    It finds no reasons and makes no report, for an app that only counts, sorts or filters many inventories. What
-    guards and waivers do changes no outcome. The arguments are those of `evaluate`.
+    It finds no reasons and makes no report, for an app that only counts, sorts or filters many inventories. Guards and
+    waivers change no outcome. The arguments are those of `evaluate`.
 
     Raises:
         ValueError: `now` has no offset.
@@ -168,9 +170,9 @@ def outcomes(
 
 
 def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple[KindPlan, Sequence[Subject], bool]]:
-    """Yield each kind that the checklist has items for, with those that are listed, and whether there may be more.
+    """Yield each kind that the checklist has items for, with its listed subjects, and True if others are reported, too.
 
-    Where a kind is listed in full and nothing is of that kind, its items are reported once, for nobody, as well.
+    They are if there may be more of the kind, or if the list is complete and empty: its items are then reported once.
     """
     by_kind: dict[str, list[Subject]] = {}
     for subject in inventory.subjects:
@@ -184,7 +186,7 @@ def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple
 
 
 class _Run:
-    """One evaluation; `planning`: for a plan alone, which shows nothing of what is hidden while it is unclear."""
+    """One evaluation. With `planning`, it is for a plan, without items that are hidden as long as they are unclear."""
 
     def __init__(
         self,
@@ -205,7 +207,7 @@ class _Run:
         self.noted = explain or bool(self.waivers) or bool(self.guarding.effects)
 
     def blocks(self, kept: Mapping[str, Block]) -> Iterator[Block]:
-        """Evaluate kind by kind, subject by subject, save those that were kept."""
+        """Evaluate kind by kind and subject by subject, except the subjects that were kept."""
         for kind, subjects, more in _listed(self.plan, self.context.inventory, self.context.person):
             for subject in subjects:
                 yield kept.get(subject.id) or self.block(kind, subject)
@@ -216,6 +218,8 @@ class _Run:
         """Evaluate the items of a kind for one subject."""
         views = kind.views(subject, self.context)
         masks = kind.masks(views)
+        # The order matters. Claims may decide what was open, so they replace its reasons. Waivers and guards see the
+        # outcome with the claims. Hiding comes last, since it sets what is written in the place of all that.
         notes = self.open_notes(kind, masks, views)
         if subject.id in self.claims.subjects:
             masks = self.add_claims(kind, subject, masks, views, notes)
@@ -234,10 +238,11 @@ class _Run:
         views: Sequence[SubjectView],
         notes: dict[int, FindingDetails],
     ) -> bytes:
-        """Return the masks as claims change them, and add to the notes whose word that is."""
+        """Return the masks after claims, and add to the notes who made them."""
         changed = bytearray(masks)
         for place, claim in self.claims.of(kind, subject, masks, views):
             changed[place] = claim.mask
+            # Reasons say why a finding is unknown. If a claim decides it, they don't hold any more.
             note = PLAIN if claim.mask in DECIDED_OUTCOMES else notes.get(place, PLAIN)
             codes = {reason.code for reason in note.reasons}
             more = tuple(reason for reason in claim.reasons if reason.code not in codes)
@@ -247,7 +252,10 @@ class _Run:
     def hide(
         self, kind: KindPlan, index: int, reasons: tuple[Reason, ...], subject: str, notes: dict[int, FindingDetails]
     ) -> None:
-        """Put into a finding's note what is written in its place. Of what is known here, only the day decides it."""
+        """Add to a finding's note what is written in its place.
+
+        It is the same for everyone: it depends on the item, its day and its waiver, and never on an answer.
+        """
         item = kind.items[index]
         if kind.on(index, ANY_OUTCOME, self.day) == NOT_APPLICABLE:
             return  # it applies to nobody yet
@@ -259,9 +267,10 @@ class _Run:
         notes[index] = notes.get(index, PLAIN)._replace(written=written)
 
     def open_notes(self, kind: KindPlan, masks: bytes, views: Sequence[SubjectView]) -> dict[int, FindingDetails]:
-        """Write the notes of unknown findings: why they are unknown. Equal notes of an item are one object."""
+        """Return the notes of unknown findings, with their reasons. Equal notes of an item are one object."""
         notes: dict[int, FindingDetails] = {}
         reasons = self.plan.reasons(views[0])
+        # A regular expression over the bytes finds the unknown ones in C, and most are decided.
         for match in _UNKNOWN.finditer(masks):
             index = match.start()
             item, mask = kind.items[index], masks[index]
@@ -277,7 +286,7 @@ class _Run:
         return notes
 
     def open_note(self, item: Item, mask: int, causes: Iterable[Cause]) -> FindingDetails:
-        """Write the note that says these causes, without the names of facts that a guard reads."""
+        """Return the note with these causes, without the names of facts that a guard reads."""
         secret = self.plan.secret
         shown = dict.fromkeys(_reason(code, None if fact in secret else fact) for code, fact in causes)
         display = item.when_unclear or "show" if mask & NOT_APPLICABLE else "show"
@@ -286,7 +295,7 @@ class _Run:
     def add_notes(
         self, kind: KindPlan, masks: bytes, views: Sequence[SubjectView], notes: dict[int, FindingDetails]
     ) -> None:
-        """Add what waivers, guards and explanation have to say, of decided findings too."""
+        """Add waivers, the effects of guards and explanations, for decided findings as well."""
         compiled, secret = self.plan.compiled, self.plan.secret
         spoken_of = self.guarding.effects.keys() | self.waivers.keys()
         for index, item in enumerate(kind.items):
@@ -301,27 +310,29 @@ class _Run:
                 notes[index] = note
 
     def note(self, item: Item, subject: str | None, mask: int, open_note: FindingDetails) -> FindingDetails:
-        """Add to a note what waivers and guards have to say: suppressed before waived before flagged."""
+        """Return a note with its waiver and the effect of guards: suppressed before waived before flagged."""
         waiver, waived = self.waiver(item, subject)
         effect, text = self.guarding.effects.get(item.id, (None, ""))
         if waiver is None and effect is None:
             return open_note
         written = None
         if waived and effect == "suppressed":
+            # For the person, "suppressed" wins: a waiver must not bring back advice that may endanger them. What is
+            # written has no trace of the guard, so there the finding is waived.
             written = Written(mask, open_note._replace(disposition="waived", waiver=waiver))
         elif waived:
             effect = "waived"
         return open_note._replace(disposition=effect, waiver=waiver, text=text, written=written)
 
     def waiver(self, item: Item, subject: str | None) -> tuple[Waiver | None, bool]:
-        """Return the waiver of an item for a subject, of several the last to end, and whether it is active."""
+        """Return the waiver of an item for a subject, the last to end of several, and True if it is active."""
         for waiver in self.waivers.get(item.id, ()):
             if waiver.subject in (None, subject):
                 return waiver, waiver.until is None or self.context.now < waiver.until
         return None, False
 
     def absent(self, kind: KindPlan, *, none: bool) -> Block:
-        """Write the findings for what isn't listed: nothing of the kind at all, or perhaps more."""
+        """Return the findings without a subject: for a kind of which nothing is listed, or perhaps not all."""
         complete = kind.kind in self.context.inventory.complete
         code: ReasonCode | None = None if complete else "no_subject" if none else "more_may_exist"
         masks = kind.not_listed(self.day, complete=complete)
@@ -342,9 +353,9 @@ def _reason(code: ReasonCode, fact: str | None) -> Reason:
 def _levels(
     plan: Plan, context: EvaluationContext, undisclosed: Iterable[str] = ()
 ) -> tuple[FrozenMap[str, AnyLevel], tuple[str, ...]]:
-    """Return the levels that the person's situation puts in the place of the items' own, and what it puts first.
+    """Return the levels that the person's situation gives to items, and the items that it puts first.
 
-    The facts in `undisclosed` count as unknown, whatever was said of them.
+    The facts in `undisclosed` count as unknown, whatever their values.
     """
     if not plan.situated:
         return NO_LEVELS, ()
@@ -364,7 +375,7 @@ def _levels(
 def _waivers(
     checklist: Checklist, waivers: Iterable[Waiver]
 ) -> tuple[Mapping[str, Sequence[Waiver]], tuple[Waiver, ...]]:
-    """Sort the waivers by item, present ids, the last to end first; and those for items that aren't there."""
+    """Return the waivers by present item id, the last to end first; and those for items that aren't there."""
     found: dict[str, list[Waiver]] = {}
     others: list[Waiver] = []
     for waiver in waivers:
@@ -379,7 +390,7 @@ def _waivers(
 
 
 def _unread(plan: Plan, attestations: Iterable[Attestation]) -> tuple[Attestation, ...]:
-    """Return the attestations for items that aren't there; the answer to one that was cut away may still be read."""
+    """Return the attestations for items that aren't there, except those of items cut away that are still read."""
     cut_away = {name.partition(f".{ATTESTED}")[2] for name in plan.required}
     find = plan.checklist.find
     return tuple(

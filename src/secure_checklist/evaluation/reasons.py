@@ -34,7 +34,9 @@ MOST_REMEMBERED = 16_384
 
 
 def keep(kept: dict[K, V], key: K, value: V, most: int) -> None:
-    """Remember something, and forget all else where that is too much."""
+    """Remember a value by its key. If that would be too many, forget all others first."""
+    # Dropping everything keeps memory bounded without the bookkeeping of an LRU on each hit. What is needed is found
+    # again at the price of a miss, and a run over a fleet has few distinct cases.
     if len(kept) >= most:
         kept.clear()
     kept[key] = value
@@ -53,11 +55,12 @@ def outcome_mask(item: Item, view: SubjectView, compiled: Compiled) -> int:
 
 
 class Why:
-    """Why an item is unknown, for all subjects of which that is so.
+    """Why an item is unknown, shared by all subjects for which the causes are the same.
 
     Attributes:
-        causes: The reasons.
-        note: What evaluation writes of it, once it has; it depends on these, the item and its possible outcomes alone.
+        causes: The reason codes, each with its fact.
+        note: The details that evaluation writes into findings, or None until the first one is written. They depend on
+            the causes, the item and its possible outcomes alone.
 
     """
 
@@ -69,10 +72,10 @@ class Why:
 
 
 class Reasons:
-    """Why the items of one checklist are unknown for subjects of one class, beside a person of one class.
+    """Explains why the items of one checklist are unknown, for subjects of one class and a person of one class.
 
-    The class decides which facts there are and of which types, so what is remembered serves no other. It lives as long
-    as the checklist, which may serve many people, so it never holds what someone answered in confidence.
+    The classes decide which facts there are and their types, so each pair of them has its own. It lives as long as the
+    checklist, which may serve many people, so it never holds what someone answered in confidence.
     """
 
     def __init__(self, compiled: Compiled, bare: Bare) -> None:
@@ -82,13 +85,15 @@ class Reasons:
         self._whys: dict[object, Why] = {}
 
     def why(self, item: Item, mask: int, view: SubjectView) -> Why:
-        """Return why an unknown finding, with this mask, is unknown."""
+        """Return why a finding with this mask is unknown."""
         explained = self._explained(item, view)
         kept = explained.may_be_kept(view)
         key = explained.key(view) if kept else None
         found = self._found.get(key) if kept else None
         if found is None:
             causes = explained.causes(mask, view, self._compiled)
+            # Two caches: the first by what is known, the second by the answer. A thousand phones that differ in what
+            # else is known of them share one `Why`, and with it the details that are written once.
             found = self._whys.get((item.id, mask, causes))
             if found is None:
                 found = Why(causes)
@@ -114,13 +119,15 @@ class Reasons:
 
 
 class _Explained:
-    """One item, and what of a subject explains it."""
+    """One item, with what its explanation reads of a subject."""
 
     def __init__(self, item: Item, view: SubjectView, compiled: Compiled, bare: Bare) -> None:
         self.item, self.rule, self._bare = item, item.rule, bare
         rule = item.rule
         self.nodes = [] if rule is None else nodes_of(rule)
         inside = [part for node in self.nodes for one in quantifiers(node) for part in predicates(one.where)]
+        # A quantifier's condition reads facts of other subjects. They are completed, too, so its predicates count when
+        # values are chosen that stand for all others.
         self._tried = [*self.nodes, *inside]
         parts = (None, None, None) if rule is None else (rule.applies_to, rule.check, rule.partial)
         self._open = tuple(None if part is None else compiled.open_predicates(part) for part in parts)
@@ -131,6 +138,9 @@ class _Explained:
         self.dated, self.timed = "date" in types, "instant" in types
         self.confidential = tuple(name for name, fact in facts.items() if fact.confidentiality != "ordinary")
         self.quantified = any(isinstance(node, Quantified) for node in self.nodes)
+        # The values that stand for all of a fact's are the same for every subject, and kept, unless they are chosen
+        # around something that differs: the clock (dates, `within_days`), the other fact of a comparison, or related
+        # subjects.
         same = () if self.quantified or any(node.compares_facts for node in self.nodes) else facts
         moving = {name for node in self.nodes if node.follows_now for name in node.operands}
         lasting = [name for name in same if name not in moving and facts[name].type.name not in ("date", "instant")]
@@ -138,18 +148,23 @@ class _Explained:
         self.constant = has_constant(self.nodes, view, compiled.params)
 
     def key(self, view: SubjectView) -> object:
-        """Return all that the reasons depend on."""
+        """Return a key of everything that the reasons depend on."""
         read = view.read
         for name in self.names:
             if name not in read:  # nothing has asked for it yet, since others decided, or its value was enough
                 view.reading(name)
         known = self.read(read)
+        # The clock belongs to the key only if a fact is a time: "within 30 days" has another answer tomorrow. Anything
+        # else would miss each time, since `now` differs with each call.
         if self.timed:
             return self.item.id, known, view.now
         return (self.item.id, known, view.now.date()) if self.dated else (self.item.id, known)
 
     def may_be_kept(self, view: SubjectView) -> bool:
-        """Return True if the reasons depend on this subject alone, and nothing confidential was said of it."""
+        """Return True if the reasons depend on this subject alone, and no confidential fact of it was answered.
+
+        The refusal to answer is an answer, too: `declined` tells on someone as a value does.
+        """
         if self.quantified:
             return False
         read = view.read
@@ -159,7 +174,7 @@ class _Explained:
         return True
 
     def causes(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
-        """Find the reasons: the facts that the finding still depends on, each with why it is unknown."""
+        """Return the facts that the finding still depends on, each with the reason why it is unknown."""
         if self.rule is None:
             code = view.reading(self.names[0]).reason
             return () if code is None else ((code, self.names[0]),)
@@ -176,8 +191,15 @@ class _Explained:
         return tuple(cause for cause in found if cause[1] in facts) or (*found, ("indeterminate", None))
 
     def open(self, mask: int, view: SubjectView, compiled: Compiled) -> list[_Waiting]:
-        """Return the unknown predicates that no neighbour outweighs, each with the facts that it waits for."""
+        """Return the unknown predicates that no neighbour absorbs, each with the facts that it waits for."""
         nodes, (applies_to, check, partial) = list[Predicate](), self._open
+        # A part of the rule counts only if the mask still leaves it a choice. For `applies_to: device.has_sim`, `check:
+        # device.sim_pin`:
+        #
+        #   has_sim   sim_pin   mask                        looked into
+        #   unknown   true      9   pass, not applicable    applies_to
+        #   true      unknown   10  pass, fail              check
+        #   unknown   unknown   11  all but partial         applies_to and check
         if applies_to is not None and mask & NOT_APPLICABLE:
             nodes += applies_to(view)
         if check is not None and mask & PASS and mask & (PARTIAL | FAIL):
@@ -196,19 +218,21 @@ class _Explained:
 
 
 def open_reasons(condition: Condition, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
-    """Return the reasons of every unknown predicate that isn't absorbed by a deciding neighbour."""
+    """Return the reasons of every unknown predicate that no decided neighbour absorbs."""
     nodes = compiled.open_predicates(condition)(view)
     return tuple(cause for node in nodes for cause in predicate_reasons(node, view, compiled.params))
 
 
 def predicate_reasons(node: Predicate, view: SubjectView, params: Params) -> tuple[Cause, ...]:
-    """Return why a predicate is unknown: a reason for each fact that it waits for."""
+    """Return why a predicate is unknown: a reason code for each fact that it waits for."""
     return tuple(_reasons(node, node.missing_facts(view, params), view))
 
 
 def _reasons(node: Predicate, waits: Sequence[str], view: SubjectView) -> Sequence[Cause]:
     found, read = list[Cause](), view.read
     for name in waits:
+        # A value can be there and still not place the predicate, as a version of another family in a comparison. Then
+        # the fact has no reason of its own.
         reading = read[name] if name in read else view.reading(name)
         found.append((reading.reason or "unplaceable", reading.fact or name))
     return found or (("unplaceable", node.fact),)

@@ -73,7 +73,7 @@ ChangeKind = Literal["done", "partly", "known_done", "back", "open", "unclear", 
 doesn't apply any more, or what was known is no longer in the report."""
 CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 _DEGREES: Mapping[Outcome | None, int] = {"fail": 0, "partial": 1, "pass": 2}
-"""How far something is done, of what is known."""
+"""The degree to which something is done, for the outcomes that have one."""
 
 
 class Change(Model):
@@ -110,7 +110,7 @@ class Change(Model):
 
 
 class Difference(Model):
-    """What changed from an older report to a newer one.
+    """The changes from an older report to a newer one.
 
     Attributes:
         changes: The findings that differ.
@@ -129,10 +129,10 @@ class Difference(Model):
 
 
 class Report(Model):
-    """What became of every item for every subject (XCCDF: TestResult).
+    """The outcome of every item for every subject (XCCDF: TestResult).
 
-    It holds no values of facts and no labels. As `evaluate` returns it, it is the person's own view, with what guards
-    do. However it leaves the process, it has one shape for everybody: `exported()` is what is written.
+    It holds no values of facts and no labels. As `evaluate` returns it, it is the person's own view, with the effects
+    of guards. However it leaves the process, it has one shape for everyone: `exported()` is what is written.
 
     Attributes:
         format_version: The version of the file format.

@@ -1,6 +1,6 @@
-"""`deadlines`: what is due when for an incident, by the laws of its country and the deadlines of a checklist.
+"""`deadlines`: the deadlines of an incident, by the laws of its country and the deadlines of a checklist.
 
-Nothing here says that it is too late: whether a period has ended is for a lawyer or a helpline to say.
+Nothing here says that it is too late: only a lawyer or a helpline can say whether a period has ended.
 """
 
 import calendar
@@ -29,35 +29,35 @@ from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 DueState = Literal["not_started", "running", "last_day", "over", "ask"]
-"""`not_started`: what starts it isn't known. `running`: it lies ahead. `last_day`: it ends within a day. `over`:
-somebody else should have acted by now. `ask`: a period of the person's own may have ended; only somebody who knows the
-law can say."""
+"""`not_started`: its start isn't known. `running`: it lies ahead. `last_day`: it ends within a day. `over`: someone
+else should have acted by now. `ask`: a period of the person's own may have ended; only someone who knows the law can
+say."""
 _DAY = timedelta(days=1)
 _OWN: tuple[StartsBy, ...] = ("complaint", "appeal")
 
 
 class Due(Quiet):
-    """One deadline, worked out.
+    """A deadline with its dates.
 
     Attributes:
         id: The deadline's id.
         of: The id of the law or item that sets it.
         title: The law's name, or the item's title.
-        jurisdiction: Where that law holds; empty: no law, a reminder.
-        kind: What it is for.
-        due: What is due, in plain words.
+        jurisdiction: The law's jurisdiction; empty for a reminder, which no law sets.
+        kind: The kind of deadline.
+        due: The duty, in plain words.
         who: Who must have acted.
         starts: The fact that starts it.
-        started: When it started; None: not known.
-        at: When it ends, in the person's time zone; None: it hasn't started.
-        last_day: For days and months: the last day that is still within it.
-        length: How long it is, in words.
-        state: Where it stands.
+        started: Its start, or None if it isn't known.
+        at: Its end, in the person's time zone, or None if it hasn't started.
+        last_day: For days and months, the last day that is still within it.
+        length: Its length, in words.
+        state: Its state.
         status: How well the deadline was checked.
-        confidence: Whose word its law has for it; None: nobody said, or no law sets it.
-        note: Where it ends, what is disputed.
-        complain_to: Who can act once somebody else's time is over, with the page; empty: not known, or it is their own.
-        notification: What a notification may say.
+        confidence: The kind of source for it; None if nobody said, or if no law sets it.
+        note: Its limits, and what is disputed.
+        complain_to: Who can act once another's time is over, with the page; empty if not known, or if it is their own.
+        notification: The text that a notification may have.
 
     """
 
@@ -91,20 +91,20 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
     checklist: Checklist | None = None,
     recalled: bool = False,
 ) -> tuple[Due, ...]:
-    """Work out what is due when, the soonest first.
+    """Return the deadlines, the soonest first.
 
-    A deadline of a law runs only where the law is known to hold on the day that starts it, and where everything it asks
-    for is known to be so. Reminders of the checklist run where no law's removal does. Periods in which the person can
-    complain are given although they haven't started, so that nobody finds out too late that there is one.
+    A deadline of a law runs only if the law is known to be in force on the day that starts it, and if everything that
+    it requires is known to be so. Reminders of the checklist run if no law's removal does. Periods in which the person
+    can complain are returned even if they haven't started, so that no one finds out too late that there is one.
 
     Args:
-        incident: What happened. Its country decides; where only the person's own is known and it is about them, that.
+        incident: The incident. Its country decides, or the person's own if only that is known and it is about them.
         now: The time to evaluate for, aware; None reads the clock.
         zone: The time zone of the person, or its IANA name.
         person: The advised person.
-        laws: The laws; None: those that come with the library.
-        checklist: Where further deadlines are; None: laws only.
-        recalled: Take in what is known from memory only.
+        laws: The laws; if None, those that come with the library.
+        checklist: A checklist with further deadlines; if None, laws only.
+        recalled: Include deadlines that are known from memory only.
 
     Raises:
         ValueError: `now` has no offset, or there is no such time zone here.
@@ -131,7 +131,7 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
 
 
 def removal_ends(found: Iterable[Due]) -> tuple[datetime | None, bool]:
-    """Return when the platform's time is over, and whether a law sets it: the first that does, else a reminder."""
+    """Return the end of the platform's time, and True if a law sets it: the first that does, else a reminder."""
     for kind in REMOVALS:
         times = [due.at for due in found if due.kind == kind and due.at is not None]
         if times:
@@ -143,10 +143,7 @@ REMOVALS: tuple[StartsBy, ...] = ("removal", "reminder")
 
 
 def view_for_clocks(incident: Incident, person: Person | None, now: datetime) -> SubjectView:
-    """Return the view of an incident by which clocks run, so that none is asked for in vain.
-
-    A period for adults never runs for a possible minor.
-    """
+    """Return the view of an incident by which deadlines run. A period for adults never runs for a possible minor."""
     placed = placed_by_law(incident, country_of(incident, person))
     inventory = acted_on(Inventory(subjects=(placed,) if person is None else (person, placed)))
     return SubjectView(inventory.by_id[placed.id], EvaluationContext(now, inventory))
@@ -155,11 +152,13 @@ def view_for_clocks(incident: Incident, person: Person | None, now: datetime) ->
 def _due(
     holder: Law | Item, view: SubjectView, zone: tzinfo, params: Mapping[str, Any], *, recalled: bool
 ) -> Iterable[Due]:
-    """Work out the deadlines of a law, or of an item of a checklist."""
+    """Yield the deadlines of a law, or of an item of a checklist."""
     law, country = holder if isinstance(holder, Law) else None, str(view["incident.country"])
     for entry in holder.deadlines:
         if entry.status == "recalled" and entry.kind != "reminder" and not recalled:
             continue
+        # Unknown isn't enough. A clock that runs for someone whom the law doesn't protect tells them to wait for a
+        # platform that will do nothing.
         if entry.when is not None and entry.when.evaluate(view, params) is not True:
             continue
         value = view[entry.starts]
@@ -170,6 +169,8 @@ def _due(
         if law is not None and not law.holds(_day_of(view.now if start is None else start, zone)):
             continue
         end, last = (None, None) if start is None else _end(entry, start, zone)
+        # A period of the person's own is never `over`. Someone who reads "too late" gives up, and courts reopen
+        # periods, start them on other days, or halt them for minors.
         state: DueState = "not_started" if end is None else "ask" if own else "over"
         if end is not None and view.now < end:
             state = "running" if view.now < end - _DAY else "last_day"
@@ -191,11 +192,18 @@ def _due(
 
 
 def _end(entry: Deadline, start: date, zone: tzinfo) -> tuple[datetime, date | None]:
-    """Return the time at which it has ended, and the last day within it where it is counted in days or months.
+    """Return the end of a deadline, and for days and months its last day.
 
     Hours are elapsed time, whatever clocks are set to meanwhile. Days and months are those of the person's calendar,
     and end with the last of them.
     """
+    # For someone in Berlin, who reported it on 24 October at 14:30; clocks go back on the 25th:
+    #
+    #   48 hours    26 October, 13:30                         last day: none
+    #   2 days      27 October, 00:00                         last day: 26 October
+    #   1 month     25 November, 00:00                        last day: 24 November
+    #
+    # The day that starts it doesn't count, as in most laws on periods.
     if entry.hours is not None:
         return in_zone(utc(_begin(start, zone)) + timedelta(hours=entry.hours), zone), None
     day = _day_of(start, zone)
@@ -204,7 +212,7 @@ def _end(entry: Deadline, start: date, zone: tzinfo) -> tuple[datetime, date | N
 
 
 def _months_on(day: date, months: int) -> date:
-    """Return the same day of a later month, or its last where it has no such day."""
+    """Return the same day of a later month, or its last day if it has no such day: 31 January, 1 month, 28 February."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
@@ -214,5 +222,5 @@ def _day_of(start: date, zone: tzinfo) -> date:
 
 
 def _begin(start: date, zone: tzinfo) -> datetime:
-    """Return a datetime in the zone; of a day, that with which it begins there."""
+    """Return a datetime in the zone; for a date, the beginning of the day there."""
     return in_zone(start if isinstance(start, datetime) else datetime.combine(start, time(), zone), zone)

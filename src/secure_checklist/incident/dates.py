@@ -4,8 +4,9 @@
     read_when("24.11.2026", now)                         # a date: no time was said
     read_when("03/04/2026", now)                         # refused: it has two meanings
 
-Words may be those of the language in force or English. Nothing is guessed: what can be read in two ways is refused, and
-the error says how to write it. What is only read may lie ahead; `lies_ahead` says so of what is said to have happened.
+Words may be those of the active language or English. Nothing is guessed: a text that can be read in two ways is
+refused, and the error says how to write it. A date may lie ahead; `lies_ahead` finds those of which nothing can have
+happened.
 """
 
 import re
@@ -34,14 +35,14 @@ _EITHER = re.compile(r"(?P<first>\d{1,2})(?P<mark>[-/])(?P<second>\d{1,2})(?P=ma
 
 
 class EntryError(ValueError):
-    """What was entered can't be taken. Its text is whole sentences for the person, and quotes nothing."""
+    """An entry that can't be accepted. Its text is whole sentences for the person, and quotes nothing."""
 
 
 def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC") -> datetime | date:
     """Read a date, or a date and a time, as a person writes it.
 
     Without a year it is the last such day that isn't after today; a time alone is the last such time. Two numbers with
-    slashes are read where only one of them can be the month.
+    slashes are read if only one of them can be the month.
 
     Args:
         text: What was written.
@@ -49,7 +50,7 @@ def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC"
         zone: The time zone of the person, or its IANA name.
 
     Returns:
-        An aware datetime in that zone where a time was said, else the day.
+        An aware datetime in that zone if a time was given, else the date.
 
     Raises:
         EntryError: it can't be read, has two meanings, or there is no such day.
@@ -67,7 +68,7 @@ def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC"
 
 
 def _read(plain: str, here: datetime, inside: tzinfo) -> datetime | date:
-    """Read what is written, in lower case and with single spaces.
+    """Read a text in lower case and with single spaces.
 
     Raises:
         ValueError: there is no such day or time; an `EntryError` says else why it can't be read.
@@ -78,6 +79,8 @@ def _read(plain: str, here: datetime, inside: tzinfo) -> datetime | date:
         return given if given.tzinfo else _at(given.date(), given.time(), inside)
     if plain in _words("now"):
         return here
+    # "3 days ago" is a day, and "2 hours ago" a time: as exact as people mean it. Hours are counted in UTC, since two
+    # of them may have the clocks' change between them.
     if span := _ago(plain):
         return here.date() - span if span.days else in_zone(utc(here) - span, inside)
     rest, at = _time_of(plain)
@@ -106,9 +109,9 @@ def lies_ahead(when: datetime | date, now: datetime | None = None, zone: tzinfo 
 
 
 def latest(when: datetime | date, now: datetime | None = None, zone: tzinfo | str = "UTC") -> datetime:
-    """Return a time; of a day its end, and of today the time that it is, so that no clock starts too early.
+    """Return a time; for a date the end of the day, and for today the present, so that no deadline starts too early.
 
-    A clock that starts too early would call somebody late who isn't.
+    One that starts too early would call a platform late that isn't.
 
     Args:
         when: The time or day.
@@ -148,7 +151,7 @@ def in_words(when: datetime | date, zone: tzinfo | str = "UTC") -> str:
 
 
 def _words(name: str) -> tuple[str, ...]:
-    """Return the words for something, in the language in force and in English."""
+    """Return the words for something, in the active language and in English."""
     key = f"incident.dates.{name}"
     own = message(key, number="{number}", unit="{unit}", day="{day}")
     return tuple(f"{own}|{english('incident')[key]}".casefold().split("|"))
@@ -161,7 +164,7 @@ def _any_of(*names: str) -> str:
 
 
 def _ago(text: str) -> timedelta | None:
-    """Return how long ago it was; None: it isn't said so."""
+    """Return how long ago it was, or None if the text has another form."""
     numbers = {word: number for number, name in enumerate(_NUMBERS, 1) for word in _words(name)}
     several = rf"(\d{{1,4}}|{_any_of(*_NUMBERS)})"
     for unit in ("minutes", "hours", "days", "weeks"):
@@ -173,7 +176,7 @@ def _ago(text: str) -> timedelta | None:
 
 
 def _time_of(text: str) -> tuple[str, time | None]:
-    """Return a text without the time at its end, and that time; None: it has none."""
+    """Return a text without the time at its end, and that time, or None if it has none."""
     noon = f"(?P<half>{_any_of('am', 'pm')})"
     clock = rf"(?P<hour>\d{{1,2}})(?:[:h](?P<minute>\d{{2}})(?: ?{noon})?| ?{noon.replace('half', 'part')})"
     found = re.search(rf"(?:^| )(?:{_any_of('at')} )?{clock}$", text)
@@ -183,6 +186,7 @@ def _time_of(text: str) -> tuple[str, time | None]:
     if half is not None:
         if not 1 <= hour <= _HALF_A_DAY:
             raise EntryError(message("incident.dates.unclear"))
+        # 12 am is midnight, and 12 pm is noon.
         hour = hour % _HALF_A_DAY + (_HALF_A_DAY if half in _words("pm") else 0)
     return text[: found.start()], time(hour, int(found["minute"] or 0))
 
@@ -191,7 +195,7 @@ def _day_of(text: str, today: date) -> date:
     """Return the day that a text names.
 
     Raises:
-        EntryError: it names none, or may name two.
+        EntryError: it names no day, or may name two.
 
     """
     for name, back in (("today", 0), ("yesterday", 1), ("before_yesterday", 2)):
@@ -202,11 +206,16 @@ def _day_of(text: str, today: date) -> date:
         said = {form.replace("{day}", day): name for name in ("on", "last") for form in _words(name) for day in days}
         if text in said:
             back = (today.isoweekday() - number) % 7
+            # On a Tuesday, "on Tuesday" may be today or a week ago. "last Tuesday" is a week ago.
             if back == 0 and said[text] == "on":
                 raise EntryError(message("incident.dates.ambiguous"))
             return today - timedelta(days=back or 7)
     if found := _EITHER.fullmatch(text):
         first, second = int(found["first"]), int(found["second"])
+        #   24/11/2026    24 November: there is no month 24
+        #   11/24/2026    24 November, too
+        #   05/05/2026    5 May, whichever comes first
+        #   03/04/2026    refused: 3 April in London, 4 March in New York
         if first != second and first <= _MONTHS[-1] and second <= _MONTHS[-1]:
             raise EntryError(message("incident.dates.ambiguous"))
         day, number = (second, first) if second > _MONTHS[-1] else (first, second)
@@ -236,5 +245,5 @@ def _made(day: int, month: int, year: str | None, today: date) -> date:
 
 
 def _at(day: date, at: time, zone: tzinfo) -> datetime:
-    """Return a time of a day in a zone; one that clocks skip is as much later as they are set forward."""
+    """Return a time of a day in a zone. One that clocks skip is moved by as much as they are set forward."""
     return in_zone(utc(datetime.combine(day, at, zone)), zone)

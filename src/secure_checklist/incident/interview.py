@@ -4,11 +4,11 @@
     while not asking.has_card:
         asking = asking.reply({...}, asking.next())   # each answer may be left out
     asking.response().card                            # what to read first
-    screen = asking.next()                            # what makes the plan fit better; None: nothing more
+    screen = asking.next()                            # a question that makes the plan fit better, or None
 
-A value: every method gives a new one. Every question may be left open, and card and plan are there from the beginning.
-It is in memory, as an incident is, and is written only when an app does so; as JSON, it is what a session holds. What
-is transient, as whether somebody is in danger now, is never written: neither what was answered nor that it was asked.
+A value: every method returns a new one. Every question may be left open, and card and plan are there from the start.
+It is in memory, as an incident is, and is written only when an app does so; as JSON, it is the content of a session.
+Transient facts, such as whether someone is in danger now, are never written: neither the answer nor that it was asked.
 """
 
 from collections.abc import Collection, Mapping
@@ -42,24 +42,24 @@ from secure_checklist.subjects.inventory import Answer, Attestation
 from secure_checklist.subjects.person import Person
 
 OFFERED: tuple[Answer, ...] = ("yes", "partly", "no")
-"""What can be said of a step that no fact decides."""
+"""The answers about a step that no fact decides."""
 NEVER_ASKED = ("self_harm_now", "at_risk", "crisis_line_seen")
-"""What nobody needs to tell: whom to call when it is too much stays in the plan of everybody."""
+"""Facts that no one is asked for: everyone's plan says whom to call when it is too much."""
 _FIRST_FIELDS = ("danger_now", "whose", "did_it", "happened")
-"""What the first screens ask for, and nothing asks for again."""
+"""The facts that the first screens ask for, and that nothing asks for again."""
 
 
 class IncidentInterview(Quiet):
-    """What is known of one incident, what is left open, and what the person said of the steps.
+    """The answers about one incident, the questions left open, and the person's word on the steps.
 
     Attributes:
         case: The incident with its places and reports.
-        person: Who asks for help: under 18 or not, and where they are if that is another country.
+        person: The person who asks for help: under 18 or not, and their country if it is another one.
         shown: The screens that were replied to, in order, each by the facts that it asked for.
         left: The fields that are left open, and aren't asked for again.
-        attestations: What was said of steps that no fact decides, one a step.
-        follow_up: Ask for what has been done since, too.
-        discreet: Somebody may see the screen: the first screens say nothing of what happened.
+        attestations: The person's word on steps that no fact decides, one for a step.
+        follow_up: Ask about later progress, too.
+        discreet: Someone may see the screen, so the first screens don't mention what happened.
         zone: The person's time zone, as its IANA name.
 
     """
@@ -75,51 +75,51 @@ class IncidentInterview(Quiet):
 
     @field_serializer("left", "shown")
     def _written_fields(self, fields: Collection[str]) -> list[str]:
-        """Leave out that something was asked that is never written."""
+        """Leave out the names of transient facts: that someone was asked about danger tells as much as the answer."""
         transient = {NOW, *Incident.transient_fields(), *(f"incident.{name}" for name in Incident.transient_fields())}
         kept = [name for name in fields if transient.isdisjoint(name.split())]
         return kept if isinstance(fields, tuple) else sorted(kept)
 
     @field_serializer("attestations")
     def _written_words(self, words: tuple[Attestation, ...]) -> tuple[Attestation, ...]:
-        """Leave out what was said of a step that is never written."""
+        """Leave out the word on a step that is never written."""
         return tuple(one for one in words if EVERYTHING.allows(one.confidentiality))
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle what is written, and so nothing that is transient."""
+        """Pickle the JSON, and so nothing transient."""
         return type(self).model_validate_json, (self.model_dump_json(),)
 
     @property
     def incident(self) -> Incident:
-        """What is known of the incident, with what follows from places and reports."""
+        """The incident with the answers, and with what follows from places and reports."""
         return self.case.as_incident()
 
     @property
     def country(self) -> str | None:
-        """Where the case is, whose laws count; None: not known."""
+        """The country of the case, whose laws count, or None if it isn't known."""
         return country_of(self.incident, self.person)
 
     @property
     def for_others(self) -> bool:
-        """Whether they help somebody, who may be in another country than they are."""
+        """Whether they help someone, who may be in another country."""
         return role_of(self.incident) in ("parent", "helper", "professional")
 
     @property
     def endangered(self) -> bool:
-        """Whether somebody is, or may be, in danger or thinks of suicide: they read the card at once."""
+        """Whether someone is, or may be, in danger or thinks of suicide: they read the card at once."""
         return is_endangered(self.incident)
 
     @property
     def has_card(self) -> bool:
-        """Whether it is time for the card: somebody is in danger, or the first screens are over."""
+        """Whether it is time for the card: someone is in danger, or the first screens are over."""
         return self.endangered or self._first is None
 
     # screens ---------------------------------------------------------------------------------------------------------
 
     def next(self) -> Screen | None:
-        """Return the screen to show next; None: nothing more decides the card, a step or a clock.
+        """Return the screen to show next, or None if nothing more decides the card, a step or a deadline.
 
-        While somebody is in danger, it is only whether they are safe for now; a plan for later asks for nothing.
+        While someone is in danger, the only question is whether they are safe for now.
         """
         if self.endangered:
             danger, left = self.incident.danger_now in ("yes", "unsure"), "safe_for_now" in self.left
@@ -129,21 +129,24 @@ class IncidentInterview(Quiet):
 
     @property
     def _first(self) -> Screen | None:
-        """The next of the first screens; None: they are over."""
+        """The next of the first screens, or None if they are over."""
         incident = self.incident
         answers = (incident.danger_now, incident.whose, incident.happened)
         screens = zip(first_screens(discreet=self.discreet), answers, strict=True)
+        # Both are needed: a screen that was passed over has no answer and isn't shown again, and one whose answer came
+        # through `answer` needn't be shown at all.
         return next((one for one, answer in screens if answer is None and name_of(one) not in self.shown), None)
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """The questions behind the card that may still come, the next one first; empty: nothing more is asked."""
+        """The questions behind the card that may still come, the next one first; empty if nothing more is asked."""
         return tuple(question_of(field, self.country) for field in self._open)
 
     @cached_property
     def _open(self) -> tuple[str, ...]:
         """The facts that they ask for."""
         checklist, incident, left = packs.load(PACK), self.incident, self.left | {*_FIRST_FIELDS}
+        # Numbers, laws and helplines all depend on it, so it comes before whatever the order of questions says.
         if incident.country is None and "country" not in left:
             return ("country",)
         laws, now = bundled_laws(), utc_now(None)
@@ -151,9 +154,9 @@ class IncidentInterview(Quiet):
         return tuple(dict.fromkeys(open_fields(situation, laws, leave=left, follow_up=self.follow_up)))
 
     def earlier(self, number: int) -> Screen | None:
-        """Return a screen that was replied to, by its number from 1; None: there is none of that number.
+        """Return a screen that was replied to, by its number from 1, or None if there is none of that number.
 
-        What was answered isn't in it: all of it is private, and isn't shown again.
+        The answers aren't in it: all of them are private, and aren't shown again.
         """
         if not 1 <= number <= len(self.shown):
             return None
@@ -163,17 +166,18 @@ class IncidentInterview(Quiet):
         return next((one for one in first if name_of(one) == name), None) or screen_of(*asked)
 
     def reply(self, answers: Mapping[str, object], screen: Screen | None = None, now: datetime | None = None) -> Self:
-        """Return the interview after a screen was replied to, as `Interview.reply` takes it.
+        """Return the interview after a screen was replied to, as `Interview.reply` does.
 
-        What isn't known, isn't said or was left blank is the same here: it stays open, and isn't asked again.
+        "I don't know", "I'd rather not say" and a blank are the same here: the question stays open, and isn't asked
+        again.
 
         Args:
-            answers: What was answered, by the keys of the questions.
-            screen: The screen; None: the next one.
-            now: When it was, aware; None reads the clock.
+            answers: The answers, by the keys of the questions.
+            screen: The screen; if None, the next one.
+            now: The time of the reply, aware; None reads the clock.
 
         Raises:
-            ValueError: an answer isn't what its question takes; of the first screens, what is no answer is left out.
+            ValueError: a question doesn't take its answer; on the first screens, such an answer is left out.
             LookupError: there is no screen left.
 
         """
@@ -193,13 +197,13 @@ class IncidentInterview(Quiet):
         """Return the interview after an answer to a question about a fact, at any time.
 
         Args:
-            value: The answer; None: the person can't or won't give one, so that the question stays open.
+            value: The answer; if None, the person can't or won't give one, so that the question stays open.
             question: The question.
-            now: When it was, aware; None reads the clock.
+            now: The time of the answer, aware; None reads the clock.
 
         Raises:
-            EntryError: it says that something happened at a time that is still to come.
-            ValueError: the value isn't what the question takes.
+            EntryError: the answer dates something that happened in the future.
+            ValueError: the question doesn't take the value.
 
         """
         if question.fact in (NOW, WHO):
@@ -220,13 +224,13 @@ class IncidentInterview(Quiet):
         return self.replace(case=self.case.with_incident(incident), person=person)
 
     def again(self) -> Self:
-        """Return the interview in which what was left open is asked once more, and what has been done since."""
+        """Return the interview that asks again for all that was left open, and for later progress."""
         return self.replace(left=frozenset[str](), follow_up=True)
 
     # what a key or a list says ---------------------------------------------------------------------------------------
 
     def in_country(self, country: str) -> Self:
-        """Return the interview for the country whose numbers and laws are meant.
+        """Return the interview for a country, whose numbers and laws then count.
 
         Raises:
             ValueError: there is no such country.
@@ -235,7 +239,7 @@ class IncidentInterview(Quiet):
         return self._with(country=country).replace(left=self.left - {"country"})
 
     def from_country(self, country: str | None) -> Self:
-        """Return the interview with where the person themselves is; None: where it is.
+        """Return the interview with the person's own country; if None, it is the country of the case.
 
         Raises:
             ValueError: there is no such country.
@@ -244,11 +248,11 @@ class IncidentInterview(Quiet):
         return self.replace(person=self.person.replace(country=country))
 
     def with_access_need(self, need: AccessNeed) -> Self:
-        """Return the interview in which something is hard for the person, or no longer is: each call turns it over."""
+        """Return the interview with an access need added, or taken away if it was there."""
         return self._with(access_needs=(self.case.incident.access_needs or frozenset()) ^ {need})
 
     def with_watched_screen(self) -> Self:
-        """Return the interview in which somebody may see the screen: it is discreet, and the plan takes care."""
+        """Return the discreet interview for someone whose screen may be seen. The plan takes care of it, too."""
         return self._with(device_watched="yes").replace(discreet=True)
 
     def _with(self, **facts: object) -> Self:
@@ -257,7 +261,7 @@ class IncidentInterview(Quiet):
     # the plan --------------------------------------------------------------------------------------------------------
 
     def response(self, now: datetime | None = None) -> Response:
-        """Work out the card and the plan for what is known, with the steps that are done.
+        """Return the card and the plan for the answers so far, with the steps that are done.
 
         Args:
             now: The time to evaluate for, aware; None reads the clock.
@@ -277,7 +281,7 @@ class IncidentInterview(Quiet):
         )
 
     def deciding(self, step: Step) -> tuple[Question, ...]:
-        """Return the questions that decide whether a step is done: the facts that its rule checks. Empty: none does."""
+        """Return the questions that decide whether a step is done, or none if no fact does."""
         known, rule = Incident.named_facts(), step.item.rule
         facts = [known[name] for name in (() if rule is None else facts_in(rule.check)) if name in known]
         found = (field for fact in facts if fact.type.name != "text_set" for field in fact.reads or (fact.field,))
@@ -289,10 +293,10 @@ class IncidentInterview(Quiet):
         Args:
             item: The id of the step's item.
             answer: `yes`, `partly` or `no`.
-            now: When they said so, aware; None reads the clock.
+            now: The time of their word, aware; None reads the clock.
 
         Raises:
-            ValueError: it is none of these, or there is no such step.
+            ValueError: the answer is none of these, or there is no such step.
 
         """
         step = packs.load(PACK).find(item)
@@ -302,17 +306,17 @@ class IncidentInterview(Quiet):
         return self.replace(attestations=(*(one for one in self.attestations if one.item != item), word))
 
     def said_of(self, item: str) -> str:
-        """Return what the person said of a step: `yes`, `partly` or `no`; empty: nothing."""
+        """Return the person's word on a step: `yes`, `partly` or `no`; empty if they gave none."""
         return next((one.answer for one in self.attestations if one.item == item), "")
 
 
 def question_of(field: str, country: str | None = None) -> Question:
-    """Return the question that a fact of an incident asks.
+    """Return the question for a fact of an incident.
 
     Args:
-        field: The fact, as `country` of `incident.country`.
-        country: Where it is: a part of a country is then chosen among those of this one, or typed where they are many;
-            None: not known.
+        field: The fact, as `country` for `incident.country`.
+        country: The country, whose parts are listed for `subdivision`, or typed if there are many; None if it isn't
+            known.
 
     Raises:
         KeyError: an incident has no such fact.
@@ -337,9 +341,9 @@ def question_of(field: str, country: str | None = None) -> Question:
 
 
 def country_screen() -> Screen:
-    """Return the question in which country they are now, which a card without a number asks."""
+    """Return the question about the country that they are in now, which a card without a number asks."""
     return screen_of(question_of("country").replace(text=message("incident.country_now")))
 
 
 MOST_PARTS = 9
-"""How many parts of a country are listed; of more, typing a name is quicker than reading a list."""
+"""The most parts of a country that are listed. With more, typing a name is quicker than reading a list."""

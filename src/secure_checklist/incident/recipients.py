@@ -36,7 +36,7 @@ __all__ = ["Recipient", "Recipients", "neutral_way"]
 _NUMBER_FIRST: tuple[Medium, ...] = ("phone", *WRITTEN)
 _BEST_FIRST: tuple[Medium, ...] = ("phone", "chat", "sms", "whatsapp", "url", "app", "email", "in_person")
 _TOOLS = ("hash_matching", "platform", "search_engine")
-"""Kinds that are tools or forms, and not somebody who answers."""
+"""Kinds that are tools or forms, where no one answers."""
 _NO_TALK: tuple[Medium, ...] = ("url", "app", "in_person")
 _NO_LISTENERS = ("police", "hotline", "regulator")
 _CALLERS: dict[str | None, Caller] = {
@@ -48,30 +48,30 @@ _CALLERS: dict[str | None, Caller] = {
     "doer": "doer",
 }
 _OF_VIOLENCE: frozenset[Need] = frozenset({"partner_violence", "sexual_violence"})
-"""Needs of which the lines for one group are the usual ones."""
+"""Needs for which most lines serve one group, so that such a line counts as a usual one."""
 _OF_PICTURES: frozenset[Need] = frozenset(
     {"image_removal", "regulator", "sextortion", "child_image", "cybercrime", "legal"}
 )
-"""Needs of a slot in which only somebody who acts is named: whoever listens has a slot of their own."""
+"""Needs of the slot for someone who acts. Those who listen have a slot of their own."""
 _REMOVAL: frozenset[Need] = frozenset({"image_removal", "child_image"})
 _TYPED: tuple[Medium, ...] = ("sms", "chat", "whatsapp")
 _MOST_PARTS = 3
-"""Of how many parts of a country the lines stand on a card where nobody said which part it is."""
+"""The most parts of a country of which a card names the lines if no one said which part it is."""
 
 
 class Recipient(Model):
-    """Who is named in one slot, and how to reach them.
+    """The contact named in one slot, and how to reach them.
 
     Attributes:
-        contact: Who; None: nobody is listed, and `lines` say what to do.
-        channel: How to reach them; None: as before.
-        need: For which need.
-        open_now: Whether somebody answers there now; None: not known.
-        lines: What to say, in sentences: the name with what it is for, the number or link, and when it is open.
+        contact: The contact, or None if nobody is listed; `lines` say then what to do.
+        channel: The way to reach them, or None if nobody is listed.
+        need: The need that they meet.
+        open_now: Whether someone answers there now; if None, it isn't known.
+        lines: The text, in sentences: the name with its purpose, the number or link, and when it is open.
         needed: How many of the lines a card without room keeps longest.
         neutral_text: The number or address without a name.
         heading: The key of the heading, of who acts.
-        others: How to reach who is named beside `contact`.
+        others: The ways to reach those who are named beside `contact`.
 
     """
 
@@ -86,16 +86,16 @@ class Recipient(Model):
     others: tuple[Channel, ...] = ()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show nothing: who helps somebody tells with what."""
+        """Show nothing: the helper gives away the trouble."""
         return iter(())
 
     @property
     def text(self) -> str:
-        """All that is said of them."""
+        """All lines as one text."""
         return " ".join(self.lines)
 
     def pieces(self, line: str) -> tuple[tuple[str, str], ...]:
-        """Return a line cut at the numbers and addresses in it, each part with what a press opens; empty: nothing."""
+        """Return a line cut at the numbers and addresses in it, each part with the link that it opens, or empty."""
         channels = () if self.contact is None else (*self.others, *self.contact.channels, self.channel)
         ways = {_bare(one): one.href for one in channels if one and one.href}  # of two alike, the way shown counts
         if not ways:
@@ -105,14 +105,14 @@ class Recipient(Model):
 
 
 class _Fit(NamedTuple):
-    """Somebody who fits a slot.
+    """A contact that fits a slot.
 
     Attributes:
         rank: The least is the best; see `_Slot.rank`.
-        contact: Who it is.
-        channel: By which way.
-        need: For which need.
-        open: Whether they answer there now; None: not known.
+        contact: The contact.
+        channel: The way to reach them.
+        need: The need that they meet.
+        open: Whether they answer now; if None, it isn't known.
 
     """
 
@@ -124,14 +124,14 @@ class _Fit(NamedTuple):
 
 
 class _Slot:
-    """Who fits one slot of a card, by what it is for and who asks.
+    """Ranks the contacts that fit one slot of a card, by its needs and by who asks.
 
     Attributes:
-        asker: Who asks.
-        listens: It is for whoever listens, and not for whoever acts.
-        talker: The age of whoever calls: of a line to talk to, whoever asks for the person shown calls it themselves.
-        of_picture: It is for whoever acts on a picture.
-        for_life: It is for whoever may end their life, so a crisis line comes first.
+        asker: The person who asks.
+        listens: True for the slot of those who listen; False for the slot of those who act.
+        talker: The age of the person who calls, which is the helper's own if they ask for someone else.
+        of_picture: True if the slot is for acting on a picture.
+        for_life: True if someone may end their life, so that a crisis line comes first.
 
     """
 
@@ -153,8 +153,10 @@ class _Slot:
         self._agreed = not any("police" in one.removes for one in situation.modifiers)
 
     def fits(self, directory: Directory, media: tuple[Medium, ...] | None) -> list[_Fit]:
-        """Return who fits and is reached by these media, the best first, without whom a slot beside this one names."""
+        """Return the contacts that fit and have one of these media, the best first, except that of the slot beside."""
         seen = set[str]() if self._other is None else {self._other.id}
+        # Two contacts may share a number, as a hotline and the body that runs it. On one card it would look like a
+        # misprint.
         taken = set[str]() if self._other is None else {one.value for one in self._other.channels}
         found = list[_Fit]()
         for place, need in enumerate(self._needs):
@@ -172,37 +174,46 @@ class _Slot:
         return sorted(found)
 
     def rank(self, contact: Contact, channel: Channel, place: int, *, opened: bool | None) -> tuple[object, ...]:
-        """Return for what reasons somebody comes after others; the first in which two differ decides.
+        """Return the reasons why a contact comes after others. The first one in which two contacts differ decides.
 
-        They stand under five questions, the weightiest first.
+        They are grouped by question, the weightiest first.
         """
         asker, listens, need = self.asker, self.listens, self._needs[place]
         child = listens and asker.age == "minor" and not self.for_life
         helps = child and asker.caller in ("parent", "professional")
         young, named, only = need in FOR_THE_YOUNG, asker.caller in contact.callers, contact.only_for
+        # Tuples compare from the left, and False comes before True. So each entry is a reason to come later, and
+        # the ones after it only matter between equals. A minor who wants to be heard at three in the morning:
+        #
+        #                               child and not young    listens and opened is not True
+        #   child helpline, closed      False                  True
+        #   helpline for all, open      True                   (not looked at)
+        #
+        # The child helpline is named first, and `_for_others` adds the one that is open.
         return (
-            # whose they are: of this country, for whoever asks, and for what happened
-            # help with the law in general is better than nobody; where the police are a risk, it is what is needed
+            # Are they the right ones: of this country, for the person who asks, and for what happened? General legal
+            # help is better than none; if the police are a risk, it is what is needed, and isn't put behind.
             contact.international or (self.of_picture and need == "legal" and asker.police),
             self.for_life and (opened is False, need != "crisis"),
             helps and not young,
             not self.of_picture and self._is_about_abuse(contact),
             child and not young,
             helps and not named,
-            # whether somebody is there now, where that is what counts
+            # Is someone there now, if that is what counts?
             listens and opened is not True,
-            # what is for a picture before the police for any crime
+            # Those for pictures come before the police for any crime.
             self.of_picture and place > 0 and need == "cybercrime" and contact.is_of_police,
-            # whom they may turn away: by where, by group, by age
+            # May they turn the person away, by place, by group, or by age?
             asker.part is None and self._is_of_a_part(contact),
             not self._is_usual(contact)
             or (only is not None and self.talker is None and (listens or asker.caller == "doer")),
             only == "minor" and contact.by_age_when_taken and asker.age == "adult" and asker.taken is None,
-            # how well they fit: an ear before an office, the most important need, the line of the part
+            # How well do they fit: an ear before an office, the most important need, the line of the person's own part?
             listens and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
             place,
             asker.part is not None and not contact.subdivisions,
-            # between equals: for their age, for this caller, no office, not closed, free, in their language
+            # Between equals: for their age, for this caller, no office, not closed, free, in their language. The id
+            # comes last, so that the same question has the same answer each time.
             asker.age != "minor" and "child_helpline" in contact.needs,
             not named and asker.caller != "person_shown",
             contact.is_of_police or contact.kind == "regulator",
@@ -213,28 +224,33 @@ class _Slot:
         )
 
     def _is_about_abuse(self, contact: Contact) -> bool:
-        """Return whether a line is about abuse or violence, where that isn't what happened."""
+        """Return True if a line is about abuse or violence, and that isn't what happened.
+
+        Someone whose picture was passed on by a stranger would read there that their partner is the offender.
+        """
         violent = not (self._violence or "crisis" in contact.needs or _OF_VIOLENCE.isdisjoint(contact.needs))
         return not self._abused and (violent or (contact.of_abuse and self.asker.age != "adult"))
 
     def _is_of_a_part(self, contact: Contact) -> bool:
-        """Return whether a line may well be one of another part of the country."""
+        """Return True if a line may well be for another part of the country."""
         return contact.serves_small_part or (bool(contact.subdivisions) and self.listens and self._violence)
 
     def _is_usual(self, contact: Contact) -> bool:
-        """Return whether a line is for everybody, or for the group that lines for these needs usually serve."""
+        """Return True if a line is for everyone, or for the group that lines for these needs usually serve."""
         if "change" in contact.needs and self.asker.caller in contact.callers:
             return True
         women = self._needs[0] in _OF_VIOLENCE and (self._other is None or self._other.for_whom != ("women",))
         return not contact.for_whom or (women and contact.for_whom == ("women",))
 
     def _takes(self, contact: Contact, need: Need) -> bool:
-        """Return whether somebody serves this person, is no tool, and brings no harm to them."""
-        # until somebody agrees to more, whoever stands by those who were harmed may be named
+        """Return True if a contact serves this person, is no tool, and brings them no harm."""
+        # Until they agree to more, such as the police, someone who stands by victims may be named.
         stands_by = need == "victim_support" and self.asker.police and not self._agreed
         if self.of_picture and need not in _OF_PICTURES and not stands_by:
             return False
         if need == "emergency" or contact.kind == "emergency":
+            # Only in one pair: no emergency number for another need, and no other line for danger. A number without a
+            # source is never dialled in an emergency.
             return need == "emergency" and contact.kind == "emergency" and bool(contact.sources)
         situation, doer = self._situation, self.asker.caller == "doer"
         whose, age = situation.incident.whose, situation.ages.then or situation.ages.now
@@ -243,19 +259,21 @@ class _Slot:
             contact.kind not in _TOOLS
             and not contact.takes_file
             and contact.sources
+            # A programme for people who hurt their partner has nothing for someone who shared a picture of a pupil or a
+            # colleague.
             and not ("harms_partner" in contact.for_whom and whose not in (None, "someone"))
             and not ("harms_young" in contact.for_whom and age == "adult")
             and (self._agreed or not (contact.is_of_police or contact.kind == "regulator"))
             and ("change" not in contact.needs or own)
-            # who helps with the law and with more, or one group with it, helps those who were harmed
+            # Legal help with more needs, or for one group, is there for those who were harmed.
             and not (doer and need == "legal" and (contact.for_whom or contact.needs != ("legal",)))
-            # what finds helplines acts on nothing
+            # An international list of helplines acts on nothing itself.
             and (self._is_heard(contact) if self.listens else need == "child_image" or not contact.international)
             and self.asker.may_use(contact)
         )
 
     def _is_heard(self, contact: Contact) -> bool:
-        """Return whether somebody listens to whoever asks: a line for children is no ear for an adult beside one."""
+        """Return True if a contact listens to the person who asks. A line for children isn't one for most adults."""
         named = contact.for_helpers or self.asker.caller in ("parent", *contact.callers)
         wrong_age = contact.only_for == "minor" and self.talker == "adult" and not named
         return not (wrong_age or contact.is_of_police or contact.kind in _NO_LISTENERS)
@@ -263,7 +281,7 @@ class _Slot:
     def channel(
         self, contact: Contact, need: Need, media: tuple[Medium, ...] | None, *, talks: bool = False
     ) -> Channel | None:
-        """Return the best way to reach somebody that this person can use; None: there is none."""
+        """Return the best way to reach a contact that this person can use, or None if there is none."""
         emergency, incident = contact.kind == "emergency", self._situation.incident
         order = media or (_NUMBER_FIRST if emergency else _BEST_FIRST)
         ways = [
@@ -271,7 +289,7 @@ class _Slot:
             for one in self.asker.channels(contact)
             if one.medium in order
             and not (need == "crisis" and one.medium == "email")
-            # what finds a line for any country is named where no line is
+            # A page that finds a line for any country is only named if there is no line.
             and not (talks and one.medium in _NO_TALK and contact.countries)
         ]
         if len(ways) < 2:  # noqa: PLR2004 - nothing to choose
@@ -281,6 +299,8 @@ class _Slot:
         return min(
             ways,
             key=lambda one: (
+                # In a country with several numbers, someone who may end their life needs the ambulance, unless a person
+                # endangers them: then the police come first.
                 emergency and service not in one.services,
                 contact.hours_of(one).open_at(self._situation.now) is False,
                 bool(one.serves),
@@ -291,7 +311,7 @@ class _Slot:
 
 
 class Recipients:
-    """Looks up who helps with one incident: the best one for a slot, or all who are listed for a need."""
+    """Looks up contacts for one incident: the best one for a slot, or all that are listed for a need."""
 
     def __init__(self, situation: Situation, directory: Directory, language: str | None = None) -> None:
         self._situation, self._directory = situation, directory
@@ -299,7 +319,7 @@ class Recipients:
         minor = None if person is None else person.minor
         own: Age | None = None if minor is None else "minor" if minor else "adult"
         caller = _CALLERS.get(situation.role, "person_shown")
-        # a tool for an adult's own picture is for nobody of whom it isn't known whose it is
+        # A tool for an adult's own picture isn't offered as long as it isn't known whose picture it is.
         hidden = caller == "doer" or (situation.role is None and ages.then == "adult")
         self._talks = (situation.incident.access_needs or frozenset()).isdisjoint({"cannot_speak", "cannot_hear"})
         self._asker = Asker(
@@ -324,12 +344,13 @@ class Recipients:
     def best(
         self, needs: Sequence[Need], *, listens: bool = False, besides: Recipient | None = None
     ) -> Recipient | None:
-        """Return who fits these needs best, the most important first; None: nobody is listed.
+        """Return the contact that fits these needs best, the most important first, or None if nobody is listed.
 
-        Whoever listens is there now, if that is known, and is somebody to talk to. Whoever acts on a picture is named
-        at every hour, with when it opens, and is never a line that only listens. Where the person can't talk and nobody
-        can be written to, it is who can be called by somebody else. Where who fits best may turn this person away, the
-        next line names somebody for them. Beside help after violence stands who takes a picture down.
+        For listening, it is one that is open now, if that is known, and that someone can talk to. For acting on a
+        picture, it is named at every hour, with when it opens, and is never a line that only listens. If the person
+        can't talk and nobody can be written to, it is one that someone else can call for them. If the best one may turn
+        this person away, the next line names another for them. Help after violence comes with someone who takes a
+        picture down.
         """
         other = None if besides is None else besides.contact
         key = (*needs, listens, other and other.id)
@@ -347,7 +368,7 @@ class Recipients:
         return None
 
     def _with_removal(self, found: Recipient, needs: Sequence[Need]) -> Recipient:
-        """Return who helps after violence together with who takes a picture down, where the card asks for both."""
+        """Return help after violence together with someone who takes a picture down, if the card asks for both."""
         removal: tuple[Need, ...] = tuple(need for need in needs if need in _REMOVAL)
         if found.need in removal or needs[0] not in _OF_VIOLENCE or not removal:
             return found
@@ -359,9 +380,9 @@ class Recipients:
         return found.replace(lines=lines, needed=found.needed + 1, others=(*found.others, second.channel))
 
     def _recipient(self, slot: _Slot, fits: Sequence[_Fit], *, by_phone: bool) -> Recipient:
-        """Return the first of those who fit, with what is said of them in the language in force.
+        """Return the best contact with its lines in the active language.
 
-        Each number's hours stand beside it. What is least needed comes last.
+        Each number has its hours beside it. The lines that are needed least come last.
         """
         first, others = fits[0], self._for_others(slot, fits)
         contact, channel = _read(first)
@@ -369,7 +390,7 @@ class Recipients:
         who = message(f"incident.slot.{channel.medium}", name=_name(contact), way=way)
         persons = channel.serves or contact.serves
         serves = message("incident.slot.serves", persons=persons.removesuffix(".")) if persons else ""
-        # whom a line turns away is said in one breath with it, whatever a card has room for
+        # A line that turns people away says so in its first sentence, which even a card without room keeps.
         turns_away = contact.for_whom or (contact.subdivisions and self._asker.part is None)
         lines = [
             f"{who} {serves}".rstrip() if turns_away else who,
@@ -395,6 +416,7 @@ class Recipients:
         lines.append(self._abroad(contact))
         if by_phone:
             lines.append(message("incident.slot.by_phone"))
+        # `needed` counts the lines up to here: whatever comes after it goes first from a card without room.
         needed = len([line for line in lines if line])
         if channel.shows_on_bill is False:
             lines.append(message("incident.slot.not_on_bill"))
@@ -413,7 +435,7 @@ class Recipients:
         return made(Recipient, parts)
 
     def _for_others(self, slot: _Slot, fits: Sequence[_Fit]) -> list[tuple[str, _Fit]]:
-        """Return who is there where the first one may turn this person away, or doesn't answer; each with why."""
+        """Return contacts in case the first one turns this person away or doesn't answer, each with the reason."""
         (first, channel, need, opened), asker, listens = fits[0][1:], self._asker, slot.listens
         only, age, caller = first.only_for, slot.talker if listens else asker.age, asker.caller
         alone = first.for_helpers and caller in first.callers
@@ -422,6 +444,7 @@ class Recipients:
         alike: tuple[tuple[str, ...], ...] = ((), first.for_whom)
         found = list[tuple[str, _Fit]]()
 
+        # Each reason adds one contact at most, the best that `serves` accepts, and none twice.
         def add(key: str, serves: Callable[[_Fit], bool], groups: tuple[tuple[str, ...], ...] = alike) -> None:
             fitting = (one for one in whole if one.contact.for_whom in groups or "change" in one.contact.needs)
             other = next(filter(serves, fitting), None)
@@ -452,8 +475,9 @@ class Recipients:
         return found
 
     def _of_parts(self, fits: Sequence[_Fit]) -> list[_Fit]:
-        """Return the best line of each other part of the country, by name, where nobody said which and few have one."""
+        """Return the best line of each other part of the country, by name, if no one said which and few have one."""
         first, parts = fits[0], dict[str, _Fit]()
+        # From the worst to the best, so that of each part the best one is left.
         for one in reversed(fits[1:]):
             contact = one.contact
             other = contact.subdivisions[:1] and contact.subdivisions[0] not in first.contact.subdivisions
@@ -463,14 +487,14 @@ class Recipients:
         return [parts[name] for name in sorted(parts) if name] if few else []
 
     def _abroad(self, contact: Contact) -> str:
-        """Return that a contact is in another country than the person, whom it serves; empty: it isn't."""
+        """Return a sentence if a contact is in another country than the person; empty if it isn't."""
         place, home = self._asker.place, contact.id.partition("-")[0].upper()
         if place is None or contact.international or home in (place.code, place.part_of):
             return ""
         return message("incident.contact.there", place=countries.find(home).name)
 
     def in_danger(self, found: Recipient) -> str:
-        """Return the emergency number, with the ambulance's where that is another; empty: none is listed."""
+        """Return the emergency number, with the ambulance's if that is another; empty if none is listed."""
         if found.contact is None or found.channel is None:
             return ""
         anywhere, sms = found.contact.international, found.channel.medium == "sms"
@@ -480,7 +504,7 @@ class Recipients:
         return f"{message(key, way=found.channel.shown)} {more}".rstrip()
 
     def _when(self, contact: Contact, channel: Channel, *, opened: bool | None) -> str:
-        """Return when somebody answers there, or that it isn't known; empty: it doesn't matter."""
+        """Return when someone answers there, or that it isn't known; empty if it doesn't matter."""
         hours = contact.hours_of(channel)
         if contact.kind == "emergency" or channel.medium in (*_NO_TALK, "email"):
             return ""
@@ -496,10 +520,10 @@ class Recipients:
     # all for a need --------------------------------------------------------------------------------------------------
 
     def find_all(self, needs: Sequence[Need], *, police: bool = False) -> dict[Need, Found]:
-        """Return all who are listed for each need, in order; where nobody is, what helps in their place.
+        """Return all contacts that are listed for each need, in order; if there is none, what helps instead.
 
-        Those of young people alone are left out where all are adults. Where telling the police is a risk, nothing leads
-        there, unless the `police` are asked for.
+        Those for young people are left out if all are adults. If telling the police is a risk, nothing leads there,
+        unless the `police` are asked for.
         """
         asker = self._asker._replace(police=True) if police and not self._asker.police else self._asker
         found = dict[Need, Found]()
@@ -530,7 +554,7 @@ class Recipients:
 
 
 def _read(fit: _Fit) -> tuple[Contact, Channel]:
-    """Return a contact and the channel with their texts in the language in force."""
+    """Return a contact and the channel with their texts in the active language."""
     contact = in_language(fit.contact)
     if contact is fit.contact:
         return contact, fit.channel
@@ -538,20 +562,20 @@ def _read(fit: _Fit) -> tuple[Contact, Channel]:
 
 
 def _ambulance(contact: Contact, channel: Channel) -> str:
-    """Return the number of the ambulance where the one named is another service's."""
+    """Return the number of the ambulance if the one that is named belongs to another service."""
     ways = (one for one in contact.channels if one.medium == channel.medium and "ambulance" in one.services)
     found = None if "ambulance" in channel.services else next(ways, None)
     return "" if found is None else message("incident.slot.ambulance", way=_bare(found))
 
 
 def _name(contact: Contact) -> str:
-    """Return what somebody is called, with what they are for."""
+    """Return the name of a contact with its purpose."""
     purpose = contact.purpose
     return message("incident.slot.name", name=contact.name, purpose=purpose) if purpose else contact.name
 
 
 def _part(contact: Contact) -> str:
-    """Return the one part of its country that somebody is for; empty: they are for more, or it has no name here."""
+    """Return the one part of its country that a contact serves; empty if it serves more, or a part without a name."""
     parts = subdivisions.of(contact.countries[0]) if len(contact.subdivisions) == 1 else ()
     return next((part.name for part in parts if part.code == contact.subdivisions[0]), "")
 
@@ -570,7 +594,7 @@ def _says(channel: Channel) -> str:
 
 
 def neutral_way(contact: Contact, channels: Sequence[Channel]) -> str:
-    """Return how to reach somebody by the first of these that is a number, without saying who it is."""
+    """Return how to reach a contact by the first of these that is a number, without saying who it is."""
     way = next((one for one in channels if one.medium in NUMBERS), channels[0])
     medium = way.medium if way.medium in NUMBERS else "page"
     return message(f"incident.slot.neutral.{medium}", name=contact.neutral_name, number=way.shown)

@@ -1,8 +1,8 @@
-"""Which facts a report still depends on, and what knowing each would change: the ground of an interview.
+"""The facts that a report still depends on, and what knowing each would change: the basis of an interview.
 
-An answer settles little, so a ranking takes over from the one before it all that no answer since can have touched:
-which findings wait, for which facts, and what became of them when values were tried. A finding is touched if its rule
-reads the fact that was answered, or reads a derived fact that may. What it finds is the same as from scratch.
+An answer settles little, so a ranking takes over from the one before it all that no answer since can have touched: the
+findings that wait, the facts that they wait for, and the masks for the values that were tried. A finding is touched if
+its rule reads the fact that was answered, or a derived fact that may read it. The result is the same as from scratch.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -38,19 +38,19 @@ from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView, own_fact
 
 MOST_VALUES = 12
-"""How many values of a fact are tried; of more, some that are spread evenly."""
+"""The most values of a fact that are tried; of more, some that are spread evenly."""
 BECAUSE: Mapping[str, AskedBecause] = {
     "stale": "stale",
     "contradictory": "contradictory",
     "implausible": "implausible",
 }
-"""Why a fact is asked again, which comes before those that nobody has asked for."""
+"""The reasons to ask for a fact again, which comes before facts that no one was asked for."""
 _MAY_APPLY = 0.2
 _PRIVATE = 1.2
-"""How much more a private answer takes than its reading and tapping."""
+"""The factor by which a private answer costs more than its reading and tapping."""
 _APPLIES = 1.6
 _STEP = 0.35
-"""How much half a way counts: a fact that decides nothing by itself, for an item that waits for several."""
+"""The weight of a step: a fact that decides nothing by itself, for an item that waits for several."""
 
 
 class Key(NamedTuple):
@@ -67,7 +67,7 @@ class Key(NamedTuple):
 
 
 class Trials:
-    """What became of an unknown finding when values were tried: masks, and at whom derived facts looked for that.
+    """The masks of an unknown finding for values that were tried, and the subjects at which derived facts looked then.
 
     Findings of one item for subjects that are alike share it.
     """
@@ -85,11 +85,11 @@ class Waiting:
     Attributes:
         item: The item.
         subject: The id of the subject.
-        mask: The outcomes that are possible, as bits.
+        mask: The possible outcomes, as bits.
         gaps: The facts to ask for.
         kinds: The other kinds of which subjects that aren't listed may change the outcome.
         settled: No fact can change the outcome, though three-valued logic can't tell which one it is.
-        trials: What became of it when values were tried.
+        trials: The masks for the values that were tried.
 
     """
 
@@ -106,7 +106,7 @@ class Gap(NamedTuple):
     """A fact to ask for, and why it is missing.
 
     Attributes:
-        key: Which fact it is, and whose.
+        key: The fact's name and subject.
         fact: The fact.
         code: Why it is missing.
         waiting: The finding that waits for it; if None, a guard does.
@@ -120,21 +120,21 @@ class Gap(NamedTuple):
 
 
 class Candidate:
-    """A fact that may be asked for, and what waits for it.
+    """A fact that may be asked for, and the findings that wait for it.
 
     Attributes:
-        key: Which fact it is, and whose.
+        key: The fact's name and subject.
         fact: The fact.
-        gaps: Where it is missing.
+        gaps: The gaps that it would fill.
         code: Why it is missing.
         items: The findings that wait, by item.
-        share: The weight of these, each divided by how many facts it waits for.
-        text: What is asked.
-        input: What an answer is.
-        seconds: How long reading and answering it takes.
-        applies: Whether items may turn out not to apply by it.
-        settles: How often an answer settles an item alone, from 0 to 1, by item; empty: not weighed yet.
-        gain: How much of the score's width an answer takes away on average; if None, not weighed yet.
+        share: The weight of these, each divided by the number of facts that it waits for.
+        text: The question.
+        input: The kind of answer.
+        seconds: The time to read and answer it.
+        applies: True if items may turn out not to apply by it.
+        settles: The share of answers that settle an item alone, by item; empty if it isn't weighed yet.
+        gain: The mean part of the score's width that an answer takes away; if None, it isn't weighed yet.
 
     """
 
@@ -165,7 +165,7 @@ class Candidate:
 
     @property
     def value(self) -> float:
-        """How much knowing it tells: what it takes away of the score's width, and steps on the way to that."""
+        """The value of knowing it: the part of the score's width that it takes away, and steps on the way to that."""
         found = (self.gain or 0.0) + _STEP * self.share
         if self.applies:
             found *= _APPLIES
@@ -173,12 +173,12 @@ class Candidate:
 
     @property
     def rank(self) -> float:
-        """How much it tells for a second of effort."""
+        """The value for a second of effort."""
         return self.value / self.seconds
 
 
 class Readers(NamedTuple):
-    """Which items for subjects of one class read what: all; by fact; by kind, through derived facts or former names."""
+    """The items for subjects of one class: all, by fact read, and by kind that derived facts or former names read."""
 
     all: frozenset[str]
     of: Mapping[str, frozenset[str]]
@@ -189,11 +189,11 @@ class OpenFacts:
     """The open facts of one inventory.
 
     Args:
-        plan: What is evaluated by.
-        context: What is evaluated; it notes whom derived facts look at.
+        plan: The plan of the checklist.
+        context: The context of the evaluation, which notes the subjects that derived facts look at.
         blocks: The findings.
         former: The open facts before some answers.
-        touched: What these may have changed since, as its `touched` says.
+        touched: The items that these answers may have changed, as `former.touched` returns them.
 
     """
 
@@ -231,14 +231,14 @@ class OpenFacts:
         )
 
     def _alone(self) -> frozenset[str]:
-        """Return the facts that aren't asked for since someone may be beside; empty: the profile isn't for that."""
+        """Return the facts that aren't asked for since someone may listen; empty if the profile isn't read aloud."""
         checklist = self.plan.checklist
         if checklist.tailored_to is None or not checklist.tailored_to.aloud:
             return frozenset()
         return for_one_alone(checklist, facts_among(checklist, {type(subject) for subject in self.subjects.values()}))
 
     def view(self, subject: Subject, renewal: int | None) -> SubjectView:
-        """Return the facts of a subject as items with this freshness see them."""
+        """Return the view of a subject for items with this `renew_after`."""
         found = self.views.get((subject.id, renewal))
         if found is None:
             found = self.views[subject.id, renewal] = SubjectView(subject, self.context, renewal)
@@ -247,7 +247,7 @@ class OpenFacts:
     # what is open ------------------------------------------------------------------------------------------------
 
     def _collected(self, block: Block, held: Mapping[str, Waiting], changed: Collection[str]) -> dict[str, Waiting]:
-        """Return the findings of a subject that wait, by item: as they were `held`, save those that have `changed`."""
+        """Return the findings of a subject that wait, by item: those that were `held`, except those that `changed`."""
         subject = self.subjects[block.subject or ""]
         alike, found = self._alike(subject), dict[str, Waiting]()
         for index, mask in enumerate(block.masks):
@@ -259,6 +259,9 @@ class OpenFacts:
         return found
 
     def _waiting(self, item: Item, subject: Subject, mask: int, alike: object) -> Waiting:
+        # Ten accounts of which nothing is known wait for the same ten times. The first one is worked out, and the
+        # others copy it with their own id in the keys; and they share the trials, so that each value is tried once for
+        # all.
         twin = self.twins.get((item.id, alike))
         found = Waiting(item, subject.id, mask, Trials() if twin is None else twin.trials)
         if twin is None:
@@ -284,7 +287,7 @@ class OpenFacts:
         return found
 
     def _alike(self, subject: Subject) -> object:
-        """Return all that is known of a subject, which others may share; of one that looks at others, its id."""
+        """Return a key of all that is known of a subject, which others may share; if it looks at others, its id."""
         looked = self.context.looked or {}
         if looked.get(subject.id) or any(name == subject.id for _, name in self.context.attested):
             return subject.id
@@ -295,7 +298,7 @@ class OpenFacts:
     def _gaps(
         self, code: ReasonCode, name: str | None, view: SubjectView, decided: Deciding | None = None
     ) -> Iterator[Gap]:
-        """Return what to ask for so that a fact becomes known: itself, or of a derived one what it reads and lacks."""
+        """Yield what to ask for so that a fact becomes known: itself, or the unknown facts that a derived one reads."""
         known = None if name is None else view.fact(name)
         if known is None or name is None or not self._allowed(known, view.holder(known.kind)):
             return
@@ -310,7 +313,7 @@ class OpenFacts:
                 yield Gap(Key(fact.name, holder.id), fact, why)
 
     def _allowed(self, fact: Fact[Any], holder: Subject) -> bool:
-        """Return False for what nobody is asked: aloud, or about an incident, as long as a minor may be in it."""
+        """Return False for a fact that isn't asked: aloud, or about an incident, as long as a minor may be in it."""
         if fact.name in self.alone:
             return False
         person = self.context.person if isinstance(self.context.person, Person) else None
@@ -329,7 +332,7 @@ class OpenFacts:
 
     @cached_property
     def guards(self) -> Mapping[Key, Candidate]:
-        """The facts on which it depends whether advice must be held back, while that isn't known."""
+        """The facts that decide whether advice must be held back, as long as that isn't known."""
         view, compiled = self.view(self.context.person, None), self.plan.compiled
         found: dict[Key, Candidate] = {}
         for guard in self.plan.effective_guards:
@@ -355,9 +358,9 @@ class OpenFacts:
     # what an answer changes --------------------------------------------------------------------------------------
 
     def touched(self, answers: Collection[Key]) -> Mapping[str, Collection[str]]:
-        """Return the ids of the items of which some answers may change the findings or what these wait for, by subject.
+        """Return the ids of the items whose findings, or their gaps, some answers may change, by subject.
 
-        A subject of which only what guards hold may change is there without items.
+        A subject is there without items if only the effect of guards on it may change.
         """
         found: dict[str, frozenset[str]] = {}
         guarded = self.plan.redaction_policy(self.context.inventory.subjects, self.context.person).guarded
@@ -380,6 +383,8 @@ class OpenFacts:
     def _looked(self, subject: str, derived: Iterable[str]) -> set[str | None]:
         """Return the subjects at which one's derived facts looked, None for all; `derived` are items that read them."""
         waiting = self.waiting.get(subject, {})
+        # Not only what was looked at with the values of now: a value that was tried may have sent a function elsewhere,
+        # and what it saw there is part of the masks that are taken over.
         trials = (waiting[name].trials.looked for name in derived if name in waiting)
         return set((self.context.looked or {}).get(subject, ())).union(*trials)
 
@@ -395,14 +400,22 @@ class OpenFacts:
     # weighing ----------------------------------------------------------------------------------------------------
 
     def weighed(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-        """Yield facts, each with what knowing it takes away of the score's width."""
+        """Yield facts, each with its gain."""
         for one in candidates:
             if one.gain is None:
                 one.gain = self._gain(one)
             yield one
 
     def _gain(self, candidate: Candidate) -> float:
-        """Return how much of the score's width knowing a fact takes away, on average over values that stand for all."""
+        """Return the part of the score's width that knowing a fact takes away: the mean over the values tried."""
+        # `device.screen_lock`, for an item of 3 points that passes or fails by it (width 1), and one of 1 point that
+        # also reads another unknown fact, with two values that stand for all:
+        #
+        #                3 points               1 point                gain
+        #   none         fail: width 1 -> 0     fail: width 1 -> 0     3 * 1 + 1 * 1 = 4
+        #   password     pass: width 1 -> 0     open: width 1 -> 1     3 * 1 + 1 * 0 = 3
+        #
+        # The mean, 3.5, is what the answer is worth, since no one knows it yet.
         values = self._values(candidate)
         parts, settles = list[tuple[float, float, list[Mapping[Any, int]], int]](), dict[str, float]()
         for name, waiting in candidate.items.items():
@@ -435,8 +448,9 @@ class OpenFacts:
             )
 
     def _tried(self, waiting: Waiting, candidate: Candidate, values: Iterable[Any]) -> Mapping[Any, int]:
-        """Return the masks of a finding by value, as far as they aren't known yet."""
+        """Return the masks of a finding by value. Those that aren't known yet are tried."""
         name, owner = candidate.key
+        # The subject's own id is left out, since twins share the trials: "mine" is the same for all of them.
         known = waiting.trials.masks.setdefault(Key(name, "" if owner == waiting.subject else owner), {})
         new = [value for value in values if value not in known]
         if new:
@@ -454,6 +468,8 @@ class OpenFacts:
         own = own_fact(type(self.subjects[owner]), fact.name, self.context.declared.get(fact.name))
         if elsewhere or (derives and own is not None):  # nothing is derived from facts that a checklist declares
             return [outcome_mask(item, self._with(subject, item, candidate, value), compiled) for value in values]
+        # Nothing else follows from the value, so it is put in place of the fact in one view. Else, `_with` builds a
+        # subject that has the value, which costs far more.
         decide = compiled.decision(item.rule)
         trial = Assigned(self.view(subject, item.renew_after), {})
         found: list[int] = []
@@ -463,7 +479,7 @@ class OpenFacts:
         return found
 
     def _with(self, subject: Subject, item: Item, candidate: Candidate, value: Any) -> SubjectView:  # noqa: ANN401 - a typed value
-        """Return the view of a subject in which the fact has this value, and what is derived from it follows."""
+        """Return the view of a subject in which the fact has this value, with all that is derived from it."""
         key = candidate.key, value, subject.id, item.renew_after
         found = self.trials.get(key)
         if found is None:
@@ -515,18 +531,18 @@ def _readers_of(items: Iterable[Item], view: SubjectView) -> Readers:
 
 
 def _excluded(note: FindingDetails) -> bool:
-    """Return True if no answer matters: it is waived or held, or the advice is past its last day."""
+    """Return True if no answer matters: the finding is waived or held back, or the advice has expired."""
     return not note.counted or any(reason.code == "content_expired" for reason in note.reasons)
 
 
 def with_value(subject: Subject, field_name: str, value: Any, now: datetime) -> Subject:  # noqa: ANN401 - a typed value
-    """Return a subject in which a fact has a value that is so now, without looking at it again."""
+    """Return a subject in which a fact has a value from now, without validation."""
     observed = FrozenMap({**subject.observed, field_name: Provenance(at=now)})
     return subject.model_copy(update={field_name: value, "observed": observed})
 
 
 def _width(mask: int) -> float:
-    """Return how far an open finding leaves the score apart; that it may not apply counts a little."""
+    """Return the width that an open finding leaves the score; that it may not apply counts a little."""
     credits_ = [credit for bit, credit in CREDIT.items() if mask & bit]
     width = max(credits_) - min(credits_) if credits_ else 0.0
     return width + (_MAY_APPLY if mask & NOT_APPLICABLE and credits_ else 0.0)

@@ -1,7 +1,7 @@
 """Conditions as text: `device.screen_lock >= pin and device.security_patch within 30 days`.
 
 A text stands for the same data as a document, and is never code. This module knows the grammar and no kind of
-condition: a `Grammar` lists the operations there are, and the caller builds a node from what was read.
+condition: a `Grammar` lists the operations, and the caller builds a node from the fields that were read.
 
     condition = conjunction {"or" conjunction}
     conjunction = negation {"and" negation}
@@ -27,9 +27,12 @@ from secure_checklist.core.model import list_of, mapping_of
 
 T = TypeVar("T")
 Role = Literal["fact", "value", "condition", "conditions"]
-"""What a field of a condition holds."""
+"""The kind of content of a field of a condition."""
 FACTS = ("fact", "other")
 """The fields that hold the name of a fact."""
+# Every quantifier is possessive (`*+`). A text comes from anyone, and without it a long run of letters before a wrong
+# sign would be tried at each of its lengths. `\Z` and the last alternative make a token match everywhere, so that a
+# wrong sign has a place and a message instead of an exception.
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*+)*+"
 _TEXT = r'"(?:[^"\\\n]|\\[^\n])*+"'
 _TOKEN = (
@@ -59,13 +62,13 @@ _INSTEAD: Final[Mapping[str, str]] = {
 
 
 class Form(NamedTuple):
-    """How a predicate is written after its fact.
+    """A way to write a predicate after its fact.
 
     Attributes:
-        op: The operation that it stands for.
+        op: The operation.
         text: Signs and words as they are written, and fields in braces: `within {days} days`. The first form of an
             operation is the one that is written; others are read as well.
-        negated: It says that the predicate doesn't hold.
+        negated: True if the form means that the predicate doesn't hold.
 
     """
 
@@ -85,12 +88,12 @@ class Form(NamedTuple):
 
     @property
     def starts(self) -> tuple[tuple[str, ...], bool]:
-        """Return the lead, and whether a fact follows it: by both, a form is told from the others."""
+        """Return the lead, and whether a fact follows it. Both together tell a form from the others."""
         return self.lead, self.text.partition("{")[2].partition("}")[0] in FACTS
 
 
 class Grammar(NamedTuple):
-    """The operations that there are.
+    """The operations of a notation.
 
     Attributes:
         fields: The role of each field, by operation, in order and without `op`.
@@ -113,14 +116,16 @@ _JOINTS: Final[Mapping[str, tuple[str, int]]] = {"any_of": (" or ", _OR), "all_o
 
 
 class Written(NamedTuple):
-    """The text of a condition, and how closely its outermost operation binds."""
+    """The text of a condition, and how tightly its outermost operation binds."""
 
     text: str
     binding: int = _WHOLE
 
     @property
     def inside(self) -> str:
-        """The text within another operation, in brackets where it joins conditions."""
+        """The text within another operation, in brackets if it joins conditions."""
+        # `a and b or c` could go without brackets by precedence, but authors who read it shouldn't have to know: `(a
+        # and b) or c`.
         return self.text if self.binding >= _NOT else f"({self.text})"
 
 
@@ -153,7 +158,7 @@ def written(op: str, fields: Mapping[str, Role], data: Mapping[str, object], bel
 
 
 def written_after(fact: str, form: Form, data: Mapping[str, object]) -> Written | None:
-    """Write a predicate in one of its forms; None where the name of its fact can't stand by itself."""
+    """Write a predicate in one of its forms, or return None if the name of its fact can't stand by itself."""
     parts = [fact]
     for part in form.text.split():
         name = part[1:-1] if part.startswith("{") else ""
@@ -163,8 +168,9 @@ def written_after(fact: str, form: Form, data: Mapping[str, object]) -> Written 
 
 
 def value_text(value: object) -> str:
-    """Write a JSON value; a text stands bare where it reads as a word or a date."""
+    """Write a JSON value. A text is written without quotation marks if it reads as a word or a date."""
     if isinstance(value, str):
+        # Reading has to give the same value back: `on` may be bare, and `true`, `and`, `17` or `Pixel 8` may not.
         bare = _WORD.fullmatch(value) and value not in _RESERVED
         return value if bare or _DATE.fullmatch(value) else _quoted(value)
     parts, name = list_of(value), (mapping_of(value) or {}).get("param")
@@ -189,7 +195,7 @@ class _Token(NamedTuple):
 
 
 Build = Callable[[str, Mapping[str, object]], tuple[T | None, Sequence[Problem]]]
-"""Builds a condition of an operation from its fields. A problem's path begins with the field; empty: the whole."""
+"""Builds a condition of an operation from its fields. A problem's path begins with the field, or is empty."""
 
 
 @loader(InvalidConditionError)
@@ -212,6 +218,8 @@ class _Reader(Generic[T]):
 
     def __init__(self, text: str, grammar: Grammar, build: Build[T]) -> None:
         self._text, self._grammar, self._build = text, grammar, build
+        # `_ahead` holds tokens that were looked at and not taken: `name (` begins an operation, `name =` a named
+        # argument, and a form may have a lead of two words.
         self._token = re.compile(_TOKEN)  # not when the library is imported; `re` keeps it
         self._ahead: deque[_Token] = deque()
         self._position = self._depth = self._nodes = 0
@@ -275,6 +283,7 @@ class _Reader(Generic[T]):
         if self._depth > self._grammar.depth:
             self._refuse(at, f"nested deeper than {self._grammar.depth} levels", "split the rule over derived facts")
         yield
+        # Not in a `finally`: a refusal ends the whole reading.
         self._depth -= 1
 
     def _entries(self, end: str) -> Iterator[None]:
@@ -340,7 +349,9 @@ class _Reader(Generic[T]):
         return self._node("not", {"condition": found}, {}, fact.at) if form.negated else found
 
     def _form(self) -> Form | None:
-        """Take the signs and words of a form. Of two that begin alike, one goes on with a fact and one with a value."""
+        """Take the lead of a form. Of two forms with one lead, one goes on with a fact and the other with a value."""
+        # The longest lead comes first, so that `is not` isn't taken for `is`. `== {value}` and `== {other}` have the
+        # same one; there the dot in the next name decides, which a fact has and a bare word hasn't.
         lead = next((form.lead for form in self._grammar.forms if self._takes(*form.lead)), None)
         alike = [form for form in self._grammar.forms if form.lead == lead]
         named = self._peek().kind == "name" and "." in self._peek().text
@@ -386,16 +397,20 @@ class _Reader(Generic[T]):
             fields[field], places[field] = self._value()
 
     def _node(self, op: str, fields: Mapping[str, object], places: Mapping[str, Sequence[int]], at: int) -> T | None:
-        """Build a condition; None where it, or one below it, has problems."""
+        """Build a condition. Return None if it, or one below it, has problems."""
         self._nodes += 1
         if self._nodes > self._grammar.nodes:
             self._refuse(at, f"more than {self._grammar.nodes} conditions", "split the rule over derived facts")
         roles = self._grammar.fields[op]
+        # A part with problems is None. Building the whole on top of it would report the same fault again, so it is
+        # None, too, and reading goes on to find the other faults.
         below = [part for field, part in fields.items() if roles[field].startswith("condition")]
         if any(part is None or None in (list_of(part) or ()) for part in below):
             return None
         found, problems = self._build(op, fields)
         for problem in problems:
+            # ` > values[2]` is a problem with the third entry of the list in the field `values`. `places` has the
+            # position of each list at 0 and of its entries from 1 on, so that the message points at the entry itself.
             field, _, index = problem.path.removeprefix(" > ").partition("[")
             near = places.get(field.partition(" ")[0]) or [at]
             number = index.partition("]")[0]
@@ -409,7 +424,7 @@ class _Reader(Generic[T]):
     # values --------------------------------------------------------------------------------------------------------
 
     def _value(self) -> tuple[object, list[int]]:
-        """Return a value, with its place; after that of a list, those of its entries."""
+        """Return a value with its position; for a list, with those of its entries after it."""
         token = self._peek()
         places = [token.at]
         if self._takes("("):

@@ -1,4 +1,4 @@
-"""Whether three-valued logic overlooks that all completions agree: by trying them.
+"""Finds out whether three-valued logic overlooks that all completions agree, by trying them.
 
 Kleene's tables call `x or not x` unknown while x is. Then no fact decides, and a finding must say so instead of naming
 one. Values that between them make a fact's predicates true and false in every way stand for all its values.
@@ -30,7 +30,7 @@ Unknown = tuple[str, str]
 
 
 def has_constant(nodes: Iterable[Predicate], view: Values, params: Params) -> bool:
-    """Return True if one of the predicates may be one that no value of its fact makes false, or none true."""
+    """Return True if one of the predicates may be constant: true, or false, for every value of its fact."""
     for node in nodes:
         fact = view.fact(node.fact)
         if not (fact is not None and node.is_contingent(fact.type)) and _constant(node, view, params):
@@ -39,7 +39,7 @@ def has_constant(nodes: Iterable[Predicate], view: Values, params: Params) -> bo
 
 
 def is_read_once(waiting: Sequence[tuple[Predicate, Sequence[str]]]) -> bool:
-    """Return True if open predicates, none of them constant, wait for facts that no other of them waits for.
+    """Return True if each open predicate, none of them constant, waits for facts that no other one waits for.
 
     Then each of these facts can change what a rule finds that joins the predicates, and there is nothing to try. A
     quantifier waits for facts of subjects that others may share, and beside a fact that is known, another may have no
@@ -47,6 +47,9 @@ def is_read_once(waiting: Sequence[tuple[Predicate, Sequence[str]]]) -> bool:
     """
     found: list[str] = []
     for node, names in waiting:
+        # Why nothing has to be tried for `a and (b or c)`: to see `b` matter, let `a` be true and `c` false. Such
+        # neighbours exist for each fact as long as no fact stands in two places. In `a or not a` the neighbour of `a`
+        # is `a` itself.
         if not names or node.compares_facts or type(node) is Quantified:
             return False
         found += names
@@ -56,10 +59,10 @@ def is_read_once(waiting: Sequence[tuple[Predicate, Sequence[str]]]) -> bool:
 def deciding(
     outcome: Callable[[tuple[FactValue, ...]], int], choices: Mapping[Unknown, Sequence[FactValue]]
 ) -> frozenset[Unknown] | None:
-    """Return the open facts of which two completions that differ in one alone differ in the outcome, of those tried.
+    """Return the open facts that decide: two completions that differ in this fact alone differ in the outcome.
 
-    None where that can't be found out: there are too many completions, a fact has no values to try, or what would be
-    known then still decides nothing, as a version that can't be placed.
+    None if that can't be found out: there are too many completions, a fact has no values to try, or the outcome is open
+    even with all facts given, as with a version that can't be placed.
 
     Args:
         outcome: The mask of possible outcomes with one value for each open fact, in order.
@@ -69,6 +72,13 @@ def deciding(
     pools = tuple(map(tuple, choices.values()))
     if not 0 < math.prod(map(len, pools)) <= MOST:
         return None
+    # For `check: a or (b and not b)`, with `a` and `b` unknown:
+    #
+    #   a, b            outcome
+    #   false, false    fail
+    #   true,  false    pass     differs from the first in `a` alone: `a` decides
+    #   false, true     fail     as the first: `b` doesn't decide
+    #   true,  true     pass     as the second
     seen: dict[tuple[FactValue, ...], int] = {}
     found: set[Unknown] = set()
     turning: list[tuple[FactValue, ...]] = []  # where one fact decides, the next one often does
@@ -88,6 +98,8 @@ def deciding(
                 break
     if not choices:
         seen[()] = outcome(())
+    # No fact decides, and all completions are decided: the logic overlooked that they agree, and the empty set says so.
+    # If one of them is open, some value that wasn't tried may decide, and None says that nothing was found out.
     return frozenset(found) if found or DECIDED_OUTCOMES.keys() >= {*seen.values()} else None
 
 
@@ -117,7 +129,7 @@ def _constant(node: Predicate, view: Values, params: Params) -> bool:
 
 
 def constant_truth(node: Predicate, view: Values, params: Params) -> bool | None:
-    """Return the one truth that a predicate has for every value that stands for others; None where it has several."""
+    """Return the one truth that a predicate has for all values that stand for others; None if it has both."""
     evaluator = node.compile(params)
     truths = {
         evaluator(Assigned(view, {node.fact: value})) for value in representatives(node.fact, [node], view, params)
@@ -131,6 +143,10 @@ def representatives(name: str, nodes: list[Predicate], view: Values, params: Par
     Versions, and texts that are matched against patterns, are represented by some likely ones only; codes of countries
     by all.
     """
+    # For `device.screen_lock_delay_s <= 30` beside `<= 90`, eight values stand for all from 0 to a week: those at and
+    # beside the literals, and both bounds.
+    #
+    #   0, 29, 30, 31, 89, 90, 91, 604800
     fact = view.fact(name)
     if fact is None or fact.type.name in ("boolean", "enum"):
         return () if fact is None else _words(name, fact.type.vocabulary or (True, False), nodes, view, params)
@@ -149,7 +165,7 @@ def representatives(name: str, nodes: list[Predicate], view: Values, params: Par
 def _words(
     name: str, words: Sequence[FactValue], nodes: list[Predicate], view: Values, params: Params
 ) -> Iterable[FactValue]:
-    """Return a word for each way in which the predicates are true and false of words; all where two facts compare."""
+    """Return a value for each way in which the predicates are true and false; all values if two facts are compared."""
     reading = [node for node in nodes if name in node.operands]
     if len(words) == 2 or any(node.compares_facts for node in reading):  # noqa: PLR2004 - a switch
         return words
@@ -159,18 +175,24 @@ def _words(
     found: dict[object, FactValue] = {}
     for word in words:
         trial = Assigned(view, {name: word})
+        # A fact with 40 values that rules only compare with two of them needs three values: each of the two, and any
+        # other.
         found.setdefault((word if word in needed else None, *(evaluator(trial) for evaluator in evaluators)), word)
     return tuple(found.values())
 
 
 def _points(name: str, nodes: list[Predicate], view: Values, params: Params) -> tuple[list[FactValue], int]:
-    """Return where the truth of predicates turns on a fact, and how many values count on each side of these.
+    """Return the values at which predicates on a fact turn, and the number of values to try on each side of them.
 
-    Beside a fact that is known, that is its value. Beside one that isn't, it is where its own predicates turn; and
-    there must be room for each of them to lie before and behind the other.
+    Compared with a known fact, it turns at the value of the other. If the other is unknown, it turns where the other's
+    own predicates turn; and there must be room for each of them to lie before and after the other.
     """
     found: list[FactValue] = []
     linked = {name: timedelta(0)}
+    # A chain of comparisons moves the points of one fact to another. With `a` at most 30 days before `b`, `b` before
+    # `c`, and `c` compared with 2026-01-01, all unknown: `c` turns at 2026-01-01, `b` at the same date, and `a` 30 days
+    # from it. As each fact that is found is appended, the loop follows the chain to its end; `linked` stops it in a
+    # circle.
     for one, shift in (pending := [*linked.items()]):  # which grows meanwhile
         fact = view.fact(one)
         if fact is None:
@@ -201,7 +223,7 @@ def _shifted(point: FactValue, shift: timedelta) -> FactValue:
 
 
 def _ends(fact: AnyFact, now: datetime) -> Iterable[FactValue]:
-    """Return values of a fact to begin with, where no predicate names one: its bounds, or any."""
+    """Return values of a fact to begin with if no predicate names one: its bounds, or any."""
     kind = fact.type
     if kind.name in _TIMES:
         return (now if kind.name == "instant" else now.date(),)
@@ -243,6 +265,8 @@ def _numbers(value_type: ValueType, literals: list[float], steps: int) -> Iterat
         beside = [literal + step for literal in literals for step in range(-steps, steps + 1)]
         bounds = [math.ceil(bound) if bound is low else math.floor(bound) for bound in bounds]
     else:
+        # `nextafter` and not `+ 0.5`: beside 2**53, adding a half changes nothing, and the value next to the literal
+        # would never be tried.
         beside = [near for literal in literals for end in (-math.inf, math.inf) for near in _after(literal, end, steps)]
     for value in sorted({*literals, *beside, *bounds}):
         if math.isfinite(value) and (low is None or value >= low) and (high is None or value <= high):
@@ -261,6 +285,7 @@ def _times(value_type: ValueType, points: list[date], now: datetime, steps: int)
     if points and points[-1] > latest and not value_type.future:
         points = sorted({*points, latest})  # a literal may lie ahead, where no value may
     if instant:
+        # Two instants can be closer than a day, and a day on either side would jump over what lies between them.
         points += [one + (other - one) / 2 for one, other in pairwise(points)]
     for value in points:
         for shift in range(-steps, steps + 1):
@@ -273,7 +298,7 @@ def _times(value_type: ValueType, points: list[date], now: datetime, steps: int)
 
 
 def _codes(name: str, evaluators: list[Evaluator], view: Values, steps: int) -> Iterator[str]:
-    """Yield so many codes for each way in which the predicates are true and false of codes."""
+    """Yield this many codes for each way in which the predicates are true and false."""
     distinguished = Counter[tuple[object, ...]]()
     for country in all_countries():
         known = Assigned(view, {name: country.code})

@@ -1,7 +1,7 @@
-"""The file of a store: opened with care, written in whole transactions, and deleted with all that stands beside it.
+"""The file of a store: opened with care, written in whole transactions, and deleted with all files beside it.
 
-What goes wrong is reported as a `StoreError`, and nothing that SQLite says reaches it, since that could hold a value.
-What the tables mean isn't known here.
+Failures are reported as a `StoreError` without the text of SQLite's error, which could hold a value. The meaning of the
+tables isn't known here.
 """
 
 import os
@@ -23,11 +23,11 @@ from secure_checklist.store.schema import APPLICATION, OBJECTS, VERSION, create
 
 FOLDER, NAME = "checklist", "store.db"
 BESIDE = ("-journal", "-wal", "-shm")
-"""What SQLite may leave beside a file, by the ending of its name."""
+"""The endings of the files that SQLite may leave beside a file."""
 CHECKED_WHOLE = 32_000_000
-"""Up to how many bytes the structure of a file is checked whole whenever it is opened."""
+"""The size in bytes up to which the whole structure of a file is checked whenever it is opened."""
 COUNTED_WHOLE = 1_000_000
-"""Up to how many bytes its indexes and all of its rows are checked then as well, which takes ten times as long."""
+"""The size in bytes up to which its indexes and all rows are checked as well, which takes ten times as long."""
 
 _TROUBLE: dict[int, tuple[str, str, str]] = {
     sqlite3.SQLITE_FULL: ("full", "there is no room left; nothing was changed", "free some space and try again"),
@@ -44,8 +44,11 @@ _MAGIC, _OURS = b"SQLite format 3\0", APPLICATION.to_bytes(4, "big")
 _HEAD, _UNMARKED, _NO_TABLES = 105, bytes(12), b"\x0d\0\0\0\0"
 """A database without tables, version and mark: bytes 60 to 71 are 0, and its first page is a leaf without cells."""
 _FAULTS = (sqlite3.Error, UnicodeDecodeError, RowError)
-"""What goes wrong in a transaction; the second where SQLite names what is broken, and that name is broken as well."""
+"""The errors of a transaction; the second one if SQLite names a broken part, and the name itself is broken."""
 _PRAGMAS = (
+    # A store may have been put there by someone else: no functions from its schema. No temporary files with answers in
+    # them. What is deleted is overwritten. `EXTRA` also syncs the folder after the journal is deleted, so that a loss
+    # of power right after "saved" loses nothing.
     "trusted_schema = OFF",
     "temp_store = MEMORY",
     "secure_delete = ON",
@@ -53,11 +56,11 @@ _PRAGMAS = (
     "cell_size_check = ON",
     "synchronous = EXTRA",
 )
-"""What is set on every connection."""
+"""The settings of every connection."""
 
 
 class Location:
-    """Where a store lies: a file, or nothing but memory (`path` None)."""
+    """The place of a store: a file, or memory if `path` is None."""
 
     def __init__(self, app: str | None, path: str | os.PathLike[str] | None) -> None:
         self.own_folder = path is None
@@ -66,10 +69,12 @@ class Location:
                 raise ValueError("the name of an app is no path; give a plain name, or a path")
             path = user_data_path(app, appauthor=False) / FOLDER / NAME
         self.given = None if path is None else Path(path)
+        # `path` is the file behind any link, so that the lock, the rights and the overwriting are about it. `given` is
+        # needed to delete the link itself.
         self.path = None if path is None else Path(os.path.realpath(path))
 
     def description(self) -> str:
-        """Name the place for a message, without the name of the user's folder."""
+        """Return the place for a message, with `~` for the user's folder, whose name is often theirs."""
         if self.path is None:
             return "the store in memory"
         with suppress(ValueError, RuntimeError):
@@ -81,10 +86,12 @@ class Location:
         return StoreError(code, Problem(self.description(), message, suggestion))
 
     def translated(self, fault: BaseException) -> StoreError:
-        """Make the error for what SQLite or the system said, or what is wrong with a row."""
+        """Return the error for a fault of SQLite, of the system, or of a row."""
         if isinstance(fault, OSError):
             full = fault.errno in (28, 27, 122)  # ENOSPC, EFBIG, EDQUOT
             return self.error(*_TROUBLE[sqlite3.SQLITE_FULL if full else sqlite3.SQLITE_CANTOPEN])
+        # The low byte is the primary code: `SQLITE_IOERR_WRITE` is a kind of `SQLITE_IOERR`. What isn't in the table is
+        # damage.
         known = _TROUBLE.get(getattr(fault, "sqlite_errorcode", -1) & 0xFF)
         if known is not None:
             return self.error(*known)
@@ -92,10 +99,10 @@ class Location:
         return self.error(row.code, row.message, row.suggestion)
 
     def made(self) -> None:
-        """Make the folder and an empty file, both for the owner only, where they aren't there. Touch no other file.
+        """Make the folder and an empty file, both for the owner only, if they aren't there. Touch no other file.
 
         Raises:
-            StoreError: what is there is neither a store nor empty.
+            StoreError: there is something else than a store or an empty file.
 
         """
         path = self.path
@@ -111,10 +118,12 @@ class Location:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.chmod(0o700)
         with suppress(FileExistsError):
+            # SQLite would create the file with the rights of the umask, and anyone could open it before they are taken
+            # away. `O_EXCL`: of two processes one makes it, and the other finds it.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
     def refuse_foreign(self, path: Path, hint: str, *, may_be_new: bool = False) -> None:
-        """Refuse a file that isn't marked as a store, by its bytes: even to open it as a database may change it.
+        """Refuse a file that isn't marked as a store, going by its bytes: even opening it as a database may change it.
 
         Args:
             path: The file.
@@ -126,19 +135,20 @@ class Location:
             head = file.read(_HEAD)
         ours = head[:16] == _MAGIC and head[68:72] == _OURS
         blank = head[:16] == _MAGIC and head[60:72] == _UNMARKED and head[100:105] == _NO_TABLES
+        # A journal beside a blank database may hold what was in it before a crash, and opening it would roll that back.
         beside = any(path.with_name(path.name + end).exists() for end in BESIDE)
         if head and not ours and not (may_be_new and blank and not beside):
             raise self.error("foreign", "this file isn't marked as a store; it was left as it is", hint)
 
     def owned(self) -> None:
-        """Take away everybody else's rights to a file that is known to be ours, and to a folder of our own."""
+        """Take away all rights of others to a file that is known to be ours, and to a folder of our own."""
         if self.path is not None:
             _only_ours(self.path, 0o600)
             if self.own_folder:
                 _only_ours(self.path.parent, 0o700)
 
     def present(self) -> tuple[int, int] | None:
-        """Return what distinguishes the file from any other that takes its place, or None if it isn't there."""
+        """Return the device and inode of the file, or None if it isn't there."""
         if self.path is None:
             return (0, 0)
         try:
@@ -149,7 +159,7 @@ class Location:
 
 
 def _only_ours(path: Path, mode: int) -> None:
-    """Take away everybody else's rights, where the system has such and lets us."""
+    """Take away all rights of others, if the system has such rights and allows it."""
     with suppress(OSError):
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             path.chmod(mode)
@@ -186,7 +196,7 @@ class Database:
             raise
 
     def _ready(self, connection: seals.Connection) -> None:
-        """Learn what the file is, and make its tables where it is empty."""
+        """Check the kind of file, and make its tables if it is empty."""
         empty = self._is_empty(connection)
         self.place.owned()
         if empty:
@@ -198,7 +208,7 @@ class Database:
         seals.watch(connection)
 
     def _is_empty(self, connection: sqlite3.Connection) -> bool:
-        """Return True if the file holds nothing yet; refuse one that is no store, or of another layout."""
+        """Return True if the file is empty. Refuse one that is no store, or of another layout."""
         application, version = _numbers(connection, "application_id", "user_version")
         if application != APPLICATION:
             if application or version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
@@ -213,13 +223,15 @@ class Database:
 
     @contextmanager
     def reading(self) -> Generator[seals.Connection, None, None]:
-        """Return the connection for a look at one state of the file."""
+        """Return the connection for reading one state of the file."""
         with self._transaction("BEGIN") as connection, as_written():
             yield connection
 
     @contextmanager
     def writing(self) -> Generator[seals.Connection, None, None]:
-        """Return the connection for a change that takes place whole or not at all; it is on the disk afterwards."""
+        """Return the connection for a change that is made as a whole or not at all; it is on the disk afterwards."""
+        # `IMMEDIATE` takes the lock for writing at once. A transaction that begins with reading can find, on its first
+        # write, that someone else has written meanwhile, and then fails without waiting.
         with self._transaction("BEGIN IMMEDIATE") as connection:
             try:
                 yield connection
@@ -235,6 +247,8 @@ class Database:
             connection = self._usable()
             try:
                 with _whole(connection, begin):
+                    # On Linux a deleted file can still be written through an open connection. Everything would seem
+                    # saved, and be lost.
                     if gone := self._gone():
                         raise gone
                     yield connection
@@ -253,7 +267,7 @@ class Database:
         return self._connection
 
     def _gone(self) -> StoreError | None:
-        """Return the error for a file that was deleted or replaced, in which all writing is lost; else None."""
+        """Return the error for a file that was deleted or replaced, to which all writing is lost; else None."""
         if self.place.present() == self._inode:
             return None
         return self.place.error("missing", "the file was deleted or replaced since it was opened", "open it again")
@@ -267,10 +281,10 @@ class Database:
 
 
 def _check(connection: sqlite3.Connection) -> None:
-    """Refuse a file with other tables than ours, whose structure is broken, or whose rows aren't those written.
+    """Refuse a file with other tables than ours, a broken structure, or rows that we didn't write.
 
     Raises:
-        DamagedError: it is one of these.
+        DamagedError: it is such a file.
 
     """
     query = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
@@ -289,7 +303,7 @@ def _numbers(connection: sqlite3.Connection, *pragmas: str) -> tuple[int, ...]:
 
 
 def intact(connection: sqlite3.Connection, *, indexes: bool = True) -> bool:
-    """Return True if the structure of the file and its indexes is whole, and each entry belongs to what is there."""
+    """Return True if the structure of the file and its indexes is whole, and no row refers to a missing one."""
     pragma = "integrity_check" if indexes else "quick_check"
     found = [row[0] for row in connection.execute(f"PRAGMA {pragma}(1)")]
     return found == ["ok"] and connection.execute("PRAGMA foreign_key_check").fetchone() is None
@@ -297,7 +311,7 @@ def intact(connection: sqlite3.Connection, *, indexes: bool = True) -> bool:
 
 @contextmanager
 def _whole(connection: sqlite3.Connection, begin: str) -> Generator[None, None, None]:
-    """Make what is done inside take place whole or not at all."""
+    """Run the body as one transaction, which is rolled back if it raises."""
     try:
         connection.execute(begin)
         yield
@@ -308,11 +322,11 @@ def _whole(connection: sqlite3.Connection, begin: str) -> Generator[None, None, 
 
 
 def _unread(fault: BaseException, outer: BaseException | None) -> None:
-    """Let go of the cursors that were being read when something failed.
+    """Release the cursors that were being read when something failed.
 
-    The tracebacks of the error, and of what led to it, hold them as long as anybody holds the error, and each that
-    isn't read to its end keeps the file locked for everybody else, even after the connection is closed. `outer` is what
-    the caller was handling already: its traceback is none of ours.
+    The tracebacks of the error, and of its causes, hold them as long as anyone holds the error, and each cursor that
+    isn't read to its end keeps the file locked for others, even after the connection is closed. `outer` is the error
+    that the caller was handling already: its traceback isn't ours.
     """
     each: BaseException | None = fault
     while each is not None and each is not outer:
@@ -330,7 +344,7 @@ def _rolled_back(connection: sqlite3.Connection) -> None:
 
 
 def delete_database(place: Location, wait: float, *, marked: bool = False) -> bool:
-    """Overwrite and delete the file and what stands beside it, once nobody is writing. Return whether it was there.
+    """Overwrite and delete the file and those beside it, once no one is writing. Return True if there was any.
 
     Raises:
         StoreError: someone is writing for too long, something can't be deleted, or the file should be marked as a
@@ -359,7 +373,7 @@ def delete_database(place: Location, wait: float, *, marked: bool = False) -> bo
 
 @contextmanager
 def _alone(path: Path, wait: float) -> Generator[None, None, None]:
-    """Keep everybody else from writing; a file that is no database needs no lock, as nobody can write to it."""
+    """Keep all others from writing. A file that is no database needs no lock, since no one can write to it as one."""
     if not path.is_file():
         yield
         return

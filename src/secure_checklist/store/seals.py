@@ -1,8 +1,16 @@
-"""Seals: what the tables of a store hold, counted and summed up, so that a row that is gone or odd is noticed.
+"""Seals: the rows of each table of a store, counted and summed up, so that a missing or changed row is noticed.
 
 Each row has a mark: a digest of all its columns, the digest of its data among them. A seal is the number of rows and
 the sum of their marks, of one table within one inventory, and within the whole file (inventory 0). Triggers that live
-in the connection, and not in the file, take down each change, whatever statement makes it; the seals move with it.
+in the connection, and not in the file, note each change, whatever statement makes it; the seals move with it.
+
+    answers of inventory 7       marks       seal (rows, marks)
+    device.screen_lock = pin     5a…         (1, 5a…)
+    device.os_name = ios         c1…         (2, 5a… + c1…)
+    the first one deleted                    (1, c1…)
+
+A sum doesn't depend on the order of rows and can be moved by one row without reading the others. It guards against
+damage and against a file that was edited by hand, not against someone who knows this module.
 """
 
 import hashlib
@@ -23,11 +31,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cases": ("inventory", "key", "name", "digest"),
     "summaries": ("report", "digest"),
 }
-"""The columns of each table, save the data that the digest stands for. The first is the inventory; not of summaries."""
+"""The columns of each table, without the data that the digest covers. All but summaries begin with the inventory."""
 NUMBERED = ("answers", "reports")
 """The tables that never use a number twice."""
 WHOLE = 0
-"""In the place of an inventory: the whole file."""
+"""The number that stands for the whole file in place of an inventory."""
 _SIZE = 1 << 128
 
 Seal = tuple[int, int]
@@ -35,11 +43,12 @@ Seal = tuple[int, int]
 
 def mark(table: str, *values: object) -> int:
     """Return the mark of one row."""
+    # The table's name is part of it, so that a row can't be moved to a table of the same columns.
     return int.from_bytes(hashlib.blake2b(repr((table, values)).encode("utf-8", "replace"), digest_size=16).digest())
 
 
 def _count(sums: dict[tuple[int, str], Seal], table: str, values: Sequence[Any], sign: int = 1) -> None:
-    """Add a row to the sums of its table, of the file and, but for summaries, of its inventory; -1 takes it away."""
+    """Add a row to the sums of its table in the file and, except for summaries, in its inventory; -1 takes it away."""
     one = sign * mark(table, *values)
     for inventory in {WHOLE} if table == "summaries" else {WHOLE, values[0]}:
         rows, total = sums.get((inventory, table), (0, 0))
@@ -47,22 +56,25 @@ def _count(sums: dict[tuple[int, str], Seal], table: str, values: Sequence[Any],
 
 
 class Connection(sqlite3.Connection):
-    """A connection that knows how the rows it has changed move the seals, until that is written with them."""
+    """A connection that collects how its changes move the seals, until these are written in the same transaction."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as SQLite has them
         super().__init__(*args, **kwargs)
         self.moved: dict[tuple[int, str], Seal] = {}
 
     def note(self, sign: int, table: str, *values: Any) -> None:  # noqa: ANN401 - of any column
-        """Take down that a row came (1) or went (-1). Called by the triggers."""
+        """Note that a row was added (1) or removed (-1). The triggers call it."""
         _count(self.moved, table, values, sign)
 
 
 def watch(connection: Connection) -> None:
-    """Let every change that this connection makes be taken down."""
+    """Make the connection note every change that it makes."""
     connection.create_function("seal_note", -1, connection.note)
     for table, columns in COLUMNS.items():
         for event, rows in (("INSERT", ("NEW",)), ("DELETE", ("OLD",)), ("UPDATE", ("OLD", "NEW"))):
+            # TEMP triggers belong to the connection. In the file they would run for anyone who opens it, with a
+            # function that only we have; and a change by another program, without them, is what the seals are there to
+            # show.
             body = "".join(_statement(table, columns, row) for row in rows)
             connection.execute(f"CREATE TEMP TRIGGER seal_{table}_{event} AFTER {event} ON {table} BEGIN {body} END")
 
@@ -77,6 +89,7 @@ def settle(connection: Connection) -> None:
     """Move the seals by what was changed, within the same transaction."""
     for (inventory, table), (rows, total) in connection.moved.items():
         before, marks = _seal(connection, inventory, table)
+        # Deleting an inventory leaves no trace of it, not even a seal over nothing.
         if before + rows == 0 and inventory != WHOLE:
             connection.execute("DELETE FROM seals WHERE inventory = ? AND held = ?", (inventory, table))
             continue
@@ -92,14 +105,14 @@ def settle(connection: Connection) -> None:
 
 
 def _seal(connection: sqlite3.Connection, inventory: int, table: str) -> Seal:
-    """Return the seal of a table as it is written; of an inventory without such rows, there is none."""
+    """Return the seal of a table as it is written, or zeros if an inventory has no such rows."""
     query = "SELECT rows, marks FROM seals WHERE inventory = ? AND held = ?"
     found = connection.execute(query, (inventory, table)).fetchone()
     return (0, 0) if found is None else (int(found[0]), int(found[1], 16))
 
 
 def _sums(connection: sqlite3.Connection, tables: Iterable[str], inventory: int = WHOLE) -> dict[tuple[int, str], Seal]:
-    """Return the number of rows and the sum of their marks, of each inventory and of the file, or of one alone."""
+    """Return the number of rows and the sum of their marks, for each inventory and the file, or for one alone."""
     sums: dict[tuple[int, str], Seal] = {(inventory, table): (0, 0) for table in tables}
     for table in tables:
         columns = COLUMNS[table]
@@ -111,7 +124,7 @@ def _sums(connection: sqlite3.Connection, tables: Iterable[str], inventory: int 
 
 
 def verify(connection: sqlite3.Connection, inventory: int, *tables: str) -> None:
-    """Look whether tables hold what was written, of one inventory or of the whole file.
+    """Check that tables hold what was written, for one inventory or the whole file.
 
     Raises:
         DamagedError: they don't.
@@ -119,6 +132,7 @@ def verify(connection: sqlite3.Connection, inventory: int, *tables: str) -> None
     """
     sums = _sums(connection, tables, inventory)
     moved: dict[tuple[int, str], Seal] = getattr(connection, "moved", {})
+    # Within a transaction that writes, rows have changed and the seals in the file haven't yet.
     for table in tables:
         (rows, total), (sealed_rows, marks) = sums[inventory, table], _seal(connection, inventory, table)
         more, changed = moved.get((inventory, table), (0, 0))

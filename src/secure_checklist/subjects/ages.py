@@ -1,15 +1,15 @@
-"""The ages that an incident is handled by: the one place that decides who counts as a possible minor.
+"""The ages by which an incident is handled: the one place that decides who counts as a possible minor.
 
 Four answers say something about the age of the person shown: who it is, the age when the picture was made, the age now,
 and, where the advised person is the person shown, `Person.minor`. People leave them open, err, and change their minds.
-So plan, questions, contacts and evidence log all read what `ages_of` makes of them:
+So plan, questions, contacts and evidence log all read the result of `ages_of`:
 
 1. Whoever is under 18 now was so when it was made. Whoever was an adult when it was made is an adult now.
-2. Where two answers contradict each other, the younger one counts.
-3. Where an answer is open and a sign points to a minor, it counts as `unsure`, which is handled as `minor` everywhere.
-   What follows from another answer isn't open.
+2. If two answers contradict each other, the younger one counts.
+3. If an answer is open and a sign points to a minor, it counts as `unsure`, which is handled as `minor` everywhere.
+   An age that follows from another answer isn't open.
 
-What follows from an answer isn't asked again. What is only assumed from a sign still is.
+An age that follows from an answer isn't asked again. One that is only assumed from a sign still is.
 """
 
 from typing import Any, NamedTuple, cast
@@ -27,13 +27,14 @@ _CHILDREN: tuple[Whose, ...] = ("my_child", "pupil")
 
 
 class Ages(NamedTuple):
-    """How old the person shown is taken to be.
+    """The ages that the person shown is taken to have.
 
     Attributes:
-        then: When it was made. Only `adult` allows what an adult may do with a picture of their own; if None, nobody
-            said, and there is no sign of a minor, so nothing is offered that only adults may do.
-        now: Today, which decides who can help. `unsure` is treated as `minor`; if None, nobody said, no sign.
-        open: Which of `age_when_taken` and `age_now` nobody answered, and an answer would still change.
+        then: The age when it was made. Only `adult` allows what an adult may do with a picture of their own. If None,
+            no one said and there is no sign of a minor; nothing is offered then that only adults may do.
+        now: The age today, which decides who can help. `unsure` is treated as `minor`. If None, no one said, and there
+            is no sign.
+        open: Those of `age_when_taken` and `age_now` that no one answered and that an answer would still change.
 
     """
 
@@ -43,12 +44,21 @@ class Ages(NamedTuple):
 
     @property
     def possible_minor(self) -> bool:
-        """Whether the person shown may have been under 18 when it was made; True where nobody knows."""
+        """Whether the person shown may have been under 18 when it was made; True if no one knows."""
         return self.then != "adult"
 
 
 def agreed(then: Age | None, now: Age | None) -> tuple[Age | None, Age | None]:
     """Return the age when it was made and the age now as they follow from each other; a contradiction gives `minor`."""
+    # In many countries an intimate picture of a minor may not even be kept as evidence, neither by the minor nor by
+    # helpers who mean well. So if answers disagree, the younger one counts. All pairs, with `-` for an answer that no
+    # one gave:
+    #
+    #   then \ now   minor           unsure           adult            -
+    #   minor        minor, minor    minor, unsure    minor, adult     minor, unsure
+    #   unsure       minor, minor    unsure, unsure   unsure, adult    unsure, unsure
+    #   adult        minor, minor    unsure, unsure   adult, adult     adult, adult
+    #   -            minor, minor    unsure, unsure   -, adult         -, -
     if now == "minor":
         return "minor", "minor"
     if now == "unsure" and then in ("adult", None):
@@ -59,15 +69,17 @@ def agreed(then: Age | None, now: Age | None) -> tuple[Age | None, Age | None]:
 
 
 def ages_of(incident: Incident, person: Person | None = None) -> Ages:
-    """Return the ages that an incident is handled by.
+    """Return the ages by which an incident is handled.
 
     Args:
-        incident: What is known of it.
+        incident: The answers about it.
         person: The advised person, who may be the person shown; if None, nothing is known of them.
 
     """
     then, now = incident.age_when_taken, incident.age_now
     taken, unsettled = _taken(incident, person, then, now), set[str]()
+    # Open means: no one answered, it isn't settled by another answer, and at least one of the three answers would
+    # change something. Asking anything else would be a question about a child's picture for nothing.
     if then is None and taken[0] in _OPEN and {_taken(incident, person, one, now) for one in _ANSWERS} != {taken}:
         unsettled.add("age_when_taken")
     if now is None and taken[1] in _OPEN and {_taken(incident, person, then, one) for one in _ANSWERS} != {taken}:
@@ -81,18 +93,23 @@ _ANSWERS: tuple[Age, ...] = ("adult", "minor", "unsure")
 def _taken(
     incident: Incident, person: Person | None, then: Age | None, now: Age | None
 ) -> tuple[Age | None, Age | None]:
-    """Return the age when it was made and the age now that count where these are the answers."""
+    """Return the age when it was made and the age now that count, given these two answers."""
     young = None if person is None else person.minor
     if incident.whose in _CHILDREN:
         now = "minor"
+    # The person's own word on `Person.minor` is about today. If it says minor, it outweighs an `age_now` from another
+    # screen; if not, an explicit `minor` or `unsure` there stays, being the younger answer.
     elif incident.whose == "me" and young is not None:
         now = "minor" if young else now or "adult"
     elif incident.whose == "colleague":
         now = now or "adult"
     elif incident.whose == "someone":
+        # A stranger's age is a guess, so without an answer it is `unsure`. An adult then is an adult now, which
+        # `agreed` finds out.
         now = now or (None if then == "adult" else "unsure")
     elif incident.whose is None and young and now != "minor":
         now = "unsure"  # it may be about themselves
+    # School may mean a teacher, but the sign only ever makes the handling safer, and the question is still asked.
     if then is None and _sign_of_a_minor(incident):
         then = "unsure"
     return agreed(then, now)
@@ -105,20 +122,20 @@ def may_be_asked(field: str, incident: Incident, person: Person | None) -> bool:
 
 
 def _sign_of_a_minor(incident: Incident) -> bool:
-    """Return True if school comes into it."""
+    """Return True if a school is involved."""
     return "school" in (incident.involves or ())
 
 
 def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
-    """Return the inventory with the ages by which its incidents are handled in place of those that were said.
+    """Return the inventory with the ages by which its incidents are handled in place of the answers.
 
-    Whoever did it is unknown unless somebody said, and may be close. Danger lasts until somebody says that it is over.
-    It is for evaluation only and must not be saved: it holds what nobody said. Where `Person.minor` is open, it is set
-    to False where an incident is about an adult, since the rules for adults ask for it; and to True for whoever shared
-    something of somebody who is, or may be, under 18, who is mostly of the same age.
+    Whoever did it is unknown unless someone said, and may be close. Danger lasts until someone says that it is over.
+    It is for evaluation only and must not be saved: it holds what no one said. If `Person.minor` is open, it is set to
+    False if an incident is about an adult, since the rules for adults ask for it; and to True for someone who shared
+    something of a person who is, or may be, under 18, since they are mostly of the same age.
 
     Args:
-        inventory: What is known.
+        inventory: The answers.
         asking: Leave open what is only assumed from a sign, so that it is asked.
 
     """
@@ -144,7 +161,7 @@ def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
 
 
 def _safer(incident: Incident) -> Incident:
-    """Return the incident with the safer answers where nobody said who did it, or whether a danger is over."""
+    """Return the incident with the safer answers if no one said who did it, or whether a danger is over."""
     values: dict[str, Any] = {}
     if incident.did_it is None:
         values["did_it"] = "unknown"
@@ -156,7 +173,7 @@ def _safer(incident: Incident) -> Incident:
 
 
 def _said(subject: Subject, **values: Any) -> Subject:  # noqa: ANN401 - values of any fact
-    """Return the subject with these values, and without the reasons why they were unknown."""
+    """Return the subject with these values, without the reasons why they were unknown."""
     unknown = {name: why for name, why in subject.unknown.items() if values.get(name) is None}
     return subject.replace(**values, unknown=unknown)
 

@@ -1,7 +1,7 @@
-"""The facts of one subject as a rule sees them: values that may be used, and why the others may not.
+"""The facts of one subject as a rule sees them: values that may be used, and the reasons why the others may not.
 
-Here unknown gets its reasons: no one asked, stale for this item, implausible, nothing that supplies the fact, a derived
-fact that failed.
+This is where "unknown" gets its reason: no one asked, stale for this item, implausible, nothing installed that supplies
+the fact, a derived fact that failed.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ class Reading(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A plain fact of which a value is missing: the fact, the subject it is a fact of, and why it is missing."""
+    """A plain fact without a value: the fact, the subject that it belongs to, and why the value is missing."""
 
     fact: Fact[Any]
     holder: Subject
@@ -50,12 +50,32 @@ class Gap(NamedTuple):
 _UNASKED = Reading(None, "not_asked")
 _NOT_FOR_THEM = Reading(None, "said_not_applicable")
 _Related = tuple[str, str, int | None]
+# Most facts are switches. Their readings are shared, so that a fleet of a hundred thousand devices makes two of them.
 _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
 
 @dataclass(eq=False)
 class EvaluationContext:
-    """What one evaluation has in common: the time, the inventory, and the facts that the checklist declares.
+    """The context that all views of one evaluation share.
+
+    Attributes:
+        now: The time of the evaluation.
+        inventory: The inventory.
+        declared: The facts that the checklist declares, by full name.
+        required: Those of them that a provider must supply.
+        tables: Data that derived facts may look up, by name.
+        former: Present ids of items by former ones.
+        lifecycle: Which systems still get fixes.
+        services: The claims of messaging services.
+        strict: A derived fact that fails raises its error; if False, the failure is logged.
+        failed: The failures that were logged, so that each is logged once.
+        plain: By class, its facts that are fields, with the types that `declared` has. All evaluations of one checklist
+            share it.
+        quantified: Rules count other subjects, so that the times of these matter as well.
+        looked: If not None, it collects by subject id the ids of the subjects at which derived facts looked; None
+            stands for all of them.
+        related: The readings of quantifiers, by implied fact, holder and `renew_after`.
+        supposed_person: A person in place of the inventory's, to try a value.
 
     With `strict`, a derived fact that fails raises what it raised; else it is logged, each failure once (`failed`).
     `plain` keeps, by class and full name, the facts that are fields of its own and of the types that `declared` says;
@@ -86,7 +106,7 @@ class EvaluationContext:
         return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle, self.services)
 
     def context_of(self, holder: Subject) -> Context:
-        """Return what the derived facts of a subject may look at, and note whom they do."""
+        """Return the context for the derived facts of a subject, which notes the subjects that they look at."""
         if self.looked is None:
             return self.for_derived
         return replace(
@@ -100,10 +120,10 @@ class EvaluationContext:
 
     @cached_property
     def attested(self) -> Mapping[tuple[str, str], Attestation]:
-        """The attestations by item, present ids, and subject: of several the newest, in whatever order they are listed.
+        """The attestations by present item id and subject; the newest of several, in whatever order they are listed.
 
-        One without a time has the inventory's `as_of`, or was made now. One dated ahead counts only where there is no
-        other, and is `implausible` then. Of two of the same time the later in the list counts.
+        One without a time has the inventory's `as_of`, or else counts as made now. One dated ahead counts only if there
+        is no other, and is `implausible` then. Of two with the same time, the later in the list counts.
         """
         person = self.person.id
         found: dict[tuple[str, str], Attestation] = {}
@@ -116,7 +136,7 @@ class EvaluationContext:
 
     @cached_property
     def dismissed(self) -> Mapping[str, Sequence[str]]:
-        """The items of which the newest word is that they don't apply, by subject."""
+        """The items that the newest attestation says don't apply, by subject."""
         found: dict[str, list[str]] = {}
         for (item, subject), entry in self.attested.items():
             if entry.answer == "not_applicable":
@@ -128,19 +148,21 @@ class EvaluationContext:
         return not self.ahead(at), at
 
     def ahead(self, at: datetime | None) -> bool:
-        """Return True if something is dated more than a day ahead of now: then it is taken for a mistake."""
+        """Return True if a time is more than a day ahead of now, which is taken for a mistake."""
         return at is not None and at > self.now + CLOCK_SKEW
 
 
 def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
-    """Return a class's own fact; None where it has none, or one of another type than the checklist declares.
+    """Return a class's own fact; None if it has none, or one of another type than the checklist declares.
 
-    Of a class that was made from data, the checklist at hand says how its fact is called and asked for.
+    If the class was made from data, the declaration of the checklist at hand is returned, with its title and question.
     """
     fact = cls.named_facts().get(name)
     if fact is None or declared is None:
         return fact
     ours, theirs = declared.type, fact.type
+    # Two plug-ins, or a new version of a checklist, may declare `device.vpn` with different types. A value of the one
+    # type means nothing as the other, so it isn't read: the fact counts as not installed.
     fits = (
         ours.name == theirs.name
         and ours.vocabulary == theirs.vocabulary
@@ -155,6 +177,9 @@ def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[
 
 class SubjectView(Values):
     """The facts of one subject, and of the person, for items with one `renew_after`. Reads each fact once.
+
+    It is a dict of the values that were read. Compiled rules look them up as `view[name]`; `__missing__` reads a fact
+    that isn't there yet, and a fact without a value is there as None.
 
     Attributes:
         read: What was read so far, by name: values, and why there are none. `reading` adds to it.
@@ -197,7 +222,7 @@ class SubjectView(Values):
         return self.context.person if kind == "person" and self.subject.kind != "person" else self.subject
 
     def reading(self, name: str) -> Reading:
-        """Return a fact's value or the reason why there is none."""
+        """Return a fact's value, or the reason why there is none."""
         found = self.read.get(name)
         if found is None:
             fact = self._plain.get(name)
@@ -212,6 +237,10 @@ class SubjectView(Values):
     def _look(self, name: str) -> Reading:
         kind, _, rest = name.partition(".")
         holder = self.subject if kind == self.subject.kind else self.holder(kind)
+        # A name is looked up in this order: the implied fact of an item without a rule, a field or derived fact of the
+        # class, the implied fact of a quantifier, and a value in `extra` for a fact that is declared as data. `holder`
+        # is the person for `person.*`. For any other kind than the subject's own it is the subject, whose kind then
+        # differs: not installed.
         if rest.startswith(ATTESTED):  # no class has such a fact
             return self._attestation(holder, rest.removeprefix(ATTESTED))
         cls, wanted = type(holder), self.context.declared.get(name)
@@ -226,7 +255,7 @@ class SubjectView(Values):
         return self._usable(holder, fact, holder.__dict__.get(fact.field))
 
     def _usable(self, holder: Subject, fact: Fact[Any], value: Any) -> Reading:  # noqa: ANN401 - a typed value
-        """Turn away a value that isn't there, lies ahead of now, or is too old for this item."""
+        """Return a value, unless it isn't there, lies ahead of now, or is too old for this item."""
         if value is None:
             return _missing(holder, fact.field)
         if value is True or value is False:
@@ -238,7 +267,9 @@ class SubjectView(Values):
         return self._in_time(found, self.time(holder, fact))
 
     def _in_time(self, found: Reading, at: datetime | None) -> Reading:
-        """Turn away what was seen or said more than a day ahead of now, and what is too old for this item."""
+        """Return a reading, unless its time is more than a day ahead of now, or too old for this item."""
+        # This comes first. A time ahead of now is never too old, so a clock that was set wrong would else keep an
+        # answer fresh for years.
         if self.context.ahead(at):
             return Reading(None, "implausible")
         stale = self.renew_after is not None and at is not None and self.now - at > timedelta(days=self.renew_after)
@@ -247,7 +278,7 @@ class SubjectView(Values):
     def time(self, holder: Subject, fact: Fact[Any]) -> datetime | None:
         """Return the time when a value was true: its own, else its subject's, else the inventory's.
 
-        For a derived fact it is the oldest of what it reads.
+        For a derived fact it is the oldest time of the facts that it reads.
         """
         if fact.reads:
             facts = type(holder).facts()
@@ -258,7 +289,7 @@ class SubjectView(Values):
         return own or holder.observed_at or self.context.inventory.as_of
 
     def origin(self, holder: Subject, fact: Fact[Any]) -> Origin:
-        """Return who says so; for a derived fact the weakest of what it reads."""
+        """Return the origin of a value; for a derived fact, the weakest origin of the facts that it reads."""
         if fact.reads:
             facts = type(holder).facts()
             return weakest(self.origin(holder, facts[name]) for name in fact.reads if name in facts)
@@ -266,7 +297,10 @@ class SubjectView(Values):
         return provenance.source if provenance else "stated"
 
     def _extra(self, holder: Subject, declared: Fact[Any] | None, key: str) -> Reading:
-        """Read the value of a fact that is declared as data; one that a provider should supply may be missing whole."""
+        """Read the value of a fact that is declared as data.
+
+        If it is missing and a provider should supply it, the provider isn't installed; else no one was asked.
+        """
         raw = holder.extra.get(key)
         if declared is None or (raw is None and declared.name in self.context.required):
             return Reading(None, "not_installed")
@@ -278,10 +312,11 @@ class SubjectView(Values):
             return Reading(None, "error")
 
     def _related(self, holder: Subject, fact: RelatedFact) -> Reading:
-        """Return True if a quantifier holds of the subjects that are listed, or of the one that this one names."""
+        """Return whether a quantifier holds for the subjects that are listed, or for the one that this one names."""
         context, node = self.context, fact.node
         if context.looked is not None:
             context.looked.setdefault(self.subject.id, set()).add(None)
+        # `renew_after` belongs to the key: an answer about an account may be too old for one item and not for another.
         key = fact.name, holder.id, self.renew_after
         if key in context.related:
             return context.related[key]
@@ -296,6 +331,7 @@ class SubjectView(Values):
             for other in self.views(fact.of):
                 names = holder.id if node.via is None else other[node.via]
                 truths.append(node.counted(None if names is None else names == holder.id, fact.holds(other)))
+            # Without a complete list, "every account has two factors" is never true, however many are listed.
             truth = node.combined(truths, complete=fact.of in context.inventory.complete)
         found = context.related[key] = _UNASKED if truth is None else _SWITCHES[truth]
         return found
@@ -306,7 +342,7 @@ class SubjectView(Values):
             yield SubjectView(subject, self.context, self.renew_after)
 
     def named(self, fact: RelatedFact, name: object) -> "SubjectView | None":
-        """Return the view of the subject of this id; None where none of the kind is listed."""
+        """Return the view of the subject with this id, or None if none of the kind is listed."""
         found = self.context.inventory.by_id.get(str(name))
         return SubjectView(found, self.context, self.renew_after) if found and found.kind == fact.of else None
 
@@ -318,9 +354,9 @@ class SubjectView(Values):
         return self._in_time(said, entry.at or self.context.inventory.as_of)
 
     def _derive(self, holder: Subject, fact: Fact[Any]) -> Reading:
-        """Call a derived fact's function once what it reads is known; its failure is a reason, not an error.
+        """Call a derived fact's function, if the facts that it reads are known. A failure is a reason, not an error.
 
-        One that takes partial input doesn't get to see values that may not be used for this item.
+        A function that takes partial input doesn't see values that may not be used for this item.
         """
         facts = type(holder).facts()
         member = derived_member(type(holder), fact.field)
@@ -338,9 +374,13 @@ class SubjectView(Values):
             if reading.value is None and read is not None and holder.__dict__.get(name) is not None:
                 unusable[name] = Reading(None, reading.reason, read.name)
         try:
+            # The function reads the subject itself and not this view, so a value that is too old for the item would
+            # slip past. It gets a copy without these.
             seen = holder.model_copy(update=dict.fromkeys(unusable)) if unusable else holder
             answer = answer_of(fact, member, seen, self.context.context_of(holder))
             if isinstance(answer, Unknown):
+                # If it names the fact that would settle it, that fact has a reason of its own. Else a value that was
+                # hidden from it comes before its own word: "stale" says what to do about it.
                 settling = facts.get(answer.fact) if answer.fact else None
                 if settling is not None:  # it says itself why it is unknown
                     return Reading(None, self.reading(settling.name).reason or answer.reason, settling.name)
@@ -354,7 +394,7 @@ class SubjectView(Values):
         return Reading(None, "implausible") if implausible(fact.type, answer, self.now) else Reading(answer)
 
     def _missing_elsewhere(self, holder: Subject, fact: Fact[Any]) -> Reading | None:
-        """Return why what a derived fact reads of other subjects isn't known, or None if it is, of all there are."""
+        """Return why a fact that a derived one reads of other subjects is unknown, or None if it is known for all."""
         for name in fact.reads or ():
             kind = name.partition(".")[0]
             if "." not in name:
@@ -370,16 +410,16 @@ class SubjectView(Values):
         return None
 
     def _read_elsewhere(self, kind: str) -> Iterator["SubjectView"]:
-        """Yield the views, however old what they see, of the person or of all subjects of another kind."""
+        """Yield the views of the person, or of all subjects of another kind, in which no value is too old."""
         subjects = (self.context.person,) if kind == Person.kind else self.context.inventory.of_kind(kind)
         for subject in subjects:
             yield SubjectView(subject, self.context)
 
     def gaps(self, code: ReasonCode, name: str) -> Iterator[Gap]:
-        """Return the facts to ask a person for so that a fact becomes known, which is unknown for the reason `code`.
+        """Yield the facts to ask a person for, so that a fact becomes known which is unknown for the reason `code`.
 
-        That is the fact itself; or of a derived one what it reads and lacks, of its own subject and of those that it
-        looks at through its context. What a person can't be asked for isn't among them.
+        That is the fact itself; for a derived fact, the unknown facts that it reads, of its own subject and of those
+        that it looks at through its context. Facts that a person can't be asked for aren't among them.
         """
         fact = self.fact(name)
         if fact is None or code in UNANSWERABLE:
@@ -400,11 +440,13 @@ class SubjectView(Values):
         yield from self._gaps_elsewhere(code, holder, fact)
 
     def _own_reads(self, holder: Subject, fact: Fact[Any]) -> list[str]:
-        """Return the facts of its own subject that a derived one reads; with partial input, those that it looks at."""
+        """Return the facts of its own subject that a derived one reads; with partial input, those that it looked at."""
         facts, member = type(holder).facts(), derived_member(type(holder), fact.field)
         own = {each: facts[each].name for each in fact.reads or () if each in facts}
         if not member.partial:
             return list(own.values())
+        # A function with partial input may return as soon as one of its facts settles it. Only what it looked at on the
+        # way is worth a question, so it is called once more with a subject that notes each look.
         unusable = [each for each, name in own.items() if self[name] is None]
         looked: set[str] = set()
         watched: Any = Watched(holder.model_copy(update=dict.fromkeys(unusable)), lambda _, name: looked.add(name))
@@ -413,7 +455,7 @@ class SubjectView(Values):
         return [name for each, name in own.items() if each in looked or "__dict__" in looked]
 
     def behind(self, holder: Subject, fact: RelatedFact) -> Iterator[tuple["SubjectView", tuple[str, ...]]]:
-        """Return whose unknown facts keep a quantifier from being known, and which; of those that are listed."""
+        """Yield the listed subjects whose unknown facts keep a quantifier from being known, each with these facts."""
         via = fact.node.via
         if fact.node.names_one and via is not None:
             relation = self[via]
@@ -431,15 +473,15 @@ class SubjectView(Values):
                 yield view, waits
 
     def gaps_of(self, names: Iterable[str], code: ReasonCode) -> Iterator[Gap]:
-        """Return the facts to ask a person for so that these become known, as `gaps`; `code`: where one is known."""
+        """Yield the facts to ask a person for so that these become known, as `gaps` does; `code` is for known ones."""
         for name in names:
             reading = self.reading(name)
             yield from self.gaps(reading.reason or code, reading.fact or name)
 
     def _gaps_elsewhere(self, code: ReasonCode, holder: Subject, fact: Fact[Any]) -> Iterator[Gap]:
-        """Return what a derived fact reads or looks at in other subjects and didn't find; else, what is old.
+        """Yield the facts of other subjects that a derived fact lacks; if it lacks none, those that are old.
 
-        What a function looks at can't be declared, so it is called once more with subjects that note it.
+        The subjects that a function looks at can't be declared, so it is called once more with some that note it.
         """
         for name in (each for each in fact.reads or () if "." in each):
             for view in self._read_elsewhere(name.partition(".")[0]):
@@ -486,11 +528,11 @@ def _askable(fact: Fact[Any]) -> bool:
 
 
 class WrongAnswerError(TypeError):
-    """A derived fact returned something else than it is annotated with. The message names types, never the value."""
+    """A derived fact returned another type than it is annotated with. The message names types, never the value."""
 
 
 def implausible(kind: ValueType, value: Any, now: datetime) -> bool:  # noqa: ANN401 - a typed value
-    """Return True if a date lies more than a day ahead of now, where none of its kind does."""
+    """Return True if a date lies more than a day ahead of now, and its fact has no future dates."""
     if kind.name not in _TIMES or kind.future:
         return False
     latest: Any = now + CLOCK_SKEW
@@ -498,10 +540,10 @@ def implausible(kind: ValueType, value: Any, now: datetime) -> bool:  # noqa: AN
 
 
 def answer_of(fact: Fact[Any], member: Derived[Subject, Any], subject: Subject, context: Context) -> Any:  # noqa: ANN401 - a typed value
-    """Call a derived fact's function. Return its answer, or `Unknown` where it has none.
+    """Call a derived fact's function. Return its answer, or `Unknown` if it has none.
 
     Raises:
-        WrongAnswerError: it returns something else than it is annotated with.
+        WrongAnswerError: it returns another type than its annotation says.
 
     """
     answer = member.function(subject, context)
@@ -517,10 +559,7 @@ def answer_of(fact: Fact[Any], member: Derived[Subject, Any], subject: Subject, 
 
 
 def log_failure(fact: Fact[Any], fault: Exception, failed: set[object]) -> None:
-    """Log where a derived fact failed: types and frames only, since a message or a local may quote an answer.
-
-    `failed` holds the failures that have been logged before.
-    """
+    """Log where a derived fact failed, once for each failure in `failed`."""
     import logging  # noqa: PLC0415 - for import time: only a failure needs it
     from traceback import extract_tb  # noqa: PLC0415 - as above
 
@@ -534,6 +573,8 @@ def log_failure(fact: Fact[Any], fault: Exception, failed: set[object]) -> None:
         places = extract_tb(each.__traceback__)
         name = type(each).__qualname__
         frames += (f'  File "{at.filename}", line {at.lineno}, in {at.name}' for at in places)
+        # Types and places only. The text of an exception often quotes what it choked on, as in "invalid date: '1
+        # April'", which would write a private answer to a log that others keep.
         frames.append(f"{name}: {each}" if isinstance(each, WrongAnswerError) else name)
     key = fact.name, *frames
     if key not in failed:
@@ -544,7 +585,7 @@ def log_failure(fact: Fact[Any], fault: Exception, failed: set[object]) -> None:
 
 
 class _Noted(Mapping[str, Subject]):
-    """The subjects by id; notes which of them are looked at, None for all."""
+    """The subjects by id, which notes the ids that are looked up; None if all are."""
 
     def __init__(self, subjects: Mapping[str, Subject], looked: set[str | None]) -> None:
         self._subjects, self._looked = subjects, looked
@@ -563,9 +604,9 @@ class _Noted(Mapping[str, Subject]):
 
 
 class Watched:
-    """A subject that a derived fact looks at, and that notes what is looked at, by name.
+    """A stand-in for a subject, which notes the names of the fields that a derived fact looks at.
 
-    A method's name isn't noted, since what it looks at is. Whatever sees the subject as a whole, as comparing does, is
+    A method isn't noted: the fields that it looks at are. Any use of the subject as a whole, such as a comparison, is
     noted as `__dict__`.
     """
 

@@ -1,4 +1,4 @@
-"""Which class stands for which kind of subject, and so which fact names exist and what types they have."""
+"""The class of each kind of subject, and so the facts that exist and their types."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -25,7 +25,7 @@ STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Incid
 
 
 class _Declaring(Protocol):
-    """What declares kinds, enums and facts: a checklist."""
+    """The part of a checklist that declares kinds, enums and facts."""
 
     @property
     def kinds(self) -> tuple[KindDeclaration, ...]: ...
@@ -50,12 +50,14 @@ def _kind_of(cls: type[Subject]) -> tuple[str]:
 
 
 def _conflict(_kind: str, new: type[Subject], held: type[Subject] | None) -> str:
-    """Return why two classes can't stand for one kind; empty: they can, together."""
+    """Return why two classes can't stand for one kind together; empty if they can."""
     for cls in STANDARD:
         if cls.kind == new.kind and not issubclass(new, cls):
             return f"{new.__qualname__} stands for {new.kind} and doesn't extend {cls.__qualname__}"
     if held is None or issubclass(new, held) or issubclass(held, new):
         return ""
+    # Two plug-ins may extend `Device`, each with facts of its own. A fact that both get from `Device` is no conflict; a
+    # fact that both declare is, since a name can have one type only.
     shared = [cls for cls in held.__mro__ if cls in new.__mro__ and issubclass(cls, Subject)]
     both = sorted((new.facts().keys() & held.facts().keys()).difference(*(cls.facts() for cls in shared)))
     if both:
@@ -69,16 +71,20 @@ def _conflict(_kind: str, new: type[Subject], held: type[Subject] | None) -> str
 
 @cache
 def _joined(classes: tuple[type[Subject], ...]) -> type[Subject]:
-    """Return the class that has the facts of all these, which stand for one kind.
+    """Return the class with the facts of all these classes, which stand for one kind.
 
     Raises:
         TypeError: they can't be joined.
 
     """
+    # `Device`, `acme.Device(Device)` and `zen.Device(Device)` become one class with both as bases. A class that another
+    # one extends already adds nothing, and would break the order of bases.
     apart = [one for one in classes if not any(one is not other and issubclass(other, one) for other in classes)]
     if len(apart) == 1:
         return apart[0]
 
+    # Pickle looks a class up by module and name, and finds the first base there. So a subject is pickled with the
+    # classes that its own was joined from.
     def reduce(self: Subject) -> object:
         return _restored, (classes, self.__getstate__())
 
@@ -129,6 +135,8 @@ class Vocabulary:
             for old in entry.former_ids
         }
         self._kinds = {kind.id: kind for kind in kinds}
+        # A kind that is declared as data has no class in Python. One is made from its declarations, once all of them
+        # are known.
         own: dict[str, list[FactDeclaration]] = {name: [] for name in self._kinds if name not in self._classes}
         for entry in self._declared.values() if own else ():
             if entry.is_field and entry.kind in own:
@@ -195,7 +203,7 @@ class Vocabulary:
 
     @property
     def _given(self) -> Iterable[type[Subject]]:
-        """The classes that it was given, and not made of its kinds."""
+        """The classes that it was given, without those that it made from declared kinds."""
         made = self._kinds
         return (cls for kind, cls in self._classes.items() if kind not in made or not isinstance(cls, DeclaredMeta))
 
@@ -204,12 +212,14 @@ class Vocabulary:
         """All facts by full name."""
         if self._facts is None:
             found = {name: declaration.reference() for name, declaration in self._declared.items()}
+            # Classes come last, so that their facts win over declared ones: code computes with these types, data only
+            # names them.
             found.update((fact.name, fact) for cls in self._given for fact in cls.facts().values())
             self._facts = found
         return self._facts
 
     def declaration(self, name: str) -> FactDeclaration:
-        """Return the fact of a full name as data: as it was declared, or as its class says.
+        """Return the declaration of a fact by its full name: as it was declared, or made from its class.
 
         Raises:
             KeyError: there is none.
@@ -221,7 +231,7 @@ class Vocabulary:
         return FactDeclaration.model_validate(fact)
 
     def problems_of_extra(self, subject: Subject) -> tuple[Problem, ...]:
-        """Return what is wrong with a subject's values of declared facts; names not known here are passed over."""
+        """Return the problems in a subject's values of declared facts. Names that aren't known here are passed over."""
         problems: list[Problem] = []
         for name, value in subject.extra.items():
             fact = self.get(f"{subject.kind}.{name}")
@@ -267,7 +277,7 @@ class Vocabulary:
         return None if cls is None else cls.named_facts().get(name)
 
     def names_of(self, name: str) -> tuple[str, ...]:
-        """Return all full names of a fact, the present one first, by any of them; a name that is unknown by itself."""
+        """Return all full names of a fact, by any of them, the present one first; an unknown name is returned alone."""
         fact = self.get(name)
         present = name if fact is None else fact.name
         cls = self._classes.get(present.partition(".")[0])
@@ -278,7 +288,7 @@ class Vocabulary:
         return iter(self._classes.values())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by the classes, of which a joined one can't be found by its name."""
+        """Pickle by the classes from which each class was joined, since a joined one can't be found by its name."""
         groups = [cast("tuple[type[Subject], ...]", vars(cls).get("__parts__", (cls,))) for cls in self._given]
         return _remade, (tuple(groups), self.declared, tuple(self._kinds.values()))
 

@@ -40,6 +40,9 @@ def os_release(text: str, debian_version: str = "") -> Reading:
     Only Ubuntu, Debian and Fedora have names of their own here; a system derived from them is `linux`,
     since its versions count differently.
     """
+    #   ID=linuxmint, VERSION_ID="22.1"           linux    a version of Mint isn't one of Ubuntu
+    #   ID=debian, VERSION_ID="12"                debian   12.8, from /etc/debian_version
+    #   ID=ubuntu, VERSION_ID="24.04"             ubuntu   24.04
     words = dict(_assignments(text))
     name = words.get("ID", "")
     if not re.fullmatch(r"[a-z0-9._-]+", name):
@@ -123,6 +126,15 @@ def lsblk(text: str, mounts: str, virtualisation: str, zfs: str = "") -> Reading
     A virtual machine or a file system without a block device below it may be encrypted out of sight, so a
     missing layer means `off` only on real hardware with every such mount found.
     """
+    # What `lsblk` prints for an encrypted disk, cut to what is read:
+    #
+    #   disk nvme0n1
+    #     part nvme0n1p1, vfat, /boot/efi            not encrypted, and isn't looked at
+    #     part nvme0n1p3, crypto_LUKS
+    #       crypt luks-7f…, ext4, /                  encrypted: `crypt` within `crypto_LUKS`
+    #
+    # `/boot` and swap don't matter here: what someone could read from a stolen machine is in `/` and in the home
+    # folders.
     seen: dict[str, bool | None] = {}
     for device in list_of(json_object(text).get("blockdevices")) or ():
         seen.update(_mounts_below(mapping_of(device) or {}))
@@ -150,6 +162,7 @@ def _mounts_below(root: Mapping[str, Any]) -> Iterator[tuple[str, bool | None]]:
     while pending:
         device, layer, holder = pending.pop()
         if device.get("type") == "crypt" and layer is not True:
+            # A device of dm-verity has the type `crypt`, too. It only checks, and hides nothing.
             layer = True if holder in ("crypto_LUKS", "BitLocker") else None
         for mount in (*(list_of(device.get("mountpoints")) or ()), device.get("mountpoint")):
             if isinstance(mount, str):
@@ -172,6 +185,9 @@ def firewall(firewalld: str, zone: str, ufw_conf: str, ufw_default: str, ufw_act
         if zone.strip() == "trusted":
             return unseen("firewalld runs, but its usual zone lets everything in.")
         return known("What the zone of firewalld lets in doesn't show.", firewall="on")
+    # Without the rights of an administrator, no rule can be read. So settings and a running service are all the
+    # evidence there is, and both are needed: `ufw disable` leaves the service active, and `ENABLED=yes` alone may be
+    # from before the reboot.
     enabled = re.findall(r"(?mi)^\s*ENABLED\s*=\s*[\"']?(\w+)", ufw_conf)
     policy = re.findall(r"(?m)^DEFAULT_INPUT_POLICY=[\"']?(\w+)", ufw_default)
     if enabled == ["yes"] and ufw_active.strip() == "active" and policy in (["DROP"], ["REJECT"]):
@@ -193,6 +209,12 @@ def listening(tcp: str, tcp6: str, virtualisation: str) -> Reading:
     Complete only if every listener is one that this knows; a remote-help program that calls out by itself
     listens nowhere and can't be seen.
     """
+    #     sl  local_address rem_address   st …
+    #      0: 0100007F:0277 00000000:0000 0A …       127.0.0.1:631, only this machine
+    #      1: 00000000:0016 00000000:0000 0A …       any address, port 0x16 = 22: ssh
+    #      2: 0A00020F:8F2E 5DB8D822:01BB 01 …       a connection, not 0A (LISTEN)
+    #
+    # Addresses are bytes in the order of the processor, so that 127.0.0.1 ends with 7F.
     services = [None if port is None else _SERVICES.get(port) for table in (tcp, tcp6) for port in _listeners(table)]
     headed = tcp.lstrip().startswith("sl ") and (not tcp6 or tcp6.lstrip().startswith("sl "))
     whole = headed and None not in services and virtualisation.strip() in _SEEING_ALL
@@ -209,6 +231,7 @@ def _listeners(table: str) -> Iterator[int | None]:
 
 
 def _is_loopback(address: str) -> bool:
+    # `::ffff:127.0.0.1`, an IPv4 address written as IPv6, is loopback, too.
     plain = address.removeprefix("0000000000000000FFFF0000")
     return address == "0" * 24 + "01000000" or re.fullmatch(r"[0-9A-F]{6}7F", plain) is not None
 
@@ -278,6 +301,7 @@ def _kde_delay(settings: Sequence[str]) -> int | None:
     minutes, grace = [int(number[1]) if number else None for number in numbers]
     if words[:2] != ["true", "true"] or minutes is None or grace is None:
         return None
+    # Plasma 6 may write minutes with a fraction, and the lock comes by the next minute at the latest.
     return NEVER_LOCKS if minutes == 0 else min(NEVER_LOCKS, (minutes + ("." in words[2])) * 60 + grace)
 
 
@@ -292,6 +316,7 @@ def gdm(manager: str, *configs: str) -> Reading:
     if manager.strip() not in ("gdm.service", "gdm3.service") or len(present) != 1:
         return unseen("Only GDM's sign-in settings can be read, and they weren't found.")
     switches = re.findall(r"(?m)^\s*(?:Automatic|Timed)LoginEnable\s*=\s*(\S+)", present[0])
+    # One file may have both switches, for a sign-in at once and for one after a while; either opens the machine.
     words = {word.lower() for word in switches}
     if words - {"true", "false", "1", "0"}:
         return unseen("GDM's sign-in settings don't have the expected form.")
@@ -351,6 +376,9 @@ def _apt_automatic(dump: str, package: str, timers: str, release: str) -> Readin
 
 
 def _covered(origins: Sequence[str], release: str) -> Reading:
+    # apt prints the origins as written in its configuration, some with `${distro_codename}` and some with `bookworm`.
+    # The name of this release is put back to the variable, so that one pattern fits both; that of an older release
+    # isn't, and covers nothing.
     codename = re.findall(r"(?m)^VERSION_CODENAME=[\"']?([a-z]+)", release)
     written = rf"(codename=|:){codename[0] if len(codename) == 1 else '(?!)'}\b"  # (?!) fits nothing
     plain = [re.sub(written, r"\1${distro_codename}", origin) for origin in origins]
@@ -365,6 +393,7 @@ def _dnf_automatic(conf: str, timers: Sequence[str]) -> Reading:
     """Read dnf-automatic's settings, and whether its timer runs; one of the timers installs whatever they say."""
     words = {key: value.lower() for key, value in re.findall(r"(?m)^(\w+)[ \t]*=[ \t]*(\w+)[ \t]*$", conf)}
     applies = {"yes": True, "true": True, "no": False, "false": False}.get(words.get("apply_updates", ""))
+    # `dnf-automatic-install.timer` installs even if the file says `apply_updates = no`.
     if timers[:1] == ["active"]:
         applies = True
     if "active" not in timers or applies is None:
@@ -414,6 +443,11 @@ def _apt_pending(simulation: str, stamps: str, now: datetime) -> Reading:
     """
     summary = _SUMMARY.search(simulation)
     origins = re.findall(r"(?m)^Inst \S+ (?:\[[^\]]*\] )?\(\S+ (.+?) \[", simulation)
+    #   Inst openssl [3.0.13] (3.0.15 Debian-Security:12/stable-security [amd64])
+    #   1 upgraded, 0 newly installed, 0 to remove and 2 not upgraded.
+    #
+    # The count must match the lines that were understood. If it doesn't, apt has a format that this doesn't know, and a
+    # line that was missed could be the one that closes a hole.
     if summary is None or len(origins) != int(summary[1]) + int(summary[2]):
         return unseen("apt's answer doesn't have the expected form.", "error")
     if any("-security" in origin or "Debian-Security" in origin for origin in origins):

@@ -30,6 +30,7 @@ from secure_checklist.core.model import list_of, mapping_of
 @probe("os_name os_version", output("sw_vers"))
 def sw_vers(text: str) -> Reading:
     """Read `sw_vers`; the letter of a Background Security Improvement stays with the version."""
+    # `ProductVersion: 26.1` and `ProductVersionExtra: (a)` give `26.1 (a)`, which `core.versions` places after 26.1.
     words = dict(re.findall(r"(?m)^(\w+):[ \t]*(\S.*?)[ \t]*$", text))
     version, extra = words.get("ProductVersion", ""), words.get("ProductVersionExtra", "")
     if words.get("ProductName") not in ("macOS", "Mac OS X"):
@@ -71,6 +72,8 @@ def boottime(text: str) -> Reading:
 @probe("encrypted", output("fdesetup status"), output("sysctl -n machdep.cpu.brand_string"))
 def fdesetup(text: str, processor: str) -> Reading:
     """Read `fdesetup status`. A Mac with an Apple chip is encrypted without FileVault too, by its own key."""
+    # While the disk is being encrypted or decrypted, the first line says already "FileVault is On." or "Off."; the
+    # progress line below it is what counts.
     lines = [line.strip() for line in text.strip().splitlines()]
     lines = [line for line in lines if line != "FileVault master keychain appears to be installed."]
     if any(line.startswith("Encryption in progress") for line in lines):
@@ -134,6 +137,7 @@ def software_update(text: str, managed: str, *, now: datetime) -> Reading:
 
     A switch that isn't written has a default that depends on the release, so it is unknown.
     """
+    # Managed preferences come last, since they win on the Mac, too.
     words = {**_plist(text), **_plist(managed)}
     checks = words.get("AutomaticCheckEnabled")
     return reading(
@@ -152,6 +156,7 @@ def _plist(text: str) -> Mapping[str, Any]:
 
 
 def _all_on(switches: Sequence[object]) -> bool | None:
+    # One switch that is off breaks the chain (look, fetch, install); only all of them together make it automatic.
     if any(switch is False for switch in switches):
         return False
     return True if all(switch is True for switch in switches) else None
@@ -161,6 +166,7 @@ def _recommended(words: Mapping[str, Any], now: datetime) -> str | None:
     updates, searched = list_of(words.get("RecommendedUpdates")), words.get("LastSuccessfulDate")
     if updates is None or not isinstance(searched, datetime):
         return None
+    # "No updates" from a search of last spring says nothing about today. One in the future is a wrong clock.
     if not timedelta() <= now - searched.replace(tzinfo=UTC) <= FRESH:
         return None
     names = [(mapping_of(update) or {}).get("Display Name") for update in updates]
@@ -200,6 +206,10 @@ def screen_lock(status: str, power: str, saver: str) -> Reading:
     display = re.findall(r"(?m)^\s*displaysleep\s+([0-9]{1,6})\b", power)
     idle = re.fullmatch(r"[0-9]{1,6}", saver.strip())
     if len(display) == 1 and idle:
+        # The display sleeps after minutes, the screen saver begins after seconds, and 0 means never. Whichever is first
+        # starts the grace time, and at its end the screen locks:
+        #
+        #   displaysleep 10, idleTime 1200, delay 300 seconds    min(600, 1200) + 300 = 900 seconds
         starts = [seconds for seconds in (int(display[0]) * 60, int(idle[0])) if seconds]
         delay = min(min(starts) + int(grace[2] or 0), NEVER_LOCKS) if starts else NEVER_LOCKS
     return reading("When the screen goes dark isn't written.", screen_lock="set", screen_lock_delay_s=delay)
@@ -217,6 +227,10 @@ def netstat(text: str) -> Reading:
     dynamic range are passed over; any other listener makes the set incomplete.
     """
     ports: set[int] = set()
+    #   tcp4  0  0  *.22            *.*    LISTEN      ssh, from anywhere
+    #   tcp4  0  0  127.0.0.1.631   *.*    LISTEN      only this machine
+    #
+    # The port comes after the last dot, also after an IPv4 address.
     for local in re.findall(r"(?m)^tcp\S*\s+\d+\s+\d+\s+(\S+)\s+\S+\s+LISTEN\s*$", text):
         host, _, port = local.rpartition(".")
         if not re.fullmatch(r"[0-9]{1,5}", port):

@@ -33,6 +33,11 @@ def _values(text: str) -> Mapping[str, str]:
     """
     values: dict[str, str] = {}
     twice: set[str] = set()
+    #   HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion
+    #       CurrentBuild    REG_SZ    22631
+    #       UBR    REG_DWORD    0x1174
+    #
+    # gives `CurrentBuild` 22631 and `UBR` 4468. Columns are separated by four spaces, and names may have single ones.
     for name, kind, value in re.findall(r"(?m)^ {4}(\S.*?) {4}(REG_SZ|REG_DWORD)(?: {4}(.*?))?\r?$", text):
         if name in values:
             twice.add(name)
@@ -137,6 +142,8 @@ def bitlocker(text: str) -> Reading:
 
     Sources disagree on the other numbers (being encrypted, being decrypted, suspended), so they are unknown.
     """
+    # `manage-bde` and the WMI class need an administrator. The property that the Explorer shows as a padlock needs
+    # none.
     state = {"1": "on", "2": "off"}.get(text.strip())
     if state is None:
         return unseen("BitLocker is neither plainly on nor plainly off.")
@@ -164,6 +171,7 @@ def firewall(text: str) -> Reading:
     enabled = {repr(profile.get("enabled")) for profile in profiles}
     if names != {"Domain", "Private", "Public"} or len(enabled) != 1 or not enabled <= {"0", "1"}:
         return unseen("The firewall's profiles differ or can't be read.")
+    # With another firewall registered, Windows switches its own off on purpose. That isn't "off" for the person.
     if enabled == {"0"}:
         if repr(words.get("others")) == "0":
             return known(firewall="off")
@@ -194,6 +202,12 @@ def antivirus(text: str) -> Reading:
 
 
 def _product(state: object) -> str:
+    # `productState` isn't documented; these bits are those that Windows's own Security Center shows by. 397568, as
+    # Defender reports it:
+    #
+    #   0x061100    byte 2: kind of product    byte 1: 0x11, the 1 in its upper half: on    byte 0: 0x00, up to date
+    #
+    # Any other bit in the lowest byte is unknown, and so is the product.
     if not isinstance(state, int) or isinstance(state, bool) or not 0 <= state < 1 << 24 or state & 0xEF:
         return ""
     mode, outdated = (state >> 12) & 0xF, bool(state & 0x10)
@@ -221,6 +235,7 @@ def windows_update(text: str, *, now: datetime) -> Reading:
     until = _instant(pause)
     if by_itself and pause and until is None:
         return unseen("Windows Update is paused, and it doesn't say until when.")
+    # "Pause updates for 5 weeks" leaves `NotificationLevel` at 4.
     on = by_itself and (until is None or until <= now)
     return known(auto_update_os=on, auto_update_security=on)
 
@@ -275,6 +290,7 @@ def screen_saver(text: str, policy: str, machine: str) -> Reading:
 
     Windows may lock earlier for another reason, but not later.
     """
+    # A policy replaces the person's own settings, whether stricter or not.
     values = {**_values(text), **_values(policy)}
     switches = [values.get(name) for name in ("ScreenSaveActive", "ScreenSaverIsSecure")]
     saver = values.get("ScreenSaveTimeOut", "") if switches == ["1", "1"] and values.get("SCRNSAVE.EXE") else ""

@@ -1,7 +1,7 @@
 """Text into plain data, with bounds: JSON, TOML and YAML all end as the same dicts, lists and scalars.
 
-Size, depth and the number of nodes are bounded; duplicate keys, NaN, aliases and cycles are refused.
-What the data means is not known here.
+Size, depth and the number of nodes are bounded; duplicate keys, NaN, aliases and cycles are refused. The meaning of the
+data isn't known here.
 """
 
 import json
@@ -19,7 +19,7 @@ from secure_checklist.core.types import format_instant
 
 MAX_NESTING = BUDGET.depth
 MAX_DOTS = 32
-"""How many names a key of TOML may join; the deepest document of ours needs no ten."""
+"""The most names that a dotted key of TOML may join; the deepest document of ours needs fewer than ten."""
 Syntax = Literal["json", "toml", "yaml"]
 P = ParamSpec("P")
 R_co = TypeVar("R_co", covariant=True)
@@ -49,7 +49,7 @@ class Loader(Protocol[P, R_co]):
 
 
 def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]], Loader[P, R_co]]:
-    """Make a function a loader: it spends one budget, and whatever goes wrong inside becomes its own documented error.
+    """Make a function a loader: it spends one budget, and any failure inside becomes its own documented error.
 
     Errors of this library, `OSError` and warnings that are errors pass as they are, and so does the `TypeError` of
     arguments that it doesn't take, which is a fault of the call. The cause of an unforeseen error is reported without
@@ -62,6 +62,8 @@ def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]],
         @wraps(function)
         def entered(*args: P.args, **kwargs: P.kwargs) -> R_co:
             try:
+                # A wrong call is the programmer's error and stays a `TypeError`. Inside, a `TypeError` comes from a
+                # document that no one foresaw, and would look the same; so the arguments are tried before.
                 taken.bind(*args, **kwargs)
             except TypeError as fault:
                 wrong = f"{function.__name__}() {fault}"
@@ -102,10 +104,12 @@ def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> object:
     most = budget.size if syntax == "json" else min(budget.size, budget.by_hand)
     if len(data) > most:
         raise Unreadable(f"larger than {most // 1_000_000} MB", "" if syntax == "json" else "JSON may be larger")
-    # each value but the first follows one of these, so there are at most as many values; texts hold some, too
+    # Counting comes before parsing, which needs many times the room of the text. Each value but the first follows one
+    # of these, so there are at most as many values; texts have some as well, which only makes the count too high.
     if syntax == "json" and sum(map(data.count, (b",", b"[", b"{"))) >= budget.nodes:
         raise Unreadable(f"more than {budget.nodes} values")
     try:
+        # Editors on Windows write a byte order mark, for which JSON has no place. Refusing it would only puzzle people.
         text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
     except UnicodeDecodeError as error:
         raise Unreadable(f"not UTF-8 (at byte {error.start})", "save it as UTF-8") from None
@@ -115,13 +119,15 @@ def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> object:
         raise Unreadable(f"nested deeper than {MAX_NESTING} levels") from None
     if syntax != "json":
         return plain(found, budget)
+    # The parser of JSON builds only dicts, lists and scalars, so depth is all there is to check. TOML and YAML bring
+    # dates, sets and keys that aren't text, and go through `plain`.
     if _is_deeper(found, budget.depth):
         raise Unreadable(f"nested deeper than {budget.depth} levels")
     return found
 
 
 def plain(value: object, budget: Budget = BUDGET) -> object:
-    """Reduce Python data to plain JSON data, within the same bounds.
+    """Return Python data as plain JSON data, within the same bounds.
 
     Raises:
         Unreadable: it is too deep or too large, refers to itself, or holds something that JSON can't say.
@@ -148,6 +154,8 @@ def plain(value: object, budget: Budget = BUDGET) -> object:
 
 
 def _leaf(value: object) -> object:
+    # `type(...) in` and not `isinstance`: a subclass of `str` or `int`, such as an enum, may write itself as something
+    # else.
     if value is None or type(value) in (str, bool, int):
         return value
     if isinstance(value, float):
@@ -176,7 +184,7 @@ def _key(key: object) -> str:
 
 
 def _is_deeper(value: object, depth: int) -> bool:
-    """Return True if plain data nests deeper; layer by layer, since a call for each level could nest too deep."""
+    """Return True if plain data nests deeper. It goes layer by layer, since recursion could nest too deep itself."""
     layer: list[object] = [value]
     for _ in range(depth + 1):
         below: list[object] = []
@@ -195,6 +203,8 @@ def _is_deeper(value: object, depth: int) -> bool:
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    # `json` keeps the last of two equal keys. An attacker, or a merge gone wrong, could then show a reader one value
+    # and the program another.
     found = dict(pairs)
     if len(found) != len(pairs):
         seen: set[str] = set()
@@ -233,7 +243,7 @@ _TOML_TEXTS = re.compile(
     r"#[^\n]*+",
     re.DOTALL,
 )
-"""Texts and comments, closed or not: what is not closed the parser refuses, and here it must not be looked at twice."""
+"""Texts and comments, closed or not. The parser refuses those that aren't closed; here none may be scanned twice."""
 _TOML_KEY = re.compile(r"[\w.\- \t']++")
 
 
@@ -252,7 +262,7 @@ def _parse_toml(text: str) -> object:
 
 
 def _without_quotes(message: str) -> str:
-    """Leave out what a parser quotes from the text, since that may be an answer."""
+    """Leave out the part that a parser quotes from the text, which may be an answer."""
     head, _, tail = message.partition("'")
     return head + tail.rpartition("'")[2] if tail else message
 

@@ -65,6 +65,8 @@ class _Reader:
         self._linked = 0  # where the last link began: no other one begins before it, since a link holds no link
         self._ticks: dict[int, list[int]] = {}
         for run in re.finditer("`+", text):
+            # All runs of backticks by length, found in advance. A search for the closing run from each opening one
+            # would take quadratic time for a text of many different runs.
             self._ticks.setdefault(len(run[0]), []).append(run.start())
         for starts in self._ticks.values():
             starts.reverse()
@@ -93,7 +95,7 @@ class _Reader:
         return self._parts
 
     def _code(self, start: int, end: int) -> int:
-        """Read code up to the next run of as many backticks; without one, this run is literal."""
+        """Read code up to the next run of as many backticks, or a literal run. Return the index after it."""
         length = end - start
         starts = self._ticks.get(length, [])
         while starts and starts[-1] < end:
@@ -108,10 +110,12 @@ class _Reader:
         return starts[-1] + length
 
     def _bracket(self, at: int) -> int:
-        """Read a closing bracket: the end of a link or of a menu, or itself."""
+        """Read a closing bracket: the end of a link or of a menu, or a plain sign. Return the index after it."""
         if not self._brackets:
             self._parts.append("]")
             return at + 1
+        # A link holds no link, so of two nested ones the inner one wins: in `[a [b](x) c](y)` only `b` is a link, and
+        # the outer brackets are text.
         opening = self._brackets.pop()
         if opening.at < self._linked and not opening.picture:
             self._parts.append("]")
@@ -140,6 +144,8 @@ class _Reader:
     def _run(self, start: int, mark: str) -> None:
         before = self._text[start - 1 : start] or " "
         after = self._text[start + len(mark) : start + len(mark) + 1] or " "
+        # "Left-flanking" and "right-flanking" of section 6.2. `2 * 3` is neither, so its star is literal. `_` within a
+        # word is both, and opens nothing: `device_id` stays as it is.
         left = not after.isspace() and (not _is_punctuation(after) or before.isspace() or _is_punctuation(before))
         right = not before.isspace() and (not _is_punctuation(before) or after.isspace() or _is_punctuation(after))
         opens, closes = left, right

@@ -1,8 +1,8 @@
-"""How each family writes its versions: from the text that a device reports to a place on the family's line.
+"""How each family writes its versions: from the text that a device reports to an interval on the family's line.
 
-A place is a half-open interval, since a text may say less than the whole version. Nothing here evaluates a
-rule; that is `versions`. The tables hold facts that a new release of a system can outdate: Windows builds,
-code names and the numbers that vendors skipped.
+The interval is half open, since a text may say less than the whole version. Nothing here evaluates a rule; `specifiers`
+does. The tables hold facts that a new release of a system can outdate: Windows builds, code names and the numbers that
+vendors skipped.
 """
 
 import re
@@ -44,12 +44,22 @@ Release = tuple[int, ...]
 
 
 class Place(NamedTuple):
-    """Where a version lies: at or above `low` and below `high`; `high` None means without end.
+    """The interval in which a version lies: at or above `low` and below `high`, or without end if `high` is None.
 
     `exact` says that the text names one version. Versions of a release channel with numbers of its own
     (`esr`) order among themselves by `low`.
     """
 
+    # text a device reports       low           high             exact
+    # ios       17                17            18.dev0          no: some 17
+    # ios       17.6              17.6          17.6.post0       yes
+    # ios       16.4.1 (a)        16.4.1.post1  16.4.1.post2     yes
+    # android   14                14            14.1.dev0        no: any quarterly release
+    # windows   22H2              10.0.19045    10.0.22622.dev0  no: Windows 10 or 11
+    # macos     sonoma            14            15.dev0          no
+    # app       115.3.0esr        115.3.0       (none)           no: a channel of its own
+    #
+    # `.dev0` and `.post0` are the least versions above all releases before them, so no release lies on a border.
     low: "Version"
     high: "Version | None"
     exact: bool
@@ -77,6 +87,8 @@ def point(release: Release, suffix: str = "") -> Place:
 def after(low: "Version") -> "Version":
     """Return the least version above this one."""
     base = str(low)
+    # `17.6.post0` comes after `17.6` and before whatever else does, such as `17.6.post1` and `17.6.1`. So [17.6,
+    # 17.6.post0) holds 17.6 alone.
     return _version_class()(
         f"{base}.post0" if low.post is None else f"{base.rpartition('.post')[0]}.post{low.post + 1}"
     )
@@ -88,7 +100,7 @@ def cycle(release: Release) -> Place:
 
 
 def span(first: Release, last: Release) -> Place:
-    """Place everything from the first numbers to whatever begins with the last ones."""
+    """Place everything from the first numbers up to all versions that begin with the last ones."""
     return Place(make_version(first), make_version((*last[:-1], last[-1] + 1), ".dev0"), exact=False)
 
 
@@ -210,8 +222,11 @@ def _of_length(release: Release, whole: int) -> Place | None:
 
 def _apple(family: str, match: re.Match[str]) -> Place | None:
     release, letter = _release(match), match["letter"] or match["bare"]
+    # A build that ends in a lower-case letter (`22A5282m`) is a beta, which comes before the release whose number it
+    # bears. The build of a lettered update ends in one, too, but there the letter is beside the version.
     if skipped(family, release) or len(release) > 3 or (match["seed"] and not letter):  # noqa: PLR2004 - Apple writes three
         return None
+    # `17 (a)` without a minor number isn't how Apple writes it, and could be any 17.
     if letter:
         return point(release, f".post{ord(letter.lower()) - ord('a') + 1}") if len(release) > 1 else None
     return point(release) if len(release) > 1 else cycle(release)
@@ -220,6 +235,8 @@ def _apple(family: str, match: re.Match[str]) -> Place | None:
 def _android(_: str, match: re.Match[str]) -> Place | None:
     release = _release(match)
     first = release[0]
+    # `34` is what an app reads from the system as the API level, and means Android 14. No Android has had a number of
+    # 21 or more, so it isn't placed; else an old phone would pass every rule about versions.
     if first >= ANDROID_API_FIRST or len(release) > 3:  # noqa: PLR2004 - Android writes three at most
         return None
     if match["quarter"]:  # a quarterly release of that version, before any minor one such as 12.1
@@ -247,8 +264,11 @@ def _debian(_: str, match: re.Match[str]) -> Place | None:
 def _app(_: str, match: re.Match[str]) -> Place | None:
     release, stage = _release(match), match["stage"]
     place = point(release, f"{stage[0].lower().replace('r', 'rc')}{int(match['count'])}" if stage else "")
+    # Firefox ESR 115.3 has fixes that 118 lacks, so its numbers say nothing about the other channel's: without an end,
+    # it can't be told from any later version, and only two of the same channel are compared.
     if match["esr"]:
         return place._replace(high=None, exact=False, channel="esr")
+    # `7.2 (1234)` may be a later build of 7.2: close to the version, but not exactly it.
     if match["build"]:
         return place._replace(exact=False)
     return cycle(release) if len(release) == 1 and not stage else place
@@ -267,7 +287,7 @@ _READERS: dict[str, Callable[[str, re.Match[str]], Place | None]] = {
 
 
 def _named(family: str, text: str) -> Place | None:
-    """Read a text that holds a code name; where it also holds a number, the two must agree."""
+    """Read a text with a code name. If it has a number as well, the two must agree."""
     match = _name_pattern(family).fullmatch(text)
     if match is None or not (name := match["before"] or match["after"]):
         return None
@@ -301,10 +321,13 @@ _BUILD = re.compile(r"([0-9]{5})(?:\.([0-9]{1,6}))?", _FLAGS)
 
 
 def _windows(text: str) -> Place | None:
-    """Read by words, all of which must be known. The build decides; a feature name must not contradict it."""
+    """Read word by word, all of which must be known. The build decides, and a feature name must not contradict it."""
     words = [word for word in re.split(r"[\s()\[\],-]+", text.lower()) if word]
     if not words:
         return None
+    # There is no one grammar: tools report `10.0.22631.4460`, `Microsoft Windows 11 Pro 23H2 (OS Build 22631.4460)`, or
+    # `22631`. One word that isn't known may mean another system (an edition with support of its own), so it can't be
+    # placed.
     builds: set[Release] = set()
     features: list[str] = []
     for word in words:
@@ -316,6 +339,7 @@ def _windows(text: str) -> Place | None:
             features.append(word)
         elif word not in _WINDOWS_WORDS | _SERVER_YEARS | {"10", "11"}:
             return None
+    # A server's 21H2 is another build than that of the client, and isn't in the table.
     named = [] if "server" in words else _feature_builds(features, words)
     if builds:
         return _windows_build(builds, named)
@@ -335,7 +359,7 @@ def _windows_product(words: list[str]) -> Place | None:
 
 
 def _feature_builds(features: list[str], words: list[str]) -> list[int]:
-    """Return the builds that the feature name may stand for, fewer where the product is named beside it."""
+    """Return the builds that the feature name may stand for; fewer if the product is named beside it."""
     found = [build for feature in features for build in WINDOWS_BUILDS[feature]] if len(features) == 1 else []
     if "10" in words:
         return [build for build in found if build < WINDOWS_11_FIRST]
@@ -344,6 +368,8 @@ def _feature_builds(features: list[str], words: list[str]) -> list[int]:
 
 def _windows_build(builds: set[Release], named: list[int]) -> Place | None:
     longest = max(builds, key=len)
+    # `10.0 (22631.4460)` gives 10.0 and 10.0.22631.4460, of which one continues the other. Two builds that don't are a
+    # mistake.
     if any(longest[: len(build)] != build for build in builds):
         return None
     if named and len(longest) > 2 and longest[2] not in named:  # noqa: PLR2004 - 10.0 and the build
@@ -352,7 +378,7 @@ def _windows_build(builds: set[Release], named: list[int]) -> Place | None:
 
 
 def read(family: str, text: str) -> Place | None:
-    """Place a version that a device reports, or return None where it can't be placed. Never raises."""
+    """Return the interval of a version that a device reports, or None if it can't be placed. Never raises."""
     text = text.strip()
     if family not in FAMILIES or family in UNORDERED or (family != "app" and _UNRELEASED.search(text)):
         return None

@@ -1,13 +1,12 @@
-"""Versions of systems and apps: what a device reports, and whether it satisfies what a rule asks for.
+"""Versions of systems and apps: the text that a device reports, and whether it satisfies the specifier of a rule.
 
-Reading is total for what devices report and strict for what authors write. A version is an interval on its
-family's line, because a text may say less than the whole version: "iOS 17" is some 17. Where the answer
-differs within the interval it is None, which is "can't tell" and never "no". There is no `<` between
-versions, since an ordinary `<` can't answer that; use `compare`.
+Any text that a device reports is read, and anything wrong in a specifier is refused. A version is an interval on its
+family's line, because a text may say less than the whole version: "iOS 17" is some 17. If the answer differs within the
+interval it is None, which is "can't tell" and never "no". There is no `<` between versions, since an ordinary `<` can't
+answer that; use `compare`.
 
-Numbers order as `packaging.version.Version` orders them. Apple's letters for small updates in between are
-post releases: `16.4.1 (a)` is `16.4.1.post1`. How each family spells its versions is in
-`families`.
+Numbers order as in `packaging.version.Version`. Apple's letters for small updates in between are post releases:
+`16.4.1 (a)` is `16.4.1.post1`. `families` has the spelling of each family.
 """
 
 import re
@@ -55,7 +54,7 @@ class OsVersion:
     Attributes:
         family: One of `FAMILIES`; in `linux` and `other`, or under an unknown name, nothing can be placed.
         raw: The text as reported, for people.
-        place: Where it lies on the family's line; None where that is unknown.
+        place: The interval on the family's line, or None if it is unknown.
 
     """
 
@@ -71,7 +70,7 @@ class OsVersion:
 
     @classmethod
     def parse(cls, family: str, text: str) -> "OsVersion":
-        """Read any text. A strange one is kept and can't be placed; nothing is raised."""
+        """Read any text. One that makes no sense is kept and can't be placed; nothing is raised."""
         return _parse(family, text[: MAX_VERSION + 1])
 
     def __str__(self) -> str:
@@ -93,9 +92,9 @@ class OsVersion:
         return self.place is not None and self.place.exact
 
     def compare(self, other: "OsVersion") -> Order | None:
-        """Return -1 where this is the older, 1 where it is the newer, 0 where both are one version.
+        """Return -1 if this is the older version, 1 if it is the newer one, 0 if they are the same.
 
-        None where that is unknown: another family, a version without a place, or intervals that overlap.
+        None if that is unknown: another family, a version without a place, or intervals that overlap.
         """
         one, two = self.place, other.place
         if one is None or two is None or self.family != other.family:
@@ -109,8 +108,8 @@ class OsVersion:
     def satisfies(self, spec: str) -> bool | None:
         """Return True if the version meets every clause of the specifier, as in `>=17.6,<18`.
 
-        None where the version, or the number in the specifier, can't be placed, and where the version is known too
-        roughly to tell.
+        None if the version, or the number in the specifier, can't be placed, or if the version is known too roughly
+        to tell.
 
         Raises:
             ValueError: the specifier can't be read, or has an operator that `check_spec` refuses.
@@ -122,7 +121,7 @@ class OsVersion:
     def in_cycle(self, name: str) -> bool | None:
         """Return True if the version belongs to a release cycle, named as `17`, `10.15` or `11-24h2-w`.
 
-        None where either can't be placed, or the version is known too roughly.
+        None if either can't be placed, or if the version is known too roughly.
         """
         wanted = _cycle(self.family, name)
         return None if wanted is None or self.place is None else wanted.holds(self.place)
@@ -141,8 +140,13 @@ class _Wanted(NamedTuple):
     holes: "tuple[_Wanted, ...]" = ()
 
     def holds(self, place: Place) -> bool | None:
-        """Return True if all versions at the place are wanted, False if none is, None if some are."""
+        """Return True if all versions in an interval are accepted, False if none is, None if some are."""
         low, high = self.low, self.high
+        # `>=17.6` for some intervals:
+        #
+        #   iOS 17.6.1, [17.6.1, 17.6.1.post0)    True, all of it is above 17.6
+        #   iOS 17.5,   [17.5, 17.5.post0)        False, all of it is below
+        #   iOS 17,     [17, 18.dev0)             None, 17.5 would fail and 17.6 pass
         if (low is not None and place.high is not None and place.high <= low) or (
             high is not None and high <= place.low
         ):
@@ -161,9 +165,10 @@ class _Wanted(NamedTuple):
 
     @property
     def impossible(self) -> bool:
-        """Whether no released version is wanted; pre-releases of the upper bound don't count."""
+        """Whether no released version is accepted; pre-releases of the upper bound don't count."""
         if self.low is None or self.high is None:
             return False
+        # `>=18.dev0,<18` would accept 18 betas in PEP 440. No device that reports one is placed, so nothing is left.
         below = self.high if self.high.post is not None else make_version(self.high.release, ".dev0")
         return self.low >= self.high or any(hole.holds(Place(self.low, below, exact=False)) for hole in self.holes)
 
@@ -226,18 +231,20 @@ def _misspelt(family: str, text: str) -> str:
 
 
 def _wanted_by(clause: _Clause) -> _Wanted:
-    """Return what one clause asks for, as PEP 440 has it for releases and post releases."""
+    """Return the versions that one clause accepts, as in PEP 440 for releases and post releases."""
     operator, release, letter, wildcard = clause
     if wildcard:
         found = _Wanted(make_version(release, ".dev0"), cycle(release).high)
         return _Wanted(holes=(found,)) if operator == "!=" else found
+    # Here only `>=` and `<` are left. `_refused` has turned away the operators that mean other versions than they seem
+    # to: `<=17.6` leaves out 17.6.1, the fix for 17.6, and `==17.6` does, too.
     low = make_version(release, "" if letter is None else f".post{letter}")
     return _Wanted(low) if operator == ">=" else _Wanted(None, low)
 
 
 @lru_cache(maxsize=4096)
 def _wanted(family: str, spec: str) -> _Wanted | None:
-    """Read a specifier, or return None where a number in it lies off the family's line."""
+    """Read a specifier, or return None if a number in it doesn't belong to the family's line."""
     clauses = _clauses(family, spec)
     if family not in FAMILIES or family in UNORDERED or any(_off_line(family, clause) for clause in clauses):
         return None
@@ -248,7 +255,7 @@ def _wanted(family: str, spec: str) -> _Wanted | None:
 
 
 def _off_line(family: str, clause: _Clause) -> str:
-    """Return what is wrong with a number that counts other things than the family's versions, if anything."""
+    """Return a message if a number counts other things than the family's versions; empty if it doesn't."""
     first = clause.release[0]
     if family == "windows" and clause.release[:2] not in ((10, 0), (6, 0), (6, 1), (6, 2), (6, 3)):
         return (
@@ -263,7 +270,7 @@ def _off_line(family: str, clause: _Clause) -> str:
 
 
 def _refused(clause: _Clause) -> str:
-    """Return why the operator has no place in a checklist, and what to write instead; empty if it has one."""
+    """Return why an operator isn't allowed in a checklist, and what to write instead; empty if it is."""
     operator, release, _, wildcard = clause
     number = clause.number
     if operator == "<=":
@@ -315,7 +322,7 @@ def check_spec(family: str, spec: str) -> None:
 
 @lru_cache(maxsize=4096)
 def _cycle(family: str, name: str) -> _Wanted | None:
-    """Return what belongs to a release cycle, or None where its name can't be placed."""
+    """Return the versions of a release cycle, or None if its name can't be placed."""
     place = read(family, name) if len(name) <= MAX_VERSION else None
     if place is None or place.low.post is not None:
         return None
@@ -331,9 +338,11 @@ def patched_in_cycle(version: OsVersion, latest_by_cycle: Mapping[str, str]) -> 
     18.7.10 came out after 26.0. `latest_by_cycle` maps the names of cycles, as `OsVersion.in_cycle` reads
     them, to the newest release of each; where cycles nest, the narrowest counts.
 
-    None where the version or that release can't be placed or is known too roughly, where no cycle is known to
-    hold the version, and where two cycles that hold it disagree.
+    None if the version or that release can't be placed or is known too roughly, if no known cycle holds the version, or
+    if two cycles that hold it disagree.
     """
+    # Cycles may nest, as `11` and `11-24h2-w` do. The one with more numbers says more, so its newest release counts.
+    # For a 22H2 that is Windows 10 or 11, neither cycle is known to hold it, and the answer is None.
     depths: dict[str, int] = {}
     for name in latest_by_cycle:
         whole = _cycle(version.family, name)

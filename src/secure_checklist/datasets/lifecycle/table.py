@@ -93,14 +93,17 @@ class Lifecycle(Model):
     ) -> Verdict:
         """Return what follows from the verdict on the branch, from that on the model where it counts, and else.
 
-        `by_word` says what the device tells of its updates; it stands in where the table is too old or lacks something.
-        Of a system that the table lacks, both that and the maker's promise, which is then `by_system`, must hold.
+        `by_word` is the device's own word on its updates; it stands in if the table is too old or lacks something. For
+        a system that the table lacks, both that and the maker's promise, which is then `by_system`, must hold.
         """
         if self._lacks(system) and system != "chromeos":
             return _weaker([by_word(), by_system])
         verdicts = [by_system]
         if system is not None and system in _HARDWARE and not self._holds_alone(system, by_system):
             verdicts.append(self._outlived(system, by_system, by_model()))
+            # Google has ended Android 12, and the maker of this phone may go on with patches of its own for a while.
+            # The table doesn't say so, and "ended" would send a phone that is cared for to the bin; the date of its
+            # patch level decides.
             if system == "android" and verdicts[1].support != "ended" and _lately_ended(by_system, on):
                 verdicts[0] = Verdict(None, doubt="stale", cycles=by_system.cycles)
         found = _weaker(verdicts)
@@ -259,13 +262,15 @@ _ORDER: tuple[Support, ...] = ("ended", "extended_only", "security_only", "full"
 
 @lru_cache(maxsize=4096)
 def _holding(cycles: tuple[str, ...], system: str, text: str) -> tuple[int, ...]:
-    """Return the places of the cycles that surely hold a version, the narrowest where they nest; else those that may.
+    """Return the indexes of the cycles that surely hold a version, the narrowest if they nest; else those that may.
 
-    Kept, since each evaluation asks for the same few versions.
+    It is cached, since each evaluation asks for the same few versions.
     """
     version = OsVersion.parse(system, text)
     found = [(place, version.in_cycle(cycle)) for place, cycle in enumerate(cycles)]
     sure = [place for place, inside in found if inside]
+    # iOS 17.6.1 is in the cycle 17, and macOS 10.15.7 in 10 and in 10.15, of which the narrower one counts. Windows
+    # "22H2" may be in the cycles of Windows 10 and of 11, and is surely in neither: then both are candidates.
     if sure:
         depth = max(cycles[place].count(".") for place in sure)
         return tuple(place for place in sure if cycles[place].count(".") == depth)
@@ -283,7 +288,7 @@ def _lately_ended(verdict: Verdict, on: date) -> bool:
 
 
 def _extended(product: Product, cycle: Cycle, device: Described) -> Iterable[Cycle]:
-    """Yield a branch as each programme extends it that may be for a device; as it is, where there is no programme."""
+    """Yield a branch as each programme extends it that may be for a device; as it is if there is no programme."""
     known = [
         row for row in _data("extensions") if row["product"] == product.name and row["cycle"] in (None, cycle.cycle)
     ]
@@ -295,7 +300,7 @@ def _extended(product: Product, cycle: Cycle, device: Described) -> Iterable[Cyc
             fitting = [row for row in fitting if row["programme"] == wanted]
     for row in fitting:
         end = date.fromisoformat(row["until"]) if row["until"] else cycle.eoes
-        # where nobody has to sign up, it is support as any other
+        # If no one has to sign up, it is support like any other.
         yield cycle.replace(eoes=end) if row["enrolled"] or not end else cycle.replace(eoas=cycle.eol, eol=end)
     if not fitting:
         yield cycle.replace(eoes=None) if known else cycle
@@ -320,10 +325,12 @@ class _Terms(NamedTuple):
 
 
 def _agreed(product: Product, known: Sequence[Cycle], terms: _Terms) -> Verdict:
-    """Return the verdict that all candidates share; where they differ, there is none."""
+    """Return the verdict that all candidates share, or an unknown one if they differ."""
     names = tuple(dict.fromkeys(cycle.cycle for cycle in known))
     verdicts = {_verdict(product, one, terms) for cycle in known for one in _extended(product, cycle, terms.device)}
     supports = {verdict.support for verdict in verdicts}
+    # Windows 11 22H2 has ended for Home and not for Enterprise. As long as the edition isn't known the verdict is
+    # unknown, and `wanting` says what to ask.
     if len(supports) != 1:
         wanting: Wanting = "os_version"
         if any("-" in name for name in names):
@@ -339,6 +346,7 @@ def _verdict(product: Product, cycle: Cycle, terms: _Terms) -> Verdict:
     on, fresh = terms.on, terms.on <= product.as_of + timedelta(days=terms.fresh_days)
     published = cycle.eol if isinstance(cycle.eol, date) else None
     until = min((day for day in (published, _by_habit(product, cycle)) if day is not None), default=None)
+    # Whatever was announced: a branch that got a release later had not ended by then.
     if until is not None and cycle.latest_release_date is not None:
         until = max(until, cycle.latest_release_date)
     if cycle.eol is True or (until is not None and on > until):
@@ -361,11 +369,14 @@ def _after_end(cycle: Cycle, on: date, until: date | None, *, fresh: bool) -> Ve
 
 
 def _by_habit(product: Product, cycle: Cycle) -> date | None:
-    """Return the day on which the vendor's habit ends a branch: when so many newer ones are out."""
+    """Return the day on which the vendor's habit ends a branch: the release of the second or third one after it."""
     number = _CADENCE.get(product.name)
     if number is None or cycle.release_date is None:
         return None
     newer = sorted(c.release_date for c in product.cycles if c.release_date and c.release_date > cycle.release_date)
+    # macOS has fixes for three branches. When 26 came out, after 14 and 15, regular fixes for 13 ended that day.
+    #
+    #   13: 2022-10-24    14: 2023-09-26    15: 2024-09-16    26: 2025-09-15, the third one after 13
     return newer[number - 1] if len(newer) >= number else None
 
 
@@ -384,7 +395,7 @@ def _own_date(until: date | None, on: date) -> Verdict:
 
 
 def _weaker(verdicts: Sequence[Verdict]) -> Verdict:
-    """Join what must all hold: ended where one is, unknown where one is, else the weakest."""
+    """Return the verdict for several that must all hold: ended if one is, unknown if one is, else the weakest."""
     names = tuple(name for verdict in verdicts for name in verdict.cycles)
     # What can be asked for comes before what the table doesn't know.
     unknown = sorted((v for v in verdicts if v.support is None), key=lambda verdict: verdict.doubt in _TOO_OLD)

@@ -1,4 +1,4 @@
-"""A checklist as a plan of columns: usable values, then what each predicate says, then conditions, then outcomes."""
+"""A checklist as a plan of columns: usable values, then predicates, then conditions, then outcomes."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -53,19 +53,19 @@ _COLUMNS = ("integer", "number", "date", "instant")
 """The types whose columns engines order as the library does."""
 
 HOLDS, FAILS = 1, 0
-"""What a column says of a quantifier whose answer is in related tables; any other number: that isn't known."""
+"""The numbers of a column for a quantifier whose answer is in related tables; any other number is unknown."""
 
 
 class Traits(NamedTuple):
-    """What a plan must know of its engine.
+    """The traits of an engine that a plan depends on.
 
     Attributes:
         ordered: Rows keep their order.
         endless: Dates may lie before the year 1, or be endless.
-        zoned: Moments of different time zones can't be compared before they are turned into UTC.
-        coarse: Moments of nanoseconds can't be compared with others before they are turned into microseconds.
+        zoned: Times of different zones can't be compared before they are converted to UTC.
+        coarse: Times with nanoseconds can't be compared with others before they are converted to microseconds.
         read: Truths that are read off columns are to be columns of their own.
-        least: From how many terms on what several others need is a column of its own.
+        least: The number of terms from which a shared expression gets a column of its own.
 
     """
 
@@ -82,9 +82,9 @@ class Compiled(NamedTuple):
 
     Attributes:
         columns: The columns of the table that are needed, by the plan's names for them.
-        before: What is added before anything is looked up, stage by stage.
-        lookups: What only the scalar evaluator can say.
-        after: What is added after that, stage by stage, up to the columns of the answer.
+        before: The stages before the lookups.
+        lookups: The lookups, which the scalar evaluator answers.
+        after: The stages after the lookups, up to the columns of the answer.
         names: The columns of the answer, keys first, by the plan's names for them.
         codes: Those of them that hold codes.
 
@@ -99,7 +99,7 @@ class Compiled(NamedTuple):
 
 
 class Compiler:
-    """Works out what items need of a table's columns."""
+    """Compiles items to terms over the columns of a table."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class Compiler:
         self.codes: dict[str, Term] = {}
 
     def compiled(self, wanted: dict[str, Term], names: dict[str, str]) -> Compiled:
-        """Return the plan of the wanted columns; `names` are the names they get in the answer."""
+        """Return the plan for these columns; `names` are their names in the answer."""
         keys = {str(self.taken(key).data): key for key in self.layout.keys}
         if not self.columns and self.schema:
             self.taken(next(iter(self.schema)))  # what only repeats a code needs a column to know how often
@@ -134,15 +134,14 @@ class Compiler:
     # columns ----------------------------------------------------------------------------------------------
 
     def taken(self, name: str) -> Term:
-        """Return a column of the table as the plan calls it."""
+        """Return a column of the table by its name in the plan."""
+        # The table's own names never get into an expression: a column may be called `t0` as well, or differ from
+        # another one in its case alone, which SQL ignores.
         own = self.columns.setdefault(name, f"c{len(self.columns)}")
         return column(own, "boolean" if isinstance(self.schema[name], nw.Boolean) else "value")
 
     def value(self, name: str, renew_after: int | None, *, raw: bool = False) -> Term:
-        """Return a fact's values that may be used for items with this `renew_after`.
-
-        `raw`: of texts, those that are too long as well.
-        """
+        """Return a fact's values that may be used for items with this `renew_after`; with `raw`, overlong ones too."""
         held = self.layout.held[name]
         found, at = self.usable(held, raw=raw), self.time(held.at)
         if at is None:
@@ -150,7 +149,7 @@ class Compiler:
         return when(fresh(at, self.now, renew_after), found)
 
     def usable(self, held: Held, *, raw: bool = False) -> Term:
-        """Return those values of a fact that can be its values, however old they are; save words."""
+        """Return the values in a column that its fact can have, however old they are. Enums are checked later."""
         if held.form == "list":
             return calculated("listed", self.taken(held.column))
         plain = self.plain(held.column)
@@ -162,7 +161,7 @@ class Compiler:
         return plain if value is None else value
 
     def plain(self, name: str) -> Term:
-        """Return a column of the table in a type that can be compared."""
+        """Return a column of the table, cast to a type that can be compared."""
         taken, dtype = self.taken(name), self.schema[name]
         if isinstance(dtype, (nw.Categorical, nw.Enum)):
             return cast(taken, "text")
@@ -172,7 +171,7 @@ class Compiler:
         return cast(taken, "utc") if zoned or (self.traits.coarse and dtype.time_unit == "ns") else taken
 
     def time(self, at: str | None) -> Term | None:
-        """Return a fact's times: its own where known, else those of the row."""
+        """Return a fact's times: its own if known, else those of the row."""
         known = [self.plain(name) for name in (at, self.observed) if name is not None]
         return None if not known else known[0] if len(known) == 1 else calculated("first", *known)
 
@@ -196,6 +195,8 @@ class Compiler:
         fact, needs = self.layout.fact(node.fact), node.requires(self.layout)
         if fact is None or not needs:
             return UNKNOWN
+        # "iOS 17.6 or newer" needs to know that the system is iOS. The requirement is a comparison of a column, and the
+        # version is looked up by itself: 40 versions are 40 questions, however many systems there are in the table.
         if isinstance(needs, Requirement) and self.is_plain(fact, needs):
             met = self.met(needs, renew_after)
             return chosen(met, self.alone(node, needs, renew_after))
@@ -211,7 +212,7 @@ class Compiler:
         return any_holds(comparisons, fact, self.value(node.fact, renew_after))
 
     def beside(self, node: Predicate, renew_after: int | None) -> Bounds:
-        """Return the truth of a predicate on two facts: two columns compared, else each distinct pair looked up."""
+        """Return the truth of a predicate on two facts: two columns compared, or else each distinct pair looked up."""
         held = [self.layout.held.get(name) for name in node.operands]
         plain = all(one and one.fact.type.name in _COLUMNS and one.form not in ("text", "list") for one in held)
         beside, sign = node.other_operand(node.fact, self.layout.plan.compiled.params), node.operator
@@ -225,25 +226,32 @@ class Compiler:
         return compared(sign, one, other)
 
     def quantified(self, node: Quantified, renew_after: int | None) -> Bounds:
-        """Return what related tables say of a quantifier, or what one row decides: more of its kind may exist."""
+        """Return the truth of a quantifier from related tables, or as far as this one row decides it."""
         found = self.related.get((node.fact, renew_after))
         if found is not None:
             return self.found(node, self.taken(found), renew_after)
         if node.names_one or node.of != self.layout.cls.kind or node.least > 1:
             return UNKNOWN  # a row doesn't say whether the one that it names is itself
+        # Without a related table, the row is the only subject that is known, and others may exist. One account without
+        # a second factor makes `every` false, and one with it makes `some` true; nothing makes `every` true.
         own = self.truth(node.where, renew_after)
         deciding = ~own if node.op == "every" else own
         return chosen(deciding, TRUE if node.op == "some" else FALSE)
 
     def found(self, node: Quantified, column: Term, renew_after: int | None) -> Bounds:
-        """Return what a column says of a quantifier; unknown where the row doesn't say which subject it names."""
+        """Return the truth of a quantifier from its column; unknown if the row doesn't say which subject it names."""
         truth = chosen(is_("=", column, HOLDS), TRUE, chosen(is_("=", column, FAILS), FALSE))
         if not node.names_one or node.via is None:
             return truth
         return chosen(~absent(self.value(node.via, renew_after)), truth) if node.via in self.layout.held else UNKNOWN
 
     def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Bounds:
-        """Return where a predicate is true of a word; unknown where it is none of the vocabulary."""
+        """Return where a predicate is true for an enum value; unknown if the text isn't in the vocabulary."""
+        # The predicate is asked about each of the words once, here, and not in the table:
+        #
+        #   screen_lock >= pin    yes: pin, password    no: none, swipe, set, pattern
+        #
+        # A text that is neither, as a new word from a newer system, is in neither list: unknown.
         evaluator, values = node.compile(self.layout.plan.compiled.params), Values(self.now, {fact.name: fact})
         yes, no = list[Bounds](), list[Bounds]()
         for word in fact.type.vocabulary or ():
@@ -252,20 +260,20 @@ class Compiler:
         return chosen(either(yes), TRUE, chosen(either(no), FALSE))
 
     def flag(self, fact: Fact[Any], word: str, renew_after: int | None) -> Bounds:
-        """Return whether a fact has this word."""
+        """Return where a fact has this enum value."""
         return is_("=", self.value(fact.name, renew_after), word)
 
     def is_plain(self, fact: Fact[Any], needs: Requirement) -> bool:
-        """Return whether neither a fact nor the one that it requires something of is derived from others."""
+        """Return True if neither a fact nor the one of the requirement is derived from others."""
         other = self.layout.fact(needs.fact)
         return fact.reads is None and (other is None or other.reads is None)
 
     def alone(self, node: Predicate, needs: Requirement, renew_after: int | None) -> Bounds:
-        """Return the truth of a predicate if what it requires of another fact were so."""
+        """Return the truth of a predicate as if its requirement were met."""
         return self.looked_up(Asked(node, needs), (node.fact,), renew_after)
 
     def met(self, needs: Requirement, renew_after: int | None) -> Bounds:
-        """Return whether a fact has the value that is required; unknown where it isn't known."""
+        """Return where a fact has the required value; unknown if its value is."""
         if needs.fact not in self.layout.held:
             return UNKNOWN
         return is_("=", self.value(needs.fact, renew_after), needs.value)
@@ -273,9 +281,9 @@ class Compiler:
     def looked_up(
         self, asked: Asked, facts: Iterable[str], renew_after: int | None, *, timeless: bool = False
     ) -> Bounds:
-        """Have the scalar evaluator say it for each combination of what these facts are held in, or read.
+        """Return the truth that the scalar evaluator finds for each combination of values in these facts' columns.
 
-        `timeless`: also of values that are too old, or dated ahead of now.
+        With `timeless`, values count that are too old, or dated ahead of now.
         """
         behind = dict.fromkeys(fact.name for name in facts for fact in self.layout.plain_facts(name))
         held = [self.layout.held[name] for name in behind if name in self.layout.held]
@@ -285,25 +293,27 @@ class Compiler:
         )
         lookup = Lookup(self.layout, self.context, columns, held, f"k{len(self.lookups)}")
         if columns:
+            # Predicates that read the same columns share one lookup, so that a table is grouped by these once. Each is
+            # another place in the lookup's answers.
             lookup = self.lookups.setdefault(columns, lookup)
             return looked_up(lookup, lookup.place(asked))
         lookup.place(asked)
         return {True: TRUE, False: FALSE, None: UNKNOWN}[lookup.answer((), {})[0]]
 
     def key(self, term: Term) -> str:
-        """Name the column with values that are looked up."""
+        """Return the name of a column with values to look up."""
         return str(term.data) if term.op == "column" else self.keys.setdefault(term, f"v{len(self.keys)}")
 
     # outcomes ---------------------------------------------------------------------------------------------
 
     def code_of(self, item: Item) -> Term:
-        """Return the codes of an item: the bits of what is possible."""
+        """Return the codes of an item: the bits of its possible outcomes."""
         if item.id not in self.codes:
             self.codes[item.id] = self.outcome(item)
         return self.codes[item.id]
 
     def outcome(self, item: Item) -> Term:
-        """Work out the codes of an item: those that `rules.outcome` gives a row, by the same table."""
+        """Return the codes of an item, by the same table as `rules.outcome`."""
         day = self.now.date()
         if item.valid_from and day < item.valid_from:
             return code(NOT_APPLICABLE)
@@ -314,7 +324,7 @@ class Compiler:
         return found if expired else self.unless_dismissed(item, found)
 
     def ruled(self, item: Item, rule: Rule, *, expired: bool) -> Term:
-        """Return the codes of an item that rests on a rule."""
+        """Return the codes of an item with a rule."""
         renewal = item.renew_after
         applies = TRUE if rule.applies_to is None else self.truth(rule.applies_to, renewal)
         if expired:  # nothing is sure to be right any more, unless the item doesn't apply
@@ -325,10 +335,16 @@ class Compiler:
         else:
             short = decided(self.truth(rule.partial, renewal), OTHERWISE[True], OTHERWISE[False])
             found = with_bits(possible(check, PASS), common_bits(unsure(check, ALL_BITS), short))
+        # Masks do what a table would, without a branch for a row. For `check` unknown (10, pass or fail):
+        #
+        #   applies    found & possible(applies, all)    | unsure(applies, not applicable)
+        #   true       10                                10
+        #   unknown    10                                11
+        #   false      0                                 1
         return with_bits(common_bits(found, possible(applies, ALL_BITS)), unsure(applies, NOT_APPLICABLE))
 
     def unless_dismissed(self, item: Item, found: Term) -> Term:
-        """Return the codes of an item where a person may say that it doesn't apply to them."""
+        """Return the codes of an item, not applicable where the person said so and may."""
         name = attested_fact(item)
         open_ = [code(mask) for mask in range(1, 2 * PASS) if dismissible(item, mask, self.layout.plan)]
         if name not in self.layout.held or not open_:
@@ -337,7 +353,7 @@ class Compiler:
         return when(said & among(found, open_), code(NOT_APPLICABLE), found)
 
     def attested(self, item: Item) -> Term:
-        """Return the codes of an item that rests on a person's word."""
+        """Return the codes of an item without a rule, which rests on a person's word."""
         name = attested_fact(item)
         found = code(ATTESTED_MASK[None])
         if name not in self.layout.held:

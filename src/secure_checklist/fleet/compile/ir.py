@@ -1,9 +1,16 @@
-"""Columns as terms: what is to be worked out from the columns of a table, stated once for all engines.
+"""Columns as terms: expressions over the columns of a table, in one form for all engines.
 
 A truth has three values (Kleene): true, false and unknown. It is a pair of terms without nulls, `Bounds`: where it may
-be true, and where it is. Codes are masks of possible outcomes. Engines work out such booleans and masks many times
-faster than booleans with nulls. What is the same in every row is folded here, so that no engine has to tell constants
-from columns.
+be true, and where it is.
+
+              may    sure
+    true      yes    yes
+    unknown   yes    no
+    false     no     no
+
+`and` and `or` of truths are those of both columns, and `not` swaps the columns and negates them. Codes are masks of
+possible outcomes. Engines compute such booleans and masks many times faster than booleans with nulls, on whose meaning
+they don't agree. Constants are folded here, so that no engine has to tell them from columns.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,12 +26,12 @@ Kind = Literal["boolean", "integer", "number", "text", "date", "instant", "code"
 
 
 class Term:
-    """A column as it follows from others. Terms that say the same are one object.
+    """A column as an expression over others. Equal terms are one object.
 
     Attributes:
-        op: What is done.
-        parts: What it is done with.
-        data: What else it takes: a name, a value, the way of comparing.
+        op: The operation.
+        parts: The operands.
+        data: A further argument: a name, a value, the sign of a comparison.
         sort: A boolean, a mask of outcomes, or any other value.
 
     """
@@ -36,8 +43,10 @@ class Term:
     sort: Sort
 
     def __new__(cls, op: str, parts: tuple["Term", ...] = (), data: Any = None, sort: Sort = "value") -> Self:  # noqa: ANN401 - any value
-        """Return the term that says so, new or not."""
+        """Return the term with these parts, which is made once."""
         key = (op, parts, data, sort)
+        # Two items that read the same fact for the same time share a term, and `stages` sees by identity that the
+        # column is needed twice. The dictionary is weak, so that plans that are gone take their terms along.
         found = typed("Self | None", _TERMS.get(key))
         if found is None:
             found = super().__new__(cls)
@@ -69,7 +78,7 @@ ALL_BITS: Final = -1
 
 
 class Bounds(NamedTuple):
-    """A truth with three values: where it may be true, and where it is sure to be."""
+    """A truth with three values: the rows in which it may be true, and those in which it is."""
 
     may: Term
     sure: Term
@@ -85,7 +94,7 @@ class Bounds(NamedTuple):
 
     @property
     def unknown(self) -> "Bounds":
-        """Where it is neither true nor false."""
+        """The rows in which it is neither true nor false."""
         return known(_joined("and", (self.may, _negated(self.sure)), NO, YES))
 
 
@@ -118,6 +127,7 @@ def either(parts: Iterable[Bounds]) -> Bounds:
 
 
 def _joined(op: str, parts: Iterable[Term], deciding: Term, neutral: Term) -> Term:
+    # `a and (b and a)` becomes `a and b`. One part that decides, as false in `and`, is all that is left.
     flat: dict[Term, None] = {}
     for part in parts:
         flat.update(dict.fromkeys(part.parts if part.op == op else (part,)))
@@ -128,7 +138,7 @@ def _joined(op: str, parts: Iterable[Term], deciding: Term, neutral: Term) -> Te
 
 
 def at_least(count: int, parts: Sequence[Bounds]) -> Bounds:
-    """Return where so many hold; no negation takes part, so unknown stays what it is in three-valued logic."""
+    """Return where at least this many hold. Without negations, unknown stays what it is in three-valued logic."""
     found = [TRUE, *[FALSE] * count]  # by how many have to hold: whether they do, of the parts looked at so far
     for part in parts:
         for wanted in range(count, 0, -1):
@@ -138,6 +148,7 @@ def at_least(count: int, parts: Sequence[Bounds]) -> Bounds:
 
 def chosen(condition: Bounds, then: Bounds, otherwise: Bounds = UNKNOWN) -> Bounds:
     """Return one truth where a condition holds, and another where it doesn't or is unknown."""
+    # If `otherwise` is unknown everywhere, `may` needs no look at it: it is `not here or then.may`.
     here = known(condition.sure)
     if then == TRUE:
         return here | otherwise
@@ -146,14 +157,16 @@ def chosen(condition: Bounds, then: Bounds, otherwise: Bounds = UNKNOWN) -> Boun
 
 
 def read(op: str, parts: tuple[Term, ...], data: Any = None) -> Bounds:  # noqa: ANN401 - any value
-    """Return the truth of what is read off columns, which is null, and so unknown, where one of them is."""
+    """Return the truth of an operation on columns, which is null, and so unknown, where one of them is."""
     if all(part.sort == "code" or part.op == "constant" for part in parts):
         return known(Term(op, parts, data, "boolean"))
+    # One comparison gives both bounds. An engine writes `x >= 3` with nulls as true for `maybe`, and as false for
+    # `surely`.
     return Bounds(*(Term(bound, parts, (op, data), "boolean") for bound in ("maybe", "surely")))
 
 
 def nullable(term: Term) -> Term:
-    """Return the boolean that may be null of which a term is a bound, `maybe` or `surely`."""
+    """Return the boolean with nulls of which a term is a bound, `maybe` or `surely`."""
     op, data = term.data
     return Term(op, term.parts, data, "boolean")
 
@@ -167,10 +180,9 @@ def holding(value: Term) -> Bounds:
 
 
 def compared(how: Sign, left: Term, right: Term) -> Bounds:
-    """Compare two values; unknown where one is null.
-
-    What is chosen first is compared first: truths are smaller than values.
-    """
+    """Compare two values; unknown where one is null."""
+    # `(value if fresh) >= 3` becomes `(value >= 3) if fresh`: truths take less room than values, and rules with other
+    # ages share `value >= 3`.
     if left.op == "when" and len(left.parts) == 2:  # noqa: PLR2004 - if, then
         condition, then = left.parts
         return chosen(known(condition), compared(how, then, right))
@@ -190,7 +202,7 @@ def absent(term: Term) -> Bounds:
 
 
 def looked_up(lookup: object, place: int) -> Bounds:
-    """Return what a lookup answers to one of the questions that it is asked."""
+    """Return the truth that a lookup has for one of its questions."""
     return Bounds(*(Term("looked_up", data=(lookup, place, answers), sort="boolean") for answers in _POSSIBLE))
 
 
@@ -208,13 +220,13 @@ def when(condition: Bounds, then: Term, otherwise: Term | None = None) -> Term:
 def calculated(how: str, *parts: Term) -> Term:
     """Apply a function of the engine: `abs`, `floor`, `length`, `first`, `listed`, `days`, or arithmetic.
 
-    `days` is how many lie between two dates: the first less the second.
+    `days` is the number of days from the second date to the first.
     """
     return Term(how, parts)
 
 
 def cast(term: Term, kind: Literal["integer", "number", "text", "date", "utc"]) -> Term:
-    """Turn a column into another type; `utc`: a datetime into one of that time zone."""
+    """Cast a column to another type; `utc` converts times to that zone."""
     return Term("cast", (term,), kind)
 
 
@@ -229,12 +241,12 @@ def code(mask: int) -> Term:
 
 
 def possible(truth: Bounds, mask: int) -> Term:
-    """Return a mask where a truth may be true: where it is, or is unknown; no bits elsewhere."""
+    """Return a mask in the rows in which a truth is true or unknown; no bits elsewhere."""
     return _bits(truth.may, mask)
 
 
 def unsure(truth: Bounds, mask: int) -> Term:
-    """Return a mask where a truth isn't sure to be true: where it is false, or unknown; no bits elsewhere."""
+    """Return a mask in the rows in which a truth is false or unknown; no bits elsewhere."""
     return _bits(_negated(truth.sure), mask)
 
 

@@ -1,6 +1,11 @@
-"""What only the scalar evaluator can say: asked once for each distinct combination of the values that it reads.
+"""Lookups: predicates that no engine can compute, evaluated once for each distinct combination of values.
 
-Versions, patterns, derived facts, sets, and dates that are held as text.
+Those are versions, patterns, derived facts, sets, and dates that are held as text. For `device.os_version` satisfies
+`>=17.6` in a table of 100,000 phones:
+
+    k0's columns (os_version)    214 distinct values, so the scalar evaluator is called 214 times
+    answers                      true for 90 of them, false for 121, unknown for 3: three classes
+    column k0                    0, 1 or 2 in each row; the predicate is true where it is 0
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,20 +35,19 @@ from secure_checklist.subjects.resolution import (
 )
 
 LISTED = "\x1f"
-"""Joins the parts of a set that was held as a list, after their number; no word of a vocabulary has it."""
+"""Joins the parts of a set that was held as a list, after their number; no enum value contains it."""
 PIPE = "|"
 MOST_COMBINATIONS = 1_000_000
-"""How many distinct combinations of values of one table are asked about at most."""
+"""The most distinct combinations of values that one lookup evaluates in one table."""
 Answers = tuple[Truth, ...]
 
 
 class Asked(NamedTuple):
-    """What is asked of each combination.
+    """A question about each combination.
 
     Attributes:
-        node: A predicate; or the name of a fact, of which it is asked whether it has a usable value: that is never
-            false, but unknown.
-        given: What the predicate requires of another fact, where that is to be taken for so.
+        node: A predicate; or the name of a fact, to ask whether it has a usable value, which is true or unknown.
+        given: A requirement of the predicate on another fact, which is assumed to be met.
 
     """
 
@@ -52,7 +56,7 @@ class Asked(NamedTuple):
 
 
 def decoded(held: Held, value: object) -> Any:  # noqa: ANN401 - a typed value
-    """Return a column's value as the fact's; None where it is unknown or can't be one."""
+    """Return a column's value as one of its fact, or None if it is unknown or none."""
     if value is None:
         return None
     kind: ValueType = held.fact.type
@@ -72,6 +76,8 @@ def _words(text: str, form: Form) -> list[str]:
 
     """
     if form == "list":
+        # A list with a null is joined without it. The number in front shows that one is missing: `3 a b` means that the
+        # set isn't known, and `2 a b` is complete.
         count, _, joined = text.partition(LISTED)
         words = joined.split(LISTED) if int(count) else []
         if len(words) != int(count):
@@ -81,13 +87,13 @@ def _words(text: str, form: Form) -> list[str]:
 
 
 class Lookup:
-    """What is asked of one combination of columns, and the truths by its values; remembers what it found.
+    """The questions about one combination of columns, and the answers by its values, which it remembers.
 
-    Combinations that give the same answers are one class, so that an engine needs one small number a row.
+    Combinations with the same answers are one class, so that an engine needs one small number a row.
 
     Attributes:
         columns: The columns of the combination.
-        parts: What each of them holds.
+        parts: The fact and form of each of them.
         name: The column of classes that an engine adds.
 
     """
@@ -106,7 +112,7 @@ class Lookup:
         self._decoded: list[dict[Any, Any]] = [{} for _ in parts]
 
     def place(self, asked: Asked) -> int:
-        """Return the place of a question among the answers."""
+        """Return the index of a question among the answers, after adding it if it is new."""
         place = self._places.setdefault(asked, len(self._evaluators))
         if place == len(self._evaluators):
             self._evaluators.append(self._evaluator(asked))
@@ -123,10 +129,10 @@ class Lookup:
         return lambda values: evaluator(Assigned(values, given))
 
     def classes(self, columns: Sequence[Sequence[Any]]) -> list[int]:
-        """Return the class of each of these combinations, of which each column has its values.
+        """Return the class of each combination, given the values of each column.
 
         Raises:
-            InvalidTableError: they are too many.
+            InvalidTableError: there are too many.
 
         """
         if len(columns[0]) > MOST_COMBINATIONS:
@@ -140,22 +146,22 @@ class Lookup:
         return self._classes.setdefault(self.answer(row, looked_at), len(self._classes))
 
     def reads_text(self) -> bool:
-        """Return whether a combination is one text."""
+        """Return True if a combination is one text."""
         if len(self.parts) != 1:
             return False
         part = self.parts[0]
         return part.form in ("text", "list") or part.fact.type.name in ("text", "enum")
 
     def none(self) -> int:
-        """Return the class of what isn't known at all."""
+        """Return the class of the combination in which nothing is known."""
         return self.classes([[None]] * len(self.columns))[0]
 
     def size(self) -> int:
-        """Return how many classes there are so far."""
+        """Return the number of classes so far."""
         return len(self._classes)
 
     def where(self, place: int, wanted: Sequence[Truth]) -> Bounds:
-        """Return where one of these answers is given to a question, by the classes so far."""
+        """Return where a question has one of these answers, by the classes so far."""
         by_answer: dict[bool, list[Term]] = {True: [], False: []}
         for answers, number in self._classes.items():
             by_answer[answers[place] in wanted].append(constant(number, "integer"))
@@ -166,14 +172,14 @@ class Lookup:
         return among(column, inside) if len(inside) <= len(outside) else ~among(column, outside)
 
     def answer(self, row: Row, looked_at: LookedAt) -> Answers:
-        """Return the truths for one combination of values; note the places that count, in order."""
+        """Return the truths for one combination of values, and note the places that were looked at, in order."""
         if len(row) == 1:
             looked_at[0] = None
         values = _RowValues(self, row, looked_at)
         return tuple(evaluator(values) for evaluator in self._evaluators)
 
     def step(self, method: Callable[..., Any], kind: str) -> tuple[Memory, list[Any]]:
-        """Return what is remembered of a step of a kind of subject: its results by number, or what it raised."""
+        """Return the memory of a step of a kind of subject, and its results, or errors, by number."""
         found = self._steps.get(method)
         if found is None:
             results, numbers = list[Any](), dict[Any, int]()
@@ -193,13 +199,13 @@ class Lookup:
 
     @cached_property
     def blank(self) -> Mapping[str, Subject]:
-        """Subjects of which nothing is known, by kind: one of the table's class, and a person."""
+        """Subjects without any values, by kind: one of the table's class, and a person."""
         classes: tuple[type[Subject], ...] = (Person, self.layout.cls)
         return {cls.kind: cls.model_validate({}) for cls in classes}
 
     @cached_property
     def fields(self) -> Sequence[str | None]:
-        """The field of each column's fact; None where the class has none, so that it is held as an extra."""
+        """The field of each column's fact, or None if the class has none, so that the value is an extra."""
         found: list[str | None] = []
         for part in self.parts:
             blank, declared = self.blank.get(part.fact.kind), self.layout.plan.declared.get(part.fact.name)
@@ -213,7 +219,7 @@ class Lookup:
         return {(part.fact.kind, part.fact.field): place for place, part in enumerate(self.parts)}
 
     def value(self, place: int, held: object) -> Any:  # noqa: ANN401 - a typed value
-        """Return a column's value as the fact's; None where it is unknown, can't be one, or lies ahead of now."""
+        """Return a column's value as one of its fact, or None if it is unknown, none, or ahead of now."""
         known = self._decoded[place]
         if held not in known:
             part = self.parts[place]
@@ -223,14 +229,14 @@ class Lookup:
 
 
 class _RowValues(Values):
-    """One combination of values as a condition reads it: each is decoded, or derived, when it is first asked for."""
+    """One combination of values as a condition reads it, each decoded or derived when it is first read."""
 
     def __init__(self, lookup: Lookup, row: Row, looked_at: LookedAt) -> None:
         super().__init__(lookup.context.now)
         self.lookup, self.row, self.looked_at = lookup, row, looked_at
 
     def fact(self, name: str) -> Fact[Any] | None:
-        """Return the reference as one subject's view would."""
+        """Return the reference of a fact, as one subject's view would."""
         return self.lookup.layout.fact(name)
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
@@ -246,7 +252,7 @@ class _RowValues(Values):
         return found
 
     def _derived(self, fact: Fact[Any]) -> Any:  # noqa: ANN401 - a typed value
-        """Work out a derived fact, as the view of one subject does."""
+        """Return a derived fact, as the view of one subject does."""
         cls = type(self.lookup.blank[fact.kind])
         facts, member = cls.facts(), derived_member(cls, fact.field)
         reads = (facts.get(name) for name in fact.reads or ())
@@ -267,12 +273,12 @@ class _RowValues(Values):
             return answer_of(fact, member, whole[fact.kind], self.context_of(whole))
 
     def look(self, place: int) -> Any:  # noqa: ANN401 - a typed value
-        """Return the value in a column, which then counts."""
+        """Return the value in a column, and note that it was looked at."""
         self.looked_at[place] = None
         return self.lookup.value(place, self.row[place])
 
     def whole(self, kind: str) -> Subject:
-        """Return the subject of which just this row is known; then all of the row counts."""
+        """Return the subject with the values of this row, all of which count as looked at."""
         lookup, values = self.lookup, dict[str, Any]()
         extra: dict[str, Any] = {}
         for place, (part, field) in enumerate(zip(lookup.parts, lookup.fields, strict=True)):
@@ -289,7 +295,7 @@ class _RowValues(Values):
         return lookup.blank[kind].model_copy(update={**values, "extra": FrozenMap(extra)})
 
     def after(self, step: Callable[..., Any], kind: str, _: Context) -> Any:  # noqa: ANN401 - any result
-        """Return the result of a step of a kind of subject, which then counts instead of what it looks at."""
+        """Return the result of a step of a kind of subject, which counts as looked at in place of what it reads."""
         memory, results = self.lookup.step(step, kind)
         found = results[memory.answer(self.row)]
         self.looked_at[memory] = None
@@ -299,23 +305,23 @@ class _RowValues(Values):
 
     @cached_property
     def subjects(self) -> Mapping[str, Any]:
-        """The subjects of which just this row is known, by kind; they note what derived facts look at."""
+        """The subjects with the values of this row, by kind, which note what derived facts look at."""
         return {kind: _Held(blank, self) for kind, blank in self.lookup.blank.items()}
 
     @cached_property
     def context(self) -> Context:
-        """What derived facts may look up; it notes what they look at."""
+        """The context of derived facts, with subjects that note what they look at."""
         return self.context_of(self.subjects)
 
     def context_of(self, subjects: Mapping[str, Any]) -> Context:
-        """Return what derived facts may look up beside these subjects, by kind."""
+        """Return the context of derived facts with these subjects, by kind."""
         by_id = {self.lookup.blank[kind].id: subject for kind, subject in subjects.items()}
         given = self.lookup.context
         return Context(self.now, by_id, given.tables, given.given_lifecycle, given.given_services)
 
 
 class _Held(Watched):
-    """A subject of which just one row is known."""
+    """A stand-in for the subject of one row."""
 
     __slots__ = ("_values",)
 

@@ -1,8 +1,14 @@
-"""Answers about rows of values, remembered by what was looked at to find them.
+"""Answers about rows of values, remembered by the values that were looked at to find them.
 
 What a pure function looks at next depends on what it has seen so far. So its answers are the leaves of a tree, and each
-branching names what is looked at there: a value of the row, or the result of a step, which is remembered likewise.
-Windows is evaluated without looking at the model, so one answer serves all its models.
+branching names the value that is looked at there, or the result of a step, which is remembered in the same way.
+Windows is evaluated without looking at the model, so one answer serves all its models:
+
+    (os_name, model, os_version)              os_name
+    windows, XPS 13, 10.0.22631       ->        windows -> os_version
+    windows, Surface 7, 10.0.22631    ->                     10.0.22631 -> true      (no second call)
+    android, Pixel 8, 14              ->        android -> model
+                                                             Pixel 8 -> os_version ...
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,12 +16,12 @@ from typing import Any, NamedTuple, final
 
 Row = tuple[Any, ...]
 LookedAt = dict["int | Memory", None]
-"""What was looked at: values by their place in the row, and steps, in order."""
+"""The values that were looked at, by index in the row, and the steps, in order."""
 
 
 @final
 class Branching(NamedTuple):
-    """Something that is looked at, and by what is seen there, the next branching or the answer."""
+    """A place that is looked at and, by the value that is seen there, the next branching or the answer."""
 
     place: "int | Memory"
     then: "dict[Any, Branching | Answer]"
@@ -30,7 +36,7 @@ class Answer(NamedTuple):
 
 @final
 class Memory:
-    """Answers by rows. `learn` finds one, and says what it looked at.
+    """Answers by rows. `learn` finds one, and notes what it looked at.
 
     Attributes:
         start: The first branching, or the answer for all rows; if None, nothing is remembered yet.
@@ -57,8 +63,8 @@ class Memory:
     def _keep(self, row: Row, looked_at: Iterable["int | Memory"], answer: Answer) -> None:
         """Remember an answer by what was looked at.
 
-        Where two rows that are alike so far were looked at in different ways, the function isn't pure. From then on,
-        whole rows count.
+        If two rows that are alike so far were looked at in different ways, the function isn't pure. From then on, whole
+        rows count.
         """
         if self._whole or not self._put(row, tuple(looked_at), answer):
             if not self._whole:
@@ -77,4 +83,5 @@ class Memory:
                 return False
             seen = row[place] if isinstance(place, int) else place.answer(row)
             at = at.then.setdefault(seen, answer if following is None else Branching(following, {}))
+        # Another answer is there already for the same values: not pure, either.
         return at is answer

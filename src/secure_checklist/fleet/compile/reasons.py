@@ -1,7 +1,9 @@
 """Why rows are unknown: for each item a text with the facts that would settle it, each with its reason.
 
-A predicate is a reason where it is unknown and no neighbour has decided without it: where every condition on the way
-down to it is unknown too.
+A predicate is a reason if it is unknown and no neighbour has decided without it: if every condition on the way down to
+it is unknown, too.
+
+    lock.screen-lock.reasons    not_asked:device.screen_lock|stale:device.screen_lock_delay_s
 """
 
 from collections.abc import Iterator
@@ -35,11 +37,11 @@ from secure_checklist.rules.related import RelatedFact
 from secure_checklist.subjects.attestation import ATTESTED
 
 REASONS = ".reasons"
-"""What an item's id is followed by in the name of the column with its reasons."""
+"""The ending of the name of the column with an item's reasons, after its id."""
 SEPARATOR = "|"
 _MASKS = range(1, 2 * PASS)
 _Causes = Iterator[tuple[str, ReasonCode, Bounds]]
-"""The name of a fact, why it is unknown, and in which rows."""
+"""The name of a fact, the reason why it is unknown, and the rows."""
 
 
 def reasons_of(item: Item, compiler: Compiler) -> Term:
@@ -48,7 +50,7 @@ def reasons_of(item: Item, compiler: Compiler) -> Term:
 
 
 class _Explained:
-    """One item, and why rows are unknown."""
+    """One item, with the reasons for its unknown rows."""
 
     def __init__(self, item: Item, compiler: Compiler) -> None:
         self.item, self.compiler, self.layout = item, compiler, compiler.layout
@@ -87,6 +89,7 @@ class _Explained:
         if rule is None:
             yield from self.of_fact(attested_fact(self.item), self.has(ANY_DECISION))
             return
+        # As in `evaluation.reasons`: a part of the rule is looked into where the code still leaves it a choice.
         open_ = (
             (rule.applies_to, [mask for mask in _MASKS if mask & NOT_APPLICABLE and mask != NOT_APPLICABLE]),
             (rule.check, [mask for mask in _MASKS if mask & PASS and mask & (PARTIAL | FAIL)]),
@@ -128,7 +131,7 @@ class _Explained:
         yield node.fact, "unplaceable", known
 
     def of_related(self, fact: RelatedFact, where: Bounds) -> _Causes:
-        """Yield that the related subjects aren't known; or which one it is, where the row is to say so."""
+        """Yield the reason that related subjects aren't known, or that the row doesn't say which one it names."""
         known = where
         via = fact.node.via if fact.node.names_one else None
         for name in () if via is None else (each.name for each in self.layout.plain_facts(via)):
@@ -138,9 +141,9 @@ class _Explained:
         yield fact.name, "not_asked", known
 
     def of_required(self, node: Predicate, needs: Requirement, where: Bounds) -> _Causes:
-        """Yield which is wanting: the fact, the one that it requires something of, or both; or that none would help.
+        """Yield what is missing: the fact, the one of the requirement, or both; or that neither would help.
 
-        So a version may be wanting, or the system that it belongs to, or it can't be placed.
+        With a rule about a version, that is the version, or the system that it belongs to, or it can't be placed.
         """
         wanting = self.absent(node.fact)
         placeable = wanting | ~self.compiler.alone(node, needs, self.renewal).unknown
@@ -161,7 +164,7 @@ class _Explained:
         return chosen(either(flags), FALSE, TRUE)
 
     def of_fact(self, name: str, where: Bounds) -> _Causes:
-        """Yield why a fact has no usable value: there is none, it is none of the fact's, or its time is wrong."""
+        """Yield why a fact has no usable value: there is none, the fact can't have it, or its time is wrong."""
         held = self.layout.held.get(name)
         if held is None:
             yield name, self.layout.absence(name), where
@@ -183,11 +186,11 @@ class _Explained:
             yield held.fact.name, "stale", usable & stale(at, now, self.renewal)
 
     def dismissed(self, held: Held, word: Term) -> Bounds:
-        """Return where a fact is the person's word on an item, and says that this doesn't apply to them."""
+        """Return where a fact is the person's word on an item, and says that the item doesn't apply to them."""
         return is_("=", word, "not_applicable") if held.fact.field.startswith(ATTESTED) else FALSE
 
     def unusable(self, held: Held) -> Bounds:
-        """Return where a column doesn't hold a value of its fact; of texts, by asking what is known of every value."""
+        """Return where a column doesn't hold a value of its fact; for texts, by looking up each distinct one."""
         if held.fact.type.name == "enum":
             column = self.compiler.usable(held)
             return ~either(is_("=", column, word) for word in held.fact.type.vocabulary or ())

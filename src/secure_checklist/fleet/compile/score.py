@@ -1,9 +1,14 @@
 """The score of each row, from its outcome codes: the formula of `evaluation.score`, as expressions.
 
-One row is one subject, so an item has one finding, which earns nothing, a part or all. The low end takes in what
-surely applies, at its worst; then, of what may not apply, all that earns nothing; then all that earns a part, where
-the mean is above that; and what earns all only if there is nothing else. The high end is its mirror image: the low end
-of what is missing to 1.
+One row is one subject, so an item has one finding, which earns nothing, a part or all. The low end is the least mean
+that the unknown items allow. It counts those that surely apply, at their worst. Those that may not apply count only if
+they lower the mean: all that earn nothing; those that earn a part, if the mean is above that part; and those that earn
+all, only if there is nothing else. Three items of equal weight:
+
+    pass; fail; pass or not applicable      low 1/2, since the third can only raise the mean
+    pass; fail; fail or not applicable      low 1/3, high 1/2
+
+The high end is its mirror image: 1 less the low end of what is missing to 1.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,14 +24,14 @@ _MASKS = [mask for mask in range(1, 2 * PASS) if mask != NOT_APPLICABLE]
 
 
 class _Sums(NamedTuple):
-    """Sums of weights: of what surely counts and how much of it is done, and of what may count, by credit.
+    """Sums of weights in a row.
 
     Attributes:
-        weight: Of what surely counts, and of what may count and earns nothing.
-        total: How much of it is done.
-        partial: Of what may count and earns credit in part.
-        whole: Of what may count and earns all.
-        credit: What is earned in part.
+        weight: The items that surely count, and those that may count and earn nothing.
+        total: The part of it that is earned.
+        partial: The items that may count and earn a part.
+        whole: The items that may count and earn all.
+        credit: The credit for a part.
 
     """
 
@@ -38,10 +43,7 @@ class _Sums(NamedTuple):
 
 
 def score_ends(codes: Sequence[tuple[Term, float]]) -> tuple[Term, Term]:
-    """Return the columns of the low and of the high end, each null where nothing counts.
-
-    `codes` are the codes of each item, with its weight.
-    """
+    """Return the columns of the low and the high end, null where nothing counts, from each item's codes and weight."""
     part = CREDIT[PARTIAL]
     low, high = _sums(codes, worst, part), _sums(codes, lambda mask: 1.0 - best(mask), 1.0 - part)
     return _least(low), calculated("-", _number(1.0), _least(high))
@@ -60,7 +62,7 @@ def _sums(codes: Sequence[tuple[Term, float]], credit: Callable[[int], float], p
 
 
 def _weighed(codes: Sequence[tuple[Term, float]], shares: dict[int, float]) -> Term:
-    """Return the weight of the items with one of these codes, as far as the code counts."""
+    """Return the weight of the items with one of these codes, times the share of the code."""
     parts: list[Term] = []
     for share in sorted(set(shares.values())):
         masks = [code(mask) for mask, value in shares.items() if value == share]

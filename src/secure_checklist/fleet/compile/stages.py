@@ -1,4 +1,4 @@
-"""In which order columns are added: what several others need is a column of its own, and made before them."""
+"""The order in which columns are added: a term that several others need is a column of its own, made before them."""
 
 from collections.abc import Mapping
 
@@ -7,14 +7,14 @@ from secure_checklist.fleet.compile.ir import Term, column
 Stage = dict[str, Term]
 READ = ("maybe", "surely", "compare", "among", "absent")
 GIVEN = ("column", "constant", "looked_up")
-"""What needs no column of its own."""
+"""The operations that need no column of their own."""
 
 
 class Staging:
-    """Puts terms into stages, each of which needs only what is there before it.
+    """Puts terms into stages, each of which needs only columns of those before it.
 
-    `read`: every boolean that is read off a column gets a column of its own, before all that is looked up. `least`:
-    what several terms need gets one if it is written with so many terms; smaller ones are written wherever needed.
+    With `read`, every boolean that is read off a column gets a column of its own, before all lookups. A shared term
+    gets one if it has at least `least` terms in it; smaller ones are written wherever they are needed.
     """
 
     def __init__(self, *, read: bool = False, least: int = 0) -> None:
@@ -23,9 +23,9 @@ class Staging:
         self.count = 0
 
     def stages(self, wanted: Mapping[str, Term], *, keys: bool = False) -> tuple[Stage, ...]:
-        """Return the stages that add the wanted columns, and before them what several of these need.
+        """Return the stages that add these columns and, before them, the terms that several of them need.
 
-        `keys`: the columns are those by which lookups are asked.
+        `keys` is True for the columns whose values are looked up.
         """
         new = _New(self.made, read=self.read and not keys)
         for name, term in wanted.items():
@@ -34,6 +34,11 @@ class Staging:
             if term not in new.names and (new.is_read(term) or (uses > 1 and new.size(term) >= self.least)):
                 new.names[term] = f"t{self.count}"
                 self.count += 1
+        # Two items need `x = (device.screen_lock >= pin)` and one of them more:
+        #
+        #   wanted     a = bits(x, 10)    b = bits(and(x, y), 10)
+        #   stage 1    t0 = x
+        #   stage 2    a = bits(t0, 10)   b = bits(and(t0, y), 10)
         found = new.stages(dict(wanted))
         for term, name in new.names.items():
             self.made[term] = column(name, term.sort)
@@ -41,7 +46,7 @@ class Staging:
 
 
 class _New:
-    """The columns that are to be added at once."""
+    """The columns of one call of `Staging.stages`."""
 
     def __init__(self, made: Mapping[Term, Term], *, read: bool) -> None:
         self.made, self.read = made, read
@@ -52,17 +57,17 @@ class _New:
         self.written: dict[Term, Term] = {}
 
     def want(self, name: str, term: Term) -> None:
-        """Name a column, and count what it needs."""
+        """Name a column, and count the terms that it needs."""
         if not self.given(term):
             self.names.setdefault(term, name)
         self._count(term)
 
     def given(self, term: Term) -> bool:
-        """Return whether a term can be used as it is."""
+        """Return True if a term can be used as it is."""
         return term in self.made or (term.op in GIVEN and not self.is_read(term))
 
     def is_read(self, term: Term) -> bool:
-        """Return whether a term is read off a column as a boolean, and gets a column for that."""
+        """Return True if a term is read off a column as a boolean, and gets a column for that."""
         return self.read and term.op in READ
 
     def _count(self, term: Term) -> None:
@@ -77,13 +82,13 @@ class _New:
                 pending += current.parts
 
     def size(self, term: Term) -> int:
-        """Return with how many terms a term is written."""
+        """Return the number of terms in a term."""
         if term not in self.sizes:
             self.sizes[term] = 1 if self.given(term) else 1 + sum(map(self.size, term.parts))
         return self.sizes[term]
 
     def stages(self, wanted: dict[str, Term]) -> tuple[Stage, ...]:
-        """Return the stages; in the last, what is only another name."""
+        """Return the stages. The last one has columns that are only another name for one."""
         found: list[Stage] = []
         for term, name in self.names.items():
             level = self._level(term, inside=False)
@@ -93,7 +98,7 @@ class _New:
         return (*(stage for stage in found if stage), *((last,) if last else ()))
 
     def _level(self, term: Term, *, inside: bool = True) -> int:
-        """Return in which stage a term can be added, or used where it is `inside` of another."""
+        """Return the stage in which a term can be added, or used if it is `inside` another."""
         if self.given(term):
             return 1 if self.read and term.op == "looked_up" else 0
         if term not in self.levels:
@@ -101,7 +106,7 @@ class _New:
         return self.levels[term] + (1 if inside and term in self.names else 0)
 
     def reference(self, term: Term) -> Term:
-        """Write a term with the columns that there are by then."""
+        """Return a term written with the columns that exist by then."""
         if term in self.made:
             return self.made[term]
         if term in self.names:
@@ -115,7 +120,7 @@ class _New:
 
 
 def looks_up(stage: Stage) -> bool:
-    """Return whether a stage needs what lookups say."""
+    """Return True if a stage needs the answer of a lookup."""
     pending = list(stage.values())
     while pending:
         term = pending.pop()

@@ -1,7 +1,7 @@
-"""Columns of facts as expressions: the usable value, or null. What can't be a value of the fact counts as unknown.
+"""Columns of facts as expressions: the usable value, or null. A value that the fact can't have counts as unknown.
 
-A float that is no number, a word that isn't in the vocabulary, a number out of bounds, a date more than a day ahead:
-one subject can't hold any of them, so no expression may evaluate one.
+NaN, a word that isn't in the vocabulary, a number out of bounds, a date more than a day ahead: the model of a subject
+refuses all of them, so no expression may compare one.
 """
 
 import math
@@ -33,15 +33,14 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.values import CLOCK_SKEW
 
 MOST_EXACT = 2**53
-"""Above it, a float doesn't tell whole numbers apart."""
+"""Above it, a float can't tell whole numbers apart."""
 _INT64 = 2**63
 
 
 def usable(held: Held, column: Term, now: datetime, *, endless: bool) -> Term | None:
-    """Return a fact's value where it is one.
+    """Return the usable values of a column; None if it can be used as it is, or for enums, which are checked later.
 
-    None where the column serves as it is, and for words, of which that is said later. `endless`: dates may be earlier
-    than the year 1.
+    With `endless`, dates may be earlier than the year 1.
     """
     kind = held.fact.type
     if held.form in ("text", "list") or kind.name in ("boolean", "enum"):
@@ -67,6 +66,8 @@ def _number(held: Held, column: Term) -> Term | None:
     kind = held.fact.type
     checks: list[Bounds] = []
     if held.form == "float" and kind.name == "integer":
+        # pandas turns integers with a missing value into floats, so 2.0 is taken for 2. From 2**53 on the float may be
+        # another number than the one in the source, and isn't taken for any.
         whole = is_("<=", calculated("abs", column), MOST_EXACT) & compared("=", column, calculated("floor", column))
         column = cast(when(whole, column), "integer")
         checks.append(~absent(column))
@@ -90,7 +91,7 @@ def is_(how: Sign, column: Term, value: object) -> Bounds:
 
 
 def kind_of(value: object) -> Kind:
-    """Return what kind of constant a value is."""
+    """Return the kind of a constant."""
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, (int, float)):
@@ -99,7 +100,7 @@ def kind_of(value: object) -> Kind:
 
 
 def fresh(at: Term, now: datetime, renew_after: int | None) -> Bounds:
-    """Return whether what was seen at a time may still be used, and wasn't seen ahead of now."""
+    """Return where a value of this time may still be used, and isn't from ahead of now; a value without time may be."""
     in_time = ~ahead(at, now)
     if renew_after is not None:
         in_time &= ~stale(at, now, renew_after)
@@ -107,17 +108,17 @@ def fresh(at: Term, now: datetime, renew_after: int | None) -> Bounds:
 
 
 def ahead(at: Term, now: datetime) -> Bounds:
-    """Return whether a time lies so far ahead of now that it must be a mistake."""
+    """Return where a time lies so far ahead of now that it must be a mistake."""
     return is_(">", at, now + CLOCK_SKEW)
 
 
 def stale(at: Term, now: datetime, renew_after: int) -> Bounds:
-    """Return whether what was seen at a time is too old."""
+    """Return where a value of this time is too old."""
     return is_("<", at, now - timedelta(days=renew_after))
 
 
 def any_holds(comparisons: Comparisons, fact: Fact[Any], column: Term) -> Bounds:
-    """Return where one of the comparisons holds of a column of usable values; unknown where the value is null."""
+    """Return where one of the comparisons holds for a column of usable values; unknown where the value is null."""
     if fact.type.name == "boolean":
         truths = {value for _, value in comparisons if isinstance(value, bool)}
         if len(truths) == 1:
@@ -129,6 +130,8 @@ def any_holds(comparisons: Comparisons, fact: Fact[Any], column: Term) -> Bounds
 
 
 def _compared(sign: Sign, column: Term, value: Any) -> Bounds:  # noqa: ANN401 - a typed value
+    # Engines have integers of 64 bits, and comparing with a larger one is an error or wraps round. All of their values
+    # lie on the same side of it, so 0 stands for them.
     if isinstance(value, int) and not -_INT64 <= value < _INT64:
         return _known(column, TRUE if HOLDS[sign](0, value) else FALSE)
     return is_(sign, column, value)

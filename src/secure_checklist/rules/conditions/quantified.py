@@ -160,7 +160,15 @@ class Quantified(Predicate):
         return quantified
 
     def counted(self, related: Truth, holds: Truth) -> Truth:
-        """Return the truth that counts of a subject which may or may not be related."""
+        """Return the truth that a subject adds, which may or may not be related."""
+        # A subject that isn't related can't break `every` and doesn't add to `some`. If the relation is unknown, one of
+        # both truths is settled anyway:
+        #
+        #   related   holds     every     some, none
+        #   false     any       true      false
+        #   unknown   true      true      unknown
+        #   unknown   false     unknown   false
+        #   true      any       as holds  as holds
         if self.op == "every":
             return True if related is False else (holds or None) if related is None else holds
         return False if related is False else (holds and None) if related is None else holds
