@@ -69,20 +69,13 @@ class EvaluationContext:
         services: The claims of messaging services.
         strict: A derived fact that fails raises its error; if False, the failure is logged.
         failed: The failures that were logged, so that each is logged once.
-        plain: By class, its facts that are fields, with the types that `declared` has. All evaluations of one checklist
-            share it.
-        quantified: Rules count other subjects, so that the times of these matter as well.
+        plain: By class and full name, the facts that are fields, with the types that `declared` has. All evaluations of
+            one checklist share it.
         looked: If not None, it collects by subject id the ids of the subjects at which derived facts looked; None
             stands for all of them.
         related: The readings of quantifiers, by implied fact, holder and `renew_after`.
         supposed_person: A person in place of the inventory's, to try a value.
 
-    With `strict`, a derived fact that fails raises what it raised; else it is logged, each failure once (`failed`).
-    `plain` keeps, by class and full name, the facts that are fields of its own and of the types that `declared` says;
-    evaluations of one checklist share it. In `looked` it is noted, where that is wanted, at which subjects the derived
-    facts of a subject looked: their ids by its id, None standing for all. `related` keeps what quantifiers found, by
-    the implied fact, whom it is of, and `renew_after`. `supposed_person` stands in the place of the inventory's, to try
-    a value.
     """
 
     now: datetime
@@ -182,7 +175,7 @@ class SubjectView(Values):
     that isn't there yet, and a fact without a value is there as None.
 
     Attributes:
-        read: What was read so far, by name: values, and why there are none. `reading` adds to it.
+        read: The readings so far, by name. `reading` adds to it.
 
     """
 
@@ -200,7 +193,7 @@ class SubjectView(Values):
         return value
 
     def fact(self, name: str) -> Fact[Any] | None:
-        """Return the reference, or None where nothing here knows the fact."""
+        """Return the reference of a fact, or None if nothing here knows the fact."""
         plain = self._plain.get(name)
         if plain is not None:
             return plain

@@ -1,13 +1,13 @@
 r"""The inside of a paragraph: emphasis, code, links, menus and backslashes, as CommonMark 0.31 reads them (section 6).
 
-Of emphasis it reads the plain part: a run of one to three `*` or `_` pairs with the nearest run before it that has the
+It reads the plain part of emphasis: a run of one to three `*` or `_` pairs with the nearest run before it that has the
 same signs and may open. Markers that don't pair are literal text. So are entities and HTML. A way through menus,
-`[Settings > Privacy]`, is what CommonMark leaves as it is. Of a picture the text beside it is left, and of a link
-within its own page or site, which leads nowhere here, the words. Where an address elsewhere can't be a link, it is text
-behind the words.
+`[Settings > Privacy]`, has no meaning in CommonMark and is ours. A picture is replaced by its description, and a link
+within its own page or site, which leads nowhere here, by its words. An address elsewhere that can't be a link follows
+the words as text.
 
-One pass finds markers and pairs brackets. What is left of the markers is paired for each link, and then for the whole.
-Each sort of run is open once at most, so that no tree is deep.
+One pass finds markers and pairs brackets. The other markers are paired for each link, and then for the whole. Each sort
+of run is open once at most, so that no tree is deep.
 """
 
 import re
@@ -25,11 +25,11 @@ _ESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
 TARGET: Final = re.compile(
     r"""\( *(?:<(?P<framed>[^<>]*)>|(?P<bare>(?!<)(?:[^\s()\\]|\\\S|\([^\s()]*\))*))(?: +(?:"[^"]*"|'[^']*'))? *\)"""
 )
-"""What follows the words of a link or a picture: an address, and maybe a title, which isn't shown."""
+"""The address after the words of a link or a picture, perhaps with a title, which isn't shown."""
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-"""How an address begins that is complete; any other is read from where its text was published."""
+"""The beginning of a complete address; any other one is relative to where its text was published."""
 _MOST_SIGNS = 3
-"""How many signs a run has at most that means something: emphasis and strong emphasis at once."""
+"""The most signs of a run that means something: emphasis and strong emphasis at once."""
 
 
 class _Run(NamedTuple):
@@ -41,7 +41,7 @@ class _Run(NamedTuple):
 
 
 class _Bracket(NamedTuple):
-    """An opening bracket, and where it stands in the text and among the parts."""
+    """An opening bracket: its index in the text and among the parts, and True for a picture."""
 
     at: int
     part: int
@@ -52,7 +52,7 @@ _Part: TypeAlias = str | Inline | _Run
 
 
 def inlines(text: str) -> tuple[Inline, ...]:
-    """Return what a paragraph holds; its text is on one line."""
+    """Return the content of a paragraph, whose text is on one line."""
     return _folded(_Reader(text).read())
 
 
@@ -126,6 +126,8 @@ class _Reader:
             if opening.picture:
                 self._parts[opening.part - 1 : opening.part + 1] = "", ""
             elif is_link(address):
+                # Emphasis begins and ends on the same side of a bracket, so what is within is folded now: `*a [b*
+                # c](x)` has none.
                 content = _folded(self._parts[opening.part + 1 :])
                 shown = inside.strip() or opening.at != self._fence
                 self._parts[opening.part :] = [Link(content if shown else (Text(address),), address)]
@@ -160,21 +162,29 @@ def _is_punctuation(sign: str) -> bool:
 
 
 def _folded(parts: Iterable[_Part]) -> tuple[Inline, ...]:
-    """Return parts with their runs of signs paired."""
+    """Return parts after pairing their runs of signs."""
     marks: list[str] = []  # what is open, each of the four at most once
     contents: list[list[str | Inline]] = [[]]
 
     def give_up(left: int) -> None:
-        """Make the innermost open marks literal, until so many are left."""
+        """Make the innermost open marks literal, until this many are left."""
         while len(marks) > left:
             inner = contents.pop()
             contents[-1] += [marks.pop(), *inner]
 
+    # `*a **b* c` is read sign by sign; `marks` and `contents` grow and shrink together, and `contents` has one more:
+    #
+    #   *a     marks *       contents [], [a]
+    #   **b    marks * **    contents [], [a], [b]
+    #   *      closes `*`: `**` is given up, and its content joins what is around it, as in "a **b"
+    #   c      marks (none)  contents [Emphasis("a **b"), c]
     for part in parts:
         if not isinstance(part, _Run):
             contents[-1].append(part)
             continue
         sign = part.signs[0]
+        # `***` is `*` and `**` at once. It opens `*` first, so that `**` is inside, as in `***a** b*`. If it closes, it
+        # begins with the one that is inside.
         halves = [sign, sign * 2] if len(part.signs) == _MOST_SIGNS else [part.signs]
         for mark in reversed(halves) if marks[-1:] == [sign * 2] else halves:
             if part.closes and mark in marks:
@@ -193,7 +203,7 @@ def _folded(parts: Iterable[_Part]) -> tuple[Inline, ...]:
 
 
 def _joined(parts: Iterable[str | Inline]) -> tuple[Inline, ...]:
-    """Return parts with texts side by side as one, and so emphasis, of which nothing is empty or stands in its like."""
+    """Return parts after joining adjacent texts, and adjacent emphasis; none is empty, or within its own kind."""
     found: list[Inline] = []
     for kind, group in groupby((Text(one) if isinstance(one, str) else one for one in parts if one != ""), type):
         if kind is Text:
