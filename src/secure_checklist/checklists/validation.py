@@ -40,7 +40,7 @@ _Scope = Literal["rule", "person", "one kind"]
 
 
 def facts_of(checklist: ChecklistFields) -> dict[str, Fact[Any]]:
-    """Return every fact that the checklist's rules may read, by full name: the answers to its own items among them."""
+    """Return every fact that the checklist's rules may read, by full name, with the answers to its own items."""
     implied = [attested_reference(item) for _, item in items_of(checklist)]
     return dict(Vocabulary.standard().with_checklist(checklist).facts) | {fact.name: fact for fact in implied}
 
@@ -73,10 +73,9 @@ def attested_reference(item: Item) -> Fact[Any]:
 def inferred_requirements(
     checklist: ChecklistFields, vocabulary: Vocabulary | None = None
 ) -> tuple[tuple[FactDeclaration, ...], tuple[Problem, ...]]:
-    """Return the facts of an app's own that are read and that nothing lists, and what speaks against it.
+    """Return an app's own facts that rules read and nothing lists, as declarations, and the problems of doing so.
 
-    A condition that was made from data has but the name of its fact, which the vocabulary knows; without one, nothing
-    is inferred from it.
+    A condition from data has only the name of its fact, which the vocabulary knows; without one, nothing is inferred.
     """
     own: Facts = {} if vocabulary is None else vocabulary.facts
     known, found = facts_of(checklist), dict[str, Fact[Any]]()
@@ -112,15 +111,16 @@ def _check_against(checklist: ChecklistFields, own: Facts) -> Iterator[Problem]:
 def verify(checklist: ChecklistFields, known: Facts | None = None) -> tuple[Problem, ...]:
     """Return the faults that a checklist's fields can't show by themselves; empty where there is none.
 
-    `known` is what `facts_of` gives, where the caller has that already. No more are looked for than an error lists, and
-    one, which shows that there are more. Where the patterns cost too much, nothing else is looked at, as that compiles
-    them.
+    `known` is the result of `facts_of`, if the caller has it already. It looks for one fault more than an error lists,
+    which shows that there are more. If the patterns cost too much, it looks at nothing else, which would compile them.
     """
     if costly := tuple(_check_patterns(checklist)):
         return costly
     facts = facts_of(checklist) if known is None else known
     params: ParamTypes = {parameter.name: parameter.value_type for parameter in checklist.parameters}
     kinds = {*_known_kinds(checklist), *(entry.kind for entry in checklist.requires)}
+    # Generators in a chain: after the last fault that is reported, no further check runs. An attacker's file with a
+    # million faults costs as much as one with a hundred.
     found = chain(
         _check_ids(checklist),
         _check_nesting(checklist),
@@ -191,6 +191,8 @@ def _check_ids(checklist: ChecklistFields) -> Iterator[Problem]:
     yield from _repeats("profile", [name for one in checklist.profiles for name in {one.id, *one.former_ids}])
     current = set(ids["item"])
     yield from _same_but_for_case(current)
+    # Items, sections and guards share one space of ids: a link such as `#lock.screen-lock` in a report must have one
+    # target.
     yield from _repeats("item, section or guard", [*current, *{*ids["section"]}, *{*ids["guard"]}])
     for path, item in items_of(checklist):
         for old in current.intersection(item.former_ids) - {item.id}:
@@ -217,10 +219,7 @@ def _repeats(noun: str, names: Sequence[str], word: str = "id") -> Iterator[Prob
 
 
 def values_of(checklist: ChecklistFields, settings: Mapping[str, Any] = FrozenMap()) -> dict[str, Any]:
-    """Return the parameters' values as JSON: the defaults with the settings over them, by present names.
-
-    `settings` are over those of the checklist.
-    """
+    """Return the parameters' values as JSON by present names: defaults, under the checklist's settings and these."""
     present = {old: parameter.name for parameter in checklist.parameters for old in parameter.former_ids}
     defaults = {parameter.name: parameter.default for parameter in checklist.parameters}
     given = (*checklist.settings.items(), *settings.items())
@@ -242,6 +241,8 @@ def _check_parameters(checklist: ChecklistFields) -> Iterator[Problem]:
             if name not in names:
                 yield Problem(f"{place} > {name}", "no such parameter", did_you_mean(name, names))
         own = values is plain
+        # A profile without settings of its own has the values that were checked already; to repeat that would list each
+        # fault once for each profile.
         if own or values != plain:
             for index, parameter in enumerate(checklist.parameters):
                 path = f'parameters[{index}] "{parameter.name}"' if own else f"{place} > {parameter.name}"
@@ -391,7 +392,7 @@ def _check_item(path: str, item: Item, facts: Facts) -> Iterator[Problem]:
 
 
 def _check_nesting(checklist: ChecklistFields) -> Iterator[Problem]:
-    """Check that what a section is part of is there, and that none is part of itself or stands in too many."""
+    """Check that the parent of each section exists, and that none is part of itself or nested too deeply."""
     sections = with_former(checklist.sections)
     for index, section in enumerate(checklist.sections):
         path = f'sections[{index}] "{section.id}" > parent'
@@ -405,7 +406,7 @@ def _check_nesting(checklist: ChecklistFields) -> Iterator[Problem]:
 
 
 def _check_order(checklist: ChecklistFields) -> Iterator[Problem]:
-    """Check that what comes before an item is there, and that no item comes before itself."""
+    """Check that the items before each item exist, and that no item comes before itself."""
     after = {item.id: item.after for _, item in items_of(checklist)}
     circle: Collection[str] = ()
     try:

@@ -1,4 +1,4 @@
-"""Which column of a table holds which fact, and whether it can hold one: every misfit is refused with its fix."""
+"""The column of each fact in a table, and whether it can hold the fact: every misfit is refused with its fix."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,12 +24,12 @@ from secure_checklist.subjects.resolution import own_fact
 from secure_checklist.subjects.vocabulary import STANDARD
 
 OBSERVED_AT = "observed_at"
-"""The column that says when the facts of a row were true, for all that have no time of their own."""
+"""The column with the time at which the facts of a row were true, for all that have no time of their own."""
 AT = ".at"
-"""What a fact's column is followed by in the name of the column that holds its time."""
+"""The ending of the name of the column with a fact's time, after the name of the fact's column."""
 Form = Literal["plain", "float", "naive", "text", "list", "whole"]
-"""How a column holds its fact: as it is, a number as a float, a day as a time without zone, a date or a set as
-text, a set as a list, an id as a whole number."""
+"""The form in which a column holds its fact. `plain`: as it is. `float`: a number. `naive`: a date as a time without
+zone. `text`: a date or a set. `list`: a set. `whole`: an id as a whole number."""
 Schema = Mapping[str, nw.dtypes.DType]
 
 
@@ -51,7 +51,7 @@ class _Facts:
     _known: dict[str, Fact[Any] | None] = field(default_factory=dict[str, Fact[Any] | None], init=False, repr=False)
 
     def fact(self, name: str) -> Fact[Any] | None:
-        """Return the reference as one subject's view would; None where nothing knows the fact."""
+        """Return the reference of a fact, as one subject's view would, or None if nothing knows the fact."""
         if name not in self._known:
             self._known[name] = self._reference(name)
         return self._known[name]
@@ -70,7 +70,7 @@ class _Facts:
         return self.cls if kind == self.cls.kind else Person
 
     def plain_facts(self, name: str) -> tuple[Fact[Any], ...]:
-        """Return the facts that can be held behind a fact: itself, or what a derived one reads, and so on."""
+        """Return the facts in columns that a fact depends on: itself, or those that a derived one reads, and so on."""
         found: dict[str, Fact[Any]] = {}
         pending, seen = [name], set[str]()
         while pending:
@@ -95,10 +95,10 @@ class _Facts:
 
 @dataclass(eq=False)
 class Layout(_Facts):
-    """Where a table holds what a checklist asks of one kind of subject.
+    """The columns of a table that hold the facts of a checklist about one kind of subject.
 
     Attributes:
-        plan: What evaluation prepared for the checklist.
+        plan: The plan of the checklist.
         cls: The class of the subjects, one a row.
         held: Where the facts are, by full name; a fact that isn't here is unknown in every row.
         missing: The facts that the rules read and no column holds.
@@ -123,7 +123,7 @@ class Layout(_Facts):
 def candidates(
     checklist: Checklist, names: Sequence[str], cls: type[Subject], mapping: Mapping[str, str] | None
 ) -> dict[str, Fact[Any]]:
-    """Return the fact that each column is called as, whatever the column's type.
+    """Return the fact of each column by its name, whatever the column's type.
 
     Raises:
         InvalidTableError: two columns hold one fact, or the mapping names no fact or no column.
@@ -137,7 +137,7 @@ def candidates(
 
 @dataclass(eq=False)
 class Finder(_Facts):
-    """Finds columns, and collects what is wrong with them."""
+    """Finds columns, and collects their problems."""
 
     schema: Schema
     mapping: Mapping[str, str]
@@ -148,10 +148,10 @@ class Finder(_Facts):
         self.problems.append(Problem(where, detail, hint))
 
     def raise_problems(self) -> None:
-        """Raise what was found to be wrong.
+        """Raise the collected problems.
 
         Raises:
-            InvalidTableError: anything was.
+            InvalidTableError: there are any.
 
         """
         if self.problems:
@@ -195,7 +195,7 @@ class Finder(_Facts):
 
     @cached_property
     def wanted(self) -> Mapping[str, Fact[Any]]:
-        """Every fact that a column may hold: what the rules read, and what stands behind derived facts."""
+        """Every fact that a column may hold: those that rules read, and those that derived facts read."""
         by_kind = self.plan.checklist.by_kind
         if self.cls.kind not in by_kind:
             hint = f"its items are about {', '.join(sorted(by_kind))}"
@@ -212,7 +212,7 @@ class Finder(_Facts):
         return found
 
     def behind(self, name: str) -> Iterator[Fact[Any]]:
-        """Yield a fact, or what a derived one reads, and what names a version's family."""
+        """Yield a fact, or those that a derived one reads, and the fact that names a version's family."""
         for each in self.plain_facts(name):
             yield each
             naming = family_fact(self, each)
@@ -226,7 +226,7 @@ class Finder(_Facts):
         return [(fact, column) for fact, column in found if column is not None]
 
     def check_mapping(self) -> None:
-        """Refuse a mapping from what is no fact, or to what is no column."""
+        """Refuse a mapping whose key is no fact, or whose value is no column."""
         own = {name.partition(".")[2]: name for name in self.wanted if name.startswith(f"{self.cls.kind}.")}
         for name, column in self.mapping.items():
             where = f'mapping["{name}"]'
@@ -239,6 +239,8 @@ class Finder(_Facts):
 
     def check_guards(self) -> None:
         """Refuse what guards read, and answers to private items: a table of many people is no place for either."""
+        # A column of answers about violence, for a thousand employees, must not exist. Refusing it here is the only
+        # moment at which someone reads why.
         for name, fact in facts_among(self.plan.checklist, (*STANDARD, self.cls)).items():
             column = self.column_of(name) if fact.guarded else None
             if column is not None:
@@ -271,7 +273,7 @@ class Finder(_Facts):
         return found[0] if found else None
 
     def check_time(self, name: str) -> bool:
-        """Return whether there is a column of times of that name; a problem where it can't hold datetimes."""
+        """Return True if there is a column of times with this name. Add a problem if it can't hold any."""
         dtype = self.schema.get(name)
         if dtype is None or isinstance(dtype, nw.Unknown):
             return False
@@ -297,11 +299,12 @@ class Finder(_Facts):
 
 
 def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PLR0911 - a table: type by type
-    """Return how a column of this type holds a fact; None where it can't."""
+    """Return the form in which a column of this type holds a fact, or None if it can't."""
     name, text = fact.type.name, isinstance(dtype, (nw.String, nw.Categorical, nw.Enum))
     if name == "boolean":
         return "plain" if isinstance(dtype, nw.Boolean) else None
     if name in ("integer", "number"):
+        # Integers of more than 64 bits can't be compared exactly on all engines.
         if dtype.is_integer() and not isinstance(dtype, (nw.Int128, nw.UInt128, nw.UInt64)):
             return "plain"
         return "float" if dtype.is_float() else None
@@ -325,7 +328,7 @@ IdType = Literal["text", "whole numbers"]
 
 
 def id_type_of(dtype: nw.dtypes.DType) -> IdType | None:
-    """Return what the ids in a column are; None if it holds no ids. An id is never guessed from a float."""
+    """Return the type of the ids in a column, or None if it holds none. An id is never guessed from a float."""
     if isinstance(dtype, (nw.String, nw.Categorical, nw.Enum)):
         return "text"
     return "whole numbers" if dtype.is_integer() else None

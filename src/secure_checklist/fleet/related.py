@@ -1,4 +1,15 @@
-"""Tables of subjects that the rows of a fleet are related to: what quantifiers with `via` find in them, as columns."""
+"""Tables of subjects that are related to the rows of a fleet, and the results of quantifiers with `via`, as columns.
+
+For `every(account.mfa >= on, via=account.acme.made_on, to=device)` over two devices and a table of accounts:
+
+    accounts: made_on  mfa      by made_on: true  false  all      devices: id   column
+              d1       on                 d1   1     1      2                 d1   0, one fails
+              d1       off                d2   1     0      1                 d2   1 if complete, else 2 (open)
+              d2       on
+
+The condition is evaluated as an item of a checklist over the accounts, so that dates, versions and unknown values are
+treated as everywhere. The counts are joined to the devices.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -198,12 +209,13 @@ def _check_ids(left: str, own: Schema, right: str | None, other: Schema) -> None
 
 def _id(engine: Engine, column: str) -> Any:  # noqa: ANN401 - an expression
     """Return the ids in a column as text, null where there is none."""
+    # An empty text is no id: two rows without one aren't related to each other.
     text = nw.col(engine.reference(column)).cast(nw.String())
     return nw.when(text != "").then(text)
 
 
 def _unmatched(frame: Any, by_name: Any) -> int:  # noqa: ANN401 - tables of the engine
-    """Return how many of the ids that are named no row has."""
+    """Return the number of named ids that no row has."""
     own = nw.from_native(frame).select(_NAME)
     lacking = nw.from_native(by_name).select(_NAME).join(own, on=_NAME, how="anti").select(nw.len())
     number: int = (lacking.collect() if isinstance(lacking, nw.LazyFrame) else lacking).item()
@@ -242,7 +254,7 @@ def _question(name: str, kind: str, renewal: int | None, check: Condition) -> It
 
 
 def _truth(node: Quantified, place: int, *, complete: bool) -> Any:  # noqa: ANN401 - an expression
-    """Return the column that says whether a quantifier holds, from how often its condition does."""
+    """Return the column of a quantifier's results, from the counts of its condition."""
 
     def number(name: str) -> Any:  # noqa: ANN401 - an expression
         return nw.col(f"secure_checklist__{name}{place}").fill_null(0)
@@ -252,6 +264,9 @@ def _truth(node: Quantified, place: int, *, complete: bool) -> Any:  # noqa: ANN
     if node.names_one:
         sure = nw.when((all_ > 0) & (false == all_)).then(nw.lit(fails)).otherwise(nw.lit(OPEN))
         return nw.when((all_ > 0) & (true == all_)).then(nw.lit(holds)).otherwise(sure)
+    # "Loose" rows don't say to which row of the fleet they belong, so each may belong to any. For `every`, a loose row
+    # that fails may be the one that breaks it: only if all loose ones hold, too, is it true. For the others, `most` is
+    # how many could hold at best: all that don't fail, and all loose ones that don't.
     loose = number("ln")
     if node.op == "every":
         left = (

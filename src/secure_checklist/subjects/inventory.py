@@ -1,4 +1,4 @@
-"""`Inventory`: the subjects of one advised person, what they attested, what is waived, and what is listed in full."""
+"""`Inventory`: the subjects of one advised person, their attestations and waivers, and which lists are complete."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
@@ -42,9 +42,9 @@ Held = TypeVar("Held", bound="Inventory")
 PERSON = "person"
 
 _MOST_SHOWN = 8
-"""How many ids of a kind are shown one by one."""
+"""The most ids of a kind that are shown one by one."""
 Answer = Literal["yes", "partly", "no", "not_applicable"]
-"""What a person says of an item: how far it is done, or that it doesn't apply to them."""
+"""A person's word on an item: how far it is done, or that it doesn't apply to them."""
 _ID = pattern_for(
     rf"^{ID_TEXT}$",
     "an id has letters and digits of English, `.`, `_`, `-`, `(` and `)`, and begins with a letter or digit, as "
@@ -56,15 +56,17 @@ ItemId = Annotated[str, Field(pattern=_ID, max_length=200)]
 
 _Name = Annotated[str, Field(pattern=r"^\S+( \S+)*$", max_length=200)]
 FoundOutcome = Literal["pass", "fail", "unknown", "not_applicable"]
-"""What another tool may find."""
+"""The outcomes that another tool may report."""
 
 
 class _OfItem(Model):
-    """What is said of an item: as confidential as the item, so that no writer needs the checklist to know."""
+    """An entry on an item. It is as confidential as the item, and says so itself."""
 
     @model_validator(mode="before")
     @classmethod
     def _says_how_private(cls, value: object) -> object:
+        # A store or an export has the inventory alone. It can't look up in a checklist how private "I said yes to this
+        # item" is, and without the level it would have to be guessed: so the level is no default but required.
         given = mapping_of(value)
         if given is not None and given.get("item") is not None and "confidentiality" not in given:
             raise ValueError(
@@ -211,7 +213,7 @@ class Waiver(_OfItem):
 
 
 Entry = Attestation | Waiver | ExternalResult
-"""What is said of an item beside facts."""
+"""An entry on an item, beside the facts."""
 
 
 _NOBODY = Person()
@@ -220,7 +222,7 @@ _WORDS: Mapping[type[Entry], str] = {Attestation: "attested", Waiver: "waived", 
 
 
 def about_of(entry: Entry) -> str:
-    """Return what an entry is on: an item's id, or a control."""
+    """Return the item's id or the control of an entry."""
     return entry.about if isinstance(entry, ExternalResult) else entry.item
 
 
@@ -232,6 +234,9 @@ class _SubjectLoader:
     """Lets subjects in: instances as they are, data by its `kind` among the standard kinds and the app's classes."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        # An instance passes as it is, with its class: an app's `CompanyDevice` isn't cut down to a `Device`. Data is
+        # read by the class of its `kind`. Which classes those are depends on the class of the inventory whose schema is
+        # being built now, and pydantic passes no context for that; hence the context variable.
         instance = core_schema.is_instance_schema(Subject)
         vocabulary = _own.get() or Vocabulary.standard()
         kinds = {fact.kind for fact in vocabulary.declared if not fact.is_field}
@@ -340,6 +345,8 @@ class Inventory(Model):
             seen.add(subject.id)
             people += subject.kind == PERSON
         own = {cls.kind for cls in self.own_classes}
+        # An inventory may be complete in a kind that only a checklist declares, and the inventory doesn't know the
+        # checklist. So a strange kind isn't refused, unless it looks like a slip for a known one.
         kinds = {*Vocabulary.standard().kinds, *own} if own and self.complete else own
         for kind in self.complete - kinds if own else ():
             if hint := did_you_mean(kind, kinds):
@@ -380,6 +387,8 @@ class Inventory(Model):
     @fields_described
     def _write(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
         """Leave out what isn't to be written, whatever writes, unless the context asks for it."""
+        # Every way out leads here: `model_dump`, `model_dump_json`, FastAPI's response, the store. Pickle and `repr`
+        # have methods of their own below. Whoever wants more must ask for it, with a context.
         written: dict[str, Any] = handler(self.disclosed(Disclosure.of(info.context)))
         return written
 

@@ -1,4 +1,4 @@
-"""What every condition is, and what a predicate has to say of itself."""
+"""The base classes of conditions: what every condition can do, and what a predicate has to define."""
 
 import operator
 from abc import abstractmethod
@@ -28,7 +28,7 @@ MAX_NODES = 2000
 """How many nodes one condition may have."""
 
 REFERENCE = "_reference"
-"""Where a predicate keeps the facts that it was built from: no field, so neither written, compared nor pickled."""
+"""The attribute with the facts that a predicate was built from. It is no field, so it isn't written or compared."""
 
 _nodes: "dict[str, type[Condition]]" = {}
 """Every kind of condition that documents may hold, by each `op` that it is written with."""
@@ -53,7 +53,7 @@ def predicate_of(op: str) -> "type[Predicate] | None":
 
 
 def register(kind: "type[Condition]") -> None:
-    """Let a kind of condition into documents.
+    """Register a kind of condition, so that documents may hold it.
 
     Raises:
         TypeError: its `op` is taken, or models that hold conditions have been built without it.
@@ -68,6 +68,8 @@ def register(kind: "type[Condition]") -> None:
     if not names or taken:
         wrong = f'the op "{taken[0]}" is taken' if taken else "it has no op"
         raise TypeError(f'{kind.__name__}: {wrong}; write `op: Literal["its_name"] = "its_name"`')
+    # Two forms with the same lead and the same kind of operand could not be told apart: `fact near 3` of one plug-in
+    # would be read as the predicate of another.
     starts = [form.starts for other in kinds() for form in other.forms]
     for form in kind.forms:
         if not form.lead or form.starts in starts or form.op not in names or not form.fields <= {*kind.model_fields}:
@@ -88,7 +90,7 @@ def _require_op(schema: JsonDict) -> None:
 
 
 class Condition(Model):
-    """Something that is true, false or unknown of a subject.
+    """A statement that is true, false or unknown for a subject.
 
     Build conditions from facts (`Device.screen_lock.one_of("pin")`) and join them with `&`, `|` and `~`.
     """
@@ -118,6 +120,8 @@ class Condition(Model):
         """Write the condition as text, in one canonical form, which `parse` reads without loss."""
         if not type(self).model_fields.keys() <= self.__dict__.keys():
             return repr(self)  # its constructor failed, and a debugger prints it all the same
+        # From the outside in, and then written from the inside out, so that the text of each part is there when it is
+        # needed. Of `(a | b) & ~c` the order is: and, or, not, a, b, c; and back.
         nodes: list[Condition] = [self]
         for node in nodes:  # which grows meanwhile; a condition in Python may nest deeper than calls may
             nodes.extend(node.nested)
@@ -146,6 +150,7 @@ class Condition(Model):
         """Compare as data; `true` is not `1`."""
         if not isinstance(other, Condition) or type(self) is not type(other):
             return NotImplemented
+        # Python's own comparison finds `Equals(value=True) == Equals(value=1)`. In JSON these are `true` and `1`.
         return self.model_dump_json() == other.model_dump_json()
 
     def __hash__(self) -> int:
@@ -163,7 +168,7 @@ class Condition(Model):
 
     @property
     def nested(self) -> "tuple[Condition, ...]":
-        """The conditions that are written inside this one; of logic its children."""
+        """The conditions that are written inside this one; for logic, its children."""
         return self.children
 
     def compile(self, params: Params) -> Evaluator:
@@ -171,12 +176,12 @@ class Condition(Model):
         raise TypeError(f"{type(self).__name__} is no kind of condition that has a meaning")
 
     def evaluate(self, values: Values, params: Params) -> Truth:
-        """Return the truth of a condition that is asked for once; what is asked for again is worth compiling."""
+        """Return the truth of a condition that is evaluated once. Compile one that is evaluated again."""
         return self.compile(params)(values)
 
 
 def check_condition_type(value: object) -> Condition:
-    """Return what is to be joined, if it is a condition.
+    """Return a value that is to be joined, if it is a condition.
 
     Raises:
         TypeError: it is none.
@@ -192,6 +197,7 @@ def _joined(op: str, *conditions: object) -> Condition:
     parts: list[Condition] = []
     for condition in conditions:
         joined = check_condition_type(condition)
+        # `a & b & c` is Python's `(a & b) & c`, and becomes one `all_of` of three, as an author would write it.
         parts.extend(joined.children if isinstance(joined, _nodes[op]) else (joined,))
     return _nodes[op].model_validate({"op": op, "conditions": tuple(parts)})
 
@@ -247,6 +253,8 @@ class _EveryKind:
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         global _closed  # noqa: PLW0603 - from here on the union is part of a model
+        # Pydantic builds the union once. A kind that comes later would be refused in documents while its class works in
+        # Python; so `register` refuses it from here on.
         _closed = True
         return handler.generate_schema(Annotated[Union[kinds()], Field(discriminator="op")])  # noqa: UP007 - a union from a tuple
 
@@ -264,7 +272,7 @@ def no_such_fact(name: str, facts: Mapping[str, AnyFact], path: str) -> Problem:
 
 
 class Requirement(NamedTuple):
-    """What else a predicate needs to know: that another fact has this value. Elsewhere the predicate is unknown."""
+    """Another fact with the value that it must have. If it has another one, the predicate is unknown."""
 
     fact: str
     value: str
@@ -285,9 +293,9 @@ Comparisons = tuple[tuple[Sign, FactValue], ...]
 class Predicate(Condition):
     """A condition on one fact.
 
-    A predicate says everything about itself, in one class: what is abstract here has to be said, or the class is
-    refused. Define a class of your own before anything imports checklists; documents that use its `op` can be loaded
-    only where it is defined.
+    A predicate defines everything about itself in one class: a class without one of the abstract methods is refused.
+    Define a class of your own before anything imports checklists; documents that use its `op` can be loaded only where
+    it is defined.
 
     Attributes:
         fact: The full name of the fact.
@@ -295,13 +303,13 @@ class Predicate(Condition):
     """
 
     compares_facts: ClassVar[bool] = False
-    """Whether it is about two facts; the first thing that an explanation wants is then the name of the other."""
+    """Whether it is about two facts; the first expected value of an explanation is then the name of the other."""
     names_values: ClassVar[bool] = False
-    """Whether it holds where the fact has one of the values that an explanation wants."""
+    """Whether it holds if the fact has one of the expected values of an explanation."""
     enumerable: ClassVar[bool] = True
-    """Whether the values of a fact that matter can be listed; False: `boundary_values` yields only likely ones."""
+    """Whether all values that matter can be listed; if False, `boundary_values` yields only likely ones."""
     follows_now: ClassVar[bool] = False
-    """Whether the values of which it is true move along with the datetime of evaluation."""
+    """Whether the values for which it is true move with the time of evaluation."""
     fact: FactName
 
     @classmethod
@@ -324,20 +332,20 @@ class Predicate(Condition):
 
     @property
     def operands(self) -> tuple[str, ...]:
-        """The facts that it is written with, by full name; most predicates are about one."""
+        """The full names of the facts that it is written with; most predicates are about one."""
         return (self.fact,)
 
     @property
     def operator(self) -> Sign | None:
-        """How its two facts are compared, where columns of them can be; if None, by `compile` alone."""
+        """The sign that compares columns of its two facts; if None, only `compile` can compare them."""
         return None
 
     def other_operand(self, name: str, params: Params) -> tuple[str, timedelta] | None:
-        """Return what an operand is compared with, and how far from its value the truth turns, if with any."""
+        """Return the fact that an operand is compared with, and how far from its value the truth turns."""
         return None
 
     def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: there is no such fact, or the predicate doesn't suit its type."""
+        """Yield the problems: there is no such fact, or the predicate doesn't suit its type."""
         fact = facts.get(self.fact)
         if fact is None:
             yield no_such_fact(self.fact, facts, f"{path} > fact")
@@ -346,15 +354,15 @@ class Predicate(Condition):
 
     @abstractmethod
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: the fact's type doesn't suit, a literal or a parameter isn't of that type."""
+        """Yield the problems: the fact's type doesn't suit, or a literal or a parameter isn't of that type."""
 
     def validate_parameters(self, values: Params, path: str) -> Iterator[Problem]:
-        """Yield what is wrong with the values to which its parameters are set, beyond their types."""
+        """Yield the problems of the values of its parameters, beyond their types."""
         yield from ()
 
     @property
     def cost(self) -> int:
-        """How much work it adds beside looking at one value, as `core.patterns.cost_of` counts it."""
+        """The work that it adds to reading one value, as `core.patterns.cost_of` counts it."""
         return 0
 
     def parameters(self) -> Iterator[ParamRef]:
@@ -368,19 +376,27 @@ class Predicate(Condition):
 
     @abstractmethod
     def compile(self, params: Params) -> Evaluator:
-        """Compile it: a function that returns None where the fact is unknown or can't be compared."""
+        """Return a function that returns its truth, or None if the fact is unknown or can't be compared."""
 
     def requires(self, known: References) -> Requirement | bool:
-        """Return what else has to be known; True: nothing. False: it is unknown of every value."""
+        """Return the other fact that has to be known; True if none has to; False if it is unknown for every value."""
         return True
 
     def reads(self, known: References) -> tuple[str, ...]:
-        """Return the facts that it reads: its own, and the one that it requires something of."""
+        """Return the facts that it reads: its own, and the one of its requirement."""
         needs = self.requires(known)
         return (self.fact, needs.fact) if isinstance(needs, Requirement) else (self.fact,)
 
     def missing_facts(self, known: Values, params: Params) -> tuple[str, ...]:
-        """Return the unknown facts that keep it from being known; empty: what is known can't be compared."""
+        """Return the unknown facts that keep it from being known; empty if the known ones can't be compared."""
+        # For a version of at least 17.6 that requires `device.os_name == ios`:
+        #
+        #   os_version   os_name    waits for
+        #   unknown      unknown    both
+        #   unknown      ios        os_version
+        #   unknown      android    nothing: no answer makes it a version of iOS
+        #   17.6         unknown    os_name
+        #   "beta"       unknown    nothing: it can't be placed, whatever the system
         needs, missing = self.requires(known), known[self.fact] is None
         own = (self.fact,) if missing else ()
         if needs is True or needs is False:
@@ -395,23 +411,23 @@ class Predicate(Condition):
 
     @abstractmethod
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
-        """Yield the typed values at or next to which its truth may turn; of a set fact, the members that matter."""
+        """Yield the typed values at or next to which its truth may turn; for a set, the members that matter."""
 
     def is_contingent(self, value_type: ValueType) -> bool:
-        """Return True if it is surely true of some values of the type and false of others; False: look closer."""
+        """Return True if it is surely true for some values of the type and false for others; if False, look closer."""
         return False
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons | None:
-        """Return it as comparisons of a column with values; if None, evaluate each distinct value."""
+        """Return its comparisons of a column with values; if None, each distinct value is evaluated."""
         return None
 
     # how it is explained -----------------------------------------------------------------------------------------
 
     @abstractmethod
     def expected(self, params: Params) -> tuple[Scalar | tuple[Scalar, ...], str]:
-        """Return what an explanation says it wants: the JSON value or values, and a detail, as a version's family."""
+        """Return the expected JSON value or values for an explanation, and a detail, as a version's family."""
 
     @classmethod
     @abstractmethod
     def describe(cls, said: Said) -> str:
-        """Return what an explanation says of the fact, as a clause: `automatic system updates are off`."""
+        """Return the clause of an explanation about the fact: `automatic system updates are off`."""

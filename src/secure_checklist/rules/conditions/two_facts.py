@@ -28,11 +28,11 @@ from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Evaluator, Params, References, Truth, Values, family_fact
 
 MOST_DAYS_APART = 36_500
-"""How many days may lie between two dates: a hundred years."""
+"""The most days between two dates: a hundred years."""
 
 
 class _TwoFacts(Predicate):
-    """What predicates on two facts have in common. Unknown while one of the two is.
+    """The common part of predicates on two facts. They are unknown while one of the two is.
 
     Attributes:
         other: The full name of the other fact.
@@ -48,7 +48,7 @@ class _TwoFacts(Predicate):
         return self.fact, self.other
 
     def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: one of the facts isn't there, or the two can't be compared."""
+        """Yield the problems: one of the facts isn't there, or the two can't be compared."""
         fact, other = facts.get(self.fact), facts.get(self.other)
         if fact is None:
             yield no_such_fact(self.fact, facts, f"{path} > fact")
@@ -68,7 +68,7 @@ class _TwoFacts(Predicate):
         return self.operands
 
     def missing_facts(self, known: Values, params: Params) -> tuple[str, ...]:
-        """Return those of the facts that it reads which are unknown; empty: what is known can't be compared."""
+        """Return the unknown facts among those that it reads; empty if the known ones can't be compared."""
         return tuple(name for name in self.reads(known) if known[name] is None)
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
@@ -85,6 +85,7 @@ class _TwoFacts(Predicate):
 
     def other_operand(self, name: str, params: Params) -> tuple[str, timedelta]:
         """Return the other of the two, and how far from its value the truth turns."""
+        # `a before b plus 30 days` turns for `a` at b + 30 days, and for `b` at a - 30 days.
         return (self.other, self.shift(params)) if name == self.fact else (self.fact, -self.shift(params))
 
     def shift(self, params: Params) -> timedelta:
@@ -93,7 +94,7 @@ class _TwoFacts(Predicate):
 
 
 def _difference(fact: AnyFact, other: AnyFact) -> str:
-    """Return in what two facts differ that should be alike; empty: in nothing."""
+    """Return the difference of two facts that should be alike; empty if there is none."""
     one, two = fact.type, other.type
     if (one.name, one.vocabulary, one.code) != (two.name, two.vocabulary, two.code):
         return f"{one.describe()}, {two.describe()}"
