@@ -126,7 +126,7 @@ def language() -> str:
 
 
 def language_notes(lacking: Collection[str]) -> tuple[str, ...]:
-    """Return what to say once, below a page: that no one has reviewed its language, and that parts are in English.
+    """Return the notes below a page: that no one has reviewed its language, and that parts of it are in English.
 
     Args:
         lacking: The keys of texts on it that are in English, as `noting_what_lacks` yields.
@@ -198,6 +198,8 @@ def message(key: str, /, **arguments: object) -> str:
         KeyError: there is no such message, or it needs an argument that isn't given.
 
     """
+    # A plan in English looks up a thousand messages. They are found in a cache by key and filled in; translations are
+    # only searched if a catalogue is active.
     count = arguments.get("count")
     english = not data_differs()  # then nothing is looked up: most of what a plan and a page cost
     text = _english_form(key, one=count == 1, counts=count is not None) if english else _text(key, count)
@@ -205,6 +207,8 @@ def message(key: str, /, **arguments: object) -> str:
         arguments["count"] = number_of(count)
     if english:
         return text.format_map(arguments)
+    # `format_map` would also evaluate `{count.__class__}` and fail at a single brace, and a translation is a text by
+    # others.
     return _FIELD.sub(lambda found: str(arguments[found[1]]), text)  # a translation's braces may hold anything
 
 
@@ -219,6 +223,8 @@ def _english_form(key: str, *, one: bool, counts: bool) -> str:
 def _text(key: str, count: object) -> str:
     ours = _home(key)
     if isinstance(count, (int, float)) and f"{key}.other" in ours:
+        # In Polish, 2 needs the form "few" and 5 the form "many". Neither has an English source of its own, so both
+        # translate `<key>.other`. If the catalogue has no "few", its "other" is better than an English sentence.
         for form in dict.fromkeys((_form(language(), count), "other")):
             source = ours.get(f"{key}.{form}", ours[f"{key}.other"])
             if (found := _found(f"{key}.{form}", source)) is not None:
@@ -229,7 +235,9 @@ def _text(key: str, count: object) -> str:
 
 
 def _found(key: str, source: str) -> str | None:
-    """Return what the active catalogue has for a text; if None, nothing, or the translation of an older wording."""
+    """Return the active catalogue's translation of a text, or None if it has none, or one of an older wording."""
+    # A translation carries the fingerprint of the English that it was made from. If the English has changed, advice
+    # that is out of date in one language alone is worse than English in between.
     found = _ACTIVE.get().texts.get(key)
     return found.text if found is not None and found.fits(source) else None
 
@@ -245,6 +253,7 @@ def _form(of: str, count: float) -> str:
     """Return the plural category of a number: by CLDR where Babel is installed, else one of the two that most have."""
     if form := cldr.plural(of, count):
         return form
+    # Without Babel, two forms are enough for most languages. French says "0 heure" and "1,5 heure", in the singular.
     tongue = primary(of)
     if tongue in _NO_PLURAL:
         return "other"
@@ -306,10 +315,10 @@ def kept_by_language(make: Callable[[], _T]) -> Callable[[], _T]:
 
 
 def fault(key: str, text: str) -> str:
-    """Return what is wrong with a translation; empty: nothing.
+    """Return the fault of a translation, or an empty text.
 
-    None may have a sign that steers a terminal or turns the direction of writing for what follows. Of a message, which
-    has no slash in its key, the names in braces are those of the English text.
+    None may have a sign that steers a terminal or turns the direction of writing of the text behind it. A message,
+    which has no slash in its key, has the same names in braces as the English text.
     """
     if _STEERING.search(text):
         return "it has a control character, or one that turns the direction of writing"

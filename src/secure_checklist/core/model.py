@@ -1,4 +1,4 @@
-"""The ground every value stands on: frozen pydantic models and a mapping that can't be changed."""
+"""The base of every value: frozen pydantic models, and a mapping that can't be changed."""
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ _OPTIONS = "mode include exclude by_alias exclude_unset exclude_defaults exclude
 
 
 def serialized(value: BaseModel, info: SerializationInfo, context: object = None) -> object:
-    """Return a value as its own serialiser writes it, asked for what `info` says; if None, in the same context."""
+    """Return a value as its own serialiser writes it, with the options of `info`; if None, in the same context."""
     options: dict[str, Any] = {name: getattr(info, name) for name in _OPTIONS.split()}
     if context is not None:
         options["context"] = context
@@ -53,13 +53,15 @@ def serialized(value: BaseModel, info: SerializationInfo, context: object = None
 def quietly(
     validate: Callable[..., T], given: list[object], options: Mapping[str, object], fields: Collection[str] = ()
 ) -> T:
-    """Validate the one thing that is given, so that neither an error nor a frame of its traceback keeps it.
+    """Validate a value, so that neither an error nor a frame of its traceback keeps it.
 
-    It is taken out of its list; the caller drops what else names it. Where fields are given, one that isn't there is
-    answered by the nearest.
+    The value is taken out of its list; the caller drops its other names. If fields are given, the error for one that
+    isn't among them suggests the nearest.
     """
     __tracebackhide__ = True
     try:
+        # Tools such as Sentry send the local variables of each frame. `given` is empty by then, so there is nothing to
+        # send.
         return validate(given.pop(), **options)
     except ValidationError as fault:
         # what the schema found is without input already; that something is no JSON is found before it, and alone
@@ -79,6 +81,8 @@ def _always_write(schema: CoreSchema) -> None:
     compares what is written with the default unless the field has a serialiser of its own, and leaves out what wasn't
     given unless it counts as set.
     """
+    # With `exclude_defaults=True`, pydantic leaves out `"kind": "device"`, which is the default of that field in
+    # `Device`. The document couldn't be read again, since nothing says what it is.
     model = cast("Node", schema)
     while model["type"] != "model":
         model = model["schema"]
@@ -117,7 +121,7 @@ class _Signature:
 
 
 class Model(BaseModel):
-    """A frozen value: unknown keys are refused, schemas are built on first use, errors never hold what was given.
+    """A frozen value: unknown keys are refused, schemas are built on first use, errors never hold the input.
 
     Whatever writes it writes the same content: a value of a subclass is written whole, also where a field, a type
     adapter or a web framework declares the parent.
@@ -148,6 +152,8 @@ class Model(BaseModel):
 
         Within another model of ours that one's validator does it, so that a large document pays for one only.
         """
+        # `Checklist` holds sections, which hold items: each would have a wrapper of its own in Python, and a pack of
+        # 300 items would call 300 of them. The outermost one rewrites the errors of all.
         _nesting.depth += 1
         try:
             schema = handler(source)
@@ -249,6 +255,7 @@ class Model(BaseModel):
             pydantic.ValidationError: the changed value isn't valid.
 
         """
+        # Only fields that were given go into the new value, so that `exclude_unset` means the same for it.
         given: list[object] = [{name: getattr(self, name) for name in self.model_fields_set} | changes]
         changes.clear()
         return quietly(type(self).model_validate, given, {}, type(self).model_fields)
@@ -263,6 +270,8 @@ class Model(BaseModel):
         cls = type(self)
         kept, fields = {**self.__dict__}, cls.__pydantic_fields__
         if len(kept) != len(fields):
+            # `Report.score`, `Checklist.digest`: cached properties lie in `__dict__` beside the fields, and pydantic
+            # would copy them. The copy would have new fields and the old digest.
             for name in kept.keys() - fields.keys():
                 if hasattr(cls, name):  # a cached property
                     del kept[name]

@@ -1,4 +1,4 @@
-"""`Action`, and in which order actions are shown: the most helpful first, and what others build on before them."""
+"""`Action`, and the order in which actions are shown: the most helpful first, but prerequisites before them."""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -142,7 +142,7 @@ class _Queue:
 
 
 def behind_plan(actions: Iterable[Action], plan: Iterable[Action]) -> Iterator[Action]:
-    """Put what to read first directly before the first action that others may notice."""
+    """Yield actions, with those to read first directly before the first one that others may notice."""
     for action in actions:
         if action.observable:
             yield from plan
@@ -156,7 +156,7 @@ def _prioritized(note: ItemSummary, situated: Mapping[str, AnyLevel], weights: M
 
 
 def _place(level: str, weights: Mapping[str, float]) -> float:
-    """Return where a level stands, the highest first; one that a report doesn't explain comes last."""
+    """Return the rank of a level, the highest first; one that a report doesn't explain comes last."""
     return -weights.get(level, 0)
 
 
@@ -169,7 +169,7 @@ def _standing(  # noqa: PLR0913, PLR0917 - all that orders them
     weights: Mapping[str, float],
     reading: Sequence[str],
 ) -> dict[str, _Standing]:
-    """Return the standing of each action; that of what needs it where that is higher, also through what is done."""
+    """Return the standing of each action, or that of an action that needs it if that is higher."""
     leading = {*promoted}
     read = {item: place for place, item in enumerate(reading, 1)}
 
@@ -191,6 +191,8 @@ def _standing(  # noqa: PLR0913, PLR0917 - all that orders them
     while pending:
         item = pending.pop()
         for needed in after[item]:
+            # A password manager is "recommended", and what needs it is "essential": then the manager has to be shown
+            # among the essential actions, or the list would begin with something that can't be done yet.
             if needed not in found or found[needed] > found[item]:
                 found[needed] = found[item]
                 pending.append(needed)

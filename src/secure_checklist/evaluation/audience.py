@@ -1,7 +1,7 @@
-"""Which facts nobody may infer from what is written, and of which items nothing is told.
+"""The facts that no one may infer from a written report, and the items that must not depend on them.
 
-The facts are what guards may read and what is transient, with whatever stands behind a derived one. What is written of
-an item that rests on one, or isn't ordinary, is the same for everybody (law 9 in `docs/design/index.md`).
+The facts are those that guards may read and transient ones, with all that a derived one reads. The written content of
+an item that rests on one, or isn't ordinary, is the same for everyone (law 9 in `docs/design/index.md`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ from secure_checklist.subjects.disclosure import BY_DEFAULT
 
 
 class RedactionPolicy(NamedTuple):
-    """What mustn't be known.
+    """The facts and items whose values must not be known from outside.
 
     Attributes:
         guarded: The facts that guards may read, by full name. Nothing names them.
@@ -48,7 +48,7 @@ def plan_first(checklist: Checklist) -> tuple[str, ...]:
 
 
 def redaction_policy_of(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> RedactionPolicy:
-    """Return what mustn't be known of a checklist's subjects.
+    """Return the redaction policy of a checklist.
 
     Args:
         checklist: The checklist.
@@ -61,9 +61,14 @@ def redaction_policy_of(checklist: Checklist, facts: Mapping[str, Fact[object]])
     items: dict[str, dict[int, tuple[Reason, ...]]] = {}
     transient_items: set[str] = set()
     for item in checklist.items:
+        # Not only what the rule names. `person.acme.is_safe`, derived from `person.fears_monitoring`, would tell of it as well, so
+        # everything behind a fact counts as read.
         read = dict.fromkeys(one for name in _read(item) for one in behind(name, facts))
         secret = [name for name in read if name in guarded or name in transient]
         shown = [Reason(code="not_asked", fact=None if name in guarded else name) for name in secret]
+        # Two reasons, since they say different things. "Nobody has asked" is true for a fact that is never written. A
+        # private answer may be there; to say that it wasn't asked would be a lie to the person who reads their own
+        # report.
         if item.confidentiality == "private" or (item.confidentiality == "transient" and not shown):
             shown = [Reason(code="withheld")]
         if shown:
@@ -121,14 +126,16 @@ def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mappi
     read = {one for guard in checklist.guards for name in guard.facts() for one in behind(name, found)}
     for name in read & found.keys():
         found[name] = guarded = copy(found[name])
+        # The checklist decides that a fact is guarded, by reading it in a guard, and not only the class that declares
+        # it. A copy is marked, since the class belongs to other checklists as well.
         guarded.declared = replace(guarded.declared, guarded=True)
     return found
 
 
 def for_one_alone(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> frozenset[str]:
-    """Return the full names of the facts that nobody is asked for while someone may listen.
+    """Return the full names of the facts that no one is asked for while someone may listen.
 
-    They are what guards read, what is transient, with what stands behind either, and what private items alone read.
+    They are those that guards read and transient ones, with all behind either, and those that only private items read.
     """
     hidden = {one for name, fact in facts.items() if not BY_DEFAULT.fact(fact) for one in behind(name, facts)}
     private: set[str] = set()
@@ -136,4 +143,5 @@ def for_one_alone(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> fr
     for item in checklist.items:
         read = {one for name in _read(item) for one in behind(name, facts)}
         (private if item.confidentiality == "private" else ordinary).update(read)
+    # A fact that an ordinary item reads, too, gives nothing away when it is asked for aloud.
     return frozenset(hidden | private - ordinary)

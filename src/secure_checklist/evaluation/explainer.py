@@ -37,7 +37,7 @@ class _Explainer:
         self.view, self.compiled, self.secret, self.show_values = view, compiled, secret, show_values
 
     def explain(self, node: Condition, *, asked: bool = False) -> Explanation:
-        """Return the explanation of a condition; `asked`: only what it asks of each of several subjects."""
+        """Return the explanation of a condition. With `asked`, only its expectations of each of several subjects."""
         found = None if asked else self.compiled.evaluate(node, self.view)
         if isinstance(node, Predicate):
             return self.predicate(node, found, asked=asked)
@@ -49,8 +49,9 @@ class _Explainer:
         )
 
     def predicate(self, node: Predicate, found: Truth, *, asked: bool) -> Explanation:
-        """Return the explanation of a predicate; of a guard's fact only that it took part."""
+        """Return the explanation of a predicate; for a fact that a guard reads, only that it took part."""
         if not self.secret.isdisjoint(node.operands):
+            # Without fact, expectation and value. The truth stays, since the outcome above it shows it anyway.
             return Explanation(op=node.operation, truth=found)
         expected, detail = node.expected(self.compiled.params)
         if asked:
@@ -75,7 +76,7 @@ class _Explainer:
         )
 
     def justification(self, name: str) -> tuple[Origin | None, datetime | None, Scalar | tuple[str, ...] | None]:
-        """Return source, time and, when asked for, the value of a known fact."""
+        """Return the source, time and, if asked for, the value of a known fact."""
         fact, view = self.view.fact(name), self.view
         value = view[name]
         if fact is None or value is None or isinstance(fact, RelatedFact):  # several say so, at several times

@@ -37,7 +37,7 @@ OUTCOMES: tuple[Outcome, ...] = tuple(outcome_of(mask) for mask in range(2 * max
 
 
 class FindingDetails(NamedTuple):
-    """What a finding says besides its outcome.
+    """The content of a finding besides its outcome.
 
     Attributes:
         reasons: As in `Finding`, and so the next six.
@@ -67,12 +67,12 @@ class FindingDetails(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What is written of a finding in its place.
+    """The content that is written in place of a finding.
 
     Attributes:
         mask: The possible outcomes.
-        note: What it says besides.
-        always: It rests on a fact that is never written, so this is all that even the person's own view shows.
+        note: The other content.
+        always: It rests on a fact that is never written, so that even the person's own view shows only this.
 
     """
 
@@ -89,7 +89,7 @@ _FIELDS = "item", "subject", "outcome", "possible", *FindingDetails._fields[:-1]
 def _written(mask: int, note: FindingDetails, *, own: bool) -> Written | None:
     """Return what is written in the place of a finding, whatever a guard reads; if None, it is written as it is.
 
-    In the person's own view, what a guard does stays.
+    It doesn't depend on any fact that a guard reads. In the person's own view, the effects of guards stay.
     """
     if note.written is not None and (note.written.always or not own):
         return note.written
@@ -101,11 +101,15 @@ def _written(mask: int, note: FindingDetails, *, own: bool) -> Written | None:
 
 @dataclass(eq=False)
 class Block:
-    """The findings of one subject: item ids, the masks beside them, and notes by position where there are any.
+    """The findings of one subject: item ids, the masks beside them, and notes by index for those that have any."""
 
-    Evaluations share the blocks of what isn't listed, so what follows from a block is kept with it.
-    """
-
+    #   subject  "phone"
+    #   items    ("lock", "update", "backup")
+    #   masks    08 0a 02
+    #   notes    1: not_asked, device.auto_update_os
+    #
+    # Decided findings need no note, so a report over a thousand subjects is a few bytes for most of them. A `Finding`
+    # is only made when someone reads it.
     subject: str | None
     items: tuple[str, ...]
     masks: bytes
@@ -117,6 +121,8 @@ class Block:
         found = [self._finding(index, mask, self.notes.get(index, PLAIN)) for index, mask in enumerate(self.masks)]
         for index, note in self.notes.items():
             if note.written is not None:
+                # Kept beside the finding and not as a field of it: a field would be written, compared and shown by
+                # `repr`.
                 vars(found[index])[EXPORTED] = self._finding(index, note.written.mask, note.written.note)
         return tuple(found)
 
@@ -126,7 +132,7 @@ class Block:
 
     @cached_property
     def exported(self) -> "Block":
-        """The block as it is written, the same for everybody; itself where that is what it says already."""
+        """The block as it is written, the same for everyone; itself if nothing differs."""
         return self.shown(own=False)
 
     def shown(self, *, own: bool) -> "Block":
@@ -202,7 +208,7 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has n
         return self
 
     def __deepcopy__(self, memo: Mapping[int, object]) -> "Findings":
-        """Return itself: it can't be changed, and a copy stays in the process, where nothing is left out."""
+        """Return itself, since it can't be changed."""
         return self
 
     @classmethod

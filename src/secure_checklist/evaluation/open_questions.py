@@ -23,13 +23,13 @@ class OpenQuestion(NamedTuple):
     """One open question.
 
     Attributes:
-        text: What to ask.
-        fact: What it asks for, named as an inventory file does.
-        subjects: The ids of those it is asked about; empty: the person.
+        text: The question.
+        fact: The fact, named as in an inventory file.
+        subjects: The ids of the subjects that it is about; empty for the person.
         items: How many entries wait for it.
         code: Why the answer is missing.
-        note: What the machine said about that; empty: nothing.
-        answers: What may be answered.
+        note: The machine's own note on that; empty if it has none.
+        answers: The possible answers.
 
     """
 
@@ -80,12 +80,13 @@ def open_questions(
 
 
 def _view(context: EvaluationContext, entry: MissingFact, checklist: Checklist) -> SubjectView:
-    """Return the facts of an entry's subject as the items that wait see them; of one that isn't listed, a bare one."""
+    """Return the view of an entry's subject for the items that wait; if it isn't listed, of a subject without facts."""
     kind = entry.fact.partition(".")[0]
     holder = context.inventory.by_id.get(entry.subject or "")
     if holder is None:
         bare = kind != "person" and kind in checklist.vocabulary.kinds
         holder = checklist.vocabulary.subject(kind)() if bare else context.person
+    # The strictest of the items decides whether an answer is too old: if one of them needs a new one, it is asked.
     renewals = [item.renew_after for name in entry.items if (item := checklist.find(name)) is not None]
     return SubjectView(holder, context, min((days for days in renewals if days is not None), default=None))
 

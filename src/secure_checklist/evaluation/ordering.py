@@ -1,4 +1,4 @@
-"""What waits for what, while steps are put into an order one by one."""
+"""The prerequisites of steps, while these are put into an order one by one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,12 +6,12 @@ from secure_checklist.evaluation.summaries import ItemSummary
 
 
 def places_of(first: Sequence[str]) -> Mapping[str, int]:
-    """Return the places of what comes first; of an item that is named twice, the first of them."""
+    """Return the index of each item; if one is named twice, the first index."""
     return {item: place for place, item in reversed([*enumerate(first)])}
 
 
 def behind(items: Iterable[str], notes: Mapping[str, ItemSummary]) -> dict[str, tuple[str, ...]]:
-    """Return what each of some items directly comes after, and each of these in turn, as far as a report lists them."""
+    """Return the direct prerequisites of items, and of these in turn, as far as a report lists them."""
     found: dict[str, tuple[str, ...]] = {}
     pending = [*items]
     while pending:
@@ -23,9 +23,9 @@ def behind(items: Iterable[str], notes: Mapping[str, ItemSummary]) -> dict[str, 
 
 
 class Prerequisites:
-    """The steps that haven't been taken yet, and which of them wait for others. All choices together are linear.
+    """The steps that haven't been taken yet, and their prerequisites. All calls together take linear time.
 
-    What lies between two steps and is no step itself, as it is done, only hands on what it waits for.
+    An item between two steps that is no step itself, as it is done, only passes on its own prerequisites.
 
     Attributes:
         waiting: The steps that haven't been taken, in the order given.
@@ -40,6 +40,13 @@ class Prerequisites:
         for item, needs in after.items():
             for needed in needs:
                 self._needed_by.setdefault(needed, []).append(item)
+        # Topological sorting (Kahn), with a choice at each step. For a plan of `a`, `c` and `d`, in which `b` is done
+        # already:
+        #
+        #   c after b, b after a, d after nothing      ready: a, d
+        #   take(a)                                    frees b, which is no step and hands on: c
+        #
+        # `b` isn't in the plan, and `c` still has to come after `a`.
         self.ready = self._handed_on([item for item in after if not self._missing[item]])
 
     def take(self, item: str) -> list[str]:

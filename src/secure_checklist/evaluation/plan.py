@@ -1,4 +1,4 @@
-"""`PlanStep`, and in which order the steps of a plan are shown: by phase, and what others build on before them."""
+"""`PlanStep`, and the order in which the steps of a plan are shown: by phase, prerequisites first."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
@@ -48,10 +48,10 @@ class PlanStep(Model):
 
 
 def steps_of(blocks: Iterable[Block], notes: ItemSummaries, *, suppressed: bool = False) -> dict[str, PlanStep]:
-    """Return each item's step, those that are done among them; an item that is for nobody has none.
+    """Return each item's step, including those that are done; an item that applies to no one has none.
 
-    It leaves out what is waived, what is to be hidden while it isn't known whether it applies, and, unless `suppressed`
-    asks for it, what a guard suppresses.
+    It leaves out waived items, those to hide while it isn't known whether they apply, and, unless `suppressed` is set,
+    those that a guard suppresses.
     """
     found: dict[str, list[tuple[StepStatus, str | None, int, FindingDetails]]] = {}
     for block in blocks:
@@ -63,6 +63,8 @@ def steps_of(blocks: Iterable[Block], notes: ItemSummaries, *, suppressed: bool 
             if status is None:
                 continue
             entries = found.setdefault(block.items[index], [])
+            # A step about three accounts is done if all are. So the worst status counts, and its subjects are named:
+            # "to do, for the bank and the mail"; the account for which it is done is left out.
             if not entries or _RANK[status] < _RANK[entries[0][0]]:
                 found[block.items[index]] = [(status, block.subject, mask, note)]
             elif status == entries[0][0]:
@@ -71,7 +73,7 @@ def steps_of(blocks: Iterable[Block], notes: ItemSummaries, *, suppressed: bool 
 
 
 def _unlocked(note: FindingDetails) -> FindingDetails:
-    """Return what a finding says where no guard suppresses it; what is waived as well stays waived."""
+    """Return a finding's details as if no guard suppressed it. If it is waived as well, it stays waived."""
     if note.disposition != "suppressed":
         return note
     return note._replace(disposition=note.written.note.disposition if note.written is not None else None)
@@ -119,13 +121,15 @@ def in_groups(
 ) -> tuple[list[PlanStep], ...]:
     """Sort steps, by item, into three groups that come one after the other.
 
-    First what nobody else notices; then what to read before the rest; then what others may notice, and what builds on
-    that.
+    First the steps that no one else notices; then those to read before the rest; then those that others may notice, and
+    all that build on these.
     """
     needed_by: dict[str, list[str]] = {}
     for item in steps:
         for needed in notes.by_id[item].after:
             needed_by.setdefault(needed, []).append(item)
+    # What others may notice, as changing a shared password, comes after what they can't, and so does all that builds on
+    # it. In between is what to read before doing anything that may be noticed.
     late = {item for item in steps if notes.by_id[item].observable}
     pending = [*late]
     while pending:

@@ -16,7 +16,7 @@ from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 
 CREDIT = {PASS: 1.0, PARTIAL: 0.5, FAIL: 0.0}
-"""What a decided outcome earns, by its bit."""
+"""The credit for a decided outcome, by its bit."""
 
 
 class Score(Model):
@@ -55,7 +55,7 @@ def best(mask: int) -> float:
 
 
 class _Summary(NamedTuple):
-    """What an item's counted findings come to: its least and greatest credit, and how many apply and are decided."""
+    """The least and greatest credit of an item, and the numbers of its findings that apply and that are decided."""
 
     low: float
     high: float
@@ -83,10 +83,17 @@ def _mean(masks: bytes, sign: int) -> float:
         credit = worst(mask) if sign > 0 else best(mask)
         (droppable if mask & NOT_APPLICABLE else firm).append(credit)
     droppable.sort(key=lambda credit: sign * credit)
+    # All of them may drop out, but then the item drops out as a whole (`may_drop_out`). As long as it counts, at least
+    # one applies: the one that moves the mean furthest.
     if not firm:
         firm.append(droppable.pop(0))
     total, count = sum(firm), len(firm)
     for credit in droppable:
+        # Multiplied out, since `credit >= total / count` would round. For the least mean, the devices of one item:
+        #
+        #   8    pass                          firm, 1
+        #   3    fail or not applicable        droppable, 0    taken: mean 1/2
+        #   9    pass or not applicable        droppable, 1    left out: it would raise the mean
         if sign * credit * count >= sign * total:
             break
         total, count = total + credit, count + 1
@@ -123,10 +130,9 @@ def score_of(items: Iterable[tuple[float, bytes]], *, waived: int, suppressed: i
 
 
 def _with_droppable(total: float, weight: float, droppable: list[tuple[float, float]], sign: int) -> float | None:
-    """Return the extreme score once what may drop out, as credit and weight, is taken or left.
-
-    It is chosen greedily, which is exact.
-    """
+    """Return the extreme score over all choices of the items that may drop out, given by credit and weight."""
+    # Greedy is exact here. A weighted mean falls by an item exactly if the item's credit is below the mean, whatever
+    # its weight. So the best set holds all items below some credit, and taking them in order finds it.
     droppable.sort(key=lambda pair: sign * pair[0])
     for credit, points in droppable:
         if weight and sign * credit * weight >= sign * total:

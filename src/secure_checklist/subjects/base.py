@@ -124,6 +124,9 @@ class Derived(Generic[S, T]):
         if instance is None:
             found: Fact[T] = owner.facts()[self.name]
             return found
+        # The same name is a reference on the class, for rules (`Device.os_behind.equals(False)`), and a method on an
+        # instance, for code (`phone.os_behind(context)`). A field does the same with a value, through
+        # `SubjectMeta.__getattr__`.
         bound: Callable[[Context], T | Unknown | None] = self.function.__get__(instance, owner)
         return bound
 
@@ -138,6 +141,8 @@ class Derived(Generic[S, T]):
         written = inspect.get_annotations(self.function).get("return", _NOTHING)
         if written is _NOTHING:
             raise TypeError("nothing says what it returns; annotate it, as `-> bool | None`")
+        # Only the return annotation is evaluated, in the globals of the function. The other ones may name things that
+        # exist for type checkers alone, and would raise.
         alone = types.FunctionType((lambda: None).__code__, self.function.__globals__)
         alone.__annotations__ = {"return": written}
         found = typing.get_type_hints(alone)["return"]
@@ -290,7 +295,7 @@ def _declared_in(cls: Any, name: str) -> tuple[Declaration, object] | None:  # n
 
 
 def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -> None:  # noqa: ANN401 - a class
-    """Refuse a known fact with other values, or with less care: rules read it by the meaning that it has.
+    """Refuse to redefine a parent's fact with other values, or as less confidential: rules rely on its meaning.
 
     Raises:
         TypeError: a parent's fact of that name has another type, or is more confidential.
@@ -314,7 +319,7 @@ def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -
 
 
 def _is_taken(parent: type, name: str) -> bool:
-    """Return True if a class has something else than a fact's field under a name."""
+    """Return True if a class has something other than a fact's field under a name."""
     known = name == "namespace" or name in Subject.__pydantic_fields__
     return known or (_declared_in(parent, name) is None and name in {*type.__dir__(parent), *dir(type(parent))})
 
@@ -325,7 +330,7 @@ def _is_derived(cls: type, name: str) -> bool:
 
 
 def reserved_names(cls: type) -> frozenset[str]:
-    """Return the names that no fact of a subject can have, since the class has something else of each."""
+    """Return the names that no fact of a subject can have, since the class uses them for something else."""
     known = {"namespace", *dir(cls), *dir(type(cls)), *cls.__dict__.get("__pydantic_fields__", ())}
     return frozenset(name for name in known if _is_taken(cls, name))
 
@@ -366,7 +371,7 @@ Suggested = Mapping[str, Mapping[str, str | tuple[str, ...]]]
 
 
 def own_docstring(cls: type) -> str:
-    """Return what is written below a class's name; empty where nothing is."""
+    """Return the docstring of the class itself; empty if it has none."""
     return inspect.cleandoc(str(cls.__dict__.get("__doc__") or ""))
 
 
@@ -374,7 +379,7 @@ class _Signature:
     """The signature of a class's constructor. Its types are listed below it, by the class's `__doc__`."""
 
     def __get__(self, cls: Any, owner: type) -> inspect.Signature:  # noqa: ANN401 - a class
-        """Return what may be given, with what stands for it otherwise."""
+        """Return the signature with the fields and their defaults."""
         fields = {name: info for name, info in cls.__pydantic_fields__.items() if name != "kind"}
         one = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
         return inspect.Signature([one(name, default=info.default) for name, info in fields.items()])
@@ -393,6 +398,9 @@ class SubjectMeta(ModelMetaclass):
             mcs._check_names(name, bases, namespace)
         own = {key: namespace.pop(key) for key in ("kind", "namespace") if isinstance(namespace.get(key), str)}
         _unannotate(namespace, frozenset(own))
+        # While pydantic builds a class, it looks at attributes of its parents to find defaults. `Device.screen_lock`
+        # would then be a `Fact`, and pydantic would take that for the default of the field in the subclass. Per thread,
+        # since two may build classes.
         _building.depth += 1
         try:
             cls: Any = super().__new__(mcs, name, bases, namespace, **kwargs)
@@ -442,6 +450,7 @@ class SubjectMeta(ModelMetaclass):
         for name, info in made.__pydantic_fields__.items():
             for declared in info.metadata:
                 if isinstance(declared, Declaration) and declared.former_ids:
+                    # A saved inventory with the old name loads; what is written has the new one.
                     info.validation_alias = AliasChoices(name, *declared.former_ids)
                     former.update({old: str(name) for old in declared.former_ids})
         for old, name in former.items():
@@ -481,6 +490,8 @@ class SubjectMeta(ModelMetaclass):
         type.__setattr__(made, "__kind__", kind)
         type.__setattr__(made, "__namespace__", own.get("namespace", parent.__dict__.get("__namespace__", "")))
         fields = made.__pydantic_fields__
+        # Pydantic has made the fields already, from the parent. They are changed in place, before the schema is built
+        # on first use: a device's `kind` is `"device"` and nothing else, and its id is its kind unless it is given.
         fields["kind"].default, fields["kind"].annotation = kind, typing.Literal[kind]
         fields["id"].default = kind
 
