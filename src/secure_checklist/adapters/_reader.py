@@ -15,7 +15,7 @@ _REPORTED = 10
 _OF_ERRORS = frozenset(
     ("error", "errors", "httpStatus", "statusCode", "status_code", "error_description", "message", "code", "traceId")
 )
-"""The keys of what services answer instead of records."""
+"""The keys of answers that are errors and no records."""
 
 
 class Records:
@@ -40,6 +40,12 @@ class Records:
 
     def of(self, body: object, place: str = "", depth: int = 0) -> Iterator[Mapping[str, Any]]:
         """Yield the records in an answer: one record, a list, or a page that holds either, however pages are nested."""
+        # Users paste what they have: one device, a list, a page of Graph with `value`, or a list of such pages. All of
+        # them lead to the same records:
+        #
+        #   {"deviceName": ..., "osVersion": ...}                  one record
+        #   {"@odata.nextLink": ..., "value": [{...}, {...}]}      two, and `more`
+        #   [{"value": [{...}]}, {"value": [{...}]}]               two
         entries, parts = mapping_of(body), list_of(body)
         if depth > _DEEPEST:
             self.refuse(place, "is a page in too many pages", "give the pages one by one")
@@ -62,7 +68,7 @@ class Records:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the first that weren't read, and where they stand, behind a count where that isn't all."""
+        """The problems of the first records that weren't read, after the number of all of them if there are more."""
         if not self.refused or self.read + self.refused == 1:
             return tuple(self._first)
         detail = f"{self.refused} of {self.read + self.refused} records can't be read"
@@ -71,6 +77,8 @@ class Records:
 
     def _in_list(self, parts: Sequence[object], place: str, depth: int) -> Iterator[Mapping[str, Any]]:
         listed = self._source.listed
+        # The list of one account's ways to sign in looks like a list of accounts. The keys of its entries tell the two
+        # apart.
         if listed and any(is_of(self.name, _keys(part), part=True) for part in parts):
             yield from self.of({listed: parts}, place, depth + 1)  # the list of one record, alone
             return

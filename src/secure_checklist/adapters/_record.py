@@ -1,8 +1,8 @@
 """What the adapters share: strict looks into a record of a source, and the collecting of facts from it.
 
-A look gives a value of exactly one type, or None for what is absent, of another type, empty, too long or a placeholder.
-An adapter names each key that it reads; whatever else the record holds is never looked at. Nothing here raises,
-whatever the record holds.
+A look returns a value of exactly one type, or None if it is absent, of another type, empty, too long or a placeholder.
+An adapter names each key that it reads; no other key of a record is ever looked at. Nothing here raises, whatever the
+record holds.
 """
 
 import re
@@ -35,7 +35,7 @@ _INSTANT = re.compile(
 )
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2005, 2100
-"""The years in which a record can have been true; years 1, 1601, 1970 and 9999 are ways to write "none"."""
+"""The years in which a record can have been true. The years 1, 1601, 1970 and 9999 are ways to write "none"."""
 
 
 # looks ---------------------------------------------------------------------------------------------------------
@@ -82,6 +82,7 @@ def instant(value: object) -> str | None:
     found = _INSTANT.fullmatch(value) if isinstance(value, str) else None
     if not found:
         return None
+    # Graph writes seven digits and Google nine; Python reads six.
     fraction = f".{found[3][:6]}" if found[3] else ""
     try:
         parsed = datetime.fromisoformat(f"{found[1]}T{found[2]}{fraction}{found[4].replace('Z', '+00:00')}")
@@ -168,6 +169,8 @@ class Facts:
 
         `meanings` gives None to the words that say "not reported".
         """
+        # A new version of a service may have a word that no one here has seen. It stays unknown and isn't guessed, and
+        # the word goes into the observation, so that a bug report has it.
         known = said if isinstance(said, str) else None
         self.set(fact, meanings.get(known) if known is not None else None)
         if known and known not in meanings and fact not in self.values and (shown := text(known)) is not None:
@@ -181,6 +184,8 @@ class Facts:
         try:
             return cls.model_validate({**self._data(source), **about})
         except ValidationError as error:
+            # One value that the vocabulary refuses, as a version of 300 characters, costs that fact and not the whole
+            # device.
             for entry in error.errors(include_input=False, include_url=False, include_context=False):
                 refused = str(entry["loc"][0]) if entry["loc"] else ""
                 if self.values.pop(refused, None) is not None:

@@ -103,10 +103,10 @@ def _written(mask: int, note: FindingDetails, *, own: bool) -> Written | None:
 class Block:
     """The findings of one subject: item ids, the masks beside them, and notes by index for those that have any."""
 
-    #   subject  "phone"
-    #   items    ("lock", "update", "backup")
-    #   masks    08 0a 02
-    #   notes    1: not_asked, device.auto_update_os
+    #   subject  phone
+    #   items    lock, update, backup
+    #   masks    08    0a      02
+    #   notes    -     not_asked: device.auto_update_os
     #
     # Decided findings need no note, so a report over a thousand subjects is a few bytes for most of them. A `Finding`
     # is only made when someone reads it.

@@ -1,6 +1,6 @@
-"""`Card`: what somebody reads first: what to do, who can act on it, who listens, and that it isn't their fault.
+"""`Card`: the first thing to read: what to do, who can act on it, who listens, and that it isn't the person's fault.
 
-The checklist holds the texts (`CardSet`). Here it is worked out whose card it is, and what modifiers make of its acts.
+The checklist holds the texts (`CardSet`). This module finds the card for a person, and applies modifiers to its acts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from secure_checklist.incident.situation import Situation
 
 
 class Card(Quiet):
-    """What somebody reads first; everything else waits behind it. Its `repr` is quiet: which card it is tells a lot.
+    """The first thing to read; everything else waits behind it. Its `repr` is quiet: which card it is tells a lot.
 
     Attributes:
         id: The id of the template.
@@ -64,7 +64,9 @@ class Card(Quiet):
 
 
 def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Card | None:
-    """Return the card for somebody; None: the checklist has none."""
+    """Return the card for a person, or None if the checklist has none."""
+    # The first template that fits counts: the order in the checklist is that of urgency, so someone in danger never
+    # gets the card for a platform's report.
     templates = (one for one in cards.cards if one.applies_to is None or situation.evaluate(one.applies_to))
     template = next(templates, None)
     if template is None:
@@ -92,7 +94,9 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
 
 
 def _fitted(card: Card) -> Card:
-    """Return the card with room for all: of a slot, what is least needed goes first, and never who it is."""
+    """Return the card with at most `MOST_WORDS`: the lines that are needed least go first, and never the name."""
+    # First the lines that aren't `needed`, of whoever listens and then of whoever acts; only then, in the same order,
+    # those that are. The first line of a slot, with the name and number, always stays.
     for all_needed, slot in product((True, False), ("listens", "can_act")) if card.words > MOST_WORDS else ():
         least = getattr(card, slot).needed if all_needed else 1
         while card.words > MOST_WORDS and len(lines := getattr(card, slot).lines) > least:
@@ -101,11 +105,11 @@ def _fitted(card: Card) -> Card:
 
 
 MOST_WORDS = 120
-"""How many words a card has at most."""
+"""The most words of a card."""
 
 
 def acts_of(template: CardTemplate, cards: CardSet, modifiers: Sequence[Modifier]) -> tuple[Act, ...]:
-    """Return the acts of a card as modifiers settle them: what leads, what comes second, then the card's own."""
+    """Return the acts of a card after modifiers: the leading ones, the second ones, then the card's own."""
 
     def settled(names: Iterable[str]) -> list[Act]:
         found = [settle(cards.by_id[name], cards, modifiers) for name in names if name]
@@ -119,8 +123,10 @@ def acts_of(template: CardTemplate, cards: CardSet, modifiers: Sequence[Modifier
 
 
 def settle(act: Act, cards: CardSet, modifiers: Sequence[Modifier]) -> Act | None:
-    """Return what the strongest modifiers make of an act, or nothing; what replaces it is settled again."""
+    """Return an act after modifiers, or None if one removes it; an act that replaces it is settled again."""
     for one in modifiers:
+        # For a watched phone, "change your password" becomes "change it from a device that no one watches". That act
+        # has tags of its own, which another modifier may replace in turn.
         name = next((one.replaces[tag] for tag in act.tags if tag in one.replaces), act.id)
         if name != act.id:
             return settle(cards.by_id[name], cards, modifiers)
@@ -130,7 +136,7 @@ def settle(act: Act, cards: CardSet, modifiers: Sequence[Modifier]) -> Act | Non
 
 
 def _needs(template: CardTemplate, situation: Situation, slot: str) -> tuple[Need, ...]:
-    """Return the needs of a slot: those of modifiers, then the card's own; its own alone where only safety counts."""
+    """Return the needs of a slot: those of modifiers, then the card's own. In danger, only those of safety count."""
     alone = any(one.keeps for one in situation.modifiers)
     adding = (one for one in situation.modifiers if one.keeps or not alone)
     added = [need for one in adding for need in getattr(one, slot)]
@@ -138,7 +144,7 @@ def _needs(template: CardTemplate, situation: Situation, slot: str) -> tuple[Nee
 
 
 def _nobody(needs: Sequence[Need], situation: Situation, acting: Recipient | None = None) -> Recipient:
-    """Return what to say where nobody is listed for a slot; without a country, or a yes, that it decides who is."""
+    """Return the text of a slot without a contact: the reason, and whether the country or a yes would change that."""
     if situation.here is None and needs[0] not in _SAID:
         key = "no_country"
     elif acting is not None:
@@ -151,4 +157,4 @@ def _nobody(needs: Sequence[Need], situation: Situation, acting: Recipient | Non
 
 
 _SAID: tuple[Need, ...] = ("emergency", "change")
-"""Needs of which more is said than that no office is listed."""
+"""Needs with a text of their own if nobody is listed."""

@@ -1,4 +1,4 @@
-"""In which country an incident is, whose laws count."""
+"""The country of an incident, whose laws count."""
 
 from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.subjects.incident import Incident
@@ -6,7 +6,7 @@ from secure_checklist.subjects.person import Person
 
 
 def country_of(incident: Incident, person: Person | None) -> str | None:
-    """Return the country whose laws count: the incident's, or the person's own if it is about them; None: unknown."""
+    """Return the country whose laws count: the incident's, or the person's own if it is about them; None if unknown."""
     if incident.country is not None:
         return incident.country
     return person.country if person is not None and incident.whose == "me" else None

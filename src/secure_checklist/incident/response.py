@@ -1,4 +1,4 @@
-"""`respond`: the card for one incident, and behind it the plan: whose help, by when, and what never to do.
+"""`respond`: the card for one incident, and behind it the plan: who helps, by when, and what never to do.
 
 It evaluates the checklist `leak-response` (or another one) and joins what belongs to each step. Everything stays in
 memory: nothing is written, nothing is sent, and no reported address is opened.
@@ -39,7 +39,7 @@ from secure_checklist.subjects.person import Person
 from secure_checklist.translations.known import SOURCE, in_language, preferred
 
 MOST_DO_NOTS = 5
-"""How many of the do-nots are shown at once: more is a list that nobody in their worst hour reads."""
+"""The most do-nots that are shown at once: no one reads a longer list in their worst hour."""
 
 
 class Step(Quiet):
@@ -182,6 +182,9 @@ def respond(  # noqa: PLR0913 - keywords of one question
         table = bundled_laws() if laws is None else laws
         situation = Situation(what, person, given, table, at, attestations=attestations, zone=zone, recalled=recalled)
         recipients = Recipients(situation, directory or bundled(), language)
+        # A helper may report about a friend whose picture was shared, and say that they themselves are in danger, or
+        # the other way round. The card is for whoever is in danger now, and the plan behind it for the incident as it
+        # was told.
         at_risk = of_whoever_is_at_risk(what, person)
         theirs = situation if at_risk is what else Situation(at_risk, person, given, table, at, zone=zone)
         callers = recipients if at_risk is what else Recipients(theirs, directory or bundled(), language)
@@ -217,12 +220,14 @@ def respond(  # noqa: PLR0913 - keywords of one question
 
 
 def _do_nots(situation: Situation) -> tuple[tuple[DoNot, ...], tuple[DoNot, ...]]:
-    """Return the do-nots that surely fit, and with those that may fit behind them all that no modifier removes.
+    """Return the do-nots that surely fit, and these with those that may fit behind them. Modifiers may remove some.
 
-    For whoever did harm, they are those alone that their steps name.
+    For someone who did harm, they are only those that their steps name.
     """
     checklist = situation.checklist
     named = {name for item in checklist.items for name in item.avoid} if situation.role == "doer" else None
+    # Surely fitting ones first, possible ones behind: a false alarm in a do-not costs a moment, a missing one may cost
+    # evidence.
     found: dict[bool | None, list[DoNot]] = {True: [], None: [], False: []}
     for entry in checklist.do_nots:
         change = situation.change(entry.tags) if entry.tags else None
@@ -248,6 +253,10 @@ def _steps(
     planned = {item.id for _, item, _ in groups["now"]}
     acts = [situation.whole.cards.by_id[one.first] for one in situation.modifiers if one.first]
     tags = {*(act.tags[0] for act in acts), *(tag for one in situation.modifiers for tag in one.leads)}
+    # The steps that lead (say, "secure the account") may be unsafe before others ("use a device that isn't watched").
+    # These are found through `after`, and go to the very front:
+    #
+    #   places     0: what makes the leading steps safe    1: the leading steps    2: all others
     leading = [item for _, item, _ in groups["now"] if not tags.isdisjoint(item.tags)]
     places, pending = {item.id: 1 for item in leading}, [name for item in leading for name in item.after]
     while pending:
@@ -262,6 +271,8 @@ def _steps(
     for kind, group in groups.items():
         steps = list[Step]()
         for step, item, caution in group:
+            # Of the facts that are missing, only those that decide whether the step applies are asked: not those about
+            # whether it's done.
             deciding = plan.settling.get(item.id, ()) if step.status in ("unclear", "ask_first") else ()
             ask = [one for fact in step.facts if fact in deciding for one in asked_for(fact)]
             contacts = recipients.find_all(item.needs, police=kind == "held" and "police" in item.tags)

@@ -35,11 +35,11 @@ PACK = "leak-response"
 
 
 class Change(NamedTuple):
-    """What modifiers make of a step, a do-not or a paper.
+    """The effect of modifiers on a step, a do-not or a paper.
 
     Attributes:
         kind: `held`: not to be done before something else is so. `changed`: to be done with care. `waits`: it has time.
-        why: What to say of it; empty: nothing.
+        why: The reason to show; empty if there is none.
 
     """
 
@@ -89,13 +89,19 @@ class Situation:
         self.harmed_others = self.role in ("doer", "parent_of_doer")
         self.country = country_of(incident, person)
         self.here = (person.country if person is not None else None) or self.country
+        # The part of a country was said about the case. If the person is elsewhere, it says nothing about where they
+        # are.
         self.part = incident.subdivision if self.here == self.country else None
+        # Telling the police can turn on someone where they are, too: a picture that is legal in the country of the case
+        # may not be in the one that they stand in.
         elsewhere = () if self.here == self.country else laws.risks_of(self.here)
         self.risks = (*laws.risks_of(self.country, incident.subdivision), *elsewhere)
         self.due = deadlines(incident, now, zone=zone, person=person, laws=laws, checklist=checklist, recalled=recalled)
         removal = removal_ends(self.due)
         placed = placed_by_law(incident, incident.country)
         self.inventory = acted_on(inventory_of(placed, person, attestations))
+        # Derived facts of an incident read the law by these tables. Without a country, there is no entry for the risk:
+        # unknown, and not "no risk".
         tables: Mapping[str, Mapping[str, object]] = {
             REMOVAL_DUE: {incident.id: removal[0]},
             REMOVAL_BY_LAW: {incident.id: removal[1]},
@@ -108,7 +114,7 @@ class Situation:
         self.whole, self.checklist = checklist, self._part(checklist)
 
     def _part(self, whole: Checklist) -> Checklist:
-        """Return the part of the checklist that a profile keeps for this person; the whole where none does."""
+        """Return the part of the checklist that a profile keeps for this person, or the whole if none does."""
         for profile in whole.profiles:
             if profile.applies_to is not None and self.evaluate(profile.applies_to):
                 found = whole.plans.get(profile.id)
@@ -128,9 +134,11 @@ class Situation:
         )
 
     def change(self, tags: Iterable[str]) -> Change | None:
-        """Return what modifiers make of something with these tags: held before all else; None: it stays as it is."""
+        """Return the effect of modifiers on something with these tags, or None if it stays as it is. Held wins."""
         held, waits, found = frozenset(tags), False, dict[str, None]()
         for one in self.modifiers:
+            # "Held" wins over all: one modifier that forbids a step ("the police don't know yet, and you haven't
+            # agreed") can't be outvoted by others that only change it.
             if not held.isdisjoint(one.removes):
                 return Change("held", one.why)
             waits = waits or (bool(one.keeps) and held.isdisjoint(one.keeps))
@@ -147,9 +155,9 @@ def inventory_of(incident: Incident, person: Person | None, attestations: Iterab
 
 
 def of_whoever_is_at_risk(incident: Incident, person: Person | None) -> Incident:
-    """Return the incident as its card reads it in danger: about whoever is in it, where that was said.
+    """Return the incident as the card reads it in danger: about the person in danger, if someone said who that is.
 
-    It is for the card alone: nobody said that the picture is of them as well.
+    It is for the card alone: no one said that the picture is of them as well.
     """
     role, at_risk = role_of(incident), incident.at_risk
     own = None if role is None else role in ("self", "doer", "parent_of_doer")

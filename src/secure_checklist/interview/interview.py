@@ -109,7 +109,7 @@ class Progress(Model):
 
 
 class _Past(NamedTuple):
-    """What was asked so far."""
+    """The questions so far."""
 
     ended: Mapping[Key, Ended]
     before: "Interview | None"
@@ -118,7 +118,7 @@ class _Past(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """What was worked out before some answers, for what they can't have touched."""
+    """The report and open facts before some answers, which still hold for all that these can't have touched."""
 
     report: Report
     agenda: OpenFacts
@@ -126,7 +126,7 @@ class _Known(NamedTuple):
 
 
 def _part_of(checklist: Checklist) -> tuple[str, str | None]:
-    """Return the id of a checklist, and of the profile that it is cut down to, or None if it is whole."""
+    """Return the ids of a checklist and of its profile, or None if it is whole."""
     return checklist.id, None if checklist.tailored_to is None else checklist.tailored_to.id
 
 
@@ -143,7 +143,7 @@ class _Options(TypedDict, total=False):
 
 
 class Interview:
-    """A series of questions on one inventory, in the order in which they tell most.
+    """A series of questions about one inventory, the most telling first.
 
     Args:
         checklist: The checklist to apply.
@@ -211,12 +211,14 @@ class Interview:
 
     @property
     def inventory(self) -> Inventory:
-        """What is known by now."""
+        """The inventory with the answers so far."""
         return self._inventory
 
     @cached_property
     def report(self) -> Report:
-        """What is so by now."""
+        """The report on the answers so far."""
+        # A household with ten devices and four accounts has fifteen blocks, and an answer about one phone changes one
+        # or two. All others are taken over from the report before.
         kept: dict[str, Block] = {}
         if self._known is not None:
             blocks = self._known.report.findings.blocks
@@ -274,6 +276,8 @@ class Interview:
             return self._chosen()
 
     def _chosen(self) -> Screen | None:
+        # Before all else: whether advice must be held back. Until that is known, any other question could be about
+        # something that is dangerous to ask.
         for candidate in self._guarding:
             return Screen.of(self._question(candidate, safety=True))
         open_facts = self._open_facts.weighed(self._open)
@@ -397,6 +401,7 @@ class Interview:
 
     def _on(self, checklist: Checklist, vocabulary: Vocabulary) -> Self:
         past = self._past
+        # The way back changes its language, too, or "back" would show the former one.
         before = None if past.before is None else past.before._on(checklist, vocabulary)  # noqa: SLF001 - our own
         changed = {"_checklist": checklist, "_catalogue": None, "_vocabulary": vocabulary}
         return self._with(**changed, _past=past._replace(before=before))
@@ -407,13 +412,15 @@ class Interview:
             try:
                 inventory = self._taken(inventory, question, answers.get(question.key, _BLANK), ended, told)
             except ValueError as error:
+                # Nothing is taken if one answer of a screen is wrong: the whole screen is shown again, and half of it
+                # saved would be asked as known.
                 raise (error if len(questions) == 1 else ValueError(f"{question.key}: {error}")) from None
         return self._after(ended, told, inventory)
 
     def _taken(
         self, inventory: Inventory, question: Question, value: object, ended: dict[Key, Ended], told: list[Key]
     ) -> Inventory:
-        """Return the inventory with what was said to one question, and note how it ended and what was touched."""
+        """Return the inventory with the answer to one question, and note how it ended and the keys that it touched."""
         how = _PASSED.get(value, "answered") if isinstance(value, Pass | _Blank) else "answered"
         if question.input == "subjects":
             key = Key(question.fact, "")
@@ -438,7 +445,7 @@ class Interview:
         return without_answer(inventory, holder, fact, "declined" if how == "declined" else "not_reported")
 
     def _answers(self, fact: Fact[Any]) -> tuple[Answer, ...]:
-        """Return what the item that a fact is the answer to takes: some no word removes."""
+        """Return the answers that the item of an implied fact takes: all but "not applicable" if no word removes it."""
         item = self._checklist.find(fact.field.removeprefix(ATTESTED))
         removable = item is not None and item.id not in plan_for(self._checklist).kept
         return tuple(answer for answer in ANSWERS if removable or answer != "not_applicable")
@@ -468,7 +475,7 @@ class Interview:
         return self._with(_inventory=inventory, _past=past, _known=known)
 
     def _with(self, **changed: object) -> Self:
-        """Return the same interview without what it has worked out, so that a long way back takes little room."""
+        """Return the same interview without its cached values, so that a long way back takes little room."""
         found = copy(self)
         for name in _WORKED_OUT:
             found.__dict__.pop(name, None)
@@ -508,12 +515,12 @@ class Interview:
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
-        """Where each subject stands in the list of all."""
+        """The index of each subject in the list of all."""
         return {name: place for place, name in enumerate(self._open_facts.subjects)}
 
     @property
     def _screens_left(self) -> int:
-        """Return on about how many screens the open facts are."""
+        """Return about how many screens the open facts need."""
         facts = Counter(one.fact.name for one in self._open)
         alone = Counter(one.key.subject for one in self._open if facts[one.fact.name] == 1)
         each = sum(-(-count // MOST_SUBJECTS) for count in facts.values() if count > 1)
@@ -537,7 +544,7 @@ class Interview:
         return {**self._unlisted_for_quantifiers(), **found}
 
     def _unlisted_for_quantifiers(self) -> Mapping[str, AskedBecause]:
-        """Return the kinds of which a finding asks how many there are, where more may exist than are listed."""
+        """Return the kinds that a finding counts, and of which more may exist than are listed."""
         found: dict[str, AskedBecause] = {}
         inventory = self._inventory
         if all(kind in inventory.complete or Key(f"{kind}.{SUBJECTS}", "") in self._ended for kind in self._counted):
@@ -581,7 +588,7 @@ class Interview:
         return Screen(layout="together", text=text, label=first.label, questions=questions, seconds=round(seconds, 1))
 
     def _question_for(self, kind: str, because: AskedBecause) -> str:
-        """Return what to ask for the list of a kind; empty: nobody is asked for one."""
+        """Return the question for the list of a kind; empty if there is none."""
         known = self._vocabulary.kinds
         declared = self._vocabulary.subject(kind).declaration if kind in known else None
         if declared is None:

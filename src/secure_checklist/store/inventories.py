@@ -1,4 +1,4 @@
-"""The present state of an inventory in a store, and what changes it, within a transaction that someone else opened.
+"""The present state of an inventory in a store, and changes to it, within the caller's transaction.
 
 A subject is one row, written anew when an answer for it comes in, so that neither writing nor loading replays history.
 """
@@ -43,21 +43,21 @@ from secure_checklist.subjects.observations import Observation, Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 NOWHERE = -1
-"""In the place of an inventory's key: there is none of this name. No row has it, so whatever is read of it is empty."""
+"""The key of an inventory that doesn't exist. No row has it, so everything that is read for it is empty."""
 NOT_STORED = "no such subject is stored; save the inventory first"
 _OF_SUBJECT = (
     ("subjects", "id"),
     *((table, "subject") for table in ("answers", "attestations", "waivers", "results")),
 )
-"""Where what was said of a subject is kept, but for reports."""
+"""The tables with entries about a subject, except reports."""
 
 
 class Saved(NamedTuple):
-    """What was kept, and what wasn't.
+    """The result of a change.
 
     Attributes:
         answers: The numbers of the answers that were added.
-        dropped: What wasn't kept: ids, or names as `subject.field`.
+        dropped: The entries that weren't kept: ids, or names as `subject.field`.
 
     """
 
@@ -67,9 +67,9 @@ class Saved(NamedTuple):
 
 @dataclass(frozen=True)
 class Writing:
-    """One change to one inventory, and what came of it: the answers that were added, and what wasn't kept.
+    """One change to one inventory, with the answers that were added, and those that weren't kept.
 
-    With `logs` False, what is saved becomes no answers, since it comes with answers of its own.
+    With `logs` False, saving adds no answers, since the caller adds them itself.
     """
 
     connection: sqlite3.Connection
@@ -82,7 +82,7 @@ class Writing:
 
     @property
     def saved(self) -> Saved:
-        """What came of it."""
+        """The result."""
         return Saved(tuple(self.answers), tuple(dict.fromkeys(self.dropped)))
 
 
@@ -180,7 +180,7 @@ def begun(writing: Writing, name: str) -> Writing:
 
 @as_written()
 def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bool = False) -> None:
-    """Add an inventory to what is stored, or put it in its place.
+    """Add an inventory to the stored one, or replace it.
 
     Args:
         writing: The change it is part of.
@@ -199,6 +199,7 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
     gone = [name for name, one in stored.items() if replaces and name not in listed and rules.disclosure.kind(one.kind)]
     for name in gone:
         _remove(writing.connection, writing.inventory, name)
+    # Checked after the subjects that go: replacing the one person by another is fine, and adding a second isn't.
     people = {name for name, one in {**stored, **listed}.items() if one.kind == "person"}.difference(gone)
     if len(people) > 1:
         raise RefusedError("another person is stored in this inventory; there is exactly one, the one advised")
@@ -246,7 +247,7 @@ def _without_missing_entries(writing: Writing, present: Inventory, given: Invent
 
 
 def _put_instead(writing: Writing, before: Sequence[Entry], after: Sequence[Entry]) -> None:
-    """Put some entries in the place of others."""
+    """Replace some entries by others."""
     for entry in dict.fromkeys(before):
         if entry not in after:
             _delete_entry(writing, entry)
@@ -263,6 +264,8 @@ def _save_subject(writing: Writing, stored: Subject | None, subject: Subject, *,
     writing.dropped.extend(f"{subject.id}.{name}" for name in sorted(said.slots.keys() - given.slots))
     before = SubjectState({}, {}) if stored is None else SubjectState.by(stored)
     if replaces or stored is None:
+        # An app that may not see private facts loads an inventory without them and saves it. Taking their absence for a
+        # deletion would lose them for the app that may.
         others = before.where(lambda name: not rules.may(type(subject), name))  # they can't be given, so they stay
         after = given._replace(slots={**given.slots, **others.slots})
         changed = after.changes(before)
@@ -303,7 +306,7 @@ def _put(writing: Writing, said: SubjectState) -> None:
 
 
 def _log(writing: Writing, **said: Any) -> None:  # noqa: ANN401 - as the answer's fields
-    """Add what was said anew as an answer."""
+    """Add a new value as an answer."""
     if writing.logs:
         add_answer(writing, StoredAnswer(recorded_at=writing.now, **said))
 

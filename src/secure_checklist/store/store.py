@@ -62,7 +62,7 @@ def ids_of(checklist: Checklist | str | None) -> tuple[str, ...]:
 
 
 DEFAULT = "default"
-"""The inventory that is meant where none is named."""
+"""The name of the inventory if none is given."""
 
 
 class Store:
@@ -162,6 +162,8 @@ class Store:
         """
         with self._writing(name, now) as writing:
             present = self._present(writing, name)
+            # Two tabs of one app: both load, the first saves, and the second would put back what the first has changed.
+            # It is refused and not merged, since a merge of answers by two people could be true for neither.
             if since is not None and present != since:
                 raise self._place.error(
                     "stale",
@@ -214,6 +216,8 @@ class Store:
         if not self._rules.disclosure.kind(known.kind):
             raise self._place.error("refused", "this store keeps no incidents", "open it with keep_incidents=True")
         if not self._rules.may(vocabulary.subject(known.kind), known.field):
+            # Not an error: what isn't kept is reported. An app that stores every answer needs no knowledge of which
+            # ones are private.
             return Saved((), (f"{subject}.{known.field}",))
         with self._writing(name, now) as writing:
             state.answer(writing, subject, known, seen)

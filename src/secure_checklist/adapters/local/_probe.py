@@ -1,4 +1,4 @@
-"""What the probes of all systems share: what a source, a reading and a probe are, and small helpers.
+"""The common part of the probes of all systems: sources, readings, probes, and small helpers.
 
 A probe is a question to the machine: which texts to fetch, and the pure parser that takes them. No parser runs a
 command or opens a file: `local` does. Each accepts any text, never raises, and states a fact only where the text
@@ -19,7 +19,7 @@ Why = Literal["not_reported", "unsupported", "declined", "not_asked", "error"]
 
 
 class Reading(NamedTuple):
-    """What the texts of a probe say.
+    """The facts in the texts of a probe.
 
     `facts` holds values by field name. The probe's other fields are unknown for the reason `why`. `note` says in plain
     English why they are, or what the values leave out.
