@@ -15,6 +15,8 @@ from secure_checklist.core.redaction import pattern_for
 MAX_ADDRESS: Final = 500
 """How long an address may be, in characters."""
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?"
+# The last part of a name begins with a letter. So `0x7f.1` and `2130706433`, which browsers read as 127.0.0.1, are no
+# hosts, and numbers are only taken as four in a row.
 _HOST = rf"(({_LABEL}\.)*[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?\.?|[0-9]{{1,3}}(\.[0-9]{{1,3}}){{3}})"
 _PAGE = rf"//{_HOST}(:[0-9]{{1,5}})?([/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?"
 _MAILBOX = rf"[A-Za-z0-9._%+-]+@{_HOST}"

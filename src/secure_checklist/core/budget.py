@@ -1,7 +1,7 @@
-"""What reading one document may cost, for every loader alike: bytes, depth, values, problems and patterns.
+"""The cost that reading one document may have, for every loader alike: bytes, depth, values, problems and patterns.
 
-A loader is a function that takes what comes from outside: a file, bytes, plain data, a record. Each spends one budget,
-so that time, memory and the length of a message grow no faster than the document does.
+A loader is a function that takes data from outside: a file, bytes, plain data, a record. Each spends one budget, so
+that time, memory and the length of a message grow no faster than the document does.
 """
 
 from collections.abc import Callable, Generator
@@ -14,16 +14,16 @@ from pydantic_core import PydanticOmit
 
 
 class Budget(NamedTuple):
-    """What one document may cost.
+    """The limits of one document.
 
     Attributes:
-        size: How many bytes it may have.
-        by_hand: How many it may have as TOML or YAML, whose parsers are slow; people write these by hand.
-        depth: How deep it may nest, dotted keys of TOML included.
-        nodes: How many values it may hold.
-        problems: How many of its faults are listed.
-        pattern: What one pattern of a `matches` may cost, in the units of `patterns.cost_of`.
-        patterns: What all patterns of a checklist may cost together.
+        size: Its size in bytes.
+        by_hand: Its size as TOML or YAML, whose parsers are slow; people write these by hand.
+        depth: The depth of its nesting, dotted keys of TOML included.
+        nodes: The number of its values.
+        problems: The number of its faults that are listed.
+        pattern: The cost of one pattern of a `matches`, in the units of `patterns.cost_of`.
+        patterns: The cost of all patterns of a checklist together.
 
     """
 
@@ -66,6 +66,8 @@ def counted(value: object, handler: Callable[[object], object]) -> object:
     left = _faults_left.get()
     if left is None:
         return handler(value)
+    # `PydanticOmit` drops the entry from the list without an error. A million faulty entries would make a million error
+    # objects, a gigabyte of memory for a document of 20 MB.
     if left <= 0:
         raise PydanticOmit
     try:

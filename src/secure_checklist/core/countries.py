@@ -130,7 +130,7 @@ def suggestions(text: str) -> tuple[Country, ...]:
 
 
 _CODE = 3
-"""Codes have at most so many letters, and one wrong letter makes another country of them."""
+"""The most letters of a code. A code is never suggested: one wrong letter makes it another country's."""
 
 
 def key_of(text: str) -> str:
@@ -146,5 +146,6 @@ def _by_key() -> dict[str, Country]:
     for country in all_countries():
         known.update(dict.fromkeys(map(key_of, (english()[f"country.{country.code}"], *country.also)), country))
     for country in all_countries():
+        # Codes come last, so that they win: `IN` is India, whatever other name has these two letters.
         known.update(dict.fromkeys((*map(key_of, (country.code, country.alpha3)), country.code), country))
     return known

@@ -1,4 +1,4 @@
-r"""Patterns of `matches`: what one costs, found before the engine sees it, and the engine itself.
+r"""Patterns of `matches`: the cost of one, computed before the engine sees it, and the engine itself.
 
 The engine (Rust's `regex`, which pydantic ships) matches in linear time, but it unrolls what is counted: `\w{50}`
 becomes tens of thousands of states, and a text of a thousand signs takes megabytes and tenths of a second.
@@ -14,7 +14,7 @@ from secure_checklist.core.budget import BUDGET
 Matcher = Callable[[object], bool]
 
 _WORD, _SPACE, _EDGE, _ANY, _BEYOND_ASCII = 700, 250, 50, 20, 20
-"""What the engine makes of one sign, in units of about a hundred bytes; measured, and rounded up."""
+"""The size of one sign in the engine, in units of about a hundred bytes; measured, and rounded up."""
 _ESCAPES = {**dict.fromkeys("wWpP", _WORD), **dict.fromkeys("dDsS", _SPACE), **dict.fromkeys("bB", _EDGE)}
 _EITHER_CASE = 4
 _PIECE = re.compile(
@@ -29,7 +29,13 @@ _FLAGS = re.compile(r"\(\?([A-Za-z-]*)")
 
 
 def cost_of(pattern: str) -> int:
-    """Return what the engine makes of a pattern, in units of about a hundred bytes; never much less than it is."""
+    """Return the size of a pattern in the engine, in units of about a hundred bytes; never much less than it is."""
+    # The pattern is read from left to right, without a tree: `last` is the cost of the piece before, `total` that of
+    # the group so far, and `outer` has the totals of the groups around it.
+    #
+    #   \w{50}          700 * 50                  35,000: refused
+    #   (a|\d{3})+      1 + 250 * 3 = 751         a repeat without end adds no states
+    #   (\d{3}){4}      250 * 3 * 4 = 3,000
     flags = "".join(_FLAGS.findall(pattern))
     times = _EITHER_CASE if "i" in flags else 1
     outer: list[int] = []

@@ -1,8 +1,8 @@
 """Validators of a model, rewritten from the schema that pydantic made of its class.
 
 One reads documents from outside: it counts the faulty entries of every list and mapping, so that the loader's budget
-bounds what pydantic collects. One reads what the library brings along, where nothing is counted. In both, the outermost
-model alone keeps input out of errors, as `redaction.hide` does for each model that is validated by itself.
+bounds the errors that pydantic collects. One reads the library's own data, where nothing is counted. In both, only the
+outermost model keeps input out of errors, as `redaction.hide` does for each model that is validated by itself.
 """
 
 from collections.abc import Callable, Mapping
@@ -64,6 +64,8 @@ def _rewritten(part: object, change: Callable[[Node], Node]) -> object:
         return part
     found: Node = {}
     for key, value in cast("Node", part).items():
+        # A field may be called `type`, as in `{"fields": {"type": {...}}}`. Without this, its schema would be taken for
+        # a node's type.
         if key in ("fields", "choices") and isinstance(value, dict):  # named by a model, so `type` may be among them
             found[key] = {name: _rewritten(inner, change) for name, inner in cast("Node", value).items()}
         else:

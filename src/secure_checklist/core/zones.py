@@ -29,6 +29,7 @@ def zone_of(zone: tzinfo | str) -> tzinfo:
     if not isinstance(zone, str):
         return zone
     try:
+        # `ZoneInfo("UTC")` needs a table of zones, too, which stock Windows hasn't got.
         return UTC if zone == "UTC" else ZoneInfo(zone)
     except (LookupError, ValueError, OSError):
         raise ValueError(
@@ -76,6 +77,7 @@ def _table() -> str:
 
 def local_zone() -> str:
     """Return the IANA name of this machine's time zone, from `TZ` or the link of the system; empty: not known."""
+    # POSIX allows `TZ=:Europe/Berlin`. The abbreviation that `time.tzname` has, as `CST`, names several zones.
     given = os.environ.get("TZ", "").removeprefix(":")
     linked = ""
     with suppress(OSError):

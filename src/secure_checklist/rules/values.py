@@ -22,7 +22,7 @@ CLOCK_SKEW = timedelta(days=1)
 
 
 class References(Protocol):
-    """What knows facts by their full names."""
+    """Something that knows facts by their full names."""
 
     def fact(self, name: str) -> AnyFact | None:
         """Return the reference, or None where the fact isn't known."""
@@ -30,7 +30,7 @@ class References(Protocol):
 
 
 class FactsByName(Protocol):
-    """What lists the facts there are, as a vocabulary."""
+    """Something that lists facts, such as a vocabulary."""
 
     @property
     def facts(self) -> Mapping[str, AnyFact]:
@@ -41,8 +41,8 @@ class FactsByName(Protocol):
 class Values(dict[str, FactValue | None]):
     """The typed values of facts by full name, None where unknown: what a compiled condition reads.
 
-    A value is looked up when it is first read, and kept. A subclass says what is looked up where; here nothing more is
-    known than was put in.
+    A value is looked up when it is first read, and kept. A subclass decides where; this class knows only the values
+    that were put in.
 
     Attributes:
         now: The datetime of evaluation, in UTC.
@@ -73,12 +73,14 @@ class Values(dict[str, FactValue | None]):
             naming = self._namings[name] = named, fixed
         if naming[0] is None:
             return naming[1]
+        # `device.os_version` is a version of the system in `device.os_name`, so its family is the value of another
+        # fact, and unknown while that is.
         found = self[naming[0]]
         return found if isinstance(found, str) else None
 
 
 class Assigned(Values):
-    """What is known of a subject, with some facts given other values: an assignment that is tried."""
+    """The values of a subject with some of them replaced: an assignment to try."""
 
     def __init__(self, known: Values, values: Mapping[str, FactValue]) -> None:
         super().__init__(known.now)

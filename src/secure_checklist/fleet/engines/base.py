@@ -1,4 +1,4 @@
-"""What every engine does with a plan, and what each does in its own way."""
+"""The base class of engines: the common part of running a plan, and the methods that each engine defines."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
@@ -46,6 +46,8 @@ class Engine(ABC):
 
     def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
         """Return the columns and their types; `Unknown` is that of a column which can hold nothing but nulls."""
+        # `Unknown` has two meanings in narwhals: a column of nulls, and a type that it doesn't know. The first holds
+        # any fact (always unknown), and the second none; the engine itself tells them apart.
         found = dict(nw.from_native(frame).collect_schema())
         unknown = [name for name, dtype in found.items() if isinstance(dtype, nw.Unknown)]
         empty = self.empty(frame, unknown) if unknown else frozenset[str]()

@@ -1,4 +1,4 @@
-"""Which engine a table belongs to. Each is imported when a table of its kind is given, so that no other is needed."""
+"""The engine of a table. Each is imported when a table of its kind is given, so that no other is needed."""
 
 from collections.abc import Mapping
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""The directory of help: whom to turn to, by need, country, age and language.
+"""The directory of help: contacts by need, country, age and language.
 
     from secure_checklist.incident import contacts
 
@@ -39,10 +39,10 @@ from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
 GLOBAL: tuple[Need, ...] = ("hash_matching", "platform_report", "search_removal")
-"""Needs for which services of all countries are the right ones, and no makeshift."""
+"""Needs for which international services are the right ones, and no fallback."""
 Fallback = Literal["international", "instead", "none"]
-"""What is given where a country has nobody for a need. `international`: services that help with it anywhere, or find
-who does. `instead`: what helps in its place, as the review of the country, or the library's own, says. `none`: nothing.
+"""The substitute if a country has nobody for a need. `international`: services that help with it anywhere, or find
+someone who does. `instead`: what helps instead, by the review of the country, or the library's own. `none`: nothing.
 """
 
 
@@ -177,11 +177,11 @@ class Directory(Model):
         return {}
 
     def serving(self, place: Country | None, need: Need | None = None) -> tuple[Contact, ...]:
-        """Return who serves people in a place, in the order of the directory, each as it is held, in English.
+        """Return the contacts that serve people in a place, in the order of the directory, in English.
 
-        They are its own, those of its state where it is a territory, and those who serve people anywhere. Of emergency
-        numbers they are its own, else those of its state where they are listed for the territory, else what a mobile
-        phone calls anywhere.
+        They are its own, those of its state if it is a territory, and international ones. Emergency numbers are its
+        own, or else those of its state if they are listed for the territory, or else those that a mobile phone calls
+        anywhere.
 
         Args:
             place: The country or territory; None: not known, so only those who serve people anywhere.
@@ -205,6 +205,8 @@ class Directory(Model):
         numbers = [one for one in here if one.kind == "emergency"]
         own = [one for one in numbers if code in one.countries]
         lent = [one for one in numbers if not one.international and place and place.same_emergency_number]
+        # Exactly one set of emergency numbers, never a mixture. In Puerto Rico 911 is listed for the territory; in a
+        # territory where the state's number doesn't work, it isn't given. 112 from a mobile phone is the last resort.
         right = {one.id for one in own or lent or (one for one in numbers if one.international)}
         return [one for one in here if one.kind != "emergency" or one.id in right]
 
@@ -266,10 +268,13 @@ class Directory(Model):
         return self.answer(Asker(day, place, part, other, *ages, caller, group_of(caller_age), language), need)
 
     def answer(self, asker: Asker, need: Need | None) -> Found:
-        """Return what `find` does, for somebody who asks for several needs."""
+        """Return the result of `find` for someone who has several needs."""
         place, found, instead = asker.place, self._listings(asker, need), list[Listing]()
         said = need if asker.police or need not in FOR_POLICE else None
         fallback: Fallback | None = None
+        # Four cases, from good to poor: someone in the country; what its review names instead; international services
+        # for this need; what the library's own review names for any country. `note` says which, so that "police" isn't
+        # taken for "we found a helpline".
         national = [one for one in found if one.contact.countries and not one.there]
         if national or (found and need in GLOBAL):
             note = _of_the_state(found, place)

@@ -163,7 +163,7 @@ def with_parts(contact: Contact, **parts: object) -> Contact:
 
 
 def listed(contacts: Sequence[Contact], asker: Asker, *, police: bool = False, abroad: bool = False) -> list[Listing]:
-    """Return those contacts that may be shown to whoever asks, in the language in force, the best first.
+    """Return the contacts that may be shown to the person who asks, in the active language, the best first.
 
     Args:
         contacts: The contacts.
@@ -190,6 +190,8 @@ def listed(contacts: Sequence[Contact], asker: Asker, *, police: bool = False, a
             contact = with_parts(contact, channels=channels)
         there = asker.case.name if abroad and asker.case else ""
         one = made(Listing, {"contact": contact, "day": asker.day, "language": asker.language, "there": there})
+        # As in `recipients`, False comes before True: each entry is a reason to come later. Sorting is stable, so the
+        # rest keeps the order of the directory.
         order = (
             asker.language is not None and one.speaks is False,
             asker.part is None and held.serves_small_part,
@@ -204,11 +206,13 @@ def listed(contacts: Sequence[Contact], asker: Asker, *, police: bool = False, a
 
 
 def _channels(contact: Contact, asker: Asker, *, old: bool, police: bool, abroad: bool) -> list[Channel]:
-    """Return the ways to reach a contact that may be shown: in place of an old number, the contact's own page."""
+    """Return the channels of a contact that may be shown; an old number is replaced by the contact's own page."""
     channels = asker.channels(contact)
     if police and contact.kind == "emergency":
         reached = [channel for channel in channels if "police" in channel.services]
         channels = reached or [channel for channel in channels if not channel.services]
+    # A number that no one has checked for long may have been given to someone else. The contact's own page is shown
+    # then, where the present number is.
     if old and (contact.home or any(channel.medium not in NUMBERS for channel in channels)):
         channels = [channel for channel in channels if channel.medium not in NUMBERS]
     if not channels and contact.home and contact.sources:

@@ -1,4 +1,4 @@
-"""`LawTable`: laws and risks by jurisdiction, and which of them count for somebody. The library's own comes with it."""
+"""`LawTable`: laws and risks by jurisdiction, and those that count for a person. The library brings one along."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -74,13 +74,20 @@ class LawTable(Model):
         """
         state, part, here = _placed(self._by_state[0], country, subdivision)
         reached = [law for law in here if recalled or law.status != "recalled"]
+        # The United States have 50 laws of states and an entry that stands for all of them:
+        #
+        #   subdivision   given
+        #   US-CA         federal laws, that of California
+        #   None          federal laws, the one entry in place of 50
+        #
+        # Where no entry stands for the parts, as in Australia, all of them are given, since one of them may hold.
         own = [law for law in reached if law.jurisdiction.startswith(f"{state}-")]
         whole = [law for law in reached if law.stands_for_parts]
         left_out = own if whole and part is None else whole if own else []
         return tuple(law.translated() for law in reached if law not in left_out)
 
     def risks_of(self, country: str | None, subdivision: str | None = None) -> tuple[Risk, ...]:
-        """Return what somebody who tells the police of a country can be charged with; empty: nothing is known.
+        """Return what someone who tells the police of a country can be charged with; empty if nothing is known.
 
         It is in the language in force, as far as there are translations.
 
@@ -121,6 +128,8 @@ def _placed(
     state = None if country is None else state_whose_law_holds(country)
     if country is None or state is None:
         return "", None, []
+    # Puerto Rico (PR) is the part US-PR of the state US, if federal law holds there. So it has the laws for US and
+    # US-PR, and none of California's.
     part = subdivision if code(country) == state else f"{state}-{code(country)}"
     found = entries.get(state, [])
     if part is not None:

@@ -48,7 +48,7 @@ class Has(Predicate):
     forms: ClassVar[tuple[Form, ...]] = tuple(Form(op, f"{op} {{values}}") for op in _SETS)
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: it reads facts that hold a set, and names words of their vocabulary."""
+        """Yield the problems: the fact holds no set, or a value isn't in its vocabulary."""
         if fact.type.name not in SETS:
             yield unsuitable(fact, self.op, "a fact that holds a set", path)
         elif isinstance(self.values, ParamRef):
@@ -96,6 +96,12 @@ class Has(Predicate):
         words = [phrasing.value_label(part, fact) for part in said.expected]
         if op == "has_only":
             return message(f"clause.set.{'has_only' if holds else 'has_other'}", label=label, either=either(words))
+        # "Has none of them" and "doesn't have any of them" are one sentence, so each of the four operations ends in
+        # "there" or "not there":
+        #
+        #   has_any   holds   "the set has a or b"         has_none  fails
+        #   has_any   fails   "the set has neither"        has_none  holds
+        #   has_all   fails   "the set doesn't have both"
         present = holds is not (op == "has_none")
         if op != "has_all" and fact is not None and set(said.expected) == set(fact.vocabulary or ()):
             return message("clause.set.any" if present else "clause.set.empty", label=label)

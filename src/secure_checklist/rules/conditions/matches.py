@@ -20,7 +20,7 @@ from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 MAX_PATTERN = 1000
 """How long a pattern may be, in characters."""
 _COMPILED = "_compiled"
-"""Under which name a condition keeps its compiled pattern; no field, so it is never compared, written or pickled."""
+"""The attribute with the compiled pattern. It is no field, so it is never compared, written or pickled."""
 
 
 class Matches(Predicate):

@@ -105,6 +105,9 @@ def versions_near(text: str) -> Iterator[str]:
     """Yield the versions that a text names, with those just below and above."""
     for version in re.findall(r"[0-9]+(?:\.[0-9]+)*", text):
         *head, last = map(int, version.split("."))
+        #   >=17.6    17.6.0, 17.7.0, 17.5.0, 17.6.1
+        #
+        # At, above, below and just above, each with three numbers, so that it names one version in any family.
         for parts in ((*head, last), (*head, last + 1), (*head, max(0, last - 1)), (*head, last, 1)):
             yield ".".join(map(str, (*parts, 0, 0)[: max(3, len(parts))]))
 

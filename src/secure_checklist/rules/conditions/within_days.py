@@ -53,6 +53,8 @@ class WithinDays(Predicate):
                 return None
             found, now = last, values.now
             if (
+                # `now` is one object for a whole evaluation, so the subtraction is made once and not for each of a
+                # thousand subjects. It is compared by identity: two times that are equal give the same result anyway.
                 found is None or found[0] is not now
             ):  # replaced whole, so that another thread with another day does no harm
                 earliest = _earliest(now, days)

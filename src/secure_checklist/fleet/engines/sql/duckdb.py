@@ -51,6 +51,7 @@ class DuckSql(Sql):
 
     def bits(self, truth: str, mask: int) -> str:
         """Write a mask of a boolean: the negative of 1 has all bits."""
+        # `-(true::tinyint)` is -1, whose bits are all set, and `& mask` keeps the wanted ones. A `case` is slower.
         every = f"-{truth if truth.isidentifier() else f'({truth})'}::tinyint"
         return every if mask == _ALL else f"({every} & {mask})"
 
@@ -104,6 +105,8 @@ class _Step(NamedTuple):
 
 def _query(steps: Sequence[_Step], wanted: Iterable[str]) -> str:
     """Nest steps in one query, of which each works out only what is needed after it."""
+    # From the last step to the first, each keeps the columns that are used later on. DuckDB would drop the others as
+    # well, but it reads a long query several times before it starts.
     needed = set(wanted)
     layers: list[tuple[str, str]] = []
     for place in range(len(steps) - 1, -1, -1):
@@ -154,6 +157,8 @@ def _joins(lookups: Sequence[Lookup]) -> _Step:
     classes: dict[str, str] = {}
     for lookup in lookups:
         own = _own(lookup)
+        # `is not distinct from` matches null with null, and DuckDB hashes it for several columns. For one, `=` is
+        # faster, and null rows get the class of nulls by `coalesce`.
         same = "=" if len(own) == 1 else "is not distinct from"
         on = " and ".join(f"{key} {same} {name}" for key, name in zip(lookup.columns, own, strict=True))
         reported = _select(
