@@ -27,6 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     """
     try:
+        # Imports happen inside, so that Ctrl-C during the first 200 ms ends quietly, too, and not in a traceback of
+        # `importlib`.
         code = _run(sys.argv[1:] if argv is None else list(argv))
         if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
             sys.stdout.flush()
@@ -57,5 +59,7 @@ def _discard_output() -> None:
     """Let what is still buffered go nowhere, or the interpreter would complain of it at its end."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
+        # `secure-checklist show | head` closes the pipe. At its end, the interpreter flushes stdout once more and would
+        # print "Exception ignored ... BrokenPipeError". A descriptor that leads nowhere takes the rest.
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)

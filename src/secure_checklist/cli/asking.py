@@ -41,7 +41,7 @@ MOST_NAMED = 4
 """How many entries are named that wait for an answer."""
 LONGEST_NAME = 200
 WATCHED = ("person.fears_monitoring", ("yes", "unsure"))
-"""The fact and its values with which this device may be one that someone else looks into."""
+"""The fact, and the values with which someone else may look into this device."""
 
 
 class Stopped(Exception):  # noqa: N818 - no fault: the person stops, or there are no more lines
@@ -67,11 +67,11 @@ class Run(Protocol):
 R = TypeVar("R", bound=Run)
 T = TypeVar("T")
 _AT_A_QUESTION = ("-", "?")
-"""What may be typed at a question besides the keys of every prompt."""
+"""The keys of a question, besides those of every prompt."""
 
 
 class _UnreadError(ValueError):
-    """What was typed is no answer; its lines say what is one, in whole sentences."""
+    """A text that is no answer; its lines say what would be one, in whole sentences."""
 
     def __init__(self, *lines: str) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class _Rest(NamedTuple):
 
 
 class Asking(Generic[R]):
-    """How screens are asked on this terminal.
+    """Asks screens on this terminal.
 
     Attributes:
         keep: Takes the interview after each answer, to keep it where the person wants that.
@@ -280,6 +280,8 @@ class Asking(Generic[R]):
         returned, self.returned = self.returned, False
         if returned and asked.layout == "together":
             place = len(questions) - 1
+            # Going back to a screen of several questions lands on its last one, as "back" means one question. The
+            # answers before it are kept as they were.
             answers = {one.key: self._said.get(one.key, Pass.UNKNOWN) for one in questions[:place]}
             self._keep_part(run, asked, answers)
         if asked.layout == "each":
@@ -307,6 +309,8 @@ class Asking(Generic[R]):
 
     def _keep_part(self, run: R, asked: Asked, answers: Mapping[str, object]) -> None:
         """Keep what was answered of a screen that isn't done; what wasn't asked yet stays to be asked."""
+        # After each line and not only after the screen: someone may have to close the terminal at once, and what they
+        # said should be in the file that they chose.
         if len(answers) < len(asked.questions):
             for question in asked.questions:
                 if question.key in answers:

@@ -14,7 +14,7 @@ from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.screens import Pass
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
-"""Accents that stand above or below Latin letters, once they are apart from these."""
+"""Accents above or below Latin letters, after these were decomposed."""
 _DRAWN_OUT = re.compile(r"(\w)\1+$")
 """A last letter that is written several times, as in "yesss"."""
 
@@ -49,6 +49,7 @@ def picked(said: str, count: int) -> tuple[int, ...]:
 
     """
     words = said.replace(",", " ").split()
+    # Longer numbers than the count has digits are no choices, and `int` of a million digits takes minutes.
     numbers = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= len(str(count))]
     if not words or len(numbers) != len(words):
         raise ValueError("expected numbers of choices")
@@ -110,6 +111,8 @@ def says_yes(said: str) -> bool:
 def rest_no(said: str) -> tuple[str, Literal[False] | Pass]:
     """Split numbers and "rest no" behind them: return the numbers, and what then holds for those not named."""
     plain = _plain(said)
+    # "1 3 rest no" answers for all, and "1 3" for two of them: whoever isn't named stays unknown, since someone may
+    # have read no further than the third.
     for words in map(_plain, message("cli.words.rest_no").split(", ")):
         if plain.endswith(words) and not plain.removesuffix(words)[-1:].isalpha():
             return plain.removesuffix(words).rstrip(" ,;:."), False

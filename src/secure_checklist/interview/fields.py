@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 __all__ = ["Posted", "fields", "posted", "wanted"]
 
 SAME = "same"
-"""What stands in the place of a question's key where an answer is for all subjects."""
+"""The name in place of a question's key if an answer is for all subjects."""
 NOTHING = ""
-"""What stands in the place of a question's key in `Posted.wrong` where nothing at all was filled in."""
+"""The name in place of a question's key in `Posted.wrong` if nothing at all was filled in."""
 NAMES = 3
-"""How many subjects can be named on one page; whether there are more is asked later."""
+"""The number of subjects that can be named on one page; whether there are more is asked later."""
 FEW = 12
-"""Up to how many choices each have a button; of more, one is chosen from a list."""
+"""The most choices that each have a button; of more, one is chosen from a list."""
 SKIP = "skip"
-"""How a screen of several questions is left blank as a whole."""
+"""The name of the button that leaves a screen of several questions blank."""
 _MARK = "~"
 """Stands before what isn't an answer, as `~not-known`; no choice begins with it."""
 _HOWS = {f"{_MARK}{how}": how for how in ("none-of-these", "not-known", "rather-not-say")}
@@ -51,7 +51,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,9})?")
 
 
 class Posted(NamedTuple):
-    """What a browser sent.
+    """The answers that a browser sent.
 
     Attributes:
         answers: By the key of each question, as `Interview.reply` takes it. What was left blank isn't there.

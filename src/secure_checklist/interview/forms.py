@@ -27,8 +27,8 @@ from secure_checklist.translations.models import Catalogue
 __all__ = ["Form", "form", "read", "read_screen", "submit"]
 
 How = Literal["as-answered", "that-is-all", "none-of-these", "not-known", "rather-not-say"]
-"""How a form is answered; `that-is-all`: these are all the subjects; absent: `as-answered`. No standard fact has these
-words: some libraries use them as ids."""
+"""The way in which a form is answered; `that-is-all` means that these are all the subjects. If absent, it is
+`as-answered`. No standard fact has these words as values, since some libraries use them as ids."""
 MAX_NAME = 200
 """How long the name of a subject may be, in characters."""
 MAX_OTHERS = 50
@@ -52,7 +52,7 @@ _TAKES: Mapping[InputKind, Mapping[str, Any]] = {
     "datetime": {"format": "date-time", "pattern": f"^{_INSTANT}$"},
     "text": {"minLength": 1, "maxLength": MAX_TEXT, "pattern": r"\S"},
 }
-"""What an answer must be, if it is one. It stands apart, so that what was typed before "I don't know" does no harm."""
+"""The constraints of an answer. They hold only if there is one, so that a text typed before "I don't know" is fine."""
 _WIDGETS: Mapping[InputKind, str] = {
     "yes_no": "radio",
     "one_of": "radio",
@@ -273,6 +273,8 @@ def _read_many(
         raise ValueError("how: it says none, and there are some")
     if not none and not (chosen or named):
         raise ValueError("answer: expected at least one, or that there is none said in how")
+    # A new phone that is called "My phone" must not get the id of the one that is there. Ids are numbered past all in
+    # use, and say nothing about the name.
     used = {*taken, *chosen}
     numbered = (f"{question.kind}-{number}" for number in range(1, len(used) + MAX_OTHERS + 1))
     unused = (name for name in numbered if name not in used)

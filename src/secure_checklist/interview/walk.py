@@ -27,14 +27,14 @@ class LateError(ValueError):
 
 
 class _Place(NamedTuple):
-    """A question as it may come up again: what it asks for, of whom, and why."""
+    """A question as it may come up again: its key, and why it is asked."""
 
     key: str
     because: str
 
 
 class _Step(NamedTuple):
-    """A screen that was replied to: the interview before it, and what was replied."""
+    """A screen that was replied to: the interview before it, and the answers."""
 
     before: Interview
     screen: Screen
@@ -154,6 +154,15 @@ class Walk:
         step = self.steps[number - 1]
         if answers == step.answers:
             return self  # the same form once more
+        # Someone goes back from screen 6 to screen 2 and changes one answer:
+        #
+        #   screen 2    replied anew
+        #   screen 3    doesn't depend on it: put back as it was
+        #   screen 4    depends on it: its answers are held `ready`
+        #   screen 5    doesn't depend on it: put back, now as screen 4
+        #
+        # Then the interview goes on. If the question of screen 4 comes up again, its old answer is given by itself; if
+        # not, it stays in `ready`, and no one is asked in vain.
         after = step.before.reply(answers, step.screen)
         asked = step.screen.questions
         changed = [one for one in asked if answers.get(one.key, _BLANK) != step.answers.get(one.key, _BLANK)]
@@ -179,6 +188,8 @@ def _put(walk: W, screen: Screen, answers: Mapping[str, object]) -> W:
 
 def _gone_on(walk: W) -> W:
     """Return the walk after the replies that are held ready for all questions of the present screen, and so on."""
+    # All questions of the screen must have an answer held ready, a blank included. Half a screen is shown to the
+    # person, with what is there filled in.
     while walk.ready and (screen := walk.present) is not None:
         places = {question.key: _place(question) for question in screen.questions}
         if not walk.ready.keys() >= set(places.values()):
@@ -202,7 +213,7 @@ def _ready(step: _Step) -> Iterator[tuple[_Place, object]]:
 
 
 def _depends(later: Screen, changed: list[Question]) -> bool:
-    """Return True if a later screen may not come up as it was once earlier questions are answered anew."""
+    """Return True if a later screen may not come up in the same way after earlier questions are answered anew."""
     return any(_one_depends(one, other) for one in later.questions for other in changed)
 
 

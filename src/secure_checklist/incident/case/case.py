@@ -1,4 +1,4 @@
-"""`Case`: one incident with its rows, and `merge`, which joins what two devices know of it.
+"""`Case`: one incident with its rows, and `merge`, which joins the cases of two devices.
 
 A value: every method that changes something returns a new case. It is in memory, as an incident is, and is written only
 when an app does so; what is transient of an incident is never written. It proves neither who wrote it nor when: times
@@ -58,10 +58,10 @@ R = TypeVar("R", bound=Row)
 V = TypeVar("V", bound=Quiet)
 S = TypeVar("S")
 _Rank = tuple[datetime, bool, str]
-"""What decides which of two states stays: when it was said; if that is equal, the rest."""
+"""The rank of a state: of two, the later one stays; if they are equally old, the rest decides."""
 _MOST = 1000
 _FIRST_ZONE = timezone(timedelta(hours=14))
-"""Where a day begins first."""
+"""The zone in which a day begins first."""
 _PLANNED = "planned"
 
 
@@ -71,7 +71,7 @@ def _in_order(rows: tuple[R, ...]) -> tuple[R, ...]:
 
 
 _ALARMS = (timedelta(days=7), timedelta(days=1))
-"""How long before a time of the person's own ends a calendar goes off."""
+"""How long before the end of the person's own time a calendar goes off."""
 
 
 ToDoKind = Literal[

@@ -35,7 +35,7 @@ from secure_checklist.subjects.incident import Incident
 __all__ = ["emergency_page", "policy"]
 
 OUT = "#out"
-"""Where the page's own way out leads: a dull part of it, which is there without a network."""
+"""The target of the page's own way out: a dull part of it, which is there without a network."""
 
 
 class CountryNumbers(NamedTuple):

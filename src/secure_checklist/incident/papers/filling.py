@@ -1,7 +1,7 @@
-"""`fill`: a paper with what incident, case and the person's own details say, and blanks for the rest.
+"""`fill`: a paper with the facts of incident, case and the person's own details, and blanks for the rest.
 
-Nothing is invented: a field says what was said, or is left blank. What was removed isn't asked for again. Links of one
-service are never named to another.
+Nothing is invented: a field has an answer, or is left blank. The removal of what is gone isn't asked for again. Links
+of one service are never named to another.
 """
 
 import re
@@ -48,6 +48,8 @@ def offences(incident: Incident, person: Person | None = None) -> tuple[str, ...
     somebody who was known to be under 18, only what is about people under 18, too.
     """
     happened = incident.happened or frozenset[str]()
+    # A law is only cited for what happened. An offence that someone alleges in an official paper, and that wasn't, can
+    # be turned against them.
     reached = {
         "share": not happened.isdisjoint(("posted", "seen")),
         "threat": "threat" in happened,
@@ -108,6 +110,8 @@ def fill(  # noqa: PLR0913 - keywords of one request
         if not offer.fits:
             raise ValueError(offer.reason)
         known = _Known(situation, template, case or Case(), details or Details(), platform, zone_of(zone))
+        # Two languages in one paper: the part that is sent is in that of the authority, and what the person checks
+        # first stays in theirs. Blanks are filled in that of the part.
         with in_language(sent_in):
             parts = [(one, part) for one in template.parts if (part := _part(template, one, known)) is not None]
             title, written_in = message(f"documents.{template.id}.title"), language_in_force()
@@ -219,6 +223,8 @@ class _Known:
         self.private = "seen" in self.happened and "posted" not in self.happened
         named = (chosen,) if chosen is not None else platforms_of(case) or platforms_of(incident=self.incident)
         self.platform, self.several = called(named[0]) if len(named) == 1 else "", len(named) > 1
+        # For a service, only places of its own and those whose service isn't known are named. Telling one platform
+        # about the others would spread the links that the person wants gone; a statement to the police has all of them.
         own, every = service_id(self.platform).casefold(), template.kind in ("statement", "answers")
         here = ("", own) if own else ("", *(one.platform.casefold() for one in case.places))
         self.places = tuple(
@@ -236,6 +242,10 @@ class _Known:
 
     def voices(self) -> Iterator[str]:
         """Return the endings of keys, the most fitting first."""
+        # `documents.<paper>.<part>.text` may have variants for who writes and what happened. For a threat without
+        # sharing, by the person themselves, these are tried, and the first that exists is used:
+        #
+        #   .threatened.self    .threatened    .minor.self (if so)    .minor    .self    the plain key
         names = {"self": ("self",), "witness": ("witness", "other")}.get(self.role or "", ("other",))
         shared = not self.happened.isdisjoint(("posted", "seen"))
         threat = "threat" in self.happened

@@ -120,7 +120,7 @@ def escalation(situation: Situation) -> Law | None:
 
 
 def _languages(template: Template, incident: Incident) -> tuple[str, ...]:
-    """Return the languages in which whoever takes a paper reads it; empty: not known, or it isn't sent."""
+    """Return the languages of the recipient of a paper; empty if they aren't known, or if it isn't sent."""
     if template.route in (None, "other"):
         return ()
     state = next((law.jurisdiction for law in bundled_laws().laws if law.id == template.law), "EU")
