@@ -119,6 +119,8 @@ class Checklist(ChecklistFields):
             return self
         vocabulary = context.get(VOCABULARY)
         own = vocabulary if isinstance(vocabulary, Vocabulary) else None
+        # A rule that was built from `acme.Vpn.days_old` in Python knows its fact's type. It is listed in `requires`
+        # before the checks, so that a saved checklist says itself what it needs.
         inferred, problems = inferred_requirements(self, own)
         if inferred:
             vars(self)["requires"] = (*self.requires, *inferred)
@@ -208,6 +210,8 @@ class Checklist(ChecklistFields):
         It follows from the fields alone and is worked out when first asked for, not when the checklist is built: a
         value that was never validated, as an unpickled one, then evaluates as its equal does.
         """
+        # Folded when it is first needed and not in the validator. The fields stay as the author wrote them, for the
+        # digest and for what is saved; only evaluation sees the shorter rules.
         facts = facts_of(self)
         return _by_kind(_folded(item, facts, self.values) for item in self.items)
 
@@ -312,6 +316,8 @@ class Checklist(ChecklistFields):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal, to pin content by."""
+        # `exclude_none`, so that a new optional field of a later version changes no digest; sorted keys, so that the
+        # order in a file changes none either.
         data = self.model_dump(mode="json", exclude_none=True)
         text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -29,10 +29,10 @@ CHOICE = "SECURE_CHECKLIST_PLUGINS"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bundle:
-    """What each plug-in is.
+    """The base class of plug-ins.
 
     Attributes:
-        name: What it is called, as its entry point is.
+        name: The name, which is that of its entry point.
 
     """
 
@@ -40,11 +40,11 @@ class Bundle:
 
 
 class Fault(NamedTuple):
-    """What is wrong with a plug-in, or with one thing that it brings.
+    """A fault of a plug-in, or of one thing that it brings.
 
     Attributes:
         plugin: The plug-in's name.
-        reason: What is wrong.
+        reason: The fault.
 
     """
 
@@ -101,6 +101,8 @@ def loaded() -> tuple[Loaded, ...]:
 
 def _active() -> _Chosen | None:
     chosen, named = _chosen.get(), os.environ.get(CHOICE)
+    # A set and empty variable means "none", and an unset one "all". An administrator must be able to forbid code of
+    # others without changing the app.
     if chosen is None and named is not None:
         return tuple(name.strip() for name in named.split(",") if name.strip())
     return chosen
@@ -113,6 +115,8 @@ def _name_of(plugin: str | Bundle) -> str:
 @cache
 def _entries() -> tuple[EntryPoint, ...]:
     """Return the entry points, in one order whatever that of the folders in which packages are searched."""
+    # The order of entry points is that of folders in `sys.path`, which differs from machine to machine. Of two plug-ins
+    # with one name the same one must win everywhere.
     return tuple(sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, _package_of(entry), entry.value)))
 
 
@@ -146,6 +150,8 @@ def _second(name: str, package: str, first: Loaded) -> Loaded:
 def _load(entry: EntryPoint) -> Loaded:
     package = _package_of(entry)
     try:
+        # Importing runs any code. `SystemExit` counts as a fault, too: a plug-in that calls `sys.exit` must not end the
+        # app.
         found: object = entry.load()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plug-in does at import must not reach the app
         see = f"see: python -c 'import {entry.module}'"
@@ -161,7 +167,7 @@ def _load(entry: EntryPoint) -> Loaded:
 
 
 def _said(error: BaseException) -> str:
-    """Return what went wrong: of errors that may hold values, the type alone."""
+    """Return an error's text, or its type alone if the text may hold values."""
     if isinstance(error, ModuleNotFoundError) and error.name:
         return f"ModuleNotFoundError of {error.name}"
     if isinstance(error, InvalidDocumentError):
@@ -232,6 +238,8 @@ class ExtensionPoint(Generic[T]):
     def _known(self) -> tuple[object, tuple[Brought[T], ...], tuple[Fault, ...]]:
         """Look once at the active plug-ins; they are the same tuple as long as they are the same."""
         plugins = loaded()
+        # `loaded()` is cached, so the same choice of plug-ins is the same tuple, and everything is looked at once for
+        # it.
         if self._last[0] is not plugins:
             brought: list[Brought[T]] = []
             faults: list[Fault] = []

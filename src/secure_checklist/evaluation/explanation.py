@@ -47,11 +47,11 @@ GUARDED: tuple[Disposition, ...] = ("suppressed", "flagged")
 
 _BITS = {word: bit for bit, word in DECIDED_OUTCOMES.items()}
 EXPORTED = "exported finding"
-"""Where a finding keeps what is written of it; no field, so it is neither compared, validated nor described."""
+"""The key in `__dict__` of a finding's written form. It is no field, so it is neither compared nor validated."""
 
 
 class Reason(Model):
-    """Why a finding is unknown, and for which fact.
+    """The reason why a finding is unknown, and its fact.
 
     Attributes:
         code: The reason.
@@ -64,7 +64,7 @@ class Reason(Model):
 
 
 class Explanation(Model):
-    """One node of an explanation: what was expected, whether it holds, and on what ground.
+    """One node of an explanation: the expectation, whether it holds, and the evidence.
 
     Attributes:
         op: The operation, as in conditions.
@@ -186,7 +186,7 @@ class Finding(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        """Refuse a finding of which it isn't clear what may come: unknown must never count as one outcome."""
+        """Refuse contradictions: an unknown finding has two or more possible outcomes, others have none."""
         if "unknown" in self.possible:
             raise ValueError("`possible` lists what an unknown outcome may become: pass, partial, fail, not_applicable")
         if self.outcome == "unknown" and len(set(self.possible)) < 2:  # noqa: PLR2004 - of one, it would be known
@@ -275,11 +275,11 @@ def counts(disposition: Disposition | None, reasons: Iterable[Reason]) -> bool:
 
 
 class Justification(NamedTuple):
-    """The clauses that say why a finding is as it is, without capital or full stop.
+    """The clauses that explain a finding, without capital or full stop.
 
     Attributes:
-        because: What made the outcome, or what isn't known.
-        counts: Of a finding that is partly so: what counts in part.
+        because: The clauses about what decided the outcome, or isn't known.
+        counts: For a partial outcome, the clauses about what counts in part.
 
     """
 
@@ -333,6 +333,8 @@ def _by_rule(
         if applies is None or applies.truth is not False:
             return Justification() if claimed else Justification((message("finding.not_yet"),))
         return Justification(tuple(_clauses(_decisive(applies), facts, in_one=in_one)))
+    # Only what decided is said. Of `all of (lock, encryption, updates)`, where the lock is off and the rest fine, "the
+    # screen isn't locked" explains the failure, and that the disk is encrypted would only distract.
     leaves = [*_decisive(applies)] if applies and applies.truth is None else []
     leaves += _decisive(check)
     if check.truth is not True and partial and partial.truth is None:
@@ -345,7 +347,7 @@ def _by_rule(
 
 
 def _left(nodes: Iterable[Explanation], facts: Facts) -> Mapping[str, tuple[str, ...]]:
-    """Return which words each enum fact may still be, by all that the rule says of it; of a private one, nothing."""
+    """Return the values that each enum fact may still have after all tests of the rule; none for a private one."""
     found: dict[str, tuple[str, ...]] = {}
     pending = [*nodes]
     while pending:
@@ -354,12 +356,15 @@ def _left(nodes: Iterable[Explanation], facts: Facts) -> Mapping[str, tuple[str,
         kind, name = predicate_of(node.op), node.fact or ""
         if kind is not None and kind.names_values and node.truth is not None and (words := open_words(facts.get(name))):
             named = _expected(node)
+            # A rule may test an enum twice: "at least pin" fails, and "is none" fails. Between them the lock can only
+            # be `swipe`, `set` or `pattern`. If one value is left, the sentence names it instead of saying twice what
+            # it isn't.
             found[name] = tuple(word for word in found.get(name, words) if (word in named) is node.truth)
     return found
 
 
 def _settled(leaf: Explanation, left: Mapping[str, tuple[str, ...]], facts: Facts) -> Explanation:
-    """Return a leaf that names no value which is ruled out elsewhere in the rule."""
+    """Return a leaf that names the one value which the rest of the rule leaves, if there is one."""
     words, kind, named = left.get(leaf.fact or "", ()), predicate_of(leaf.op), _expected(leaf)
     if len(words) != 1 or leaf.truth is None or kind is None or not kind.names_values:
         return leaf

@@ -55,10 +55,10 @@ _SIGNS: Mapping[Outcome, str] = {
     "unknown": "?",
     "not_applicable": "\u2013",
 }
-"""What stands before an outcome's word, so that a list can be skimmed."""
+"""The sign before an outcome's word, so that a list can be skimmed."""
 _BLANKS = " \t\r\n"
 _HERE = "\ufdd0"
-"""Stands for names in a sentence; no text has it."""
+"""A placeholder for names in a sentence: a noncharacter of Unicode, which no text has."""
 
 
 def sheet(*names: str) -> str:
@@ -90,6 +90,8 @@ class Html:
     def write(self, document: Document) -> bytes:
         """Write a page, as UTF-8."""
         style = sheet("page.css") + STYLE
+        # The page forbids all scripts and styles but this one, by its hash. Even if a text from a pack got past the
+        # escaping, a browser would run nothing.
         digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
         page = environment(sheet).get_template("page.html.jinja")
         with document.wording():
@@ -153,12 +155,16 @@ def _exposure(document: Document) -> Iterator[Range]:
     """Return for each cause how exposed the person is: what of the score against it is lost."""
     for cause, score in document.report.by_cause.items():
         if score.low is not None and score.high is not None:
+            # Rounded outwards, so that the bar never promises more than is known: 12.3 to 45.6 is shown as 12 to 46.
+            # The small number takes away the noise of floats, which would make 13 of 12.999….
             least, most = floor((1 - score.high) * 100 + 1e-9), ceil((1 - score.low) * 100 - 1e-9)
             yield Range(called("cause", cause), least, most)
 
 
 def _state(advised: Advised) -> Markup:
     """Return how far something is undone; names keep their direction of writing to themselves."""
+    # A name in Arabic within an English sentence would turn the order of what follows it. `<bdi>` keeps its direction
+    # to itself. The placeholder finds the place of the names, wherever a language puts them.
     before, here, after = advised_line(advised, (_HERE,) if advised.subjects else ()).partition(_HERE)
     names = Markup("<bdi>{}</bdi>").format(clean(listed(advised.subjects))) if here else ""
     return escape(tidy(before)) + names + escape(tidy(after))
@@ -202,6 +208,8 @@ def language_of(of: str) -> Markup:
 
 def _linked(address: str, words: str = "") -> Markup:
     """Return an address as a link of these words (empty: itself), if it is fit to be one; else the two as text."""
+    # `rel="noreferrer noopener"`: the page behind the link doesn't learn that it was opened from a report on somebody's
+    # safety.
     if is_link(address):
         return Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(address, tidy(words or address))
     return escape(tidy(f"{words} ({address})" if words else address))
@@ -213,6 +221,7 @@ def environment(template: Callable[[str], str]) -> Environment:
     made = Environment(
         loader=FunctionLoader(template),
         autoescape=True,
+        # A misspelt name in a template is an error and not an empty place in a report.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

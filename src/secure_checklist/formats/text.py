@@ -35,9 +35,9 @@ from secure_checklist.formats.view import Advised, Document
 __all__ = ["FORMAT", "Text", "write_credits", "write_document", "write_one"]
 
 MOST_HOLDING = 12
-"""How many items that are done are named."""
+"""The most items that are done and named."""
 MOST_QUESTIONS = 5
-"""How many open questions are named."""
+"""The most open questions that are named."""
 _STYLES: dict[str, Style] = {"fail": "bad", "partial": "open", "unknown": "open"}
 
 

@@ -339,6 +339,8 @@ class Document:
     def _to_do(self) -> tuple[Action, ...]:
         """What to do, in order, without what to read first, which stands there whether or not it is done."""
         actions, first = self.report.actions(), self.report.checklist.plan_first
+        # Everyone gets the same report. Advice about planning first stands in all of them, right before the first step
+        # that others may notice, whether or not this person needs it: its absence or presence would tell.
         if self.own or not any(action.observable for action in actions):
             return actions
         return tuple(action for action in actions if action.item not in first)

@@ -21,7 +21,7 @@ CREATE TABLE {0} (
 );
 CREATE INDEX {0}_by_item ON {0} (inventory, item);
 """
-"""What is kept alike: attestations, waivers and, by item or control, results of other tools."""
+"""The layout of the tables of entries: attestations, waivers and results of other tools."""
 _TABLES = f"""
 CREATE TABLE inventories (
     key INTEGER PRIMARY KEY,

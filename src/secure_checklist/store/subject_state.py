@@ -50,6 +50,11 @@ class SubjectState(NamedTuple):
     @classmethod
     def by(cls, subject: Subject) -> "SubjectState":
         """Return what a subject says."""
+        # One row holds a subject's values and where each is from, fact by fact, as `Slot`s. So an answer can be
+        # combined with what is there without reading the history.
+        #
+        #   the subject: screen_lock is "pin", observed.screen_lock has the source "reported"
+        #   the row: screen_lock -> Slot("pin", Provenance(source="reported"), None)
         found = subject.model_dump(
             mode="json", exclude_defaults=True, exclude={"observed", "unknown"}, context={PRIVATE: True}
         )
@@ -101,6 +106,8 @@ class SubjectState(NamedTuple):
         changed = {field: slot for field, slot in new.items() if slot != self.of(field)}
         slots = {**self.slots, **changed}
         about = {**self.about, **given.about}
+        # The time of the subject changes, and values without a time of their own had it from there. It is written down
+        # for each of them first, or an old value would become as new as the new one.
         if at not in (None, about.get("observed_at")):  # what had its time from the subject keeps it
             slots = {field: _dated(slot, at) for field, slot in slots.items()}
         return SubjectState(about, slots), changed
@@ -113,6 +120,7 @@ def _settled(known: Slot, new: Slot, at: object) -> Slot:
     seen, mine = new.observations(), known.observations(at)
     if not mine:
         return new if seen else known
+    # Without a time on both sides, nothing says which one is newer, and what is given now counts.
     dated = any(one.at for one in mine) and any(one.at for one in seen)
     return _combined(dict.fromkeys((*mine, *seen))) if dated else new
 

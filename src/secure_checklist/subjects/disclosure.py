@@ -1,4 +1,4 @@
-"""`Disclosure`: what may be written, by the confidentiality that facts and items declare. Every writer asks it."""
+"""`Disclosure`: decides what may be written, by the confidentiality of facts and items. Every writer asks it."""
 
 from typing import NamedTuple, Self
 
@@ -11,11 +11,11 @@ INCIDENT = "incident"
 
 
 class Disclosure(NamedTuple):
-    """What a writer may write besides what is ordinary. What is transient is never written.
+    """The permissions of a writer, beyond ordinary facts. Transient ones are never written.
 
     Attributes:
-        private: What is the person's alone: facts that guards read, and what was said of private items.
-        incidents: Incidents, with all that was said of them.
+        private: Facts that guards read, and entries on private items, which are the person's alone.
+        incidents: Incidents, with all entries on them.
         values: The values of other private facts, and comments. A document, which someone asked for, has them; a
             store, which fills up by itself, has them with `private` only.
 
@@ -32,7 +32,15 @@ class Disclosure(NamedTuple):
         return cls(asked.get(PRIVATE) is True, asked.get(INCIDENTS) is True)
 
     def allows(self, confidentiality: Confidentiality, *, guarded: bool = False) -> bool:
-        """Return True if something of that confidentiality may be written; `guarded`: no one may infer it."""
+        """Return True if something of this confidentiality may be written; with `guarded`, no one may infer it."""
+        #                         by default    store      private=True
+        #   ordinary              yes           yes        yes
+        #   private               yes           no         yes
+        #   private and guarded   no            no         yes
+        #   transient             no            no         no
+        #
+        # A store differs from a document since no one asks for each write: it fills up by itself, on a disk that others
+        # may read.
         if confidentiality == "transient":
             return False
         return self.private or (not guarded and (self.values or confidentiality == "ordinary"))
@@ -51,6 +59,6 @@ class Disclosure(NamedTuple):
 
 
 BY_DEFAULT = Disclosure()
-"""What documents, pickles and representations hold."""
+"""The permissions of documents, pickles and representations."""
 EVERYTHING = Disclosure(private=True, incidents=True)
-"""All that anyone can ask for."""
+"""The most that anyone can ask for."""

@@ -37,7 +37,7 @@ def add_tags(tags: Iterable[str]) -> None:
 def problems_of(error: ValidationError, data: object, model: type[BaseModel]) -> tuple[Problem, ...]:
     """Return the faults that pydantic found, without values; problems that a check of ours found are passed on.
 
-    Those of one place more are given than an error lists, so that it can say that there are more.
+    The problems of one place more than an error lists are returned, so that it can say that there are more.
     """
     found: dict[str, dict[Problem, None]] = {}
     for entry in error.errors(include_input=False, include_url=False)[:_MOST]:
@@ -56,6 +56,8 @@ _MOST = BUDGET.problems * 20
 
 def _joined(path: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Return one problem for what several members of a union said of one place."""
+    # "Input should be a valid integer" and "Input should be a valid string" at one place is one mistake, of a field
+    # that takes either: it becomes "Input should be a valid integer or a valid string".
     shoulds = [found[1] for problem in problems if (found := _SHOULD.match(problem.message))]
     if len(shoulds) < 2 or len(shoulds) != len(problems):  # noqa: PLR2004 - fewer than two need no joining
         return problems
@@ -107,6 +109,13 @@ def _fields_near(model: type[BaseModel], place: Sequence[int | str]) -> Iterable
 
 def path_of(place: Sequence[int | str], data: object) -> str:
     """Write a place: lists by position, named things with their names, conditions by their operation."""
+    # Pydantic's location of a wrong value, and the path that is shown:
+    #
+    #   location: sections, 2, items, 0, rule, check, all_of, conditions, 1, equals, value
+    #   path: sections[2].items[0] "updates.os" > check > all_of[1] > value
+    #
+    # "all_of" and "equals" are tags of a union and no keys of the document; "rule" and "conditions" are left out as
+    # noise; and an item has its id beside its number, since authors look for that.
     text, here, op = "", data, ""
     for position, step in enumerate(place):
         below = _below(here, step)

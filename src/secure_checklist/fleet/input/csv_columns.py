@@ -55,6 +55,8 @@ def read_texts(
         if kind is not None:
             casts[name] = _read(name, kind)
     found = frame.with_columns(**casts)
+    # Null after the cast and not before: a value that couldn't be read. It counts as unknown, and the count is
+    # reported, since a column full of `ja` and `nein` would else look like a fleet of which nothing is known.
     said = frame.select(
         (pl.col(name).is_not_null() & (pl.col(name).str.strip_chars() != "")).alias(name) for name in casts
     )

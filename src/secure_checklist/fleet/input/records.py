@@ -92,6 +92,8 @@ def records_of(
     for number, line in enumerate(lines, first_line):
         answer = _parsed(line, reader, f"line {number}") if line.strip() else None
         for record, cls, facts in reader.facts(answer, f"line {number}") if answer is not None else ():
+            # A page of a directory may mix devices and accounts. A row of another kind stays in the table, empty, so
+            # that the number of rows is that of the records, and its outcomes are unknown.
             own = cls.kind == subject.kind
             numbers.append(number)
             kept.append([None if (value := record.get(key)) is None else str(value) for key in keys])

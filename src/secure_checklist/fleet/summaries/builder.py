@@ -22,7 +22,7 @@ from secure_checklist.fleet.summaries.models import (
 from secure_checklist.rules.outcome import PARTIAL, PASS
 
 BINS = 10
-"""How many steps the distribution of scores has, from 0 to 1."""
+"""The number of steps of the distribution of scores, from 0 to 1."""
 
 
 class Summing:
@@ -35,7 +35,7 @@ class Summing:
         self.groups: dict[tuple[str | None, ...], FleetGroup] = {}
 
     def add(self, outcomes: Any) -> None:  # noqa: ANN401 - a table of any engine
-        """Take in the outcomes of one table.
+        """Add the outcomes of one table.
 
         Raises:
             InvalidTableError: a column of an item, or a grouping column, is missing.
@@ -59,6 +59,12 @@ class Summing:
     def _counted(self, frame: Any, by: Sequence[str], *, scored: bool) -> Iterator[FleetGroup]:  # noqa: ANN401 - as above
         """Count the rows of a table by group: of each item by code, and of the ends of the score by step."""
         possible = {f"o{place}": _codes(item) for place, item in enumerate(self.items)}
+        # A row of counts for each group, from one pass over the table, on whatever engine:
+        #
+        #   b0 (department)   rows   o0_2   o0_8   o0_10   low_0 ...
+        #   sales             120    30     80     10      12
+        #
+        # Groups of several parts are added, so a table that is larger than memory is counted batch by batch.
         sums = {f"{name}_{code}": nw.col(name) == code for name, codes in possible.items() for code in codes}
         for end in ("low", "high") if scored else ():
             for step in range(BINS):
@@ -70,6 +76,8 @@ class Summing:
         found = native.group_by(*by).agg(rows, *aggregates) if by else native.select(rows, *aggregates)
         for row in (found.collect() if isinstance(found, nw.LazyFrame) else found).rows(named=True):
             counts = [{code: row[f"{name}_{code}"] or 0 for code in codes} for name, codes in possible.items()]
+            # Each row must have one of the codes that the item can give. A column of another checklist, or nulls, would
+            # else be counted too low, and look like a small fleet.
             if any(sum(each.values()) != row["rows"] for each in counts):
                 self._refuse("holds codes that this checklist can't give, or nulls among them")
             scores = [
@@ -114,7 +122,7 @@ class Summing:
         return FleetItem(item=item.id, title=item.title, level=item.level, weight=weight, codes=counts)
 
     def summary(self, hide_below: int) -> FleetSummary:
-        """Return what has been added up."""
+        """Return the summary of all that was added."""
         groups = [group for group in self.groups.values() if group.rows]
         rows = sum(group.rows for group in groups)
         total = FleetGroup(rows=0, items=tuple(self._item(item, {}) for item in self.items))

@@ -17,7 +17,7 @@ from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 
 class _Counted(Condition):
-    """What joins conditions: it holds as soon as enough of them do, be the others unknown or not."""
+    """The base class of conditions that join others: it holds as soon as enough of them do, whatever the others."""
 
     if TYPE_CHECKING:
         conditions: tuple[AnyCondition, ...]
@@ -33,8 +33,16 @@ class _Counted(Condition):
         return self.conditions
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile it: unknown while those that are unknown can still make the difference."""
+        """Return a function that returns its truth: unknown while the unknown ones can still make the difference."""
         parts, needed = tuple(condition.compile(params) for condition in self.conditions), self.needed
+        # Kleene's `and` and `or` are the two ends of counting. With `needed` of `parts`, `spare` of them may be false:
+        #
+        #               needed    spare    true as soon as    false as soon as
+        #   all of 3    3         0        3 are true         1 is false
+        #   2 of 3      2         1        2 are true         2 are false
+        #   any of 3    1         2        1 is true          3 are false
+        #
+        # If neither is reached, the unknown ones could still make the difference, and the answer is unknown.
         spare = len(parts) - needed
 
         def enough(values: Values) -> Truth:
@@ -180,6 +188,7 @@ def predicates(condition: Condition) -> tuple[Predicate, ...]:
     if is_predicate(condition):
         return (condition,)
     found: list[Predicate] = []
+    # A stack and no recursion, since a condition in Python may nest deeper than calls may.
     stack = [condition]
     while stack:
         node = stack.pop()
@@ -204,7 +213,7 @@ def step_to(condition: Condition, index: int) -> str:
 
 
 def kind_read(condition: Condition) -> str | None:
-    """Return the first kind other than the person that the condition reads; None where it reads no other."""
+    """Return the first kind other than the person that the condition reads, or None if it reads no other."""
     first: Condition = condition
     while not is_predicate(first):
         first = first.children[0]
@@ -216,7 +225,7 @@ def kind_read(condition: Condition) -> str | None:
 
 
 def measure(condition: Condition) -> tuple[int, int]:
-    """Return how deep the condition nests and how many nodes it has."""
+    """Return the depth of a condition, and the number of its nodes."""
     depth = nodes = 0
     layer: list[Condition] = [condition]
     while layer:
