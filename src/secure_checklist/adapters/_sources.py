@@ -166,6 +166,10 @@ def likely(*candidates: frozenset[str]) -> str | None:
 
     Under the key of a list, pages of several sources look alike, so what is in them is looked at before it.
     """
+    #   {"value": [...], "@odata.nextLink": ...}    a page of Microsoft Graph, of devices or of users
+    #   {"results": [...], "totalCount": 2}         a page of Jamf, of computers or of phones
+    #
+    # "value" is a key of one source's own records, too. So the records within are asked first.
     pages = frozenset(word for source in SOURCES.values() for word in ("@odata", *source.wrappers.split()))
     for keys in (*(keys - pages for keys in candidates), *candidates):
         most, name = max(((len(known & keys), name) for name, known in _known().items()), key=lambda one: one[0])

@@ -287,6 +287,9 @@ class Item(Model):
         closest: dict[tuple[tuple[str, ...], bool], int] = {}
         found: list[tuple[Steps, int, tuple[tuple[str, ...], bool]]] = []
         for steps in self.steps:
+            # Of steps for any system (rank 0), for Android (1) and for Samsung (2), a Samsung phone gets the last
+            # alone, a Pixel the second, and an iPhone the first. Steps for another service and mere advice are other
+            # groups: they replace nothing here.
             rank = steps.fit(platform, maker, services)
             if rank is not None and steps not in but:
                 group = steps.services, steps.kind == "advice"
@@ -354,6 +357,7 @@ def with_former(parts: Iterable[N]) -> dict[str, N]:
 def path_of(section: Section, sections: Mapping[str, Section]) -> tuple[Section, ...]:
     """Return a section with those that it is part of, the outermost first; no more than may stand one in another."""
     found = [section]
+    # This runs before sections are checked, so `parent` may lead in a circle.
     while len(found) <= MAX_DEPTH and (above := sections.get(found[-1].parent or "")) is not None:
         found.append(above)
     return tuple(reversed(found))

@@ -47,6 +47,8 @@ def translate(checklist: BaseModel, catalogue: Catalogue) -> Translated:
     for key, holder, name in _places(data):
         source = holder[name]
         entry = catalogue.texts.get(key)
+        # A translation of an older wording may say the opposite of the present one, and one with another link leads
+        # people elsewhere. In both cases the original is safer, although it is in another language.
         if entry is not None and entry.fits(source) and not leads_elsewhere(source, entry.text):
             holder[name] = entry.text
         elif source:

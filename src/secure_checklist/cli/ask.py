@@ -57,6 +57,7 @@ def begin(screen: Screen, known: Inventory, *, profile: str) -> None:
     """Ask what is missing beside what is known already, as the command does that names no file."""
     parser = Parser("ask")
     add_arguments(parser)
+    # Through the parser, so that every option has its default, also one that is added later.
     options = parser.parse_args(["--profile", profile])
     _Course(screen, options, find_checklist(DEFAULT_PACK, profile), known).run()
 
@@ -105,6 +106,7 @@ class _Course:
                 self._begin()
                 self._ask_all()
             except Stopped:
+                # Of a screen with three questions two may be answered when someone stops. These aren't lost.
                 self.interview = self.asking.partial or self.interview
                 self._stop()
             self._end()
@@ -150,6 +152,7 @@ class _Course:
     def _looks(self) -> bool:
         """Return True if this machine is to be measured: the call says so, or someone at a terminal says yes."""
         options = self.options
+        # A file that lists this machine has what was measured then, and perhaps corrected by hand. It isn't replaced.
         listed = THIS_COMPUTER in self.interview.inventory.by_id
         if listed or not any(item.kind == Device.kind for item in self.checklist.items):
             return False
@@ -229,6 +232,7 @@ class _Course:
         if self.planned or not self._guarded:
             return
         person = self.interview.inventory.person
+        # Without a country only international helplines can be named.
         if person.country is None and is_terminal():
             self.screen.blank()
             person = person.replace(country=self.asking.country(message("cli.ask.plan.country")))

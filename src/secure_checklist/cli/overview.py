@@ -89,6 +89,7 @@ def told(
     found: dict[str, FactValue] = {}
     for name in FOUND:
         fact = view.fact(f"{Device.kind}.{name}")
+        # The screen may be watched or shared. A private fact isn't told even to whoever measured it.
         if fact is not None and fact.confidentiality == "ordinary":
             reading = view.reading(fact.name)
             if reading.reason is None:
@@ -150,6 +151,8 @@ def _unread(device: Subject) -> Iterator[str]:
     """Yield what the facts are called that this system could have told, and didn't."""
     facts = type(device).facts()
     for name in FOUND:
+        # "Unsupported" isn't news to anyone: no program can read it here. The rest could be read with more rights or
+        # another tool.
         if name in device.unknown and device.unknown[name] != "unsupported" and value_held(device, name) is None:
             yield facts[name].label
 
@@ -176,5 +179,7 @@ def _write_actions(screen: Screen, document: Document) -> None:
 
 def _first(document: Document) -> Sequence[Advised]:
     """Return what the report says to do first, then what it says to check while little is known."""
+    # On a fresh call little is known, so most of what comes first is to check. Failures stand before it; the sort is
+    # stable.
     chosen = [*islice((*document.actions, *document.to_check), MOST_TO_DO)]
     return sorted(chosen, key=lambda advised: advised.action.outcome == "unknown")

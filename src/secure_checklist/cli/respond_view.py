@@ -249,6 +249,7 @@ class View:
 
 def _next(need: Need, listings: Sequence[Listing]) -> list[Listing]:
     """Return the first one; of lines for violence at home, which often serve women or men only, also one for others."""
+    # One line on a screen that is read in panic. If it turns away men, a man must see another one beside it at once.
     first, rest = listings[:1], listings[1:] if need == "partner_violence" else ()
     others = (one for one in rest if first[0].contact.serves not in ("", one.contact.serves))
     return [*first, *islice(others, 1)]
@@ -264,6 +265,7 @@ def _in_a_line(listing: Listing, most: int) -> str:
 
 def _whom_and_when(contact: Contact) -> tuple[str, str, str]:
     serves = message("cli.respond.serves", persons=contact.serves.removesuffix(".")) if contact.serves else ""
+    # "For adults" would be wrong where the age in the picture counts, and pointless for a helper, who is one.
     adults = contact.ages == ("adult",) and not (contact.by_age_when_taken or contact.for_helpers)
     hours = message("cli.respond.hours", hours=contact.hours.text) if contact.hours.text else ""
     always = message("cli.respond.always") if contact.hours.always else hours
@@ -297,6 +299,8 @@ def write_due(view: View, response: Response, *, young: bool = False) -> None:
     soon = response.now + _SOON
     if young and limits and not any(one.who == "person" and one.at and one.at < soon for one in response.due):
         screen.write(message("cli.respond.times.can_wait"), first="  ")
+        # "You have until March" frightens a young person into doing something now. It is left out, unless it really
+        # ends soon.
         limits = limits if view.details else ()
     for due in response.due:
         screen.write(due_line(due), first="  • ")

@@ -140,6 +140,14 @@ def _reply(screen: Screen, question: Question, sent: _Sent) -> object:
 
     """
     part = _part(question, sent, question.key)
+    # A page has fields, and buttons for the whole of it. With several questions a field comes first:
+    #
+    #   field    button       reply
+    #   yes      not-known    yes
+    #   blank    not-known    not known
+    #   blank    skip         none
+    #
+    # With one question the button was pressed last, whatever the field still holds.
     if screen.layout == "single":
         if sent.whole in PASSES:
             return read(question, {"how": sent.whole})
@@ -189,6 +197,8 @@ def local_time(text: str, zone: str) -> str:
         at, place = datetime.fromisoformat(text), zone_of(zone)
     except ValueError:
         return text
+    # A browser's `datetime-local` has no zone. It is the wall clock of the place, which the app knows, and not of the
+    # server.
     return text if at.tzinfo is not None else at.replace(tzinfo=place, second=0, microsecond=0).isoformat()
 
 
@@ -285,6 +295,8 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
         if typed is not None:
             asked.append(_typed(bare, typed))
         else:
+            # An earlier private answer isn't sent to the browser again, even for the person: the page may stay in its
+            # history, or be read by whoever uses that machine next.
             asked.append(bare if value is None or question.sensitivity != "ordinary" else _held(bare, value, zone))
     if screen.layout == "each":
         first, legend = screen.questions[0], message("interview.form.same")

@@ -231,6 +231,8 @@ def declared_class(kind: KindDeclaration, facts: Iterable[FactDeclaration]) -> t
     what is known of them is.
     """
     own = tuple(facts)
+    # Pydantic needs milliseconds to make a class, and a service loads one pack per request. The map is weak, so classes
+    # of a pack that nobody uses any more are freed.
     found = _made.get((kind, own))
     return _made.setdefault((kind, own), _make(kind, own)) if found is None else found
 
@@ -254,11 +256,15 @@ def _make(kind: KindDeclaration, facts: tuple[FactDeclaration, ...]) -> type[Sub
         annotations[fact.field] = cast("Any", Fact)[_annotation(fact.type)]
         namespace[fact.field] = fact.declared.field()
     made: type[Subject] = cast("Any", DeclaredMeta)(name, (Subject,), namespace)
+    # A pickle can't name a class that no module has. It holds the declarations instead, and the class is made anew from
+    # them.
     type.__setattr__(made, "__declared__", facts)
     return made
 
 
 def _equal(ours: Subject, theirs: object) -> bool:
+    # By what is known, and not by the class: a pack and its translation have two classes for one kind, with the same
+    # data.
     return isinstance(type(theirs), DeclaredMeta) and _held(ours) == _held(cast("Subject", theirs))
 
 

@@ -72,6 +72,8 @@ def _subjects(entries: object, vocabulary: Vocabulary) -> tuple[list[Subject], l
     found_entries = list_of(entries)
     if found_entries is None:
         return [], [Problem("subjects", f"must be a list, not {noun_of(entries)}")]
+    # One by one, and not as a union of all kinds: Pydantic would report the faults of one subject once for each kind it
+    # isn't.
     for index, entry in enumerate(found_entries):
         found = _subject(entry, vocabulary)
         if isinstance(found, Subject):
@@ -123,6 +125,7 @@ def _with_present_names(subject: Subject, vocabulary: Vocabulary) -> Subject:
     if not present:
         return subject
     changed = {
+        # A file may have both names of a fact, after an update of one of two tools that write it. The present one wins.
         part: {present.get(name, name): value for name, value in held.items() if present.get(name) not in held}
         for part, held in parts.items()
     }

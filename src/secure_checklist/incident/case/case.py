@@ -212,10 +212,14 @@ class Case(Quiet):
 
         """
         at, kind = utc_now(now), next(name for name, made in ROWS.items() if isinstance(row, made))
+        # A link that was corrected gives its place another id. Reports and notes that named the old one follow it, or
+        # else they would be deleted with it.
         case = self.without(instead_of, now=at, moved_to=row.id) if instead_of not in ("", row.id) else self
         old = next((one for one in case.rows(kind) if one.id == row.id), None)
         before = case.deleted.get(row.id, EPOCH) if old is None else old.changed
         changed = _after(at, before)
+        # The case doesn't know where the person is. "Today" of someone in Samoa may be tomorrow in UTC, so a day is
+        # refused only if it hasn't begun anywhere.
         if any(lies_ahead(time, changed, _FIRST_ZONE) for time in row.times):
             raise _refusal(kind, "says that something happened at a time that is still to come", "correct the time")
         last = max((one.added for one in case.rows(kind)), default=EPOCH)
@@ -499,6 +503,8 @@ def merge(one: Case, other: Case) -> Case:
     """
     rows, facts = _latest(*_rows(one), *_rows(other)), _latest(*_facts(one), *_facts(other))
     incidents = {name: facts[name][1].incident for name in _FACTS}
+    # No time is kept for the label and the like. Which one stays mustn't depend on who merges, or two devices would
+    # swap their versions forever.
     rest = max((one.incident, other.incident), key=lambda incident: (incident.id, incident.label, str(incident.extra)))
     incident = rest.replace(
         **{name: getattr(of, name) for name, of in incidents.items()},
@@ -520,6 +526,13 @@ def _latest(*states: tuple[str, _Rank, S]) -> dict[str, tuple[_Rank, S]]:
     """Return of each name the state that stays, with its rank."""
     latest: dict[str, tuple[_Rank, S]] = {}
     for name, rank, state in states:
+        # Of one row on two devices, and a deletion of it:
+        #
+        #   (10:05, False, "notes...")    changed on the phone
+        #   (10:05, True, "")             deleted on the laptop, which stays: True > False
+        #   (10:04, False, "notes...")    an older state
+        #
+        # Content ranks last. It says nothing about who is right, but both devices pick the same.
         if name not in latest or latest[name][0] < rank:
             latest[name] = rank, state
     return latest
@@ -538,6 +551,7 @@ def _facts(case: Case) -> Iterator[tuple[str, _Rank, Case]]:
     incident = case.incident
     for name in _FACTS:
         value = getattr(incident, name)
+        # Sorted, as the order of a frozenset of texts differs from process to process, and this text may decide.
         plain: object = sorted(cast("frozenset[str]", value)) if isinstance(value, frozenset) else value
         rest = json.dumps((plain, incident.unknown.get(name), incident.observed.get(name)), default=str)
         yield name, (case.said.get(name, EPOCH), value is not None, rest), case
@@ -638,6 +652,9 @@ def _asked(reports: Iterable[Report]) -> Iterator[tuple[str, list[Report]]]:
 def _of_platform(case: Case) -> dict[str, Any]:
     ours = [one for one in case.reports if one.to == "platform"]
     counted, up = [one for one in ours if case.is_open(one)], {one.id for one in case.places if one.is_up}
+    # The clocks of a plan know one platform and one answer. "Reported" is true of the whole only when nothing that is
+    # still up was forgotten. Of several reports the one leads with which something can be done now: refused, then under
+    # a law, then the oldest.
     if counted and up <= case.reported:
         return _answer_of(min(counted, key=lambda one: (one.answer not in REFUSED, not one.law, one.at)))
     if case.places and not up:

@@ -46,6 +46,13 @@ def link_id(address: str) -> str:
 
     Scheme, `www.`, the case of the host, the fragment and what is added when a link is shared don't count.
     """
+    # Two devices must give one post one id without asking each other. All of these are one place:
+    #
+    #   https://www.instagram.com/p/Cx1/?igsh=MzRl    from the app's "share"
+    #   http://m.instagram.com/p/Cx1                  from a phone's browser
+    #   instagram.com/p/Cx1                           written by hand
+    #
+    # A path keeps its case, since `/p/cx1` is another post.
     scheme, colon, rest = address.strip().partition("://")
     parts = urlsplit(f"//{rest if colon else scheme}")
     host = re.sub(r"^(www|m|mobile)\.", "", parts.netloc.lower())
@@ -160,6 +167,7 @@ class Place(Row):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         before = self.since
+        # A place begins as one where it is, so changes alternate: removed, back, removed, ...
         for number, change in enumerate(self.history):
             if change.kind == ("back" if number % 2 == 0 else "removed"):
                 raise ValueError(

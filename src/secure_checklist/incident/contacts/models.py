@@ -86,6 +86,11 @@ class Hours(Localized):
     @cached_property
     def _spans(self) -> tuple[tuple[int, int], ...]:
         """When somebody answers, each time as its first minute of the week, from Monday on, and how long it is."""
+        # As minutes of the week, so that no span needs a special case at midnight or from Sunday to Monday:
+        #
+        #   Fr-Sa 22:00-02:00    since 7080 for 240 minutes (Friday), since 8520 for 240 (Saturday)
+        #
+        # At 01:00 on Sunday, which is minute 8700, the distance from 8520 modulo a week is 180 and less than 240: open.
         found = list[tuple[int, int]]()
         for span in self.open:
             days, _, times = span.rpartition(" ")
@@ -237,6 +242,8 @@ class Channel(Localized):
         if self.abroad != "unknown":
             return self.abroad != "no"
         if self.medium in NUMBERS:
+            # 116016 from abroad reaches nobody, or somebody else. Of a full number it isn't known: some free numbers
+            # answer within the country only.
             return False if self.is_short_code else None
         return self.medium != "in_person"
 
@@ -244,6 +251,7 @@ class Channel(Localized):
         """Return the channel as it is used from another country: with the number for there, where it has one."""
         if not self.abroad.startswith("+"):
             return self
+        # Cost and display are those of the number at home; a free call there is an expensive one from abroad.
         return self.replace(value=self.abroad, display="", abroad="yes", cost="unknown", cost_note="")
 
 
@@ -372,6 +380,7 @@ class Contact(Localized):
         """
         if self.newest is None or (on - self.newest).days <= OLD_DAYS:
             return False
+        # Marking 112 as "may be outdated" would make someone in danger hesitate.
         return self.kind != "emergency" and not any(channel.is_short_code for channel in self.channels)
 
     @cached_property

@@ -49,6 +49,8 @@ class Sampler:
                 path, "constant", f"it is {word} whatever the facts are, as the parameters are set; fix or drop it"
             )
             return
+        # `all of (os is windows, os is android)` is never true, though each part may be. It is reported once, for the
+        # outermost condition that doesn't change.
         for index, child in enumerate(condition.children):
             yield from self.constants(child, f"{path} > {step_to(condition, index)}")
 
@@ -112,6 +114,8 @@ def on_situations(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
         together = sampler.outcomes(*whens[: index + 1])
         if constants or not together:
             continue
+        # The first that holds wins, and an unknown one may hold. So a situation is idle only if an earlier one is
+        # surely true wherever this one may be.
         if not any(mine is not False and True not in earlier for *earlier, mine in together):
             yield Diagnostic(
                 where,
@@ -227,6 +231,9 @@ def on_dangers(run: Run) -> Iterator[Diagnostic]:
             together: list[_Said] = [{}]
             for item in reading:
                 alone = _silent(item, {name: value}, nodes, run)
+                # "A person reused the password" must lead to something. Item A is silent if they say they have no
+                # account, item B if they use a manager. Only what silences all items at once, without contradiction,
+                # drops the danger.
                 together = [one | other for one in together for other in alone if _agree(one, other)][:MOST]
             if together:
                 items = ", ".join(item.id for item in reading)

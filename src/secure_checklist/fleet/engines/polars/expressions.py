@@ -42,6 +42,8 @@ class Expressions:
     def compare(self, term: Term) -> pl.Expr:
         """Compare, with a plain value where one stands on the right."""
         left, right = term.parts
+        # A plain value, and no literal of a type: polars fits it to the column, where `lit` of Int64 would cast an Int8
+        # column first.
         wanted = right.data[1] if right.op == "constant" else self.written(right)
         holds: Callable[[Any, Any], Any] = HOLDS[term.data]
         found: pl.Expr = holds(self.written(left), wanted)
@@ -50,6 +52,8 @@ class Expressions:
     def among(self, term: Term) -> pl.Expr:
         """Compare with each of a few values, or look up one of many."""
         column, values = self.written(term.parts[0]), [part.data[1] for part in term.parts[1:]]
+        # Measured on a million texts: comparisons take a quarter of the time of `is_in` for two values, and half of it
+        # for eight. Between eight and twelve values `is_in` becomes the faster one.
         if len(values) > _FEW:
             return column.is_in(values)
         found: pl.Expr = reduce(pl.Expr.__or__, (column == value for value in values))
@@ -74,6 +78,7 @@ class Expressions:
     def listed(self, term: Term) -> pl.Expr:
         """Return a list as a text: how many parts it has, and its parts; null where one is."""
         words = self.written(term.parts[0]).cast(pl.List(pl.String))
+        # The count comes first, since an empty list and a list of one empty text would be joined to the same.
         count, text = words.list.len().cast(pl.String), words.list.join(LISTED, ignore_nulls=False)
         return pl.concat_str(count, text, separator=LISTED)
 
@@ -84,6 +89,7 @@ class Expressions:
 
 @cache
 def _code(mask: int) -> pl.Expr:
+    # -1, all bits in Python, is 255 in a byte.
     return pl.lit(mask % (_ALL + 1), dtype=pl.UInt8)
 
 
