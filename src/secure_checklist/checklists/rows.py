@@ -235,6 +235,8 @@ class _Items:
             item["steps"] = [{"do": steps}]
         name = _id_of(row)
         if "id" not in item:
+            # An id from a title alone stays the same when rows are moved. Only titles that occur twice get their
+            # section's name in front.
             item["id"] = name = f"{section}.{name}" if self._often[name] > 1 else name
         if name.lower() in self._ids:
             field = "id" if "id" in row.cells else "title"
@@ -267,6 +269,9 @@ class _Items:
 
     def placed(self, problem: Problem) -> tuple[int, Problem]:
         """Return a problem of the document with the row and column that it comes from."""
+        # The document exists only in memory, so its paths tell the author of a table nothing:
+        #
+        #   sections[1].items[3] "backup" > weight    ->    row 17, column "Weight"
         match = re.match(
             r'sections\[(\d+)\](?:\.items\[(\d+)\])?(?: ".*?"(?= > |$))?(?: > |\.)?([a-z_]*)(?:.*\[(\d+)\]$)?',
             problem.path,
@@ -296,6 +301,9 @@ def slug(title: str) -> str:
     lost = any(sign.isalnum() for sign in letters if not sign.isascii()) or len(name) > _LONGEST_ID
     if name and not lost:
         return name
+    #   "Déjà-vu?"        deja-vu
+    #   "Обновления"      item- and 8 digits of its hash
+    #   a long title      its first 60 letters, and the hash of all of it
     mark = sha256(unicodedata.normalize("NFKC", title).casefold().encode("utf-8", "replace")).hexdigest()[:8]
     return f"{name[:_LONGEST_ID].rstrip('-') or 'item'}-{mark}"
 

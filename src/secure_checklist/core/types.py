@@ -230,6 +230,8 @@ class ValueType:
             ValueError: the value isn't of this type.
 
         """
+        # A literal is code in a rule. "Germany" would be resolved to "DE", and the rule would read differently in the
+        # file and in use.
         if self.code == "country" and _country(value) != value:
             raise ValueError(countries.EXPECTED)
         return self._validated(value, _validator(self, bounded=False))
@@ -270,6 +272,7 @@ def _sorted(value: Iterable[str]) -> list[str]:
 
 def _countable(value: object) -> object:
     """Refuse what is a number elsewhere, as a `Decimal`, and what 64 bits don't hold."""
+    # Pydantic's strict float takes a `Decimal`, too, and rounds it.
     if type(value) not in (int, float):
         raise PydanticKnownError("float_type")
     return _storable(value)
@@ -355,6 +358,7 @@ def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueTyp
         TypeError: the annotation is none of the library's value types.
 
     """
+    # `Optional[str]` and `str | None` have different origins.
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
         rest = [arg for arg in typing.get_args(annotation) if arg is not type(None)]
         annotation = rest[0] if len(rest) == 1 else annotation

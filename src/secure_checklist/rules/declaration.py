@@ -54,6 +54,7 @@ def danger_fault(value_type: ValueType, danger: Danger | None) -> str:
     if isinstance(danger, (bool, tuple)) or value_type.name not in ("integer", "number"):
         return "`danger` goes with a truth value, an enum, a set of an enum's values, or the least of some numbers"
     low, high = value_type.minimum, value_type.maximum
+    # A danger at the minimum would make every value one: with `minimum=0`, no unknown app at all would be a danger.
     fits = (low is None or danger > low) and (high is None or danger <= high)
     return "" if fits else "`danger` lies above `minimum`, and not above `maximum`"
 
@@ -173,6 +174,7 @@ class AnyFact:
             """Refuse: an operator makes no condition."""
             raise TypeError(f"{self.name} takes no operator; a predicate makes a condition of it: {self._predicates()}")
 
+        # Python refuses these as well, but without a word on what to write instead.
         __lt__ = __le__ = __gt__ = __ge__ = __and__ = __or__ = __invert__ = __contains__ = _refuse
 
     def _predicates(self) -> str:

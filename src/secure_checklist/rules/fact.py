@@ -261,6 +261,8 @@ class Fact(AnyFact, Generic[T]):
         return self._checked(Compare(op=op, fact=self.name, value=self._literal(value)))
 
     def _apart(self, op: Literal["before", "after"], other: AnyFact, days: int) -> Condition:
+        # `before(other)` and `less_than(other)` mean the same and must be equal conditions, or a rule in code and its
+        # file would differ.
         if days == 0 and not isinstance(typing.cast("object", days), ParamRef):
             return self._compare("less_than" if op == "before" else "more_than", other)
         return self._checked(DaysApart(op=op, fact=self.name, other=other.name, days=days), other)
@@ -278,6 +280,8 @@ class Fact(AnyFact, Generic[T]):
             ValueError: there is none.
 
         """
+        # A list as the only value is a slip that type checkers miss where the values are `Any`. It would be looked for
+        # as one word, and never be found.
         if len(values) == 1 and isinstance(values[0], (list, tuple, set, frozenset)):
             raise TypeError(f"{self.name}: {op} takes its values one by one, not in a list; write {op}(*values)")
         if not values:

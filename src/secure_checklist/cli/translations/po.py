@@ -110,6 +110,8 @@ def updated(sources: Mapping[str, str], language: str, held: Catalog | None = No
         if old is None or not _texts(old):
             made.add(entry.id, context=None if entry.bare else entry.key)
             continue
+        # The text that the translation was made for. If it changed twice, that is still the first wording; and if it is
+        # back at the first, the translation fits again and is no longer fuzzy.
         before = old.previous_id if old.fuzzy and old.previous_id else _ids(old)
         stale = tuple(before) != entry.texts
         made.add(
@@ -176,6 +178,8 @@ def compiled(catalog: Catalog, without: Collection[str] = ()) -> bytes:
     )
     unreviewed = 0
     for entry in catalog:
+        # A fuzzy entry with a former text is compiled under that, so that it can be told from a missing one: the app
+        # says "outdated".
         if not entry.id or not _texts(entry) or key_of(entry) in without or (entry.fuzzy and not entry.previous_id):
             continue
         ids = _id(tuple(entry.previous_id)) if entry.fuzzy else entry.id

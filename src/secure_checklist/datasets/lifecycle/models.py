@@ -192,6 +192,11 @@ def plain(name: str) -> str:
 
 def models(product: Product, model: str, device: Described) -> tuple[Cycle, ...]:
     """Find a model by a name that only this maker gives; by a bare one where the maker is known and fits."""
+    #   "iPhone 12"          the iPhone 12, since only Apple has that name
+    #   "12" by "OnePlus"    the OnePlus 12
+    #   "12" by "Xiaomi"     nothing, and neither for "12" alone
+    #
+    # A wrong match would tell someone that their phone still gets fixes.
     if found := product.branded.get(plain(model)):
         return found
     makers, manufacturer = _MAKERS.get(product.name, _BRANDS.get(product.name, ())), device.manufacturer

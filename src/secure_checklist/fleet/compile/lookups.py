@@ -162,6 +162,8 @@ class Lookup:
 
     def where(self, place: int, wanted: Sequence[Truth]) -> Bounds:
         """Return where a question has one of these answers, by the classes so far."""
+        # Of five classes with the answers yes, no, yes, yes, unknown, "yes" is {0, 2, 3} and "not yes" is {1, 4}. The
+        # shorter list is compared with, and negated if it is the second.
         by_answer: dict[bool, list[Term]] = {True: [], False: []}
         for answers, number in self._classes.items():
             by_answer[answers[place] in wanted].append(constant(number, "integer"))
@@ -190,6 +192,7 @@ class Lookup:
                     result = method(values.subjects[kind], values.context)
                 except Exception as fault:  # noqa: BLE001 - someone's function
                     result = fault
+                # Equal results get one number, so that answers which build on a result are found in the memory.
                 if result not in numbers:
                     results.append(result)
                 return numbers.setdefault(result, len(numbers))

@@ -68,6 +68,7 @@ def within(most: int, sentences: Iterable[str]) -> str:
     found = ""
     for text in dict.fromkeys(filter(None, sentences)):
         longer = f"{found} {text}".strip()
+        # Whole sentences only. Half an instruction, as "don't block them", could mean the opposite of the whole.
         if len(longer) > most:
             break
         found = longer
@@ -146,6 +147,7 @@ class ReportRoute(Localized):
     @property
     def dated(self) -> str:
         """The date of the newest of its most trusted sources: a day, or a part of one, as `2026-05`; empty: undated."""
+        # Not the newest of all: a recent blog post doesn't confirm what the platform itself said two years ago.
         trusted = (source for source in self.sources if source.confidence == self.confidence)
         told = (source.date.isoformat() if source.date else source.date_note for source in trusted)
         return max((day for day in told if day[:1].isdigit()), default="")
