@@ -208,7 +208,7 @@ def language_of(of: str) -> Markup:
 
 def _linked(address: str, words: str = "") -> Markup:
     """Return an address as a link of these words (empty: itself), if it is fit to be one; else the two as text."""
-    # `rel="noreferrer noopener"`: the page behind the link doesn't learn that it was opened from a report on somebody's
+    # `rel="noreferrer noopener"`: the page behind the link doesn't learn that it was opened from a report on someone's
     # safety.
     if is_link(address):
         return Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(address, tidy(words or address))

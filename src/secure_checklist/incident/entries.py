@@ -65,7 +65,7 @@ def row_screen(kind: RowKind, row: Row | None = None, case: Case | None = None, 
 
     Args:
         kind: The kind of row.
-        row: The row that is changed; None: it is a new one.
+        row: The row that is changed; if None, it is a new one.
         case: The case, whose places a note can name.
         discreet: Name no platform, and show nothing that was entered before.
 
@@ -107,7 +107,7 @@ def sent_screen(case: Case, *, discreet: bool = False) -> Screen:
 
 
 def details_screen(paper: Paper, case: Case, details: Details) -> Screen | None:
-    """Return the screen for what is still blank in a paper, and what was typed for it before; None: nothing is.
+    """Return the screen for what is still blank in a paper, and what was typed for it before; if None, nothing is.
 
     What is entered goes into the paper, and is kept nowhere.
     """
@@ -150,7 +150,7 @@ def with_row(  # noqa: PLR0913 - keywords of one entry
         case: The case.
         kind: The kind of row.
         answers: What was entered, by the keys of the questions.
-        row: The row that is changed; None: a new one.
+        row: The row that is changed; if None, a new one.
         places: The ids of the places that a new report is about.
         now: The time of entering, aware; None reads the clock. A report without a time was sent now.
         zone: The time zone of the person, or its IANA name.
@@ -238,7 +238,7 @@ def details_of(answers: Mapping[str, object]) -> Details:
 
 
 def service_of(answers: Mapping[str, object]) -> str | None:
-    """Return which service a paper goes to; None: it wasn't said."""
+    """Return which service a paper goes to; if None, it wasn't said."""
     return _text(answers, "details.service") or None
 
 
@@ -251,7 +251,7 @@ def _screen(name: str, *questions: Question) -> Screen:
 
 
 def _field(kind: RowKind, name: str, row: Row | None, case: Case | None, *, discreet: bool) -> Question | None:
-    """Return the question for one field of a row, with what is known of it; None: there is nothing to choose from."""
+    """Return the question for one field of a row, with what is known of it, or None if there is no choice."""
     key, old = f"{kind}.{name}", None if row is None else getattr(row, name)
     if name == "platform":
         known = tuple(Suggestion(id=one, label=one) for one in platforms().names())

@@ -1,6 +1,6 @@
 """Which questions about an incident are worth asking next: those that decide whether a step is for this person.
 
-A plan can be shown at any time; each answer makes it fit better. What has been done already isn't asked unless somebody
+A plan can be shown at any time; each answer makes it fit better. What has been done already isn't asked unless someone
 comes back, since nobody in their worst hour should fill in forms about it. What starts a legal clock is asked once it
 can matter: where a law of the country, or the checklist, sets a time from it.
 """
@@ -46,7 +46,7 @@ def open_fields(
         situation: What is known.
         laws: The laws.
         leave: Names of fields not to ask for, because the person would rather not say.
-        follow_up: Ask for what has been done since, too: for somebody who comes back.
+        follow_up: Ask for what has been done since, too: for someone who comes back.
 
     """
     left = {*leave} if follow_up else {*leave, *SINCE}
@@ -91,7 +91,7 @@ def _of_plan(situation: Situation, laws: LawTable) -> list[str]:
 
 
 def _differs(situation: Situation, laws: LawTable, needs: Collection[Need]) -> bool:
-    """Return whether there are laws, or somebody who helps with these needs, for a part of the country alone."""
+    """Return whether there are laws, or someone who helps with these needs, for a part of the country alone."""
     country = situation.country
     if country is None or not subdivisions.of(country):
         return False  # a part that can't be named can't be asked for

@@ -98,11 +98,11 @@ class Response(Quiet):
     Attributes:
         now: The time it was worked out for.
         language: The language of its texts, as BCP 47.
-        country: The country whose services and laws are meant; None: not known.
+        country: The country whose services and laws are meant; if None, not known.
         place_note: For a territory, whose services and laws are given, in words; empty otherwise.
-        card: What to show before all else; None: the checklist has no card for this person.
+        card: What to show before all else; if None, the checklist has no card for this person.
         calls: Whom to call when it can't wait, those for the needs of the card first.
-        urgent: Somebody is in danger or may hurt themselves: only the card and a few steps are for now.
+        urgent: Someone is in danger or may hurt themselves: only the card and a few steps are for now.
         steps: What to do, in order. While something is urgent, only the few steps that are for such a situation.
         later: The other steps, in order, numbered on: they can wait until it is safe. Empty unless something is urgent.
         held: Steps that are not to be done before something else is so, which `caution` says.
@@ -111,11 +111,11 @@ class Response(Quiet):
             which is that of the harm.
         first_do_nots: The first few of them, to show at once: all of these surely fit. The others are for whoever asks
             for more.
-        done_already: What to say beside them to somebody who did one of these; empty for whoever did harm.
+        done_already: What to say beside them to someone who did one of these; empty for whoever did harm.
         due: What is due when.
         laws: The laws that may help, those that aren't known to hold among them, each with its standing. Laws from
             memory are left out unless `recalled` asked for them. Empty for whoever did harm: they aren't theirs to use.
-        risks: What somebody who tells the police can be charged with themselves, where the case is and where they are.
+        risks: What someone who tells the police can be charged with themselves, where the case is and where they are.
         risk_note: The same in words, to be read before anybody turns to the police; empty: no risk is known.
         disclaimer: What must be said wherever this is shown; of a part of a checklist, that it is one.
 
@@ -159,16 +159,16 @@ def respond(  # noqa: PLR0913 - keywords of one question
     """Work out what to do about an incident. What isn't known leads to the safer branch.
 
     Args:
-        incident: What is known of it; None: nothing at all.
+        incident: What is known of it; if None, nothing at all.
         person: The advised person.
         attestations: What was said to be done of steps that no fact decides; `subject` is the incident's id.
         now: The time to evaluate for, aware; None reads the clock.
         zone: The time zone of the person, or its IANA name.
         language: In which to be helped, as BCP 47: who speaks it comes first. The texts are in it, too, where there are
             some; else, and with None, they are those in force.
-        checklist: What to go by; None: the built-in `leak-response`.
-        directory: Who helps; None: the directory that comes with the library.
-        laws: The laws; None: those that come with the library.
+        checklist: What to go by; if None, the built-in `leak-response`.
+        directory: Who helps; if None, the directory that comes with the library.
+        laws: The laws; if None, those that come with the library.
         done: Keep the steps that are known to be done, too.
         recalled: Take in deadlines and laws that are known from memory only.
 
@@ -316,7 +316,7 @@ _ALWAYS: tuple[Need, ...] = ("child_helpline", "crisis", "emergency")
 
 
 def _texts_in(language: str | None) -> str | None:
-    """Return the language of the texts for somebody who wants to be helped in a language; None: that in force."""
+    """Return the language of the texts for someone who wants to be helped in a language; if None, that in force."""
     found = preferred([language]) if language else SOURCE
     return found if found != SOURCE or primary(language or "") == SOURCE else None
 

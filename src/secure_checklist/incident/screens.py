@@ -17,7 +17,7 @@ from secure_checklist.subjects.person import Person
 NOW, WHO = "incident.now", "incident.who"
 """The names of the two questions whose answers set several facts at once."""
 ACCESS_KEYS: tuple[AccessNeed, ...] = ("cannot_speak", "cannot_hear", "reading_is_hard")
-"""What a key at the foot of every screen says; another says that somebody may see the screen."""
+"""What a key at the foot of every screen says; another says that someone may see the screen."""
 
 
 _FACTS = {NOW: ("danger_now", "self_harm_now", "at_risk"), WHO: ("whose", "age_now")}
@@ -41,7 +41,7 @@ _ANSWERS: Mapping[str, Mapping[str, tuple[str | None, ...]]] = {
         "someone": ("someone", None),
     },
 }
-"""What each answer says of these facts of the incident; None: nothing."""
+"""What each answer says of these facts of the incident; if None, nothing."""
 
 
 def first_screens(*, discreet: bool = False) -> tuple[Screen, Screen, Screen]:

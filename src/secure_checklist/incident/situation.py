@@ -55,19 +55,19 @@ class Situation:
 
     Attributes:
         incident: What is known of it.
-        person: The advised person; None: nothing is known of them.
+        person: The advised person; if None, nothing is known of them.
         whole: The checklist.
         checklist: The part of it that is for this person.
         now: The time.
-        role: How the advised person is related to what happened; None: nobody said.
+        role: How the advised person is related to what happened; if None, nobody said.
         harmed_others: They, or their child, did it: laws and times are those of whoever was harmed.
         ages: The ages by which it is handled.
-        country: Where the case is, whose laws count; None: not known.
-        here: Where the advised person is, whose helpers count; None: not known.
-        part: Which part of that country, as ISO 3166-2; None: not known.
-        risks: What telling the police can bring on somebody, where the case is and where they are.
+        country: Where the case is, whose laws count; if None, not known.
+        here: Where the advised person is, whose helpers count; if None, not known.
+        part: Which part of that country, as ISO 3166-2; if None, not known.
+        risks: What telling the police can bring on someone, where the case is and where they are.
         context: What evaluating it reads.
-        truth: Whether a condition over the incident and the person is true; None: not known.
+        truth: Whether a condition over the incident and the person is true; if None, not known.
         due: What is due when, the soonest first: a time that is over is a part of the situation.
 
     """

@@ -24,7 +24,7 @@ AccessNeed = Literal["cannot_speak", "cannot_hear", "reading_is_hard"]
 CLOSE: tuple[Doer, ...] = ("partner", "family")
 """Who may get at the person and their devices."""
 ABOUT_WATCHING = ("device_watched", "on_safer_device")
-"""The facts about being watched, which a file holds only where somebody asks for all."""
+"""The facts about being watched, which a file holds only where someone asks for all."""
 Doubt = Literal["no", "unsure", "yes"]
 Endangered = Literal["me", "other"]
 Wish = Literal["no", "undecided", "yes"]
@@ -65,7 +65,7 @@ _COURTESY = timedelta(days=3)
 class Incident(Subject):
     """One leak or threat: to whom, by whom, of what, where, and what has been done about it.
 
-    "The person shown" is whoever is in the pictures or wrote the messages; the advised person may be somebody else, who
+    "The person shown" is whoever is in the pictures or wrote the messages; the advised person may be someone else, who
     helps. Every question may be left open: unknown is a full answer, and leads to the safer branch.
     """
 

@@ -108,11 +108,11 @@ class ToDo(Quiet):
         neutral_title: What a screen may show: neither a name, nor a platform, nor what it is about.
         title: What it is, in full.
         who: Whose move it is.
-        at: When its time ends or ended, in the person's time zone; None: it has none.
+        at: When its time ends or ended, in the person's time zone; if None, it has none.
         last_day: For a time in days or months, the last day within it.
-        report: The id of the report that it is about; None: of none.
+        report: The id of the report that it is about; if None, of none.
         places: The ids of the places that it is about; empty: none in particular.
-        due: The deadline behind it, worked out; None: there is none.
+        due: The deadline behind it, worked out; if None, there is none.
         then: What is true when its time comes, whenever that is read; empty: it has no time.
 
     """
@@ -189,7 +189,7 @@ class Case(Quiet):
     # what happens ------------------------------------------------------------------------------------------------
 
     def with_incident(self, incident: Incident, now: datetime | None = None) -> Self:
-        """Return the case with other answers on what happened; None: they are said now, by the clock."""
+        """Return the case with other answers on what happened; if None, they are said now, by the clock."""
         at = utc_now(now)
         changed = {name for name in _FACTS if getattr(incident, name) != getattr(self.incident, name)}
         return _changed(self, incident=incident, said=self._at(changed - _TRANSIENT, at))
@@ -393,7 +393,7 @@ class Case(Quiet):
             now: The time to evaluate for, aware; None reads the clock.
             zone: The time zone of the person, or its IANA name.
             person: The advised person.
-            checklist: Where reminders are; None: laws only.
+            checklist: Where reminders are; if None, laws only.
 
         Raises:
             ValueError: `now` has no offset, or there is no such time zone here.
@@ -643,7 +643,7 @@ def _nothing_of_platforms(case: Case) -> bool:
 
 
 def _asked(reports: Iterable[Report]) -> Iterator[tuple[str, list[Report]]]:
-    """Return the facts that say when somebody was asked besides the platform, each with the reports that say so."""
+    """Return the facts that say when someone was asked besides the platform, each with the reports that say so."""
     given = list(reports)
     yield "regulator_reported_at", [one for one in given if one.to == "regulator"]
     yield "erasure_requested_at", [one for one in given if one.law in clocked_by("incident.erasure_requested_at")]

@@ -25,7 +25,7 @@ class Event(NamedTuple):
     """One thing that happened, of a note, a payment, a report or a place.
 
     Attributes:
-        at: When, for sorting; None: not known.
+        at: When, for sorting; if None, not known.
         when: When, in words and in the zone asked for.
         lines: What it was, line by line.
 

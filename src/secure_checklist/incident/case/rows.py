@@ -137,7 +137,7 @@ class Place(Row):
         address: The exact link at first. A place with a link has an id that is made of it, so that two devices agree
             on one post; whoever has the file can find out whether it names a link that they know.
         account: The name of the account that shared it.
-        since: Since when it has been there, as far as known; None: not known.
+        since: Since when it has been there, as far as known; if None, not known.
         history: What became of it, in order.
 
     """
@@ -196,7 +196,7 @@ class Place(Row):
 
     @property
     def back_since(self) -> datetime | None:
-        """When it came back for the last time, so that older reports are over; None: it never did."""
+        """When it came back for the last time, so that older reports are over; if None, it never did."""
         return next((one.at for one in reversed(self.history) if one.kind == "back"), None)
 
 
@@ -205,7 +205,7 @@ class Note(Row):
 
     Attributes:
         kind: What it is about.
-        when: When it happened; a day where the time isn't known; None: not said.
+        when: When it happened; a day where the time isn't known; if None, not said.
         words: What was said or seen, in words. For a possible minor they never say what a picture shows.
         place: The id of the place it was at; empty: none in particular.
 
@@ -226,11 +226,11 @@ class Report(Row):
     Attributes:
         places: The ids of the places that it is about; empty: it is about the matter as a whole.
         to: Where it went.
-        law: The id of the law that it was made under; empty: under none; None: not said.
+        law: The id of the law that it was made under; empty: under none; if None, not said.
         at: When it was sent. Clocks start from it.
         number: The number that the other side gave it.
         answer: What came of it.
-        answered_at: When they answered; None: they haven't.
+        answered_at: When they answered; if None, they haven't.
         officer: The officer or clerk to ask for.
 
     """
@@ -286,7 +286,7 @@ class Payment(Row):
     """One payment, as a bank or the police ask for it.
 
     Attributes:
-        when: When it was made; a day where the time isn't known; None: not said.
+        when: When it was made; a day where the time isn't known; if None, not said.
         amount: How much.
         currency: In which currency, or of which shop.
         how: How, as "bank transfer", "gift card", "crypto".

@@ -51,7 +51,7 @@ class LeftOut(Model):
 
     Attributes:
         name: What it is called.
-        country: Where it works, as ISO 3166-1 alpha-2; None: anywhere, or not said.
+        country: Where it works, as ISO 3166-1 alpha-2; if None, anywhere, or not said.
         why: Why it is left out.
 
     """
@@ -77,10 +77,10 @@ class NoneFound(Model):
 
 
 class CountryReview(Model):
-    """When somebody went through the needs of a country, and for which of them nobody was found.
+    """When someone went through the needs of a country, and for which of them nobody was found.
 
     Attributes:
-        country: The country, as ISO 3166-1 alpha-2; None: what holds wherever a country's own doesn't say.
+        country: The country, as ISO 3166-1 alpha-2; if None, what holds wherever a country's own doesn't say.
         reviewed: The day.
         none_found: Needs for which nobody was found.
 
@@ -97,8 +97,8 @@ class Found(Model):
     Attributes:
         listings: The contacts as they may be shown, the best first. Empty only where nothing is listed that helps:
             `note` then says what to do.
-        fallback: What is given because the country has nobody listed for the need; None: it has. Tools, platforms and
-            search engines serve all countries, so they are no fallback.
+        fallback: What is given because the country has nobody listed for the need; if None, it has. Tools, platforms
+            and search engines serve all countries, so they are no fallback.
         note: Says so in words, or that services of its state are given for a territory; empty otherwise.
 
     """
@@ -184,8 +184,8 @@ class Directory(Model):
         anywhere.
 
         Args:
-            place: The country or territory; None: not known, so only those who serve people anywhere.
-            need: What they are listed for; None: anything.
+            place: The country or territory; if None, not known, so only those who serve people anywhere.
+            need: What they are listed for; if None, anything.
 
         """
         key = place.code if place else None, need
@@ -234,7 +234,7 @@ class Directory(Model):
         the platform's own form, a tool that stops uploads.
 
         Args:
-            country: Where the person is: ISO 3166-1 alpha-2, or another name that `countries.find` knows; None: not
+            country: Where the person is: ISO 3166-1 alpha-2, or another name that `countries.find` knows; if None, not
                 known. For a territory, services of its state are given as well, and `note` says so; an emergency number
                 only where it is listed for the territory.
             subdivision: ISO 3166-2, where a service covers a part of a country only.
@@ -245,7 +245,7 @@ class Directory(Model):
             age_when_taken: The age at the time of the picture, for services that go by it, and for tools that work with
                 the picture: without `adult`, only the official ones for young people are given. None: not known, but
                 whoever is a minor today was one then. Where the two contradict each other, `minor` counts.
-            need: What for; None: anything.
+            need: What for; if None, anything.
             language: BCP 47; those that answer in it come first.
             caller: Who turns to them. Tools that work with the picture are for the person shown alone, and services for
                 those who help alone, as parents, for them alone. For anybody but the person shown, services that name
@@ -298,7 +298,7 @@ class Directory(Model):
 
     @cached_property
     def _backed(self) -> "Directory | None":
-        """The directory with those of the library's who serve people anywhere; None: it has all of them."""
+        """The directory with those of the library's who serve people anywhere; if None, it has all of them."""
         library, ids = bundled(), {one.id for one in self.contacts}
         more = [one for one in library.contacts if one.international and one.id not in ids]
         general = [one for one in library.reviews if one.country is None]

@@ -22,18 +22,18 @@ from secure_checklist.subjects.incident import Age as AnyAge
 
 
 class Asker(NamedTuple):
-    """Who turns to somebody, from where and on which day: all that decides who serves them.
+    """Who turns to someone, from where and on which day: all that decides who serves them.
 
     Attributes:
         day: Today, by which entries are old.
-        place: The country or territory where they are; None: not known.
-        part: Which part of it, as ISO 3166-2; None: not known.
+        place: The country or territory where they are; if None, not known.
+        part: Which part of it, as ISO 3166-2; if None, not known.
         case: The country of the case, if that is another one.
-        age: The age today of the person shown, or of whoever did harm and asks; None: not known.
-        taken: The age at the time of the picture; None: not known.
+        age: The age today of the person shown, or of whoever did harm and asks; if None, not known.
+        taken: The age at the time of the picture; if None, not known.
         caller: Who they are.
-        own_age: Their age where they aren't the person shown; None: not known.
-        language: The wanted language, as BCP 47; None: any.
+        own_age: Their age where they aren't the person shown; if None, not known.
+        language: The wanted language, as BCP 47; if None, any.
         police: Whether they may be led to the police; False: that would be a risk for them.
         writes: They can't talk, so ways to write come first.
 
@@ -93,7 +93,7 @@ class Listing(Model):
         contact: The contact, with the channels that may be shown. In another country than the person's, they are as
             they are used from abroad.
         day: The day on which it is shown.
-        language: The wanted language; None: any.
+        language: The wanted language; if None, any.
         there: The other country that it is in, that of the case, by name; empty: it is where the person is.
 
     """
@@ -124,7 +124,7 @@ class Listing(Model):
 
     @property
     def speaks(self) -> bool | None:
-        """Whether it answers in the wanted language; None: none was asked for, or it isn't known."""
+        """Whether it answers in the wanted language; if None, none was asked for, or it isn't known."""
         if self.language is None:
             return None
         contact, wanted = self.contact, self.language.partition("-")[0].lower()

@@ -1,4 +1,4 @@
-"""`Contact`: somebody who helps, or a place to report to, with what is known of it and how well that was checked.
+"""`Contact`: someone who helps, or a place to report to, with what is known of it and how well that was checked.
 
 Numbers die and pages move, so every contact and each of its channels names its source, with its date and whose word it
 is. The search over many of them is in `directory`.
@@ -23,14 +23,14 @@ from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.laws.law import best
 
 Age = Literal["adult", "minor"]
-"""Whom somebody helps. `minor`: people under 18."""
+"""Whom someone helps. `minor`: people under 18."""
 Medium = Literal["phone", "sms", "whatsapp", "url", "chat", "email", "app", "in_person"]
-"""How to reach somebody. `url`: a page or form. `chat`: a page on which to chat. `app`: a way within a platform's app,
+"""How to reach someone. `url`: a page or form. `chat`: a page on which to chat. `app`: a way within a platform's app,
 described in words. `in_person`: described in words."""
 Caller = Literal["person_shown", "parent", "friend", "professional", "doer"]
-"""Who may turn to somebody. `doer`: whoever did harm."""
+"""Who may turn to someone. `doer`: whoever did harm."""
 Group = Literal["women", "men", "lgbt", "harms_partner", "harms_young"]
-"""Whom somebody serves, perhaps with those near them. `harms_partner`, `harms_young`: who hurt those, or fear to."""
+"""Whom someone serves, perhaps with those near them. `harms_partner`, `harms_young`: who hurt those, or fear to."""
 Service = Literal["police", "ambulance", "fire"]
 """Which emergency service answers. `police`: a gendarmerie, too."""
 Kind = Literal["emergency", "helpline", "hotline", "police", "regulator", "hash_matching", "platform", "search_engine"]
@@ -52,7 +52,7 @@ SPAN = rf"^({_DAY})(-({_DAY}))? {_TIME}-({_TIME}|24:00)$"
 NUMBERS: tuple[Medium, ...] = ("phone", "sms", "whatsapp")
 """The media whose value is a number."""
 WRITTEN: tuple[Medium, ...] = ("sms", "chat", "whatsapp", "app", "url", "email")
-"""The media of somebody who can't talk."""
+"""The media of someone who can't talk."""
 FOR_THE_YOUNG: tuple[Need, ...] = ("child_helpline",)
 """Needs of people under 18 alone."""
 _OF_THE_YOUNG: frozenset[Need] = frozenset({"child_helpline", "child_image"})
@@ -65,10 +65,10 @@ _NUMBER = re.compile(r"\+[0-9]{7,15}|[#*]?[0-9]{2,6}(\*[0-9]{2,6})?#?")
 
 
 class Hours(Localized):
-    """When somebody answers.
+    """When someone answers.
 
     Attributes:
-        always: Whether they answer at any hour; None: not known, which is never read as always.
+        always: Whether they answer at any hour; if None, not known, which is never read as always.
         text: The hours in words; empty: not known.
         open: The same hours for a program, each as `Mo-Fr 08:30-16:00` in the time of `zone`; past midnight the second
             time is the smaller one. Empty: not known, or `always`. Public holidays are not in it.
@@ -85,7 +85,7 @@ class Hours(Localized):
 
     @cached_property
     def _spans(self) -> tuple[tuple[int, int], ...]:
-        """When somebody answers, each time as its first minute of the week, from Monday on, and how long it is."""
+        """When someone answers, each time as its first minute of the week, from Monday on, and how long it is."""
         # As minutes of the week, so that no span needs a special case at midnight or from Sunday to Monday:
         #
         #   Fr-Sa 22:00-02:00    since 7080 for 240 minutes (Friday), since 8520 for 240 (Saturday)
@@ -102,7 +102,7 @@ class Hours(Localized):
         return tuple(found)
 
     def _there(self, now: datetime) -> tuple[datetime, int] | None:
-        """Return the time where they are, and its minute of the week; None: it isn't known."""
+        """Return the time where they are, and its minute of the week; if None, it isn't known."""
         try:
             there = now.astimezone(zone_of(self.zone)) if self.open and self.zone else None
         except ValueError:
@@ -110,7 +110,7 @@ class Hours(Localized):
         return None if there is None else (there, there.weekday() * _DAY_LONG + there.hour * 60 + there.minute)
 
     def open_at(self, now: datetime) -> bool | None:
-        """Return whether somebody answers at that time; None: not known. On a public holiday it may be wrong.
+        """Return whether someone answers at that time; if None, not known. On a public holiday it may be wrong.
 
         It isn't known either where the machine has no table of time zones: see `core.zones`.
         """
@@ -120,7 +120,7 @@ class Hours(Localized):
         return None if known is None else any((known[1] - since) % _WEEK < length for since, length in self._spans)
 
     def opens(self, now: datetime) -> datetime | None:
-        """Return when somebody answers next, in the time of the place; None: they do now, or it isn't known."""
+        """Return when someone answers next, in the time of the place; if None, they do now, or it isn't known."""
         known = self._there(now)
         if known is None or self.open_at(now):
             return None
@@ -159,14 +159,14 @@ class Channel(Localized):
             by that number; `unknown`.
         cost: What it costs from within the country.
         cost_note: More on the cost, as who must pay; empty: nothing.
-        hours: When somebody answers here; None: not known, or as the contact's where no channel has hours of its own.
+        hours: When someone answers here; if None, not known, or as the contact's where no channel has hours of its own.
         languages: In which it answers, where that differs from the contact's; empty: as the contact's.
         ages: Whom it serves, where that differs from the contact's; empty: as the contact's.
         serves: In words: whom else it serves or doesn't; empty: as the contact's.
         source: The id of the source, among the contact's, that gives this very value. Empty: it is from memory, so it
             isn't given.
-        called: The day on which somebody called or opened it; None: nobody has.
-        shows_on_bill: Whether a call or message stands on the phone bill; None: not known, so say that it may. The
+        called: The day on which someone called or opened it; if None, nobody has.
+        shows_on_bill: Whether a call or message stands on the phone bill; if None, not known, so say that it may. The
             phone itself lists it in any case, so even False is no promise that it leaves no trace.
 
     """
@@ -238,11 +238,11 @@ class Channel(Localized):
 
     @property
     def from_abroad(self) -> bool | None:
-        """Whether it can be reached from another country; None: not known, as for a number of which nobody says."""
+        """Whether it can be reached from another country; if None, not known, as for a number of which nobody says."""
         if self.abroad != "unknown":
             return self.abroad != "no"
         if self.medium in NUMBERS:
-            # 116016 from abroad reaches nobody, or somebody else. Of a full number it isn't known: some free numbers
+            # 116016 from abroad reaches nobody, or someone else. Of a full number it isn't known: some free numbers
             # answer within the country only.
             return False if self.is_short_code else None
         return self.medium != "in_person"
@@ -256,7 +256,7 @@ class Channel(Localized):
 
 
 class Contact(Localized):
-    """Somebody who helps, or a place to report to (the directory's entry).
+    """Someone who helps, or a place to report to (the directory's entry).
 
     Attributes:
         id: Country and short name in lower case, as `gb-revenge-porn-helpline`; `int-` for international ones.
@@ -277,16 +277,16 @@ class Contact(Localized):
         serves: In words: whom else it serves or doesn't, as "women"; empty: anybody of these ages.
         callers: Who may turn to it, where a source says so; empty: not said, so it is for the person shown, and for
             others it comes after those that are.
-        works_with_police: Who turns to it is brought to the police, or the police are told; None: not known.
+        works_with_police: Who turns to it is brought to the police, or the police are told; if None, not known.
         purpose: What it is for, in eight words at most, as "a crisis line"; empty: its needs say it.
         of_abuse: It is for abuse, neglect or trouble at home. Whoever meets something else turns to others first.
         takes_file: It works with the picture itself, on the device of the person shown. Never offered to helpers.
-        asks: What it asks for that somebody may not want to give, as `legal name` or `proof of identity`.
+        asks: What it asks for that someone may not want to give, as `legal name` or `proof of identity`.
         languages: In which it answers, as BCP 47; empty: not known.
         channels: How to reach it, the best first.
         hours: When: those of the first channel that has some, to be shown with the whole.
-        home: Its own page, for when a number no longer holds; None: not known.
-        changed: A sign that something about it changed; None: none is known.
+        home: Its own page, for when a number no longer holds; if None, not known.
+        changed: A sign that something about it changed; if None, none is known.
         sources: Where it comes from, its own page first; empty: from memory, so it isn't given.
         note: What else is known of how well it was checked.
 
@@ -359,17 +359,17 @@ class Contact(Localized):
 
     @property
     def confidence(self) -> Confidence | None:
-        """How far it can be trusted: as its best source; None: it has none. One that doesn't say counts as weak."""
+        """How far it can be trusted: as its best source; if None, it has none. One that doesn't say counts as weak."""
         return best(self.sources) or ("weak" if self.sources else None)
 
     @property
     def called(self) -> date | None:
-        """The last day on which somebody called or opened one of its channels; None: nobody has."""
+        """The last day on which someone called or opened one of its channels; if None, nobody has."""
         return max((channel.called for channel in self.channels if channel.called), default=None)
 
     @cached_property
     def newest(self) -> date | None:
-        """The day of its newest source, or of the last call; of a rough date its first day; None: undated."""
+        """The day of its newest source, or of the last call; of a rough date its first day; if None, undated."""
         dated = [day for source in self.sources if (day := dated_on(source))]
         return max((*dated, *([self.called] if self.called else [])), default=None)
 
@@ -385,7 +385,7 @@ class Contact(Localized):
 
     @cached_property
     def only_for(self) -> Age | None:
-        """The one age that it serves, or whose pictures it is about; None: it is for both."""
+        """The one age that it serves, or whose pictures it is about; if None, it is for both."""
         if len(self.ages) == 1:
             return self.ages[0]
         return "minor" if set(self.needs) <= _OF_THE_YOUNG else None
@@ -414,7 +414,7 @@ _UNKNOWN = Hours()
 
 
 def dated_on(source: Source) -> date | None:
-    """Return the day of a source, or the first day of the last year that the words on its date name; None: undated."""
+    """Return the day of a source, or the first day of the last year that the words on its date name, or None."""
     if source.date is not None:
         return source.date
     years = [int(year) for year in _YEAR.findall(source.date_note)]

@@ -3,7 +3,7 @@
     Path("list.html").write_text(emergency_page(), encoding="utf-8")
 
 It needs no session, no script and no network, and has a strict policy of its own. Let the app answer with it when there
-is no room for somebody new, and the web server in front of it when the app doesn't answer. Write it again with each new
+is no room for someone new, and the web server in front of it when the app doesn't answer. Write it again with each new
 version of the library. It needs the extra `html`; `numbers_by_country` needs none.
 """
 

@@ -70,13 +70,13 @@ class TimeLimit(Localized):
 
 
 class Escalation(Localized):
-    """Where to complain when somebody did not do, or did not answer in time, what a law asks of them.
+    """Where to complain when someone did not do, or did not answer in time, what a law asks of them.
 
     Attributes:
         body: Who takes the complaint, in words that fit behind "Complain to".
         names: What that body is called in some countries, by ISO 3166-1 alpha-2, where each has its own.
         contact: The id of the body in the directory of help; empty: it isn't listed there.
-        link: Its page or form; None: none was found. Nothing ever opens it.
+        link: Its page or form; if None, none was found. Nothing ever opens it.
         paper: The id of the template that drafts the complaint; empty: there is none.
         limits: What it can't do, and what it asks for first.
         source: The id of the source that says so, among those of the law.
@@ -94,7 +94,7 @@ class Escalation(Localized):
     source: str = Field(min_length=1, max_length=40)
 
     def body_in(self, country: str | None) -> str:
-        """Return who takes the complaint of somebody in a country: the body by its name there, where that is known."""
+        """Return who takes the complaint of someone in a country: the body by its name there, where that is known."""
         return self.names.get(country or "", self.body)
 
 
@@ -118,7 +118,7 @@ class Entry(Model):
 
     @property
     def confidence(self) -> Confidence | None:
-        """Whose word it rests on: the most trusted of its sources; None: none of them says."""
+        """Whose word it rests on: the most trusted of its sources; if None, none of them says."""
         return best(self.sources)
 
 
@@ -133,16 +133,16 @@ class Law(Entry, Localized):
         about: What it covers, in a sentence or two.
         remedy: What a person can do with it.
         branches: Criminal, civil, or about platforms.
-        time_limit: Until when a person can act, or that somebody looked and found nothing.
+        time_limit: Until when a person can act, or that someone looked and found nothing.
         platform_duty: What a platform must do and how soon, in words; empty: no such duty is known.
         deadlines: What it sets a time for.
         escalates_to: Where to complain when it isn't kept, the first resort first; empty: nobody was found.
         duty_to_report: Whether people who know of it must report; who and to whom, in words; empty: no such duty known.
         stands_for_parts: It tells of the laws of the country's parts together: it is given instead of theirs as long as
-            it isn't known in which part somebody is.
+            it isn't known in which part someone is.
         standing: Whether it holds.
-        in_force_from: The first day on which it holds; None: not known.
-        in_force_to: The last day on which it held; None: it still does.
+        in_force_from: The first day on which it holds; if None, not known.
+        in_force_to: The last day on which it held; if None, it still does.
         superseded_by: The id of the entry that holds instead.
         note: What is disputed or open.
 
@@ -203,6 +203,6 @@ class Law(Entry, Localized):
 
 
 def best(sources: Iterable[Source]) -> Confidence | None:
-    """Return the most trusted confidence among sources; None: none of them says."""
+    """Return the most trusted confidence among sources; if None, none of them says."""
     found = {source.confidence for source in sources}
     return next((one for one in _MOST_TRUSTED if one in found), None)

@@ -1,4 +1,4 @@
-"""`Risk`: why somebody who tells the police about an intimate picture may be charged themselves, in one place.
+"""`Risk`: why someone who tells the police about an intimate picture may be charged themselves, in one place.
 
 It is no law that helps, so it stands beside the laws. It doesn't say "don't go": it says what to know before.
 """
@@ -14,12 +14,12 @@ from secure_checklist.core.messages import message
 from secure_checklist.incident.laws.law import Entry
 
 RiskAbout = Literal["same_sex", "outside_marriage", "own_images"]
-"""What somebody can be charged with. `same_sex`: sex with somebody of the same sex, or being taken for gay or trans.
+"""What someone can be charged with. `same_sex`: sex with someone of the same sex, or being taken for gay or trans.
 `outside_marriage`: sex outside marriage. `own_images`: intimate pictures of themselves, or what they post."""
 
 
 class Risk(Entry, Localized):
-    """What somebody who tells the police can be charged with themselves (information, not legal advice).
+    """What someone who tells the police can be charged with themselves (information, not legal advice).
 
     Attributes:
         about: What a charge is about.
@@ -45,7 +45,7 @@ def risk_note(risks: Iterable[Risk], *, own: bool = True) -> str:
 
     Args:
         risks: What can happen, of one country or of several.
-        own: It is said to the person shown; False: to somebody else.
+        own: It is said to the person shown; False: to someone else.
 
     """
     given = tuple(risks)

@@ -35,7 +35,7 @@ class LawTable(Model):
     Attributes:
         as_of: How far its sources go.
         laws: The laws.
-        risks: What somebody who tells the police can be charged with themselves.
+        risks: What someone who tells the police can be charged with themselves.
 
     """
 

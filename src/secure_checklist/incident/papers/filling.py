@@ -45,7 +45,7 @@ def offences(incident: Incident, person: Person | None = None) -> tuple[str, ...
     """Return the offences that may be meant, as they are cited, for the person to choose from; `Details.offence`.
 
     Only what the law of the place reaches by what happened: sharing, a threat, a fake, filming without consent; and of
-    somebody who was known to be under 18, only what is about people under 18, too.
+    someone who was known to be under 18, only what is about people under 18, too.
     """
     happened = incident.happened or frozenset[str]()
     # A law is only cited for what happened. An offence that someone alleges in an official paper, and that wasn't, can
@@ -85,14 +85,14 @@ def fill(  # noqa: PLR0913 - keywords of one request
     Args:
         paper: Its id, as `considered` gives it.
         incident: What is known of it; of a case, `Case.as_incident()`.
-        person: The advised person; None: nothing is known of them.
-        case: The case with its rows; None: none was kept.
-        details: What the person types for it; None: nothing. It is kept nowhere.
+        person: The advised person; if None, nothing is known of them.
+        case: The case with its rows; if None, none was kept.
+        details: What the person types for it; if None, nothing. It is kept nowhere.
         platform: The service that it goes to, by any of its names; only what is there is named. None: the only one that
             they name. With several, service and links stay blank, since no service should learn of the others.
         now: The time to evaluate for, aware; None reads the clock.
         zone: The time zone for all times: an IANA name, or any `tzinfo`.
-        language: The language, as BCP 47, or a catalogue; None: the messages in force. Write the paper in the same.
+        language: The language, as BCP 47, or a catalogue; if None, the messages in force. Write the paper in the same.
         sent_in: In which what is sent is written, where that is another, as one of `Offer.languages`: what the person
             looks at first stays in theirs. None: in the same.
 
@@ -170,7 +170,7 @@ def _text(key: str, known: "_Known") -> str:
 
 
 def _checks(template: Template, known: "_Known") -> Iterator[str]:
-    """Yield what to look at, what could alert somebody first."""
+    """Yield what to look at, what could alert someone first."""
 
     def said(*names: str) -> Iterator[str]:
         for name in names:
@@ -198,10 +198,10 @@ class _Known:
 
     Attributes:
         missing: The blanks that stand for what isn't known, by field.
-        law: The law that names the bodies that it goes to; None: it goes to no such body.
+        law: The law that names the bodies that it goes to; if None, it goes to no such body.
         happened: What happened; empty, too, where nobody said.
         minor: Whether the person shown is or may be a minor, or was when it was made.
-        young: Whether somebody said, or a sign says, that the person shown was or may have been a minor.
+        young: Whether someone said, or a sign says, that the person shown was or may have been a minor.
         private: Whether people were sent it, and it isn't known to be anywhere else.
         platform: The service that the paper goes to; empty: not known, or several.
         several: Whether several services may be meant, and none is chosen.
@@ -262,7 +262,7 @@ class _Known:
     # fields
 
     def shown(self, name: str, *, says_so: bool) -> FilledField | None:
-        """Return a field with its values, or its blank; None: it may be left out, and nothing is known of it.
+        """Return a field with its values, or its blank; if None, it may be left out, and nothing is known of it.
 
         Args:
             name: Its name; with "?" at the end, it may be left out.

@@ -118,9 +118,9 @@ class Outline(Quiet):
     Attributes:
         id: Which paper; its title and what it is for are the messages `documents.ID.title` and `.about`.
         kind: What kind of text.
-        address: Where the form is; None: it has none.
-        route: To whom it goes, as a `Report` of a case names it once it was sent; None: it isn't sent.
-        law: The id of the law under which it is made, for `Report.law`; None: none.
+        address: Where the form is; if None, it has none.
+        route: To whom it goes, as a `Report` of a case names it once it was sent; if None, it isn't sent.
+        law: The id of the law under which it is made, for `Report.law`; if None, none.
         once_a_platform: Whether it goes to one service and names only what is there.
         signed: Whether it ends with lines to sign by hand.
         form: The form or law whose parts it has; empty: none.

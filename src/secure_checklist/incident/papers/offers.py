@@ -59,9 +59,9 @@ def considered(
 
     Args:
         incident: What is known of it; of a case, `Case.as_incident()`. What isn't known leads to fewer papers.
-        person: The advised person; None: nothing is known of them.
+        person: The advised person; if None, nothing is known of them.
         now: The time to evaluate for, aware; None reads the clock.
-        checklist: Whose modifiers count; None: those of `leak-response`.
+        checklist: Whose modifiers count; if None, those of `leak-response`.
 
     Raises:
         ValueError: `now` has no offset.

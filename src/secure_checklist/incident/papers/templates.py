@@ -77,7 +77,7 @@ class Template(Outline):
         tags: What sending it does, as `report`: modifiers of the cards change by them what is offered.
         requires: What must be true of the incident, in order, by the names of the requirements.
         escalates: Whether it goes to the body that a law of the place names for when its time is over.
-        checks_first: What to look at before all else but the danger of alerting somebody close.
+        checks_first: What to look at before all else but the danger of alerting someone close.
         checks: What to look at before it is sent: the messages `documents.check.CHECK`.
         parts: Its parts.
 

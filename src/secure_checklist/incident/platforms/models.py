@@ -48,10 +48,10 @@ Surface = Literal[
     "file",
     "website",
 ]
-"""Where on a platform something is. `post`: also a video or a picture on a page. `account`: somebody's profile.
-`fake_account`: one that pretends to be somebody. `file`: behind a link, as in a cloud storage."""
+"""Where on a platform something is. `post`: also a video or a picture on a page. `account`: someone's profile.
+`fake_account`: one that pretends to be someone. `file`: behind a link, as in a cloud storage."""
 Shown = Literal["adult", "minor", "any"]
-"""Whom the picture may show, for a route to be given. `minor`: somebody who was under 18 then."""
+"""Whom the picture may show, for a route to be given. `minor`: someone who was under 18 then."""
 NeedsAccount = Literal["yes", "no", "unknown"]
 HashService = Literal["stopncii", "take_it_down"]
 """`stopncii`: StopNCII.org, for adults and their own pictures. `take_it_down`: Take It Down, for pictures of people who
@@ -84,16 +84,16 @@ class ReportRoute(Localized):
         surfaces: Where it is that is reported; empty: anywhere on the platform.
         shown: Whom the picture may show.
         needs_account: Whether it takes an account there; `unknown`: nobody said.
-        country: For whom it is, as ISO 3166-1 alpha-2, or `EU` for its member states; None: people anywhere.
+        country: For whom it is, as ISO 3166-1 alpha-2, or `EU` for its member states; if None, people anywhere.
         way: How to get there, in short lines of prose; menus are as the source has them. Empty: `url` says it all.
-        url: The page or form; None: there is none, or it isn't known. Nothing ever opens it.
-        email: Where to write to; None: it takes no e-mail.
+        url: The page or form; if None, there is none, or it isn't known. Nothing ever opens it.
+        email: Where to write to; if None, it takes no e-mail.
         asks: What it asks for, or who may use it, so that nobody is surprised.
         answer_within: How soon it answers, as the platform says; empty: it doesn't say. No clock starts from it: the
             times that laws set are in `incident.laws`.
         us_take_it_down: Whether it is the platform's way for a request under the US Take It Down Act.
         for_intimate_images: Whether it is made for intimate pictures, and not for reports of any kind.
-        tells_the_other_side: Whether whoever posted it learns of the report, or who sent it; None: nobody said.
+        tells_the_other_side: Whether whoever posted it learns of the report, or who sent it; if None, nobody said.
         note: What to know first, in prose.
         sources: Where it was read, each with whose word it is, in `confidence`.
 

@@ -1,4 +1,4 @@
-"""The table of platforms: which one is meant by a name, and which ways to report something there fit somebody.
+"""The table of platforms: which one is meant by a name, and which ways to report something there fit someone.
 
     from secure_checklist.incident import platforms
 
@@ -96,8 +96,8 @@ class PlatformTable(Model):
             name: The platform, as `find` understands it.
             age: Whether the person shown was under 18 then. `unsure` and None count as `minor`: routes that only adults
                 should take are left out.
-            country: Where the person lives, as `countries.find` understands it; None: not known, so routes for people
-                of one country are left out.
+            country: Where the person lives, as `countries.find` understands it; if None, not known, so routes for
+                people of one country are left out.
 
         Raises:
             ValueError: no country has that code or name.
