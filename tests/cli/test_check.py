@@ -226,7 +226,7 @@ def test_no_private_value_is_told() -> None:
     checklist = load_checklist({"id": "x", "title": "X", "declares": declared, "sections": sections})
     person = Person(id="me", extra={"x.secret": "secret1", "x.open": "open1"})
     text = advice(checklist, Subjects(Inventory(subjects=(person,)), origin="x"))
-    assert 'Open: not "red" (your answer).' in text
+    assert 'Open: not "Red" (your answer).' in text
     assert "secret1" not in text
     assert "plain" not in text
 
