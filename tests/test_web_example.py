@@ -468,13 +468,14 @@ def test_no_english_is_left_and_a_language_that_is_chosen_keeps_the_place(server
 # in a browser --------------------------------------------------------------------------------------------------------
 
 
-def prepared(somebody: Visitor) -> None:
-    """Bring someone so far that each page has something on it."""
-    somebody.begin()
-    somebody.page.locator("#sc-q1-others-1").fill("Mine")
-    somebody.press("There may be more")
-    somebody.press("None, or no more")
-    somebody.get_help("US", **POSTED)
+def prepared(somebody: Visitor, **said: str) -> None:
+    """Bring somebody so far that each page has something on it."""
+    reader = Reader(somebody.server)
+    reader.begin()
+    reader.list_devices("Mine")
+    reader.get_help("US", **(said or POSTED))
+    somebody.enter(reader)
+    somebody.go("/card")
 
 
 def looks_right(page: "Page", place: str) -> None:
@@ -599,7 +600,7 @@ def test_what_comes_first_stands_on_the_first_screen_of_a_phone(visit: Visit, no
         assert found.count() == 3
         boxes = [one.bounding_box() for one in found.all()]
     with visit(viewport=phone) as somebody:
-        somebody.get_help(now=now)
+        prepared(somebody, now=now)
         for country in ("GB", "US", "IN", "DE", "UG", "FR", "BR"):
             somebody.go("/country")
             somebody.page.locator("select").select_option(country)
