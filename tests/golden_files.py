@@ -7,15 +7,10 @@ from pathlib import Path
 
 def renew(folder: Path, texts: Mapping[str, str]) -> None:
     """Make a folder hold one golden file of each name with its text and no other, and tell which were written."""
-    folder.mkdir(exist_ok=True)
     for path in folder.glob("*.json"):
         if path.stem not in texts:
             path.unlink()
-    for name, text in texts.items():
-        path = folder / f"{name}.json"
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8", newline="\n")
-            sys.stdout.write(f"written: {name}\n")
+    renew_bytes(folder, {f"{name}.json": text.encode() for name, text in texts.items()})
 
 
 def renew_bytes(folder: Path, files: Mapping[str, bytes]) -> None:
