@@ -102,6 +102,15 @@ class Change(Model):
             return "gone" if before in (*_DEGREES, "unknown") else None
         if after == "unknown":
             return "unclear" if before in _DEGREES else None
+        # The kinds in a table, from rows to columns:
+        #
+        #                   pass          partial    fail
+        #   pass            -             back       back
+        #   partial         done          -          back
+        #   fail            done          partly     -
+        #   unknown, new    known_done    open       open
+        #
+        # "Known done" is no progress: perhaps it was done all along.
         if before not in _DEGREES:
             return "known_done" if after == "pass" else "open"
         if _DEGREES[after] <= _DEGREES[before]:
@@ -363,6 +372,8 @@ class Report(Model):
         plan: list[Action] = []
         if not own and any(action.observable for action in undone):
             first = places_of(self.checklist.plan_first)
+            # The advice to plan stands in every report, done or not: if it vanished once the plan is made, a reader
+            # would learn that there is one.
             plan = sorted((one for one in self._undone(first) if one.item in first), key=lambda one: first[one.item])
             undone = [action for action in undone if action.item not in first]
         ordered = self._in_order(undone, self.first if own else ())
@@ -403,6 +414,8 @@ class Report(Model):
         if len(known & leading) >= limit:
             return ()
         maybe = {one.item: one for one in self._undone(leading, ("show", "ask_first")) if one.item not in known}
+        # A step that comes after another one which may be undone waits: "print recovery codes" is no first step before
+        # two-factor is on.
         begun = (one for item, one in maybe.items() if maybe.keys().isdisjoint(self.items.by_id[item].after))
         return tuple(islice(self._in_order(begun), limit))
 

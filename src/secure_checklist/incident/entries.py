@@ -324,6 +324,7 @@ def _text(answers: Mapping[str, object], name: str) -> str:
 
 def _several(text: str) -> tuple[str, ...]:
     """Return the texts that are entered in one field, with commas of English or of the language in force between."""
+    # Arabic has "،" and Japanese "、"; people also type the English comma of their keyboard.
     parts = text.replace(message("list.comma").strip(), ",").split(",")
     return tuple(one.strip() for one in parts if one.strip())
 
@@ -347,6 +348,7 @@ def _said(
             if lies_ahead(when, now, zone):
                 raise EntryError(message("incident.dates.ahead"))
             if name == "since" and not isinstance(when, datetime):
+                # With the beginning of the day: it may have been removed on the same day, and that mustn't lie before.
                 when = datetime.combine(when, datetime.min.time(), zone_of(zone))
             said[name] = latest(when, now, zone) if name == "at" else when
         elif text:

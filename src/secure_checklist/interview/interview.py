@@ -523,6 +523,7 @@ class Interview:
         """Return about how many screens the open facts need."""
         facts = Counter(one.fact.name for one in self._open)
         alone = Counter(one.key.subject for one in self._open if facts[one.fact.name] == 1)
+        # Rounded up: thirteen subjects at twelve a screen need two screens.
         each = sum(-(-count // MOST_SUBJECTS) for count in facts.values() if count > 1)
         single = sum(-(-count // MOST_FACTS) for count in alone.values())
         found = len(self._guarding) + each + single + len(self._unlisted)
@@ -536,6 +537,7 @@ class Interview:
             if block.subject is None:
                 kind = self._checklist.item(block.items[0]).kind
                 codes = {reason.code for note in block.notes.values() for reason in note.reasons}
+                # A kind without a question for its list, as one that only programs report, can't be asked for.
                 if self._question_for(kind, "unlisted") and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
                     if "no_subject" in codes:
                         found[kind] = "unlisted"
@@ -657,6 +659,7 @@ class Interview:
             return None
         others = [value_held(one, fact.field) for one in self._inventory.of_kind(holder.kind) if one.id != holder.id]
         known = {frozen(one) for one in others if one is not None}
+        # "As on your other devices" is offered only if it is true of all of them, or a slip would be copied on.
         return known.pop() if len(known) == 1 and None not in others else None
 
     def _old(self, candidate: Candidate, holder: Subject) -> tuple[Any, datetime | None]:
@@ -668,6 +671,7 @@ class Interview:
 
     def _effects(self, candidate: Candidate) -> tuple[Effect, ...]:
         """Return what each answer would do, where the answers can be counted and no guard reads the fact."""
+        # "If you answer yes, these steps disappear" would tell whoever looks at the screen what the question is for.
         secret = {guarding.fact.name for guarding in self._open_facts.guards.values()}
         if input_of(candidate.fact) not in ("yes_no", "one_of") or candidate.fact.name in secret:
             return ()

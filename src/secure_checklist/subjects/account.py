@@ -409,6 +409,7 @@ class Account(Subject):
             return False
         if self.mfa_methods is None:
             return Unknown("unplaceable", "mfa_methods")
+        # One weak way is enough for "no", whether or not two steps are on. "Yes" needs both.
         if any(strength != "phishing_resistant" for strength in strengths(self.mfa_methods)):
             return False
         return True if self.mfa is not None else Unknown("unplaceable", "mfa")

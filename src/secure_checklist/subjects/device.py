@@ -759,10 +759,14 @@ class Device(Subject):
 
     @step
     def _by_system(self, context: Context) -> Verdict:
+        # The table says until when those who signed up get fixes. Whether this device did is a question of its own,
+        # which is asked only if the answer changes something, see `os_support_outlook`.
         return context.lifecycle.branch_support(self._described(), context.now.date(), enrolled=True)
 
     @step
     def _by_model(self, context: Context) -> Verdict:
+        # Without the names of cycles, all models with the same end give equal results, and a fleet evaluates what
+        # follows once for all of them.
         return context.lifecycle.model_support(self._described(), context.now.date())._replace(cycles=())
 
     @step
@@ -824,6 +828,8 @@ class Device(Subject):
             return "extended" if self.os_extended_support else "ended"
         if found.support == "ended":
             return "ended"
+        # Windows 11 Home and Enterprise end on different days. If both lie before nine months or both after, the
+        # edition doesn't matter and isn't asked.
         soon = {day is not None and day - context.now.date() < SOON for day in found.ends}
         if len(soon) > 1:
             return Unknown("unplaceable", "os_edition")

@@ -487,6 +487,7 @@ class Incident(Subject):
         """Whether every known place has a record, and there is at least one."""
         if self.places is None or self.records_ready is None:
             return None
+        # Nothing recorded of no known place isn't "complete": it may be somewhere nobody has looked yet.
         return self.records_ready >= max(1, self.places)
 
     @derived(

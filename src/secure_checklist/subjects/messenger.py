@@ -311,6 +311,8 @@ class Messenger(Subject):
         found = self._claim("encryption", context)
         if isinstance(found, Claim):
             return cast("EndToEnd", found.value)
+        # The table may know the app and be too old for today. Then it stays unknown: what a person remembers is no
+        # fresher than that.
         if self.app is None or context.services.covers(self.app, "encryption"):
             return found
         return self.e2ee or Unknown("not_asked", "e2ee")

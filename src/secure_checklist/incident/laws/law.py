@@ -182,8 +182,11 @@ class Law(Entry, Localized):
         for part, source in named:
             if source and source not in {one.id for one in self.sources}:
                 raise ValueError(f"{part}: no source has the id it names")
+        # A wrong "no limit" does the most harm here, since someone would wait, so a source must say it. "None found"
+        # needs no source: it only says that a search found nothing.
         if limit.known in ("in_words", "no_limit") and not limit.source:
             raise ValueError("time_limit: name the source that says so")
+        # A clock that ends without a next step leaves someone alone with "the time is over".
         if any(one.kind in ("removal", "answer") for one in self.deadlines) and not self.escalates_to:
             raise ValueError("somebody else's time can end, and escalates_to says not to whom to turn")
         if (limit.known == "counted") != counted:
@@ -196,6 +199,7 @@ class Law(Entry, Localized):
 
     def holds(self, on: date) -> bool:
         """Return whether it is known to hold on a day."""
+        # These have no first day, and "no first day" means below that it has held for a long time.
         if self.standing in ("not_commenced", "proposed"):
             return False
         began = self.in_force_from is None or self.in_force_from <= on

@@ -58,6 +58,7 @@ class _TwoFacts(Predicate):
             return
         yield from self.problems(fact, params, path)
         if fact.name == other.name:
+            # Always true or never, so certainly a slip.
             yield Problem(f"{path} > other", f"{fact.name} is compared with itself", "name another fact")
         elif difference := _difference(fact, other):
             hint = "compare facts of one type, with the same words, unit and family"
@@ -145,6 +146,7 @@ class CompareFacts(_TwoFacts):
             one, two = values[name], values[other]
             if one is None or two is None:
                 return None
+            # "pin" comes before "swipe" in the alphabet, but after it in the vocabulary of locks.
             if isinstance(one, str) and isinstance(two, str) and holds is not operator.eq:
                 fact = values.fact(name)  # words: their places in the vocabulary count
                 return None if fact is None else holds(fact.type.rank(one), fact.type.rank(two))
