@@ -39,7 +39,7 @@ def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
 
 
 def is_current(path: Path, data: bytes) -> bool:
-    """Return whether a file needn't be built again: that a text of a PO isn't translated yet is no fault.
+    """Return True if a file needn't be built again: that a text of a PO isn't translated yet is no fault.
 
     What is compiled is compared by what it says, since each version of Babel writes its own number into it.
     """

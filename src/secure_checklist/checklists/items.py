@@ -298,7 +298,7 @@ class Item(Model):
         return tuple(steps for steps, rank, group in found if platform is None or rank == closest[group])
 
     def source_of(self, steps: Steps) -> Source | None:
-        """Return where steps come from, or None if that isn't said."""
+        """Return the source of steps, or None if it isn't given."""
         return next((source for source in (*self.sources, *self.step_sources) if source.id == steps.source), None)
 
     @property

@@ -51,7 +51,7 @@ def _word(cell: object) -> object:
 
 
 def _parts(part: str, each: Callable[[str], object]) -> Callable[[object], object]:
-    """Return what finds the parts of a cell; a list has them already."""
+    """Return a function that finds the parts of a cell; a list has them already."""
 
     def split(cell: object) -> object:
         found = [one[0] for one in re.finditer(part, cell)] if isinstance(cell, str) else None
@@ -262,7 +262,7 @@ class _Items:
         return found
 
     def _place(self, row: int, field: str) -> str:
-        """Return where a problem is; a field without a column by its own name."""
+        """Return the place of a problem: row and column, or the field's own name if it has no column."""
         field = "rule" if field == "check" else field
         name = self._columns.get(field)
         return f"row {row}" + (f" > {field}" * bool(field) if name is None else f', column "{name[:100]}"')

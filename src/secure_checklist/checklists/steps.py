@@ -46,7 +46,7 @@ class Tried(Model):
 
 
 def _kind_of(data: dict[str, Any]) -> StepsKind:
-    """Return what steps are that don't say it: a menu changes without notice, so what names one is a menu."""
+    """Return the kind of steps that don't say it: a menu changes without notice, so what names one is a menu."""
     link: str = data.get("link") or ""
     if link.partition(":")[0] in DEEP_LINKS or any(menus(line) for line in data.get("do", ())):
         return "menu"

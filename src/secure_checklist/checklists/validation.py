@@ -436,7 +436,7 @@ def _check_steps(path: str, steps: Steps) -> Iterator[Problem]:
 
 @lru_cache(maxsize=256)
 def _fault_of(family: str, spec: str) -> str:
-    """Return what is wrong with a specifier, empty where nothing is; many steps are for the same few versions."""
+    """Return the fault of a specifier, empty if there is none; many steps are for the same few versions."""
     try:
         check_spec(family, spec)
     except ValueError as error:

@@ -502,7 +502,7 @@ def _wanted(question: Question, said: str = "", country: str | None = None) -> s
 
 
 def _usual(question: Question) -> object:
-    """Return what was said of the others.
+    """Return the answers on the others.
 
     Raises:
         ValueError: nothing was, or not the same.

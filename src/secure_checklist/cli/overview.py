@@ -148,7 +148,7 @@ def clauses(held: Mapping[str, FactValue]) -> Iterator[str]:
 
 
 def _unread(device: Subject) -> Iterator[str]:
-    """Yield what the facts are called that this system could have told, and didn't."""
+    """Yield the labels of the facts that this system could have told, and didn't."""
     facts = type(device).facts()
     for name in FOUND:
         # "Unsupported" isn't news to anyone: no program can read it here. The rest could be read with more rights or

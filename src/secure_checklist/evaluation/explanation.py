@@ -468,7 +468,7 @@ def _ground(node: Explanation, fact: Fact[object] | None) -> str:
 
 
 def label_of(name: str, facts: Facts) -> str:
-    """Return what a fact is called: the label it declares, else the name of its field."""
+    """Return the name of a fact in a sentence: the label that it declares, or else its field's name."""
     fact, rest = facts.get(name), name.partition(".")[2]
     if rest.startswith(RELATED):
         read = (*rest.split("-", 3), "", "", "")[3]

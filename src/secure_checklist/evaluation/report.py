@@ -284,7 +284,7 @@ class Report(Model):
 
     @cached_property
     def _beside(self) -> Mapping[str, Counter[Disposition]]:
-        """What is said of the applicable findings of an item besides their outcomes, counted."""
+        """The dispositions of the applicable findings, counted by item."""
         found: dict[str, Counter[Disposition]] = {}
         for block in self.findings.blocks:
             for index, note in block.notes.items():
@@ -504,7 +504,7 @@ class Report(Model):
         return tuple(sorted(found, key=lambda entry: -entry.weight))
 
     def diff(self, older: "Report") -> Difference:
-        """Return what changed since an older report; items that were renamed in between are followed.
+        """Return the changes since an older report; items that were renamed in between are followed.
 
         Both are compared as they are written, since one may have been stored, and a difference may be kept as well.
         """

@@ -85,12 +85,12 @@ def evidence_line(item: Item, steps: Steps) -> str:
 
 
 def noticed_line(item: Item) -> str:
-    """Return how someone else may notice that an item is done; empty: nobody does."""
+    """Return the line on how others may notice that an item is done; empty if they can't."""
     return message("formats.noticed", how=" ".join(map(plain, item.noticed))) if item.noticed else ""
 
 
 def source_line(source: Source) -> str:
-    """Return where a claim comes from: publisher, title, date, and how well it was checked."""
+    """Return the source of a claim in a line: publisher, title, date, and how well it was checked."""
     return message(
         "formats.source.checked" if source.checked else "formats.source",
         publisher=source.publisher,

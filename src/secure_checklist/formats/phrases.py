@@ -37,7 +37,7 @@ def score_line(score: Score) -> str:
 
 
 def known_line(score: Score) -> str:
-    """Return what share of the weight is known; empty where nothing counts."""
+    """Return the share of the weight that is known; empty if nothing counts."""
     if score.coverage is None:
         return ""
     little = 0 < score.coverage < 0.01  # noqa: PLR2004 - one per cent
@@ -56,7 +56,7 @@ def nothing_line(document: Document) -> str:
 
 
 def counts_line(report: Report) -> str:
-    """Return how many findings have each outcome."""
+    """Return the number of findings with each outcome."""
     return notes(message(f"formats.counts.{outcome}", count=count) for outcome, count in report.outcomes().items())
 
 
@@ -98,7 +98,7 @@ def reason_line(question: OpenQuestion) -> str:
 
 
 def holding_lines(document: Document) -> Iterator[str]:
-    """Return what is done, and for whom where several are listed."""
+    """Yield the titles of what is done, with the subjects if several are listed."""
     several = document.inventory is None or len(document.inventory.subjects) > 1
     for part in document.parts:
         for entry in part.entries:
@@ -127,7 +127,7 @@ def why_line(row: Row) -> str:
 
 
 def unknown_lines(document: Document) -> Iterator[str]:
-    """Return what stands behind the open questions: what is unlisted or past its date. Silence is no "all good"."""
+    """Yield the lines behind the open questions: what is unlisted or past its date. Silence is no "all good"."""
     unlisted: dict[str, int] = {}
     more, expired = dict[str, None](), set[str]()
     for finding in document.findings:
@@ -161,7 +161,7 @@ def waiver_line(waiver: Waiver, *, counts: bool) -> str:
 
 
 def external_lines(document: Document) -> Iterator[tuple[str, str, str]]:
-    """Return what other tools found: the title of each entry with whom it is about, what was found, and the address."""
+    """Yield the findings of other tools: the title of the entry with its subject, what was found, and the address."""
     for item, rows in document.rows.items():
         title = document.report.title(item)
         for row in rows:

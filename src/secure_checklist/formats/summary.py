@@ -26,7 +26,7 @@ MOST = 3
 
 
 def changes_fragment(document: Document, older: Report, *, seen: datetime | None = None) -> Markup:
-    """Return what changed since an older report as a section, for an element of the class `sc-report`.
+    """Return the changes since an older report as a section, for an element of the class `sc-report`.
 
     What others may notice stands behind the document's cautions. What isn't known now is counted, since nothing is said
     of it, and so is what no longer applies.

@@ -164,7 +164,7 @@ def _any_of(*names: str) -> str:
 
 
 def _ago(text: str) -> timedelta | None:
-    """Return how long ago it was, or None if the text has another form."""
+    """Return the time that has passed, or None if the text has another form."""
     numbers = {word: number for number, name in enumerate(_NUMBERS, 1) for word in _words(name)}
     several = rf"(\d{{1,4}}|{_any_of(*_NUMBERS)})"
     for unit in ("minutes", "hours", "days", "weeks"):

@@ -127,7 +127,7 @@ def details_screen(paper: Paper, case: Case, details: Details) -> Screen | None:
 
 
 def asks_for_notice(case: Case, report: Report) -> bool:
-    """Return whether to ask if a report was a notice under the law of the place, by which a clock goes."""
+    """Return True if the person must be asked whether a report was a notice under a law whose clock depends on that."""
     return report.law is None and report.to == "platform" and bool(_notices(case.incident))
 
 

@@ -91,7 +91,7 @@ def _of_plan(situation: Situation, laws: LawTable) -> list[str]:
 
 
 def _differs(situation: Situation, laws: LawTable, needs: Collection[Need]) -> bool:
-    """Return whether there are laws, or someone who helps with these needs, for a part of the country alone."""
+    """Return True if there are laws, or someone who helps with these needs, for a part of the country alone."""
     country = situation.country
     if country is None or not subdivisions.of(country):
         return False  # a part that can't be named can't be asked for
@@ -130,7 +130,7 @@ what is demanded of them who said that nobody threatens."""
 
 
 def _of_clocks(situation: Situation, laws: LawTable) -> Iterator[str]:
-    """Yield what starts or stops a clock for this incident.
+    """Yield the facts that start or stop a clock for this incident.
 
     A clock counts if a law that holds today in the country sets it, or the checklist; the shortest comes first, and
     what it takes first, such as a report, before it. What is answered with no ends the questions that build on it. For

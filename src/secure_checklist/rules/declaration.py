@@ -43,7 +43,7 @@ PREDICATES: Final[Mapping[str, str]] = {
 
 
 def danger_fault(value_type: ValueType, danger: Danger | None) -> str:
-    """Return what is wrong with the dangers declared of a fact of this type; empty: nothing."""
+    """Return the fault of the dangers declared of a fact of this type; empty if there is none."""
     if danger is None:
         return ""
     if value_type.name in ("enum", "enum_set"):

@@ -80,7 +80,7 @@ _FEW = 4
 
 
 def ordered(relation: Relation, said: Said) -> str:
-    """Return how the fact compares with the expected value."""
+    """Return the clause on how the fact compares with the expected value."""
     expected, fact = said.first, said.fact
     if expected in (words := open_words(fact)):
         at = words.index(str(expected))
@@ -145,7 +145,7 @@ def _yes_no(value: bool, fact: AnyFact | None, label: str) -> str:  # noqa: FBT0
 
 
 def value_label(value: Scalar, fact: AnyFact | None) -> str:
-    """Return what a value is called: its short label, its choice's label, a number with its unit, a country's name."""
+    """Return the name of a value: its short label, its choice's label, a number with its unit, a country's name."""
     if isinstance(value, bool):
         return message("value.yes" if value else "value.no")
     if isinstance(value, (int, float)):

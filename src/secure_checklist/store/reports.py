@@ -209,14 +209,14 @@ def put_case(writing: Writing, name: str, case: Case) -> None:
 
 
 def delete(connection: sqlite3.Connection, number: int) -> bool:
-    """Delete a report. Return whether there was one."""
+    """Delete a report. Return True if there was one."""
     if number not in _NUMBERS:
         return False
     return bool(connection.execute("DELETE FROM reports WHERE number = ?", (number,)).rowcount)
 
 
 def delete_case(connection: sqlite3.Connection, name: str, case: str) -> bool:
-    """Delete a case of an inventory, by its name. Return whether there was one."""
+    """Delete a case of an inventory, by its name. Return True if there was one."""
     query = "DELETE FROM cases WHERE name = ? AND inventory = (SELECT key FROM inventories WHERE name = ?)"
     return bool(connection.execute(query, (case, name)).rowcount)
 

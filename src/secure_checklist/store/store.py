@@ -118,7 +118,7 @@ class Store:
         self._database.close()
 
     def delete_file(self) -> bool:
-        """Close the store, overwrite and delete its file and what stands beside it. Return whether there was a file.
+        """Close the store, overwrite and delete its file and what stands beside it. Return True if there was a file.
 
         It can't reach backups, copies that a cloud or a snapshot took, exports that an app wrote, or what a flash disk
         still holds of blocks that were replaced.
@@ -306,7 +306,7 @@ class Store:
         return found
 
     def diff(self, older: int, newer: int) -> Difference:
-        """Return what changed between any two reports, by their numbers.
+        """Return the changes between any two reports, by their numbers.
 
         Raises:
             UnknownNameError: there is none of these numbers.
@@ -315,7 +315,7 @@ class Store:
         return self.report(newer).diff(self.report(older))
 
     def trend(self, checklist: Checklist | str, *, profile: str = "", name: str = DEFAULT) -> Trend:
-        """Return how the scores moved from report to report, over everything, per section and per cause.
+        """Return the scores from report to report, over everything, per section and per cause.
 
         Only reports on one profile are comparable: the one named by its id or, where the checklist was cut down to a
         profile, that one. Otherwise those on the whole checklist are taken.
@@ -356,7 +356,7 @@ class Store:
     def delete(self, name: str = DEFAULT, *, subject: str | None = None) -> bool:
         """Delete an inventory with all its history; or one subject with its answers, attestations and waivers.
 
-        Reports stay when a subject is deleted. Return whether there was anything.
+        Reports stay when a subject is deleted. Return True if there was anything.
         """
         with self._writing(None, None) as writing:
             return state.delete(writing.connection, name, subject)
@@ -372,12 +372,12 @@ class Store:
             return state.delete_unchanged(writing.connection, utc_now(since))
 
     def delete_report(self, number: int) -> bool:
-        """Delete a report. Return whether there was one."""
+        """Delete a report. Return True if there was one."""
         with self._writing(None, None) as writing:
             return kept.delete(writing.connection, number)
 
     def delete_case(self, case: str = DEFAULT, *, name: str = DEFAULT) -> bool:
-        """Delete a case. Return whether there was one."""
+        """Delete a case. Return True if there was one."""
         with self._writing(None, None) as writing:
             return kept.delete_case(writing.connection, name, case)
 

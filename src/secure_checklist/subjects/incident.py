@@ -556,7 +556,7 @@ def role_of(incident: Incident) -> Role | None:
 
 
 def is_endangered(incident: Incident) -> bool:
-    """Return whether someone is, or may be, in danger, or thinks of hurting themselves."""
+    """Return True if someone is, or may be, in danger, or thinks of hurting themselves."""
     danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
     return danger or incident.self_harm_now in ("yes", "unsure")
 

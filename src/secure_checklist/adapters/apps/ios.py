@@ -80,6 +80,6 @@ def _biometrics(facts: Facts, asked: object) -> None:
 
 
 def _has_hits(heuristics: object) -> bool:
-    """Return whether the app has found signs of a jailbreak. Having found none says nothing: they can be hidden."""
+    """Return True if the app has found signs of a jailbreak. Having found none says nothing: they can be hidden."""
     hits = [text(hit) or "" for hit in list_of(at(heuristics, "hits")) or ()]
     return flag(at(heuristics, "ran")) is not False and any(len(hit) >= _SHORTEST_HIT for hit in hits)

@@ -34,6 +34,6 @@ def read(row: Mapping[str, object]) -> Facts:
 
 
 def _is_genuine(payload: object) -> bool:
-    """Return whether it is no answer that the developer has set up in advance, to try the app with."""
+    """Return True if it is no answer that the developer has set up in advance, to try the app with."""
     testing = at(payload, "testingDetails")
     return testing is None or flag(at(testing, "isTestingResponse")) is False

@@ -78,7 +78,7 @@ def _word(method: object) -> str | None:
 
 
 def _spent(method: object) -> bool:
-    """Return whether it is a temporary pass that opens nothing any more."""
+    """Return True if it is a temporary pass that opens nothing any more."""
     return (
         _type(method) == "temporaryAccessPassAuthenticationMethod"
         and flag(at(method, "isUsable")) is False
@@ -91,7 +91,7 @@ def _fido(methods: Sequence[object]) -> bool:
 
 
 def _all_kinds(answer: Mapping[str, object]) -> bool:
-    """Return whether the answer isn't one of those that list a single kind, as `authentication/fido2Methods`."""
+    """Return True if the answer isn't one of those that list a single kind, as `authentication/fido2Methods`."""
     context = answer.get("@odata.context", "authentication/methods")
     return isinstance(context, str) and context.endswith("authentication/methods")
 

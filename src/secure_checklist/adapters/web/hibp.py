@@ -29,7 +29,7 @@ def read(answers: Mapping[str, object]) -> Facts:
 
 
 def _is_real(breach: Mapping[str, object]) -> bool:
-    """Return whether the record itself says that it is no fake, no list of addresses for spam, and not withdrawn."""
+    """Return True if the record itself says that it is no fake, no list of addresses for spam, and not withdrawn."""
     return all(flag(at(breach, key)) is False for key in _DROPPED)
 
 

@@ -26,7 +26,7 @@ def read(row: Mapping[str, object]) -> Facts:
 
 
 def _is_valid(credential: object) -> bool:
-    """Return whether both flags are there and agree: what can't be backed up can't have been backed up."""
+    """Return True if both flags are there and agree: what can't be backed up can't have been backed up."""
     said = at(credential, "credential_device_type")
     eligible = _ELIGIBLE.get(said) if isinstance(said, str) else flag(at(credential, "backupEligible"))
     backed_up = flag(at(credential, "credential_backed_up"))

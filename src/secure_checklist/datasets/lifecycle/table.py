@@ -66,7 +66,7 @@ class Lifecycle(Model):
     quiet_days: Whole = Field(default=90, ge=0, le=3650)
 
     def support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
-        """Return how far a device's system is supported on a day, by its release branch and, if it counts, its model.
+        """Return the support of a device's system on a day, by its release branch and, if it counts, its model.
 
         For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
         only. ChromeOS is evaluated by the device's own day, and so is a system that the table lacks, which must have
@@ -78,7 +78,7 @@ class Lifecycle(Model):
         )
 
     def branch_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
-        """Return what follows from the release branch; of ChromeOS and others without one, from the promised day."""
+        """Return the verdict by the release branch; of ChromeOS and others without one, from the promised day."""
         if self._lacks(device.os_name):
             return _own_date(device.os_updates_until, on)
         return self.system_support(device, on, enrolled=enrolled)
@@ -91,7 +91,7 @@ class Lifecycle(Model):
         by_model: Callable[[], Verdict],
         by_word: Callable[[], Verdict],
     ) -> Verdict:
-        """Return what follows from the verdict on the branch, from that on the model where it counts, and else.
+        """Return the verdict that joins those on the branch and, where it counts, on the model.
 
         `by_word` is the device's own word on its updates; it stands in if the table is too old or lacks something. For
         a system that the table lacks, both that and the maker's promise, which is then `by_system`, must hold.
@@ -135,7 +135,7 @@ class Lifecycle(Model):
         return by_system.doubt == "not_reported" or beyond or by_system.cycles == (newest,)
 
     def own_word(self, device: Described, on: date) -> Verdict:
-        """Return what the device itself tells: whether its maker has sent it an update lately.
+        """Return the verdict by the device's own word: whether its maker has sent it an update lately.
 
         On Android the date of the patch level says it. A device that says that it is up to date, and got nothing for a
         year, gets nothing more. In between, and while an update waits, no one knows.
@@ -158,7 +158,7 @@ class Lifecycle(Model):
         return Verdict("ended") if device.pending_updates == "none" else Verdict(None, doubt="stale")
 
     def system_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
-        """Return how far the release branch of a device's system is supported, whatever the model."""
+        """Return the support of the release branch of a device's system, whatever the model."""
         product = self.products.get(device.os_name or "")
         if device.os_name is None:
             return Verdict(None, doubt="not_reported", wanting="os_name")
@@ -173,7 +173,7 @@ class Lifecycle(Model):
         return _agreed(product, cycles, _Terms(device, on, self.fresh_days, enrolled=enrolled))
 
     def model_support(self, device: Described, on: date) -> Verdict:
-        """Return how far the maker supports a device's model, whatever runs on it."""
+        """Return the maker's support of a device's model, whatever runs on it."""
         model = device.model
         if model is None:
             return Verdict(None, doubt="not_reported", wanting="model")

@@ -342,7 +342,7 @@ class Case(Quiet):
         return tuple(place for place in self.places if place.is_up and _is_about(report, place))
 
     def is_open(self, report: Report) -> bool:
-        """Return whether anything still hangs on a report: a place that it is about, or the matter as a whole."""
+        """Return True if anything still hangs on a report: a place that it is about, or the matter as a whole."""
         if report.places:
             return bool(self.open_places(report))
         return not self.places or any(place.is_up for place in self.places)
@@ -384,7 +384,7 @@ class Case(Quiet):
         person: Person | None = None,
         checklist: Checklist | None = None,
     ) -> tuple[ToDo, ...]:
-        """Return what there is to do or to wait for, in order, with what is due of each report and of the matter.
+        """Return the things to do or to wait for, in order, with the deadlines of each report and of the matter.
 
         While someone is in danger, or thinks of hurting themselves, it names that alone. What could be noticed comes
         after the choice of what is safe. Nobody is asked to look at the thing again.
@@ -432,7 +432,7 @@ class Case(Quiet):
         checklist: Checklist | None = None,
         person: Person | None = None,
     ) -> Sequence[AgendaEntry]:
-        """Return what there is to do as `formats.write` takes it; the arguments are those of `to_do`.
+        """Return the things to do as `formats.write` takes them; the arguments are those of `to_do`.
 
         Raises:
             ValueError: `now` has no offset, or there is no such time zone here.
@@ -495,7 +495,7 @@ def load_case(source: Input) -> Case:
 
 
 def merge(one: Case, other: Case) -> Case:
-    """Return what two devices know of one case, whichever comes first and however often.
+    """Return the case that joins those of two devices, whichever comes first and however often.
 
     Rows are joined by their ids. Of two with one id the one that was changed later stays; at the same time, a deletion
     before a row, and then the larger content. Facts of the incident are joined one by one in the same way. Two places
@@ -586,7 +586,7 @@ def _by_name(times: Mapping[str, datetime]) -> dict[str, datetime]:
 
 
 def _is_about(report: Report, place: Place) -> bool:
-    """Return whether a report is about a place as that is now: one from before it came back isn't."""
+    """Return True if a report is about a place as that is now: one from before it came back isn't."""
     return place.id in report.places and (place.back_since is None or report.at >= place.back_since)
 
 
@@ -638,7 +638,7 @@ def _without_reports(case: Case) -> Incident:
 
 
 def _nothing_of_platforms(case: Case) -> bool:
-    """Return whether what was answered on the platform still holds, since no row says otherwise."""
+    """Return True if what was answered on the platform still holds, since no row says otherwise."""
     return not any(one.to == "platform" for one in case.reports) and not any(one.history for one in case.places)
 
 
@@ -689,14 +689,14 @@ def _with_facts(incident: Incident, facts: dict[str, Any]) -> Incident:
 
 
 def _runs(due: Due, answer: Answer) -> bool:
-    """Return whether a clock of a report runs: while nobody answered, the time to act; after a refusal, to contest."""
+    """Return True if a clock of a report runs: while nobody answered, the time to act; after a refusal, to contest."""
     if due.started is None:
         return False
     return answer in REFUSED if due.kind == "appeal" else answer == "waiting"
 
 
 def _first(case: Case, person: Person | None) -> Iterator[ToDo]:
-    """Return what comes before anything that someone could notice, or that is done for someone else."""
+    """Yield the things to do before anything that others could notice, or that is done for someone else."""
     incident = case.incident
     calm = incident.did_it in _NOT_CLOSE and incident.device_watched == "no"
     if not case.planned and not calm:
@@ -707,7 +707,7 @@ def _first(case: Case, person: Person | None) -> Iterator[ToDo]:
 
 
 def _next_of(case: Case, report: Report, due: Iterable[Due], names: Mapping[str, str]) -> Iterator[ToDo]:
-    """Return what an open report leads to next: to contest a refusal, to ask once more, or to wait."""
+    """Yield the next things to do about an open report: contest a refusal, ask once more, or wait."""
     about = tuple(place.id for place in case.open_places(report))
     place = listed(names[one] for one in about) or message("incident.case.matter")
     running = [
@@ -722,7 +722,7 @@ def _next_of(case: Case, report: Report, due: Iterable[Due], names: Mapping[str,
 
 
 def _of_due(due: Due, names: Mapping[str, str], report: str | None = None, about: tuple[str, ...] = ()) -> ToDo:
-    """Return what one deadline asks for as it is now; where a law's time is over, with who can act."""
+    """Return the thing to do about one deadline now; if a law's time is over, it names who can act."""
     place = listed(names[name] for name in about) or message("incident.case.matter")
     kind: ToDoKind = "wait"
     if due.kind in ("complaint", "appeal"):

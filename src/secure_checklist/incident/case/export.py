@@ -37,7 +37,7 @@ class Event(NamedTuple):
 
 
 def timeline(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld] = ()) -> tuple[Event, ...]:
-    """Return what happened, in the order of time; what has no time comes last.
+    """Return the events in the order of time; those without a time come last.
 
     Args:
         case: The case.

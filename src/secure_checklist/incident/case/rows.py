@@ -320,7 +320,7 @@ ROWS: dict[RowKind, type[Row]] = {
 
 
 def place_name(place: Place, number: int) -> str:
-    """Return what a list calls a place: its number, and its platform where that was said."""
+    """Return the name of a place in a list: its number, and its platform if that was said."""
     if not place.platform:
         return message("incident.case.place", number=number)
     return message("incident.case.place_on", number=number, platform=clean(called(place.platform)))

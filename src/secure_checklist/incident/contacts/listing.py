@@ -52,11 +52,11 @@ class Asker(NamedTuple):
     writes: bool = False
 
     def wants(self, need: Need) -> bool:
-        """Return whether a need is theirs: where all are surely adults, lines for young people are for nobody."""
+        """Return True if a need is theirs: where all are surely adults, lines for young people are for nobody."""
         return need not in FOR_THE_YOUNG or self.age != "adult" or self.own_age == "minor"
 
     def may_use(self, contact: Contact) -> bool:
-        """Return whether a contact is for them, by who they are, where they are, and the age that counts.
+        """Return True if a contact is for them, by who they are, where they are, and the age that counts.
 
         Lines for those who help alone, as for parents, go by the age of whoever calls; tools for a picture by the age
         when it was taken, and without `adult` they are the official ones for young people.

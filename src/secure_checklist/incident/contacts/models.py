@@ -374,7 +374,7 @@ class Contact(Localized):
         return max((*dated, *([self.called] if self.called else [])), default=None)
 
     def old(self, on: date) -> bool:
-        """Return whether it may no longer hold for its age alone: its newest source is old.
+        """Return True if it may no longer hold for its age alone: its newest source is old.
 
         An emergency number and a short code, which states assign and keep for decades, are never old.
         """

@@ -94,7 +94,7 @@ class Escalation(Localized):
     source: str = Field(min_length=1, max_length=40)
 
     def body_in(self, country: str | None) -> str:
-        """Return who takes the complaint of someone in a country: the body by its name there, where that is known."""
+        """Return the body that takes the complaint of someone in a country, by its name there if that is known."""
         return self.names.get(country or "", self.body)
 
 
@@ -198,7 +198,7 @@ class Law(Entry, Localized):
         return best(source for source in self.sources if deadline.source in ("", source.id))
 
     def holds(self, on: date) -> bool:
-        """Return whether it is known to hold on a day."""
+        """Return True if it is known to hold on a day."""
         # These have no first day, and "no first day" means below that it has held for a long time.
         if self.standing in ("not_commenced", "proposed"):
             return False

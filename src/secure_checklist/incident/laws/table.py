@@ -87,7 +87,7 @@ class LawTable(Model):
         return tuple(law.translated() for law in reached if law not in left_out)
 
     def risks_of(self, country: str | None, subdivision: str | None = None) -> tuple[Risk, ...]:
-        """Return what someone who tells the police of a country can be charged with; empty if nothing is known.
+        """Return the charges that someone may face who tells the police of a country; empty if none is known.
 
         It is in the language in force, as far as there are translations.
 

@@ -72,7 +72,7 @@ def considered(
 
 
 def is_met(test: Test, situation: Situation) -> bool:
-    """Return whether a situation meets a test."""
+    """Return True if a situation meets a test."""
     truth = situation.evaluate(test.when)
     return test.if_unknown if truth is None else truth
 

@@ -63,7 +63,7 @@ class PlatformReport(Quiet):
 def for_incident(
     incident: Incident, person: Person | None = None, *, engines: bool | None = None
 ) -> tuple[PlatformReport, ...]:
-    """Return how to report something in each place that an incident names; never none.
+    """Return the ways to report something in each place that an incident names; never none.
 
     Routes are those for the age of the person shown, and for the country. A name counts for the platform that it names,
     so an incident that holds "Insta" and one that holds `instagram` get the same. Search engines come after the others,

@@ -150,7 +150,7 @@ def fitting(platform: Platform, *, age: Age | None, state: str | None) -> tuple[
 
 
 def _key(text: str) -> str:
-    """Return what counts in a name: its letters and digits without marks, in one case."""
+    """Return the part of a name that counts: its letters and digits without marks, in one case."""
     plain = unicodedata.normalize("NFKD", text[:MOST_LETTERS]).casefold()
     return "".join(sign for sign in plain if sign.isalnum())
 

@@ -255,7 +255,7 @@ def _agree(one: _Said, other: _Said) -> bool:
 
 
 def _silent(item: Item, danger: _Said, nodes: list[Predicate], run: Run) -> list[_Said]:
-    """Return what a person may say so that an item doesn't fail in that danger, whatever else is measured.
+    """Return the answers with which an item doesn't fail in that danger, whatever else is measured.
 
     Empty as well if not all can be tried.
     """

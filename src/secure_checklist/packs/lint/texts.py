@@ -25,7 +25,7 @@ LONGEST_OTHER = 160
 PROSE = {"why", "intro", "description", "meaning", "instead", "do_not", "do", "text", "comfort"}
 """The fields that hold prose."""
 
-# what `refused_link` looks at: code, where the words of a link end, and what follows them
+# what the check of links looks at: code, where the words of a link end, and what follows them
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _WORDS_END = re.compile(r"(?<!\\)\](?=\()")
 _WAY = re.compile(r"[^\W\d_] > [^\W\d_]")

@@ -39,7 +39,7 @@ class Compare(Predicate):
     forms: ClassVar[tuple[Form, ...]] = tuple(Form(op, f"{sign} {{value}}") for op, sign in SIGNS.items())
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: it reads facts whose values have an order."""
+        """Yield the problems: it must read a fact whose values have an order."""
         if fact.type.comparable:
             yield from literal_problems(fact, self.value, params, f"{path} > value")
         else:

@@ -40,10 +40,10 @@ class _Equality(Predicate):
 
     @abstractmethod
     def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong with the values."""
+        """Yield the problems of the values."""
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: it reads facts with a single value, and compares with values of their type."""
+        """Yield the problems: it must read a fact with a single value, and compare with values of its type."""
         if fact.type.name in SETS:
             yield unsuitable(fact, self.operation, "a single value", path)
         else:

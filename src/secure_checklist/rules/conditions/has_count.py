@@ -31,7 +31,7 @@ class HasCount(Predicate):
     count: Annotated[StrictInt, Field(ge=0, le=_MOST)] | ParamRef
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: it reads facts that hold a set, and counts no more words than there are."""
+        """Yield the problems: it must read a fact that holds a set, and count no more words than there are."""
         if fact.type.name not in SETS:
             yield unsuitable(fact, self.op, "a fact that holds a set", path)
         elif isinstance(self.count, ParamRef):
@@ -83,5 +83,5 @@ class HasCount(Predicate):
 
 
 def _most(value_type: ValueType) -> int:
-    """Return how many members a set can have."""
+    """Return the number of members that a set can have."""
     return MAX_MEMBERS if value_type.vocabulary is None else len(value_type.vocabulary)

@@ -98,7 +98,7 @@ def typed_forms(wanted: Scalar) -> Mapping[type, FactValue]:
 
 
 def literal_problems(fact: AnyFact, value: object, params: ParamTypes, path: str) -> Iterator[Problem]:
-    """Yield what keeps a literal, or a parameter, from being compared with a fact."""
+    """Yield the problems of a literal, or a parameter, that is compared with a fact."""
     if isinstance(value, ParamRef):
         yield from param_problems(value, fact.type, params, path)
         return
@@ -111,7 +111,7 @@ def literal_problems(fact: AnyFact, value: object, params: ParamTypes, path: str
 
 
 def param_problems(ref: ParamRef, wanted: ValueType, params: ParamTypes, path: str) -> Iterator[Problem]:
-    """Yield what keeps a parameter from standing where a value of this type is wanted."""
+    """Yield the problems of a parameter that stands for a value of this type."""
     if params is None:
         return
     found = params.get(ref.param)
@@ -124,7 +124,7 @@ def param_problems(ref: ParamRef, wanted: ValueType, params: ParamTypes, path: s
 
 
 def set_problems(ref: ParamRef, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-    """Yield what keeps a parameter from standing for a set of values of a fact, or of members where it holds a set."""
+    """Yield the problems of a parameter that stands for a set of values, or of members if the fact holds a set."""
     if fact.type.name in ("enum", "text", *SETS):
         name: TypeName = "enum_set" if fact.type.vocabulary else "text_set"
         yield from param_problems(ref, ValueType(name, fact.type.vocabulary), params, path)

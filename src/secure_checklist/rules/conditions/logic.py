@@ -206,7 +206,7 @@ def facts_in(*conditions: Condition) -> tuple[str, ...]:
 
 
 def step_to(condition: Condition, index: int) -> str:
-    """Return how a place names a condition's child: `all_of[1]`."""
+    """Return the step of a path that leads to a condition's child: `all_of[1]`."""
     if isinstance(condition, Not):
         return "not"
     return "where" if is_predicate(condition) else f"{condition.operation}[{index}]"

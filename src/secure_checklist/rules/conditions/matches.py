@@ -66,7 +66,7 @@ class Matches(Predicate):
         return cost_of(self.pattern)
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: it reads texts, and the engine takes its pattern."""
+        """Yield the problems: it must read a text, and the engine must take its pattern."""
         if fact.type.name != "text":
             yield unsuitable(fact, "matches", "a text", path)
         try:

@@ -112,7 +112,7 @@ class Quantified(Predicate):
         return tuple(dict.fromkeys((*facts_in(self.where), *(() if self.via is None else (self.via,)))))
 
     def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong with what is read: the kinds, a quantifier inside, the fact that relates."""
+        """Yield the problems of what it reads: the kinds, a quantifier inside, the fact that relates."""
         kinds = sorted({name.partition(".")[0] for name in facts_in(self.where)} - {"person"})
         if any(isinstance(node, Quantified) for node in self.parts()):
             yield Problem(path, f"{self.op} can't stand inside another quantifier", "write one beside the other")

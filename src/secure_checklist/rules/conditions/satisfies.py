@@ -37,7 +37,7 @@ class Satisfies(Predicate):
     spec: Annotated[StrictStr, Field(max_length=200)] | ParamRef
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: it reads versions of its family, by a specifier that can be ordered."""
+        """Yield the problems: it must read versions of its family, by a specifier that can be ordered."""
         if fact.declared.family is None or fact.type.name != "text":
             yield unsuitable(fact, "satisfies", "a fact that holds a version", path)
         if fact.declared.family in FAMILIES and fact.declared.family != self.family:
@@ -53,7 +53,7 @@ class Satisfies(Predicate):
                 yield Problem(f"{path} > spec", str(error))
 
     def validate_parameters(self, values: Params, path: str) -> Iterator[Problem]:
-        """Yield what is wrong with the specifier that a parameter stands for."""
+        """Yield the problems of the specifier that a parameter stands for."""
         spec = values.get(self.spec.param) if isinstance(self.spec, ParamRef) else None
         try:
             if isinstance(spec, str) and self.family in FAMILIES:

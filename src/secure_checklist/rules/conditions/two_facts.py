@@ -90,7 +90,7 @@ class _TwoFacts(Predicate):
         return (self.other, self.shift(params)) if name == self.fact else (self.fact, -self.shift(params))
 
     def shift(self, params: Params) -> timedelta:
-        """Return how far from the other fact's value its truth turns."""
+        """Return the distance from the other fact's value at which its truth turns."""
         return timedelta(0)
 
 
@@ -125,7 +125,7 @@ class CompareFacts(_TwoFacts):
     )
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: it reads facts with a single value, and orders those whose values have an order."""
+        """Yield the problems: it must read facts with a single value, and order only what has an order."""
         if fact.declared.family is not None:
             yield Problem(path, f"{self.op} doesn't order versions, as of {fact.name}", "use older_than or newer_than")
         elif fact.type.name in SETS:
@@ -185,7 +185,7 @@ class CompareVersions(_TwoFacts):
     )
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: it reads versions."""
+        """Yield the problems: it must read versions."""
         if fact.declared.family is None or fact.type.name != "text":
             yield unsuitable(fact, self.op, "a fact that holds a version", path)
 
@@ -238,7 +238,7 @@ class DaysApart(_TwoFacts):
     )
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: it reads dates and instants, and a parameter in it is a whole number."""
+        """Yield the problems: it must read dates or instants, and a parameter in it must be a whole number."""
         if fact.type.name not in ("date", "instant"):
             yield unsuitable(fact, self.op, "dates or instants", path)
         if isinstance(self.days, ParamRef):

@@ -35,7 +35,7 @@ class WithinDays(Predicate):
     days: Annotated[StrictInt, Field(ge=0, le=MOST_DAYS)] | ParamRef
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong: it reads dates and instants, and a parameter in it is a whole number."""
+        """Yield the problems: it must read a date or an instant, and a parameter in it must be a whole number."""
         if fact.type.name not in ("date", "instant"):
             yield unsuitable(fact, "within_days", "a date or an instant", path)
         if isinstance(self.days, ParamRef):
