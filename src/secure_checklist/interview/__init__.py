@@ -1,6 +1,12 @@
 """Which question to ask next, and what an answer changes; a question as a form of the web.
 
-It asks only what can still change a finding.
+It asks only what can still change a finding. A question goes this way; each step names the module to read:
+
+1. `ranking`: the open facts of a report become `Candidate`s, with what each answer would settle.
+2. `effort` and `screens`: candidates that fit on one screen are grouped, and the most telling per second is shown.
+3. `questions`: a candidate becomes a `Question`, with its text, choices and bounds.
+4. `forms` or `fields`: an app shows the screen as a form, and reads what was sent.
+5. `answers`: the reply goes into a new inventory, and `interview` begins again with 1.
 """
 
 from typing import TYPE_CHECKING

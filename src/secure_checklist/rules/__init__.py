@@ -1,6 +1,15 @@
 """The rule language: typed references to facts, conditions over them, and what they mean in three-valued logic.
 
-It knows no subjects and no checklists: a condition reads facts through the `View` that evaluation hands it.
+A value goes this way; each step names the module to read:
+
+1. `fact`: `Device.screen_lock` on the class is a `Fact`; its predicates, or a text in `notation`, make a `Condition`.
+2. `conditions`: a condition is data; `compile` makes a function of it once.
+3. `values`: the function reads facts by name from `Values` and returns True, False or None for unknown.
+4. `rule` and `outcome`: the truths of `applies_to`, `check` and `partial` become the outcomes that are still possible.
+5. `sampling` and `simplify`: what three-valued logic alone can't see, as that a condition is true whatever a fact is.
+6. `phrasing`: a decided condition becomes a clause of an explanation.
+
+It knows no subjects and no checklists: `subjects.resolution` brings the values.
 """
 
 from secure_checklist.rules import fact as _every_predicate  # noqa: F401 - a predicate is known once it's imported
