@@ -189,7 +189,7 @@ def plain(result: Any, by: str = "id") -> list[dict[str, Any]]:
 # checklists of one item, and what the scalar evaluator says --------------------------------------------------------
 
 FLAG, COUNT, RATIO, NOTE = (f"device.acme.{name}" for name in ("flag", "count", "ratio", "note"))
-GRADE, TAGS, CALM = (f"device.acme.{name}" for name in ("grade", "tags", "calm"))
+TAGS, CALM = "device.acme.tags", "device.acme.calm"
 
 
 def equals(fact: str, value: object) -> Condition:

@@ -32,10 +32,7 @@ WRAPPERS: Mapping[str, tuple[str, ...]] = {
 """The keys under which a vendor's page holds its list."""
 ERRORS: tuple[Any, ...] = (
     {"error": {"code": "InvalidAuthenticationToken", "message": "Expired", "innerError": {}}},  # Graph
-    {"error": {"code": 401, "message": "Invalid", "status": "UNAUTHENTICATED", "details": []}},  # Google
     {"httpStatus": 401, "traceId": "1", "errors": []},  # Jamf
-    {"message": "Authentication required", "errors": [{"name": "base", "reason": "x"}]},  # Fleet
-    {"statusCode": 401, "message": "Access denied"},  # Have I Been Pwned
     {"name": "pack", "hostIdentifier": "h", "calendarTime": "2026-11-24", "unixTime": 1, "columns": {}},  # a log line
     {},
     3,
@@ -126,7 +123,6 @@ def test_another_source_is_named() -> None:
     ("source", "first", "last"),
     [
         ("graph-manageddevice", {"@odata.nextLink": "https://graph.example/next"}, {}),
-        ("workspace-mobiledevice", {"nextPageToken": "x"}, {}),
         ("amapi-device", {"nextPageToken": "x"}, {"nextPageToken": ""}),
         ("fleet-host", {"meta": {"has_next_results": True}}, {"meta": {"has_next_results": False}}),
         ("jamf-computer", {"totalCount": 2}, {"totalCount": 2}),

@@ -6,7 +6,7 @@ it is unknown, too.
     lock.screen-lock.reasons    not_asked:device.screen_lock|stale:device.screen_lock_delay_s
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.evaluation.compiled import holds_on
@@ -121,24 +121,23 @@ class _Explained:
         if isinstance(needs, Requirement) and self.compiler.is_plain(fact, needs):
             yield from self.of_required(node, needs, where)
             return
-        known = where
-        for each in dict.fromkeys(
-            each.name for name in node.reads(self.layout) for each in self.layout.plain_facts(name)
-        ):
-            yield from self.of_fact(each, where)
-            held = self.layout.held.get(each)
-            known &= FALSE if held is None else ~self.absent(each) & ~self.unusable(held)
-        yield node.fact, "unplaceable", known
+        behind = [each.name for name in node.reads(self.layout) for each in self.layout.plain_facts(name)]
+        yield from self.of_all(dict.fromkeys(behind), (node.fact, "unplaceable"), where)
 
     def of_related(self, fact: RelatedFact, where: Bounds) -> _Causes:
         """Yield the reason that related subjects aren't known, or that the row doesn't say which one it names."""
-        known = where
         via = fact.node.via if fact.node.names_one else None
-        for name in () if via is None else (each.name for each in self.layout.plain_facts(via)):
+        behind = () if via is None else [each.name for each in self.layout.plain_facts(via)]
+        yield from self.of_all(behind, (fact.name, "not_asked"), where)
+
+    def of_all(self, names: Iterable[str], else_: tuple[str, ReasonCode], where: Bounds) -> _Causes:
+        """Yield why these facts aren't known, and another reason where all of them are."""
+        known = where
+        for name in names:
             yield from self.of_fact(name, where)
             held = self.layout.held.get(name)
             known &= FALSE if held is None else ~self.absent(name) & ~self.unusable(held)
-        yield fact.name, "not_asked", known
+        yield *else_, known
 
     def of_required(self, node: Predicate, needs: Requirement, where: Bounds) -> _Causes:
         """Yield what is missing: the fact, the one of the requirement, or both; or that neither would help.
