@@ -180,7 +180,7 @@ def on(engine: str, table: Any) -> Any:
 
 def plain(result: Any, by: str = "id") -> list[dict[str, Any]]:
     """Return a result as rows, by a key."""
-    for way in ("collect", "toArrow", "to_arrow_table"):
+    for way in ("toArrow", "collect", "to_arrow_table"):
         result = getattr(result, way)() if hasattr(result, way) else result
     rows = result.to_dict("records") if hasattr(result, "iloc") else pl.DataFrame(result).to_dicts()
     return sorted(rows, key=lambda row: row[by])
