@@ -99,7 +99,7 @@ def pack(name: str, tag: Tag = "qps-ploc") -> Checklist:
 
 def compiled(tag: Tag = "qps-ploc") -> bytes:
     """Return the library and both packs in a pseudo-language as gettext compiles them (MO)."""
-    from secure_checklist.cli.translations import po  # noqa: PLC0415 - needs the extra `i18n`
+    from secure_checklist_build import po  # noqa: PLC0415 - needs the extra `i18n`
 
     sources = {**texts_of_the_library(), **packs.load("leak-prevention").texts(), **packs.load("leak-response").texts()}
     made = po.updated(sources, tag)

@@ -156,8 +156,6 @@ def test_commands_run(page: Path, line: str, tmp_path: Path) -> None:
     if "fleet" in words:
         for package in ("narwhals", "polars", "pyarrow"):
             pytest.importorskip(package, reason="the command `fleet` needs the extra `fleet`")
-    if words[1:2] == ["translations"] and "--write" in words:
-        pytest.importorskip("babel", reason="PO files need the extra `i18n`")
     arguments = words[3:] if words[0] == "python" else words[1:]
     done = called(*arguments, cwd=tmp_path)
     assert done.returncode in (0, 1), done.stderr

@@ -67,6 +67,7 @@ BUILDS: Mapping[str, Build] = {
     "official_languages": Build(official_languages.built),
 }
 """Every build, in the order in which one needs another's files."""
+_TAKES_FILES = ("lifecycle", "translations")
 _FROM_ELSEWHERE = frozenset({"official_languages"})
 """What is built only by name: the version of Babel that happens to be installed is its source."""
 
@@ -77,11 +78,19 @@ def main(arguments: Sequence[str] | None = None, builds: Mapping[str, Build] = B
     parser.add_argument(
         "name", nargs="?", choices=[*builds, WORDING], help="what to build; all but official_languages if left out"
     )
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="of lifecycle: newer tables, or folders")
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="of lifecycle: newer tables, or folders; of translations: a checklist and the folder of a language",
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a file would change")
     options = parser.parse_intermixed_args(arguments)
-    if options.files and options.name != "lifecycle":
-        parser.error("only lifecycle takes files")
+    if options.files and options.name not in _TAKES_FILES:
+        parser.error("only lifecycle and translations take files")
+    if options.name == "translations" and len(options.files) not in (0, 2):
+        parser.error("translations takes a checklist and the folder of a language")
     if options.name == WORDING:
         return _report_wording()
     names = [options.name] if options.name else [name for name in builds if name not in _FROM_ELSEWHERE]

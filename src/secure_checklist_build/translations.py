@@ -1,36 +1,74 @@
-"""Bring the built-in languages up to the present texts, and compile them.
+"""Bring languages up to the present texts, and compile them.
 
 Each folder of `data/translations` is a language: PO files, in which translators write. What is compiled of them stands
-in the package `secure_checklist.translations`. This needs the extra `i18n`.
+in the package `secure_checklist.translations`. Given a file with someone's own checklist and a folder that is called as
+its language is, both files of that checklist are written there. This needs the extra `i18n`.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from secure_checklist.cli.translations.sources import sources
+from secure_checklist import load_checklist, packs
+from secure_checklist.core.messages import all_messages
+from secure_checklist.incident.contacts import directory as contacts
+from secure_checklist.incident.laws import table as laws
+from secure_checklist.incident.platforms import table as platforms
+from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.subjects.vocabulary import Vocabulary
 from secure_checklist.translations.compiled import SUFFIX, read
 from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError
 
 FOLDER = DATA / "translations"
 TARGET = LIBRARY / "translations"
+_OF_FACT = ("label", "question", "meaning", "absence", "unit", "when_true", "when_false")
 
 
-def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
+def sources() -> dict[str, Mapping[str, str]]:
+    """Return every text that can be translated: of the library, of each built-in checklist, and of the tables."""
+    of_packs = {name: packs.load(name).texts() for name in packs.builtin()}
+    library = all_messages() | dict(_of_facts(Vocabulary.standard().facts.values()))
+    tables = contacts.bundled().texts() | laws.bundled().texts() | platforms.bundled().texts()
+    return {"library": library, "data": tables, **of_packs}
+
+
+def _of_facts(facts: Iterable[AnyFact]) -> Iterator[tuple[str, str]]:
+    for fact in facts:
+        declared = fact.declared
+        for field in _OF_FACT:
+            if text := getattr(declared, field):
+                yield f"{fact.name}/{field}", text
+        yield from ((f"{fact.name}/choices/{word}", text) for word, text in fact.labels.items())
+
+
+def built(*own: Path, folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
     """Return each language's PO files with the present texts, and what is compiled of them.
+
+    Args:
+        own: A file with a checklist, and the folder of one language; if left out, the built-in ones.
+        folder: Where the built-in languages are written.
+        target: Where they are compiled to.
 
     Raises:
         ContentFileError: a file is no PO file, or a translation doesn't fit its text.
         ImportError: the extra isn't installed.
 
     """
-    from secure_checklist.cli.translations.po import PoError, brought_up  # noqa: PLC0415 - it needs an extra
+    from secure_checklist_build.po import PoError, brought_up  # noqa: PLC0415 - it needs an extra
 
-    found, faults, parts = dict[Path, bytes](), list[str](), sources()
-    for language in sorted(one for one in folder.iterdir() if one.is_dir()):
+    if own:
+        file, language = own
+        checklist = load_checklist(file)
+        places, parts = {language: language}, {checklist.id: checklist.texts()}
+    else:
+        places = {one: target / one.name for one in sorted(folder.iterdir()) if one.is_dir()}
+        parts = sources()
+    found, faults = dict[Path, bytes](), list[str]()
+    for language, compiled in places.items():
         try:
             for part in brought_up(language, parts):
                 faults += (f"{language.name}/{fault}" for fault in part.faults)
                 found[language / f"{part.name}.po"] = part.written
-                found[target / language.name / f"{part.name}{SUFFIX}"] = part.compiled
+                found[compiled / f"{part.name}{SUFFIX}"] = part.compiled
         except PoError as error:
             raise ContentFileError(f"{language.name}/{error}") from None
     if faults:

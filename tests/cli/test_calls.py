@@ -273,7 +273,6 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("respond --facts two.json", "it lists 2 incidents"),
     ("respond --facts none.json", "it doesn't say what happened"),
     ("respond --facts rolle.json", "rolle"),
-    ("translations xx", '"xx"; there are en, es, hi'),
     ("fleet none.csv", "none.csv: "),
     ("fleet phone.xlsx", "use .parquet, .csv or .jsonl"),
     ("fleet zeros.jsonl", "no JSON object"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from gettext import c2py
 from itertools import product
 from pathlib import Path
@@ -14,9 +14,10 @@ from secure_checklist import packs, plugins, translations
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.incident import Card
 from secure_checklist.plugins import Plugin
+from secure_checklist_build.__main__ import BUILDS, main
 from secure_checklist_build.translations import FOLDER
+from secure_checklist_build.translations import built as build_languages
 from tests import golden_branches
-from tests.building.sources import run
 from tests.cases import each
 from tests.incidents import COUNTRIES
 
@@ -35,7 +36,7 @@ ANSWERED_FOR = re.compile(r"Reviewed: \S.*, \d{4}-\d\d-\d\d|From CLDR, .*")
 @cache
 def entries(language: str) -> tuple[Any, ...]:
     """Return the translated entries of a language, of all its parts."""
-    po = pytest.importorskip("secure_checklist.cli.translations.po", reason="needs the extra i18n")
+    po = pytest.importorskip("secure_checklist_build.po", reason="needs the extra i18n")
     return tuple(
         entry
         for path in sorted((FOLDER / language).glob("*.po"))
@@ -54,31 +55,35 @@ def test_what_is_not_translated_is_no_fault_and_what_does_not_fit_is_refused(
     for made in (folder / "es", target):
         made.mkdir(parents=True)
 
+    def build(*arguments: str) -> int:
+        made = partial(build_languages, folder=folder, target=target)
+        return main(["translations", *arguments], {"translations": BUILDS["translations"]._replace(built=made)})
+
     def check(*, first: str = "", second: str = "") -> tuple[int, str]:
         text = (folder / "es" / "library.po").read_text("utf-8")
         text = text.replace('"One"\nmsgstr ""', f'"One"\nmsgstr "{first}"')
         (folder / "es" / "library.po").write_text(text.replace('t}"\nmsgstr ""', f't}}"\nmsgstr "{second}"'), "utf-8")
-        return run("translations", ["--check"], folder, target), capsys.readouterr().err
+        return build("--check"), capsys.readouterr().err
 
     stale = "{} does not fit its sources; run: python -m secure_checklist_build translations\n"
-    assert run("translations", ["--check"], folder, target) == 1
+    assert build("--check") == 1
     assert capsys.readouterr().err == stale.format("library.po") + stale.format("library.mo")
-    assert run("translations", [], folder, target) == 0
+    assert build() == 0
     assert check() == (0, "")
     assert check(first="Uno") == (1, stale.format("library.mo"))
-    assert run("translations", [], folder, target) == 0
+    assert build() == 0
     texts["c"] = "Three more"
     assert check() == (0, ""), "that a text isn't translated is no fault"
     code, said = check(second="Dos")
     assert (code, said.startswith("es/library.po: b: "), "names in braces" in said) == (2, True, True)
-    assert run("translations", [], folder, target) == 2
+    assert build() == 2
     (folder / "es" / "library.po").write_text("no PO", "utf-8")
     assert "es/library.po: no PO file" in check()[1]
 
 
 @each("language", LANGUAGES)
 def test_every_entry_says_who_answers_for_it(language: str) -> None:
-    po = pytest.importorskip("secure_checklist.cli.translations.po", reason="needs the extra i18n")
+    po = pytest.importorskip("secure_checklist_build.po", reason="needs the extra i18n")
     made = [entry for entry in entries(language) if po.MADE in entry.user_comments]
     others = [entry for entry in entries(language) if po.MADE not in entry.user_comments]
     assert [entry.context for entry in others if not any(map(ANSWERED_FOR.fullmatch, entry.user_comments))] == []
@@ -91,7 +96,7 @@ def test_every_entry_says_who_answers_for_it(language: str) -> None:
 def test_a_text_that_counts_has_every_form_and_says_the_number(language: str) -> None:
     """A form of more than one number has `{count}`, or people read the same of 0 and of 1, of 2 and of 200."""
     files = sorted((FOLDER / language).glob("*.po"))
-    po = pytest.importorskip("secure_checklist.cli.translations.po", reason="needs the extra i18n")
+    po = pytest.importorskip("secure_checklist_build.po", reason="needs the extra i18n")
     catalog = po.read(files[0])
     rule = c2py(catalog.plural_expr)
     numbers: dict[int, set[int]] = {}

@@ -12,7 +12,7 @@ from importlib import import_module
 from secure_checklist.cli.calls import FINE, WRONG, CallError, complain
 from secure_checklist.core.messages import heading, message
 
-COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle", "plugins", "translations")
+COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle", "plugins")
 OVERVIEW = "overview"
 """What a call without a command shows. It is no command: with any option of `check`, such a call is `check`."""
 _LOOKS = ("--no-color", "--verbose", "--width")

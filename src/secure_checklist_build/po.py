@@ -5,7 +5,7 @@ text, so that a translator sees what changed; compiled, it stands under the form
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -171,8 +171,8 @@ def written(catalog: Catalog) -> bytes:
     return file.getvalue()
 
 
-def compiled(catalog: Catalog, without: Collection[str] = ()) -> bytes:
-    """Return a PO as gettext compiles it, with how many of its texts nobody has reviewed, and without these keys."""
+def compiled(catalog: Catalog) -> bytes:
+    """Return a PO as gettext compiles it, with how many of its texts nobody has reviewed."""
     made = Catalog(
         locale=catalog.locale_identifier, creation_date=_TEMPLATE_TIME, revision_date=_TEMPLATE_TIME, fuzzy=False
     )
@@ -180,7 +180,7 @@ def compiled(catalog: Catalog, without: Collection[str] = ()) -> bytes:
     for entry in catalog:
         # A fuzzy entry with a former text is compiled under that, so that it can be told from a missing one: the app
         # says "outdated".
-        if not entry.id or not _texts(entry) or key_of(entry) in without or (entry.fuzzy and not entry.previous_id):
+        if not entry.id or not _texts(entry) or (entry.fuzzy and not entry.previous_id):
             continue
         ids = _id(tuple(entry.previous_id)) if entry.fuzzy else entry.id
         made.add(ids, string=entry.string, context=entry.context)
@@ -201,7 +201,7 @@ class Part(NamedTuple):
     Attributes:
         name: The part.
         written: Its PO file.
-        compiled: What is compiled of it. A translation that doesn't fit isn't in it.
+        compiled: What is compiled of it.
         faults: Which translations don't fit, and why.
 
     """
@@ -215,7 +215,7 @@ class Part(NamedTuple):
 def brought_up(folder: Path, parts: Parts) -> Iterator[Part]:
     """Return the files of a language, brought up to the present texts; a part that has no file gets one.
 
-    The folder is called as the language is. A translation that doesn't fit stays in the PO file.
+    The folder is called as the language is.
 
     Raises:
         PoError: a file is no PO file.
@@ -225,6 +225,5 @@ def brought_up(folder: Path, parts: Parts) -> Iterator[Part]:
     for part, texts in parts.items():
         path = folder / f"{part}.po"
         present = updated(texts, folder.name, read(path) if path.exists() else None)
-        wrong = dict(misfits(present))
-        faults = tuple(f"{path.name}: {key}: {fault}" for key, fault in wrong.items())
-        yield Part(part, written(present), compiled(present, without=wrong.keys()), faults)
+        faults = tuple(f"{path.name}: {key}: {fault}" for key, fault in dict(misfits(present)).items())
+        yield Part(part, written(present), compiled(present), faults)
