@@ -25,15 +25,15 @@ def seen(number: int, place: int) -> Observation:
     return Observation(value=number, source="measured", at=NOW - timedelta(seconds=number, microseconds=place))
 
 
-def append(path: Path, place: int, count: int, tell: Callable[[str], object]) -> None:
+def append(path: Path, place: int, count: int) -> None:
     """Append so many answers to one list each time a line comes in, writing each number when it is kept."""
     with Store(path=path) as store:
-        sys.stdout.write("ready\n")
+        sys.stdout.write("done\n")
         sys.stdout.flush()
         for turn, _ in enumerate(sys.stdin):
             for number in range(turn * count, (turn + 1) * count):
                 (kept,) = store.answer("phone", Device.apps_with_all_photos, seen(number, place), now=NOW).answers
-                tell(f"{kept}\n")
+                sys.stdout.write(f"{kept}\n")
             sys.stdout.write("done\n")
             sys.stdout.flush()
 
@@ -48,9 +48,8 @@ def work(path: Path, seed: int, tell: Callable[[str], object]) -> None:
                 kept = store.answer("phone", Device.apps_with_all_photos, seen(number, seed), now=NOW).answers
             elif choice < 0.85:
                 at = NOW + timedelta(seconds=number, microseconds=seed)
-                kept = store.attest(
-                    Attestation(confidentiality="ordinary", item=f"item-{number % 5}", answer="yes", at=at), now=NOW
-                ).answers
+                word = Attestation(confidentiality="ordinary", item=f"item-{number % 5}", answer="yes", at=at)
+                kept = store.save(Inventory(attestations=(word,)), now=NOW).answers
             else:
                 label = f"{seed}-{number}"
                 listed = Inventory(subjects=(Device(id=f"d{rng.randrange(3)}", label=label, find_my=bool(number % 2)),))
@@ -144,23 +143,16 @@ def attempt(path: Path) -> None:
     sys.stdout.write(json.dumps(found))
 
 
-def main() -> None:
-    """Do what the command line asks for."""
-    role, path, *rest = sys.argv[1:]
-    numbers = [int(part) for part in rest]
-    if role == "append":
-        append(Path(path), numbers[0], numbers[1], sys.stdout.write)
-    elif role == "killed":
-        killed(Path(path), numbers[0])
-    elif role == "born":
-        born(Path(path), numbers[0])
-    elif role == "full":
-        full(Path(path), numbers[0])
-    elif role == "fill":
-        fill(Path(path))
-    elif role == "attempt":
-        attempt(Path(path))
+ROLES: dict[str, Callable[..., None]] = {
+    "append": append,
+    "killed": killed,
+    "born": born,
+    "full": full,
+    "fill": fill,
+    "attempt": attempt,
+}
 
 
 if __name__ == "__main__":
-    main()
+    role, path, *numbers = sys.argv[1:]
+    ROLES[role](Path(path), *map(int, numbers))

@@ -1,7 +1,6 @@
 """A store is what was written, or it says that it isn't; what isn't ours stays as it is; what is deleted is gone."""
 
 import gc
-import hashlib
 import json
 import os
 import shutil
@@ -21,17 +20,14 @@ from typing import Any
 import pytest
 
 from secure_checklist import (
-    Attestation,
     Checklist,
     Device,
-    ExternalResult,
     Inventory,
     Item,
     Person,
     SecureChecklistError,
     Store,
     StoreError,
-    Waiver,
     evaluate,
 )
 from secure_checklist.incident import Incident
@@ -56,30 +52,21 @@ opened = partial(Store, keep_private=True, keep_incidents=True)
 PHONE = Device(id="phone", label=MARKER, os_version=f"{MARKER}-1", screen_lock="pin")
 
 
-def said(subject: str | None, answer: Any = "yes", item: str = "talk") -> Attestation:
-    return Attestation(confidentiality="ordinary", item=item, subject=subject, answer=answer, at=NOW)
-
-
-def waived(subject: str | None) -> Waiver:
-    return Waiver(confidentiality="ordinary", item="lock", subject=subject, who=MARKER, why=MARKER, until=NOW)
-
-
-def found(subject: str) -> ExternalResult:
-    return ExternalResult(
-        confidentiality="ordinary", item="lock", subject=subject, outcome="pass", source=MARKER, at=NOW
-    )
+def changed(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
 def filled(path: Path, answers: int = 30) -> None:
     """Write a store that has two rows or more in every table, in pages as small as they can be."""
+    item = CHECKLIST.items[0]
     with opened(path=path) as store:
         subjects = (Person(country="GB", label=MARKER), PHONE, Incident(id="case", subdivision=MARKER))
-        two = ("phone", "case")
         house = Inventory(
             subjects=subjects,
-            attestations=tuple(map(said, two)),
-            waivers=tuple(map(waived, two)),
-            results=tuple(map(found, two)),
+            attestations=(item.attest("not_applicable", subject="phone", at=NOW),),
+            waivers=(item.waive(who=MARKER, why=MARKER, subject="case", until=NOW),),
             as_of=NOW,
         )
         store.save(house, now=NOW)
@@ -91,9 +78,7 @@ def filled(path: Path, answers: int = 30) -> None:
             store.add_report(evaluate(CHECKLIST, store.load(), now=at), now=at)
             store.save_case(CASE, f"case-{number}")
         store.save(Inventory(subjects=(PHONE,)), name="other", now=NOW)
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA page_size = 512")
-        connection.execute("VACUUM")
+    changed(path, "PRAGMA page_size = 512", "VACUUM")
 
 
 def everything(path: Path) -> tuple[Any, ...]:
@@ -111,27 +96,18 @@ def whole_store(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-def changed(path: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
-def seen(folder: Path) -> dict[str, tuple[int, int, str]]:
-    """Return the mode, the time of the last change and a digest of every file."""
-    return {
-        one.name: (one.stat().st_mode, one.stat().st_mtime_ns, hashlib.sha256(one.read_bytes()).hexdigest())
-        for one in folder.iterdir()
-    }
+def seen(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Return the time of the last change and the bytes of every file."""
+    return {one.name: (one.stat().st_mtime_ns, one.read_bytes()) for one in folder.iterdir()}
 
 
 def refused(path: Path, attempt: Callable[[], object] | None = None) -> StoreError:
     """Open a file that must be refused, and look that it and what stands beside it stay as they are."""
-    before = {one.name: one.read_bytes() for one in path.parent.iterdir()}
+    before = seen(path.parent)
     with pytest.raises(StoreError) as caught:
         (attempt or (lambda: everything(path)))()
     gc.collect()  # Python 3.13 warns of a file that was left open, and a warning is an error: here, not in a later test
-    assert {one.name: one.read_bytes() for one in path.parent.iterdir()} == before
+    assert seen(path.parent) == before
     assert MARKER not in str(caught.value)
     assert caught.value.__cause__ is None
     return caught.value
@@ -155,11 +131,9 @@ def mounted(folder: Path, how: str) -> tuple[str, ...]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
-def test_a_file_that_may_not_grow_is_left_as_it_was(tmp_path: Path) -> None:
+def test_where_there_is_no_room_the_file_is_left_as_it_was(tmp_path: Path) -> None:
     assert worker("full", tmp_path / "store.db", 200_000) == ["io", True, ["store.db"]]
-
-
-def test_a_full_disk_is_told_and_the_file_left_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "store.db").unlink()
     prefix = mounted(tmp_path, 'mount -t tmpfs -o size=400k t "$0"')
     assert worker("fill", tmp_path / "store.db", prefix=prefix) == ["full", True, ["store.db"]]
 
@@ -191,21 +165,19 @@ def test_only_the_owner_can_read_file_and_folder(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("HOME", str(tmp_path))
     before = os.umask(0)
     try:
-        with Store("your-app") as store:
-            store.save(Inventory(subjects=(Device(id="phone"),)), now=NOW)
-            path = store.path
-            assert path is not None
-            assert path.is_relative_to(tmp_path)
-            with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.execute("DELETE FROM subjects")
-                assert stat.S_IMODE(path.with_name(path.name + "-journal").stat().st_mode) == 0o600
-                connection.execute("ROLLBACK")
-            assert [stat.S_IMODE(one.stat().st_mode) for one in (path, path.parent)] == [0o600, 0o700]
-        path.chmod(0o644)
-        path.parent.chmod(0o755)
-        Store("your-app").close()
-        assert [stat.S_IMODE(one.stat().st_mode) for one in (path, path.parent)] == [0o600, 0o700]
+        for mode in (0o644, 0o755):
+            with Store("your-app") as store:
+                store.save(Inventory(subjects=(Device(id="phone"),)), now=NOW)
+                path = store.path
+                assert path is not None
+                assert path.is_relative_to(tmp_path)
+                with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+                    connection.execute("BEGIN IMMEDIATE")
+                    connection.execute("DELETE FROM subjects")
+                    assert stat.S_IMODE(path.with_name(path.name + "-journal").stat().st_mode) == 0o600
+                assert [stat.S_IMODE(one.stat().st_mode) for one in (path, path.parent)] == [0o600, 0o700]
+            path.chmod(mode)
+            path.parent.chmod(0o755)
         assert delete_store("your-app")
         assert not path.parent.exists()
     finally:
@@ -244,23 +216,20 @@ def test_a_file_that_is_not_ours_is_not_touched(tmp_path: Path, kind: str) -> No
     path.parent.mkdir()
     FOREIGN[kind](path)
     path.chmod(0o644)
-    before = seen(path.parent)
     for attempt in (lambda: Store(path=path), lambda: delete_store(path=path)):
         assert refused(path, attempt).code == "foreign"
-        assert seen(path.parent) == before
+        assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o644
 
 
-def test_an_empty_file_and_an_empty_database_become_a_store_and_a_folder_does_not(tmp_path: Path) -> None:
-    first, second = tmp_path / "empty", tmp_path / "database"
-    first.touch(mode=0o644)
-    changed(second, "VACUUM")
-    for path in (first, second):
-        with Store(path=path) as store:
-            store.save(Inventory(subjects=(Device(id="phone"),)), now=NOW)
-        assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
-    for path, code in ((tmp_path, "foreign"), (first / "store.db", "read_only")):
+def test_an_empty_file_becomes_a_store_and_a_folder_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "empty"
+    path.touch(mode=0o644)
+    with Store(path=path) as store:
+        store.save(Inventory(subjects=(Device(id="phone"),)), now=NOW)
+    assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
+    for wrong, code in ((tmp_path, "foreign"), (path / "store.db", "read_only")):
         with pytest.raises(StoreError) as caught:
-            Store(path=path)
+            Store(path=wrong)
         assert caught.value.code == code
 
 
@@ -268,7 +237,7 @@ LAYOUTS = [(f"PRAGMA user_version = {version}", "layout") for version in (-7, 0,
 OTHERS = (
     "CREATE TRIGGER t AFTER INSERT ON answers BEGIN DELETE FROM subjects; END",
     "CREATE VIEW v AS SELECT * FROM answers",
-    "DROP TABLE waivers",
+    "DROP TABLE cases",
     "ALTER TABLE answers RENAME TO replies",
 )
 
@@ -325,7 +294,7 @@ def tried(path: Path) -> tuple[StoreError | None, tuple[Any, ...]]:
         return error, ()
 
 
-@pytest.mark.parametrize("step", [601, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [499, pytest.param(1, marks=pytest.mark.slow)])
 def test_damage_is_told_and_never_passed_off_as_what_was_written(tmp_path: Path, whole: bytes, step: int) -> None:
     """Whatever was overwritten: an error, or all loads as it was, `check()` is False if a row changed, and no trace."""
     path = tmp_path / "store.db"
@@ -354,30 +323,13 @@ def test_damage_is_told_and_never_passed_off_as_what_was_written(tmp_path: Path,
         assert refused(path).code == "corrupt"
 
 
-def test_writing_to_a_damaged_store_changes_nothing(tmp_path: Path, whole: bytes) -> None:
-    path, place = tmp_path / "store.db", whole.index(f"{MARKER}-1".encode())
-    data = whole[:place] + b"X" + whole[place + 1 :]
-    path.write_bytes(data)
-    with opened(path=path) as store:
-        assert store.check() is False
-        with pytest.raises(StoreError) as caught:
-            store.save(Inventory(subjects=(Device(id="phone", find_my=True),)), now=NOW)
-        assert caught.value.code == "corrupt"
-    assert path.read_bytes() == data
-
-
 MADE_UP: tuple[tuple[str, str], ...] = (
     ("subjects", '{"kind":"toaster","id":"phone"}'),
-    ("subjects", '{"kind":"device","id":"phone","screen_lock":7}'),
-    ("subjects", '{"kind":"device","id":"phone","observed":{"screen_lock":[]}}'),
     ("subjects", '{"kind":"device","id":"phone","observed":{"screen_lock":{"superseded":[{"value":{}}]}}}'),
     ("subjects", '{"kind":"device","id":"phone","extra":{"a":1}}'),
-    ("subjects", "[" * 5000),
     ("answers", '{"uid":1}'),
-    ("attestations", '{"item":"talk","answer":"perhaps"}'),
-    ("attestations", '{"item":"talk","answer":"yes","subject":"nobody"}'),
-    ("waivers", "{}"),
-    ("summaries", '{"checklist":"locks"}'),
+    ("entries", '{"item":"talk","answer":"yes","subject":"nobody"}'),
+    ("reports", '{"checklist":"locks"}'),
     ("cases", '{"places":7}'),
     ("reports", ""),
 )
@@ -395,7 +347,7 @@ def test_rows_that_somebody_made_up_are_refused(tmp_path: Path, whole: bytes, ta
     path = tmp_path / "store.db"
     path.write_bytes(whole)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        if table == "reports":  # it would fill the memory
+        if not text:  # it would fill the memory
             connection.execute("UPDATE reports SET body = ?", (zlib.compress(b"0" * 250_000_000, 1),))
         else:
             where = " WHERE id = 'phone'" if table == "subjects" else ""
@@ -405,17 +357,10 @@ def test_rows_that_somebody_made_up_are_refused(tmp_path: Path, whole: bytes, ta
     assert refused(path).code in {"corrupt", "vocabulary"}
 
 
-KEYS = {name: "report" if name == "summaries" else "number" if name in seals.NUMBERED else "key" for name in TABLES}
-DUPLICATE = (
-    "CREATE TEMP TABLE double AS SELECT * FROM {table} ORDER BY {key} LIMIT 1",
-    "UPDATE double SET {key} = 900{unique}",
-    "INSERT INTO {table} SELECT * FROM double",
-)
-UNIQUE = {**dict.fromkeys(("inventories", "cases"), "name"), "subjects": "id", "reports": "digest"}
+KEYS = {name: "number" if name in seals.NUMBERED else "key" for name in TABLES}
 DAMAGE: dict[str, tuple[str, ...]] = {
     "a row is deleted": ("DELETE FROM {table} WHERE {key} = (SELECT max({key}) FROM {table})",),
     "all rows are deleted": ("DELETE FROM {table}",),
-    "a row is there twice": DUPLICATE,
     "two rows change places": (
         "UPDATE {table} SET {key} = -{key}",
         "UPDATE {table} SET {key} = (SELECT max(-{key}) + min(-{key}) FROM {table}) + {key}",
@@ -423,35 +368,25 @@ DAMAGE: dict[str, tuple[str, ...]] = {
 }
 READS: dict[str, Callable[[Store], object]] = {
     "inventories": lambda store: (store.names(), store.load("other")),
-    **dict.fromkeys(
-        ("subjects", "attestations", "waivers", "results"), lambda store: (store.load(), store.load("other"))
-    ),
+    **dict.fromkeys(("subjects", "entries"), lambda store: (store.load(), store.load("other"))),
     "answers": lambda store: (store.answers(), store.answers(name="other")),
     "reports": lambda store: store.reports(),
-    "summaries": lambda store: store.trend("locks"),
     "cases": lambda store: store.cases(),
 }
 
 
-ONE, *MORE = DAMAGE
-LOST = [*product(TABLES, (ONE,)), *spread(product(TABLES, MORE), 9)]
-
-
-@each("table, damage", LOST)
-def test_rows_that_are_gone_double_or_elsewhere_are_found(
-    tmp_path: Path, whole: bytes, table: str, damage: str
-) -> None:
+@each("table, damage", product(TABLES, DAMAGE))
+def test_rows_that_are_gone_or_elsewhere_are_found(tmp_path: Path, whole: bytes, table: str, damage: str) -> None:
     """By `check()` on an open store, by whoever reads them there, and by opening."""
     path = tmp_path / f"{table}-{damage}.db"
     path.write_bytes(whole)
-    unique = f", {UNIQUE[table]} = 'third'" if table in UNIQUE else ""
     with opened(path=path) as store:
         assert store.check()
         READS[table](store)
-        statements = [one.format(table=table, key=KEYS[table], unique=unique) for one in DAMAGE[damage]]
+        statements = [one.format(table=table, key=KEYS[table]) for one in DAMAGE[damage]]
         changed(path, "PRAGMA foreign_keys = OFF", *statements)
         assert store.check() is False
-        if damage == ONE:
+        if damage == "a row is deleted":
             with pytest.raises(StoreError) as caught:
                 READS[table](store)
             assert caught.value.code == "corrupt"
@@ -468,18 +403,17 @@ def test_what_a_store_does_keeps_its_seals(tmp_path: Path) -> None:
             lambda: store.delete(subject="case"),
             lambda: store.delete_report(1),
             lambda: store.delete_case("case-0"),
-            lambda: store.attest(said("phone", "no"), now=NOW),
-            lambda: store.waive(waived("phone"), CHECKLIST, now=NOW),
-            lambda: store.save(Inventory(subjects=(Person(id="phone"),)), now=NOW),
+            lambda: store.save(Inventory(attestations=(CHECKLIST.items[0].attest("yes", at=NOW),)), now=NOW),
+            lambda: store.update(lambda found: found.replace(waivers=()), now=NOW),
             lambda: store.delete("other"),
             store.delete,
             lambda: store.import_(document, now=NOW),
         )
         for number, step in enumerate(steps):
-            try:
-                step()
-            except StoreError as error:
-                assert (number, error.code) == (5, "refused")  # noqa: PT017 - of one step only
+            step()
+            assert store.check(), number
+            with pytest.raises(LookupError):  # a step that is taken back
+                store.update(lambda found: found.with_subjects(found.by_id["nobody"]), name="new", now=NOW)
             assert store.check(), number
     Store(path=path).close()
 
@@ -537,17 +471,13 @@ def use(path: Path) -> None:
         return
     steps: tuple[Callable[[], object], ...] = (
         store.names,
-        store.load,
         store.answers,
         store.reports,
         lambda: store.report(1),
-        lambda: store.trend("locks"),
-        store.cases,
         lambda: store.case("case-0"),
         store.check,
         store.export,
         lambda: store.answer("phone", Device.os_version, Observation(value="9", at=NOW), now=NOW),
-        lambda: store.attest(said("phone", "no"), now=NOW),
         lambda: store.save(Inventory(subjects=(Device(id="phone", find_my=True),)), now=NOW),
         lambda: store.update(lambda found: found, now=NOW),
         lambda: store.save_case(CASE, "case-0"),
@@ -587,14 +517,11 @@ def test_errors_name_the_place_and_the_remedy_and_no_value(tmp_path: Path, monke
         attempts: tuple[Callable[[], object], ...] = (
             lambda: store.answer("phone", "device.find_my", Observation(value=MARKER), now=NOW),
             lambda: store.answer(MARKER, "device.find_my", Observation(value=True), now=NOW),
-            lambda: store.answer("phone", "device.os_version", Observation(value=MARKER * 1000), now=NOW),
             lambda: store.save(Inventory(subjects=(Person(id=MARKER),)), now=NOW),
             lambda: store.save(Inventory(subjects=(Person(id="phone"),)), now=NOW),
-            lambda: store.attest(said(MARKER), now=NOW),
             lambda: store.save_case(CASE),
             lambda: store.import_({"inventories": [{"name": "a", "inventory": {"subjects": [{"kind": MARKER}]}}]}),
             lambda: store.import_({"inventories": [answered]}),
-            lambda: store.import_({"surprise": MARKER}),
             lambda: store.import_(f'{{"inventories": "{MARKER}'.encode()),
         )
         for attempt in attempts:
@@ -624,26 +551,6 @@ def bodies(path: Path) -> tuple[bytes, ...]:
         return tuple(row[0][:40] for row in connection.execute("SELECT body FROM reports"))
 
 
-def test_nothing_is_left_after_erasing(tmp_path: Path) -> None:
-    """Also of what stands beside it, behind a link, and of a file that has two names."""
-    folder, link = tmp_path / "own", tmp_path / "link.db"
-    path = folder / "store.db"
-    filled(path)
-    link.symlink_to(path)
-    assert traces(folder, MARKER.encode(), *bodies(path)) == ["store.db"]
-    for ending in ("-journal", "-wal", "-shm"):
-        shutil.copy(path, folder / f"store.db{ending}")
-    (folder / "other.txt").write_text("not ours", encoding="utf-8")
-    if os.name == "posix":
-        os.link(path, tmp_path / "linked")
-    assert delete_store(path=link)
-    assert [one.name for one in folder.iterdir()] == ["other.txt"]
-    assert not link.is_symlink()
-    if (tmp_path / "linked").exists():
-        assert not (tmp_path / "linked").read_bytes().strip(b"\0"), "what was deleted was overwritten before"
-    assert not delete_store(path=path)
-
-
 KILLED = """
 import os, signal, sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -655,17 +562,29 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_an_open_store_erases_itself_and_what_a_killed_writer_left(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    filled(path)
-    subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
-    assert traces(tmp_path, MARKER.encode()) != ["store.db"], "the journal of a killed writer holds what was written"
-    with opened(path=path) as store:
-        assert store.check()
-        assert store.delete_file()
-        with pytest.raises(StoreError):
-            store.load()
-    assert list(tmp_path.iterdir()) == []
+def test_nothing_is_left_after_erasing(tmp_path: Path) -> None:
+    """Also of what a killed writer left beside it, behind a link, and of a file that has two names."""
+    folder, link = tmp_path / "own", tmp_path / "link.db"
+    path = folder / "store.db"
+    for marked in (True, False):
+        filled(path)
+        link.symlink_to(path)
+        if os.name == "posix":
+            os.link(path, tmp_path / f"linked-{marked}")
+        subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+        assert traces(folder, MARKER.encode()) != ["store.db"], "the journal of a killed writer holds what was written"
+        if marked:
+            assert delete_store(path=link)
+        else:
+            with opened(path=link) as store:
+                assert store.check()
+                assert store.delete_file()
+                with pytest.raises(StoreError):
+                    store.load()
+        assert (list(folder.iterdir()), link.is_symlink()) == ([], False)
+        assert not delete_store(path=path)
+    for linked in tmp_path.glob("linked-*"):
+        assert not linked.read_bytes().strip(b"\0"), "what was deleted was overwritten before"
 
 
 def test_erasing_takes_a_store_that_cannot_be_opened(tmp_path: Path, whole: bytes) -> None:

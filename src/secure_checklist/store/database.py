@@ -41,8 +41,6 @@ _TROUBLE: dict[int, tuple[str, str, str]] = {
     sqlite3.SQLITE_NOMEM: ("io", "there is too little memory; nothing was changed", "close something and try again"),
 }
 _MAGIC, _OURS = b"SQLite format 3\0", APPLICATION.to_bytes(4, "big")
-_HEAD, _UNMARKED, _NO_TABLES = 105, bytes(12), b"\x0d\0\0\0\0"
-"""A database without tables, version and mark: bytes 60 to 71 are 0, and its first page is a leaf without cells."""
 _FAULTS = (sqlite3.Error, UnicodeDecodeError, RowError)
 """The errors of a transaction; the second one if SQLite names a broken part, and the name itself is broken."""
 _PRAGMAS = (
@@ -111,8 +109,7 @@ class Location:
         if path.exists():
             if not path.is_file():
                 raise self.error("foreign", "this is no file", "give the path of a file")
-            hint = "give another path; if it is a store that was damaged, bring back a copy"
-            self.refuse_foreign(path, hint, may_be_new=True)
+            self.refuse_foreign(path, "give another path; if it is a store that was damaged, bring back a copy")
             return
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -122,22 +119,11 @@ class Location:
             # away. `O_EXCL`: of two processes one makes it, and the other finds it.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
-    def refuse_foreign(self, path: Path, hint: str, *, may_be_new: bool = False) -> None:
-        """Refuse a file that isn't marked as a store, going by its bytes: even opening it as a database may change it.
-
-        Args:
-            path: The file.
-            hint: What to do then.
-            may_be_new: A database that holds nothing may become a store.
-
-        """
+    def refuse_foreign(self, path: Path, hint: str) -> None:
+        """Refuse a file that isn't marked as a store, going by its bytes: even opening it as a database may change it."""
         with path.open("rb") as file:
-            head = file.read(_HEAD)
-        ours = head[:16] == _MAGIC and head[68:72] == _OURS
-        blank = head[:16] == _MAGIC and head[60:72] == _UNMARKED and head[100:105] == _NO_TABLES
-        # A journal beside a blank database may hold what was in it before a crash, and opening it would roll that back.
-        beside = any(path.with_name(path.name + end).exists() for end in BESIDE)
-        if head and not ours and not (may_be_new and blank and not beside):
+            head = file.read(72)
+        if head and not (head[:16] == _MAGIC and head[68:72] == _OURS):
             raise self.error("foreign", "this file isn't marked as a store; it was left as it is", hint)
 
     def owned(self) -> None:

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import Field
 
@@ -12,10 +12,10 @@ from secure_checklist.core.budget import Budget
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import INCIDENTS, PRIVATE, Input, data_of, read_document, validated
 from secure_checklist.core.documents.parsing import loader
-from secure_checklist.core.errors import InvalidDocumentError, InvalidReportError, Problem
+from secure_checklist.core.errors import InvalidDocumentError, Problem
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.report import Report
-from secure_checklist.incident.case.case import Case, load_case
+from secure_checklist.incident.case.case import Case
 from secure_checklist.store.inventories import Writing, add_answer, answers, begun, inventory_of, key_of, names, save
 from secure_checklist.store.reports import (
     about_incident,
@@ -37,16 +37,16 @@ class _CaseEntry(Model):
     """One case, under its name."""
 
     name: str = Field(min_length=1, max_length=200)
-    case: dict[str, Any]
+    case: Case
 
 
-class _Part(Model):
+class Part(Model):
     """One inventory of a document, with its history."""
 
     name: str = Field(min_length=1, max_length=200)
     inventory: dict[str, Any]
     answers: tuple[StoredAnswer, ...] = ()
-    reports: tuple[dict[str, Any], ...] = ()
+    reports: tuple[Report, ...] = ()
     cases: tuple[_CaseEntry, ...] = ()
 
 
@@ -54,7 +54,7 @@ class _Document(Model):
     """The whole document."""
 
     format_version: str
-    inventories: tuple[_Part, ...] = ()
+    inventories: tuple[Part, ...] = ()
 
 
 # out -------------------------------------------------------------------------------------------------------------
@@ -69,7 +69,7 @@ def exported(connection: sqlite3.Connection, vocabulary: Vocabulary) -> dict[str
 def _part(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> dict[str, Any]:
     key = key_of(connection, name)
     inventory = inventory_of(connection, name, vocabulary)
-    reports = connection.execute("SELECT body, digest FROM reports WHERE inventory = ? ORDER BY number", (key,))
+    reports = connection.execute("SELECT body, body_digest FROM reports WHERE inventory = ? ORDER BY number", (key,))
     cases = [(case, case_of(connection, key, case)) for case in case_names(connection, key)]
     return {
         "name": name,
@@ -83,18 +83,8 @@ def _part(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> 
 # in --------------------------------------------------------------------------------------------------------------
 
 
-class Ready(NamedTuple):
-    """One inventory of a document, read and found valid."""
-
-    name: str
-    inventory: Inventory
-    answers: tuple[StoredAnswer, ...]
-    reports: list[Report]
-    cases: list[tuple[str, Case]]
-
-
 @loader(InvalidDocumentError)
-def read(source: Input, vocabulary: Vocabulary) -> tuple[Ready, ...]:
+def read(source: Input, vocabulary: Vocabulary) -> list[tuple[Part, Inventory]]:
     """Read a document whole before anything of it is stored.
 
     Raises:
@@ -104,42 +94,34 @@ def read(source: Input, vocabulary: Vocabulary) -> tuple[Ready, ...]:
     """
     data = read_document(source, "store", "json", BOUNDS)
     document = validated(_Document, {"format_version": FORMAT_VERSION, **data}, InvalidDocumentError, named=False)
-    return tuple(_ready(part, f"inventories[{place}]", vocabulary) for place, part in enumerate(document.inventories))
+    return [(part, _inventory(part, place, vocabulary)) for place, part in enumerate(document.inventories)]
 
 
-def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
-    step = "inventory"
+def _inventory(part: Part, place: int, vocabulary: Vocabulary) -> Inventory:
     try:
-        inventory = load_inventory(part.inventory, vocabulary=vocabulary)
-        step = "reports"
-        reports = [validated(Report, one, InvalidReportError, named=False) for one in part.reports]
-        step = "cases"
-        cases = [(one.name, load_case(one.case)) for one in part.cases]
+        return load_inventory(part.inventory, vocabulary=vocabulary)
     except InvalidDocumentError as fault:
-        below = (
-            Problem(f"{where}.{step} > {one.path}".removesuffix(" > "), one.message, one.suggestion)
-            for one in fault.problems
-        )
+        where = f"inventories[{place}].inventory"
+        below = (Problem(f"{where} > {one.path}", one.message, one.suggestion) for one in fault.problems)
         raise InvalidDocumentError(below) from None
-    return Ready(part.name, inventory, part.answers, reports, cases)
 
 
-def add(writing: Writing, parts: Iterable[Ready]) -> None:
+def add(writing: Writing, parts: Iterable[tuple[Part, Inventory]]) -> None:
     """Add the inventories of a document, as far as this store keeps what they hold.
 
     Raises:
         RefusedError: an inventory of one of these names is stored.
 
     """
-    for part in parts:
+    for part, inventory in parts:
         if part.name in names(writing.connection):
             message = "an inventory of a name in this document is stored"
             raise RefusedError(message, "delete that one before, or import into another store")
-        _add_part(replace(begun(writing, part.name), logs=False), part)
+        _add_part(replace(begun(writing, part.name), logs=False), part, inventory)
 
 
-def _add_part(writing: Writing, part: Ready) -> None:
-    rules, given = writing.rules, part.inventory
+def _add_part(writing: Writing, part: Part, given: Inventory) -> None:
+    rules = writing.rules
     left_out = {one.id for one in given.subjects if not rules.disclosure.kind(one.kind)}
     save(writing, Inventory(), given)
     for answer in part.answers:
@@ -156,8 +138,8 @@ def _add_part(writing: Writing, part: Ready) -> None:
             writing.dropped.append(f"report on {report.checklist.id}")
         else:
             add_report(writing, report)
-    for name, case in part.cases:
+    for one in part.cases:
         if rules.disclosure.incidents:
-            put_case(writing, name, case)
+            put_case(writing, one.name, one.case)
         else:
-            writing.dropped.append(f"case {name}")
+            writing.dropped.append(f"case {one.name}")

@@ -5,15 +5,14 @@ A subject is one row, written anew when an answer for it comes in, so that neith
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from secure_checklist.core.types import format_instant
 from secure_checklist.rules.fact import Fact
 from secure_checklist.store.rows import (
-    M,
     RefusedError,
     StoredAnswer,
     UnfitError,
@@ -42,14 +41,12 @@ from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.observations import Observation, Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
 
+E = TypeVar("E", Attestation, Waiver, ExternalResult)
 NOWHERE = -1
 """The key of an inventory that doesn't exist. No row has it, so everything that is read for it is empty."""
-NOT_STORED = "no such subject is stored; save the inventory first"
-_OF_SUBJECT = (
-    ("subjects", "id"),
-    *((table, "subject") for table in ("answers", "attestations", "waivers", "results")),
-)
+_OF_SUBJECT = (("subjects", "id"), ("answers", "subject"), ("entries", "subject"))
 """The tables with entries about a subject, except reports."""
+_KINDS: Mapping[type[Entry], str] = {Attestation: "attestation", Waiver: "waiver", ExternalResult: "result"}
 
 
 class Saved(NamedTuple):
@@ -110,15 +107,15 @@ def inventory_of(connection: sqlite3.Connection, name: str, vocabulary: Vocabula
     key = key_of(connection, name)
     if key == NOWHERE:
         return Inventory()
-    verify(connection, key, "inventories", "subjects", "attestations", "waivers", "results")
+    verify(connection, key, "inventories", "subjects", "entries")
     as_of, complete = connection.execute("SELECT as_of, complete FROM inventories WHERE key = ?", (key,)).fetchone()
     rows = connection.execute("SELECT kind, data, digest FROM subjects WHERE inventory = ? ORDER BY key", (key,))
     return Inventory(
         subjects=tuple(_subject(vocabulary, *row) for row in rows),
         complete=frozenset(json.loads(complete)),
-        attestations=_entries(connection, key, "attestations", Attestation),
-        waivers=_entries(connection, key, "waivers", Waiver),
-        results=_entries(connection, key, "results", ExternalResult),
+        attestations=_entries(connection, key, Attestation),
+        waivers=_entries(connection, key, Waiver),
+        results=_entries(connection, key, ExternalResult),
         as_of=as_of,
     )
 
@@ -141,8 +138,9 @@ def _subject(vocabulary: Vocabulary, kind: str, data: object, digest: object) ->
     return read
 
 
-def _entries(connection: sqlite3.Connection, key: int, table: str, cls: type[M]) -> tuple[M, ...]:
-    return tuple(parsed(cls, text) for text in texts(connection, table, "inventory = ? ORDER BY key", key))
+def _entries(connection: sqlite3.Connection, key: int, cls: type[E]) -> tuple[E, ...]:
+    found = texts(connection, "entries", "inventory = ? AND kind = ? ORDER BY key", key, _KINDS[cls])
+    return tuple(parsed(cls, text) for text in found)
 
 
 def answers(
@@ -205,17 +203,25 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
         raise RefusedError("another person is stored in this inventory; there is exactly one, the one advised")
     for subject in given.subjects:
         _save_subject(writing, stored.get(subject.id), subject, replaces=replaces)
-    if replaces:
-        present = _without_missing_entries(writing, present, given)
-    known = words(present)
-    for place, said in words(given).items():
+    left = _without_missing_entries(writing, present, given) if replaces else present
+    words = _words(left)
+    for place, said in _words(given).items():
         word = _as_kept(writing, said)
-        if word != known.get(place):
-            kind = "person" if word.subject is None else listed[word.subject].kind
-            attest(writing, word, known.get(place), kind)
-    newest = newest_results((*present.results, *given.results), next(iter(people), given.person.id))
-    _put_instead(writing, present.results, newest)
-    _put_instead(writing, present.waivers, (*present.waivers, *given.waivers))
+        older = words.get(place)
+        if word == older:
+            continue
+        if older is None or older.at is None or word.at is None or word.at >= older.at:
+            words.pop(place, None)
+            words[place] = word
+        kind = "person" if word.subject is None else listed[word.subject].kind
+        origin = {"source": word.source, "at": word.at, "confidentiality": word.confidentiality}
+        _log(
+            writing, subject=word.subject, fact=f"{kind}.{ATTESTED}{word.item}", way="set", value=word.answer, **origin
+        )
+    results = newest_results((*left.results, *given.results), next(iter(people), given.person.id))
+    _put_instead(writing, present.attestations, [*words.values()])
+    _put_instead(writing, present.results, results)
+    _put_instead(writing, present.waivers, (*left.waivers, *given.waivers))
     as_of = given.as_of if replaces or given.as_of else present.as_of
     complete = given.complete if replaces else present.complete | given.complete
     writing.connection.execute(
@@ -225,35 +231,35 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
 
 
 def _without_missing_entries(writing: Writing, present: Inventory, given: Inventory) -> Inventory:
-    """Delete the entries that aren't given any more, unless this store wouldn't keep them. Return what is left."""
-    said, kept = words(given), writing.rules.disclosure
+    """Return what is stored without the entries that aren't given any more, unless this store wouldn't keep them."""
+    said, kept = _words(given), writing.rules.disclosure
 
     def stays(entry: Entry, *, listed: bool) -> bool:
         kind = "person" if entry.subject is None else present.by_id[entry.subject].kind
         return listed or not kept.entry(entry.confidentiality) or not kept.kind(kind)
 
-    left = present.replace(
+    return present.replace(
         attestations=tuple(one for one in present.attestations if stays(one, listed=(one.item, one.subject) in said)),
         waivers=tuple(one for one in present.waivers if stays(one, listed=one in given.waivers)),
         results=tuple(one for one in present.results if stays(one, listed=one in given.results)),
     )
-    for before, after in (
-        (present.attestations, left.attestations),
-        (present.waivers, left.waivers),
-        (present.results, left.results),
-    ):
-        _put_instead(writing, before, after)
-    return left
 
 
 def _put_instead(writing: Writing, before: Sequence[Entry], after: Sequence[Entry]) -> None:
     """Replace some entries by others."""
     for entry in dict.fromkeys(before):
         if entry not in after:
-            _delete_entry(writing, entry)
+            row = _row(entry)
+            query = "DELETE FROM entries WHERE inventory = ? AND kind = ? AND item = ? AND data = ?"
+            writing.connection.execute(query, (writing.inventory, row["kind"], row["item"], row["data"]))
     for entry in dict.fromkeys(after):
         if entry not in before:
-            put_entry(writing, entry)
+            insert(writing.connection, "entries", {"inventory": writing.inventory, **_row(entry)})
+
+
+def _row(entry: Entry) -> dict[str, str | None]:
+    data = written(entry.model_dump(mode="json", exclude_none=True))
+    return {"kind": _KINDS[type(entry)], "item": about_of(entry), "subject": entry.subject, **data}
 
 
 def _save_subject(writing: Writing, stored: Subject | None, subject: Subject, *, replaces: bool) -> None:
@@ -291,7 +297,7 @@ def answer(writing: Writing, subject: str, fact: Fact[Any], seen: Observation) -
     query = "SELECT kind, data, digest FROM subjects WHERE inventory = ? AND id = ?"
     found = writing.connection.execute(query, (writing.inventory, subject)).fetchone()
     if found is None or found[0] != fact.kind:
-        raise RefusedError(NOT_STORED)
+        raise RefusedError("no such subject is stored; save the inventory first")
     stored = _subject(writing.rules.vocabulary, *found)
     _put(writing, SubjectState.by(stored).observed(fact.field, seen))
     said = {"value": seen.value, "source": seen.source, "at": seen.at}
@@ -323,7 +329,7 @@ def add_answer(writing: Writing, answer: StoredAnswer) -> None:
     writing.answers.append(insert(writing.connection, "answers", row).lastrowid or 0)
 
 
-def words(inventory: Inventory) -> dict[tuple[str, str | None], Attestation]:
+def _words(inventory: Inventory) -> dict[tuple[str, str | None], Attestation]:
     """Return the attestations of an inventory by item and subject; of several on one the newest."""
     found: dict[tuple[str, str | None], Attestation] = {}
     for entry in inventory.attestations:
@@ -334,44 +340,12 @@ def words(inventory: Inventory) -> dict[tuple[str, str | None], Attestation]:
     return found
 
 
-@as_written()
-def attest(writing: Writing, entry: Attestation, stored: Attestation | None, kind: str) -> None:
-    """Put an attestation in an older one's place, and add it to the answers on a subject of that kind."""
-    entry = _as_kept(writing, entry)
-    older = stored is not None and stored.at is not None and entry.at is not None and entry.at < stored.at
-    if not older:
-        if stored is not None:
-            _delete_entry(writing, stored)
-        put_entry(writing, entry)
-    said = {"value": entry.answer, "source": entry.source, "at": entry.at, "confidentiality": entry.confidentiality}
-    _log(writing, subject=entry.subject, fact=f"{kind}.{ATTESTED}{entry.item}", way="set", **said)
-
-
 def _as_kept(writing: Writing, entry: Attestation) -> Attestation:
     """Return an attestation without its comment, where private facts aren't kept."""
     if not entry.comment or writing.rules.disclosure.allows("private"):
         return entry
     writing.dropped.append(f"{name_of_entry(entry)}.comment")
     return entry.replace(comment="")
-
-
-def put_entry(writing: Writing, entry: Entry) -> None:
-    """Add an attestation, a waiver or a result."""
-    place = {"inventory": writing.inventory, "item": about_of(entry), "subject": entry.subject}
-    insert(writing.connection, _table(entry), {**place, **_row(entry)})
-
-
-def _delete_entry(writing: Writing, entry: Entry) -> None:
-    query = f"DELETE FROM {_table(entry)} WHERE inventory = ? AND item = ? AND data = ?"  # noqa: S608 - names of ours
-    writing.connection.execute(query, (writing.inventory, about_of(entry), _row(entry)["data"]))
-
-
-def _table(entry: Entry) -> str:
-    return {Attestation: "attestations", Waiver: "waivers", ExternalResult: "results"}[type(entry)]
-
-
-def _row(entry: Entry) -> dict[str, str]:
-    return written(entry.model_dump(mode="json", exclude_none=True))
 
 
 def last_change(connection: sqlite3.Connection, name: str) -> datetime | None:

@@ -3,8 +3,8 @@
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import InvalidCaseError
@@ -27,7 +27,7 @@ from secure_checklist.store.rows import (
     texts,
     written,
 )
-from secure_checklist.store.seals import WHOLE, verify, whole
+from secure_checklist.store.seals import verify, whole
 from secure_checklist.subjects.disclosure import INCIDENT
 
 _NUMBERS = range(1, 2**63)
@@ -63,25 +63,19 @@ def add_report(writing: Writing, report: Report) -> int:
     exported = report if writing.rules.disclosure.private else _without_explanations(report.exported())
     text = exported.to_json()
     digest = digest_of(text)
-    query = "SELECT number FROM reports WHERE inventory = ? AND digest = ?"
+    query = "SELECT number FROM reports WHERE inventory = ? AND body_digest = ?"
     found = writing.connection.execute(query, (writing.inventory, digest)).fetchone()
     if found is not None:
         return int(found[0])
     row = {
         "inventory": writing.inventory,
         "checklist": report.checklist.id,
-        "version": report.checklist.version,
-        "now": format_instant(report.now),
         "recorded_at": format_instant(writing.now),
-        "digest": digest,
+        **written(point_of(exported).model_dump(mode="json", exclude_defaults=True)),
         "body": zlib.compress(text, 1),
+        "body_digest": digest,
     }
-    number = insert(writing.connection, "reports", row).lastrowid
-    summary = written(
-        point_of(exported).model_dump(mode="json", exclude_defaults=True)
-    )  # a trend reads no report whole
-    insert(writing.connection, "summaries", {"report": number, **summary})
-    return number or 0
+    return insert(writing.connection, "reports", row).lastrowid or 0
 
 
 def about_incident(report: Report) -> bool:
@@ -124,22 +118,17 @@ def _without_explanations(report: Report) -> Report:
 
 def entries(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...] = ()) -> tuple[ReportEntry, ...]:
     """List the reports of an inventory, on these checklists or on all, in the order in which they came."""
-    verify(connection, key, "reports")
-    query = (
-        "SELECT number, checklist, version, now, recorded_at, data, summaries.digest "
-        "FROM reports JOIN summaries ON report = number WHERE inventory = ?"
+    return tuple(
+        ReportEntry(
+            number=number,
+            checklist=point.checklist,
+            version=point.version,
+            now=point.now,
+            recorded_at=recorded_at,
+            profile=point.profile,
+        )
+        for number, recorded_at, point in points(connection, key, checklists)
     )
-    if checklists:
-        query += f" AND checklist IN ({', '.join('?' * len(checklists))})"
-    rows = connection.execute(query + " ORDER BY number", (key, *checklists))
-    return tuple(_entry(*row) for row in rows)
-
-
-def _entry(*row: object) -> ReportEntry:
-    *columns, data, digest = row
-    text = checked(data, digest)
-    profile = parsed(TrendPoint, text).profile if '"profile":' in text else ""
-    return ReportEntry.model_validate(dict(zip(ReportEntry.model_fields, (*columns, profile), strict=True)))
 
 
 def report_of(connection: sqlite3.Connection, number: int) -> Report | None:
@@ -151,17 +140,24 @@ def report_of(connection: sqlite3.Connection, number: int) -> Report | None:
     """
     if number not in _NUMBERS:
         return None
-    found = connection.execute("SELECT body, digest FROM reports WHERE number = ?", (number,)).fetchone()
+    found = connection.execute("SELECT body, body_digest FROM reports WHERE number = ?", (number,)).fetchone()
     return None if found is None else parsed(Report, report_text(*found))
 
 
-def points(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...]) -> Iterator[TrendPoint]:
-    """Return the scores of the reports on these checklists."""
+@as_written()
+def points(
+    connection: sqlite3.Connection, key: int, checklists: tuple[str, ...] = ()
+) -> list[tuple[int, datetime, TrendPoint]]:
+    """Return the scores of the reports on these checklists or on all, with their numbers and when they came."""
     verify(connection, key, "reports")
-    verify(connection, WHOLE, "summaries")
-    of_these = f"SELECT number FROM reports WHERE inventory = ? AND checklist IN ({', '.join('?' * len(checklists))})"  # noqa: S608 - ours
-    for text in texts(connection, "summaries", f"report IN ({of_these}) ORDER BY report", key, *checklists):
-        yield parsed(TrendPoint, text)
+    query = "SELECT number, recorded_at, data, digest FROM reports WHERE inventory = ?"
+    if checklists:
+        query += f" AND checklist IN ({', '.join('?' * len(checklists))})"
+    rows = connection.execute(query + " ORDER BY number", (key, *checklists))
+    return [
+        (number, datetime.fromisoformat(recorded_at), parsed(TrendPoint, checked(data, digest)))
+        for number, recorded_at, data, digest in rows
+    ]
 
 
 # cases -----------------------------------------------------------------------------------------------------------
@@ -226,10 +222,10 @@ def damaged(connection: sqlite3.Connection) -> bool:
     if not whole(connection):
         return True
     try:
-        for table in ("subjects", "answers", "attestations", "waivers", "results", "summaries", "cases"):
+        for table in ("subjects", "answers", "entries", "reports", "cases"):
             for text in texts(connection, table, "TRUE"):
                 json.loads(text)
-        for row in connection.execute("SELECT body, digest FROM reports"):
+        for row in connection.execute("SELECT body, body_digest FROM reports"):
             parsed(Report, report_text(*row))
     except ValueError:
         return True

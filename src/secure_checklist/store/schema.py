@@ -10,19 +10,7 @@ VERSION = 1
 APPLICATION = 0x53434B4C
 """What marks a file as a store, kept in it as `application_id`: the letters SCKL."""
 
-_ENTRIES = """
-CREATE TABLE {0} (
-    key INTEGER PRIMARY KEY,
-    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
-    item TEXT NOT NULL,
-    subject TEXT,
-    data TEXT NOT NULL,
-    digest TEXT NOT NULL
-);
-CREATE INDEX {0}_by_item ON {0} (inventory, item);
-"""
-"""The layout of the tables of entries: attestations, waivers and results of other tools."""
-_TABLES = f"""
+_TABLES = """
 CREATE TABLE inventories (
     key INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -49,25 +37,35 @@ CREATE TABLE answers (
     digest TEXT NOT NULL
 );
 CREATE INDEX answers_by_subject ON answers (inventory, subject);
-{_ENTRIES.format("attestations")}
-{_ENTRIES.format("waivers")}
+CREATE TABLE entries (
+    key INTEGER PRIMARY KEY,
+    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    item TEXT NOT NULL,
+    subject TEXT,
+    data TEXT NOT NULL,
+    digest TEXT NOT NULL
+);
+CREATE INDEX entries_by_item ON entries (inventory, item);
 CREATE TABLE reports (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
     checklist TEXT NOT NULL,
-    version TEXT NOT NULL,
-    now TEXT NOT NULL,
     recorded_at TEXT NOT NULL,
+    data TEXT NOT NULL,
     digest TEXT NOT NULL,
     body BLOB NOT NULL,
-    UNIQUE (inventory, digest)
+    body_digest TEXT NOT NULL,
+    UNIQUE (inventory, body_digest)
 );
 CREATE INDEX reports_by_checklist ON reports (inventory, checklist);
-{_ENTRIES.format("results")}
-CREATE TABLE summaries (
-    report INTEGER PRIMARY KEY REFERENCES reports ON DELETE CASCADE,
+CREATE TABLE cases (
+    key INTEGER PRIMARY KEY,
+    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
+    name TEXT NOT NULL,
     data TEXT NOT NULL,
-    digest TEXT NOT NULL
+    digest TEXT NOT NULL,
+    UNIQUE (inventory, name)
 );
 CREATE TABLE seals (
     inventory INTEGER NOT NULL,
@@ -76,17 +74,13 @@ CREATE TABLE seals (
     marks TEXT NOT NULL DEFAULT '00000000000000000000000000000000',
     last INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (inventory, held)
-) WITHOUT ROWID;
-CREATE TABLE cases (
-    key INTEGER PRIMARY KEY,
-    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
-    name TEXT NOT NULL,
-    data TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    UNIQUE (inventory, name)
-)
+) WITHOUT ROWID
 """
-"""The layout, statement by statement; `changed` says when an inventory was last written to."""
+"""The layout, statement by statement.
+
+`changed` is when an inventory was last written to. Attestations, waivers and results of other tools are entries; the
+item of a result may be a control. The data of a report are its scores, so that a trend reads no report whole.
+"""
 
 OBJECTS = frozenset((kind.lower(), name) for kind, name in re.findall(r"CREATE (TABLE|INDEX) (\w+)", _TABLES))
 """Everything that a store holds; a trigger or view is never among it."""

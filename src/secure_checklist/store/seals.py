@@ -24,14 +24,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "inventories": ("key", "name", "as_of", "complete", "changed"),
     "subjects": ("inventory", "key", "id", "kind", "digest"),
     "answers": ("inventory", "number", "subject", "fact", "recorded_at", "digest"),
-    "attestations": ("inventory", "key", "item", "subject", "digest"),
-    "waivers": ("inventory", "key", "item", "subject", "digest"),
-    "results": ("inventory", "key", "item", "subject", "digest"),
-    "reports": ("inventory", "number", "checklist", "version", "now", "recorded_at", "digest"),
+    "entries": ("inventory", "key", "kind", "item", "subject", "digest"),
+    "reports": ("inventory", "number", "checklist", "recorded_at", "digest", "body_digest"),
     "cases": ("inventory", "key", "name", "digest"),
-    "summaries": ("report", "digest"),
 }
-"""The columns of each table, without the data that the digest covers. All but summaries begin with the inventory."""
+"""The columns of each table, without the data that a digest covers. All begin with the inventory."""
 NUMBERED = ("answers", "reports")
 """The tables that never use a number twice."""
 WHOLE = 0
@@ -48,9 +45,9 @@ def mark(table: str, *values: object) -> int:
 
 
 def _count(sums: dict[tuple[int, str], Seal], table: str, values: Sequence[Any], sign: int = 1) -> None:
-    """Add a row to the sums of its table in the file and, except for summaries, in its inventory; -1 takes it away."""
+    """Add a row to the sums of its table in the file and in its inventory; -1 takes it away."""
     one = sign * mark(table, *values)
-    for inventory in {WHOLE} if table == "summaries" else {WHOLE, values[0]}:
+    for inventory in {WHOLE, values[0]}:
         rows, total = sums.get((inventory, table), (0, 0))
         sums[inventory, table] = (rows + sign, total + one)
 

@@ -21,9 +21,9 @@ from typing import Any, Self
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import Input
-from secure_checklist.core.errors import InvalidInventoryError, Problem, StoreError, UnknownNameError, did_you_mean
+from secure_checklist.core.errors import StoreError, UnknownNameError, did_you_mean
 from secure_checklist.core.zones import zone_of
-from secure_checklist.evaluation.report import Difference, Report
+from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.trends import Trend, trend
 from secure_checklist.incident.case.case import Case
 from secure_checklist.rules.fact import Fact
@@ -31,12 +31,12 @@ from secure_checklist.store import export as documents
 from secure_checklist.store import inventories as state
 from secure_checklist.store import reports as kept
 from secure_checklist.store.database import Database, Location, delete_database, intact
-from secure_checklist.store.inventories import NOT_STORED, Saved, Writing
+from secure_checklist.store.inventories import Saved, Writing
 from secure_checklist.store.reports import ReportEntry
-from secure_checklist.store.rows import RefusedError, StoredAnswer, as_json_value
+from secure_checklist.store.rows import StoredAnswer, as_json_value
 from secure_checklist.store.subject_state import StoragePolicy
 from secure_checklist.subjects.disclosure import EVERYTHING, Disclosure
-from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver, name_of_entry
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.observations import Observation
 from secure_checklist.subjects.vocabulary import Vocabulary
 
@@ -150,7 +150,8 @@ class Store:
 
         With `since`, what you loaded, the inventory takes the place of what is stored, as in `update`; where someone
         has written in the meantime, that is refused. Without it, nothing is taken away, and what you give takes the
-        place of what is stored of the same facts, unless that is dated later.
+        place of what is stored of the same facts, unless that is dated later. A newer attestation takes an older one's
+        place, and the answers keep both. What isn't kept, as what is private, is in `dropped`.
 
         A subject that is missing from an inventory which takes the place of the stored one is removed with its answers,
         attestations and waivers, and overwritten in the file. Reports that name it stay; `delete_report` deletes them.
@@ -161,7 +162,7 @@ class Store:
 
         """
         with self._writing(name, now) as writing:
-            present = self._present(writing, name)
+            present = state.inventory_of(writing.connection, name, self._rules.vocabulary)
             # Two tabs of one app: both load, the first saves, and the second would put back what the first has changed.
             # It is refused and not merged, since a merge of answers by two people could be true for neither.
             if since is not None and present != since:
@@ -178,7 +179,7 @@ class Store:
     ) -> Saved:
         """Change an inventory by a function of the present one. Nobody else can write meanwhile, so be quick."""
         with self._writing(name, now) as writing:
-            present = self._present(writing, name)
+            present = state.inventory_of(writing.connection, name, self._rules.vocabulary)
             state.save(writing, present, change(present), replaces=True)
         return writing.saved
 
@@ -223,46 +224,6 @@ class Store:
             state.answer(writing, subject, known, seen)
         return writing.saved
 
-    def attest(self, attestation: Attestation, *, name: str = DEFAULT, now: datetime | None = None) -> Saved:
-        """Keep a person's word on an item; a newer one takes an older one's place, and the answers keep both.
-
-        One on a private item, and any comment, is kept only where private facts are; one on a transient item never is.
-        `dropped` names what wasn't kept.
-
-        Raises:
-            StoreError: its subject isn't stored.
-
-        """
-        if not self._rules.disclosure.entry(attestation.confidentiality):
-            return Saved(dropped=(name_of_entry(attestation),))
-        with self._writing(name, now) as writing:
-            present = self._present(writing, name, attestation.subject)
-            stored = state.words(present).get((attestation.item, attestation.subject))
-            kind = present.by_id[attestation.subject].kind if attestation.subject else "person"
-            state.attest(writing, attestation, stored, kind)
-        return writing.saved
-
-    def waive(self, waiver: Waiver, checklist: Checklist, *, name: str = DEFAULT, now: datetime | None = None) -> Saved:
-        """Keep a decision to live with an item as it is. It stays visible when it has ended; `end_of` gives its end.
-
-        One on a private item is kept only where private facts are, as the checklist has the item now.
-
-        Raises:
-            InvalidInventoryError: the checklist has no such item.
-            StoreError: its subject isn't stored.
-
-        """
-        item = checklist.find(waiver.item)
-        if item is None:
-            hint = did_you_mean(waiver.item, (item.id for item in checklist.items))
-            raise InvalidInventoryError([Problem("item", f'the checklist has no item "{waiver.item[:100]}"', hint)])
-        if not all(map(self._rules.disclosure.entry, (waiver.confidentiality, item.confidentiality))):
-            return Saved(dropped=(name_of_entry(waiver),))
-        with self._writing(name, now) as writing:
-            if waiver not in self._present(writing, name, waiver.subject).waivers:
-                state.put_entry(writing, waiver)
-        return writing.saved
-
     # history ---------------------------------------------------------------------------------------------------------
 
     def answers(
@@ -305,15 +266,6 @@ class Store:
             raise UnknownNameError("no report of this number is stored; reports() lists them")
         return found
 
-    def diff(self, older: int, newer: int) -> Difference:
-        """Return the changes between any two reports, by their numbers.
-
-        Raises:
-            UnknownNameError: there is none of these numbers.
-
-        """
-        return self.report(newer).diff(self.report(older))
-
     def trend(self, checklist: Checklist | str, *, profile: str = "", name: str = DEFAULT) -> Trend:
         """Return the scores from report to report, over everything, per section and per cause.
 
@@ -324,8 +276,8 @@ class Store:
         if isinstance(checklist, Checklist) and checklist.tailored_to is not None:
             profile = profile or checklist.tailored_to.id
         with self._looking(name) as (connection, key):
-            found = list(kept.points(connection, key, ids))
-        return trend(point.replace(checklist=ids[0]) for point in found if point.profile == profile)
+            found = kept.points(connection, key, ids)
+        return trend(point.replace(checklist=ids[0]) for *_, point in found if point.profile == profile)
 
     # cases ---------------------------------------------------------------------------------------------------------
 
@@ -410,7 +362,7 @@ class Store:
 
         """
         parts = documents.read(source, self._rules.vocabulary)
-        for part in parts:
+        for part, _ in parts:
             checked_name(part.name)
         with self._writing(None, now) as writing:
             documents.add(writing, parts)
@@ -430,13 +382,6 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _present(self, writing: Writing, name: str, subject: str | None = None) -> Inventory:
-        """Return what is stored; a subject that is named must be among it."""
-        found = state.inventory_of(writing.connection, name, self._rules.vocabulary)
-        if subject is not None and subject not in found.by_id:
-            raise RefusedError(NOT_STORED)
-        return found
 
     @contextmanager
     def _looking(self, name: str) -> Generator[tuple[Connection, int], None, None]:
