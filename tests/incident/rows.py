@@ -5,12 +5,12 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report
 from secure_checklist.incident.case.rows import ROWS, Change, NoteKind, Route, Row, link_id
 from secure_checklist.incident.contacts import Contact
 from secure_checklist.incident.laws import Law
 from secure_checklist.incident.papers import Offer, considered
+from tests.incidents import incidents
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 POST = "https://a.example/zq7links"
@@ -20,24 +20,6 @@ LAWS = (None, "", "us-take-it-down-platforms", "eu-dsa-16", "in-it-rules-3-2-b-2
 NAMES, WORDS, MONEY = (st.sampled_from(("", f"zq7{one}", f"=zq7{one}\nb")) for one in ("names", "words", "money"))
 times = st.integers(0, 400).map(lambda hours: NOW - timedelta(hours=hours))
 whens = st.none() | times | st.dates(date(2026, 1, 1), date(2026, 11, 27))
-
-
-def values_of(name: str, fact: Any) -> st.SearchStrategy[Any]:
-    """Return known values of a fact of an incident."""
-    by_name: dict[str, st.SearchStrategy[Any]] = {
-        "country": st.sampled_from(("US", "GB", "IN", "AU", "DE", "NO", "KE", "PR")),
-        "subdivision": st.sampled_from(("GB-ENG", "US-CA")),
-        "platforms": st.frozensets(st.sampled_from(("instagram", "Insta", "a site"))),
-    }
-    by_type: dict[str, st.SearchStrategy[Any]] = {
-        "boolean": st.booleans(),
-        "integer": st.integers(0, 5),
-        "date": st.dates(date(2026, 1, 1), date(2026, 11, 24)),
-        "instant": times,
-        "enum": st.sampled_from(fact.vocabulary or ("",)),
-        "enum_set": st.frozensets(st.sampled_from(fact.vocabulary or ("",))),
-    }
-    return by_name[name] if name in by_name else by_type[fact.type.name]
 
 
 SOURCE = {"id": "S", "publisher": "P", "title": "T", "date": "2026-01-01", "status": "found", "confidence": "own"}
@@ -71,18 +53,6 @@ def law(**values: Any) -> Law:
     data |= {"time_limit": {"known": "none_found", "text": "None is known."}}
     data |= {"escalates_to": [{"body": "an office", "limits": "None.", "source": "S"}]}
     return Law.model_validate({**data, **values})
-
-
-FACTS = {name: values_of(name, fact) for name, fact in Incident.facts().items() if fact.reads is None}
-
-
-@st.composite
-def incidents(draw: st.DrawFn, /, **fixed: Any) -> Incident:
-    """Return incidents of which anything may be known; `fixed` facts are as given."""
-    known: dict[str, Any] = draw(
-        st.fixed_dictionaries({}, optional={name: of for name, of in FACTS.items() if name not in fixed})
-    )
-    return Incident.model_validate({"id": "case", **known, **fixed})
 
 
 def rows() -> st.SearchStrategy[Row]:

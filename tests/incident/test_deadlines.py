@@ -13,7 +13,6 @@ from secure_checklist.checklists import Deadline
 from secure_checklist.incident import Incident
 from secure_checklist.incident.clocks import Due, deadlines
 from secure_checklist.incident.laws import Law, LawTable, bundled
-from secure_checklist.incident.laws.table import EEA
 from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.situation import Situation
 from secure_checklist.subjects.incident import Event, Whose
@@ -240,21 +239,3 @@ def test_the_state_decides_which_state_law_counts() -> None:
     for part in ("US-IL", "US-NY", "US-TX", None):
         found = {due.id for due in deadlines(known.replace(subdivision=part), datetime(2026, 11, 2, tzinfo=UTC))}
         assert found & {*civil.values()} == ({civil[part]} if part in civil else set())
-
-
-@each(
-    "country, clocks",
-    [
-        *((country, {"eu-gdpr-answer"}) for country in sorted(EEA)),
-        ("GB", {"gb-uk-gdpr-answer"}),
-        *((country, set[str]()) for country in ("CH", "JE", "TR", "US")),
-    ],
-)
-def test_the_month_runs_where_the_gdpr_or_that_of_the_united_kingdom_holds(country: str, clocks: set[str]) -> None:
-    """From a request alone: a report to a platform is none."""
-    sent = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
-    reported = deadlines(Incident(country=country, platform_reported_at=sent), sent)
-    found = [due for due in deadlines(Incident(country=country, erasure_requested_at=sent), sent) if due.at]
-    assert {due.id for due in found if due.starts == "incident.erasure_requested_at"} == clocks
-    assert all(due.last_day == date(2026, 2, 28) for due in found)
-    assert clocks.isdisjoint(due.id for due in reported)

@@ -16,10 +16,8 @@ from secure_checklist import dump
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import InvalidDirectoryError, UnknownNameError, all_messages, countries
 from secure_checklist.core.countries import Country, all_countries
-from secure_checklist.core.messages import noting_what_lacks, use_messages
-from secure_checklist.incident.contacts import Channel, Contact, Directory, directory
+from secure_checklist.incident.contacts import Contact, Directory, directory
 from secure_checklist.incident.contacts.models import Age, Caller, Hours
-from secure_checklist.translations.models import Catalogue
 from tests.cases import each
 from tests.incident.rows import PAGE, PHONE, contact
 
@@ -48,18 +46,6 @@ def test_a_territory_has_its_own_emergency_numbers_or_its_state_s_where_they_wor
     assert [one.id for one in of(state, other).serving(island)] == ["gb-999", "gb-line"]
     assert [one.id for one in of(state, other, own).serving(island)] == ["gb-line", "gg-999"]
     assert [one.id for one in of(state, other).serving(countries.find("Bermuda"))] == ["gb-line"]
-
-
-def test_what_is_kept_of_a_search_is_said_to_be_in_english_each_time() -> None:
-    """A page says once that parts are in English, whether or not the entry was shown before."""
-    with use_messages(Catalogue(language="eo", texts={})):
-        lacking = list[set[str]]()
-        for _ in range(2):
-            with noting_what_lacks() as keys:
-                directory.bundled().find(country="GB", need="crisis", now=NOW)
-            lacking.append(keys)
-    assert lacking[0]
-    assert lacking[0] == lacking[1]
 
 
 # whom to whom ------------------------------------------------------------------------------------------------------
@@ -162,13 +148,6 @@ def test_those_who_speak_the_language_come_first_and_none_is_lost() -> None:
     found = held.find(country="IN", language="hi-IN", now=NOW)
     assert ids(found) == ["in-hi", "in-any", "in-en"]
     assert [listing.speaks for listing in found.listings] == [True, None, False]
-
-
-def test_a_part_of_a_country_is_told_apart_where_it_is_known() -> None:
-    held = of(contact("ca-bc", subdivisions=["CA-BC"]), contact("ca-all"))
-    assert ids(held.find(country="CA", subdivision="CA-ON", now=NOW)) == ["ca-all"]
-    assert ids(held.find(country="CA", subdivision="ca-bc", now=NOW)) == ["ca-bc", "ca-all"]
-    assert ids(held.find(country="CA", now=NOW)) == ["ca-all", "ca-bc"]
 
 
 def test_whether_an_age_matters_is_said_of_a_place() -> None:
@@ -384,8 +363,3 @@ def test_two_of_one_id_and_unknown_ids_are_refused() -> None:
         of(contact("gb-a"), contact("gb-a"))
     with pytest.raises(UnknownNameError, match='did you mean "gb-helpline"'):
         of(contact("gb-helpline")).get("gb-helplin")
-
-
-@each("medium, value", [("phone", "112"), ("phone", "#8891"), ("phone", "*120*7867#"), ("in_person", "At the office")])
-def test_a_channel_is_shown_as_it_is_used(medium: str, value: str) -> None:
-    assert Channel.model_validate({"medium": medium, "value": value}).shown == value

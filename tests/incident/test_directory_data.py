@@ -15,7 +15,7 @@ from secure_checklist.incident import platforms
 from secure_checklist.incident.contacts import Channel, Contact, directory
 from secure_checklist.incident.contacts.models import NUMBERS, Service
 from secure_checklist.incident.laws import bundled as laws
-from secure_checklist_build.contacts import EMERGENCY, FOLDER, render
+from secure_checklist_build.contacts import EMERGENCY, FOLDER
 from tests.incident import compare_directory
 
 TEXT = files("secure_checklist.incident.contacts").joinpath("directory.json").read_text(encoding="utf-8")
@@ -38,17 +38,6 @@ def channels(*media: str) -> Iterator[tuple[Contact, Channel]]:
 
 
 # the whole ---------------------------------------------------------------------------------------------------------
-
-
-def test_the_file_is_what_its_contacts_write_with_ids_and_places_in_order() -> None:
-    again = [contact.model_dump(mode="json", exclude_defaults=True) for contact in CONTACTS]
-    assert render(RAW | {"contacts": again}) == TEXT
-    assert len(BY_ID) == len(CONTACTS)
-    for contact in CONTACTS:
-        place = contact.id.split("-")[0]
-        assert (not contact.countries) if place == "int" else (place.upper() in contact.countries), contact.id
-    places = [contact.countries for contact in CONTACTS]
-    assert places == sorted(places)
 
 
 # whose word it is --------------------------------------------------------------------------------------------------
@@ -111,24 +100,6 @@ def test_all_three_services_are_promised_only_where_the_country_says_so() -> Non
                 assert channel.source not in ("table-libphonenumber", "table-android"), contact.id
             else:
                 assert channel.says != ROWS["says"]["police_ambulance_fire"], contact.id
-
-
-def test_each_row_is_shown_with_what_its_services_are_and_how_sure_that_is() -> None:
-    """The union of the tables, in the table's order and words; a number of one table alone says so."""
-    shown = {(place, one.medium, one.value): one for place, contact in emergencies() for one in contact.channels}
-    rows = {(row["country"], row.get("medium", "phone"), row["number"]): row for row in ROWS["numbers"]}
-    assert rows.keys() == shown.keys()
-    assert len(rows) == len(ROWS["numbers"])
-    for key, row in rows.items():
-        channel = shown[key]
-        assert channel.services == tuple(row["services"]), key
-        assert channel.says, key
-        assert tuple(sorted(channel.services, key=SERVICES.index)) == channel.services
-        if len(row["sources"]) == 1 and row["sources"][0] in ("libphonenumber", "android") and "says" not in row:
-            assert ("by one list alone" in channel.says) or not channel.services, key
-        if not channel.services and "says" not in row:
-            assert "isn't known" in channel.says, key
-    assert {name for row in rows.values() for name in row["sources"]} == set(ROWS["sources"])
 
 
 def test_whoever_can_t_speak_can_write_where_an_emergency_service_reads() -> None:

@@ -14,7 +14,7 @@ import pytest
 from secure_checklist import Checklist, Item, Person, Question, Rule
 from secure_checklist.core import subdivisions
 from secure_checklist.core.messages import message
-from secure_checklist.incident import Incident, IncidentInterview, laws, papers, respond
+from secure_checklist.incident import Incident, IncidentInterview, laws, papers
 from secure_checklist.incident.interview import question_of
 from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
@@ -217,11 +217,6 @@ def test_a_hidden_step_asks_for_one_fact_after_the_other(unclear: Any, asked: tu
     checklist = Checklist.of("c", "C", Item(id="i", title="I", subject="incident", rule=rule, when_unclear=unclear))
     incident = Incident(whose="me", country="DE", age_now="adult", age_when_taken="adult")
     assert open_fields(Situation(incident, None, checklist, laws.bundled(), NOON), laws.bundled()) == asked
-
-
-@each("whose, more", [("me", ""), ("pupil", ".professional")])
-def test_more_is_asked_of_somebody_at_work_than_not_to_mean_it(whose: Any, more: str) -> None:
-    assert respond(Incident(whose=whose), now=NOON).done_already == message(f"incident.done_already{more}")
 
 
 def given(met: Met, asking: IncidentInterview) -> tuple[object, ...]:

@@ -18,9 +18,8 @@ from secure_checklist.core import UnknownNameError, all_messages
 from secure_checklist.formats.paper import RULE
 from secure_checklist.incident import Incident, entries
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, record
-from secure_checklist.incident.case.rows import Change, Route, called
+from secure_checklist.incident.case.rows import Change, called
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import EEA, EU
 from secure_checklist.incident.papers import Details, Paper, considered, fill, platforms_of
 from secure_checklist.incident.papers.filling import offences
@@ -29,7 +28,8 @@ from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import CLOSE, Event, role_of
 from tests.cases import each
-from tests.incident.rows import NOW, cases, incidents, offered
+from tests.incident.rows import NOW, cases, offered
+from tests.incidents import incidents
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -322,35 +322,6 @@ def test_the_notice_of_the_us_lists_what_is_missing_of_the_acts_parts() -> None:
     assert "I believe in good faith" in sent(full)
 
 
-@each(
-    "letter, whose, happened",
-    [
-        ("letter-to-school", "me", ["posted"]),
-        ("letter-to-school", "pupil", ["threat"]),
-        ("letter-to-work", "me", ["seen"]),
-        ("letter-to-work", "me", ["threat", "posted"]),
-        ("letter-to-work", "friend", ["held"]),
-    ],
-)
-def test_a_letter_says_only_what_happened_and_who_did_nothing_wrong(
-    letter: str, whose: str, happened: list[str]
-) -> None:
-    age = "minor" if whose == "pupil" else "adult"
-    paper = fill(letter, an_incident(whose=whose, happened=happened, age_now=age), now=NOW)
-    text = sent(paper)
-    assert ("was shared" in text) is not {"posted", "seen"}.isdisjoint(happened)
-    assert ("I did nothing wrong" in text, "They did nothing wrong" in text) == (whose == "me", whose != "me")
-    assert paper.checks[-1] == all_messages()["documents.check.keep_letter"]
-
-
-def test_where_the_police_can_turn_on_them_no_paper_for_the_police_is_offered() -> None:
-    for country in ("KE", "PK", "DE", "US", "IN"):
-        risky = bool(risk_note(bundled_laws().risks_of(country)))
-        assert risky is (country in ("KE", "PK"))
-        routes_ = {paper.route for paper in made_of(an_incident(country=country))}
-        assert ("police" in routes_) is not risky
-
-
 def test_when_the_48_hours_are_over_the_complaint_to_the_ftc_comes_first() -> None:
     for hours in range(0, 100, 7):
         incident = an_incident(platform_reported_at=NOW - timedelta(hours=hours))
@@ -433,17 +404,6 @@ def test_each_prints_to_a_page_or_two(browser: "Browser") -> None:
 
 
 # the data ---------------------------------------------------------------------------------------------------------
-
-
-def test_what_papers_name_is_there_and_every_part_of_a_form_has_its_source() -> None:
-    known, papers_ = {law.id for law in bundled_laws().laws}, TEMPLATES.values()
-    assert {part.source for one in papers_ for part in one.parts} - {""} == bundled().sources.keys()
-    assert {name for one in papers_ for name in (*bundled().always, *one.requires)} == bundled().requirements.keys()
-    for template in papers_:
-        assert all(part.source or not template.form for part in template.parts), template.id
-        assert len({part.id for part in template.parts}) == len(template.parts)
-        assert template.route in (*get_args(Route), None)
-        assert template.law is None or (template.law in known and template.route is not None)
 
 
 @each(
