@@ -95,7 +95,7 @@ def test_answers_are_kept_only_where_a_file_is_named_and_are_an_inventory_for_ot
     before = sorted(path.name for path in folder.iterdir())
     assert "2 answers, 0 left open. This check ends here." in run(folder, *OURS, said="1\n5\n").stdout
     assert sorted(path.name for path in folder.iterdir()) == before
-    assert "cannot save as .txt" in run(folder, *OURS, "--save", "kept.txt", said="1\n").stderr
+    assert "cannot save as .txt" in refused(run(folder, *OURS, "--save", "kept.txt", said="1\n"))
     run(folder, *OURS, *SAVE, said="1\n6\n")
     (phone,) = devices_in(folder / "kept.json")
     assert (phone.find_my, phone.screen_lock) == (True, "password")
@@ -103,21 +103,6 @@ def test_answers_are_kept_only_where_a_file_is_named_and_are_an_inventory_for_ot
     assert "100 of 100" in called_in_text("check", *PHONES, "--facts", "kept.json", cwd=folder).stdout
     for words in (("--resume", "kept.json"), ("--facts", "kept.json")):
         assert "0 answers, 0 left open. This check ends here." in run(folder, *PHONES, *words).stdout
-
-
-def test_stopping_amid_a_screen_keeps_what_was_answered_and_asks_the_rest_later(folder: Path) -> None:
-    assert "1 answer, 0 left open. At most one question is left." in run(folder, *OURS, *SAVE, said="1\nq\n").stdout
-    second = run(folder, *PHONES, "--resume", "kept.json", said="6\n").stdout
-    assert "1 answer, 0 left open. This check ends here." in second
-    (phone,) = devices_in(folder / "kept.json")
-    assert phone.screen_lock == "password", "without --save, it goes on in the same file"
-
-
-def test_what_was_declined_or_not_known_is_not_asked_again(folder: Path) -> None:
-    run(folder, *OURS, *SAVE, said="-\n\n")
-    again = run(folder, *PHONES, "--resume", "kept.json", said="1\n1\n").stdout
-    assert "0 answers, 0 left open. This check ends here." in again
-    assert "How does this device unlock?" not in again
 
 
 def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: Path) -> None:
@@ -175,24 +160,18 @@ def fleet(folder: Path, said: str) -> tuple[str, list[Device]]:
     "said, found",
     [
         ("1, 3", [True, None, True]),
-        ("1,2,3", [True, True, True]),
-        ("2", [None, True, None]),
         ("1, 3 rest no", [True, False, True]),
         ("2, the rest is no.", [False, True, False]),
-        ("2; Others no", [False, True, False]),
         ("rest no\n0 rest no\n4 rest no\n3", [None, None, True]),
         ("1 rest\n1 no\n1forest no\n1", [True, None, None]),
         ("all", [True, True, True]),
         ("none", [False, False, False]),
-        ("0", [False, False, False]),
         ("4\n1 2", [True, True, None]),
         ("", [None, None, None]),
-        ("idk", [None, None, None]),
         ("-", [None, None, None]),
         ("e\n1\n\n2", [True, None, False]),
         ("e\n2\n=1", [False, True, True]),
         ("e\n1\nb\n2\n2\n2", [False, False, False]),
-        ("?\n3", [None, None, True]),
         ("all\nb", [None, None, None]),
         ("e\n1\n2\nb\nb", [None, None, None]),
         ("all\nb\n1 rest no", [True, False, False]),

@@ -142,21 +142,16 @@ def test_a_schema_is_that_of_the_library() -> None:
         assert json.loads(run("schema", document).stdout) == wanted
 
 
-def test_a_terminal_gets_colour_unless_it_is_not_wanted() -> None:
-    class Screen(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    cases: Any = (
-        ({}, True, True),
-        ({"NO_COLOR": "1"}, True, False),
-        ({"TERM": "dumb"}, True, False),
-        ({}, False, False),
-    )
-    for environment, color, expected in cases:
-        with patch.dict(os.environ, {"NO_COLOR": "", "TERM": "xterm", **environment}):
-            assert screen_for(Screen(), color=color).color is expected
-            assert screen_for(io.StringIO(), color=color).color is False
+@each(
+    "environment, color, there",
+    [({}, True, True), ({"NO_COLOR": "1"}, True, False), ({"TERM": "dumb"}, True, False), ({}, False, False)],
+)
+def test_a_terminal_gets_colour_unless_it_is_not_wanted(environment: dict[str, str], color: bool, there: bool) -> None:
+    stream = io.StringIO()
+    for terminal in (True, False):
+        looks = {"NO_COLOR": "", "TERM": "xterm", **environment}
+        with patch.dict(os.environ, looks), patch.object(stream, "isatty", return_value=terminal):
+            assert screen_for(stream, color=color).color is (there and terminal)
 
 
 # lint ----------------------------------------------------------------------------------------------------------------

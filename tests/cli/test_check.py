@@ -192,26 +192,6 @@ def test_the_persons_own_view_has_to_be_asked_for(tmp_path: Path) -> None:
     assert run(*written).stderr == ""
 
 
-def test_the_situation_of_the_person_orders_their_own_view_only(tmp_path: Path) -> None:
-    """In a file or on a screen, the order would tell the situation to whoever reads it."""
-    situation = {"when": {"op": "equals", "fact": "person.targeted", "value": True}, "level": "essential"}
-    items: list[dict[str, Any]] = [
-        {"id": "usual", "title": "The usual one", "level": "recommended", "question": "Done?"},
-        {"id": "urgent", "title": "The urgent", "level": "advanced", "question": "Done?", "situations": [situation]},
-    ]
-    pack = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}]}
-    (tmp_path / "pack.json").write_text(json.dumps(pack), encoding="utf-8")
-    answers = [{"item": item["id"], "confidentiality": "ordinary", "answer": "no"} for item in items]
-    person = {"kind": "person", "id": "me", "targeted": True}
-    file = kept(tmp_path, {"subjects": [person], "attestations": answers, "as_of": "2026-11-24T12:00:00Z"})
-    call = ("check", "--facts", file, "--pack", str(tmp_path / "pack.json"))
-    own = run(*call, "--audience", "self").stdout
-    assert own.index("The urgent") < own.index("The usual one")
-    for shown in (run(*call).stdout, run(*call, "--format", "text").stdout):
-        assert shown.index("The usual one") < shown.index("The urgent")
-        assert "essential" not in shown
-
-
 def test_no_private_value_is_told() -> None:
     facts = {"secret": ("private", "plain"), "open": ("ordinary", "red")}
     items = [

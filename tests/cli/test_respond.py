@@ -167,33 +167,6 @@ def test_behind_the_card_of_an_emergency_stands_little_more(country: str, said: 
     assert "The rest can wait until" in behind
 
 
-def test_whoever_is_safe_for_now_gets_the_whole_plan() -> None:
-    """Being with somebody tonight ends the short plan, not the help: the card is that for what happened."""
-    text = shown("--country", "GB", said="1 1 2 8 2 q")
-    assert "Someone posted it, or sent it on" in text
-    assert "More answers make the plan fit" in text
-    assert "The rest can wait until you" not in text
-
-
-def test_somebody_in_danger_reads_of_a_line_for_violence_unless_a_stranger_is_behind_it(
-    of_case: Callable[..., str],
-) -> None:
-    """Whoever hasn't said who it is may mean a partner."""
-    danger = {"country": "GB", "age_now": "adult", "whose": "me", "danger_now": "yes"}
-    for did_it, there in ((None, True), ("unknown", True), ("partner", True), ("stranger", False)):
-        text = of_case(**danger, did_it=did_it)
-        assert ("Refuge" in text) is there, did_it
-        assert "Men's Advice Line" in text or not there, "the first line serves women only, so one for others follows"
-
-
-@each("country, line", [("US", "CCRI"), ("GB", "Revenge Porn Helpline")])
-def test_the_age_decides_who_is_named(country: str, line: str) -> None:
-    """A 16-year-old isn't sent to lines for adults; an adult isn't shown "for a young person: nothing is listed"."""
-    minor, adult = (shown("--country", country, "--details", said=f"6 {who} 8 2") for who in (1, 2))
-    assert (line in minor, line in adult) == (False, True)
-    assert ["For or about a young person:" in one for one in (minor, adult)] == [True, False]
-
-
 # the police, the law, the times --------------------------------------------------------------------------------------
 
 RISKY = {"whose": "me", "age_when_taken": "adult", "age_now": "adult", "danger_now": "no", "demands": ["money"]}
@@ -226,19 +199,9 @@ TIMES: tuple[tuple[str, str, dict[str, object], tuple[str, ...], tuple[str, ...]
     ("DE", "", {}, ("Times to know", "Three months to ask", "Within 3 months: Ask for"), ("None is known", "tonight")),
     ("DE", "", YOUNG, ("You don't have to think of the law tonight.",), ("Three months to ask",)),
     ("DE", "--details", YOUNG, ("of the law tonight", "Three months to ask"), ()),
-    ("DE", "", {**YOUNG, "whose": "my_child"}, (), ("of the law tonight",)),
     ("IN", "", {}, ("India, by law: For lesser offences",), ()),
-    (
-        "US",
-        "--details",
-        {"happened": ["posted"], "subdivision": "US-CA"},
-        ("36 months", "What platforms must do: "),
-        (),
-    ),
     ("MA", "--details", {"happened": ["posted"]}, ("(Morocco) Until when you can act: None is known",), ()),
-    ("FR", "", {}, ("72 months",), ()),
     ("FR", "", {"whose": "friend", "did_it": "me"}, (), ("Times to know",)),
-    ("FR", "", {"danger_now": "yes"}, (), ("Times to know",)),
     ("GB", "", {**URGENT, "happened_on": "2026-11-01"}, ("The rest can wait until it is safe.",), ("Times to know",)),
     ("MA", "", {}, (), ("Times to know",)),
 )
@@ -258,11 +221,6 @@ def test_times_are_for_whoever_was_harmed_and_wait_while_it_is_urgent(
     assert [one for one in there if one not in text] == []
     assert text.count("India, by law: For lesser offences") <= 1
     assert [one for one in absent if one in text] == []
-
-
-def test_deadlines_are_told_in_the_persons_time_zone() -> None:
-    path = str(FOLDER / "helper-of-a-friend-in-india.json")
-    assert "By 2026-11-24 18:30 IST: " in shown("--facts", path, "--zone", "Asia/Kolkata")
 
 
 # contacts ------------------------------------------------------------------------------------------------------------
@@ -380,18 +338,6 @@ def test_law_what_is_said_of_a_wrong_answer_is_whole_sentences() -> None:
             assert not re.search(r"[a-z] (This|There|Please|Write) |[a-z][.?][.,]", line), line
 
 
-@each("field", ["platform_reported_at", "happened_on"])
-def test_a_date_is_asked_for_as_people_write_it(field: str) -> None:
-    """The hint can be typed as it stands."""
-    question, out = question_of(field), StringIO()
-    asking: Asking[IncidentInterview] = Asking(Terminal(out, width=2000), verbose=False, keep=lambda _: None)
-    with patch.object(sys, "stdin", StringIO("1.1.2099\n24.11.26\n")):
-        after = asking.ask(IncidentInterview(), screen_of(question))
-    assert str(getattr(after.incident, field)).startswith("2026-11-24")
-    assert "24.11.2026" in out.getvalue()
-    assert "still to come. Write when it happened" in out.getvalue()
-
-
 @each("key", "ht")
 @each("answers", ["1", "_ 1"])
 def test_what_a_key_says_holds_after_the_next_answer(key: str, answers: str) -> None:
@@ -470,7 +416,8 @@ def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
     if os.name == "posix":
         assert (tmp_path / "case.json").stat().st_mode & 0o077 == 0
     assert "it is there already" in run("--save", "case.json", cwd=tmp_path).stderr
-    assert "cannot save as .txt" in run("--save", "case.txt", cwd=tmp_path).stderr
+    refused = run("--save", "case.txt", said="1", cwd=tmp_path)
+    assert ("cannot save as .txt" in refused.stderr, refused.stdout) == (True, "")
 
 
 def test_a_file_holds_nothing_of_being_watched_unless_all_is_asked_for(tmp_path: Path) -> None:

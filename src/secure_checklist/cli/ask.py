@@ -19,7 +19,7 @@ from secure_checklist.cli.inputs import (
     read_records,
 )
 from secure_checklist.cli.leaving import clear, cleared_by_signals
-from secure_checklist.cli.output import save_answers
+from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of, write_call
 from secure_checklist.cli.plan_first import plan_of, write_plan
 from secure_checklist.cli.prompts import is_terminal
@@ -130,6 +130,7 @@ class _Course:
     def _begin(self) -> None:
         screen = self.screen
         if self.options.save is not None:
+            refuse_ending(self.options.save)
             self._refuse_to_lose_incident(self.options.save)
         screen.write(self.checklist.title, style="bold")
         self._write_profile()

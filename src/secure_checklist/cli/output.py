@@ -9,7 +9,7 @@ from secure_checklist import formats
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.inputs import not_working, unreadable
 from secure_checklist.cli.wrong import no_such, reason_of
-from secure_checklist.core.documents.io import save, write_atomically
+from secure_checklist.core.documents.io import save, write_atomically, written_syntax
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import in_a_row, message, noted
 from secure_checklist.evaluation.report import Report
@@ -110,9 +110,22 @@ def save_answers(kept: Inventory | SavedInterview, name: str, *, incidents: bool
         CallError: the file can't be written.
 
     """
+    refuse_ending(name)
     try:
         save(kept, Path(name), incidents=incidents, private=private)
-    except (OSError, SecureChecklistError) as error:
+    except OSError as error:
+        raise CallError(f"{name}: {reason_of(error) or message('cli.not_written')}") from None
+
+
+def refuse_ending(name: str) -> None:
+    """Refuse to save answers to a file of an ending that they can't be saved as; also before anything is asked.
+
+    Raises:
+        CallError: it has such an ending.
+
+    """
+    try:
+        written_syntax(Path(name))
+    except SecureChecklistError:
         ending = Path(name).suffix or message("cli.no_ending")
-        reason = reason_of(error) if isinstance(error, OSError) else message("cli.wrong.save", ending=ending)
-        raise CallError(f"{name}: {reason or message('cli.not_written')}") from None
+        raise CallError(f"{name}: {message('cli.wrong.save', ending=ending)}") from None

@@ -18,7 +18,7 @@ from secure_checklist.cli.asking import Asking, Back, Stopped
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import clear, cleared_by_signals
-from secure_checklist.cli.output import save_answers
+from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.cli.prompts import is_terminal, wanted_country
 from secure_checklist.cli.respond_view import (
@@ -87,6 +87,8 @@ class Walk:
             self.interview = self.interview.replace(zone=zone)
         except ValueError:  # it can't be found here, so times are shown in UTC
             self.screen.write(message("cli.respond.no_zone", zone=zone), style="dim")
+        if self.options.save is not None:
+            refuse_ending(self.options.save)
         if self.options.save not in (None, self.options.facts):
             _refuse_to_overwrite(self.options.save)  # before anything is asked
         if self.options.facts is not None:

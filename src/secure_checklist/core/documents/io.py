@@ -115,11 +115,7 @@ def save(
 
     """
     target = Path(path)
-    syntax = _SYNTAX.get(target.suffix.lower())
-    if syntax not in ("json", "yaml"):
-        raise SecureChecklistError(
-            f"cannot save as {target.suffix or 'a file without ending'}; use .json, .yaml or .yml"
-        )
+    syntax = written_syntax(target)
     drops = value if isinstance(value, _Drops) else None
     dropped = drops.dropped(incidents=bool(incidents), private=private) if drops else ()
     if incidents is None and drops and not {*dropped} <= {*drops.dropped(incidents=True, private=private)}:
@@ -130,6 +126,19 @@ def save(
     text = dump(value, syntax, indent=indent, incidents=bool(incidents), private=private)
     write_atomically(target, text.rstrip("\n") + "\n")
     return dropped
+
+
+def written_syntax(target: Path) -> Literal["json", "yaml"]:
+    """Return what a value is written as to a file, by the file's ending.
+
+    Raises:
+        SecureChecklistError: nothing is written to a file of that ending.
+
+    """
+    syntax = _SYNTAX.get(target.suffix.lower())
+    if syntax == "json" or syntax == "yaml":  # noqa: PLR1714 - so that a type checker narrows it
+        return syntax
+    raise SecureChecklistError(f"cannot save as {target.suffix or 'a file without ending'}; use .json, .yaml or .yml")
 
 
 def delete(path: str | os.PathLike[str]) -> bool:
