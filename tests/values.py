@@ -37,8 +37,8 @@ from secure_checklist.checklists.sources import ReferenceMapping
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
-from secure_checklist.evaluation import Trend
-from secure_checklist.evaluation.trends import point_of
+from secure_checklist.evaluation.score import Score
+from secure_checklist.evaluation.trends import Trend, TrendPoint, point_of
 from secure_checklist.incident import Incident, IncidentInterview, respond
 from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.contacts import bundled as bundled_directory
@@ -211,7 +211,8 @@ def _stored() -> tuple[Model, ...]:
     """What a store gives back, whose classes live in modules of its own."""
     at = Provenance(at=NOW)
     answer = StoredAnswer(fact="device.find_my", way="set", value=True, provenance=at, recorded_at=NOW)
-    return answer, ReportEntry(number=1, checklist="c", version="1", now=NOW, recorded_at=NOW)
+    point = TrendPoint(checklist="c", version="1", now=NOW, score=Score())
+    return answer, ReportEntry(number=1, recorded_at=NOW, point=point)
 
 
 def models() -> tuple[type[Model], ...]:

@@ -55,13 +55,11 @@ def built(*own: Path, folder: Path = FOLDER, target: Path = TARGET) -> dict[Path
     """
     from secure_checklist_build.po import PoError, brought_up  # noqa: PLC0415 - it needs an extra
 
+    places, parts = {one: target / one.name for one in sorted(folder.iterdir()) if one.is_dir()}, sources()
     if own:
         file, language = own
         checklist = load_checklist(file)
         places, parts = {language: language}, {checklist.id: checklist.texts()}
-    else:
-        places = {one: target / one.name for one in sorted(folder.iterdir()) if one.is_dir()}
-        parts = sources()
     found, faults = dict[Path, bytes](), list[str]()
     for language, compiled in places.items():
         try:

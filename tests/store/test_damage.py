@@ -168,8 +168,8 @@ def test_only_the_owner_can_read_file_and_folder(tmp_path: Path, monkeypatch: py
         for mode in (0o644, 0o755):
             with Store("your-app") as store:
                 store.save(Inventory(subjects=(Device(id="phone"),)), now=NOW)
+                assert store.path is not None
                 path = store.path
-                assert path is not None
                 assert path.is_relative_to(tmp_path)
                 with closing(sqlite3.connect(path, isolation_level=None)) as connection:
                     connection.execute("BEGIN IMMEDIATE")
@@ -179,7 +179,7 @@ def test_only_the_owner_can_read_file_and_folder(tmp_path: Path, monkeypatch: py
             path.chmod(mode)
             path.parent.chmod(0o755)
         assert delete_store("your-app")
-        assert not path.parent.exists()
+        assert not [*tmp_path.rglob("store.db")]
     finally:
         os.umask(before)
 

@@ -1,8 +1,9 @@
 """`Store`: what is kept comes back, what mustn't be kept doesn't, and history stays."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from secure_checklist import (
 from secure_checklist.core import UnknownNameError
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.evaluation.trends import point_of
 from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Note
 from secure_checklist.store import Saved, end_of
@@ -170,9 +172,9 @@ def test_another_person_or_another_kind_is_refused_whole(store: Store) -> None:
 
 
 def test_a_store_needs_a_place(tmp_path: Path) -> None:
-    for place in ({}, {"app": "a", "path": tmp_path / "b"}):
+    for app, path in ((None, None), ("a", tmp_path / "b")):
         with pytest.raises(ValueError, match=r"Store\(\"your-app\"\)"):
-            Store(**place)
+            Store(app, path=path)
     for name in ("", "..", "a/b", "a\0"):
         with pytest.raises(ValueError, match="no path"):
             Store(name)
@@ -180,8 +182,8 @@ def test_a_store_needs_a_place(tmp_path: Path) -> None:
 
 def test_a_newer_word_takes_an_older_ones_place(store: Store) -> None:
     store.save(MINE, now=NOW)
-    for answer, at in (("yes", NOW + DAY), ("no", NOW - DAY)):
-        store.save(Inventory(attestations=(TALK.attest(answer, at=at),)), now=NOW)
+    for word in (TALK.attest("yes", at=NOW + DAY), TALK.attest("no", at=NOW - DAY)):
+        store.save(Inventory(attestations=(word,)), now=NOW)
     assert [entry.answer for entry in store.load().attestations] == ["yes"]
     assert [answer.value for answer in store.answers(fact="person.attested.talk")] == ["partly", "yes", "no"]
 
@@ -210,7 +212,12 @@ DECLARED = (
     FactDeclaration(fact="device.acme.secret", type="text", confidentiality="private"),
     FactDeclaration(fact="device.acme.fleeting", type="text", confidentiality="transient"),
 )
-EXTRA = {"acme.open": True, "acme.secret": "zz-1", "acme.fleeting": "zz-2", "acme.strange": "zz-3"}
+EXTRA: dict[str, bool | str] = {
+    "acme.open": True,
+    "acme.secret": "zz-1",
+    "acme.fleeting": "zz-2",
+    "acme.strange": "zz-3",
+}
 
 
 def test_declared_facts_are_kept_as_their_declarations_say(tmp_path: Path) -> None:
@@ -250,11 +257,12 @@ def test_an_incident_stays_out_of_a_file_unless_asked_for(store: Store) -> None:
         (plan, one) for one in (whole.replace(waivers=()), Inventory(), Inventory(subjects=(Incident(id="phone"),)))
     ]
     reports = [evaluate(of, found, now=NOW) for of, found in (*there, (own, whole.replace(waivers=())))]
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: store.answer(LEAK.id, Incident.whose, seen("me"), now=NOW),
         lambda: store.save_case(CASE),
-        *(lambda report=report: store.add_report(report, now=NOW) for report in reports),
-    ):
+        *(partial(store.add_report, report, now=NOW) for report in reports),
+    )
+    for attempt in attempts:
         with pytest.raises(StoreError) as caught:
             attempt()
         assert caught.value.code == "refused"
@@ -317,7 +325,7 @@ def test_reports_are_history(store: Store) -> None:
         assert store.add_report(report, now=NOW + DAY) == numbers[-1], "the same report is kept once"
     entry, *more = store.reports(checklist="c")
     assert [entry.number, *(one.number for one in more)] == numbers
-    assert (entry.checklist, entry.version, entry.now, entry.recorded_at, entry.profile) == ("c", "1", NOW, NOW, "")
+    assert (entry.recorded_at, entry.point) == (NOW, point_of(store.report(entry.number)))
     assert store.reports(checklist="d") == ()
     points = store.trend(CHECKLIST).points
     assert [point.sections["first"].low for point in points] == [0.0, 1.0, 1.0]
@@ -339,7 +347,7 @@ def test_progress_survives_renames_of_items_and_of_the_checklist(store: Store) -
     assert found.of("find-it")[0].disposition == "waived"
     assert found.diff(store.report(first)).changes == ()
     assert len(store.trend(renamed).points) == 2
-    assert [entry.version for entry in store.reports(checklist=renamed)] == ["1", "2"]
+    assert [entry.point.version for entry in store.reports(checklist=renamed)] == ["1", "2"]
 
 
 # as one document -------------------------------------------------------------------------------------------------

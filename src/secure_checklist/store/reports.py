@@ -4,7 +4,6 @@ import json
 import sqlite3
 import zlib
 from dataclasses import replace
-from datetime import datetime
 
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import InvalidCaseError
@@ -35,24 +34,18 @@ _NUMBERS = range(1, 2**63)
 
 
 class ReportEntry(Model):
-    """Which report is stored under a number, without reading it.
+    """Which report is stored under a number, and its scores, without reading it whole.
 
     Attributes:
         number: Its number in this store, ascending and never used twice.
-        checklist: The id of the checklist.
-        version: The version of its content.
-        now: The time it was evaluated for.
         recorded_at: When the store got it.
-        profile: The id of the profile that the checklist was cut down to; empty: none.
+        point: Which checklist, version and profile it is on, the time it was evaluated for, and its scores.
 
     """
 
     number: Whole
-    checklist: str
-    version: str
-    now: Instant
     recorded_at: Instant
-    profile: str = ""
+    point: TrendPoint
 
 
 # reports ---------------------------------------------------------------------------------------------------------
@@ -116,18 +109,17 @@ def _without_explanations(report: Report) -> Report:
     return report.replace(findings=Findings(bare))
 
 
+@as_written()
 def entries(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...] = ()) -> tuple[ReportEntry, ...]:
     """List the reports of an inventory, on these checklists or on all, in the order in which they came."""
+    verify(connection, key, "reports")
+    query = "SELECT number, recorded_at, data, digest FROM reports WHERE inventory = ?"
+    if checklists:
+        query += f" AND checklist IN ({', '.join('?' * len(checklists))})"
+    rows = connection.execute(query + " ORDER BY number", (key, *checklists))
     return tuple(
-        ReportEntry(
-            number=number,
-            checklist=point.checklist,
-            version=point.version,
-            now=point.now,
-            recorded_at=recorded_at,
-            profile=point.profile,
-        )
-        for number, recorded_at, point in points(connection, key, checklists)
+        ReportEntry(number=number, recorded_at=recorded_at, point=parsed(TrendPoint, checked(data, digest)))
+        for number, recorded_at, data, digest in rows
     )
 
 
@@ -142,22 +134,6 @@ def report_of(connection: sqlite3.Connection, number: int) -> Report | None:
         return None
     found = connection.execute("SELECT body, body_digest FROM reports WHERE number = ?", (number,)).fetchone()
     return None if found is None else parsed(Report, report_text(*found))
-
-
-@as_written()
-def points(
-    connection: sqlite3.Connection, key: int, checklists: tuple[str, ...] = ()
-) -> list[tuple[int, datetime, TrendPoint]]:
-    """Return the scores of the reports on these checklists or on all, with their numbers and when they came."""
-    verify(connection, key, "reports")
-    query = "SELECT number, recorded_at, data, digest FROM reports WHERE inventory = ?"
-    if checklists:
-        query += f" AND checklist IN ({', '.join('?' * len(checklists))})"
-    rows = connection.execute(query + " ORDER BY number", (key, *checklists))
-    return [
-        (number, datetime.fromisoformat(recorded_at), parsed(TrendPoint, checked(data, digest)))
-        for number, recorded_at, data, digest in rows
-    ]
 
 
 # cases -----------------------------------------------------------------------------------------------------------

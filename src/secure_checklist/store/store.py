@@ -276,8 +276,8 @@ class Store:
         if isinstance(checklist, Checklist) and checklist.tailored_to is not None:
             profile = profile or checklist.tailored_to.id
         with self._looking(name) as (connection, key):
-            found = kept.points(connection, key, ids)
-        return trend(point.replace(checklist=ids[0]) for *_, point in found if point.profile == profile)
+            found = [entry.point for entry in kept.entries(connection, key, ids)]
+        return trend(point.replace(checklist=ids[0]) for point in found if point.profile == profile)
 
     # cases ---------------------------------------------------------------------------------------------------------
 
