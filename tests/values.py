@@ -182,7 +182,7 @@ def roots() -> tuple[object, ...]:
         Device.last_backup.at_least(Device.security_patch),
         Device.last_backup.before(Device.security_patch, plus_days=3),
         CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
-        *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), *for_incident(known), _due()),
+        *(respond(INCIDENT, person=Person(minor=False), now=NOW), *for_incident(known), _due()),
         *(bundled_directory().find(need="crisis", country="US", now=NOW), Changed(text="Closed", source="s")),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle(), bundled_platforms()),
         *(case, *case.to_do(LATER), IncidentInterview(case=case).in_country("US"), DETAILS, bundled_papers()),

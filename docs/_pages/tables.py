@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -21,7 +22,7 @@ from secure_checklist.incident.platforms import bundled as platform_table
 from secure_checklist.incident.platforms.models import ReportRoute
 from secure_checklist.packs.lint import informational
 from secure_checklist.rules.declaration import Knower
-from secure_checklist_build.contacts import MINIMUM
+from secure_checklist_build.contacts import FOLDER, INTERNATIONAL, MINIMUM
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 PREVENTION = "leak-prevention"
@@ -279,7 +280,12 @@ def contacts() -> str:
             heads = ("who", "for what", "how to reach it", "hours", "whose word")
             parts.append(f"## {place(code)}\n\n{table(heads, map(contact_row, listed))}")
     parts.append(f"## Countries with emergency numbers alone\n\n{table(('country', 'numbers'), numbers)}")
-    left = [(cell(one.name), place(one.country or ""), cell(one.why)) for one in found.left_out]
+    files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))]
+    gone = [(one, file.get("country", INTERNATIONAL)) for file in files for one in file.get("left_out", ())]
+    left = [
+        (cell(one["name"]), place(one.get("country", "" if code == INTERNATIONAL else code)), cell(one["why"]))
+        for one, code in gone
+    ]
     return "\n".join([*parts, f"## Left out on purpose\n\n{table(('what', 'where', 'why'), left)}"])
 
 
@@ -305,7 +311,7 @@ def directory_counts() -> str:
         ("as of", found.as_of),
         ("entries", len(found.contacts)),
         *((f"of them by {CONFIDENCES[one]}", words[one]) for one in get_args(Confidence)),
-        ("of them from memory: left out unless `recalled=True` asks for them", words[None]),
+        ("of them from memory, and so left out", words[None]),
         ("ways to reach somebody", len(channels)),
         ("of them called or opened by somebody in this project", sum(one.called is not None for one in channels)),
     ]

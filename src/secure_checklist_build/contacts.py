@@ -37,7 +37,7 @@ MINIMUM: tuple[tuple[Need, ...], ...] = (
 )
 """What every country should have: a contact for one need of each row, or a word that none was found."""
 _FILE = frozenset({"country", "reviewed", "contacts", "none_found", "left_out"})
-"""What a country's file may hold."""
+"""What a country's file may hold. What was left out on purpose, and what was looked for, is for whoever edits it."""
 
 
 def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
@@ -55,15 +55,16 @@ def compile_directory(folder: Path) -> Table:
     met nor said to have been looked for in vain, and a contact or need to use instead that isn't there.
     """
     files = {path.stem: read_toml(path) for path in sorted(folder.glob("*.toml")) if path.name != EMERGENCY}
-    contacts, reviews, left_out = list[Contact](), list[Table](), list[Table]()
+    contacts, reviews = list[Contact](), list[Table]()
     for stem, table in sorted(files.items(), key=lambda one: (one[0] != INTERNATIONAL, one[0])):
         where = {} if stem == INTERNATIONAL else {"country": stem}
         with content_of(f"{stem}.toml"):
             contacts += _contacts(stem, table)
             if "reviewed" in table:
-                none_found = {"none_found": table["none_found"]} if table.get("none_found") else {}
-                reviews.append({**where, "reviewed": table["reviewed"], **none_found})
-            left_out += [{**entry, **where} for entry in table.get("left_out", ())]
+                gaps = [
+                    {name: one[name] for name in ("need", "use") if name in one} for one in table.get("none_found", ())
+                ]
+                reviews.append({**where, "reviewed": table["reviewed"], **({"none_found": gaps} if gaps else {})})
     numbers = read_toml(folder / EMERGENCY) if (folder / EMERGENCY).is_file() else {}
     with content_of(EMERGENCY):
         contacts = _with_numbers(contacts, list(_emergency(numbers)))
@@ -73,7 +74,6 @@ def compile_directory(folder: Path) -> Table:
         "format_version": FORMAT_VERSION,
         "as_of": max((str(review["reviewed"]) for review in reviews), default="2026-01-01"),
         "reviews": reviews,
-        "left_out": left_out,
         "contacts": [contact.model_dump(mode="json", exclude_defaults=True) for contact in contacts],
     }
 

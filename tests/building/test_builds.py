@@ -229,10 +229,11 @@ def test_every_country_was_gone_through_and_has_the_minimum_or_what_to_use_inste
     """Somebody for each need that a country should have, or a word that nobody was found, and what helps then."""
     assert len(FILES) >= 60
     for path in FILES:
-        assert "reviewed" in tomllib.loads(path.read_text(encoding="utf-8")), path.stem
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        assert "reviewed" in table, path.stem
         listed = {need for one in bundled().contacts if path.stem in one.countries for need in one.needs}
-        gaps = {gap.need: gap for one in bundled().reviews if one.country == path.stem for gap in one.none_found}
+        gaps = {gap["need"]: gap for gap in table.get("none_found", ())}
         for needs in MINIMUM:
             said = [gaps[need] for need in needs if need in gaps]
             assert listed.intersection(needs) or said, (path.stem, needs)
-            assert all(gap.use or gap.note for gap in said), (path.stem, needs)
+            assert all(gap.get("use") or gap.get("note") for gap in said), (path.stem, needs)

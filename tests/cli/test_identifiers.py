@@ -78,7 +78,7 @@ def test_no_persona_sees_an_identifier(tmp_path: Path, name: str, words: str) ->
     assert shown(done.stdout + done.stderr.replace(file, "")) == set()
 
 
-RESPONSES = ("respond", "respond --details --sources --recalled", "respond --discreet")
+RESPONSES = ("respond", "respond --details --sources", "respond --discreet")
 
 
 @each("name, words", product(branches(), RESPONSES), quick=15)

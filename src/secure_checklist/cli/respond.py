@@ -53,7 +53,6 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--discreet", action="store_true")
     parser.add("--details", action="store_true")
     parser.add("--sources", action="store_true")
-    parser.add("--recalled", action="store_true")
     parser.add("--save", metavar="FILE")
     parser.add("--keep-all", action="store_true")
 
@@ -121,7 +120,6 @@ class Walk:
             zone=self.asking.zone,
             language=self.options.language or (None if is_english() else language()),
             directory=installed(),
-            recalled=self.options.recalled,
         )
 
     # asking ----------------------------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ class Due(Quiet):
     notification: str = Field(default_factory=lambda: message("reminder"))
 
 
-def deadlines(  # noqa: PLR0913 - keywords of one question
+def deadlines(
     incident: Incident,
     now: datetime | None = None,
     *,
@@ -89,7 +89,6 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
     person: Person | None = None,
     laws: LawTable | None = None,
     checklist: Checklist | None = None,
-    recalled: bool = False,
 ) -> tuple[Due, ...]:
     """Return the deadlines, the soonest first.
 
@@ -104,7 +103,6 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
         person: The advised person.
         laws: The laws; if None, those that come with the library.
         checklist: A checklist with further deadlines; if None, laws only.
-        recalled: Include deadlines that are known from memory only.
 
     Raises:
         ValueError: `now` has no offset, or there is no such time zone here.
@@ -115,11 +113,11 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
         return ()
     view = view_for_clocks(incident, person, at)
     table = bundled() if laws is None else laws
-    ruling = table.of(country_of(incident, person), incident.subdivision, recalled=recalled)
+    ruling = table.of(country_of(incident, person), incident.subdivision)
     holders: tuple[Law | Item, ...] = (*ruling, *(() if checklist is None else checklist.items))
     values: Mapping[str, Any] = {} if checklist is None else checklist.values
     setting = [one for one in holders if one.deadlines]
-    found = [due for one in setting for due in _due(one, view, where, values, recalled=recalled)]
+    found = [due for one in setting for due in _due(one, view, where, values)]
     ruled = {due.starts for due in found if due.kind == "removal"}
     answered = incident.platform_answer == "removed"
     kept = [
@@ -149,14 +147,12 @@ def view_for_clocks(incident: Incident, person: Person | None, now: datetime) ->
     return SubjectView(inventory.by_id[placed.id], EvaluationContext(now, inventory))
 
 
-def _due(
-    holder: Law | Item, view: SubjectView, zone: tzinfo, params: Mapping[str, Any], *, recalled: bool
-) -> Iterable[Due]:
+def _due(holder: Law | Item, view: SubjectView, zone: tzinfo, params: Mapping[str, Any]) -> Iterable[Due]:
     """Yield the deadlines of a law, or of an item of a checklist."""
     law, country = holder if isinstance(holder, Law) else None, str(view["incident.country"])
     for entry in holder.deadlines:
-        if entry.status == "recalled" and entry.kind != "reminder" and not recalled:
-            continue
+        if entry.status == "recalled" and entry.kind != "reminder":
+            continue  # nobody has looked it up
         # Unknown isn't enough. A clock that runs for someone whom the law doesn't protect tells them to wait for a
         # platform that will do nothing.
         if entry.when is not None and entry.when.evaluate(view, params) is not True:

@@ -114,7 +114,7 @@ class Response(Quiet):
         done_already: What to say beside them to someone who did one of these; empty for whoever did harm.
         due: What is due when.
         laws: The laws that may help, those that aren't known to hold among them, each with its standing. Laws from
-            memory are left out unless `recalled` asked for them. Empty for whoever did harm: they aren't theirs to use.
+            memory are left out. Empty for whoever did harm: they aren't theirs to use.
         risks: What someone who tells the police can be charged with themselves, where the case is and where they are.
         risk_note: The same in words, to be read before anybody turns to the police; empty: no risk is known.
         disclaimer: What must be said wherever this is shown; of a part of a checklist, that it is one.
@@ -154,7 +154,6 @@ def respond(  # noqa: PLR0913 - keywords of one question
     directory: Directory | None = None,
     laws: LawTable | None = None,
     done: bool = False,
-    recalled: bool = False,
 ) -> Response:
     """Work out what to do about an incident. What isn't known leads to the safer branch.
 
@@ -170,7 +169,6 @@ def respond(  # noqa: PLR0913 - keywords of one question
         directory: Who helps; if None, the directory that comes with the library.
         laws: The laws; if None, those that come with the library.
         done: Keep the steps that are known to be done, too.
-        recalled: Take in deadlines and laws that are known from memory only.
 
     Raises:
         ValueError: `now` has no offset, or there is no such time zone here.
@@ -180,7 +178,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         at, what = utc_now(now), incident or Incident()
         given = (packs.load(PACK) if checklist is None else checklist).translated()
         table = bundled_laws() if laws is None else laws
-        situation = Situation(what, person, given, table, at, attestations=attestations, zone=zone, recalled=recalled)
+        situation = Situation(what, person, given, table, at, attestations=attestations, zone=zone)
         recipients = Recipients(situation, directory or bundled(), language)
         # A helper may report about a friend whose picture was shared, and say that they themselves are in danger, or
         # the other way round. The card is for whoever is in danger now, and the plan behind it for the incident as it
@@ -194,7 +192,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         steps = _steps(situation, recipients, do_nots, done=done)
         part = situation.checklist.tailored_to
         paid = ".professional" if situation.role == "professional" else ""  # more is asked of them than not to mean it
-        ruling = () if situation.harmed_others else table.of(situation.country, what.subdivision, recalled=recalled)
+        ruling = () if situation.harmed_others else table.of(situation.country, what.subdivision)
         parts = {
             "now": at,
             "language": language_in_force(),

@@ -82,7 +82,6 @@ class Situation:
         *,
         attestations: Iterable[Attestation] = (),
         zone: tzinfo | str = "UTC",
-        recalled: bool = False,
     ) -> None:
         self.incident, self.person, self.now = incident, person, now
         self.role, self.ages = role_of(incident), ages_of(incident, person)
@@ -96,7 +95,7 @@ class Situation:
         # may not be in the one that they stand in.
         elsewhere = () if self.here == self.country else laws.risks_of(self.here)
         self.risks = (*laws.risks_of(self.country, incident.subdivision), *elsewhere)
-        self.due = deadlines(incident, now, zone=zone, person=person, laws=laws, checklist=checklist, recalled=recalled)
+        self.due = deadlines(incident, now, zone=zone, person=person, laws=laws, checklist=checklist)
         removal = removal_ends(self.due)
         placed = placed_by_law(incident, incident.country)
         self.inventory = acted_on(inventory_of(placed, person, attestations))

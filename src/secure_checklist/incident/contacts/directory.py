@@ -46,34 +46,17 @@ someone who does. `instead`: what helps instead, by the review of the country, o
 """
 
 
-class LeftOut(Model):
-    """A service that is not in the directory on purpose, and why.
-
-    Attributes:
-        name: What it is called.
-        country: Where it works, as ISO 3166-1 alpha-2; if None, anywhere, or not said.
-        why: Why it is left out.
-
-    """
-
-    name: str = Field(min_length=1, max_length=200)
-    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
-    why: str = Field(min_length=1, max_length=500)
-
-
 class NoneFound(Model):
     """That nobody was found for a need, when a country was gone through.
 
     Attributes:
         need: The need.
         use: What helps in its place: ids of contacts, or other needs as `need:police`, the best first.
-        note: What was looked for; empty: not said.
 
     """
 
     need: Need
     use: tuple[str, ...] = ()
-    note: str = Field(default="", max_length=500)
 
 
 class CountryReview(Model):
@@ -120,7 +103,6 @@ class Directory(Model):
         format_version: The version of the file format.
         as_of: The day on which the entries were as they are here.
         reviews: Which countries were gone through, and when.
-        left_out: Services that are not in it on purpose.
         contacts: Everybody in it. Use `find` rather than these: it leaves out what isn't to be relied on.
 
     """
@@ -128,7 +110,6 @@ class Directory(Model):
     format_version: str = FORMAT_VERSION
     as_of: Date
     reviews: tuple[CountryReview, ...] = Field(default=(), max_length=300)
-    left_out: tuple[LeftOut, ...] = ()
     contacts: tuple[Contact, ...] = Field(default=(), max_length=20_000)
 
     @model_validator(mode="after")

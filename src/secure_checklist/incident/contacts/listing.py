@@ -109,8 +109,8 @@ class Listing(Model):
         contact, newest = self.contact, self.contact.newest
         if contact.called is not None:
             said = message("incident.contact.called", day=day_of(contact.called))
-        elif newest is None or contact.confidence is None:
-            said = message(f"incident.contact.{contact.confidence or 'recalled'}")
+        elif newest is None:
+            said = message(f"incident.contact.{contact.confidence}")
         else:
             said = message(f"incident.contact.{contact.confidence}.dated", year=str(newest.year))
         if contact.changed is not None:

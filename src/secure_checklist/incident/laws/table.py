@@ -58,7 +58,7 @@ class LawTable(Model):
             risks[risk.country].append(risk)
         return laws, risks
 
-    def of(self, country: str | None, subdivision: str | None = None, *, recalled: bool = False) -> tuple[Law, ...]:
+    def of(self, country: str | None, subdivision: str | None = None) -> tuple[Law, ...]:
         """Return the laws of a country, of one of its parts, and of the European Union where they hold there.
 
         Their texts are in the language in force, as far as there are translations.
@@ -66,14 +66,14 @@ class LawTable(Model):
         Without a subdivision, laws of the country's parts are given too, since one of them may hold; where an entry
         stands for them all, as for the 50 states, it is given instead. A territory has the laws of its state where they
         hold there, without those of the state's other parts; else none. None: no law. Laws that are known from memory
-        only are left out unless `recalled` asks for them.
+        only are left out.
 
         Raises:
             ValueError: no country has that code or name.
 
         """
         state, part, here = _placed(self._by_state[0], country, subdivision)
-        reached = [law for law in here if recalled or law.status != "recalled"]
+        reached = [law for law in here if law.status != "recalled"]
         # The United States have 50 laws of states and an entry that stands for all of them:
         #
         #   subdivision   given
