@@ -92,25 +92,6 @@ def test_what_is_said_of_danger_is_written_nowhere(tmp_path: Path) -> None:
     assert copy.deepcopy(FULL).paid is True
 
 
-def test_no_report_that_is_written_tells_what_was_said_of_danger() -> None:
-    """A written report is the same whatever was answered: outcomes, reasons, evidence and score alike."""
-    pack, quiet = packs.load("leak-response"), FULL.replace(**dict.fromkeys(EPHEMERAL))
-    said = (FULL.replace(danger_now="no", self_harm_now="no"), FULL.replace(safe_for_now=True, self_harm_now="yes"))
-    reports = [
-        evaluate(pack, Inventory(subjects=(incident,)), now=NOW, explain=True, show_values=True)
-        for incident in (quiet, FULL, *said)
-    ]
-    assert len({report.outcomes()["unknown"] for report in reports}) > 1
-    assert len({report.to_json() for report in reports}) == len({report.model_dump_json() for report in reports}) == 1
-    backs = [pickle.loads(pickle.dumps(report)) for report in reports]  # noqa: S301 - our own bytes
-    assert all(back.findings == reports[0].exported().findings for back in backs)
-    written = reports[1].exported()
-    assert {step.item for step in written.plan()} >= {"check-immediate-safety", "check-self-harm-risk"}
-    (finding,) = written.of("check-immediate-safety", "case")
-    assert (finding.outcome, finding.explanation) == ("unknown", None)
-    assert [reason.fact for reason in finding.reasons] == ["incident.danger_now", "incident.safe_for_now"]
-
-
 def test_saving_leaves_incidents_in_memory(tmp_path: Path) -> None:
     path = tmp_path / "inventory.json"
     whole = packs.load("leak-prevention")

@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -323,40 +323,6 @@ def test_damage_is_told_and_never_passed_off_as_what_was_written(tmp_path: Path,
         assert refused(path).code == "corrupt"
 
 
-MADE_UP: tuple[tuple[str, str], ...] = (
-    ("subjects", '{"kind":"toaster","id":"phone"}'),
-    ("subjects", '{"kind":"device","id":"phone","observed":{"screen_lock":{"superseded":[{"value":{}}]}}}'),
-    ("subjects", '{"kind":"device","id":"phone","extra":{"a":1}}'),
-    ("answers", '{"uid":1}'),
-    ("entries", '{"item":"talk","answer":"yes","subject":"nobody"}'),
-    ("reports", '{"checklist":"locks"}'),
-    ("cases", '{"places":7}'),
-    ("reports", ""),
-)
-
-
-def sealed_anew(connection: sqlite3.Connection) -> None:
-    """Let the seals fit what the tables hold now, as whoever changes a file on purpose can do."""
-    connection.execute("DELETE FROM seals")
-    seals.sealed(connection)
-
-
-@each("table, text", MADE_UP)
-def test_rows_that_somebody_made_up_are_refused(tmp_path: Path, whole: bytes, table: str, text: str) -> None:
-    """A digest finds damage, not malice; what a stranger's file says goes through the same checks as a document."""
-    path = tmp_path / "store.db"
-    path.write_bytes(whole)
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        if not text:  # it would fill the memory
-            connection.execute("UPDATE reports SET body = ?", (zlib.compress(b"0" * 250_000_000, 1),))
-        else:
-            where = " WHERE id = 'phone'" if table == "subjects" else ""
-            query = f"UPDATE {table} SET data = ?, digest = ?{where}"  # noqa: S608 - names of ours
-            connection.execute(query, (text, digest_of(text.encode())))
-        sealed_anew(connection)
-    assert refused(path).code in {"corrupt", "vocabulary"}
-
-
 KEYS = {name: "number" if name in seals.NUMBERED else "key" for name in TABLES}
 DAMAGE: dict[str, tuple[str, ...]] = {
     "a row is deleted": ("DELETE FROM {table} WHERE {key} = (SELECT max({key}) FROM {table})",),
@@ -421,6 +387,49 @@ def test_what_a_store_does_keeps_its_seals(tmp_path: Path) -> None:
 # odd values ----------------------------------------------------------------------------------------------------------
 
 ODD = (None, 7, -1.5, b"\xff\xfe", "", "[" * 3000, "{}", '["x"]', "\udcff".encode("utf-8", "surrogatepass"), 2**62)
+BOMB = zlib.compress(b"0" * 250_000_000, 1)
+"""A report that would fill the memory."""
+MADE_UP: tuple[tuple[str, str, Any], ...] = (
+    ("subjects", "data", '{"kind":"toaster","id":"phone"}'),
+    ("subjects", "data", '{"kind":"device","id":"phone","observed":{"screen_lock":{"superseded":[{"value":{}}]}}}'),
+    ("subjects", "data", '{"kind":"device","id":"phone","extra":{"a":1}}'),
+    ("answers", "data", '{"uid":1}'),
+    ("entries", "data", '{"item":"talk","answer":"yes","subject":"nobody"}'),
+    ("reports", "data", '{"checklist":"locks"}'),
+    ("cases", "data", '{"places":7}'),
+    ("reports", "body", BOMB),
+)
+
+
+def altered(path: Path, whole: bytes, table: str, column: str, value: object) -> bool:
+    """Put a value in the place of one, with a digest and seals that fit, as whoever means to can; False: it can't."""
+    path.write_bytes(whole)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        key = KEYS.get(table, "rowid")
+        where = "" if table == "seals" else f"WHERE {key} = (SELECT min({key}) FROM {table})"  # noqa: S608 - ours
+        where = "WHERE id = 'phone'" if isinstance(value, str) and '"phone"' in value else where
+        try:
+            connection.execute(f"UPDATE {table} SET {column} = ? {where}", (value,))  # noqa: S608 - ours
+            if column == "data":
+                text = value if isinstance(value, bytes) else str(value).encode()
+                connection.execute(f"UPDATE {table} SET digest = ? {where}", (digest_of(text),))  # noqa: S608 - ours
+        except sqlite3.Error:
+            return False
+        if table != "seals":
+            connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+            connection.execute("DELETE FROM seals")
+            seals.sealed(connection)
+    return True
+
+
+@each("table, column, value", MADE_UP)
+def test_rows_that_somebody_made_up_are_refused(
+    tmp_path: Path, whole: bytes, table: str, column: str, value: object
+) -> None:
+    """A digest finds damage, not malice; what a stranger's file says goes through the same checks as a document."""
+    path = tmp_path / "store.db"
+    assert altered(path, whole, table, column, value)
+    assert refused(path).code in {"corrupt", "vocabulary"}
 
 
 def columns() -> Iterator[tuple[str, str]]:
@@ -436,28 +445,9 @@ def test_whatever_stands_in_a_column_damage_is_a_store_error(tmp_path: Path, who
     """Seen: UnicodeDecodeError, JSONDecodeError, KeyError, ValidationError. All that may come is `StoreError`."""
     odd = cycle(ODD)
     for table, column in columns() if every else spread(columns(), 24):
-        misused(tmp_path, whole, table, column, ODD if every else [next(odd)])
-
-
-def misused(folder: Path, whole: bytes, table: str, column: str, values: Iterable[Any]) -> None:
-    """Put odd values in the place of one, with digests and seals that fit, and do all that can be done with a store."""
-    for odd in values:
-        path = folder / "odd.db"
-        path.write_bytes(whole)
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            key = KEYS.get(table, "rowid")
-            where = "" if table == "seals" else f"WHERE {key} = (SELECT min({key}) FROM {table})"  # noqa: S608 - ours
-            try:
-                connection.execute(f"UPDATE {table} SET {column} = ? {where}", (odd,))  # noqa: S608 - ours
-                if column == "data":
-                    text = odd if isinstance(odd, bytes) else str(odd).encode()
-                    connection.execute(f"UPDATE {table} SET digest = ? {where}", (digest_of(text),))  # noqa: S608 - ours
-            except sqlite3.Error:
-                continue  # the table itself refuses it
-            if table != "seals":
-                connection.text_factory = partial(str, encoding="utf-8", errors="replace")
-                sealed_anew(connection)
-        use(path)
+        for value in ODD if every else (next(odd),):
+            if altered(tmp_path / "odd.db", whole, table, column, value):
+                use(tmp_path / "odd.db")
 
 
 def use(path: Path) -> None:
