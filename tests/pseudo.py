@@ -16,10 +16,9 @@ from secure_checklist import Checklist, packs
 from secure_checklist.checklists import Catalogue, Translation, fingerprint
 from secure_checklist.checklists.sources import UNDATED
 from secure_checklist.cli.commands import COMMANDS
-from secure_checklist.cli.translations.sources import library as texts_of_messages_and_facts
-from secure_checklist.cli.translations.sources import tables
 from secure_checklist.core import list_of, mapping_of, subdivisions
 from secure_checklist.incident import contacts, laws, platforms
+from secure_checklist_build.translations import sources
 from tests.shown import Language
 
 Tag = Literal["qps-ploc", "ar-XB"]
@@ -65,7 +64,8 @@ def _line(line: str, tag: Tag, *, marked: bool) -> str:
 
 def texts_of_the_library() -> dict[str, str]:
     """Return every text in English that isn't a checklist's, by key: messages, facts and tables."""
-    return texts_of_messages_and_facts() | tables()
+    found = sources()
+    return {**found["library"], **found["data"]}
 
 
 def _is_typed(key: str) -> bool:

@@ -17,22 +17,16 @@ from secure_checklist.core import all_messages, use_messages
 from secure_checklist.core.messages import data_key
 from secure_checklist.incident import Incident, contacts, laws, platforms, respond
 from secure_checklist.incident.case import Case
-from secure_checklist.incident.contacts import Contact, Directory
+from secure_checklist.incident.contacts import Directory
 from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.incident.interview import IncidentInterview
-from secure_checklist.incident.laws import Law
-from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.incident.papers import considered
-from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.interview import Screen
 from secure_checklist.plugins import Plugin
 from secure_checklist.subjects import FactDeclaration, KindDeclaration
-from secure_checklist.subjects.incident import Event
-from tests.cases import each
 from tests.incident import rows
 
 ROOT = Path(__file__).parents[2]
-POSTED: frozenset[Event] = frozenset({"posted"})
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DATA = {**contacts.bundled().texts(), **laws.bundled().texts(), **platforms.bundled().texts()}
 
@@ -51,68 +45,7 @@ A, B = invented("qaa", "⟦", "⟧"), invented("qab", "⟪", "⟫")
 CONTACT = rows.contact("de-own", needs=["crisis"], name="Hilfe", neutral_name="Beratung", does="Hört zu.")
 
 
-def said(entry: Contact | Law | Risk | Platform | ReportRoute) -> list[str]:
-    """Return the texts of an entry that people read."""
-    return list(entry.texts().values())
-
-
-def in_brackets(texts: list[str]) -> bool:
-    return bool(texts) and all(text.startswith("⟦") and text.endswith("⟧") for text in texts)
-
-
 # shown in the language in force
-
-
-def test_every_contact_that_is_found_is_in_the_language_in_force() -> None:
-    """Names of organisations stay, and those that only say what somebody is are translated."""
-    with use_messages(A):
-        found = [
-            one
-            for place in ("IN", "MX", "ZA", None)
-            for one in contacts.bundled().find(country=place, now=NOW).contacts
-        ]
-    assert len(found) > 30
-    for contact in found:
-        assert contact.kind in ("platform", "search_engine") or in_brackets(said(contact)), contact.id
-        english = contacts.bundled().get(contact.id)
-        assert [one.href for one in contact.channels][:1] == [one.href for one in english.channels][:1]
-        assert contact.name == (f"⟦{english.name}⟧" if english.name_in_words else english.name)
-    assert contacts.bundled().get("za-police").name_in_words
-
-
-@each("country", ["US", "IN", "ES", "EG"])
-def test_laws_risks_and_what_is_due_are_in_the_language_in_force(country: str) -> None:
-    known: Any = {"happened_on": date(2026, 11, 1), "happened": POSTED, "platform_reported_at": NOW}
-    with use_messages(A):
-        plan = respond(Incident(whose="me", country=country, **known), person=Person(minor=False), now=NOW)
-    entries: tuple[Law | Risk, ...] = (*plan.laws, *plan.risks)
-    assert entries
-    for entry in entries:
-        assert in_brackets(said(entry)), entry.id
-    of_laws = [due for due in plan.due if due.jurisdiction]
-    assert of_laws or country != "IN"
-    for due in of_laws:
-        assert in_brackets([due.title, due.due, *([due.note] if due.note else [])])
-    assert bool(plan.risks) == (country == "EG")
-    assert all(risk.text in plan.risk_note for risk in plan.risks)
-
-
-@each("name", ["Instagram", "X/Twitter", "a site that nobody knows", "google-search"])
-def test_routes_are_in_the_language_in_force(name: str) -> None:
-    known: Any = {"happened": POSTED, "age_now": "adult", "age_when_taken": "adult"}
-    incident = Incident(whose="me", platforms=frozenset({name}), **known)
-    with use_messages(A):
-        reports = platforms.for_incident(incident)
-        found = respond(incident, now=NOW)
-    for route in (route for one in reports for route in one.routes):
-        assert in_brackets(said(route)), route.id
-    assert reports[0].platform.name.startswith("⟦") == (name.startswith("a site"))
-    given = [(need, one) for step in found.steps for need, of in step.contacts.items() for one in of.contacts]
-    listed = [one for need, one in given if need in ("platform_report", "search_removal")]
-    assert listed
-    for contact in listed:
-        for text in (contact.does, contact.neutral_name, *contact.asks, *(way.says for way in contact.channels)):
-            assert text.startswith("⟦")
 
 
 def test_what_a_catalogue_lacks_or_has_too_long_stays_english_text_by_text() -> None:

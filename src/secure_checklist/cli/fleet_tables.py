@@ -179,10 +179,10 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
     try:
         if source is not None:
             yield from _records(name, source, keys)
-        elif ending == ".parquet":
-            yield from _parquet(name)
-        elif ending == ".csv":
-            yield from _csv(name)
+        elif ending in (".parquet", ".csv"):
+            parquet = ending == ".parquet"
+            whole = pl.scan_parquet(name, glob=False) if parquet else pl.scan_csv(name, infer_schema=False, glob=False)
+            yield from whole.collect_batches(chunk_size=ROWS, maintain_order=True)
         elif ending in (".jsonl", ".ndjson"):
             yield from _json_lines(name)
         else:
@@ -191,24 +191,6 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
         if isinstance(error, OSError):
             raise unreadable(name, error) from None
         raise CallError(message("cli.wrong.no_table", file=name, format=ending.lstrip("."))) from None
-
-
-def _parquet(name: str) -> Iterator[pl.DataFrame]:
-    whole = pl.scan_parquet(name, glob=False)
-    start = 0
-    while True:
-        part = whole.slice(start, ROWS).collect()
-        if not part.height and start:
-            return
-        yield part
-        start += part.height
-        if part.height < ROWS:
-            return
-
-
-def _csv(name: str) -> Iterator[pl.DataFrame]:
-    whole = pl.scan_csv(name, infer_schema=False, glob=False)
-    yield from whole.collect_batches(chunk_size=ROWS, maintain_order=True)
 
 
 def _json_lines(name: str) -> Iterator[pl.DataFrame]:
