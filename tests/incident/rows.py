@@ -9,9 +9,12 @@ from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Re
 from secure_checklist.incident.case.rows import ROWS, Change, NoteKind, Route, Row, link_id
 from secure_checklist.incident.contacts import Contact
 from secure_checklist.incident.laws import Law
+from secure_checklist.incident.laws.table import EU
 from secure_checklist.incident.papers import Offer, considered
 from tests.incidents import incidents
 
+EEA = EU | {"IS", "LI", "NO"}
+"""The European Economic Area, in which the GDPR holds, and other entries for `EU` need not."""
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 POST = "https://a.example/zq7links"
 LINKS = ("", POST, f"{POST}?utm_source=x", "http://b.example/?id=zq7links&si=q", "[")

@@ -16,11 +16,12 @@ from secure_checklist.cli.respond_view import limit_lines
 from secure_checklist.core import countries
 from secure_checklist.incident.contacts import bundled as contacts
 from secure_checklist.incident.laws import Law, bundled
-from secure_checklist.incident.laws.table import EEA, EU
+from secure_checklist.incident.laws.table import EU
 from secure_checklist.incident.papers.templates import bundled as templates
 from secure_checklist.rules.type_check import check_condition
 from tests.cases import each
 from tests.incident import rows
+from tests.incident.rows import EEA
 
 TABLE = bundled()
 LAWS = {law.id: law for law in TABLE.laws}

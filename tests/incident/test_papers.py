@@ -20,7 +20,7 @@ from secure_checklist.incident import Incident, entries
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, record
 from secure_checklist.incident.case.rows import Change, called
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.incident.laws.table import EEA, EU
+from secure_checklist.incident.laws.table import EU
 from secure_checklist.incident.papers import Details, Paper, considered, fill, platforms_of
 from secure_checklist.incident.papers.filling import offences
 from secure_checklist.incident.papers.templates import bundled
@@ -28,7 +28,7 @@ from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import CLOSE, Event, role_of
 from tests.cases import each
-from tests.incident.rows import NOW, cases, offered
+from tests.incident.rows import EEA, NOW, cases, offered
 from tests.incidents import incidents
 
 if TYPE_CHECKING:

@@ -29,8 +29,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cases": ("inventory", "key", "name", "digest"),
 }
 """The columns of each table, without the data that a digest covers. All begin with the inventory."""
-NUMBERED = ("answers", "reports")
-"""The tables that never use a number twice."""
 WHOLE = 0
 """The number that stands for the whole file in place of an inventory."""
 _SIZE = 1 << 128

@@ -25,8 +25,6 @@ EU = frozenset(
     }
 )
 """The member states of the European Union, in which entries for `EU` hold as well."""
-EEA = EU | {"IS", "LI", "NO"}
-"""The European Economic Area, in which the GDPR holds (`Law.also_in`), and other entries for `EU` need not."""
 
 
 class LawTable(Model):
