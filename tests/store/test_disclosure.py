@@ -6,7 +6,7 @@ The law walks every item of the built-in checklists and of a stranger's, every f
 import json
 import pickle
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -33,8 +33,6 @@ from secure_checklist import (
     Vocabulary,
     Waiver,
     dump,
-    evaluate,
-    formats,
     load_inventory,
     packs,
     save,
@@ -43,7 +41,7 @@ from secure_checklist.checklists.items import Selection
 from secure_checklist.incident import Incident, IncidentInterview
 from secure_checklist.interview import load_interview
 from secure_checklist.subjects import FactDeclaration
-from tests.extras import HAS_YAML, forms
+from tests.extras import HAS_YAML
 
 GUARD_FACT = FactDeclaration(
     fact="person.shelter.followed", type="boolean", question="Is somebody behind you?", confidentiality="private"
@@ -222,32 +220,6 @@ def test_law_what_is_said_of_an_item_is_written_as_its_confidentiality_says(
     assert {f"{holder(item).id}.{word}.{item.id}" for item in gone for word in ("attested", "waived", "found")} == {
         *dropped
     }
-
-
-@pytest.mark.parametrize("name", CHECKLISTS)
-def test_law_no_report_tells_what_was_said_of_an_item_that_is_not_ordinary(name: str, tmp_path: Path) -> None:
-    """With and without all that was said of such items, every format, pickle and store gives the same bytes."""
-    checklist, inventory = CHECKLISTS[name], everything(name)
-    levels = {item.id: item.confidentiality for item in checklist.items}
-    told: list[Mapping[str, bytes]] = []
-    for number in range(3):
-        drop = {0: (), 1: ("private", "transient"), 2: ("ordinary",)}[number]
-        kept = {
-            part: tuple(entry for entry in getattr(inventory, part) if levels[entry.item] not in drop)
-            for part in ("attestations", "waivers", "results")
-        }
-        report = evaluate(checklist, inventory.replace(**kept), now=NOW, explain=True)
-        found = {form: formats.write(report, form, checklist=checklist) for form in forms()}
-        found |= {"json": report.to_json(), "pickle": pickle.dumps(report), "repr": repr(report).encode()}
-        found["findings"] = repr([*report.findings]).encode()
-        with Store(path=tmp_path / f"{number}.db", keep_incidents=True) as store:
-            store.save(inventory.replace(attestations=(), waivers=(), results=()), now=NOW)
-            found["store"] = store.report(store.add_report(report, now=NOW)).to_json()
-        told.append(found)
-    whole, without, without_ordinary = told
-    for way, data in whole.items():
-        assert data == without[way], way
-    assert whole["json"] != without_ordinary["json"]
 
 
 @pytest.mark.parametrize("kind", sorted(Vocabulary.standard().kinds))
