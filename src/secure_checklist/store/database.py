@@ -120,7 +120,7 @@ class Location:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
     def refuse_foreign(self, path: Path, hint: str) -> None:
-        """Refuse a file that isn't marked as a store, going by its bytes: even opening it as a database may change it."""
+        """Refuse a file that isn't marked as a store by its bytes: even opening it as a database may change it."""
         with path.open("rb") as file:
             head = file.read(72)
         if head and not (head[:16] == _MAGIC and head[68:72] == _OURS):
