@@ -8,7 +8,7 @@ What it reads of the second must be what it reads of the first, with the hostile
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import strategies as st
 
@@ -248,10 +248,12 @@ LIMITS: dict[str, dict[str, Any]] = {
 def _planted(plant: Planter, value: Any, field: str = "", owner: str = "") -> Any:
     """Return data with a text in each place."""
     if isinstance(value, dict):
-        owner = owner if str(value.get("id", "~")).startswith("~") else value["id"]
-        return {name: _planted(plant, part, name, owner) for name, part in value.items()}
+        fields = cast("dict[str, Any]", value)
+        owner = owner if str(fields.get("id", "~")).startswith("~") else str(fields["id"])
+        return {name: _planted(plant, part, name, owner) for name, part in fields.items()}
     if isinstance(value, list):
-        return [_planted(plant, part, f"{field}.{at}", owner) for at, part in enumerate(value)]
+        parts = enumerate(value)
+        return [_planted(plant, part, f"{field}.{at}", owner) for at, part in parts]
     if not (isinstance(value, str) and value.startswith("~")):
         return value
     kind, place = field.partition(".")[0], value[1:] or f"{owner}.{field}"

@@ -4,7 +4,7 @@ A fenced block `title="name"` is written to that file before the Python of its p
 one namespace and one empty folder.
 """
 
-import importlib.util
+import importlib
 import json
 import re
 import shlex

@@ -4,7 +4,6 @@ It is built once, in a process of its own, and read with a parser that has nothi
 """
 
 import importlib
-import importlib.util
 import re
 import sys
 import zlib
@@ -266,7 +265,7 @@ def nasty_item() -> Item:
 def test_texts_of_a_pack_are_never_read_as_markup(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NEEDED:
         pytest.importorskip(name, reason=f"{name} comes with the extras `docs` and `test`")
-    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    monkeypatch.setattr(sys, "path", [str(ROOT / "docs"), *sys.path])
     item = nasty_item()
     pack = Checklist.of("pack", NASTY, item)
     written: str = importlib.import_module("_pages.items").item_page(pack, pack.sections[0], item)

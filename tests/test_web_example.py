@@ -6,6 +6,7 @@ window of 320 pixels, and judged by axe-core; every visit also checks that nothi
 
 import importlib
 import re
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -213,7 +214,7 @@ def test_what_nobody_comes_back_to_is_gone_from_memory_and_from_the_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A session ends when nobody uses it; nothing is written before an answer, and what was is deleted by its age."""
-    monkeypatch.syspath_prepend(str(EXAMPLES))
+    monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
     sessions_of, kept_of = importlib.import_module("web.sessions"), importlib.import_module("web.kept")
     path, empty, began, clock = tmp_path / "kept.db", Inventory(), datetime.now(UTC), [0.0]
     kept = kept_of.Kept(path)
@@ -228,7 +229,8 @@ def test_what_nobody_comes_back_to_is_gone_from_memory_and_from_the_bytes(
     with pytest.raises(sessions_of.EndedError), session.held():
         pass
     kept.save("one", "ordinary", empty.with_subjects(Device(id="phone", label="Ann's phone")), empty)
-    for days, people in ((89, {"one"}), (91, set())):
+    left: tuple[tuple[int, set[str]], ...] = ((89, {"one"}), (91, set()))
+    for days, people in left:
         kept.forget_older_than(90, began + timedelta(days=days))
         assert (kept.people(), b"Ann's phone" in written(path)) == (people, bool(people))
     kept.close()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -69,11 +69,12 @@ def lacking(schema: dict[str, Any], value: Any, place: str = "") -> Iterator[str
     if len(some) == 1 and value is not None:
         yield from lacking(some[0], value, place)
     elif isinstance(value, dict):
-        yield from (f"{place}.{name}" for name in schema.get("required", ()) if name not in value)
-        for name, part in value.items():
+        fields = cast("dict[str, object]", value)
+        yield from (f"{place}.{name}" for name in schema.get("required", ()) if name not in fields)
+        for name, part in fields.items():
             yield from lacking(schema.get("properties", {}).get(name, {}), part, f"{place}.{name}")
     elif isinstance(value, list):
-        for part in value:
+        for part in cast("list[object]", value):
             yield from lacking(schema.get("items", {}), part, place)
 
 

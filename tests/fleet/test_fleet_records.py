@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -19,7 +19,9 @@ SEEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 def plain(value: Any) -> Any:
     """Return a value, of a set its words in order."""
-    return sorted(value) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return sorted(cast("list[str]", value))
+    return value
 
 
 @pytest.mark.filterwarnings("ignore:the last page says")

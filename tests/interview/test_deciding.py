@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import combinations_with_replacement, product
 from math import prod
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from secure_checklist import (
     Checklist,
@@ -104,7 +104,7 @@ def valued(fact: str, world: World, it: str) -> Any:
 def facts_in(condition: object) -> Iterator[tuple[str, str]]:
     """The facts that a condition reads, by kind and name."""
     if isinstance(condition, dict):
-        found: Data = condition
+        found = cast("Data", condition)
         for key, value in found.items():
             if key in ("fact", "other", "via"):
                 kind, _, name = value.split(".")
@@ -112,7 +112,7 @@ def facts_in(condition: object) -> Iterator[tuple[str, str]]:
             else:
                 yield from facts_in(value)
     elif isinstance(condition, list):
-        for part in condition:  # pyright: ignore[reportUnknownVariableType]
+        for part in cast("list[object]", condition):
             yield from facts_in(part)
 
 

@@ -343,8 +343,14 @@ def test_names_that_were_given_are_shown_with_room_for_more() -> None:
 
 # the real library ----------------------------------------------------------------------------------------------------
 
-TYPES = {"some_of": "checkbox", "subjects": "checkbox", "yes_no": "radio", "one_of": "radio"}
-TYPES |= {"datetime": "datetime-local", "whole_number": "number"}
+TYPES = {
+    "some_of": "checkbox",
+    "subjects": "checkbox",
+    "yes_no": "radio",
+    "one_of": "radio",
+    "datetime": "datetime-local",
+    "whole_number": "number",
+}
 
 
 def sendings(question: Question) -> list[tuple[Mapping[str, Any], bool]]:

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise
-from operator import and_, or_
 from typing import Any, TypeVar, cast
 
 import yaml
@@ -286,7 +285,7 @@ class Converter:
             conditions = self.joined(query, parts, scope)
         if not conditions:
             raise LostError("whether there is any record at all")
-        where = reduce(and_, conditions)
+        where = reduce(lambda one, other: one & other, conditions)
         found = self.facts.none(where, scope.kind, holder) if denied else self.facts.some(where, scope.kind, holder)
         for part in outer:
             more = self.condition(("not", part) if denied else part, None)
@@ -307,7 +306,7 @@ class Converter:
         conditions = [self.condition(part, inner) for part in wanted]
         if not conditions:
             raise LostError("whether there is any record at all")
-        where = reduce(and_, conditions)
+        where = reduce(lambda one, other: one & other, conditions)
         link = self.facts.none if alone else self.facts.some
         return [*(self.condition(part, scope) for part in own), link(where, kind, scope.kind)]
 
@@ -342,7 +341,7 @@ class Converter:
         match node:
             case ("and" | "or", parts):
                 found = [self.condition(part, scope) for part in parts]
-                return reduce(and_ if node[0] == "and" else or_, found)
+                return reduce(lambda one, other: one & other if node[0] == "and" else one | other, found)
             case ("not", ("exists", query)):
                 return self.rows(query, scope, denied=True)
             case ("not", ("and" | "or" as logic, parts)):

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import and_
 from typing import Any, Literal
 
 from secure_checklist import Checklist, Condition, Fact, Item, Rule, Section, Subject, Vocabulary
@@ -162,7 +161,7 @@ class Facts:
         except LostError as error:
             self.declared = before
             return Converted(policy, lost=str(error))
-        return Converted(policy, kinds[0], reduce(and_, rules))
+        return Converted(policy, kinds[0], reduce(lambda one, other: one & other, rules))
 
 
 def _record(kind: str) -> type[Subject]:

@@ -77,7 +77,7 @@ def _places(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     taken: set[str] = set()
     for noun, prefix, holder, names in _holders(data):
         for name in names:
-            text = holder[name] if isinstance(holder, list) else holder.get(name)
+            text: object = holder.get(name) if hasattr(holder, "get") else holder[name]
             if text and isinstance(text, str):
                 key = f"{prefix}/{name}"
                 key = f"{noun}:{key}" if noun and key in taken else key

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from secure_checklist.checklists.fields import ChecklistFields, items_of
 from secure_checklist.checklists.items import MAX_DEPTH, Item, Parameter, path_of, with_former
@@ -159,7 +159,8 @@ def conditions_of(checklist: ChecklistFields) -> Iterator[tuple[str, Condition, 
         optional += ((f'{path} > deadlines[{at}] "{one.id}" > when', one.when) for at, one in enumerate(item.deadlines))
         optional += ((f"{path} > steps[{at}] > when", steps.when) for at, steps in enumerate(item.steps))
     for at, guard in enumerate(checklist.guards):
-        yield from ((f'guards[{at}] "{guard.id}" > {name}', one, "person") for name, one in guard.conditions())
+        for name, condition in guard.conditions():
+            yield f'guards[{at}] "{guard.id}" > {name}', condition, "person"
     optional += ((f'do_nots[{at}] "{one.id}" > applies_to', one.applies_to) for at, one in enumerate(checklist.do_nots))
     optional += ((f"{place_of(at, one)} > applies_to", one.applies_to) for at, one in enumerate(checklist.profiles))
     for path, given in (*optional, *checklist.cards.conditions()):
@@ -335,7 +336,7 @@ def _undeclared(path: str, words: Sequence[str], known: Sequence[str]) -> Iterat
 
 def _check_value(path: str, fact: Fact[Any], value: object) -> Iterator[Problem]:
     try:
-        fact.type.parse(list(value) if isinstance(value, tuple) else value)
+        fact.type.parse([*cast("tuple[object, ...]", value)] if isinstance(value, tuple) else value)
     except ValueError as error:
         yield Problem(path, str(error))
 

@@ -95,7 +95,7 @@ def form(screen: Screen, language: str | Catalogue | None = None) -> Form:
         for key, old in held.items():
             if "answer" in old:
                 parts[key]["properties"]["answer"]["default"] = old["answer"]
-        answers = {"type": "object", "properties": parts, "additionalProperties": False}
+        answers: dict[str, Any] = {"type": "object", "properties": parts, "additionalProperties": False}
         properties: dict[str, Any] = {"answers": answers}
         hints: dict[str, Any] = {"answers": {one.key: _ui_schema(one, focused=single) for one in screen.questions}}
         if each:
@@ -103,7 +103,7 @@ def form(screen: Screen, language: str | Catalogue | None = None) -> Form:
             properties = {"same": {**_schema(first, required=False), "title": _label("same")}, **properties}
             hints["same"] = _ui_schema(first)
         properties["screen"] = {"type": "string", "const": screen.key, "default": screen.key}
-        schema = {"type": "object", "properties": properties, "additionalProperties": False}
+        schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
         if single:
             schema["required"], answers["required"] = ["answers"], [*parts]
         else:
