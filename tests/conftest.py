@@ -30,7 +30,7 @@ _UNTIMED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter
 # Both begin from hypothesis' own "default": on a machine that sets CI, what is loaded here already is another.
 _PLAIN = settings.get_profile("default")
 settings.register_profile(
-    "quick", _PLAIN, derandomize=True, database=None, deadline=None, max_examples=12, suppress_health_check=_UNTIMED
+    "quick", _PLAIN, derandomize=True, database=None, deadline=None, max_examples=8, suppress_health_check=_UNTIMED
 )
 settings.register_profile(
     "thorough", _PLAIN, deadline=None, max_examples=60, print_blob=True, suppress_health_check=_UNTIMED

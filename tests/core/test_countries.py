@@ -12,7 +12,6 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import countries, use_messages
-from secure_checklist.core.zones import country_of, zone_names, zone_of
 from secure_checklist.incident import Incident
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.laws import bundled
@@ -66,15 +65,6 @@ def test_rules_compare_codes_only(said: str) -> None:
         Checklist.model_validate({**data, "version": "1", "language": "en"})
 
 
-def test_the_table_names_each_country_once() -> None:
-    """No name stands for two, and every territory leads to a state that is no territory."""
-    for one in countries.all_countries():
-        for name in (one.code, one.alpha3, one.name, *one.also):
-            assert countries.find(name) is one, name
-        assert one.part_of is None or countries.find(one.part_of).part_of is None
-        assert one.part_of or not (one.same_law or one.same_emergency_number)
-
-
 def test_names_are_messages_and_a_list_goes_by_them() -> None:
     """In another language, names and order are that language's; what a country is found by stays."""
     english = [one.name for one in countries.by_name()]
@@ -84,15 +74,6 @@ def test_names_are_messages_and_a_list_goes_by_them() -> None:
         ordered = countries.by_name()
         assert (ordered[0].code, ordered[-1].code, ordered[-1].name) == ("ZW", "AL", "Zzz")
         assert countries.code("Albania") == "AL"
-
-
-def test_zones_to_choose_from_are_zones_of_countries() -> None:
-    assert zone_names()[0] == "UTC"
-    for name in zone_names():
-        assert str(zone_of(name)) == name
-        assert (found := country_of(name)) is None or countries.code(found) == found
-    with pytest.raises(ValueError, match="no such time zone"):
-        zone_of("Nowhere/At_All")
 
 
 # territories ------------------------------------------------------------------------------------------------------

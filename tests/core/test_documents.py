@@ -18,7 +18,6 @@ from secure_checklist import (
     InvalidInventoryError,
     Inventory,
     Item,
-    SecureChecklistError,
     dump,
     load_checklist,
     load_inventory,
@@ -28,7 +27,6 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import load_catalogue
 from tests.cases import each
-from tests.loaders import small_pack
 
 yaml: Any = pytest.importorskip("yaml", reason="the extra `yaml` is not installed")
 
@@ -69,17 +67,6 @@ def test_every_problem_is_told_with_its_place_and_a_suggestion() -> None:
     ]
 
 
-def test_field_faults_come_together_and_name_the_near_field() -> None:
-    data = checklist(titel="x", level="esential")
-    data["sektions"] = []
-    assert [one.rpartition("(")[2] for one in refuse(data)] == [
-        'did you mean "essential"?)',
-        'did you mean "title"?)',
-        'did you mean "sections" or "settings"?)',
-    ]
-    assert refuse({**data, "sections": [data]})[0].startswith("sections[0] ")
-
-
 @each("text", ['{"id":"a","id":"b"}', '{"a" : {"b":1, "c":2,\n"b" : 3}}', '{"a": [{"\\u0061": 1, "a": 2}]}'])
 def test_a_key_that_stands_twice_is_refused(text: str) -> None:
     """However the text is spaced, and whichever way the key is written."""
@@ -95,38 +82,6 @@ def test_odd_yaml_is_refused(text: str) -> None:
         load_inventory(text.encode(), syntax="yaml")
 
 
-def test_text_where_a_path_is_expected_is_explained(tmp_path: Path) -> None:
-    with pytest.raises(SecureChecklistError, match=r"\.toml"):
-        save(Inventory(), tmp_path / "mine.toml")
-    (said,) = refuse('{"id": "c"}')
-    assert "pass it as bytes" in said
-    with pytest.raises(FileNotFoundError):
-        load_checklist(tmp_path / "none.json")
-
-
-def test_subjects_are_told_one_by_one() -> None:
-    with pytest.raises(InvalidInventoryError) as error:
-        load_inventory(
-            {
-                "subjects": [
-                    {"kind": "device", "id": "phone", "screen_lok": "pin", "security_patch": "0"},
-                    {"kind": "devise", "id": "x"},
-                    {"id": "y"},
-                    5,
-                ],
-                "waivers": [{"item": "a", "confidentiality": "ordinary", "who": "me"}],
-            }
-        )
-    assert problems(error) == [
-        'subjects[0] "phone" > security_patch: expected a date written YYYY-MM-DD',
-        'subjects[0] "phone" > screen_lok: no such field (did you mean "screen_lock"?)',
-        'subjects[1] "x" > kind: no such kind of subject (did you mean "device"?)',
-        'subjects[2] "y" > kind: the kind is missing (there are person, device, account, messenger, incident)',
-        "subjects[3]: a subject is an object with named fields, not a single value",
-        'waivers[0] "a" > why: this field is missing',
-    ]
-
-
 # formats and their versions ------------------------------------------------------------------------------------
 
 
@@ -138,16 +93,6 @@ def test_another_version_is_refused(version: Any) -> None:
 
 
 # saving ----------------------------------------------------------------------------------------------------------
-
-
-@each("ending", [".json", ".yaml"])
-def test_what_is_saved_is_loaded_equal(tmp_path: Path, ending: str) -> None:
-    pack = load_checklist(small_pack())
-    inventory = Inventory(subjects=(Device(id="phone", os_name="ios", remote_access=frozenset({"ssh", "rdp"})),))
-    save(pack, tmp_path / f"pack{ending}")
-    save(inventory, tmp_path / f"mine{ending}")
-    assert load_checklist(tmp_path / f"pack{ending}") == pack
-    assert load_inventory(tmp_path / f"mine{ending}") == inventory
 
 
 @given(

@@ -3,15 +3,11 @@
 No test here looks at a clock: work is counted. Times and memory are in `tests.benchmarks.hostile_documents`.
 """
 
-import gc
 import json
-import pickle
 import re
-import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from itertools import product
 from typing import Any, cast
 
 import pytest
@@ -23,7 +19,6 @@ from secure_checklist import (
     adapters,
     load_checklist,
 )
-from secure_checklist.core import list_of, mapping_of
 from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.documents.parsing import Unreadable, loader, parse, plain
 from secure_checklist.core.errors import UnforeseenError
@@ -33,7 +28,6 @@ from tests.loaders import (
     LOADERS,
     SHAPES,
     Entrance,
-    Path_,
     entrances,
     functions,
     refuses,
@@ -104,23 +98,6 @@ def test_every_door_ends_with_its_own_error_on_every_shape(shape: str) -> None:
             entered(entrance, write(4_000))
 
 
-@each("shape", [name for name, (form, _) in SHAPES.items() if form == "mo"], quick=6)
-def test_a_compiled_catalogue_takes_no_more_memory_than_a_constant_times_its_size(shape: str) -> None:
-    """Law 12: bytes produced count, not only bytes read, whatever the tables of the file refer to."""
-    _, write = SHAPES[shape]
-    for size in (20_000, 100_000):
-        data = write(size)
-        entered(all_entrances()["load_catalogue.mo"], data[:200])  # what is imported and built once isn't the file's
-        gc.collect()
-        tracemalloc.start()
-        try:
-            entered(all_entrances()["load_catalogue.mo"], data)
-            peak = tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
-        assert peak <= 50 * max(len(data), 4_000)
-
-
 def test_what_a_door_did_not_foresee_becomes_its_own_error_with_a_cause_that_says_where() -> None:
     """Anything unexpected becomes the documented error; its cause names the kind of fault and the line, no value."""
 
@@ -160,15 +137,6 @@ def test_faults_are_collected_up_to_the_budget_and_no_further(count: int) -> Non
     assert len(str(error)) < 20_000
 
 
-def test_a_document_with_few_faults_lists_them_all() -> None:
-    """The bound takes nothing away from whoever writes by hand."""
-    items = [{"id": f"i{number}", "title": "T", "level": "high"} for number in range(60)]
-    error = _refused({"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}]})
-    assert (len(error.problems), error.more) == (60, False)
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
-    assert (again.problems, again.more, str(again)) == (error.problems, error.more, str(error))
-
-
 # before the parsers ------------------------------------------------------------------------------------------------
 
 
@@ -192,13 +160,6 @@ def test_dotted_keys_of_toml_are_refused_before_they_are_parsed(text: str, monke
     monkeypatch.setattr("tomllib.loads", never)
     with pytest.raises(Unreadable, match="nested deeper"):
         parse(text.encode(), "toml")
-
-
-def test_dots_that_join_no_keys_are_nothing_to_refuse() -> None:
-    """Texts, comments and numbers have dots as well."""
-    dots, lines = "a." * 200, "x.\n" * 200
-    text = f'a = "{dots}" # {dots}\nb = [{"1.5, " * 200}]\nc = """{lines}\\""" ."""\nd = \'\'\'{dots}\'\'\'\n'
-    assert parse(text.encode(), "toml")
 
 
 @each("text", ["[" * 1_000, "{a: " * 1_000, "- " * 1_000, "? " * 1_000, "[a, " * 1_000])
@@ -253,40 +214,3 @@ def test_a_wrong_call_of_any_loader_is_a_type_error() -> None:
 
 
 # one fault, one problem ----------------------------------------------------------------------------------------------
-
-
-def leaves(value: object, path: Path_ = ()) -> Iterator[Path_]:
-    """Return one place for each value of a sample that has a name of its own, or stands in a list of such a name."""
-    entries, parts = mapping_of(value), list_of(value)
-    if entries is None and parts is None:
-        yield path
-    for key, part in entries.items() if entries is not None else enumerate(parts or ()):
-        yield from leaves(part, (*path, key))
-
-
-def spoilt(value: Any, path: Path_, new: object) -> Any:
-    """Return a document with another value at one place."""
-    step, *below = path
-    changed = spoilt(value[step], tuple(below), new) if below else new
-    if isinstance(value, dict):
-        return {**cast("dict[str, Any]", value), step: changed}
-    return [changed if place == step else part for place, part in enumerate(value)]
-
-
-@each(("name", "wrong"), product(LOADERS, ("x" * 20_001, 2**64, {}, [])), quick=16)
-def test_one_fault_is_one_problem(name: str, wrong: object) -> None:
-    """A value that doesn't fit is reported once, not again for each branch of its type or for what then is missing."""
-    entrance = all_entrances()[name]
-    if entrance.syntax != "json":
-        return
-    seen: set[tuple[str, ...]] = set()
-    for path in leaves(entrance.sample):
-        names = tuple(step for step in path if isinstance(step, str))[-3:]
-        if names in seen:
-            continue
-        seen.add(names)
-        refused = entered(entrance, json.dumps(spoilt(entrance.sample, path, wrong)).encode())
-        if refused is not None:
-            places = [problem.path for problem in refused.problems]
-            assert len(set(places)) == len(places), refused
-            assert not re.search(r"default factory|after validation|function-|constrained-|\[counted", str(refused))

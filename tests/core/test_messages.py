@@ -1,61 +1,19 @@
 """The table of messages: complete, used, and filled in by name."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import get_args
 
 import pytest
 
-from secure_checklist import Cause, InvalidChecklistError, Level, Outcome, Vocabulary
-from secure_checklist.checklists import Catalogue, Effort, Translation, load_catalogue
-from secure_checklist.checklists.plan_items import Need, Phase, Verification
+from secure_checklist import InvalidChecklistError
+from secure_checklist.checklists import Catalogue, Translation, load_catalogue
 from secure_checklist.core import use_messages
 from secure_checklist.core.messages import (
-    direction,
     duration,
-    either,
     labels,
     language,
-    listed,
     message,
-    version_bounds,
-    versions,
 )
-from secure_checklist.rules import ReasonCode
-from secure_checklist.subjects import Origin
 from tests.cases import each
-
-STANDARD = Vocabulary.standard()
-
-
-@each(
-    ("group", "names"),
-    [
-        ("outcome", get_args(Outcome)),
-        ("reason", get_args(ReasonCode)),
-        ("origin", get_args(Origin)),
-        ("effort", get_args(Effort)),
-        ("level", get_args(Level)),
-        ("cause", get_args(Cause)),
-        ("checked", get_args(Verification)),
-        ("phase", get_args(Phase)),
-        ("need", get_args(Need)),
-        ("system", STANDARD.facts["device.os_name"].vocabulary),
-        ("kinds", STANDARD.kinds),
-    ],
-)
-def test_every_word_that_is_shown_has_a_label(group: str, names: tuple[str, ...]) -> None:
-    assert set(labels(group)) == set(names)
-
-
-def test_values_durations_and_versions_are_said_as_english_does() -> None:
-    assert (either(["a"]), either(["a", "b"]), either(["a", "b", "c"])) == ("a", "a or b", "a, b or c")
-    assert (listed("abcde"), listed("aab"), listed(())) == ("a, b, c and 2 more", "a and b", "")
-    seconds = [duration(count, "seconds") for count in (0, 1, 60, 90, 7200, 604_800)]
-    assert seconds == ["0 seconds", "1 second", "1 minute", "90 seconds", "2 hours", "7 days"]
-    assert versions(version_bounds(">=17.6, <26"), "ios") == "iOS 17.6 or later, before 26"
-    assert versions(version_bounds("!=26.0"), "macos") == "macOS not 26.0"
-    assert version_bounds("~=1.2") == ()
-
 
 # in another language
 
@@ -100,9 +58,3 @@ def test_a_language_has_plural_forms_of_its_own(language: str, count: int, said:
 def test_a_translation_that_does_not_fit_is_refused(key: str, text: str, wrong: str) -> None:
     with pytest.raises(InvalidChecklistError, match=wrong):
         load_catalogue({"language": "es", "texts": {key: {"text": text}}})
-
-
-@each(("of", "written"), [("ar", "rtl"), ("az-Arab", "rtl"), ("ar-Latn", "ltr"), ("es", "ltr")])
-def test_a_language_has_a_direction(of: str, written: str) -> None:
-    with use_messages(catalogue(of)):
-        assert direction() == written == direction(of)

@@ -295,11 +295,3 @@ def test_work_grows_with_the_text_and_no_faster(before: str, after: str) -> None
     """Law 12: twice the text takes at most twice the steps; what is counted doesn't depend on the machine."""
     once, twice = (_steps(before * n + after * n) for n in (100, 200))
     assert twice <= 2.1 * once + 1_000
-
-
-@each(("sign", "end"), [("`", " "), ("`", "\n"), ("~", "\n")])
-def test_runs_of_unequal_length_are_read_once(sign: str, end: str) -> None:
-    """Each run of signs longer, or shorter, than the one before: four times the text, four times the steps."""
-    for step in (1, -1):
-        once, twice = (_steps(end.join(sign * n for n in range(3, most)[::step])) for most in (25, 48))
-        assert twice <= 4.4 * once + 1_000

@@ -4,16 +4,15 @@ import json
 import math
 import typing
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from secure_checklist import Device, Fact, InvalidInventoryError, Subject, Vocabulary, ask, load_inventory
-from secure_checklist.core.types import MAX_TEXT, TypeName, ValueType, Whole, in_zone, utc, value_type_of
+from secure_checklist.core.types import MAX_TEXT, TypeName, ValueType, Whole, value_type_of
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.values import Values
 from tests.cases import each
@@ -39,7 +38,6 @@ PLACES: dict[TypeName, tuple[type[Device], str]] = {
 }
 TYPES: tuple[TypeName, ...] = tuple(PLACES)
 REFUSED = object()
-UNSAYABLE = object()
 
 
 def fact_of(name: TypeName) -> Fact[Any]:
@@ -71,47 +69,11 @@ def by_json(name: TypeName, value: object) -> object:
     return _held(load_inventory(text.encode(), vocabulary=VOCABULARY).subjects[0], field)
 
 
-def by_toml(name: TypeName, value: object) -> object:
-    field, text = PLACES[name][1], toml(value)
-    if text is None:
-        return UNSAYABLE
-    document = f'[[subjects]]\nkind = "device"\nid = "d"\n{field} = {text}\n'
-    return _held(load_inventory(document.encode(), vocabulary=VOCABULARY, syntax="toml").subjects[0], field)
-
-
-def by_yaml(name: TypeName, value: object) -> object:
-    pytest.importorskip("yaml", reason="the extra `yaml` isn't installed")
-    if isinstance(value, float) and not math.isfinite(value):  # YAML 1.2 scalars of JSON have no such number
-        return UNSAYABLE
-    field = PLACES[name][1]
-    document = f"subjects:\n- kind: device\n  id: d\n  {field}: {_written(value)}\n"
-    return _held(load_inventory(document.encode(), vocabulary=VOCABULARY, syntax="yaml").subjects[0], field)
-
-
 def by_parse(name: TypeName, value: object) -> object:
-    return UNSAYABLE if value is None else fact_of(name).type.parse(value)
+    return fact_of(name).type.parse(value)
 
 
-ENTRIES: tuple[Entry, ...] = (by_constructor, by_json, by_toml, by_yaml, by_parse)
-
-
-def toml(value: object) -> str | None:
-    """Write a JSON value as TOML; None where TOML has no such thing."""
-    if value is None:
-        return None
-    if isinstance(value, list):
-        parts = [toml(part) for part in typing.cast("list[object]", value)]
-        return None if None in parts else f"[{', '.join(map(str, parts))}]"
-    if isinstance(value, dict):
-        entries = typing.cast("dict[str, object]", value).items()
-        return "{" + ", ".join(f"{key} = {toml(part)}" for key, part in entries) + "}"
-    return repr(value) if isinstance(value, float) else _written(value)
-
-
-def _written(value: object) -> str:
-    """Write as JSON with no escapes but for halves of characters, which can't be written otherwise."""
-    text = json.dumps(value, ensure_ascii=False)
-    return json.dumps(value) if any("\ud800" <= letter <= "\udfff" for letter in text) else text
+ENTRIES: tuple[Entry, ...] = (by_constructor, by_json, by_parse)
 
 
 def through(entry: Entry, name: TypeName, value: object) -> object:
@@ -137,35 +99,25 @@ def _text(value: str, **also: object) -> tuple[object, Expected]:
 NEW_YEAR = datetime(2024, 1, 1, 12, 30, tzinfo=UTC)
 CASES: dict[str, tuple[object, Expected]] = {
     "true": (True, {"boolean": True}),
-    "false": (False, {"boolean": False}),
     "one is not true": (1, {"integer": 1, "number": 1.0}),
     "one point zero is not whole": (1.0, {"number": 1.0}),
     "a half": (0.5, {"number": 0.5}),
-    "below the least": (-1, {"number": -1.0}),
-    "above the greatest": (1001, {"number": 1001.0}),
     "more than 64 bits": (2**63, {}),
     "beyond every float": (10**400, {}),
     "NaN": (math.nan, {}),
-    "yes": _text("yes"),
     "empty text": _text(""),
     "a day": _text("2024-01-01", date=date(2024, 1, 1)),
     "no leap year": _text("2023-02-29"),
-    "the first day": _text("0001-01-01", date=date(1, 1, 1)),
-    "the last day": _text("9999-12-31", date=date(9999, 12, 31)),
     "a day before a line feed": _text("2024-01-01\n"),
     "other digits": _text("٢٠٢٤-01-01"),
     "a moment": _text("2024-01-01T12:30:00Z", instant=NEW_YEAR),
     "a moment elsewhere": _text("2024-01-01T14:30:00+02:00", instant=NEW_YEAR),
     "a moment that is nowhere": _text("2024-01-01T12:30:00"),
-    "no such offset": _text("2024-01-01T12:30:00+24:00"),
     "a word": _text("pin", enum="pin"),
     "an empty set": ([], {"enum_set": frozenset()}),
     "a set": (["face", "fingerprint"], {"enum_set": frozenset({"face", "fingerprint"})}),
-    "a set with a repeat": (["face", "face"], {"enum_set": frozenset({"face"})}),
     "a set with a stranger": (["face", "nose"], {}),
     "a lone surrogate": ("\ud800", {}),
-    "a lone surrogate in a set": (["\ud800"], {}),
-    "a pair beyond the basic plane": _text("\U0001f512"),
     "the longest text": _text("x" * MAX_TEXT),
     "too long a text": ("x" * (MAX_TEXT + 1), {}),
     "nothing": (None, dict.fromkeys(TYPES)),
@@ -179,7 +131,7 @@ def test_every_entry_gives_the_same(entry: Entry, case: str) -> None:
     wrong: dict[TypeName, object] = {}
     for name in TYPES:
         found, wanted = through(entry, name, value), expected.get(name, REFUSED)
-        if found is not UNSAYABLE and not alike(name, found, wanted):
+        if not alike(name, found, wanted) and not (value is None and entry is by_parse):
             wrong[name] = "REFUSED" if found is REFUSED else found
     assert wrong == {}
 
@@ -231,18 +183,6 @@ def test_what_a_syntax_can_say_and_json_cannot_is_refused(syntax: typing.Any, te
 # out again ----------------------------------------------------------------------------------------------------------
 
 
-@each("case", CASES)
-def test_what_came_in_goes_out_and_comes_in_again(case: str) -> None:
-    """Law 4: load(save(x)) == x."""
-    value, expected = CASES[case]
-    for name in expected:
-        cls, field = PLACES[name]
-        subject = cls.model_validate({field: value})
-        assert cls.model_validate_json(subject.model_dump_json()) == subject
-        assert cls.model_validate(subject.model_dump(mode="json")) == subject
-        assert cls.model_validate(subject.model_dump()) == subject
-
-
 # the types themselves -----------------------------------------------------------------------------------------------
 
 Level = Literal["low", "middle", "high"]
@@ -288,12 +228,3 @@ def test_whole_numbers_are_compared_exactly(count: int) -> None:
     assert Compare(op="at_least", fact="device.backup_copies", value=count).evaluate(known, {}) is True
     assert Compare(op="less_than", fact="device.backup_copies", value=count).evaluate(known, {}) is False
     assert Compare(op="more_than", fact="device.backup_copies", value=count - 1).evaluate(known, {}) is True
-
-
-def test_a_moment_is_the_same_in_every_zone_but_beyond_the_ends() -> None:
-    """Where a zone has no name for a moment, its nearest one stands for it."""
-    for zone in (UTC, timezone(timedelta(hours=14)), ZoneInfo("Asia/Kolkata")):
-        assert in_zone(NEW_YEAR, zone) == NEW_YEAR
-        assert in_zone(NEW_YEAR, zone).utcoffset() == NEW_YEAR.astimezone(zone).utcoffset()
-    assert utc(datetime.fromisoformat("0001-01-01T00:00:00+14:00")) == datetime.min.replace(tzinfo=UTC)
-    assert utc(datetime.fromisoformat("9999-12-31T23:59:59-12:00")) == datetime.max.replace(tzinfo=UTC)

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from secure_checklist.core import countries, subdivisions
+from secure_checklist.core import subdivisions
 from tests.cases import each
 
 DATA = json.loads(files("secure_checklist.core").joinpath("subdivisions.json").read_text(encoding="utf-8"))
@@ -31,10 +31,3 @@ def test_what_is_none_is_refused_without_being_quoted() -> None:
         assert not said or said not in str(refused.value).replace(subdivisions.EXPECTED, "")
     with pytest.raises(ValueError, match="expected a country"):
         subdivisions.of("Nowhere")
-
-
-def test_the_nearest_names_are_offered() -> None:
-    assert [one.code for one in countries.suggestions("Britian")] == ["GB"]
-    assert countries.suggestions("G") == ()
-    assert [one.code for one in subdivisions.suggestions("Califronia", "US")] == ["US-CA"]
-    assert subdivisions.suggestions("Bretagne", "FR") == ()

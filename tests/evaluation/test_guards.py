@@ -1,7 +1,6 @@
 """Guards protect people who may be watched: what they hold, what comes first, what nobody may read in a report."""
 
 from datetime import UTC, datetime
-from itertools import product
 from typing import Any
 
 from secure_checklist import (
@@ -15,13 +14,11 @@ from secure_checklist import (
     Inventory,
     Item,
     Person,
-    Report,
     Rule,
     Section,
     Waiver,
     evaluate,
 )
-from secure_checklist.checklists import Profile
 from secure_checklist.checklists.items import Selection
 from secure_checklist.rules.conditions.equality import Equals
 from secure_checklist.subjects import FactDeclaration
@@ -52,30 +49,7 @@ def a_checklist(*guards: Guard) -> Checklist:
     return Checklist(id="c", title="C", sections=sections, guards=guards or (WATCHED,))
 
 
-def report(person: dict[str, Any], *guards: Guard, explain: bool = False, **fields: object) -> Report:
-    subjects = (DEVICE, Person.model_validate(person))
-    inventory = Inventory.model_validate({"complete": ["device"], **fields, "subjects": subjects})
-    return evaluate(a_checklist(*guards), inventory, now=NOW, explain=explain, show_values=explain)
-
-
 # the three truths of a guard --------------------------------------------------------------------------------------
-
-
-def test_what_comes_first_is_listed_though_its_own_rule_is_for_nobody_unless_it_is_done() -> None:
-    """The guard says who it is for; in a profile that is always guarded a "no" doesn't take it away."""
-    rule = Rule(applies_to=Person.fears_monitoring.equals("yes"), check=Person.safety_plan.equals("made"))
-    sections = (Section(id="s", title="S", items=(FIND, LOCK, PLAN.replace(rule=rule))),)
-    guard = WATCHED.replace(
-        when=Person.fears_monitoring.equals("yes"), instead=("plan",), holds=Selection(items=("lock",))
-    )
-    profiles = (Profile(id="base", title="B", always_guarded=True), Profile(id="more", title="M", extends="base"))
-    checklist = Checklist(id="c", title="C", sections=sections, guards=(guard,), profiles=profiles)
-    for name, plan in product(("base", "more"), (None, "none", "made")):
-        inventory = Inventory(subjects=(DEVICE, Person.model_validate({"fears_monitoring": "no", "safety_plan": plan})))
-        plain, guarded = (evaluate(one, inventory, now=NOW) for one in (checklist, checklist.profile(name)))
-        assert [action.item for action in plain.actions()] == ["find", "lock"]
-        assert [action.item for action in guarded.actions()] == ["plan", "find", "lock"]
-        assert [action.flagged for action in guarded.actions()] == [False, False, True]
 
 
 # nothing of a guard leaves ----------------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from secure_checklist import (
     Inventory,
     Item,
     Report,
-    Rule,
     Score,
     Subject,
     evaluate,
@@ -30,14 +29,11 @@ from tests.strategies import (
     cases,
     checklist_of,
     completions,
-    conditions,
     facts_read,
     inventories,
     learned,
     open_facts,
-    predicates,
     rules,
-    subjects,
 )
 from tests.walker import assert_walked
 from tests.worlds import NOW, VOCABULARY, Gadget
@@ -167,31 +163,6 @@ def test_law_5_scores_bound_completions(source: str, data: st.DataObject) -> Non
 # law 6 --------------------------------------------------------------------------------------------------------
 
 
-@given(data=st.data())
-def test_law_6_three_values(data: st.DataObject) -> None:
-    """De Morgan, double negation, commutativity hold in three values."""
-    a, b, c = (data.draw(conditions(OWN_FACTS, 2)) for _ in range(3))
-    pairs = [
-        (~~a, a),
-        (~(a & b), ~a | ~b),
-        (~(a | b), ~a & ~b),
-        (a & b, b & a),
-        (a | b, b | a),
-        (a & (b | c), (a & b) | (a & c)),
-        (a | (b & c), (a | b) & (a | c)),
-        (a & (a | b), a),
-    ]
-    checklist = checklist_of(
-        Item(id=f"i{number}", title="t", subject="device", rule=Rule(check=check))
-        for number, check in enumerate(check for pair in pairs for check in pair)
-    )
-    gadgets = [data.draw(subjects(Gadget, f"g{n}", facts_read(checklist, "device"))) for n in range(3)]
-    found = outcomes(evaluate(checklist, Inventory(subjects=tuple(gadgets)), now=NOW))
-    for gadget in gadgets:
-        sides = [found[f"i{number}", gadget.id] for number in range(2 * len(pairs))]
-        assert sides[::2] == sides[1::2]
-
-
 # law 7 --------------------------------------------------------------------------------------------------------
 
 
@@ -200,17 +171,6 @@ def test_law_6_three_values(data: st.DataObject) -> None:
 def test_law_7_evaluator_equals_reference(source: str, data: st.DataObject) -> None:
     """The evaluator equals the reference evaluator."""
     assert_walked(*data.draw(cases(source, claims=True)), now=NOW)
-
-
-@given(data=st.data())
-def test_law_7_predicate_by_predicate(data: st.DataObject) -> None:
-    """The evaluator equals the reference evaluator, on every predicate by itself."""
-    alone = st.sampled_from(OWN_FACTS).flatmap(predicates)
-    found = [Item(id=f"item-{number}", title="t", rule=Rule(check=data.draw(alone))) for number in range(12)]
-    checklist = checklist_of(found)
-    facts = facts_read(checklist, "device")
-    many = [data.draw(subjects(Gadget, f"g{number}", facts)) for number in range(6)]
-    assert_walked(checklist, Inventory(subjects=tuple(many)), now=NOW)
 
 
 @given(data=st.data())

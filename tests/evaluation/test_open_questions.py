@@ -14,9 +14,6 @@ LOCK = Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.at_least
 STRICT = Item(id="strict", title="Strict", rule=Rule(check=Device.screen_lock.equals("password")))
 DELAY = Item(id="delay", title="Delay", level="advanced", rule=Rule(check=Device.screen_lock_delay_s.at_most(60)))
 AGE = Item(id="age", title="Age", rule=Rule(check=Device.security_patch.within_days(90)))
-BEHIND = Item(id="behind", title="Behind", rule=Rule(check=Device.os_behind.is_false()))
-TALK = Item(id="talk", title="Talk", question="Have you talked?")
-SYSTEM = Device.os_name.question
 
 
 def item(check: Condition, **fields: Any) -> Item:
@@ -53,13 +50,6 @@ def test_a_question_is_asked_once_for_all_subjects_and_the_weightiest_leads() ->
     assert delay.answers.endswith("(seconds)")
 
 
-def test_a_note_of_the_machine_stands_beside_the_question_for_its_own_field() -> None:
-    notes = {"screen_lock": "The system does not say.", "mfa": "Not of this machine."}
-    content = LOCK, DELAY, Item(id="mfa", title="M", level="advanced", rule=Rule(check=Account.mfa.equals("on")))
-    said = {one.fact: one.note for one in asked(*content, inventory=listed(Device(), Account()), notes=notes)}
-    assert said == {"device.screen_lock": notes["screen_lock"], "device.screen_lock_delay_s": "", "account.mfa": ""}
-
-
 def test_an_answer_that_is_too_old_for_one_item_is_asked_for_again() -> None:
     """Each item says when an answer is stale; the shortest time of those that wait counts."""
     seen = {"security_patch": Provenance(source="stated", at=NOW - timedelta(days=60))}
@@ -77,11 +67,3 @@ def test_what_no_answer_would_settle_is_not_asked() -> None:
     (finding,) = evaluate(Checklist.of("c", "C", content), computer, now=NOW).findings
     assert [(reason.fact, reason.code) for reason in finding.reasons] == [("device.os_support", "stale")]
     assert asked(content, inventory=computer) == ()
-
-
-def test_what_is_to_be_hidden_while_it_is_unclear_asks_nothing() -> None:
-    rule = Rule(applies_to=Device.os_name.equals("ios"), check=Device.find_my.is_true())
-    hidden = Item(id="it", title="It", rule=rule, when_unclear="hide")
-    assert asked(hidden, inventory=listed(Device())) == ()
-    shown = asked(hidden.replace(when_unclear="show"), inventory=listed(Device()))
-    assert [one.fact for one in shown] == ["device.os_name", "device.find_my"]

@@ -105,15 +105,6 @@ def urgency(
     return *standing, -needed, -action.gain, EFFORTS.index(action.effort), place
 
 
-def test_a_report_in_which_each_waits_for_another_still_has_an_order() -> None:
-    """No checklist says that, but a report may be written by hand."""
-    data = json.loads(report(item("a"), item("b", after=("a",)), item("c", after=("b",))).to_json())
-    data["items"][0]["after"] = ["c"]
-    circular = load_report(json.dumps(data).encode())
-    assert [action.item for action in circular.actions()] == ["a", "b", "c"]
-    assert [step.item for step in circular.plan()] == ["a", "b", "c"]
-
-
 def test_what_to_check_is_what_leads_and_is_not_known_and_ends_once_enough_is_known() -> None:
     asked = [item(f"a{number}", rule=OPEN, priority=True) for number in range(7)]
     later = item("behind", rule=OPEN, priority=True, level="essential", after=("a0",))

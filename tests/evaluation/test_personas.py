@@ -7,13 +7,12 @@ counted; it has to stand before the first such step.
 """
 
 import json
-import re
 import tomllib
 from collections.abc import Mapping
 
-from secure_checklist import Report, formats, packs
+from secure_checklist import Report, packs
 from tests.cases import each
-from tests.golden_personas import EXPECTED, FOLDER, golden, inventory_of, names, report_on, written
+from tests.golden_personas import EXPECTED, FOLDER, golden, names, report_on, written
 
 PACK = packs.load("leak-prevention")
 SEVEN, TEN = 7, 10
@@ -59,29 +58,3 @@ def test_the_first_seven_have_what_was_written_down_and_no_two_do_the_same(name:
     first = {*found[: TEN if view == "own" else shown.count("ordinary")]}  # what is private has a part of its own there
     merged = [{PACK.item(item).id for item in pair} for pair in PAIRS]
     assert [pair for pair in merged if len(pair) > 1 and pair <= first] == []
-
-
-def titles_in(advice: str) -> list[str]:
-    """Return the items whose titles stand on lines of their own, from the top."""
-    titles = {item.title: item.id for item in PACK.items}
-    found: list[str] = []
-    for match in re.finditer(r"^(?: ?\d+\. |    )(\S.*(?:\n {4}\S.*)?)$", advice, re.MULTILINE):
-        lines = match.group(1).split("\n", maxsplit=1)
-        found += [titles[one] for one in (" ".join(match.group(1).split()), lines[0].strip()) if one in titles][:1]
-    return found
-
-
-@each("name", names())
-def test_the_default_text_is_in_that_order_and_the_plan_comes_before_what_others_may_notice(name: str) -> None:
-    report, inventory = report_on(name, PACK).exported(), inventory_of(name)
-    text = formats.write(report, "text", checklist=PACK, inventory=inventory, limit=TEN).decode()
-    advice = text.partition("\nWhat is done\n")[0]
-    actions = [action for action in report.actions() if action.item != PLAN_FIRST][:TEN]
-    found = titles_in(advice)
-    assert [item for item in found if item != PLAN_FIRST] == [one.item for one in (*actions, *report.to_check())]
-    noticed = [found.index(action.item) for action in actions if action.observable]
-    if noticed:
-        assert found.index(PLAN_FIRST) < min(noticed)
-    elif report.to_check():  # only titles, so a line that leads to the plan is enough
-        before = advice.partition(report.to_check()[0].title)[0]
-        assert PACK.item(PLAN_FIRST).title in " ".join(before.split())

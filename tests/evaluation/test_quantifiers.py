@@ -1,46 +1,25 @@
 """`some`, `every` and `none`: conditions on other subjects than the one that is evaluated, in three values."""
 
-from datetime import timedelta
 from typing import ClassVar
-
-import pytest
 
 from secure_checklist import (
     Account,
     Checklist,
     Context,
     Device,
-    Fact,
     Interview,
     Inventory,
     Item,
     Person,
     Rule,
     Vocabulary,
-    ask,
     derived,
     evaluate,
 )
-from secure_checklist.rules import every, none, some
+from secure_checklist.rules import none
 from tests.worlds import NOW
 
-
-class Login(Account):
-    """An account that names the device which it was made on."""
-
-    namespace: ClassVar[str] = "acme"
-
-    made_on: Fact[str] = ask("On which device was it made?", ref="device")
-
-
 STRONG = Account.mfa.equals("on")
-
-
-def test_only_a_fact_that_names_a_subject_relates() -> None:
-    with pytest.raises(TypeError, match=r"device\.model names no other subject; declare it with `ref`"):
-        some(STRONG, via=Device.model)
-    with pytest.raises(TypeError, match="expected a condition, not bool"):
-        every(where=True)  # type: ignore[arg-type]
 
 
 def test_a_private_fact_stays_private_behind_a_quantifier() -> None:
@@ -94,19 +73,6 @@ def test_a_derived_fact_reads_facts_of_other_subjects_once_all_are_known() -> No
         interview = interview.answer([] if question.input == "subjects" else "on")
     assert asked == [("account.mfa", "b"), ("account.subjects", None)]
     assert {finding.outcome for finding in interview.report.findings} == {"pass"}
-
-
-def test_what_was_seen_of_another_subject_too_long_ago_is_not_known() -> None:
-    """Nothing of the device itself has a time, so nothing of it says that the items see different things."""
-    items = [
-        Item(id=f"i{days or ''}", title="I", subject="device", rule=every(STRONG, via=Login.made_on), renew_after=days)
-        for days in (None, 30)
-    ]
-    old = Login(id="a", mfa="on", made_on="d", observed_at=NOW - timedelta(days=31))
-    inventory = Inventory(subjects=(Device(id="d"), old)).completed("account", "device")
-    for _ in range(3):
-        report = evaluate(Checklist.of("c", "C", *items), inventory, now=NOW)
-        assert {finding.item: finding.outcome for finding in report.findings} == {"i": "pass", "i30": "unknown"}
 
 
 def test_what_a_guard_reads_is_not_named_behind_a_quantifier() -> None:

@@ -1,16 +1,11 @@
 """Reading a report: scores, what is missing, what changed, how scores moved; and writing it."""
 
 import json
-from collections.abc import Sequence
 from datetime import date, timedelta
-from fractions import Fraction
-from itertools import product
 from math import isclose
 from typing import Any
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from secure_checklist import (
     Account,
@@ -26,7 +21,6 @@ from secure_checklist import (
     Rule,
     Section,
     Subject,
-    Waiver,
     evaluate,
     load_report,
 )
@@ -34,9 +28,7 @@ from secure_checklist.checklists.items import Selection
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation import Change
 from secure_checklist.evaluation.findings import Findings
-from secure_checklist.evaluation.score import score_of
 from secure_checklist.evaluation.trends import point_of, trend
-from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from tests.cases import each
 from tests.worlds import NOW
 
@@ -83,7 +75,6 @@ GUARDED = BOTH.replace(
 OLD = Device(id="old", label="My old phone", security_patch=date(2026, 1, 1), auto_update_os=True, screen_lock="none")
 NEW = Device(id="new", security_patch=date(2026, 11, 1), screen_lock="pin")
 MAIL = Account(id="mail", roles=frozenset({"primary_email"}), mfa="off")
-WAIVED = Waiver(confidentiality="ordinary", item="patch", subject="old", who="Zoë", why='"Enough"')
 
 
 def report(*subjects: Subject, of: Checklist | Item = BOTH, explain: bool = False, **more: Any) -> Report:
@@ -94,54 +85,6 @@ def report(*subjects: Subject, of: Checklist | Item = BOTH, explain: bool = Fals
 
 
 # scores -----------------------------------------------------------------------------------------------------------
-
-CREDIT = {PASS: Fraction(1), PARTIAL: Fraction(1, 2), FAIL: Fraction(0)}
-BITS = (NOT_APPLICABLE, FAIL, PARTIAL, PASS)
-Items = Sequence[tuple[int, Sequence[int]]]
-
-
-def exact(items: Items) -> Fraction | None:
-    """Score decided findings, as the formula is written down."""
-    credit = weight = Fraction(0)
-    for points, outcomes in items:
-        counted = [CREDIT[outcome] for outcome in outcomes if outcome != NOT_APPLICABLE]
-        if counted:
-            credit += points * sum(counted, start=Fraction(0)) / len(counted)
-            weight += points
-    return credit / weight if weight else None
-
-
-def covered(items: Items) -> Fraction | None:
-    """Return the share of the weight that is decided, over what may apply."""
-    decided = weight = Fraction(0)
-    for points, masks in items:
-        open_or_decided = [mask for mask in masks if mask != NOT_APPLICABLE]
-        if open_or_decided:
-            decided += points * Fraction(sum(mask in CREDIT for mask in open_or_decided), len(open_or_decided))
-            weight += points
-    return decided / weight if weight else None
-
-
-def of_items(most: int, findings: int) -> st.SearchStrategy[Items]:
-    """Draw up to so many items with up to so many findings each: at most 4,096 completions."""
-    masks = st.lists(st.integers(1, sum(BITS)), min_size=1, max_size=findings)
-    return st.lists(st.tuples(st.integers(1, 5), masks), max_size=most)
-
-
-@given(of_items(3, 2) | of_items(2, 3))
-@example([(1, [FAIL | NOT_APPLICABLE, PASS]), (3, [PARTIAL | NOT_APPLICABLE])])
-@example([(1, [PARTIAL | NOT_APPLICABLE]), (1, [PASS | NOT_APPLICABLE]), (5, [FAIL])])
-def test_low_and_high_are_the_least_and_the_greatest_score_that_can_come(items: Items) -> None:
-    choices = [[bit for bit in BITS if mask & bit] for _, masks in items for mask in masks]
-    possible: list[Fraction] = []
-    for chosen in product(*choices):
-        outcomes = iter(chosen)
-        score = exact([(points, [next(outcomes) for _ in masks]) for points, masks in items])
-        possible += [] if score is None else [score]
-    found = score_of([(float(points), bytes(masks)) for points, masks in items], waived=0, suppressed=0)
-    expected = min(possible, default=None), max(possible, default=None), covered(items)
-    rounded = [None if number is None else round(float(number), 9) for number in expected]
-    assert [None if one is None else round(one, 9) for one in (found.low, found.high, found.coverage)] == rounded
 
 
 def test_a_part_of_a_report_is_about_one_subject() -> None:

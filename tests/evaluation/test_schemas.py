@@ -1,8 +1,6 @@
 """JSON Schemas say exactly what is read and written, of every public model and of an app's own vocabulary."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -35,7 +33,7 @@ from secure_checklist.evaluation import schema
 from secure_checklist.interview import Form
 from secure_checklist.subjects import FactDeclaration
 from tests.asgi import post
-from tests.cases import each
+from tests.cases import each, spread
 from tests.values import INVENTORY, NOW, models, values
 from tests.values import AcmeDevice as OtherDevice
 
@@ -111,6 +109,7 @@ def test_what_is_written_is_as_its_schema_says(cls: type[Model]) -> None:
             assert not any("default" in one or {"type": "null"} in one.get("anyOf", ()) for one in found)
 
 
+@pytest.mark.thinned
 def test_the_published_schemas_take_every_saved_document_and_refuse_what_loaders_refuse() -> None:
     """Every saved report failed its own schema, since `score` is computed and stood in none."""
     own = Vocabulary.standard().with_subjects(OtherDevice)
@@ -118,31 +117,16 @@ def test_the_published_schemas_take_every_saved_document_and_refuse_what_loaders
         document: Any = cls.__name__.lower()
         made = schema(document, vocabulary=own)
         assert (made["$schema"], made["title"]) == ("https://json-schema.org/draft/2020-12/schema", cls.__name__)
-        for value in values()[cls]:
-            validator(made).validate(json.loads(dump(value, incidents=True)))
+        check = validator(made)
+        for value in spread(values()[cls], 4):
+            check.validate(json.loads(dump(value, incidents=True)))
     standard, reports = validator(schema("inventory")), validator(schema("report"))
-    for path in sorted((Path(__file__).parents[1] / "personas").glob("*.json")):
+    for path in spread(sorted((Path(__file__).parents[1] / "personas").glob("*.json")), 6):
         standard.validate(json.loads(path.read_text(encoding="utf-8")))
     report = json.loads(dump(evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW)))
     assert reports.is_valid(report)
     for wrong in ({"scores": 1}, {"score": {"low": "much"}}, {"now": "yesterday"}):
         assert not reports.is_valid({**report, **wrong})
-
-
-def test_a_schema_may_be_the_first_thing_that_is_asked_of_a_process() -> None:
-    """An app that served its OpenAPI document before it had made a report answered 500."""
-    code = """
-from typing import Annotated
-from pydantic import TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema
-from secure_checklist import Report
-adapter = TypeAdapter(Annotated[Report, None])
-for mode in ("validation", "serialization"):
-    definitions = GenerateJsonSchema().generate_definitions([("report", mode, adapter.core_schema)])[1]
-    print("score" in definitions["Report"]["properties"])
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
-    assert done.stdout.split() == ["True", "True"], done.stderr[-2000:]
 
 
 # an app of FastAPI's ---------------------------------------------------------------------------------------------
@@ -155,7 +139,7 @@ def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_
     fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
     validate = pytest.importorskip("openapi_spec_validator", reason="the extra `test` is not installed").validate
     app = fastapi.FastAPI()
-    bodies = {"device": OtherDevice, "checklist": Checklist, "ours": Ours, "report": Report, "acme": MODEL}
+    bodies = {"device": OtherDevice, "ours": Ours, "report": Report, "acme": MODEL}
     for name, kind in bodies.items():
 
         def echo(body: Any) -> Any:
@@ -179,16 +163,6 @@ def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_
         status, given = post(app, path, data)
         assert status == 422
         assert SECRET not in json.dumps(given)
-
-
-def test_an_app_returns_what_a_report_holds_from_a_route_of_no_declared_type() -> None:
-    """A route that returned `report.findings` answered 500."""
-    fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
-    app, report = fastapi.FastAPI(), evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW)
-    app.post("/findings", response_model=None)(lambda: report.findings)
-    app.post("/items", response_model=None)(lambda: report.items)
-    for name in ("findings", "items"):
-        assert post(app, name, None) == (200, report.model_dump(mode="json")[name])
 
 
 # an app's own vocabulary ------------------------------------------------------------------------------------------
@@ -295,25 +269,16 @@ PROTECTED = read("equals", "device.acme.protected", value=True)
 
 ACCEPTED = (
     read("at_least", "device.acme.vpn", {"param": "least"}),
-    read("one_of", "device.acme.vpn", ["old", "current"]),
-    read("at_most", "device.acme.vpn_days", 30),
     read("more_than", "device.acme.renewal", "2026-01-01"),
     read("has_any", "device.club.album", ["disk"]),
-    read("has_none", "device.club.apps", {"param": "bad_apps"}),
     every(PROTECTED, "account.acme.used_on"),
     read("equals", "device.other.declared_here", "anything"),
-    read("equals", "person.attested.AC-6(1)", "yes"),
 )
 REFUSED = (
     read("at_least", "device.acme.vnp", "old"),
     read("one_of", "device.acme.vpn", ["old", "newest"]),
-    read("equals", "device.acme.protected", "yes"),
     read("at_most", "device.acme.vpn_days", -1),
-    read("more_than", "device.acme.renewed", "yesterday"),
-    read("has_any", "device.club.apps", [""]),
-    {"op": "some", "where": read("at_least", "device.acme.vpn", "newest")},
     every(PROTECTED, "account.acme.used_no"),
-    read("more_than", "router.ports", 0),
 )
 
 

@@ -8,12 +8,10 @@ from typing import Any, cast, get_args
 
 import pytest
 from hypothesis import given
-from pydantic import ValidationError
 
-from secure_checklist import Checklist, Condition, Device, load_checklist, packs
-from secure_checklist.checklists import Catalogue, Example
+from secure_checklist import Checklist, Condition, load_checklist, packs
+from secure_checklist.checklists import Catalogue
 from secure_checklist.core.model import TRUSTED
-from secure_checklist.packs.examples import outcome_for
 from secure_checklist.packs.lint import Diagnostic, informational, lint
 from tests.cases import each
 from tests.strategies import checklists
@@ -24,7 +22,6 @@ A = 'sections[0].items[0] "a"'
 SOURCE = {"id": "S1", "publisher": "P", "title": "T", "status": "found", "url": "https://www.example.org/a"}
 STEPS = {"do": ["Do it."], "source": "S1"}
 MENU = {"do": ["Open [Settings > Lock]."], "checked": "2026-10-01", "source": "S1"}
-TRIED = {"tried": [{"device": "A phone", "date": "2026-10-01"}]}
 
 
 EXAMPLES: list[dict[str, object]] = [
@@ -79,36 +76,21 @@ def test_a_text_is_as_long_as_it_may_be(field: str, place: str, most: int) -> No
         assert said == [(place, "long-text")] * (size > most)
 
 
-def test_what_is_too_large_to_try_is_never_called_constant() -> None:
-    words = (fact for fact in Device.facts().values() if fact.type.name == "enum")
-    few = " and ".join(f"{fact.name} in ({next(iter(fact.vocabulary or ()))})" for fact in words)
-    held = checklist(item(rule={"check": f"({few}) or not ({few})"}))
-    assert found(held, but=("missing-example", "dropped-danger")) == []
-
-
-ON_IOS = {"check": "device.screen_lock == pin", "applies_to": "device.os_name in (ios)"}
-LINKS, CLOUD = "account.public_links == none", "account.roles has_any (cloud)"
-EVENT, HABIT = "person.codes_shared == never", "person.habits has_any (never_shares_codes)"
-
-
 @each(
     "check, applies_to, due",
     [
-        (LINKS, CLOUD, {"account.public_links": "account.roles"}),
-        (LINKS, f"{CLOUD} or account.public_links == private_content", {}),
-        (f"{HABIT} or {EVENT}", None, {"person.codes_shared": "person.habits"}),
-        (f"{HABIT} and {EVENT}", None, {}),
-        (ON_IOS["check"], ON_IOS["applies_to"], {}),
+        ("account.public_links == none", "account.roles has_any (cloud)", ["account.public_links"]),
+        ("device.screen_lock == pin", "device.os_name in (ios)", []),
+        ("person.habits has_any (never_shares_codes) or person.codes_shared == never", None, ["person.codes_shared"]),
+        ("person.habits has_any (never_shares_codes) and person.codes_shared == never", None, []),
     ],
 )
 def test_a_danger_that_a_word_of_the_person_drops_is_reported(
-    check: str, applies_to: str | None, due: dict[str, str]
+    check: str, applies_to: str | None, due: list[str]
 ) -> None:
     """What a program measures may make a question senseless; what a person says of something else never does."""
     held = checklist(item(rule={"check": check, "applies_to": applies_to}))
-    dropped = [one for one in lint(held, NOW) if one.code == "dropped-danger"]
-    assert {one.path for one in dropped} == due.keys()
-    assert all(due[one.path] in one.message for one in dropped)
+    assert [one.path for one in lint(held, NOW) if one.code == "dropped-danger"] == due
 
 
 DRONE = {
@@ -147,16 +129,6 @@ def test_a_rule_has_an_example_of_each_outcome_and_agrees_with_it(items: Any, fi
     assert found(checklist(*items, **fields), but=("dropped-danger", "system-without-steps")) == due
 
 
-def test_facts_of_examples_are_checked_when_the_checklist_is_built() -> None:
-    held = checklist(item())
-    for facts, said in (({"device.find_mi": True}, "did you mean"), ({"device.os_support": "full"}, "derived")):
-        example = Example.model_validate({"outcome": "pass", "facts": facts})
-        with pytest.raises(ValidationError, match=said):
-            Checklist.of("c", "C", held.items[0].replace(examples=(example,)))
-    with pytest.raises(ValueError, match="no day"):
-        outcome_for(held, held.items[0], Example(outcome="unknown"))
-
-
 @each(
     "text, due",
     [
@@ -182,17 +154,6 @@ def test_steps_past_their_age_are_reported_on_the_day_after(days: int, due: bool
         assert found(held, max_age=days) == []
     with pytest.raises(ValueError, match="max_age"):
         lint(checklist(), NOW, max_age=-1)
-
-
-def test_what_nobody_read_or_tried_is_only_counted() -> None:
-    sources = [{**SOURCE, "id": status, "status": status} for status in ("found_copy", "second_hand", "recalled")]
-    held = checklist(item(examples=EXAMPLES, sources=[SOURCE, *sources], steps=[{**MENU, **TRIED}, STEPS, MENU]))
-    assert found(held) == []
-    assert [(one.path, one.code) for one in informational(held)] == [
-        (f'{A} > sources[2] "second_hand"', "unverified-source"),
-        (f'{A} > sources[3] "recalled"', "unverified-source"),
-        (f"{A} > steps[2]", "untried-steps"),
-    ]
 
 
 def test_a_checklist_that_was_loaded_unchecked_is_checked() -> None:

@@ -1,24 +1,15 @@
 """The prevention pack: what it asks for can be done, nothing claims too much, and each reads what is for them."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
-
 from secure_checklist import (
-    Checklist,
     Device,
-    Interview,
     Inventory,
     Item,
-    Messenger,
-    Person,
     Waiver,
     evaluate,
     packs,
 )
 from secure_checklist.checklists import Example
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.datasets.lifecycle import bundled
-from secure_checklist.formats.steps import fitting_steps
 from secure_checklist.packs.examples import outcome_for
 from tests.cases import each
 from tests.golden_personas import NOW
@@ -40,28 +31,6 @@ def test_who_may_notice_is_decided_for_each_item_and_the_guard_holds_what_is_not
 
 
 # what can be done ---
-
-
-FAMILIES = {
-    "windows": (r"Windows|Microsoft|BitLocker", ("windows",)),
-    "apple": (r"iPhone|iCloud|Siri|\bMac\b|macOS|FileVault", ("ios", "ipados", "macos")),
-    "android": (r"Android|Google Play|Samsung", ("android",)),
-    "other": (r"Linux|Debian|Chromebook", ("linux", "ubuntu", "debian", "fedora", "chromeos", "kaios")),
-}
-
-
-PHONES = {
-    "android": Device(id="phone", os_name="android", os_version="15"),
-    "ios": Device(id="phone", os_name="ios", os_version="26.1"),
-    "kaios": Device(id="phone", os_name="kaios", os_version="2.5.4"),
-}
-
-
-def read(item: Item, app: str, system: str) -> list[str]:
-    """Return what somebody with one app and one phone reads of an item."""
-    chat = Messenger.model_validate({"id": "chat", "app": app, "used_for_private_media": True})
-    inventory = Inventory(subjects=(Person(id="me", minor=False), PHONES[system], chat))
-    return [line for fitting in fitting_steps(item, (chat,), inventory) for line in fitting.steps.do]
 
 
 # nothing that claims "only you" is done while somebody else is known to have access ---
@@ -89,90 +58,3 @@ def test_an_item_is_not_done_while_somebody_else_is_known_to_have_access(item: I
 
 
 # updates, on the table's day and long after, with and without the device's own word ---
-
-TABLE_DAY = max(one.as_of for one in bundled().products.values())
-DAYS = (0, 91, 400)
-PIXEL, HOME = {"manufacturer": "Google", "model": "Pixel 9"}, {"os_edition": "home"}
-GALAXY = {"manufacturer": "Samsung", "model": "Galaxy A14"}
-UNTIL = {"os_updates_until": date(2030, 6, 1)}
-SUPPORTED: list[tuple[str, str | None, dict[str, Any], str]] = [
-    # system, version, model or edition; on day 0, 91 and 400: told nothing, updated lately, up to date for two years
-    ("ios", "18.7.10", {"model": "iPhone XR"}, "ppp ?pf ?pf"),
-    ("ios", "16.7.16", {"model": "iPhone 8"}, "fff fff fff"),
-    ("ios", "27.1", {"model": "iPhone 17"}, "?pf ?pf ?pf"),
-    ("windows", "10.0.26200.7019", HOME, "ppp ppp hhh"),
-    ("windows", "10.0.26100", HOME, "hhh fff fff"),
-    ("android", "16", {**PIXEL, "model": "Pixel 6"}, "hhh fff fff"),
-    ("android", "13", GALAXY, "?pf ?hf fff"),
-    ("ubuntu", "24.04", {}, "ppp ppp ppp"),
-    ("fedora", "44", {}, "ppp hhh fff"),
-    ("linux", None, {}, "??f ??f ??f"),
-    ("chromeos", "140", UNTIL, "ppp ppp ppp"),
-    ("chromeos", "140", {}, "??? ??? ???"),
-]
-ITEMS = {
-    name: Checklist.of("updates", "Updates", PACK.item(f"updates.{name}")) for name in ("os-supported", "os-current")
-}
-OUTCOMES = {"pass": "p", "partial": "h", "fail": "f", "unknown": "?"}
-
-
-def outcome(item: str, device: Device, days: int) -> str:
-    """Return what becomes of an item for a device that somebody describes so many days after the table's."""
-    now = datetime.combine(TABLE_DAY + timedelta(days=days), time(12), UTC)
-    (finding,) = evaluate(ITEMS[item], Inventory(subjects=(device,), as_of=now).completed("device"), now=now).findings
-    return OUTCOMES[finding.outcome]
-
-
-@each("system, version, about, due", SUPPORTED)
-def test_whether_it_still_gets_fixes(system: str, version: str | None, about: dict[str, Any], due: str) -> None:
-    """Ended stays ended. Where the table is too old, or lacks it, the device's own word decides; silence never does."""
-    device = Device.model_validate({"os_name": system, "os_version": version, **about})
-    last = "security_patch" if system == "android" else "last_os_update"
-    found = ""
-    for days in DAYS:
-        day = TABLE_DAY + timedelta(days=days)
-        lately = [{"pending_updates": "none", last: day - timedelta(days=ago)} for ago in (10, 730)]
-        found += f" {''.join(outcome('os-supported', device.replace(**said), days) for said in ({}, *lately))}"
-    assert found.strip() == due
-
-
-@each(
-    "system, version, due",
-    [
-        # told nothing, up to date, something waits, a system update waits; the same on every day
-        ("ios", "26.6.1", "?phf"),
-        ("ios", "26.5", "ffff"),
-        ("ios", None, "???f"),
-        ("android", "16", "?phf"),
-    ],
-)
-def test_whether_an_update_waits(system: str, version: str | None, due: str) -> None:
-    """The device says it; that a newer release is known stays true however old the table is."""
-    device = Device.model_validate({"os_name": system, "os_version": version})
-    for days in DAYS:
-        told = (None, "none", "some", "os")
-        assert "".join(outcome("os-current", device.replace(pending_updates=one), days) for one in told) == due
-
-
-@each(
-    "system, known, wanted",
-    [
-        ("ios", {"os_version": "18.7.10"}, "model last_os_update"),
-        ("android", {"os_version": "16", **PIXEL}, "security_patch"),
-        ("windows", {"os_version": "10.0.26200.7019", **HOME}, ""),
-        ("windows", {"os_version": "10.0.19045", **HOME}, "os_extended_support"),
-        ("chromeos", {"os_version": "140"}, "os_updates_until"),
-    ],
-)
-def test_only_what_decides_about_fixes_is_asked(system: str, known: dict[str, Any], wanted: str) -> None:
-    """Nobody is asked for extra years of updates where no maker sells or gives any."""
-    now = datetime.combine(TABLE_DAY + timedelta(days=96), time(12), UTC)
-    device = Device.model_validate({"id": "d", "os_name": system, **known})
-    interview = Interview(ITEMS["os-supported"], Inventory(subjects=(device,)).completed("device"), now=now)
-    asked = set[str]()
-    answers = {"model": "iPhone 13", "os_extended_support": True, "os_updates_until": date(2030, 1, 1)}
-    while (question := interview.question) is not None:
-        field = question.fact.removeprefix("device.")
-        asked.add(field)
-        interview = interview.answer(answers.get(field, now.date()))
-    assert asked == {*wanted.split()}

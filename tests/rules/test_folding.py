@@ -36,16 +36,13 @@ def folded_rule(rule: Rule) -> Rule:
     ("rule", "wanted"),
     [
         (Rule(check=ALWAYS & REAL), Rule(check=REAL)),
-        (Rule(check=NEVER | REAL), Rule(check=REAL)),
         (Rule(check=~(NEVER | ~REAL)), Rule(check=~~REAL)),
         (Rule(applies_to=ALWAYS, check=REAL), Rule(check=REAL)),
         (Rule(check=REAL, partial=NEVER), Rule(check=REAL)),
         (Rule(check=at_least_of(2, ALWAYS, REAL, MORE)), Rule(check=REAL | MORE)),
-        (Rule(check=at_least_of(2, NEVER, REAL, MORE)), Rule(check=REAL & MORE)),
         (Rule(check=at_least_of(2, NEVER, REAL, MORE, OTHER)), Rule(check=at_least_of(2, REAL, MORE, OTHER))),
         (Rule(check=ALWAYS), Rule(check=ALWAYS)),
         (Rule(applies_to=NEVER, check=REAL), Rule(applies_to=NEVER, check=REAL)),
-        (Rule(check=REAL), Rule(check=REAL)),
     ],
 )
 def test_what_never_changes_leaves_the_logic_around_it(rule: Rule, wanted: Rule) -> None:

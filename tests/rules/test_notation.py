@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from secure_checklist import Condition, Device, Vocabulary
+from secure_checklist import Condition, Vocabulary
 from secure_checklist.core import InvalidConditionError
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem
@@ -24,7 +24,6 @@ from tests.worlds import VOCABULARY
 
 STANDARD = Vocabulary.standard()
 FACTS = tuple(VOCABULARY.facts.values())
-FOUND = Device.find_my.is_true()
 SUITE = json.loads((Path(__file__).parents[1] / "conformance" / "notation.json").read_text("utf-8"))
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
 
@@ -98,11 +97,3 @@ def test_a_text_is_read_within_a_budget() -> None:
     assert (len(many.problems), many.more) == (BUDGET.problems, True)
     assert of(" " * (BUDGET.by_hand + 1)).problems == (Problem("", "longer than 2,000,000 characters"),)
     assert of(f"device.os_name in ({'x,' * 5000}x)").problems
-
-
-def test_a_deep_condition_is_written_all_the_same() -> None:
-    """A condition in Python may nest deeper than one in a document, and than Python's calls."""
-    deep: Condition = FOUND
-    for _ in range(3_000):
-        deep = Not(condition=deep)
-    assert str(deep) == "not " * 2_999 + "device.find_my != true"

@@ -17,7 +17,7 @@ import pytest
 from secure_checklist import Checklist, Condition, Item, Rule, Section, evaluate, load_inventory
 from secure_checklist.rules import AllOf, AnyOf, at_least_of, every, none, some
 from secure_checklist.subjects import FactDeclaration
-from tests.cases import each
+from tests.cases import each, spread
 from tests.worlds import NOW
 
 FOLDER = Path(__file__).parents[1] / "conformance" / "outside"
@@ -80,7 +80,7 @@ def checklist(items: Iterable[Item], facts: Iterable[FactDeclaration]) -> Checkl
     return Checklist(id="c", title="C", sections=(section,), declares=tuple(facts))
 
 
-def evaluated(cases: list[Case]) -> Iterator[tuple[str, str]]:
+def evaluated(cases: Iterable[Case]) -> Iterator[tuple[str, str]]:
     for case in cases:
         asked = item("it", case)
         if isinstance(asked, str):
@@ -104,12 +104,13 @@ def packed(known: Mapping[str, Any]) -> Data:
     return {f"pack.{name}": value for name, value in known.items()}
 
 
+@pytest.mark.thinned
 @each("name", SUITES)
 def test_a_suite_of_others_is_agreed_with_but_for_what_differs_by_design(name: str) -> None:
-    cases, differences = cases_of(name), suite(name)["differences"]
+    cases, differences = spread(cases_of(name), 120), suite(name)["differences"]
     expected = {case.name: case.expected for case in cases}
     found = {case: truth for case, truth in evaluated(cases) if truth != expected[case]}
-    assert found == {case: ours for case, (ours, _) in differences.items()}
+    assert found == {case: ours for case, (ours, _) in differences.items() if case in expected}
 
 
 # XCCDF and OVAL -------------------------------------------------------------------------------------------------------

@@ -44,28 +44,6 @@ def test_the_ways_decide() -> None:
         assert told == {"strongest_way": strongest, "phishing_resistant": resistant}
 
 
-def test_a_password_that_is_enough_is_a_way_in() -> None:
-    """A passkey beside a password that still opens the account alone makes nothing stronger.
-
-    Where the answer is open, the fact that would settle it is named.
-    """
-    cases: Any = [
-        ({}, "mfa_methods"),
-        ({"mfa": "on"}, "mfa_methods"),
-        ({"mfa": "off"}, False),
-        ({"mfa": "off", "mfa_methods": ("passkey_synced",)}, False),
-        ({"mfa_methods": ()}, False),
-        ({"mfa_methods": ("security_key", "app_password")}, False),
-        ({"mfa_methods": ("platform_credential",)}, "mfa"),
-        ({"mfa_methods": ("passkey_synced", "sms")}, False),
-        ({"mfa": "enforced", "mfa_methods": ("passkey_synced",)}, True),
-    ]
-    for known, resistant in cases:
-        told = facts_of(**known)
-        found = {name: value.fact if isinstance(value, Unknown) else value for name, value in told.items()}
-        assert found["phishing_resistant"] == resistant
-
-
 @given(st.sets(st.sampled_from(WAYS), min_size=1), st.sampled_from(WAYS))
 def test_another_way_never_makes_the_strongest_weaker(methods: set[str], more: str) -> None:
     """Law: what is open can only be added to; only backup codes that stood alone give way to what is really used."""

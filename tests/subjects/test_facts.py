@@ -1,10 +1,7 @@
 """One declaration gives the typed value, the typed reference and the question; and no path shows what it must not."""
 
 import re
-import threading
 import types
-import typing
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -13,28 +10,22 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import (
-    Checklist,
     Context,
     Device,
     Fact,
     Inventory,
-    Item,
-    Person,
     Store,
     Subject,
     Vocabulary,
     ask,
     derived,
     dump,
-    evaluate,
-    load_checklist,
     load_inventory,
 )
 from secure_checklist.subjects import FactDeclaration, Observation
 from tests.cases import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-SECRET = "my-secret-answer"  # noqa: S105 - a value to look for
 
 
 class Acme(Device):
@@ -94,17 +85,6 @@ def test_subjects_are_frozen_and_replace_gives_a_new_valid_one() -> None:
 # derived facts ------------------------------------------------------------------------------------------------------
 
 
-def test_a_derived_fact_is_a_reference_with_the_type_and_the_order_that_it_declares() -> None:
-    assert Special.vpn_fresh.name == Acme.vpn_fresh.name == "device.acme.vpn_fresh"
-    assert (Acme.vpn_fresh.reads, Acme.vpn_fresh.type.name) == (("vpn_age_days",), "boolean")
-    assert Acme.vpn_fresh.meaning.startswith("Whether the VPN client")
-    assert Acme(vpn_age_days=3).vpn_fresh(Context(now=NOW)) is True
-    state = Acme.vpn_state
-    assert (state.vocabulary, state.ordered, state.confidentiality) == (("old", "new"), True, "private")
-    assert state.type.future
-    assert Acme.upward.type.rank("high") == Acme.downward.type.rank("low") == 1, "the same words in another order"
-
-
 def _answer(self: Device, context: Context) -> bool | None:
     del self, context
     return None
@@ -159,33 +139,6 @@ def test_a_mistake_in_a_derived_fact_is_found_when_the_class_is_made() -> None:
         type("Wrong", (Device,), {"namespace": "wrong", "__module__": __name__, **members})
 
 
-def test_a_mix_in_brings_derived_facts_that_are_checked_against_the_class() -> None:
-    """A plain mix-in can't know its class's facts; the class that takes it in does."""
-    mix_in = type("MixIn", (), {"told": derived(reads=("os_name",))(_answer)})
-    made: Any = type("Mixed", (mix_in, Device), {"namespace": "mixed", "__module__": __name__})
-    assert made.facts()["told"].reads == ("os_name",)
-    with pytest.raises(TypeError, match=r'Mixed\.told: reads "os_name"'):
-        type("Mixed", (mix_in, Person), {"namespace": "mixed", "__module__": __name__})
-
-
-def test_an_annotation_may_name_what_is_defined_later() -> None:
-    """A module may define its vocabulary below the class; then the type is looked up at the first use, and only the
-    annotation of the answer needs to be known at run time.
-    """
-    function = typing.cast("Any", types.FunctionType(_answer.__code__, globals()))
-    function.__annotations__ = {"context": "NowhereAtRunTime", "return": "LaterWords | None"}
-    made: Any = type(
-        "Early", (Device,), {"namespace": "early", "__module__": __name__, "word": derived(reads=())(function)}
-    )
-    with pytest.raises(NameError, match="LaterWords"):
-        made.facts()
-    globals()["LaterWords"] = Literal["a", "b"]
-    try:
-        assert made.facts()["word"].vocabulary == ("a", "b")
-    finally:
-        del globals()["LaterWords"]
-
-
 # extra, observed, unknown -------------------------------------------------------------------------------------------
 
 
@@ -211,24 +164,6 @@ def test_what_a_subject_cannot_hold_is_refused(data: dict[str, Any]) -> None:
 # many threads -------------------------------------------------------------------------------------------------------
 
 
-def test_classes_can_be_made_and_first_used_by_many_threads_at_once() -> None:
-    """A class statement must not hide references from other threads, nor two first uses give two answers."""
-    start = threading.Barrier(8)
-    meta: Any = type(Device)
-
-    def work(number: int) -> None:
-        start.wait()
-        for turn in range(5):
-            made = meta(f"Made{turn}", (Acme,), {"__module__": __name__, "namespace": f"n{number}"})
-            assert made(hush="x", vpn_age_days=turn).vpn_age_days == turn
-            assert made.hush.name == "device.acme.hush"
-            assert Special.badge is Special.facts()["badge"]
-
-    with ThreadPoolExecutor(8) as pool:
-        for _ in pool.map(work, range(8)):
-            pass
-
-
 # former names -------------------------------------------------------------------------------------------------------
 
 
@@ -248,16 +183,6 @@ class BeforeRenaming(Device):
 
 
 RENAMED = Vocabulary.standard().with_subjects(Renamed)
-FRESH = {"fact": "device.renamed.vpn_age", "op": "at_most", "value": 30}
-OLDER = load_checklist(
-    {
-        "id": "older",
-        "title": "Older than the app",
-        "requires": [{"fact": "device.renamed.vpn_age", "type": "integer", "minimum": 0}],
-        "sections": [{"id": "s", "title": "S", "items": [{"id": "i", "title": "I", "rule": {"check": FRESH}}]}],
-    }
-)
-NEWER = Checklist.of("n", "N", Item(id="i", title="I", rule=Renamed.vpn_days.at_most(30)), requires=[Renamed.vpn_days])
 
 
 @each("old", ["vpn_days", "vpn_age", "age_of_vpn"])
@@ -283,17 +208,6 @@ def test_a_former_name_that_another_fact_bears_is_refused() -> None:
     """Else nobody could say which of the two a kept answer belongs to."""
     with pytest.raises(TypeError, match='its former name "os_name" is another field'):
         _own(Device, "named", bool, former_ids=("os_name",))
-
-
-def test_a_rule_that_is_older_than_a_facts_new_name_reads_it() -> None:
-    """A pack that was written before the app renamed a fact finds what is known, and what is not is asked for."""
-    for days, outcome in ((3, "pass"), (40, "fail"), (None, "unknown")):
-        inventory = Inventory(subjects=(Renamed(id="box", vpn_days=days),), complete=frozenset({"device"}))
-        (finding,) = evaluate(OLDER, inventory, now=NOW).findings
-        assert (finding.outcome, [reason.code for reason in finding.reasons]) == (
-            outcome,
-            ["not_asked"] if days is None else [],
-        )
 
 
 def test_the_history_of_a_renamed_fact_is_whole(tmp_path: Path) -> None:

@@ -4,10 +4,8 @@ import typing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from secure_checklist import Context, Device, Fact, ask, derived
 from secure_checklist.core import FrozenMap
@@ -42,18 +40,6 @@ observations = st.builds(
     source=st.sampled_from(ORIGINS),
     at=st.sampled_from((None, NOW, NOW - timedelta(days=1), NOW.replace(year=2025))),
 )
-
-
-def wins(*seen: Observation) -> object:
-    choice = combine(seen)
-    return choice.unknown or choice.value
-
-
-def test_times_are_compared_exactly_however_far_away() -> None:
-    """A microsecond at the end of the calendar, which a float of seconds can't hold, still says which is newer."""
-    last = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
-    old, new = Observation(value=1, at=last - timedelta(microseconds=1)), Observation(value=2, at=last)
-    assert wins(old, new) == wins(new, old) == 2
 
 
 def test_observations_agree_as_values_do() -> None:
@@ -128,11 +114,3 @@ def test_observe_makes_equals_that_disagree_unknown_and_a_better_one_settles_it(
     settled = torn.observe(os_name=measured("macos"))
     assert settled.os_name == "macos"
     assert settled.unknown == {}
-
-
-def test_observe_refuses_wrong_values_and_names_without_showing_them() -> None:
-    cases: Any = [{"os_name": SECRET}, {"find_my": 1}, {"find_my": SECRET}, {"nope": True}, {"tidy": True}]
-    for data in cases:
-        with pytest.raises(ValidationError) as caught:
-            Locker().observe(**{name: measured(value) for name, value in data.items()})
-        assert SECRET not in str(caught.value)

@@ -1,8 +1,7 @@
 """Which class stands for which kind, and which fact names there are."""
 
 import dataclasses
-from types import new_class
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import pytest
 from pydantic import ValidationError
@@ -11,7 +10,6 @@ from secure_checklist import (
     Checklist,
     Device,
     Fact,
-    Subject,
     Vocabulary,
     ask,
 )
@@ -52,12 +50,6 @@ def test_the_more_special_class_stands_for_its_kind_in_whatever_order() -> None:
 
 
 # facts as data ------------------------------------------------------------------------------------------------------
-
-
-def test_a_class_wins_over_a_declaration_of_the_same_name() -> None:
-    claim = FactDeclaration(fact="device.acme.vpn_age_days", type="text")
-    fact = Vocabulary.standard().with_facts([claim]).with_subjects(Acme).get("device.acme.vpn_age_days")
-    assert fact == Acme.vpn_age_days
 
 
 # a declared fact as data ------------------------------------------------------------------------------------------
@@ -118,13 +110,6 @@ def test_a_danger_that_fits_survives_and_is_known_by_its_fact(about: dict[str, A
     assert FactDeclaration.model_validate_json(found.model_dump_json()) == found
     dangers = {danger} if (listed := list_of(danger)) is None else {*listed}
     assert set(found.reference().dangers) == ({*map(frozenset, zip(dangers))} if found.type == "enum_set" else dangers)
-
-
-def test_a_class_refuses_a_danger_that_no_value_can_be() -> None:
-    with pytest.raises(TypeError, match="danger"):
-        new_class("Door", (Subject,), {}, lambda body: body.update(
-            kind="door", __annotations__={"state": Fact[Literal["open", "shut"]]}, state=ask("Shut?", danger=("ajar",))
-        ))  # fmt: skip
 
 
 def test_a_fact_that_is_never_written_needs_a_class() -> None:
