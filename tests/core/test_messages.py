@@ -1,11 +1,13 @@
 """The table of messages: complete, used, and filled in by name."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import get_args
 
 import pytest
 
-from secure_checklist import InvalidChecklistError
-from secure_checklist.checklists import Catalogue, Translation, load_catalogue
+from secure_checklist import Cause, InvalidChecklistError, Level, Outcome, Vocabulary
+from secure_checklist.checklists import Catalogue, Effort, Translation, load_catalogue
+from secure_checklist.checklists.plan_items import Need, Phase, Verification
 from secure_checklist.core import use_messages
 from secure_checklist.core.messages import (
     duration,
@@ -13,7 +15,32 @@ from secure_checklist.core.messages import (
     language,
     message,
 )
+from secure_checklist.rules import ReasonCode
+from secure_checklist.subjects import Origin
 from tests.cases import each
+
+STANDARD = Vocabulary.standard()
+
+
+@each(
+    ("group", "names"),
+    [
+        ("outcome", get_args(Outcome)),
+        ("reason", get_args(ReasonCode)),
+        ("origin", get_args(Origin)),
+        ("effort", get_args(Effort)),
+        ("level", get_args(Level)),
+        ("cause", get_args(Cause)),
+        ("checked", get_args(Verification)),
+        ("phase", get_args(Phase)),
+        ("need", get_args(Need)),
+        ("system", STANDARD.facts["device.os_name"].vocabulary),
+        ("kinds", STANDARD.kinds),
+    ],
+)
+def test_every_word_that_is_shown_has_a_label(group: str, names: tuple[str, ...]) -> None:
+    assert set(labels(group)) == set(names)
+
 
 # in another language
 

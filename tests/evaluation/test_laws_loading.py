@@ -25,6 +25,7 @@ from secure_checklist import (
     load_report,
 )
 from tests.cases import each
+from tests.extras import HAS_YAML
 from tests.strategies import cases
 from tests.worlds import NOW, VOCABULARY, Gadget
 
@@ -87,8 +88,9 @@ def test_law_4_documents(source: str, data: st.DataObject) -> None:
     """`load(save(x)) == x` for every public type but for what is listed as dropped; of a report, what may leave."""
     checklist, drawn = data.draw(cases(source, claims=True))
     owned = alike(drawn)
-    assert load_checklist(dump(checklist).encode()) == checklist
-    assert_comes_back(data, checklist, owned, "json")
+    syntax: Literal["json", "yaml"] = data.draw(st.sampled_from(("json", "yaml") if HAS_YAML else ("json",)))
+    assert load_checklist(dump(checklist, syntax).encode(), syntax=syntax) == checklist
+    assert_comes_back(data, checklist, owned, syntax)
     told = data.draw(st.booleans())
     judged = evaluate(checklist, owned, now=NOW, explain=told, show_values=told)
     assert dump(judged.exported()) == dump(judged)

@@ -157,6 +157,22 @@ def test_law_11_a_subclass_is_written_whole_wherever_its_parent_is_declared(valu
         )
 
 
+@each("value", VALUES, quick=12)
+def test_law_11_a_copy_keeps_everything_and_the_original_stays(value: Model) -> None:
+    """A copy stays in the process: nothing is left out of it, and changing it never changes what it was made from."""
+    written, cls_fields = value.model_dump_json(), type(value).model_fields
+    for copied in (copy.copy(value), copy.deepcopy(value), value.model_copy(), value.model_copy(deep=True)):
+        assert copied == value
+        assert type(copied) is type(value)
+    for other in values()[type(value)]:
+        for deep in (False, True):
+            changed = value.model_copy(update={name: getattr(other, name) for name in cls_fields}, deep=deep)
+            assert changed == other
+            assert changed.model_dump_json() == other.model_dump_json()
+            assert dump(changed) == dump(other)
+    assert value.model_dump_json() == written
+
+
 # what is never written, or only when asked for ---------------------------------------------------------------------
 
 

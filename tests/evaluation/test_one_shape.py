@@ -9,7 +9,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -42,7 +42,7 @@ from secure_checklist import (
     save,
 )
 from secure_checklist import Fact as Reference
-from secure_checklist.checklists.items import Selection, Situation
+from secure_checklist.checklists.items import Selection
 from secure_checklist.cli import main
 from secure_checklist.evaluation.audience import behind, facts_among
 from secure_checklist.incident import Incident
@@ -53,7 +53,6 @@ from tests.evaluation.ways import of_a_report, of_the_formats
 from tests.strategies import GUARDED, inventories, subjects
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-DAY = timedelta(days=1)
 LABEL = "MY-INCIDENT-LABEL"
 PREVENTION = packs.load("leak-prevention")
 
@@ -78,15 +77,6 @@ class AcmePerson(Person):
         return None if self.followed is None or self.moved_out is None else False
 
 
-def situations() -> tuple[Situation, ...]:
-    """Situations that rest on what mustn't be known: by way of a derived fact, and beside an ordinary one."""
-    either = Person.separated.is_true() | Person.about_to_sell_device.is_true()
-    return (
-        Situation(when=AcmePerson.at_risk.is_true(), level="essential", first=True),
-        Situation(when=either, level="recommended", first=True),
-    )
-
-
 def items() -> tuple[Item, ...]:
     """Items of every sort: quiet, observable, done and undone, and resting on what mustn't be known, in every place."""
     lock = Rule(check=Device.screen_lock.at_least("pin"))
@@ -96,7 +86,6 @@ def items() -> tuple[Item, ...]:
         Item(id="after-lock", title="Write the code down", rule=lock, after=("lock",)),
         Item(id="sessions", title="Sign others out", question="Done?", tags=("observable",)),
         Item(id="plan", title="Make a plan", question="Done?"),
-        Item(id="asked", title="Ask a friend", question="Done?", level="advanced", situations=situations()),
         Item(id="reads-derived", title="Look behind you", rule=Rule(check=~AcmePerson.at_risk.is_true())),
         Item(id="reads-behind", title="Change the lock", rule=Rule(check=AcmePerson.moved_out.is_false())),
         Item(

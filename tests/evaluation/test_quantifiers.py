@@ -7,12 +7,10 @@ from secure_checklist import (
     Checklist,
     Context,
     Device,
-    Interview,
     Inventory,
     Item,
     Person,
     Rule,
-    Vocabulary,
     derived,
     evaluate,
 )
@@ -61,18 +59,6 @@ def test_a_derived_fact_reads_facts_of_other_subjects_once_all_are_known() -> No
     assert outcome(strong, Account(id="b", mfa="off")) == "fail"
     assert outcome(strong, Account(id="b")) == "unknown"
     assert outcome(strong, complete=False) == "unknown", "there may be another"
-    interview = Interview(
-        checklist,
-        Inventory(subjects=(device, strong, Account(id="b")), complete=frozenset({"device"})),
-        now=NOW,
-        vocabulary=Vocabulary.standard().with_subjects(Guarded),
-    )
-    asked: list[tuple[str, str | None]] = []
-    while (question := interview.question) is not None:
-        asked.append((question.fact, question.subject))
-        interview = interview.answer([] if question.input == "subjects" else "on")
-    assert asked == [("account.mfa", "b"), ("account.subjects", None)]
-    assert {finding.outcome for finding in interview.report.findings} == {"pass"}
 
 
 def test_what_a_guard_reads_is_not_named_behind_a_quantifier() -> None:

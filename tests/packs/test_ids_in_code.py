@@ -34,20 +34,14 @@ FACTS = {word for fact in Vocabulary.standard().facts.values() for word in fact.
 def ids() -> Iterator[str]:
     """All ids, present and former, of the content that comes with the library."""
     for checklist in map(packs.load, packs.names()):
-        yield from (name for one in checklist.sections for name in (one.id, *one.former_ids))
-        yield from (name for one in checklist.items for name in (one.id, *one.former_ids))
-        yield from (one.id for one in checklist.guards)
         cards = checklist.cards
-        yield from (one.id for one in cards.cards)
-        yield from (one.id for one in cards.acts)
-        yield from (one.id for one in cards.modifiers)
-        yield from (one.id for one in checklist.do_nots)
+        yield from (name for one in (*checklist.sections, *checklist.items) for name in (one.id, *one.former_ids))
+        for parts in (checklist.guards, cards.cards, cards.acts, cards.modifiers, checklist.do_nots):
+            yield from (one.id for one in parts)
         yield from (one.id for item in checklist.items for one in item.deadlines)
-    yield from (one.id for one in contacts.bundled().contacts)
+    yield from (one.id for parts in (contacts.bundled().contacts, laws().risks, papers().papers) for one in parts)
     for law in laws().laws:
         yield from (law.id, *(one.id for one in law.deadlines))
-    yield from (one.id for one in laws().risks)
-    yield from (one.id for one in papers().papers)
     yield from papers().sources
 
 

@@ -98,6 +98,20 @@ def test_data_that_is_no_inventory_is_refused_by_constructor_and_loader(data: di
         load_inventory(data)
 
 
+def test_every_fault_is_told_with_its_place_and_a_suggestion() -> None:
+    data = {"subjects": [{"kind": "device", "id": "phone", "screen_lok": "pin", "find_my": 1}, {"kind": "devise"}]}
+    with pytest.raises(InvalidInventoryError) as caught:
+        load_inventory(data)
+    told = {problem.path: problem.suggestion for problem in caught.value.problems}
+    assert set(told) == {
+        'subjects[0] "phone" > screen_lok',
+        'subjects[0] "phone" > find_my',
+        "subjects[1] > kind",
+    }
+    assert told['subjects[0] "phone" > screen_lok'] == 'did you mean "screen_lock"?'
+    assert told["subjects[1] > kind"] == 'did you mean "device"?'
+
+
 # changed ones are new ones ------------------------------------------------------------------------------------------
 
 
