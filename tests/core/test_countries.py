@@ -74,6 +74,3 @@ def test_names_are_messages_and_a_list_goes_by_them() -> None:
         ordered = countries.by_name()
         assert (ordered[0].code, ordered[-1].code, ordered[-1].name) == ("ZW", "AL", "Zzz")
         assert countries.code("Albania") == "AL"
-
-
-# territories ------------------------------------------------------------------------------------------------------

@@ -211,6 +211,3 @@ def test_a_wrong_call_of_any_loader_is_a_type_error() -> None:
         for arguments, keywords in (((), {}), ((b"{}",), {"sintax": "json"}), ((b"{}",) * 9, {})):
             with pytest.raises(TypeError, match=rf"^{function.__name__}\(\) "):
                 function(*arguments, **keywords)
-
-
-# one fault, one problem ----------------------------------------------------------------------------------------------

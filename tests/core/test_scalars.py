@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from secure_checklist import Device, Fact, InvalidInventoryError, Subject, Vocabulary, ask, load_inventory
+from secure_checklist import Device, Fact, InvalidInventoryError, Vocabulary, ask, load_inventory
 from secure_checklist.core.types import MAX_TEXT, TypeName, ValueType, Whole, value_type_of
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.values import Values
@@ -50,23 +50,15 @@ Entry = Callable[[TypeName, object], object]
 # the entries: each takes a type and a JSON value, and gives what came out -----------------------------------------
 
 
-def _held(subject: Subject, field: str) -> object:
-    return getattr(subject, field)
-
-
-def _document(field: str, value: object) -> dict[str, Any]:
-    return {"subjects": [{"kind": "device", "id": "d", field: value}]}
-
-
 def by_constructor(name: TypeName, value: object) -> object:
     cls, field = PLACES[name]
-    return _held(cls(**{field: typing.cast("Any", value)}), field)
+    return getattr(cls(**{field: typing.cast("Any", value)}), field)
 
 
 def by_json(name: TypeName, value: object) -> object:
     field = PLACES[name][1]
-    text = json.dumps(_document(field, value))
-    return _held(load_inventory(text.encode(), vocabulary=VOCABULARY).subjects[0], field)
+    text = json.dumps({"subjects": [{"kind": "device", "id": "d", field: value}]})
+    return getattr(load_inventory(text.encode(), vocabulary=VOCABULARY).subjects[0], field)
 
 
 def by_parse(name: TypeName, value: object) -> object:
@@ -178,9 +170,6 @@ def test_what_a_syntax_can_say_and_json_cannot_is_refused(syntax: typing.Any, te
             document = f'{{"subjects": [{{"kind": "device", "{field}": {text}}}]}}'
         with pytest.raises(InvalidInventoryError):
             load_inventory(document.encode(), vocabulary=VOCABULARY, syntax=syntax)
-
-
-# out again ----------------------------------------------------------------------------------------------------------
 
 
 # the types themselves -----------------------------------------------------------------------------------------------

@@ -10,11 +10,9 @@ from secure_checklist.core import subdivisions
 from tests.cases import each
 
 DATA = json.loads(files("secure_checklist.core").joinpath("subdivisions.json").read_text(encoding="utf-8"))
-LISTED = tuple(DATA["subdivisions"])
-each_country = each("country", LISTED)
 
 
-@each_country
+@each("country", DATA["subdivisions"])
 def test_each_part_is_found_by_its_code_its_short_code_and_each_of_its_names(country: str) -> None:
     parts = subdivisions.of(country)
     assert len({part.code for part in parts}) == len(parts) > 1

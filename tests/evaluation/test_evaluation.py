@@ -128,11 +128,6 @@ class AcmeDevice(Device):
         del context
         return "yes"  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
 
-    @derived(reads=("seal",))
-    def silent(self, context: Context) -> bool | None:
-        del context
-        return None
-
     @derived(reads=("seal", "find_my"), partial_input=True)
     def either(self, context: Context) -> bool | None:
         del context
@@ -162,7 +157,6 @@ def acme(field: str, *subjects: Subject, **more: Any) -> Report:
     [
         ("raises", (SEALED,), {}, "error"),
         ("nonsense", (SEALED,), {}, "error"),
-        ("silent", (SEALED,), {}, "unplaceable"),
         ("listed", (SEALED,), {}, "unplaceable"),
         ("listed", (SEALED, Account(id="mail")), {}, "pass"),
         ("looked_up", (SEALED,), {}, "error"),

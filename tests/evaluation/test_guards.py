@@ -49,9 +49,6 @@ def a_checklist(*guards: Guard) -> Checklist:
     return Checklist(id="c", title="C", sections=sections, guards=guards or (WATCHED,))
 
 
-# the three truths of a guard --------------------------------------------------------------------------------------
-
-
 # nothing of a guard leaves ----------------------------------------------------------------------------------------
 
 

@@ -233,6 +233,3 @@ def test_law_9_an_incident_leaves_no_trace_in_what_is_written_by_default(inciden
     assert (
         copy.deepcopy(beside).subjects == beside.model_copy().subjects == copy.copy(beside).subjects == beside.subjects
     )
-
-
-# generated values ------------------------------------------------------------------------------------------------

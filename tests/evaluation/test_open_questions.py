@@ -1,6 +1,5 @@
 """The questions that would settle what a report leaves unknown: of whom, how often, and what may be answered."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,14 +19,10 @@ def item(check: Condition, **fields: Any) -> Item:
     return Item.model_validate({"id": "it", "title": "It", "rule": Rule(check=check), **fields})
 
 
-def asked(
-    *items: Item,
-    inventory: Inventory,
-    notes: Mapping[str, str] | None = None,
-) -> tuple[OpenQuestion, ...]:
+def asked(*items: Item, inventory: Inventory) -> tuple[OpenQuestion, ...]:
     checklist = Checklist.of("c", "C", *items)
     report = evaluate(checklist, inventory, now=NOW)
-    return Document(report, checklist, inventory, notes=notes).questions
+    return Document(report, checklist, inventory).questions
 
 
 def listed(*subjects: Device | Account | Person, **fields: Any) -> Inventory:

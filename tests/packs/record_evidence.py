@@ -1,8 +1,7 @@
 """Record which labels and addresses of the packs' steps stand in the files of public repositories that they cite.
 
 Usage: `python tests/packs/record_evidence.py FOLDER`. `FOLDER` holds a clone of each repository as `owner/name`, with
-or without a work tree. Where a clone can't be had, what was read of the file may lie in `owner/name@COMMIT/PATH`; then
-its blob id stays unknown.
+or without a work tree.
 
 It writes `evidence/labels.json`, by which `test_evidence.py` checks the packs without a network, and names what wasn't
 found. Only labels and addresses are kept, never sentences. `evidence/allowed.json` lists by hand which labels need not
@@ -65,11 +64,8 @@ def stands(label: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(_plain(label))}(?!\w)", _plain(text), fold) is not None
 
 
-def read(folder: Path, file: RepositoryFile) -> tuple[bytes, str | None] | None:
-    """Return a file of a repository at its commit, and its blob id; None: it is neither in a clone nor saved."""
-    saved = folder / f"{file.repository}@{file.commit}" / file.path
-    if saved.is_file():
-        return saved.read_bytes(), None
+def read(folder: Path, file: RepositoryFile) -> tuple[bytes, str] | None:
+    """Return a file of a repository at its commit, and its blob id; if no clone has it, None."""
     clone = folder / file.repository
     if not clone.is_dir():
         return None

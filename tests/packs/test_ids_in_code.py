@@ -35,7 +35,8 @@ def ids() -> Iterator[str]:
     """All ids, present and former, of the content that comes with the library."""
     for checklist in map(packs.load, packs.names()):
         cards = checklist.cards
-        yield from (name for one in (*checklist.sections, *checklist.items) for name in (one.id, *one.former_ids))
+        yield from (name for one in checklist.sections for name in (one.id, *one.former_ids))
+        yield from (name for one in checklist.items for name in (one.id, *one.former_ids))
         for parts in (checklist.guards, cards.cards, cards.acts, cards.modifiers, checklist.do_nots):
             yield from (one.id for one in parts)
         yield from (one.id for item in checklist.items for one in item.deadlines)

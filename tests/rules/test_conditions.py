@@ -124,9 +124,6 @@ def test_the_schema_and_the_loader_agree(data: object) -> None:
     assert not schema_lets_in(data)
 
 
-# what builds them, and what suits no fact ---------------------------------------------------------------------------
-
-
 # depth and size -----------------------------------------------------------------------------------------------------
 
 

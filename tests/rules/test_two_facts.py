@@ -70,6 +70,3 @@ def test_a_guard_reads_the_person_alone_in_both_facts() -> None:
     )
     with pytest.raises((ValueError, InvalidChecklistError), match=r"device\.last_backup"):
         checklist(Device.find_my.is_true(), guards=(guard,))
-
-
-# what they wait for --------------------------------------------------------------------------------------------------

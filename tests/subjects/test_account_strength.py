@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Account, Context
-from secure_checklist.subjects import Unknown
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 WAYS: tuple[str, ...] = Account.mfa_methods.vocabulary or ()
@@ -54,16 +53,3 @@ def test_another_way_never_makes_the_strongest_weaker(methods: set[str], more: s
     if methods != {"backup_codes"}:
         assert rank(after["strongest_way"]) >= rank(before["strongest_way"])
         assert before["phishing_resistant"] or not after["phishing_resistant"]
-
-
-@given(
-    st.sets(st.sampled_from(WAYS)),
-    st.sampled_from(Account.mfa.vocabulary or ()),
-    st.sets(st.sampled_from(["mfa", "mfa_methods"])),
-)
-def test_the_derived_facts_are_monotone(methods: set[str], mfa: str, hidden: set[str]) -> None:
-    """Law: an answer that is given with less known stays the same when more becomes known."""
-    whole: dict[str, Any] = {"mfa": mfa, "mfa_methods": tuple(methods)}
-    part, full = facts_of(**{name: value for name, value in whole.items() if name not in hidden}), facts_of(**whole)
-    assert not isinstance(full["phishing_resistant"], Unknown)
-    assert isinstance(part["phishing_resistant"], Unknown) or part["phishing_resistant"] == full["phishing_resistant"]

@@ -54,6 +54,3 @@ def test_no_member_is_written_unless_a_store_is_told_to(tmp_path: Path) -> None:
             left = store.load().subjects[0]
             assert isinstance(left, Phone)
             assert left.apps == (phone.apps if private else None)
-
-
-# sets that parameters hold ---------------------------------------------------------------------------------------

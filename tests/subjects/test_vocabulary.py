@@ -49,9 +49,6 @@ def test_the_more_special_class_stands_for_its_kind_in_whatever_order() -> None:
     assert Vocabulary.standard().with_subjects(AcmePlus, Device).subject("device") is AcmePlus
 
 
-# facts as data ------------------------------------------------------------------------------------------------------
-
-
 # a declared fact as data ------------------------------------------------------------------------------------------
 
 
