@@ -130,6 +130,20 @@ def test_no_answer_on_a_private_item_is_told(item: Item, name: str) -> None:
             assert left == right, way
 
 
+@each("name", names())
+def test_of_a_private_item_nothing_is_written_but_that_it_is_so_for_everybody(name: str) -> None:
+    told = report_on(name, PACK).exported()
+    for item in PRIVATE:
+        for finding in told.of(item.id):
+            if finding.subject is not None:
+                assert finding.outcome == "unknown"
+                assert [reason.code for reason in finding.reasons] == ["withheld"]
+                assert finding.explanation is None
+    undone = {action.item for action in told.actions()} - {*told.checklist.plan_first}
+    assert undone.isdisjoint(item.id for item in PRIVATE)
+    assert {action.item for action in told.to_check()}.isdisjoint(item.id for item in PRIVATE)
+
+
 @each("name", names(), quick=4)
 @each("form", [form for form in forms() if form in ("text", "markdown", "html")])
 def test_the_help_that_leads_its_level_and_another_device_stand_in_every_report(name: str, form: str) -> None:
