@@ -47,10 +47,3 @@ def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
 def test_what_cannot_be_seen_is_made_visible(text: str, seen: str) -> None:
     assert visible(text) == seen
     assert cell(f"\r={text}", one_line=True) == f"' ={seen}".replace("\n", " ")
-
-
-@given(st.text(st.characters()) | ANY)
-def test_what_is_visible_can_be_written_and_stays(text: str) -> None:
-    seen = visible(text)
-    assert seen.encode().decode() == seen
-    assert visible(seen) == seen

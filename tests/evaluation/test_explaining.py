@@ -6,7 +6,6 @@ from typing import Any
 from secure_checklist import (
     Checklist,
     Condition,
-    Device,
     Explanation,
     Finding,
     Inventory,
@@ -20,8 +19,6 @@ from secure_checklist.evaluation import Reason
 from secure_checklist.incident import Incident
 from tests.worlds import NOW
 
-LOCK, FIND = Device.screen_lock.at_least("pin"), Device.find_my.is_true()
-
 
 def found(content: Item | Condition, *subjects: Subject, **more: Any) -> tuple[Finding, Inventory]:
     """Return the first finding of an item, and the inventory it is about."""
@@ -30,32 +27,6 @@ def found(content: Item | Condition, *subjects: Subject, **more: Any) -> tuple[F
     inventory = Inventory(subjects=subjects, **more).completed("device", "account", "messenger")
     checklist = Checklist.of("c", "C", item)
     return evaluate(checklist, inventory, now=NOW, explain=True, show_values=shown).findings[0], inventory
-
-
-def leaf(op: str, fact: str, **more: Any) -> Explanation:
-    return Explanation.model_validate({"op": op, "fact": f"device.{fact}", **more})
-
-
-def test_evidence_is_the_tree_of_the_rule() -> None:
-    rule = Rule(
-        check=LOCK & ~Device.find_my.is_false(),
-        applies_to=Device.os_name.equals("ios"),
-        partial=Device.security_patch.within_days(90),
-    )
-    finding, _ = found(Item(id="i", title="I", rule=rule), Device(os_name="ios", screen_lock="pin"))
-    said = leaf("at_least", "screen_lock", truth=True, expected="pin", source="stated")
-    asked = leaf("equals", "find_my", expected=False, reason="not_asked")
-    ios = leaf("equals", "os_name", truth=True, expected="ios", source="stated")
-    patch = leaf("within_days", "security_patch", expected=90, reason="not_asked")
-    check = Explanation(op="all_of", children=(said, Explanation(op="not", children=(asked,))))
-    assert finding.explanation == Explanation(
-        op="rule",
-        children=(
-            Explanation(op="applies_to", truth=True, children=(ios,)),
-            Explanation(op="check", children=(check,)),
-            Explanation(op="partial", children=(patch,)),
-        ),
-    )
 
 
 def test_values_are_shown_when_asked_for_and_private_ones_never() -> None:
