@@ -22,7 +22,6 @@ from secure_checklist import (
     load_checklist,
     load_inventory,
     load_report,
-    packs,
     save,
 )
 from secure_checklist.checklists import load_catalogue
@@ -109,13 +108,6 @@ def test_any_text_comes_back_through_yaml(text: str) -> None:
     written = dump(held, "yaml")
     assert load_checklist(written.encode(), syntax="yaml") == held
     assert yaml.safe_load(written)["sections"][0]["items"][0].get("why", "") == text
-
-
-@each("name", packs.names())
-def test_a_pack_is_the_same_by_every_way(name: str) -> None:
-    """A pack, a stranger's copy of it and pydantic's own way in are equal."""
-    data = Path(packs.__file__).with_name("data").joinpath(f"{name}.json").read_bytes()
-    assert load_checklist(data) == packs.load(name) == Checklist.model_validate_json(data)
 
 
 def test_saving_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

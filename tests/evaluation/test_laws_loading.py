@@ -4,9 +4,11 @@ Each docstring quotes its law.
 """
 
 import json
+import socket
 from collections.abc import Iterable
 from typing import Any, Literal, cast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
@@ -26,7 +28,7 @@ from secure_checklist import (
 )
 from tests.cases import each
 from tests.extras import HAS_YAML
-from tests.strategies import cases
+from tests.strategies import PACK, cases
 from tests.worlds import NOW, VOCABULARY, Gadget
 
 SOURCES = each("source", ["generated", "pack"])
@@ -194,3 +196,11 @@ def test_law_8_spoiled_reports(data: st.DataObject) -> None:
         return
     assert (loaded.score, loaded.by_section, loaded.by_cause, loaded.missing, loaded.actions(3)) is not None
     assert load_report(dump(loaded).encode()) == loaded
+
+
+def test_law_8_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loaders never use the network."""
+    for name in ("socket", "create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, None)
+    checklist = load_checklist(dump(PACK).encode())
+    assert load_report(dump(evaluate(checklist, Inventory(), now=NOW)).encode()).findings

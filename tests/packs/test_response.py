@@ -22,7 +22,7 @@ from secure_checklist.incident.response import Response
 from secure_checklist.incident.situation import Situation
 from secure_checklist_build.wording import words_in
 from tests.cases import each
-from tests.plan_texts import DID_HARM, lines
+from tests.plan_texts import DID_HARM, lines, shown
 
 PACK = packs.load("leak-response")
 CARDS = PACK.cards
@@ -49,6 +49,18 @@ def steps(response: Response) -> list[str]:
 
 
 # steps as shown -----------------------------------------------------------------------------------------------------
+
+
+def test_a_step_rests_on_more_than_memory_and_sends_no_minor_to_a_lawyer_or_a_picture_alone() -> None:
+    for item in PACK.items:
+        first = item.steps[0]
+        assert first.platforms == first.services == first.makers == (), item.id  # as shown it is for any system
+        assert any(one.confidence in ("own", "reputable") for one in (*item.sources, *item.step_sources)), item.id
+        if "picture" in item.tags:  # what touches one says first whose it may be
+            assert re.search(r"18 or older|under 18", first.do[0]), item.id
+        if "legal" in item.needs and item.id not in PARTS["put-right"]:
+            adults = {"duty-to-report-india", "copyright-notice", "copied-work-copyright"}
+            assert item.id in adults or re.search(r"Under 18\?[^.]* an adult you trust", shown(item)), item.id
 
 
 ASKS = re.compile(r"\bask (them|your child|the person|first)\b|agree|if they want|whom? will you tell", re.IGNORECASE)
