@@ -5,7 +5,10 @@ how these come about, and what one checklist serves: every day, every class and 
 """
 
 import gc
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
+from itertools import product
 from types import FunctionType, ModuleType
 from typing import Any, ClassVar, Literal
 
@@ -40,6 +43,7 @@ DAY = timedelta(days=1)
 Why = list[tuple[str, str | None]]
 LOCK, MINE, ROOTED = Device.screen_lock.at_least("pin"), Device.find_my.is_true(), Device.rooted.equals("no")
 LOCKED = Item(id="lock", title="Lock it", rule=Rule(check=LOCK))
+IOS = Device.os_name.equals("ios")
 
 
 def of(*rules: Rule | Condition, requires: tuple[Fact[Any], ...] = (), **more: Any) -> Checklist:
@@ -128,6 +132,11 @@ class AcmeDevice(Device):
         del context
         return "yes"  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
 
+    @derived(reads=("seal",))
+    def silent(self, context: Context) -> bool | None:
+        del context
+        return None
+
     @derived(reads=("seal", "find_my"), partial_input=True)
     def either(self, context: Context) -> bool | None:
         del context
@@ -157,6 +166,7 @@ def acme(field: str, *subjects: Subject, **more: Any) -> Report:
     [
         ("raises", (SEALED,), {}, "error"),
         ("nonsense", (SEALED,), {}, "error"),
+        ("silent", (SEALED,), {}, "unplaceable"),
         ("listed", (SEALED,), {}, "unplaceable"),
         ("listed", (SEALED, Account(id="mail")), {}, "pass"),
         ("looked_up", (SEALED,), {}, "error"),
@@ -211,9 +221,10 @@ class Graded(Device):
     grade: Fact[Literal["poor", "fair", "good"]] = ask("Grade?", ordered=True)
     count: Fact[int] = ask("Count?")
     version: Fact[str] = ask("Version?", family="app")
+    expires: Fact[date] = ask("Expires?", future=True)
 
 
-OWN = Graded(id="g", grade="good", count=1, version="2.0")
+OWN = Graded(id="g", grade="good", count=1, version="2.0", expires=date(2026, 1, 1))
 GRADE = {"fact": "device.graded.grade", "type": "enum", "values": ["poor", "fair", "good"], "ordered": True}
 
 
@@ -221,11 +232,17 @@ GRADE = {"fact": "device.graded.grade", "type": "enum", "values": ["poor", "fair
     ("alike", "change", "predicate"),
     [
         (GRADE, {"values": ["good", "fair", "poor"]}, {"op": "at_least", "value": "fair"}),
+        (GRADE, {"ordered": False}, {"op": "equals", "value": "good"}),
         ({"fact": "device.graded.count", "type": "integer"}, {"type": "number"}, {"op": "at_least", "value": 1}),
         (
             {"fact": "device.graded.version", "type": "text", "family": "app"},
             {"family": "os_name"},
             {"op": "equals", "value": "2.0"},
+        ),
+        (
+            {"fact": "device.graded.expires", "type": "date", "future": True},
+            {"future": False},
+            {"op": "at_most", "value": "2026-02-01"},
         ),
     ],
 )
@@ -242,6 +259,28 @@ def test_a_class_whose_fact_is_another_than_the_checklist_requires_is_not_read(
 
 
 # reasons ----------------------------------------------------------------------------------------------------------
+
+
+def test_one_checklist_gives_each_subject_its_own_reasons() -> None:
+    """What is remembered of one subject's reasons is never said of another, nor by another thread."""
+    new = Device.os_version.satisfies("ios", ">=17")
+    made = of(LOCK & MINE, (LOCK | MINE) & ROOTED, new & MINE, Rule(applies_to=IOS, check=LOCK, partial=MINE))
+    words = product(("pin", "none", None), (True, None), ("ios", "android", None), ("declined", "error"))
+    phones = [
+        Device.model_validate(
+            {"id": f"p{place}", "screen_lock": lock, "find_my": mine, "os_name": system, "unknown": {"rooted": why}}
+        )
+        for place, (lock, mine, system, why) in enumerate(words)
+    ]
+    for order in (phones, phones[::-1]):
+        alone = [finding for one in order for finding in report(made.replace(), one).findings]
+        key = [(one.item, one.subject, why(one)) for one in alone]
+        assert sorted(key) == sorted((one.item, one.subject, why(one)) for one in report(made, *order).findings)
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(partial(evaluate, made.replace(), now=NOW), [Inventory(subjects=(one,)) for one in phones])
+        assert [one.findings for one in found] == [
+            evaluate(made, Inventory(subjects=(one,)), now=NOW).findings for one in phones
+        ]
 
 
 class Confiding(Device):

@@ -6,6 +6,7 @@ from typing import Any
 from secure_checklist import (
     Checklist,
     Condition,
+    Device,
     Explanation,
     Finding,
     Inventory,
@@ -13,11 +14,17 @@ from secure_checklist import (
     Messenger,
     Rule,
     Subject,
+    Vocabulary,
     evaluate,
+    packs,
 )
 from secure_checklist.evaluation import Reason
 from secure_checklist.incident import Incident
+from tests.people import people
 from tests.worlds import NOW
+
+STANDARD = Vocabulary.standard().facts
+LOCK, FIND = Device.screen_lock.at_least("pin"), Device.find_my.is_true()
 
 
 def found(content: Item | Condition, *subjects: Subject, **more: Any) -> tuple[Finding, Inventory]:
@@ -62,3 +69,23 @@ def test_what_rests_on_a_transient_fact_is_never_explained_nor_shown_in_the_own_
                 reasons=(Reason(code="not_asked", fact="incident.danger_now"),),
             ),
         )
+
+
+def test_nobody_is_said_to_have_answered_what_is_worked_out_and_no_settled_value_is_left_open() -> None:
+    """Law: over people made at random, a derived fact has no "your answer"; what support has come to is said alone."""
+    pack = packs.load("leak-prevention")
+    derived = settled = 0
+    for inventory in people(25):
+        for finding in evaluate(pack, inventory, now=NOW, explain=True).findings:
+            if finding.explanation is None or finding.outcome in ("unknown", "not_applicable"):
+                continue
+            read = [STANDARD.get(node.fact or "") for node in leaves(finding.explanation)]
+            text = finding.explain(inventory=inventory)
+            if read and all(fact is not None and fact.reads is not None for fact in read):
+                derived += 1
+                assert "your answer" not in text, (finding.item, text)
+            if finding.item == "updates.os-supported" and finding.outcome != "pass":
+                settled += 1
+                assert " or " not in text.replace("answers or readings", ""), text
+    assert derived > 9
+    assert settled > 3

@@ -19,16 +19,20 @@ from secure_checklist import (
     Person,
     Report,
     Subject,
+    Vocabulary,
     Waiver,
     ask,
     dump,
+    evaluate,
+    load_inventory,
+    packs,
 )
 from secure_checklist.core.model import Model
 from secure_checklist.incident import Incident
 from secure_checklist.subjects import Provenance
 from tests.cases import each, spread
 from tests.incidents import incidents
-from tests.values import NOW, AcmeDevice, models, values
+from tests.values import INVENTORY, NOW, AcmeDevice, models, values
 
 MODELS = models()
 VALUES = [value for held in values().values() for value in held]
@@ -233,3 +237,23 @@ def test_law_9_an_incident_leaves_no_trace_in_what_is_written_by_default(inciden
     assert (
         copy.deepcopy(beside).subjects == beside.model_copy().subjects == copy.copy(beside).subjects == beside.subjects
     )
+
+
+# generated values ------------------------------------------------------------------------------------------------
+
+
+def test_an_inventory_comes_back_from_every_way_with_the_apps_classes() -> None:
+    """What was written is read again by our loader with the app's vocabulary, whichever way wrote it."""
+    vocabulary = Vocabulary.standard().with_subjects(AcmeDevice)
+    kept = INVENTORY.disclosed()
+    for way, data in ways(Inventory, INVENTORY).items():
+        assert load_inventory(data, vocabulary=vocabulary) == kept, way
+
+
+def test_a_pickle_does_not_show_what_was_written_before() -> None:
+    """Reasons are shared between findings and evaluations, so what they kept of being written would tell of others."""
+    report = evaluate(packs.load("leak-prevention"), Inventory(), now=NOW)
+    before = [pickle.dumps(finding) for finding in report.findings]
+    dump(report)
+    repr(list(report.findings))
+    assert [pickle.dumps(finding) for finding in report.findings] == before

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import pytest
 
-from secure_checklist import Checklist, Inventory, Person, Report, evaluate, formats, packs
+from secure_checklist import Checklist, Interview, Inventory, Person, Report, evaluate, formats, packs
 from secure_checklist.evaluation.report import Audience
 from tests.cases import each, spread
 from tests.extras import forms
@@ -170,3 +170,23 @@ def test_the_plan_stands_before_what_others_may_notice_whatever_is_answered(pers
             late = [place for place, item in enumerate(steps) if item in HELD]
             if late and PLAN.id in steps:
                 assert steps.index(PLAN.id) < late[0], said
+
+
+@pytest.mark.thinned
+@each("name", ALWAYS)
+def test_the_interview_asks_for_the_plan_before_what_others_may_notice(name: str) -> None:
+    """After a "no", it is asked behind the question on a separation, and only whoever doesn't say "no" to that, too."""
+    checklist = PACK.profile(name)
+    for said in spread(ANSWERS, 30):
+        interview, asked = Interview(checklist, Inventory(), now=NOW), list[str]()
+        calm = said["fears_monitoring"] == "no"
+        while (question := interview.question) is not None and (question.safety or calm):
+            asked.append(question.fact.partition(".")[2])
+            value = said.get(asked[-1], [] if question.input == "subjects" else None)
+            interview = interview.decline() if value is None else interview.answer(value)
+        assert asked[0] == "fears_monitoring"
+        if not calm:
+            assert asked[-1] == "safety_plan", said
+            continue
+        assert ("safety_plan" in asked) is (said["separated"] is not False), said
+        assert "safety_plan" not in asked[: asked.index("separated")], said

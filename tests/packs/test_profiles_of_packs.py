@@ -47,6 +47,13 @@ def test_a_part_of_the_response_keeps_what_makes_its_steps_safe() -> None:
         assert part.do_nots == RESPONSE.do_nots
 
 
+def test_the_part_for_a_first_phone_has_nothing_for_adults_only() -> None:
+    part = PREVENTION.profile("first-phone")
+    assert [item.id for item in part.items if "adults-only" in item.tags] == []
+    assert {"young.if-asked", "phish.sextortion-plan", "share.minors-never", "safety.plan-first"} <= ids(part)
+    assert part.items[0].id == "young.if-asked"
+
+
 ALOUD = [profile.id for profile in PREVENTION.profiles if profile.aloud]
 
 

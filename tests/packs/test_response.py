@@ -151,6 +151,38 @@ def test_without_consent_no_step_acts_for_somebody(consent: bool | None, whose: 
     assert all("decide" in step.caution for step in response.held)
 
 
+def test_what_cannot_wait_comes_right_after_what_makes_it_safe() -> None:
+    """Somebody close is left alone until the choice to be safe is made."""
+    us = {**ME, "did_it": "stranger", "country": "US"}
+    assert steps(plan(**us, happened=["assault", "posted"]))[0] == "medical-care-first"
+    facts = {"whose": "me", "age_now": "adult", "country": "ZA"}
+    found = steps(plan(**facts, did_it="stranger", happened=["account", "held"]))
+    assert found[:6] == [*SAFE, "secure-accounts", "device-is-gone"]
+    assert "secure-accounts" not in steps(plan(**facts, did_it="partner", happened=["account"]))
+    for whose in ("me", "my_child"):
+        threat = {**facts, "whose": whose, "happened": ["threat"]}
+        assert steps(plan(**threat, did_it="stranger"))[:3] == [*SAFE[:2], "stop-contact-do-not-pay"]
+        assert steps(plan(**threat, did_it="partner"))[:4] == SAFE
+    for country, age in product(("AU", "IN", "KR"), ("adult", "minor")):
+        told = plan(country=country, whose="me", age_when_taken=age, happened=["posted"], did_it="partner")
+        assert steps(told).index(SAFE[3]) < steps(told).index("authority-at-once") <= 9
+    police = plan(**{**ME, "did_it": "stranger", "happened": ["threat"], "country": "EG", "wants_police": "yes"})
+    assert {"report-sextortion", "police-report"} <= {step.item.id for step in police.held}
+
+
+BLOCKS = re.compile(r"\bblock (?:them|it|her|him|anybody)\b|\ba block\b|\bblocking\b", re.IGNORECASE)
+CAREFUL = re.compile(r"stranger|helper|don't block|eSafety", re.IGNORECASE)
+
+
+def test_nobody_is_told_to_block_somebody_close() -> None:
+    """Wherever a block is advised, the same words say that it is for a stranger, or whom to ask first."""
+    acts = [act.text for act in CARDS.acts if "block" not in act.tags]
+    texts = [*acts, *(one.instead for one in PACK.do_nots), *(" ".join(s.do) for i in PACK.items for s in i.steps)]
+    advised = [text for text in texts if BLOCKS.search(text)]
+    assert len(advised) > 5
+    assert [text for text in advised if not CAREFUL.search(text)] == []
+
+
 # which card, which modifiers ----------------------------------------------------------------------------------------
 
 SAID = json.loads(Path(__file__).with_name("situations.json").read_text("utf-8"))
@@ -182,6 +214,8 @@ def test_modifiers_hold_for_whom_they_are(case: Any) -> None:
 
 
 # acts, steps and do-nots carry the tags of what they do ---------------------------------------------------------------
+
+MODIFIERS = {one.id: one for one in CARDS.modifiers}
 APART = [
     *({"alone", "self_harm"}, {"alone", "self_harm_other"}, {"self_harm", "self_harm_other"}),
     *({"risk_own", "risk_of_others"}, {"assault_close", "assault_close_other"}, {"assault_close", "child_threatened"}),
@@ -205,6 +239,27 @@ UNDER = {
 SAYS_SO = re.compile(
     r"\b(could it be someone close|sure it's a stranger|if it is safe|don't block|before you)\b", re.IGNORECASE
 )
+
+
+def touched(one: Modifier, tags: tuple[str, ...]) -> bool:
+    held = set(tags)
+    return not held.isdisjoint({*one.removes, *one.replaces}) or bool(one.keeps and held.isdisjoint(one.keeps))
+
+
+def test_what_contradicts_a_modifier_carries_a_tag_that_it_names() -> None:
+    for name, words in UNDER.items():
+        one, pattern = MODIFIERS[name], re.compile(words, re.IGNORECASE)
+        said = [(act.id, [act.text], act.tags) for act in CARDS.acts if not SAYS_SO.search(act.text)]
+        if name in ("risk", "no_consent", "overdue"):
+            said += [(item.id, [item.title, *lines(item)], item.tags) for item in PACK.items if item.id not in DID_HARM]
+            said += [(entry.id, [entry.text], entry.tags) for entry in PACK.do_nots if name == "risk"]
+        wrong = [who for who, texts, tags in said if any(map(pattern.search, texts)) and not touched(one, tags)]
+        assert wrong == [], name
+    for one in CARDS.modifiers:
+        for act in one.replaces.values():  # what takes a place is safe under the modifier that puts it there
+            tags = CARDS.by_id[act].tags
+            assert next((one.replaces[tag] for tag in tags if tag in one.replaces), act) == act, (one.id, act)
+            assert set(tags).isdisjoint(one.removes), (one.id, act)
 
 
 def contradictions(active: tuple[Modifier, ...], *, without: str = "") -> Iterator[tuple[str, str, str]]:  # noqa: C901 - a law a line
@@ -252,6 +307,11 @@ def test_no_card_contradicts_any_three_modifiers(active: tuple[Modifier, ...]) -
         if not URGENT & names or wrong[0] in urgent
     ]
     assert found == []
+
+
+@each("name", [*UNDER.keys() - {"own_post"}, "assault"])
+def test_each_modifier_is_needed(name: str) -> None:
+    assert [*contradictions((MODIFIERS[name],), without=name)]
 
 
 ALERTING = re.compile(r"^(Report|Block|Write to|Tell .* bank|Ask search engines|Use each search|Set your profiles)\b")

@@ -6,7 +6,7 @@ What would do so carries the tag `adults-only`. A search of all texts is the sec
 import re
 from collections.abc import Iterator
 
-from secure_checklist import Interview, Item, evaluate, packs
+from secure_checklist import Interview, Item, evaluate, formats, packs
 from secure_checklist.checklists import Example
 from secure_checklist.packs.examples import outcome_for
 from tests.golden_personas import NOW, inventory_of, names
@@ -74,6 +74,16 @@ def test_nobody_who_may_be_a_minor_gets_such_advice() -> None:
                     unlisted = finding.subject is None  # nothing of that kind was listed, so it is of nobody
                     unasked = minor is None and finding.display in ("ask_first", "hide")
                     assert finding.outcome == "not_applicable" or unlisted or unasked
+
+
+def test_what_a_minor_reads_has_none_of_it() -> None:
+    """The whole written report of the 14-year-old says nowhere how to send or keep such a picture."""
+    inventory = inventory_of("teenager-old-android")
+    report = evaluate(PACK, inventory, now=NOW)
+    written = formats.write(report, "markdown", checklist=PACK, inventory=inventory).decode()
+    for item in ADULTS_ONLY:
+        assert not [line for steps in item.steps for line in steps.do if line in written], item.id
+        assert item.why not in written
 
 
 def test_no_question_to_a_minor_serves_only_such_advice() -> None:
