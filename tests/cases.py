@@ -51,7 +51,8 @@ def each(
                 except Exception as error:  # noqa: BLE001 - any way to fail is one
                     said = str(error).strip() or type(error).__name__
                     failed.append(f"{', '.join(f'{name}={value!r:.80}' for name, value in given.items())}: {said:.500}")
-            assert not failed, f"{len(failed)} of {len(cases)} cases fail:\n" + "\n".join(failed[:_SHOWN])
+            said = f" ({test.__doc__.strip().splitlines()[0]})" if test.__doc__ else ""
+            assert not failed, f"{len(failed)} of {len(cases)} cases fail{said}:\n" + "\n".join(failed[:_SHOWN])
 
         vars(looped)["__signature__"] = signature.replace(
             parameters=[one for name, one in signature.parameters.items() if name not in called]

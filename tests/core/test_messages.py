@@ -1,6 +1,10 @@
 """The table of messages: complete, used, and filled in by name."""
 
+import ast
+import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -20,6 +24,28 @@ from secure_checklist.subjects import Origin
 from tests.cases import each
 
 STANDARD = Vocabulary.standard()
+LIBRARY = Path(__file__).parents[2] / "src" / "secure_checklist"
+
+
+def written_keys(node: ast.expr) -> Iterator[str]:
+    """Yield the keys that stand in the first argument of `message`, those of both branches of a choice."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from (*written_keys(node.body), *written_keys(node.orelse))
+
+
+def test_every_message_that_code_names_is_there() -> None:
+    """A key that isn't there is a `KeyError` for whoever reads the report, and only once it is said."""
+    known = {key for path in LIBRARY.rglob("messages.json") for key in json.loads(path.read_text(encoding="utf-8"))}
+    missing: list[str] = []
+    for path in sorted(LIBRARY.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "message":
+                keys = [key for argument in node.args[:1] for key in written_keys(argument)]
+                lacking = [key for key in keys if not known & {key, f"{key}.other"}]
+                missing += [f"{path.relative_to(LIBRARY)}:{node.lineno}: add {key} to messages.json" for key in lacking]
+    assert missing == []
 
 
 @each(

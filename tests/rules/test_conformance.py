@@ -23,10 +23,13 @@ from secure_checklist import (
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import UnknownNameError
 from secure_checklist.core.types import parse_instant
+from secure_checklist.rules.conditions.base import ops
 from tests.cases import each
 from tests.walker import assert_walked
 
 FOLDER = Path(__file__).parents[1] / "conformance"
+ELSEWHERE = {"some", "every", "none", "at_least_of"}
+"""Operations whose cases are in `evaluation.json`: those about several subjects, and logic."""
 TRUTHS = {"pass": "T", "fail": "F", "unknown": "U"}
 Data = dict[str, Any]
 
@@ -52,6 +55,13 @@ def checklist_of(items: list[Data], case: Data) -> Checklist:
 
 def judged(checklist: Checklist, inventory: Inventory, now: str) -> Report:
     return assert_walked(checklist, inventory, now=parse_instant(now))
+
+
+def test_every_predicate_has_a_case() -> None:
+    """Who adds a predicate writes cases of it in `tests/conformance/predicates.json`."""
+    written = json.dumps(PREDICATES["cases"])
+    lacking = [op for op in ops() if f'"op": "{op}"' not in written]
+    assert set(lacking) == ELSEWHERE
 
 
 # profiles -----------------------------------------------------------------------------------------------------
