@@ -252,7 +252,7 @@ def _planted(plant: Planter, value: Any, field: str = "", owner: str = "") -> An
         owner = owner if str(fields.get("id", "~")).startswith("~") else str(fields["id"])
         return {name: _planted(plant, part, name, owner) for name, part in fields.items()}
     if isinstance(value, list):
-        parts = enumerate(value)
+        parts = enumerate(cast("list[object]", value))
         return [_planted(plant, part, f"{field}.{at}", owner) for at, part in parts]
     if not (isinstance(value, str) and value.startswith("~")):
         return value

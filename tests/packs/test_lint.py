@@ -43,7 +43,7 @@ def read(part: Any, name: str = "") -> Any:
     if isinstance(part, dict):
         return {key: read(value, key) for key, value in cast("dict[str, Any]", part).items()}
     if isinstance(part, list):
-        return [read(value) for value in part]
+        return [read(value) for value in cast("list[object]", part)]
     if isinstance(part, str) and name in ("check", "partial", "applies_to", "when"):
         return Condition.parse(part).model_dump(mode="json")
     return part
