@@ -10,8 +10,7 @@ import json
 import random
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -40,20 +39,26 @@ def judged(table: Any) -> Any:
     return fleet.evaluate(CHECKLIST, table, subject=Handset, now=NOW)
 
 
+def in_duckdb(arrow: Any) -> Any:
+    """Return the same table within DuckDB."""
+    connection = duckdb.connect()
+    connection.register("given", arrow)
+    connection.execute("create table given_rows as from given")
+    connection.unregister("given")
+    return connection.table("given_rows")
+
+
 def works_of(frame: pl.DataFrame, engines: list[str]) -> Works:
     """Return what is timed on one table."""
     arrow = frame.to_arrow()
     pandas, pandas_arrow = (
         frame.to_pandas(use_pyarrow_extension_array=types) if "pandas" in engines else None for types in (False, True)
     )
-    connection = duckdb.connect()
-    connection.register("given", arrow)
-    connection.execute("create table handsets as from given")
-    connection.unregister("given")
+    table = in_duckdb(arrow)
     found: Works = {
         "polars": lambda: judged(frame),
         "polars by hand": lambda: fleet_by_hand.on_polars(frame).collect(),
-        "duckdb": lambda: judged(connection.table("handsets")).to_arrow_table(),
+        "duckdb": lambda: judged(table).to_arrow_table(),
         "pyarrow": lambda: judged(arrow),
         "pandas": lambda: judged(pandas),
         "pandas of Arrow's types": lambda: judged(pandas_arrow),
@@ -63,16 +68,10 @@ def works_of(frame: pl.DataFrame, engines: list[str]) -> Works:
 
 def check(works: Works) -> None:
     """Make sure that all say the same."""
-    wanted = works["polars by hand"]()
+    wanted = works["polars by hand"]().sort("id")
     for name, work in works.items():
-        same(name, work(), wanted)
-
-
-def same(name: str, found: Any, wanted: Any) -> None:
-    """Make sure that two tables say the same."""
-    found, wanted = (each if isinstance(each, pl.DataFrame) else pl.DataFrame(each) for each in (found, wanted))
-    wanted = wanted.sort("id").cast(dict.fromkeys(set(wanted.columns) - {"id"}, pl.UInt8))
-    assert found.sort("id").select(wanted.columns).cast(dict(wanted.schema)).equals(wanted), f"{name} says otherwise"
+        found = pl.DataFrame(work()).sort("id").select(wanted.columns).cast(dict(wanted.schema))
+        assert found.equals(wanted), f"{name} says otherwise"
 
 
 def timed(works: Works, rounds: int) -> dict[str, list[float]]:
@@ -100,51 +99,28 @@ def lines(rows: int, times: dict[str, list[float]]) -> None:
             print(f"| {above} ÷ {below} | {rows:,} | ≤ {target:g}× | {told} |", flush=True)
 
 
-def memory(rows: int) -> None:
-    """Print the peak memory of summing up a Parquet file part by part, in a process of its own."""
-    path = Path(tempfile.mkdtemp()) / "handsets.parquet"
-    fleet_data.write_parquet(path, rows)
+def measured(*words: str) -> str:
+    """Return what this module prints, in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.fleets", *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def sum_up(rows: int) -> None:
+    """Sum up a table that is drawn part by part, and print the peak memory of this process."""
     start = perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.fleets", "--sum-up", str(path)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    print(f"| a Parquet file summed up | {rows:,} | ≤ 700 MB | {done.stdout.strip()}, {perf_counter() - start:.3g} s |")
-    path.unlink()
-
-
-def sum_up(path: str) -> None:
-    """Sum up a file and print the peak memory of this process."""
-    outcomes = fleet.evaluate_batches(CHECKLIST, parts(pl.scan_parquet(path)), subject=Handset, now=NOW)
+    outcomes = fleet.evaluate_batches(CHECKLIST, fleet_data.chunks(rows), subject=Handset, now=NOW)
     summary = fleet.summary_of_batches(CHECKLIST, outcomes, subject=Handset)
-    print(f"{peak():,.0f} MB for {summary.rows:,} rows")
-
-
-def parts(whole: pl.LazyFrame, rows: int = 131_072) -> Iterator[pl.DataFrame]:
-    """Return a table part by part."""
-    start = 0
-    while (part := whole.slice(start, rows).collect()).height:
-        yield part
-        start += part.height
+    assert summary.rows == rows
+    print(
+        f"| a table summed up part by part | {rows:,} | ≤ 700 MB | {peak():,.0f} MB, {perf_counter() - start:.3g} s |"
+    )
 
 
 def pack_figures(rows: int, rounds: int) -> None:
     """Print what the built-in pack costs on each engine, in processes of their own."""
     seconds: dict[str, float] = {}  # the least: other programs only add to it
     for engine, most in (("polars", "≤ 1.5 s, ≤ 500 MB"), ("duckdb", "≤ 2× polars, ≤ 500 MB")):
-        command = [
-            sys.executable,
-            "-m",
-            "tests.benchmarks.fleets",
-            "--pack-on",
-            engine,
-            str(rows),
-            "--rounds",
-            str(rounds),
-        ]
-        found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        found = json.loads(measured("--pack-on", engine, str(rows), "--rounds", str(rounds)))
         seconds[engine], most_seconds = min(found["seconds"]), max(found["seconds"])
         limit = 1.5 if engine == "polars" else 2 * seconds["polars"]
         met = seconds[engine] <= limit and found["beyond"] <= 500
@@ -163,12 +139,9 @@ def pack_on(engine: str, rows: int, rounds: int) -> None:
     size = frame.estimated_size() / 1e6
     judge: Callable[[], Any] = lambda: fleet.evaluate(pack, frame, now=NOW)  # noqa: E731 - as below
     if engine == "duckdb":
-        connection = duckdb.connect()
-        connection.register("given", frame.to_arrow())
-        connection.execute("create table devices as from given")
-        connection.unregister("given")
+        table = in_duckdb(frame.to_arrow())
         del frame
-        judge = lambda: fleet.evaluate(pack, connection.table("devices"), now=NOW).to_arrow_table()  # noqa: E731
+        judge = lambda: fleet.evaluate(pack, table, now=NOW).to_arrow_table()  # noqa: E731
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # what drawing the table took doesn't count
     before, seconds = peak(), list[float]()
     for _ in range(rounds):
@@ -190,10 +163,10 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--engines", nargs="*", default=["polars", "duckdb", "pyarrow", "pandas"], help="only these")
-    parser.add_argument("--memory", type=int, metavar="ROWS", help="the peak memory for a Parquet file of so many rows")
+    parser.add_argument("--memory", type=int, metavar="ROWS", help="the peak memory for so many rows, part by part")
     parser.add_argument("--pack", type=int, metavar="ROWS", help="the built-in pack over so many devices")
     parser.add_argument("--pack-on", nargs=2, metavar=("ENGINE", "ROWS"), help=argparse.SUPPRESS)
-    parser.add_argument("--sum-up", metavar="FILE", help=argparse.SUPPRESS)
+    parser.add_argument("--sum-up", type=int, metavar="ROWS", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.sum_up:
         sum_up(asked.sum_up)
@@ -208,7 +181,7 @@ def main() -> None:
         lines(rows, timed(works, asked.rounds))
         del works
     if asked.memory:
-        memory(asked.memory)
+        print(measured("--sum-up", str(asked.memory)), end="")
     if asked.pack:
         pack_figures(asked.pack, asked.rounds)
 
