@@ -46,11 +46,6 @@ def said(question: Question, rng: Random) -> object:
     return "2026-11-20" if question.input == "date" else "2026-11-20T00:00:00Z"
 
 
-def replied(interview: Interview, question: Question, rng: Random) -> Interview:
-    """Answer one question at random."""
-    return interview.answer(said(question, rng), question)
-
-
 def steps(pack: Checklist, inventory: Inventory, seed: int) -> list[float]:
     """Return the seconds of each step: the first screen, then each reply with the screen after it."""
     rng, found = Random(seed), list[float]()  # noqa: S311 - no secret

@@ -1,17 +1,15 @@
-"""How the time of public calls grows: with the items of a checklist, and with the unknown facts of one item."""
+"""How the time of public calls grows with the items of a checklist."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from time import process_time
 
-from secure_checklist import Cause, Checklist, Device, Inventory, Item, Level, Rule, Section, evaluate, formats
-from secure_checklist.rules import AllOf
+from secure_checklist import Cause, Checklist, Device, Inventory, Item, Rule, Section, evaluate, formats
 
 from .timing import Spread, interleaved
-from .workload import NOW, Handset
-from .workload import inventory as listed
+from .workload import LEVELS, NOW
 
 CAUSES: tuple[Cause, ...] = ("hacking", "malware", "human_error", "social_engineering")
-LEVELS: tuple[Level, ...] = ("essential", "recommended", "advanced")
 UNDONE = Inventory(subjects=(Device(id="one", auto_update_os=False), Device(id="two", auto_update_os=False)))
 
 
@@ -41,21 +39,15 @@ def by_items(sizes: list[int], rounds: int) -> Iterator[tuple[str, str, Spread, 
         checklist = many(size)
         report = evaluate(checklist, inventory, now=NOW)
 
-        def fresh(report: object = report, checklist: Checklist = checklist) -> object:
-            del report  # a report keeps what it has counted; a new one counts again
-            return evaluate(checklist, inventory, now=NOW)
-
+        fresh = partial(evaluate, checklist, inventory, now=NOW)  # a report keeps what it has counted
         works: dict[str, Callable[[], object]] = {
             "evaluate(...).actions()": lambda fresh=fresh: fresh().actions(),
             "evaluate(...).actions(10)": lambda fresh=fresh: fresh().actions(10),
             "evaluate(...).plan()": lambda fresh=fresh: fresh().plan(),
-            'formats.write(report, "markdown")': lambda report=report, checklist=checklist: formats.write(
-                report, "markdown", checklist=checklist, inventory=inventory
-            ),
-            'formats.write(report, "html")': lambda report=report, checklist=checklist: formats.write(
-                report, "html", checklist=checklist, inventory=inventory
-            ),
         }
+        for form in ("markdown", "html"):
+            write = partial(formats.write, report, form, checklist=checklist, inventory=inventory)
+            works[f'formats.write(report, "{form}")'] = write
         for name, work in works.items():
             work()
             calls.setdefault(name, {})[size] = work
@@ -65,27 +57,6 @@ def by_items(sizes: list[int], rounds: int) -> Iterator[tuple[str, str, Spread, 
     times = interleaved({"ten": ten, "all": everything}, rounds, seconds=0)
     spread = Spread.of([one / other for one, other in zip(times["ten"], times["all"], strict=True)])
     yield f"ten actions of {sizes[-1]:,} ÷ all", "evaluate(...).actions(10)", spread, ""
-
-
-def by_facts(rounds: int) -> Iterator[tuple[str, str, Spread, str]]:
-    """Yield the growth with an item's unknown facts; each checklist is new, so that no reason is remembered."""
-    booleans = [fact for fact in Handset.facts().values() if fact.type.name == "boolean"]
-    numbers = [fact for fact in Handset.facts().values() if fact.type.name in ("integer", "date")]
-    works: dict[int, Callable[[], object]] = {}
-    blank = listed(Handset(id="blank"))
-    for size in (4, 8, 16, 32):
-        parts = [fact.is_true() for fact in booleans]
-        parts += [fact.at_least(1) if fact.type.name == "integer" else fact.within_days(9) for fact in numbers]
-        rule = Rule(check=AllOf(conditions=tuple(parts[:size])))
-        texts = Checklist.of("facts", "F", Item(id="one", title="One", rule=rule), requires=Handset.facts().values())
-
-        def anew(checklist: Checklist = texts) -> object:
-            found = evaluate(checklist.replace(title="Anew"), blank, now=NOW)
-            assert found.outcomes()["unknown"] == 1
-            return found
-
-        works[size] = anew
-    yield "growth with an unknown fact of an item", "checklist.replace(...), evaluate", *growth(works, rounds)
 
 
 def growth(works: Mapping[int, Callable[[], object]], rounds: int) -> tuple[Spread, str]:

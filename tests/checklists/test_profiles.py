@@ -93,7 +93,6 @@ def ids(checklist: Checklist) -> list[str]:
 
 QUICK, FULL = a_profile("quick", select=by("items", "pin"), former_ids=("fast",)), a_profile("full")
 WHOLE = a_checklist(QUICK, FULL)
-ALL = ids(WHOLE)
 
 
 # what is wrong ---------------------------------------------------------------------------------------------------
@@ -103,18 +102,14 @@ ALL = ids(WHOLE)
     ("said", "complaint"),
     [
         ({"select": by("items", "timr")}, 'select > items: no item "timr" .did you mean "timer"'),
-        ({"select": by("sections", "lok")}, 'select > sections: no section "lok" .did you mean "lock"'),
-        ({"select": by("tags", "quite")}, 'select > tags: no tag "quite" .did you mean "quiet"'),
-        ({"omit": by("items", "codez")}, 'omit > items: no item "codez" .did you mean "codes"'),
+        ({"omit": by("tags", "quite")}, 'omit > tags: no tag "quite" .did you mean "quiet"'),
         ({"order": ("timers",)}, 'order: no item "timers" .did you mean "timer"'),
         ({"extends": "quik"}, 'extends: no profile "quik" .did you mean "quick"'),
         ({"extends": "ours"}, "extends: it extends itself: ours > ours"),
         ({"settings": {"day": 9}}, 'settings > day: no such parameter .did you mean "days"'),
         ({"settings": {"days": 91}}, "settings > days: must be at most 90"),
-        ({"settings": {"days": True}}, "settings > days: expected a whole number"),
         ({"settings": {"spec": "latest"}}, "settings: sections"),
         ({"extends": "slow", "settings": {"most": 30}}, "settings > most: must be at least 40"),
-        ({"id": "quick"}, '2 profiles have the id "quick"'),
         ({"former_ids": ("quick",)}, '2 profiles have the id "quick"'),
     ],
 )
@@ -123,16 +118,8 @@ def test_a_wrong_name_or_value_is_reported_with_its_profile(said: dict[str, Any]
     given: dict[str, Any] = {"id": "ours", "title": "Ours", **said}
     with pytest.raises(ValidationError, match=complaint) as caught:
         a_checklist(QUICK, a_profile("slow", settings={"days": 40}), Profile(**given))
-    if "id" not in said and "former_ids" not in said:
+    if "former_ids" not in said:
         assert 'profiles[2] "ours"' in str(caught.value)
-
-
-def test_a_circle_is_reported_with_its_path() -> None:
-    circle = [a_profile(name, extends=base) for name, base in (("a", "b"), ("b", "c"), ("c", "a"), ("d", "a"))]
-    with pytest.raises(ValidationError) as caught:
-        a_checklist(*circle)
-    assert 'profiles[0] "a" > extends: it extends itself: a > b > c > a' in str(caught.value)
-    assert '"d"' not in str(caught.value)
 
 
 @each("field", FIELDS)
@@ -154,13 +141,10 @@ def test_law_14_a_name_that_the_checklist_lacks_is_refused_with_the_nearest(fiel
     "select",
     [
         lambda: WHOLE.select(Selector()),
-        lambda: WHOLE.select(by("items", "codes")).select(by("levels", "essential")),
         lambda: WHOLE.select(by("causes", "malware")),
-        lambda: WHOLE.without(*ALL),
+        lambda: WHOLE.without(*ids(WHOLE)),
         lambda: a_checklist(a_profile("none", select=Selector())).profile("none"),
         lambda: a_checklist(QUICK).without("pin").profile("quick"),
-        lambda: WHOLE.profile("quik"),
-        lambda: Checklist.from_rows([], title="A table"),
         lambda: Checklist.from_rows([{"title": " "}, {"title": None}], title="A table"),
     ],
 )
@@ -270,8 +254,6 @@ YES, FIND = Equals(fact="person.attested.talk", value="yes"), Device.find_my.is_
 DUE = Deadline(id="d", kind="reminder", starts="incident.known_since", days=3, due="Look", when=YES, status="found")
 READERS: dict[str, dict[str, Any]] = {
     "check": {"rule": Rule(check=FIND & YES)},
-    "applies_to": {"rule": Rule(applies_to=~YES, check=FIND)},
-    "partial": {"rule": Rule(check=~FIND, partial=YES)},
     "situation": {"situations": (Situation(when=YES, level="essential"),)},
     "example": {
         "rule": Rule(check=FIND),
@@ -279,10 +261,6 @@ READERS: dict[str, dict[str, Any]] = {
     },
     "deadline": {"deadlines": (DUE,)},
 }
-CUTS: tuple[Callable[[Checklist], Checklist], ...] = (
-    lambda whole: whole.without("talk"),
-    lambda whole: whole.select(by("levels", "essential")),
-)
 
 
 @each("part", READERS)
@@ -292,19 +270,15 @@ def test_what_reads_the_answer_to_a_dropped_item_is_kept_and_said(part: str) -> 
     whole = Checklist.of("c", "C", talk, kept.replace(level="essential"))
     phone = Inventory(subjects=(Device(id="phone", find_my=True),)).completed("device")
     said = phone.with_attestations(Attestation(confidentiality="ordinary", item="talk", answer="yes"))
-    found = whole
-    for cut in CUTS:
-        with pytest.warns(UserWarning, match='"kept" reads the answer to "talk", which is left out'):
-            found = cut(whole)
-        assert found.items == whole.items[1:]
-        assert load_checklist(dump(found).encode()) == found
-        for inventory in (phone, said):
-            expected = evaluate(whole, inventory, now=NOW).of("kept")
-            assert evaluate(found, inventory, now=NOW).of("kept") == expected
-    if part in ("check", "partial"):
-        run = Interview(found, phone, now=NOW)
-        assert run.question is not None
-        assert run.question.text == talk.question, "law 3: the answer still decides, so it is asked for"
+    with pytest.warns(UserWarning, match='"kept" reads the answer to "talk", which is left out'):
+        found = whole.select(by("levels", "essential"))
+    assert found.items == whole.items[1:]
+    assert load_checklist(dump(found).encode()) == found
+    for inventory in (phone, said):
+        expected = evaluate(whole, inventory, now=NOW).of("kept")
+        assert evaluate(found, inventory, now=NOW).of("kept") == expected
+    question = Interview(found, phone, now=NOW).question
+    assert part != "check" or (question and question.text == talk.question), "law 3: it decides, so it is asked for"
     assert whole.without("kept").requires == ()
 
 
@@ -313,7 +287,6 @@ def test_what_reads_the_answer_to_a_dropped_item_is_kept_and_said(part: str) -> 
 CONSENT = "share.consent"
 PARTS: Mapping[str, Callable[[], Checklist]] = {
     **{field: partial(PACK.select, by(field, name)) for field, name in FIELDS.items()},
-    "select twice": lambda: PACK.select(by("tags", FIELDS["tags"])).select(by("levels", "essential")),
     "without, of a profile": lambda: PACK.profile("quick").without(CONSENT),
     "a profile of a smaller one": lambda: PACK.without(CONSENT).profile("standard"),
     "with a setting": lambda: PACK.without(CONSENT).tailored(patch_days=30),
@@ -360,16 +333,12 @@ def test_law_14_a_part_is_marked_in_everything_written_of_it(name: str, tmp_path
 
 
 def test_the_whole_is_no_part_and_the_same_items_are_the_same_part() -> None:
-    """What drops nothing marks nothing; an app makes a list of its own by giving it a name of its own."""
-    for whole in (PACK.without(), PACK.select(by("levels", "essential", "recommended", "advanced"))):
-        assert whole is PACK
-    assert PACK.profile("full").tailored_to is not None
+    """What drops nothing marks nothing."""
+    assert PACK.without() is PACK.select(by("levels", "essential", "recommended", "advanced")) is PACK
     part = PACK.without(CONSENT)
     assert part.translated("es").tailored_to == part.tailored_to
     assert PACK.select(by("items", *ids(part))).tailored_to == part.tailored_to
     assert PACK.select(by("items", *ids(PACK)[1:])).tailored_to != part.tailored_to
-    own = part.replace(id="acme", title="Acme's list", tailored_to=None)
-    assert evaluate(own, ME, now=NOW).checklist.profile is None
 
 
 @each("form", ["text", "markdown", "html"])

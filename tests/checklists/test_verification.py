@@ -92,7 +92,6 @@ def found_in(data: Data, vocabulary: Vocabulary | None = None) -> tuple[Problem,
 ODD_CHECK = f"{CHECK} > value"
 DAYS: Data = {"name": "patch_days", "default": 90, "minimum": 30, "maximum": 365}
 GRACE: Data = {"name": "grace", "default": 80, "maximum": {"param": "patch_days"}}
-MODE: Data = {"name": "mode", "type": "enum", "values": ["a", "b"], "default": "a"}
 SPEC: Data = {"name": "least", "former_ids": ["spec"], "type": "text", "default": ">=17"}
 SATISFIES = {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": {"param": "least"}}
 NEVER = {"id": "no-pay", "text": "Don't pay.", "why": "It brings more demands.", "instead": "Stop answering."}
@@ -114,14 +113,10 @@ DECLARED = "a fact beyond the standard ones needs a namespace"
 FAULTS: list[tuple[Data, str]] = [
     # ids
     (document(item(), item()), ': 2 items have the id "lock" (give each its own)'),
-    (document(sections=[section("s"), section("s")]), ': 2 sections have the id "s"'),
-    (document(item(), parameters=[DAYS, DAYS]), ': 2 parameters have the name "patch_days"'),
     (document(item(), parameters=[SPEC, {**DAYS, "former_ids": ["spec"]}]), ': 2 parameters have the name "spec"'),
-    (document(item(), guards=[guard(), guard()]), ': 2 guards have the id "g"'),
     (document(item(), do_nots=[NEVER, NEVER]), ': 2 do-nots have the id "no-pay"'),
     (document(item(), item(id="LOCK")), ': the item "LOCK" has the id of another one but for case'),
     (document(item(former_ids=["b"]), item(id="b")), f'{ITEM} > was: the former id "b" is another item'),
-    (document(item(former_ids=["o"]), item(id="b", former_ids=["o"])), ': 2 former items have the id "o"'),
     # sections and order
     (document(sections=[section("ab", "acd"), section("acdc")]), 'sections[0] "ab" > parent: no section "acd"'),
     (document(sections=[section("a", "a")]), 'sections[0] "a" > parent: it is part of itself: a > a'),
@@ -134,8 +129,6 @@ FAULTS: list[tuple[Data, str]] = [
     (document(parameters=[DAYS], settings={"patch_days": True}), 'parameters[0] "patch_days": expected a whole'),
     (document(parameters=[DAYS, GRACE], settings={"patch_days": 60}), 'parameters[1] "grace": must be at most 60'),
     (document(parameters=[GRACE]), 'parameters[0] "grace": its bound names "patch_days"'),
-    (document(parameters=[MODE], settings={"mode": "c"}), 'parameters[0] "mode": expected one of: a, b'),
-    (document(item(SATISFIES), parameters=[SPEC], settings={"least": "latest"}), f"{CHECK} > spec: "),
     (document(item(SATISFIES), parameters=[SPEC], settings={"spec": "latest"}), f"{CHECK} > spec: "),
     # facts that the checklist brings
     (declaring("devise.acme.vpn"), 'declares[0] "devise.acme.vpn": no such kind of subject: "devise"'),
@@ -152,18 +145,14 @@ FAULTS: list[tuple[Data, str]] = [
     (steps(os=">=17"), f"{ITEM} > steps[0]: `os` bounds versions of no platform"),
     (steps(os="new", platforms=["ios"]), f"{ITEM} > steps[0] > os: "),
     (steps(services=["signl"]), f'{ITEM} > steps[0] > services: no such service: "signl" (did you mean "signal"'),
-    (steps(when=TWO_KINDS), f"{ITEM} > steps[0] > when: it reads facts of account and device"),
     (document(item(examples=[{"outcome": "pass", "facts": {"a.b": 1}}])), f"{ITEM} > examples[0] > a.b: no such fact"),
     # conditions
     (document(item(all_of(LOCKED, {"op": "not", "condition": ODD}))), f"{CHECK} > all_of[1] > not > value: "),
     (document(item(None, rule={"check": LOCKED, "applies_to": ODD})), f"{ITEM} > applies_to > value: "),
-    (document(item(None, rule={"check": LOCKED, "partial": ODD})), f"{ITEM} > partial > value: "),
-    (document(item({"op": "every", "where": TWO_KINDS})), f"{CHECK}: every reads facts of account and device"),
     (document(item({"op": "none", "where": CHILD})), f"{CHECK}: none reads facts of the person only"),
     (document(item({"op": "some", "where": {"op": "every", "where": LOCKED}})), f"{CHECK}: some can't stand inside"),
     # guards
     (guarded(when=LOCKED), f"{GUARD} > when: it reads facts of the person only"),
-    (guarded(unlocked_by=LOCKED), f"{GUARD} > unlocked_by: it reads facts of the person only"),
     (guarded(when=equals("person.family_word")), f'{GUARD} > when: "person.family_word" must be private'),
     (guarded(when={**WATCHED, "value": "?"}), f"{GUARD} > when > value: person.fears_monitoring: expected one of"),
     (guarded(holds={"items": ["lok"]}), f'{GUARD}: no item "lok"'),
@@ -175,7 +164,6 @@ FAULTS: list[tuple[Data, str]] = [
     (incident({"avoid": ["no-pai"]}, do_nots=[NEVER]), f'{A} > avoid: no do-not "no-pai" (did you mean "no-pay"?)'),
     (incident(do_nots=[{**NEVER, "applies_to": equals("incident.whos")}]), 'do_nots[0] "no-pay" > applies_to > fact: '),
     (incident(deadline(starts="incident.whose")), f'{A} > deadlines[0] "d" > starts: incident.whose is no date'),
-    (incident(deadline(starts="incident.known_sinse")), f'{A} > deadlines[0] "d" > starts: no such fact'),
     (incident(deadline(when=equals("incident.country"))), f'{A} > deadlines[0] "d" > when > value: '),
 ]
 
@@ -194,10 +182,9 @@ def test_all_problems_are_reported_at_once_and_in_the_order_of_the_document() ->
     data = document(item(ODD), item(None, id="other"), settings={"x": 1}, guards=[guard(instead=["none"])])
     paths = ["settings > x", ODD_CHECK, 'sections[0].items[1] "other"', 'guards[0] "g"']
     assert [problem.path for problem in found_in(data)] == paths
-    circle = document(sections=[section("a", "b"), section("b", "c"), section("c", "a"), section("d", "a")])
-    assert [problem.message for problem in found_in(circle)] == [
-        f"it is part of itself: {one}" for one in ("a > b > c > a", "b > c > a > b", "c > a > b > c")
-    ], "what is below a circle is no part of it"
+    circle = document(sections=[section("a", "b"), section("b", "a"), section("d", "a")])
+    of_circle = [f"it is part of itself: {one}" for one in ("a > b > a", "b > a > b")]
+    assert [problem.message for problem in found_in(circle)] == of_circle, "what is below a circle is no part of it"
 
 
 @each("lengths", [{"hours": None}, {"days": 1}, {"hours": 0}, {"hours": None, "months": 1.5}])
@@ -214,9 +201,7 @@ def test_a_deadline_has_one_length(lengths: dict[str, Any]) -> None:
         ("https://support.example.org/a?b=c", (), ""),
         ("javascript:alert(1)", ("windows",), "expected a page by https"),
         ("ms-settings:windows update", ("windows",), "expected a page by https"),
-        ("http://example.org", (), "expected a page by https"),
         ("https://example.org/<script>", (), "expected a page by https"),
-        ("ms-settings:windowsupdate", ("macos",), "opens on windows only"),
         ("ms-settings:windowsupdate", (), "opens on windows only"),
         ("x-apple.systempreferences:com.apple.preference.security", ("macos", "ios"), "opens on macos only"),
     ],
@@ -269,11 +254,9 @@ ALBUM = {"fact": "device.club.album", "type": "boolean"}
     ("data", "required", "subject"),
     [
         (document(item(VPN)), ["device.acme.vpn"], AcmeDevice(id="d", vpn="old")),
-        (document(item({"op": "some", "where": VPN})), ["device.acme.vpn"], AcmeDevice(id="d", vpn="old")),
         (document(QUIET), ["device.acme.quiet", "device.acme.agent_running"], AcmeDevice(agent_running=False)),
         (document(item(None, question="?", subject="router")), ["router.attested.lock"], None),
         (document(item(equals("device.club.album")), declares=[ALBUM]), [], None),
-        (document(item()), [], Device(find_my=True)),
     ],
 )
 def test_facts_of_the_vocabulary_are_required_by_what_is_loaded(
@@ -289,24 +272,18 @@ def test_facts_of_the_vocabulary_are_required_by_what_is_loaded(
 
 
 RUNNING = "device.acme.agent_running"
+NUMBER = {"fact": RUNNING, "type": "integer"}
 
 
 @each(
     ("data", "vocabulary", "path", "said"),
     [
         (document(item(VPN)), None, CHECK, "no such fact"),
-        (document(item({**VPN, "fact": "device.acme.vnp"})), OWN, CHECK, "no such fact"),
         (document(item({"op": "some", "where": {**VPN, "fact": "device.acme.vnp"}})), OWN, f"{CHECK} > where", ""),
         (document(item({**VPN, "value": "odl"})), OWN, ODD_CHECK, ""),
-        (document(item({**VPN, "fact": RUNNING})), OWN, CHECK, ""),
         (document(item(None, question="?", subject="router")), None, f"{ITEM} > subject", "no such kind of subject"),
         *(
-            (
-                document(item({**VPN, "fact": RUNNING, "value": 3}), **{name: [{"fact": RUNNING, "type": "integer"}]}),
-                OWN,
-                f'{name}[0] "{RUNNING}" > type',
-                "the vocabulary has it as",
-            )
+            (document(item(), **{name: [NUMBER]}), OWN, f'{name}[0] "{RUNNING}" > type', "the vocabulary has it as")
             for name in ("requires", "declares")
         ),
     ],

@@ -32,7 +32,7 @@ from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary
 from secure_checklist.evaluation.trends import Trend, TrendPoint, trend
-from secure_checklist.formats import Document, Format
+from secure_checklist.formats import Format
 from secure_checklist.incident import Incident
 from tests.cases import each, spread
 from tests.extras import available
@@ -103,6 +103,7 @@ def test_ids_from_anywhere_are_texts_like_others(form: str) -> None:
         assert kinds == expected or not text.strip(" \x00"), text
 
 
+NO = Attestation(confidentiality="ordinary", item="a", answer="no")
 DRAWN = {
     "html": '<a href="https://example.org/a" rel="noreferrer noopener">this</a>, <em>or</em> not <strong>ever</strong>',
     "markdown": "[this](https://example.org/a), *or* not **ever**",
@@ -115,8 +116,7 @@ DRAWN = {
 def test_every_format_draws_prose_in_its_own_way(form: str) -> None:
     why = "Read [this](https://example.org/a), *or* not **ever** <b>."
     checklist = Checklist.of("c", "C", Item(id="a", title="A *title*", question="Done?", why=why))
-    no = Attestation(confidentiality="ordinary", item="a", answer="no")
-    report = evaluate(checklist, Inventory(subjects=(Person(id="me"),), attestations=(no,), as_of=NOW), now=NOW)
+    report = evaluate(checklist, Inventory(subjects=(Person(id="me"),), attestations=(NO,), as_of=NOW), now=NOW)
     data = formats.write(report, available(form), checklist=checklist).decode()
     assert DRAWN[form] in data
     assert "<em>title" not in data, "a title is no prose"
@@ -126,29 +126,19 @@ def test_every_format_draws_prose_in_its_own_way(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ALL)
-def test_what_a_guard_holds_is_left_out_of_the_persons_own_view(form: str) -> None:
-    """Somebody who is watched and asks for their own view isn't led to a step that the watcher may notice."""
-    data = HARMLESS_WORLD.write(available(form), audience="self").decode()
-    assert HELD.isdisjoint(re.findall("Q[0-9]+x", data))
-    assert "watched" not in data
-    assert "fears_monitoring" not in data
+def test_what_a_guard_holds_is_left_out_of_the_persons_own_view_and_behind_what_to_read_first_in_others(
+    form: str,
+) -> None:
+    """Somebody who is watched and asks for their own view isn't led to a step that the watcher may notice.
 
-
-@pytest.mark.parametrize("form", ALL)
-def test_what_a_guard_could_hold_stands_behind_what_to_read_first(form: str) -> None:
-    """By default everybody gets the same: what others may notice comes after the guard's text and what to read first.
-
-    Nothing that the guards are made of is told.
+    By default everybody gets the same; nothing that the guards are made of is told.
     """
-    data = HARMLESS_WORLD.write(available(form)).decode()
-    found = [*re.finditer("Q[0-9]+x", data)]
-    first_held = next(match.start() for match in found if match[0] in HELD)
-    before = "talk" if form == "csv" else HARMLESS.tokens["talk.title"]
-    assert before in data[:first_held]
-    if form != "csv":
-        assert HARMLESS.tokens["neutral_text"] in data[:first_held]
-    assert '"watched"' not in data
-    assert "fears_monitoring" not in data
+    own, data = (HARMLESS_WORLD.write(available(form), audience=view).decode() for view in ("self", "others"))
+    assert HELD.isdisjoint(re.findall("Q[0-9]+x", own))
+    before = data[: next(match.start() for match in re.finditer("Q[0-9]+x", data) if match[0] in HELD)]
+    assert ("talk" if form == "csv" else HARMLESS.tokens["talk.title"]) in before
+    assert form == "csv" or HARMLESS.tokens["neutral_text"] in before
+    assert not re.search('"watched"|fears_monitoring', own + data)
 
 
 @pytest.mark.parametrize("form", ALL)
@@ -163,16 +153,17 @@ def test_a_held_finding_of_a_report_made_by_hand_is_not_told_to_be_held(form: st
 
 
 IOS = Rule(applies_to=Device.os_name.one_of("ios"), check=Device.auto_update_os.is_true())
-RAISED = {"id": "one", "title": "One", "level": "advanced", "question": "Done?"} | {
+RAISED = {"id": "a", "title": "A", "level": "advanced", "question": "Done?"} | {
     "situations": [{"when": Person.targeted.is_true(), "level": "essential"}]
 }
 LOCKED = Rule(check=Device.screen_lock.at_least("pin") & Device.model.equals("the-wanted-one"))
+PRIVATE = Rule(check=Person.threats.has_none("partner"))
 HIDDEN: list[tuple[list[Item], Inventory, tuple[str, ...]]] = [
     # what may not apply and must not be shown
     *(
         (
             [Item.model_validate({"id": "shy-item", "title": "Shy title", "rule": IOS, "when_unclear": unclear})],
-            Inventory(subjects=(Device(id="phone"),), complete=frozenset({"device"})),
+            Inventory(subjects=(Device(id="phone"),)).completed("device"),
             ("Shy title", "shy-item"),
         )
         for unclear in ("hide", "ask_first")
@@ -180,25 +171,13 @@ HIDDEN: list[tuple[list[Item], Inventory, tuple[str, ...]]] = [
     # the level that a situation gives
     (
         [Item.model_validate(RAISED)],
-        Inventory(
-            subjects=(Person(id="me", targeted=True),),
-            attestations=(Attestation(confidentiality="ordinary", item="one", answer="no"),),
-            as_of=NOW,
-        ),
+        Inventory(subjects=(Person(id="me", targeted=True),), attestations=(NO,), as_of=NOW),
         ("essential",),
     ),
     # a value, and one that is private
     (
-        [
-            Item(id="a", title="A", rule=LOCKED),
-            Item(id="b", title="B", rule=Rule(check=Person.threats.has_none("partner"))),
-        ],
-        Inventory(
-            subjects=(
-                Device(id="phone", screen_lock="pin", model="MARKER-9"),
-                Person(id="me", threats=frozenset({"partner"})),
-            )
-        ),
+        [Item(id="b", title="B", rule=PRIVATE), Item(id="c", title="C", rule=LOCKED)],
+        Inventory(subjects=(Device(screen_lock="pin", model="MARKER-9"), Person(threats=frozenset({"partner"})))),
         ("MARKER-9", "partner"),
     ),
 ]
@@ -221,15 +200,9 @@ def test_what_is_never_written_leaves_no_trace(form: str) -> None:
     """A report that rests on a transient fact is written as if nobody had asked for it."""
     check = Rule(check=Incident.danger_now.equals("no"))
     checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=check, when_unclear="show"))
-    said = [
-        formats.write(
-            evaluate(checklist, Inventory(subjects=(Incident(id="i", danger_now=answer),)), now=NOW, explain=True),
-            available(form),
-            checklist=checklist,
-        )
-        for answer in ("yes", "no", None)
-    ]
-    assert said[0] == said[1] == said[2]
+    given = (Inventory(subjects=(Incident(id="i", danger_now=answer),)) for answer in ("yes", "no", None))
+    reports = (evaluate(checklist, inventory, now=NOW, explain=True) for inventory in given)
+    assert len({formats.write(report, available(form), checklist=checklist) for report in reports}) == 1
 
 
 # what is at hand -----------------------------------------------------------------------------------------------------
@@ -251,8 +224,6 @@ def test_a_format_writes_a_report_alone_or_empty_and_nothing_of_another(form: st
     assert form == "csv" or read(form, empty)
     with pytest.raises(ValueError, match=r"^checklist: it is none 0, and the report is on planted"):
         formats.write(report, form, checklist=none)
-    with pytest.raises(ValueError, match=r"^checklist: "):
-        formats.write(report, form, checklist=HARMLESS_WORLD.checklist.replace(version="2"))
     point = TrendPoint(checklist="other", version="1", now=NOW, score=report.score)
     with pytest.raises(ValueError, match=r"^trend: it has scores of another checklist"):
         formats.write(report, form, trend=Trend(points=(point,)))
@@ -261,28 +232,11 @@ def test_a_format_writes_a_report_alone_or_empty_and_nothing_of_another(form: st
 
 
 def test_an_unknown_format_and_what_is_no_report_are_refused() -> None:
-    for name, hint in (("markdwon", 'did you mean "markdown"'), ("pdf", "there are html, ")):
-        with pytest.raises(UnknownNameError, match=hint):
-            formats.write(HARMLESS_WORLD.report, name)
+    with pytest.raises(UnknownNameError, match='did you mean "markdown"'):
+        formats.write(HARMLESS_WORLD.report, "markdwon")
     value: Any = HARMLESS_WORLD.checklist
     with pytest.raises(TypeError, match=r"expected a Report, .*, or what has a list, as a Case; got Checklist"):
         formats.write(value, "text")
-
-
-def test_a_format_of_ones_own_takes_the_place_of_a_name() -> None:
-    class Titles:
-        name = "titles"
-        media_type = "text/plain"
-        suffix = ".txt"
-
-        def write(self, document: Document) -> bytes:
-            return "\n".join(entry.item.title for part in document.parts for entry in part.entries).encode()
-
-    data = formats.write(HARMLESS_WORLD.report, Titles())
-    assert data.decode().split("\n")[0] == HARMLESS.tokens["lock.title"]
-    own = formats.write(HARMLESS_WORLD.report, Titles(), audience="self")
-    assert HARMLESS.tokens["held.title"] in data.decode()
-    assert HARMLESS.tokens["held.title"] not in own.decode()
 
 
 # every persona, and twice the same -----------------------------------------------------------------------------------

@@ -22,14 +22,11 @@ FORMULAS = (
     "-1230+4",
     "@SUM(1230+4)",
     "\t=1230+4",
-    " =1230+4",
     "\uff1d1230+4",
-    "\n=1230+4",
     "'=1230+4",
     "x;=1230+4;y",
     "x\n=1230+4",
     'x",=1230+4,"y',
-    'x";=1230+4;"y',
 )
 
 
@@ -77,17 +74,8 @@ def opened(data: bytes, folder: Path, separator: str = ",", quote: str = "34") -
     options = f"CSV:{ord(separator)},{quote},76,1,,0,false,true,false,false,false,-1,true"
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false"
-    words = [
-        office,
-        profile,
-        "--headless",
-        f"--infilter={options}",
-        "--convert-to",
-        shown,
-        "--outdir",
-        str(folder / "o"),
-    ]
-    subprocess.run([*words, str(source)], check=True, capture_output=True, timeout=180)
+    words = [office, profile, "--headless", f"--infilter={options}", "--convert-to", shown, "--outdir", folder / "o"]
+    subprocess.run([*words, source], check=True, capture_output=True, timeout=180)
     return list(csv.reader(io.StringIO((folder / "o" / "table.csv").read_text("utf-8-sig"), newline="")))
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import sys
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
@@ -9,10 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from secure_checklist import (
-    SecureChecklistError,
-    formats,
-)
+from secure_checklist import SecureChecklistError, formats
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
 from secure_checklist.formats import document_of
@@ -31,16 +29,7 @@ html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the 
 from secure_checklist.formats.html import fragment  # noqa: E402 - it needs Jinja2
 
 FULL, SMALL = "shop-five-phones", "selling-phone-tomorrow"
-ARABIC = load_catalogue(
-    {
-        "language": "ar",
-        "texts": {
-            "formats.score": {"text": "النتيجة"},
-            "formats.first": {"text": "ماذا تفعل أولا"},
-            "formats.span": {"text": "بين {low} و {high} من 100"},
-        },
-    }
-)
+ARABIC = load_catalogue({"language": "ar", "texts": {"formats.span": {"text": "بين {low} و {high} من 100"}}})
 NS = "{http://www.w3.org/1999/xhtml}"
 LOADING = {"script", "link", "img", "iframe", "object", "embed", "form", "base", "audio", "video", "image", "use"}
 """Elements that run, load or send something."""
@@ -69,7 +58,7 @@ def opened(browser: "Browser", tmp_path: Path, data: bytes, **context: Any) -> "
 # it stands alone -------------------------------------------------------------------------------------------------
 
 
-@each("persona", names(), quick=4)
+@each("persona", names(), quick=3)
 def test_nothing_in_it_runs_loads_or_sends(persona: str) -> None:
     assert len(html_of(persona)) <= 350_000
     tree = html5lib.HTMLParser(strict=True).parse(html_of(persona))
@@ -118,20 +107,14 @@ def test_the_policy_stops_what_would_be_planted(browser: "Browser", tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("name", "scheme", "width", "arabic"),
-    [
-        (SMALL, "light", 1280, False),
-        (SMALL, "dark", 320, False),
-        (SMALL, "light", 320, True),
-        (SMALL, "dark", 1280, True),
-    ],
-    ids=["wide", "narrow-dark", "narrow-rtl", "wide-rtl-dark"],
+    ("scheme", "width", "arabic"),
+    [("light", 1280, False), ("dark", 320, False), ("light", 320, True), ("dark", 1280, True)],
 )
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    browser: "Browser", tmp_path: Path, name: str, scheme: Any, width: int, *, arabic: bool
+    browser: "Browser", tmp_path: Path, scheme: Any, width: int, *, arabic: bool
 ) -> None:
     size: Any = {"width": width, "height": 900}
-    page = opened(browser, tmp_path, html_of(name, arabic=arabic), color_scheme=scheme, viewport=size)
+    page = opened(browser, tmp_path, html_of(SMALL, arabic=arabic), color_scheme=scheme, viewport=size)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     assert violations(page) == []
     assert overflow(page) == 0
@@ -166,7 +149,7 @@ def test_what_is_in_another_language_than_the_words_says_so() -> None:
 
 def test_names_keep_their_direction_to_themselves() -> None:
     """A name that is written from right to left, or turns the line around, leaves its neighbours alone."""
-    inventory, report, _ = judged(FULL)
+    inventory, report, _ = judged(SMALL)
     turned = inventory.replace(
         subjects=tuple(one.replace(label=f"\u202e{one.label}") if one.label else one for one in inventory.subjects)
     )
@@ -176,8 +159,6 @@ def test_names_keep_their_direction_to_themselves() -> None:
     shown = f"\ufffd{name[1:]}"
     alone = {" ".join(one.itertext()) for one in html5lib.parse(data).iter(f"{NS}bdi")}
     assert any(shown in text for text in alone)
-    states = [one for one in html5lib.parse(data).iter(f"{NS}span") if "state" in str(one.get("class"))]
-    assert [one.text for one in states if shown in (one.text or "")] == []
 
 
 # what it says ----------------------------------------------------------------------------------------------------
@@ -203,8 +184,6 @@ def test_every_action_is_there_with_its_reason_its_steps_and_its_sources() -> No
 
 
 def test_without_jinja_it_says_which_extra_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys  # noqa: PLC0415 - to take a module away
-
     monkeypatch.delitem(sys.modules, "secure_checklist.formats.html", raising=False)
     monkeypatch.setitem(sys.modules, "jinja2", None)
     with pytest.raises(SecureChecklistError, match=r"secure-checklist\[html\]"):

@@ -20,7 +20,7 @@ from secure_checklist import (
 )
 from tests.cases import each
 from tests.golden_personas import NOW, names
-from tests.planting import HARMLESS_WORLD, Planter, hostile_texts, world
+from tests.planting import Planter, hostile_texts, world
 
 from .test_formats import PACK, judged, written
 
@@ -44,8 +44,7 @@ def test_whatever_texts_hold_it_is_valid(hostile: str, before: bool) -> None:
     check_valid(world(Planter(hostile, before)).write("junit"))
 
 
-def test_a_report_alone_and_one_without_findings_are_valid() -> None:
-    check_valid(formats.write(HARMLESS_WORLD.report, "junit"))
+def test_a_report_without_findings_is_valid() -> None:
     empty = formats.write(evaluate(Checklist(id="c", title="C"), Inventory(), now=NOW), "junit")
     check_valid(empty)
     assert list(junitparser.JUnitXml.fromstring(empty)) == []
@@ -54,7 +53,7 @@ def test_a_report_alone_and_one_without_findings_are_valid() -> None:
 # read back -----------------------------------------------------------------------------------------------------------
 
 
-@each("persona", names(), quick=4)
+@each("persona", names(), quick=3)
 def test_every_finding_is_a_case_counts_are_right_and_silence_is_never_a_success(persona: Any) -> None:
     report, data = judged(persona)[1], written(persona, "junit")
     check_valid(data)

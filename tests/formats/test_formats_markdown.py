@@ -15,10 +15,8 @@ SURPRISES = (
     "@somebody",
     "a.person@example.com",
     "owner/repo#1",
-    "#42",
     "GH-7",
     ":smile:",
-    "(@somebody),",
     "x|@somebody|y",
 )
 
@@ -35,16 +33,10 @@ def test_what_a_site_looks_for_in_words_stands_in_code(text: Any) -> None:
     "url",
     [
         "javascript:alert(1)",
-        "ms-settings:windowsupdate",
-        "https://example.com/>x<",
         "https://a.person@example.com/",
         "https://ex\u0430mple.com/",
         "https://example.com/\u202e",
-        "https://example.com/`x`",
-        "https://example.com/a|b",
         "https://example.com/&copy;",
-        "https://example.com/\n",
-        "ftp://example.com/",
     ],
 )
 def test_other_addresses_are_texts(url: Any) -> None:

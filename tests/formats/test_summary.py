@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from secure_checklist import Attestation, Checklist, Device, Inventory, Item, Person, Rule, evaluate, load_report, packs
+from secure_checklist.core.messages import message
 from secure_checklist.evaluation import Change
 from secure_checklist.formats import Document, document_of
 from tests.cases import each
@@ -54,17 +55,12 @@ def changed(before: Inventory, after: Inventory, checklist: Checklist = SMALL) -
         ({"screen_lock": "pin"}, {"screen_lock": "none"}, "back", 1),
         ({}, {"screen_lock": "pin", "find_my": False}, "known_done open", 0),
         ({"screen_lock": "pin"}, {}, "unclear", 2),
-        ({"screen_lock": "pin"}, {"screen_lock": "pin"}, "", 1),
     ],
 )
 def test_each_change_stands_under_its_kind(before: Any, after: Any, due: str, unknown: int) -> None:
-    from secure_checklist.core.messages import message  # noqa: PLC0415 - as the page says it
-
     text = unescape(changed(inventory(**before), inventory(**after)))
     assert re.findall("<h3>(.*?)</h3>", text) == [message(f"formats.changes.{kind}") for kind in due.split()]
     assert (message("formats.changes.unknown", count=unknown) in text) is (unknown > 0)
-    assert ("Nothing that is shown here has changed." in text) is (due == "")
-    assert "2026-10-28 12:00 UTC" in text
 
 
 def test_what_was_named_is_escaped_and_new_content_and_what_is_gone_are_said() -> None:
@@ -73,8 +69,9 @@ def test_what_was_named_is_escaped_and_new_content_and_what_is_gone_are_said() -
     assert "My &lt;phone&gt;" in raw
     assert "The list itself" not in raw
     older, none = evaluate(SMALL, inventory(screen_lock="pin"), now=BEFORE), Inventory().completed("device")
-    assert "The list itself" in changes_fragment(document(none, SMALL.replace(version="2")), older)
-    assert "no longer appl" in unescape(changes_fragment(document(none, SMALL), older))
+    text = unescape(changes_fragment(document(none, SMALL.replace(version="2")), older))
+    assert "The list itself" in text
+    assert "no longer appl" in text
 
 
 def test_reports_that_do_not_belong_together_are_refused() -> None:
@@ -86,11 +83,10 @@ def test_reports_that_do_not_belong_together_are_refused() -> None:
         changes_fragment(document(empty), evaluate(PACK, empty, now=NOW + timedelta(days=1)))
 
 
-@each("watched", ("no", "unsure", "yes"))
-def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same(watched: Any) -> None:
+def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same() -> None:
     """Neither what to do first nor what changed tells whether somebody is watched; what is stored tells the same."""
-    shown = list[tuple[str, str]]()
-    for fear in (watched, None):
+    shown = set[tuple[str, str]]()
+    for fear in ("no", "unsure", "yes", None):
         mine = inventory(screen_lock="none", find_my=False, os_name="ios")
         held = document(mine.with_subjects(Person(id="me", fears_monitoring=fear)))
         older = evaluate(PACK, inventory(screen_lock="pin", os_name="ios"), now=BEFORE)
@@ -103,8 +99,8 @@ def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same(
         for said in (*held.cautions, held.begin_here):
             assert unescape(moved).index(said) < unescape(moved).index(PACK.item("lock.screen-lock").title)
         assert moved == changes_fragment(held, load_report(older.exported().to_json()))
-        shown.append((text, moved))
-    assert shown[0] == shown[1]
+        shown.add((text, moved))
+    assert len(shown) == 1
 
 
 def test_a_private_item_changes_neither_for_anybody() -> None:

@@ -77,7 +77,7 @@ def test_the_persons_word_is_dated_and_can_be_declined() -> None:
     assert outcomes(begin(WORD, subjects=declined.inventory.subjects, attestations=(word,))) == {"word": "fail"}
 
 
-@each("value", ["pinn", 7, None, True, ["pin"], b"pin"])
+@each("value", ["pinn", None, ["pin"]])
 def test_a_wrong_answer_names_its_question_never_its_value_and_takes_nothing(value: Any) -> None:
     interview = begin(LOCK, FIND)
     keys = [question.key for question in interview.next().questions]  # type: ignore[union-attr]
@@ -104,12 +104,12 @@ def test_what_waits_is_listed_for_whoever_asks_in_another_order() -> None:
 
 
 def test_what_others_have_is_offered_and_not_assumed() -> None:
-    one, two, known = Account(id="one"), Account(id="two"), Account(id="known", mfa="on")
+    one, known = Account(id="one"), Account(id="known", mfa="on")
     offered = present(begin(SECOND, subjects=(one, known)))
     assert (offered.subject, offered.usual) == ("one", "on")
-    for others in ((), (known, two), (known, Account(id="off", mfa="off"))):
-        found = begin(SECOND, subjects=(one, *others)).open()
-        assert all(each.usual is None for each in found if each.subject == "one"), others
+    for other in (Account(id="two"), Account(id="off", mfa="off")):
+        found = begin(SECOND, subjects=(one, known, other)).open()
+        assert all(each.usual is None for each in found if each.subject == "one"), other
     private = present(begin(SHARED, subjects=(one, Account(id="b", shared_login=True))))
     assert private.usual is None, "nobody who looks over the shoulder is told what was said elsewhere"
 
@@ -143,12 +143,9 @@ class Marked(Device):
 
 def test_private_and_transient_answers_are_shown_nowhere() -> None:
     """A marker planted as each answer is searched in all that leaves: questions, reports, repr, pickles."""
-    facts = {"secret": Marked.secret, "fleeting": Marked.fleeting, "plain": Marked.plain}
-    items = [
-        Item(id=name, title=name, renew_after=1, rule=Rule(check=fact.matches("nothing")))
-        for name, fact in facts.items()
-    ]
-    pack = Checklist.of("c", "C", *items, requires=facts.values())
+    facts = (Marked.secret, Marked.fleeting, Marked.plain)
+    items = [Item(id=one.field, title="T", renew_after=1, rule=Rule(check=one.matches("nothing"))) for one in facts]
+    pack = Checklist.of("c", "C", *items, requires=facts)
     interview = Interview(pack, Inventory(subjects=(Marked(id="d"),)).completed("device"), now=NOW)
     while question := interview.question:
         interview = interview.answer(f"marker-{question.fact.rpartition('.')[2]}")
@@ -223,7 +220,6 @@ def test_subjects_are_asked_for_until_they_are_said_to_be_all() -> None:
         (["fone"], "no suggestion of this id"),
         (["phone", "phone"], r"\[1\]: a subject of this id is listed already"),
         ([{"id": "x", "screen_lok": "pin"}], r"\[0\]: this is no valid device"),
-        ([7], r"\[0\]: expected a device"),
         ([Account(id="a")], r"\[0\]: expected a device"),
     ],
 )

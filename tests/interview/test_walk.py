@@ -8,22 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Account, Device, Interview, Inventory, Messenger, Question, Subject, packs
+from secure_checklist import Account, Device, Interview, Inventory, Messenger, Question, packs
 from secure_checklist.interview import LateError, Pass, Screen, Walk
 
 PACK = packs.load("leak-prevention")
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
-def begun(*listed: Subject) -> Walk:
+def begun(inventory: Inventory | None = None) -> Walk:
     """Return a walk on the built-in pack, on which nobody has answered."""
-    inventory = Inventory(subjects=listed).completed("device", "account", "messenger") if listed else Inventory()
-    return Walk(Interview(PACK, inventory, now=NOW))
+    return Walk(Interview(PACK, inventory or Inventory(), now=NOW))
 
 
 def household() -> Walk:
-    kinds = {"device": Device, "account": Account, "messenger": Messenger}
-    return begun(*(cls(id=f"{kind}-{number}") for kind, cls in kinds.items() for number in range(2)))
+    two = (cls(id=f"{cls.kind}-{number}") for cls in (Device, Account, Messenger) for number in range(2))
+    return begun(Inventory(subjects=tuple(two)).completed("device", "account", "messenger"))
 
 
 def answer_to(question: Question, pick: int = 0) -> object:
