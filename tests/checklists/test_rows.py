@@ -74,12 +74,10 @@ def test_a_row_becomes_an_item() -> None:
 
 def test_any_other_field_of_an_item_is_plain_data_from_the_column_that_is_given_for_it() -> None:
     """A stranger's column that happens to be called `references` or `after` is passed over."""
-    control = {"framework": "NIST SP 800-53", "version": "5", "id": "AC-6(1)"}
-    steps = [{"platforms": ["ios"], "do": ["Open it"]}]
-    rows: Rows = [{"title": "A", "nist": [control], "references": {"x": 1}, "after": "never", "steps": steps}]
-    (item,) = of(rows, columns={"references": "nist"}).items
-    assert item.references == (Reference(framework="NIST SP 800-53", version="5", id="AC-6(1)"),)
-    assert item.steps == (Steps(platforms=("ios",), do=("Open it",)),)
+    control = Reference(framework="NIST SP 800-53", version="5", id="AC-6(1)")
+    nist = [control.model_dump(mode="json", exclude_none=True)]
+    rows: Rows = [{"title": "A", "nist": nist, "references": {"x": 1}, "after": "never"}]
+    assert of(rows, columns={"references": "nist"}).items[0].references == (control,)
     assert problems(rows, columns={"references": "references"})[0].startswith('row 1, column "references"')
 
 
@@ -95,7 +93,6 @@ def test_rules_read_own_facts_which_the_checklist_then_requires() -> None:
     rows = [{"title": "A", "rule": "device.acme.grade >= fair and device.find_my == true"}]
     found = of(rows, vocabulary=Vocabulary.standard().with_subjects(Gadget))
     assert [declared.fact for declared in found.requires] == ["device.acme.grade"]
-    assert load_checklist(dump(found).encode()) == found
 
 
 @each(
@@ -162,7 +159,7 @@ def test_every_wrong_row_is_reported_with_its_number_and_column() -> None:
         ([{"Task": "A"}], {"titel": "Task"}, 'columns: no such field: "titel" (did you mean "title"?)'),
         ([{"Task": "A"}], {"title": "Tsk"}, 'columns: no row has the column "Tsk" (did you mean "Task"?)'),
         ([{"Task": "A"}], {}, 'columns: no column holds the title (name it, as {"title": "Task"})'),
-        *((rows, {}, "use csv.DictReader") for rows in (1, "text", [1], [["title"]], [{"title": "A"}, "B"])),
+        *((rows, {}, "use csv.DictReader") for rows in (1, "text", [{"title": "A"}, "B"])),
     ],
 )
 def test_wrong_columns_and_what_is_no_table_are_refused(rows: Any, columns: dict[str, str], expected: str) -> None:
