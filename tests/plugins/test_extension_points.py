@@ -25,10 +25,13 @@ from secure_checklist import (
     plugins,
 )
 from secure_checklist.adapters import Adapter
-from secure_checklist.checklists import Catalogue
-from secure_checklist.datasets import Dataset
+from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.datasets import Dataset, installed_lifecycle, installed_tables
+from secure_checklist.datasets.lifecycle import Lifecycle
+from secure_checklist.datasets.lifecycle.models import Cycle, Product
 from secure_checklist.formats import Document
 from secure_checklist.incident.contacts import Directory, bundled
+from secure_checklist.incident.contacts import installed as installed_contacts
 from secure_checklist.packs.lint import Check, Run, lint
 from secure_checklist.plugins import Plugin
 from tests.commands import called_in_text as called
@@ -125,7 +128,7 @@ OWN: Mapping[str, Any] = {
     "checklists": checklist("first"),
     "adapters": Adapter("mine", read),
     "formats": Plain(),
-    "catalogues": Catalogue(language="de", checklist="first", texts={}),
+    "catalogues": Catalogue(language="de", checklist="first", texts={"first.item/title": Translation(text="Tu es")}),
     "directories": Directory(as_of=date(2026, 11, 1), contacts=(CONTACT.replace(id="int-mine"),)),
     "datasets": Dataset("mine", 1),
     "checks": Check("mine/code", find_nothing),
@@ -170,6 +173,27 @@ def test_classes_of_several_plugins_that_extend_one_kind_are_joined() -> None:
 
 
 # use of what they bring ----------------------------------------------------------------------------------------------
+
+
+def test_one_of_each_is_brought_and_used(tmp_path: Path) -> None:
+    router = Product(name="mine", as_of=CONTACT.sources[0].date or date.min, cycles=(Cycle(cycle="1", eol=date.max),))
+    record = tmp_path / "record.json"
+    record.write_text('{"cover": true}', encoding="utf-8")
+    parts = {name: (part,) for name, part in OWN.items()}
+    parts["subjects"] = (Covered,)
+    parts["datasets"] += (Dataset("mine.lifecycle", Lifecycle(source="Mine", products={"mine": router})),)
+    with plugins.use(Plugin("one", **parts)):
+        (listed,) = plugins.listed()
+        assert listed.faults == ()
+        assert {name: len(names) for name, names in listed.brings.items()} == dict.fromkeys(OWN, 1) | {"datasets": 2}
+        assert "device.cover.camera_cover" in Vocabulary.installed().facts
+        assert packs.load("first").translated("de").items[0].title == "Tu es"
+        assert installed_contacts().get("int-mine").name == CONTACT.name
+        assert installed_tables()["mine"] == 1
+        assert "mine" in installed_lifecycle().products
+        done = called("check", "--from", "mine", str(record), "--pack", "first", "--format", "plain")
+        assert (done.stdout, done.stderr) == ("said", "")
+        assert called("plugins").stdout.splitlines()[0] == "one"
 
 
 def test_an_adapter_that_returns_something_else_is_refused_without_its_values() -> None:

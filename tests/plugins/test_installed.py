@@ -10,27 +10,21 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
-from importlib import import_module
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from secure_checklist import (
-    Vocabulary,
     packs,
     plugins,
-    translations,
 )
 from secure_checklist.core.extension_points import CHOICE, GROUP
-from secure_checklist.datasets import installed_lifecycle, installed_tables
-from secure_checklist.incident.contacts import installed as installed_contacts
 from tests.commands import called_in_text as command
 from tests.commands import refused
 
 ROOT = Path(__file__).parents[2]
-SOURCE, TEMPLATE = ROOT / "tests" / "plugin", ROOT / "docs" / "examples" / "plugin"
+TEMPLATE = ROOT / "docs" / "examples" / "plugin"
 BUILTIN = [*packs.builtin()]
 
 
@@ -53,43 +47,21 @@ def put(folder: Path, name: str, entries: Mapping[str, str], version: str = "1.0
     (info / "entry_points.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def install(source: Path, code: Path, folder: Path, how: str) -> Path:
-    """Install a plug-in into a folder: by pip, or put together by hand from the same files."""
-    if how == "by pip":
+@pytest.fixture(scope="module", params=["by hand", pytest.param("by pip", marks=pytest.mark.slow)])
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the template of the documentation is installed: by pip, or put together by hand."""
+    folder = tmp_path_factory.mktemp("template")
+    if request.param == "by pip":
         here = ["--no-build-isolation"] if shutil.which("hatchling") else []
         line = ["pip", "install", "-q", "--no-deps", "--disable-pip-version-check", "--retries", "1", "--target"]
-        line = [sys.executable, "-m", *line, str(folder), *here, str(source)]
+        line = [sys.executable, "-m", *line, str(folder), *here, str(TEMPLATE)]
         if subprocess.run(line, capture_output=True, check=False, timeout=300).returncode:
             pytest.skip("pip could not build it here, perhaps for want of an index or a backend")
         return folder
-    shutil.copytree(code, folder / code.name, dirs_exist_ok=True)
-    project = tomllib.loads((source / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    shutil.copytree(TEMPLATE / "example_checks", folder / "example_checks")
+    project = tomllib.loads((TEMPLATE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     put(folder, project["name"], project["entry-points"][GROUP], project["version"])
     return folder
-
-
-WAYS = ["by hand", pytest.param("by pip", marks=pytest.mark.slow)]
-
-
-@pytest.fixture(scope="module", params=WAYS)
-def at(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder in which the plug-in is installed that brings one of each."""
-    return install(SOURCE, SOURCE / "src" / "acme_checks", tmp_path_factory.mktemp("installed"), request.param)
-
-
-@pytest.fixture(scope="module", params=WAYS)
-def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder in which the template of the documentation is installed."""
-    return install(TEMPLATE, TEMPLATE / "example_checks", tmp_path_factory.mktemp("template"), request.param)
-
-
-@pytest.fixture
-def acme(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Use the plug-in that brings one of each within a test."""
-    monkeypatch.setattr(sys, "path", [str(SOURCE / "src"), *sys.path])
-    module: Any = import_module("acme_checks")
-    with plugins.use(module.plugin):
-        yield module
 
 
 # found ---------------------------------------------------------------------------------------------------------------
@@ -103,17 +75,16 @@ checklist = packs.load("leak-prevention")
 inventory = Inventory(subjects=adapters.read("osquery", {"os_version": [{"name": "Debian", "platform": "debian"}]}))
 formats.write(evaluate(checklist, inventory), "text", checklist=checklist)
 Interview(checklist, inventory).question
-before = "acme_checks" in sys.modules
+before = "example_checks" in sys.modules
 every = packs.names()
 print(json.dumps([names, before, every, [one.package for one in plugins.listed()]]))
 """
 
 
-def test_names_are_read_without_importing_and_what_the_library_has_imports_no_plugin(at: Path) -> None:
-    acme = "acme-checks 1.0.0"
-    assert json.loads(run("-c", NAMES, at=at)) == [["acme"], False, [*BUILTIN, "acme"], [acme]]
-    assert json.loads(run("-c", NAMES, at=at, env={CHOICE: ""})) == [[], False, BUILTIN, []]
-
+def test_names_are_read_without_importing_and_what_the_library_has_imports_no_plugin(template: Path) -> None:
+    found = [["example"], False, [*BUILTIN, "example"], ["example-checks 0.1.0"]]
+    assert json.loads(run("-c", NAMES, at=template)) == found
+    assert json.loads(run("-c", NAMES, at=template, env={CHOICE: ""})) == [[], False, BUILTIN, []]
 
 
 LISTED = """
@@ -162,46 +133,6 @@ def test_the_command_line_works_beside_a_plugin_that_doesnt_and_names_it() -> No
         assert "  ! not installed" in command("plugins").stdout
         assert command("show", "leak-response").stderr == ""
         assert "bad; see: secure-checklist plugins" in refused(command("show", "bad-pack"))
-
-
-# used ----------------------------------------------------------------------------------------------------------------
-
-LAPTOP = {"kind": "device", "id": "laptop", "os_name": "windows", "security_patch": "2026-11-01"}
-LAPTOP |= {"agent_running": True, "vpn_installed": True, "vpn_renewed": "2026-08-01"}
-
-
-def test_everything_that_it_brings_is_seen(acme: Any) -> None:
-    (listed,) = plugins.listed()
-    assert Vocabulary.installed().facts["device.acme.vpn_state"].ordered
-    german = packs.load("acme").translated(translations.catalogue("de", "acme"))
-    assert german.item("acme.agent").title == "Den Agenten laufen lassen"
-    assert installed_contacts().get("int-acme-desk").name == "Acme's service desk"
-    assert installed_tables()["acme.vpn_days"] == acme.DAYS
-    assert "acme-router" in installed_lifecycle().products
-    facts = ("agent_running", "vpn_installed", "vpn_renewed", "vpn_state")
-    assert listed.brings == {
-        "subjects": tuple(f"device.acme.{name}" for name in facts),
-        "checklists": ("acme",),
-        "adapters": ("acme-agent", "acme"),
-        "formats": ("acme-lines",),
-        "catalogues": ("de/*", "de/acme"),
-        "directories": ("int-acme-desk",),
-        "datasets": ("acme.lifecycle", "acme.vpn_days"),
-        "checks": ("acme/shouting",),
-    }
-
-
-@pytest.mark.usefixtures("acme")
-def test_the_command_line_uses_what_it_brings(tmp_path: Path) -> None:
-    facts, record, out = tmp_path / "facts.json", tmp_path / "record.json", tmp_path / "report.lines"
-    facts.write_text(json.dumps({"subjects": [LAPTOP], "complete": ["device"]}), encoding="utf-8")
-    record.write_text('{"running": true}', encoding="utf-8")
-    assert command("plugins").stdout.splitlines()[0] == "acme"
-    lines = command("check", "--facts", str(facts), "--pack", "acme", "--format", "acme-lines")
-    assert lines.stdout == "acme.agent: pass\nacme.vpn: partial\nacme.patch: pass\n", lines.stderr
-    read = command("check", "--from", "acme", str(record), "--pack", "acme", "--out", str(out))
-    assert (read.returncode, read.stderr) == (0, "")
-    assert out.read_text(encoding="utf-8").startswith("acme.agent: pass\n")
 
 
 # the template --------------------------------------------------------------------------------------------------------
