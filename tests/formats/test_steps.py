@@ -28,20 +28,22 @@ from tests.extras import available
 from tests.golden_personas import NOW
 
 LOCK = load_checklist(Path(__file__).parents[1] / "fixtures" / "cli" / "home.toml").item("device.lock")
-NAMED: Any = (
-    ("all", (), (), (), None),
-    ("whatsapp-ios", ("ios",), ("whatsapp",), (), None),
-    ("whatsapp", (), ("whatsapp",), (), None),
-    ("signal", (), ("signal",), (), None),
-    ("android", ("android",), (), (), None),
-    ("samsung", ("android",), (), ("samsung",), None),
-    ("old-samsung", ("android",), (), ("samsung",), "<8"),
-    ("instagram", (), ("instagram", "meta"), (), None),
-    ("new-ios", ("ios",), (), (), ">=26"),
-)
+
+
+def steps(name: str, *platforms: str, **limits: Any) -> Steps:
+    return Steps(do=(f"Open [A > {name}].",), platforms=platforms, **limits)
+
+
 STEPS = {
-    name: Steps(do=(f"Open [A > {name}]." if name != "all" else "Know all.",), platforms=platforms, services=services, makers=makers, os=os)
-    for name, platforms, services, makers, os in NAMED
+    "all": Steps(do=("Know all.",)),
+    "whatsapp-ios": steps("whatsapp-ios", "ios", services=("whatsapp",)),
+    "whatsapp": steps("whatsapp", services=("whatsapp",)),
+    "signal": steps("signal", services=("signal",)),
+    "android": steps("android", "android"),
+    "samsung": steps("samsung", "android", makers=("samsung",)),
+    "old-samsung": steps("old-samsung", "android", makers=("samsung",), os="<8"),
+    "instagram": steps("instagram", services=("instagram", "meta")),
+    "new-ios": steps("new-ios", "ios", os=">=26"),
 }
 IOS, ANDROID = Device(id="d", os_name="ios"), Device(id="d", os_name="android")
 GALAXY = ANDROID.replace(manufacturer="Samsung")
