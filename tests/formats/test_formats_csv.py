@@ -74,8 +74,17 @@ def opened(data: bytes, folder: Path, separator: str = ",", quote: str = "34") -
     options = f"CSV:{ord(separator)},{quote},76,1,,0,false,true,false,false,false,-1,true"
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false"
-    words = [office, profile, "--headless", f"--infilter={options}", "--convert-to", shown, "--outdir", folder / "o"]
-    subprocess.run([*words, source], check=True, capture_output=True, timeout=180)
+    words = [
+        office,
+        profile,
+        "--headless",
+        f"--infilter={options}",
+        "--convert-to",
+        shown,
+        "--outdir",
+        str(folder / "o"),
+    ]
+    subprocess.run([*words, str(source)], check=True, capture_output=True, timeout=180)
     return list(csv.reader(io.StringIO((folder / "o" / "table.csv").read_text("utf-8-sig"), newline="")))
 
 

@@ -30,7 +30,7 @@ from tests.golden_personas import NOW
 LOCK = load_checklist(Path(__file__).parents[1] / "fixtures" / "cli" / "home.toml").item("device.lock")
 
 
-def steps(name: str, *platforms: str, **limits: Any) -> Steps:
+def steps(name: str, *platforms: Any, **limits: Any) -> Steps:
     return Steps(do=(f"Open [A > {name}].",), platforms=platforms, **limits)
 
 

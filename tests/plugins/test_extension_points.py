@@ -151,8 +151,8 @@ def test_of_two_with_one_name_that_of_the_library_or_of_the_first_plugin_is_used
         assert fault.startswith(f"{name}[0]: ")
         assert fault.endswith("that of the library is used")
     for name, part in OWN.items():
-        first = Plugin("a", **{name: (part,)})
-        second = Plugin("b", **{name: (Relabelled if name == "subjects" else part,)})
+        other: Any = Relabelled if name == "subjects" else part
+        first, second = Plugin("a", **{name: (part,)}), Plugin("b", **{name: (other,)})
         for given in ((first, second), (second, first)):
             ((plugin, (fault,)),) = faults_of(*given).items()
             assert plugin == "b"
@@ -179,7 +179,7 @@ def test_one_of_each_is_brought_and_used(tmp_path: Path) -> None:
     router = Product(name="mine", as_of=CONTACT.sources[0].date or date.min, cycles=(Cycle(cycle="1", eol=date.max),))
     record = tmp_path / "record.json"
     record.write_text('{"cover": true}', encoding="utf-8")
-    parts = {name: (part,) for name, part in OWN.items()}
+    parts: dict[str, Any] = {name: (part,) for name, part in OWN.items()}
     parts["subjects"] = (Covered,)
     parts["datasets"] += (Dataset("mine.lifecycle", Lifecycle(source="Mine", products={"mine": router})),)
     with plugins.use(Plugin("one", **parts)):
