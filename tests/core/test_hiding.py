@@ -154,7 +154,8 @@ def ways_in(cls: type[Model], data: Any) -> Mapping[str, Callable[[], object]]:
 
 def holds(error: ValidationError, secret: str) -> bool:
     """Whether an error says a secret in any of the ways that it can be read."""
-    restored = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    custom = any(entry["type"] == "of_ours" for entry in error.errors())  # pydantic 2.13 can't unpickle these
+    restored = error if custom else pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
     said = [str(error), repr(error), error.json(), repr(error.errors()), str(restored), repr(restored.errors())]
     said.append(repr(pickle.dumps(error)))
     frames = traceback.TracebackException.from_exception(error, capture_locals=True, compact=True)
