@@ -20,8 +20,6 @@ function answerTo(question: Question): Record<string, unknown> {
 }
 
 function answersTo(screen: Screen, key: string): Record<string, unknown> {
-  const [first] = screen.questions;
-  if (screen.layout === "single" && first) return answerTo(first);
   return { screen: key, answers: Object.fromEntries(screen.questions.map((one) => [keyOf(one), answerTo(one)])) };
 }
 
