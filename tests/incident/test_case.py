@@ -10,7 +10,7 @@ import pickle
 import re
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any, get_args
 
@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import dump, formats, packs
+from secure_checklist import Person, dump, formats, packs
 from secure_checklist.core import InvalidCaseError
 from secure_checklist.incident import Incident, entries
 from secure_checklist.incident.case import Case, Note, Place, Report, load_case, merge, record, to_csv
@@ -60,6 +60,12 @@ def kinds(case: Case, now: datetime = NOW, **values: Any) -> list[str]:
 
 def dues(case: Case, now: datetime = NOW, **values: Any) -> list[tuple[Due, ToDo]]:
     return [(one.due, one) for one in case.to_do(now, **values) if one.due]
+
+
+def test_periods_for_adults_do_not_run_for_a_possible_minor() -> None:
+    incident = CALM.replace(country="US", age_when_taken="adult", happened_on=date(2026, 11, 1), happened=["posted"])
+    adults = {"us-6851-48-months"}
+    assert not {due.id for due, _ in dues(case_of(incident), person=Person(minor=True))} & adults
 
 
 # merging ---------------------------------------------------------------------------------------------------------

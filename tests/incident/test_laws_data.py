@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import Vocabulary
-from secure_checklist.checklists import Confidence, Source
+from secure_checklist.checklists import Confidence, Deadline, Source
 from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.cli.respond_view import limit_lines
 from secure_checklist.core import countries
@@ -30,6 +30,32 @@ DEADLINES = {deadline.id: (law, deadline) for law in TABLE.laws for deadline in 
 BEST_FIRST = get_args(Verification)
 TODAY = TABLE.as_of
 STATES = {law.jurisdiction for law in TABLE.laws if law.jurisdiction.startswith("US-")}
+CLOCKS = {
+    "br-decreto-12976-2h": ("removal", "2 hours", "platform_reported_at"),
+    "ch-strafantrag": ("complaint", "3 months", "act_and_person_known"),
+    "de-strafantrag": ("complaint", "3 months", "act_and_person_known"),
+    "eu-dsa-internal-complaint": ("appeal", "6 months", "platform_answered_at"),
+    "eu-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
+    "gb-eaw-making-36-months": ("complaint", "36 months", "happened_on"),
+    "gb-eaw-sharing-six-months": ("complaint", "6 months", "happened_on"),
+    "gb-osa-48h": ("removal", "48 hours", "platform_reported_at"),
+    "gb-uk-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
+    "ie-sharing-24-months": ("complaint", "24 months", "happened_on"),
+    "in-grievance-appeal": ("appeal", "30 days", "platform_answered_at"),
+    "in-rule-3-2-b-24h": ("removal", "24 hours", "platform_reported_at"),
+    "in-rule-3-2-b-2h": ("removal", "2 hours", "platform_reported_at"),
+    "it-garante-48h": ("answer", "48 hours", "regulator_reported_at"),
+    "it-querela": ("complaint", "6 months", "known_since"),
+    "it-querela-612-quater": ("complaint", "3 months", "known_since"),
+    "jp-complaint": ("complaint", "6 months", "act_and_person_known"),
+    "pt-queixa": ("complaint", "6 months", "act_and_person_known"),
+    "ro-plangere": ("complaint", "3 months", "known_since"),
+    "tr-sikayet": ("complaint", "6 months", "act_and_person_known"),
+    "us-6851-48-months": ("complaint", "48 months", "happened_on"),
+    "us-il-civil-24-months": ("complaint", "24 months", "known_since"),
+    "us-ny-civil-36-months": ("complaint", "36 months", "happened_on"),
+    "us-take-it-down-48h": ("removal", "48 hours", "platform_reported_at"),
+}
 CLOCK = {"id": "x", "kind": "removal", "starts": "incident.platform_reported_at", "hours": 48, "due": "D."}
 
 
@@ -54,6 +80,16 @@ def test_every_source_says_who_when_and_on_whose_word_and_no_law_is_more_trusted
 
 
 # deadlines, and who comes next ------------------------------------------------------------------------------------
+
+
+def length(deadline: Deadline) -> tuple[str, str, str]:
+    spans = {"hours": deadline.hours, "days": deadline.days, "months": deadline.months}
+    given = next(f"{value} {unit}" for unit, value in spans.items() if value)
+    return deadline.kind, given, deadline.starts.removeprefix("incident.")
+
+
+def test_the_clocks_are_those_that_a_source_names_and_no_other() -> None:
+    assert {name: length(deadline) for name, (_, deadline) in DEADLINES.items()} == CLOCKS
 
 
 def test_a_deadline_starts_at_a_known_moment_where_it_holds_and_says_how_it_was_checked() -> None:

@@ -323,6 +323,18 @@ def test_damage_is_told_and_never_passed_off_as_what_was_written(tmp_path: Path,
         assert refused(path).code == "corrupt"
 
 
+def test_writing_to_a_damaged_store_changes_nothing(tmp_path: Path, whole: bytes) -> None:
+    path, place = tmp_path / "store.db", whole.index(f"{MARKER}-1".encode())
+    data = whole[:place] + b"X" + whole[place + 1 :]
+    path.write_bytes(data)
+    with opened(path=path) as store:
+        assert store.check() is False
+        with pytest.raises(StoreError) as caught:
+            store.save(Inventory(subjects=(Device(id="phone", find_my=True),)), now=NOW)
+        assert caught.value.code == "corrupt"
+    assert path.read_bytes() == data
+
+
 KEYS = {name: "number" if name in ("answers", "reports") else "key" for name in TABLES}
 DAMAGE: dict[str, tuple[str, ...]] = {
     "a row is deleted": ("DELETE FROM {table} WHERE {key} = (SELECT max({key}) FROM {table})",),

@@ -3,10 +3,12 @@
 The law walks every item of the built-in checklists and of a stranger's, every fact of the vocabulary, every way out.
 """
 
+import importlib
 import json
 import pickle
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -81,6 +83,7 @@ SUBJECTS: dict[str, Subject] = {
     one.kind: one for one in (Person(id="me"), Device(id="phone"), Account(id="mail"), Messenger(id="chat"))
 }
 MARK = "Zebrafish"
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -307,3 +310,39 @@ def test_a_word_on_danger_is_not_in_what_is_written_of_an_incident() -> None:
         said = plain.attested(item.id, "no", NOW)
         back = [IncidentInterview.model_validate_json(said.model_dump_json()), pickle.loads(pickle.dumps(said))]  # noqa: S301 - ours
         assert [one.said_of(item.id) for one in back] == ["" if item.confidentiality == "transient" else "no"] * 2
+
+
+@pytest.fixture
+def examples(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
+    """Import a module of the web example or the playground, which are found only in their folders."""
+    before = set(sys.modules)
+    monkeypatch.setattr(sys, "path", [str(ROOT / "docs/examples"), str(ROOT / "docs/playground/python"), *sys.path])
+    yield importlib.import_module
+    for name in [name for name in sys.modules if name not in before and name.split(".")[0] in ("web", "playground")]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["by default", "asked"])
+def test_law_the_web_example_and_the_playground_keep_what_they_say(
+    examples: Callable[[str], Any], tmp_path: Path, asked: bool
+) -> None:
+    """Under "what is private is left out", nothing private is kept; with it, all that can be."""
+    checklist, inventory = CHECKLISTS["leak-prevention"], everything("leak-prevention")
+    kept = examples("web.kept").Kept(tmp_path / "kept.db")
+    kept.save("somebody", "private" if asked else "ordinary", inventory, Inventory())
+    pytest.importorskip("jinja2")
+    check = examples("playground.check").Check()
+    check.interview = Interview(check.checklist, inventory, now=NOW)
+    progress = check.progress(private=asked)
+    for way, back in (
+        ("web", kept.find("somebody").inventory),
+        ("playground", load_interview(progress.encode()).inventory),
+    ):
+        words = {entry.item for entry in back.attestations}
+        wanted = {
+            item.id
+            for item in checklist.items
+            if item.confidentiality == "ordinary" or (asked and item.confidentiality == "private")
+        }
+        assert words == wanted, way
+    kept.close()

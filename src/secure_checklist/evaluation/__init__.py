@@ -35,12 +35,12 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "evaluation.open_questions": "OpenQuestion",
-            "evaluation.trends": "Trend TrendPoint",
-            "evaluation.plan": "PlanStep",
-            "evaluation.explanation": "Disposition Reason",
             "evaluation.evaluator": "outcomes",
+            "evaluation.explanation": "Disposition Reason",
+            "evaluation.open_questions": "OpenQuestion",
+            "evaluation.plan": "PlanStep",
             "evaluation.report": "Change Difference MissingFact",
             "evaluation.schemas": "schema",
+            "evaluation.trends": "Trend TrendPoint",
         },
     )

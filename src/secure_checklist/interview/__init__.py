@@ -33,10 +33,10 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "interview.questions": "Choice",
-            "interview.interview": "Progress",
             "interview.answers": "Listed",
             "interview.forms": "Form form read_screen submit",
+            "interview.interview": "Progress",
+            "interview.questions": "Choice",
             "interview.saved": "SavedInterview load_interview",
             "interview.screens": "Layout Pass Screen",
             "interview.walk": "LateError Walk",

@@ -25,9 +25,9 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
+            "store.inventories": "Saved",
             "store.reports": "ReportEntry",
             "store.rows": "StoredAnswer",
-            "store.inventories": "Saved",
             "store.store": "end_of delete_store",
         },
     )

@@ -32,10 +32,10 @@ if not TYPE_CHECKING:
         __name__,
         {
             "rules.reasons": "UnknownReason",
+            "subjects.declarations": "FactDeclaration",
             "subjects.inventory": "Control",
+            "subjects.kinds": "KindDeclaration",
             "subjects.loading": "load_results",
             "subjects.observations": "Observation Origin Provenance Unknown combine",
-            "subjects.declarations": "FactDeclaration",
-            "subjects.kinds": "KindDeclaration",
         },
     )

@@ -230,7 +230,6 @@ class Incident(Subject):
         "Is work or school involved?",
         label="institutions involved",
         meaning="Where somebody there is involved, was written to, or their systems were used; empty: neither.",
-        choices={},
     )
     contacts_named: Fact[bool] = ask_private(
         "Did they name people they will send it to?",
