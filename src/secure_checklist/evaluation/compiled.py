@@ -1,8 +1,8 @@
 """The plan of a checklist, prepared once for all evaluations: compiled rules, items by kind, what the report shows."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from functools import cached_property, partial
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Literal, cast
 
 from secure_checklist.checklists.checklist import Checklist
@@ -12,8 +12,9 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import RedactionPolicy, facts_among, plan_first, redaction_policy_of
+from secure_checklist.evaluation.columns import Column, Verdict
 from secure_checklist.evaluation.explanation import Disposition
-from secure_checklist.evaluation.reasons import Reasons, outcome_mask
+from secure_checklist.evaluation.reasons import Explained
 from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary, made
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
@@ -27,8 +28,6 @@ from secure_checklist.subjects.vocabulary import STANDARD
 
 ANY_OUTCOME = ANY_DECISION | NOT_APPLICABLE
 _NOTHING: Mapping[str, str] = {}
-Decide = Callable[[SubjectView], int]
-"""What finds the possible outcomes of an item, as a mask."""
 
 
 class KindPlan:
@@ -44,8 +43,15 @@ class KindPlan:
 
     """
 
-    def __init__(self, kind: str, items: tuple[Item, ...], compiled: Compiled) -> None:
-        self.kind, self.items, self._compiled = kind, items, compiled
+    def __init__(
+        self,
+        kind: str,
+        items: tuple[Item, ...],
+        compiled: Compiled,
+        explained: Callable[[Item, SubjectView], Explained],
+    ) -> None:
+        self.kind, self.items, self._compiled, self._explained = kind, items, compiled, explained
+        self._columns: dict[tuple[type[Subject], type[Subject], frozenset[int]], Column] = {}
         self.ids = tuple(item.id for item in items)
         self.dated = tuple(place for place, item in enumerate(items) if item.valid_from or item.valid_until)
         # An answer may be too old for one item and still count for another. So a subject gets a view for each length of
@@ -57,14 +63,14 @@ class KindPlan:
         self.renewals = tuple(dict.fromkeys(item.renew_after for item in items))
         self.groups = tuple(self.renewals.index(item.renew_after) for item in items)
 
-    @cached_property
-    def _decide(self) -> tuple[Decide, ...]:
-        """What finds the mask of each item; compiled when a subject of the kind first comes."""
-        compiled = self._compiled
-        return tuple(
-            partial(outcome_mask, item, compiled=compiled) if item.rule is None else compiled.decision(item.rule)
-            for item in self.items
-        )
+    def column(self, view: SubjectView, policy: RedactionPolicy) -> Column:
+        """Return the column for subjects of the view's class beside a person of their class."""
+        secret = frozenset(policy.items.get(self.kind, ()))
+        key = type(view.subject), type(view.context.person), secret
+        found = self._columns.get(key)
+        if found is None:
+            found = self._columns[key] = Column(self.items, self.groups, secret, view, self._compiled, self._explained)
+        return found
 
     def on(self, place: int, mask: int, day: date) -> int:
         """Return an item's mask on a day: not applicable before its first day, and undecided after its last one."""
@@ -89,12 +95,15 @@ class KindPlan:
         return {item: place for place, item in enumerate(self.ids)}
 
     def views(self, subject: Subject, context: EvaluationContext) -> list[SubjectView]:
-        """Return the subject as items with each of the renewals see it."""
-        return [SubjectView(subject, context, renewal) for renewal in self.renewals]
+        """Return the subject as items with each of the renewals see it: one view, where no answer is old enough."""
+        age = context.now - context.times[0]
+        found = {days: None if days is None or age <= timedelta(days=days) else days for days in self.renewals}
+        views = {days: SubjectView(subject, context, days) for days in {*found.values()}}
+        return [views[found[days]] for days in self.renewals]
 
-    def masks(self, views: Sequence[SubjectView]) -> bytes:
-        """Work out the masks of the items for a subject, with a view for each of the renewals."""
-        masks = bytearray([decide(views[group]) for decide, group in zip(self._decide, self.groups, strict=True)])
+    def masks(self, verdicts: Sequence[Verdict], views: Sequence[SubjectView]) -> bytes:
+        """Return the masks of these verdicts on the day of the evaluation."""
+        masks = bytearray([verdict.mask for verdict in verdicts])
         for place in self.dated:
             masks[place] = self.on(place, masks[place], views[0].now.date())
         return bytes(masks)
@@ -160,10 +169,10 @@ class Plan:
     def __init__(self, checklist: Checklist) -> None:
         c = self.checklist = checklist
         self.compiled = Compiled(c.values)
-        self.kinds = tuple(KindPlan(kind, items, self.compiled) for kind, items in c.by_kind.items())
+        self.kinds = tuple(KindPlan(kind, items, self.compiled, self.explained) for kind, items in c.by_kind.items())
+        self._explained: dict[tuple[str, type[Subject], type[Subject]], Explained] = {}
         self._guardings: dict[tuple[GuardState, ...], Guarding] = {}
         self.plain: dict[type[Subject], dict[str, Fact[object]]] = {}
-        self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
         levels = FrozenMap({level.id: level.weight for level in c.levels})
@@ -251,13 +260,13 @@ class Plan:
             plain=self.plain,
         )
 
-    def reasons(self, view: SubjectView) -> Reasons:
-        """Return the explainer of unknown items for subjects of this class, which remembers what it found."""
-        key = type(view.subject), type(view.context.person)
+    def explained(self, item: Item, view: SubjectView) -> Explained:
+        """Return what finds out why an item is unknown, for subjects of the view's class."""
         # The person's class counts as well, since rules about a device read `person.*`, too.
-        found = self._reasons.get(key)
+        key = item.id, type(view.subject), type(view.context.person)
+        found = self._explained.get(key)
         if found is None:
-            found = self._reasons[key] = Reasons(self.compiled, self._bare)
+            found = self._explained[key] = Explained(item, view, self.compiled, self._bare)
         return found
 
     def _bare(self, kind: str) -> Subject:

@@ -16,6 +16,7 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.claims import Claims
+from secure_checklist.evaluation.columns import Column, Verdict
 from secure_checklist.evaluation.compiled import ANY_OUTCOME, KindPlan, Plan, plan_for
 from secure_checklist.evaluation.explainer import explain_item
 from secure_checklist.evaluation.explanation import Reason
@@ -156,11 +157,12 @@ def outcomes(
     plan = plan_for(checklist)
     context = plan.context(inventory, utc_now(now), tables, lifecycle, services)
     claims, day = Claims(plan, context), context.now.date()
+    policy = plan.redaction_policy(context.inventory.subjects, context.person)
     found: list[Outcome] = []
     for kind, subjects, more in _listed(plan, context.inventory, context.person):
         for subject in subjects:
             views = kind.views(subject, context)
-            masks = bytearray(kind.masks(views))
+            masks = bytearray(kind.masks(kind.column(views[0], policy).verdicts(views), views))
             for place, claim in claims.of(kind, subject, bytes(masks), views):
                 masks[place] = claim.mask
             found += map(outcome_of, masks)
@@ -217,10 +219,12 @@ class _Run:
     def block(self, kind: KindPlan, subject: Subject) -> Block:
         """Evaluate the items of a kind for one subject."""
         views = kind.views(subject, self.context)
-        masks = kind.masks(views)
+        column = kind.column(views[0], self.policy)
+        verdicts = column.verdicts(views)
+        masks = kind.masks(verdicts, views)
         # The order matters. Claims may decide what was open, so they replace its reasons. Waivers and guards see the
         # outcome with the claims. Hiding comes last, since it sets what is written in the place of all that.
-        notes = self.open_notes(kind, masks, views)
+        notes = self.open_notes(kind, masks, views, column, verdicts)
         if subject.id in self.claims.subjects:
             masks = self.add_claims(kind, subject, masks, views, notes)
         if self.noted:
@@ -266,10 +270,16 @@ class _Run:
         written = Written(ANY_OUTCOME, shown, always=item.id in self.policy.transient_items)
         notes[index] = notes.get(index, PLAIN)._replace(written=written)
 
-    def open_notes(self, kind: KindPlan, masks: bytes, views: Sequence[SubjectView]) -> dict[int, FindingDetails]:
-        """Return the notes of unknown findings, with their reasons. Equal notes of an item are one object."""
+    def open_notes(
+        self,
+        kind: KindPlan,
+        masks: bytes,
+        views: Sequence[SubjectView],
+        column: Column,
+        verdicts: Sequence[Verdict],
+    ) -> dict[int, FindingDetails]:
+        """Return the notes of unknown findings, with their reasons."""
         notes: dict[int, FindingDetails] = {}
-        reasons = self.plan.reasons(views[0])
         # A regular expression over the bytes finds the unknown ones in C, and most are decided.
         for match in _UNKNOWN.finditer(masks):
             index = match.start()
@@ -279,10 +289,12 @@ class _Run:
             elif self.planning and mask & NOT_APPLICABLE and item.when_unclear == "hide":
                 notes[index] = _HIDDEN
             else:
-                why = reasons.why(item, mask, views[kind.groups[index]])
-                if why.note is None:
-                    why.note = self.open_note(item, mask, why.causes)
-                notes[index] = why.note
+                verdict = verdicts[index]
+                note = verdict.note
+                if note is None:
+                    causes = column.causes(item, verdict, views[kind.groups[index]])
+                    note = verdict.note = self.open_note(item, mask, causes)
+                notes[index] = note
         return notes
 
     def open_note(self, item: Item, mask: int, causes: Iterable[Cause]) -> FindingDetails:
@@ -297,11 +309,9 @@ class _Run:
     ) -> None:
         """Add waivers, the effects of guards and explanations, for decided findings as well."""
         compiled, secret = self.plan.compiled, self.plan.secret
-        spoken_of = self.guarding.effects.keys() | self.waivers.keys()
-        for index, item in enumerate(kind.items):
-            if not self.explain and item.id not in spoken_of:
-                continue
-            note, view = notes.get(index, PLAIN), views[kind.groups[index]]
+        spoken_of = kind.ids if self.explain else self.guarding.effects.keys() | self.waivers.keys()
+        for index in kind.places(spoken_of):
+            item, note, view = kind.items[index], notes.get(index, PLAIN), views[kind.groups[index]]
             if self.explain and item.id not in self.policy.transient_items:
                 explanation = explain_item(item, view, compiled, secret, show_values=self.show_values)
                 note = note._replace(explanation=explanation)
@@ -322,7 +332,8 @@ class _Run:
             written = Written(mask, open_note._replace(disposition="waived", waiver=waiver))
         elif waived:
             effect = "waived"
-        return open_note._replace(disposition=effect, waiver=waiver, text=text, written=written)
+        reasons, _, _, _, display, explanation, external, _ = open_note
+        return FindingDetails(reasons, effect, waiver, text, display, explanation, external, written)
 
     def waiver(self, item: Item, subject: str | None) -> tuple[Waiver | None, bool]:
         """Return the waiver of an item for a subject, the last to end of several, and True if it is active."""

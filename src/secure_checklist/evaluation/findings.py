@@ -82,8 +82,6 @@ class Written(NamedTuple):
 
 
 PLAIN = FindingDetails()
-_FIELDS = "item", "subject", "outcome", "possible", *FindingDetails._fields[:-1]
-"""The fields of a finding, in their order."""
 
 
 def _written(mask: int, note: FindingDetails, *, own: bool) -> Written | None:
@@ -127,8 +125,21 @@ class Block:
         return tuple(found)
 
     def _finding(self, index: int, mask: int, note: FindingDetails) -> Finding:
-        values = self.items[index], self.subject, OUTCOMES[mask], possible_of(mask), *note
-        return made(Finding, dict(zip(_FIELDS, values, strict=False)))  # what is written in its place is no field
+        reasons, disposition, waiver, text, display, explanation, external, _ = note
+        values = {
+            "item": self.items[index],
+            "subject": self.subject,
+            "outcome": OUTCOMES[mask],
+            "possible": possible_of(mask),
+            "reasons": reasons,
+            "disposition": disposition,
+            "waiver": waiver,
+            "text": text,
+            "display": display,
+            "explanation": explanation,
+            "external": external,
+        }
+        return made(Finding, values)
 
     @cached_property
     def exported(self) -> "Block":

@@ -267,11 +267,11 @@ class OpenFacts:
         if twin is None:
             self.twins[item.id, alike] = found
             view = self.view(subject, item.renew_after)
-            reasons = self.plan.reasons(view)
-            causes = reasons.why(item, mask, view).causes
+            explained, compiled = self.plan.explained(item, view), self.plan.compiled
+            causes = explained.causes(mask, view, compiled)
             found.settled = any(code == "indeterminate" for code, _ in causes)
             quantified = not found.settled and any(name in self.plan.related for _, name in causes)
-            decided = reasons.deciding(item, mask, view) if quantified else None
+            decided = explained.deciding(mask, view, compiled) if quantified else None
             gaps = [gap for code, name in causes for gap in self._gaps(code, name, view, decided)]
             found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
             names = [

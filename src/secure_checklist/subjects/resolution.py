@@ -75,6 +75,7 @@ class EvaluationContext:
             stands for all of them.
         related: The readings of quantifiers, by implied fact, holder and `renew_after`.
         supposed_person: A person in place of the inventory's, to try a value.
+        remembered: What callers remember for as long as this evaluation lasts.
 
     """
 
@@ -92,6 +93,7 @@ class EvaluationContext:
     looked: dict[str, set[str | None]] | None = None
     related: dict[_Related, Reading] = field(default_factory=dict[_Related, Reading])
     supposed_person: Subject | None = None
+    remembered: dict[object, Any] = field(default_factory=dict[object, Any])
 
     @cached_property
     def for_derived(self) -> Context:
@@ -135,6 +137,17 @@ class EvaluationContext:
             if entry.answer == "not_applicable":
                 found.setdefault(subject, []).append(item)
         return found
+
+    @cached_property
+    def times(self) -> tuple[datetime, datetime]:
+        """The oldest and the newest time of an answer or a subject; now, if none has one."""
+        inventory = self.inventory
+        holders = (self.person, *inventory.subjects)
+        times = [inventory.as_of, *(entry.at for entry in inventory.attestations)]
+        for holder in holders:
+            times += [holder.observed_at, *(entry.at for entry in holder.observed.values())]
+        known = [at for at in times if at is not None]
+        return min(known, default=self.now), max(known, default=self.now)
 
     def _rank(self, entry: Attestation) -> tuple[bool, datetime]:
         at = entry.at or self.inventory.as_of or self.now

@@ -1,0 +1,405 @@
+"""What the items of a kind come to for a subject, looked up by what their predicates say of it.
+
+Each different predicate is evaluated once for a subject. Its state is true, false, or why it is open; None if nobody
+was asked for its facts. What an item comes to, and why, follows from the states of its own predicates, and for some
+items from the day:
+
+    predicates   os_name = ios   auto_update_os   screen_lock >= pin
+    states       True            None             False
+
+    lock         True, False     02   fail
+    update       True, None      0a   pass or fail: not_asked device.auto_update_os
+
+So that is what verdicts are remembered by: never a value, a subject or how often. Two things are remembered for one
+evaluation only (law 9 in `docs/design/index.md`): what an item comes to that rests on a guarded or transient fact or
+isn't ordinary itself, and what rests on the reason why a private fact has no value, as that someone declined.
+"""
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from operator import itemgetter
+from typing import Any, NamedTuple, cast
+
+from secure_checklist.checklists.items import Item
+from secure_checklist.core.types import FactValue
+from secure_checklist.evaluation.findings import FindingDetails
+from secure_checklist.evaluation.reasons import Explained, attested_fact, outcome_mask
+from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
+from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.quantified import Quantified
+from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.outcome import NOT_APPLICABLE, Compiled
+from secure_checklist.rules.reasons import Cause
+from secure_checklist.rules.sampling import nodes_of
+from secure_checklist.rules.values import Assigned, Evaluator, Values
+from secure_checklist.subjects.resolution import Reading, SubjectView
+
+Read = Callable[[Sequence[object]], object]
+State = object
+"""True or False; else None, or whatever tells one reason why a predicate is open from another."""
+_UNPLACEABLE = "unplaceable", None
+_TIMES = ("date", "instant")
+_MOST = 4096
+"""How many verdicts are remembered for an item; then all of them are forgotten."""
+_MOST_WORDS = 64
+"""How many words a fact may have of which each has its states written down beforehand."""
+
+
+class Verdict:
+    """What an item comes to where its predicates have certain states.
+
+    Attributes:
+        mask: The possible outcomes.
+        causes: Why it is unknown, once that was asked.
+        note: What evaluation writes into the finding, once it was written. It depends on the item, the mask and the
+            causes alone.
+
+    """
+
+    __slots__ = ("causes", "mask", "note")
+
+    def __init__(self, mask: int) -> None:
+        self.mask = mask
+        self.causes: tuple[Cause, ...] | None = None
+        self.note: FindingDetails | None = None
+
+
+_FOR_NOBODY = Verdict(NOT_APPLICABLE)
+
+
+class _States:
+    """What the predicates of a column say of a subject as items with one `renew_after` see it, as far as was asked.
+
+    Attributes:
+        view: The subject.
+        usable: Whether a value that is there may be used: no answer is too old for these items or from the future.
+        found: The state of each predicate, by its place.
+
+    """
+
+    __slots__ = ("_asked", "found", "usable", "view")
+
+    def __init__(self, view: SubjectView, size: int) -> None:
+        self.view, self.found = view, list[State]([None]) * size
+        self.usable = view.renew_after is None and not view.context.ahead(view.context.times[1])
+        self._asked = set[int]()
+
+    def ask(self, sources: "Iterable[_Source]") -> None:
+        """Find the states of the predicates of these, unless that was done."""
+        for source in sources:
+            if source.place not in self._asked:
+                self._asked.add(source.place)
+                source.ask(self)
+
+
+class _Fact:
+    """A fact, and the predicates that read it and nothing else, side by side from a place on."""
+
+    def __init__(self, name: str, place: int, truths: tuple[Evaluator, ...], view: SubjectView) -> None:
+        self.name, self.place, self.truths = name, place, truths
+        self.span = slice(place, place + len(truths))
+        holder, self.fact = view.holder(name.partition(".")[0]), view.fact(name)
+        own = type(holder).named_facts().get(name)
+        plain = own is not None and self.fact is not None and own.reads is None and own.type is self.fact.type
+        self.field = own.field if own is not None and plain else None  # else it is derived, or another class has it
+        self.of_person = holder is not view.subject
+        self.is_time = self.fact is not None and self.fact.type.name in _TIMES
+
+    def ask(self, states: _States) -> None:
+        """Find the states of its predicates."""
+        view, value = states.view, None
+        if self.field is not None:
+            holder = view.context.person if self.of_person else view.subject
+            value = holder.__dict__.get(self.field)
+            if value is None and self.field not in holder.unknown:
+                return  # as with most facts of someone who has just begun
+        if value is None or self.is_time or not states.usable:
+            reading = view.reading(self.name)
+            value = reading.value
+            if value is None:
+                states.found[self.span] = [_open(reading)] * len(self.truths)
+                return
+        view[self.name] = value
+        states.found[self.span] = _said(self.truths, view)
+
+    def switch(self, view: SubjectView) -> "_Switch | None":
+        """Return it as a field of the subject's own that has few values; None if it is none."""
+        if self.fact is None or self.field is None or self.of_person or self.fact.type.name not in ("boolean", "enum"):
+            return None
+        values = (True, False) if self.fact.type.name == "boolean" else self.fact.type.vocabulary or ()
+        if len(values) > _MOST_WORDS:
+            return None
+        words = [(value, _said(self.truths, Assigned(view, {self.name: value}))) for value in values]
+        return _Switch(self.field, self.span, dict[FactValue, Sequence[State]](words))
+
+
+class _Switch(NamedTuple):
+    """A field of the subject's own that has few values, and the states of its predicates by value."""
+
+    field: str
+    span: slice
+    words: Mapping[FactValue, Sequence[State]]
+
+
+class _Tied:
+    """A predicate that requires a value of another fact, as a version needs its system."""
+
+    def __init__(self, place: int, node: Predicate, needs: Requirement, truth: Evaluator) -> None:
+        self.place, self.node, self.needs, self.truth = place, node, needs, truth
+
+    def ask(self, states: _States) -> None:
+        """Find its state."""
+        states.found[self.place] = self._state(states.view)
+
+    def _state(self, view: SubjectView) -> State:
+        required = view[self.needs.fact]
+        if required is not None and required != self.needs.value:
+            return _UNPLACEABLE  # of another system's version nothing is asked, whatever it is or why it is unknown
+        state = self.truth(view)
+        if state is not None:
+            return state
+        own, other = view.reading(self.node.fact), view.reading(self.needs.fact)
+        if own.value is None:
+            both = _open(own), other[1:]
+            return None if both == (None, ("not_asked", None)) else both
+        # "17.5" without a system waits for the system, and "banana" can't be placed whichever it is. So the state says
+        # what the predicate would be if its requirement were met.
+        return "known", self.truth(Assigned(view, {self.needs.fact: self.needs.value})), other[1:]
+
+
+class _Answer(NamedTuple):
+    """The implied fact of an item without a rule."""
+
+    place: int
+    name: str
+
+    def ask(self, states: _States) -> None:
+        """Find its state."""
+        reading = states.view.reading(self.name)
+        states.found[self.place] = _open(reading) if reading.value is None else reading.value
+
+
+_Source = _Fact | _Tied | _Answer
+
+
+class _Row(NamedTuple):
+    """An item: its place, what reads its states, and what else it depends on: the day if it reads dates, or now."""
+
+    place: int
+    read: Read
+    moment: Callable[[datetime], object] | None
+
+
+class _Memory(NamedTuple):
+    """What is remembered of a group: whether it is for nobody, by the states of its guard; the verdicts of each row."""
+
+    nobody: dict[object, bool]
+    verdicts: Sequence[dict[object, Verdict]]
+
+
+class _Group:
+    """Items that apply to the same subjects and see them by the same view.
+
+    Attributes:
+        view: The index of the view.
+        applies_to: The condition that they share, or None.
+        guard: Reads the states of its predicates; None if there are none.
+        secret: Everything that is found of the items is remembered for one evaluation.
+        asked_first: What the guard reads.
+        asked: What the items read.
+        private: The places of the predicates on private facts.
+        rows: The items.
+
+    """
+
+    def __init__(self, view: int, applies_to: Condition | None, guard: Read | None, *, secret: bool) -> None:
+        self.view, self.applies_to, self.guard, self.secret = view, applies_to, guard, secret
+        self.asked_first, self.asked = dict[_Source, None](), dict[_Source, None]()
+        self.private = set[int]()
+        self.rows = list[_Row]()
+
+    @cached_property
+    def lasting(self) -> _Memory:
+        """What is remembered as long as the checklist."""
+        return self.blank_memory()
+
+    def blank_memory(self) -> _Memory:
+        """Return a memory of nothing."""
+        return _Memory({}, tuple([dict[object, Verdict]() for _ in self.rows]))
+
+    def memory(self, states: _States) -> _Memory:
+        """Return the memory to use for what rests on these states."""
+        if not self.secret and not any(type(states.found[place]) is tuple for place in self.private):
+            return self.lasting
+        remembered = states.view.context.remembered
+        if self not in remembered:
+            remembered[self] = self.blank_memory()
+        return cast("_Memory", remembered[self])
+
+
+class Column:
+    """The different predicates of a kind's items, for subjects of one class beside a person of one class.
+
+    The classes decide which facts there are, and their types.
+
+    Args:
+        items: The items.
+        groups: For each item, the index of the view that it sees a subject by.
+        secret: The places of the items of which nothing is remembered after an evaluation.
+        view: A view of any subject of the class.
+        compiled: The compiled rules.
+        explained: What returns how to find out why an item is unknown.
+
+    """
+
+    def __init__(
+        self,
+        items: Sequence[Item],
+        groups: Sequence[int],
+        secret: Container[int],
+        view: SubjectView,
+        compiled: Compiled,
+        explained: Callable[[Item, SubjectView], Explained],
+    ) -> None:
+        self._items, self._compiled, self._explained = items, compiled, explained
+        nodes = [[] if item.rule is None else nodes_of(item.rule) for item in items]
+        looked_up = [place for place, own in enumerate(nodes) if all(_by_state(node, view) for node in own)]
+        self._by_value = [(place, groups[place]) for place in range(len(items)) if place not in looked_up]
+        keyed = {_key(node): node for place in looked_up for node in nodes[place]}
+        answers = [attested_fact(items[place]) for place in looked_up if not nodes[place]]
+        # Predicates on one fact lie side by side, so that its value, or that there is none, gives the states of all.
+        plain: dict[str, list[object]] = {}
+        for key, node in keyed.items():
+            if node.requires(view) is True:
+                plain.setdefault(node.fact, []).append(key)
+        order = dict.fromkeys((*(key for own in plain.values() for key in own), *keyed, *answers))
+        places = {key: place for place, key in enumerate(order)}
+        sources: dict[object, _Source] = {name: _Answer(places[name], name) for name in answers}
+        self._size, self._switches, self._switched = len(places), list[_Switch](), list[_Fact]()
+        for name, own in plain.items():
+            fact = _Fact(name, places[own[0]], tuple([compiled.compile(keyed[key]) for key in own]), view)
+            # Most facts are switches and short lists. What predicates say of each of their values is written down at
+            # once, for every value there is, so it tells nothing of anybody.
+            switch = fact.switch(view)
+            if switch is None:
+                sources.update(dict.fromkeys(own, fact))
+            else:
+                self._switches.append(switch)
+                self._switched.append(fact)
+        for key, node in keyed.items():
+            needs = node.requires(view)
+            if isinstance(needs, Requirement):  # what is required in vain stays open for everybody
+                sources[key] = _Tied(places[key], node, needs, compiled.compile(node))
+        found: dict[object, _Group] = {}
+        for place in looked_up:
+            rule = items[place].rule
+            applies_to = None if rule is None else rule.applies_to
+            guard = () if applies_to is None else tuple(map(_key, predicates(applies_to)))
+            shared = groups[place], place in secret, None if applies_to is None else _key(applies_to)
+            group = found.get(shared)
+            if group is None:
+                read = itemgetter(*(places[key] for key in guard)) if guard else None
+                group = found[shared] = _Group(groups[place], applies_to, read, secret=place in secret)
+                group.asked_first.update(dict.fromkeys(sources[key] for key in guard if key in sources))
+            own = [*map(_key, nodes[place])] or [attested_fact(items[place])]
+            group.asked.update(dict.fromkeys(sources[key] for key in own if key in sources))
+            facts = {key: [view.fact(name) for name in keyed[key].reads(view)] for key in own if key in keyed}
+            group.private.update(places[key] for key, read_by in facts.items() if any(map(_is_private, read_by)))
+            types = {fact.type.name for read_by in facts.values() for fact in read_by if fact is not None}
+            moment = _itself if "instant" in types else datetime.date if "date" in types else None
+            group.rows.append(_Row(place, itemgetter(*(places[key] for key in own)), moment))
+        self._groups = [*found.values()]
+
+    def verdicts(self, views: Sequence[SubjectView]) -> list[Verdict]:
+        """Return what each item comes to for a subject, whose views these are."""
+        now, found = views[0].now, [_FOR_NOBODY] * len(self._items)
+        asked = {id(view): self._begin(view) for view in {id(view): view for view in views}.values()}
+        for group in self._groups:
+            view = views[group.view]
+            states = asked[id(view)]
+            if self._is_for_nobody(group, states):
+                continue
+            states.ask(group.asked)
+            for (place, read, moment), verdicts in zip(group.rows, group.memory(states).verdicts, strict=True):
+                key = read(states.found) if moment is None else (moment(now), read(states.found))
+                found[place] = verdicts.get(key) or self._learn(verdicts, key, place, view)
+        for place, index in self._by_value:
+            found[place] = Verdict(outcome_mask(self._items[place], views[index], self._compiled))
+        return found
+
+    def _begin(self, view: SubjectView) -> _States:
+        """Return the states of a subject with those of all switches."""
+        states = _States(view, self._size)
+        if not states.usable or view.subject.unknown:
+            states.ask(self._switched)
+            return states
+        found, held = states.found, view.subject.__dict__
+        for field, span, words in self._switches:
+            value = held.get(field)
+            if value is not None:
+                found[span] = words[value]
+        return states
+
+    def _is_for_nobody(self, group: _Group, states: _States) -> bool:
+        """Return True if the items of a group don't apply to a subject, whatever the rest of their rules says."""
+        if group.guard is None or group.applies_to is None:
+            return False
+        states.ask(group.asked_first)
+        key, nobody = group.guard(states.found), group.memory(states).nobody
+        found = nobody.get(key)
+        if found is None:
+            found = self._compiled.evaluate(group.applies_to, states.view) is False
+            _keep(nobody, key, found)
+        return found
+
+    def _learn(self, verdicts: dict[object, Verdict], key: object, place: int, view: SubjectView) -> Verdict:
+        found = Verdict(outcome_mask(self._items[place], view, self._compiled))
+        _keep(verdicts, key, found)
+        return found
+
+    def causes(self, item: Item, verdict: Verdict, view: SubjectView) -> tuple[Cause, ...]:
+        """Return why an item is unknown that has this verdict."""
+        found = verdict.causes
+        if found is None:
+            found = self._explained(item, view).causes(verdict.mask, view, self._compiled)
+            verdict.causes = found
+        return found
+
+
+def _is_private(fact: Fact[Any] | None) -> bool:
+    return fact is not None and fact.confidentiality != "ordinary"
+
+
+def _open(reading: Reading) -> State:
+    """Return the state of a predicate whose fact has no value."""
+    return None if reading.reason == "not_asked" and reading.fact is None else reading[1:]
+
+
+def _said(truths: Iterable[Evaluator], values: Values) -> list[State]:
+    """Return the states of predicates whose fact is known."""
+    return [_UNPLACEABLE if (state := truth(values)) is None else state for truth in truths]
+
+
+def _by_state(node: Predicate, view: SubjectView) -> bool:
+    """Return True if nothing but a predicate's state counts: it reads one fact, or one and its requirement."""
+    usual = node.reads(view) == Predicate.reads(node, view)
+    return usual and not node.compares_facts and type(node) is not Quantified
+
+
+def _key(condition: Condition) -> object:
+    """Return a key that equal conditions share: their fields, so written that `true` isn't `1`."""
+    held = vars(condition)
+    own = [held[name] for name in type(condition).model_fields if name not in ("condition", "conditions")]
+    return type(condition), repr(own), tuple(map(_key, condition.children))
+
+
+def _keep(kept: dict[object, Any], key: object, value: object) -> None:
+    # Dropping everything keeps memory bounded without the bookkeeping of an LRU on each hit.
+    if len(kept) >= _MOST:
+        kept.clear()
+    kept[key] = value
+
+
+def _itself(now: datetime) -> datetime:
+    return now
