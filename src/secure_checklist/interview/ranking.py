@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.evaluation.audience import facts_among, for_one_alone
+from secure_checklist.evaluation.columns import Column, Verdict
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.deciding import Deciding
 from secure_checklist.evaluation.findings import Block, FindingDetails
@@ -206,6 +207,7 @@ class OpenFacts:
         touched: Mapping[str, Collection[str]] = FrozenMap(),
     ) -> None:
         self.plan, self.context = plan, context
+        self.policy = plan.redaction_policy(context.inventory.subjects, context.person)
         self.views: dict[tuple[str, int | None], SubjectView] = {}
         self.trials: dict[tuple[object, ...], SubjectView] = {}
         self.subjects: dict[str, Subject] = {context.person.id: context.person} | dict(context.inventory.by_id)
@@ -249,16 +251,24 @@ class OpenFacts:
     def _collected(self, block: Block, held: Mapping[str, Waiting], changed: Collection[str]) -> dict[str, Waiting]:
         """Return the findings of a subject that wait, by item: those that were `held`, except those that `changed`."""
         subject = self.subjects[block.subject or ""]
-        alike, found = self._alike(subject), dict[str, Waiting]()
+        alike, found, verdicts = self._alike(subject), dict[str, Waiting](), list[Verdict]()
+        kind = next(kind for kind in self.plan.kinds if kind.kind == subject.kind)
+        views = kind.views(subject, self.context)
+        column = kind.column(views[0], self.policy)
         for index, mask in enumerate(block.masks):
             name = block.items[index]
             note = block.notes.get(index)
             if mask not in DECIDED_OUTCOMES and (note is None or not _excluded(note)):
                 kept = None if name in changed else held.get(name)
-                found[name] = self._waiting(self.items[name], subject, mask, alike) if kept is None else kept
+                if kept is None:
+                    verdicts = verdicts or column.verdicts(views)
+                    kept = self._waiting(self.items[name], subject, mask, alike, column, verdicts[index])
+                found[name] = kept
         return found
 
-    def _waiting(self, item: Item, subject: Subject, mask: int, alike: object) -> Waiting:
+    def _waiting(
+        self, item: Item, subject: Subject, mask: int, alike: object, column: Column, verdict: Verdict
+    ) -> Waiting:
         # Ten accounts of which nothing is known wait for the same ten times. The first one is worked out, and the
         # others copy it with their own id in the keys; and they share the trials, so that each value is tried once for
         # all.
@@ -268,7 +278,9 @@ class OpenFacts:
             self.twins[item.id, alike] = found
             view = self.view(subject, item.renew_after)
             explained, compiled = self.plan.explained(item, view), self.plan.compiled
-            causes = explained.causes(mask, view, compiled)
+            # What another tool found may have changed the mask, and with it what is still open.
+            same = mask == verdict.mask
+            causes = column.causes(item, verdict, view) if same else explained.causes(mask, view, compiled)
             found.settled = any(code == "indeterminate" for code, _ in causes)
             quantified = not found.settled and any(name in self.plan.related for _, name in causes)
             decided = explained.deciding(mask, view, compiled) if quantified else None
@@ -363,7 +375,7 @@ class OpenFacts:
         A subject is there without items if only the effect of guards on it may change.
         """
         found: dict[str, frozenset[str]] = {}
-        guarded = self.plan.redaction_policy(self.context.inventory.subjects, self.context.person).guarded
+        guarded = self.policy.guarded
         for subject in self.subjects.values():
             reads, changed = self._readers(subject), frozenset[str]()
             derived = frozenset[str]().union(*reads.indirect.values())
