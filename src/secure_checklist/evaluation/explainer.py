@@ -6,6 +6,7 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.core.types import Scalar
 from secure_checklist.evaluation.explanation import Explanation
 from secure_checklist.evaluation.reasons import SAID_NOT_APPLICABLE, attested_fact, predicate_reasons
+from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import AtLeastOf
 from secure_checklist.rules.conditions.quantified import Quantified
@@ -24,10 +25,10 @@ def explain_item(
     if item.rule is None:
         return explainer.attestation(item)
     parts = tuple(
-        Explanation(op=name, truth=compiled.evaluate(condition, view), children=(explainer.explain(condition),))
+        _made(op=name, truth=compiled.evaluate(condition, view), children=(explainer.explain(condition),))
         for name, condition in item.rule.conditions()
     )
-    return Explanation(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
+    return _made(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
 
 
 class _Explainer:
@@ -41,7 +42,7 @@ class _Explainer:
         found = None if asked else self.compiled.evaluate(node, self.view)
         if isinstance(node, Predicate):
             return self.predicate(node, found, asked=asked)
-        return Explanation(
+        return _made(
             op=node.operation,
             truth=found,
             expected=node.count if isinstance(node, AtLeastOf) else None,
@@ -52,17 +53,17 @@ class _Explainer:
         """Return the explanation of a predicate; for a fact that a guard reads, only that it took part."""
         if not self.secret.isdisjoint(node.operands):
             # Without fact, expectation and value. The truth stays, since the outcome above it shows it anyway.
-            return Explanation(op=node.operation, truth=found)
+            return _made(op=node.operation, truth=found)
         expected, detail = node.expected(self.compiled.params)
         if asked:
-            return Explanation(op=node.operation, fact=node.fact, expected=expected, detail=detail)
+            return _made(op=node.operation, fact=node.fact, expected=expected, detail=detail)
         reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
         missing = () if found is not None else node.missing_facts(self.view, self.compiled.params)
         fact = next((name for name in node.operands if name in missing), node.fact)
         if fact != node.fact:
             expected = node.fact  # of two, the other is missing
         source, at, value = self.justification(fact)
-        return Explanation(
+        return _made(
             op=node.operation,
             truth=found,
             fact=fact,
@@ -95,7 +96,7 @@ class _Explainer:
         said = held is not None or reading.reason == SAID_NOT_APPLICABLE
         entry = context.attested.get((item.id, self.view.subject.id)) if said else None
         at = None if entry is None else entry.at or context.inventory.as_of
-        return Explanation(
+        return _made(
             op="attested",
             truth=held,
             fact=name,
@@ -104,3 +105,11 @@ class _Explainer:
             source=None if entry is None else entry.source,
             at=at,
         )
+
+
+_NOTHING = Explanation(op="").__dict__
+
+
+def _made(**parts: object) -> Explanation:
+    """Return an explanation of parts that need no validation: they come from conditions and readings."""
+    return made(Explanation, {**_NOTHING, **parts})

@@ -1,7 +1,7 @@
 """What a report says of its checklist and of the items, so that it can be read without them."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 from pydantic import GetCoreSchemaHandler, ValidatorFunctionWrapHandler
@@ -24,10 +24,16 @@ def made(cls: type[M], values: Mapping[str, object]) -> M:
     """Make a value of parts that have been validated, all its fields in order; cheaper than doing it once more."""
     made = cls.__new__(cls)
     _put(made, "__dict__", values)
-    _put(made, "__pydantic_fields_set__", {*values})
+    _put(made, "__pydantic_fields_set__", _fields(cls))
     _put(made, "__pydantic_extra__", None)
     _put(made, "__pydantic_private__", None)
     return made
+
+
+@cache
+def _fields(cls: type[Model]) -> set[str]:
+    # Pydantic copies the set before it changes it, so a class's values share one.
+    return {*cls.model_fields}
 
 
 class ItemSummary(Model):
