@@ -317,13 +317,15 @@ class Report(Model):
 
         """
         self._note(item)
-        return tuple(
-            block.findings[index]
-            for block in self.findings.blocks
-            if subject is None or block.subject == subject
-            for index, name in enumerate(block.items)
-            if name == item
-        )
+        found = self._by_item.get(item, ())
+        return tuple(finding for finding in found if subject is None or finding.subject == subject)
+
+    @cached_property
+    def _by_item(self) -> Mapping[str, Sequence[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.item, []).append(finding)
+        return found
 
     def for_subject(self, subject: str) -> "Report":
         """Return the part about one subject: its findings, its score, and what follows from these.
