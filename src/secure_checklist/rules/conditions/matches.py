@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictStr, field_validator
@@ -19,8 +20,6 @@ from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 MAX_PATTERN = 1000
 """How long a pattern may be, in characters."""
-_COMPILED = "_compiled"
-"""The attribute with the compiled pattern. It is no field, so it is never compared, written or pickled."""
 
 
 class Matches(Predicate):
@@ -39,7 +38,7 @@ class Matches(Predicate):
     op: Literal["matches"] = "matches"
     pattern: Annotated[StrictStr, Field(min_length=1, max_length=MAX_PATTERN)]
 
-    @property
+    @cached_property
     def matcher(self) -> Matcher:
         """The pattern, compiled when it is first used, and kept as long as this very condition is there.
 
@@ -47,11 +46,7 @@ class Matches(Predicate):
             ValueError: the engine refuses it, or it costs too much.
 
         """
-        compiled: tuple[str, Matcher] | None = self.__dict__.get(_COMPILED)
-        if compiled is None or compiled[0] != self.pattern:  # a copy brings along the compiled pattern
-            compiled = (self.pattern, linear_matcher(self.pattern))
-            object.__setattr__(self, _COMPILED, compiled)
-        return compiled[1]
+        return linear_matcher(self.pattern)
 
     @field_validator("pattern", mode="before")
     @classmethod

@@ -3,7 +3,6 @@
 import operator
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Annotated, ClassVar, Final, Literal, cast
 
 from pydantic import Field, StrictInt
@@ -197,7 +196,7 @@ class CompareVersions(_TwoFacts):
             one, two, family = values[name], values[other], values.family(name)
             if not (isinstance(one, str) and isinstance(two, str)) or family is None or family != values.family(other):
                 return None
-            order = _order(family, one, two)
+            order = OsVersion.parse(family, one).compare(OsVersion.parse(family, two))
             return None if order is None else order == wanted
 
         return compare_versions
@@ -213,11 +212,6 @@ class CompareVersions(_TwoFacts):
         """Return which of the two versions is the older."""
         key = f"clause.version.{said.op}" if said.holds else f"clause.version.not_{said.op}"
         return message(key, label=said.label, other=said.first)
-
-
-@lru_cache(maxsize=4096)
-def _order(family: str, one: str, two: str) -> int | None:
-    return OsVersion.parse(family, one).compare(OsVersion.parse(family, two))
 
 
 class DaysApart(_TwoFacts):
