@@ -69,6 +69,7 @@ ROUTER: dict[str, Any] = {
 }
 SUGGESTED: dict[str, Any] = {"id": "main", "label": "The main one", "facts": {"support": "fixes"}}
 SUPPORT = {"none": "Nothing any more", "fixes": "Security fixes", "full": "Everything"}
+SUPPORTED: dict[str, Any] = {"values": list(SUPPORT), "ordered": True, "choices": SUPPORT}
 ASSISTANTS = {"alexa": "Alexa", "siri": "Siri"}
 STEPS = (
     {"platforms": ["smart_speaker.alexa"], "do": ["Press the button on top."]},
@@ -86,9 +87,8 @@ HOME: dict[str, Any] = {
         {**ROUTER, "suggested": [SUGGESTED]},
         {"id": "smart_speaker", "plural": "smart speakers", "platform": "assistant"},
     ],
-    "enums": [{"id": "support", "values": list(SUPPORT), "ordered": True, "choices": SUPPORT}],
     "declares": [
-        declared("router.support", "enum", "What does its maker still send?", enum="support"),
+        declared("router.support", "enum", "What does its maker still send?", **SUPPORTED),
         declared(
             "router.open_ports",
             "integer",
@@ -292,8 +292,6 @@ def suggested(**facts: str) -> dict[str, Any]:
         ({"kinds": [*HOME["kinds"], {"id": "device"}]}, 'kinds[2] "device"', "namespace"),
         ({"kinds": [*HOME["kinds"], {"id": "router"}]}, "", "its own"),
         ({"kinds": HOME["kinds"][:1]}, 'declares[5] "smart_speaker.assistant"', "`kinds`"),
-        ({"enums": []}, 'declares[0] "router.support" > enum', ""),
-        ({"enums": [{"id": "suport", "values": ["a"]}]}, 'declares[0] "router.support" > enum', '"suport"'),
         ({"kinds": [{"id": "router", "platform": "suport"}]}, 'kinds[0] "router" > platform', '"support"'),
         (suggested(support="lots"), 'kinds[0] "router" > suggested[0] > support', ""),
         (suggested(suport="full"), 'kinds[0] "router" > suggested[0] > suport', '"support"'),
@@ -340,7 +338,7 @@ def test_a_translation_calls_everything_in_its_own_words() -> None:
     own = (
         "kinds/router/question",
         "kinds/router/suggested/main/label",
-        "enums/support/choices/none",
+        "router.support/choices/none",
         "router.open_ports/unit",
     )
     texts = {

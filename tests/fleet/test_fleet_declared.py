@@ -22,9 +22,8 @@ CHECKLIST = load_checklist(
         "title": "Home",
         "levels": [{"id": "home.urgent", "label": "Urgent", "weight": 5}],
         "kinds": [{"id": "router", "plural": "routers"}],
-        "enums": [{"id": "support", "values": ["none", "fixes", "full"], "ordered": True}],
         "declares": [
-            {"fact": "router.support", "type": "enum", "enum": "support"},
+            {"fact": "router.support", "type": "enum", "values": ["none", "fixes", "full"], "ordered": True},
             {"fact": "router.ports", "type": "integer", "minimum": 0, "confidentiality": "private"},
         ],
         "sections": [{"id": "s", "title": "S", "items": ITEMS}],

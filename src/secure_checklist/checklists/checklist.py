@@ -58,7 +58,6 @@ _JOINED = (
     "levels",
     "causes",
     "kinds",
-    "enums",
     "declares",
     "requires",
     "stale",
@@ -98,7 +97,6 @@ class Checklist(ChecklistFields):
         levels: Levels of its own, beside the library's.
         causes: Causes of a leak of its own, beside the library's.
         kinds: Kinds of subject that this checklist brings itself.
-        enums: Values that several of its facts have.
         declares: Facts that this checklist brings itself.
         requires: Facts beyond the standard vocabulary that an app or plug-in supplies. Those of which conditions were
             built by a class of the app's are added; of conditions that were loaded they have to be listed.

@@ -15,7 +15,7 @@ from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Setting
-from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclaration
+from secure_checklist.subjects.declarations import FactDeclaration
 from secure_checklist.subjects.inventory import ItemId
 from secure_checklist.subjects.kinds import KindDeclaration
 
@@ -47,7 +47,6 @@ class ChecklistFields(Model):
     levels: tuple[LevelDeclaration, ...] = Field(default=(), max_length=20)
     causes: tuple[CauseDeclaration, ...] = Field(default=(), max_length=100)
     kinds: tuple[KindDeclaration, ...] = Field(default=(), max_length=100)
-    enums: tuple[EnumDeclaration, ...] = Field(default=(), max_length=500)
     declares: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     requires: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     stale: tuple[str, ...] = ()

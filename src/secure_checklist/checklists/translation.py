@@ -103,8 +103,6 @@ def _holders(data: dict[str, Any]) -> Iterator[tuple[str, str, Any, Iterable[Any
     for kind in data["kinds"]:
         yield "kind", f"kinds/{kind['id']}", kind, _TEXTS
         yield from (("kind", f"kinds/{kind['id']}/suggested/{one['id']}", one, _TEXTS) for one in kind["suggested"])
-    for enum in data["enums"]:
-        yield "enum", f"enums/{enum['id']}/choices", enum["choices"], enum["choices"]
     for profile in (*data["profiles"], *filter(None, [data["tailored_to"]])):
         yield "profile", f"profiles/{profile['id']}", profile, _TEXTS
     for declared in data["declares"]:

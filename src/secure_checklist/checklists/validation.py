@@ -274,8 +274,6 @@ def _known_kinds(checklist: ChecklistFields) -> tuple[str, ...]:
 def _check_declared_kinds(checklist: ChecklistFields) -> Iterator[Problem]:
     standard = Vocabulary.standard().kinds
     yield from _repeats("kind", [kind.id for kind in checklist.kinds])
-    yield from _repeats("enum", [enum.id for enum in checklist.enums])
-    enums = {enum.id: enum for enum in checklist.enums}
     owned: dict[str, dict[str, FactDeclaration]] = {kind.id: {} for kind in checklist.kinds}
     for entry in checklist.declares:
         owned.get(entry.kind, {})[entry.fact.partition(".")[2]] = entry
@@ -288,11 +286,10 @@ def _check_declared_kinds(checklist: ChecklistFields) -> Iterator[Problem]:
         for place, suggested in enumerate(kind.suggested):
             for name, value in suggested.facts.items():
                 at = f"{path} > suggested[{place}] > {name}"
-                declared = own[name].within(enums) if name in own else None
-                if declared is None:
-                    yield Problem(at, "no such fact", did_you_mean(name, own))
+                if name in own:
+                    yield from _check_value(at, own[name].reference(), value)
                 else:
-                    yield from _check_value(at, declared.reference(), value)
+                    yield Problem(at, "no such fact", did_you_mean(name, own))
     yield from _repeats("fact", [entry.fact for entry in checklist.declares], "name")
 
 
@@ -343,14 +340,10 @@ def _check_value(path: str, fact: Fact[Any], value: object) -> Iterator[Problem]
 
 def _check_declarations(checklist: ChecklistFields) -> Iterator[Problem]:
     standard, kinds = Vocabulary.standard(), _known_kinds(checklist)
-    enums = {enum.id: enum for enum in checklist.enums}
     for field_name, declarations in (("declares", checklist.declares), ("requires", checklist.requires)):
         for index, entry in enumerate(declarations):
             path = f'{field_name}[{index}] "{entry.fact}"'
             kind, _, rest = entry.fact.partition(".")
-            yield from missing(f"{path} > enum", "enum", [entry.enum] if entry.enum is not None else [], enums)
-            if entry.enum in enums and (fault := entry.danger_fault(enums[entry.enum].values)):
-                yield Problem(f"{path} > danger", fault)
             if kind not in kinds and field_name == "declares":
                 hint = did_you_mean(kind, kinds) or f"declare it in `kinds`; there are {', '.join(kinds)}"
                 yield Problem(path, f'no such kind of subject: "{kind}"', hint)

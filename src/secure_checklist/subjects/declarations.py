@@ -1,7 +1,7 @@
-"""Facts, enums and kinds of subject as data, and the class that is made of a kind: what a data-only pack declares."""
+"""Facts and kinds of subject as data, and the class that is made of a kind: what a data-only pack declares."""
 
 import copyreg
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date, datetime
 from functools import cached_property
@@ -34,25 +34,6 @@ _DECLARED = tuple(part.name for part in fields(Declaration) if part.name != "lim
 """What it says of all else, by the same names as `Declaration`."""
 
 
-class EnumDeclaration(Model):
-    """The values of an enum as data, for several facts.
-
-    Attributes:
-        id: How facts refer to it.
-        values: The values.
-        ordered: Whether they are in ascending order.
-        choices: A label for each value.
-        meaning: What they say.
-
-    """
-
-    id: str = Field(pattern=r"^[a-z][a-z0-9_.-]*$", max_length=100)
-    values: tuple[str, ...] = Field(min_length=1, max_length=1000)
-    ordered: bool = False
-    choices: ReadOnlyMap[str, str] = FrozenMap()
-    meaning: str = Field(default="", max_length=10_000)
-
-
 class FactDeclaration(Model):
     """A fact as data: what a data-only pack declares, and the type that a checklist requires.
 
@@ -64,7 +45,6 @@ class FactDeclaration(Model):
         fact: The full name, `kind.namespace.field`, or `kind.field` where the checklist declares the kind.
         type: The type of its values.
         values: The values of an enum.
-        enum: The id of an enum of the checklist that has the values, in the place of `values`; if None, none.
         question: What to ask; empty where only a program can know.
         known_by: Who can know it; empty: no one is asked, since it is derived.
         provider: What supplies the value, as the name of a package; empty for a person's answer.
@@ -74,7 +54,6 @@ class FactDeclaration(Model):
     fact: str = Field(pattern=rf"^[a-z][a-z0-9_]*((\.[a-z][a-z0-9_-]*){{1,3}}|\.attested\.{ID_TEXT})$", max_length=300)
     type: TypeName
     values: tuple[str, ...] = Field(default=(), max_length=1000)
-    enum: str | None = Field(default=None, max_length=100)
     ordered: bool = False
     question: str = Field(default="", max_length=500)
     label: str = Field(default="", max_length=100)
@@ -105,10 +84,8 @@ class FactDeclaration(Model):
 
     @model_validator(mode="after")
     def _values_fit(self) -> Self:
-        if self.values and self.enum is not None:
-            raise ValueError("`enum` names the values, so `values` has no place beside it")
-        if (self.type in ("enum", "enum_set")) != bool(self.values or self.enum):
-            raise ValueError("`values` or `enum` goes with the types `enum` and `enum_set`, and with no other")
+        if (self.type in ("enum", "enum_set")) != bool(self.values):
+            raise ValueError("`values` goes with the types `enum` and `enum_set`, and with no other")
         if self.type == "text_set" and self.confidentiality == "ordinary":
             raise ValueError(PRIVATE_TEXTS)
         if self.guarded and self.confidentiality == "ordinary":
@@ -120,7 +97,7 @@ class FactDeclaration(Model):
             raise ValueError("`minimum` and `maximum` go with the types `integer` and `number`")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("`minimum` lies above `maximum`")
-        if self.enum is None and (fault := self.danger_fault(self.values)):
+        if fault := danger_fault(self._value_type, self.danger):
             raise ValueError(fault)
         return self
 
@@ -152,41 +129,19 @@ class FactDeclaration(Model):
         """Whether its values live in a field of the kind's own, and not in `extra`."""
         return self.fact.count(".") == 1
 
-    def within(self, enums: Mapping[str, EnumDeclaration]) -> "FactDeclaration | None":
-        """Return the declaration with the values that it names; None where no enum has that id."""
-        if self.enum is None:
-            return self
-        found = enums.get(self.enum)
-        if found is None:
-            return None
-        named = {"values": found.values, "ordered": found.ordered, "choices": {**found.choices, **self.choices}}
-        danger = None if self.danger_fault(found.values) else self.danger
-        return self.replace(enum=None, danger=danger, **named)
-
-    def danger_fault(self, values: tuple[str, ...]) -> str:
-        """Return what is wrong with its dangers where these are the values of its enum; empty: nothing."""
-        return danger_fault(self._value_type(values), self.danger)
-
     def reference(self) -> Fact[Any]:
-        """Return the typed reference for use in rules; it has all that was declared.
-
-        Raises:
-            ValueError: it names an enum of a checklist, whose `vocabulary` has the reference.
-
-        """
-        if self.enum is not None:
-            raise ValueError("its values are an enum of the checklist; take the fact from `checklist.vocabulary`")
+        """Return the typed reference for use in rules; it has all that was declared."""
         return self._known[0]
 
     @cached_property
     def _known(self) -> tuple[Fact[Any]]:
-        value_type = self._value_type(self.values)
-        declared = Declaration(**{name: getattr(self, name) for name in _DECLARED}, limits=value_type)
-        return (Fact(self.fact, self.fact.partition(".")[2], value_type, declared),)
+        declared = Declaration(**{name: getattr(self, name) for name in _DECLARED}, limits=self._value_type)
+        return (Fact(self.fact, self.fact.partition(".")[2], self._value_type, declared),)
 
-    def _value_type(self, values: tuple[str, ...]) -> ValueType:
+    @property
+    def _value_type(self) -> ValueType:
         limits: dict[str, Any] = {name: getattr(self, name) for name in _LIMITS}
-        return ValueType(self.type, values or None, **limits)
+        return ValueType(self.type, self.values or None, **limits)
 
 
 def declaration_of(fact: Fact[Any]) -> dict[str, Any]:

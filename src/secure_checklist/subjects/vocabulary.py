@@ -11,7 +11,6 @@ from secure_checklist.subjects.account import Account
 from secure_checklist.subjects.base import Subject, own_docstring
 from secure_checklist.subjects.declarations import (
     DeclaredMeta,
-    EnumDeclaration,
     FactDeclaration,
     declared_class,
 )
@@ -25,13 +24,10 @@ STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Incid
 
 
 class _Declaring(Protocol):
-    """The part of a checklist that declares kinds, enums and facts."""
+    """The part of a checklist that declares kinds and facts."""
 
     @property
     def kinds(self) -> tuple[KindDeclaration, ...]: ...
-
-    @property
-    def enums(self) -> tuple[EnumDeclaration, ...]: ...
 
     @property
     def declares(self) -> tuple[FactDeclaration, ...]: ...
@@ -196,9 +192,7 @@ class Vocabulary:
         """
         if not (checklist.kinds or checklist.declares or checklist.requires):
             return self
-        enums = {enum.id: enum for enum in checklist.enums}
-        entries = (entry.within(enums) for entry in (*checklist.requires, *checklist.declares))
-        declared = (*self._declared.values(), *(entry for entry in entries if entry is not None))
+        declared = (*self._declared.values(), *checklist.requires, *checklist.declares)
         return Vocabulary(self._given, declared, (*self._kinds.values(), *checklist.kinds))
 
     @property
