@@ -168,20 +168,3 @@ def test_a_predicate_that_does_not_suit_is_refused_when_built_and_when_loaded(
     assert problem.path == f"check > not > any_of[1]{where}"
     assert where or problem.message.startswith(f"{condition.operation} needs ")
     assert where or problem.suggestion.startswith("use ")
-
-
-@each(
-    ("condition", "place", "takes"),
-    [
-        (Device.backup_copies.at_least(param("p")), "check > value", ValueType("integer")),
-        (Device.os_version.satisfies("ios", param("p")), "check > spec", ValueType("text")),
-        (Device.security_patch.within_days(param("p")), "check > days", ValueType("integer")),
-        (Device.biometrics.has_any(param("p")), "check > values", Device.biometrics.type),
-    ],
-)
-def test_a_parameter_must_exist_and_suit(condition: Condition, place: str, takes: ValueType) -> None:
-    assert problems(condition, p=takes) == []
-    (absent,) = check_condition(condition, FACTS, {"pp": takes}, "check")
-    assert (absent.path, absent.message) == (place, 'no such parameter: "p"')
-    (unfit,) = check_condition(condition, FACTS, {"p": ValueType("boolean")}, "check")
-    assert (unfit.path, unfit.message.rpartition("; ")[2][:17]) == (place, "this place takes ")

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from secure_checklist import (
     Checklist,
     Finding,
     InvalidChecklistError,
+    InvalidDocumentError,
     Inventory,
     Report,
     dump,
@@ -89,6 +90,22 @@ def test_refused_profiles(case: Data) -> None:
     with pytest.raises(InvalidChecklistError) as caught:
         profiled(case)
     assert case["expected"] in str(caught.value)
+
+
+@each(
+    ("load", "model", "case"),
+    [
+        *((load_checklist, Checklist, case) for case in cases("refused", "checklists")),
+        *((load_inventory, Inventory, case) for case in cases("refused", "inventories")),
+    ],
+)
+def test_refused_documents(load: Any, model: type[BaseModel], case: Data) -> None:
+    with pytest.raises(InvalidDocumentError) as refused:
+        load(case["document"])
+    assert str(refused.value.problems[0]).startswith(case["expected"])
+    if model is Checklist or "format_version" not in case["document"]:
+        with pytest.raises(ValidationError):
+            model.model_validate(case["document"])
 
 
 # truth --------------------------------------------------------------------------------------------------------

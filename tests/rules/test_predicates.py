@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def test_a_toy_predicate_goes_through_everything() -> None:
-    """Its tests say what: text, types, evaluation and a table of polars."""
+    """Its tests say what: text, types and evaluation."""
     arguments = ("-m", "pytest", "--noconftest", "-p", "no:cacheprovider", "tests/rules/toy_predicates.py")
     env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     root = Path(__file__).parents[2]

@@ -108,28 +108,6 @@ def test_subjects_are_evaluated() -> None:
         assert [found[item, f"d{place}"] for item in ("even", "odd")] == outcomes
 
 
-def table(pl: Any) -> Any:
-    numbers = NUMBERS * 3
-    return pl.DataFrame({"id": list(range(len(numbers))), "backup_copies": numbers})
-
-
-MASKS = {"unknown": 10, "pass": 8, "fail": 2}
-EXPECTED = [[MASKS[outcome] for outcome in outcomes] for outcomes in OUTCOMES] * 3
-
-
-def check_rows(rows: list[dict[str, Any]]) -> None:
-    rows = sorted(rows, key=lambda row: row["id"])
-    assert [[row["even"], row["odd"]] for row in rows] == EXPECTED
-    missing = [f"not_asked:{COPIES}" if row[0] == MASKS["unknown"] else None for row in EXPECTED]
-    assert [row["even.reasons"] for row in rows] == missing
-
-
-def test_polars_says_the_same() -> None:
-    pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
-    fleet: Any = pytest.importorskip("secure_checklist.fleet")
-    check_rows(fleet.evaluate(CHECKLIST, table(pl), now=NOW, reasons=True).to_dicts())
-
-
 @pytest.mark.parametrize("lacking", ["boundary_values", "compile", "describe", "expected", "problems"])
 def test_one_that_lacks_a_part_is_refused_where_it_is_defined(lacking: str) -> None:
     parts = {"boundary_values", "compile", "describe", "expected", "problems"} - {lacking}

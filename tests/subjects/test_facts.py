@@ -2,7 +2,7 @@
 
 import re
 import types
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -111,28 +111,6 @@ def test_a_mistake_in_a_derived_fact_is_found_when_the_class_is_made() -> None:
     members = {name: derived(reads=(other,))(_answer) for name, other in (("one", "two"), ("two", "one"))}
     with pytest.raises(TypeError, match=r"Wrong\.(one|two): reads itself, by itself or through others"):
         type("Wrong", (Device,), {"namespace": "wrong", "__module__": __name__, **members})
-
-
-# extra, observed, unknown -------------------------------------------------------------------------------------------
-
-
-@each(
-    "data",
-    [
-        *(
-            {"extra": {"pack.x": value}}
-            for value in (dict[str, str](), [["a"]], float("nan"), b"bytes", "\ud800", "x" * 10_001, date(2026, 1, 1))
-        ),
-        {"unknown": {"os_nam": "declined"}},
-        {"observed": {"os_nam": {}}},
-        {"os_name": "ios", "unknown": {"os_name": "declined"}},
-        *({"unknown": {"os_name": reason}} for reason in ("", "stale", None)),
-        *({"id": name} for name in ("", "-a", "a b", "a\n", "ä", "x" * 201, 1)),
-    ],
-)
-def test_what_a_subject_cannot_hold_is_refused(data: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
-        Device.model_validate(data)
 
 
 # former names -------------------------------------------------------------------------------------------------------

@@ -21,7 +21,6 @@ from secure_checklist import (
     dump,
     load_inventory,
 )
-from tests.cases import each
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -56,46 +55,6 @@ FULL = Inventory(
     waivers=(waived(item="updates.os", subject="laptop", until=NOW),),
     as_of=NOW,
 )
-
-
-@each(
-    "fields, message",
-    [
-        ({"subjects": (Device(id="a"), Account(id="a"))}, "two subjects have the id 'a'"),
-        ({"subjects": (Device(), Device())}, "give each its own"),
-        ({"subjects": (Person(id="a"), Person(id="b"))}, "exactly one person"),
-        ({"attestations": (word(subject="nobody"),)}, "no subject has the id 'nobody'"),
-        ({"waivers": (waived(subject="nobody"),)}, "no subject has the id 'nobody'"),
-    ],
-)
-def test_what_does_not_fit_together_is_refused(fields: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValidationError, match=message):
-        Inventory(**fields)
-    with pytest.raises(ValidationError):
-        FULL.replace(**fields)
-    data = {name: [entry.model_dump(mode="json") for entry in entries] for name, entries in fields.items()}
-    with pytest.raises(InvalidInventoryError, match=message):
-        load_inventory(data)
-
-
-@each(
-    "data",
-    [
-        *({"subjects": value} for value in ({"a": 1}, "device", [None], [1])),
-        *({"subjects": [{"kind": kind}]} for kind in ("car", "subject", ["device"])),
-        {"subjects": [{"kind": "device", "screenlock": "pin"}]},
-        *({"complete": value} for value in ("device", [1])),
-        *({"as_of": value} for value in ("2026-11-24", "2026-11-24T12:00:00", 0)),
-        {"attestations": [{"item": "A b", "confidentiality": "ordinary", "answer": "yes"}]},
-        {"waivers": [{"item": "a", "confidentiality": "ordinary", "who": "", "why": "b"}]},
-        *({"waivers": [{"item": "a"}]}, {"things": []}, {"format_version": 1}),
-    ],
-)
-def test_data_that_is_no_inventory_is_refused_by_constructor_and_loader(data: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
-        Inventory.model_validate(data)
-    with pytest.raises(InvalidInventoryError):
-        load_inventory(data)
 
 
 def test_every_fault_is_told_with_its_place_and_a_suggestion() -> None:

@@ -68,30 +68,6 @@ COUNT: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 9}
 
 
 @each(
-    "about, message",
-    [
-        *(
-            ({"fact": name, "type": "text"}, None)
-            for name in ("device", "Device.a.b", "device.a.b.c.d", "device.a.b\n")
-        ),
-        *(({"type": kind}, None) for kind in ("string", "enum")),
-        ({"type": "text", "minimum": 1}, "go with the types `integer` and `number`"),
-        ({"type": "integer", "minimum": 2, "maximum": 1}, "`minimum` lies above `maximum`"),
-        ({"type": "integer", "ref": "account"}, "`ref` goes with the type `text`"),
-        ({"type": "integer", "when_true": "it is old"}, r"`when_true` needs `.value.`"),
-        ({"type": "date", "when_true": "it was {value}"}, "a yes or no"),
-        ({"type": "boolean", "danger": ("yes",)}, "danger"),
-        *(({**ENUM, "danger": danger}, "danger") for danger in (True, (), ("ajar",))),
-        *(({**COUNT, "danger": danger}, "danger") for danger in (True, 0, 10)),
-        ({"type": "date", "danger": 30}, "danger"),
-    ],
-)
-def test_a_declaration_that_makes_no_sense_is_refused(about: dict[str, Any], message: str | None) -> None:
-    with pytest.raises(ValidationError, match=message):
-        FactDeclaration.model_validate({"fact": "device.pack.x", **about})
-
-
-@each(
     "about, danger",
     [
         *(({"type": "boolean"}, False), (ENUM, ("open",)), ({**ENUM, "type": "enum_set"}, ("open", "shut"))),
