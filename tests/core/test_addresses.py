@@ -1,8 +1,10 @@
 """Addresses: one grammar, in every field that holds one and wherever one becomes a link."""
 
 import inspect
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -13,32 +15,8 @@ from secure_checklist.core.prose.blocks import links
 from tests.cases import each
 from tests.loaders import modules
 
-HOSTS = (
-    *("support.apple.com@evil.example", "user:secret@evil.example", "@evil.example", "a@b@c.example"),
-    *("ex\u0430mple.org", "evil\u3002example", "evil.example\u200b", "\u202eelpmaxe.live", "evil example"),
-    *("evil.example\n", "evil.example\\@good.example", "", "..", "-evil.example", "2130706433", "0177.0.0.1"),
-    *("127.1", "[::1]", "evil.example:", "evil.example:port", "evil%2eexample", "evil.example|"),
-)
-PATHS = (
-    *("/<script>", '/"onmouseover="x', "/\\evil", "/a b", "/a\nb", "/\u202egpj.exe", "/[x](y)", "/" + "a" * 500),
-    "?q=\u0430",
-)
-OTHERS = (
-    *("javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "file:///etc/passwd", "//evil.example/", "/a"),
-    *("evil.example", "HTTPS://evil.example/", "https:evil.example", " https://evil.example", "https:\\evil.example"),
-    "",
-)
-HOSTILE = (*(f"https://{host}/login" for host in HOSTS), *(f"https://a.example{path}" for path in PATHS), *OTHERS)
-SOUND = (
-    *("https://example.org", "https://example.org/", "https://sub.example.co.uk:8443/a/b.html?c=d&e=%20f#g(h)"),
-    *(
-        "https://xn--exmple-cua.example/%D9%85",
-        "https://192.0.2.7/a",
-        "https://localhost:8000/",
-        "https://example.org./a",
-    ),
-    *("https://example.org/@name", "https://example.org/a;b,c'd!$*+=:~", "https://a-b_c.example/"),
-)
+SUITE = json.loads((Path(__file__).parents[1] / "conformance" / "addresses.json").read_text("utf-8"))
+HOSTILE, SOUND = SUITE["hostile"], SUITE["sound"]
 BY_HTTP = "http://example.org/a?b=c"
 _NAMES = re.compile(r"(^|_)(url|link|address|homepage|home|href|emails?)$")
 TEXTS = {

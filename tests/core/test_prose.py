@@ -1,10 +1,12 @@
 """Prose: the subset is read as CommonMark reads it, what is outside is literal text, and no format lets more in."""
 
+import json
 import re
 import sys
 from collections.abc import Iterator
 from html import escape, unescape
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,8 @@ from secure_checklist.core.prose.blocks import menus
 from secure_checklist.core.prose.nodes import Block, CodeBlock, List
 from secure_checklist.core.text.terminal import screen_for
 from tests.cases import each
+
+SUITE = json.loads((Path(__file__).parents[1] / "conformance" / "prose.json").read_text("utf-8"))
 
 # an independent reader ------------------------------------------------------------------------------------------------
 
@@ -115,14 +119,7 @@ def words(text: str) -> tuple[Block, ...]:
     return (Paragraph((Text(text),)),)
 
 
-@each(
-    "source",
-    [
-        *("*a", "a*", "**a*"[:3], "`a", "[a", "[a]", "[a](", "a > b", "5 > 3", "[a > ]", "[ > b]", "[ > ]"),
-        *("https://example.org", "<https://example.org>", "<b>a</b>", "&amp;", "[a] (#b)", "[a][b]"),
-        *("# a", "---", "> a", "| a |", "-", "1.", "-a", "~~a~~", "[a]: https://example.org", "\\a", "2024. "),
-    ],
-)
+@each("source", SUITE["literal"])
 def test_what_is_outside_of_the_subset_is_literal(source: str) -> None:
     text = source.strip()
     assert parse(source) == words(text)
@@ -156,17 +153,7 @@ def test_no_link_and_no_picture_reaches_people_as_markup(parts: list[tuple[str, 
     assert said == plain(start + "x").removesuffix("x") + " then ".join(shown)
 
 
-@each(
-    ("source", "said"),
-    [
-        ("[![a](b.png)](https://example.org)", "a (https://example.org)"),
-        ("[a [b](#c) d](https://example.org)", "a b d (https://example.org)"),
-        ("[](https://example.org) [](#a)![](b.png)", "https://example.org "),
-        ("[us](tel:+49-30-1234):\n- [a@b.org](mailto:a@b.org)\n1. c", "us (+49-30-1234): • a@b.org 1. c"),
-        ("[116 111](tel:116111)", "116 111"),
-        ("*a _b_ c*", "a b c"),
-    ],
-)
+@each(("source", "said"), SUITE["plain"])
 def test_plain_text_has_bullets_and_addresses(source: str, said: str) -> None:
     assert plain(source) == said
 

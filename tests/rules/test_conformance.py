@@ -103,7 +103,7 @@ def test_refused_documents(load: Any, model: type[BaseModel], case: Data) -> Non
     with pytest.raises(InvalidDocumentError) as refused:
         load(case["document"])
     assert str(refused.value.problems[0]).startswith(case["expected"])
-    if model is Checklist or "format_version" not in case["document"]:
+    if "format_version" not in case["document"]:  # the loader alone knows other versions
         with pytest.raises(ValidationError):
             model.model_validate(case["document"])
 

@@ -4,10 +4,8 @@ import dataclasses
 from typing import Any, ClassVar
 
 import pytest
-from pydantic import ValidationError
 
 from secure_checklist import (
-    Checklist,
     Device,
     Fact,
     Vocabulary,
@@ -79,11 +77,3 @@ def test_a_danger_that_fits_survives_and_is_known_by_its_fact(about: dict[str, A
     assert FactDeclaration.model_validate_json(found.model_dump_json()) == found
     dangers = {danger} if (listed := list_of(danger)) is None else {*listed}
     assert set(found.reference().dangers) == ({*map(frozenset, zip(dangers))} if found.type == "enum_set" else dangers)
-
-
-def test_a_fact_that_is_never_written_needs_a_class() -> None:
-    """The value of a declared fact lives in `extra`, which no way out could know not to write."""
-    entry = FactDeclaration(fact="device.pack.hush", type="text", confidentiality="transient")
-    with pytest.raises(ValidationError, match="a fact that is never written needs a class"):
-        Checklist.of("c", "C").replace(declares=(entry,))
-    assert Checklist.of("c", "C").replace(requires=(entry,)).requires == (entry,)

@@ -177,8 +177,12 @@ def is_translated(key: str) -> bool:
 def english(package: str = "core") -> Mapping[str, str]:
     """Return the messages of a package in English, by key."""
     path = f"{_FOLDERS.get(package, package)}/messages.json"
-    found: Mapping[str, str] = json.loads(get_data("secure_checklist", path) or "{}")
-    return found
+    return _Messages(json.loads(get_data("secure_checklist", path) or "{}"))
+
+
+class _Messages(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        raise KeyError(f'there is no such message: add "{key}" to messages.json')
 
 
 def all_messages() -> dict[str, str]:
