@@ -5,6 +5,7 @@ Nothing here knows files, command lines or formats.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from secure_checklist.core.budget import BUDGET
@@ -61,15 +62,7 @@ class InvalidDocumentError(SecureChecklistError, ValueError):
 
     def __reduce__(self) -> tuple[Callable[..., "InvalidDocumentError"], tuple[object, ...]]:
         """Pickle by problems, since the message is made from them."""
-        return _refused, (type(self), self.problems, self.more)
-
-
-def _refused(
-    error: type[InvalidDocumentError],
-    problems: tuple[Problem, ...],
-    more: bool,  # noqa: FBT001 - as pickled
-) -> InvalidDocumentError:
-    return error(problems, more=more)
+        return partial(type(self), more=self.more), (self.problems,)
 
 
 class InvalidChecklistError(InvalidDocumentError):

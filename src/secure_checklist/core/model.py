@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from copy import deepcopy
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, Self, TypeVar, cast
 
 from pydantic import (
@@ -23,7 +22,6 @@ K = TypeVar("K")
 V = TypeVar("V")
 T = TypeVar("T")
 C = TypeVar("C", bound=Callable[..., object])
-_put = object.__setattr__
 
 SortedSet = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str], when_used="json")]
 """A set of texts that is written in alphabetical order, so that the same value gives the same bytes."""
@@ -268,18 +266,15 @@ class Model(BaseModel):
         if not update:
             return super().model_copy(deep=deep)
         cls = type(self)
-        kept, fields = {**self.__dict__}, cls.__pydantic_fields__
-        if len(kept) != len(fields):
-            # `Report.score`, `Checklist.digest`: cached properties lie in `__dict__` beside the fields, and pydantic
-            # would copy them. The copy would have new fields and the old digest.
-            for name in kept.keys() - fields.keys():
-                if hasattr(cls, name):  # a cached property
-                    del kept[name]
-        copied = cls.__new__(cls)
-        _put(copied, "__dict__", {**(deepcopy(kept) if deep else kept), **update})
-        _put(copied, "__pydantic_fields_set__", {*self.model_fields_set, *update})
-        _put(copied, "__pydantic_extra__", None)
-        _put(copied, "__pydantic_private__", None)
+        copied = BaseModel.__deepcopy__(self) if deep else BaseModel.__copy__(self)
+        held = copied.__dict__
+        # `Report.score`, `Checklist.digest`: cached properties lie in `__dict__` beside the fields, and pydantic copies
+        # them. The copy would have new fields and the old digest.
+        for name in held.keys() - cls.__pydantic_fields__.keys():
+            if hasattr(cls, name):  # a cached property
+                del held[name]
+        held.update(update)
+        copied.__pydantic_fields_set__.update(update)
         return copied
 
 

@@ -16,7 +16,7 @@ import math
 import re
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache, partial
@@ -266,10 +266,6 @@ UNLIMITED = ValueType("text")
 """No order and no bounds, for a type that is yet to be named."""
 
 
-def _sorted(value: Iterable[str]) -> list[str]:
-    return sorted(value)
-
-
 def _countable(value: object) -> object:
     """Refuse what is a number elsewhere, as a `Decimal`, and what 64 bits don't hold."""
     # Pydantic's strict float takes a `Decimal`, too, and rounds it.
@@ -280,7 +276,7 @@ def _countable(value: object) -> object:
 
 def _set_schema(member: CoreSchema, most: int) -> CoreSchema:
     """Return the schema of a set, which is written in alphabetical order."""
-    written = core_schema.plain_serializer_function_ser_schema(_sorted, when_used="json")
+    written = core_schema.plain_serializer_function_ser_schema(sorted, when_used="json")
     return core_schema.frozenset_schema(member, max_length=most, serialization=written)
 
 

@@ -31,6 +31,8 @@ PRIVATE_TEXTS = "a set of any texts, as someone's apps, tells much of a person; 
 GUARDED_FACTS = "a fact that guards read tells of someone's fear; declare it private or transient"
 
 
+LIMITS: Final = ("ordered", "minimum", "maximum", "future", "code")
+"""What `ask` says of a fact's type, besides the name and the words."""
 PREDICATES: Final[Mapping[str, str]] = {
     **dict.fromkeys(SETS, "use has_any, has_all, has_none, has_only, has_at_least or has_at_most"),
     "boolean": "use equals with true or false",

@@ -14,6 +14,7 @@ from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
 from secure_checklist.rules.declaration import (
     GUARDED_FACTS,
+    LIMITS,
     PRIVATE_TEXTS,
     Confidentiality,
     Declaration,
@@ -28,8 +29,6 @@ from secure_checklist.subjects.kinds import KindDeclaration
 ID_TEXT = r"[A-Za-z0-9][A-Za-z0-9._()-]*"
 """What ids of items are made of, as a regular expression: what standards call their controls, as `AC-6(1)`."""
 
-_LIMITS = ("ordered", "minimum", "maximum", "future", "code")
-"""What a declaration says of its type, besides the name and the words."""
 _DECLARED = tuple(part.name for part in fields(Declaration) if part.name != "limits")
 """What it says of all else, by the same names as `Declaration`."""
 
@@ -140,7 +139,7 @@ class FactDeclaration(Model):
 
     @property
     def _value_type(self) -> ValueType:
-        limits: dict[str, Any] = {name: getattr(self, name) for name in _LIMITS}
+        limits: dict[str, Any] = {name: getattr(self, name) for name in LIMITS}
         return ValueType(self.type, self.values or None, **limits)
 
 
@@ -150,7 +149,7 @@ def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
         "fact": fact.name,
         "type": fact.type.name,
         "values": fact.type.vocabulary or (),
-        **{name: getattr(fact.type, name) for name in _LIMITS},
+        **{name: getattr(fact.type, name) for name in LIMITS},
         **{name: getattr(fact.declared, name) for name in _DECLARED},
     }
 
