@@ -37,7 +37,6 @@ from secure_checklist.rules import AllOf, AnyOf, AtLeastOf, Not, ParamRef, Quant
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import Equals, OneOf
 from secure_checklist.rules.conditions.has import Has
-from secure_checklist.rules.conditions.has_count import HasCount
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.satisfies import Satisfies
 from secure_checklist.rules.conditions.two_facts import CompareFacts, CompareVersions, DaysApart
@@ -126,11 +125,7 @@ def predicates(fact: Fact[Any]) -> st.SearchStrategy[Condition]:
     if kind.name in ("enum_set", "text_set"):
         words = st.lists(st.sampled_from(kind.vocabulary or _TEXTS[1:]), min_size=1, max_size=3).map(tuple) | sets(kind)
         op = st.sampled_from(("has_any", "has_all", "has_none", "has_only"))
-        counted = st.sampled_from(("has_at_least", "has_at_most"))
-        count = st.integers(0, len(kind.vocabulary or "four")) | st.just(ParamRef(param="days"))
-        return st.one_of(
-            st.builds(Has, op=op, fact=name, values=words), st.builds(HasCount, op=counted, fact=name, count=count)
-        )
+        return st.builds(Has, op=op, fact=name, values=words)
     found: list[st.SearchStrategy[Condition]] = [
         st.builds(Equals, fact=name, value=literals(kind)),
         st.builds(OneOf, fact=name, values=st.lists(literals(kind), min_size=1, max_size=3).map(tuple) | sets(kind)),

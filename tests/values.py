@@ -178,7 +178,7 @@ def roots() -> tuple[object, ...]:
         ),
         *(prevention, prevention.profile("quick"), packs.load("leak-response"), home()),
         *(some(Account.mfa.equals("on"), count=2), every(Account.mfa.equals("on"))),
-        at_least_of(1, Device.find_my.is_true(), Device.biometrics.has_at_most(1)),
+        at_least_of(1, Device.find_my.is_true(), Device.biometrics.has_none("iris")),
         Device.last_backup.at_least(Device.security_patch),
         Device.last_backup.before(Device.security_patch, plus_days=3),
         CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),

@@ -30,7 +30,6 @@ from secure_checklist.rules import AllOf, AnyOf, AtLeastOf, Not, ParamRef, Predi
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import Equals, OneOf
 from secure_checklist.rules.conditions.has import Has
-from secure_checklist.rules.conditions.has_count import HasCount
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.satisfies import Satisfies
 from secure_checklist.rules.conditions.two_facts import CompareFacts, CompareVersions, DaysApart
@@ -106,7 +105,7 @@ def quantified(node: Quantified, view: SubjectView, params: Params) -> Truth:
     return None if not complete or most >= (node.count or 1) else node.op == "none"
 
 
-def holds(  # noqa: C901, PLR0911 - one for each predicate
+def holds(  # noqa: PLR0911 - one for each predicate
     node: Predicate, fact: Fact[Any], known: Any, view: SubjectView, params: Params
 ) -> Truth:
     """Return whether a predicate holds of a known value; if None, the two can't be compared."""
@@ -126,9 +125,6 @@ def holds(  # noqa: C901, PLR0911 - one for each predicate
             among: dict[str, bool] = {"has_any": bool(known & wanted), "has_all": known >= wanted}
             among |= {"has_none": not known & wanted, "has_only": known <= wanted}
             return among[node.op]
-        case HasCount():
-            count = resolved(node.count, params)
-            return bool(len(known) >= count if node.op == "has_at_least" else len(known) <= count)
         case WithinDays():
             return within(known, resolved(node.days, params), view.context.now)
         case Satisfies():

@@ -34,7 +34,7 @@ GUARDED_FACTS = "a fact that guards read tells of someone's fear; declare it pri
 LIMITS: Final = ("ordered", "minimum", "maximum", "future", "code")
 """What `ask` says of a fact's type, besides the name and the words."""
 PREDICATES: Final[Mapping[str, str]] = {
-    **dict.fromkeys(SETS, "use has_any, has_all, has_none, has_only, has_at_least or has_at_most"),
+    **dict.fromkeys(SETS, "use has_any, has_all, has_none or has_only"),
     "boolean": "use equals with true or false",
     "enum": "use equals or one_of",
     "date": "use within_days, or at_least with a date",
@@ -184,7 +184,7 @@ class AnyFact:
         if self.type.name == "boolean":
             names = ["is_true", "is_false"]
         elif self.type.name in SETS:
-            names = ["has_any", "has_all", "has_none", "has_only", "has_at_least", "has_at_most"]
+            names = ["has_any", "has_all", "has_none", "has_only"]
         else:
             names = ["at_least", "at_most", "more_than", "less_than"] if self.type.comparable else []
             names += ["equals", "one_of"]

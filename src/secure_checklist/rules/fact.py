@@ -22,7 +22,6 @@ from secure_checklist.rules.conditions.base import REFERENCE, Condition, Predica
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import Equals, OneOf
 from secure_checklist.rules.conditions.has import Has
-from secure_checklist.rules.conditions.has_count import HasCount
 from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import Not
 from secure_checklist.rules.conditions.matches import Matches
@@ -183,14 +182,6 @@ class Fact(AnyFact, Generic[T]):
     def has_only(self: "Fact[frozenset[E]]", *words: E) -> Condition:
         """Hold where the set holds nothing but these words; so an empty set does."""
         return self._has("has_only", words)
-
-    def has_at_least(self: "Fact[frozenset[E]]", count: int) -> Condition:
-        """Hold where the set holds at least so many words, whichever they are."""
-        return self._checked(HasCount(op="has_at_least", fact=self.name, count=count))
-
-    def has_at_most(self: "Fact[frozenset[E]]", count: int) -> Condition:
-        """Hold where the set holds at most so many words."""
-        return self._checked(HasCount(op="has_at_most", fact=self.name, count=count))
 
     def within_days(self: "Fact[date] | Fact[datetime]", days: int) -> Condition:
         """Hold where the date lies at most so many days before now."""

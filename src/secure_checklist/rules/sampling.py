@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, combinations, pairwise, product
 
 from secure_checklist.core.countries import all_countries
-from secure_checklist.core.types import MAX_MEMBERS, SETS, FactValue, ValueType
+from secure_checklist.core.types import SETS, FactValue, ValueType
 from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.conditions.quantified import Quantified
@@ -154,7 +154,7 @@ def representatives(name: str, nodes: list[Predicate], view: Values, params: Par
     if fact.type.code is not None:
         return _codes(name, [node.compile(params) for node in nodes if name in node.operands], view, steps)
     if fact.type.name in SETS:
-        return _subsets(fact.type, points) if fact.vocabulary else _sets_of_texts(points)
+        return _subsets(fact.type, points)
     if fact.type.name in _TIMES:
         return _times(fact.type, sorted({point for point in points if isinstance(point, date)}), view.now, steps)
     if fact.type.name == "text":
@@ -236,22 +236,12 @@ def _ends(fact: AnyFact, now: datetime) -> Iterable[FactValue]:
 def _subsets(value_type: ValueType, points: list[FactValue]) -> Iterator[frozenset[str]]:
     """Yield every subset of the values that differ for the rules, with and without one of the others."""
     values = sorted(set(map(str, points)))
-    others = [value for value in value_type.vocabulary or () if value not in values][:1]
+    known = value_type.vocabulary
+    # no text that is named begins so
+    others = [f"{''.join(values)}?"] if known is None else [value for value in known if value not in values][:1]
     if len(values) <= _MOST_VALUES:
         candidates = values + others
         yield from (frozenset(part) for size in range(len(candidates) + 1) for part in combinations(candidates, size))
-
-
-def _sets_of_texts(points: list[FactValue]) -> Iterator[frozenset[str]]:
-    """Yield every subset of the texts that rules name, alone and with so many others that a count turns at it."""
-    named = sorted({point for point in points if isinstance(point, str)})
-    counts = [point for point in points if isinstance(point, int)]
-    others = "".join(named) + "?"  # no text that is named begins so
-    for size in range(len(named) + 1 if len(named) <= _MOST_VALUES else 0):
-        sizes = {size, size + 1, *(near for count in counts for near in (count - 1, count, count + 1))}
-        for more in sorted({total - size for total in sizes if size <= total <= MAX_MEMBERS}):
-            added = [f"{others}{number}" for number in range(more)]
-            yield from (frozenset((*part, *added)) for part in combinations(named, size))
 
 
 def _numbers(value_type: ValueType, literals: list[float], steps: int) -> Iterator[float]:
