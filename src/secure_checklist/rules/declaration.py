@@ -9,7 +9,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
-from secure_checklist.core.messages import declared_text, declared_texts, either
+from secure_checklist.core.messages import declared_text, declared_texts
 from secure_checklist.core.types import SETS, UNLIMITED, FactValue, ValueType, value_type_of
 
 Confidentiality = Literal["ordinary", "private", "transient"]
@@ -35,6 +35,7 @@ LIMITS: Final = ("ordered", "minimum", "maximum", "future", "code")
 """What `ask` says of a fact's type, besides the name and the words."""
 PREDICATES: Final[Mapping[str, str]] = {
     **dict.fromkeys(SETS, "use has_any, has_all, has_none or has_only"),
+    **dict.fromkeys(("integer", "number"), "use at_least, at_most, more_than, less_than, equals or one_of"),
     "boolean": "use equals with true or false",
     "enum": "use equals or one_of",
     "date": "use within_days, or at_least with a date",
@@ -174,29 +175,11 @@ class AnyFact:
 
         def _refuse(self, *_: object) -> NoReturn:
             """Refuse: an operator makes no condition."""
-            raise TypeError(f"{self.name} takes no operator; a predicate makes a condition of it: {self._predicates()}")
+            hint = "use satisfies, older_than or newer_than" if self.declared.family else PREDICATES[self.type.name]
+            raise TypeError(f"{self.name} takes no operator; {hint}")
 
         # Python refuses these as well, but without a word on what to write instead.
         __lt__ = __le__ = __gt__ = __ge__ = __and__ = __or__ = __invert__ = __contains__ = _refuse
-
-    def _predicates(self) -> str:
-        """Return the predicates that its type has, as they are written."""
-        if self.type.name == "boolean":
-            names = ["is_true", "is_false"]
-        elif self.type.name in SETS:
-            names = ["has_any", "has_all", "has_none", "has_only"]
-        else:
-            names = ["at_least", "at_most", "more_than", "less_than"] if self.type.comparable else []
-            names += ["equals", "one_of"]
-            names += ["within_days", "before", "after"] if self.type.name in ("date", "instant") else []
-            names += (
-                ["satisfies", "older_than", "newer_than"]
-                if self.declared.family
-                else ["matches"]
-                if self.type.name == "text"
-                else []
-            )
-        return either([f".{name}({'' if name.startswith('is_') else '...'})" for name in names])
 
     @property
     def question(self) -> str:

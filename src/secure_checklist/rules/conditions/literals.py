@@ -134,6 +134,4 @@ def set_problems(ref: ParamRef, fact: AnyFact, params: ParamTypes, path: str) ->
 
 def unsuitable(fact: AnyFact, op: str, need: str, path: str) -> Problem:
     """Return the problem of a fact whose type a predicate can't read; `need` says what it needs."""
-    return Problem(
-        path, f"{op} needs {need}; {fact.name} is {fact.type.describe()}", PREDICATES.get(fact.type.name, "")
-    )
+    return Problem(path, f"{op} needs {need}; {fact.name} is {fact.type.describe()}", PREDICATES[fact.type.name])
