@@ -130,27 +130,11 @@ def test_facts_of_the_vocabulary_are_required_by_what_is_loaded(
         assert [finding.outcome for finding in report.findings] == ["pass"]
 
 
-RUNNING = "device.acme.agent_running"
-NUMBER = {"fact": RUNNING, "type": "integer"}
-
-
-@each(
-    ("data", "vocabulary", "path", "said"),
-    [
-        (document(item(VPN)), None, CHECK, "no such fact"),
-        (document(item({"op": "some", "where": {**VPN, "fact": "device.acme.vnp"}})), OWN, f"{CHECK} > where", ""),
-        (document(item({**VPN, "value": "odl"})), OWN, ODD_CHECK, ""),
-        (document(item(None, question="?", subject="router")), None, f"{ITEM} > subject", "no such kind of subject"),
-        *(
-            (document(item(), **{name: [NUMBER]}), OWN, f'{name}[0] "{RUNNING}" > type', "the vocabulary has it as")
-            for name in ("requires", "declares")
-        ),
-    ],
-)
-def test_wrong_uses_of_its_facts_are_reported_with_their_place(
-    data: Data, vocabulary: Vocabulary | None, path: str, said: str
-) -> None:
-    (problem,) = found_in(data, vocabulary)
-    assert problem.path.startswith(path)
-    assert said in problem.message
-    assert "odl" not in str(problem)
+@each("field", ["requires", "declares"])
+def test_a_fact_that_is_listed_with_another_type_than_its_class_has_is_reported(field: str) -> None:
+    running = "device.acme.agent_running"
+    (problem,) = found_in(document(item(), **{field: [{"fact": running, "type": "integer"}]}), OWN)
+    assert (problem.path, problem.suggestion) == (f'{field}[0] "{running}" > type', "write the same here")
+    (wrong,) = found_in(document(item({**VPN, "value": "odl"})), OWN)
+    assert wrong.path == ODD_CHECK
+    assert "odl" not in str(wrong)

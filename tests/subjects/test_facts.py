@@ -2,7 +2,7 @@
 
 import re
 import types
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,19 +24,11 @@ from secure_checklist import (
 )
 from secure_checklist.subjects import FactDeclaration, Observation
 from tests.cases import each
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-class Acme(Device):
-    """An app's own device."""
-
-    namespace: ClassVar[str] = "acme"
-    vpn_age_days: Fact[int] = ask("How old is the VPN client?", minimum=0, unit="days")
-    hush: Fact[str] = ask("Where is the spare key?", confidentiality="private")
+from tests.values import AcmeDevice
+from tests.worlds import NOW
 
 
-class Special(Acme):
+class Special(AcmeDevice):
     """A subclass of an app's own class that asks two known facts in other words."""
 
     namespace: ClassVar[str] = "special"
@@ -47,11 +39,11 @@ class Special(Acme):
 
 def test_a_redeclared_fact_keeps_its_name_and_takes_the_new_words() -> None:
     assert (Special.find_my.name, Special.badge.name) == ("device.find_my", "device.special.badge")
-    assert Special.hush.name == Acme.hush.name == "device.acme.hush"
+    assert Special.hush.name == AcmeDevice.hush.name == "device.acme.hush"
     assert Special.find_my.question == "Can the help desk find it?"
     assert Special.vpn_age_days.name == "device.acme.vpn_age_days"
     assert (Special.vpn_age_days.type.minimum, Special.vpn_age_days.type.maximum) == (None, 99)
-    assert Acme.vpn_age_days.type.minimum == 0
+    assert AcmeDevice.vpn_age_days.type.minimum == 0
     assert Device.find_my.question != Special.find_my.question
     with pytest.raises(ValidationError):
         Special(vpn_age_days=100)

@@ -1,8 +1,7 @@
 """The subjects of one advised person: who is in it, what is refused, and how a changed one comes about."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -11,25 +10,16 @@ from secure_checklist import (
     Account,
     Attestation,
     Device,
-    Fact,
     InvalidInventoryError,
     Inventory,
     Messenger,
     Person,
     Waiver,
-    ask,
     dump,
     load_inventory,
 )
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-class Acme(Device):
-    """An app's device."""
-
-    namespace: ClassVar[str] = "acme"
-    vpn_age_days: Fact[int] = ask("How old is the VPN client?")
+from tests.values import AcmeDevice
+from tests.worlds import NOW
 
 
 def word(**more: Any) -> Attestation:
@@ -45,8 +35,8 @@ def waived(**more: Any) -> Waiver:
 FULL = Inventory(
     subjects=(
         Person(id="me", country="DE"),
-        Acme(id="phone", label="My phone", os_name="ios", os_version="17.2", vpn_age_days=3),
-        Acme(id="laptop", os_name="linux"),
+        AcmeDevice(id="phone", label="My phone", os_name="ios", os_version="17.2", vpn_age_days=3),
+        AcmeDevice(id="laptop", os_name="linux"),
         Account(id="mail"),
         Messenger(id="chat"),
     ),
@@ -80,7 +70,7 @@ def test_what_is_added_takes_the_place_of_what_it_is_about() -> None:
     changed = FULL.with_subjects(Device(id="laptop", os_name="macos"), Device(id="watch"))
     assert [subject.id for subject in changed.subjects] == ["me", "phone", "laptop", "mail", "chat", "watch"]
     assert changed.by_id["laptop"] == Device(id="laptop", os_name="macos")
-    assert (FULL.by_id["laptop"], changed.waivers) == (Acme(id="laptop", os_name="linux"), FULL.waivers)
+    assert (FULL.by_id["laptop"], changed.waivers) == (AcmeDevice(id="laptop", os_name="linux"), FULL.waivers)
     assert [entry.answer for entry in FULL.with_attestations(word(item="talk.family")).attestations] == ["no", "yes"]
     assert len(FULL.with_attestations(word(item="a", subject="phone")).attestations) == 3
     assert FULL.with_waivers(waived()).waivers == (*FULL.waivers, waived())

@@ -1,34 +1,21 @@
 """Which of several observations a subject believes, and what `observe` makes of a subject."""
 
 import typing
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, ClassVar
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Context, Device, Fact, ask, derived
+from secure_checklist import Device
 from secure_checklist.core import FrozenMap
 from secure_checklist.subjects import Observation, UnknownReason, combine
 from secure_checklist.subjects.observations import Origin, Provenance
+from tests.values import AcmeDevice
+from tests.worlds import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECRET = "my-secret-answer"  # noqa: S105 - a value to look for
 ORIGINS: tuple[Origin, ...] = ("derived", "stated", "reported", "measured")
-
-
-class Locker(Device):
-    """A device with facts that must not be shown."""
-
-    namespace: ClassVar[str] = "locker"
-    hush: Fact[str] = ask("Where is the spare key?", confidentiality="private")
-    secret: Fact[str] = ask("What is the pass phrase?", confidentiality="transient")
-
-    @derived(reads=("hush",))
-    def tidy(self, context: Context) -> bool | None:
-        """Whether there is a place for the key."""
-        del context
-        return self.hush is not None
 
 
 # combine ------------------------------------------------------------------------------------------------------------
@@ -99,7 +86,7 @@ def measured(value: Any, at: datetime = NOW) -> Observation:
 
 def test_observe_puts_typed_values_with_their_source_beside_what_is_held() -> None:
     unknown: FrozenMap[str, UnknownReason] = FrozenMap({"biometrics": "declined", "model": "not_reported"})
-    device = Locker(secret=SECRET, hush="h", os_name="ios", observed_at=NOW, unknown=unknown)
+    device = AcmeDevice(secret=SECRET, hush="h", os_name="ios", observed_at=NOW, unknown=unknown)
     seen = device.observe(security_patch=measured("2026-10-01"), biometrics=measured(("face",)))
     assert seen.security_patch == date(2026, 10, 1)
     assert seen.biometrics == frozenset({"face"})
