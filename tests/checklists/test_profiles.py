@@ -157,15 +157,6 @@ def test_a_selector_and_a_profile_select_the_same(field: str) -> None:
     assert essential.tailored_to.left_out == len(PACK.items) - len(essential.items)
 
 
-def test_a_section_is_selected_with_what_stands_below_it_and_a_smaller_checklist_keeps_its_profiles() -> None:
-    first = a_profile("first", select=by("sections", "lock"), order=("key",))
-    both = a_checklist(first, a_profile("second", extends="first", omit=by("tags", "quiet")))
-    assert ids(both.profile("first")) == ["key", "codes", "pin", "timer"]
-    assert ids(both.profile("second")) == ids(both.without("pin", "timer").profile("first")) == ["key", "codes"]
-    assert WHOLE.profile("fast") == WHOLE.profile("quick")
-    assert WHOLE.profile("quick").profiles == ()
-
-
 @st.composite
 def profiled(draw: st.DrawFn) -> Checklist:
     """Draw a checklist with up to four profiles, each of which may extend one before it."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StrictStr, field_validator
+from pydantic import Field, StrictStr
 
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.messages import message
@@ -47,13 +47,6 @@ class Matches(Predicate):
 
         """
         return linear_matcher(self.pattern)
-
-    @field_validator("pattern", mode="before")
-    @classmethod
-    def _text_only(cls, value: object) -> object:
-        if hasattr(value, "pattern"):
-            raise ValueError("give the pattern as text; a compiled pattern would run on a slower engine")
-        return value
 
     @property
     def cost(self) -> int:
