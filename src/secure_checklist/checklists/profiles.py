@@ -106,7 +106,7 @@ class ProfileNote(Model):
 
 
 def profile_line(note: ProfileNote) -> str:
-    """Return which profile something is on, that this isn't the whole, and whom the profile is for."""
+    """Return a line on the profile: its title, that it isn't the whole, and whom it is for."""
     if not note.title:
         return message("part", count=note.left_out)
     line = message("profile.part" if note.left_out else "profile.whole", title=note.title, count=note.left_out)

@@ -149,7 +149,7 @@ def _mappings(rows: object, start: int) -> list[_Mapping]:
 
 
 def _columns(rows: Sequence[_Mapping], given: Mapping[str, str]) -> dict[str, str]:
-    """Return which column holds a field: those that are given, and those that are called as a field is.
+    """Return the column that holds each field: those that are given, and those that are called as a field is.
 
     Raises:
         InvalidChecklistError: one of them isn't there, or none holds the title.

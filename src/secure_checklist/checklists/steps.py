@@ -94,7 +94,7 @@ class Steps(Model):
         return tuple(menu for line in self.do for menu in menus(line))
 
     def fit(self, platform: str | None, maker: str | None, services: Container[str] | None) -> int | None:
-        """Return how closely they fit a device and services: 0 for any platform, 1 for its own, 2 for its maker's.
+        """Return the rank of their fit to a device and services: 0 for any platform, 1 for its own, 2 for its maker's.
 
         None if they don't fit. What isn't known excludes no platform and no service, but a maker: steps for one that
         someone may not have mislead.

@@ -29,7 +29,7 @@ _TAGS = "literal[standard]", "literal[own]"
 
 
 def _or_own(standard: object) -> GetPydanticSchema:
-    """Return what lets in a word of the library's, or one with a namespace."""
+    """Return a schema of the library's words, and of others with a namespace."""
     schemas: dict[str, Any] = {
         _TAGS[0]: core_schema.literal_schema(list(get_args(standard))),
         _TAGS[1]: core_schema.str_schema(strict=True, pattern=_OWN, max_length=100),

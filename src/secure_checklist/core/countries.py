@@ -134,7 +134,7 @@ _CODE = 3
 
 
 def key_of(text: str) -> str:
-    """Return what counts in a name: its letters without marks, in one case."""
+    """Return the part of a name that counts: its letters without marks, in one case."""
     plain = unicodedata.normalize("NFKD", text[:200]).casefold()
     return "".join(sign for sign in plain if sign.isalnum())
 

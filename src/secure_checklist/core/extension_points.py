@@ -220,19 +220,19 @@ class ExtensionPoint(Generic[T]):
         self._last: tuple[object, tuple[Brought[T], ...], tuple[Fault, ...]] = None, (), ()
 
     def all(self) -> tuple[Brought[T], ...]:
-        """Return what the plug-ins bring, in the order of their names; this imports them."""
+        """Return the things that plug-ins bring, in the order of the names of these; this imports them."""
         return self._known()[1]
 
     def names(self) -> tuple[str, ...]:
-        """Return what the things are called that plug-ins bring."""
+        """Return the names of the things that plug-ins bring."""
         return tuple(name for one in self.all() for name in one.names[:1])
 
     def find(self, name: str) -> T | None:
-        """Return what a plug-in brings by that name, or None."""
+        """Return the thing of that name that a plug-in brings, or None."""
         return next((one.value for one in reversed(self.all()) if name in one.names), None)
 
     def faults(self) -> tuple[Fault, ...]:
-        """Return what is wrong with the things that plug-ins bring."""
+        """Return the faults of the things that plug-ins bring."""
         return self._known()[2]
 
     def _known(self) -> tuple[object, tuple[Brought[T], ...], tuple[Fault, ...]]:
@@ -278,7 +278,7 @@ class ExtensionPoint(Generic[T]):
 
 
 def instances_of(cls: type[T]) -> Callable[[object], TypeGuard[T]]:
-    """Return what accepts the instances of a class."""
+    """Return a function that accepts the instances of a class."""
 
     def accepts(value: object) -> TypeGuard[T]:
         return isinstance(value, cls)

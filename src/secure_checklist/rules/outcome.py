@@ -69,7 +69,7 @@ class Compiled:
         return self.compile(condition)(values)
 
     def open_predicates(self, condition: Condition) -> OpenPredicates:
-        """Return what finds the unknown predicates of a condition that no decided neighbour outweighs, in order."""
+        """Return a finder of the unknown predicates of a condition that no decided neighbour outweighs, in order."""
         found = self._open.get(id(condition))
         if found is None:
             found = self._open[id(condition)] = condition, self._opening(condition)

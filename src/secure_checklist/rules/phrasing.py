@@ -115,7 +115,7 @@ def _counted(relation: Relation | Literal["eq"], number: Scalar, fact: AnyFact |
 
 
 def beside(relation: Relation, said: Said, value: str) -> str:
-    """Return how the fact compares with what `value` calls, as another fact."""
+    """Return the clause that compares the fact with what `value` names, as another fact."""
     return message(f"clause.{sort_of(said.fact)}.{relation}", label=said.label, value=value)
 
 

@@ -288,7 +288,7 @@ _building = _Building()
 
 
 def _declared_in(cls: Any, name: str) -> tuple[Declaration, object] | None:  # noqa: ANN401 - a class
-    """Return what a class declares of a field's fact, and the annotation of its values, or None if it is no fact."""
+    """Return a class's declaration of a field's fact, and the annotation of its values, or None if it is no fact."""
     info = cls.__dict__.get("__pydantic_fields__", {}).get(name)
     declared = next((part for part in info.metadata if isinstance(part, Declaration)), None) if info else None
     return None if info is None or declared is None else (declared, info.annotation)
@@ -696,7 +696,7 @@ class Subject(Model, metaclass=SubjectMeta):
         return type(self).model_validate(parts)
 
     def __getstate__(self) -> dict[Any, Any]:
-        """Return what a pickle holds: what is written by default. A copy in the process keeps everything."""
+        """Return the content of a pickle: what is written by default. A copy in the process keeps everything."""
         return super(Subject, self.disclosed(BY_DEFAULT)).__getstate__()
 
     def __repr_args__(self) -> typing.Iterator[tuple[str | None, Any]]:
@@ -757,7 +757,7 @@ def service_of(subject: Subject) -> str | None:
 
 
 def name_of(subject: Subject) -> str:
-    """Return what the person calls a subject; else the name of a messenger's app; else the id, which a file chose."""
+    """Return the person's name for a subject; else the name of a messenger's app; else the id, which a file chose."""
     service = service_of(subject) if subject.kind == "messenger" else None
     return subject.label or (service and find(f"service.{service}")) or subject.id
 
@@ -769,7 +769,7 @@ def maker_of(subject: Subject) -> str | None:
 
 
 def described_fact(fact: AnyFact) -> dict[str, object]:
-    """Return what a JSON Schema says of a fact besides its type: for people, and as `x-fact` for programs."""
+    """Return the keywords of a JSON Schema on a fact besides its type: for people, and as `x-fact` for programs."""
     labels = {word: fact.choices[word] for word in fact.vocabulary or ()}
     said = {"question": fact.question, "meaning": fact.meaning, "absence": fact.absence, "unit": fact.unit}
     lines = (*said.values(), *(f"{word}: {label}" for word, label in labels.items() if label != word))
@@ -780,7 +780,7 @@ def described_fact(fact: AnyFact) -> dict[str, object]:
 
 
 def observations_of(subject: Subject, name: str) -> tuple[Observation, ...]:
-    """Return what is held of a fact, by its field: its value, if there is one, and what that was chosen over."""
+    """Return the observations of a fact, by its field: its value, if there is one, and what that was chosen over."""
     held = value_held(subject, name)
     provenance = subject.observed.get(name, Provenance(at=subject.observed_at))
     if held is None:

@@ -47,7 +47,7 @@ _READ = Described._fields
 
 
 def _unknown(found: Verdict) -> Unknown:
-    """Return why there is no verdict, and which fact would settle it."""
+    """Return the reason why there is no verdict, and the fact that would settle it."""
     return Unknown(found.doubt or "not_reported", found.wanting)
 
 

@@ -27,7 +27,7 @@ class Disclosure(NamedTuple):
 
     @classmethod
     def of(cls, context: object) -> Self:
-        """Return what a serialisation context of pydantic asks for."""
+        """Return the permissions that a serialisation context of pydantic asks for."""
         asked = mapping_of(context) or {}
         return cls(asked.get(PRIVATE) is True, asked.get(INCIDENTS) is True)
 

@@ -538,13 +538,13 @@ T = TypeVar("T")
 
 
 def _supplied(incident: Incident, context: Context, table: str, of: type[T]) -> T | None:
-    """Return what a table that `respond` supplies has of an incident, or None if it has nothing of that type."""
+    """Return the entry of an incident in a table that `respond` supplies, or None if there is none of that type."""
     found = cast("Mapping[str, object]", context.tables.get(table, {})).get(incident.id)
     return found if isinstance(found, of) else None
 
 
 def role_of(incident: Incident) -> Role | None:
-    """Return how the advised person is related to what happened, or None if nobody said."""
+    """Return the role of the advised person in what happened, or None if no one has said."""
     if incident.whose == "me":
         return "self"
     if incident.did_it == "me":

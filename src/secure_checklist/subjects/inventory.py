@@ -393,7 +393,7 @@ class Inventory(Model):
         return written
 
     def __getstate__(self) -> dict[Any, Any]:
-        """Return what a pickle holds: what is written by default. A copy in the process keeps everything."""
+        """Return the content of a pickle: what is written by default. A copy in the process keeps everything."""
         return super(Inventory, self.disclosed()).__getstate__()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
@@ -563,7 +563,7 @@ ResultKey = tuple[str, str, tuple[str, ...]]
 
 
 def result_key(result: ExternalResult, subject: str, about: tuple[str, ...]) -> ResultKey:
-    """Return what a newer result of the same tool has in common with an older one."""
+    """Return the key that a newer result of the same tool shares with an older one."""
     return _spelled(result.source), subject, about
 
 

@@ -122,7 +122,7 @@ def _same(one: Observation, other: Observation) -> bool:
 
 
 def _meaning(value: float | str | tuple[str, ...]) -> tuple[str, object]:
-    """Return what a JSON value says, the same however it is written; `true` stays apart from `1`, and `"1"` too."""
+    """Return the meaning of a JSON value, however it is written; `true` stays apart from `1`, and `"1"` too."""
     if isinstance(value, tuple):
         return "set", frozenset(value)
     if isinstance(value, str):

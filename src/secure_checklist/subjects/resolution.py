@@ -318,7 +318,7 @@ class SubjectView(Values):
             return Reading(None, "error")
 
     def _related(self, holder: Subject, fact: RelatedFact) -> Reading:
-        """Return whether a quantifier holds for the subjects that are listed, or for the one that this one names."""
+        """Return the truth of a quantifier for the subjects that are listed, or for the one that this one names."""
         context, node = self.context, fact.node
         if context.looked is not None:
             context.looked.setdefault(self.subject.id, set()).add(None)
@@ -400,7 +400,7 @@ class SubjectView(Values):
         return Reading(None, "implausible") if implausible(fact.type, answer, self.now) else Reading(answer)
 
     def _missing_elsewhere(self, holder: Subject, fact: Fact[Any]) -> Reading | None:
-        """Return why a fact that a derived one reads of other subjects is unknown, or None if it is known for all."""
+        """Return the reason why a fact that is read of other subjects is unknown, or None if it is known for all."""
         for name in fact.reads or ():
             kind = name.partition(".")[0]
             if "." not in name:

@@ -46,7 +46,7 @@ def _kind_of(cls: type[Subject]) -> tuple[str]:
 
 
 def _conflict(_kind: str, new: type[Subject], held: type[Subject] | None) -> str:
-    """Return why two classes can't stand for one kind together; empty if they can."""
+    """Return the conflict of two classes for one kind; empty: they can be joined."""
     for cls in STANDARD:
         if cls.kind == new.kind and not issubclass(new, cls):
             return f"{new.__qualname__} stands for {new.kind} and doesn't extend {cls.__qualname__}"

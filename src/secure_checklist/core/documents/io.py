@@ -129,7 +129,7 @@ def save(
 
 
 def written_syntax(target: Path) -> Literal["json", "yaml"]:
-    """Return what a value is written as to a file, by the file's ending.
+    """Return the syntax in which a value is written to a file, by the file's ending.
 
     Raises:
         SecureChecklistError: nothing is written to a file of that ending.
@@ -210,7 +210,7 @@ def read_document(source: Input, noun: str, syntax: Syntax | None = None, budget
 
 
 def plain_data(source: Input | Sequence[object], syntax: Syntax | None = None, budget: Budget = BUDGET) -> object:
-    """Return what a path, bytes or Python data hold as plain data, within the budget.
+    """Return the plain data of a path, bytes or Python data, within the budget.
 
     Raises:
         Unreadable: they can't be read.
@@ -230,7 +230,7 @@ def plain_data(source: Input | Sequence[object], syntax: Syntax | None = None, b
 
 
 def noun_of(data: object) -> str:
-    """Return what plain data is, in words, without quoting it."""
+    """Return a noun for plain data, without quoting it."""
     words: dict[object, str] = {list: "a list", str: "a text", type(None): "nothing"}
     return words.get(data.__class__, "a single value")
 

@@ -156,7 +156,7 @@ def _below(here: object, step: int | str) -> object:
 
 
 def _at(data: object, place: Sequence[int | str]) -> object:
-    """Return what stands at a place; the names of union members, which pydantic adds, are passed over."""
+    """Return the value at a place; the names of union members, which pydantic adds, are passed over."""
     here = data
     for step in place:
         if isinstance(step, str):

@@ -122,7 +122,7 @@ class _Reader:
         text: str | None,
         wanted: set[str],
     ) -> str:
-        """Return which type of YAML a value has, and refuse one that isn't among those wanted."""
+        """Return the YAML type of a value, and refuse one that isn't among those wanted."""
         tag: object = event.tag
         if tag in (None, "!"):
             tag = self.loader.resolve(node, text, event.implicit)

@@ -68,7 +68,7 @@ def _lines(blocks: tuple[Block, ...], first: str, margin: str) -> Iterator[Line]
 
 
 def text_of(content: tuple[Inline, ...]) -> str:
-    """Return what a paragraph holds as plain text."""
+    """Return the content of a paragraph as plain text."""
     return "".join(map(_inline, content))
 
 

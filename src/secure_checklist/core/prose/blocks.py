@@ -57,7 +57,7 @@ class _Item:
 
 
 def parse(source: str) -> tuple[Block, ...]:
-    """Return what prose holds, in its own characters; whoever shows it sees to those that steer a terminal."""
+    """Return the blocks of prose, in its own characters; whoever shows it sees to those that steer a terminal."""
     return _blocks(_read(source))
 
 

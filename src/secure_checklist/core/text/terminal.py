@@ -44,7 +44,7 @@ def _steers(char: str) -> bool:
 
 
 def width_of(text: str) -> int:
-    """Return how many columns of a terminal a text on one line takes.
+    """Return the number of columns of a terminal that a text on one line takes.
 
     A mark on a letter takes none, as accents and many vowels of Devanagari, nor does what can't be seen. A wide sign of
     East Asia and an emoji take two (UAX 11), and so does one emoji that joiners make of several. Terminals differ

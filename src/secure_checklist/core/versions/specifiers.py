@@ -270,7 +270,7 @@ def _off_line(family: str, clause: _Clause) -> str:
 
 
 def _refused(clause: _Clause) -> str:
-    """Return why an operator isn't allowed in a checklist, and what to write instead; empty if it is."""
+    """Return the reason against an operator in a checklist, and the one to write instead; empty: it is allowed."""
     operator, release, _, wildcard = clause
     number = clause.number
     if operator == "<=":

@@ -82,5 +82,5 @@ class Compare(Predicate):
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return how the fact compares with the value."""
+        """Return the clause that compares the fact with the value."""
         return phrasing.ordered(phrasing.RELATIONS[SIGNS[said.op]][said.holds], said)

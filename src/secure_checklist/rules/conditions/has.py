@@ -91,7 +91,7 @@ class Has(Predicate):
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return what is, or isn't, in the set."""
+        """Return the clause about the members that are, or aren't, in the set."""
         op, fact, label, holds = said.op, said.fact, said.label, said.holds
         words = [phrasing.value_label(part, fact) for part in said.expected]
         if op == "has_only":

@@ -174,7 +174,7 @@ class Quantified(Predicate):
         return False if related is False else (holds and None) if related is None else holds
 
     def combined(self, truths: Iterable[Truth], *, complete: bool) -> Truth:
-        """Return what follows from the truths of the condition for the subjects that are listed.
+        """Return the truth that follows from those of the condition for the subjects that are listed.
 
         Args:
             truths: The truth for each.

@@ -90,7 +90,7 @@ class Satisfies(Predicate):
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return which versions it is one of, or isn't."""
+        """Return the clause that it is one of some versions, or isn't."""
         spec, key = str(said.first), "clause.version.in" if said.holds else "clause.version.out"
         bounds = version_bounds(spec)
         if not bounds:

@@ -155,7 +155,7 @@ class CompareFacts(_TwoFacts):
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return how the one compares with the other."""
+        """Return the clause that compares the one with the other."""
         other = message("value.fact", label=said.first)
         if said.op == "equals_fact":
             return message("clause.same" if said.holds else "clause.not_same", label=said.label, value=other)
@@ -209,7 +209,7 @@ class CompareVersions(_TwoFacts):
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return which of the two versions is the older."""
+        """Return the clause on the older of the two versions."""
         key = f"clause.version.{said.op}" if said.holds else f"clause.version.not_{said.op}"
         return message(key, label=said.label, other=said.first)
 
@@ -266,7 +266,7 @@ class DaysApart(_TwoFacts):
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return how the one date lies to the other."""
+        """Return the clause on the distance of the one date from the other."""
         days = said.expected[1] if len(said.expected) > 1 else 0
         other = message("value.fact", label=said.first)
         if isinstance(days, int) and days:
