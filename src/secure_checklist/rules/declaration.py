@@ -175,7 +175,11 @@ class AnyFact:
 
         def _refuse(self, *_: object) -> NoReturn:
             """Refuse: an operator makes no condition."""
-            hint = "use satisfies, older_than or newer_than" if self.declared.family else PREDICATES[self.type.name]
+            hint = PREDICATES["number" if self.type.ordered else self.type.name]
+            if self.type.name == "boolean":
+                hint = "use is_true() or is_false()"
+            elif self.declared.family:
+                hint = "use satisfies, older_than or newer_than"
             raise TypeError(f"{self.name} takes no operator; {hint}")
 
         # Python refuses these as well, but without a word on what to write instead.
