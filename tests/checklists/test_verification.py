@@ -1,4 +1,4 @@
-"""Every fault that a whole checklist can have: where it is said to be, what is said, and what would fix it."""
+"""Facts of an app's own in a checklist; other faults that a whole checklist can have are in the conformance suite."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -32,11 +32,7 @@ def equals(fact: str, **value: object) -> Data:
     return {"op": "equals", "fact": fact, "value": True, **value}
 
 
-LOCKED, WATCHED, ODD = (
-    equals("device.find_my"),
-    equals("person.fears_monitoring", value="yes"),
-    equals("device.find_my", value="?"),
-)
+LOCKED = equals("device.find_my")
 
 
 def item(check: Data | None = LOCKED, **more: object) -> Data:
@@ -48,14 +44,6 @@ def document(*items: Data, **more: object) -> dict[str, Any]:
     return {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": list(items)}], **more}
 
 
-def guard(when: Data = WATCHED, **more: object) -> Data:
-    return {"id": "g", "when": when, "holds": {"items": ["lock"]}, "neutral_text": "Later.", **more}
-
-
-def section(name: str, parent: str | None = None) -> Data:
-    return {"id": name, "title": name, "parent": parent}
-
-
 def found_in(data: Data, vocabulary: Vocabulary | None = None) -> tuple[Problem, ...]:
     with pytest.raises(InvalidChecklistError) as caught:
         load_checklist(data, vocabulary=vocabulary)
@@ -63,18 +51,6 @@ def found_in(data: Data, vocabulary: Vocabulary | None = None) -> tuple[Problem,
 
 
 ODD_CHECK = f"{CHECK} > value"
-
-
-def test_all_problems_are_reported_at_once_and_in_the_order_of_the_document() -> None:
-    data = document(item(ODD), item(None, id="other"), settings={"x": 1}, guards=[guard(instead=["none"])])
-    paths = ["settings > x", ODD_CHECK, 'sections[0].items[1] "other"', 'guards[0] "g"']
-    assert [problem.path for problem in found_in(data)] == paths
-    circle = document(sections=[section("a", "b"), section("b", "a"), section("d", "a")])
-    of_circle = [f"it is part of itself: {one}" for one in ("a > b > a", "b > a > b")]
-    assert [problem.message for problem in found_in(circle)] == of_circle, "what is below a circle is no part of it"
-
-
-# facts of an app's own --------------------------------------------------------------------------------------------
 
 
 class AcmeDevice(Device):

@@ -24,29 +24,7 @@ from secure_checklist import (
 )
 from secure_checklist.subjects import FactDeclaration, Observation
 from tests.cases import each
-from tests.values import AcmeDevice
 from tests.worlds import NOW
-
-
-class Special(AcmeDevice):
-    """A subclass of an app's own class that asks two known facts in other words."""
-
-    namespace: ClassVar[str] = "special"
-    find_my: Fact[bool] = ask("Can the help desk find it?")
-    vpn_age_days: Fact[int] = ask("How many days old is the client?", maximum=99)
-    badge: Fact[bool] = ask("Does it bear a badge?")
-
-
-def test_a_redeclared_fact_keeps_its_name_and_takes_the_new_words() -> None:
-    assert (Special.find_my.name, Special.badge.name) == ("device.find_my", "device.special.badge")
-    assert Special.hush.name == AcmeDevice.hush.name == "device.acme.hush"
-    assert Special.find_my.question == "Can the help desk find it?"
-    assert Special.vpn_age_days.name == "device.acme.vpn_age_days"
-    assert (Special.vpn_age_days.type.minimum, Special.vpn_age_days.type.maximum) == (None, 99)
-    assert AcmeDevice.vpn_age_days.type.minimum == 0
-    assert Device.find_my.question != Special.find_my.question
-    with pytest.raises(ValidationError):
-        Special(vpn_age_days=100)
 
 
 def test_subjects_are_frozen_and_replace_gives_a_new_valid_one() -> None:
