@@ -19,10 +19,12 @@ from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap
+from secure_checklist.core.patterns import cost_of
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import facts_in, predicates
+from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.quantified import Quantified, every_predicate, quantifiers
 from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.fact import Fact, references_of
@@ -141,8 +143,8 @@ def _check_patterns(checklist: ChecklistFields) -> Iterator[Problem]:
     """Add up what the patterns cost, before any of them is compiled."""
     cost = 0
     for path, condition, _ in conditions_of(checklist):
-        for node in predicates(condition):
-            cost += node.cost
+        for node in every_predicate(condition):
+            cost += cost_of(node.pattern) if isinstance(node, Matches) else 0
             if cost > BUDGET.patterns:
                 yield Problem(path, "up to here, the patterns cost too much together", "count fewer signs in them")
                 return

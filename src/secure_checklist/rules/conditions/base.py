@@ -360,11 +360,6 @@ class Predicate(Condition):
         """Yield the problems of the values of its parameters, beyond their types."""
         yield from ()
 
-    @property
-    def cost(self) -> int:
-        """The work that it adds to reading one value, as `core.patterns.cost_of` counts it."""
-        return 0
-
     def parameters(self) -> Iterator[ParamRef]:
         """Yield the parameters that it reads."""
         for name in type(self).model_fields:

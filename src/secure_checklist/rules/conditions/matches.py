@@ -9,7 +9,7 @@ from pydantic import Field, StrictStr
 
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.messages import message
-from secure_checklist.core.patterns import Matcher, cost_of, linear_matcher
+from secure_checklist.core.patterns import Matcher, linear_matcher
 from secure_checklist.core.types import FactValue, Scalar
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate
@@ -47,11 +47,6 @@ class Matches(Predicate):
 
         """
         return linear_matcher(self.pattern)
-
-    @property
-    def cost(self) -> int:
-        """How much work the pattern makes."""
-        return cost_of(self.pattern)
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield the problems: it must read a text, and the engine must take its pattern."""

@@ -139,11 +139,6 @@ class Quantified(Predicate):
         """Yield nothing: what is inside is checked as a condition of its own."""
         yield from ()
 
-    @property
-    def cost(self) -> int:
-        """How much work the condition adds."""
-        return sum(node.cost for node in self.parts())
-
     def parameters(self) -> Iterator[ParamRef]:
         """Yield the parameters of the condition."""
         for node in self.parts():
