@@ -76,7 +76,7 @@ def test_the_words_are_those_of_facts_and_checklists() -> None:
     facts = Messenger.facts()
     for name, words in (("encryption", Encryption), ("backup_offered", BackupOffer), ("kept", Kept)):
         assert facts[name].vocabulary == get_args(words)
-        assert facts[name].ordered or name == "backup_offered"
+        assert facts[name].type.ordered or name == "backup_offered"
 
 
 def test_a_claim_decays_and_may_end_without_a_successor() -> None:

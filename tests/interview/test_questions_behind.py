@@ -156,7 +156,7 @@ def test_law_2_no_constant_predicate_on_a_derived_fact_asks_for_its_inputs(fact:
     words: tuple[Any, ...] = (True, False) if fact.type.name == "boolean" else fact.vocabulary or ()
     always = OneOf(fact=fact.name, values=words)
     checks: list[Condition] = [always, ~always, always | OneOf(fact=fact.name, values=words[:1])]
-    if fact.ordered:
+    if fact.type.ordered:
         checks += [fact.at_least(words[0]), ~fact.less_than(words[0])]
     cls = Locker if ".locker." in fact.name else VOCABULARY.subject(fact.kind)
     inventory = listed(*(() if fact.kind == "person" else (ME,)), cls(id="it"))

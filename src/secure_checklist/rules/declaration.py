@@ -256,8 +256,3 @@ class AnyFact:
     def vocabulary(self) -> tuple[str, ...] | None:
         """The enum values that it may have, or None."""
         return self.type.vocabulary
-
-    @property
-    def ordered(self) -> bool:
-        """Whether its enum values are in ascending order."""
-        return self.type.ordered
