@@ -14,7 +14,6 @@ from secure_checklist import (
     Checklist,
     Device,
     InvalidDocumentError,
-    InvalidInventoryError,
     Inventory,
     Item,
     dump,
@@ -24,24 +23,8 @@ from secure_checklist import (
     save,
 )
 from secure_checklist.checklists import load_catalogue
-from tests.cases import each
 
 yaml: Any = pytest.importorskip("yaml", reason="the extra `yaml` is not installed")
-
-
-@each("text", ['{"id":"a","id":"b"}', '{"a" : {"b":1, "c":2,\n"b" : 3}}', '{"a": [{"\\u0061": 1, "a": 2}]}'])
-def test_a_key_that_stands_twice_is_refused(text: str) -> None:
-    """However the text is spaced, and whichever way the key is written."""
-    with pytest.raises(InvalidInventoryError, match="stands twice"):
-        load_inventory(text.encode())
-
-
-@each(
-    "text", ["a: 1\na: 2", "? [a]\n: 1", "1: a", "!!python/object:os.system {}", "!!int x", "a: 1\n---\nb: 2", "[*a]"]
-)
-def test_odd_yaml_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInventoryError, match="YAML"):
-        load_inventory(text.encode(), syntax="yaml")
 
 
 # saving ----------------------------------------------------------------------------------------------------------

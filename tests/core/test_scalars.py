@@ -120,21 +120,6 @@ def test_python_values_enter_as_what_they_are(entry: Entry, value: object, expec
         assert (found is REFUSED) if wanted is REFUSED else (found == wanted and type(found) is type(wanted)), name
 
 
-@each(
-    ("syntax", "text"),
-    [("toml", text) for text in ("2024-01-01T12:30:00", "12:30:00", "nan", "inf", "1e400")]
-    + [("json", text) for text in ("1e400", "-1e400", "NaN", "Infinity", "1" * 5000)],
-)
-def test_what_a_syntax_can_say_and_json_cannot_is_refused(syntax: typing.Any, text: str) -> None:
-    for name in TYPES:
-        field = FIELDS[name][0]
-        document = f'[[subjects]]\nkind = "device"\n{field} = {text}\n'
-        if syntax == "json":
-            document = f'{{"subjects": [{{"kind": "device", "{field}": {text}}}]}}'
-        with pytest.raises(InvalidInventoryError):
-            load_inventory(document.encode(), vocabulary=VOCABULARY, syntax=syntax)
-
-
 # the types themselves -----------------------------------------------------------------------------------------------
 
 Level = Literal["low", "middle", "high"]

@@ -110,6 +110,16 @@ def test_refused_documents(load: Any, model: type[BaseModel], case: Data) -> Non
             model.model_validate(case["document"])
 
 
+@each("case", cases("refused", "texts"))
+def test_refused_texts(case: Data) -> None:
+    if case["syntax"] == "yaml":
+        pytest.importorskip("yaml", reason="the extra `yaml` is not installed")
+    with pytest.raises(InvalidDocumentError) as refused:
+        load_inventory(case["text"].encode(), syntax=case["syntax"])
+    (problem,) = refused.value.problems
+    assert str(problem).startswith(case["expected"])
+
+
 # truth --------------------------------------------------------------------------------------------------------
 
 OPERANDS = ("find_my", "find_my_offline", "biometrics_only_mine")
