@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any, get_args
 
@@ -10,12 +9,11 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import Vocabulary
-from secure_checklist.checklists import Confidence, Deadline, Source
+from secure_checklist.checklists import Source
 from secure_checklist.checklists.plan_items import Verification
-from secure_checklist.cli.respond_view import limit_lines
 from secure_checklist.core import countries
 from secure_checklist.incident.contacts import bundled as contacts
-from secure_checklist.incident.laws import Law, bundled
+from secure_checklist.incident.laws import bundled
 from secure_checklist.incident.laws.table import EU
 from secure_checklist.incident.papers.templates import bundled as templates
 from secure_checklist.rules.type_check import check_condition
@@ -30,32 +28,6 @@ DEADLINES = {deadline.id: (law, deadline) for law in TABLE.laws for deadline in 
 BEST_FIRST = get_args(Verification)
 TODAY = TABLE.as_of
 STATES = {law.jurisdiction for law in TABLE.laws if law.jurisdiction.startswith("US-")}
-CLOCKS = {
-    "br-decreto-12976-2h": ("removal", "2 hours", "platform_reported_at"),
-    "ch-strafantrag": ("complaint", "3 months", "act_and_person_known"),
-    "de-strafantrag": ("complaint", "3 months", "act_and_person_known"),
-    "eu-dsa-internal-complaint": ("appeal", "6 months", "platform_answered_at"),
-    "eu-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
-    "gb-eaw-making-36-months": ("complaint", "36 months", "happened_on"),
-    "gb-eaw-sharing-six-months": ("complaint", "6 months", "happened_on"),
-    "gb-osa-48h": ("removal", "48 hours", "platform_reported_at"),
-    "gb-uk-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
-    "ie-sharing-24-months": ("complaint", "24 months", "happened_on"),
-    "in-grievance-appeal": ("appeal", "30 days", "platform_answered_at"),
-    "in-rule-3-2-b-24h": ("removal", "24 hours", "platform_reported_at"),
-    "in-rule-3-2-b-2h": ("removal", "2 hours", "platform_reported_at"),
-    "it-garante-48h": ("answer", "48 hours", "regulator_reported_at"),
-    "it-querela": ("complaint", "6 months", "known_since"),
-    "it-querela-612-quater": ("complaint", "3 months", "known_since"),
-    "jp-complaint": ("complaint", "6 months", "act_and_person_known"),
-    "pt-queixa": ("complaint", "6 months", "act_and_person_known"),
-    "ro-plangere": ("complaint", "3 months", "known_since"),
-    "tr-sikayet": ("complaint", "6 months", "act_and_person_known"),
-    "us-6851-48-months": ("complaint", "48 months", "happened_on"),
-    "us-il-civil-24-months": ("complaint", "24 months", "known_since"),
-    "us-ny-civil-36-months": ("complaint", "36 months", "happened_on"),
-    "us-take-it-down-48h": ("removal", "48 hours", "platform_reported_at"),
-}
 CLOCK = {"id": "x", "kind": "removal", "starts": "incident.platform_reported_at", "hours": 48, "due": "D."}
 
 
@@ -70,26 +42,13 @@ def test_every_source_says_who_when_and_on_whose_word_and_no_law_is_more_trusted
             where = (law.id, source.id)
             assert known.setdefault(source.id, source) == source, where
             assert (source.date is None) == bool(source.date_note), where
-            assert source.date is None or source.date <= TODAY, where
             assert (source.confidence is None) == (source.status == "recalled"), where
             assert source.status != "found" or source.confidence == "own", where
-        given = [source.confidence for source in law.sources if source.confidence is not None]
-        assert law.confidence == min(given, key=get_args(Confidence).index, default=None), law.id
         assert (law.confidence is None) == (law.status == "recalled"), law.id
         assert BEST_FIRST.index(law.status) >= min(BEST_FIRST.index(source.status) for source in law.sources), law.id
 
 
 # deadlines, and who comes next ------------------------------------------------------------------------------------
-
-
-def length(deadline: Deadline) -> tuple[str, str, str]:
-    spans = {"hours": deadline.hours, "days": deadline.days, "months": deadline.months}
-    given = next(f"{value} {unit}" for unit, value in spans.items() if value)
-    return deadline.kind, given, deadline.starts.removeprefix("incident.")
-
-
-def test_the_clocks_are_those_that_a_source_names_and_no_other() -> None:
-    assert {name: length(deadline) for name, (_, deadline) in DEADLINES.items()} == CLOCKS
 
 
 def test_a_deadline_starts_at_a_known_moment_where_it_holds_and_says_how_it_was_checked() -> None:
@@ -119,9 +78,7 @@ def test_law_whoever_lets_a_time_pass_has_somebody_above() -> None:
             assert one.contact or one.link or one.limits, where
             assert not re.search(r"[.!?]$", one.body), where
             assert all(countries.find(code).code == code for code in one.names), where
-            assert one.body_in(None) == one.body_in("ZZ") == one.body, where
-    (notice,) = (law for law in TABLE.of("DE") if law.id == "eu-dsa-16")
-    assert [one.body_in("DE") for one in notice.escalates_to][-1].startswith("Bundesnetzagentur")
+    assert LAWS["eu-dsa-16"].escalates_to[-1].body_in("DE").startswith("Bundesnetzagentur")
 
 
 # what holds when --------------------------------------------------------------------------------------------------
@@ -129,7 +86,6 @@ def test_law_whoever_lets_a_time_pass_has_somebody_above() -> None:
 
 def test_what_has_not_begun_never_holds_and_sets_no_clock() -> None:
     """A law holds from its first day on, and only what is superseded has ended: the day before the next begins."""
-    assert LAWS["us-take-it-down-platforms"].in_force_from == date(2026, 5, 19)
     for law in TABLE.laws:
         never = law.standing in ("not_commenced", "proposed")
         assert not (never and (law.deadlines or law.in_force_from or law.holds(date(2030, 1, 1)))), law.id
@@ -167,10 +123,9 @@ def test_the_states_of_the_us_are_given_one_by_one_once_the_state_is_known() -> 
         assert any(law.covers.share == "yes" for law in given if law.jurisdiction == state)
 
 
-def test_parts_of_a_country_get_their_own_law() -> None:
-    assert "gb-eaw-soa-2003-66b" in {law.id for law in TABLE.of("GB", "GB-WLS")}
-    assert "gb-eaw-soa-2003-66b" not in {law.id for law in TABLE.of("GB", "GB-SCT")}
-    assert "ca-bc-intimate-images-protection-act" not in {law.id for law in TABLE.of("CA", "CA-ON")}
+def test_parts_of_a_country_share_a_law_or_have_their_own() -> None:
+    given = {part for part in ("GB-WLS", "GB-ENG", "GB-SCT") if LAWS["gb-eaw-soa-2003-66b"] in TABLE.of("GB", part)}
+    assert given == {"GB-WLS", "GB-ENG"}
 
 
 # until when -------------------------------------------------------------------------------------------------------
@@ -184,18 +139,6 @@ def test_every_entry_says_until_when_or_what_was_looked_for() -> None:
         sources = {source.id: source for source in law.sources}
         assert bool(limit.source) >= (limit.known in ("counted", "in_words", "no_limit")), law.id
         assert not limit.source or sources[limit.source].status != "recalled", law.id
-
-
-def test_of_several_times_of_a_place_each_says_by_what_law_it_is() -> None:
-    """Two times of one place contradict each other where nothing says what each is for."""
-    by_place = defaultdict[str, list[Law]](list)
-    for law in TABLE.laws:
-        by_place[law.jurisdiction] += [law] if law.time_limit.known in ("in_words", "no_limit") else []
-    for own in by_place.values():
-        lines = limit_lines(own)
-        assert len(lines) == len({law.time_limit.text for law in own})
-        for line in lines if len(lines) > 1 else ():
-            assert any(law.title in line and line.endswith(law.time_limit.text) for law in own), line
 
 
 # what the model refuses -------------------------------------------------------------------------------------------
