@@ -39,15 +39,11 @@ def test_law_every_way_to_write_a_day_gives_that_day(day: date, way: str, zone: 
     assert read_when(f"{text} 2:30 pm", NOW, zone) == timed
 
 
-@given(st.dates(date(2000, 1, 1), date(2026, 11, 27)))
-def test_law_a_year_of_two_digits_is_one_of_this_century(day: date) -> None:
-    for text in (f"{day:%d.%m.%y}", f"{day.day}. {day.month}. {day:%y}", f"{day.day} {day:%B} {day:%y}"):
-        assert read_when(text, NOW) == day
-
-
 @given(days)
 def test_law_two_numbers_with_slashes_are_read_only_where_one_alone_can_be_the_month(day: date) -> None:
     short = (f"{day:%d/%m/%y}", f"{day:%m/%d/%y}") if day.year > 1999 else ()
+    for text in (f"{day:%d.%m.%y}", f"{day.day} {day:%B} {day:%y}") if short else ():
+        assert read_when(text, NOW) == day, "a year of two digits is one of this century"
     for text in (f"{day:%d/%m/%Y}", f"{day:%m/%d/%Y}", f"{day:%d-%m-%Y}", *short):
         if day.day > 12 or day.day == day.month:
             assert read_when(text, NOW) == day

@@ -53,14 +53,11 @@ def test_it_has_every_card_what_not_to_do_and_every_number() -> None:
                     assert channel.shown in text, (one.country.code, need)
                     assert not channel.href or f'href="{channel.href}"' in text, (one.country.code, need)
     assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|\ssrc=|\sstyle=|\son[a-z]+=", text)
-    assert "'unsafe-inline'" not in policy()
     assert policy() in text
 
 
 def test_what_is_said_first_is_text_and_the_language_is_that_of_the_messages() -> None:
     assert "&lt;b&gt;" in emergency_page("<b>")
-    left = emergency_page(leave_to="/leave")
-    assert ('href="/leave"' in left, "Kitchen measures" in left) == (True, False)
     texts = {"incident.page.first": Translation(text="Zuerst"), "country.DE": Translation(text="Aaland")}
     with use_messages(Catalogue(language="de", texts=texts)):
         page = emergency_page()

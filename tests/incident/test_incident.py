@@ -61,11 +61,6 @@ def test_every_fact_is_private_at_least_and_those_of_safety_are_never_written() 
     assert "ordinary" not in found.values()
 
 
-def test_repr_says_nothing_of_what_was_answered() -> None:
-    assert (repr(FULL), str(FULL)) == ("Incident(id='case')", "id='case'")
-    assert "partly" not in repr(INVENTORY)
-
-
 def test_errors_and_logs_say_nothing_of_what_was_answered(caplog: pytest.LogCaptureFixture) -> None:
     marker = "zz-marker"
     with warnings.catch_warnings(record=True) as seen, caplog.at_level(logging.DEBUG):
