@@ -15,11 +15,10 @@ from secure_checklist import Checklist, Item, Person, Question, Rule
 from secure_checklist.core import subdivisions
 from secure_checklist.core.messages import message
 from secure_checklist.incident import Incident, IncidentInterview, laws, papers
-from secure_checklist.incident.interview import question_of
+from secure_checklist.incident.interview import _FIRST_FIELDS, question_of
 from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
 from secure_checklist.incident.situation import Situation
-from secure_checklist.interview import Screen
 from secure_checklist.subjects.incident import role_of
 from tests.cases import each
 from tests.incidents import Met, parts_of, value_of, walk
@@ -148,17 +147,6 @@ def test_foot_keys_change_the_card_and_a_watched_screen_says_little() -> None:
     assert not re.search(r"picture|video|raped|threatens|hurt", words, re.IGNORECASE)
 
 
-def test_law_what_is_known_is_not_asked() -> None:
-    random = Random("known")  # noqa: S311 - no secret
-    for _ in range(25):
-        for met in walk(random, 12):
-            asked = (question.fact.removeprefix("incident.") for question in met.asking.questions)
-            known = {field: getattr(met.incident, field) for field in asked}
-            assert [one for one in known.values() if one is not None and not isinstance(one, date)] == [], (
-                "a day in the future is a mistake, so it is asked for again"
-            )
-
-
 def test_what_decides_a_step_can_be_said_of_it() -> None:
     asking = told(IncidentInterview(), now="safe", who="me_adult", did_it="stranger", happened=["threat"])
     steps = {step.item.id: step for step in asking.in_country("GB").response(NOON).steps}
@@ -173,24 +161,19 @@ def test_what_decides_a_step_can_be_said_of_it() -> None:
 
 def test_every_screen_that_was_replied_to_can_be_shown_again() -> None:
     """The library's own and those that a front makes up, of any facts: its questions are the same, without answers."""
-    random = Random("earlier")  # noqa: S311 - no secret
-    first = [question for screen in first_screens() for question in screen.questions]
-    known = {question.fact for question in first}
-    own = [
-        question_of(fact.field) for fact in Incident.facts().values() if fact.reads is None and fact.name not in known
+    first = first_screens()
+    fields = [field for field, fact in Incident.facts().items() if fact.reads is None and field not in _FIRST_FIELDS]
+    own = [question_of(field) for field in fields]
+    screens, asking = (*first, *map(screen_of, own), screen_of(*first[1].questions, *own[:3])), IncidentInterview()
+    for screen in screens:
+        asking = asking.reply({}, screen)
+    shown = [asking.earlier(number) for number in range(len(screens) + 2)]
+    assert [None if one is None else one.questions for one in shown] == [
+        None,
+        *(one.questions for one in screens),
+        None,
     ]
-    for _ in range(50):
-        asking, replied = IncidentInterview(), list[Screen]()
-        for _ in range(5):
-            screen = asking.next() if random.random() < 0.5 else None
-            screen = screen or screen_of(*random.sample([*first, *own], random.randint(1, 4)))
-            if screen.questions not in [one.questions for one in replied]:
-                replied.append(screen)
-            asking = asking.reply({}, screen)
-        shown = [asking.earlier(number) for number in range(1, len(replied) + 1)]
-        assert [one.questions if one else None for one in shown] == [one.questions for one in replied]
-        assert asking.earlier(0) is asking.earlier(len(replied) + 1) is None
-        assert not {"incident.danger_now", NOW} & {*" ".join(json.loads(asking.model_dump_json())["shown"]).split()}
+    assert not {"incident.danger_now", NOW} & {*" ".join(json.loads(asking.model_dump_json())["shown"]).split()}
 
 
 @each("unclear, asked", [("hide", ("device_watched",)), ("show", ("device_watched", "own_copy"))])
@@ -242,7 +225,7 @@ def matters(met: Met, question: Question, random: Random) -> bool:
 
 
 def test_a_question_is_asked_only_while_its_answer_can_change_something() -> None:
-    """And nobody is asked what is demanded, what was paid or who was named, who said that nobody threatens."""
+    """And nobody is asked what is known, nor what is demanded or paid who said that nobody threatens."""
     random = Random("questions")  # noqa: S311 - no secret
     in_vain = list[tuple[str, Met]]()
     for _ in range(60):
@@ -252,6 +235,8 @@ def test_a_question_is_asked_only_while_its_answer_can_change_something() -> Non
                 if not matters(met, question, random):
                     in_vain.append((question.fact, met))
             asked = {question.fact.removeprefix("incident.") for question in met.asking.questions}
+            known = {getattr(met.incident, field) for field in asked} - {None}
+            assert all(isinstance(one, date) for one in known), "a day in the future is a mistake, and asked for again"
             if "threat" not in (met.incident.happened or {"threat"}):
                 assert not asked & {"demands", "paid", "contacts_named"}
     assert in_vain == []

@@ -1,14 +1,20 @@
-"""Where telling the police can turn on the person shown: what is told, on whose word, and where it is given."""
+"""Laws and risks: what a table refuses, where a risk is given, and what is said of it."""
 
 import re
-from typing import get_args
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
 
 from secure_checklist.core import countries
 from secure_checklist.incident.laws import LawTable, bundled
-from secure_checklist.incident.laws.risk import Risk, RiskAbout, risk_note
+from secure_checklist.incident.laws.risk import Risk, risk_note
+from tests.cases import each
+from tests.incident import rows
 from tests.incident.rows import SOURCE
 
 TABLE = bundled()
+CLOCK = {"id": "x", "kind": "removal", "starts": "incident.platform_reported_at", "hours": 48, "due": "D."}
 
 
 def risk(**changed: object) -> Risk:
@@ -16,28 +22,22 @@ def risk(**changed: object) -> Risk:
     return Risk.model_validate({**plain, "status": "found", "sources": [SOURCE], "as_of": "2026-01-01", **changed})
 
 
-# the data ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_risk_rests_on_a_dated_source_that_says_whose_word_it_is_and_its_note_is_short() -> None:
-    assert {entry.about for entry in TABLE.risks} == {*get_args(RiskAbout)}
-    for entry in TABLE.risks:
-        assert entry.confidence in ("own", "reputable", "press"), entry.id
-        assert entry.as_of <= TABLE.as_of, entry.id
-        assert all(source.url is not None and source.status != "recalled" for source in entry.sources), entry.id
-        assert re.search(r"\bcharged?\b|\barrested\b", entry.text), entry.id
-        assert len(risk_note(TABLE.risks_of(entry.country)).split()) <= 110, entry.id
-
-
-def test_somebody_is_warned_where_telling_can_turn_on_them_and_nowhere_else() -> None:
-    """Not where there is no such law, or where it was repealed."""
-    warned = "AE SA EG NG UG TZ PK QA KW MA TN LB IQ IR MY ID BD KE GH ET LK JO AF DZ SD SO SY YE ZM ZW RU UA VN"
-    assert [country for country in warned.split() if not TABLE.risks_of(country)] == []
-    untroubled = "DE US IN GB BR ZA SG MU DM NA BW AO"
-    assert not any(TABLE.risks_of(country) for country in untroubled.split())
-
-
-# where ------------------------------------------------------------------------------------------------------------
+@each(
+    ("changes", "fault"),
+    [
+        ({"deadlines": [CLOCK | {"source": "S2"}]}, "no source has the id it names"),
+        ({"escalates_to": [{"body": "B", "limits": "L.", "source": "S2"}]}, "no source has the id it names"),
+        ({"time_limit": None}, "TimeLimit"),
+        ({"time_limit": {"known": "no_limit", "text": "T."}}, "name the source that says so"),
+        ({"time_limit": {"known": "counted", "text": "T."}}, "it is counted just if a deadline"),
+        ({"in_force_from": "2026-02-20", "in_force_to": "2026-02-19"}, "lies after"),
+        ({"deadlines": [CLOCK | {"days": 2}]}, "exactly one of hours, days and months"),
+        ({"deadlines": [CLOCK], "escalates_to": []}, "escalates_to says not to whom"),
+    ],
+)
+def test_a_table_refuses_what_makes_no_sense(changes: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ValidationError, match=fault):
+        rows.law(**changes)
 
 
 def test_a_part_of_a_country_has_its_own_until_another_part_is_known() -> None:
@@ -53,9 +53,6 @@ def test_a_territory_has_the_risks_of_the_state_whose_law_holds_there() -> None:
         if place.part_of is not None:
             table = LawTable(as_of=TABLE.as_of, laws=(), risks=(risk(jurisdiction=place.part_of),))
             assert bool(table.risks_of(place.code)) == place.same_law, place.code
-
-
-# what is said -----------------------------------------------------------------------------------------------------
 
 
 def test_the_note_says_what_can_happen_where_whom_to_ask_and_that_danger_comes_first() -> None:
