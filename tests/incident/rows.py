@@ -9,7 +9,7 @@ from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Re
 from secure_checklist.incident.case.rows import ROWS, Change, NoteKind, Route, Row, link_id
 from secure_checklist.incident.contacts import Contact
 from secure_checklist.incident.laws import Law
-from secure_checklist.incident.laws.table import EU
+from secure_checklist.incident.laws.law import EU
 from secure_checklist.incident.papers import Offer, considered
 from tests.incidents import incidents
 

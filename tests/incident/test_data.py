@@ -20,8 +20,8 @@ from secure_checklist.incident import platforms
 from secure_checklist.incident.contacts import Channel, Contact, directory
 from secure_checklist.incident.contacts.models import NUMBERS, Service
 from secure_checklist.incident.laws import bundled as laws
+from secure_checklist.incident.laws.law import EU
 from secure_checklist.incident.laws.risk import RiskAbout, risk_note
-from secure_checklist.incident.laws.table import EU
 from secure_checklist.incident.papers.templates import bundled as templates
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist_build.contacts import EMERGENCY, FOLDER

@@ -19,7 +19,7 @@ from secure_checklist.incident import Incident, entries
 from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, record
 from secure_checklist.incident.case.rows import Change, called
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.incident.laws.table import EU
+from secure_checklist.incident.laws.law import EU
 from secure_checklist.incident.papers import Details, Offer, Paper, considered, fill, platforms_of
 from secure_checklist.incident.papers.filling import offences
 from secure_checklist.incident.papers.templates import bundled

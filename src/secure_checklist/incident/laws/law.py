@@ -28,6 +28,13 @@ Limited = Literal["counted", "in_words", "no_limit", "none_found", "nothing_to_l
 can't be counted from the facts of an incident. `no_limit`: a source says that there is none. `none_found`: somebody
 looked, and found none; there may be one. `nothing_to_limit`: the law gives a person nothing to ask for."""
 Jurisdiction = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z]{2,3})?$")]
+EU = frozenset(
+    {
+        *("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE"),
+        *("IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"),
+    }
+)
+"""The member states of the European Union, in which entries for `EU` hold as well."""
 _MOST_TRUSTED: tuple[Confidence, ...] = get_args(Confidence)
 
 
@@ -104,6 +111,7 @@ class Entry(Model):
     Attributes:
         id: Jurisdiction and short name, as `us-take-it-down-criminal` or `eg-same-sex`.
         jurisdiction: ISO 3166-1 alpha-2, or a part of a country as `CA-BC`, `GB-EAW` (England and Wales), or `EU`.
+        also_in: Countries outside its jurisdiction where it holds too, as the GDPR in Norway.
         sources: Where it comes from.
         status: How well the wording was checked.
         as_of: The day on which this was so, as far as the sources go.
@@ -112,6 +120,7 @@ class Entry(Model):
 
     id: str = Field(pattern=r"^[a-z]{2}(-[a-z0-9]+)+$", max_length=80)
     jurisdiction: Jurisdiction
+    also_in: tuple[Jurisdiction, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
     status: Verification
     as_of: Date
@@ -121,12 +130,16 @@ class Entry(Model):
         """Whose word it rests on: the most trusted of its sources; if None, none of them says."""
         return best(self.sources)
 
+    def may_hold_in(self, state: str) -> bool:
+        """Return True if it holds in a state, or in a part of it."""
+        own = state in EU if self.jurisdiction == "EU" else state == self.jurisdiction[:2]
+        return own or state in self.also_in
+
 
 class Law(Entry, Localized):
     """One law, or one duty in it (information, not legal advice).
 
     Attributes:
-        also_in: Countries outside its jurisdiction where it holds too, as the GDPR in Norway.
         title: The law's name.
         citation: How it is cited, with the section.
         covers: What it reaches.
@@ -152,7 +165,6 @@ class Law(Entry, Localized):
         {"title", "about", "remedy", "platform_duty", "duty_to_report", "note"}
     )
 
-    also_in: tuple[Jurisdiction, ...] = ()
     title: str = Field(min_length=1, max_length=300)
     citation: str = Field(min_length=1, max_length=300)
     covers: Covers = Covers()

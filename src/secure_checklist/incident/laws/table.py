@@ -1,8 +1,7 @@
 """`LawTable`: laws and risks by jurisdiction, and those that count for a person. The library brings one along."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from typing import TypeVar
 
@@ -18,13 +17,6 @@ from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.rules.conditions.logic import facts_in
 
 E = TypeVar("E", Law, Risk)
-EU = frozenset(
-    {
-        *("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE"),
-        *("IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"),
-    }
-)
-"""The member states of the European Union, in which entries for `EU` hold as well."""
 
 
 class LawTable(Model):
@@ -45,17 +37,6 @@ class LawTable(Model):
         """Return the texts that people read, by key: what a catalogue can translate. Risks come first."""
         return texts_of((*self.risks, *self.laws))
 
-    @cached_property
-    def _by_state(self) -> tuple[Mapping[str, list[Law]], Mapping[str, list[Risk]]]:
-        """Return the laws and the risks by the state in which they hold, or may."""
-        laws, risks = defaultdict[str, list[Law]](list), defaultdict[str, list[Risk]](list)
-        for law in self.laws:
-            for state in {*law.also_in} | (EU if law.jurisdiction == "EU" else {law.jurisdiction[:2]}):
-                laws[state].append(law)
-        for risk in self.risks:
-            risks[risk.country].append(risk)
-        return laws, risks
-
     def of(self, country: str | None, subdivision: str | None = None) -> tuple[Law, ...]:
         """Return the laws of a country, of one of its parts, and of the European Union where they hold there.
 
@@ -70,7 +51,7 @@ class LawTable(Model):
             ValueError: no country has that code or name.
 
         """
-        state, part, here = _placed(self._by_state[0], country, subdivision)
+        state, part, here = _placed(self.laws, country, subdivision)
         reached = [law for law in here if law.status != "recalled"]
         # The United States have 50 laws of states and an entry that stands for all of them:
         #
@@ -96,7 +77,7 @@ class LawTable(Model):
             ValueError: no country has that code or name.
 
         """
-        return tuple(risk.translated() for risk in _placed(self._by_state[1], country, subdivision)[2])
+        return tuple(risk.translated() for risk in _placed(self.risks, country, subdivision)[2])
 
     def parts_of(self, country: str | None) -> tuple[str, ...]:
         """Return the parts of a country, as `US-CA`, for which there are entries of their own, in order; empty: none.
@@ -106,8 +87,8 @@ class LawTable(Model):
 
         """
         state = "" if country is None else code(country)
-        here = {one.jurisdiction for entries in self._by_state for one in entries.get(state, ())}
-        return tuple(sorted(one for one in here if one.startswith(f"{state}-")))
+        named = {one.jurisdiction for one in (*self.laws, *self.risks)}
+        return tuple(sorted(one for one in named if one.startswith(f"{state}-")))
 
     def with_laws(self, laws: Iterable[Law]) -> "LawTable":
         """Return the table with these laws added; one with a known id takes the old one's place."""
@@ -116,9 +97,7 @@ class LawTable(Model):
         return self.replace(laws=(*kept, *new.values()))
 
 
-def _placed(
-    entries: Mapping[str, list[E]], country: str | None, subdivision: str | None
-) -> tuple[str, str | None, list[E]]:
+def _placed(entries: Iterable[E], country: str | None, subdivision: str | None) -> tuple[str, str | None, list[E]]:
     """Return the state whose law holds in a country, the part of it, and the entries that hold there, or may.
 
     None is any part. A territory with laws of its own has no entries.
@@ -129,7 +108,7 @@ def _placed(
     # Puerto Rico (PR) is the part US-PR of the state US, if federal law holds there. So it has the laws for US and
     # US-PR, and none of California's.
     part = subdivision if code(country) == state else f"{state}-{code(country)}"
-    found = entries.get(state, [])
+    found = [one for one in entries if one.may_hold_in(state)]
     if part is not None:
         found = [one for one in found if "-" not in one.jurisdiction or one.jurisdiction in (part, _GREATER.get(part))]
     return state, part, found

@@ -22,7 +22,7 @@ from secure_checklist.core.localized import texts_of
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
-from secure_checklist.incident.laws.table import EU
+from secure_checklist.incident.laws.law import EU
 from secure_checklist.incident.platforms.models import Kind, Platform, ReportRoute
 from secure_checklist.subjects.incident import Age
 
