@@ -335,8 +335,7 @@ class Recipients:
             police=not situation.risks,
             writes=not self._talks,
         )
-        # within one plan, cards and steps ask for the same again and again
-        self._best: dict[tuple[object, ...], Recipient | None] = {}
+        # within one plan, steps ask for the same again and again
         self._found: dict[tuple[Need, bool], Found] = {}
 
     # one slot --------------------------------------------------------------------------------------------------------
@@ -353,12 +352,6 @@ class Recipients:
         picture down.
         """
         other = None if besides is None else besides.contact
-        key = (*needs, listens, other and other.id)
-        if key not in self._best:
-            self._best[key] = self._look_up(needs, listens=listens, other=other)
-        return self._best[key]
-
-    def _look_up(self, needs: Sequence[Need], *, listens: bool, other: Contact | None) -> Recipient | None:
         slot = _Slot(self._asker, self._situation, needs, listens=listens, other=other)
         for media in (None,) if self._talks else (WRITTEN, None):
             fits = slot.fits(self._directory, media)

@@ -16,7 +16,7 @@ from secure_checklist.core.localized import Localized
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.prose.as_text import plain
-from secure_checklist.incident.contacts.models import Age, Channel, Contact, Medium
+from secure_checklist.incident.contacts.models import Age, Channel, Medium
 
 Kind = Literal[
     "social",
@@ -56,7 +56,8 @@ NeedsAccount = Literal["yes", "no", "unknown"]
 HashService = Literal["stopncii", "take_it_down"]
 """`stopncii`: StopNCII.org, for adults and their own pictures. `take_it_down`: Take It Down, for pictures of people who
 were under 18 then. Both work with fingerprints, made on the device of the person shown."""
-_RANKS: tuple[Confidence, ...] = get_args(Confidence)
+RANKS: tuple[Confidence, ...] = get_args(Confidence)
+"""The kinds of sources, the most trusted first."""
 _MOST_SAID, _MOST_WAY = 300, 500
 _Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 _Line = Annotated[str, Field(min_length=1, max_length=300, json_schema_extra=MARKDOWN)]
@@ -121,17 +122,7 @@ class ReportRoute(Localized):
     @property
     def confidence(self) -> Confidence:
         """Whose word it is: that of its most trusted source."""
-        return _RANKS[self.rank]
-
-    @cached_property
-    def rank(self) -> int:
-        """How much its word counts, from 0 for the platform's own."""
-        return min(_RANKS.index(source.confidence) for source in self.sources if source.confidence)
-
-    @cached_property
-    def plain_note(self) -> str:
-        """The note as plain text."""
-        return plain(self.note)
+        return min((source.confidence for source in self.sources if source.confidence), key=RANKS.index)
 
     @cached_property
     def channel(self) -> Channel:
@@ -209,23 +200,3 @@ class Platform(Localized):
     def general(self) -> bool:
         """Whether it is the general advice, for what is on no platform that is known here."""
         return self.kind == "general"
-
-    @cached_property
-    def plain_note(self) -> str:
-        """The note as plain text."""
-        return plain(self.note)
-
-    @cached_property
-    def contact(self) -> Contact:
-        """The platform as a contact, with its first route alone and nothing that is said of routes."""
-        engine, route = self.kind == "search_engine", self.routes[0]
-        return Contact(
-            id=f"int-{self.id}",
-            name=self.name,
-            neutral_name=self.neutral_name,
-            kind="search_engine" if engine else "platform",
-            needs=("search_removal" if engine else "platform_report",),
-            does=route.title,
-            channels=(route.channel,),
-            sources=route.sources,
-        )

@@ -1,10 +1,11 @@
 """What an incident's platforms mean for one person: the ways to report it in each place that was named."""
 
+from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Quiet
+from secure_checklist.core.prose.as_text import plain
 from secure_checklist.evaluation.summaries import made
-from secure_checklist.incident.contacts.listing import with_parts
 from secure_checklist.incident.contacts.models import Contact
 from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.platforms.models import HashService, Platform, ReportRoute, within
@@ -50,12 +51,17 @@ class PlatformReport(Quiet):
         private.
         """
         platform, routes = self.platform, self.routes[:MOST_WAYS]
-        return with_parts(
-            platform.contact,
-            does=self.note or message(f"incident.route.does.{platform.contact.needs[0]}"),
-            limits=within(MOST_LIMITS, [platform.plain_note, *[route.plain_note for route in routes]]),
-            asks=tuple(dict.fromkeys([ask for route in routes for ask in route.asks])),
-            channels=tuple([route.channel for route in routes]),
+        need: Need = "search_removal" if platform.kind == "search_engine" else "platform_report"
+        return Contact(
+            id=f"int-{platform.id}",
+            name=platform.name,
+            neutral_name=platform.neutral_name,
+            kind="search_engine" if platform.kind == "search_engine" else "platform",
+            needs=(need,),
+            does=self.note or message(f"incident.route.does.{need}"),
+            limits=within(MOST_LIMITS, (plain(one.note) for one in (platform, *routes))),
+            asks=tuple(dict.fromkeys(ask for route in routes for ask in route.asks)),
+            channels=tuple(route.channel for route in routes),
             sources=tuple({source.id: source for route in routes for source in route.sources}.values()),
         )
 
@@ -86,7 +92,8 @@ def for_incident(
     named = [*((one, "") for one in ordered), *((table.general, text) for text in unknown)][:MOST_NAMED]
     places = [one for one in named if engines in (None, one[0].kind == "search_engine")]
     if engines and not places:
-        every = sorted(table.of_kind("search_engine"), key=lambda one: one.id != _MOST_USED)
+        every = [one for one in table.platforms if one.kind == "search_engine"]
+        every.sort(key=lambda one: one.id != _MOST_USED)
         places = [(one, "") for one in every]
     ages, country = ages_of(incident, person), country_of(incident, person)
     state = None if country is None else state_whose_law_holds(country)

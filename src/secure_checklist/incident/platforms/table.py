@@ -23,7 +23,7 @@ from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.core.validators import validate_own
 from secure_checklist.incident.laws.law import EU
-from secure_checklist.incident.platforms.models import Kind, Platform, ReportRoute
+from secure_checklist.incident.platforms.models import RANKS, Platform, ReportRoute
 from secure_checklist.subjects.incident import Age
 
 MOST_LETTERS = 200
@@ -107,13 +107,9 @@ class PlatformTable(Model):
         found = fitting(self.find(name), age=age, state=state)
         return found or fitting(self.general.translated(), age=age, state=state)
 
-    def names(self, *kinds: Kind) -> tuple[str, ...]:
-        """Return the names of all platforms, or of those of some kinds, in alphabetical order, for a prompt."""
-        return tuple(sorted((one.name for one in self.of_kind(*kinds)), key=str.casefold))
-
-    def of_kind(self, *kinds: Kind) -> tuple[Platform, ...]:
-        """Return the platforms of some kinds, in the table's order; without a kind, all but the general advice."""
-        return tuple(one for one in self.platforms if (one.kind in kinds if kinds else not one.general))
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all platforms, in alphabetical order, for a prompt."""
+        return tuple(sorted((one.name for one in self.platforms if not one.general), key=str.casefold))
 
     def reduced(self, texts: Iterable[str]) -> frozenset[str]:
         """Return what `Incident.platforms` is to hold for what a person typed: the ids of the platforms that are named.
@@ -143,7 +139,7 @@ def fitting(platform: Platform, *, age: Age | None, state: str | None) -> tuple[
             not route.for_intimate_images,
             route.shown == "any",
             route.country is None,
-            route.rank,
+            RANKS.index(route.confidence),
         )
 
     return tuple(sorted(found, key=order))
