@@ -227,7 +227,7 @@ def with_sent(
 
 
 def details_of(answers: Mapping[str, object]) -> Details:
-    """Return what was typed for a paper.
+    """Return the details that were typed for a paper.
 
     Raises:
         EntryError: something is too long.
@@ -238,7 +238,7 @@ def details_of(answers: Mapping[str, object]) -> Details:
 
 
 def service_of(answers: Mapping[str, object]) -> str | None:
-    """Return which service a paper goes to; if None, it wasn't said."""
+    """Return the service that a paper goes to, or None if it wasn't said."""
     return _text(answers, "details.service") or None
 
 
@@ -288,7 +288,7 @@ def _chosen(name: str, old: object = None) -> Question:
 
 
 def _hint(name: str) -> str:
-    """Return what helps to answer; empty: nothing needs to."""
+    """Return the help for an answer; empty if there is none."""
     key = f"incident.entry.{name}.hint"
     return message(key) if key in english("incident") else ""
 
@@ -298,7 +298,7 @@ def _sent_fields() -> tuple[Question, Question]:
 
 
 def _places(case: Case, *, discreet: bool) -> dict[str, str]:
-    """Return what the places that are still there are called, each with its number in the case, by id."""
+    """Return the names of the places that are still there, each with its number in the case, by id."""
     named = ((one, one.replace(platform="") if discreet else one) for one in case.places)
     return {one.id: place_name(shown, number) for number, (one, shown) in enumerate(named, 1) if one.is_up}
 
@@ -332,7 +332,7 @@ def _several(text: str) -> tuple[str, ...]:
 def _said(
     kind: RowKind, names: Iterable[str], answers: Mapping[str, object], now: datetime | None, zone: tzinfo | str
 ) -> dict[str, object]:
-    """Return what was entered for fields of a row.
+    """Return the values that were entered for fields of a row.
 
     A day since when something is there is the time with which it begins; that of a report, the time with which it ends.
 

@@ -55,7 +55,7 @@ def open_fields(
 
 
 def _of_plan(situation: Situation, laws: LawTable) -> list[str]:
-    """Return what decides whether a step is for this person, or who can help.
+    """Return the facts that decide whether a step is for this person, or who can help.
 
     A step that is hidden while it is unclear asks for one fact after the other, as its rule reads them. So what
     concerns a person's own picture is asked only of an adult whom it is about, once both are known. The age now is
@@ -181,7 +181,7 @@ def _open(name: str, view: SubjectView) -> list[str]:
 
 
 def _depends_on(condition: Condition | None, view: SubjectView) -> tuple[bool | None, list[str]]:
-    """Return whether a condition holds, and what to ask for where that isn't known."""
+    """Return the truth of a condition, and the fields to ask for where it isn't known."""
     holds = True if condition is None else condition.evaluate(view, {})
     unknown = () if condition is None or holds is not None else facts_in(condition)
     return holds, [field for name in unknown for field in _open(name, view)]

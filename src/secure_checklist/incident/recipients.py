@@ -497,7 +497,7 @@ class Recipients:
         return f"{message(key, way=found.channel.shown)} {more}".rstrip()
 
     def _when(self, contact: Contact, channel: Channel, *, opened: bool | None) -> str:
-        """Return when someone answers there, or that it isn't known; empty if it doesn't matter."""
+        """Return the hours in words, or that they aren't known; empty if they don't matter."""
         hours = contact.hours_of(channel)
         if contact.kind == "emergency" or channel.medium in (*_NO_TALK, "email"):
             return ""
@@ -587,7 +587,7 @@ def _says(channel: Channel) -> str:
 
 
 def neutral_way(contact: Contact, channels: Sequence[Channel]) -> str:
-    """Return how to reach a contact by the first of these that is a number, without saying who it is."""
+    """Return the way to reach a contact by the first of these that is a number, without saying who it is."""
     way = next((one for one in channels if one.medium in NUMBERS), channels[0])
     medium = way.medium if way.medium in NUMBERS else "page"
     return message(f"incident.slot.neutral.{medium}", name=contact.neutral_name, number=way.shown)

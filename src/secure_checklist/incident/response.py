@@ -116,7 +116,7 @@ class Response(Quiet):
         laws: The laws that may help, those that aren't known to hold among them, each with its standing. Laws from
             memory are left out. Empty for whoever did harm: they aren't theirs to use.
         risks: What someone who tells the police can be charged with themselves, where the case is and where they are.
-        risk_note: The same in words, to be read before anybody turns to the police; empty: no risk is known.
+        risk_note: The same in words, to be read before anyone turns to the police; empty: no risk is known.
         disclaimer: What must be said wherever this is shown; of a part of a checklist, that it is one.
 
     """
@@ -301,7 +301,7 @@ def _shown(item: Item, situation: Situation) -> tuple[Steps, ...]:
 
 
 def _calls(card: Card | None, recipients: Recipients) -> tuple[Recipient, ...]:
-    """Return whom to call when it can't wait: who stands on the card, a crisis line, and the emergency number."""
+    """Return the contacts to call when it can't wait: those on the card, a crisis line, and the emergency number."""
     found: dict[str, Recipient] = {}
     slots = [] if card is None else [slot for _, slot in card.slots]
     for one in (*slots, *(recipients.best((need,), listens=need != "emergency") for need in _ALWAYS)):

@@ -461,7 +461,7 @@ class Case(Quiet):
     # within ------------------------------------------------------------------------------------------------------
 
     def _at(self, fields: Iterable[str], now: datetime) -> Mapping[str, datetime]:
-        """Return when each fact was said last, with these said now."""
+        """Return the time at which each fact was said last, with these said now."""
         return _by_name({**self.said, **{name: _after(now, self.said.get(name, EPOCH)) for name in fields}})
 
     def _became(self, place: str, now: datetime | None, **change: object) -> Self:
@@ -576,7 +576,7 @@ def _changed(value: V, **changes: object) -> V:
 
 
 def _after(now: datetime, before: datetime) -> datetime:
-    """Return when a change counts as made: later than what it changes, also where a clock was set back."""
+    """Return the time of a change: later than what it changes, also where a clock was set back."""
     return max(now, before + timedelta(microseconds=1)) if before > EPOCH else now
 
 

@@ -79,7 +79,7 @@ def timeline(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withhe
 
 
 def described(row: Row, withheld: Collection[Withheld] = ()) -> tuple[str, ...]:
-    """Return what describes a row and may be in this copy, each behind its label."""
+    """Return the fields that describe a row and may be in this copy, each behind its label."""
     shown = {name: getattr(row, name) for name in row.described if row.withheld.get(name) not in withheld}
     return tuple(
         labelled(message(f"incident.row.{name}"), value if isinstance(value, str) else in_a_row(value))

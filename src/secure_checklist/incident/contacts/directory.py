@@ -6,7 +6,7 @@
     here = contacts.bundled().serving(countries.find("GB"))
 
 The directory comes with the library. Apps add, replace and refresh entries from a file of their own with `load` and
-`Directory.with_contacts`. Nothing here opens an address or calls anybody.
+`Directory.with_contacts`. Nothing here opens an address or calls anyone.
 """
 
 from collections import Counter
@@ -205,7 +205,7 @@ class Directory(Model):
         caller_age: AnyAge | None = None,
         now: datetime | None = None,
     ) -> Found:
-        """Return whom to turn to for a need; where nobody is listed, what helps in their place, and that it does.
+        """Return the contacts for a need; where nobody is listed, those that help instead, and a note.
 
         Texts are in the language in force, as far as there are translations; numbers, addresses and names are as the
         directory has them.
@@ -220,19 +220,19 @@ class Directory(Model):
                 only where it is listed for the territory.
             subdivision: ISO 3166-2, where a service covers a part of a country only.
             country_of_case: Where the case is, if that is another country: who is there comes last, with what can be
-                reached from abroad only. None: where the person is.
+                reached from abroad only. If None, where the person is.
             age: The age today of whoever seeks help. `unsure` is treated as `minor`: only who helps people under 18 is
-                given. None: not known; who helps adults only comes last.
+                given. If None, not known; who helps adults only comes last.
             age_when_taken: The age at the time of the picture, for services that go by it, and for tools that work with
                 the picture: without `adult`, only the official ones for young people are given. None: not known, but
                 whoever is a minor today was one then. Where the two contradict each other, `minor` counts.
             need: What for; if None, anything.
             language: BCP 47; those that answer in it come first.
             caller: Who turns to them. Tools that work with the picture are for the person shown alone, and services for
-                those who help alone, as parents, for them alone. For anybody but the person shown, services that name
+                those who help alone, as parents, for them alone. For anyone but the person shown, services that name
                 them come first.
             caller_age: The age of the caller, where that isn't the person shown: a line for parents isn't for a friend
-                under 18. None: not known.
+                under 18. If None, not known.
             now: The time by which entries are old; None reads the clock.
 
         Raises:
@@ -300,7 +300,7 @@ class Directory(Model):
         return found
 
     def _instead(self, asker: Asker, need: Need | None, country: str | None) -> list[Listing]:
-        """Return what a review names in place of a need, each contact once.
+        """Return the contacts that a review names in place of a need, each once.
 
         Of another need it is those of the country, and of anywhere only what serves everybody: a finder of helplines is
         no help with a different need.

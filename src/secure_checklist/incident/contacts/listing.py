@@ -82,7 +82,7 @@ class Asker(NamedTuple):
 
 
 def group_of(age: AnyAge | None) -> Age | None:
-    """Return whom a contact must serve: whoever may be under 18 is sent only to those who help minors."""
+    """Return the age that a contact must serve: whoever may be under 18 is sent only to those who help minors."""
     return None if age is None else "adult" if age == "adult" else "minor"
 
 

@@ -110,7 +110,7 @@ class Hours(Localized):
         return None if there is None else (there, there.weekday() * _DAY_LONG + there.hour * 60 + there.minute)
 
     def open_at(self, now: datetime) -> bool | None:
-        """Return whether someone answers at that time; if None, not known. On a public holiday it may be wrong.
+        """Return True if someone answers at that time, or None if it isn't known. On a public holiday it may be wrong.
 
         It isn't known either where the machine has no table of time zones: see `core.zones`.
         """
@@ -120,7 +120,7 @@ class Hours(Localized):
         return None if known is None else any((known[1] - since) % _WEEK < length for since, length in self._spans)
 
     def opens(self, now: datetime) -> datetime | None:
-        """Return when someone answers next, in the time of the place; if None, they do now, or it isn't known."""
+        """Return the time of the next answer, in the zone of the place; None if someone answers now, or if it isn't known."""
         known = self._there(now)
         if known is None or self.open_at(now):
             return None
@@ -274,7 +274,7 @@ class Contact(Localized):
         ages: Whom it serves.
         by_age_when_taken: The age that counts is that at the time of the picture, not today's.
         for_whom: It serves these groups, perhaps with those near them, and others may be turned away; empty: everybody.
-        serves: In words: whom else it serves or doesn't, as "women"; empty: anybody of these ages.
+        serves: In words: whom else it serves or doesn't, as "women"; empty: anyone of these ages.
         callers: Who may turn to it, where a source says so; empty: not said, so it is for the person shown, and for
             others it comes after those that are.
         works_with_police: Who turns to it is brought to the police, or the police are told; if None, not known.
@@ -402,7 +402,7 @@ class Contact(Localized):
         return line and "image_removal" not in self.needs
 
     def hours_of(self, channel: Channel) -> Hours:
-        """Return when one of its channels is answered: its own hours, or the contact's where no channel has any."""
+        """Return the hours of one of its channels: its own, or the contact's where no channel has any."""
         return channel.hours or (_UNKNOWN if self._has_hours_by_channel else self.hours)
 
     @cached_property

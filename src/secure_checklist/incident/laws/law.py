@@ -25,7 +25,7 @@ Standing = Literal["in_force", "not_commenced", "proposed", "superseded"]
 """`not_commenced`: passed, but not known to have begun. `superseded`: another entry holds now."""
 Limited = Literal["counted", "in_words", "no_limit", "none_found", "nothing_to_limit"]
 """What is known of a person's time limit. `counted`: deadlines of the law count it. `in_words`: a source gives one that
-can't be counted from the facts of an incident. `no_limit`: a source says that there is none. `none_found`: somebody
+can't be counted from the facts of an incident. `no_limit`: a source says that there is none. `none_found`: someone
 looked, and found none; there may be one. `nothing_to_limit`: the law gives a person nothing to ask for."""
 Jurisdiction = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z]{2,3})?$")]
 EU = frozenset(
@@ -200,7 +200,7 @@ class Law(Entry, Localized):
             raise ValueError("time_limit: name the source that says so")
         # A clock that ends without a next step leaves someone alone with "the time is over".
         if any(one.kind in ("removal", "answer") for one in self.deadlines) and not self.escalates_to:
-            raise ValueError("somebody else's time can end, and escalates_to says not to whom to turn")
+            raise ValueError("someone else's time can end, and escalates_to says not to whom to turn")
         if (limit.known == "counted") != counted:
             raise ValueError("time_limit: it is counted just if a deadline of the person counts it")
         return self

@@ -41,7 +41,7 @@ class Risk(Entry, Localized):
 
 
 def risk_note(risks: Iterable[Risk], *, own: bool = True) -> str:
-    """Return what to know before the police are told; empty: there are no risks.
+    """Return the warning to read before the police are told; empty: there are no risks.
 
     Args:
         risks: What can happen, of one country or of several.

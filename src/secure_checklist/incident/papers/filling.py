@@ -88,13 +88,13 @@ def fill(  # noqa: PLR0913 - keywords of one request
         person: The advised person; if None, nothing is known of them.
         case: The case with its rows; if None, none was kept.
         details: What the person types for it; if None, nothing. It is kept nowhere.
-        platform: The service that it goes to, by any of its names; only what is there is named. None: the only one that
+        platform: The service that it goes to, by any of its names; only what is there is named. If None, the only one that
             they name. With several, service and links stay blank, since no service should learn of the others.
         now: The time to evaluate for, aware; None reads the clock.
         zone: The time zone for all times: an IANA name, or any `tzinfo`.
         language: The language, as BCP 47, or a catalogue; if None, the messages in force. Write the paper in the same.
         sent_in: In which what is sent is written, where that is another, as one of `Offer.languages`: what the person
-            looks at first stays in theirs. None: in the same.
+            looks at first stays in theirs. If None, in the same.
 
     Raises:
         UnknownNameError: there is no such paper.
@@ -170,7 +170,7 @@ def _text(key: str, known: "_Known") -> str:
 
 
 def _checks(template: Template, known: "_Known") -> Iterator[str]:
-    """Yield what to look at, what could alert someone first."""
+    """Yield the checks before it is sent, those of what could alert someone first."""
 
     def said(*names: str) -> Iterator[str]:
         for name in names:
@@ -285,12 +285,12 @@ class _Known:
         return self.missing.setdefault(name, message(f"documents.blank.{name}"))
 
     def values_of(self, name: str) -> tuple[str, ...]:
-        """Return what is known of a field: by its name in the table, else what was typed for it."""
+        """Return the known values of a field: by its name in the table, else what was typed for it."""
         known = self._said().get(name, (getattr(self.details, name, ""),))
         return tuple(dict.fromkeys(text.strip() for text in known if text.strip()))
 
     def _said(self) -> Mapping[str, Iterable[str]]:
-        """Return what is known of each field, besides those that only the person can say.
+        """Return the known values of each field, besides those that only the person can say.
 
         Sentences with fields of their own are made when they are asked for, since each blank in them counts as missing.
         """
@@ -346,7 +346,7 @@ class _Known:
         }
 
     def _report(self, report: Report) -> str:
-        """Return when a report went to whom, and what came of it."""
+        """Return a report in words: when it went to whom, and what came of it."""
         services = in_a_row({called(one.platform): "" for one in self.case.places if one.id in report.places})
         to = services if report.to == "platform" and services else message(f"documents.route.{report.to}")
         named = {"when": self.when(report.at), "to": to, "number": report.number}

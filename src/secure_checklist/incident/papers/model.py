@@ -20,7 +20,7 @@ from secure_checklist.translations.known import in_language, languages
 
 PaperKind = Literal["notice", "request", "report", "statement", "letter", "record", "answers"]
 """`notice`, `request`: by a law. `report`: for the form of a service. `statement`: for the police. `letter`: to people
-whom the person knows. `record`: for the files of somebody's work; it isn't sent. `answers`: what to put into the form
+whom the person knows. `record`: for the files of someone's work; it isn't sent. `answers`: what to put into the form
 of an authority, question by question; it isn't sent either."""
 SomeLines = Annotated[str, Field(strict=True, max_length=2000)]
 """A few lines, as an address has."""

@@ -84,7 +84,7 @@ def situated(incident: Incident, person: Person | None, checklist: Checklist | N
 
 
 def offer_of(template: Template, situation: Situation) -> Offer:
-    """Return whether one paper fits a situation, and why."""
+    """Return the offer of one paper: whether it fits a situation, and why."""
     required = (bundled().requirements[name] for name in (*bundled().always, *template.requires))
     against = next((one.against for one in required if not is_met(one, situation)), "")
     change = situation.change(template.tags)

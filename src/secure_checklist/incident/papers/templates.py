@@ -48,7 +48,7 @@ class PartTemplate(Model):
         id: Which; its title and text are the messages `documents.DOCUMENT.ID.title` and `.text`.
         fields: The fields in order; one that ends in "?" is left out where nothing is known of it.
         fields_if: The fields instead of these, by what they are for, of which the first counts: `private`, it was only
-            sent in private, and may have no link; `young`, somebody said that the person shown is or may be a minor;
+            sent in private, and may have no link; `young`, someone said that the person shown is or may be a minor;
             `minor`, they may be one, which includes that nobody said.
         age: Whether to say that the person shown was, or may have been, under 18.
         made: Whether to say that the picture was edited or made by a computer.

@@ -15,7 +15,7 @@ from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.person import Person
 
 MOST_NAMED = 30
-"""For how many places routes are given: more is no list that anybody works through."""
+"""For how many places routes are given: more is no list that anyone works through."""
 
 MOST_WAYS = 4
 """How many ways to report are shown for one platform as a contact; `PlatformReport.routes` has all of them."""
@@ -80,7 +80,7 @@ def for_incident(
         incident: What is known of it.
         person: The advised person.
         engines: True: of search engines alone, and of all that are known where none is named. False: of the other
-            places alone, which hold it themselves. None: of both.
+            places alone, which hold it themselves. If None, of both.
 
     """
     table, known, unknown = bundled(), dict[str, Platform](), list[str]()

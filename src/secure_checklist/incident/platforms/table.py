@@ -112,7 +112,7 @@ class PlatformTable(Model):
         return tuple(sorted((one.name for one in self.platforms if not one.general), key=str.casefold))
 
     def reduced(self, texts: Iterable[str]) -> frozenset[str]:
-        """Return what `Incident.platforms` is to hold for what a person typed: the ids of the platforms that are named.
+        """Return the value of `Incident.platforms` for texts that a person typed: the ids of the platforms in them.
 
         What names none that is known stays as it was typed, without blanks around it, cut to 200 characters.
         """
