@@ -186,12 +186,3 @@ def test_each_clock_of_a_law_fires_when_it_says_in_every_zone(name: str, zone: s
     assert before.state == "last_day"
     assert after.state == ("ask" if entry.who == "person" else "over")
     assert after.confidence == law.confidence_of(entry) is not None
-
-
-def test_the_state_decides_which_state_law_counts() -> None:
-    """Nobody in Texas, and nobody whose state isn't known, reads of a period of Illinois or New York."""
-    known = everything(CLOCKS["us-il-civil-24-months"][0], datetime(2026, 11, 1, tzinfo=UTC), date(2026, 11, 1))
-    civil = {"US-IL": "us-il-civil-24-months", "US-NY": "us-ny-civil-36-months"}
-    for part in ("US-IL", "US-NY", "US-TX", None):
-        found = {due.id for due in deadlines(known.replace(subdivision=part), datetime(2026, 11, 2, tzinfo=UTC))}
-        assert found & {*civil.values()} == ({civil[part]} if part in civil else set())

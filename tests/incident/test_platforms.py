@@ -147,15 +147,6 @@ def test_each_place_that_was_named_has_its_own_ways() -> None:
     assert not any("forum" in f"{one!r}{one}" for one in found)
 
 
-@given(st.frozensets(st.sampled_from([name for one in TABLE.platforms for name in (one.id, one.name, *one.also)])))
-def test_law_a_name_and_its_id_get_the_same(texts: frozenset[str]) -> None:
-    """Equal places behave equally, whatever they are called."""
-    as_typed, as_ids = adult(platforms=texts), adult(platforms=TABLE.reduced(texts))
-    assert [one.routes for one in platforms.for_incident(as_typed)] == [
-        one.routes for one in platforms.for_incident(as_ids)
-    ]
-
-
 def test_search_engines_are_those_named_or_all_and_a_list_is_bounded() -> None:
     def found(*named: str, engines: bool | None = None) -> list[str]:
         return [one.platform.id for one in platforms.for_incident(adult(platforms=frozenset(named)), engines=engines)]

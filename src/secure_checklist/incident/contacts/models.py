@@ -120,7 +120,7 @@ class Hours(Localized):
         return None if known is None else any((known[1] - since) % _WEEK < length for since, length in self._spans)
 
     def opens(self, now: datetime) -> datetime | None:
-        """Return the time of the next answer, in the zone of the place; None if someone answers now, or if it isn't known."""
+        """Return the time of the next answer, in the zone of the place; None if it is now, or if it isn't known."""
         known = self._there(now)
         if known is None or self.open_at(now):
             return None

@@ -88,8 +88,8 @@ def fill(  # noqa: PLR0913 - keywords of one request
         person: The advised person; if None, nothing is known of them.
         case: The case with its rows; if None, none was kept.
         details: What the person types for it; if None, nothing. It is kept nowhere.
-        platform: The service that it goes to, by any of its names; only what is there is named. If None, the only one that
-            they name. With several, service and links stay blank, since no service should learn of the others.
+        platform: The service that it goes to, by any of its names; only what is there is named. If None, the only one
+            that they name. With several, service and links stay blank, since no service should learn of the others.
         now: The time to evaluate for, aware; None reads the clock.
         zone: The time zone for all times: an IANA name, or any `tzinfo`.
         language: The language, as BCP 47, or a catalogue; if None, the messages in force. Write the paper in the same.
