@@ -84,11 +84,6 @@ class Met(NamedTuple):
         """Their time zone."""
         return self.asking.zone
 
-    @property
-    def left(self) -> frozenset[str]:
-        """What they would rather not say."""
-        return self.asking.left
-
     def __repr__(self) -> str:
         """Return all that is known: a failure must be understood, and nobody is in it."""
         incident, person = _known(self.incident), _known(self.person)

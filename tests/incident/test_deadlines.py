@@ -113,28 +113,6 @@ def test_for_a_reminder_of_ours_it_is_asked_when_it_was_reported() -> None:
 # the library's own laws -------------------------------------------------------------------------------------------
 
 
-@each(
-    "country, sent, notice, lengths",
-    [
-        ("IN", "2026-02-19", None, ["24 hours"]),
-        ("IN", "2026-02-20", None, ["2 hours"]),
-        *(("US", "2026-11-01", notice, ["48 hours"] if notice else []) for notice in (True, False, None)),
-        ("US", "2026-05-18", True, []),
-        ("GB", "2026-11-01", None, []),  # not known to have begun
-    ],
-)
-def test_a_platform_has_the_time_of_the_law_that_holds(
-    country: str, sent: str, notice: bool | None, lengths: list[str]
-) -> None:
-    start = datetime.fromisoformat(f"{sent}T12:00:00+00:00")
-    incident = Incident(whose="me", platform_reported_at=start, us_legal_notice=notice)
-    for found in (
-        deadlines(incident.replace(country=country), start),
-        deadlines(incident, start, person=Person(country=country.lower())),
-    ):
-        assert [due.length for due in found if due.kind == "removal"] == lengths
-
-
 def everything(law: Law, start: datetime, day: date) -> Incident:
     """Return an incident in which all is known that a clock of a law may ask for; all of it began at one moment."""
     by_type = {"instant": start, "date": day, "boolean": True}
