@@ -313,7 +313,11 @@ def test_law_what_is_withheld_is_left_out_of_every_copy_and_said(case: Case, wit
 def test_law_the_record_has_every_text_of_every_row() -> None:
     """What somebody wrote down is there for the police, and a link also after it came back at another one."""
     back = [{"kind": "removed", "at": NOW}, {"kind": "back", "at": NOW, "address": "zq7-back-"}]
-    needed = {"places": {"history": back}, "notes": {"kind": "said"}, "reports": {"to": "police", "at": NOW}}
+    needed: dict[str, Any] = {
+        "places": {"history": back},
+        "notes": {"kind": "said"},
+        "reports": {"to": "police", "at": NOW},
+    }
     case, written = Case(), ["zq7-back-", "zq7-handles-", "zq7-phones-"]
     for kind, made in ROWS.items():
         fields = [name for name, field in made.model_fields.items() if field.annotation is str]

@@ -19,10 +19,12 @@ from secure_checklist.core import countries
 from secure_checklist.incident import platforms
 from secure_checklist.incident.contacts import Channel, Contact, directory
 from secure_checklist.incident.contacts.models import NUMBERS, Service
+from secure_checklist.incident.laws import Law
 from secure_checklist.incident.laws import bundled as laws
 from secure_checklist.incident.laws.law import EU
-from secure_checklist.incident.laws.risk import RiskAbout, risk_note
+from secure_checklist.incident.laws.risk import Risk, RiskAbout, risk_note
 from secure_checklist.incident.papers.templates import bundled as templates
+from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist_build.contacts import EMERGENCY, FOLDER
 from tests.incident.rows import EEA
@@ -60,13 +62,14 @@ HURTS = re.compile(
 
 def test_every_entry_rests_on_sources_and_no_known_trap_is_in_it() -> None:
     """Nothing is from memory but laws that say so; no list that says of itself that an AI wrote it is a source."""
-    for one in (*CONTACTS, *TABLE.laws, *TABLE.risks, *ROUTES):
+    entries: tuple[Contact | Law | Risk | ReportRoute, ...] = (*CONTACTS, *TABLE.laws, *TABLE.risks, *ROUTES)
+    for one in entries:
         assert one.sources, one.id
-        assert (one.confidence is None) == (one in TABLE.laws and one.status == "recalled"), one.id
+        assert (one.confidence is None) == (isinstance(one, Law) and one.status == "recalled"), one.id
         for source in one.sources:
             assert source.date is not None or source.date_note, (one.id, source.id)
             assert (source.confidence is None) == (source.status == "recalled"), (one.id, source.id)
-            assert source.status != "recalled" or one in TABLE.laws, (one.id, source.id)
+            assert source.status != "recalled" or isinstance(one, Law), (one.id, source.id)
             said = " ".join((source.publisher, source.title, source.note, source.url or ""))
             assert not re.search(r"HumanityOS|written by an AI|progress\.guide|project review|response\.md", said), said
     assert [contact.id for contact, channel in channels() if not channel.source] == []
@@ -80,7 +83,8 @@ def test_words_of_every_table_are_plain_blame_nobody_and_show_no_onlooker_the_to
     assert [text for text in said if HURTS.search(text)] == []
     long = (one for text in said for one in re.split(r"(?<=[.!?:])\s+", text) if len(one.split()) > 25)
     assert [*long] == []
-    assert [one.id for one in (*CONTACTS, *PLATFORMS) if TELLING.search(one.neutral_name)] == []
+    named: tuple[Contact | Platform, ...] = (*CONTACTS, *PLATFORMS)
+    assert [one.id for one in named if TELLING.search(one.neutral_name)] == []
 
 
 # the directory -----------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ class PlatformReport(Quiet):
             kind="search_engine" if platform.kind == "search_engine" else "platform",
             needs=(need,),
             does=self.note or message(f"incident.route.does.{need}"),
-            limits=within(MOST_LIMITS, (plain(one.note) for one in (platform, *routes))),
+            limits=within(MOST_LIMITS, map(plain, (platform.note, *(route.note for route in routes)))),
             asks=tuple(dict.fromkeys(ask for route in routes for ask in route.asks)),
             channels=tuple(route.channel for route in routes),
             sources=tuple({source.id: source for route in routes for source in route.sources}.values()),
