@@ -65,11 +65,7 @@ class Server:
 
 @contextmanager
 def serving(folder: Path, **environment: str) -> Generator[Server, None, None]:
-    """Run the app on a free port of this machine, and end it afterwards whatever happens.
-
-    All visitors of a test come from one address, so one client may have as many places as it likes unless a test says
-    otherwise: how many tests share a server depends on how they are spread over processes.
-    """
+    """Run the app on a free port of this machine, and end it afterwards whatever happens."""
     log = folder / f"server-{time.monotonic_ns()}.log"
     command = [sys.executable, "-m", "uvicorn", "--app-dir", str(EXAMPLES), "--factory", "web.app:create"]
     with log.open("wb") as out:
@@ -77,7 +73,7 @@ def serving(folder: Path, **environment: str) -> Generator[Server, None, None]:
             [*command, "--host", "127.0.0.1", "--port", "0"],
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "LIST_MOST_EACH": "10000", **environment, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, **environment, "PYTHONDONTWRITEBYTECODE": "1"},
         )
     try:
         yield Server(_address(process, log), log)
@@ -149,10 +145,10 @@ class Reader:
         to = path or (first[1] if first else "")
         return self._follow("POST", to, {**({} if path else self.hidden), "form": self.hidden["form"], **form})
 
-    def begin(self, keeping: str = "nothing", profile: str = "whole") -> None:
+    def begin(self, keep: str = "no", profile: str = "whole") -> None:
         """Begin the check."""
         self.get("/before")
-        self.send("/begin", keeping=keeping, profile=profile)
+        self.send("/begin", keep=keep, profile=profile)
         self.get("/list")
 
     def pass_until(self, wanted: str) -> None:

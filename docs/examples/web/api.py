@@ -15,7 +15,6 @@ import json
 import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -33,9 +32,8 @@ from secure_checklist.interview import SavedInterview, Screen
 from secure_checklist.interview.forms import read_screen
 from web.shield import API
 
-__all__ = ["PREFIX", "document", "fault", "router"]
+__all__ = ["document", "fault", "router"]
 
-PREFIX = API.rstrip("/")
 CHECK = "leak-prevention"
 REFUSES = 422
 WRONG = "This isn't what is expected here."
@@ -172,7 +170,7 @@ def from_json(request: Request) -> None:
 
 
 REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": Fault} for status in (400, 413, 415, REFUSES)}
-router = APIRouter(prefix=PREFIX, dependencies=[Depends(from_json)], responses=REFUSED)
+router = APIRouter(prefix=API.rstrip("/"), dependencies=[Depends(from_json)], responses=REFUSED)
 
 
 @router.post("/interview")
@@ -254,26 +252,11 @@ def fault(error: Exception) -> JSONResponse:
     """Answer with what is wrong, and with nothing of what was sent."""
     status, detail, headers = 500, "It is our fault, and not yours.", None
     if isinstance(error, HTTPException):  # the router raises Starlette's, of which FastAPI's is one
-        status, detail, headers = (
-            error.status_code,
-            error.detail if error.status_code == REFUSES else WRONG,
-            error.headers,
-        )
+        status, headers = error.status_code, error.headers
+        detail = error.detail if status == REFUSES else WRONG
     elif isinstance(error, RequestValidationError):
-        places = (".".join(str(step) for step in one["loc"][1:] if _is_ours(step)) for one in error.errors()[:5])
-        status, detail = REFUSES, f"{WRONG} Look at: {', '.join(filter(None, dict.fromkeys(places))) or 'the whole'}"
-    return JSONResponse(Fault(detail=detail).model_dump(), status, headers)
-
-
-def _is_ours(step: int | str) -> bool:
-    """Return whether a step of a place is a name of ours; what a request calls something may be an answer."""
-    return isinstance(step, int) or step in _names()
-
-
-@cache
-def _names() -> frozenset[str]:
-    schemas = document()["components"]["schemas"].values()
-    return frozenset(name for schema in schemas for name in schema.get("properties", ()))
+        status, detail = REFUSES, WRONG
+    return JSONResponse({"detail": detail}, status, headers)
 
 
 def document() -> Mapping[str, Any]:

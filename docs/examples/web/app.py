@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from fastapi import FastAPI, Request
@@ -12,13 +13,12 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from secure_checklist import StoreError
-from web import api, case, check, plan, start
-from web.kept import Kept
-from web.pages import HERE, Pages
+from secure_checklist import Store, StoreError
+from web import api, check, plan, start
+from web.pages import HERE
 from web.sessions import EndedError, FullError, Sessions, new_token
 from web.settings import Settings
-from web.shield import Headers, Languages
+from web.shield import API, Shield
 from web.start import alone
 from web.texts import text
 from web.visits import Site, Visit
@@ -26,13 +26,13 @@ from web.visits import Site, Visit
 __all__ = ["create", "create_app"]
 
 MINUTES_A_DAY = 24 * 60
+UNREAD = ("This form can't be read", "Nothing was changed. Go back, load the page anew, and try again.")
 FAULTS = {
-    400: ("This form can't be read", "Nothing was changed. Go back, load the page anew, and try again."),
+    400: UNREAD,
     403: ("This page has expired", "Nothing was changed. Begin anew from the start; cookies must be allowed."),
     404: ("There is nothing here", "This list has ended, or there never was one."),
     405: ("There is nothing here", "This address can't be used in this way."),
     413: ("That is too long", "Nothing was changed. Go back and write less."),
-    415: ("This form can't be read", "Nothing was changed. Go back, load the page anew, and try again."),
     500: ("Something went wrong", "It is our fault, and not yours. Go back and try again."),
 }
 
@@ -44,15 +44,8 @@ def create() -> ASGIApp:
 
 def create_app(settings: Settings) -> ASGIApp:
     """Make an app. All that it holds of people lies in its sessions, and in the store if there is one."""
-    kept = None if settings.store is None else Kept(settings.store)
-    sessions = Sessions(
-        kept,
-        idle=settings.idle_minutes * 60,
-        most=settings.most_sessions,
-        most_each=settings.most_each,
-        most_kept=settings.most_kept,
-    )
-    site = Site(settings, kept, sessions, Pages())
+    store = None if settings.store is None else Store(path=settings.store)
+    site = Site(settings, Sessions(store, idle=settings.idle_minutes * 60, most=settings.most_sessions))
 
     @asynccontextmanager
     async def living(_: FastAPI) -> AsyncGenerator[None, None]:
@@ -61,40 +54,37 @@ def create_app(settings: Settings) -> ASGIApp:
         sweeping.cancel()
         with suppress(asyncio.CancelledError):
             await sweeping
-        if kept is not None:
-            kept.close()
+        if store is not None:
+            store.close()
 
     app = FastAPI(lifespan=living, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
-    for pages in (start, check, plan, case, api):
+    for pages in (start, check, plan, api):
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     for fault in (HTTPException, RequestValidationError, EndedError, FullError, Exception):
         app.add_exception_handler(fault, _fault)
-    return Headers(Languages(app, sessions))
+    return Shield(app, site.sessions)
 
 
 async def _sweep(site: Site) -> None:
     """Forget who has been away for too long, also when nobody comes any more; once a day, what is kept for too long."""
     for minute in count():
         await asyncio.to_thread(site.sessions.sweep)
-        if site.kept is not None and minute % MINUTES_A_DAY == 0:
+        if site.sessions.store is not None and minute % MINUTES_A_DAY == 0:
+            last = datetime.now(UTC) - timedelta(days=site.settings.kept_days)
             with suppress(StoreError):  # tomorrow is soon enough
-                await asyncio.to_thread(site.kept.forget_older_than, site.settings.kept_days)
+                await asyncio.to_thread(site.sessions.store.delete_unchanged, last)
         await asyncio.sleep(60)
 
 
 def _fault(request: Request, error: Exception) -> Response:
     """Answer with a plain page that says nothing of what was sent; to a program, with as little."""
-    if request.url.path.startswith(f"{api.PREFIX}/"):
+    if request.url.path.startswith(API):
         return api.fault(error)
-    status = 500
-    if isinstance(error, HTTPException):
-        status = error.status_code
-    elif isinstance(error, EndedError | RequestValidationError):
-        status = 404
-    elif isinstance(error, FullError):
+    if isinstance(error, FullError):
         return alone(503, str(text("Too many people are here. Please come back in some minutes.")))
+    status = 404 if isinstance(error, EndedError | RequestValidationError) else getattr(error, "status_code", 500)
     heading, said = FAULTS.get(status, FAULTS[500])
     visit = Visit(request, request.app.state.site, new_token(), known=False, session=None)
     link = ("/numbers", text("What to do first, and numbers")) if status in (403, 500) else ("/", text("To the start"))

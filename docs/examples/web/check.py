@@ -1,24 +1,22 @@
 """The pages of the check: what may be kept, a screen on each page, and the report with what changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
-from secure_checklist import Checklist, Inventory
+from secure_checklist import Checklist, Inventory, formats
 from secure_checklist.core import FrozenMap
 from secure_checklist.formats.html import STYLE, fragment
 from secure_checklist.formats.summary import changes_fragment, lead
 from secure_checklist.interview import Screen, Walk
 from secure_checklist.interview.fields import fields, posted
-from web.kept import KEEPING, Keeping
-from web.pages import document_for, report_file
 from web.sessions import Session, token_of
 from web.shield import Sent, one_of
 from web.texts import text
-from web.visits import AnyVisit, Form, Visit, client_of, go, with_forms
+from web.visits import AnyVisit, Form, Visit, go
 
 router = APIRouter()
 
@@ -40,7 +38,6 @@ class Shown(NamedTuple):
         urgent: The page offers whom to call.
         zone: The person's time zone.
         needs: What can be said at the foot of it, each with whether it was; empty: nothing, as it is no first screen.
-        carried: What was sent before there was a session, which goes along.
 
     """
 
@@ -54,7 +51,6 @@ class Shown(NamedTuple):
     urgent: bool = False
     zone: str = "UTC"
     needs: Mapping[str, bool] = FrozenMap()
-    carried: Mapping[str, Sequence[str]] = FrozenMap()
 
     def page(
         self,
@@ -66,7 +62,6 @@ class Shown(NamedTuple):
         """Draw the page; with what was sent and what is wrong with it, once more."""
         if self.screen is None:
             return go(self.base)
-        drawn = fields(self.screen, answers=answers, typed=sent, wrong=wrong, zone=self.zone, entry=bool(self.needs))
         asked = self.screen.questions
         waiting = dict.fromkeys(item for question in asked for item in question.items)
         return visit.page(
@@ -74,7 +69,7 @@ class Shown(NamedTuple):
             422 if wrong else 200,
             **self._asdict(),
             asked=asked[0],
-            drawn=drawn,
+            drawn=fields(self.screen, answers=answers, typed=sent, wrong=wrong, zone=self.zone, entry=bool(self.needs)),
             wrong=wrong,
             several=self.screen.layout != "single",
             older=self.number <= self.done,
@@ -91,60 +86,41 @@ def before(visit: AnyVisit) -> Response:
     """Let the person choose what may be kept, before the first question."""
     if visit.session is not None and visit.session.walk is not None:
         return go("/list")
-    return with_forms(visit, visit.page("before.html", choose=True))
+    return visit.give_token(visit.page("before.html", choose=True))
 
 
 @router.post("/begin")
 def begin(visit: AnyVisit, sent: Form) -> Response:
-    """Begin the check, in a session with a token of its own."""
-    present = visit.session
-    if present is not None and present.walk is not None:
-        return go("/list")
-    token, session = visit.site.sessions.begin(_keeping(visit, sent), client_of(visit.request))
-    with session.held():
-        session.begin_check(Inventory(), profile="quick" if one_of(sent, "profile") == "quick" else "")
-        if present is not None:
-            with present.held():
-                session.asking, session.language = present.asking, present.language
-    if present is not None:
-        visit.site.sessions.end(visit.token)
-    response = go("/list" if session.keeping == "nothing" else "/key")
-    visit.keep_token(response, token)
-    return response
-
-
-def _keeping(visit: Visit, sent: Sent) -> Keeping:
-    """Read what may be kept; whatever isn't clearly said is nothing."""
-    if visit.site.kept is not None:
-        for keeping in KEEPING:
-            if keeping == one_of(sent, "keeping"):
-                return keeping
-    return "nothing"
+    """Begin the check, unless it has begun. What may be kept is nothing, unless the person clearly says so."""
+    visit = visit.settled()
+    with visit.held() as session:
+        if session.walk is None:
+            session.store = visit.site.sessions.store if one_of(sent, "keep") == "yes" else None
+            session.begin_check(Inventory(), profile="quick" if one_of(sent, "profile") == "quick" else "")
+        return visit.give_token(go("/list" if session.store is None else "/key"))
 
 
 @router.get("/key")
 def key(visit: AnyVisit) -> Response:
     """Show the key with which someone can come back, if their answers are kept."""
     with visit.held() as session:
-        if session.keeping == "nothing":
+        if session.store is None:
             return go("/settings")
-    groups = [visit.token[place : place + 4] for place in range(0, len(visit.token), 4)]
-    return visit.page("key.html", key=" ".join(groups))
+        groups = [visit.token[place : place + 4] for place in range(0, len(visit.token), 4)]
+        return visit.page("key.html", key=" ".join(groups))
 
 
 @router.post("/return")
 def come_back(visit: AnyVisit, sent: Form) -> Response:
     """Come back with a key."""
     token = token_of(one_of(sent, "key"))
-    found = None if token is None else visit.site.sessions.find(token, client_of(visit.request))
-    if visit.site.kept is None or token is None or found is None:
+    found = None if token is None else visit.site.sessions.find(token)
+    if token is None or found is None or found.store is None:
         return visit.page("start.html", 422, wrong_key=True)
-    if visit.session is not None:
+    if visit.session is not None and visit.token != token:
         found.language = visit.session.language
-    visit.site.sessions.end(visit.token)
-    response = go("/list")
-    visit.keep_token(response, token)
-    return response
+        visit.site.sessions.end(visit.token)
+    return visit._replace(token=token).give_token(go("/list"))
 
 
 # screens ---------------------------------------------------------------------------------------------------------
@@ -176,7 +152,7 @@ def answer(visit: AnyVisit, number: int, sent: Form) -> Response:
             session.walk = walk.reply(number, asked.key, read.answers)
         except (LookupError, ValueError):  # an older page, or its subject isn't listed any more
             visit.say(text(LATE))
-        if not session.keep(visit.site.kept):
+        if not session.keep():
             visit.say(text(NOT_KEPT))
         return go("/list")
 
@@ -196,8 +172,9 @@ def _shown(session: Session, walk: Walk, number: int) -> Shown:
 @router.post("/more")
 def more(visit: AnyVisit, _: Form) -> Response:
     """Go on with all questions, after the most important ones."""
-    with visit.held() as session:
-        session.take_whole()
+    with visit.walk() as (session, walk):
+        session.since = None
+        session.begin_check(walk.interview.inventory, walk.interview.passed)
         return go("/list")
 
 
@@ -208,13 +185,12 @@ def more(visit: AnyVisit, _: Form) -> Response:
 def sheet(visit: AnyVisit) -> HTMLResponse:
     """Show the report, as far as it goes by now: what to do first, and what changed since it was last looked at."""
     with visit.walk() as (session, walk):
-        told = walk.interview
-        document = document_for(told.report, session.checklist, told.inventory)
-        since = session.seen()
+        report, since = walk.interview.report, session.seen()
+        document = formats.document_of(report, checklist=session.checklist, inventory=walk.interview.inventory)
         return visit.page(
             "sheet.html",
             lead=lead(document),
-            changes=changes_fragment(document, since.report, seen=since.at) if since is not None else "",
+            changes="" if since is None else changes_fragment(document, since, seen=since.now),
             report=fragment(document),
             open_questions=walk.present is not None,
             part=session.checklist.tailored_to is not None,
@@ -232,5 +208,5 @@ def download(visit: AnyVisit) -> HTMLResponse:
     """Return the report as a file whose name says nothing."""
     with visit.walk() as (session, walk):
         told = walk.interview
-        made = report_file(told.report, session.checklist, told.inventory)
+        made = formats.write(told.report, "html", checklist=session.checklist, inventory=told.inventory)
         return HTMLResponse(made, headers={"Content-Disposition": 'attachment; filename="list.html"'})

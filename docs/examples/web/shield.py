@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Annotated
-from urllib.parse import parse_qs
 
 from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import MutableHeaders
@@ -14,15 +13,14 @@ from secure_checklist.translations import catalogue, preferred
 from web.sessions import Sessions, token_of
 from web.texts import accepted
 
-__all__ = ["HEADERS", "Headers", "Languages", "Sent", "cookie_of", "from_here", "one_of", "sent_form"]
+__all__ = ["API", "Sent", "Shield", "cookie_of", "from_here", "one_of", "sent_form"]
 
 Sent = Mapping[str, Sequence[str]]
 """The fields of a form, each with all that was sent under its name."""
+API = "/api/"
 MOST_BYTES = 64 * 1024
 MOST_JSON_BYTES = 256 * 1024
 """How much is read of what a program sends: an interview with all that was answered, and an older report."""
-API = "/api/"
-MOST_FIELDS = 200
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -40,42 +38,11 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-class Headers:
-    """Puts the headers on every response, also of faults, and bounds what is read. It stands around the app."""
+class Shield:
+    """Stands around the app: headers on every response, also of faults, bounds on what is read, and the language.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)  # a page that stands alone has a policy of its own
-            await send(message)
-
-        read = 0
-
-        async def receiving() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > (MOST_JSON_BYTES if scope["path"].startswith(API) else MOST_BYTES):
-                raise HTTPException(413)
-            return message
-
-        if scope["type"] == "http":
-            await self.app(scope, receiving, sending)
-        else:
-            await self.app(scope, receive, send)
-
-
-class Languages:
-    """Puts a language in force for each request: the one that was chosen, else the first that the browser asks for.
-
-    A program asks with `?language=`, or as a browser does.
+    That is the one that was chosen, else the first that the browser asks for. A program asks with `?language=`, or as a
+    browser does.
     """
 
     def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
@@ -86,10 +53,27 @@ class Languages:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        read, most = 0, MOST_JSON_BYTES if scope["path"].startswith(API) else MOST_BYTES
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)  # a page that stands alone has a policy of its own
+            await send(message)
+
+        async def receiving() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > most:
+                raise HTTPException(413)
+            return message
+
         # the first time, its texts are read, which takes a while
         texts = await asyncio.to_thread(catalogue, self._language(Request(scope)))
         with use_messages(texts):
-            await self.app(scope, receive, send)
+            await self.app(scope, receiving, sending)
 
     def _language(self, request: Request) -> str:
         if request.url.path.startswith(API):
@@ -113,27 +97,14 @@ def from_here(request: Request) -> None:
     """
     origin = request.headers.get("origin")
     here = f"{request.url.scheme}://{request.url.netloc}"
-    if origin is None and request.headers.get("sec-fetch-site") == "same-origin":
-        return
-    if origin != here:
+    if origin != here and (origin is not None or request.headers.get("sec-fetch-site") != "same-origin"):
         raise HTTPException(403)
 
 
 async def sent_form(request: Request, _: Annotated[None, Depends(from_here)]) -> Sent:
-    """Read a form.
-
-    Raises:
-        HTTPException: it is no form.
-
-    """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise HTTPException(415)
-    body = await request.body()
-    try:
-        return parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError:
-        raise HTTPException(400) from None
+    """Read a form; whatever isn't one has no fields, and so no token either."""
+    async with request.form(max_files=0, max_fields=200) as form:
+        return {name: [value for value in form.getlist(name) if isinstance(value, str)] for name in form}
 
 
 def one_of(sent: Sent, name: str) -> str:

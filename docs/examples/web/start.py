@@ -3,14 +3,14 @@
 import re
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from secure_checklist import translations
 from secure_checklist.incident.emergency import emergency_page, policy
 from web.shield import cookie_of, one_of
 from web.texts import text
-from web.visits import AnyVisit, Form, Visit, client_of, go, with_forms
+from web.visits import AnyVisit, Form, Visit, go
 
 router = APIRouter()
 
@@ -18,7 +18,7 @@ router = APIRouter()
 @router.get("/")
 def first_page(visit: AnyVisit) -> Response:
     """Say what this is, and what a shared or watched device shows."""
-    return with_forms(visit, visit.page("start.html", wrong_key=False, choose=True))
+    return visit.give_token(visit.page("start.html", wrong_key=False, choose=True))
 
 
 @router.get("/numbers")
@@ -44,39 +44,20 @@ def settings(visit: AnyVisit) -> HTMLResponse:
 def language(visit: AnyVisit, sent: Form) -> Response:
     """Go on in another language. It is known in the session only, so whoever has none gets one."""
     tag, back = one_of(sent, "language"), one_of(sent, "back")
+    visit = visit.settled()
+    with visit.held() as session:
+        session.language = tag if tag in translations.languages() else session.language
     # `/return` takes forms only; and nothing but a page of this app is gone to
-    response = go(back if back != "/return" and re.fullmatch(r"(/[a-z0-9-]+)+", back) else "/")
-    if tag in translations.languages():
-        session = visit.session
-        if session is None:
-            token, session = visit.site.sessions.begin("nothing", client_of(visit.request))
-            visit.keep_token(response, token)
-        with session.held():
-            session.language = tag
-    return response
-
-
-@router.post("/discreet")
-def discreet(visit: AnyVisit, sent: Form) -> RedirectResponse:
-    """Show neutral names only, or the full ones."""
-    with visit.asking() as (session, asking):
-        session.asking = asking.replace(discreet=one_of(sent, "on") == "yes")
-        return go("/card")
+    return visit.give_token(go(back if back != "/return" and re.fullmatch(r"(/[a-z0-9-]+)+", back) else "/"))
 
 
 @router.post("/forget")
 def forget(visit: AnyVisit, _: Form) -> Response:
     """Delete all that is known of the person, also what is kept."""
     visit.site.sessions.forget(visit.token)
-    return _gone(visit, "/forgotten")
-
-
-@router.get("/forgotten")
-def forgotten(visit: AnyVisit) -> HTMLResponse:
-    """Say that it is done."""
-    link = ("/", text("To the start"))
-    said = text("Nothing of you is known here any more.")
-    return visit.page("plain.html", heading=text("It is forgotten"), text=said, link=link)
+    link, said = ("/", text("To the start")), text("Nothing of you is known here any more.")
+    gone = visit._replace(session=None)
+    return _gone(gone, gone.page("plain.html", heading=text("It is forgotten"), text=said, link=link, choose=False))
 
 
 @router.api_route("/leave", methods=["GET", "POST"])
@@ -87,18 +68,17 @@ def leave(visit: AnyVisit) -> Response:
     what another site begins, and nothing should stand in the way.
     """
     visit.site.sessions.end(visit.token)
-    return _gone(visit, visit.site.settings.leave_to)
+    return _gone(visit, go(visit.site.settings.leave_to))
 
 
 @router.get("/measures")
 def measures(visit: AnyVisit) -> HTMLResponse:
     """Show something dull, which holds nothing of anybody."""
-    return HTMLResponse(visit.site.pages.draw("measures.html", {}))
+    return visit.page("measures.html")
 
 
-def _gone(visit: Visit, path: str) -> Response:
-    """Have the browser forget what it holds of this site, and go on."""
-    response = go(path)
+def _gone(visit: Visit, response: Response) -> Response:
+    """Have the browser forget what it holds of this site."""
     secure = visit.request.url.scheme == "https"
     response.delete_cookie(cookie_of(visit.request), path="/", secure=secure, httponly=True, samesite="strict")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

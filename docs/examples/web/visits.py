@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from hmac import compare_digest
-from typing import Annotated, NamedTuple, cast
+from typing import Annotated, NamedTuple, Self, cast
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -11,22 +11,19 @@ from starlette.responses import Response
 
 from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import Walk
-from web.kept import Kept
-from web.pages import Pages
+from web.pages import draw
 from web.sessions import EndedError, Session, Sessions, new_token, token_for_forms, token_of
 from web.settings import Settings
 from web.shield import Sent, cookie_of, one_of, sent_form
 
-__all__ = ["AnyVisit", "Form", "Site", "Visit", "client_of", "go", "visit_of", "with_forms"]
+__all__ = ["AnyVisit", "Form", "Site", "Visit", "go", "visit_of"]
 
 
 class Site(NamedTuple):
     """What one running app consists of."""
 
     settings: Settings
-    kept: Kept | None
     sessions: Sessions
-    pages: Pages
 
 
 class Visit(NamedTuple):
@@ -37,6 +34,13 @@ class Visit(NamedTuple):
     token: str
     known: bool
     session: Session | None
+
+    def settled(self) -> Self:
+        """Return the visit with a session: the one that there is, or else a new one with a token of its own."""
+        if self.session is not None:
+            return self
+        token, session = self.site.sessions.begin()
+        return self._replace(token=token, known=True, session=session)
 
     @contextmanager
     def held(self) -> Generator[Session, None, None]:
@@ -80,60 +84,48 @@ class Visit(NamedTuple):
                 raise EndedError
             yield session, session.asking
 
-    @property
-    def discreet(self) -> bool:
-        """Whether neutral names are shown, and nothing that was typed is."""
-        asking = None if self.session is None else self.session.asking
-        return asking is not None and asking.discreet
-
     def say(self, note: str) -> None:
         """Have the next page say something above all else."""
         if self.session is not None:
             self.session.note = note
 
     def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        """Draw a page for this visitor."""
-        session = self.session
+        """Draw a page for this visitor. In discreet mode it has neutral names, and nothing that was typed."""
+        session, settings = self.session, self.site.settings
+        asking = None if session is None else session.asking
         common: dict[str, object] = {
             "choose": self.known,
             "token": token_for_forms(self.token),
-            "leave_to": self.site.settings.leave_to,
+            "leave_to": settings.leave_to,
             "path": self.request.url.path,
-            "discreet": self.discreet,
+            "discreet": asking is not None and asking.discreet,
             "course": session is not None and session.walk is not None,
-            "case": session is not None and session.asking is not None,
-            "keeping": "nothing" if session is None else session.keeping,
-            "can_keep": self.site.kept is not None,
-            "idle_minutes": f"{self.site.settings.idle_minutes:g}",
-            "kept_days": self.site.settings.kept_days,
+            "case": asking is not None,
+            "kept": session is not None and session.store is not None,
+            "can_keep": self.site.sessions.store is not None,
+            "idle_minutes": f"{settings.idle_minutes:g}",
+            "kept_days": settings.kept_days,
             "note": "",
         }
         if session is not None and status == 200:  # noqa: PLR2004 - a page that is seen as it was asked for
             common["note"], session.note = session.note, ""
-        return HTMLResponse(self.site.pages.draw(template, common | values), status)
+        return HTMLResponse(draw(template, common | values), status)
 
-    @property
-    def cookie(self) -> str:
-        """The name of the cookie. `__Host-` binds it to this very host, and needs https."""
-        return cookie_of(self.request)
-
-    def keep_token(self, response: Response, token: str) -> None:
-        """Return the browser a token. Without an expiry, it is gone when the browser is closed."""
+    def give_token(self, response: Response) -> Response:
+        """Return a response that leaves the token in the browser, which forgets it when it is closed."""
         secure = self.request.url.scheme == "https"
-        response.set_cookie(self.cookie, token, httponly=True, samesite="strict", secure=secure, path="/")
+        response.set_cookie(
+            cookie_of(self.request), self.token, httponly=True, samesite="strict", secure=secure, path="/"
+        )
+        return response
 
 
 def visit_of(request: Request) -> Visit:
     """Find out whose request it is. A token that nobody gave out is no session."""
     site = cast("Site", request.app.state.site)
     token = token_of(request.cookies.get(cookie_of(request), ""))
-    session = site.sessions.find(token, client_of(request)) if token is not None else None
+    session = None if token is None else site.sessions.find(token)
     return Visit(request, site, token or new_token(), token is not None, session)
-
-
-def client_of(request: Request) -> str:
-    """Return the address that a request comes from; behind a proxy, uvicorn reads it from the proxy's headers."""
-    return request.client.host if request.client is not None else ""
 
 
 AnyVisit = Annotated[Visit, Depends(visit_of)]
@@ -147,13 +139,6 @@ def _checked(visit: AnyVisit, sent: Annotated[Sent, Depends(sent_form)]) -> Sent
 
 
 Form = Annotated[Sent, Depends(_checked)]
-
-
-def with_forms(visit: Visit, response: Response) -> Response:
-    """Return a browser that is new here a token, so that the forms on the page can be sent."""
-    if not visit.known:
-        visit.keep_token(response, visit.token)
-    return response
 
 
 def go(path: str) -> RedirectResponse:
