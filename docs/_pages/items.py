@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -14,10 +14,11 @@ from _pages.text import (
     EFFORTS,
     NEEDS,
     PHASE_TITLES,
-    PLURALS,
     badge,
     code,
     counted,
+    joined,
+    labelled,
     length_of,
     link_to,
     plain,
@@ -25,70 +26,54 @@ from _pages.text import (
     table,
 )
 from secure_checklist import Checklist, Condition, Explanation, Item, Section, Vocabulary, packs
-from secure_checklist.checklists import Deadline, Example, Source, Steps
+from secure_checklist.checklists import Deadline, Source, Steps
 from secure_checklist.core.messages import listed
 from secure_checklist.evaluation.explanation import clause
 from secure_checklist.formats.labels import reference_line, users_of
 from secure_checklist.rules import AllOf, AnyOf, AtLeastOf, Not, Predicate, predicates
 
 _VOCABULARY = Vocabulary.standard()
+Part = Callable[[Checklist, Item], Iterator[str]]
 
 
 def item_page(pack: Checklist, section: Section, item: Item) -> str:
-    """Write the page of one item."""
-    parts = [
-        head(section, item),
-        prose(item.why),
-        *for_whom(pack, item),
-        *how(item),
-        *what_not(pack, item),
-        *when_done(pack, item),
-        *times(pack, item),
-        *sources(item),
-        *references(item),
-        *related(pack, item),
-        *examples(item),
-    ]
-    return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+    """Write the page of one item: its head, why, and each part that has something to say."""
+    written = ((title, joined(*part(pack, item))) for title, part in PARTS.items())
+    return joined(
+        head(section, item), prose(item.why), *(f"## {title}\n\n{text}" for title, text in written if text.strip())
+    )
 
 
 def head(section: Section, item: Item) -> str:
     """Write title, traits and id."""
-    meta = f"---\ntitle: {json.dumps(item.title)}\n---\n"
-    phase = f'<span class="trait">{PHASE_TITLES[item.phase].lower()}</span>' if item.phase else ""
-    level = f'<span class="trait level-{item.level}">{item.level}</span>'
     causes = listed(CAUSES[cause] for cause in item.mitigates)
-    traits = [level, phase, EFFORTS[item.effort], f"against {causes}" if causes else ""]
-    line = " · ".join(part for part in traits if part)
+    phase = PHASE_TITLES[item.phase].lower() if item.phase else ""
+    marks = ((f"trait level-{item.level}", item.level), ("trait", phase))
+    traits = [f'<span class="{name}">{text}</span>' for name, text in marks if text]
+    line = " · ".join([*traits, EFFORTS[item.effort], *([f"against {causes}"] if causes else [])])
     where = f"In [{plain(section.title)}](index.md#{section.id}) · {code(item.id)}"
-    return f"{meta}\n# {plain(item.title)}\n\n{line}<br>\n{where}\n{{ .traits }}"
-
-
-# for whom, how and when -----------------------------------------------------------------------------------------------
+    return f"---\ntitle: {json.dumps(item.title)}\n---\n\n# {plain(item.title)}\n\n{line}<br>\n{where}\n{{ .traits }}"
 
 
 def for_whom(pack: Checklist, item: Item) -> Iterator[str]:
     """Write whom it is for, in words and by condition, and what an app does in doubt."""
-    yield "## Who it is for"
-    one = item.kind in ("person", "incident")
-    lines = [f"Evaluated for the {item.kind}." if one else f"Evaluated for each of the {PLURALS[item.kind]}."]
-    if item.for_whom:
-        lines.insert(0, f"For {plain(item.for_whom)}.")
-    if item.optional:
-        lines.append("It is the person's choice.")
+    doubt = f"While it is unknown whether it is for them, it is *{DOUBT[item.when_unclear]}*."
     applies = item.rule.applies_to if item.rule else None
-    if applies is not None and item.when_unclear:
-        lines.append(f"While it is unknown whether it is for them, it is *{DOUBT[item.when_unclear]}*.")
-    yield " ".join(lines)
+    lines = (
+        item.for_whom and f"For {plain(item.for_whom)}.",
+        f"Evaluated for each {item.kind}.",
+        "It is the person's choice." if item.optional else "",
+        doubt if applies is not None and item.when_unclear else "",
+    )
+    yield " ".join(filter(None, lines))
     if applies is not None:
         yield f"It is for them where:\n\n{in_words(applies, pack.values)}"
     for situation in item.situations:
         yield f"It is **{situation.level}** instead where:\n\n{in_words(situation.when, pack.values)}"
 
 
-def how(item: Item) -> Iterator[str]:
+def how(_: Checklist, item: Item) -> Iterator[str]:
     """Write the steps, system by system, each with how it was checked."""
-    yield "## How"
     for effect in item.effects:
         yield f"{'Others may notice' if effect.noticed else 'Nobody else notices'}: {prose(effect.why)}"
     for steps in item.steps:
@@ -119,20 +104,13 @@ def checked_steps(item: Item, steps: Steps) -> str:
 
 def what_not(pack: Checklist, item: Item) -> Iterator[str]:
     """Write what not to do: the item's own warnings, and the pack's that belong to it."""
-    entries = [entry for entry in pack.do_nots if entry.id in item.avoid]
-    if item.do_not or entries:
-        yield "## What not to do"
-        yield "\n".join(
-            [
-                *(f"- {prose(line)}" for line in item.do_not),
-                *(f"- [{plain(entry.text)}](do-nots.md#{entry.id}) {prose(entry.instead)}" for entry in entries),
-            ]
-        )
+    entries = (entry for entry in pack.do_nots if entry.id in item.avoid)
+    others = (f"- [{plain(entry.text)}](do-nots.md#{entry.id}) {prose(entry.instead)}" for entry in entries)
+    yield "\n".join([*(f"- {prose(line)}" for line in item.do_not), *others])
 
 
 def when_done(pack: Checklist, item: Item) -> Iterator[str]:
-    """Write when it is done: the rule in words and as data, or the question."""
-    yield "## When it is done"
+    """Write when it is done: the rule in words and as text, or the question."""
     rule = item.rule
     if rule is None:
         yield f"The person says so. They are asked: *{plain(item.question or item.title)}*"
@@ -140,115 +118,96 @@ def when_done(pack: Checklist, item: Item) -> Iterator[str]:
         yield f"Done where:\n\n{in_words(rule.check, pack.values)}"
         if rule.partial is not None:
             yield f"Done in part where it isn't done, and:\n\n{in_words(rule.partial, pack.values)}"
+        yield f"The rule as text: {code(str(rule.check))}"
     if item.renew_after is not None:
         yield f"An answer or a measurement counts for {counted(item.renew_after, 'day')}; then it is asked for anew."
     for day, words in ((item.valid_from, "holds from"), (item.valid_until, "holds until")):
         if day is not None:
             yield f"The advice {words} {day.isoformat()}."
-    situations = [situation.when for situation in item.situations]
     conditions = [condition for _, condition in rule.conditions()] if rule else []
-    if names := facts_read(*conditions, *situations):
+    conditions += [situation.when for situation in item.situations]
+    if names := dict.fromkeys(node.fact for one in conditions for node in predicates(one)):
         yield table(("fact", "asks, and means"), map(fact_row, names))
-    if rule is not None:
-        data = json.dumps(rule.model_dump(mode="json", exclude_none=True), indent=1, ensure_ascii=False)
-        block = data.replace("`", "\\u0060").replace("\n", "\n    ")
-        yield f'??? abstract "The rule as data"\n\n    ```json\n    {block}\n    ```'
 
 
-# what belongs to a response -------------------------------------------------------------------------------------------
+def who_helps(_: Checklist, item: Item) -> Iterator[str]:
+    """Write for whose help an app searches."""
+    if item.needs:
+        told = listed((NEEDS[need].lower() for need in item.needs), most=len(item.needs))
+        yield f"An app searches the [directory of help](../../directory.md) for: {plain(told)}."
 
 
 def times(pack: Checklist, item: Item) -> Iterator[str]:
-    """Write whose help it calls for, and what runs from what has been done."""
-    if item.needs:
-        told = listed((NEEDS[need].lower() for need in item.needs), most=len(item.needs))
-        yield f"## Who helps\n\nAn app searches the [directory of help](../../directory.md) for: {plain(told)}."
-    if item.deadlines:
-        yield "## Times\n\n" + "\n".join(deadline_line(pack, deadline) for deadline in item.deadlines)
+    """Write what runs from what has been done."""
+    yield "\n".join(deadline_line(pack, deadline) for deadline in item.deadlines)
 
 
 def deadline_line(pack: Checklist, deadline: Deadline) -> str:
-    """Write one deadline."""
-    when = "" if deadline.when is None else indented(f"\n\nOnly where:\n\n{in_words(deadline.when, pack.values)}")
+    """Write one deadline, whose condition is a part of its entry of the list."""
+    when = "" if deadline.when is None else f"\n\nOnly where:\n\n{in_words(deadline.when, pack.values)}"
     begins = f"{length_of(deadline)} after {code(deadline.starts)}"
-    return f"- {begins}: {plain(deadline.due)} {badge(deadline.status)} {plain(deadline.note)}{when}"
+    line = f"{begins}: {plain(deadline.due)} {badge(deadline.status)} {plain(deadline.note)}{when}"
+    return "- " + "\n    ".join(line.splitlines())
 
 
-def indented(text: str) -> str:
-    """Write a text as part of an entry of a list."""
-    return "\n".join(f"    {line}" for line in text.splitlines())
-
-
-# where it comes from --------------------------------------------------------------------------------------------------
-
-
-def sources(item: Item) -> Iterator[str]:
+def sources(_: Checklist, item: Item) -> Iterator[str]:
     """Write where the claims come from; what nobody of this project has read is marked as such."""
-    yield "## Where it comes from"
     if item.evidence:
         grounds = {"measured": "measurements", "standard": "a standard", "vendor": "the maker's word"}
         yield f"It rests on {grounds.get(item.evidence, 'practice')}."
-    yield "\n".join(map(source_line, (*item.sources, *item.step_sources))) if item.sources else "No source is given."
+    yield "\n".join(map(source_line, (*item.sources, *item.step_sources))) or "No source is given."
 
 
-def references(item: Item) -> Iterator[str]:
+def references(_: Checklist, item: Item) -> Iterator[str]:
     """Write which controls of frameworks it answers, and where that is said."""
-    if not item.references:
-        return
-    yield "## What it answers in other frameworks"
-    lines: list[str] = []
-    for reference in item.references:
-        line = reference_line(reference)
-        lines.append(f"- {link_to(reference.url, line) if reference.url else plain(line)}")
-        if reference.source is not None:
-            lines.append(f"    {source_line(reference.source.replace(id=''))}")
-    yield "\n".join(lines)
+    lines = [f"- {link_to(one.url or '', reference_line(one))}" for one in item.references]
+    cited = [one.source for one in item.references if one.source is not None]
+    yield "\n".join([*lines, *(source_line(source.replace(id="")) for source in dict.fromkeys(cited))])
 
 
 def source_line(source: Source) -> str:
     """Write one source: publisher, title, address, date, and how well and when it was checked."""
-    title = link_to(source.url, source.title) if source.url else plain(source.title)
+    title = link_to(source.url or "", source.title)
     date = source.date.isoformat() if source.date else plain(source.date_note) or "undated"
     address = f"<br><small>{plain(source.url)}</small>" if source.url else ""
     checked = f" on {source.checked.isoformat()}" if source.checked else " on a day that isn't recorded"
     checked += f" by {plain(source.checked_by)}" if source.checked_by else ""
     checked += f"; {CONFIDENCES[source.confidence]}" if source.confidence else ""
-    checked = "" if source.status == "recalled" else checked
     note = f"<br>{plain(source.note)}" if source.note else ""
     anchor = f'<span id="{anchor_of(source)}"></span>' if source.id else ""
     return (
-        f"- {anchor}**{plain(source.publisher)}**: {title} ({date}){address}<br>{badge(source.status)}{checked}{note}"
+        f"- {anchor}**{plain(source.publisher)}**: {title} ({date}){address}<br>"
+        f"{badge(source.status)}{'' if source.status == 'recalled' else checked}{note}"
     )
 
 
-# what it belongs to ---------------------------------------------------------------------------------------------------
-
-
 def related(pack: Checklist, item: Item) -> Iterator[str]:
-    """Write what comes before it, what closes the cause, which guards hold it, and how it is named and selected."""
-    lines: list[str] = []
-    if item.after:
-        lines.append("Comes after: " + "; ".join(linked(pack, name) for name in item.after))
-    if item.see_also:
-        lines.append("See also: " + "; ".join(map(elsewhere, item.see_also)))
-    if guards := [guard.id for guard in pack.guards if guard.holds.picks(item)]:
-        lines.append("May be held by: " + ", ".join(f"[{code(name)}](guards.md#{name})" for name in guards))
-    if item.priority:
-        lines.append("Comes before the others of its level")
-    if item.neutral_title:
-        lines.append(f"On a screen that others may see: *{plain(item.neutral_title)}*")
-    if item.former_ids:
-        lines.append("Former ids: " + ", ".join(map(code, item.former_ids)))
-    if item.tags:
-        lines.append("Tags: " + ", ".join(map(code, item.tags)))
-    if lines:
-        yield "## Related\n\n" + "\n".join(f"- {line}" for line in lines)
+    """Write what comes before it, which guards hold it, and how it is named and selected."""
+    guards = (guard.id for guard in pack.guards if guard.holds.picks(item))
+    yield labelled(
+        (
+            ("Comes after", "; ".join(linked(pack, name) for name in item.after)),
+            ("See also", "; ".join(linked(loaded(path.partition("/")[0]), path) for path in item.see_also)),
+            ("May be held by", ", ".join(f"[{code(name)}](guards.md#{name})" for name in guards)),
+            ("Comes before the others of its level", "yes" if item.priority else ""),
+            ("On a screen that others may see", f"*{plain(item.neutral_title)}*" if item.neutral_title else ""),
+            ("Tags", ", ".join(map(code, item.tags))),
+        )
+    )
 
 
-def elsewhere(path: str) -> str:
-    """Write a link to an item of another built-in pack, given as `checklist/item`."""
-    name, _, item = path.partition("/")
-    return f"[{plain(loaded(name).item(item).title)}](../{path}.md)"
+PARTS: Mapping[str, Part] = {
+    "Who it is for": for_whom,
+    "How": how,
+    "What not to do": what_not,
+    "When it is done": when_done,
+    "Who helps": who_helps,
+    "Times": times,
+    "Where it comes from": sources,
+    "What it answers in other frameworks": references,
+    "Related": related,
+}
+"""The parts of a page, by their headings."""
 
 
 @cache
@@ -258,23 +217,9 @@ def loaded(name: str) -> Checklist:
 
 
 def linked(pack: Checklist, name: str) -> str:
-    """Write a link to another item of the pack."""
-    item = pack.item(name)
-    return f"[{plain(item.title)}]({item.id}.md)"
-
-
-def examples(item: Item) -> Iterator[str]:
-    """Write the examples that stand beside the rule, folded up."""
-    if item.examples:
-        rows = indented(table(("outcome", "facts", "note"), map(example_row, item.examples)))
-        yield f'??? example "{counted(len(item.examples), "example")}, each tested against the rule"\n\n{rows}'
-
-
-def example_row(example: Example) -> tuple[str, ...]:
-    """Write one example."""
-    told = "<br>".join(code(f"{name}: {json.dumps(value)}") for name, value in example.facts.items())
-    day = f" (on {example.on.isoformat()})" if example.on else ""
-    return (example.outcome.replace("_", " "), told or "none", plain(example.note) + day)
+    """Write a link to an item: of the same pack by its id, of another one as `checklist/item`."""
+    _, other, item = name.rpartition("/")
+    return f"[{plain(pack.item(item).title)}]({'../' if other else ''}{name}.md)"
 
 
 # rules in words -------------------------------------------------------------------------------------------------------
@@ -282,26 +227,22 @@ def example_row(example: Example) -> tuple[str, ...]:
 
 def in_words(condition: Condition, values: Mapping[str, Any]) -> str:
     """Write a condition as a nested list; `values` holds the parameters' values."""
-    return "\n".join(_lines(condition, values, holds=True, depth=0)) + "\n"
+    return "\n".join(_lines(condition, values, holds=True, indent="")) + "\n"
 
 
-def _lines(node: Condition, values: Mapping[str, Any], *, holds: bool, depth: int) -> Iterator[str]:
+def _lines(node: Condition, values: Mapping[str, Any], *, holds: bool, indent: str) -> Iterator[str]:
     if isinstance(node, Not):
-        yield from _lines(node.condition, values, holds=not holds, depth=depth)
-    elif isinstance(node, AllOf | AnyOf):
-        every, some = ("all of:", "at least one of:") if holds else ("not all of:", "none of:")
-        yield f"{'    ' * depth}- {every if isinstance(node, AllOf) else some}"
-        yield from _below(node, values, depth)
-    elif isinstance(node, AtLeastOf):
-        yield f"{'    ' * depth}- {'at least' if holds else 'fewer than'} {node.count} of:"
-        yield from _below(node, values, depth)
+        yield from _lines(node.condition, values, holds=not holds, indent=indent)
     elif isinstance(node, Predicate):
-        yield f"{'    ' * depth}- {_predicate(node, values, holds=holds)}"
-
-
-def _below(node: Condition, values: Mapping[str, Any], depth: int) -> Iterator[str]:
-    for child in node.children:
-        yield from _lines(child, values, holds=True, depth=depth + 1)
+        yield f"{indent}- {_predicate(node, values, holds=holds)}"
+    else:
+        if isinstance(node, AtLeastOf):
+            said = f"{'at least' if holds else 'fewer than'} {node.count} of:"
+        else:
+            said = {AllOf: ("not all of:", "all of:"), AnyOf: ("none of:", "at least one of:")}[type(node)][holds]
+        yield f"{indent}- {said}"
+        for child in node.children:
+            yield from _lines(child, values, holds=True, indent=indent + "    ")
 
 
 def _predicate(node: Predicate, values: Mapping[str, Any], *, holds: bool) -> str:
@@ -312,12 +253,6 @@ def _predicate(node: Predicate, values: Mapping[str, Any], *, holds: bool) -> st
     return said + "".join(f" (set by [{code(ref.param)}](parameters.md#{ref.param}))" for ref in node.parameters())
 
 
-def facts_read(*conditions: Condition | None) -> tuple[str, ...]:
-    """Return the names of all facts that conditions read, once each, in reading order."""
-    given = (condition for condition in conditions if condition is not None)
-    return tuple(dict.fromkeys(node.fact for condition in given for node in predicates(condition)))
-
-
 def fact_row(name: str) -> tuple[str, str]:
     """Write a fact's name, with a link to the reference, and what it means."""
     fact = _VOCABULARY.facts.get(name)
@@ -325,6 +260,5 @@ def fact_row(name: str) -> tuple[str, str]:
         return (code(name), "")
     owner = _VOCABULARY.subject(fact.kind).__name__
     package = "secure_checklist" if owner in secure_checklist.__all__ else "secure_checklist.incident"
-    path = f"{package}.{owner}.{fact.field}"
     asked = f"*{plain(fact.question)}* " if fact.question else ""
-    return (f"[{code(name)}][{path}]", asked + fact.meaning.replace("|", "\\|").replace("\n", " "))
+    return (f"[{code(name)}][{package}.{owner}.{fact.field}]", asked + fact.meaning)

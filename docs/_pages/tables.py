@@ -3,16 +3,15 @@
 import importlib
 import inspect
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
-from _pages.text import CHECKED, CONFIDENCES, cell, length_of, plain, table
-from secure_checklist import Cause, Checklist, Fact, Inventory, Item, Level, Vocabulary, evaluate, packs
+from _pages.text import CHECKED, CONFIDENCES, labelled, length_of, plain, table
+from secure_checklist import Cause, Checklist, Device, Fact, Inventory, Item, Level, Vocabulary, evaluate, packs
 from secure_checklist.checklists import Confidence, Deadline, Platform, Source, Steps
-from secure_checklist.core import countries
+from secure_checklist.core import countries, subdivisions
 from secure_checklist.incident.contacts import Channel, Contact, Directory
 from secure_checklist.incident.contacts import bundled as directory
 from secure_checklist.incident.laws import Law
@@ -21,32 +20,20 @@ from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.incident.platforms import bundled as platform_table
 from secure_checklist.incident.platforms.models import ReportRoute
 from secure_checklist.packs.lint import informational
-from secure_checklist.rules.declaration import Knower
-from secure_checklist_build.contacts import FOLDER, INTERNATIONAL, MINIMUM
+from secure_checklist_build.contacts import MINIMUM
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 PREVENTION = "leak-prevention"
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
-REGIONS: Mapping[str, str] = {
-    "": "Any country",
-    "AU-NSW": "New South Wales",
-    "AU-QLD": "Queensland",
-    "AU-WA": "Western Australia",
-    "CA-BC": "British Columbia",
-    "EU": "European Union",
-    "GB-EAW": "England and Wales",
-    "GB-NIR": "Northern Ireland",
-    "GB-SCT": "Scotland",
-    "ID-AC": "Aceh",
-}
-"""Jurisdictions that are no country; countries have their names in the library."""
+REGIONS: Mapping[str, str] = {"": "Any country", "EU": "European Union", "GB-EAW": "England and Wales"}
+"""Jurisdictions that are neither a country nor a part of one with a name of its own."""
 
 
 def place(code: str) -> str:
     """Name a country or jurisdiction, with its code."""
-    if code.startswith("US-"):
-        return f"US, {law_table().of('US', code)[-1].title.partition(':')[0]} (`{code}`)"
-    return f"{REGIONS.get(code) or countries.find(code).name} (`{code}`)" if code else REGIONS[""]
+    parts = {part.code: part.name for part in subdivisions.of(code[:2])} if "-" in code else {}
+    name = REGIONS.get(code) or parts.get(code) or countries.find(code).name
+    return f"{name} (`{code}`)" if code else name
 
 
 def spoken(word: str) -> str:
@@ -78,18 +65,6 @@ def names(*, top: bool) -> str:
     return "\n".join(lines)
 
 
-KNOWERS: dict[Knower, tuple[str, tuple[Platform, ...]]] = {
-    "linux": ("a measurement on Linux", ("ubuntu", "debian", "fedora", "linux")),
-    "macos": ("a measurement on macOS", ("macos",)),
-    "windows": ("a measurement on Windows", ("windows",)),
-    "android_app": ("an Android app", ("android",)),
-    "ios_app": ("an iOS app", ("ios", "ipados")),
-    "management": ("a management system", PLATFORMS),
-    "provider": ("the service itself", PLATFORMS),
-    "person": ("the person", PLATFORMS),
-}
-
-
 def type_of(fact: Fact[object]) -> str:
     """Return a fact's type, with its words, unit and bounds."""
     kind = fact.type
@@ -107,9 +82,9 @@ def facts() -> str:
         rows = [
             (
                 f"`{fact.name}`",
-                *(cell(" ".join(text.split())) for text in (fact.label, type_of(fact), fact.meaning, fact.absence)),
+                *(" ".join(text.split()) for text in (fact.label, type_of(fact), fact.meaning, fact.absence)),
                 fact.confidentiality,
-                ", ".join(KNOWERS[knower][0] for knower in fact.known_by),
+                ", ".join(map(spoken, fact.known_by)),
             )
             for fact in cls.facts().values()
         ]
@@ -119,11 +94,6 @@ def facts() -> str:
 
 
 # coverage of the prevention pack -------------------------------------------------------------------------------------
-
-TRIFLES = frozenset({"device.os_version", "device.form", "messenger.app"})
-"""What only says which device or app it is: to know that alone is no part of an answer."""
-Needs = Mapping[Platform, frozenset[str] | None]
-"""The facts that an item waits for where only the system is known; None if it isn't for that system."""
 
 
 def by_cause() -> str:
@@ -137,61 +107,15 @@ def by_cause() -> str:
     return table(("cause", *levels, "all"), rows)
 
 
-def inputs_of(name: str) -> tuple[str, ...]:
-    """Return what a fact is derived from, or the fact itself if it isn't derived."""
-    fact = Vocabulary.standard().facts.get(name)
-    if fact is None or fact.reads is None:
-        return (name,)
-    return tuple(deeper for read in fact.reads for deeper in inputs_of(f"{fact.kind}.{read}"))
-
-
-def needs_of(pack: Checklist) -> dict[str, Needs]:
-    """Return, by item and system, the facts that it waits for."""
-    vocabulary = Vocabulary.standard()
-    devices = [vocabulary.subject("device").model_validate({"id": name, "os_name": name}) for name in PLATFORMS]
-    others = [cls.model_validate({"id": cls.kind}) for cls in vocabulary if cls.kind != "device"]
-    inventory = Inventory(subjects=(*devices, *others)).completed(*(cls.kind for cls in vocabulary))
-    found: dict[str, dict[Platform, frozenset[str] | None]] = {}
-    for finding in evaluate(pack.replace(guards=()), inventory).findings:
-        read = frozenset(name for reason in finding.reasons if reason.fact for name in inputs_of(reason.fact))
-        needs = None if finding.outcome == "not_applicable" else read
-        for system in [name for name in PLATFORMS if name == finding.subject] or PLATFORMS:
-            found.setdefault(finding.item, {})[system] = needs
-    return dict(found)
-
-
-def decided_by(knower: Knower, needs: Mapping[str, Needs]) -> tuple[set[str], set[str]]:
-    """Return the items that one source can decide alone on at least one of its systems, and those in part."""
-    known = {name for name, fact in Vocabulary.standard().facts.items() if knower in fact.declared.known_by}
-    whole, part = set[str](), set[str]()
-    for item, by_platform in needs.items():
-        for read in filter(None, (by_platform[system] for system in KNOWERS[knower][1])):
-            asked = {fact for fact in read if knower != "person" or ".attested." not in fact}
-            if asked <= known:
-                whole.add(item)
-            elif read & known - TRIFLES:
-                part.add(item)
-    return whole, part - whole
-
-
-def by_knower() -> str:
-    """Write how many items each source of facts can decide."""
-    needs = needs_of(packs.load(PREVENTION))
-    reaches = {knower: decided_by(knower, needs) for knower in KNOWERS}
-    others = set[str]().union(*(whole | part for knower, (whole, part) in reaches.items() if knower != "person"))
-    rows = [(KNOWERS[knower][0], len(whole), len(part)) for knower, (whole, part) in reaches.items()]
-    return table(
-        ("who", "decides alone", "knows a part of"), [*rows, ("only the person", len(needs.keys() - others), "")]
-    )
-
-
 def by_system() -> str:
     """Write for how many items each system has steps of its own, general ones, or none."""
-    pack = packs.load(PREVENTION)
-    needs = needs_of(pack)
+    pack, vocabulary = packs.load(PREVENTION), Vocabulary.standard()
+    others = [cls.model_validate({"id": cls.kind}) for cls in vocabulary if cls.kind != "device"]
     rows: list[tuple[object, ...]] = []
     for platform in PLATFORMS:
-        fitting = [item for item in pack.items if needs[item.id][platform] is not None]
+        inventory = Inventory(subjects=(Device(id="device", os_name=platform), *others))
+        findings = evaluate(pack.replace(guards=()), inventory.completed(*(cls.kind for cls in vocabulary))).findings
+        fitting = [pack.item(name) for name in {one.item for one in findings if one.outcome != "not_applicable"}]
         own = sum(any(platform in steps.platforms for steps in item.steps) for item in fitting)
         some = sum(bool(item.steps_for(platform)) for item in fitting)
         rows.append((f"`{platform}`", len(fitting), own, some - own, len(fitting) - some))
@@ -202,7 +126,7 @@ def by_system() -> str:
 
 
 def evidence() -> str:
-    """Write what the steps of the built-in packs rest on, by kind and by system."""
+    """Write what the steps of the built-in packs rest on, by kind."""
     return "\n".join(part for name in packs.names() for part in evidence_of(packs.load(name)))
 
 
@@ -223,10 +147,6 @@ def evidence_of(pack: Checklist) -> Iterator[str]:
     yield table(
         ("kind", *confidences, "all"), [row(kind, [s for s in steps if s[1].kind == kind]) for kind in ("menu", "web")]
     )
-    menus = [pair for pair in steps if pair[1].kind == "menu"]
-    systems = ("any system", *PLATFORMS)
-    rows = [row(name, [pair for pair in menus if name in (pair[1].platforms or systems[:1])]) for name in systems]
-    yield table(("menus by system", *confidences, "all"), [found for found in rows if found[-1]])
     unread = sum(one.code == "unverified-source" for one in informational(pack))
     yield f"Citations of sources that nobody in this project has read: {unread}.\n"
 
@@ -240,9 +160,7 @@ def channel_of(channel: Channel) -> str:
     shown = channel.shown if channel.medium in ("app", "in_person") else f"`{channel.shown}`"
     more: list[str] = [channel.cost] if channel.cost != "unknown" else []
     more += [f"from abroad `{channel.abroad}`"] if channel.abroad.startswith("+") else []
-    return cell(
-        words + shown + (f". {channel.says}" if channel.says else "") + (f" ({', '.join(more)})" if more else "")
-    )
+    return words + shown + (f". {channel.says}" if channel.says else "") + (f" ({', '.join(more)})" if more else "")
 
 
 def contact_row(contact: Contact) -> tuple[str, ...]:
@@ -250,10 +168,10 @@ def contact_row(contact: Contact) -> tuple[str, ...]:
     ages = "" if len(contact.ages) > 1 else "; adults" if "adult" in contact.ages else "; under 18"
     serves = f"; {contact.serves}" if contact.serves else ""
     return (
-        f"{cell(contact.name)} (`{contact.id}`{cell(ages + serves)})",
+        f"{contact.name} (`{contact.id}`{ages + serves})",
         ", ".join(map(spoken, contact.needs)),
         "<br>".join(channel_of(one) for one in contact.channels if one.source),
-        cell(contact.hours.text) or "not known",
+        contact.hours.text or "not known",
         f"{contact.confidence}, {contact.newest.year if contact.newest else 'undated'}",
     )
 
@@ -268,25 +186,10 @@ def by_country(found: Directory) -> dict[str, list[Contact]]:
 
 
 def contacts() -> str:
-    """Write everybody in the directory, country by country, and what was left out on purpose."""
-    found = directory()
-    parts: list[str] = []
-    numbers: list[tuple[str, str]] = []
-    for code, listed in by_country(found).items():
-        if code and all(one.kind == "emergency" for one in listed):
-            said = (f"`{channel.shown}` {channel.says}" for one in listed for channel in one.channels)
-            numbers.append((place(code), "; ".join(said)))
-        else:
-            heads = ("who", "for what", "how to reach it", "hours", "whose word")
-            parts.append(f"## {place(code)}\n\n{table(heads, map(contact_row, listed))}")
-    parts.append(f"## Countries with emergency numbers alone\n\n{table(('country', 'numbers'), numbers)}")
-    files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))]
-    gone = [(one, file.get("country", INTERNATIONAL)) for file in files for one in file.get("left_out", ())]
-    left = [
-        (cell(one["name"]), place(one.get("country", "" if code == INTERNATIONAL else code)), cell(one["why"]))
-        for one, code in gone
-    ]
-    return "\n".join([*parts, f"## Left out on purpose\n\n{table(('what', 'where', 'why'), left)}"])
+    """Write everybody in the directory, country by country."""
+    heads = ("who", "for what", "how to reach it", "hours", "whose word")
+    found = by_country(directory()).items()
+    return "\n".join(f"## {place(code)}\n\n{table(heads, map(contact_row, listed))}" for code, listed in found)
 
 
 def minimum() -> str:
@@ -330,13 +233,13 @@ def route_row(route: ReportRoute) -> tuple[str, ...]:
         "tells" if route.tells_the_other_side else "",
     )
     return (
-        f"{cell(route.title)} (`{route.id}`)",
+        f"{route.title} (`{route.id}`)",
         ", ".join(map(spoken, route.surfaces)) or "anywhere",
         {"adult": "adults", "minor": "under 18", "any": "anybody"}[route.shown],
         spoken(route.needs_account),
         place(route.country) if route.country else "",
-        cell("<br>".join(way)),
-        cell("; ".join(filter(None, marks))),
+        "<br>".join(way),
+        "; ".join(filter(None, marks)),
         f"{CONFIDENCES[route.confidence]}, {route.dated or 'undated'}",
     )
 
@@ -354,13 +257,6 @@ def platforms() -> str:
 
 
 # laws ----------------------------------------------------------------------------------------------------------------
-
-STANDINGS = {
-    "in_force": "in force, as far as its sources go",
-    "not_commenced": "passed, not known to have begun",
-    "proposed": "a proposal",
-    "superseded": "superseded",
-}
 
 
 def sources_of(sources: Iterable[Source]) -> str:
@@ -383,14 +279,8 @@ def limit_of(deadline: Deadline) -> str:
 
 def law_part(law: Law) -> str:
     """Write one law."""
-    reach = {
-        "share": "sharing",
-        "threat": "threats",
-        "edited_or_ai": "fakes",
-        "taking": "taking it",
-        "minors": "minors",
-    }
-    covers = "; ".join(f"{name}: {getattr(law.covers, field)}" for field, name in reach.items())
+    reach = ("share", "threat", "edited_or_ai", "taking", "minors")
+    covers = "; ".join(f"{spoken(field)}: {getattr(law.covers, field)}" for field in reach)
     days = [f"from {law.in_force_from}"] if law.in_force_from else []
     days += [f"to {law.in_force_to}"] if law.in_force_to else []
     days += [f"`{law.superseded_by}` holds instead"] if law.superseded_by else []
@@ -401,7 +291,7 @@ def law_part(law: Law) -> str:
         ("What you can do", law.remedy),
         ("Covers", covers + ("; protects women only" if law.covers.women_only else "")),
         ("Kind", ", ".join(law.branches)),
-        ("Standing", ", ".join([STANDINGS[law.standing], *days])),
+        ("Standing", ", ".join([spoken(law.standing), *days])),
         ("Until when", limit.text if limit.known == "none_found" else f"{spoken(limit.known)}. {limit.text}"),
         ("Platforms", law.platform_duty),
         ("Duty to report", law.duty_to_report),
@@ -410,9 +300,7 @@ def law_part(law: Law) -> str:
         ("Read", f"{CHECKED[law.status]}, as of {law.as_of}; {trusted(law.confidence)}"),
         ("Sources", sources_of(law.sources)),
     ]
-    return (
-        f"### {law.title}\n\n`{law.id}`\n\n" + "\n".join(f"- {label}: {text}" for label, text in lines if text) + "\n"
-    )
+    return f"### {law.title}\n\n`{law.id}`\n\n{labelled(lines)}\n"
 
 
 def laws() -> str:
@@ -428,7 +316,7 @@ def laws() -> str:
 
 def risk_row(risk: Risk) -> tuple[str, ...]:
     """Write one risk as a row."""
-    said = cell(f"{risk.text} {risk.note}".strip())
+    said = f"{risk.text} {risk.note}".strip()
     checked = f"{CHECKED[risk.status]}, {trusted(risk.confidence)}"
     return (
         place(risk.jurisdiction),
@@ -436,7 +324,7 @@ def risk_row(risk: Risk) -> tuple[str, ...]:
         said,
         checked,
         str(risk.as_of),
-        cell(sources_of(risk.sources)),
+        sources_of(risk.sources),
     )
 
 
@@ -454,7 +342,6 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "facts": facts,
     "coverage-by-cause": by_cause,
     "coverage-by-system": by_system,
-    "coverage-by-source": by_knower,
     "evidence": evidence,
     "directory-counts": directory_counts,
     "directory-minimum": minimum,

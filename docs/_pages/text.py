@@ -60,13 +60,18 @@ def badge(status: Verification) -> str:
     return f'<span class="checked checked-{status}">{plain(CHECKED[status])}</span>'
 
 
-def cell(text: str) -> str:
-    """Return a text as it may stand in a cell of a table."""
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Write a table; cells are Markdown already."""
-    lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
-    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
+    """Write a table, whose cells are Markdown already; what would end a cell or a row doesn't."""
+    written = [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in (heads, *rows)]
+    written.insert(1, ["---"] * len(heads))
+    return "\n".join(f"| {' | '.join(row)} |" for row in written) + "\n"
+
+
+def labelled(lines: Iterable[tuple[str, object]]) -> str:
+    """Write a list of labels, each with its text; without those that have none."""
+    return "\n".join(f"- {label}: {text}" for label, text in lines if text)
+
+
+def joined(*parts: str) -> str:
+    """Write parts one below the other; without those that are empty."""
+    return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
