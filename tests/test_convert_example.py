@@ -12,6 +12,7 @@ import pytest
 from secure_checklist import Checklist, Condition, Device, Inventory, evaluate
 
 pytest.importorskip("yaml", reason="PyYAML comes with the extra `yaml`")
+pytest.importorskip("duckdb", reason="DuckDB, which reads the SQL, comes with the extra `test`")
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 
@@ -27,6 +28,9 @@ QUERIES = {
     "A plist says so": "SELECT 1 FROM plist WHERE path = '/etc/a.plist' AND key = 'Guest' AND value = 0; -- one row",
     "No server runs": "SELECT 1 WHERE NOT EXISTS (SELECT * FROM processes WHERE path LIKE '/opt/web_/%');",
     "Both agents are loaded": "SELECT 1 WHERE (SELECT COUNT(*) FROM launchd WHERE path IN ('/a', '/b')) = 2;",
+    "Nobody is named, and one is": """SELECT 1 FROM disk_encryption
+      WHERE user_uuid IS NOT "" AND CAST(days AS INT) <= 5 AND name NOT LIKE 'a%' AND kind NOT IN ('x', 'y');""",
+    "A text is worked out": "SELECT COALESCE(line, '') AS val FROM sudo_info WHERE val = '';",
     "Each person has the setting": """SELECT 1 WHERE NOT EXISTS (
       SELECT 1 FROM users AS u
       LEFT JOIN (SELECT * FROM plist WHERE path LIKE '/Users/%/s.plist' AND key = 'On' AND value = '1') AS p
@@ -93,16 +97,21 @@ def test_sql_becomes_conditions(convert: ModuleType, tmp_path: Path) -> None:
         "A setting in JSON": "a function that reads a text",
         "A bit": "arithmetic",
         "A pair": "a quantifier inside another",
+        "Both agents are loaded": "a subquery that gives a value",
+        "Backups, if there are any": "a union of queries",
+        "A text is worked out": "a function that reads a text",
     }
     assert str(found["The firewall is on"].rule) == "device.fleet.alf_global_state_number >= 1"
     assert str(found["A plist says so"].rule) == 'device.fleet.plist_etc_a_plist_guest_value == "0"'
     assert str(found["No server runs"].rule) == (
         r'none(processes.fleet.path matches "(?is)^/opt/web./.*$", via=processes.fleet.belongs_to_device, to=device)'
     )
-    assert "count=2" in str(found["Both agents are loaded"].rule)
+    assert str(found["Nobody is named, and one is"].rule).startswith(
+        'some(disk_encryption.fleet.user_uuid != "" and disk_encryption.fleet.days_number <= 5 and not '
+    )
     assert found["Each person has the setting"].kind == "users"
     assert found["Folders are marked"].kind == "file"
-    assert len(checklist.items) == 8
+    assert len(checklist.items) == 7
     vocabulary = facts.vocabulary()
     for item in checklist.items:
         assert item.rule is not None

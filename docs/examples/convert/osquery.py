@@ -1,5 +1,6 @@
 """Fleet's policies: SQL over osquery's tables, of which a policy passes if it finds a row.
 
+- DuckDB reads the SQL, since its parser gives a query as data: `json_serialize_sql`.
 - A column is a text, as in osquery; a comparison of order reads it as a number.
 - `ONE_ROW` are tables with one row for a host: their columns are facts of the device.
 - `KEYS` are tables that are looked up: where all the columns of a key are given, the others are facts of the device. A
@@ -7,21 +8,25 @@
 - The rows of any other table are records of the device, and the query becomes `some`; `NOT EXISTS` becomes `none`.
 - A `LEFT JOIN` that finds rows without a partner is about each row, and so is a subquery that names a column of the
   query around it.
-- Lost are functions that read parts of texts, arithmetic, joins of other kinds, and subqueries that give values.
+- Lost are functions that read parts of texts, arithmetic, counts, unions, joins of other kinds, and subqueries that
+  give values.
 """
 
+import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import reduce
-from itertools import pairwise
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, cast
 
+import duckdb
 import yaml
 
 from convert.policy import Converted, Facts, LostError, Policy, TypeWord, slug
 from secure_checklist import Condition, Fact
 
+Node = dict[str, Any]
+"""A part of a query, as DuckDB gives it."""
 ONE_ROW = frozenset(
     {
         *("alf", "csrutil_info", "gatekeeper", "kernel_info", "location_services", "nvram_info", "os_version"),
@@ -36,189 +41,49 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "registry": (("path",), ("key", "name")),
     "sip_config": (("config_flag",),),
 }
-T = TypeVar("T")
-TOKEN = re.compile(
-    r"""\s+|--[^\n]*|/\*.*?\*/|(?P<text>'(?:[^']|'')*'|"(?:[^"]|"")*")|(?P<number>0x[0-9a-f]+|\d+(?:\.\d+)?)"""
-    r"|(?P<name>[a-z_][a-z0-9_]*(?:\.[a-z_*][a-z0-9_]*)?)|(?P<sign><>|<=|>=|!=|==|<<|>>|\|\||[-+*/%&|<>=(),;])",
-    re.IGNORECASE | re.DOTALL,
-)
-UNREAD = "SQL that the converter doesn't read"
-ORDER = {"<", "<=", ">", ">="}
+SIGNS = {
+    "COMPARE_EQUAL": "=",
+    "COMPARE_NOTEQUAL": "!=",
+    "COMPARE_LESSTHAN": "<",
+    "COMPARE_GREATERTHAN": ">",
+    "COMPARE_LESSTHANOREQUALTO": "<=",
+    "COMPARE_GREATERTHANOREQUALTO": ">=",
+}
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+UNREAD = "SQL that the converter doesn't read"
 
 
-@dataclass
-class Query:
-    """A `SELECT`: from which table, which rows, and whether it counts them."""
-
-    columns: list[str] = field(default_factory=list[str])
-    table: str = ""
-    alias: str = ""
-    inner: "Query | None" = None
-    joined: "tuple[str, Query] | None" = None
-    where: Any = None
-    counts_as: str | None = None
-    also: "Query | None" = None
+def read(sql: str) -> Node:
+    """Read a query, once two habits of SQLite are written as in standard SQL."""
+    texts = re.sub(r'"([^"]*)"', lambda found: "'" + found[1].replace("'", "''") + "'", sql)
+    plain = re.sub(r"(?i)\bIS (NOT )?(?=['0-9])", lambda found: "<> " if found[1] else "= ", texts)
+    (answer,) = duckdb.execute("SELECT json_serialize_sql($1::VARCHAR)", [plain]).fetchall()
+    parsed: Node = json.loads(answer[0])
+    if parsed["error"] or len(parsed["statements"]) != 1:
+        raise LostError(UNREAD)
+    query: Node = parsed["statements"][0]["node"]
+    return query
 
 
-class Parser:
-    """The part of SQL that policies use, as tuples whose first member says what they are."""
+class Table(NamedTuple):
+    """What a query reads: a table, by which names its columns go, and the parts of a subquery about its rows."""
 
-    def __init__(self, text: str) -> None:
-        self.tokens: list[tuple[str, str]] = []
-        at = 0
-        while at < len(text):
-            found = TOKEN.match(text, at)
-            if found is None:
-                raise LostError(UNREAD)
-            at = found.end()
-            if found.lastgroup:
-                self.tokens.append((found.lastgroup, found.group()))
-        self.at = 0
+    name: str
+    names: frozenset[str]
+    parts: list[Node]
 
-    def peek(self, ahead: int = 0) -> str:
-        """Return the token ahead; words in upper case."""
-        kind, token = self.tokens[self.at + ahead] if self.at + ahead < len(self.tokens) else ("end", "")
-        return token if kind == "text" else token.upper()
-
-    def take(self, *wanted: str) -> bool:
-        """Go past these tokens, if they come next."""
-        if any(self.peek(ahead) != token for ahead, token in enumerate(wanted)):
-            return False
-        self.at += len(wanted)
-        return True
-
-    def next(self, *kinds: str) -> tuple[str, str]:
-        """Return the token that comes next, which is of one of these kinds."""
-        if self.at >= len(self.tokens) or self.tokens[self.at][0] not in kinds:
-            raise LostError(UNREAD)
-        self.at += 1
-        return self.tokens[self.at - 1]
-
-    def bracketed(self, read: Callable[[], T]) -> T:
-        """Return what stands in brackets."""
-        if not self.take("("):
-            raise LostError(UNREAD)
-        found = read()
-        if not self.take(")"):
-            raise LostError(UNREAD)
-        return found
-
-    def listed(self, read: Callable[[], Any], between: str) -> list[Any]:
-        """Return what stands between separators."""
-        parts = [read()]
-        while self.take(between):
-            parts.append(read())
-        return parts
-
-    def statement(self) -> Query:
-        """Read the whole text."""
-        query = self.query()
-        self.take(";")
-        if self.peek():
-            raise LostError(UNREAD)
-        return query
-
-    def query(self) -> Query:
-        """Read a `SELECT`."""
-        if not self.take("SELECT"):
-            raise LostError(UNREAD)
-        query, depth = Query(), 0
-        while self.peek() and (depth or self.peek() not in ("FROM", "WHERE", ")", ";", "UNION")):
-            depth += (self.peek() == "(") - (self.peek() == ")")
-            query.columns.append(self.peek())
-            self.at += 1
-        if query.columns[:4] == ["COUNT", "(", "*", ")"]:
-            query.counts_as = query.columns[-1].lower()
-        if self.take("FROM"):
-            query.table, query.inner, query.alias = self.table()
-            left = self.take("LEFT", "JOIN")
-            if left or self.take("INNER", "JOIN") or self.take("JOIN"):
-                table, subquery, alias = self.table()
-                while self.peek() and (depth or self.peek() not in ("WHERE", ")", ";", "UNION")):  # how they are linked
-                    depth += (self.peek() == "(") - (self.peek() == ")")
-                    self.at += 1
-                query.joined = ("left" if left else "inner", subquery or Query(table=table))
-                query.joined[1].alias = alias
-        if self.take("WHERE"):
-            query.where = self.any()
-        if self.take("LIMIT"):
-            self.at += 1
-        if self.peek() in ("GROUP", "ORDER", "HAVING"):
-            raise LostError("groups of rows")
-        query.also = self.query() if self.take("UNION") else None
-        return query
-
-    def table(self) -> tuple[str, Query | None, str]:
-        """Read a table or a subquery, and what it is called."""
-        inner = self.bracketed(self.query) if self.peek() == "(" else None
-        table = inner.table if inner else self.next("name")[1].lower()
-        self.take("AS")
-        reserved = ("WHERE", "LEFT", "INNER", "JOIN", "ON", "LIMIT", "UNION", "GROUP", "ORDER")
-        named = self.tokens[self.at : self.at + 1] and self.tokens[self.at][0] == "name" and self.peek() not in reserved
-        return table, inner, self.next("name")[1].lower() if named else table
-
-    def any(self) -> Any:
-        """Read alternatives."""
-        parts = self.listed(self.all, "OR")
-        return parts[0] if len(parts) == 1 else ("or", parts)
-
-    def all(self) -> Any:
-        """Read what must hold together."""
-        parts = self.listed(self.one, "AND")
-        return parts[0] if len(parts) == 1 else ("and", parts)
-
-    def one(self) -> Any:
-        """Read one comparison, or what stands in brackets."""
-        if self.take("NOT"):
-            return ("not", self.one())
-        if self.take("EXISTS"):
-            return ("exists", self.bracketed(self.query))
-        left, denied, sign = self.value(), self.take("NOT"), self.peek()
-        found: Any = left
-        if sign in ("<>", "!=", "=", "==", *ORDER):
-            self.at += 1
-            found = ("compare", {"<>": "!=", "==": "="}.get(sign, sign), left, self.value())
-        elif self.take("IS"):
-            sign = "!=" if self.take("NOT") else "="
-            found = ("compare", sign, left, ("null",) if self.take("NULL") else self.value())
-        elif self.take("LIKE"):
-            found = ("like", left, self.value())
-        elif self.take("IN"):
-            found = ("in", left, self.bracketed(lambda: self.listed(self.value, ",")))
-        return ("not", found) if denied else found
-
-    def value(self) -> Any:
-        """Read a column, a literal, a count or a condition in brackets; a function as its name."""
-        if self.peek() == "(":
-            found: Any = self.bracketed(lambda: ("count", self.query()) if self.peek() == "SELECT" else self.any())
-        elif self.peek(1) == "(":
-            found = self.call()
-        else:
-            kind, token = self.next("text", "number", "name")
-            found = ("column", token.lower()) if kind == "name" else ("literal", _literal(token), kind)
-        if self.peek() in ("+", "-", "*", "/", "%", "&", "|", "<<", ">>", "||"):
-            raise LostError("arithmetic")
-        return found
-
-    def call(self) -> Any:
-        """Read a function, of which only the cast of a column to a number is kept."""
-        if not self.take("CAST", "(") or self.peek(1) != "AS":
-            raise LostError("a function that reads a text")
-        _, column = self.next("name")
-        while self.peek() and not self.take(")"):
-            self.at += 1
-        return ("column", column.lower())
-
-
-def _literal(token: str) -> str:
-    return token[1:-1].replace(token[0] * 2, token[0]) if token[0] in "'\"" else token
-
-
-def pattern(like: str) -> str:
-    """Return a pattern of `LIKE` as a regular expression."""
-    signs = {"%": ".*", "_": "."}
-    return "(?is)^" + "".join(signs.get(sign, re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", sign)) for sign in like) + "$"
+    @classmethod
+    def of(cls, node: Node) -> "Table":
+        """Return the table of a node that stands behind `FROM` or `JOIN`."""
+        if node["type"] == "BASE_TABLE":
+            name = node["table_name"].lower()
+            return cls(name, frozenset({name, node["alias"].lower() or name}), [])
+        if node["type"] == "SUBQUERY":
+            inner = node["subquery"]["node"]
+            _refuse(inner)
+            table = cls.of(inner["from_table"])
+            return cls(table.name, table.names | {node["alias"].lower()}, _parts(inner["where_clause"]))
+        raise LostError(UNREAD)
 
 
 @dataclass
@@ -243,228 +108,211 @@ class Converter:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
 
-    def rows(self, query: Query, around: Scope | None = None, *, denied: bool = False) -> Condition:
+    def rows(self, query: Node, around: Scope | None = None, *, denied: bool = False) -> Condition:
         """Return the condition that a query finds a row, or that it finds none."""
-        found = self._rows(query, around, denied=denied)
-        if query.also is not None:
-            other = self.rows(query.also, around, denied=denied)
-            return found & other if denied else found | other
-        return found
-
-    def _rows(self, query: Query, around: Scope | None, *, denied: bool) -> Condition:
-        """Return the condition of one `SELECT`."""
+        _refuse(query)
         holder = around.kind if around is not None else self.facts.holder
-        if query.inner is not None and query.inner.counts_as is not None:
-            return self.over_count(query, holder, denied=denied)
-        if query.inner is not None:
-            raise LostError(_function(query.inner) or "a query of a query")
-        function = _function(query)
-        if function:
-            raise LostError(function)
-        parts = _parts(query.where)
-        if not query.table:
+        source, parts = query["from_table"], _parts(query["where_clause"])
+        if source["type"] == "EMPTY":
             return self.together(parts, None, denied=denied)
-        if query.table in ONE_ROW:
-            scope = Scope(holder, query.table, frozenset({query.table, query.alias}), holder, around)
-            return self.together(parts, scope, denied=denied) if parts else self.present(scope, denied=denied)
-        key = None if query.joined else _key(query, parts)
+        if source["type"] == "SUBQUERY":
+            Table.of(source)  # which may say more of why
+            raise LostError("a query of a query")
+        join = source if source["type"] == "JOIN" else None
+        table = Table.of(source if join is None else join["left"])
+        key = (table.name, parts) if table.name in ONE_ROW else None if join else _key(table, parts)
         if key is not None:
-            name, rest = key
-            scope = Scope(holder, name, frozenset({query.table, query.alias}), holder, around)
-            return self.together(rest, scope, denied=denied) if rest else self.present(scope, denied=denied)
-        scope = Scope(slug(query.table), "", frozenset({query.table, query.alias}), holder, around)
-        return self.records(query, parts, scope, denied=denied)
-
-    def records(self, query: Query, parts: list[Any], scope: Scope, *, denied: bool) -> Condition:
-        """Return the condition on the rows of a table that has many."""
-        parts, outer = self.uncorrelated(parts, scope)
-        parts, holder = _unlinked(parts, scope)
-        if query.joined is None:
-            conditions = [self.condition(part, scope) for part in parts]
-        else:
-            conditions = self.joined(query, parts, scope)
-        if not conditions:
+            return self.together(key[1], Scope(holder, key[0], table.names, holder, around), denied=denied)
+        scope = Scope(slug(table.name), "", table.names, holder, around)
+        # parts that look at other tables alone say something of the device, whatever the row
+        alone = [
+            part
+            for part in parts
+            if _queries(part) and not any("." in one and scope.has(one) for one in _columns(part))
+        ]
+        parts, holder = _unlinked([part for part in parts if part not in alone], scope)
+        where = self.joined(join, parts, scope) if join else [self.condition(part, scope) for part in parts]
+        if not where:
             raise LostError("whether there is any record at all")
-        where = reduce(lambda one, other: one & other, conditions)
-        found = self.facts.none(where, scope.kind, holder) if denied else self.facts.some(where, scope.kind, holder)
-        for part in outer:
-            more = self.condition(("not", part) if denied else part, None)
+        link = self.facts.none if denied else self.facts.some
+        found = link(_all(where), scope.kind, holder)
+        for part in alone:
+            more = self.condition(part, None, denied=denied)
             found = found | more if denied else found & more
         return found
 
-    def joined(self, query: Query, parts: list[Any], scope: Scope) -> list[Condition]:
+    def joined(self, join: Node, parts: list[Node], scope: Scope) -> list[Condition]:
         """Return the conditions on rows that are joined with others, or have no partner."""
-        how, other = query.joined or ("", Query())
-        kind = slug(other.table)
-        inner = Scope(kind, "", frozenset({other.table, other.alias}), scope.kind)
-        own = [part for part in parts if _about(part, scope)]
-        theirs = [part for part in parts if not _about(part, scope)]
-        alone = how == "left" and len(theirs) == 1 and theirs[0][:2] == ("compare", "=") and theirs[0][3] == ("null",)
-        if how == "left" and not alone:
+        other = Table.of(join["right"])
+        inner = Scope(slug(other.name), "", other.names, scope.kind)
+        own = [part for part in parts if all(map(scope.has, _columns(part)))]
+        theirs = [part for part in parts if part not in own]
+        alone = join["join_type"] == "LEFT" and [part["type"] for part in theirs] == ["OPERATOR_IS_NULL"]
+        if not alone and join["join_type"] != "INNER":
             raise LostError("a join of two kinds")
-        wanted = [*_parts(other.where), *([] if alone else theirs)]
-        conditions = [self.condition(part, inner) for part in wanted]
-        if not conditions:
+        wanted = [self.condition(part, inner) for part in (*other.parts, *(() if alone else theirs))]
+        if not wanted:
             raise LostError("whether there is any record at all")
-        where = reduce(lambda one, other: one & other, conditions)
         link = self.facts.none if alone else self.facts.some
-        return [*(self.condition(part, scope) for part in own), link(where, kind, scope.kind)]
+        return [*(self.condition(part, scope) for part in own), link(_all(wanted), inner.kind, scope.kind)]
 
-    def uncorrelated(self, parts: list[Any], scope: Scope) -> tuple[list[Any], list[Any]]:
-        """Return the parts on rows of a table, and those that are about the device alone."""
-        alone = [part for part in parts if _queries(part) and not _columns(part, scope)]
-        return [part for part in parts if part not in alone], alone
-
-    def over_count(self, query: Query, holder: str, *, denied: bool) -> Condition:
-        """Return the condition on a count that an inner query gives a name."""
-        inner = query.inner or Query()
-        parts = _parts(query.where)
-        if len(parts) != 1 or parts[0][0] != "compare" or parts[0][2][0] != "column":
-            raise LostError("a query of a query")
-        found = self.condition(("compare", parts[0][1], ("count", inner), parts[0][3]), None, holder)
+    def together(self, parts: list[Node], scope: Scope | None, *, denied: bool) -> Condition:
+        """Return that all parts hold, or that not all do; with no part, that a looked-up row exists, or doesn't."""
+        if not parts and scope is not None:
+            return self.facts.fact(scope.kind, f"{scope.prefix}_present", "boolean").equals(not denied)
+        if len(parts) == 1:
+            return self.condition(parts[0], scope, denied=denied)
+        found = _all([self.condition(part, scope) for part in parts])
         return ~found if denied else found
 
-    def together(self, parts: list[Any], scope: Scope | None, *, denied: bool) -> Condition:
-        """Return that all parts hold, or that not all do."""
-        if denied and len(parts) == 1:
-            return self.condition(("not", parts[0]), scope)
-        found = self.condition(("and", parts), scope)
-        return ~found if denied else found
-
-    def present(self, scope: Scope, *, denied: bool) -> Condition:
-        """Return that a looked-up row exists, or doesn't."""
-        fact = self.facts.fact(scope.kind, f"{scope.prefix}_present", "boolean")
-        return fact.equals(not denied)
-
-    def condition(self, node: Any, scope: Scope | None, holder: str = "") -> Condition:  # noqa: C901, PLR0911 - one case a kind of node
-        """Return the condition that a node of the query means."""
-        match node:
-            case ("and" | "or", parts):
-                found = [self.condition(part, scope) for part in parts]
-                return reduce(lambda one, other: one & other if node[0] == "and" else one | other, found)
-            case ("not", ("exists", query)):
-                return self.rows(query, scope, denied=True)
-            case ("not", ("and" | "or" as logic, parts)):
-                return self.condition(("or" if logic == "and" else "and", [("not", part) for part in parts]), scope)
-            case ("not", inner):
-                return ~self.condition(inner, scope)
-            case ("exists", query):
-                return self.rows(query, scope)
-            case ("compare", sign, ("count", query), ("literal", number, "number")):
-                return self.count(query, "==" if sign == "=" else sign, int(number), holder or self.facts.holder)
-            case ("compare", sign, ("literal", _, _) as value, ("column", _) as column):
-                return self.compare(FLIPPED.get(str(sign), str(sign)), column, value, scope)
-            case ("compare", sign, ("column", _) as column, value):
-                return self.compare(sign, column, value, scope)
-            case ("in", ("column", name), values) if all(value[0] == "literal" for value in values):
-                return self.column(name, scope, number=False).one_of(*(value[1] for value in values))
-            case ("like", ("column", name), ("literal", like, _)):
-                return self.column(name, scope, number=False).matches(pattern(like))
-            case ("column", name):
-                return self.column(name, scope, number=False).is_not("0")
+    def condition(self, node: Node, scope: Scope | None, *, denied: bool = False) -> Condition:
+        """Return the condition that a node of the query means, or its contrary."""
+        children = node.get("children", [])
+        match node["class"], node["type"]:
+            case "CONJUNCTION", kind:
+                every = (kind == "CONJUNCTION_AND") != denied
+                found = [self.condition(child, scope, denied=denied) for child in children]
+                return _all(found) if every else reduce(lambda one, other: one | other, found)
+            case "OPERATOR", "OPERATOR_NOT":
+                return self.condition(children[0], scope, denied=not denied)
+            case "SUBQUERY", _ if node["subquery_type"] == "EXISTS":
+                return self.rows(node["subquery"]["node"], scope, denied=denied)
             case _:
-                raise LostError("a subquery that gives a value")
+                found_one = self.leaf(node, scope)
+                return ~found_one if denied else found_one
 
-    def count(self, query: Query, sign: str, number: int, holder: str) -> Condition:
-        """Return the condition on the number of rows of a query."""
-        kind = slug(query.table)
-        scope = Scope(kind, "", frozenset({query.table, query.alias}), holder)
-        parts = _parts(query.where)
-        if not parts:
-            size = self.facts.fact(holder, f"{kind}_count", "number")
-            signs = {"==": size.equals, "!=": size.is_not, ">=": size.at_least, "<=": size.at_most}
-            return {**signs, ">": size.more_than, "<": size.less_than}[sign](number)
-        where = self.condition(("and", parts), scope)
-        return self.facts.counted(where, kind, holder, sign, number)
+    def leaf(self, node: Node, scope: Scope | None) -> Condition:
+        """Return the condition of a comparison."""
+        children = node.get("children", [])
+        match node["class"], node["type"]:
+            case "COMPARISON", kind if kind in SIGNS:
+                return self.compare(SIGNS[kind], node["left"], node["right"], scope)
+            case "OPERATOR", "OPERATOR_IS_NULL" | "OPERATOR_IS_NOT_NULL" as kind:
+                present = self.column(children[0], scope, "boolean", "_present")
+                return present.equals(kind == "OPERATOR_IS_NOT_NULL")
+            case "OPERATOR", "COMPARE_IN" | "COMPARE_NOT_IN" as kind:
+                found = self.column(children[0], scope).one_of(*map(_literal, children[1:]))
+                return found if kind == "COMPARE_IN" else ~found
+            case "FUNCTION", _ if node["function_name"] in ("~~", "!~~"):
+                column, like = (argument["expression"] for argument in node["arguments"])
+                found = self.column(column, scope).matches(pattern(_literal(like)))
+                return found if node["function_name"] == "~~" else ~found
+            case _:
+                return self.column(node, scope).is_not("0")
 
-    def compare(self, sign: str, column: Any, value: Any, scope: Scope | None) -> Condition:
+    def compare(self, sign: str, left: Node, right: Node, scope: Scope | None) -> Condition:
         """Return a comparison of a column with a literal."""
-        if value == ("null",):
-            present = self.column(f"{column[1]}_present", scope, boolean=True)
-            return present.equals(sign == "!=")
-        if value[0] != "literal":
-            raise LostError("a column against a column")
-        if sign not in ORDER:
-            fact = self.column(column[1], scope, number=False)
-            return fact.equals(value[1]) if sign == "=" else fact.is_not(value[1])
-        fact, number = self.column(column[1], scope, number=True), float(value[1])
+        if left["class"] == "CONSTANT":
+            sign, left, right = FLIPPED.get(sign, sign), right, left
+        value = _literal(right)
+        if sign in ("=", "!="):
+            fact = self.column(left, scope)
+            return fact.equals(value) if sign == "=" else fact.is_not(value)
+        fact, number = self.column(left, scope, "number", "_number"), float(value)
         written = int(number) if number.is_integer() else number
         return {"<": fact.less_than, "<=": fact.at_most, ">": fact.more_than, ">=": fact.at_least}[sign](written)
 
-    def column(self, name: str, scope: Scope | None, *, number: bool = False, boolean: bool = False) -> Fact[Any]:
-        """Return the fact that a column is."""
-        if scope is None or not scope.has(name):
+    def column(self, node: Node, scope: Scope | None, type_: TypeWord = "text", ending: str = "") -> Fact[Any]:
+        """Return the fact that a column is, also where it is cast to a number."""
+        while node["class"] == "CAST":
+            node = node["child"]
+        if node["class"] == "FUNCTION":
+            raise LostError("arithmetic" if node["is_operator"] else "a function that reads a text")
+        if node["class"] != "COLUMN_REF":
+            raise LostError("a subquery that gives a value")
+        if scope is None or not scope.has(_name(node)):
             raise LostError("a column of another table")
-        bare = name.rpartition(".")[2]
-        type_: TypeWord = "boolean" if boolean else "number" if number else "text"
-        return self.facts.fact(scope.kind, f"{scope.prefix}_{bare}" + ("_number" if number else ""), type_)
+        return self.facts.fact(scope.kind, f"{scope.prefix}_{node['column_names'][-1].lower()}{ending}", type_)
 
 
-def _parts(where: Any) -> list[Any]:
+def _all(conditions: list[Condition]) -> Condition:
+    return reduce(lambda one, other: one & other, conditions)
+
+
+def _literal(node: Node) -> str:
+    if node["class"] == "FUNCTION" and node["is_operator"]:
+        raise LostError("arithmetic")
+    if node["class"] != "CONSTANT":
+        raise LostError("a column against a column")
+    return str(node["literal"]["text"])
+
+
+def pattern(like: str) -> str:
+    """Return a pattern of `LIKE` as a regular expression."""
+    signs = {"%": ".*", "_": "."}
+    return "(?is)^" + "".join(signs.get(sign, re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", sign)) for sign in like) + "$"
+
+
+def _refuse(query: Node) -> None:
+    """Refuse a query that does more than find rows."""
+    if query["type"] != "SELECT_NODE":
+        raise LostError("a union of queries")
+    if (
+        query["group_expressions"]
+        or query["having"]
+        or any(one["type"] == "ORDER_MODIFIER" for one in query["modifiers"])
+    ):
+        raise LostError("groups of rows")
+    for column in query["select_list"]:
+        inner = column["child"] if column["class"] == "CAST" else column
+        if inner.get("function_name") == "count_star":
+            raise LostError("a count")
+        if inner["class"] not in ("COLUMN_REF", "CONSTANT", "STAR"):
+            raise LostError("a function that reads a text")
+
+
+def _parts(where: Node | None) -> list[Node]:
     """Return what must hold together, flat."""
     if where is None:
         return []
-    if where[0] == "and":
-        return [inner for part in where[1] for inner in _parts(part)]
+    if where["type"] == "CONJUNCTION_AND":
+        return [inner for part in where["children"] for inner in _parts(part)]
     return [where]
 
 
-def _function(query: Query) -> str:
-    """Return the reason why columns that a query works out are lost; empty: it works out none."""
-    for name, opening in pairwise(query.columns):
-        if opening == "(" and name != "COUNT":
-            return "a function that reads a text"
-    return "a case distinction" if "CASE" in query.columns else ""
+def _equals(node: Node, other: str) -> bool:
+    """Return whether a node says that a column equals something of this class."""
+    return node["type"] == "COMPARE_EQUAL" and (node["left"]["class"], node["right"]["class"]) == ("COLUMN_REF", other)
 
 
-def _key(query: Query, parts: list[Any]) -> tuple[str, list[Any]] | None:
+def _key(table: Table, parts: list[Node]) -> tuple[str, list[Node]] | None:
     """Return the name of a looked-up row and the parts on its other columns; if None, it isn't looked up."""
-    given = {
-        part[2][1].rpartition(".")[2]: part
-        for part in parts
-        if part[:2] == ("compare", "=") and part[2][0] == "column" and part[3][0] == "literal"
-    }
-    for key in KEYS.get(query.table, ()):
+    given = {_name(part["left"]).rpartition(".")[2]: part for part in parts if _equals(part, "CONSTANT")}
+    for key in KEYS.get(table.name, ()):
         if set(key) <= set(given):
             rest = [part for part in parts if all(part is not given[name] for name in key)]
-            return "_".join([query.table, *(slug(given[name][3][1]) for name in key)]), rest
+            return "_".join([table.name, *(slug(_literal(given[name]["right"])) for name in key)]), rest
     return None
 
 
-def _unlinked(parts: list[Any], scope: Scope) -> tuple[list[Any], str]:
+def _unlinked(parts: list[Node], scope: Scope) -> tuple[list[Node], str]:
     """Return the parts without those that relate a row to one of the query around, and to what it then belongs."""
     if scope.around is None:
         return parts, scope.holder
-    linked = [
-        part
-        for part in parts
-        if part[0] == "compare" and part[2][0] == part[3][0] == "column" and not _about(part, scope)
-    ]
+    linked = [part for part in parts if _equals(part, "COLUMN_REF") and not all(map(scope.has, _columns(part)))]
     return [part for part in parts if part not in linked], scope.around.kind if linked else scope.holder
 
 
-def _walk(node: Any) -> Iterator[Any]:
-    if isinstance(node, tuple):
-        yield node
-    if isinstance(node, list | tuple):
-        for inner in cast("list[Any]", node):
-            yield from _walk(inner)
-    if isinstance(node, Query):
-        yield from _walk(node.where)
+def _walk(node: Any) -> Iterator[Node]:
+    """Yield the nodes in a condition, those of its subqueries' conditions among them."""
+    if isinstance(node, dict):
+        yield cast("Node", node)
+        node = [part for key, part in node.items() if key not in ("select_list", "from_table")]
+    if isinstance(node, list):
+        for part in cast("list[Any]", node):
+            yield from _walk(part)
 
 
-def _queries(node: Any) -> bool:
-    return any(part[:1] in (("exists",), ("count",)) for part in _walk(node))
+def _queries(node: Node) -> bool:
+    return any(part.get("class") == "SUBQUERY" for part in _walk(node))
 
 
-def _columns(node: Any, scope: Scope) -> bool:
-    """Return whether a node names a column of the scope, by the name of its table where it has subqueries."""
-    names = [part[1] for part in _walk(node) if part[:1] == ("column",)]
-    return any("." in name and scope.has(name) for name in names)
+def _columns(node: Node) -> list[str]:
+    return [_name(part) for part in _walk(node) if part.get("class") == "COLUMN_REF"]
 
 
-def _about(node: Any, scope: Scope) -> bool:
-    return all(scope.has(part[1]) for part in _walk(node) if part[:1] == ("column",))
+def _name(column: Node) -> str:
+    return ".".join(column["column_names"]).lower()
 
 
 def policies(text: str) -> list[Policy]:
@@ -482,4 +330,4 @@ def policies(text: str) -> list[Policy]:
 
 def convert(policy: Policy, facts: Facts) -> Converted:
     """Return what becomes of a policy."""
-    return facts.convert(policy, [lambda: Converter(facts).rows(Parser(str(policy.query)).statement())])
+    return facts.convert(policy, [lambda: Converter(facts).rows(read(str(policy.query)))])

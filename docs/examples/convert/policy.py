@@ -107,11 +107,11 @@ class Facts:
         records = [_record(kind) for kind in kinds if kind not in standard.kinds]
         return standard.with_subjects(*records).with_facts(self.declared.values())
 
-    def some(self, where: Condition, kind: str, holder: str, count: int | None = None) -> Condition:
-        """Return that it holds of some records of the holder, or of so many."""
+    def some(self, where: Condition, kind: str, holder: str) -> Condition:
+        """Return that it holds of some records of the holder."""
         if quantified(where):
             raise LostError("a quantifier inside another")
-        return some(where, count=count, via=self.link(kind, holder))
+        return some(where, via=self.link(kind, holder))
 
     def none(self, where: Condition, kind: str, holder: str) -> Condition:
         """Return that it holds of no record of the holder.
@@ -123,25 +123,6 @@ class Facts:
         if quantified(where):
             raise PerRecordError(kind, ~where)
         return none(where, via=self.link(kind, holder))
-
-    def counted(self, where: Condition, kind: str, holder: str, op: str, number: int) -> Condition:
-        """Return that the number of records of which it holds compares so."""
-        least = {">": number + 1, ">=": number, "<": number, "<=": number + 1, "==": number, "!=": number}[op]
-
-        def at_least(count: int) -> Condition:
-            return ~self.none(where, kind, holder) if count <= 1 else self.some(where, kind, holder, count)
-
-        if least < 1 and op in (">=", "<", ">"):
-            raise LostError("a count that decides nothing")
-        if op in (">", ">="):
-            return self.some(where, kind, holder) if least == 1 else at_least(least)
-        if op in ("<", "<="):
-            return self.none(where, kind, holder) if least == 1 else ~at_least(least)
-        exact = self.none(where, kind, holder)
-        if number:
-            exact = self.some(where, kind, holder, number if number > 1 else None)
-            exact &= ~self.some(where, kind, holder, number + 1)
-        return exact if op == "==" else ~exact
 
     def convert(self, policy: Policy, statements: Sequence[Any]) -> Converted:
         """Return what becomes of a policy whose statements must all hold; each is called for its condition."""
