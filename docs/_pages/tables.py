@@ -5,8 +5,11 @@ import inspect
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import get_args
+
+from pydantic import BaseModel
 
 from _pages.text import CHECKED, CONFIDENCES, labelled, length_of, plain, table
 from secure_checklist import Cause, Checklist, Device, Fact, Inventory, Item, Level, Vocabulary, evaluate, packs
@@ -14,11 +17,9 @@ from secure_checklist.checklists import Confidence, Deadline, Platform, Source, 
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.incident.contacts import Channel, Contact, Directory
 from secure_checklist.incident.contacts import bundled as directory
-from secure_checklist.incident.laws import Law
 from secure_checklist.incident.laws import bundled as law_table
-from secure_checklist.incident.laws.risk import Risk
+from secure_checklist.incident.laws.law import TimeLimit
 from secure_checklist.incident.platforms import bundled as platform_table
-from secure_checklist.incident.platforms.models import ReportRoute
 from secure_checklist.packs.lint import informational
 from secure_checklist_build.contacts import MINIMUM
 
@@ -151,29 +152,46 @@ def evidence_of(pack: Checklist) -> Iterator[str]:
     yield f"Citations of sources that nobody in this project has read: {unread}.\n"
 
 
-# the directory of help -----------------------------------------------------------------------------------------------
+# contacts, platforms, laws: the fields of each record ----------------------------------------------------------------
+
+LABELS: Mapping[str, Mapping[str, str]] = {"status": CHECKED, "confidence": CONFIDENCES}
+"""The labels of the words of a field."""
 
 
-def channel_of(channel: Channel) -> str:
-    """Write one way to reach a contact: how, what, from where, and at what price."""
-    words = {"phone": "call ", "sms": "text ", "whatsapp": "WhatsApp ", "chat": "chat "}.get(channel.medium, "")
-    shown = channel.shown if channel.medium in ("app", "in_person") else f"`{channel.shown}`"
-    more: list[str] = [channel.cost] if channel.cost != "unknown" else []
-    more += [f"from abroad `{channel.abroad}`"] if channel.abroad.startswith("+") else []
-    return words + shown + (f". {channel.says}" if channel.says else "") + (f" ({', '.join(more)})" if more else "")
+def shown(value: object, field: str = "") -> str:  # noqa: PLR0911 - one case a type
+    """Write a value of a field: words as they are read, a list with semicolons; empty where there is nothing to say."""
+    match value:
+        case bool() | None:
+            return "yes" if value else ""
+        case Channel():
+            abroad = f", from abroad `{value.abroad}`" if value.abroad.startswith("+") else ""
+            says = f" ({plain(value.says)})" if value.says else ""
+            return f"{spoken(value.medium)} `{value.shown}`{abroad}{says}" if value.source else ""
+        case Source():
+            return f"{value.publisher}, {value.date or value.date_note or 'undated'} ({CHECKED[value.status]})"
+        case Deadline():
+            off = ", off unless asked for" if value.status == "recalled" else ""
+            what = f"{value.kind}, {length_of(value)} after `{value.starts}` ({CHECKED[value.status]}{off})"
+            return f"{what}. {value.due} {value.note}".strip()
+        case TimeLimit():
+            return f"{spoken(value.known)}. {value.text}"
+        case BaseModel():
+            parts = ((name, shown(getattr(value, name), name)) for name in type(value).model_fields)
+            return getattr(value, "text", "") or "; ".join(f"{spoken(name)}: {text}" for name, text in parts if text)
+        case tuple() | frozenset():
+            return "; ".join(dict.fromkeys(filter(None, (shown(one, field) for one in value))))
+        case _ if field in ("country", "jurisdiction"):
+            return place(str(value))
+        case _:
+            text = LABELS[field][str(value)] if field in LABELS else str(value)
+            word = re.fullmatch(r"[a-z]+(_[a-z]+)*", text)
+            return f"`{value}`" if field in ("id", "url", "email") else spoken(text) if word else plain(text)
 
 
-def contact_row(contact: Contact) -> tuple[str, ...]:
-    """Write one contact as a row."""
-    ages = "" if len(contact.ages) > 1 else "; adults" if "adult" in contact.ages else "; under 18"
-    serves = f"; {contact.serves}" if contact.serves else ""
-    return (
-        f"{contact.name} (`{contact.id}`{ages + serves})",
-        ", ".join(map(spoken, contact.needs)),
-        "<br>".join(channel_of(one) for one in contact.channels if one.source),
-        contact.hours.text or "not known",
-        f"{contact.confidence}, {contact.newest.year if contact.newest else 'undated'}",
-    )
+def records(fields: str, values: Iterable[object]) -> str:
+    """Write a table of records: a column for each of these fields."""
+    names = fields.split()
+    return table([*map(spoken, names)], [[shown(getattr(one, name), name) for name in names] for one in values])
 
 
 def by_country(found: Directory) -> dict[str, list[Contact]]:
@@ -187,9 +205,8 @@ def by_country(found: Directory) -> dict[str, list[Contact]]:
 
 def contacts() -> str:
     """Write everybody in the directory, country by country."""
-    heads = ("who", "for what", "how to reach it", "hours", "whose word")
-    found = by_country(directory()).items()
-    return "\n".join(f"## {place(code)}\n\n{table(heads, map(contact_row, listed))}" for code, listed in found)
+    fields = "name id needs ages serves channels hours confidence"
+    return "\n".join(f"## {place(code)}\n\n{records(fields, some)}" for code, some in by_country(directory()).items())
 
 
 def minimum() -> str:
@@ -221,119 +238,40 @@ def directory_counts() -> str:
     return table(("", ""), rows)
 
 
-# platforms -----------------------------------------------------------------------------------------------------------
-
-
-def route_row(route: ReportRoute) -> tuple[str, ...]:
-    """Write one way to report something as a row."""
-    way = [*map(plain, route.way), *(f"`{address}`" for address in (route.url, route.email) if address)]
-    marks = (
-        "US act" if route.us_take_it_down else "",
-        route.answer_within,
-        "tells" if route.tells_the_other_side else "",
-    )
-    return (
-        f"{route.title} (`{route.id}`)",
-        ", ".join(map(spoken, route.surfaces)) or "anywhere",
-        {"adult": "adults", "minor": "under 18", "any": "anybody"}[route.shown],
-        spoken(route.needs_account),
-        place(route.country) if route.country else "",
-        "<br>".join(way),
-        "; ".join(filter(None, marks)),
-        f"{CONFIDENCES[route.confidence]}, {route.dated or 'undated'}",
-    )
-
-
 def platforms() -> str:
     """Write every platform with its ways to report something."""
     found = platform_table()
-    heads = ("way", "where", "who is shown", "account", "country", "how", "marks", "source")
+    fields = "title id surfaces shown needs_account country way url email answer_within us_take_it_down"
     parts = [f"As of {found.as_of}: {sum(len(one.routes) for one in found.platforms)} ways.\n"]
     for one in sorted(found.platforms, key=lambda platform: (platform.kind, platform.name.lower())):
-        also = [f"Also: {', '.join(one.also)}."] if one.also else []
-        parts.append("\n\n".join((f"## {one.name}", " ".join([f"Kind: {spoken(one.kind)}.", *also, plain(one.note)]))))
-        parts.append("\n" + table(heads, map(route_row, one.routes)))
+        told = labelled((("Kind", spoken(one.kind)), ("Also", ", ".join(one.also)), ("Note", plain(one.note))))
+        routes = records(f"{fields} tells_the_other_side confidence dated", one.routes)
+        parts.append(f"## {one.name}\n\n{told}\n\n{routes}")
     return "\n".join(parts)
 
 
-# laws ----------------------------------------------------------------------------------------------------------------
-
-
-def sources_of(sources: Iterable[Source]) -> str:
-    """Name sources, each with its date and how well it was checked."""
-    said = (f"{one.publisher}, {one.date or one.date_note or 'undated'} ({CHECKED[one.status]})" for one in sources)
-    return "; ".join(dict.fromkeys(said))
-
-
-def trusted(confidence: Confidence | None) -> str:
-    """Name whose word something rests on."""
-    return CONFIDENCES[confidence] if confidence else "nobody's word"
-
-
-def limit_of(deadline: Deadline) -> str:
-    """Write one time limit of a law."""
-    off = ", off unless asked for" if deadline.status == "recalled" else ""
-    what = f"{deadline.kind}, {length_of(deadline)} after `{deadline.starts}` ({CHECKED[deadline.status]}{off})"
-    return f"{what}. {deadline.due} {deadline.note}".strip()
-
-
-def law_part(law: Law) -> str:
-    """Write one law."""
-    reach = ("share", "threat", "edited_or_ai", "taking", "minors")
-    covers = "; ".join(f"{spoken(field)}: {getattr(law.covers, field)}" for field in reach)
-    days = [f"from {law.in_force_from}"] if law.in_force_from else []
-    days += [f"to {law.in_force_to}"] if law.in_force_to else []
-    days += [f"`{law.superseded_by}` holds instead"] if law.superseded_by else []
-    limit = law.time_limit
-    lines = [
-        ("Cited as", law.citation),
-        ("About", law.about),
-        ("What you can do", law.remedy),
-        ("Covers", covers + ("; protects women only" if law.covers.women_only else "")),
-        ("Kind", ", ".join(law.branches)),
-        ("Standing", ", ".join([spoken(law.standing), *days])),
-        ("Until when", limit.text if limit.known == "none_found" else f"{spoken(limit.known)}. {limit.text}"),
-        ("Platforms", law.platform_duty),
-        ("Duty to report", law.duty_to_report),
-        *(("Clock", limit_of(deadline)) for deadline in law.deadlines),
-        ("Open", law.note),
-        ("Read", f"{CHECKED[law.status]}, as of {law.as_of}; {trusted(law.confidence)}"),
-        ("Sources", sources_of(law.sources)),
-    ]
-    return f"### {law.title}\n\n`{law.id}`\n\n{labelled(lines)}\n"
+LAW = (
+    "citation about remedy covers branches standing in_force_from in_force_to superseded_by time_limit platform_duty "
+    "duty_to_report deadlines note status as_of confidence sources"
+)
 
 
 def laws() -> str:
     """Write every law, by jurisdiction."""
-    found: dict[str, list[Law]] = {}
-    for law in law_table().laws:
-        found.setdefault(law.jurisdiction, []).append(law)
-    parts = [f"As of {law_table().as_of}: {len(law_table().laws)} entries for {len(found)} jurisdictions.\n"]
-    for code in sorted(found, key=place):
-        parts += [f"## {place(code)}\n", *map(law_part, found[code])]
+    found = sorted(law_table().laws, key=lambda law: place(law.jurisdiction))
+    parts = [f"As of {law_table().as_of}: {len(found)} entries.\n"]
+    for code, some in groupby(found, lambda law: law.jurisdiction):
+        parts.append(f"## {place(code)}\n")
+        for law in some:
+            lines = ((spoken(name), shown(getattr(law, name), name)) for name in LAW.split())
+            parts.append(f"### {law.title}\n\n`{law.id}`\n\n{labelled(lines)}\n")
     return "\n".join(parts)
-
-
-def risk_row(risk: Risk) -> tuple[str, ...]:
-    """Write one risk as a row."""
-    said = f"{risk.text} {risk.note}".strip()
-    checked = f"{CHECKED[risk.status]}, {trusted(risk.confidence)}"
-    return (
-        place(risk.jurisdiction),
-        spoken(risk.about),
-        said,
-        checked,
-        str(risk.as_of),
-        sources_of(risk.sources),
-    )
 
 
 def risks() -> str:
     """Write where telling the police can turn on someone."""
-    heads = ("where", "about", "what may happen", "checked", "as of", "sources")
-    return table(
-        heads, map(risk_row, sorted(law_table().risks, key=lambda risk: (place(risk.jurisdiction), risk.about)))
-    )
+    found = sorted(law_table().risks, key=lambda risk: (place(risk.jurisdiction), risk.about))
+    return records("jurisdiction about text note status confidence as_of sources", found)
 
 
 TABLES: Mapping[str, Callable[[], str]] = {
