@@ -1,9 +1,7 @@
 """What the playground's pages say, and what a press does, without a browser."""
 
 import json
-import os
 import re
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from html import unescape
 from itertools import chain, cycle
@@ -26,10 +24,9 @@ from secure_checklist.core.countries import all_countries
 from secure_checklist.core.messages import message
 from secure_checklist.incident import contacts
 from secure_checklist.incident.screens import first_screens
-from secure_checklist.translations.known import FOLDERS
 from tests.browsing import lines_of
 from tests.cases import each
-from tests.pseudo import compiled, nodes
+from tests.pseudo import nodes
 
 FOLDER = Path(page.__file__).parent
 WATCHED = "person.fears_monitoring"
@@ -325,21 +322,3 @@ def test_a_language_that_is_chosen_keeps_the_place_and_every_answer(visit: page.
     assert act("language", language=["en"]) != help_page
     assert act("language", language=["hi"]) == help_page
     assert visit.help.interview == before
-
-
-def test_a_translators_catalogue_is_shown_and_a_damaged_one_changes_nothing(
-    visit: page.Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("babel", reason="a catalogue is compiled with the extra `i18n`")
-    monkeypatch.setenv(FOLDERS, "")
-    data = compiled("ar-XB")
-    act("check")
-    for damaged in (data[:1000], b"", b"PK", data.replace(b"Language: ", b"Languidge: ")):
-        shown = act("catalogue", called=["library.mo"], data=[b64encode(damaged).decode()])
-        assert texts()["wrong.catalogue"] in read(shown)
-        assert (visit.language, os.environ[FOLDERS]) == ("en", "")
-    act("catalogue", called=["../../mine.mo"], data=[b64encode(data).decode()])
-    around = json.loads(page.chrome())
-    assert (around["tag"], around["direction"]) == ("ar-XB", "rtl")
-    assert "⟦" in act("check")
-    assert "⟦" in act("help.answer", screen=["incident.now"], **{"answer:incident.now": ["danger"]})

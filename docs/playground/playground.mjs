@@ -434,12 +434,7 @@ document.addEventListener("change", async (event) => {
   const input = event.target;
   const file = input instanceof HTMLInputElement && input.dataset.act ? input.files?.[0] : undefined;
   if (!(input instanceof HTMLInputElement) || !file) return;
-  if (input.dataset.act === "catalogue") {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const data = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-    await go("catalogue", { called: [file.name], data: [data] });
-    await speak();
-  } else await go(input.dataset.act ?? "", { text: [await file.text()] });
+  await go(input.dataset.act ?? "", { text: [await file.text()] });
 });
 
 try {

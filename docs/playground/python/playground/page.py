@@ -1,25 +1,19 @@
 """The pages, by what leads to them. The worker calls `act`, `chrome` for what is around them, and `keep` for a file."""
 
 import json
-import os
-from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from playground.check import Check
 from playground.response import Help
 from playground.sent import Sent
 from playground.words import HERE, Page, draw, say
-from secure_checklist import InvalidChecklistError, packs
-from secure_checklist.checklists import load_catalogue
 from secure_checklist.core.messages import direction
 from secure_checklist.core.zones import zone_of
 from secure_checklist.translations import catalogue, in_language, languages, preferred
-from secure_checklist.translations.known import FOLDERS, SOURCE
+from secure_checklist.translations.known import SOURCE
 
 __all__ = ["act", "begin", "chrome", "keep", "warm"]
 
@@ -48,15 +42,14 @@ class Visit:
         """The response."""
         return Help(self.zone)
 
-    def home(self, error: str = "", why: str = "") -> Page:
-        """Show the first page; `why` says in English, for a translator, what is wrong with a catalogue."""
+    def home(self, error: str = "") -> Page:
+        """Show the first page."""
         return draw(
             "home",
             begun="check" in self.__dict__ and self.check.begun,
             size=round(self.size / MEGABYTE),
             kept=self.kept,
             error=error,
-            why=why,
             made=bool(catalogue(self.language).unreviewed),
         )
 
@@ -99,27 +92,6 @@ class Visit:
             case _:
                 return self.help.again(self.shown, sent) or self.home()
 
-    def translate(self, sent: Sent) -> Page:
-        """Take a translator's compiled catalogue, over what there is in its language, and go on in that language.
-
-        It lies in a folder of its own in the memory of this tab, so that one that is opened again takes effect.
-        """
-        folder = Path(mkdtemp())
-        part = Path(sent.one("called")).stem
-        file = folder / "given.mo"
-        file.write_bytes(b64decode(sent.one("data")))
-        try:
-            language = load_catalogue(file).language
-        except InvalidChecklistError as error:
-            return self.home(say("wrong.catalogue"), str(error))
-        target = folder / language / f"{part if part in packs.names() else 'library'}.mo"
-        target.parent.mkdir()
-        file.rename(target)
-        os.environ[FOLDERS] = os.pathsep.join(filter(None, (os.environ.get(FOLDERS, ""), str(folder))))
-        self.speak(language)
-        with in_language(language):
-            return self.home()
-
 
 def example(code: str = "") -> Page:
     """Show the editor with the example of the documentation, or with what stands in it already."""
@@ -130,7 +102,6 @@ VISIT = Visit()
 ACTS: Mapping[str, Callable[[Visit, Sent], Page]] = {
     "home": lambda visit, _: visit.home(),
     "language": lambda visit, sent: visit.say_in(sent),
-    "catalogue": lambda visit, sent: visit.translate(sent),
     "example": lambda _, __: example(),
     "before": lambda _, __: draw("before"),
     "check": lambda visit, _: visit.check.screen(),

@@ -1,13 +1,12 @@
 """What to do when something has leaked: three screens, the card, and behind it the plan. In memory only."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from itertools import groupby
 
 from playground.sent import Sent
 from playground.words import Page, draw
 from secure_checklist import Person
-from secure_checklist.cli.respond_view import due_line, limit_lines
+from secure_checklist.cli.respond_view import due_line
 from secure_checklist.core.countries import find
 from secure_checklist.core.messages import message
 from secure_checklist.core.zones import country_of
@@ -17,13 +16,10 @@ from secure_checklist.incident.interview import country_screen
 from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
 from secure_checklist.interview import Screen
 from secure_checklist.interview.fields import fields, wanted
-from secure_checklist.subjects.ages import ages_of
-from secure_checklist.subjects.incident import role_of
 
 __all__ = ["Help"]
 
 WATCHED = "watched"
-SOON = timedelta(days=7)
 
 
 class Help:
@@ -140,9 +136,8 @@ class Help:
         return draw("card", plan=plan, card=plan.card, safety=safety, where=where, **self._around(plan))
 
     def plan(self) -> Page:
-        """Show the plan: who can be called now, what not to do, the steps, and until when something is due."""
+        """Show the plan: who can be called now, what not to do, the steps, and what is due when."""
         plan, interview = self.interview.response(), self.interview
-        limits = limit_lines(law for law in plan.laws if law.holds(plan.now.date()))
         asking = interview.next() if interview.endangered else None
         groups = [
             (message(f"phase.{phase}") if phase else message("cli.respond.any_time"), list(steps))
@@ -155,8 +150,6 @@ class Help:
             phases=[*groups, *((title, steps) for title, steps in rest if steps)],
             risk=plan.risk_note,
             due=[due_line(one) for one in plan.due],
-            limits=limits,
-            can_wait=bool(limits) and self.young and not ends_soon(plan),
             known=known_questions(),
             remaining=len(interview.questions) if asking is None and not plan.urgent else 0,
             safe=asking.text if asking is not None else "",
@@ -166,17 +159,6 @@ class Help:
     def _around(self, plan: Response) -> dict[str, object]:
         place = "" if plan.country is None else find(plan.country).name
         return {"discreet": self.interview.discreet, "place": place}
-
-    @property
-    def young(self) -> bool:
-        """Whether it is about themselves, and they are, or may be, under 18 now."""
-        incident = self.interview.incident
-        return role_of(incident) == "self" and ages_of(incident, self.interview.person).now in ("minor", "unsure")
-
-
-def ends_soon(plan: Response) -> bool:
-    """Return whether a time of the person's own ends within days, or is over: that is nothing to call not urgent."""
-    return any(one.who == "person" and one.at and one.at < plan.now + SOON for one in plan.due)
 
 
 def known_questions() -> dict[str, str]:
