@@ -14,8 +14,6 @@ from secure_checklist import Fact, Vocabulary
 
 FACTS = {f"{cls.__module__}.{cls.__name__}": cls.facts() for cls in Vocabulary.standard()}
 """What each class of subjects asks, by the path of the class."""
-BOUNDS = {"ge": "from", "gt": "more than", "le": "to", "min_length": "length from", "max_length": "length to"}
-"""The bounds of pydantic's `Field`, in words."""
 
 
 class Declarations(griffe.Extension):
@@ -66,7 +64,6 @@ def tell_attributes(cls: griffe.Class) -> None:
     for member in cls.members.values():
         if isinstance(member, griffe.Attribute):
             member.labels -= {"class-attribute", "instance-attribute"}
-            tell_bounds(member)
     for section in cls.docstring.parse("google", warnings=False) if cls.docstring else ():
         for entry in section.value if isinstance(section, griffe.DocstringSectionAttributes) else ():
             if entry.name not in cls.members:  # a slot that only `__init__` sets
@@ -85,16 +82,6 @@ def tell_arguments(cls: griffe.Class, pkg: griffe.Module) -> None:
                 member = cls.members.get(entry.name)
                 if isinstance(member, griffe.Attribute) and member.docstring is None:
                     member.docstring = griffe.Docstring(entry.description, parent=member)
-
-
-def tell_bounds(attribute: griffe.Attribute) -> None:
-    """Show of `Field(default=..., max_length=...)` what a reader needs: the default, and the bounds as labels."""
-    call = attribute.value
-    if not isinstance(call, griffe.ExprCall) or str(call.function) != "Field":
-        return
-    said = {part.name: part.value for part in call.arguments if isinstance(part, griffe.ExprKeyword)}
-    attribute.labels |= {f"{words} {said[name]}" for name, words in BOUNDS.items() if name in said}
-    attribute.value = said.get("default")
 
 
 # facts --------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from secure_checklist import Interview, Inventory, load_report, packs
 from secure_checklist.incident import IncidentInterview
@@ -51,31 +52,29 @@ def openapi() -> dict[str, Any]:
 
 
 def post(server: Server, path: str, body: object) -> Any:
-    """Send data, and return what is answered, which is what the document promises."""
+    """Send data, and return what is answered."""
     answer = ask(server, path, body)
     assert answer.status == 200
     assert ("set-cookie" in answer.headers, answer.headers["cache-control"]) == (False, "no-store")
-    told = json.loads(answer.body)
-    (promised,) = openapi()["paths"][f"/api/{path.partition('?')[0]}"]["post"]["responses"]["200"]["content"].values()
-    assert [*lacking(promised["schema"], told)] == []
-    return told
+    return json.loads(answer.body)
 
 
-def lacking(schema: dict[str, Any], value: Any, place: str = "") -> Iterator[str]:
-    """Yield the fields that a schema requires and that aren't there, however deep; what may be of several is passed."""
-    if "$ref" in schema:
-        schema = openapi()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    some = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
-    if len(some) == 1 and value is not None:
-        yield from lacking(some[0], value, place)
-    elif isinstance(value, dict):
-        fields = cast("dict[str, object]", value)
-        yield from (f"{place}.{name}" for name in schema.get("required", ()) if name not in fields)
-        for name, part in fields.items():
-            yield from lacking(schema.get("properties", {}).get(name, {}), part, f"{place}.{name}")
-    elif isinstance(value, list):
-        for part in cast("list[object]", value):
-            yield from lacking(schema.get("items", {}), part, place)
+def shortened(value: Any) -> Any:
+    """Return data with the first two entries of each list, as validating all of a plan takes seconds."""
+    if isinstance(value, dict):
+        return {name: shortened(part) for name, part in cast("dict[str, object]", value).items()}
+    return [shortened(part) for part in cast("list[object]", value)[:2]] if isinstance(value, list) else value
+
+
+def test_what_is_answered_is_what_the_document_promises(server: Server) -> None:
+    turn = post(server, "interview", {"profile": "quick"})
+    data = {"screen": turn["key"], "answers": {turn["key"]: {"how": "not-known"}}}
+    reply = {"saved": turn["saved"], "screen": turn["key"], "data": data}
+    bodies = ({"profile": "quick"}, reply, {"saved": turn["saved"]}, {"now": "danger"})
+    for path, body in zip(PATHS, bodies, strict=True):
+        (promised,) = openapi()["paths"][f"/api/{path}"]["post"]["responses"]["200"]["content"].values()
+        schema = {**promised["schema"], "components": openapi()["components"]}
+        Draft202012Validator(schema).validate(shortened(post(server, path, body)))
 
 
 def test_an_interview_is_the_librarys_to_the_end(server: Server) -> None:
