@@ -24,10 +24,10 @@ class Declarations(griffe.Extension):
         classes = list(classes_of(pkg))
         public = set(exported(pkg))
         for cls in classes:
-            tell_facts(cls)
-            tell_attributes(cls)
+            describe_facts(cls)
+            describe_attributes(cls)
         for cls in classes:
-            tell_arguments(cls, pkg)
+            describe_arguments(cls, pkg)
             take_in(cls, public)
             inherit_meanings(cls)
         bases = {cls.path: public_bases(cls, public) for cls in classes}
@@ -59,7 +59,7 @@ def exported(module: griffe.Module) -> Iterator[str]:
 # attributes ---------------------------------------------------------------------------------------------------------
 
 
-def tell_attributes(cls: griffe.Class) -> None:
+def describe_attributes(cls: griffe.Class) -> None:
     """Move what `Attributes:` says to the attributes themselves, which then have anchors and types."""
     for member in cls.members.values():
         if isinstance(member, griffe.Attribute):
@@ -73,8 +73,8 @@ def tell_attributes(cls: griffe.Class) -> None:
                 member.docstring = griffe.Docstring(entry.description, parent=member)
 
 
-def tell_arguments(cls: griffe.Class, pkg: griffe.Module) -> None:
-    """Say of attributes without a meaning what the argument of that name means to `ask`, of which they are made."""
+def describe_arguments(cls: griffe.Class, pkg: griffe.Module) -> None:
+    """Give attributes without a docstring that of the argument of `ask` from which they are made."""
     if cls.name in ("Declaration", "FactDeclaration"):
         documented = pkg["rules.fact.ask"].docstring.parse("google", warnings=False)
         for section in documented:
@@ -87,8 +87,8 @@ def tell_arguments(cls: griffe.Class, pkg: griffe.Module) -> None:
 # facts --------------------------------------------------------------------------------------------------------------
 
 
-def tell_facts(cls: griffe.Class) -> None:
-    """Say of each fact that a class declares what is asked, and what the value means: as the class itself knows it."""
+def describe_facts(cls: griffe.Class) -> None:
+    """Describe each fact that a class declares by its question and the meaning of its value."""
     for name, fact in FACTS.get(cls.path, {}).items():
         member = cls.members.get(name)
         if isinstance(member, griffe.Function):  # a derived fact, which is an attribute of the class

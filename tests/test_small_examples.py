@@ -256,7 +256,7 @@ def test_the_job_writes_nothing_of_what_the_last_report_tells_of_people(tmp_path
 
 def test_the_job_judges_no_device_by_what_only_a_person_knows() -> None:
     module = load("scheduled_job")
-    blank, told = module.judge([Device()]), module.judge([planted().by_id["this-machine"]])
+    blank, told = module.assess([Device()]), module.assess([planted().by_id["this-machine"]])
     assert [(f.item, f.outcome) for f in told.findings] == [(f.item, f.outcome) for f in blank.findings]
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from secure_checklist import Interview, Inventory, load_report, packs
 from secure_checklist.incident import IncidentInterview
@@ -25,6 +24,8 @@ from tests.commands import run
 
 for needed in ("fastapi", "jinja2", "uvicorn"):
     pytest.importorskip(needed, reason=f"{needed} comes with the extra `example`")
+
+jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema comes with the extra `test`")
 
 CLIENT = Path(__file__).parent / "web_client" / "client.ts"
 TOOLS = ("openapi-typescript@7.13.0", "openapi-fetch@0.17.0", "typescript@5.9.3", "@types/node@20.19.25")
@@ -74,7 +75,7 @@ def test_what_is_answered_is_what_the_document_promises(server: Server) -> None:
     for path, body in zip(PATHS, bodies, strict=True):
         (promised,) = openapi()["paths"][f"/api/{path}"]["post"]["responses"]["200"]["content"].values()
         schema = {**promised["schema"], "components": openapi()["components"]}
-        Draft202012Validator(schema).validate(shortened(post(server, path, body)))
+        jsonschema.Draft202012Validator(schema).validate(shortened(post(server, path, body)))
 
 
 def test_an_interview_is_the_librarys_to_the_end(server: Server) -> None:

@@ -94,12 +94,12 @@ def anchor_of(source: Source) -> str:
 def checked_steps(item: Item, steps: Steps) -> str:
     """Write what steps are, where their labels or address come from, and who tried them."""
     cited = item.source_of(steps)
-    told = steps.kind.capitalize()
+    text = steps.kind.capitalize()
     if cited is not None:
         title = f"{plain(cited.publisher)}: {plain(cited.title)}"
-        told += f" as in [{title}](#{anchor_of(cited)}) {badge(cited.status)}"
+        text += f" as in [{title}](#{anchor_of(cited)}) {badge(cited.status)}"
     tried = "; ".join(f"tried on {plain(one.device)} on {one.date.isoformat()}" for one in steps.tried)
-    return f"{told}. {tried or ('' if steps.kind == 'advice' else 'Nobody has tried it.')}\n{{ .verified }}"
+    return f"{text}. {tried or ('' if steps.kind == 'advice' else 'Nobody has tried it.')}\n{{ .verified }}"
 
 
 def what_not(pack: Checklist, item: Item) -> Iterator[str]:
@@ -133,8 +133,8 @@ def when_done(pack: Checklist, item: Item) -> Iterator[str]:
 def who_helps(_: Checklist, item: Item) -> Iterator[str]:
     """Write for whose help an app searches."""
     if item.needs:
-        told = listed((NEEDS[need].lower() for need in item.needs), most=len(item.needs))
-        yield f"An app searches the [directory of help](../../directory.md) for: {plain(told)}."
+        text = listed((NEEDS[need].lower() for need in item.needs), most=len(item.needs))
+        yield f"An app searches the [directory of help](../../directory.md) for: {plain(text)}."
 
 
 def times(pack: Checklist, item: Item) -> Iterator[str]:

@@ -71,8 +71,8 @@ def profiles(pack: Checklist) -> str:
         (code(one.id), plain(one.title), len(pack.profile(one.id).items), prose(one.description))
         for one in pack.profiles
     ]
-    told = "Parts to choose: [how to take one](../../howto/profiles.md)."
-    return f"## Profiles\n\n{told}\n\n{table(('profile', 'title', 'items', 'what it is for'), rows)}" if rows else ""
+    line = "Parts to choose: [how to take one](../../howto/profiles.md)."
+    return f"## Profiles\n\n{line}\n\n{table(('profile', 'title', 'items', 'what it is for'), rows)}" if rows else ""
 
 
 def legend(pack: Checklist) -> str:
@@ -107,12 +107,12 @@ def item_row(item: Item) -> tuple[str, ...]:
 
 
 def checked(item: Item) -> str:
-    """Return how many sources were read, and how many menus and addresses name theirs."""
+    """Return the number of sources that were read, and of menus and addresses that name theirs."""
     read = sum(source.status in READ for source in item.sources)
     needing = [steps for steps in item.steps if steps.kind != "advice"]
     sourced = sum(item.source_of(steps) is not None for steps in needing)
-    told = f"{read} of {counted(len(item.sources), 'source')} read"
-    return f"{told}; {sourced} of {len(needing)} menus and addresses sourced" if needing else told
+    line = f"{read} of {counted(len(item.sources), 'source')} read"
+    return f"{line}; {sourced} of {len(needing)} menus and addresses sourced" if needing else line
 
 
 # parameters, guards, do-nots ----------------------------------------------------------------------------------------

@@ -195,7 +195,7 @@ def records(fields: str, values: Iterable[object]) -> str:
 
 
 def by_country(found: Directory) -> dict[str, list[Contact]]:
-    """Return what may be shown, by country; first, without a code, what serves anywhere."""
+    """Return the contacts by country; first, without a code, those that serve anywhere."""
     shelves: dict[str, list[Contact]] = {}
     for contact in found.contacts:
         for code in contact.countries or ("",) if contact.sources else ():
@@ -232,8 +232,8 @@ def directory_counts() -> str:
         ("entries", len(found.contacts)),
         *((f"of them by {CONFIDENCES[one]}", words[one]) for one in get_args(Confidence)),
         ("of them from memory, and so left out", words[None]),
-        ("ways to reach somebody", len(channels)),
-        ("of them called or opened by somebody in this project", sum(one.called is not None for one in channels)),
+        ("ways to reach someone", len(channels)),
+        ("of them called or opened by someone in this project", sum(one.called is not None for one in channels)),
     ]
     return table(("", ""), rows)
 
@@ -244,9 +244,9 @@ def platforms() -> str:
     fields = "title id surfaces shown needs_account country way url email answer_within us_take_it_down"
     parts = [f"As of {found.as_of}: {sum(len(one.routes) for one in found.platforms)} ways.\n"]
     for one in sorted(found.platforms, key=lambda platform: (platform.kind, platform.name.lower())):
-        told = labelled((("Kind", spoken(one.kind)), ("Also", ", ".join(one.also)), ("Note", plain(one.note))))
+        lines = labelled((("Kind", spoken(one.kind)), ("Also", ", ".join(one.also)), ("Note", plain(one.note))))
         routes = records(f"{fields} tells_the_other_side confidence dated", one.routes)
-        parts.append(f"## {one.name}\n\n{told}\n\n{routes}")
+        parts.append(f"## {one.name}\n\n{lines}\n\n{routes}")
     return "\n".join(parts)
 
 

@@ -25,7 +25,7 @@ def counted(number: int, one: str) -> str:
 
 
 def length_of(deadline: Deadline) -> str:
-    """Return how long a deadline is."""
+    """Return the length of a deadline."""
     for number, noun in ((deadline.hours, "hour"), (deadline.days, "day"), (deadline.months, "month")):
         if number is not None:
             return counted(number, noun)

@@ -56,5 +56,5 @@ def _form(question: Question) -> str:
 
 def _end(report: Report) -> str:
     todo = [action.title for action in report.actions() if not action.observable]
-    told = (*todo, f"{report.outcomes()['unknown']} not known, which is no pass")
-    return "".join(f"<p>{escape(line)}</p>" for line in told)
+    lines = (*todo, f"{report.outcomes()['unknown']} not known, which is no pass")
+    return "".join(f"<p>{escape(line)}</p>" for line in lines)

@@ -23,7 +23,7 @@ CHECKLIST = PACK.without(*(item.id for item in PACK.items if item.kind != "devic
 
 def run(folder: Path, record: Path | None = None) -> int:
     last = folder / "last.json"
-    report = judge([measured()] if record is None else adapters.read("osquery", json.loads(record.read_bytes())))
+    report = assess([measured()] if record is None else adapters.read("osquery", json.loads(record.read_bytes())))
     older = load_report(last) if last.exists() else report.replace(findings=())
     changes = [c for c in report.diff(older).changes if c.subject == HERE and CHECKLIST.find(c.item)]
     write(folder / "changed.jsonl", "".join(f"{change.model_dump_json()}\n" for change in changes))
@@ -37,11 +37,11 @@ def measured() -> Device:
     return Device.model_validate({**found.facts, "observed": seen, "unknown": found.unknown})
 
 
-def judge(subjects: Iterable[object]) -> Report:
-    """Judge the one device by what a machine can tell: ids, labels and what only a person knows stay outside."""
+def assess(subjects: Iterable[object]) -> Report:
+    """Evaluate the one device by what a machine can tell: ids, labels and what only a person knows stay outside."""
     (device,) = (subject for subject in subjects if isinstance(subject, Device))
-    told = device.model_dump(mode="json", exclude_none=True, include={*FIELDS, "observed", "observed_at", "unknown"})
-    machine = Device.model_validate({**told, "id": HERE})
+    known = device.model_dump(mode="json", exclude_none=True, include={*FIELDS, "observed", "observed_at", "unknown"})
+    machine = Device.model_validate({**known, "id": HERE})
     return evaluate(CHECKLIST, Inventory(subjects=(machine,)).completed("device"))
 
 

@@ -157,7 +157,7 @@ class Converter:
         return [*(self.condition(part, scope) for part in own), link(_all(wanted), inner.kind, scope.kind)]
 
     def together(self, parts: list[Node], scope: Scope | None, *, denied: bool) -> Condition:
-        """Return that all parts hold, or that not all do; with no part, that a looked-up row exists, or doesn't."""
+        """Return the condition that all parts hold; with no part, that a looked-up row exists; denied, the contrary."""
         if not parts and scope is not None:
             return self.facts.fact(scope.kind, f"{scope.prefix}_present", "boolean").equals(not denied)
         if len(parts) == 1:
@@ -262,7 +262,7 @@ def _refuse(query: Node) -> None:
 
 
 def _parts(where: Node | None) -> list[Node]:
-    """Return what must hold together, flat."""
+    """Return the parts of a conjunction, flat."""
     if where is None:
         return []
     if where["type"] == "CONJUNCTION_AND":
@@ -295,12 +295,13 @@ def _unlinked(parts: list[Node], scope: Scope) -> tuple[list[Node], str]:
 
 def _walk(node: Any) -> Iterator[Node]:
     """Yield the nodes in a condition, those of its subqueries' conditions among them."""
+    parts: list[Any] = node if isinstance(node, list) else []
     if isinstance(node, dict):
-        yield cast("Node", node)
-        node = [part for key, part in node.items() if key not in ("select_list", "from_table")]
-    if isinstance(node, list):
-        for part in cast("list[Any]", node):
-            yield from _walk(part)
+        found = cast("Node", node)
+        yield found
+        parts = [part for key, part in found.items() if key not in ("select_list", "from_table")]
+    for part in parts:
+        yield from _walk(part)
 
 
 def _queries(node: Node) -> bool:
@@ -329,5 +330,5 @@ def policies(text: str) -> list[Policy]:
 
 
 def convert(policy: Policy, facts: Facts) -> Converted:
-    """Return what becomes of a policy."""
+    """Convert a policy."""
     return facts.convert(policy, [lambda: Converter(facts).rows(read(str(policy.query)))])

@@ -108,13 +108,13 @@ class Facts:
         return standard.with_subjects(*records).with_facts(self.declared.values())
 
     def some(self, where: Condition, kind: str, holder: str) -> Condition:
-        """Return that it holds of some records of the holder."""
+        """Return the condition that it holds of some records of the holder."""
         if quantified(where):
             raise LostError("a quantifier inside another")
         return some(where, via=self.link(kind, holder))
 
     def none(self, where: Condition, kind: str, holder: str) -> Condition:
-        """Return that it holds of no record of the holder.
+        """Return the condition that it holds of no record of the holder.
 
         Raises:
             PerRecordError: The condition has a quantifier itself, so it must be evaluated for each record.
@@ -125,7 +125,7 @@ class Facts:
         return none(where, via=self.link(kind, holder))
 
     def convert(self, policy: Policy, statements: Sequence[Any]) -> Converted:
-        """Return what becomes of a policy whose statements must all hold; each is called for its condition."""
+        """Convert a policy whose statements must all hold; each is called for its condition."""
         kinds, rules, before = list[str](), list[Condition](), dict(self.declared)
         try:
             for statement in statements:

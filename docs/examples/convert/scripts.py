@@ -34,7 +34,7 @@ def mscp(folder: Path) -> list[Policy]:
 
 
 def convert_mscp(policy: Policy, facts: Facts) -> Converted:
-    """Return what becomes of a rule of mSCP."""
+    """Convert a rule of mSCP."""
     return facts.convert(policy, [partial(_result, policy, facts)])
 
 
@@ -65,7 +65,7 @@ def ocil(path: Path) -> list[Policy]:
 
 
 def convert_ocil(policy: Policy, facts: Facts) -> Converted:
-    """Return what becomes of a questionnaire."""
+    """Convert a questionnaire."""
     return facts.convert(policy, list(_answers(policy, facts)))
 
 

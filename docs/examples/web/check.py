@@ -207,6 +207,6 @@ def sheet_style() -> Response:
 def download(visit: AnyVisit) -> HTMLResponse:
     """Return the report as a file whose name says nothing."""
     with visit.walk() as (session, walk):
-        told = walk.interview
-        made = formats.write(told.report, "html", checklist=session.checklist, inventory=told.inventory)
+        interview = walk.interview
+        made = formats.write(interview.report, "html", checklist=session.checklist, inventory=interview.inventory)
         return HTMLResponse(made, headers={"Content-Disposition": 'attachment; filename="list.html"'})

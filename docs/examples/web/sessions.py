@@ -37,7 +37,7 @@ class Session:
     Attributes:
         store: Where their answers are kept, without private ones; if None, nowhere.
         walk: Their way through the check; if None, not begun.
-        checklist: What that is judged by.
+        checklist: The checklist that it is evaluated by.
         since: The report that later ones are compared with; if None, they have seen none.
         asking: What has leaked; if None, not begun. Never kept.
         language: The language that they chose; empty: that of their browser.
@@ -57,7 +57,7 @@ class Session:
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
-        """Say nothing of whom it is about."""
+        """Hide the person."""
         return "Session()"
 
     @contextmanager
@@ -93,9 +93,9 @@ class Session:
         return before
 
     def keep(self) -> bool:
-        """Write down what is new, if the person chose that.
+        """Store new answers, if the person chose that; False if they couldn't be written.
 
-        Says False where it couldn't be written. Then nothing is lost, and it is tried again with the next answer.
+        Then nothing is lost, and the next answer tries again.
         """
         if self.store is not None and self.walk is not None:
             inventory = self.walk.interview.inventory
@@ -211,7 +211,7 @@ def _checklist(profile: str = "") -> Checklist:
 
 
 def _passed(inventory: Inventory) -> list[tuple[str, str]]:
-    """Return what the person didn't know. The interview itself remembers what was declined."""
+    """Return the questions that the person couldn't answer. The interview itself remembers the declined ones."""
     return [
         (f"{subject.kind}.{field}", subject.id)
         for subject in inventory.subjects
@@ -232,7 +232,7 @@ def token_of(text: str) -> str | None:
 
 
 def token_for_forms(token: str) -> str:
-    """Return what each form of a browser carries, so that no other site can send one for it."""
+    """Return the secret in each form of a browser, so that no other site can send one for it."""
     return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
 
 

@@ -17,7 +17,7 @@ router = APIRouter()
 
 @router.get("/")
 def first_page(visit: AnyVisit) -> Response:
-    """Say what this is, and what a shared or watched device shows."""
+    """Show the first page, which warns of a shared or watched device before anything else."""
     return visit.give_token(visit.page("start.html", wrong_key=False, choose=True))
 
 
