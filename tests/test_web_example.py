@@ -267,6 +267,13 @@ def test_a_session_has_a_token_of_its_own_and_forms_from_elsewhere_are_refused(s
     for one in (somebody, other):
         one.begin()
     assert somebody.token != "a" * 52
+    helped = Reader(server)
+    helped.get_help("GB", **POSTED)
+    before = helped.token
+    helped.begin()
+    helped.get("/card")
+    assert (helped.token != before, helped.status) == (True, 200)
+    assert server.ask("GET", "/card", headers={"Cookie": f"list={before}"}).status == 404
     cookie = {"Cookie": somebody.headers["Cookie"]}
     form = {"screen": somebody.screen, "answer:person.fears_monitoring": "no", "how": "as-answered"}
     form |= {"form": somebody.hidden["form"][0]}

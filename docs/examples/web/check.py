@@ -91,13 +91,19 @@ def before(visit: AnyVisit) -> Response:
 
 @router.post("/begin")
 def begin(visit: AnyVisit, sent: Form) -> Response:
-    """Begin the check, unless it has begun. What may be kept is nothing, unless the person clearly says so."""
-    visit = visit.settled()
-    with visit.held() as session:
-        if session.walk is None:
-            session.store = visit.site.sessions.store if one_of(sent, "keep") == "yes" else None
-            session.begin_check(Inventory(), profile="quick" if one_of(sent, "profile") == "quick" else "")
-        return visit.give_token(go("/list" if session.store is None else "/key"))
+    """Begin the check. What may be kept is nothing, unless the person clearly says so."""
+    if visit.session is not None and visit.session.walk is not None:
+        return go("/list")
+    # A token of its own: whoever used this browser before may know the one that is in it, and it is the key to answers.
+    token, session = visit.site.sessions.begin()
+    with session.held():
+        session.store = visit.site.sessions.store if one_of(sent, "keep") == "yes" else None
+        session.begin_check(Inventory(), profile="quick" if one_of(sent, "profile") == "quick" else "")
+        if visit.session is not None:
+            with visit.held() as present:
+                session.asking, session.language = present.asking, present.language
+    visit.site.sessions.end(visit.token)
+    return visit._replace(token=token).give_token(go("/list" if session.store is None else "/key"))
 
 
 @router.get("/key")
