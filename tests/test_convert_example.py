@@ -81,7 +81,8 @@ def convert() -> Iterator[ModuleType]:
 def converted(convert: ModuleType, corpus: str, path: Path) -> tuple[dict[str, Any], Checklist, Any]:
     """Convert a sample; return what became of each policy by its title, the checklist, and the facts."""
     facts = convert.Facts(corpus, "device")
-    found = convert.CORPORA[corpus](path, facts)
+    read, convert_one = convert.CORPORA[corpus]
+    found = [convert_one(policy, facts) for policy in read(path)]
     return {each.policy.title: each for each in found}, convert.checklist(found, facts, "Sample"), facts
 
 

@@ -12,26 +12,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from convert import osquery, scripts
-from convert.policy import Converted, Facts, checklist
+from convert.policy import Converted, Facts, Policy, checklist
 from secure_checklist import dump
 
-
-def fleet(path: Path, facts: Facts) -> list[Converted]:
-    """Convert a file of Fleet's."""
-    return [osquery.convert(policy, facts) for policy in osquery.policies(path.read_text(encoding="utf-8"))]
-
-
-def mscp(path: Path, facts: Facts) -> list[Converted]:
-    """Convert a folder of mSCP."""
-    return [scripts.convert_mscp(policy, facts) for policy in scripts.mscp(path)]
-
-
-def ocil(path: Path, facts: Facts) -> list[Converted]:
-    """Convert a file of OCIL."""
-    return [scripts.convert_ocil(policy, facts) for policy in scripts.ocil(path)]
-
-
-CORPORA: dict[str, Callable[[Path, Facts], list[Converted]]] = {"fleet": fleet, "mscp": mscp, "ocil": ocil}
+CORPORA: dict[str, tuple[Callable[[Path], list[Policy]], Callable[[Policy, Facts], Converted]]] = {
+    "fleet": (osquery.policies, osquery.convert),
+    "mscp": (scripts.mscp, scripts.convert_mscp),
+    "ocil": (scripts.ocil, scripts.convert_ocil),
+}
+"""How the policies of each are read, and how one is converted."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -41,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("path", type=Path)
     given = parser.parse_args(arguments)
     facts = Facts(given.corpus, "device")
-    converted = CORPORA[given.corpus](given.path, facts)
+    read, convert = CORPORA[given.corpus]
+    converted = [convert(policy, facts) for policy in read(given.path)]
     print(dump(checklist(converted, facts, given.path.stem)))
     for each in converted:
         if each.rule is None:

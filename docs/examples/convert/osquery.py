@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import duckdb
@@ -316,13 +317,13 @@ def _name(column: Node) -> str:
     return ".".join(column["column_names"]).lower()
 
 
-def policies(text: str) -> list[Policy]:
+def policies(path: Path) -> list[Policy]:
     """Read a file of policies.
 
     Each begins with `apiVersion`, as some stand in one document with the one before.
     """
     found = list[Policy]()
-    for number, part in enumerate(re.split(r"(?m)^apiVersion:.*$", text)[1:], 1):
+    for number, part in enumerate(re.split(r"(?m)^apiVersion:.*$", path.read_text(encoding="utf-8"))[1:], 1):
         spec = yaml.safe_load(part.replace("\n---", "\n"))["spec"]
         title = spec["name"].strip()
         found.append(Policy(f"{number:03}-{slug(title).replace('_', '-')}", title[:200], spec["query"]))

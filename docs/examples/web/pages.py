@@ -22,6 +22,12 @@ STANDINGS = {
     "proposed": "Proposed only",
     "superseded": "Replaced by another law",
 }
+
+
+def _country_name(code: str) -> str:
+    return countries.find(code).name
+
+
 GIVEN: dict[str, Any] = {
     "_": text,
     "language": language,
@@ -32,7 +38,7 @@ GIVEN: dict[str, Any] = {
     "in_a_row": in_a_row,
     "say": message,
     "label": find,
-    "country_name": lambda code: countries.find(code).name,
+    "country_name": _country_name,
     "NUMBERS": NUMBERS,
     "STANDINGS": STANDINGS,
 }

@@ -1,11 +1,20 @@
 """`Settings`: what whoever runs the app may choose, read from the environment."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 __all__ = ["Settings"]
+
+READ: Mapping[str, Callable[[str], Any]] = {
+    "store": Path,
+    "leave_to": str,
+    "idle_minutes": float,
+    "kept_days": int,
+    "most_sessions": int,
+}
+"""How each variable is read."""
 
 
 class Settings(NamedTuple):
@@ -34,9 +43,8 @@ class Settings(NamedTuple):
             ValueError: a number is none, or the exit leads neither to a page of this app nor to one by https.
 
         """
-        types = {"store": Path, "leave_to": str, "idle_minutes": float, "kept_days": int, "most_sessions": int}
-        given = {name: values.get(f"LIST_{name.upper()}") for name in types}
-        settings = cls(**{name: types[name](value) for name, value in given.items() if value})
+        given = {name: values.get(f"LIST_{name.upper()}") for name in READ}
+        settings = cls(**{name: READ[name](value) for name, value in given.items() if value})
         if not settings.leave_to.startswith(("/", "https://")):
             raise ValueError("LIST_LEAVE_TO must begin with / or https://")
         return settings
