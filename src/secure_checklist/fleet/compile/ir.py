@@ -158,17 +158,7 @@ def chosen(condition: Bounds, then: Bounds, otherwise: Bounds = UNKNOWN) -> Boun
 
 def read(op: str, parts: tuple[Term, ...], data: Any = None) -> Bounds:  # noqa: ANN401 - any value
     """Return the truth of an operation on columns, which is null, and so unknown, where one of them is."""
-    if all(part.sort == "code" or part.op == "constant" for part in parts):
-        return known(Term(op, parts, data, "boolean"))
-    # One comparison gives both bounds. An engine writes `x >= 3` with nulls as true for `maybe`, and as false for
-    # `surely`.
-    return Bounds(*(Term(bound, parts, (op, data), "boolean") for bound in ("maybe", "surely")))
-
-
-def nullable(term: Term) -> Term:
-    """Return the boolean with nulls of which a term is a bound, `maybe` or `surely`."""
-    op, data = term.data
-    return Term(op, term.parts, data, "boolean")
+    return _bounds(Term(op, parts, data, "boolean"), parts)
 
 
 def holding(value: Term) -> Bounds:
@@ -176,7 +166,14 @@ def holding(value: Term) -> Bounds:
     if value.op == "when":
         condition, then = value.parts
         return chosen(known(condition), holding(then))
-    return read("same", (value,))
+    return _bounds(value, (value,))
+
+
+def _bounds(term: Term, columns: Iterable[Term]) -> Bounds:
+    # Only here is a boolean with nulls: `x >= 3` may be true as `x >= 3 or x is null`, and is true as
+    # `x >= 3 and not x is null`. Of `null or true` and of `null and false` all engines think alike.
+    nulls = [absent(part).sure for part in columns if part.sort != "code" and part.op != "constant"]
+    return Bounds(_joined("or", (term, *nulls), YES, NO), _joined("and", (term, *map(_negated, nulls)), NO, YES))
 
 
 def compared(how: Sign, left: Term, right: Term) -> Bounds:

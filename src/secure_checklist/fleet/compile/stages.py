@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from secure_checklist.fleet.compile.ir import Term, column
 
 Stage = dict[str, Term]
-READ = ("maybe", "surely", "compare", "among", "absent")
+READ = ("compare", "among", "absent", "finite")
 GIVEN = ("column", "constant", "looked_up")
 """The operations that need no column of their own."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from secure_checklist.fleet.compile.ir import Term, nullable
+from secure_checklist.fleet.compile.ir import Term
 from secure_checklist.fleet.compile.lookups import LISTED
 from secure_checklist.rules.conditions.base import HOLDS
 
@@ -125,9 +125,6 @@ _WAYS: Mapping[str, Callable[[Expressions, Term], pl.Expr]] = {
     "or": _of_all("__or__"),
     "not": _of_one("not_"),
     "absent": _of_one("is_null"),
-    "maybe": lambda writer, term: writer.written(nullable(term)).fill_null(value=True),
-    "surely": lambda writer, term: writer.written(nullable(term)).fill_null(value=False),
-    "same": lambda writer, term: writer.written(term.parts[0]),
     "when": Expressions.when,
     "among": Expressions.among,
     "cast": Expressions.cast,

@@ -8,7 +8,6 @@ import narwhals as nw
 import polars as pl
 
 from secure_checklist.fleet.compile.compiler import Compiled, Traits
-from secure_checklist.fleet.compile.ir import Term, nullable
 from secure_checklist.fleet.compile.lookups import MOST_COMBINATIONS, Lookup
 from secure_checklist.fleet.compile.stages import looks_up
 from secure_checklist.fleet.engines.arrow import in_polars, pa
@@ -43,11 +42,6 @@ class DuckSql(Sql):
     finite = "isfinite({})"
     days = "date_diff('day', {1}, {0})"
     listed = "case when len({0}) = list_count({0}) then len({0}) || {mark} || array_to_string({0}, {mark}) end"
-
-    def surely(self, term: Term) -> str:
-        """Write where a boolean holds that may be null; for a column, `and` is faster."""
-        read = nullable(term)
-        return super().surely(term) if read.op == "same" else f"({self.value(read)}) is true"
 
     def bits(self, truth: str, mask: int) -> str:
         """Write a mask of a boolean: the negative of 1 has all bits."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
-from secure_checklist.fleet.compile.ir import Term, nullable
+from secure_checklist.fleet.compile.ir import Term
 from secure_checklist.fleet.compile.lookups import LISTED
 from secure_checklist.fleet.compile.stages import Stage
 
@@ -68,24 +68,6 @@ class Sql:
         """Write what a stage adds, by the names of the columns."""
         return {name: self.value(term) for name, term in stage.items()}
 
-    def maybe(self, term: Term) -> str:
-        """Write where a boolean holds that may be null, or is null."""
-        return in_halves([self.value(nullable(term)), *self.nulls(term)], " or ")
-
-    def surely(self, term: Term) -> str:
-        """Write where a boolean holds that may be null."""
-        return in_halves([self.value(nullable(term)), *(f"not {null}" for null in self.nulls(term))], " and ")
-
-    def nulls(self, term: Term) -> list[str]:
-        """Write where the columns are null by which a boolean is."""
-        return [f"{self.value(part)} is null" for part in term.parts if part.op != "constant"]
-
-    def holds(self, term: Term) -> str:
-        """Write a condition of which only matters where it is sure: null is as good as false."""
-        if term.op in ("and", "or"):
-            return in_halves([self.holds(part) for part in term.parts], f" {term.op} ")
-        return self.value(nullable(term) if term.op == "surely" else term)
-
     # values ---------------------------------------------------------------------------------------------------
 
     def value(self, term: Term) -> str:
@@ -125,7 +107,7 @@ class Sql:
         """Write a choice; one after another in a row of cases."""
         reported: list[str] = []
         while term.op == "when":
-            reported.append(f"when {self.holds(term.parts[0])} then {self.value(term.parts[1])}")
+            reported.append(f"when {self.value(term.parts[0])} then {self.value(term.parts[1])}")
             if len(term.parts) == 2:  # noqa: PLR2004 - if, then
                 return f"case {' '.join(reported)} end"
             term = term.parts[2]
@@ -165,9 +147,6 @@ _WAYS: Mapping[str, Callable[[Sql, Term], str]] = {
     "or": _between(" or "),
     "not": lambda writer, term: f"not {writer.value(term.parts[0])}",
     "absent": lambda writer, term: f"{writer.value(term.parts[0])} is null",
-    "maybe": lambda writer, term: writer.maybe(term),
-    "surely": lambda writer, term: writer.surely(term),
-    "same": lambda writer, term: writer.value(term.parts[0]),
     "when": Sql.when,
     "among": Sql.among,
     "cast": Sql.cast,
