@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from secure_checklist import load_checklist
 from secure_checklist.core.documents.parsing import parse
@@ -45,11 +45,6 @@ class Workshop(NamedTuple):
         """Build from the folder, and return the exit status."""
         places = (self.folder.parent, self.target.parent) if self.kind == "packs" else (self.folder, self.target)
         return run(self.kind, arguments, *places)
-
-    def built(self) -> Any:
-        """Return what is built, as plain data."""
-        assert self.build() == 0
-        return parse(self.target.read_bytes(), "json")
 
     def change(self, file: str, old: str, new: str) -> None:
         """Change a file; an empty old text: write it anew; an empty file: take it away."""

@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from secure_checklist_build.__main__ import BUILDS, main
-from secure_checklist_build.contacts import spans_in
 from secure_checklist_build.official_languages import TARGET
-from tests.building.sources import LOADS, Workshop, text_of, workshop
+from tests.building.sources import LOADS, text_of, workshop
 from tests.cases import each, spread
 
 _VALUE = re.compile(r"^( *[\w.-]+ = )(.+)$", re.MULTILINE)
@@ -87,7 +85,6 @@ def test_what_is_built_can_be_loaded_and_what_cannot_is_refused_with_its_place(
     assert refused >= 10
 
 
-BOTH = ["A", "C"]
 SOURCES = text_of("packs/sources")
 ITEM = text_of("packs/one").partition("[[items.steps]]")[0].partition("[[items]]")[2]
 
@@ -118,70 +115,3 @@ def test_a_fault_names_its_file_and_its_entry(
     assert it.build() == 2
     assert said in capsys.readouterr().err
     assert not it.target.exists()
-
-
-# what is built -----------------------------------------------------------------------------------------------------
-
-
-def test_sources_are_in_full_where_they_are_cited(tmp_path: Path) -> None:
-    it = workshop(tmp_path, "packs")
-    it.change("sources-more", "", SOURCES.replace("S1", "S2"))
-    it.change("one", 'do = ["Do it."]\nsource = "S1"', 'do = ["Do it."]\nsource = "S2"')
-    pack = it.built()
-    (item,) = pack["sections"][0]["items"]
-    assert pack["published"] == "2026-11-01"
-    assert [(source["id"], source["date"]) for source in item["sources"]] == [("S1", "2026-01-31")]
-    assert [source["id"] for source in item["step_sources"]] == ["S2"]
-    table = workshop(tmp_path, "laws").built()
-    (law,), (risk,) = table["laws"], table["risks"]
-    assert (law["jurisdiction"], [source["id"] for source in law["sources"]]) == ("XX", BOTH)
-    assert (risk["id"], risk["jurisdiction"], risk["text"]) == ("xx-same-sex", "XX", "People can be charged.")
-    platforms = workshop(tmp_path, "platforms").built()["platforms"]
-    assert [one["id"] for one in platforms] == ["bing", "general", "imgur"]
-    repository = platforms[2]["routes"][0]["sources"][0]["file"]["repository"]
-    assert repository == "OpenTermsArchive/contrib-versions"
-
-
-COUNTRY, EMERGENCY = text_of("contacts/NP"), text_of("contacts/emergency")
-
-
-def contacts(it: Workshop, country: str = COUNTRY, emergency: str = EMERGENCY) -> list[Any]:
-    it.change("NP", "", country)
-    it.change("emergency", "", emergency)
-    found: list[Any] = it.built()["contacts"]
-    return found
-
-
-def test_emergency_numbers_complete_a_countrys_own_file_and_say_who_answers_and_how_sure_that_is(
-    tmp_path: Path,
-) -> None:
-    it = workshop(tmp_path, "contacts")
-    bhutan, table_nepal, nepal = contacts(it)
-    assert [(one["medium"], one["value"], one["says"], one.get("services", [])) for one in bhutan["channels"]] == [
-        ("phone", "113", "Police and fire", ["police", "fire"]),
-        ("phone", "112", "Ambulance, by one list", ["ambulance"]),
-        ("phone", "114", "Emergency", []),
-        ("phone", "110", "Fire, in Thimphu", ["fire"]),
-        ("sms", "110", "Text them", ["police"]),
-    ]
-    assert (bhutan["id"], bhutan["needs"]) == ("bt-emergency", ["emergency", "police"])
-    assert [source["id"] for source in bhutan["sources"]] == ["android", "libphonenumber", "a"]
-    assert table_nepal["channels"][0]["says"] == "All"
-    assert nepal["hours"]["open"] == ["Mo-Fr 08:30-17:00"]
-    assert (nepal["sources"][0]["status"], nepal["sources"][0]["checked"]) == ("found", "2026-11-26")
-
-
-@each(
-    ("text", "spans"),
-    [
-        ("Weekdays 9:00 to 17:00; Saturday 10:00 to 12:00", ["Mo-Fr 09:00-17:00", "Sa 10:00-12:00"]),
-        (
-            "Monday to Friday 8:00 to 20:00, weekends and holidays 9:00 to 17:00",
-            ["Mo-Fr 08:00-20:00", "Sa-Su 09:00-17:00"],
-        ),
-        ("Monday to Friday 9:00 to 17:00, says a text of 2022", []),
-        ("", []),
-    ],
-)
-def test_hours_in_words_become_spans_only_where_they_leave_no_doubt(text: str, spans: list[str]) -> None:
-    assert spans_in(text) == spans

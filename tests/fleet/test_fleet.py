@@ -128,20 +128,6 @@ def test_the_ways_of_pandas_to_say_nothing_are_unknown() -> None:
     assert codes(one(~Compare(op="less_than", fact=RATIO, value=0.5)), numbers) == [10, 8]
 
 
-@each("engine", [engine for engine in ENGINES if engine != "duckdb"])
-def test_categories_are_texts(engine: str) -> None:
-    texts = {"note": ["abc", "b", None], "grade": ["good", "poor", None], "app_version": ["2.1", "2.0", None]}
-    table = on(
-        engine, framed(**{f"acme__{name}": pl.Series(held, dtype=pl.Categorical) for name, held in texts.items()})
-    )
-    for check in (
-        Gadget.note.equals("abc"),
-        Gadget.grade.at_least("fair"),
-        Gadget.app_version.satisfies("app", ">=2.1"),
-    ):
-        assert codes(one(check), table) == [8, 2, 10]
-
-
 def test_endless_dates_of_duckdb_are_unknown() -> None:
     rows = duckdb.connect().sql(
         "select 1 as id, '-infinity'::timestamptz as \"acme.seen\", 'infinity'::timestamptz as \"pack.expires\""
@@ -191,12 +177,3 @@ def test_nothing_is_left_behind_in_duckdb() -> None:
     assert connection.sql(left).fetchall() == [("gear",)]
     connection.sql("insert into gear values (1, false, 1, null)")
     assert len(connection.table("gear")) == 2
-
-
-@each("engine", EAGER)
-def test_a_table_without_rows_has_an_answer_without_rows(engine: str) -> None:
-    table = framed(acme__flag=[True], acme__count=[1], acme__tags=[["red"]])[:0]
-    found = judge(SETS, on(engine, table), reasons=True, score=True)
-    assert plain(found) == []
-    names = found.column_names if engine == "pyarrow" else found.columns
-    assert list(names) == ["id", "it", "tags", "it.reasons", "tags.reasons", "score.low", "score.high"]

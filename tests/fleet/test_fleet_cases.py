@@ -36,6 +36,7 @@ TYPES: dict[str, tuple[Any, Any]] = {
     "small number": (pl.Float32, float),
     "decimal": (pl.Decimal, Decimal),
     "text": (pl.String, str),
+    "category": (pl.Categorical, str),
     "texts": (pl.List(pl.String), list),
     "integers": (pl.List(pl.Int64), list),
     "date": (pl.Date, date.fromisoformat),

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache
 from gettext import c2py
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +13,7 @@ from secure_checklist import packs, plugins, translations
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.incident import Card
 from secure_checklist.plugins import Plugin
-from secure_checklist_build.__main__ import BUILDS, main
 from secure_checklist_build.translations import FOLDER
-from secure_checklist_build.translations import built as build_languages
 from tests import golden_branches
 from tests.cases import each
 from tests.incidents import COUNTRIES
@@ -43,35 +40,6 @@ def entries(language: str) -> tuple[Any, ...]:
         for entry in po.read(path)
         if entry.id and entry.string and any(entry.string)
     )
-
-
-def test_what_is_not_translated_is_no_fault_and_what_does_not_fit_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("babel", reason="needs the extra i18n")
-    texts = {"a": "One", "b": "Two {count}", "c": "Three"}
-    monkeypatch.setattr("secure_checklist_build.translations.sources", lambda: {"library": texts})
-    folder, target = tmp_path / "po", tmp_path / "mo"
-    for made in (folder / "es", target):
-        made.mkdir(parents=True)
-
-    def build(*arguments: str) -> int:
-        made = partial(build_languages, folder=folder, target=target)
-        return main(["translations", *arguments], {"translations": BUILDS["translations"]._replace(built=made)})
-
-    def check(*, second: str = "") -> tuple[int, str]:
-        text = (folder / "es" / "library.po").read_text("utf-8")
-        (folder / "es" / "library.po").write_text(text.replace('t}"\nmsgstr ""', f't}}"\nmsgstr "{second}"'), "utf-8")
-        return build("--check"), capsys.readouterr().err
-
-    stale = "{} does not fit its sources; run: python -m secure_checklist_build translations\n"
-    assert build("--check") == 1
-    assert capsys.readouterr().err == stale.format("library.po") + stale.format("library.mo")
-    assert build() == 0
-    texts["c"] = "Three more"
-    assert check() == (0, ""), "that a text isn't translated is no fault"
-    code, said = check(second="Dos")
-    assert (code, said.startswith("es/library.po: b: "), "names in braces" in said) == (2, True, True)
 
 
 @each("language", LANGUAGES)

@@ -143,16 +143,6 @@ def test_a_damaged_file_is_refused_or_read_and_never_more(
         assert isinstance(load_catalogue(target), Catalogue)
 
 
-def test_a_folder_that_the_environment_names_is_a_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "xq"
-    folder.mkdir()
-    compiled(folder, entry("outcome.fail", "not done", "nicht erledigt"), "xq").rename(folder / "library.mo")
-    monkeypatch.setenv("SECURE_CHECKLIST_TRANSLATIONS", str(tmp_path))
-    assert "xq" in translations.languages()
-    with translations.in_language("xq"):
-        assert message("outcome.fail") == "nicht erledigt"
-
-
 # every door
 
 
