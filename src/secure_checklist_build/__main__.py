@@ -1,8 +1,8 @@
 """Build the files that the library reads, from what is written by hand, or check that they are current.
 
 The exit status is 0 if all is well, 1 for files that would change, and 2 for sources that can't become content. Of a
-build whose sources have a fault nothing is written. What is built is loaded first, so that nothing is written that
-can't be.
+build whose sources have a fault nothing is written, nor of those after it. What is built is loaded first, so that
+nothing is written that can't be.
 """
 
 import argparse
@@ -32,6 +32,7 @@ from secure_checklist_build import (
     translations,
     wording,
 )
+from secure_checklist_build.sources import ContentFileError
 
 COMMAND = "python -m secure_checklist_build"
 WORDING = "wording"
@@ -94,7 +95,12 @@ def main(arguments: Sequence[str] | None = None, builds: Mapping[str, Build] = B
     if options.name == WORDING:
         return _report_wording()
     names = [options.name] if options.name else [name for name in builds if name not in _FROM_ELSEWHERE]
-    return max(_run(name, builds[name], options.files, check=options.check) for name in names)
+    status = 0
+    for name in names:
+        status = max(status, _run(name, builds[name], options.files, check=options.check))
+        if status > 1:  # later builds read what this one should have written
+            break
+    return status
 
 
 def _report_wording() -> int:
@@ -109,8 +115,8 @@ def _run(name: str, build: Build, sources: Sequence[Path], *, check: bool) -> in
     try:
         files = build.built(*sources)
         if build.model is not None:
-            for data in files.values():
-                validated(build.model, mapping_of(parse(data, "json")) or {}, InvalidDocumentError)
+            for path, data in files.items():
+                _refuse_unloadable(path.name, data, build.model)
     except (SecureChecklistError, Unreadable, OSError, ImportError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -122,6 +128,19 @@ def _run(name: str, build: Build, sources: Sequence[Path], *, check: bool) -> in
     stale = [path for path, data in files.items() if not path.is_file() or not build.is_current(path, data)]
     sys.stderr.writelines(f"{path.name} does not fit its sources; run: {COMMAND} {name}\n" for path in stale)
     return 1 if stale else 0
+
+
+def _refuse_unloadable(file: str, data: bytes, model: type[BaseModel]) -> None:
+    """Refuse what can't be loaded.
+
+    Raises:
+        ContentFileError: what is wrong with it, with the file that it would be in.
+
+    """
+    try:
+        validated(model, mapping_of(parse(data, "json")) or {}, InvalidDocumentError)
+    except InvalidDocumentError as error:
+        raise ContentFileError("\n".join(f"{file}: {problem}" for problem in error.problems)) from None
 
 
 if __name__ == "__main__":

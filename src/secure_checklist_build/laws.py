@@ -6,7 +6,6 @@ sources in `[sources]` by id, and `[[laws]]` and `[[risks]]` that name them. Wha
 """
 
 import json
-from collections import Counter
 from pathlib import Path
 
 from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError, Sources, Table, read_folder, read_toml
@@ -41,13 +40,16 @@ def compile_laws(folder: Path) -> Table:
             risks.append({**named, **sources.in_full(risk), "jurisdiction": place})
 
     read_folder(folder, common, (SHARED,), take)
-    ids = Counter(str(one.get("id")) for one in (*laws, *risks))
-    for name, times in ids.items():
-        if times > 1:
-            raise ContentFileError(f"two laws or risks have the id {name}")
+    ids: dict[str, str] = {}
+    for one in (*laws, *risks):
+        file, name = f"{one['jurisdiction']}.toml", str(one.get("id"))
+        if name in ids:
+            raise ContentFileError(f"{file}: {name} is the id of another law or risk, in {ids[name]}")
+        ids[name] = file
     for law in laws:
         if law.get("superseded_by") and law["superseded_by"] not in ids:
-            raise ContentFileError(f"{law['id']}: superseded by an entry that isn't there")
+            name = str(law.get("id"))
+            raise ContentFileError(f"{ids[name]}: {name}: superseded by an entry that isn't there")
     return {
         "as_of": shared.get("as_of"),
         **{

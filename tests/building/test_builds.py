@@ -1,13 +1,14 @@
 """Content builds: what is wrong with a file of TOML is refused in time, and what is built can be loaded."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from secure_checklist_build.__main__ import BUILDS, main
+from secure_checklist_build.__main__ import BUILDS, Build, main
 from secure_checklist_build.official_languages import TARGET
+from secure_checklist_build.sources import ContentFileError
 from tests.building.sources import LOADS, text_of, workshop
 from tests.cases import each, spread
 
@@ -101,8 +102,14 @@ ITEM = text_of("packs/one").partition("[[items.steps]]")[0].partition("[[items]]
         ("contacts/NP", 'source = "own"', 'source = "other"', "names none of the contact's sources"),
         ("contacts/emergency", '"a", "android"', '"android", "libphonenumber"', "NP: all services take a source"),
         ("laws/XX", '["A", "C"]', '["A"]', "shared.toml: nothing cites the source C"),
-        ("laws/XX", 'about = "same_sex"', 'about = "same_sex"\nid = "xx-law"', "two laws or risks have the id xx-law"),
+        (
+            "laws/XX",
+            'about = "same_sex"',
+            'about = "same_sex"\nid = "xx-law"',
+            "XX.toml: xx-law is the id of another law or risk, in XX.toml",
+        ),
         ("laws/XX", "remedy =", 'superseded_by = "xx-z"\nremedy =', "xx-law: superseded by an entry that isn't there"),
+        ("platforms/imgur", 'kind = "', 'kind = "zz-', 'a.json: platforms[2] "imgur" > kind: Input should be'),
         ("platforms/imgur", "contrib:", "elsewhere:", "imgur.toml: 'elsewhere' is missing"),
     ],
 )
@@ -115,3 +122,14 @@ def test_a_fault_names_its_file_and_its_entry(
     assert it.build() == 2
     assert said in capsys.readouterr().err
     assert not it.target.exists()
+
+
+def test_nothing_is_written_after_a_build_that_is_refused(tmp_path: Path) -> None:
+    """What comes after reads what it should have written, and would bring translations up to texts that are gone."""
+
+    def refused() -> Mapping[Path, bytes]:
+        raise ContentFileError
+
+    later = tmp_path / "later.po"
+    assert main([], {"first": Build(refused), "later": Build(lambda: {later: b"text"})}) == 2
+    assert not later.exists()
