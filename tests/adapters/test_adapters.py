@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -22,6 +22,9 @@ SAMPLES = {
 ODD: tuple[Any, ...] = (
     *(None, "", "\x00", "unknown", 0, -1, 10**30, 1.5, True, [], {}, [[]], "x" * 100_000, ["x"], {"a": 1}),
 )
+GROUPS: list[dict[str, Any]] = json.loads((FOLDER.parent / "adapter_cases.json").read_bytes())
+"""A record, or the name of a sample, and of each subject in it all facts, why others are unknown, the words of the
+source that were kept, when it was so (`at`), and who says it (`from`: `reported` where it isn't named)."""
 WORDS = ("INVENTED", "invented", "person@example.org", "0000000000")
 """What stands in the samples in the places of names, numbers and addresses."""
 
@@ -181,3 +184,44 @@ def test_records_of_other_projects_say_what_their_vendors_document() -> None:
                 wrong[f"{record['file']} {name}"] = found.get(name), value
     assert not wrong
     assert (facts, differences) == (308, 3)
+
+
+# case by case -------------------------------------------------------------------------------------------------
+
+
+def described(subject: Subject) -> dict[str, Any]:
+    """Return everything that is known of a subject, as a case writes it."""
+    data = subject.model_dump(mode="json")
+    facts = {name: data[name] for name in type(subject).facts() if data.get(name) is not None}
+    unknown: dict[str, list[str]] = {}
+    for name, why in sorted(subject.unknown.items()):
+        unknown.setdefault(why, []).append(name)
+    found: dict[str, Any] = {
+        "facts": {
+            name: sorted(cast("list[str]", value)) if isinstance(value, list) else value
+            for name, value in facts.items()
+        },
+        "unknown": {why: " ".join(names) for why, names in unknown.items()},
+        "words": {name: seen.raw for name, seen in sorted(subject.observed.items()) if seen.raw},
+        "at": data.get("observed_at"),
+        "from": next((seen.source for seen in subject.observed.values() if seen.source != "reported"), None),
+    }
+    return {key: value for key, value in found.items() if value or key == "facts"}
+
+
+@pytest.mark.filterwarnings("ignore:the last page says")
+def test_each_record_has_exactly_these_facts_and_reasons() -> None:
+    wrong: list[str] = []
+    for group in GROUPS:
+        for case in group["cases"]:
+            record = SAMPLES[case["sample"]] if "sample" in case else case["record"]
+            found = [described(subject) for subject in adapters.read(case["source"], record)]
+            if found != case["subjects"]:
+                wrong.append(f"{group['why']}: {case['source']} {record!r:.300}\n  {found}\n  {case['subjects']}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_sample_and_every_source_has_a_case() -> None:
+    cases = [case for group in GROUPS for case in group["cases"]]
+    assert {case["sample"] for case in cases if "sample" in case} == set(SAMPLES)
+    assert {case["source"] for case in cases} == set(adapters.names())

@@ -275,24 +275,14 @@ def test_what_lsblk_shows_of_other_layers(tmp_path: Path, held: str, layer: str 
     assert state is not None or found.unknown["encrypted"] == "not_reported"
 
 
-# os-release of several distributions, and how the shell and Python themselves read them
-
-RELEASES = {
-    "debian-13": {"os_name": "debian", "os_version": "13.6"},
-    "ubuntu-24.04": {"os_name": "ubuntu", "os_version": "24.04"},
-    "fedora-43": {"os_name": "fedora", "os_version": "43"},
-    "linuxmint-22.2": {"os_name": "linux", "os_version": "22.2"},
-}
+# os-release of several distributions, as the shell itself reads it
 
 
 def test_os_release_of_distributions() -> None:
     script = '. "$0"; printf "%s\\n%s\\n" "$ID" "${DEBIAN_VERSION_FULL:-$VERSION_ID}"'
-    for name, expected in RELEASES.items():
-        path = FIXTURES / "os-release" / name
-        found = on(real={}, files={"/etc/os-release": read_file(str(path))})
-        facts = {field: found.facts[field] for field in ("os_name", "os_version") if field in found.facts}
-        assert facts == expected, name
+    for path in sorted((FIXTURES / "os-release").iterdir()):
+        found = on(real={}, files={"/etc/os-release": read_file(str(path))}).facts
         shell = subprocess.run(["/bin/sh", "-c", script, path], capture_output=True, text=True, check=True, timeout=30)
-        ident, version = shell.stdout.split("\n")[:2]
-        assert found.facts["os_name"] in (ident, "linux"), name
-        assert found.facts.get("os_version", "") == version, name
+        name, version = shell.stdout.split("\n")[:2]
+        assert found["os_name"] == (name if name in ("debian", "ubuntu", "fedora") else "linux"), path
+        assert found.get("os_version", "") == version, path
