@@ -357,3 +357,16 @@ def test_a_translation_calls_everything_in_its_own_words() -> None:
         f"DE {own[3]}",
     )
     assert german.labels["level.home.urgent"] == "DE levels/home.urgent/label"
+
+
+def test_a_table_and_its_summary_are_of_the_declared_kind_and_level() -> None:
+    polars: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+    fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
+    checklist = home()
+    cls, held = checklist.vocabulary.subject("router"), {"support": ["full", "none", None, "lots"]}
+    table = polars.DataFrame({"id": [*"abcd"], **held, "open_ports": [0, 3, None, -1]})
+    answer = fleet.evaluate(checklist, table, subject=cls, now=NOW)
+    assert answer.select("supported", "closed").rows() == [(8, 8), (2, 2), (10, 10), (10, 10)]
+    summary = fleet.summary(checklist, answer, subject=cls)
+    assert summary.checklist.labels["kinds.router"] == "routers"
+    assert summary.total.items[0].weight == 5
