@@ -172,7 +172,7 @@ def written(catalog: Catalog) -> bytes:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """Return a PO as gettext compiles it, with how many of its texts nobody has reviewed."""
+    """Return a PO as gettext compiles it, with the number of texts without a review."""
     made = Catalog(
         locale=catalog.locale_identifier, creation_date=_TEMPLATE_TIME, revision_date=_TEMPLATE_TIME, fuzzy=False
     )

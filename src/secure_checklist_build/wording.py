@@ -61,7 +61,7 @@ BANNED = TypeAdapter(tuple[Banned, ...]).validate_python(read_toml(DATA / "wordi
 
 
 def diagnostics(checklist: Checklist) -> Iterator[str]:
-    """Return what could be worded better in a checklist, each with its place."""
+    """Return the texts of a checklist that could be worded better, each with its place."""
     for item in checklist.items:
         hard = _grade_of(item)
         if hard is not None and hard > HARDEST:
@@ -127,5 +127,5 @@ def grade(text: str) -> float:
 
 
 def words_in(text: str) -> int:
-    """Return how many words a text has: what stands between blanks and has a letter or a digit, unlike a dash."""
+    """Return the number of words of a text: what stands between blanks and has a letter or a digit, unlike a dash."""
     return sum(1 for part in text.split() if any(character.isalnum() for character in part))

@@ -42,7 +42,7 @@ FIRST_YEAR, LAST_YEAR = 2005, 2100
 
 
 def at(record: object, *keys: str) -> object:
-    """Return what stands under a path of keys; None where something on the way is missing or no object."""
+    """Return the value under a path of keys; None if something on the way is missing or no object."""
     found = record
     for key in keys:
         entries = mapping_of(found)
@@ -122,7 +122,7 @@ def instant_of_millis(value: object) -> str | None:
 
 
 def taken(row: object) -> str | None:
-    """Return when an app has taken a record, under the keys that apps commonly use for it."""
+    """Return the time at which an app took a record, under the keys that apps commonly use for it."""
     keys = ("observed_at", "collected_at", "timestamp")
     return next((known for key in keys if (known := instant(at(row, key)))), None)
 

@@ -151,7 +151,7 @@ def columns(
     mapping: Mapping[str, str] | None = None,
     keys: Iterable[str] | None = (),
 ) -> Columns:
-    """Return which column of a table holds which fact, without evaluating.
+    """Return the column of each fact in a table, without evaluating.
 
     Raises:
         InvalidTableError: a column can't hold its fact, two hold one, or a column holds what a guard reads.

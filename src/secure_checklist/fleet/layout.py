@@ -113,7 +113,7 @@ class Layout(_Facts):
     keys: tuple[str, ...]
 
     def absence(self, name: str) -> ReasonCode:
-        """Return why a fact without a value is unknown, as one subject's view would."""
+        """Return the reason why a fact without a value is unknown, as one subject's view would."""
         kind, _, rest = name.partition(".")
         own = own_fact(self.holder(kind), name, self.plan.declared.get(name))
         provided = own is None and name in self.plan.required and not rest.startswith(ATTESTED)

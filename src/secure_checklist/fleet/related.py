@@ -140,7 +140,7 @@ class Relating:
         *,
         names_one: bool,
     ) -> tuple[Any, Any | None]:
-        """Return how often each condition holds and fails, by the id that is named, and where none is known.
+        """Return in how many rows each condition holds and fails, by the id that is named, and of those without one.
 
         The conditions are asked of the related table as items. Another item for each compares what names the id with a
         pretext: it is decided wherever the relation is known.

@@ -1,6 +1,6 @@
 """Inventories, answers, attestations, waivers, reports and cases in one SQLite file or in memory.
 
-It keeps what it is given, and shares it with nobody. What may be kept at all is decided by the facts' confidentiality.
+It keeps what it is given, and shares it with no one. What may be kept at all is decided by the facts' confidentiality.
 
 An answer goes this way; each step names the module to read:
 

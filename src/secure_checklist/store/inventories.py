@@ -231,7 +231,7 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
 
 
 def _without_missing_entries(writing: Writing, present: Inventory, given: Inventory) -> Inventory:
-    """Return what is stored without the entries that aren't given any more, unless this store wouldn't keep them."""
+    """Return the stored inventory without entries that aren't given any more, unless this store wouldn't keep them."""
     said, kept = _words(given), writing.rules.disclosure
 
     def stays(entry: Entry, *, listed: bool) -> bool:
@@ -349,14 +349,14 @@ def _as_kept(writing: Writing, entry: Attestation) -> Attestation:
 
 
 def last_change(connection: sqlite3.Connection, name: str) -> datetime | None:
-    """Return when an inventory was last written to, or None if there is none of this name."""
+    """Return the time of the last change to an inventory, or None if there is none of this name."""
     verify(connection, WHOLE, "inventories")
     found = connection.execute("SELECT changed FROM inventories WHERE name = ?", (name,)).fetchone()
     return None if found is None else datetime.fromisoformat(found[0])
 
 
 def delete_unchanged(connection: sqlite3.Connection, since: datetime) -> tuple[str, ...]:
-    """Delete the inventories that nobody has written to since a time, and return their names."""
+    """Delete the inventories without changes since a time, and return their names."""
     rows = connection.execute("SELECT name, changed FROM inventories ORDER BY key").fetchall()
     gone = tuple(str(name) for name, changed in rows if datetime.fromisoformat(changed) < since)
     connection.executemany("DELETE FROM inventories WHERE name = ?", [(name,) for name in gone])

@@ -74,7 +74,7 @@ class Store:
         app: The name of your app, under whose data folder the file lies.
         path: A file of your own choosing, in place of `app`.
         vocabulary: Which classes its subjects are of, and which facts are declared as data; if None, the standard ones.
-            A declared fact that the vocabulary lacks isn't kept, as nobody knows how private it is.
+            A declared fact that the vocabulary lacks isn't kept, since its confidentiality isn't known.
         keep_private: Keep private facts, too.
         keep_incidents: Keep incidents with their cases, too.
         wait: For how many seconds to wait for another process that is writing.
@@ -177,7 +177,7 @@ class Store:
     def update(
         self, change: Callable[[Inventory], Inventory], *, name: str = DEFAULT, now: datetime | None = None
     ) -> Saved:
-        """Change an inventory by a function of the present one. Nobody else can write meanwhile, so be quick."""
+        """Change an inventory by a function of the present one. No one else can write meanwhile, so be quick."""
         with self._writing(name, now) as writing:
             present = state.inventory_of(writing.connection, name, self._rules.vocabulary)
             state.save(writing, present, change(present), replaces=True)
@@ -314,7 +314,7 @@ class Store:
             return state.delete(writing.connection, name, subject)
 
     def last_change(self, name: str = DEFAULT) -> datetime | None:
-        """Return when an inventory, or anything beside it, was last written, or None if there is none of this name."""
+        """Return the time of the last change to an inventory or its history; if None, there is none of this name."""
         with self._database.reading() as connection:
             return state.last_change(connection, name)
 

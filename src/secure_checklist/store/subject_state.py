@@ -28,7 +28,7 @@ class Slot(NamedTuple):
     unknown: str | None = None
 
     def observations(self, at: Any = None) -> tuple[Observation, ...]:  # noqa: ANN401 - a datetime or its text
-        """Return what it was made of, the chosen value first; `at` stands in where it has no provenance."""
+        """Return its observations, the chosen value first; `at` stands in where it has no provenance."""
         known = self.provenance or Provenance(at=at)
         if self.value is None:
             return known.superseded
@@ -49,7 +49,7 @@ class SubjectState(NamedTuple):
 
     @classmethod
     def by(cls, subject: Subject) -> "SubjectState":
-        """Return what a subject says."""
+        """Return the state of a subject."""
         # One row holds a subject's values and where each is from, fact by fact, as `Slot`s. So an answer can be
         # combined with what is there without reading the history.
         #
@@ -86,7 +86,7 @@ class SubjectState(NamedTuple):
         return self._replace(slots={name: slot for name, slot in self.slots.items() if wanted(name)})
 
     def of(self, field: str) -> Slot:
-        """Return what it says of one fact."""
+        """Return the slot of one fact."""
         return self.slots.get(field, EMPTY)
 
     def observed(self, field: str, seen: Observation) -> "SubjectState":
@@ -114,7 +114,7 @@ class SubjectState(NamedTuple):
 
 
 def _settled(known: Slot, new: Slot, at: object) -> Slot:
-    """Return what two that know of one fact come to; `at` is when the known one was true where it doesn't say."""
+    """Return the slot that two of one fact come to; `at` is the time of the known one if it has none of its own."""
     if known in (new, EMPTY):
         return new
     seen, mine = new.observations(), known.observations(at)
@@ -132,7 +132,7 @@ def _dated(slot: Slot, at: Any) -> Slot:  # noqa: ANN401 - a datetime's text, or
 
 
 def _combined(seen: Iterable[Observation]) -> Slot:
-    """Return what observations come to, as `combine` decides."""
+    """Return the slot that observations come to, as `combine` decides."""
     choice = combine(seen)
     provenance = choice.provenance
     if provenance is not None and len(provenance.superseded) > MOST_SUPERSEDED:
@@ -152,7 +152,7 @@ class StoragePolicy(NamedTuple):
     def may(self, cls: type[Subject], field: str) -> bool:
         """Return True if what is said of a fact may be kept.
 
-        Of an undeclared fact nobody knows how private it is; nor, of an item, by its name alone.
+        The confidentiality of an undeclared fact isn't known; nor that of an item, by its name alone.
         """
         if field.startswith(ATTESTED):
             return self.disclosure.private

@@ -76,7 +76,7 @@ def _header(text: str) -> dict[str, str]:
 
 
 def _plural_rule(header: dict[str, str]) -> dict[str, int]:
-    """Return which of a text's forms each plural category has, by the rule in the header."""
+    """Return the form of a text for each plural category, by the rule in the header."""
     _, found, rule = header.get("plural-forms", "").partition("plural=")
     form: Callable[[int], int] = c2py(rule.partition(";")[0] if found else _GERMANIC)
     return {category: form(count) for category, count in PLURAL_SAMPLES.items()}

@@ -58,7 +58,7 @@ def preferred(wanted: Iterable[str]) -> str:
 
 
 def catalogue(language: str, checklist: str = "") -> Catalogue:
-    """Return what there is in a language: the texts for all checklists and, over them, those for one.
+    """Return the catalogue of a language: the texts for all checklists and, over them, those for one.
 
     Those of plug-ins stand over the built-in ones, and those of a region (`es-MX`) over those of its language (`es`).
     English is the language of the sources, so that its catalogue may be empty.

@@ -17,7 +17,7 @@ def leads_elsewhere(source: str, text: str) -> bool:
 
 
 def misfit(key: str, source: str, text: str) -> str:
-    """Return what is wrong with a translation beside its source; empty: it fits.
+    """Return the fault of a translation beside its source; if empty, it fits.
 
     It has the same names in braces, the same code and options, links to the same addresses, and as many menus of as
     many labels. It brings no markup, and no line break that the source hasn't.

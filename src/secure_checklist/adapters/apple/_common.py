@@ -41,7 +41,7 @@ _LETTER = re.compile(r"\(?([a-z])\)?", re.ASCII | re.IGNORECASE)
 
 
 def product(*names: object) -> Product:
-    """Return what follows from the first known name; its form may come from a later name of the same system."""
+    """Return the product of the first known name; its form may come from a later name of the same system."""
     known = [entry for name in names if (entry := _named(name)) is not None]
     if not known:
         return Product()
@@ -64,7 +64,7 @@ def set_product(facts: Facts, found: Product) -> None:
 def set_version(facts: Facts, number: object, extra: object) -> None:
     """Take the version with the letter of a small security update behind it, as `26.3.1 (a)`.
 
-    Apple writes the letter as `a` or as `(a)`. With an addition that is no letter, nobody can say which version it is.
+    Apple writes the letter as `a` or as `(a)`. With an addition that is no letter, no one can say which version it is.
     """
     base, addition = text(number), text(extra)
     letter = _LETTER.fullmatch(addition) if addition else None

@@ -44,7 +44,7 @@ def read(row: Mapping[str, object]) -> Facts:
 
 
 def _item(items: object, name: str) -> object:
-    """Return what stands under a dotted name, however many of its parts are one key."""
+    """Return the value under a dotted name, however many of its parts are one key."""
     entries = mapping_of(items)
     if entries is None:
         return None

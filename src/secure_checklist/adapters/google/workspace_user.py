@@ -23,7 +23,7 @@ def read(row: Mapping[str, object]) -> Facts:
 
 
 def _second_factor(*, enrolled: bool | None, enforced: bool | None) -> str | None:
-    """Return whether a second factor is asked for.
+    """Return the state of the second factor.
 
     Enforcement alone protects nothing: who isn't enrolled yet signs in with the password until a period of grace ends.
     """

@@ -302,7 +302,7 @@ def _file_text(source: Source, read_text: ReadText) -> _Text:
 
 
 def _answer(probe: Probe, texts: Mapping[Source, _Text], now: datetime) -> Reading:
-    """Return what a probe's texts say, with a note on what went wrong."""
+    """Return the reading of a probe's texts, with a note on what went wrong."""
     lost = {source: texts[source] for source in probe.sources if texts[source].failure}
     note = "; ".join(dict.fromkeys(text.failure for text in lost.values()))
     why: Why = "error" if any(text.why == "error" for text in lost.values()) else "not_reported"

@@ -101,7 +101,7 @@ def unseen(note: str, why: Why = "not_reported") -> Reading:
 
 
 def ways_in(services: Iterable[str] | None) -> Reading:
-    """Return which services listen for other machines; if None, not all that listens is known."""
+    """Return the services that listen for other machines; if None, not all that listens is known."""
     if services is None:
         return unseen("Some program listens that this doesn't know, or it can't see them all.")
     return known("Programs that call out by themselves don't show.", remote_access=sorted(set(services)))

@@ -180,7 +180,7 @@ def _mounts_below(root: Mapping[str, Any]) -> Iterator[tuple[str, bool | None]]:
     output("systemctl is-active ufw.service", codes=_STATES, optional=True, spare=True),
 )
 def firewall(firewalld: str, zone: str, ufw_conf: str, ufw_default: str, ufw_active: str) -> Reading:
-    """Return whether firewalld or ufw runs and filters. Never `off`: other rules need an administrator to see."""
+    """Return the state of firewalld or ufw. Never `off`: other rules need an administrator to see."""
     if firewalld.strip() == "running" and re.fullmatch(r"[\w-]+", zone.strip()):
         if zone.strip() == "trusted":
             return unseen("firewalld runs, but its usual zone lets everything in.")

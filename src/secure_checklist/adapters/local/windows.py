@@ -58,7 +58,7 @@ def _instant(value: object) -> datetime | None:
 
 
 def _powershell(script: str, *, spare: bool = False) -> Source:
-    """Return what a script prints, which stops at its first error."""
+    """Return the output of a script, which stops at its first error."""
     command = f"$ErrorActionPreference='Stop';{script}"
     return Source(("powershell.exe", "-NoProfile", "-NonInteractive", "-Command", command), spare=spare)
 

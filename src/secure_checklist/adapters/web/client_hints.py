@@ -50,7 +50,7 @@ def read(row: Mapping[str, object]) -> Facts:
 
 
 def _agreed(facts: Facts, fact: str, said: tuple[T | None, T | None]) -> T | None:
-    """Return what the script or the headers say; nothing where they say different things."""
+    """Return the common word of the script and the headers; if they differ, none."""
     one, other = said
     if one is not None and other is not None and one != other:
         facts.set(fact, None, "contradictory")

@@ -246,7 +246,7 @@ class Compiler:
         return chosen(~absent(self.value(node.via, renew_after)), truth) if node.via in self.layout.held else UNKNOWN
 
     def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Bounds:
-        """Return where a predicate is true for an enum value; unknown if the text isn't in the vocabulary."""
+        """Return the truth of a predicate on an enum; unknown if the text isn't in the vocabulary."""
         # The predicate is asked about each of the words once, here, and not in the table:
         #
         #   screen_lock >= pin    yes: pin, password    no: none, swipe, set, pattern
@@ -260,7 +260,7 @@ class Compiler:
         return chosen(either(yes), TRUE, chosen(either(no), FALSE))
 
     def flag(self, fact: Fact[Any], word: str, renew_after: int | None) -> Bounds:
-        """Return where a fact has this enum value."""
+        """Return the rows in which a fact has this enum value."""
         return is_("=", self.value(fact.name, renew_after), word)
 
     def is_plain(self, fact: Fact[Any], needs: Requirement) -> bool:
@@ -273,7 +273,7 @@ class Compiler:
         return self.looked_up(Asked(node, needs), (node.fact,), renew_after)
 
     def met(self, needs: Requirement, renew_after: int | None) -> Bounds:
-        """Return where a fact has the required value; unknown if its value is."""
+        """Return the rows in which a fact has the required value; unknown if its value is."""
         if needs.fact not in self.layout.held:
             return UNKNOWN
         return is_("=", self.value(needs.fact, renew_after), needs.value)

@@ -115,13 +115,13 @@ def _negated(term: Term) -> Term:
 
 
 def both(parts: Iterable[Bounds]) -> Bounds:
-    """Return where all hold."""
+    """Return the conjunction of truths."""
     found = [*parts]
     return Bounds(*(_joined("and", terms, NO, YES) for terms in zip(*found, strict=True))) if found else TRUE
 
 
 def either(parts: Iterable[Bounds]) -> Bounds:
-    """Return where one holds."""
+    """Return the disjunction of truths."""
     found = [*parts]
     return Bounds(*(_joined("or", terms, YES, NO) for terms in zip(*found, strict=True))) if found else FALSE
 
@@ -138,7 +138,7 @@ def _joined(op: str, parts: Iterable[Term], deciding: Term, neutral: Term) -> Te
 
 
 def at_least(count: int, parts: Sequence[Bounds]) -> Bounds:
-    """Return where at least this many hold. Without negations, unknown stays what it is in three-valued logic."""
+    """Return the truth that at least this many hold. Without negations, unknown stays a third value."""
     found = [TRUE, *[FALSE] * count]  # by how many have to hold: whether they do, of the parts looked at so far
     for part in parts:
         for wanted in range(count, 0, -1):
@@ -187,12 +187,12 @@ def compared(how: Sign, left: Term, right: Term) -> Bounds:
 
 
 def among(term: Term, values: Iterable[Term]) -> Bounds:
-    """Return where a column has one of these constant values; unknown where it is null."""
+    """Return the rows in which a column has one of these constant values; unknown where it is null."""
     return read("among", (term, *values))
 
 
 def absent(term: Term) -> Bounds:
-    """Return where a column is null."""
+    """Return the rows in which a column is null."""
     if term.op == "constant":
         return TRUE if term.data[1] is None else FALSE
     return known(Term("absent", (term,), sort="boolean"))

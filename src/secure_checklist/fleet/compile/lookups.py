@@ -161,7 +161,7 @@ class Lookup:
         return len(self._classes)
 
     def where(self, place: int, wanted: Sequence[Truth]) -> Bounds:
-        """Return where a question has one of these answers, by the classes so far."""
+        """Return the rows in which a question has one of these answers, by the classes so far."""
         # Of five classes with the answers yes, no, yes, yes, unknown, "yes" is {0, 2, 3} and "not yes" is {1, 4}. The
         # shorter list is compared with, and negated if it is the second.
         by_answer: dict[bool, list[Term]] = {True: [], False: []}

@@ -73,7 +73,7 @@ class _Explained:
         return when(open_ | said, joined(parts, SEPARATOR)) if parts else constant(None, "text")
 
     def said(self) -> Bounds:
-        """Return where a person says that the item doesn't apply to them, whether or not that counts."""
+        """Return the rows in which a person says that the item doesn't apply to them, whether or not that counts."""
         held = self.layout.held.get(attested_fact(self.item))
         names_fact = self.item.rule is None and self.item.id in self.layout.plan.kept
         if held is None or names_fact or not holds_on(self.item, self.compiler.now.date()):
@@ -81,7 +81,7 @@ class _Explained:
         return self.dismissed(held, self.compiler.value(held.fact.name, self.renewal))
 
     def has(self, *masks: int) -> Bounds:
-        """Return where the item has one of these codes."""
+        """Return the rows in which the item has one of these codes."""
         return among(self.compiler.code_of(self.item), map(code, masks))
 
     def causes(self) -> _Causes:
@@ -153,7 +153,7 @@ class _Explained:
         yield node.fact, "unplaceable", where & ~own & ~(open_ & placeable)
 
     def absent(self, name: str) -> Bounds:
-        """Return where a fact has no value that may be used for the item."""
+        """Return the rows in which a fact has no value that may be used for the item."""
         if name not in self.layout.held:
             return TRUE
         fact = self.layout.held[name].fact
@@ -185,11 +185,11 @@ class _Explained:
             yield held.fact.name, "stale", usable & stale(at, now, self.renewal)
 
     def dismissed(self, held: Held, word: Term) -> Bounds:
-        """Return where a fact is the person's word on an item, and says that the item doesn't apply to them."""
+        """Return the rows in which a fact is the person's word that an item doesn't apply to them."""
         return is_("=", word, "not_applicable") if held.fact.field.startswith(ATTESTED) else FALSE
 
     def unusable(self, held: Held) -> Bounds:
-        """Return where a column doesn't hold a value of its fact; for texts, by looking up each distinct one."""
+        """Return the rows in which a column holds no value of its fact; of texts, each distinct one is looked up."""
         if held.fact.type.name == "enum":
             column = self.compiler.usable(held)
             return ~either(is_("=", column, word) for word in held.fact.type.vocabulary or ())

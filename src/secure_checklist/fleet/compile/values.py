@@ -100,7 +100,7 @@ def kind_of(value: object) -> Kind:
 
 
 def fresh(at: Term, now: datetime, renew_after: int | None) -> Bounds:
-    """Return where a value of this time may still be used, and isn't from ahead of now; a value without time may be."""
+    """Return the rows in which a value of this time may be used: not too old, nor ahead of now; or it has no time."""
     in_time = ~ahead(at, now)
     if renew_after is not None:
         in_time &= ~stale(at, now, renew_after)
@@ -108,17 +108,17 @@ def fresh(at: Term, now: datetime, renew_after: int | None) -> Bounds:
 
 
 def ahead(at: Term, now: datetime) -> Bounds:
-    """Return where a time lies so far ahead of now that it must be a mistake."""
+    """Return the rows in which a time lies so far ahead of now that it must be a mistake."""
     return is_(">", at, now + CLOCK_SKEW)
 
 
 def stale(at: Term, now: datetime, renew_after: int) -> Bounds:
-    """Return where a value of this time is too old."""
+    """Return the rows in which a value of this time is too old."""
     return is_("<", at, now - timedelta(days=renew_after))
 
 
 def any_holds(comparisons: Comparisons, fact: Fact[Any], column: Term) -> Bounds:
-    """Return where one of the comparisons holds for a column of usable values; unknown where the value is null."""
+    """Return the truth that one of the comparisons holds for usable values; unknown where the value is null."""
     if fact.type.name == "boolean":
         truths = {value for _, value in comparisons if isinstance(value, bool)}
         if len(truths) == 1:

@@ -41,7 +41,7 @@ class Engine(ABC):
         return nw.from_native(frame).join(nw.from_native(other), on=on, how="left").to_native()
 
     def reference(self, column: str) -> str:
-        """Return what expressions call a column: its name, unless the engine reads signs in it."""
+        """Return the name of a column in expressions: its own, unless the engine reads signs in it."""
         return column
 
     def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine

@@ -66,7 +66,7 @@ def read_texts(
 
 
 def _taken(name: str, fact: Any) -> pl.Expr:  # noqa: ANN401 - a fact, or None for a time
-    """Return where a column, once read, holds a value of its fact."""
+    """Return the rows in which a column, once read, holds a value of its fact."""
     column = pl.col(name)
     if fact is not None and fact.type.name == "enum":
         return column.is_in(list(fact.type.vocabulary or ())).fill_null(value=False)

@@ -183,7 +183,7 @@ class FleetSummary(Model):
 def reported(groups: Iterable[FleetGroup], hide_below: int) -> tuple[FleetGroup, ...]:
     """Return the groups that may be reported, the largest first: those that are too small stand together.
 
-    Together they have at least `hide_below` rows; else the smallest of the others joins them, so that nobody can take
+    Together they have at least `hide_below` rows; else the smallest of the others joins them, so that no one can take
     the others from the whole and be left with a few. Empty where all rows together are too few.
     """
     ranked = sorted(groups, key=lambda group: (-group.rows, tuple(str(value) for value in group.values)))

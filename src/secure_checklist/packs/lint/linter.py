@@ -76,7 +76,7 @@ def _by_plugin(check: Brought[Check], run: Run) -> Iterator[Diagnostic]:
 
 
 def informational(checklist: Checklist) -> tuple[Diagnostic, ...]:
-    """Return what is only counted, in the checklist's order: sources that no one has read, menus that no one has tried.
+    """Return the remarks that are only counted, in the checklist's order: sources not read, menus not tried.
 
     Sources that someone else reports or that are quoted from memory have the code `unverified-source`, and ways
     through menus that no one has tried on a device have `untried-steps`.

@@ -30,7 +30,7 @@ class Expressions:
         return _WAYS[term.op](self, term)
 
     def parts(self, term: Term) -> list[pl.Expr]:
-        """Return what a term works with."""
+        """Return the operands of a term."""
         return [self.written(part) for part in term.parts]
 
     def when(self, term: Term) -> pl.Expr:
@@ -71,7 +71,7 @@ class Expressions:
         return pl.when(self.written(term.parts[0])).then(_code(term.data)).otherwise(_code(0))
 
     def looked_up(self, term: Term) -> pl.Expr:
-        """Return where a lookup gives one of some answers, from its classes."""
+        """Return the rows in which a lookup has one of some answers, from its classes."""
         lookup, place, answers = term.data
         return self.written(lookup.where(place, answers).sure)
 
