@@ -116,12 +116,7 @@ def test_a_text_is_compared_as_it_is(spark: Any) -> None:
     assert [row["it"] for row in plain(found.toArrow())] == [8, 2, 10]
 
 
-@pytest.mark.parametrize("most", [2_000, 0])
-def test_a_value_that_comes_after_the_question_is_unknown(
-    spark: Any, tmp_path: Path, most: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whether values are listed or joined."""
-    monkeypatch.setattr("secure_checklist.fleet.engines.sql.spark._LISTED_AT_MOST", most)
+def test_a_value_that_comes_after_the_question_is_unknown(spark: Any, tmp_path: Path) -> None:
     file = tmp_path / "versions.txt"
     file.write_text("2.1 2.2 0.9", encoding="utf-8")
 

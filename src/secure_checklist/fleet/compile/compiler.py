@@ -64,7 +64,6 @@ class Traits(NamedTuple):
         endless: Dates may lie before the year 1, or be endless.
         zoned: Times of different zones can't be compared before they are converted to UTC.
         coarse: Times with nanoseconds can't be compared with others before they are converted to microseconds.
-        read: Truths that are read off columns are to be columns of their own.
         least: The number of terms from which a shared expression gets a column of its own.
 
     """
@@ -73,7 +72,6 @@ class Traits(NamedTuple):
     endless: bool = True
     zoned: bool = False
     coarse: bool = False
-    read: bool = False
     least: int = 0
 
 
@@ -124,8 +122,8 @@ class Compiler:
         keys = {str(self.taken(key).data): key for key in self.layout.keys}
         if not self.columns and self.schema:
             self.taken(next(iter(self.schema)))  # what only repeats a code needs a column to know how often
-        staging = Staging(read=self.traits.read, least=self.traits.least)
-        before = staging.stages({name: term for term, name in self.keys.items()}, keys=True)
+        staging = Staging(self.traits.least)
+        before = staging.stages({name: term for term, name in self.keys.items()})
         after = staging.stages(wanted)
         columns = {own: column for column, own in self.columns.items()}
         codes = frozenset(name for name, term in wanted.items() if term.sort == "code")

@@ -145,13 +145,6 @@ class Lookup:
     def _learn(self, row: Row, looked_at: LookedAt) -> int:
         return self._classes.setdefault(self.answer(row, looked_at), len(self._classes))
 
-    def reads_text(self) -> bool:
-        """Return True if a combination is one text."""
-        if len(self.parts) != 1:
-            return False
-        part = self.parts[0]
-        return part.form in ("text", "list") or part.fact.type.name in ("text", "enum")
-
     def none(self) -> int:
         """Return the class of the combination in which nothing is known."""
         return self.classes([[None]] * len(self.columns))[0]

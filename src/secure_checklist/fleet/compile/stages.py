@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from secure_checklist.fleet.compile.ir import Term, column
 
 Stage = dict[str, Term]
-READ = ("compare", "among", "absent", "finite")
 GIVEN = ("column", "constant", "looked_up")
 """The operations that need no column of their own."""
 
@@ -13,25 +12,22 @@ GIVEN = ("column", "constant", "looked_up")
 class Staging:
     """Puts terms into stages, each of which needs only columns of those before it.
 
-    With `read`, every boolean that is read off a column gets a column of its own, before all lookups. A shared term
-    gets one if it has at least `least` terms in it; smaller ones are written wherever they are needed.
+    A shared term gets a column of its own if it has at least `least` terms in it; smaller ones are written wherever
+    they are needed.
     """
 
-    def __init__(self, *, read: bool = False, least: int = 0) -> None:
-        self.read, self.least = read, least
+    def __init__(self, least: int = 0) -> None:
+        self.least = least
         self.made: dict[Term, Term] = {}
         self.count = 0
 
-    def stages(self, wanted: Mapping[str, Term], *, keys: bool = False) -> tuple[Stage, ...]:
-        """Return the stages that add these columns and, before them, the terms that several of them need.
-
-        `keys` is True for the columns whose values are looked up.
-        """
-        new = _New(self.made, read=self.read and not keys)
+    def stages(self, wanted: Mapping[str, Term]) -> tuple[Stage, ...]:
+        """Return the stages that add these columns and, before them, the terms that several of them need."""
+        new = _New(self.made)
         for name, term in wanted.items():
             new.want(name, term)
         for term, uses in new.uses.items():
-            if term not in new.names and (new.is_read(term) or (uses > 1 and new.size(term) >= self.least)):
+            if term not in new.names and uses > 1 and new.size(term) >= self.least:
                 new.names[term] = f"t{self.count}"
                 self.count += 1
         # Two items need `x = (device.screen_lock >= pin)` and one of them more:
@@ -48,8 +44,8 @@ class Staging:
 class _New:
     """The columns of one call of `Staging.stages`."""
 
-    def __init__(self, made: Mapping[Term, Term], *, read: bool) -> None:
-        self.made, self.read = made, read
+    def __init__(self, made: Mapping[Term, Term]) -> None:
+        self.made = made
         self.names: dict[Term, str] = {}
         self.uses: dict[Term, int] = {}
         self.levels: dict[Term, int] = {}
@@ -64,11 +60,7 @@ class _New:
 
     def given(self, term: Term) -> bool:
         """Return True if a term can be used as it is."""
-        return term in self.made or (term.op in GIVEN and not self.is_read(term))
-
-    def is_read(self, term: Term) -> bool:
-        """Return True if a term is read off a column as a boolean, and gets a column for that."""
-        return self.read and term.op in READ
+        return term in self.made or term.op in GIVEN
 
     def _count(self, term: Term) -> None:
         pending = [term]
@@ -100,7 +92,7 @@ class _New:
     def _level(self, term: Term, *, inside: bool = True) -> int:
         """Return the stage in which a term can be added, or used if it is `inside` another."""
         if self.given(term):
-            return 1 if self.read and term.op == "looked_up" else 0
+            return 0
         if term not in self.levels:
             self.levels[term] = max((self._level(part) for part in term.parts), default=0)
         return self.levels[term] + (1 if inside and term in self.names else 0)
@@ -117,14 +109,3 @@ class _New:
         if term not in self.written:
             self.written[term] = Term(term.op, tuple(map(self.reference, term.parts)), term.data, term.sort)
         return self.written[term]
-
-
-def looks_up(stage: Stage) -> bool:
-    """Return True if a stage needs the answer of a lookup."""
-    pending = list(stage.values())
-    while pending:
-        term = pending.pop()
-        if term.op == "looked_up":
-            return True
-        pending += term.parts
-    return False

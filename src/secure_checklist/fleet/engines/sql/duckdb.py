@@ -9,7 +9,6 @@ import polars as pl
 
 from secure_checklist.fleet.compile.compiler import Compiled, Traits
 from secure_checklist.fleet.compile.lookups import MOST_COMBINATIONS, Lookup
-from secure_checklist.fleet.compile.stages import looks_up
 from secure_checklist.fleet.engines.arrow import in_polars, pa
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.polars.lookups import classified
@@ -53,7 +52,7 @@ class DuckSql(Sql):
 class DuckDb(Engine):
     """Works on relations, which are lazy, and in the connection that they come from."""
 
-    traits = Traits(ordered=False, coarse=True, read=True)
+    traits = Traits(ordered=False, coarse=True)
 
     def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
         """Return the columns and their types, those among them for which narwhals has no name."""
@@ -72,13 +71,12 @@ class DuckDb(Engine):
         steps = [_Step({own: writer.quoted(name) for own, name in plan.columns.items()})]
         steps += [_Step(writer.stage(stage)) for stage in plan.before]
         reported = _asked(frame, steps, plan.lookups)
-        early = next((place for place, stage in enumerate(plan.after) if looks_up(stage)), len(plan.after))
         after = [_Step(writer.stage(stage)) for stage in plan.after]
         joins = [_joins(plan.lookups)] if plan.lookups else []
         last = {
             writer.quoted(name): f"{own}::utinyint" if own in plan.codes else own for own, name in plan.names.items()
         }
-        return _queried(frame, reported, _query([*steps, *after[:early], *joins, *after[early:], _Step(last)], last))
+        return _queried(frame, reported, _query([*steps, *joins, *after, _Step(last)], last))
 
     def countable(self, outcomes: Any, names: Mapping[str, str]) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
         """Pass them as a stream to polars: here each outcome would be computed again for each count."""

@@ -1,8 +1,7 @@
 """PySpark: DataFrames, classic or Connect."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from functools import reduce
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -15,9 +14,6 @@ from secure_checklist.fleet.engines.sql.generator import Sql
 # PySpark is no dependency, so its types aren't known here.
 f: Any = import_module("pyspark.sql.functions")
 types: Any = import_module("pyspark.sql.types")
-_LISTED_AT_MOST = 2_000
-_FIRST_LITERAL = 1000
-"""The first year of which PySpark makes literals: it writes earlier ones with less than four digits."""
 _LEAST = 32
 """Each stage writes every row anew, which takes longer than to work out anything smaller once more."""
 
@@ -84,28 +80,12 @@ def _added(frame: Any, texts: Mapping[str, str]) -> Any:  # noqa: ANN401 - table
 def _looked_up(frame: Any, lookups: Sequence[Lookup]) -> Any:  # noqa: ANN401 - tables
     """Ask each lookup, and add its classes."""
     found = frame
-    for lookup, rows in zip(lookups, _distinct(frame, lookups), strict=True):
+    for lookup in lookups:
+        columns = frame.select(*lookup.columns)
+        rows = _collected(columns.distinct().limit(MOST_COMBINATIONS + 1), lookup)
         classes = lookup.classes([[_aware(row[place]) for row in rows] for place in range(len(lookup.columns))])
-        values = [row[0] for row in rows]
-        early = any(isinstance(value, date) and value.year < _FIRST_LITERAL for value in values)
-        if len(lookup.columns) == 1 and len(rows) <= _LISTED_AT_MOST and not early:
-            found = found.withColumn(lookup.name, _listed(found[lookup.columns[0]], lookup, values, classes))
-        else:
-            found = _joined(found, frame.select(*lookup.columns).schema, lookup, rows, classes)
+        found = _joined(found, columns.schema, lookup, rows, classes)
     return found
-
-
-def _distinct(frame: Any, lookups: Sequence[Lookup]) -> list[list[tuple[Any, ...]]]:  # noqa: ANN401 - a table
-    """Return each lookup's combinations; all that are one text are found by one job."""
-    asked = {lookup.name: frame.select(*lookup.columns).distinct().limit(MOST_COMBINATIONS + 1) for lookup in lookups}
-    texts = [lookup.name for lookup in lookups if lookup.reads_text()]
-    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in texts}
-    if texts:
-        parts = [asked[name].select(f.lit(place), "*") for place, name in enumerate(texts)]
-        for place, text in reduce(_union, parts).collect():
-            found[texts[place]].append((text,))
-    rest = [lookup for lookup in lookups if lookup.name not in found]
-    return [(found | {each.name: _collected(asked[each.name], each) for each in rest})[each.name] for each in lookups]
 
 
 def _collected(rows: Any, lookup: Lookup) -> list[tuple[Any, ...]]:  # noqa: ANN401 - a table
@@ -132,26 +112,6 @@ def _collected(rows: Any, lookup: Lookup) -> list[tuple[Any, ...]]:  # noqa: ANN
 def _aware(value: Any) -> Any:  # noqa: ANN401 - a value of any column
     """Add the offset to a datetime: PySpark returns them without one, in the time zone of this machine."""
     return value.astimezone(UTC) if isinstance(value, datetime) else value
-
-
-def _union(left: Any, right: Any) -> Any:  # noqa: ANN401 - tables
-    return left.union(right)
-
-
-def _listed(column: Any, lookup: Lookup, values: list[Any], classes: list[int]) -> Any:  # noqa: ANN401 - columns
-    """Return the classes of a column's values by lists of them, which is faster than a join where they are few.
-
-    A value that wasn't there yet when it was asked counts as null.
-    """
-    by_class: dict[int, list[Any]] = {}
-    for value, number in zip(values, classes, strict=True):
-        if value is not None:
-            by_class.setdefault(number, []).append(value)
-    absent = f.lit(lookup.none())
-    found = f.when(column.isNull(), absent)
-    for number, listed in by_class.items():
-        found = found.when(column.isin(listed), f.lit(number))
-    return found.otherwise(absent)
 
 
 def _joined(frame: Any, schema: Any, lookup: Lookup, rows: list[Any], classes: list[int]) -> Any:  # noqa: ANN401 - tables
