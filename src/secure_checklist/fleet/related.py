@@ -113,9 +113,9 @@ class Relating:
             frame = nw.from_native(frame).with_columns(_id(self.engine, left).alias(_NAME)).to_native()
             if self.counted and not names_one and (number := _unmatched(frame, by_name)):
                 unmatched[via] = number
-            frame = self.engine.beside(frame, by_name, _NAME)
+            frame = self.engine.left_join(frame, by_name, _NAME)
             if open_ is not None:
-                frame = self.engine.beside(
+                frame = self.engine.left_join(
                     nw.from_native(frame).with_columns(nw.lit(1).alias(_ONE)).to_native(), open_, _ONE
                 )
             found: dict[str, Any] = {}

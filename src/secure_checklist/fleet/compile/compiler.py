@@ -180,7 +180,7 @@ class Compiler:
         if isinstance(node, Quantified):
             return self.quantified(node, renew_after)
         if is_predicate(node):
-            return (self.beside if node.compares_facts else self.predicate)(node, renew_after)
+            return (self.two_facts if node.compares_facts else self.predicate)(node, renew_after)
         if isinstance(node, Not):
             return ~self.truth(node.condition, renew_after)
         parts = [self.truth(child, renew_after) for child in node.children]
@@ -209,12 +209,12 @@ class Compiler:
             return self.enum(node, fact, renew_after)
         return any_holds(comparisons, fact, self.value(node.fact, renew_after))
 
-    def beside(self, node: Predicate, renew_after: int | None) -> Bounds:
+    def two_facts(self, node: Predicate, renew_after: int | None) -> Bounds:
         """Return the truth of a predicate on two facts: two columns compared, or else each distinct pair looked up."""
         held = [self.layout.held.get(name) for name in node.operands]
         plain = all(one and one.fact.type.name in _COLUMNS and one.form not in ("text", "list") for one in held)
-        beside, sign = node.other_operand(node.fact, self.layout.plan.compiled.params), node.operator
-        shift = timedelta(0) if beside is None else beside[1]
+        other_operand, sign = node.other_operand(node.fact, self.layout.plan.compiled.params), node.operator
+        shift = timedelta(0) if other_operand is None else other_operand[1]
         dated = all(one is not None and one.fact.type.name == "date" for one in held)
         if sign is None or not plain or (shift and not dated):
             return self.looked_up(Asked(node), node.reads(self.layout), renew_after)

@@ -19,7 +19,6 @@ class Staging:
     def __init__(self, least: int = 0) -> None:
         self.least = least
         self.made: dict[Term, Term] = {}
-        self.count = 0
 
     def stages(self, wanted: Mapping[str, Term]) -> tuple[Stage, ...]:
         """Return the stages that add these columns and, before them, the terms that several of them need."""
@@ -28,8 +27,7 @@ class Staging:
             new.want(name, term)
         for term, uses in new.uses.items():
             if term not in new.names and uses > 1 and new.size(term) >= self.least:
-                new.names[term] = f"t{self.count}"
-                self.count += 1
+                new.names[term] = f"t{len(self.made) + len(new.names)}"
         # Two items need `x = (device.screen_lock >= pin)` and one of them more:
         #
         #   wanted     a = bits(x, 10)    b = bits(and(x, y), 10)
