@@ -18,6 +18,7 @@ from babel.messages.pofile import PoFileError, read_po, unescape, write_po
 from secure_checklist.core.messages import data_key
 from secure_checklist.translations.compiled import UNREVIEWED
 from secure_checklist.translations.misfits import misfit
+from secure_checklist_build.sources import ContentFileError
 
 MADE = "Made by a model; reviewed by nobody yet."
 """The comment of an entry that a machine or a model made. Whoever reviews it puts their name in its place."""
@@ -28,10 +29,6 @@ _WIDTH = 100_000
 """How long a line may get. Babel breaks comments even where it breaks nothing else, in the middle of a former text."""
 _TEMPLATE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 """What stands for the time at which texts were collected, so that nothing changes in a file where no text does."""
-
-
-class PoError(ValueError):
-    """A file that is no PO file, or has translations that don't fit; the message names the file and the place."""
 
 
 class Entry(NamedTuple):
@@ -69,7 +66,7 @@ def read(path: Path) -> Catalog:
     """Return a PO file.
 
     Raises:
-        PoError: it is none.
+        ContentFileError: it is none.
         OSError: it can't be read.
 
     """
@@ -77,7 +74,7 @@ def read(path: Path) -> Catalog:
         try:
             catalog = read_po(file, abort_invalid=True)
         except (PoFileError, UnicodeDecodeError, ValueError) as error:
-            raise PoError(f"{path.name}: no PO file: {error}") from None
+            raise ContentFileError(f"{path.parent.name}/{path.name}: no PO file: {error}") from None
     for entry in catalog:
         _take_previous(entry)
     return catalog
@@ -190,40 +187,3 @@ def compiled(catalog: Catalog) -> bytes:
     file = BytesIO()
     write_mo(file, made)
     return file.getvalue()
-
-
-Parts = Mapping[str, Mapping[str, str]]
-
-
-class Part(NamedTuple):
-    """The files of one part of a language, brought up to the present texts.
-
-    Attributes:
-        name: The part.
-        written: Its PO file.
-        compiled: What is compiled of it.
-        faults: Which translations don't fit, and why.
-
-    """
-
-    name: str
-    written: bytes
-    compiled: bytes
-    faults: tuple[str, ...]
-
-
-def brought_up(folder: Path, parts: Parts) -> Iterator[Part]:
-    """Return the files of a language, brought up to the present texts; a part that has no file gets one.
-
-    The folder is called as the language is.
-
-    Raises:
-        PoError: a file is no PO file.
-        OSError: a file can't be read.
-
-    """
-    for part, texts in parts.items():
-        path = folder / f"{part}.po"
-        present = updated(texts, folder.name, read(path) if path.exists() else None)
-        faults = tuple(f"{path.name}: {key}: {fault}" for key, fault in dict(misfits(present)).items())
-        yield Part(part, written(present), compiled(present), faults)

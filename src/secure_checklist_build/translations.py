@@ -40,35 +40,32 @@ def _of_facts(facts: Iterable[AnyFact]) -> Iterator[tuple[str, str]]:
         yield from ((f"{fact.name}/choices/{word}", text) for word, text in fact.labels.items())
 
 
-def built(*own: Path, folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
+def built(*own: Path) -> dict[Path, bytes]:
     """Return each language's PO files with the present texts, and what is compiled of them.
 
     Args:
         own: A file with a checklist, and the folder of one language; if left out, the built-in ones.
-        folder: Where the built-in languages are written.
-        target: Where they are compiled to.
 
     Raises:
         ContentFileError: a file is no PO file, or a translation doesn't fit its text.
         ImportError: the extra isn't installed.
 
     """
-    from secure_checklist_build.po import PoError, brought_up  # noqa: PLC0415 - it needs an extra
+    from secure_checklist_build import po  # noqa: PLC0415 - it needs an extra
 
-    places, parts = {one: target / one.name for one in sorted(folder.iterdir()) if one.is_dir()}, sources()
+    places, parts = {one: TARGET / one.name for one in sorted(FOLDER.iterdir()) if one.is_dir()}, sources()
     if own:
         file, language = own
         checklist = load_checklist(file)
         places, parts = {language: language}, {checklist.id: checklist.texts()}
     found, faults = dict[Path, bytes](), list[str]()
     for language, compiled in places.items():
-        try:
-            for part in brought_up(language, parts):
-                faults += (f"{language.name}/{fault}" for fault in part.faults)
-                found[language / f"{part.name}.po"] = part.written
-                found[compiled / f"{part.name}{SUFFIX}"] = part.compiled
-        except PoError as error:
-            raise ContentFileError(f"{language.name}/{error}") from None
+        for part, texts in parts.items():
+            path = language / f"{part}.po"
+            present = po.updated(texts, language.name, po.read(path) if path.exists() else None)
+            wrong = dict(po.misfits(present))
+            faults += (f"{language.name}/{path.name}: {key}: {fault}" for key, fault in wrong.items())
+            found[path], found[compiled / f"{part}{SUFFIX}"] = po.written(present), po.compiled(present)
     if faults:
         raise ContentFileError("\n".join(faults))
     return found
