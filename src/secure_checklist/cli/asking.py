@@ -26,9 +26,8 @@ from secure_checklist.cli.prompts import (
 )
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import clauses, either, listed, message, notes, sentence
+from secure_checklist.core.messages import clauses, either, message, notes, sentence
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.core.types import Scalar
 from secure_checklist.incident.dates import EntryError, latest, read_when
 from secure_checklist.incident.interview import IncidentInterview
 from secure_checklist.interview.answers import Listed
@@ -401,10 +400,10 @@ class Asking(Generic[R]):
         if question.old is not None:
             day = question.old_at.date().isoformat() if question.old_at else ""
             key = "cli.ask.old.dated" if day else "cli.ask.old"
-            screen.write(message(key, answer=_shown(question, question.old), day=day), first="  ", style="dim")
+            screen.write(message(key, answer=question.in_words(question.old), day=day), first="  ", style="dim")
         elif question.usual is not None:
-            usual = _shown(question, question.usual)
-            screen.write(message("cli.ask.usual", answer=usual), first="  ", style="dim")
+            said = message("interview.usual", answer=question.in_words(question.usual))
+            screen.write(message("cli.ask.usual", said=said), first="  ", style="dim")
         screen.write(sentence(_wanted(question)), first="  ", style="dim")
 
     def _name(self, question: Question) -> None:
@@ -476,13 +475,6 @@ def _ticked(said: str, keys: Sequence[str]) -> Mapping[str, object]:
     if not places:  # a zero beside "rest no": what is meant can't be told
         raise ValueError("expected numbers")
     return {key: True if place in places else rest for place, key in enumerate(keys)}
-
-
-def _shown(question: Question, value: Scalar | tuple[str, ...]) -> str:
-    """Return an answer in the words of its choices."""
-    labels = {choice.value: choice.label for choice in question.choices}
-    values: tuple[Scalar, ...] = value if isinstance(value, tuple) else (value,)
-    return listed(labels.get(one, str(one)) for one in values) or message("cli.wanted.none")
 
 
 def _wanted(question: Question, said: str = "", country: str | None = None) -> str:

@@ -349,7 +349,9 @@ def _hows(question: Question) -> tuple[tuple[str, str], ...]:
 def _hint(question: Question) -> str:
     hint = find(f"interview.hint.{question.input}")
     unit = message("interview.help.unit", unit=question.unit) if question.unit else ""
-    return " ".join(part for part in (hint, unit) if part)
+    usual = question.usual
+    said = "" if usual is None else message("interview.usual", answer=question.in_words(usual))
+    return " ".join(part for part in (hint, unit, said) if part)
 
 
 def _text(words: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import listed, message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, Instant, Scalar
 from secure_checklist.rules.declaration import Confidentiality
@@ -140,6 +140,12 @@ class Question(Model):
     def words(self) -> Mapping[str, str]:
         """The labels of the choices by the words that a form sends: not every form tells `true` from "true"."""
         return {word_of(choice.value): choice.label for choice in self.choices}
+
+    def in_words(self, value: Scalar | tuple[str, ...]) -> str:
+        """Return an answer in the labels of the choices."""
+        labels = {choice.value: choice.label for choice in self.choices}
+        values: tuple[Scalar, ...] = value if isinstance(value, tuple) else (value,)
+        return listed(labels.get(one, str(one)) for one in values) or message("interview.none_of_them")
 
 
 def word_of(value: object) -> str:
