@@ -2,7 +2,7 @@
 
 import pickle
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.datasets import Dataset, installed_lifecycle, installed_tables
 from secure_checklist.datasets.lifecycle import Lifecycle
 from secure_checklist.datasets.lifecycle.models import Cycle, Product
-from secure_checklist.formats import Document
+from secure_checklist.formats import Format
 from secure_checklist.incident.contacts import Directory, bundled
 from secure_checklist.incident.contacts import installed as installed_contacts
 from secure_checklist.packs.lint import Check, Run, lint
@@ -71,23 +71,11 @@ class Router(Subject):
     default_password: Fact[bool] = ask("Does it still have the password that it came with?")
 
 
-@dataclass(frozen=True)
-class Plain:
-    """A format."""
-
-    name: str = "plain"
-    media_type: str = "text/plain"
-    suffix: str = ".plain"
-    said: list[bytes] = field(default_factory=lambda: [b"said"])
-
-    def write(self, document: Document) -> bytes:
-        """Write what it was told to, whatever the document."""
-        assert document.report.checklist.title
-        return self.said[0]
-
-
 def read(record: object) -> tuple[Covered, ...]:
     return (Covered(id="one", camera_cover=record == {"cover": True}),)
+
+
+PLAIN = Format("plain", "text/plain", ".plain", lambda _: b"said")
 
 
 def find_nothing(_run: Run) -> Iterable[tuple[str, str]]:
@@ -127,7 +115,7 @@ CONTACT = bundled().contacts[0]
 OWN: Mapping[str, Any] = {
     "checklists": checklist("first"),
     "adapters": Adapter("mine", read),
-    "formats": Plain(),
+    "formats": PLAIN,
     "catalogues": Catalogue(language="de", checklist="first", texts={"first.item/title": Translation(text="Tu es")}),
     "directories": Directory(as_of=date(2026, 11, 1), contacts=(CONTACT.replace(id="int-mine"),)),
     "datasets": Dataset("mine", 1),
@@ -137,7 +125,7 @@ OWN: Mapping[str, Any] = {
 TAKEN: Mapping[str, Any] = {
     "checklists": checklist("leak-prevention"),
     "adapters": Adapter("mine", read, other_names=("haveibeenpwned",)),
-    "formats": replace(Plain(), name="html"),
+    "formats": replace(PLAIN, name="html"),
     "directories": Directory(as_of=date(2026, 11, 1), contacts=(CONTACT,)),
     "checks": Check("no-source", find_nothing),
     "subjects": Impostor,
@@ -208,8 +196,9 @@ def test_an_adapter_that_returns_something_else_is_refused_without_its_values() 
 def test_a_format_that_fails_is_told_on_the_command_line(tmp_path: Path) -> None:
     facts = tmp_path / "facts.json"
     facts.write_text('{"subjects": []}', encoding="utf-8")
-    for plain in (Plain(said=[]), Plain(said=["no bytes"])):  # type: ignore[list-item]
-        with plugins.use(Plugin("one", formats=(plain,))):
+    written: tuple[Any, ...] = (lambda _: 1 / 0, lambda _: "no bytes")
+    for write in written:
+        with plugins.use(Plugin("one", formats=(replace(PLAIN, write=write),))):
             done = called("check", "--facts", str(facts), "--format", "plain")
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("secure-checklist: the format plain of a plug-in fails: ")

@@ -8,14 +8,15 @@ A list of things to do, as a case has one, is written as `text`, `markdown` or `
 unless the person's own view is asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import Protocol, TypeGuard, cast, runtime_checkable
+from typing import cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
-from secure_checklist.core.extension_points import ExtensionPoint
+from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats import csv, ics, junit, markdown, paper, text
@@ -29,51 +30,57 @@ from secure_checklist.translations.models import Catalogue
 __all__ = ["Document", "Format", "document_of", "find", "names", "write"]
 
 
-@runtime_checkable
-class Format(Protocol):
-    """How a document is written. An app can bring its own: `write` takes one in the place of a name."""
+@dataclass(frozen=True)
+class Format:
+    """How a document is written. An app can bring its own: `write` takes one in the place of a name.
 
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        ...
+    Attributes:
+        name: What it is called.
+        media_type: What a server says that it is, without parameters.
+        suffix: The ending of its files.
+        write: Writes a document.
 
-    @property
-    def media_type(self) -> str:
-        """What a server says that it is, without parameters."""
-        ...
+    """
 
-    @property
-    def suffix(self) -> str:
-        """The ending of its files."""
-        ...
-
-    def write(self, document: Document) -> bytes:
-        """Write a document."""
-        ...
+    name: str
+    media_type: str
+    suffix: str
+    write: Callable[[Document], bytes]
 
 
-_OURS: Mapping[str, Format] = {one.name: one for one in (markdown.FORMAT, csv.FORMAT, junit.FORMAT, text.FORMAT)}
-_HTML = "html"
+def _write_html(document: Document) -> bytes:
+    return _html_writer()(document)
+
+
+def _html_writer() -> Callable[[Document], bytes]:
+    try:
+        from secure_checklist.formats.html import write as found  # noqa: PLC0415 - it needs an extra
+    except ImportError:
+        raise SecureChecklistError("HTML needs the extra `html`: pip install secure-checklist[html]") from None
+    return found
+
+
+_OURS: Mapping[str, Format] = {
+    one.name: one
+    for one in (
+        Format("html", "text/html", ".html", _write_html),
+        Format("markdown", "text/markdown", ".md", markdown.write),
+        Format("csv", "text/csv", ".csv", csv.write),
+        Format("junit", "application/xml", ".xml", junit.write),
+        Format("text", "text/plain", ".txt", text.write),
+    )
+}
 AGENDA_FORMATS = ("text", "markdown", "ics")
 """The names of the formats of a list of things to do."""
-
-
-def _is_format(value: object) -> TypeGuard[Format]:
-    if not isinstance(value, Format) or isinstance(value, type):
-        return False
-    return {type(value.name), type(value.media_type), type(value.suffix)} == {str}
-
-
 FORMATS: ExtensionPoint[Format] = ExtensionPoint(
-    "formats", _is_format, lambda one: (one.name,), lambda: dict.fromkeys((_HTML, *_OURS))
+    "formats", instances_of(Format), lambda one: (one.name,), lambda: _OURS
 )
 """The formats of plug-ins."""
 
 
 def names() -> tuple[str, ...]:
     """Return the names of the formats, those that need an extra among them, and those of plug-ins last."""
-    return (_HTML, *_OURS, *FORMATS.names())
+    return (*_OURS, *FORMATS.names())
 
 
 def find(name: str | Format) -> Format:
@@ -84,10 +91,13 @@ def find(name: str | Format) -> Format:
         SecureChecklistError: it needs an extra that isn't installed; the message names it.
 
     """
-    if not isinstance(name, str):
-        return name
-    if name == _HTML:
-        return _html()
+    found = name if isinstance(name, Format) else _named(name)
+    if found is _OURS["html"]:
+        _html_writer()
+    return found
+
+
+def _named(name: str) -> Format:
     found = _OURS.get(name) or FORMATS.find(name)
     if found is None:
         hint = did_you_mean(name, names()) or f"there are {', '.join(names())}"
@@ -102,15 +112,7 @@ def suffix_of(name: str) -> str:
         UnknownNameError: there is none; the message offers the nearest names.
 
     """
-    return f".{_HTML}" if name == _HTML else find(name).suffix
-
-
-def _html() -> Format:
-    try:
-        from secure_checklist.formats.html import FORMAT  # noqa: PLC0415 - it needs an extra
-    except ImportError:
-        raise SecureChecklistError("HTML needs the extra `html`: pip install secure-checklist[html]") from None
-    return FORMAT
+    return _named(name).suffix
 
 
 def write(  # noqa: PLR0913 - keywords of one request

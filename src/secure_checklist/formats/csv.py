@@ -23,8 +23,6 @@ from secure_checklist.formats.view import Document, Entry, Part, Row
 from secure_checklist.subjects.base import name_of
 from secure_checklist.subjects.inventory import Waiver
 
-__all__ = ["FORMAT", "Csv"]
-
 COLUMNS = (
     *("checklist", "version", "evaluated_at", "section", "section_title", "item", "title", "level", "weight"),
     *("effort", "causes", "kind", "subject", "subject_name", "outcome", "possible", "reasons", "missing_facts"),
@@ -35,24 +33,14 @@ COLUMNS = (
 """The columns, in order. New ones may be added at the end."""
 
 
-class Csv:
-    """The format `csv`."""
-
-    name = "csv"
-    media_type = "text/csv"
-    suffix = ".csv"
-
-    def write(self, document: Document) -> bytes:
-        """Write a document as UTF-8 with a mark at the start."""
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
-        for row in _rows(document):
-            writer.writerow([cell(row.get(column, ""), one_line=True) for column in COLUMNS])
-        return out.getvalue().encode("utf-8-sig")
-
-
-FORMAT = Csv()
+def write(document: Document) -> bytes:
+    """Write a document as UTF-8 with a mark at the start."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in _rows(document):
+        writer.writerow([cell(row.get(column, ""), one_line=True) for column in COLUMNS])
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _rows(document: Document) -> Iterator[dict[str, str]]:

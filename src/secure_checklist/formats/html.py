@@ -46,8 +46,6 @@ from secure_checklist.formats.phrases import (
 from secure_checklist.formats.view import Advised, Document
 from secure_checklist.rules.outcome import Outcome
 
-__all__ = ["FORMAT", "STYLE", "Html", "fragment"]
-
 _SIGNS: Mapping[Outcome, str] = {
     "pass": "\u2713",
     "partial": "\u25d0",
@@ -80,35 +78,25 @@ class Range(NamedTuple):
     note: str = ""
 
 
-class Html:
-    """The format `html`."""
-
-    name = "html"
-    media_type = "text/html"
-    suffix = ".html"
-
-    def write(self, document: Document) -> bytes:
-        """Write a page, as UTF-8."""
-        style = sheet("page.css") + STYLE
-        # The page forbids all scripts and styles but this one, by its hash. Even if a text from a pack got past the
-        # escaping, a browser would run nothing.
-        digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        page = environment(sheet).get_template("page.html.jinja")
-        with document.wording():
-            text = page.render(
-                say=message,
-                language=language(),
-                direction=direction(),
-                document=document,
-                own=language_of(document.report.checklist.language),
-                body=_fragment(document),
-                style=Markup(style),  # noqa: S704 - our own file
-                digest=f"sha256-{digest}",
-            )
-        return text.encode()
-
-
-FORMAT = Html()
+def write(document: Document) -> bytes:
+    """Write a page, as UTF-8."""
+    style = sheet("page.css") + STYLE
+    # The page forbids all scripts and styles but this one, by its hash. Even if a text from a pack got past the
+    # escaping, a browser would run nothing.
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = environment(sheet).get_template("page.html.jinja")
+    with document.wording():
+        text = page.render(
+            say=message,
+            language=language(),
+            direction=direction(),
+            document=document,
+            own=language_of(document.report.checklist.language),
+            body=_fragment(document),
+            style=Markup(style),  # noqa: S704 - our own file
+            digest=f"sha256-{digest}",
+        )
+    return text.encode()
 
 
 def fragment(document: Document) -> Markup:

@@ -26,30 +26,18 @@ from secure_checklist.core.types import utc
 from secure_checklist.formats.phrases import why_line
 from secure_checklist.formats.view import Document, Entry, Part, Row
 
-__all__ = ["FORMAT", "JUnit"]
-
 _RESULTS = {"fail": "failure", "partial": "failure", "unknown": "error", "not_applicable": "skipped"}
 _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
-class JUnit:
-    """The format `junit`."""
-
-    name = "junit"
-    media_type = "application/xml"
-    suffix = ".xml"
-
-    def write(self, document: Document) -> bytes:
-        """Write a document as XML 1.0 in UTF-8."""
-        root = ET.Element("testsuites")
-        for number, part in enumerate(part for group in document.in_two for part in group):
-            root.append(_suite(document, part, number))
-        ET.indent(root)
-        written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-        return written + b"\n"
-
-
-FORMAT = JUnit()
+def write(document: Document) -> bytes:
+    """Write a document as XML 1.0 in UTF-8."""
+    root = ET.Element("testsuites")
+    for number, part in enumerate(part for group in document.in_two for part in group):
+        root.append(_suite(document, part, number))
+    ET.indent(root)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
 
 
 def _suite(document: Document, part: Part, number: int) -> ET.Element:

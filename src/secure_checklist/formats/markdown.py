@@ -46,25 +46,14 @@ from secure_checklist.formats.phrases import (
 )
 from secure_checklist.formats.view import Advised, Document, Entry, Part, Row
 
-__all__ = ["FORMAT", "Markdown"]
-
-
-class Markdown:
-    """The format `markdown`."""
-
-    name = "markdown"
-    media_type = "text/markdown"
-    suffix = ".md"
-
-    def write(self, document: Document) -> bytes:
-        """Write a document as UTF-8."""
-        with noting_what_lacks() as lacking:
-            return "\n\n".join(block for block in _blocks(document, lacking) if block).encode() + b"\n"
-
-
-FORMAT = Markdown()
 _HERE = "\ufdd0"
 """Stands for a link in a sentence; no text has it."""
+
+
+def write(document: Document) -> bytes:
+    """Write a document as UTF-8."""
+    with noting_what_lacks() as lacking:
+        return "\n\n".join(block for block in _blocks(document, lacking) if block).encode() + b"\n"
 
 
 def _blocks(document: Document, lacking: Collection[str]) -> Iterator[str]:

@@ -32,8 +32,6 @@ from secure_checklist.formats.phrases import (
 from secure_checklist.formats.steps import Fitting
 from secure_checklist.formats.view import Advised, Document
 
-__all__ = ["FORMAT", "Text", "write_credits", "write_document", "write_one"]
-
 MOST_HOLDING = 12
 """The most items that are done and named."""
 MOST_QUESTIONS = 5
@@ -41,21 +39,11 @@ MOST_QUESTIONS = 5
 _STYLES: dict[str, Style] = {"fail": "bad", "partial": "open", "unknown": "open"}
 
 
-class Text:
-    """The format `text`."""
-
-    name = "text"
-    media_type = "text/plain"
-    suffix = ".txt"
-
-    def write(self, document: Document, *, width: int = 80) -> bytes:
-        """Write a document as UTF-8, in lines of at most `width` characters."""
-        out = io.StringIO()
-        write_document(Screen(out, width), document)
-        return out.getvalue().encode()
-
-
-FORMAT = Text()
+def write(document: Document) -> bytes:
+    """Write a document as UTF-8, in lines of at most 80 characters."""
+    out = io.StringIO()
+    write_document(Screen(out, 80), document)
+    return out.getvalue().encode()
 
 
 def write_document(  # noqa: PLR0913 - keywords of one document
