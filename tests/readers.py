@@ -121,16 +121,18 @@ def _html(node: Any) -> Iterator[tuple[str, str]]:
 
 
 class Reader(NamedTuple):
-    """How a format is read back."""
+    """How a format is read back; what is for programs holds ids and no prose."""
 
     read: Callable[[bytes], Nodes]
     cleaned: Callable[[str], str]
+    for_programs: bool = False
 
 
 READERS = {
     "html": Reader(read_html, clean),
     "markdown": Reader(read_markdown, clean),
-    "csv": Reader(read_csv, one_line),
-    "junit": Reader(read_junit, one_line),
+    "csv": Reader(read_csv, one_line, for_programs=True),
+    "junit": Reader(read_junit, one_line, for_programs=True),
     "text": Reader(read_text, clean),
 }
+FOR_PROGRAMS = tuple(form for form, reader in READERS.items() if reader.for_programs)

@@ -38,7 +38,7 @@ from tests.extras import available
 from tests.golden_personas import NOW as WRITTEN
 from tests.golden_personas import inventory_of, names
 from tests.planting import HARMLESS, HARMLESS_WORLD, HELD, HOSTILE, NOW, Planter, World, hostile_texts, world
-from tests.readers import READERS, Nodes, folded
+from tests.readers import FOR_PROGRAMS, READERS, Nodes, folded
 
 ALL = tuple(READERS)
 PLAIN = [name for name in ALL if name != "html"]
@@ -271,7 +271,7 @@ def test_two_personas_are_written_as_recorded(form: str, persona: str) -> None:
 def test_a_moment_elsewhere_is_told_in_utc_where_a_zone_would_tell_a_place() -> None:
     there = datetime.fromisoformat("2026-11-24T17:30:00+05:30")
     report = evaluate(HARMLESS_WORLD.checklist, HARMLESS_WORLD.inventory, now=there)
-    for form in ("csv", "junit"):
+    for form in FOR_PROGRAMS:
         assert b"2026-11-24T12:00:00" in formats.write(report, form)
         assert b"17:30" not in formats.write(report, form)
     assert there.astimezone(UTC) == NOW
