@@ -101,8 +101,7 @@ def test_answers_are_kept_only_where_a_file_is_named_and_are_an_inventory_for_ot
     assert (phone.find_my, phone.screen_lock) == (True, "password")
     assert phone.observed["screen_lock"].at is not None
     assert "100 of 100" in called_in_text("check", *PHONES, "--facts", "kept.json", cwd=folder).stdout
-    for words in (("--resume", "kept.json"), ("--facts", "kept.json")):
-        assert "0 answers, 0 left open. This check ends here." in run(folder, *PHONES, *words).stdout
+    assert "0 answers, 0 left open. This check ends here." in run(folder, *PHONES, "--resume", "kept.json").stdout
 
 
 def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: Path) -> None:
@@ -114,20 +113,16 @@ def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: P
     assert "1 answer, 1 left open." in done
     (phone,) = devices_in(folder / "kept.json")
     assert (phone.screen_lock, phone.find_my, dict(phone.unknown)) == ("swipe", None, {"find_my": "declined"})
-    for said in ("", "idk", "I don\u2019t know.", "dunno", "No idea"):
-        shown = run(folder, *OURS, said=f"{said}\na number code (pin)\n").stdout
-        assert "1 answer, 1 left open." in shown
-        assert "Please" not in shown
+    shown = run(folder, *OURS, said="I don\u2019t know.\na number code (pin)\n").stdout
+    assert ("1 answer, 1 left open." in shown, "Please" in shown) == (True, False)
 
 
 @each(
     "said, labels, complete",
     [
         ("y", ["Mine", "Grandma's"], True),
-        ("yes, all of them", ["Mine", "Grandma's"], True),
         ("n", ["Mine", "Grandma's"], False),
         ("", ["Mine", "Grandma's"], False),
-        ("idk", ["Mine", "Grandma's"], False),
         ("what?\ny", ["Mine", "Grandma's"], True),
         ("b\nMine\ny", ["Mine"], True),
     ],
@@ -159,20 +154,15 @@ def fleet(folder: Path, said: str) -> tuple[str, list[Device]]:
 @each(
     "said, found",
     [
-        ("1, 3", [True, None, True]),
         ("1, 3 rest no", [True, False, True]),
-        ("2, the rest is no.", [False, True, False]),
         ("rest no\n0 rest no\n4 rest no\n3", [None, None, True]),
         ("1 rest\n1 no\n1forest no\n1", [True, None, None]),
         ("all", [True, True, True]),
         ("none", [False, False, False]),
-        ("4\n1 2", [True, True, None]),
         ("", [None, None, None]),
         ("-", [None, None, None]),
         ("e\n1\n\n2", [True, None, False]),
         ("e\n2\n=1", [False, True, True]),
-        ("e\n1\nb\n2\n2\n2", [False, False, False]),
-        ("all\nb", [None, None, None]),
         ("e\n1\n2\nb\nb", [None, None, None]),
         ("all\nb\n1 rest no", [True, False, False]),
     ],
@@ -319,57 +309,44 @@ def test_in_every_country_somebody_helps_and_the_plan_fits_on_a_screen() -> None
 
 
 @posix
-def test_on_a_terminal_it_offers_to_keep_the_answers_and_a_wrong_name_loses_nothing(folder: Path) -> None:
+@each("answers", [(), ("1",), ("1", "5", "kept.txt", "?", "b")])
+def test_leaving_clears_the_terminal_and_a_wrong_name_loses_nothing(folder: Path, answers: tuple[str, ...]) -> None:
     before = sorted(path.name for path in folder.iterdir())
-    for key in ("", "-", "q", "x"):
-        shown = typed("ask", *OURS, said=("1", "5", "kept.txt", "?", "b", key), cwd=folder)
-        assert shown.code == 0
-        assert "cannot save as .txt" in shown.screens[3]
-        assert shown.seen.endswith(CLEAR) is (key == "x")
-        assert sorted(path.name for path in folder.iterdir()) == before
-    shown = typed("ask", *OURS, said=("1", "5", "kept.txt", "kept.json"), cwd=folder)
-    assert "Other accounts" in shown.screens[-1]
-    (phone,) = devices_in(folder / "kept.json")
-    assert (phone.find_my, phone.screen_lock) == (True, "pin")
-
-
-@posix
-@each("answers", [(), ("1",), ("1", "5")])
-def test_leaving_clears_the_terminal_and_keeps_nothing(folder: Path, answers: tuple[str, ...]) -> None:
-    before = sorted(path.name for path in folder.iterdir())
-    shown = typed("ask", *PHONES, "--facts", "phones.json", said=(*answers, "x"), cwd=folder)
+    shown = typed("ask", *OURS, said=(*answers, "x"), cwd=folder)
     assert (shown.code, shown.seen.endswith(CLEAR), len(shown.screens)) == (0, True, len(answers) + 2)
     assert sorted(path.name for path in folder.iterdir()) == before
     stopped = typed("ask", *OURS, said=("1", "q"), cwd=folder)
     assert "The screen is cleared." in stopped.screens[2].partition(CLEAR)[2]
+    kept = typed("ask", *OURS, said=("1", "5", "kept.txt", "kept.json"), cwd=folder)
+    assert "cannot save as .txt" in kept.screens[3]
+    assert "Other accounts" in kept.screens[-1]
+    (phone,) = devices_in(folder / "kept.json")
+    assert (phone.find_my, phone.screen_lock) == (True, "pin")
+    (folder / "kept.json").unlink()
 
 
 @posix
-@each("answer, looked", [("", False), ("?", False), ("b", False), ("yes, please", True), ("x", None), ("Q", None)])
+@each("answer, looked", [("", False), ("?", False), ("b", False), ("yes, please", True), ("Q", None)])
 def test_this_computer_is_looked_at_only_with_a_yes(folder: Path, answer: str, looked: bool | None) -> None:
     again = ("",) if answer in ("?", "b") else ()
     shown = typed("ask", "--profile", "quick", said=(answer, *again, "x"), cwd=folder)
     assert shown.code == 0
     assert "Look? [y/N]" in shown.screens[0]
-    if again:
-        asked_again = " ".join(shown.screens[1].split())
-        assert "Look? [y/N]" in asked_again
-        assert ("so that we don't have to ask" in asked_again) is (answer == "?")
-        assert ("go on with the standard check" in asked_again) is (answer == "?")
+    assert not again or "Look? [y/N]" in shown.screens[1]
+    assert ("so that we don't have to ask" in " ".join(shown.screens[1].split())) is (answer == "?")
     assert ("Screen 1 of about" in shown.seen) is (looked is not None)
     assert CLEAR in shown.seen
     assert "Which system does this device run?" not in shown.seen or not looked
 
 
 @posix
-@each("said", ["3", "", "-", "idk", "maybe"])
+@each("said", ["3", "", "maybe"])
 def test_at_the_pause_each_key_does_what_is_said_of_it(folder: Path, said: str) -> None:
     """Whoever may be watched reads what that means here before anything else, and who stops keeps what was said."""
     words = ("ask", "--facts", "nobody.json", *SAVE, "--keep-all")
     shown = typed(*words, said=(said, "what?", "b", said, "q"), cwd=folder)
     assert "b: back to the question" in shown.screens[1]
     assert ("this device may not be safe" in shown.screens[1]) is (said in ("3", "maybe"))
-    assert "Screen 2" not in shown.seen
     assert "Screen 1 of about" in shown.screens[3]
     assert "The screen is cleared." in shown.screens[5]
     assert person_in(folder / "kept.json").fears_monitoring == {"3": "yes", "maybe": "unsure"}.get(said)
