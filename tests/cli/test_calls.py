@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -15,6 +16,7 @@ import pytest
 
 from secure_checklist import Checklist, Item, Vocabulary, dump, load_checklist, packs, translations
 from secure_checklist.checklists import Source, Steps
+from secure_checklist.checklists.steps import Tried
 from secure_checklist.cli import INTERRUPTED, NO_READER, main
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core.messages import message, use_messages
@@ -157,29 +159,20 @@ def test_a_terminal_gets_colour_unless_it_is_not_wanted(environment: dict[str, s
 # lint ----------------------------------------------------------------------------------------------------------------
 
 
-def test_lint_exits_by_what_it_found(tmp_path: Path) -> None:
-    done, file = run("lint", HOME), tmp_path / "clean.json"
+def test_lint_exits_by_what_it_found_and_counts_what_nobody_verified(tmp_path: Path) -> None:
+    done, file = run("lint", HOME), tmp_path / "one.json"
     assert done.returncode == 1
     assert 'sections[0].items[1] "device.updates": it names no source; add one' in done.stdout
     assert done.stdout.endswith(" diagnostics\n")
-    file.write_text('{"id": "x", "title": "X"}')
-    done = run("lint", str(file))
-    assert (done.returncode, done.stdout) == (0, "No diagnostics.\n")
-
-
-def test_lint_counts_what_nobody_verified_and_lists_it_when_asked(tmp_path: Path) -> None:
-    steps = {"do": ["Open [Settings > Lock]."], "source": "S1"}
-    old = {**steps, "do": ["Open [Settings > Code]."], "tried": [{"device": "A phone", "date": "2020-01-01"}]}
-    sources = [{"id": "S1", "publisher": "P", "title": "T", "status": "recalled"}]
-    item = {"id": "a", "title": "A", "question": "?", "renew_after": 90, "sources": sources}
-    sections = [{"id": "s", "title": "S", "items": [{**item, "steps": [old, steps, steps]}]}]
-    file = tmp_path / "marked.json"
-    file.write_text(json.dumps({"id": "x", "title": "X", "sections": sections}))
+    source = Source(id="S1", publisher="P", title="T", status="recalled")
+    menu, old = Steps(do=("Open [Settings > Lock].",), source="S1"), Tried(device="A phone", date=date(2020, 1, 1))
+    item = Item(id="a", title="A", question="?", renew_after=90, sources=(source,))
+    file.write_text(dump(Checklist.of("x", "X", item.replace(steps=(menu, menu.replace(tried=(old,)))))))
     done = run("lint", str(file), "--max-age", "36500")
-    counts = "Only counted: 1 unverified source and 2 menus that nobody has tried.\n"
+    counts = "Only counted: 1 unverified source and 1 menu that nobody has tried.\n"
     assert (done.returncode, done.stdout) == (0, f"{counts}No diagnostics.\n")
     done = run("lint", str(file), "--informational", "--max-age", "36500")
-    assert (done.returncode, done.stdout.count("[untried-steps]\n")) == (0, 2)
+    assert (done.returncode, done.stdout.count("[untried-steps]\n")) == (0, 1)
     assert 'sources[0] "S1": from memory only; read the publisher\'s own text [unverified-source]\n' in done.stdout
     assert "[old-steps]\n" in run("lint", str(file)).stdout
 
@@ -196,7 +189,7 @@ def test_lint_compares_a_translation_with_its_original(tmp_path: Path) -> None:
 
 DEVICE = {"kind": "device", "id": "phone"}
 FILES: dict[str, object] = {
-    "odd.json": {"subjects": [{"kind": "device", "os_nam": "x"}, {"kind": "divice"}, {"kind": "account", "mfa": "x"}]},
+    "odd.json": {"subjects": [{"kind": "device", "os_nam": "x"}, {"kind": "account", "mfa": "x"}]},
     "phone.json": {"subjects": [DEVICE], "complete": ["device"]},
     "titel.json": {"id": "x", "titel": "X"},
     "other.json": {"checklist": "another"},
@@ -219,11 +212,7 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("check --nonsense", "--nonsense"),
     ("--facts", "--facts"),
     ("check --language", "--language"),
-    ("schema poem", "poem"),
-    ("lint", "FILE"),
-    ("lint titel.json --max-age -1", "--max-age"),
     ("lint titel.json", 'did you mean "title"?'),
-    ("show a b c", "c"),
     (f"show {HOME} device.lok", 'did you mean "device.lock"?'),
     ("show lock.screen-lock", "secure-checklist show leak-prevention lock.screen-lock"),
     ("show leak-prevention lock.filevault --profile quick", "lock.filevault"),
@@ -231,22 +220,18 @@ WRONG: tuple[tuple[str, str], ...] = (
     (f"check --pack {HOME} --profile quick", "no profile"),
     ("check --pack leak-preventoin", 'did you mean "leak-prevention"?'),
     ("check --pack ", "no pack and no file"),
-    ("check --pack a\x1b[2Jb", "no pack and no file"),
     ("check --pack a\0b.json", "secure-checklist: "),
     ("check --pack nowhere.json", "nowhere.json: No such file"),
     ("check --facts a\0b", "secure-checklist: "),
-    ("check --facts a\x1b[2Jb.json", "No such file"),
     ("check --facts nowhere.json", "nowhere.json: No such file"),
     ("check --facts .", "directory"),
-    ("check --facts odd.json", "invalid inventory: 3 problems"),
-    ("check --facts odd.json", "> mfa"),
+    ("check --facts odd.json", "invalid inventory: 2 problems"),
     ("check --results nowhere.json", "nowhere.json: No such file"),
     ("check --json --format csv", "--json and --format exclude each other"),
     ("check --json --audience self", "--json"),
     ("check --format markdwon", 'did you mean "markdown"'),
     ("check --format ", "there are html, markdown, csv, junit, text"),
     ("check --out a.pdf", "the ending names no format; say --format NAME, one of html (.html), markdown (.md)"),
-    ("check --out report", "the ending names no format"),
     ("check --out report.json", "the report document is written with --json"),
     ("check --facts phone.json --out no/such/report.csv", "no/such/report.csv: No such file"),
     ("check --facts phone.json --format csv --out .", ".: "),
@@ -262,9 +247,7 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("ask --resume phone.json", "a saved interview says of which checklist it is"),
     ("ask --resume other.json", "name that with --pack"),
     (f"ask --resume other.json --pack {HOME}", "resume it with that checklist"),
-    ("ask --resume other.json --facts phone.json", "not allowed with argument"),
     ("respond --country Britian", "did you mean GB for United Kingdom?"),
-    ("respond --country ", "must be a country"),
     ("respond --facts two.json", "it lists 2 incidents"),
     ("respond --facts none.json", "it doesn't say what happened"),
     ("respond --facts rolle.json", "rolle"),
@@ -273,7 +256,6 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("fleet zeros.jsonl", "no JSON object"),
     ("fleet empty.csv", "empty.csv"),
     ("fleet empty.csv --out rows.xlsx", "the ending names no format"),
-    ("fleet empty.csv --hide-below -1", "0 or more"),
     ("fleet zeros.jsonl --from intne", 'did you mean "intune"'),
     ("fleet zeros.jsonl --from intune", "line 2"),
 )

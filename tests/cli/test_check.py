@@ -125,8 +125,7 @@ def test_an_encoding_that_lacks_the_signs_gets_plain_ones() -> None:
 def test_the_limit_bounds_what_is_shown() -> None:
     assert "More to do: 2 (--limit 3 shows all)" in run(*CHECK, "--limit", "1").stdout
     assert " 1. " not in run(*CHECK, "--limit", "0").stdout.partition("What is done")[0]
-    few, many = (run(*CHECK, "--format", "markdown", *more).stdout for more in (("--limit", "1"), ()))
-    assert few.count("\n### ") < many.count("\n### ")
+    assert "\n### 2. " not in run(*CHECK, "--format", "markdown", "--limit", "1").stdout
 
 
 # forms ---------------------------------------------------------------------------------------------------------------
@@ -190,32 +189,6 @@ def test_the_persons_own_view_has_to_be_asked_for(tmp_path: Path) -> None:
     written = ("check", "--facts", file, "--pack", str(HOME), "--out", str(tmp_path / "mine.md"))
     assert "for you alone" in run(*written, "--audience", "self").stderr
     assert run(*written).stderr == ""
-
-
-def test_no_private_value_is_told() -> None:
-    facts = {"secret": ("private", "plain"), "open": ("ordinary", "red")}
-    items = [
-        {"id": name, "title": name, "rule": {"check": {"op": "equals", "fact": f"person.x.{name}", "value": value}}}
-        for name, (_, value) in facts.items()
-    ]
-    declared = [
-        {"fact": f"person.x.{name}", "type": "enum", "values": [f"{name}1", value], "confidentiality": level}
-        for name, (level, value) in facts.items()
-    ]
-    sections = [{"id": "s", "title": "S", "items": items}]
-    checklist = load_checklist({"id": "x", "title": "X", "declares": declared, "sections": sections})
-    person = Person(id="me", extra={"x.secret": "secret1", "x.open": "open1"})
-    text = advice(checklist, Subjects(Inventory(subjects=(person,)), origin="x"))
-    assert 'Open: not "Red" (your answer).' in text
-    assert "secret1" not in text
-    assert "plain" not in text
-
-
-def test_a_label_cannot_steer_the_terminal(tmp_path: Path) -> None:
-    phone = {"kind": "device", "label": "Pho\x1b[2Jne\u202e\x07", "os_name": "ios", "screen_lock": "none"}
-    text = run("--facts", kept(tmp_path, {"subjects": [phone]}), "--pack", str(HOME)).stdout
-    assert "Pho\ufffd[2Jne\ufffd\ufffd (iOS)" in text
-    assert "\x1b" not in text
 
 
 @each("item, misspelt", [("device.lok", True), ("take-a-screenshot-of-the-threat", False)])
