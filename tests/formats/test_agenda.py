@@ -146,8 +146,5 @@ def test_reminders_of_a_checklist_are_in_the_list() -> None:
 def test_other_formats_and_values_are_refused() -> None:
     with pytest.raises(UnknownNameError, match="text, markdown, ics"):
         formats.write(case("DE"), "junit")
-    wrong: Any = 7
-    with pytest.raises(TypeError, match="Report"):
-        formats.write(wrong, "text")
     assert isinstance(case("DE"), Agenda)
     assert "ics" not in formats.names()

@@ -114,7 +114,6 @@ def test_what_limits_steps_is_said() -> None:
     "low, high, coverage, expected",
     [
         (0.129, 0.871, 0.0999, "Between 12 and 88 of 100; 9% of what counts is known."),
-        (0.5, 0.5, 1.0, "50 of 100; 100% of what counts is known."),
         (0.0, 1.0, 0.001, "Between 0 and 100 of 100; less than 1% of what counts is known."),
         (None, None, None, "There is no score yet, because nothing counts so far."),
     ],

@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from functools import cache
 from html import escape, unescape
-from html.parser import HTMLParser
 from pathlib import Path
 from random import Random
 from typing import Any, get_args
@@ -24,6 +23,7 @@ from tests.cases import each
 from tests.worlds import NOW
 
 pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
+html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
 jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema comes with the extra `test`")
 DRAFTS = (jsonschema.Draft7Validator, jsonschema.Draft202012Validator)
 FORMS = Path(__file__).parents[1] / "forms"
@@ -183,6 +183,8 @@ def test_an_old_answer_is_offered_again_unless_it_is_private_or_none_any_more() 
 
 
 def test_one_answer_may_be_the_same_for_all_each_may_differ_and_an_untouched_form_is_none() -> None:
+    usual = EACH["one_of"].replace(usual="a")
+    assert "For the others you said: The a." in fields(Screen.of(usual))
     answers = {"account.mfa@pay": {"answer": "no"}, "account.mfa@x": {"how": "not-known"}}
     expected = {"account.mfa@mail": True, "account.mfa@pay": False, "account.mfa@x": Pass.UNKNOWN}
     assert read_screen(SAME, {"screen": SAME.key, "same": {"answer": "yes"}, "answers": answers}) == expected
@@ -238,30 +240,20 @@ def test_lists_say_whether_they_are_all_and_own_names_get_unused_ids() -> None:
 # HTML ----------------------------------------------------------------------------------------------------------------
 
 
-class Controls(HTMLParser):
+class Controls:
     """The controls of a form, and what they would send if nobody touched them."""
 
     def __init__(self, text: str) -> None:
-        super().__init__()
-        self.controls, self.labels = list[dict[str, str | None]](), list[str | None]()
-        self.ids, self.described = list[str](), list[str]()
+        found = [*html5lib.parse(text, namespaceHTMLElements=False).iter()]
+        self.controls: list[Any] = [one for one in found if one.tag in ("input", "select", "textarea")]
+        self.labels = {one.get("for") for one in found if one.tag == "label"}
+        self.ids = [one.get("id") for one in found if one.get("id")]
+        self.described = [name for one in found for name in one.get("aria-describedby", "").split()]
         self.sent: dict[str, list[str]] = {}
-        self._select = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        got = dict(attrs)
-        self.ids += filter(None, [got.get("id")])
-        self.described += str(got.get("aria-describedby") or "").split()
-        if tag == "label":
-            self.labels.append(got.get("for"))
-        if tag in ("input", "select"):
-            self.controls.append(got)
-            self._select = str(got["name"])
-        name, value = str(got.get("name") or self._select), str(got.get("value") or "")
-        typed = tag == "input" and (got.get("type") not in ("radio", "checkbox") or "checked" in got)
-        if typed or (tag == "option" and "selected" in got):
-            self.sent.setdefault(name, []).append(value)
+        for one in self.controls:
+            parts = one.findall("option[@selected]") if one.tag == "select" else [one]
+            if one.get("type") not in ("radio", "checkbox") or "checked" in one.attrib:
+                self.sent.setdefault(one.get("name"), []).extend(each.get("value") or each.text or "" for each in parts)
 
 
 def test_every_control_has_a_label_and_an_untouched_page_is_no_answer() -> None:
@@ -271,7 +263,7 @@ def test_every_control_has_a_label_and_an_untouched_page_is_no_answer() -> None:
         got = Controls(text)
         assert len(got.ids) == len(set(got.ids))
         assert set(got.described) <= set(got.ids)
-        assert all(one.get("type") == "hidden" or one["id"] in got.labels for one in got.controls)
+        assert all(one.get("type") == "hidden" or one.get("id") in got.labels for one in got.controls)
         assert got.sent["screen"] == [screen.key]
         untouched = posted(fresh, got.sent)
         assert (untouched.answers, bool(untouched.wrong)) == ({}, True)
