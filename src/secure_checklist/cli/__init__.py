@@ -29,7 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         # Imports happen inside, so that Ctrl-C during the first 200 ms ends quietly, too, and not in a traceback of
         # `importlib`.
-        code = _run(sys.argv[1:] if argv is None else list(argv))
+        from secure_checklist.cli.commands import run  # noqa: PLC0415 - late, as above
+
+        code = run(sys.argv[1:] if argv is None else list(argv))
         if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
             sys.stdout.flush()
     except KeyboardInterrupt:
@@ -47,12 +49,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             complain(message("cli.wrong.output", reason=reason_of(error)))
         return WRONG_CALL
     return code
-
-
-def _run(argv: list[str]) -> int:
-    from secure_checklist.cli.commands import run  # noqa: PLC0415 - see above: late, so that an interruption is quiet
-
-    return run(argv)
 
 
 def _discard_output() -> None:

@@ -116,7 +116,8 @@ class Asking(Generic[R]):
 
         """
         self.partial = run
-        self._write_head(asked)
+        if asked.layout != "single":
+            self._screen.write(asked.text, style="bold")
         if asked.layout == "each" and asked.questions[0].input == "yes_no":
             answers = self._tick_off(run, asked)
         else:
@@ -355,7 +356,12 @@ class Asking(Generic[R]):
 
         """
         same = said.startswith("=")
-        value = _usual(question) if same and not several else _value(question, said.removeprefix("="), self.zone)
+        if same and not several:
+            if question.usual is None:
+                raise ValueError("nothing was said of the others, or not the same")
+            value: object = list(question.usual) if isinstance(question.usual, tuple) else question.usual
+        else:
+            value = _value(question, said.removeprefix("="), self.zone)
         if value is Pass.UNKNOWN:
             return value
         if isinstance(value, Listed) and not value.complete:
@@ -376,10 +382,6 @@ class Asking(Generic[R]):
         return self._until(lambda: self._screen.write(message("cli.ask.all"), first="  "), read)
 
     # writing -----------------------------------------------------------------------------------------------------
-
-    def _write_head(self, asked: Asked) -> None:
-        if asked.layout != "single":
-            self._screen.write(asked.text, style="bold")
 
     def _write_question(self, question: Question, *, alone: bool) -> None:
         text = question.text
@@ -491,18 +493,6 @@ def _wanted(question: Question, said: str = "", country: str | None = None) -> s
         return message("cli.wanted.one_of", most=len(question.choices))
     answers = message(f"cli.wanted.{question.input}")
     return message("open.answers.unit", answers=answers, unit=question.unit) if question.unit else answers
-
-
-def _usual(question: Question) -> object:
-    """Return the answers on the others.
-
-    Raises:
-        ValueError: nothing was, or not the same.
-
-    """
-    if question.usual is None:
-        raise ValueError("expected an answer")
-    return list(question.usual) if isinstance(question.usual, tuple) else question.usual
 
 
 def _value(question: Question, said: str, zone: tzinfo) -> object:

@@ -86,11 +86,13 @@ class Fleet:
             raise unreadable(str(options.out), error) from None
 
     def _evaluated(self, ending: str) -> FleetSummary:
-        found = self._read(parts(self.options.file, self.options.source, self._keys()))
+        asked = self.options.key
+        found = self._read(parts(self.options.file, self.options.source, tuple(dict.fromkeys((*asked, *self.by)))))
         first = next(found, None)
         if first is None:
             raise CallError(message("cli.wrong.no_row", file=self.options.file))
-        keys = self._named(first)
+        named = asked or [name for name in ("id", LINE) if name in first.columns][:1]
+        keys = tuple(dict.fromkeys((*named, *self.by)))
         with ExitStack() as stack:
             rows: Rows | None = None
             if ending in (".csv", ".parquet"):
@@ -115,14 +117,6 @@ class Fleet:
         if ending in (".html", ".json"):
             write_out(self._document(summary, ending), self.options.out)
         return summary
-
-    def _keys(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.options.key, *self.by)))
-
-    def _named(self, first: pl.DataFrame) -> tuple[str, ...]:
-        """Return the columns to keep: those that are asked for, else `id` or the number of the line."""
-        asked = tuple(self.options.key) or tuple(name for name in ("id", LINE) if name in first.columns)[:1]
-        return tuple(dict.fromkeys((*asked, *self.by)))
 
     def _read(self, found: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         for number, part in enumerate(found):

@@ -10,8 +10,6 @@ from collections.abc import Callable, Generator
 from types import FrameType
 from typing import TextIO
 
-__all__ = ["LEAVE", "Answering", "Left", "Resumed", "Wait", "clear", "cleared_by_signals", "no_signals"]
-
 LEAVE = ("x", "exit", "quit")
 """What someone types to leave at once."""
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
@@ -39,12 +37,6 @@ def clear(stream: TextIO) -> None:
             stream.flush()
         with contextlib.suppress(OSError):
             os.write(stream.fileno(), _CLEAR.encode())
-
-
-class _Waiting:
-    """Whether the command waits for an answer; only then may a stop interrupt it."""
-
-    here = False
 
 
 class _Bell:
@@ -105,15 +97,16 @@ def cleared_by_signals(clear: Callable[[], None]) -> Generator[Answering]:
 @contextlib.contextmanager
 def _heard(clear: Callable[[], None]) -> Generator[Answering]:
     """Hear the signals that end or stop the command, in the main thread, the only one that may."""
-    waiting = _Waiting()
+    waiting = False  # for an answer: only then may a stop interrupt the command
 
     @contextlib.contextmanager
     def answering() -> Generator[Wait]:
-        waiting.here = True
+        nonlocal waiting
+        waiting = True
         try:
             yield bell.wait
         finally:
-            waiting.here = False
+            waiting = False
 
     def end(number: int, _: FrameType | None) -> None:
         raise SystemExit(128 + number)
@@ -121,7 +114,7 @@ def _heard(clear: Callable[[], None]) -> Generator[Answering]:
     def stop(_: int, __: FrameType | None) -> None:
         clear()
         os.kill(os.getpid(), signal.SIGSTOP)  # goes on here
-        if waiting.here:
+        if waiting:
             raise Resumed
 
     if threading.current_thread() is not threading.main_thread():

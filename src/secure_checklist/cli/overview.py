@@ -4,7 +4,7 @@ It never says that all is well: what couldn't be read is named, and what isn't k
 """
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -23,7 +23,7 @@ from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.report import Report
 from secure_checklist.formats.labels import described
-from secure_checklist.formats.view import Advised, Document
+from secure_checklist.formats.view import Document
 from secure_checklist.subjects.base import Subject, value_held
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
@@ -159,7 +159,10 @@ def _unread(device: Subject) -> Iterator[str]:
 
 def _write_actions(screen: Screen, document: Document) -> None:
     """Write the first things to do or to check, and before those that others may notice how to plan."""
-    chosen = _first(document)
+    # On a fresh call little is known, so most of what comes first is to check. Failures stand before it; the sort is
+    # stable.
+    first_of_all = islice((*document.actions, *document.to_check), MOST_TO_DO)
+    chosen = sorted(first_of_all, key=lambda advised: advised.action.outcome == "unknown")
     to_do = sum(advised.action.outcome != "unknown" for advised in chosen)
     screen.heading(message("formats.first" if to_do else "formats.to_check"))
     if any(advised.action.observable for advised in chosen) and document.plan_first:
@@ -175,11 +178,3 @@ def _write_actions(screen: Screen, document: Document) -> None:
         text = message("cli.overview.item", title=advised.action.title, outcome=outcome)
         screen.write(text, first=f"{number:2}. ", style="bold")
     write_call(screen, message("cli.overview.how"), "secure-checklist check")
-
-
-def _first(document: Document) -> Sequence[Advised]:
-    """Return what the report says to do first, then what it says to check while little is known."""
-    # On a fresh call little is known, so most of what comes first is to check. Failures stand before it; the sort is
-    # stable.
-    chosen = [*islice((*document.actions, *document.to_check), MOST_TO_DO)]
-    return sorted(chosen, key=lambda advised: advised.action.outcome == "unknown")

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NoReturn
 
 from secure_checklist.cli.calls import CallError
@@ -79,7 +79,7 @@ def add_look(parser: Parser) -> None:
     """Add the options for how text looks, and that for its language, which is read before all others."""
     parser.add("--language", metavar="TAG")
     parser.add("--no-color", action="store_true")
-    parser.add("--width", type=_width, metavar="N")
+    parser.add("--width", type=partial(number, least=20), metavar="N")
 
 
 def add_verbose(parser: Parser) -> None:
@@ -111,7 +111,3 @@ def number(text: str, least: int = 0) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(sys.maxsize))) or int(text) < least:
         raise argparse.ArgumentTypeError(message("cli.wrong.number", least=least))
     return int(text)
-
-
-def _width(text: str) -> int:
-    return number(text, 20)

@@ -4,7 +4,6 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Literal
 
 from secure_checklist.core import countries, subdivisions
@@ -89,12 +88,7 @@ def _plain(said: str) -> str:
 
 def is_said(said: str, key: str) -> bool:
     """Return True if someone says one of the words of a message, which stand between commas."""
-    return _plain(said) in _words(message(key))
-
-
-@lru_cache(maxsize=100)
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(map(_plain, listed.split(", ")))
+    return _plain(said) in map(_plain, message(key).split(", "))
 
 
 def says_yes(said: str) -> bool:

@@ -29,13 +29,11 @@ def no_such(key: str, name: str, known: Iterable[str], otherwise: str = "") -> s
     Where none is near, it says `otherwise`; empty: which there are.
     """
     names = tuple(known)
-    hint = _nearest(name, names) or otherwise or message("cli.names", names=in_a_row(names))
+    if near := [message("value.quoted", value=one) for one in nearest(name, names)]:
+        hint = message("cli.nearest", names=either(near))
+    else:
+        hint = otherwise or message("cli.names", names=in_a_row(names))
     return message(key, name=name[:_LONGEST], hint=hint)
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = [message("value.quoted", value=one) for one in nearest(name, known)]
-    return message("cli.nearest", names=either(near)) if near else ""
 
 
 def reason_of(error: OSError) -> str:
