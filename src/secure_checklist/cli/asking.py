@@ -244,7 +244,7 @@ class Asking(Generic[R]):
                 show()
 
     def _unread(self, wanted: str, *keys: str, before: str = "") -> "_UnreadError":
-        """Return what to say of an answer that is none, in whole sentences: what is wanted, and the keys."""
+        """Return the error for an answer that can't be read, in whole sentences: what is expected, and the keys."""
         return _UnreadError(before, message("cli.please.or_open", wanted=wanted, keys=self._named(*keys)))
 
     def _named(self, *keys: str) -> str:
@@ -480,7 +480,7 @@ def _ticked(said: str, keys: Sequence[str]) -> Mapping[str, object]:
 
 
 def _wanted(question: Question, said: str = "", country: str | None = None) -> str:
-    """Return what an answer is; of a country or a part of it, with what is near to what was typed."""
+    """Return the expected form of an answer; for a country or a part of it, with the names near to what was typed."""
     if question.fact == "incident.subdivision" and said and country is not None:
         return wanted_part(said, country)
     if question.fact.endswith(".country") and said:

@@ -81,7 +81,7 @@ def _labelled(said: str, choices: Sequence[Choice]) -> list[Choice]:
 
 
 def _plain(said: str) -> str:
-    """Return what someone typed without what people leave out: capitals, accents of Latin letters, signs around it."""
+    """Return a typed text without what people leave out: capitals, accents of Latin letters, signs around it."""
     letters = unicodedata.normalize("NFD", said.casefold().replace("\u2019", "'"))
     return unicodedata.normalize("NFC", _ACCENTS.sub("", letters)).strip(" .!?\u00a1\u00bf\u0964")
 
@@ -119,13 +119,13 @@ def is_unknown(said: str, choices: Sequence[Choice] = ()) -> bool:
 
 
 def wanted_country(text: str) -> str:
-    """Return what names a country, with the names nearest to what was typed. For whoever typed it only."""
+    """Return the ways to name a country, with those nearest to what was typed. For whoever typed it only."""
     near = [message("cli.wanted.near", code=one.code, name=one.name) for one in countries.suggestions(text)]
     return message("cli.wanted.country.near", near=either(near)) if near else message("cli.wanted.country")
 
 
 def wanted_part(text: str, country: str) -> str:
-    """Return what names a part of a country, with the names nearest to what was typed. For whoever typed it only."""
+    """Return the names for a part of a country, with those nearest to what was typed. For whoever typed it only."""
     found = subdivisions.suggestions(text, country)
     near = [message("cli.wanted.near", code=one.code, name=one.name) for one in found]
     return message("cli.wanted.part.near", near=either(near)) if near else message("cli.wanted.part")

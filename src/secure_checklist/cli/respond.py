@@ -322,7 +322,7 @@ class Walk:
             self._key("cli.respond.keys.more")
 
     def _key(self, hint: str, *keys: str, most: int = 0) -> str:
-        """Return which of these keys is typed: `b` and `q` among them, and `q` where there are no more lines."""
+        """Return the key that was typed, `b` and `q` among them, and `q` where there are no more lines."""
         try:
             return self.asking.key(message(hint), keys, most=most)
         except Back:

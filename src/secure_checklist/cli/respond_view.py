@@ -322,7 +322,7 @@ _SOON = timedelta(days=7)
 
 
 def limit_lines(laws: Iterable[Law]) -> tuple[str, ...]:
-    """Return until when the person can act by law, where that is known and no deadline counts it, each once.
+    """Return the periods within which the person can act by law, if known and in no deadline, each once.
 
     Where a place has several, each says of which laws it is: else they would contradict each other.
     """
@@ -345,7 +345,7 @@ _PLACES = ("EU", "GB-EAW")
 
 
 def _place(jurisdiction: str) -> str:
-    """Return the name of a jurisdiction, whose code nobody reads."""
+    """Return the name of a jurisdiction in place of its code."""
     if jurisdiction in _PLACES:
         return message(f"cli.respond.place.{jurisdiction}")
     country = jurisdiction[:2]

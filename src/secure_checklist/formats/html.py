@@ -150,7 +150,7 @@ def _exposure(document: Document) -> Iterator[Range]:
 
 
 def _state(advised: Advised) -> Markup:
-    """Return how far something is undone; names keep their direction of writing to themselves."""
+    """Return the state of something to do; names keep their direction of writing to themselves."""
     # A name in Arabic within an English sentence would turn the order of what follows it. `<bdi>` keeps its direction
     # to itself. The placeholder finds the place of the names, wherever a language puts them.
     before, here, after = advised_line(advised, (_HERE,) if advised.subjects else ()).partition(_HERE)

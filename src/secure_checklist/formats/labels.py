@@ -20,7 +20,7 @@ def sentences(text: str, most: int) -> str:
 
 
 def kinds_of(kinds: Iterable[str]) -> list[str]:
-    """Return what several subjects of each kind are called; a kind of an app by its name."""
+    """Return the plural of each kind; a kind of an app by its name."""
     return [called("kinds", kind) for kind in kinds]
 
 

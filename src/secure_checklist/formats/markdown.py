@@ -57,7 +57,7 @@ def write(document: Document) -> bytes:
 
 
 def _blocks(document: Document, lacking: Collection[str]) -> Iterator[str]:
-    """Return every block: what stands between two empty lines. `lacking` is read last, when all has been said."""
+    """Yield every block: the text between two empty lines. `lacking` is read last, when all has been said."""
     yield _heading(1, document.report.checklist.title)
     yield escaped(document.profile_line)
     shown = (listed(document.described, most=6), day_of(document.report.now.date()))
@@ -128,7 +128,7 @@ def _first(document: Document) -> Iterator[str]:
 
 
 def _everyone(document: Document) -> Iterator[str]:
-    """Return what stands in every report, whatever was answered."""
+    """Yield the advice of every report, whatever was answered."""
     if document.for_everyone:
         yield _heading(2, message("formats.everyone"))
         yield escaped(message("formats.everyone_help"))
@@ -217,7 +217,7 @@ def _holding(document: Document) -> Iterator[str]:
 
 
 def _excluded(document: Document) -> Iterator[str]:
-    """Return what someone set aside, and who did, and that something is kept back, without saying what."""
+    """Yield the entries that someone set aside, and who did, and that something is kept back, without naming it."""
     excluded = [*excluded_lines(document)]
     if excluded or document.notices:
         yield _heading(2, message("formats.excluded"))
@@ -226,7 +226,7 @@ def _excluded(document: Document) -> Iterator[str]:
 
 
 def _external(document: Document) -> Iterator[str]:
-    """Return what other tools found, each with its address."""
+    """Yield the findings of other tools, each with its address."""
     lines = [*external_lines(document)]
     if lines:
         yield _heading(2, message("formats.external"))

@@ -38,7 +38,7 @@ class Paragraph:
 
     Attributes:
         text: What they say.
-        boxed: Whether nobody should miss them.
+        boxed: Whether they are set apart, so that everyone sees them.
 
     """
 

@@ -46,7 +46,7 @@ def known_line(score: Score) -> str:
 
 
 def nothing_line(document: Document) -> str:
-    """Return what stands where there is nothing to do: everything is done, something isn't known, or steps wait."""
+    """Return the line for a list without actions: everything is done, something isn't known, or steps wait."""
     if document.held_line:
         return document.held_line
     if document.report.score.coverage != 1:
@@ -61,7 +61,7 @@ def counts_line(report: Report) -> str:
 
 
 def traits_line(advised: Advised) -> str:
-    """Return how far something to do is undone, how much it matters and what it takes."""
+    """Return the state of something to do, its level and its effort."""
     traits = called("level", advised.action.level), message(f"effort.{advised.action.effort}")
     if advised.alike:
         return notes(traits)
@@ -76,7 +76,7 @@ def question_line(question: OpenQuestion, subjects: str) -> str:
 
 
 def advised_line(advised: Advised, subjects: tuple[str, ...]) -> str:
-    """Return how far something to do is undone, and for whom."""
+    """Return the state of something to do, and for whom it holds."""
     outcome = advised.action.outcome
     surely = outcome == "unknown" and not advised.action.maybe_done
     said = message("formats.not_fully") if surely else message(f"outcome.{outcome}")
@@ -84,7 +84,7 @@ def advised_line(advised: Advised, subjects: tuple[str, ...]) -> str:
 
 
 def found_line(advised: Advised, justification: str, holders: tuple[str, ...]) -> str:
-    """Return on what ground something isn't done, and of whom that is so where several are concerned."""
+    """Return the reason why something isn't done, and for whom, if several are concerned."""
     if len(advised.action.subjects) > 1:
         return message("formats.found_for", subjects=listed(holders), justification=justification)
     return sentence(justification)
@@ -113,7 +113,7 @@ def holding_lines(document: Document) -> Iterator[str]:
 
 
 def why_line(row: Row) -> str:
-    """Return on what ground a finding is as it is, or why it isn't known; then what it can be, and who set it aside."""
+    """Return the reason for a finding, or why it isn't known; then its possible outcomes, and who set it aside."""
     parts = [row.justification] if row.justification else [message(f"reason.{code}") for code in row.reasons]
     parts += row.external
     found = row.finding

@@ -153,7 +153,7 @@ def _alike(steps: Steps, other: Steps) -> bool:
 
 
 def _fits(steps: Steps, system: str, version: str | None) -> bool | None:
-    """Return True if a version lies within the steps' bounds; None where that isn't known."""
+    """Return True if a version lies within the steps' bounds, or None if that isn't known."""
     if steps.os is None or not steps.platforms:
         return True
     if version is None:

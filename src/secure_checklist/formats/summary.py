@@ -71,7 +71,7 @@ def changes_fragment(document: Document, older: Report, *, seen: datetime | None
 
 
 def lead(document: Document) -> Markup:
-    """Return what to do first as a short list, for an element of the class `sc-report` above the report's fragment.
+    """Return the first things to do as a short list, for an element of the class `sc-report` above the fragment.
 
     Where others may notice one of these, what to read before stands above them. Where nothing is known to be undone it
     says so, and offers what to look at first.

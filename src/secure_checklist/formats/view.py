@@ -60,7 +60,7 @@ class Advised(NamedTuple):
         is_first: It comes before all others, for safety's sake.
         justifications: On what ground it isn't done, each with the names of those for whom that is so.
         steps: The steps for the systems of those it is about.
-        wants_device: There are more steps, for systems of which nobody knows whether they are in use.
+        wants_device: There are more steps, for systems that may or may not be in use.
         alike: It stands in every report, whatever was answered, so it is neither done nor undone.
 
     """
@@ -229,7 +229,7 @@ class Document:
         return facts_of(self.checklist) if self.checklist is not None else {}
 
     def language_notes(self, lacking: Collection[str]) -> tuple[str, ...]:
-        """Return what to say once of the language: that nobody has reviewed it, and that parts of it are another's.
+        """Return the notes on the language: that it isn't reviewed, and that parts of the page are in another one.
 
         Args:
             lacking: The keys of the messages on the page that are in English.
@@ -314,7 +314,7 @@ class Document:
 
     @cached_property
     def in_two(self) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-        """The parts with their entries that nobody else notices, and those with the entries that others may notice.
+        """The parts with their entries that no one else notices, and those with the entries that others may notice.
 
         The second is to be shown behind `cautions`. In the person's own view it is empty.
         """
@@ -500,7 +500,7 @@ def _called(name: str, version: str, profile: ProfileNote | None) -> str:
 
 
 def _to_read(note: ItemSummary) -> Action:
-    """Return what to read first as an action of which nothing is known: it stands there whether or not it is done."""
+    """Return an item to read first as an action with an unknown outcome: it stands there whether or not it is done."""
     return Action(
         item=note.id, title=note.title, level=note.level, effort=note.effort, outcome="unknown", subjects=(), gain=0.0
     )

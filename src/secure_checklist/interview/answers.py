@@ -24,7 +24,7 @@ class Listed(NamedTuple):
 
     Attributes:
         subjects: Each is a subject, its data, or the id of a suggestion.
-        complete: There are no others, so that nobody asks for more.
+        complete: There are no others, so that no one is asked for more.
 
     """
 
@@ -162,7 +162,7 @@ def _suggested(name: str, index: int, question: Question) -> dict[str, Any]:
 
 
 def suggestions_for(kind: str, inventory: Inventory, vocabulary: Vocabulary) -> tuple[Suggestion, ...]:
-    """Return what many people have of a kind, without what is listed already."""
+    """Return the subjects of a kind that many people have, without those that are listed already."""
     cls = vocabulary.subject(kind)
     declared = {} if cls.declaration is None else {one.id: one.label for one in cls.declaration.suggested}
     return tuple(

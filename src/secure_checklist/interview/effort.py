@@ -33,12 +33,12 @@ TICKED = 2
 
 @lru_cache(maxsize=4096)
 def reading(text: str) -> float:
-    """Return how long reading a text takes."""
+    """Return the seconds that reading a text takes."""
     return WORD * len(text.split())
 
 
 def choosing(labels: Sequence[str], kind: InputKind) -> float:
-    """Return how long reading the choices takes: of those of which one is taken, half are read on the average.
+    """Return the seconds that reading the choices takes: of those of which one is taken, half are read on the average.
 
     A yes or no is read at a glance. Who looks for one entry of a list stops at it (Sternberg, "Memory-scanning: mental
     processes revealed by reaction-time experiments", American Scientist 57, 1969, on self-terminating search).
@@ -48,7 +48,7 @@ def choosing(labels: Sequence[str], kind: InputKind) -> float:
 
 
 def answering(kind: InputKind) -> float:
-    """Return how long giving an answer takes once the question has been read."""
+    """Return the seconds that giving an answer takes once the question has been read."""
     if kind in ("some_of", "subjects"):
         return DECIDE + TICKED * TAP
     return DECIDE + _TYPED.get(kind, TAP)

@@ -75,7 +75,7 @@ def posted(
     taken: Collection[str] = (),
     zone: str = "UTC",
 ) -> Posted:
-    """Return what a browser sent with the form of a screen.
+    """Return the answers that a browser sent with the form of a screen.
 
     The form has the fields, and a button or field `how` that says for the whole screen, if it isn't `as-answered`, that
     all subjects are listed, that it is none of these, that it isn't known, or that the person would rather not say. On
@@ -106,7 +106,7 @@ def posted(
 
 
 def wanted(question: Question) -> str:
-    """Return what an answer to a question is, for someone whose last one couldn't be taken. It quotes nothing."""
+    """Return the expected form of an answer, for someone whose last one couldn't be taken. It quotes nothing."""
     least, most = question.minimum, question.maximum
     key = f"interview.wanted.{question.input}"
     if question.input in ("whole_number", "number") and least is not None:
@@ -133,7 +133,7 @@ class _Sent(NamedTuple):
 
 
 def _reply(screen: Screen, question: Question, sent: _Sent) -> object:
-    """Return what was sent of one question, or None if it was left blank.
+    """Return the reply to one question, or None if it was left blank.
 
     Raises:
         ValueError: it is no answer.
@@ -336,7 +336,7 @@ def _held(bare: _Field, value: object, zone: str) -> _Field:
 
 
 def takes_country(question: Question) -> bool:
-    """Return True if the answer is the code of a country, which nobody should have to know."""
+    """Return True if the answer is the code of a country, which no one should have to know."""
     return question.input == "text" and question.fact.endswith(".country")
 
 

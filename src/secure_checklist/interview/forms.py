@@ -338,7 +338,7 @@ def _answer(question: Question, texts: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _if_answered(question: Question, asked: str, *, required: bool) -> dict[str, Any]:
-    """Return what holds of an answer; of subjects, one must be chosen or named."""
+    """Return the constraints of an answer; of subjects, one must be chosen or named."""
     if not required and question.input in MANY:
         return {}
     some: dict[str, Any] = {"required": [asked], "properties": {asked: {"contains": {"type": "string"}}}}

@@ -200,7 +200,7 @@ class Interview:
         self._known: _Known | None = None
 
     def __repr__(self) -> str:
-        """Return how many questions were asked, and nothing that was answered."""
+        """Return the number of questions that were asked, and nothing that was answered."""
         return f"Interview(asked={len(self.asked)})"
 
     @property
@@ -349,10 +349,10 @@ class Interview:
         return self._replied(found.questions, answers)
 
     def saved(self, *, keep_all: bool = False) -> SavedInterview:
-        """Return what a later interview goes on from, to be written to a file or kept in a session.
+        """Return the state from which a later interview goes on, to be written to a file or kept in a session.
 
         Unless `keep_all` asks for it, nothing remains of what is the person's alone: the facts that guards read, and
-        what was said of private items, as if nobody had asked. A later interview asks them anew. What was asked
+        what was said of private items, as if no one had asked. A later interview asks them anew. What was asked
         afterwards remains, so whoever knows the checklist may still guess. What is transient never remains.
         """
         disclosure = EVERYTHING if keep_all else BY_DEFAULT
@@ -654,7 +654,7 @@ class Interview:
         )
 
     def _usual(self, fact: Fact[Any], holder: Subject) -> Any:  # noqa: ANN401 - a JSON value
-        """Return what was said of all others of a kind, if that is one thing and not private."""
+        """Return the answer that was given for all others of a kind, if it is the same one and not private."""
         if fact.confidentiality != "ordinary" or holder.kind == "person" or fact.field.startswith(ATTESTED):
             return None
         others = [value_held(one, fact.field) for one in self._inventory.of_kind(holder.kind) if one.id != holder.id]
@@ -670,7 +670,7 @@ class Interview:
         return value, self._open_facts.view(holder, None).time(holder, fact)
 
     def _effects(self, candidate: Candidate) -> tuple[Effect, ...]:
-        """Return what each answer would do, where the answers can be counted and no guard reads the fact."""
+        """Return the effect of each answer, if the answers can be counted and no guard reads the fact."""
         # "If you answer yes, these steps disappear" would tell whoever looks at the screen what the question is for.
         secret = {guarding.fact.name for guarding in self._open_facts.guards.values()}
         if input_of(candidate.fact) not in ("yes_no", "one_of") or candidate.fact.name in secret:

@@ -154,10 +154,10 @@ def word_of(value: object) -> str:
 
 
 def input_of(fact: Fact[Any]) -> InputKind:
-    """Return what an answer to a fact's question is.
+    """Return the kind of answer to a fact's question.
 
     Raises:
-        KeyError: the fact holds a set of any texts; nobody is asked for these.
+        KeyError: the fact holds a set of any texts; no one is asked for these.
 
     """
     return _INPUTS[fact.type.name]
@@ -171,7 +171,7 @@ def choices_of(fact: Fact[Any]) -> tuple[Choice, ...]:
 
 
 def help_of(fact: Fact[Any]) -> str:
-    """Return what the answer means, and what it means to have none."""
+    """Return the meaning of the answer, and that of having none."""
     unit = message("interview.help.unit", unit=fact.unit) if fact.unit else ""
     absence = message("interview.help.absence", absence=fact.absence) if fact.absence else ""
     return " ".join(part for part in (fact.meaning, unit, absence) if part)

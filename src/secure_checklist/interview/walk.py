@@ -68,7 +68,7 @@ class Walk:
     translated: bool = False
 
     def __repr__(self) -> str:
-        """Return how many screens were replied to, and nothing that was answered."""
+        """Return the number of screens that were replied to, and nothing that was answered."""
         return f"Walk(number={self.number})"
 
     @property
@@ -108,7 +108,7 @@ class Walk:
         return replace(self, interview=interview, steps=tuple(reversed(steps)), translated=True)
 
     def answers(self, number: int) -> Mapping[str, object]:
-        """Return what was replied to a screen, by the keys of its questions, or what is held ready for the present one.
+        """Return the replies to a screen, by the keys of its questions, or those held ready for the present one.
 
         Of private questions it holds answers, too. Whoever shows it leaves those out, as `fields.fields` does.
         """
