@@ -19,9 +19,7 @@ from secure_checklist.rules import ReasonCode
 from tests.cases import each
 from tests.commands import called_in_text as run
 from tests.golden_branches import FOLDER as CASES
-from tests.golden_branches import names as branches
 from tests.golden_personas import FOLDER as PERSONAS
-from tests.golden_personas import names as personas
 
 PACKS = {name: packs.load(name) for name in packs.builtin()}
 TOKEN = re.compile(r"[A-Za-z0-9_][\w.-]*\w")
@@ -67,27 +65,18 @@ def with_ids_of_nobody(path: Path, folder: Path) -> str:
     return str(target)
 
 
-CALLS = ("check --limit 200", "check --limit 200 --audience self", "ask")
+FILES = (
+    *product(sorted(PERSONAS.glob("*.json")), ("check --limit 200", "check --limit 200 --audience self", "ask")),
+    *product(sorted(CASES.glob("*.json")), ("respond", "respond --details --sources", "respond --discreet")),
+)
 
 
-@each("name, words", product(personas(), CALLS), quick=12)
-def test_no_persona_sees_an_identifier(tmp_path: Path, name: str, words: str) -> None:
-    file = with_ids_of_nobody(PERSONAS / f"{name}.json", tmp_path)
+@each("path, words", FILES, quick=27)
+def test_nobody_sees_an_identifier(tmp_path: Path, path: Path, words: str) -> None:
+    file = with_ids_of_nobody(path, tmp_path)
     done = run(*words.split(), "--facts", file, said="?\n\n" * 300)
-    assert done.stdout
+    assert (done.returncode in (0, 1), bool(done.stdout)) == (True, True)
     assert shown(done.stdout + done.stderr.replace(file, "")) == set()
-
-
-RESPONSES = ("respond", "respond --details --sources", "respond --discreet")
-
-
-@each("name, words", product(branches(), RESPONSES), quick=15)
-def test_nobody_in_an_incident_sees_an_identifier(tmp_path: Path, name: str, words: str) -> None:
-    data, file = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8")), tmp_path / "case.json"
-    file.write_text(json.dumps({"subjects": data["subjects"]}), encoding="utf-8")
-    done = run(*words.split(), "--facts", str(file))
-    assert (done.returncode, bool(done.stdout)) == (0, True)
-    assert shown(done.stdout + done.stderr) == set()
 
 
 @each("pack, item", [(pack, item) for pack, one in PACKS.items() for item in one.items], quick=60)

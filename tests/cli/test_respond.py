@@ -10,6 +10,7 @@ from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -156,7 +157,7 @@ def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_polic
 
 YOUNG: dict[str, object] = {"age_when_taken": "minor", "age_now": "minor"}
 URGENT: dict[str, object] = {"danger_now": "no", "self_harm_now": "yes"}
-TIMES: tuple[tuple[str, str, dict[str, object], tuple[str, ...], tuple[str, ...]], ...] = (
+TIMES: tuple[Any, ...] = (
     ("DE", "", {}, ("Times to know", "Three months to ask", "Within 3 months: Ask for"), ("None is known", "tonight")),
     ("DE", "", YOUNG, ("You don't have to think of the law tonight.",), ("Three months to ask",)),
     ("DE", "--details", YOUNG, ("of the law tonight", "Three months to ask"), ()),
@@ -167,16 +168,10 @@ TIMES: tuple[tuple[str, str, dict[str, object], tuple[str, ...], tuple[str, ...]
 )
 
 
-@each("country, option, facts, there, absent", TIMES)
-def test_times_are_for_whoever_was_harmed_and_wait_while_it_is_urgent(
-    of_case: Callable[..., str],
-    country: str,
-    option: str,
-    facts: dict[str, object],
-    there: tuple[str, ...],
-    absent: tuple[str, ...],
-) -> None:
+@each("case", TIMES)
+def test_times_are_for_whoever_was_harmed_and_wait_while_it_is_urgent(of_case: Callable[..., str], case: Any) -> None:
     """Each once, in a line; the young read first that there is time; what wasn't found, and duties, on demand."""
+    country, option, facts, there, absent = case
     text = of_case(*filter(None, (option,)), **{**RISKY, "country": country, "happened": ["threat"], **facts})
     assert [one for one in there if one not in text] == []
     assert text.count("India, by law: For lesser offences") <= 1
