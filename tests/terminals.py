@@ -2,21 +2,24 @@
 
 import contextlib
 import os
-import pty
 import select
 import signal
 import subprocess
 import sys
-import termios
 import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
+import pytest
+
 from secure_checklist.cli import main
+
+pty: Any = pytest.importorskip("pty", reason="pseudo-terminals are a thing of POSIX systems")
+termios: Any = pytest.importorskip("termios", reason="as above")
 
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """What clears the screen and what was scrolled away."""

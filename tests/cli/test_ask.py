@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import re
 from collections.abc import Callable
 from itertools import product
@@ -58,7 +57,6 @@ FILES: dict[str, Any] = {
 PHONES, OURS = ("--pack", "pack.json"), ("--pack", "pack.json", "--facts", "phone.json")
 SAVE = ("--save", "kept.json")
 SHOWN = ("--no-color",)
-posix = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
 
 
 @pytest.fixture
@@ -308,7 +306,6 @@ def test_in_every_country_somebody_helps_and_the_plan_fits_on_a_screen() -> None
 # on a terminal -------------------------------------------------------------------------------------------------------
 
 
-@posix
 @each("answers", [(), ("1",), ("1", "5", "kept.txt", "?", "b")])
 def test_leaving_clears_the_terminal_and_a_wrong_name_loses_nothing(folder: Path, answers: tuple[str, ...]) -> None:
     before = sorted(path.name for path in folder.iterdir())
@@ -325,7 +322,6 @@ def test_leaving_clears_the_terminal_and_a_wrong_name_loses_nothing(folder: Path
     (folder / "kept.json").unlink()
 
 
-@posix
 @each("answer, looked", [("", False), ("?", False), ("b", False), ("yes, please", True), ("Q", None)])
 def test_this_computer_is_looked_at_only_with_a_yes(folder: Path, answer: str, looked: bool | None) -> None:
     again = ("",) if answer in ("?", "b") else ()
@@ -339,7 +335,6 @@ def test_this_computer_is_looked_at_only_with_a_yes(folder: Path, answer: str, l
     assert "Which system does this device run?" not in shown.seen or not looked
 
 
-@posix
 @each("said", ["3", "", "maybe"])
 def test_at_the_pause_each_key_does_what_is_said_of_it(folder: Path, said: str) -> None:
     """Whoever may be watched reads what that means here before anything else, and who stops keeps what was said."""
@@ -352,7 +347,6 @@ def test_at_the_pause_each_key_does_what_is_said_of_it(folder: Path, said: str) 
     assert person_in(folder / "kept.json").fears_monitoring == {"3": "yes", "maybe": "unsure"}.get(said)
 
 
-@posix
 @each("countries, number", [(("narnia", "Brazil"), "Ligue 180: 180"), (("",), "https://findahelpline.com")])
 def test_whoever_goes_on_reads_the_plan_and_a_number_before_anything_is_asked(
     folder: Path, countries: tuple[str, ...], number: str

@@ -2,15 +2,12 @@
 
 import io
 import json
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
-
-import pytest
 
 from secure_checklist import Device, Inventory, evaluate, packs
 from secure_checklist.adapters.local import FIELDS, measure
@@ -151,7 +148,6 @@ def test_the_call_without_a_command_shows_it_and_ends_well() -> None:
         assert "Answer a few questions now?" not in done.stdout
 
 
-@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
 @each("answer, asks", [("", False), ("n", False), ("what?", False), ("yes", True)])
 def test_on_a_terminal_only_yes_asks_and_not_what_was_measured(tmp_path: Path, answer: str, asks: bool) -> None:
     with measured():

@@ -1,7 +1,6 @@
 """The command `respond`: asks, shows the card and the plan, walks it; writes nothing unless asked; leaves at once."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -41,7 +40,6 @@ from secure_checklist.cli import main
 code = main(["respond", *sys.argv[1:]])
 sys.stderr.write(f"{code} {seen}")
 """
-posix = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
 
 
 def run(*words: str, said: str = "", cwd: Path | None = None) -> CompletedProcess[str]:
@@ -288,8 +286,7 @@ def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
     assert isinstance(incident, Incident)
     assert (incident.country, incident.danger_now) == ("GB", None)
     assert (incident.whose, incident.did_it) == ("my_child", "stranger")
-    if os.name == "posix":
-        assert (tmp_path / "case.json").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "case.json").stat().st_mode & 0o077 == 0
     assert "it is there already" in run("--save", "case.json", cwd=tmp_path).stderr
     refused = run("--save", "case.txt", said="1", cwd=tmp_path)
     assert ("cannot save as .txt" in refused.stderr, refused.stdout) == (True, "")
@@ -313,61 +310,65 @@ def on_terminal(folder: Path, words: str, said: str, columns: int = 100) -> Type
     return typed("respond", *words.split(), said=lines, cwd=folder, columns=columns)
 
 
-@posix
-class TestOnATerminal:
-    def test_a_word_that_names_no_file_loses_nothing_and_no_file_is_written_over(self, tmp_path: Path) -> None:
-        done = on_terminal(tmp_path, "--country GB", "q q q no case.json")
-        assert "no: cannot save" in done.screens[4]
-        before = (tmp_path / "case.json").read_bytes()
-        done = on_terminal(tmp_path, "--country GB", "q q q case.json _")
-        assert "it is there already" in done.screens[4]
-        assert (tmp_path / "case.json").read_bytes() == before
+def test_a_word_that_names_no_file_loses_nothing_and_no_file_is_written_over(tmp_path: Path) -> None:
+    done = on_terminal(tmp_path, "--country GB", "q q q no case.json")
+    assert "no: cannot save" in done.screens[4]
+    before = (tmp_path / "case.json").read_bytes()
+    done = on_terminal(tmp_path, "--country GB", "q q q case.json _")
+    assert "it is there already" in done.screens[4]
+    assert (tmp_path / "case.json").read_bytes() == before
 
-    def test_law_no_more_is_written_at_once_than_a_terminal_shows(self, tmp_path: Path) -> None:
-        done = on_terminal(tmp_path, "--country GB", "6 2 7 1 _ q" + " _" * 12 + " x", columns=80)
-        assert len(done.screens) == 20
-        for one in done.screens[6:]:
-            assert one.count("\n") <= 25, one
 
-    def test_leaving_clears_the_screen_at_any_prompt(self, tmp_path: Path) -> None:
-        for words, said in (("", "x"), ("", "1 x"), ("", "1 _ q x"), ("--discreet --country GB", "q _ 1 q")):
-            done = on_terminal(tmp_path, words, said)
-            assert (done.code, done.seen.endswith(CLEAR)) == (0, True), said
-        assert list(tmp_path.iterdir()) == []
+def test_law_no_more_is_written_at_once_than_a_terminal_shows(tmp_path: Path) -> None:
+    done = on_terminal(tmp_path, "--country GB", "6 2 7 1 _ q" + " _" * 12 + " x", columns=80)
+    assert len(done.screens) == 20
+    for one in done.screens[6:]:
+        assert one.count("\n") <= 25, one
 
-    def test_danger_shows_whom_to_call_at_once_and_what_wasnt_asked_when_it_is_over(self, tmp_path: Path) -> None:
-        screens = on_terminal(tmp_path, "--country IE", "1 _ 1 1 5 2 _ x").screens
-        wanted = ("How is it right now?", "112", "safe for now", "Who is it about?", "Who did it?", "What happened?")
-        assert [text in screen for text, screen in zip(wanted, screens, strict=False)] == [True] * 6
-        assert "Someone posted it, or sent it on" in screens[6]
-        assert "On which apps or sites is it" in screens[7], "then the plan's questions"
-        assert "In which country" not in screens[7]
 
-    def test_a_question_explains_itself_and_can_be_left_open(self, tmp_path: Path) -> None:
-        screens = on_terminal(tmp_path, "", "6 _ _ _ _ _ ? _ x").screens
-        assert "In which country does the person in it live?" in screens[6]
-        assert "ISO 3166-1" in screens[7]
-        assert "On which apps or sites is it" in screens[8]
+def test_leaving_clears_the_screen_at_any_prompt(tmp_path: Path) -> None:
+    for words, said in (("", "x"), ("", "1 x"), ("", "1 _ q x"), ("--discreet --country GB", "q _ 1 q")):
+        done = on_terminal(tmp_path, words, said)
+        assert (done.code, done.seen.endswith(CLEAR)) == (0, True), said
+    assert list(tmp_path.iterdir()) == []
 
-    def test_the_walk_goes_step_by_step_and_offers_to_keep_the_answers_at_the_end(self, tmp_path: Path) -> None:
-        pages = [*on_terminal(tmp_path, "", "q _ _ q" + " _" * 40).screens]
-        steps = [number for number, page in enumerate(pages) if "Enter: the next step" in page]
-        assert len(steps) > 5
-        first = steps[0]
-        assert "Make sure that you are safe right now" in "".join(pages[:first])
-        keys = "q _ _ q" + " _" * (first - 4)
-        done = on_terminal(tmp_path, "", f"{keys} d" + " _" * 12 + " x")
-        assert "stalking" in "".join(done.screens[first + 1 :]), "the details come when asked for"
-        assert "Do only what they agree to" in "".join(done.screens[first + 1 :])
-        assert "name a file" in on_terminal(tmp_path, "", f"{keys} q _").screens[-2]
-        assert list(tmp_path.iterdir()) == []
 
-    def test_in_discreet_mode_a_step_is_shown_only_by_its_number(self, tmp_path: Path) -> None:
-        screens = on_terminal(tmp_path, "--discreet", "q _ _ 1 l f q" + " _" * 9 + " x").screens
-        for number in (3, 4):
-            assert "A number: who to call" in screens[number]
-            assert "Make sure" not in screens[number]
-        assert "A number: call 112." in screens[4]
-        assert CLEAR in screens[5]
-        assert "How is it right now?" in screens[6]
-        assert "Make sure that you are safe right now" in "".join(screens[7:])
+def test_danger_shows_whom_to_call_at_once_and_what_wasnt_asked_when_it_is_over(tmp_path: Path) -> None:
+    screens = on_terminal(tmp_path, "--country IE", "1 _ 1 1 5 2 _ x").screens
+    wanted = ("How is it right now?", "112", "safe for now", "Who is it about?", "Who did it?", "What happened?")
+    assert [text in screen for text, screen in zip(wanted, screens, strict=False)] == [True] * 6
+    assert "Someone posted it, or sent it on" in screens[6]
+    assert "On which apps or sites is it" in screens[7], "then the plan's questions"
+    assert "In which country" not in screens[7]
+
+
+def test_a_question_explains_itself_and_can_be_left_open(tmp_path: Path) -> None:
+    screens = on_terminal(tmp_path, "", "6 _ _ _ _ _ ? _ x").screens
+    assert "In which country does the person in it live?" in screens[6]
+    assert "ISO 3166-1" in screens[7]
+    assert "On which apps or sites is it" in screens[8]
+
+
+def test_the_walk_goes_step_by_step_and_offers_to_keep_the_answers_at_the_end(tmp_path: Path) -> None:
+    pages = [*on_terminal(tmp_path, "", "q _ _ q" + " _" * 40).screens]
+    steps = [number for number, page in enumerate(pages) if "Enter: the next step" in page]
+    assert len(steps) > 5
+    first = steps[0]
+    assert "Make sure that you are safe right now" in "".join(pages[:first])
+    keys = "q _ _ q" + " _" * (first - 4)
+    done = on_terminal(tmp_path, "", f"{keys} d" + " _" * 12 + " x")
+    assert "stalking" in "".join(done.screens[first + 1 :]), "the details come when asked for"
+    assert "Do only what they agree to" in "".join(done.screens[first + 1 :])
+    assert "name a file" in on_terminal(tmp_path, "", f"{keys} q _").screens[-2]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_in_discreet_mode_a_step_is_shown_only_by_its_number(tmp_path: Path) -> None:
+    screens = on_terminal(tmp_path, "--discreet", "q _ _ 1 l f q" + " _" * 9 + " x").screens
+    for number in (3, 4):
+        assert "A number: who to call" in screens[number]
+        assert "Make sure" not in screens[number]
+    assert "A number: call 112." in screens[4]
+    assert CLEAR in screens[5]
+    assert "How is it right now?" in screens[6]
+    assert "Make sure that you are safe right now" in "".join(screens[7:])

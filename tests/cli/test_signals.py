@@ -12,7 +12,6 @@ import pytest
 from tests.cli.test_ask import OURS, SAVE, devices_in, folder
 from tests.terminals import CLEAR, terminal
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="these signals are a thing of POSIX systems")
 __all__ = ["folder"]
 
 
