@@ -21,7 +21,6 @@ from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.types import format_instant, utc
 from secure_checklist.formats.view import Document, Entry, Part, Row
 from secure_checklist.subjects.base import name_of
-from secure_checklist.subjects.inventory import Waiver
 
 COLUMNS = (
     *("checklist", "version", "evaluated_at", "section", "section_title", "item", "title", "level", "weight"),
@@ -76,7 +75,7 @@ def _of_entry(document: Document, part: Part, entry: Entry) -> dict[str, str]:
 
 def _of_row(document: Document, row: Row) -> dict[str, str]:
     finding = row.finding
-    subject = document.subjects.get(finding.subject or "")
+    subject, waiver = document.subjects.get(finding.subject or ""), finding.waiver
     return {
         "subject": finding.subject or "",
         "subject_name": name_of(subject) if subject is not None else "",
@@ -91,12 +90,7 @@ def _of_row(document: Document, row: Row) -> dict[str, str]:
         "external_outcome": "|".join(one.outcome for one in finding.external),
         "external_at": "|".join(format_instant(utc(one.at)) for one in finding.external),
         "external_url": "|".join(one.url or "" for one in finding.external),
-        **_of_waiver(finding.waiver),
+        "waiver_who": waiver.who if waiver else "",
+        "waiver_until": format_instant(utc(waiver.until)) if waiver and waiver.until else "",
+        "waiver_why": waiver.why if waiver else "",
     }
-
-
-def _of_waiver(waiver: Waiver | None) -> dict[str, str]:
-    if waiver is None:
-        return {}
-    until = format_instant(utc(waiver.until)) if waiver.until else ""
-    return {"waiver_who": waiver.who, "waiver_until": until, "waiver_why": waiver.why}

@@ -7,7 +7,7 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from math import ceil, floor
 from typing import NamedTuple
@@ -114,7 +114,7 @@ def _fragment(document: Document) -> Markup:
         text = template.render(
             document=document,
             language_notes=lambda: document.language_notes(lacking),
-            of=partial(_written_in, document),
+            of=lambda key: language_of(document.language_of(key)),
             original=language_of(document.source_language),
             say=_said,
             plainly=message,
@@ -181,10 +181,6 @@ def _said(key: str, /, **arguments: object) -> str | Markup:
 def _english(key: str) -> Markup:
     """Return the attributes of an element in English, where the messages in force lack a text."""
     return Markup("") if is_translated(key) else language_of("en")
-
-
-def _written_in(document: Document, key: str) -> Markup:
-    return language_of(document.language_of(key))
 
 
 def language_of(of: str) -> Markup:

@@ -287,10 +287,8 @@ def _write_score(screen: Screen, document: Document) -> None:
     screen.heading(message("formats.score"))
     screen.write(score_line(score))
     if score.low is not None and score.high is not None:
-        screen.write(_bar(score.low, score.high, min(50, screen.width - 10)), first="  ", style="dim")
-
-
-def _bar(low: float, high: float, columns: int) -> str:
-    """Draw a range: what is sure, what is open, and what is surely lost."""
-    sure, top = floor(low * columns + 1e-9), ceil(high * columns - 1e-9)
-    return f"0 {'█' * sure}{'▒' * (top - sure)}{'░' * (columns - top)} 100"
+        # A bar of what is sure, what is open, and what is surely lost.
+        columns = min(50, screen.width - 10)
+        sure, top = floor(score.low * columns + 1e-9), ceil(score.high * columns - 1e-9)
+        bar = f"0 {'█' * sure}{'▒' * (top - sure)}{'░' * (columns - top)} 100"
+        screen.write(bar, first="  ", style="dim")

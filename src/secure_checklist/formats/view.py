@@ -218,9 +218,12 @@ class Document:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings that may be shown."""
+        """The findings that may be shown: what may not apply and must be hidden or asked for first is not."""
         return tuple(
-            finding for finding in self.report.findings if finding.disposition != "suppressed" and _shown(finding)
+            finding
+            for finding in self.report.findings
+            if finding.disposition != "suppressed"
+            if finding.display == "show" or "not_applicable" not in finding.possible
         )
 
     @cached_property
@@ -504,11 +507,6 @@ def _to_read(note: ItemSummary) -> Action:
     return Action(
         item=note.id, title=note.title, level=note.level, effort=note.effort, outcome="unknown", subjects=(), gain=0.0
     )
-
-
-def _shown(finding: Finding) -> bool:
-    """Return True if a finding may be shown: what may not apply and must be hidden or asked for first is not."""
-    return finding.display == "show" or "not_applicable" not in finding.possible
 
 
 def document_of(  # noqa: PLR0913 - keywords of one request, as those of `formats.write`

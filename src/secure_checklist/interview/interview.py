@@ -315,8 +315,10 @@ class Interview:
             LookupError: there is no question, or its subject isn't listed.
 
         """
-        question = self._present(question)
-        return self._replied((question,), {question.key: value})
+        found = self.question if question is None else question
+        if found is None:
+            raise LookupError("there is no question left")
+        return self._replied((found,), {found.key: value})
 
     def decline(self, question: Question | None = None) -> Self:
         """Return the interview after the person would rather not answer, as `answer` with `Pass.DECLINED`."""
@@ -449,12 +451,6 @@ class Interview:
         item = self._checklist.find(fact.field.removeprefix(ATTESTED))
         removable = item is not None and item.id not in plan_for(self._checklist).kept
         return tuple(answer for answer in ANSWERS if removable or answer != "not_applicable")
-
-    def _present(self, question: Question | None) -> Question:
-        found = self.question if question is None else question
-        if found is None:
-            raise LookupError("there is no question left")
-        return found
 
     def _asked(self, question: Question) -> tuple[Fact[Any], Subject]:
         """Return the fact that a question asks for, and the subject."""

@@ -9,7 +9,7 @@ held ready and given again by themselves when their questions come up. It knows 
 what is stored of it is `walk.interview.saved()`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self, TypeVar
 
@@ -170,7 +170,7 @@ class Walk:
         for later in self.steps[number:]:
             again = None if _depends(later.screen, changed) else _put_back(after, later)
             if again is None:
-                ready.update(_ready(later))
+                ready.update((_place(one), later.answers.get(one.key, _BLANK)) for one in later.screen.questions)
             else:
                 steps.append(later._replace(before=again.back()))
                 after = again
@@ -207,24 +207,18 @@ def _place(question: Question) -> _Place:
     return _Place(question.key, question.because)
 
 
-def _ready(step: _Step) -> Iterator[tuple[_Place, object]]:
-    for question in step.screen.questions:
-        yield _place(question), step.answers.get(question.key, _BLANK)
+def _depends(screen: Screen, answered: list[Question]) -> bool:
+    """Return True if a later screen may not come up in the same way once earlier questions are answered anew.
 
-
-def _depends(later: Screen, changed: list[Question]) -> bool:
-    """Return True if a later screen may not come up in the same way after earlier questions are answered anew."""
-    return any(_one_depends(one, other) for one in later.questions for other in changed)
-
-
-def _one_depends(later: Question, changed: Question) -> bool:
-    """Return True if a later question may not come up any more once an earlier one is answered anew.
-
-    It comes up as before where no entry waits for both, or where they ask about two of a kind, as two phones. After
-    another list of subjects, what was said of those who are still listed stands.
+    A question comes up as before where no entry waits for both, or where they ask about two of a kind, as two phones.
+    After another list of subjects, what was said of those who are still listed stands.
     """
-    apart = changed.kind == later.kind and changed.subject != later.subject
-    return changed.input != "subjects" and not apart and not set(changed.items).isdisjoint(later.items)
+    return any(
+        not set(changed.items).isdisjoint(later.items)
+        for later in screen.questions
+        for changed in answered
+        if changed.input != "subjects" and (changed.kind != later.kind or changed.subject == later.subject)
+    )
 
 
 def _put_back(interview: Interview, step: _Step) -> Interview | None:
