@@ -12,7 +12,7 @@ from unittest.mock import patch
 from secure_checklist import Device, Inventory, evaluate, packs
 from secure_checklist.adapters.local import FIELDS, measure
 from secure_checklist.cli.inputs import THIS_COMPUTER, Subjects, device_of
-from secure_checklist.cli.overview import FOUND, MOST_FOUND, clauses, told, write_overview
+from secure_checklist.cli.overview import FOUND, MOST_FOUND, clauses, known_values, write_overview
 from secure_checklist.core import all_messages
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import FactValue
@@ -39,7 +39,7 @@ def recorded(name: str) -> Device:
 def overview(device: Device, *, width: int = 80, verbose: bool = False) -> str:
     inventory, out = Inventory(subjects=(device,)), io.StringIO()
     report = evaluate(PACK, inventory, now=NOW, explain=True)
-    held = told(PACK, inventory, NOW)
+    held = known_values(PACK, inventory, NOW)
     write_overview(Screen(out, width), PACK, Subjects(inventory), report, held, verbose=verbose)
     return out.getvalue()
 
@@ -123,7 +123,7 @@ def test_it_says_what_the_report_says(name: str) -> None:
         assert not any(said in found for key, said in MESSAGES.items() if key.startswith(f"cli.found.{field}.")), field
         label = Device.facts()[field].label
         assert (label in unread.partition(". That is")[0]) is (device.unknown[field] != "unsupported")
-    held = [*clauses(told(PACK, Inventory(subjects=(device,)), NOW))]
+    held = [*clauses(known_values(PACK, Inventory(subjects=(device,)), NOW))]
     assert all(clause in whole for clause in held)
     assert (f"{len(held) - MOST_FOUND} more" in text) is (len(held) > MOST_FOUND)
 

@@ -59,7 +59,7 @@ def begin(screen: Screen, known: Inventory, *, profile: str) -> None:
     add_arguments(parser)
     # Through the parser, so that every option has its default, also one that is added later.
     options = parser.parse_args(["--profile", profile])
-    _Course(screen, options, find_checklist(DEFAULT_PACK, profile), known).run()
+    _Session(screen, options, find_checklist(DEFAULT_PACK, profile), known).run()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -72,18 +72,18 @@ def run(options: argparse.Namespace) -> int:
         except ValueError as error:
             raise CallError(f"{options.resume}: {error}") from None
         options.save = options.save or options.resume
-        _Course(screen_of(options), options, checklist, saved.inventory, saved.passed).run()
+        _Session(screen_of(options), options, checklist, saved.inventory, saved.passed).run()
         return FINE
     checklist, known = find_checklist(options.pack, options.profile), Inventory()
     if options.facts is not None:
         known = read_inventory(options.facts, checklist).inventory
     elif options.records is not None:
         known = read_records(*options.records).inventory
-    _Course(screen_of(options), options, checklist, known).run()
+    _Session(screen_of(options), options, checklist, known).run()
     return FINE
 
 
-class _Course:
+class _Session:
     """One run of the interview, and what becomes of its answers."""
 
     def __init__(

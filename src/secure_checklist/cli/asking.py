@@ -51,7 +51,7 @@ class Back(Exception):  # noqa: N818 - no fault: the person wants to answer anew
     """The person goes back to what was asked before."""
 
 
-class Run(Protocol):
+class AnyInterview(Protocol):
     """An interview as far as asking goes: that of a checklist, and that of an incident."""
 
     def answer(self, value: object, question: Question) -> Self:
@@ -63,7 +63,7 @@ class Run(Protocol):
         ...
 
 
-R = TypeVar("R", bound=Run)
+R = TypeVar("R", bound=AnyInterview)
 T = TypeVar("T")
 _AT_A_QUESTION = ("-", "?")
 """The keys of a question, besides those of every prompt."""

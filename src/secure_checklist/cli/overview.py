@@ -51,7 +51,7 @@ FOUND = (
     "sip",
     "gatekeeper",
 )
-"""The facts about a machine that are told, the most telling first; `cli.found` has a clause for each value."""
+"""The facts about a machine that are shown, the most telling first; `cli.found` has a clause for each value."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -67,8 +67,8 @@ def run(options: argparse.Namespace) -> int:
     subjects = measure_here()
     lifecycle, tables = installed_lifecycle(), installed_tables()
     report = evaluate(checklist, subjects.inventory, explain=True, lifecycle=lifecycle, tables=tables)
-    held = told(checklist, subjects.inventory, report.now, lifecycle=lifecycle, tables=tables)
-    write_overview(screen, checklist, subjects, report, held, verbose=options.verbose)
+    values = known_values(checklist, subjects.inventory, report.now, lifecycle=lifecycle, tables=tables)
+    write_overview(screen, checklist, subjects, report, values, verbose=options.verbose)
     if not is_terminal():
         write_call(screen, message("cli.overview.ask"), f"secure-checklist ask --profile {QUICK}")
     elif agrees(screen, message("cli.overview.offer")):
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     return FINE
 
 
-def told(
+def known_values(
     checklist: Checklist,
     machine: Inventory,
     now: datetime,
@@ -84,12 +84,12 @@ def told(
     lifecycle: Lifecycle | None = None,
     tables: Mapping[str, object] | None = None,
 ) -> Mapping[str, FactValue]:
-    """Return the values that are known of the facts to tell, by field; none that is private."""
+    """Return the known values of the facts to show, by field; none that is private."""
     view = SubjectView(machine.subjects[0], plan_for(checklist).context(machine, now, tables, lifecycle))
     found: dict[str, FactValue] = {}
     for name in FOUND:
         fact = view.fact(f"{Device.kind}.{name}")
-        # The screen may be watched or shared. A private fact isn't told even to whoever measured it.
+        # The screen may be watched or shared. A private fact isn't shown even to whoever measured it.
         if fact is not None and fact.confidentiality == "ordinary":
             reading = view.reading(fact.name)
             if reading.reason is None:
@@ -102,7 +102,7 @@ def write_overview(
     checklist: Checklist,
     subjects: Subjects,
     report: Report,
-    held: Mapping[str, FactValue],
+    values: Mapping[str, FactValue],
     *,
     verbose: bool = False,
 ) -> None:
@@ -113,8 +113,8 @@ def write_overview(
         checklist: The checklist that was evaluated.
         subjects: The machine, as it was measured.
         report: What came of it.
-        held: The values to tell, by field.
-        verbose: Tell all that was found, and all that couldn't be read.
+        values: The values to show, by field.
+        verbose: Show all that was found, and all that couldn't be read.
 
     """
     document = Document(report.exported(), checklist, subjects.inventory, limit=MOST_TO_DO, notes=dict(subjects.notes))
@@ -122,7 +122,7 @@ def write_overview(
         (device,) = subjects.inventory.subjects
         screen.write(message("cli.watched"))
         screen.write(described(device), style="bold")
-        found = [*clauses(held)]
+        found = [*clauses(values)]
         shown = found if verbose else found[:MOST_FOUND]
         more = [message("list.more", count=len(found) - len(shown))] if len(found) > len(shown) else []
         screen.write(message("cli.overview.found", found=notes((*shown, *more))) if found else "")
@@ -136,9 +136,9 @@ def write_overview(
         write_call(screen, message("cli.overview.leaked"), "secure-checklist respond")
 
 
-def clauses(held: Mapping[str, FactValue]) -> Iterator[str]:
+def clauses(values: Mapping[str, FactValue]) -> Iterator[str]:
     """Yield a clause for each value; nothing for a value that has none, as one that a plug-in brings."""
-    for name, value in held.items():
+    for name, value in values.items():
         key = f"cli.found.{name}"
         if isinstance(value, frozenset):
             ways = listed(called for word in sorted(value) if (called := find(f"{key}.{word}")))

@@ -64,7 +64,7 @@ def _country(text: str) -> str:
         raise argparse.ArgumentTypeError(message("cli.wrong.country", wanted=wanted_country(text))) from None
 
 
-class Walk:
+class _Session:
     """One run: the interview as far as it has come, and how it is shown."""
 
     def __init__(self, screen: Screen, options: argparse.Namespace) -> None:
@@ -76,9 +76,26 @@ class Walk:
         self.suggested = False
         self.view = View(screen, details=options.details, sources=options.sources)
 
+    def run(self) -> None:
+        """Ask, show the card and the plan, and keep the answers; a signal clears the screen, too."""
+        with cleared_by_signals(self.clear) as self.asking.answering:
+            try:
+                self._start()
+                with suppress(Stopped):  # whoever has no more answers gets the plan
+                    if self.options.facts is None:
+                        self._triage()
+                    self._card()
+                    self._write_after_the_card()
+                    if self.options.facts is None and not self.interview.discreet:
+                        self._ask_all()
+                self._plan()
+                self._keep()
+            except ValueError as error:
+                raise CallError(str(error)) from None
+
     # beginning -------------------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
+    def _start(self) -> None:
         """Take what the call says: a file of facts, a country; and where this machine seems to be."""
         zone = self.options.zone or zones.local_zone() or "UTC"
         try:
@@ -133,7 +150,7 @@ class Walk:
             interview = press(interview)
         return interview
 
-    def ask_next(self) -> bool:
+    def _ask_next(self) -> bool:
         """Ask the next screen, and go back where the person wants that; False: there is none.
 
         Raises:
@@ -156,7 +173,7 @@ class Walk:
         self.interview = self._with_pressed(after)
         return True
 
-    def triage(self) -> None:
+    def _triage(self) -> None:
         """Ask what decides the card; whoever wants the card at once gets it."""
         keys = "cli.respond.keys.triage.discreet" if self.options.discreet else "cli.respond.keys.triage"
         self.screen.write(message(keys), style="dim")
@@ -169,7 +186,7 @@ class Walk:
         }
         try:
             while not self.interview.has_card:
-                self.ask_next()
+                self._ask_next()
         except Stopped:
             return
 
@@ -179,7 +196,7 @@ class Walk:
         self.interview = press(self.interview)
         self.screen.write(message(f"cli.respond.access.{said}"), first="  ", style="dim")
 
-    def card(self) -> None:
+    def _card(self) -> None:
         """Show the card alone on the screen; on a terminal, wait there for what the person wants next.
 
         Raises:
@@ -208,8 +225,8 @@ class Walk:
 
     def _again(self) -> None:
         """Ask once more from where the person went back to, and show the card anew."""
-        self.triage()
-        self.card()
+        self._triage()
+        self._card()
 
     def _show_card(self) -> None:
         response = self.response()
@@ -224,21 +241,36 @@ class Walk:
                 self.interview, self.suggested = self.interview.in_country(found), False
         self._show_card()
 
-    def ask_all(self) -> None:
+    def _ask_all(self) -> None:
         """Ask what decides the plan, until it is decided or the person wants to see the plan."""
         self.screen.blank()
         self.screen.write(message("cli.respond.keys"), style="dim")
         self.asking.keys = {"0": self._show_card_again}
         try:
-            while self.ask_next():
+            while self._ask_next():
                 if self.before and self.before[-1].endangered and not self.interview.endangered:
                     self._again()  # safe for now: what decides the card was not asked in danger
         except Stopped:
             return
 
+    def _write_after_the_card(self) -> None:
+        """Write what a watched device shows, how to leave, and that this is no legal advice; never before the card."""
+        screen, discreet = self.screen, self.interview.discreet
+        screen.blank()
+        if self.options.facts is None:
+            if discreet:
+                screen.write(message("cli.respond.leave.discreet"), style="dim")
+            else:
+                screen.write(message("cli.watched"))
+                screen.write(message("cli.respond.leave"), style="dim")
+                screen.write(message("cli.respond.traces"), style="dim")
+        screen.write(message("incident.disclaimer"), style="dim")
+        for line in language_notes(packs.load(PACK).translated().untranslated or ()):
+            screen.write(line, style="dim")
+
     # the plan --------------------------------------------------------------------------------------------------------
 
-    def plan(self) -> None:
+    def _plan(self) -> None:
         """Show the plan: its titles, what not to do, the steps one by one, and what is due when."""
         response, discreet = self.response(), self.interview.discreet
 
@@ -251,20 +283,20 @@ class Walk:
         if not self._by_the_screen(write):
             return None
         if discreet:
-            return self.full_words() if self.pick(response) else self.clear()
-        self.walk(response)
+            return self._full_words() if self._pick(response) else self.clear()
+        self._walk(response)
         incident = self.interview.incident
         young = role_of(incident) == "self" and ages_of(incident, self.interview.person).now in ("minor", "unsure")
         return write_due(self.view, response, young=young)
 
-    def full_words(self) -> None:
+    def _full_words(self) -> None:
         """Leave discreet mode, since the person asks for it, and go on in full words on an empty screen."""
         self.clear()
         self.interview = self.interview.replace(discreet=False)
-        self.ask_all()
-        return self.plan()
+        self._ask_all()
+        return self._plan()
 
-    def walk(self, response: Response) -> None:
+    def _walk(self, response: Response) -> None:
         """Show step after step; those that can wait on a terminal only, where the person can stop before them."""
         held = () if response.urgent else response.held
         steps = (*response.steps, *held, *(response.later if self.terminal else ()))
@@ -330,7 +362,7 @@ class Walk:
         except Stopped:
             return "q"
 
-    def pick(self, response: Response) -> bool:
+    def _pick(self, response: Response) -> bool:
         """In discreet mode, show whom to call for a step; return True if the person wants to read it in full words."""
         steps = (*response.steps, *response.later)
         while self.terminal:
@@ -348,7 +380,7 @@ class Walk:
         """Clear the terminal; what it can't reach is said in the documentation."""
         clear(self.screen.stream)
 
-    def keep(self) -> None:
+    def _keep(self) -> None:
         """Write what was answered to a file, only if one is named."""
         if self.options.save is not None:
             self._save(self.options.save)
@@ -391,40 +423,5 @@ def _here(zone: str) -> str | None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    walk = Walk(screen_of(options), options)
-    with cleared_by_signals(walk.clear) as walk.asking.answering:
-        try:
-            _walk(walk)
-        except ValueError as error:
-            raise CallError(str(error)) from None
+    _Session(screen_of(options), options).run()
     return FINE
-
-
-def _walk(walk: Walk) -> None:
-    """Ask, show the card and the plan, and keep the answers."""
-    walk.start()
-    with suppress(Stopped):  # whoever has no more answers gets the plan
-        if walk.options.facts is None:
-            walk.triage()
-        walk.card()
-        _write_after_the_card(walk)
-        if walk.options.facts is None and not walk.interview.discreet:
-            walk.ask_all()
-    walk.plan()
-    walk.keep()
-
-
-def _write_after_the_card(run: Walk) -> None:
-    """Write what a watched device shows, how to leave, and that this is no legal advice: none of it before the card."""
-    screen, discreet = run.screen, run.interview.discreet
-    screen.blank()
-    if run.options.facts is None:
-        if discreet:
-            screen.write(message("cli.respond.leave.discreet"), style="dim")
-        else:
-            screen.write(message("cli.watched"))
-            screen.write(message("cli.respond.leave"), style="dim")
-            screen.write(message("cli.respond.traces"), style="dim")
-    screen.write(message("incident.disclaimer"), style="dim")
-    for line in language_notes(packs.load(PACK).translated().untranslated or ()):
-        screen.write(line, style="dim")
