@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,39 +75,34 @@ class Terminal:
     def __init__(self, process: subprocess.Popen[bytes], handle: int) -> None:
         self.process, self.handle, self.seen, self.place = process, handle, b"", 0
 
-    def wait_for(self, text: str) -> str:
-        """Read until the text is there; gives all from where the last one ended to the end of this one."""
-        start, deadline = self.place, time.monotonic() + 60
-        while text.encode() not in self.seen[start:]:
-            ready, _, _ = select.select([self.handle], [], [], max(0.0, deadline - time.monotonic()))
-            assert ready, f"no {text!r} in: {self.seen[start:].decode(errors='replace')[-2000:]}"
-            try:
-                new = os.read(self.handle, 65536)
-            except OSError:
-                new = b""
-            assert new, f"it ended without {text!r}: {self.seen[start:].decode(errors='replace')[-2000:]}"
-            self.seen += new
-        self.place = self.seen.index(text.encode(), start) + len(text.encode())
-        return self.seen[start : self.place].decode(errors="replace")
+    def wait_for(self, text: str) -> None:
+        """Read until the text is there, behind what was waited for before."""
+        while text.encode() not in self.seen[self.place :]:
+            assert self._read(), f"it ended without {text!r}: {self.seen[-2000:].decode(errors='replace')}"
+        self.place = self.seen.index(text.encode(), self.place) + len(text.encode())
 
-    def type(self, line: str) -> None:
-        """Type a line."""
-        os.write(self.handle, f"{line}\n".encode())
+    def type(self, *lines: str) -> None:
+        """Type each line once there is a prompt for it."""
+        for line in lines:
+            self.wait_for("> ")
+            os.write(self.handle, f"{line}\n".encode())
 
     def end(self) -> int:
-        """Read to the end; gives the exit code."""
-        deadline = time.monotonic() + 60
-        while True:
-            ready, _, _ = select.select([self.handle], [], [], max(0.0, deadline - time.monotonic()))
-            assert ready, f"it doesn't end: {self.seen.decode(errors='replace')[-2000:]}"
-            try:
-                new = os.read(self.handle, 65536)
-            except OSError:
-                break
-            if not new:
-                break
-            self.seen += new
+        """Read to the end and return the exit code."""
+        while self._read():
+            pass
         return self.process.wait(60)
+
+    def _read(self) -> bool:
+        """Read what comes within a minute; return False at the end."""
+        ready, _, _ = select.select([self.handle], [], [], 60)
+        assert ready, f"nothing comes behind: {self.seen[-2000:].decode(errors='replace')}"
+        try:
+            new = os.read(self.handle, 65536)
+        except OSError:  # the other end is closed
+            return False
+        self.seen += new
+        return bool(new)
 
 
 def _hear_signals() -> None:

@@ -244,10 +244,8 @@ def on_screen(country: str) -> bool:
         tempfile.TemporaryDirectory() as folder,
         terminal("respond", "--country", country, cwd=Path(folder), columns=80) as shown,
     ):
-        shown.wait_for("> ")
         shown.type("1")
         shown.wait_for("Enter: what comes next")
-        shown.wait_for("> ")
         text = shown.seen.decode().rpartition(CLEAR)[2]
         shown.type("x")
         shown.end()

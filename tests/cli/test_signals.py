@@ -27,10 +27,8 @@ __all__ = ["folder"]
 def test_whatever_ends_respond_clears_the_screen(name: str, answers: tuple[str, ...], tmp_path: Path) -> None:
     """Somebody who closes the window or ends the program leaves nothing to read, at any prompt, and no core dump."""
     with terminal("respond", cwd=tmp_path) as screen:
+        screen.type(*answers)
         screen.wait_for("> ")
-        for answer in answers:
-            screen.type(answer)
-            screen.wait_for("> ")
         number = getattr(signal, name)
         screen.process.send_signal(number)
         assert screen.end() == 128 + number
@@ -48,17 +46,14 @@ def test_whatever_ends_respond_clears_the_screen(name: str, answers: tuple[str, 
 def test_a_stopped_respond_shows_nothing_until_it_goes_on(answers: tuple[str, ...], again: str, tmp_path: Path) -> None:
     """Ctrl-Z clears the screen before the shell has it; `fg` shows once more what was asked, and takes the answer."""
     with terminal("respond", cwd=tmp_path) as screen:
+        screen.type(*answers)
         screen.wait_for("> ")
-        for answer in answers:
-            screen.type(answer)
-            screen.wait_for("> ")
         screen.process.send_signal(signal.SIGTSTP)
         screen.wait_for(CLEAR)
         _, status = os.waitpid(screen.process.pid, os.WUNTRACED)
         assert os.WIFSTOPPED(status)
         screen.process.send_signal(signal.SIGCONT)
         screen.wait_for(again)
-        screen.wait_for("> ")
         screen.type("x")
         assert screen.end() == 0
         assert screen.seen.endswith(CLEAR.encode())
@@ -70,7 +65,6 @@ def test_a_stopped_respond_shows_nothing_until_it_goes_on(answers: tuple[str, ..
 def test_what_ask_acknowledged_is_in_the_file_that_was_named(name: str, folder: Path) -> None:
     """Whoever names a file and is interrupted finds every answer in it to which the next question was a reply."""
     with terminal("ask", *OURS, *SAVE, "--no-color", cwd=folder) as screen:
-        screen.wait_for("> ")
         screen.type("1")
         screen.wait_for("> ")
         screen.process.send_signal(getattr(signal, name))
