@@ -20,8 +20,9 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.cli.calls import CallError, complain
-from secure_checklist.cli.inputs import device_class, no_source, unreadable
+from secure_checklist.cli.inputs import device_class, no_source
 from secure_checklist.cli.output import write_out
+from secure_checklist.cli.wrong import reason_of
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import new_file
 from secure_checklist.core.errors import InvalidTableError, SecureChecklistError, UnknownNameError
@@ -83,7 +84,7 @@ class Fleet:
         except SecureChecklistError as error:
             raise CallError(str(error)) from None
         except OSError as error:  # what is read says so itself
-            raise unreadable(str(options.out), error) from None
+            raise CallError(f"{options.out}: {reason_of(error)}") from None
 
     def _evaluated(self, ending: str) -> FleetSummary:
         asked = self.options.key
@@ -181,9 +182,9 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
             yield from _json_lines(name)
         else:
             raise CallError(message("cli.wrong.no_table_ending", file=name))
-    except (OSError, pl.exceptions.PolarsError) as error:
-        if isinstance(error, OSError):
-            raise unreadable(name, error) from None
+    except OSError as error:
+        raise CallError(f"{name}: {reason_of(error) or message('cli.no_path')}") from None
+    except pl.exceptions.PolarsError:
         raise CallError(message("cli.wrong.no_table", file=name, format=ending.lstrip("."))) from None
 
 

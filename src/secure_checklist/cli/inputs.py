@@ -1,7 +1,8 @@
 """What a call names: packs and files that are to be read, and this machine that is to be measured."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,10 +73,8 @@ def _find_checklist(name: str) -> Checklist:
     looks_like_file = name.lower().endswith(_ENDINGS) or "/" in name or os.sep in name
     if not name or not (looks_like_file or Path(name).exists()):
         raise CallError(no_such("cli.no_pack", name, known) + not_working())
-    try:
+    with complaining_of(name):
         return load_checklist(Path(name), vocabulary=Vocabulary.installed())
-    except (OSError, ValueError) as error:
-        raise unreadable(name, error) from None
 
 
 def read_inventory(name: str, checklist: Checklist | None = None) -> Subjects:
@@ -85,14 +84,12 @@ def read_inventory(name: str, checklist: Checklist | None = None) -> Subjects:
         CallError: it can't be read, or isn't a valid inventory.
 
     """
-    try:
+    with complaining_of(name):
         known = Vocabulary.installed()
         vocabulary = known if checklist is None else known.with_checklist(checklist)
         if "checklist" in _fields_of(name):  # what `ask` writes: an inventory, and what isn't asked anew
             return Subjects(load_interview(Path(name), vocabulary=vocabulary).inventory, origin=name)
         return Subjects(load_inventory(Path(name), vocabulary=vocabulary), origin=name)
-    except (OSError, ValueError) as error:
-        raise unreadable(name, error) from None
 
 
 def read_interview(name: str, pack: str | None, profile: str | None) -> tuple[Checklist, SavedInterview]:
@@ -102,7 +99,7 @@ def read_interview(name: str, pack: str | None, profile: str | None) -> tuple[Ch
         CallError: it can't be read, isn't a saved interview, or is of a checklist that is a file and must be named.
 
     """
-    try:
+    with complaining_of(name):
         fields = _fields_of(name)
         of, part = fields.get("checklist"), fields.get("profile")
         if pack is None and of not in names():
@@ -111,8 +108,6 @@ def read_interview(name: str, pack: str | None, profile: str | None) -> tuple[Ch
         checklist = find_checklist(pack or str(of), profile or (part if isinstance(part, str) else None))
         vocabulary = Vocabulary.installed().with_checklist(checklist)
         return checklist, load_interview(Path(name), vocabulary=vocabulary)
-    except (OSError, ValueError) as error:
-        raise unreadable(name, error) from None
 
 
 def _fields_of(name: str) -> Mapping[str, object]:
@@ -130,12 +125,8 @@ def with_results(subjects: Subjects, name: str) -> Subjects:
         CallError: it can't be read, isn't a valid document, or names subjects that aren't listed.
 
     """
-    try:
+    with complaining_of(name):
         return subjects._replace(inventory=subjects.inventory.with_results(*load_results(Path(name))))
-    except ValidationError as error:
-        raise CallError(f"{name}: {error.errors()[0]['msg']}") from None
-    except (OSError, ValueError) as error:
-        raise unreadable(name, error) from None
 
 
 def read_records(source: str, name: str) -> Subjects:
@@ -146,16 +137,13 @@ def read_records(source: str, name: str) -> Subjects:
 
     """
     try:
-        reader = adapters.Reader(source)  # an unknown source is reported first
+        reader = adapters.Reader(source)
+    except UnknownNameError:
+        raise CallError(no_source(source)) from None
+    with complaining_of(name):
         inventory = Inventory(subjects=tuple(reader.subjects(plain_data(Path(name), "json"))))
         if reader.refused:
             raise InvalidInventoryError(reader.problems)
-    except UnknownNameError:
-        raise CallError(no_source(source)) from None
-    except Unreadable as error:
-        raise CallError(f"{name}: {Problem('', str(error), error.suggestion)}") from None
-    except (OSError, ValueError) as error:
-        raise unreadable(name, error) from None
     if not any(map(_says_something, inventory.subjects)):
         raise CallError(message("cli.wrong.record", file=name, source=source))
     if reader.more:
@@ -183,12 +171,25 @@ def not_working() -> str:
     return f"\n{hint}" if faulty else ""
 
 
-def unreadable(name: str, error: Exception) -> CallError:
-    """Return the complaint about a file that can't be read, or isn't what it should be."""
-    if isinstance(error, InvalidDocumentError):
-        return CallError(f"{name}: {error}")
-    reason = reason_of(error) if isinstance(error, OSError) else ""
-    return CallError(f"{name}: {reason or message('cli.no_path')}")
+@contextmanager
+def complaining_of(name: str) -> Generator[None]:
+    """Make one message of whatever is wrong with a file that is read or written in this block.
+
+    Raises:
+        CallError: the file can't be read or written, or isn't what it should be.
+
+    """
+    try:
+        yield
+    except InvalidDocumentError as error:
+        raise CallError(f"{name}: {error}") from None
+    except Unreadable as error:
+        raise CallError(f"{name}: {Problem('', str(error), error.suggestion)}") from None
+    except ValidationError as error:
+        raise CallError(f"{name}: {error.errors()[0]['msg']}") from None
+    except (OSError, ValueError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else ""
+        raise CallError(f"{name}: {reason or message('cli.no_path')}") from None
 
 
 def measure_here() -> Subjects:

@@ -4,10 +4,9 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from secure_checklist.cli.calls import FINE, CallError
-from secure_checklist.cli.inputs import unreadable
+from secure_checklist.cli.calls import FINE
+from secure_checklist.cli.inputs import complaining_of
 from secure_checklist.cli.parser import Parser, add_look, screen_of
-from secure_checklist.core.errors import InvalidLifecycleError
 from secure_checklist.core.messages import listed, message
 from secure_checklist.datasets.contributed import installed_lifecycle
 from secure_checklist.datasets.lifecycle.cache import delete, install
@@ -24,12 +23,8 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     screen = screen_of(options)
     if options.add is not None:
-        try:
+        with complaining_of(options.add):
             install(Path(options.add))
-        except InvalidLifecycleError as error:
-            raise CallError(f"{options.add}: {error}") from None
-        except OSError as error:
-            raise unreadable(options.add, error) from None
     elif options.delete:
         screen.write(message("cli.lifecycle.deleted" if delete() else "cli.lifecycle.nothing_deleted"))
     table = installed_lifecycle()

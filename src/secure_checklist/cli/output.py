@@ -7,7 +7,7 @@ from typing import Any
 
 from secure_checklist import formats
 from secure_checklist.cli.calls import CallError
-from secure_checklist.cli.inputs import not_working, unreadable
+from secure_checklist.cli.inputs import complaining_of, not_working
 from secure_checklist.cli.wrong import no_such, reason_of
 from secure_checklist.core.documents.io import save, write_atomically, written_syntax
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
@@ -81,10 +81,8 @@ def write_out(data: bytes, out: str | None) -> None:
     if out is None:
         _to_standard_output(data)
         return
-    try:
+    with complaining_of(out):
         write_atomically(Path(out), data)
-    except (OSError, ValueError) as error:
-        raise unreadable(out, error) from None
 
 
 def _to_standard_output(data: bytes) -> None:
