@@ -191,6 +191,13 @@ def test_the_persons_own_view_has_to_be_asked_for(tmp_path: Path) -> None:
     assert run(*written).stderr == ""
 
 
+def test_a_label_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    phone = {"kind": "device", "label": "Pho\x1b[2Jne\u202e\x07", "os_name": "ios", "screen_lock": "none"}
+    text = run("--facts", kept(tmp_path, {"subjects": [phone]}), "--pack", str(HOME)).stdout
+    assert "Pho\ufffd[2Jne\ufffd\ufffd (iOS)" in text
+    assert "\x1b" not in text
+
+
 @each("item, misspelt", [("device.lok", True), ("take-a-screenshot-of-the-threat", False)])
 @each("part, said", [("waivers", {"who": "a", "why": "b"}), ("attestations", {"answer": "yes"})])
 def test_a_waiver_or_an_answer_that_looks_misspelt_is_mentioned_and_stops_nothing(

@@ -133,7 +133,7 @@ RISKY = {"whose": "me", "age_when_taken": "adult", "age_now": "adult", "danger_n
 WARNING = "telling the police can bring trouble for you"
 
 
-@each("country", ["UG", "MA"])
+@each("country", ["UG", "MA", "KE", "TN", "PK"])
 def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_police(
     of_case: Callable[..., str], country: str
 ) -> None:
