@@ -19,7 +19,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.types import FactValue
@@ -35,6 +35,7 @@ from secure_checklist.rules.sampling import nodes_of
 from secure_checklist.rules.values import Assigned, Evaluator, Values
 from secure_checklist.subjects.resolution import Reading, SubjectView
 
+V = TypeVar("V")
 Read = Callable[[Sequence[object]], object]
 State = object
 """True or False; else None, or whatever tells one reason why a predicate is open from another."""
@@ -367,7 +368,7 @@ class Column:
         return found
 
 
-def _is_private(fact: Fact[Any] | None) -> bool:
+def _is_private(fact: Fact[object] | None) -> bool:
     return fact is not None and fact.confidentiality != "ordinary"
 
 
@@ -394,7 +395,7 @@ def _key(condition: Condition) -> object:
     return type(condition), repr(own), tuple(map(_key, condition.children))
 
 
-def _keep(kept: dict[object, Any], key: object, value: object) -> None:
+def _keep(kept: dict[object, V], key: object, value: V) -> None:
     # Dropping everything keeps memory bounded without the bookkeeping of an LRU on each hit.
     if len(kept) >= _MOST:
         kept.clear()

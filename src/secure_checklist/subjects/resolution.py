@@ -93,7 +93,7 @@ class EvaluationContext:
     looked: dict[str, set[str | None]] | None = None
     related: dict[_Related, Reading] = field(default_factory=dict[_Related, Reading])
     supposed_person: Subject | None = None
-    remembered: dict[object, Any] = field(default_factory=dict[object, Any])
+    remembered: dict[object, object] = field(default_factory=dict[object, object])
 
     @cached_property
     def for_derived(self) -> Context:
