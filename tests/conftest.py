@@ -12,6 +12,7 @@ every run. No limit of time takes part: whether a law holds doesn't depend on ho
 that `quick` knows it from then on.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -55,3 +56,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"browser", "drawn"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of every later garbage collection: all of it stays to the end."""
+    gc.collect()
+    gc.freeze()
