@@ -25,18 +25,19 @@ def spread(values: Iterable[Any], most: int) -> Sequence[Any]:
 
 
 def each(
-    names: str | tuple[str, ...], values: Iterable[Any], *, quick: int | None = None
+    names: str | tuple[str, ...], values: Iterable[Any] | Callable[[], Iterable[Any]], *, quick: int | None = None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return a decorator that calls a test with each of the values, as `pytest.mark.parametrize` would, in one test.
 
     Args:
         names: The names of the arguments that a case fills.
-        values: The cases: one value each, or a tuple of them for several names.
+        values: The cases: one value each, or a tuple of them for several names. A function that returns them is called
+            when the test runs: every worker collects all tests, and only one runs this.
         quick: How many of the cases the quick suite tries; if None, all.
 
     """
     called = names if isinstance(names, tuple) else tuple(name.strip() for name in names.split(","))
-    cases = [*values] if quick is None else spread(values, quick)
+    given = values if callable(values) else [*values]
 
     def decorated(test: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(test)
@@ -44,13 +45,15 @@ def each(
         @wraps(test)
         def looped(*args: Any, **kwargs: Any) -> None:
             failed: list[str] = []
+            found = given() if callable(given) else given
+            cases = [*found] if quick is None else spread(found, quick)
             for case in cases:
-                given = dict(zip(called, (case,) if len(called) == 1 else case, strict=True))
+                named = dict(zip(called, (case,) if len(called) == 1 else case, strict=True))
                 try:
-                    test(*args, **kwargs, **given)
+                    test(*args, **kwargs, **named)
                 except Exception as error:  # noqa: BLE001 - any way to fail is one
                     said = str(error).strip() or type(error).__name__
-                    failed.append(f"{', '.join(f'{name}={value!r:.80}' for name, value in given.items())}: {said:.500}")
+                    failed.append(f"{', '.join(f'{name}={value!r:.80}' for name, value in named.items())}: {said:.500}")
             said = f" ({test.__doc__.strip().splitlines()[0]})" if test.__doc__ else ""
             assert not failed, f"{len(failed)} of {len(cases)} cases fail{said}:\n" + "\n".join(failed[:_SHOWN])
 

@@ -38,6 +38,9 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
+# Children import the library dozens of times; none of them should compile it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # What the command line writes is in the language of the environment, and tests compare it in English.
 os.environ.pop("LANGUAGE", None)
 os.environ["LC_ALL"] = "C.UTF-8"

@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,19 @@ ROOT = Path(secure_checklist.__file__).parent
 PACKAGE = "secure_checklist"
 LAZY = ("__main__", "cli")
 """Where an import of ours may stand in a function: the command line, for import time."""
-TREES = {
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): (
-        path,
-        ast.parse(path.read_text("utf-8")),
-    )
-    for path in sorted(ROOT.rglob("*.py"))
-    if not path.name.startswith("hook-")  # PyInstaller runs these; no module imports them
-}
-"""Every module by its name without that of the library, with its file and its tree."""
+
+
+@cache
+def trees() -> dict[str, tuple[Path, ast.AST]]:
+    """Every module by its name without that of the library, with its file and its tree."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): (
+            path,
+            ast.parse(path.read_text("utf-8")),
+        )
+        for path in sorted(ROOT.rglob("*.py"))
+        if not path.name.startswith("hook-")  # PyInstaller runs these; no module imports them
+    }
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -33,7 +38,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
-                yield whole if whole.removeprefix(f"{PACKAGE}.") in TREES else str(node.module)
+                yield whole if whole.removeprefix(f"{PACKAGE}.") in trees() else str(node.module)
 
 
 def test_a_package_imports_only_packages_below_it_and_nothing_in_a_circle() -> None:
@@ -46,11 +51,11 @@ def test_a_package_imports_only_packages_below_it_and_nothing_in_a_circle() -> N
 def test_modules_import_from_the_module_that_defines_a_name() -> None:
     """Not from a package's face, which no import of ours opens."""
     with_content = ("adapters", "adapters.local", "formats", "packs", "fleet")
-    faces = {f"{PACKAGE}.{name}" for name, (path, _) in TREES.items() if path.name == "__init__.py"} | {PACKAGE}
+    faces = {f"{PACKAGE}.{name}" for name, (path, _) in trees().items() if path.name == "__init__.py"} | {PACKAGE}
     faces -= {f"{PACKAGE}.{name}" for name in with_content}
     wrong = [
         f"{name} imports {other}"
-        for name, (path, tree) in TREES.items()
+        for name, (path, tree) in trees().items()
         for other in imports(tree)
         if other in faces and path.name != "__init__.py" and name.partition(".")[0] not in LAZY
     ]
@@ -63,11 +68,11 @@ def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
     allowed |= {"annotationlib"}  # of the standard library from Python 3.14 on
     found = {
         (name, top)
-        for name, (_, tree) in TREES.items()
+        for name, (_, tree) in trees().items()
         for top in {used.partition(".")[0] for used in imports(tree)} - allowed
     }
     html = ("formats.html", "interview.fields", "fleet.summaries.html", "formats.summary", "incident.emergency")
     page = {(name, used) for name in html for used in ("jinja2", "markupsafe")}
     languages = {("core.cldr", "babel")}
-    tables = {(name, used) for name in TREES for used in ("narwhals", "polars") if "fleet" in name}
+    tables = {(name, used) for name in trees() for used in ("narwhals", "polars") if "fleet" in name}
     assert found <= page | languages | tables | {("core.documents.yaml", "yaml")}

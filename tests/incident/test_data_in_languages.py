@@ -6,6 +6,7 @@ Two invented languages have every text in brackets of their own, so that what is
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,12 @@ from tests.incident import rows
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-DATA = {**contacts.bundled().texts(), **laws.bundled().texts(), **platforms.bundled().texts()}
 
 
+@cache
 def invented(language: str, first: str, last: str) -> Catalogue:
     facts = Vocabulary.standard().facts.values()
-    texts = {**all_messages(), **DATA}
+    texts = {**all_messages(), **contacts.bundled().texts(), **laws.bundled().texts(), **platforms.bundled().texts()}
     texts |= {f"{one.name}/label": one.label for one in facts} | {f"{one.name}/question": one.question for one in facts}
     texts["router.brand/choices/one"] = "One"
     return Catalogue(
@@ -41,7 +42,7 @@ def invented(language: str, first: str, last: str) -> Catalogue:
     )
 
 
-A, B = invented("qaa", "⟦", "⟧"), invented("qab", "⟪", "⟫")
+A, B = partial(invented, "qaa", "⟦", "⟧"), partial(invented, "qab", "⟪", "⟫")
 CONTACT = rows.contact("de-own", needs=["crisis"], name="Hilfe", neutral_name="Beratung", does="Hört zu.")
 
 
@@ -59,7 +60,7 @@ def test_a_contact_of_a_plugin_is_shown_as_it_is_and_its_own_catalogue_counts() 
     more = Directory(as_of=date(2026, 11, 1), contacts=(CONTACT,))
     with plugins.use(Plugin("one", directories=(more,))):
         held = contacts.installed()
-        with use_messages(A):
+        with use_messages(A()):
             assert CONTACT in held.find(country="DE", need="crisis", now=NOW).contacts
         own = Catalogue(language="tr", texts={data_key("Hört zu."): Translation(text="Dinler.")})
         with use_messages(own):
@@ -73,11 +74,11 @@ def test_a_contact_of_a_plugin_is_shown_as_it_is_and_its_own_catalogue_counts() 
 
 def test_tables_and_what_is_saved_are_the_same_in_every_language() -> None:
     case = Case(incident=Incident(whose="me", country="IN", platforms=frozenset({"instagram"})))
-    with use_messages(A):
+    with use_messages(A()):
         plan = respond(case.incident, now=NOW)
     kept = (contacts.bundled(), laws.bundled(), platforms.bundled(), case, plan)
     before = [one.model_dump_json() for one in kept]
-    with use_messages(B):
+    with use_messages(B()):
         assert [one.model_dump_json() for one in kept] == before
         assert [type(one).model_validate_json(text) for one, text in zip(kept, before, strict=True)] == [*kept]
     assert not {"⟦", "⟪"} & {*"".join(before[:4])}
@@ -132,9 +133,9 @@ def test_nothing_is_kept_in_the_language_of_whoever_came_first() -> None:
 
 def whoever_comes_first() -> None:
     """Check, in a process of its own, that what one person was shown reaches nobody else."""
-    with use_messages(A):
+    with use_messages(A()):
         in_a = built()
-    with use_messages(B):
+    with use_messages(B()):
         in_b = built()
     in_english = built()
     for name, value in in_a.items():
