@@ -18,7 +18,7 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 @contextmanager
 def chromium() -> "Generator[Browser]":
     """Open a browser without a window; skip the test where that can't be."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright comes with the extra `test`")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright comes with the extra `dev`")
     if CHROMIUM is None:
         pytest.skip("chromium isn't installed; on Debian: apt-get install chromium")
     with api.sync_playwright() as driver:
@@ -29,7 +29,7 @@ def chromium() -> "Generator[Browser]":
 
 def violations(page: "Page") -> list[tuple[str, str]]:
     """Return what axe-core finds against a page: the rule and the element, each once."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe comes with the extra `test`")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe comes with the extra `dev`")
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": list(RULES)}}
     found = axe.Axe().run(page, options=options).response
     assert found["passes"], "axe-core looked at nothing"

@@ -96,7 +96,7 @@ def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.slow  # a type checker reads the whole package
 def test_python_examples_are_typed(tmp_path: Path) -> None:
     """The Python of each page is a file in which lines stand where they stand on the page."""
-    pytest.importorskip("mypy", reason="mypy comes with the extra `test`")
+    pytest.importorskip("mypy", reason="mypy comes with the extra `dev`")
     for page in pages_with("python"):
         lines: list[str] = []
         for example in examples(page, "python"):
