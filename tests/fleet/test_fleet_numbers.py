@@ -93,7 +93,7 @@ def by_row(made: Checklist, name: str, values: Sequence[object]) -> list[dict[st
     return found
 
 
-@each("engine, name", product(ENGINES, NAMES), quick=19)
+@each("engine, name", product(ENGINES, NAMES), quick=11)
 def test_numbers_are_what_their_rows_say(engine: str, name: str) -> None:
     """Whole numbers of 64 bits, and floats, huge ones, tiny ones and a negative zero among them."""
     made, floats = numbers(name), (*FRACTIONS, *map(float, EDGES[:5]), 2.0**53 + 2)

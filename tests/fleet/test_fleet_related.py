@@ -184,7 +184,7 @@ def test_a_relation_gives_what_an_inventory_gives(engine: str) -> None:
     fitting = [[pair for pair, fits in pairs(place) if fits] for place in (0, 1)]
     for one in fitting:
         random.shuffle(one)
-    for forms in spread(zip(*fitting, strict=False), 3 if engine == "duckdb" else 8):  # DuckDB: a second for a plan
+    for forms in spread(zip(*fitting, strict=False), 2 if engine == "duckdb" else 5):  # DuckDB: a second for a plan
         devices, accounts, frame, other = related_tables(engine, random, forms)
         compare(frame, fleet.Related(other, Login, complete=random.random() < 0.7), devices, accounts)
 
@@ -195,7 +195,7 @@ def test_what_is_no_id_is_refused_with_column_and_remedy(engine: str) -> None:
     """Ids are text on both sides, or whole numbers on both: what a float was before, nobody guesses."""
     random = Random(engine)  # noqa: S311 - picks samples
     cases = [(place, pair) for place in (0, 1) for pair, fits in pairs(place) if not fits]
-    for place, pair in spread(cases, 8 if engine == "duckdb" else 24):
+    for place, pair in spread(cases, 4 if engine == "duckdb" else 12):
         others = ("text", "text")
         *_, frame, other = related_tables(engine, random, (pair, others) if place == 0 else (others, pair), least=2)
         with pytest.raises(InvalidTableError) as error:

@@ -19,7 +19,7 @@ from secure_checklist.incident.interview import _FIRST_FIELDS, question_of
 from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
 from secure_checklist.incident.situation import Situation
-from tests.cases import each
+from tests.cases import each, spread
 from tests.incidents import Met, parts_of, value_of, walk
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -93,7 +93,7 @@ def test_law_a_card_in_danger_speaks_to_nobody_before_it_is_known_who_it_is_abou
     assert "at_risk" not in IncidentInterview().reply({NOW: "danger"}).model_dump_json(exclude_none=True)
 
 
-@each("country", [None, "GB", "EG", "IN"])
+@each("country", [None, "GB", "EG", "IN"], quick=2)
 def test_law_every_card_names_somebody_or_says_that_the_country_decides_it(country: str | None) -> None:
     """So does the discreet one, on which the emergency number stands, too, and each act says something else."""
     for now, who, did in product(("safe", "danger", "self_harm_other"), (None, *WHOSE), (None, "partner", "stranger")):
@@ -215,11 +215,12 @@ def matters(met: Met, question: Question, random: Random) -> bool:
     return False
 
 
+@pytest.mark.thinned
 def test_a_question_is_asked_only_while_its_answer_can_change_something() -> None:
     """And nobody is asked what is known, nor what is demanded or paid who said that nobody threatens."""
     random = Random("questions")  # noqa: S311 - no secret
     in_vain = list[tuple[str, Met]]()
-    for _ in range(60):
+    for _ in spread(range(60), 20):
         for met in walk(random, 8):
             screen = met.asking.next() if met.asking.has_card and not met.asking.endangered else None
             for question in screen.questions if screen else ():

@@ -26,7 +26,7 @@ from tests.plan_texts import told
 PACK = packs.load("leak-response")
 CHOICE = "safety-plan-before-reporting"
 MOST_WORDS = 120
-WALKS, PARTS, THOROUGH = 90, 8, 120
+WALKS, PARTS, THOROUGH = 75, 8, 120
 """How many walks the quick suite goes; in how many parts the thorough one does, and how many walks each."""
 PICTURE = re.compile(
     r"\b(open|view|look at|watch|save|keep|download|screenshot|capture|copy|upload|hash|fingerprint|scan|print|store|"
