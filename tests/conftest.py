@@ -15,7 +15,7 @@ that `quick` knows it from then on.
 import gc
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings  # noqa: TID251 - here they are chosen
@@ -65,3 +65,16 @@ def pytest_collection_finish() -> None:
     """Leave what was imported and collected out of every later garbage collection: all of it stays to the end."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each file of the quick suite to one worker: what its tests share, such as a server, is made once.
+
+    Slow tests are few and long, so that they are given out one by one.
+    """
+    if "not slow" not in config.getoption("markexpr"):
+        return None
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - xdist may not be installed
+
+    return LoadFileScheduling(config, log)
