@@ -82,4 +82,7 @@ def local_zone() -> str:
     linked = ""
     with suppress(OSError):
         linked = str(Path("/etc/localtime").readlink()).partition("zoneinfo/")[2]
-    return next((name for name in (given, linked) if name in available_timezones()), "")
+    for name in filter(None, (given, linked)):
+        with suppress(LookupError, ValueError, OSError):
+            return ZoneInfo(name).key  # to list all names would open each of the system's 600 files
+    return ""
