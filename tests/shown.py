@@ -283,7 +283,7 @@ def everything(language: Language, countries: tuple[str, ...], persona: str, bra
     """Return all that is shown but for what commands say: of a report and its screens, of an incident and its case."""
     inventory = golden_personas.inventory_of(persona)
     yield from reports(language, persona, ("anybody", "self") if len(countries) > 1 else ("self",))
-    yield from screens(language, "leak-prevention", inventory)
+    yield from screens(language, "leak-prevention", inventory, 400 if len(countries) > 1 else 60)
     yield from screens(language, "leak-prevention", Inventory(), 40)
     yield from first_questions(language)
     yield from branch(language, branch_name)
@@ -313,7 +313,7 @@ def calls(language: Language, folder: Path, *, quick: bool = False) -> Iterator[
     with language.in_force():
         for command in ("", *COMMANDS):
             yield _call(folder, "help", *(command, "--help")[command == "" :])
-        for words, said in CALLS[::6] if quick else CALLS:
+        for words, said in CALLS[::7] if quick else CALLS:
             yield _call(folder, "call", *words, said=said)
         yield _call(
             folder, "call", "fleet", "rows.jsonl", "--pack", "pack.json", "--group-by", "team", "--out", "page.html"

@@ -1,9 +1,14 @@
 """Help for whoever carries on: what the files for contributors name is there."""
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from tests.commands import run
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "secure_checklist"
@@ -28,10 +33,13 @@ def test_changes_begin_in_at_most_three_files_that_exist() -> None:
     assert (faults, len(changes()) >= 20) == ([], True)
 
 
-def test_the_layers_are_those_of_the_contract() -> None:
+def test_the_layers_are_those_of_the_contract_which_holds() -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     shown = page.partition("\n## The layers\n")[2].partition("```text\n")[2].partition("\n```")[0]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts: list[dict[str, Any]] = project["tool"]["importlinter"]["contracts"]
     (layers,) = [contract["layers"] for contract in contracts if contract["id"] == "layers"]
     assert shown.splitlines() == layers
+    pytest.importorskip("importlinter", reason="import-linter comes with the extra `test`")
+    lint = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    run(sys.executable, "-c", lint, "--no-cache", cwd=ROOT, env={"PYTHONPATH": str(SOURCE.parent)})

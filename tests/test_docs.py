@@ -34,11 +34,6 @@ MARKER = re.compile(r"^<!-- table: ([a-z-]+) -->$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 EXTRAS = ("duckdb", "narwhals", "pandas", "polars", "pyarrow", "yaml")
 """What pages import that only extras bring: tables for fleets, and YAML."""
-SETUP = (
-    "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/python -m secure_checklist",
-    'python3 -m venv .venv && .venv/bin/pip install -q -e ".[test]" && .venv/bin/python -m pytest -n logical',
-)
-"""The README's two commands, which `.ci/run` runs as they are written."""
 
 
 class Example(NamedTuple):
@@ -161,11 +156,6 @@ def test_commands_run(page: Path, line: str, tmp_path: Path) -> None:
     assert done.returncode in (0, 1), done.stderr
     written = (tmp_path / arguments[arguments.index("--out") + 1]).read_bytes() if "--out" in arguments else b""
     assert done.stdout or written
-
-
-def test_the_readme_holds_the_two_commands_for_a_bare_machine() -> None:
-    lines = [line for example in examples(ROOT / "README.md", "sh") for line in example.text.splitlines()]
-    assert lines == list(SETUP)
 
 
 # links and pages -----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 
 import pytest
 
@@ -59,27 +59,6 @@ def test_type_checkers_see_what_is_there(face: str) -> None:
 def test_one_package_exports_a_name() -> None:
     homes = Counter(id(getattr(FACES[face], name)) for face, name in NAMES)
     assert [name for face, name in NAMES if homes[id(getattr(FACES[face], name))] > 1] == []
-
-
-def test_public_names_and_their_methods_have_docstrings_of_their_own() -> None:
-    """Whatever a package exports and can bear a docstring says in its first line what it is, as a sentence."""
-    wrong: list[str] = []
-    for face, name in NAMES:
-        found: object = getattr(FACES[face], name)
-        if not isinstance(found, (type, FunctionType, ModuleType)):
-            continue  # a type's alias or a constant: its docstring stands in the source
-        first = str(found.__doc__ or "").strip().partition("\n")[0]
-        if not first.endswith((".", ":")) or "str(object=" in first:
-            wrong.append(f"{face}.{name}")
-        members: dict[str, object] = dict(vars(found)) if isinstance(found, type) else {}
-        wrong += [
-            f"{face}.{name}.{key}"
-            for key, member in members.items()
-            if not key.startswith("_")
-            and getattr(member, "__module__", None) == found.__module__
-            and not member.__doc__
-        ]
-    assert wrong == []
 
 
 def test_a_star_import_gives_exactly_the_public_names_and_importing_the_package_loads_no_model() -> None:

@@ -22,7 +22,7 @@ from secure_checklist.evaluation.report import Audience
 from secure_checklist.incident.case.rows import ROWS
 from tests import golden_branches, golden_personas, shown
 from tests.cases import each
-from tests.pseudo import CALL, language, library, names_of_data, names_of_sources
+from tests.pseudo import CALL, language, names_of_data, names_of_sources
 from tests.shown import Shown
 
 pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
@@ -209,18 +209,3 @@ def test_the_groups_of_a_number_stay_in_order_from_right_to_left() -> None:
     card = next(one.text for one in shown.branch(language("ar-XB"), name) if one.place == f"card {name}")
     assert "1800\u00a0737\u00a0732" in card
     assert not re.search(r"[0-9] [0-9]", card)
-
-
-def test_a_text_without_a_key_is_found() -> None:
-    """The walk's control: one message, one label and one text of a pack in English are each found."""
-    texts = dict(library().texts)
-    del texts["formats.first"]
-    for name in [key for key in texts if key.endswith("/label")]:
-        del texts[name]
-    spoiled = shown.Language(library().replace(texts=texts), language().packs)
-    pages = (one for one in shown.reports(spoiled, QUICK_PERSONA, SELF, ("html",)) if one.place == "report html self")
-    found = faults([next(pages)], *ids_of(QUICK_PERSONA))
-    assert {*all_messages()["formats.first"].split()} <= found.keys(), "the heading of the first part"
-    assert {"screen", "number"} <= found.keys(), "what facts are called"
-    spoiled = shown.Language(library(), {**language().packs, "leak-response": RESPONSE})
-    assert "Use" in faults(shown.branch(spoiled, BRANCHES[0]))
