@@ -5,7 +5,7 @@ would, and gives what is known after each answer.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any, NamedTuple
@@ -29,34 +29,16 @@ ZONES = (
 """Zones without and with daylight saving: by half an hour, and at midnight, so that a day begins at one or twice."""
 
 
-def values_of(fact: Fact[Any]) -> st.SearchStrategy[Any]:
-    """Return known values of a fact."""
-    if fact.field == "country":
-        return st.sampled_from(COUNTRIES)
-    if fact.field == "subdivision":
-        return st.sampled_from(["GB-ENG", "CA-BC", "US-CA"])
-    by_type: dict[str, st.SearchStrategy[Any]] = {
-        "boolean": st.booleans(),
-        "integer": st.integers(0, 5),
-        "date": st.dates(date(2026, 1, 1), date(2026, 11, 24)),
-        "instant": st.integers(0, 2000).map(lambda hours: NOW - timedelta(hours=hours)),
-    }
-    if fact.field == "platforms":
-        return st.frozensets(st.sampled_from(WRITTEN))
-    words = list(fact.vocabulary or ())
-    if fact.type.name == "enum":
-        return st.sampled_from(words)
-    if fact.type.name == "enum_set":
-        return st.frozensets(st.sampled_from(words))
-    return by_type[fact.type.name]
-
-
 @st.composite
 def incidents(draw: st.DrawFn, /, **fixed: Any) -> Incident:
-    """Return incidents of which anything may be known; `fixed` facts are as given, None among them."""
-    facts = [fact for fact in Incident.facts().values() if fact.reads is None and fact.field not in fixed]
-    known = {fact.field: draw(st.none() | values_of(fact)) for fact in facts}
-    return Incident.model_validate({**known, **fixed})
+    """Return incidents of which anything may be known; `fixed` facts are as given, None among them.
+
+    Hypothesis draws a seed, since to draw each of sixty facts takes it longer than what is tried of them.
+    """
+    random = Random(draw(st.integers(0, 2**32 - 1)))  # noqa: S311 - no secret
+    facts = [fact for fact in Incident.facts().values() if fact.reads is None and random.random() < 0.5]
+    parts = (None, "GB-ENG", "CA-BC", "US-CA")
+    return Incident.model_validate({**{fact.field: value_of(fact, random, NOW, parts) for fact in facts}, **fixed})
 
 
 # the walk ---------------------------------------------------------------------------------------------------------

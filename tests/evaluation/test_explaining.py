@@ -20,7 +20,7 @@ from secure_checklist import (
 )
 from secure_checklist.evaluation import Reason
 from secure_checklist.incident import Incident
-from tests.people import people
+from tests.golden_personas import inventory_of, names
 from tests.worlds import NOW
 
 STANDARD = Vocabulary.standard().facts
@@ -72,10 +72,10 @@ def test_what_rests_on_a_transient_fact_is_never_explained_nor_shown_in_the_own_
 
 
 def test_nobody_is_said_to_have_answered_what_is_worked_out_and_no_settled_value_is_left_open() -> None:
-    """Law: over people made at random, a derived fact has no "your answer"; what support has come to is said alone."""
+    """Law: over all personas, a derived fact has no "your answer"; what support has come to is said alone."""
     pack = packs.load("leak-prevention")
     derived = settled = 0
-    for inventory in people(25):
+    for inventory in map(inventory_of, names()):
         for finding in evaluate(pack, inventory, now=NOW, explain=True).findings:
             if finding.explanation is None or finding.outcome in ("unknown", "not_applicable"):
                 continue
