@@ -55,9 +55,9 @@ def browser() -> "Iterator[Browser]":
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow whatever needs what takes seconds to start or to get: a browser, packages of npm."""
+    """Mark as slow whatever needs a browser, which takes seconds to start."""
     for item in items:
-        if {"browser", "drawn"} & {*getattr(item, "fixturenames", ())}:
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
 
 

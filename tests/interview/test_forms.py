@@ -337,6 +337,7 @@ def sendings(question: Question) -> list[tuple[Mapping[str, Any], bool]]:
     return [(alone(question, one), fits) for replies, fits in ((good, True), (bad, False)) for one in replies]
 
 
+@pytest.mark.slow  # it gets packages of npm
 def test_react_jsonschema_form_draws_and_takes_what_it_should(tmp_path: Path) -> None:
     """Each form as react-jsonschema-form draws it, with what it says to data that is right and wrong."""
     if shutil.which("node") is None or shutil.which("npm") is None:
