@@ -160,9 +160,7 @@ def differences(library: Any) -> Iterator[tuple[str, str, str]]:
 @pytest.mark.slow  # all numbers of up to four digits against the metadata of all countries: seconds
 def test_each_difference_from_libphonenumber_has_its_reason() -> None:
     """Each line of the list explains a difference, and each difference has a line, whose number may be a pattern."""
-    library = pytest.importorskip(
-        "phonenumbers", reason="phonenumbers, which knows each country's numbers, isn't there"
-    )
+    library = pytest.importorskip("phonenumbers", reason="phonenumbers comes with the extra `dev`")
     lines = ALLOWED.read_text(encoding="utf-8").splitlines()
     reasons = [tuple(line.split(maxsplit=3)[:3]) for line in lines if line and not line.startswith("#")]
     found = {
@@ -174,16 +172,14 @@ def test_each_difference_from_libphonenumber_has_its_reason() -> None:
 
 
 def test_a_number_is_displayed_as_the_number_that_is_dialled() -> None:
-    """Those in brackets, where there are any, and letters as keys; a short code is for its country alone."""
-    library = pytest.importorskip(
-        "phonenumbers", reason="phonenumbers, which knows each country's numbers, isn't there"
-    )
+    """Those in brackets, where there are any, and letters as the keys of a telephone."""
+    keys = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
     for contact, channel in channels(*NUMBERS):
         if contact.international:
             continue  # a number of no country
         bracket = re.search(r"\(([^)]*)\)", channel.shown)
-        letters = library.convert_alpha_characters_in_number(bracket[1] if bracket else channel.shown)
-        shown = re.sub(r"[^0-9]", "", letters)
+        letters = (bracket[1] if bracket else channel.shown).lower()
+        shown = re.sub(r"[^0-9]", "", letters.translate(keys))
         if channel.is_short_code:
             assert shown == channel.value.strip("#*"), contact.id
         else:
