@@ -283,7 +283,7 @@ def everything(language: Language, countries: tuple[str, ...], persona: str, bra
     """Return all that is shown but for what commands say: of a report and its screens, of an incident and its case."""
     inventory = golden_personas.inventory_of(persona)
     yield from reports(language, persona, ("anybody", "self") if len(countries) > 1 else ("self",))
-    yield from screens(language, "leak-prevention", inventory, 400 if len(countries) > 1 else 60)
+    yield from screens(language, "leak-prevention", inventory, 400 if len(countries) > 1 else 30)
     yield from screens(language, "leak-prevention", Inventory(), 40)
     yield from first_questions(language)
     yield from branch(language, branch_name)
