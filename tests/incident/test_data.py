@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
@@ -15,6 +16,7 @@ import pytest
 from secure_checklist import Vocabulary
 from secure_checklist.checklists import Source
 from secure_checklist.checklists.plan_items import Verification
+from secure_checklist.cli.respond_view import limit_lines
 from secure_checklist.core import countries
 from secure_checklist.incident import platforms
 from secure_checklist.incident.contacts import Channel, Contact, directory
@@ -255,6 +257,28 @@ def test_law_whoever_lets_a_time_pass_has_somebody_above() -> None:
             assert not re.search(r"[.!?]$", one.body), where
             assert all(countries.find(code).code == code for code in one.names), where
     assert LAWS["eu-dsa-16"].escalates_to[-1].body_in("DE").startswith("Bundesnetzagentur")
+
+
+def test_every_entry_says_until_when_or_what_was_looked_for() -> None:
+    """A person's time limit is counted, told in words, known not to be there, or was looked for and not found."""
+    for law in TABLE.laws:
+        limit = law.time_limit
+        assert (limit.known == "none_found") == limit.text.startswith("None is known"), law.id
+        sources = {source.id: source for source in law.sources}
+        assert bool(limit.source) >= (limit.known in ("counted", "in_words", "no_limit")), law.id
+        assert not limit.source or sources[limit.source].status != "recalled", law.id
+
+
+def test_of_several_times_of_a_place_each_says_by_what_law_it_is() -> None:
+    """Two times of one place contradict each other where nothing says what each is for."""
+    by_place = defaultdict[str, list[Law]](list)
+    for law in TABLE.laws:
+        by_place[law.jurisdiction] += [law] if law.time_limit.known in ("in_words", "no_limit") else []
+    for own in by_place.values():
+        lines = limit_lines(own)
+        assert len(lines) == len({law.time_limit.text for law in own})
+        for line in lines if len(lines) > 1 else ():
+            assert any(law.title in line and line.endswith(law.time_limit.text) for law in own), line
 
 
 def test_what_has_not_begun_never_holds_and_sets_no_clock() -> None:
