@@ -74,6 +74,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     Slow tests are few and long, so that they are given out one by one.
     """
-    if "not slow" not in config.getoption("markexpr"):
+    if "not slow" not in (config.getoption("markexpr") or ""):
         return None
     return importlib.import_module("xdist.scheduler").LoadFileScheduling(config, log)

@@ -101,10 +101,11 @@ WHOLE = a_checklist(QUICK, FULL)
 
 def test_inherited_settings_are_checked_where_they_come_together() -> None:
     slow = a_profile("slow", settings={"days": 40})
-    for said, complaint in (
+    refused: tuple[tuple[dict[str, Any], str], ...] = (
         ({"settings": {"spec": "latest"}}, r'profiles\[1\] "ours" > settings: sections'),
         ({"extends": "slow", "settings": {"most": 30}}, "settings > most: must be at least 40"),
-    ):
+    )
+    for said, complaint in refused:
         with pytest.raises(ValidationError, match=complaint):
             a_checklist(slow, a_profile(**said))
 

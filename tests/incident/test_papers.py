@@ -5,6 +5,7 @@ Each law walks what is offered of incidents made at random, filled with a case a
 
 import html
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -82,7 +83,7 @@ def an_incident_for(paper: str) -> Incident:
     """Return an incident for which a paper is offered."""
     young: dict[str, Any] = {"age_when_taken": "minor", "age_now": "minor"}
     known: tuple[dict[str, Any], ...] = ({}, {"us_legal_notice": None}, young, {"whose": "pupil", **young})
-    cases = ({"country": country, **facts} for country in COUNTRIES for facts in known)
+    cases: Iterator[dict[str, Any]] = ({"country": country, **facts} for country in COUNTRIES for facts in known)
     return next(an_incident(**facts) for facts in cases if paper in names_of(**facts))
 
 

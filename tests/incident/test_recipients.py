@@ -119,8 +119,9 @@ def test_a_tool_of_a_country_is_for_people_there() -> None:
 
 def test_an_adult_is_sent_to_nobody_for_pictures_of_under_18s() -> None:
     adult: dict[str, Any] = {"whose": "me", "age_now": "adult", "age_when_taken": "adult"}
+    whats: list[dict[str, Any]] = [{"happened": {"camera"}}, *WHAT.values()]
     for place in countries.all_countries():
-        for what in ({"happened": {"camera"}}, *WHAT.values()):
+        for what in whats:
             for _, slot in only_card(NOON, country=place.code, **adult, **what).slots:
                 assert "under-18" not in slot.text, (place.code, slot.text)
 
@@ -136,7 +137,7 @@ def test_every_line_stands_for_its_purpose() -> None:
 
     A line for some people alone stands for nobody who may be another, without who is there for them or its own word.
     """
-    whats = [*WHAT.values(), {"happened": {"account"}, "did_it": "unknown"}]
+    whats: list[dict[str, Any]] = [*WHAT.values(), {"happened": {"account"}, "did_it": "unknown"}]
     whos = [*WHO.values(), {"whose": "me"}, {"whose": "someone"}, {"whose": "friend"}]
     for country in (place.code for place in countries.all_countries()):
         for who in whos:

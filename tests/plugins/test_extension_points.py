@@ -1,7 +1,7 @@
 """What plug-ins bring beside the library and each other: names that clash, classes that are joined, parts that fail."""
 
 import pickle
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -196,7 +196,7 @@ def test_an_adapter_that_returns_something_else_is_refused_without_its_values() 
 def test_a_format_that_fails_is_told_on_the_command_line(tmp_path: Path) -> None:
     facts = tmp_path / "facts.json"
     facts.write_text('{"subjects": []}', encoding="utf-8")
-    written: tuple[Any, ...] = (lambda _: 1 / 0, lambda _: "no bytes")
+    written: tuple[Callable[[object], Any], ...] = (lambda _: 1 / 0, lambda _: "no bytes")
     for write in written:
         with plugins.use(Plugin("one", formats=(replace(PLAIN, write=write),))):
             done = called("check", "--facts", str(facts), "--format", "plain")

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import duckdb
 import yaml
@@ -28,6 +28,8 @@ from secure_checklist import Condition, Fact
 
 Node = dict[str, Any]
 """A part of a query, as DuckDB gives it."""
+Tree = Node | list[Any] | str | float | None
+"""What stands in a part: another one, several, or a plain value."""
 ONE_ROW = frozenset(
     {
         *("alf", "csrutil_info", "gatekeeper", "kernel_info", "location_services", "nvram_info", "os_version"),
@@ -294,13 +296,12 @@ def _unlinked(parts: list[Node], scope: Scope) -> tuple[list[Node], str]:
     return [part for part in parts if part not in linked], scope.around.kind if linked else scope.holder
 
 
-def _walk(node: Any) -> Iterator[Node]:
+def _walk(node: Tree) -> Iterator[Node]:
     """Yield the nodes in a condition, those of its subqueries' conditions among them."""
-    parts: list[Any] = node if isinstance(node, list) else []
+    parts = node if isinstance(node, list) else []
     if isinstance(node, dict):
-        found = cast("Node", node)
-        yield found
-        parts = [part for key, part in found.items() if key not in ("select_list", "from_table")]
+        yield node
+        parts = [part for key, part in node.items() if key not in ("select_list", "from_table")]
     for part in parts:
         yield from _walk(part)
 

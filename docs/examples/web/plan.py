@@ -17,6 +17,7 @@ from secure_checklist.incident.interview import country_screen, question_of
 from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
 from secure_checklist.interview import Screen
 from secure_checklist.interview.fields import fields, posted, wanted
+from secure_checklist.subjects.incident import AccessNeed
 from web.check import LATE, Shown
 from web.sessions import EndedError, Session
 from web.shield import Sent, one_of
@@ -63,7 +64,7 @@ def _answer(visit: Visit, session: Session, number: int, sent: Sent) -> Answer:
     asking = asking.replace(zone=zone) if zone in zone_names() else asking
     turned = pressed == WATCHED or pressed in ACCESS_KEYS
     if turned:
-        need = next((one for one in ACCESS_KEYS if one == pressed), None)
+        need: AccessNeed | None = next((one for one in ACCESS_KEYS if one == pressed), None)
         asking = asking.with_watched_screen() if need is None else asking.with_access_need(need)
     session.asking = asking
     known = (_asked(asking, number).screen, asking.next())

@@ -266,8 +266,8 @@ class Model(BaseModel):
         if not update:
             return super().model_copy(deep=deep)
         cls = type(self)
-        copied = BaseModel.__deepcopy__(self) if deep else BaseModel.__copy__(self)
-        held = copied.__dict__
+        copied = super().__deepcopy__() if deep else super().__copy__()
+        held = vars(copied)
         # `Report.score`, `Checklist.digest`: cached properties lie in `__dict__` beside the fields, and pydantic copies
         # them. The copy would have new fields and the old digest.
         for name in held.keys() - cls.__pydantic_fields__.keys():

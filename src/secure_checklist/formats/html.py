@@ -110,11 +110,15 @@ def fragment(document: Document) -> Markup:
 
 def _fragment(document: Document) -> Markup:
     report, template = document.report, environment(sheet).get_template("fragment.html.jinja")
+
+    def of(key: str) -> Markup:
+        return language_of(document.language_of(key))
+
     with noting_what_lacks() as lacking:
         text = template.render(
             document=document,
             language_notes=lambda: document.language_notes(lacking),
-            of=lambda key: language_of(document.language_of(key)),
+            of=of,
             original=language_of(document.source_language),
             say=_said,
             plainly=message,

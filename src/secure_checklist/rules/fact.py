@@ -28,7 +28,7 @@ from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.satisfies import Satisfies
 from secure_checklist.rules.conditions.two_facts import CompareFacts, CompareVersions, DaysApart
 from secure_checklist.rules.conditions.within_days import MOST_DAYS, WithinDays
-from secure_checklist.rules.declaration import LIMITS, AnyFact, Confidentiality, Danger, Declaration, Knower
+from secure_checklist.rules.declaration import AnyFact, Confidentiality, Danger, Declaration, Knower
 
 T = TypeVar("T")
 E = TypeVar("E", bound=str)
@@ -89,9 +89,26 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         former_ids: Former names of the field.
 
     """
-    given = dict(locals())  # a declaration has all of it by the same names, and its type the limits
-    limits = replace(UNLIMITED, **{name: given.pop(name) for name in LIMITS})
-    return Declaration(**{**given, "choices": dict(choices or {})}, limits=limits).field()
+    # One by one: in `**locals()`, type checkers would see neither a wrong name nor a wrong type.
+    declared = Declaration(
+        question=question,
+        meaning=meaning,
+        absence=absence,
+        choices=dict(choices or {}),
+        unit=unit,
+        confidentiality=confidentiality,
+        guarded=guarded,
+        known_by=known_by,
+        family=family,
+        ref=ref,
+        danger=danger,
+        former_ids=former_ids,
+        limits=replace(UNLIMITED, ordered=ordered, minimum=minimum, maximum=maximum, future=future, code=code),
+        label=label,
+        when_true=when_true,
+        when_false=when_false,
+    )
+    return declared.field()
 
 
 ask_private = partial(ask, confidentiality="private")

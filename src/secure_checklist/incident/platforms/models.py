@@ -122,7 +122,8 @@ class ReportRoute(Localized):
     @property
     def confidence(self) -> Confidence:
         """Whose word it is: that of its most trusted source."""
-        return min((source.confidence for source in self.sources if source.confidence), key=RANKS.index)
+        given: list[Confidence] = [source.confidence for source in self.sources if source.confidence]
+        return min(given, key=RANKS.index)
 
     @cached_property
     def channel(self) -> Channel:
