@@ -15,7 +15,7 @@ import pytest
 
 from secure_checklist import Vocabulary
 from secure_checklist.checklists import Source
-from secure_checklist.checklists.plan_items import Verification
+from secure_checklist.checklists.plan_items import Deadline, Verification
 from secure_checklist.cli.respond_view import limit_lines
 from secure_checklist.core import countries
 from secure_checklist.incident import platforms
@@ -30,6 +30,33 @@ from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist_build.contacts import EMERGENCY, FOLDER
 from tests.incident.rows import EEA
+
+CLOCKS = {
+    "br-decreto-12976-2h": ("removal", "2 hours", "platform_reported_at"),
+    "ch-strafantrag": ("complaint", "3 months", "act_and_person_known"),
+    "de-strafantrag": ("complaint", "3 months", "act_and_person_known"),
+    "eu-dsa-internal-complaint": ("appeal", "6 months", "platform_answered_at"),
+    "eu-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
+    "gb-eaw-making-36-months": ("complaint", "36 months", "happened_on"),
+    "gb-eaw-sharing-six-months": ("complaint", "6 months", "happened_on"),
+    "gb-osa-48h": ("removal", "48 hours", "platform_reported_at"),
+    "gb-uk-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
+    "ie-sharing-24-months": ("complaint", "24 months", "happened_on"),
+    "in-grievance-appeal": ("appeal", "30 days", "platform_answered_at"),
+    "in-rule-3-2-b-24h": ("removal", "24 hours", "platform_reported_at"),
+    "in-rule-3-2-b-2h": ("removal", "2 hours", "platform_reported_at"),
+    "it-garante-48h": ("answer", "48 hours", "regulator_reported_at"),
+    "it-querela": ("complaint", "6 months", "known_since"),
+    "it-querela-612-quater": ("complaint", "3 months", "known_since"),
+    "jp-complaint": ("complaint", "6 months", "act_and_person_known"),
+    "pt-queixa": ("complaint", "6 months", "act_and_person_known"),
+    "ro-plangere": ("complaint", "3 months", "known_since"),
+    "tr-sikayet": ("complaint", "6 months", "act_and_person_known"),
+    "us-6851-48-months": ("complaint", "48 months", "happened_on"),
+    "us-il-civil-24-months": ("complaint", "24 months", "known_since"),
+    "us-ny-civil-36-months": ("complaint", "36 months", "happened_on"),
+    "us-take-it-down-48h": ("removal", "48 hours", "platform_reported_at"),
+}
 
 CONTACTS, TABLE, PLATFORMS = directory.bundled().contacts, laws(), platforms.bundled().platforms
 LAWS = {law.id: law for law in TABLE.laws}
@@ -226,6 +253,16 @@ def test_no_law_is_more_trusted_than_its_sources() -> None:
     for law in TABLE.laws:
         assert all(known.setdefault(source.id, source) == source for source in law.sources), law.id
         assert BEST_FIRST.index(law.status) >= min(BEST_FIRST.index(source.status) for source in law.sources), law.id
+
+
+def test_the_clocks_are_those_that_a_source_names_and_no_other() -> None:
+    """A mistyped month would tell somebody that they still have time. So the sources are read a second time, here."""
+
+    def length(one: Deadline) -> tuple[str, str, str]:
+        given = next(f"{value} {unit}" for unit in ("hours", "days", "months") if (value := getattr(one, unit)))
+        return one.kind, given, one.starts.removeprefix("incident.")
+
+    assert {one.id: length(one) for law in laws().laws for one in law.deadlines} == CLOCKS
 
 
 def test_a_deadline_starts_at_a_known_moment_where_it_holds_and_says_how_it_was_checked() -> None:
