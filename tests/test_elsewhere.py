@@ -53,6 +53,31 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
+# at a start ----------------------------------------------------------------------------------------------------------
+
+STARTS = {
+    "import secure_checklist as s; s.Checklist; s.Device": (102, 0),
+    "import secure_checklist.cli.respond": (230, 5),
+}
+"""What begins a program: how many of our modules and how many models' schemas it may cost."""
+
+
+def test_a_start_builds_no_schema_and_loads_few_modules() -> None:
+    """A schema takes milliseconds, and a default that is made at import builds one for everybody."""
+    count = (
+        "; import sys; from pydantic import BaseModel\n"
+        "kinds = [BaseModel]\n"
+        "for kind in kinds: kinds += kind.__subclasses__()\n"
+        "own = [one for one in {*kinds} if one.__module__.startswith('secure_checklist')]\n"
+        "print(sum(name.startswith('secure_checklist') for name in sys.modules))\n"
+        "print(*[one.__name__ for one in own if one.__dict__.get('__pydantic_complete__')])"
+    )
+    for start, (modules, schemas) in STARTS.items():
+        loaded, built = run(sys.executable, "-c", start + count).splitlines()
+        assert int(loaded) <= modules, start
+        assert len(built.split()) <= schemas, built
+
+
 # without a table of time zones ---------------------------------------------------------------------------------------
 
 

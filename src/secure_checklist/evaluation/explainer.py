@@ -107,7 +107,7 @@ class _Explainer:
         )
 
 
-_NOTHING = Explanation(op="").__dict__
+_NOTHING = {name: field.default for name, field in Explanation.model_fields.items()}
 
 
 def _made(**parts: object) -> Explanation:

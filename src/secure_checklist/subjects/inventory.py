@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
 from unicodedata import normalize
 
@@ -216,9 +216,13 @@ Entry = Attestation | Waiver | ExternalResult
 """An entry on an item, beside the facts."""
 
 
-_NOBODY = Person()
 _ENTRIES = ("attestations", "waivers", "results")
 _WORDS: Mapping[type[Entry], str] = {Attestation: "attested", Waiver: "waived", ExternalResult: "found"}
+
+
+@cache
+def _nobody() -> Person:
+    return Person()
 
 
 def about_of(entry: Entry) -> str:
@@ -422,7 +426,7 @@ class Inventory(Model):
     @property
     def person(self) -> Person:
         """The advised person; one of whom nothing is known where none is listed."""
-        return next((subject for subject in self.subjects if isinstance(subject, Person)), _NOBODY)
+        return next((subject for subject in self.subjects if isinstance(subject, Person)), None) or _nobody()
 
     @property
     def by_id(self) -> Mapping[str, Subject]:
