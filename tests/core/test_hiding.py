@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import GenericAlias
 from typing import Any, Literal
 
-from pydantic import TypeAdapter, ValidationError, create_model, field_validator
+from pydantic import Field, TypeAdapter, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
 from secure_checklist import Device, Fact, Inventory, Subject, Waiver, ask
@@ -183,6 +183,21 @@ def test_no_error_holds_what_was_given() -> None:
                 refused[cls] = refused.get(cls, 0) + 1
                 assert not holds(error, SECRET), f"{cls.__name__} by {way}: {error}"
     assert set(refused) == {*MODELS, AcmeDevice, Fussy}
+
+
+def test_a_model_that_another_makes_by_default_hides_what_it_was_given() -> None:
+    """Pydantic asks for its signature, and so for its schema, while it builds the other one's."""
+
+    class Inner(Model):
+        number: int = 0
+
+    class Outer(Model):
+        inner: Inner = Field(default_factory=Inner)
+
+    assert Outer().inner == Inner()
+    error = refusal(lambda: Inner.model_validate({"number": SECRET}))
+    assert error is not None
+    assert not holds(error, SECRET)
 
 
 # tracebacks ------------------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ class ChecklistFields(Model):
     tailored_to: ProfileNote | None = None
     guards: tuple[Guard, ...] = Field(default=(), max_length=100)
     do_nots: tuple[DoNot, ...] = Field(default=(), max_length=500)
-    cards: CardSet = Field(default_factory=CardSet)
+    cards: CardSet = CardSet.model_construct()  # which needs no schema
     levels: tuple[LevelDeclaration, ...] = Field(default=(), max_length=20)
     causes: tuple[CauseDeclaration, ...] = Field(default=(), max_length=100)
     kinds: tuple[KindDeclaration, ...] = Field(default=(), max_length=100)

@@ -74,7 +74,7 @@ class Profile(Model):
     description: Prose = ""
     extends: ItemId | None = None
     select: Selector | None = None
-    omit: Selector = Field(default_factory=Selector)
+    omit: Selector = Selector.model_construct()
     order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
     settings: ReadOnlyMap[str, Setting] = FrozenMap()
     applies_to: AnyCondition | None = None

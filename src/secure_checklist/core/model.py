@@ -112,7 +112,12 @@ class _Signature:
 
     def __get__(self, instance: object, owner: type[BaseModel]) -> object:
         """Have the schema built, and return the signature that came with it."""
-        if instance is None and owner.model_rebuild() is not False:
+        outer, _nesting.depth = _nesting.depth, 0  # another model's schema may be being built, and asks for this one
+        try:
+            built = instance is None and owner.model_rebuild() is not False
+        finally:
+            _nesting.depth = outer
+        if built:
             found = vars(owner).get("__signature__", self)
             return None if found is self else found.__get__(None, owner)
         raise AttributeError("__signature__")

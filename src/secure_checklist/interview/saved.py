@@ -39,7 +39,7 @@ class SavedInterview(Model):
     format_version: str = FORMAT_VERSION
     checklist: str
     profile: str | None = None
-    inventory: Inventory = Field(default_factory=Inventory)
+    inventory: Inventory = Inventory.model_construct()
     passed: tuple[tuple[str, str], ...] = Field(default=(), max_length=MOST_PASSED)
 
     def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
