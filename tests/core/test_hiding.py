@@ -190,12 +190,13 @@ def test_a_model_that_another_makes_by_default_hides_what_it_was_given() -> None
 
     class Inner(Model):
         number: int = 0
+        other: int = 0
 
     class Outer(Model):
         inner: Inner = Field(default_factory=Inner)
 
     assert Outer().inner == Inner()
-    error = refusal(lambda: Inner.model_validate({"number": SECRET}))
+    error = refusal(lambda: Inner.model_validate({"number": SECRET, "other": SECRET}))
     assert error is not None
     assert not holds(error, SECRET)
 
