@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, get_args
 
 from hypothesis import strategies as st
@@ -30,6 +29,7 @@ from secure_checklist import (
     Subject,
     Vocabulary,
     Waiver,
+    packs,
 )
 from secure_checklist.checklists.items import Selection, Unclear
 from secure_checklist.core.types import ValueType
@@ -429,9 +429,7 @@ def _waivers(checklist: Checklist, names: Sequence[str]) -> st.SearchStrategy[Wa
     return st.builds(Waiver, **_targets(checklist, names), who=st.just("me"), why=st.just("because"), until=until)
 
 
-PACK = Checklist.model_validate_json(
-    (files("secure_checklist") / "packs" / "data" / "leak-prevention.json").read_bytes()
-)
+PACK = Checklist.model_validate_json(packs.load("leak-prevention").model_dump_json())
 
 
 @st.composite

@@ -29,6 +29,7 @@ from secure_checklist_build import (
     official_languages,
     packs,
     platforms,
+    prepared,
     translations,
     wording,
 )
@@ -115,8 +116,7 @@ def _run(name: str, build: Build, sources: Sequence[Path], *, check: bool) -> in
     try:
         files = build.built(*sources)
         if build.model is not None:
-            for path, data in files.items():
-                _refuse_unloadable(path.name, data, build.model)
+            files = {path: _prepared(path.name, data, build.model) for path, data in files.items()}
     except (SecureChecklistError, Unreadable, OSError, ImportError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -130,15 +130,15 @@ def _run(name: str, build: Build, sources: Sequence[Path], *, check: bool) -> in
     return 1 if stale else 0
 
 
-def _refuse_unloadable(file: str, data: bytes, model: type[BaseModel]) -> None:
-    """Refuse what can't be loaded.
+def _prepared(file: str, data: bytes, model: type[BaseModel]) -> bytes:
+    """Return what the library reads of a document without checking it again.
 
     Raises:
         ContentFileError: what is wrong with it, with the file that it would be in.
 
     """
     try:
-        validated(model, mapping_of(parse(data, "json")) or {}, InvalidDocumentError)
+        return prepared.dump(validated(model, mapping_of(parse(data, "json")) or {}, InvalidDocumentError))
     except InvalidDocumentError as error:
         raise ContentFileError("\n".join(f"{file}: {problem}" for problem in error.problems)) from None
 

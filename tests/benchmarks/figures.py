@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
-from importlib.resources import files
 from statistics import median
 from time import perf_counter, process_time
 from typing import Any, NamedTuple
@@ -210,7 +209,7 @@ def imports(bench: Bench) -> Iterator[Figure]:
 
 def loading(bench: Bench) -> Iterator[Figure]:
     """Figure 7: a stranger's copy of the built-in pack, with all checks."""
-    data = files("secure_checklist.packs").joinpath("data", "leak-prevention.json").read_bytes()
+    data = packs.load("leak-prevention").model_dump_json().encode()
     works = {"loaded": lambda: load_checklist(data), "validated": lambda: Checklist.model_validate_json(data)}
     for work in works.values():
         work()

@@ -5,20 +5,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from secure_checklist import load_checklist
-from secure_checklist.core.documents.parsing import parse
-from secure_checklist.incident.contacts import directory
+from secure_checklist import Checklist
+from secure_checklist.core import prepared
+from secure_checklist.core.model import Model
+from secure_checklist.incident.contacts.directory import Directory
 from secure_checklist.incident.laws import LawTable
 from secure_checklist.incident.platforms import PlatformTable
 from secure_checklist_build.__main__ import BUILDS, main
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "content"
 """A small folder of each kind of content."""
-LOADS: dict[str, Callable[[bytes], object]] = {
-    "packs": load_checklist,
-    "contacts": directory.load,
-    "laws": lambda data: LawTable.model_validate(parse(data, "json")),
-    "platforms": lambda data: PlatformTable.model_validate(parse(data, "json")),
+LOADS: dict[str, Callable[[bytes], Model]] = {
+    "packs": lambda data: prepared.load(data, Checklist),
+    "contacts": lambda data: prepared.load(data, Directory),
+    "laws": lambda data: prepared.load(data, LawTable),
+    "platforms": lambda data: prepared.load(data, PlatformTable),
 }
 """What loads what is built of it."""
 

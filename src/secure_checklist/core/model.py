@@ -27,7 +27,7 @@ SortedSet = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[s
 """A set of texts that is written in alphabetical order, so that the same value gives the same bytes."""
 
 TRUSTED = "trusted"
-"""The context key under which the library's own packs, checked when they were built, skip costly checks."""
+"""The context key under which what has been checked, as the library's own content by the build, skips costly checks."""
 
 
 class _Nesting(threading.local):

@@ -1,11 +1,11 @@
-"""Validators of a model, rewritten from the schema that pydantic made of its class.
+"""The validator of documents from outside, rewritten from the schema that pydantic made of a model's class.
 
-One reads documents from outside: it counts the faulty entries of every list and mapping, so that the loader's budget
-bounds the errors that pydantic collects. One reads the library's own data, where nothing is counted. In both, only the
-outermost model keeps input out of errors, as `redaction.hide` does for each model that is validated by itself.
+It counts the faulty entries of every list and mapping, so that the loader's budget bounds the errors that pydantic
+collects. Only the outermost model keeps input out of errors, as `redaction.hide` does for each model that is validated
+by itself.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TypeVar, cast
 
@@ -30,7 +30,7 @@ def validate(model: type[M], data: object, context: Mapping[str, object] | None 
 
     """
     try:
-        found: M = _validator(model, _counting).validate_python(data, context=dict(context or {}))
+        found: M = _validator(model).validate_python(data, context=dict(context or {}))
     except ValidationError as fault:
         error = without_input(fault)
     else:
@@ -38,28 +38,17 @@ def validate(model: type[M], data: object, context: Mapping[str, object] | None 
     raise error  # out here, so that it drags no error along that holds a value
 
 
-def validate_own(model: type[M], data: bytes, context: Mapping[str, object]) -> M:
-    """Validate JSON that the library brings along.
-
-    Raises:
-        pydantic.ValidationError: the fields don't fit.
-
-    """
-    found: M = _validator(model, _unwrapped).validate_json(data, context=dict(context))
-    return found
-
-
 @lru_cache(maxsize=300)
-def _validator(model: type[BaseModel], change: Callable[[Node], Node]) -> SchemaValidator:
+def _validator(model: type[BaseModel]) -> SchemaValidator:
     model.model_rebuild()  # where that wasn't done yet
     # inner models too by the schema that is given, and not by the validator that each class has
-    return SchemaValidator(cast("CoreSchema", _rewritten(model.__pydantic_core_schema__, change)), _use_prebuilt=False)
+    return SchemaValidator(cast("CoreSchema", _rewritten(model.__pydantic_core_schema__)), _use_prebuilt=False)
 
 
-def _rewritten(part: object, change: Callable[[Node], Node]) -> object:
-    """Return a copy of a schema, from the inside out, with each part changed."""
+def _rewritten(part: object) -> object:
+    """Return a copy of a schema in which the entries of lists and mappings are counted."""
     if isinstance(part, (list, tuple)):
-        return [_rewritten(inner, change) for inner in cast("list[object]", part)]
+        return [_rewritten(inner) for inner in cast("list[object]", part)]
     if not isinstance(part, dict):
         return part
     found: Node = {}
@@ -67,10 +56,10 @@ def _rewritten(part: object, change: Callable[[Node], Node]) -> object:
         # A field may be called `type`, as in `{"fields": {"type": {...}}}`. Without this, its schema would be taken for
         # a node's type.
         if key in ("fields", "choices") and isinstance(value, dict):  # named by a model, so `type` may be among them
-            found[key] = {name: _rewritten(inner, change) for name, inner in cast("Node", value).items()}
+            found[key] = {name: _rewritten(inner) for name, inner in cast("Node", value).items()}
         else:
-            found[key] = value if key in _NO_SCHEMAS else _rewritten(value, change)
-    return change(found)
+            found[key] = value if key in _NO_SCHEMAS else _rewritten(value)
+    return _counting(found)
 
 
 def _unwrapped(node: Node) -> Node:

@@ -272,7 +272,7 @@ class Plan:
     def _bare(self, kind: str) -> Subject:
         """Return a subject of a kind of which nothing is known; of an app's own kind only declared facts exist."""
         vocabulary = self.checklist.vocabulary
-        return vocabulary.subject(kind)() if kind in vocabulary.kinds else Subject()
+        return (vocabulary.subject(kind) if kind in vocabulary.kinds else Subject).model_construct()
 
     def guarding(self, context: EvaluationContext) -> Guarding:
         """Return the effects of all guards for the advised person."""
@@ -371,7 +371,7 @@ def _item_summary(checklist: Checklist, section: Section, item: Item) -> ItemSum
         "section": section.id,
         "weight": checklist.points(item),
         "observable": any(guard.holds.picks(item) for guard in checklist.guards),
-        "references": tuple(one.replace(url=None, source=None) for one in item.references),
+        "references": tuple(one.model_copy(update={"url": None, "source": None}) for one in item.references),
     }
     fields = ItemSummary.model_fields
     return made(ItemSummary, {name: said[name] if name in said else getattr(item, name) for name in fields})

@@ -4,10 +4,9 @@ from functools import cache
 from importlib.resources import files
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core import prepared
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
-from secure_checklist.core.model import TRUSTED
-from secure_checklist.core.validators import validate_own
 
 
 @cache
@@ -48,4 +47,4 @@ def load(name: str) -> Checklist:
 def _loaded(name: str) -> Checklist:
     """Return a built-in pack; being a value, it is read once, with what is worked out of it for each evaluation."""
     data = files(__name__).joinpath("data", f"{name}.json").read_bytes()
-    return validate_own(Checklist, data, {TRUSTED: True})
+    return prepared.load(data, Checklist).unfolded()

@@ -34,7 +34,7 @@ class RelatedFact(Fact[object]):
         guarded = any(fact.guarded for fact in parts)
         declared = Declaration("", confidentiality=_STRICTEST[strictest], guarded=guarded)
         super().__init__(node.fact, node.fact.partition(".")[2], _BOOLEAN, declared, ())
-        self.where = folded(Rule(check=node.where), facts, params).check
+        self.where = folded(Rule.model_construct(check=node.where), facts, params).check
         compiled = Compiled(params)
         self.node, self.holds, self._params = node, compiled.compile(self.where), params
         self._open = compiled.open_predicates(self.where)

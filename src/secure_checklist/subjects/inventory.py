@@ -222,7 +222,7 @@ _WORDS: Mapping[type[Entry], str] = {Attestation: "attested", Waiver: "waived", 
 
 @cache
 def _nobody() -> Person:
-    return Person()
+    return Person.model_construct()
 
 
 def about_of(entry: Entry) -> str:

@@ -19,7 +19,7 @@ from typing import Literal, Self, cast
 from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core import countries
+from secure_checklist.core import countries, prepared
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.countries import Country
 from secure_checklist.core.documents.format import FORMAT_VERSION
@@ -31,7 +31,6 @@ from secure_checklist.core.localized import texts_of
 from secure_checklist.core.messages import english, message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
-from secure_checklist.core.validators import validate_own
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, listed
 from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Caller, Contact
@@ -370,7 +369,7 @@ def bundled() -> Directory:
     It is in English whatever language is in force; what `find` gives of it is in that language.
     """
     data = files("secure_checklist.incident.contacts").joinpath("directory.json").read_bytes()
-    return validate_own(Directory, data, {})
+    return prepared.load(data, Directory)
 
 
 DIRECTORIES: ExtensionPoint[Directory] = ExtensionPoint(

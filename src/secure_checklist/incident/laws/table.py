@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from pydantic import Field
 
+from secure_checklist.core import prepared
 from secure_checklist.core.countries import code, state_whose_law_holds
 from secure_checklist.core.localized import texts_of
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
-from secure_checklist.core.validators import validate_own
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.rules.conditions.logic import facts_in
@@ -121,7 +121,7 @@ _GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
 @cache
 def bundled() -> LawTable:
     """Return the table that comes with the library, in English; what it answers is in the language in force."""
-    return validate_own(LawTable, files("secure_checklist.incident.laws").joinpath("laws.json").read_bytes(), {})
+    return prepared.load(files("secure_checklist.incident.laws").joinpath("laws.json").read_bytes(), LawTable)
 
 
 @cache

@@ -16,12 +16,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 
-from secure_checklist.core import countries
+from secure_checklist.core import countries, prepared
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.localized import texts_of
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
-from secure_checklist.core.validators import validate_own
 from secure_checklist.incident.laws.law import EU
 from secure_checklist.incident.platforms.models import RANKS, Platform, ReportRoute
 from secure_checklist.subjects.incident import Age
@@ -155,4 +154,4 @@ def _key(text: str) -> str:
 def bundled() -> PlatformTable:
     """Return the table that comes with the library, in English; what it answers is in the language in force."""
     data = files("secure_checklist.incident.platforms").joinpath("platforms.json").read_bytes()
-    return validate_own(PlatformTable, data, {})
+    return prepared.load(data, PlatformTable)

@@ -1,0 +1,103 @@
+"""Values that the build has validated, read without validating them again.
+
+The library's own content is thousands of models. Pydantic would take longer to build the schemas of their classes than
+to answer the first question. So the build loads and checks the content, and writes it class by class, a column for each
+field; here the columns become the same models:
+
+    ["secure_checklist.checklists.sources", "Source", {"id": ["plain", ["a", "b"]], "url": [...]}, [3, 3]]
+
+A model stands in a column as its number, and each is there once, however often it occurs. Documents from outside never
+come this way.
+"""
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from importlib import import_module
+from typing import Any, TypeVar  # Any: the plain data of any field
+
+from pydantic import BaseModel
+from pydantic_core import from_json
+
+from secure_checklist.core.model import FrozenMap
+
+M = TypeVar("M", bound=BaseModel)
+VERSION = 1
+_put = object.__setattr__
+
+
+def load(data: bytes, model: type[M]) -> M:
+    """Return the model that `secure_checklist_build.prepared.dump` wrote.
+
+    Raises:
+        ValueError: it was written for other fields, or is another model.
+
+    """
+    with _without_collections():
+        read = from_json(data)
+        tables = [(_class(module, name), columns, said) for module, name, columns, said in read["classes"]]
+        if read["version"] != VERSION or any([*columns] != [*cls.model_fields] for cls, columns, _ in tables):
+            raise ValueError(f"{model.__name__}: built for other fields; run: python -m secure_checklist_build")
+        # Conditions hold each other in turn, so all are there before any is filled.
+        made: list[BaseModel] = []
+        for cls, _, said in tables:
+            made += [cls.__new__(cls) for _ in said]
+        empty = iter(made)
+        for cls, columns, said in tables:
+            names, fields = [*columns], [*cls.model_fields]
+            sets: dict[int, set[str]] = {}
+            values = zip(*(_READERS[shape](held, made) for shape, held in columns.values()), strict=True)
+            for mask, row, one in zip(said, values, empty, strict=False):
+                if mask not in sets:
+                    sets[mask] = {field for place, field in enumerate(fields) if mask >> place & 1}
+                _put(one, "__dict__", dict(zip(names, row, strict=True)))
+                _put(one, "__pydantic_fields_set__", sets[mask])
+                _put(one, "__pydantic_extra__", None)
+                _put(one, "__pydantic_private__", None)
+    found = made[read["root"]]
+    if not isinstance(found, model):
+        raise ValueError(f"expected {model.__name__}, and it is {type(found).__name__}")  # noqa: TRY004 - of a file
+    return found
+
+
+def _class(module: str, name: str) -> type[BaseModel]:
+    found: type[BaseModel] = getattr(import_module(module), name)
+    return found
+
+
+def _any(value: Any, made: Sequence[BaseModel]) -> object:  # noqa: ANN401 - plain data
+    """Return a value that was written with its kind, as `{"date": "2026-11-30"}`."""
+    if not isinstance(value, dict):
+        return value
+    ((kind, held),) = value.items()
+    if kind == "map":
+        return FrozenMap({key: _any(one, made) for key, one in held})
+    if kind == "set":
+        return frozenset(_any(one, made) for one in held)
+    if kind == "tuple":
+        return tuple(_any(one, made) for one in held)
+    return made[held] if kind == "model" else _FROM_TEXT[kind](held)
+
+
+_FROM_TEXT: Mapping[str, Callable[[str], object]] = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}
+_READERS: Mapping[str, Callable[[Any, Sequence[BaseModel]], Sequence[object]]] = {
+    "plain": lambda held, _: held,
+    "plains": lambda held, _: [*map(tuple, held)],
+    "model": lambda held, made: [None if one is None else made[one] for one in held],
+    "models": lambda held, made: [tuple([made[one] for one in row]) for row in held],
+    "any": lambda held, made: [_any(one, made) for one in held],
+}
+"""What makes the values of a column, by its shape."""
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Hold back Python's garbage collection, which takes longer than reading and finds nothing: all of it is kept."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
