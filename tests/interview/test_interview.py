@@ -132,6 +132,28 @@ def test_what_decides_a_guard_is_asked_first_and_says_nothing_of_why() -> None:
     assert "device.screen_lock" in {one.fact for one in interview.answer("no").open()}
 
 
+def test_law_1_an_old_answer_that_a_guard_reads_is_renewed_before_all_else() -> None:
+    """A new answer to it may bring another question about danger, which mustn't come after ordinary ones."""
+    guard = Guard(
+        id="g",
+        when=Person.separated.is_true() | Person.fears_monitoring.one_of("unsure", "yes"),
+        holds=Selection(items=("lock",)),
+        instead=("word",),
+        neutral_text="Something isn't part of this list.",
+    )
+    renewed = Item(id="apart", title="Apart", renew_after=30, rule=Rule(check=Person.separated.is_false()))
+    guarded = Checklist.of("c", "C", FIND, WORD, LOCK, renewed).replace(guards=(guard,))
+    person = Person(separated=True, observed={"separated": Provenance(at=NOW - timedelta(days=100))})
+    interview = Interview(guarded, Inventory(subjects=(person, PHONE)).completed("device"), now=NOW)
+    asked = list[tuple[str, bool]]()
+    while (question := interview.question) is not None:
+        asked.append((question.fact, question.safety))
+        said = {"person.separated": False, "person.fears_monitoring": "no"}.get(question.fact)
+        interview = interview.decline() if said is None else interview.answer(said)
+    assert asked[:2] == [("person.separated", True), ("person.fears_monitoring", True)]
+    assert not any(safety for _, safety in asked[2:])
+
+
 class Marked(Device):
     namespace = "acme"
     secret: Fact[str] = ask("Secret?", confidentiality="private")

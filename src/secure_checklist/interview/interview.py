@@ -517,12 +517,14 @@ class Interview:
     @property
     def _screens_left(self) -> int:
         """Return about how many screens the open facts need."""
-        facts = Counter(one.fact.name for one in self._open)
-        alone = Counter(one.key.subject for one in self._open if facts[one.fact.name] == 1)
+        guarding = {one.key for one in self._guarding}
+        opened = [one for one in self._open if one.key not in guarding]
+        facts = Counter(one.fact.name for one in opened)
+        alone = Counter(one.key.subject for one in opened if facts[one.fact.name] == 1)
         # Rounded up: thirteen subjects at twelve a screen need two screens.
         each = sum(-(-count // MOST_SUBJECTS) for count in facts.values() if count > 1)
         single = sum(-(-count // MOST_FACTS) for count in alone.values())
-        found = len(self._guarding) + each + single + len(self._unlisted)
+        found = len(guarding) + each + single + len(self._unlisted)
         return found if self._budget is None else min(found, max(0, self._budget - self._past.turns))
 
     @cached_property

@@ -359,7 +359,11 @@ class OpenFacts:
             for code, name in causes:
                 if view[name or ""] is None:
                     found.update((gap.key, self._candidate([gap])) for gap in self._gaps(code, name, view))
-        return found
+        # An answer that is too old for an item is old here, too, though a guard still goes by it: a new one may bring
+        # another question about danger, which mustn't come after ordinary ones.
+        person, guarded = self.context.person.id, self.policy.guarded
+        old = [key for key in self.candidates if key.fact in guarded and key.subject == person]
+        return found | {key: self.candidates[key] for key in old if view[key.fact] is not None}
 
     def _candidate(self, gaps: Sequence[Gap]) -> Candidate:
         _, fact, *_ = gaps[0]
