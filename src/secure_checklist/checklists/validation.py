@@ -93,7 +93,8 @@ def inferred_requirements(
                 problems.append(Problem(path, f'two facts of different types are called "{fact.name}"', hint))
     for _, item in items_of(checklist):
         names = {name for example in item.examples for name in example.facts}
-        found.update((name, own[name]) for name in sorted(names - known.keys()) if name in own)
+        # `names - known.keys()` would walk through all that is known, for each item
+        found.update((name, own[name]) for name in sorted(names) if name in own and name not in known)
         if item.rule is None and item.kind in own_kinds:  # nothing else would name its kind
             implied = attested_reference(item)
             found[implied.name] = implied

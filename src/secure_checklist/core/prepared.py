@@ -10,9 +10,7 @@ A model stands in a column as its number, and each is there once, however often 
 come this way.
 """
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from importlib import import_module
 from typing import Any, TypeVar  # Any: the plain data of any field
@@ -20,6 +18,7 @@ from typing import Any, TypeVar  # Any: the plain data of any field
 from pydantic import BaseModel
 from pydantic_core import from_json
 
+from secure_checklist.core.garbage import collected_later
 from secure_checklist.core.model import FrozenMap
 
 M = TypeVar("M", bound=BaseModel)
@@ -34,7 +33,7 @@ def load(data: bytes, model: type[M]) -> M:
         ValueError: it was written for other fields, or is another model.
 
     """
-    with _without_collections():
+    with collected_later():
         read = from_json(data)
         tables = [(_class(module, name), columns, said) for module, name, columns, said in read["classes"]]
         if read["version"] != VERSION or any([*columns] != [*cls.model_fields] for cls, columns, _ in tables):
@@ -89,15 +88,3 @@ _READERS: Mapping[str, Callable[[Any, Sequence[BaseModel]], Sequence[object]]] =
     "any": lambda held, made: [_any(one, made) for one in held],
 }
 """What makes the values of a column, by its shape."""
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """Hold back Python's garbage collection, which takes longer than reading and finds nothing: all of it is kept."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()

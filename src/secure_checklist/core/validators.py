@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from secure_checklist.core.budget import counted
+from secure_checklist.core.garbage import collected_later
 from secure_checklist.core.redaction import Node, hides, without_input
 
 M = TypeVar("M", bound=BaseModel)
@@ -30,7 +31,8 @@ def validate(model: type[M], data: object, context: Mapping[str, object] | None 
 
     """
     try:
-        found: M = _validator(model).validate_python(data, context=dict(context or {}))
+        with collected_later():
+            found: M = _validator(model).validate_python(data, context=dict(context or {}))
     except ValidationError as fault:
         error = without_input(fault)
     else:

@@ -12,6 +12,7 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.core.garbage import collected_later
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
@@ -80,7 +81,8 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     plan = plan_for(checklist)
     context = plan.context(inventory, utc_now(now), tables, lifecycle, services)
     context.strict = on_error == "raise"
-    return report_on(plan, context, explain=explain, show_values=show_values)
+    with collected_later():
+        return report_on(plan, context, explain=explain, show_values=show_values)
 
 
 def report_on(

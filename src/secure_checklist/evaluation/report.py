@@ -25,6 +25,7 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.garbage import collected_later
 from secure_checklist.core.messages import Direction, direction, listed, message, notes, number_of
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.text.html import table
@@ -583,4 +584,5 @@ class Report(Model):
 
     def to_json(self) -> bytes:
         """Return the report as JSON: the bytes of `model_dump_json`."""
-        return self.model_dump_json().encode()
+        with collected_later():
+            return self.model_dump_json().encode()
