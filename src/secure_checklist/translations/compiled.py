@@ -42,7 +42,7 @@ def read(data: bytes, budget: Budget = BUDGET) -> dict[str, object]:
         return _catalogue(data)
     except Unreadable:
         raise
-    except (ValueError, struct.error, ArithmeticError, LookupError):
+    except (ValueError, struct.error, ArithmeticError, LookupError, SyntaxError):  # the last for a rule as `1 / !0`
         raise Unreadable(
             "it is no compiled catalogue of gettext (MO), or a damaged one", "compile it again with msgfmt"
         ) from None
