@@ -107,17 +107,21 @@ def _is_tag(schema: Node) -> bool:
     return schema["type"] == "literal" and len(schema["expected"]) == 1
 
 
+def _built(cls: type[BaseModel]) -> bool:
+    """Have the schema of a model built as an outermost one, though another's may be being built that asks for it."""
+    outer, _nesting.depth = _nesting.depth, 0
+    try:
+        return cls.model_rebuild() is not False
+    finally:
+        _nesting.depth = outer
+
+
 class _Signature:
     """The signature of a constructor, by its fields: pydantic puts it in this one's place with the schema."""
 
     def __get__(self, instance: object, owner: type[BaseModel]) -> object:
         """Have the schema built, and return the signature that came with it."""
-        outer, _nesting.depth = _nesting.depth, 0  # another model's schema may be being built, and asks for this one
-        try:
-            built = instance is None and owner.model_rebuild() is not False
-        finally:
-            _nesting.depth = outer
-        if built:
+        if instance is None and _built(owner):
             found = vars(owner).get("__signature__", self)
             return None if found is self else found.__get__(None, owner)
         raise AttributeError("__signature__")
@@ -167,6 +171,9 @@ class Model(BaseModel):
         except LookupError:  # it refers to a model that is being described further up
             return schema
         _always_write(whole)
+        for field in cls.__pydantic_fields__.values():
+            if isinstance(field.default, BaseModel):
+                _built(type(field.default))  # pydantic 2.13 writes a default into the JSON Schema only then
         if not _nesting.depth:
             hide(whole, cls.__name__)
         return schema
