@@ -1,12 +1,14 @@
 """Write a model as columns, which the library reads without pydantic; see `secure_checklist.core.prepared`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import cast
 
 from pydantic import BaseModel
 
-from secure_checklist.core.prepared import VERSION
+from secure_checklist.core.model import mapping_of
+from secure_checklist.core.prepared import VERSION, Json
 
 _PLAIN = (str, int, float, bool, type(None))
 
@@ -42,7 +44,7 @@ class _Writer:
     """
 
     def __init__(self) -> None:
-        self.rows: dict[type[BaseModel], list[tuple[int, list[object]]]] = {}
+        self.rows: dict[type[BaseModel], list[tuple[int, list[Json]]]] = {}
         self.numbered: list[tuple[type[BaseModel], int]] = []
         self._known: dict[str, int] = {}
 
@@ -59,48 +61,50 @@ class _Writer:
             rows.append((said, row))
         return self._known[key]
 
-    def _value(self, value: object) -> object:
-        match value:
-            case BaseModel():
-                return {"model": self.number(value)}
-            case str() | int() | float() | None:
-                return value
-            case Mapping():
-                return {"map": [[key, self._value(one)] for key, one in value.items()]}
-            case frozenset():
-                return {"set": sorted((self._value(one) for one in value), key=json.dumps)}
-            case tuple():
-                return {"tuple": [self._value(one) for one in value]}
-            case date():
-                return {"datetime" if isinstance(value, datetime) else "date": value.isoformat()}
-            case _:
-                raise TypeError(f"no column holds a {type(value).__name__}")
+    def _value(self, value: object) -> Json:
+        if isinstance(value, BaseModel):
+            return {"model": self.number(value)}
+        if isinstance(value, _PLAIN):
+            return value
+        if (named := mapping_of(value)) is not None:
+            return {"map": {name: self._value(one) for name, one in named.items()}}
+        if isinstance(value, (tuple, frozenset)):
+            found = [self._value(one) for one in cast("Collection[object]", value)]
+            return {"tuple": found} if isinstance(value, tuple) else {"set": sorted(found, key=json.dumps)}
+        if isinstance(value, date):
+            return {"datetime" if isinstance(value, datetime) else "date": value.isoformat()}
+        raise TypeError(f"no column holds a {type(value).__name__}")
 
 
-def _column(held: tuple[object, ...], places: list[int]) -> list[object]:
+def _column(written: Sequence[Json], places: Sequence[int]) -> tuple[str, list[Json]]:
     """Return the shape of a column, and its values in that shape."""
-    if all(isinstance(one, _PLAIN) for one in held):
-        return ["plain", [*held]]
-    found = [_placed(one, places) for one in held]
-    kinds = {next(iter(one)) if isinstance(one, dict) else None if one is None else "plain" for one in found}
-    if kinds <= {"model", None}:
-        return ["model", [one["model"] if isinstance(one, dict) else None for one in found]]
-    if kinds == {"tuple"}:
-        rows = [one["tuple"] for one in found if isinstance(one, dict)]
+    found = [_placed(one, places) for one in written]
+    if all(isinstance(one, _PLAIN) for one in found):
+        return "plain", found
+    models = [_held(one, "model") for one in found]
+    if all(one is None or model is not None for one, model in zip(found, models, strict=True)):
+        return "model", models
+    rows = [row for one in found if isinstance(row := _held(one, "tuple"), list)]
+    if len(rows) == len(found):
         if all(isinstance(one, _PLAIN) for row in rows for one in row):
-            return ["plains", rows]
-        if all(isinstance(one, dict) and "model" in one for row in rows for one in row):
-            return ["models", [[one["model"] for one in row] for row in rows]]
-    return ["any", found]
+            return "plains", [*rows]
+        numbers = [[_held(one, "model") for one in row] for row in rows]
+        if all(number is not None for row in numbers for number in row):
+            return "models", [*numbers]
+    return "any", found
 
 
-def _placed(value: object, places: list[int]) -> object:
+def _held(value: Json, kind: str) -> Json:
+    return value.get(kind) if isinstance(value, dict) else None
+
+
+def _placed(value: Json, places: Sequence[int]) -> Json:
     """Return a value in which each model is its place among all models, class by class."""
     if not isinstance(value, dict):
         return value
     ((kind, held),) = value.items()
-    if kind == "model":
+    if kind == "model" and isinstance(held, int):
         return {kind: places[held]}
-    if kind == "map":
-        return {kind: [[key, _placed(one, places)] for key, one in held]}
-    return {kind: [_placed(one, places) for one in held]} if kind in ("set", "tuple") else value
+    if isinstance(held, list):
+        return {kind: [_placed(one, places) for one in held]}
+    return {kind: {name: _placed(one, places) for name, one in held.items()}} if isinstance(held, dict) else value

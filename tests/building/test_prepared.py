@@ -61,7 +61,7 @@ EVERY = Every(
     pairs=(("a", 1),),
     inner=Inner(number=True),
     several=(Inner(number=1), Inner(number=1.5), Inner(number=True)),
-    named=FrozenMap({"a": Inner(), "b": "text"}),
+    named=FrozenMap({"a": Inner(), "model": "text", "map": Inner(number=2)}),
     again=Every(text="again"),
 )
 

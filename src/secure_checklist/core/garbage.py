@@ -1,12 +1,12 @@
 """Holding back Python's garbage collection while much is made that is all kept."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 
 @contextmanager
-def collected_later() -> Iterator[None]:
+def collected_later() -> Generator[None]:
     """Hold back collections until the end of a block.
 
     Python looks for garbage whenever some thousand more objects are there, now and then among all of them. Of a report

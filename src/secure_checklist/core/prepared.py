@@ -13,7 +13,7 @@ come this way.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from importlib import import_module
-from typing import Any, TypeVar  # Any: the plain data of any field
+from typing import TypedDict, TypeVar, cast
 
 from pydantic import BaseModel
 from pydantic_core import from_json
@@ -22,8 +22,20 @@ from secure_checklist.core.garbage import collected_later
 from secure_checklist.core.model import FrozenMap
 
 M = TypeVar("M", bound=BaseModel)
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 VERSION = 1
 _put = object.__setattr__
+
+
+class _File(TypedDict):
+    """What is written: of each class its module, its name, its columns by field, and which fields each value was given.
+
+    The fields that a value was given are the bits of a number.
+    """
+
+    version: int
+    root: int
+    classes: list[tuple[str, str, dict[str, tuple[str, list[Json]]], list[int]]]
 
 
 def load(data: bytes, model: type[M]) -> M:
@@ -34,7 +46,7 @@ def load(data: bytes, model: type[M]) -> M:
 
     """
     with collected_later():
-        read = from_json(data)
+        read = cast("_File", from_json(data))
         tables = [(_class(module, name), columns, said) for module, name, columns, said in read["classes"]]
         if read["version"] != VERSION or any([*columns] != [*cls.model_fields] for cls, columns, _ in tables):
             raise ValueError(f"{model.__name__}: built for other fields; run: python -m secure_checklist_build")
@@ -65,26 +77,44 @@ def _class(module: str, name: str) -> type[BaseModel]:
     return found
 
 
-def _any(value: Any, made: Sequence[BaseModel]) -> object:  # noqa: ANN401 - plain data
+def _plain(held: list[Json], _: Sequence[BaseModel]) -> list[Json]:
+    return held
+
+
+def _plains(held: list[list[Json]], _: Sequence[BaseModel]) -> list[tuple[Json, ...]]:
+    return [*map(tuple, held)]
+
+
+def _model(held: list[int | None], made: Sequence[BaseModel]) -> list[BaseModel | None]:
+    return [None if one is None else made[one] for one in held]
+
+
+def _models(held: list[list[int]], made: Sequence[BaseModel]) -> list[tuple[BaseModel, ...]]:
+    return [tuple([made[one] for one in row]) for row in held]
+
+
+def _each(held: list[Json], made: Sequence[BaseModel]) -> list[object]:
+    return [_value(one, made) for one in held]
+
+
+def _value(value: Json, made: Sequence[BaseModel]) -> object:
     """Return a value that was written with its kind, as `{"date": "2026-11-30"}`."""
     if not isinstance(value, dict):
         return value
     ((kind, held),) = value.items()
-    if kind == "map":
-        return FrozenMap({key: _any(one, made) for key, one in held})
-    if kind == "set":
-        return frozenset(_any(one, made) for one in held)
-    if kind == "tuple":
-        return tuple(_any(one, made) for one in held)
-    return made[held] if kind == "model" else _FROM_TEXT[kind](held)
+    if isinstance(held, dict):
+        return FrozenMap({key: _value(one, made) for key, one in held.items()})
+    if isinstance(held, list):
+        return (frozenset if kind == "set" else tuple)(_each(held, made))
+    return made[held] if isinstance(held, int) else _FROM_TEXT[kind](str(held))
 
 
-_FROM_TEXT: Mapping[str, Callable[[str], object]] = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}
-_READERS: Mapping[str, Callable[[Any, Sequence[BaseModel]], Sequence[object]]] = {
-    "plain": lambda held, _: held,
-    "plains": lambda held, _: [*map(tuple, held)],
-    "model": lambda held, made: [None if one is None else made[one] for one in held],
-    "models": lambda held, made: [tuple([made[one] for one in row]) for row in held],
-    "any": lambda held, made: [_any(one, made) for one in held],
+_FROM_TEXT: Mapping[str, Callable[[str], date]] = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}
+_READERS: Mapping[str, Callable[..., Sequence[object]]] = {
+    "plain": _plain,
+    "plains": _plains,
+    "model": _model,
+    "models": _models,
+    "any": _each,
 }
 """What makes the values of a column, by its shape."""
