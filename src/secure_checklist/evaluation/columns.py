@@ -33,7 +33,7 @@ from secure_checklist.rules.outcome import NOT_APPLICABLE, Compiled
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.sampling import nodes_of
 from secure_checklist.rules.values import Assigned, Evaluator, Values
-from secure_checklist.subjects.resolution import Reading, SubjectView
+from secure_checklist.subjects.resolution import Reading, SubjectView, implausible
 
 V = TypeVar("V")
 Read = Callable[[Sequence[object]], object]
@@ -105,7 +105,7 @@ class _Fact:
         plain = own is not None and self.fact is not None and own.reads is None and own.type is self.fact.type
         self.field = own.field if own is not None and plain else None  # else it is derived, or another class has it
         self.of_person = holder is not view.subject
-        self.is_time = self.fact is not None and self.fact.type.name in _TIMES
+        self.time = self.fact.type if self.fact is not None and self.fact.type.name in _TIMES else None
 
     def ask(self, states: _States) -> None:
         """Find the states of its predicates."""
@@ -115,7 +115,7 @@ class _Fact:
             value = holder.__dict__.get(self.field)
             if value is None and self.field not in holder.unknown:
                 return  # as with most facts of someone who has just begun
-        if value is None or self.is_time or not states.usable:
+        if value is None or not states.usable or (self.time is not None and implausible(self.time, value, view.now)):
             reading = view.reading(self.name)
             value = reading.value
             if value is None:

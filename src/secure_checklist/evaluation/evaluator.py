@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Literal
 
@@ -19,7 +19,7 @@ from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.claims import Claims
 from secure_checklist.evaluation.columns import Column, Verdict
 from secure_checklist.evaluation.compiled import ANY_OUTCOME, KindPlan, Plan, plan_for
-from secure_checklist.evaluation.explainer import explain_item
+from secure_checklist.evaluation.explainer import Explainer
 from secure_checklist.evaluation.explanation import Reason
 from secure_checklist.evaluation.findings import PLAIN, Block, FindingDetails, Findings, Written
 from secure_checklist.evaluation.plan import PlanStep, planned
@@ -310,13 +310,13 @@ class _Run:
         self, kind: KindPlan, masks: bytes, views: Sequence[SubjectView], notes: dict[int, FindingDetails]
     ) -> None:
         """Add waivers, the effects of guards and explanations, for decided findings as well."""
-        compiled, secret = self.plan.compiled, self.plan.secret
+        of_view = partial(Explainer, compiled=self.plan.compiled, secret=self.plan.secret, show_values=self.show_values)
+        explainers = {id(view): of_view(view) for view in views} if self.explain else {}
         spoken_of = kind.ids if self.explain else self.guarding.effects.keys() | self.waivers.keys()
         for index in kind.places(spoken_of):
             item, note, view = kind.items[index], notes.get(index, PLAIN), views[kind.groups[index]]
             if self.explain and item.id not in self.policy.transient_items:
-                explanation = explain_item(item, view, compiled, secret, show_values=self.show_values)
-                note = note._replace(explanation=explanation)
+                note = note._replace(explanation=explainers[id(view)].item(item))
             note = self.note(item, view.subject.id, masks[index], note)
             if note is not PLAIN:
                 notes[index] = note

@@ -17,37 +17,43 @@ from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.resolution import SubjectView
 
 
-def explain_item(
-    item: Item, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool
-) -> Explanation:
-    """Return the explanation of an item for the view's subject."""
-    explainer = _Explainer(view, compiled, secret, show_values=show_values)
-    if item.rule is None:
-        return explainer.attestation(item)
-    parts = tuple(
-        _made(op=name, truth=compiled.evaluate(condition, view), children=(explainer.explain(condition),))
-        for name, condition in item.rule.conditions()
-    )
-    return _made(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
+class Explainer:
+    """Explains items for one view of a subject.
 
-
-class _Explainer:
-    """Makes the explanation for one view."""
+    Many items ask the same of a subject, as its system, and what a condition says of it is one explanation for all.
+    """
 
     def __init__(self, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool) -> None:
         self.view, self.compiled, self.secret, self.show_values = view, compiled, secret, show_values
+        self._known: dict[int, Explanation] = {}
+
+    def item(self, item: Item) -> Explanation:
+        """Return the explanation of an item."""
+        if item.rule is None:
+            return self.attestation(item)
+        parts: list[Explanation] = []
+        for name, condition in item.rule.conditions():
+            found = self.explain(condition)
+            parts.append(_made(op=name, truth=found.truth, children=(found,)))
+        return _made(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=tuple(parts))
 
     def explain(self, node: Condition, *, asked: bool = False) -> Explanation:
         """Return the explanation of a condition. With `asked`, only its expectations of each of several subjects."""
-        found = None if asked else self.compiled.evaluate(node, self.view)
-        if isinstance(node, Predicate):
-            return self.predicate(node, found, asked=asked)
-        return _made(
-            op=node.operation,
-            truth=found,
-            expected=node.count if isinstance(node, AtLeastOf) else None,
-            children=tuple(self.explain(child, asked=asked) for child in node.children),
-        )
+        known = None if asked else self._known.get(id(node))
+        if known is not None:
+            return known
+        truth = None if asked else self.compiled.evaluate(node, self.view)
+        found = self.predicate(node, truth, asked=asked) if isinstance(node, Predicate) else None
+        if found is None:
+            found = _made(
+                op=node.operation,
+                truth=truth,
+                expected=node.count if isinstance(node, AtLeastOf) else None,
+                children=tuple([self.explain(child, asked=asked) for child in node.children]),
+            )
+        if not asked:
+            self._known[id(node)] = found  # the checklist keeps the node alive
+        return found
 
     def predicate(self, node: Predicate, found: Truth, *, asked: bool) -> Explanation:
         """Return the explanation of a predicate; for a fact that a guard reads, only that it took part."""
