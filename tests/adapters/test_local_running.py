@@ -72,6 +72,8 @@ def test_what_is_broken_off_leaves_no_thread_and_no_command(monkeypatch: pytest.
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(local, "TIMEOUT_S", HANGS_S)
     monkeypatch.setattr(local, "KILL_S", HANGS_S / 2)
+    # A shell has what it runs in the background ignore interrupts, and Python sets no handler then.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     before = set(threading.enumerate())
     noted = tmp_path / "pids"
 
