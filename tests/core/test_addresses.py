@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from secure_checklist.core.addresses import WebAddress, is_link
+from secure_checklist.core.addresses import MAX_ADDRESS, WebAddress, is_link
 from secure_checklist.core.prose import html, plain
 from secure_checklist.core.prose.blocks import links
 from tests.cases import each
@@ -83,3 +83,8 @@ def test_sound_addresses_are_links_everywhere() -> None:
         (link,) = links(f"[a page]({address})")
         assert (link.url, is_link(address)) == (address, True)
     assert not is_link("https://a.example/" + "a" * 500)
+
+
+def test_what_is_as_long_as_a_field_takes_is_a_link_and_what_is_longer_is_none() -> None:
+    longest = "https://example.org/".ljust(MAX_ADDRESS, "x")
+    assert (is_link(longest), is_link(f"{longest}x")) == (True, False)
