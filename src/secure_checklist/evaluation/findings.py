@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from operator import is_
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, cast
 
 from pydantic import (
     GetCoreSchemaHandler,
@@ -226,7 +226,10 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has n
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate from a list of findings, and write as one."""
         inner = handler.generate_schema(tuple[Finding, ...])
-        serialization = core_schema.wrap_serializer_function_ser_schema(_write, schema=inner)
+        # What is written of each has been put in its place by then, so that none need be asked again.
+        one = handler.resolve_ref_schema(handler.generate_schema(Finding))
+        written = core_schema.tuple_variable_schema(_unasked(one))
+        serialization = core_schema.wrap_serializer_function_ser_schema(_write, schema=written)
         return core_schema.no_info_wrap_validator_function(_read, inner, serialization=serialization)
 
     @classmethod
@@ -234,6 +237,14 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has n
         """Describe the list of findings, which it is read from and written as."""
         del schema
         return handler(TypeAdapter(tuple[Finding, ...]).core_schema)
+
+
+def _unasked(schema: CoreSchema) -> CoreSchema:
+    """Return the schema of findings without their own serialiser, which asks each for what is written of it."""
+    found = cast("dict[str, object]", schema)
+    while found["type"] != "model":
+        found = cast("dict[str, object]", found["schema"])
+    return cast("CoreSchema", {key: part for key, part in found.items() if key != "serialization"})
 
 
 def _read(value: object, handler: ValidatorFunctionWrapHandler) -> Findings:
