@@ -12,7 +12,8 @@ items from the day:
 
 So that is what verdicts are remembered by: never a value, a subject or how often. Two things are remembered for one
 evaluation only (law 9 in `docs/design/index.md`): what an item comes to that rests on a guarded or transient fact or
-isn't ordinary itself, and what rests on the reason why a private fact has no value, as that someone declined.
+isn't ordinary itself, once anything was said of it; and what rests on the reason why a private fact has no value, as
+that someone declined.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
@@ -33,7 +34,7 @@ from secure_checklist.rules.outcome import NOT_APPLICABLE, Compiled
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.sampling import nodes_of
 from secure_checklist.rules.values import Assigned, Evaluator, Values
-from secure_checklist.subjects.resolution import Reading, SubjectView, implausible
+from secure_checklist.subjects.resolution import EvaluationContext, Reading, SubjectView, implausible
 
 V = TypeVar("V")
 Read = Callable[[Sequence[object]], object]
@@ -209,7 +210,8 @@ class _Group:
         secret: Everything that is found of the items is remembered for one evaluation.
         asked_first: What the guard reads.
         asked: What the items read.
-        private: The places of the predicates on private facts.
+        places: The places of the predicates.
+        private: The places of those on private facts.
         rows: The items.
 
     """
@@ -217,7 +219,7 @@ class _Group:
     def __init__(self, view: int, applies_to: Condition | None, guard: Read | None, *, secret: bool) -> None:
         self.view, self.applies_to, self.guard, self.secret = view, applies_to, guard, secret
         self.asked_first, self.asked = dict[_Source, None](), dict[_Source, None]()
-        self.private = set[int]()
+        self.places, self.private = set[int](), set[int]()
         self.rows = list[_Row]()
 
     @cached_property
@@ -231,12 +233,18 @@ class _Group:
 
     def memory(self, states: _States) -> _Memory:
         """Return the memory to use for what rests on these states."""
-        if not self.secret and not any(type(states.found[place]) is tuple for place in self.private):
-            return self.lasting
-        remembered = states.view.context.remembered
-        if self not in remembered:
-            remembered[self] = self.blank_memory()
-        return cast("_Memory", remembered[self])
+        found = states.found
+        # Of whom nothing was said, nothing is told by what is remembered.
+        told = self.secret and any(found[place] is not None for place in self.places)
+        if told or any(_is_reason(found[place]) for place in self.private):
+            return self._passing(states.view.context)
+        return self.lasting
+
+    def _passing(self, context: EvaluationContext) -> _Memory:
+        """Return the memory that lasts as long as the evaluation."""
+        if self not in context.remembered:
+            context.remembered[self] = self.blank_memory()
+        return cast("_Memory", context.remembered[self])
 
 
 class Column:
@@ -305,6 +313,7 @@ class Column:
                 group.asked_first.update(dict.fromkeys(sources[key] for key in guard if key in sources))
             own = [*map(_key, nodes[place])] or [attested_fact(items[place])]
             group.asked.update(dict.fromkeys(sources[key] for key in own if key in sources))
+            group.places.update(places[key] for key in (*guard, *own))
             facts = {key: [view.fact(name) for name in keyed[key].reads(view)] for key in own if key in keyed}
             group.private.update(places[key] for key, read_by in facts.items() if any(map(_is_private, read_by)))
             types = {fact.type.name for read_by in facts.values() for fact in read_by if fact is not None}
@@ -370,6 +379,11 @@ class Column:
 
 def _is_private(fact: Fact[object] | None) -> bool:
     return fact is not None and fact.confidentiality != "ordinary"
+
+
+def _is_reason(state: State) -> bool:
+    """Return True if a state says more than true, false, or that nobody was asked."""
+    return isinstance(state, tuple) and cast("tuple[object, ...]", state)[0] != "not_asked"
 
 
 def _open(reading: Reading) -> State:
