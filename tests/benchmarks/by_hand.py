@@ -13,7 +13,7 @@ from secure_checklist.core.versions.specifiers import OsVersion
 from secure_checklist.rules.conditions.has import Has
 from secure_checklist.rules.conditions.satisfies import Satisfies
 
-from .peers import SIGNS, TODAY, Atom, Language
+from .peers import SIGNS, TODAY, Atom, Language, several
 from .workload import RULES, Handset
 
 FACTS = Handset.facts()
@@ -85,6 +85,7 @@ class Python(Language):
 
 
 _names: dict[str, Any] = {"DAY": timedelta(days=1), "MEMOS": MEMOS}
-_names |= {"_".join(check.values): frozenset(check.values) for _, _, check in RULES if isinstance(check, Has)}
+_sets = [several(check.values) for _, _, check in RULES if isinstance(check, Has)]
+_names |= {"_".join(words): frozenset(words) for words in _sets}
 exec("\n".join(Python().function()), _names)  # noqa: S102 - written above
 judge: Callable[..., tuple[str, ...]] = _names["judge"]

@@ -1,261 +1,265 @@
-"""The figures: each a ratio of two things timed in one run, on objects made outside the clock."""
+"""The figures, each a ratio of two things timed in one run, on inventories that all differ."""
 
-import gc
-import os
-import subprocess
-import sys
-import tempfile
+import random
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
-from statistics import median
-from time import perf_counter, process_time
-from typing import Any, NamedTuple
+from itertools import cycle, islice, product
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
 
-from secure_checklist import Checklist, Inventory, Report, evaluate, formats, load_checklist, load_inventory, packs
+from secure_checklist import (
+    Cause,
+    Checklist,
+    Device,
+    Inventory,
+    Item,
+    Report,
+    Rule,
+    Section,
+    evaluate,
+    formats,
+    load_checklist,
+    load_inventory,
+    packs,
+)
 from secure_checklist.evaluation import outcomes
-from tests import golden_personas
+from secure_checklist.incident import Incident, respond
 
-from . import asking, by_hand, growing
-from .peers import PEERS, Facts, Judge, Peer, facts_of
-from .timing import Spread, interleaved, once, ratio
-from .workload import NOW, Handset, checklist, handsets, inventory
+from . import by_hand, fleets, hostile_documents, processes, streams
+from .peers import PEERS, Peer, facts_of, installed
+from .streams import NOW, PACK, each
+from .timing import Figure, Size, Spread, exponent, interleaved, once, ratio
+from .workload import LEVELS, Handset, handsets, inventory
+from .workload import NOW as THEN
+from .workload import checklist as forty_rules
 
+PERSONAS = Path(__file__).parents[1] / "personas"
+CAUSES: tuple[Cause, ...] = ("hacking", "malware", "human_error", "social_engineering")
+COUNTRIES = ("GB", "US", "IN", "DE", "BR", "MX", "FR", "CA", "ES", "ZA")
 LETTERS = {"pass": "p", "fail": "f", "unknown": "u", "not_applicable": "n"}
-MICRO = 1e6
+"""What the peers say for an outcome."""
 
 
-class Figure(NamedTuple):
-    """One line of the table: what is compared, by which public calls of ours.
-
-    `target` None: shown beside a figure, not aimed at. `at_most` False: more is better.
-    """
-
-    name: str
-    calls: str
-    measured: Spread | None
-    target: float | None = None
-    at_most: bool = True
-    note: str = ""
-
-    @property
-    def met(self) -> bool | None:
-        """Whether the target is met; None: there is none, or nothing was measured."""
-        if self.target is None or self.measured is None:
-            return None
-        return self.measured.median <= self.target if self.at_most else self.measured.median >= self.target
+def milliseconds(seconds: list[float]) -> str:
+    """Write the median."""
+    return f"{median(seconds) * 1000:.3g} ms"
 
 
-class Bench:
-    """The objects that all figures share, and how thoroughly to time."""
-
-    def __init__(self, *, quick: bool) -> None:
-        self.quick = quick
-        self.rounds = 7 if quick else 21
-        self.handsets = handsets(60 if quick else 200)
-        self.inventories = [inventory(handset) for handset in self.handsets]
-        self.checklist = checklist()
-        self.check()
-
-    def outcomes(self, listed: Inventory) -> tuple[str, ...]:
-        """Find the outcomes alone."""
-        return outcomes(self.checklist, listed, now=NOW)
-
-    def reported(self, listed: Inventory) -> tuple[str, ...]:
-        """Evaluate, and read the outcomes from the report."""
-        return evaluate(self.checklist, listed, now=NOW).findings.outcomes()
-
-    def check(self) -> None:
-        """Make sure that the report and the hand-written rules say the same of every handset."""
-        for handset, listed in zip(self.handsets, self.inventories, strict=True):
-            assert self.outcomes(listed) == self.reported(listed) == by_hand.judge(handset, NOW)
-
-    def sweep(self, judge: Callable[[Any], object], over: list[Any]) -> Callable[[], None]:
-        """Make a work of judging all of these once."""
-
-        def work() -> None:
-            for entry in over:
-                judge(entry)
-
-        return work
-
-    def by_hand(self) -> Callable[[], None]:
-        """Make the work that most figures are measured against."""
-        return self.sweep(lambda handset: by_hand.judge(handset, NOW), self.handsets)
+def _written(pack: Checklist, language: str, listed: Inventory) -> bytes:
+    return formats.write(evaluate(pack, listed, now=NOW, language=language), "text", checklist=pack)
 
 
-def reports(bench: Bench) -> Iterator[Figure]:
-    """Figure 1: outcomes alone, and evaluation with the report, beside the function written by hand."""
+def households(size: Size) -> Iterator[Figure]:
+    """Evaluate households that somebody has begun to fill in, each for the first time."""
+    pack, count = packs.load(PACK), size.stream
+    plain = partial(evaluate, pack, now=NOW)
+    listed = {share: streams.households(share, 2 * count) for share in streams.SHARES}
+    first = {share: each(plain, some)[count:] for share, some in listed.items()}
+    whole = median(first[100])
+    for share in (0, 30, 70):
+        name = f"evaluate a household, {share} % known ÷ all known"
+        yield Figure(name, Spread.of([one / whole for one in first[share]]), None, milliseconds(first[share]))
+    again = each(plain, listed[30])[count:]
+    yield Figure("… for the first time ÷ the same again, 30 % known", ratio(first[30], again))
 
-    def materialised(listed: Inventory) -> None:
-        tuple(evaluate(bench.checklist, listed, now=NOW).findings)
+    def against(name: str, limit: float | None, call: Callable[[Inventory], object]) -> Figure:
+        new = streams.households(30, 2 * count, seed=len(name))
+        found = each(call, new)[count:]
+        spread = Spread.of([one / median(first[30]) for one in found])
+        return Figure(f"{name} ÷ evaluate alone, 30 % known", spread, limit, milliseconds(found))
 
-    def scored(listed: Inventory) -> None:
-        evaluate(bench.checklist, listed, now=NOW).score  # noqa: B018 - worked out when looked at
+    yield against("evaluate with explain=True", 4, partial(plain, explain=True))
+    yield against("evaluate, score and actions", 2, partial(streams.acted_on, pack))
+    yield against("evaluate, Report.to_json", 2, lambda some: plain(some).to_json())
+    english, spanish = (each(partial(_written, pack, language), listed[30]) for language in ("en", "es"))
+    yield Figure("evaluate and write as text, warm: Spanish ÷ English", ratio(spanish[count:], english[count:]), 1.1)
+    asked = [Incident(country=country) for country in islice(cycle(COUNTRIES), 3 * len(COUNTRIES))]
+    answered = [1000 * one for one in each(lambda given: respond(given, now=NOW), asked)[len(COUNTRIES) :]]
+    yield Figure("respond(), warm, by country", Spread.of(answered), 3, unit="ms")
 
-    works = {
-        "hand": bench.by_hand(),
-        "outcomes": bench.sweep(bench.outcomes, bench.inventories),
-        "report": bench.sweep(bench.reported, bench.inventories),
-        "score": bench.sweep(scored, bench.inventories),
-        "findings": bench.sweep(materialised, bench.inventories),
+
+def _through(pack: Checklist, text: bytes) -> bytes:
+    return evaluate(pack, load_inventory(text), now=NOW).to_json()
+
+
+def documents(size: Size) -> Iterator[Figure]:
+    """Bring the JSON of the personas in and that of their reports out, and write reports as pages."""
+    pack, count = packs.load(PACK), size.stream
+    texts = {path.stem: path.read_bytes() for path in sorted(PERSONAS.glob("*.json"))}
+    works = [load_inventory(text) for text in texts.values()]
+    alone, through = list[list[float]](), list[list[float]]()
+    for _ in range(size.rounds + 1):
+        alone.append(each(partial(evaluate, pack, now=NOW), works))
+        through.append(each(partial(_through, pack), texts.values()))
+    columns = zip(texts, zip(*through[1:], strict=True), zip(*alone[1:], strict=True), strict=True)
+    ratios = {name: ratio(whole, part) for name, whole, part in columns}
+    spread = Spread.of([one.median for one in ratios.values()])
+    yield Figure("JSON in, JSON out ÷ evaluate: the median persona", spread, 3, f"of {len(texts)}")
+    worst = max(ratios, key=lambda name: ratios[name].median)
+    yield Figure("… the persona for which it is most", ratios[worst], 3, worst)
+    some = streams.households(30, 2 * count, seed=5)
+    reports = [evaluate(pack, listed, now=NOW) for listed in some]
+    as_json = each(Report.to_json, reports)[count:]
+    for form in ("text", "markdown", "html", "csv", "junit"):
+        written = each(partial(formats.write, form=form, checklist=pack), reports)
+        spread = ratio(written[count:], as_json)
+        yield Figure(f"formats.write, {form} ÷ Report.to_json, 30 % known", spread, 20, milliseconds(written[count:]))
+
+
+def screens(size: Size) -> Iterator[Figure]:
+    """Reply to screens of interviews about households of which nothing is known."""
+    most = 3 if size.rounds == 1 else 60 if size.rounds < 10 else 10_000
+    found = [1000 * one for seed in range(min(size.rounds, 5)) for one in streams.screens(seed, most)]
+    cuts = quantiles(found, n=100, method="inclusive")
+    note = f"of {len(found)} screens"
+    yield Figure("reply and next screen of a household: median", Spread.of([cuts[49]]), 5, note, "ms")
+    yield Figure("… 99th percentile", Spread.of([cuts[98]]), 15, note, "ms")
+
+
+def rules(size: Size) -> Iterator[Figure]:
+    """Judge unseen handsets by forty rules: the library, a function written by hand, and other engines."""
+    warm = 1 + size.rounds // 4  # these rounds don't count, save where the first is told
+    readings: dict[str, tuple[float | None, Callable[[Report], object]]] = {
+        "evaluate(...).findings.outcomes()": (6, lambda report: report.findings.outcomes()),
+        "evaluate(...).score": (None, lambda report: report.score),
+        "tuple(evaluate(...).findings)": (None, lambda report: tuple(report.findings)),
     }
-    times = interleaved(works, bench.rounds)
-    micros = Spread.of(times["hand"]).median / len(bench.handsets) * MICRO
-    note = f"by hand {micros:.2f} µs"
-    yield Figure("outcomes alone ÷ by hand", "outcomes", ratio(times, "outcomes", "hand"), 2.0, note=note)
-    yield Figure("outcomes, seen for the first time ÷ by hand", "outcomes", _unseen(bench))
-    call = "evaluate(...).findings.outcomes()"
-    yield Figure("outcomes and reasons ÷ by hand", call, ratio(times, "report", "hand"), 4.0)
-    yield Figure("… and the score", "evaluate(...).score", ratio(times, "score", "hand"))
-    yield Figure("… and all 40 findings as objects", "tuple(evaluate(...).findings)", ratio(times, "findings", "hand"))
-
-
-def _unseen(bench: Bench) -> Spread:
-    """Return what outcomes cost of handsets of which none was seen before, of the checklist neither."""
-    found: list[float] = []
-    for seed in range(2, 2 + bench.rounds):
-        few = handsets(100, seed)
-        listed, fresh = [inventory(handset) for handset in few], checklist()
-        by_hand_once = once(bench.sweep(lambda handset: by_hand.judge(handset, NOW), few), 3)
-        found.append(once(bench.sweep(lambda entry, fresh=fresh: outcomes(fresh, entry, now=NOW), listed), 1))
-        found[-1] /= by_hand_once
-    return Spread.of(found)
-
-
-def documents(bench: Bench) -> Iterator[Figure]:
-    """Figure 5: an inventory's JSON in, the report's JSON out, of each persona on the built-in pack."""
-    pack, ratios = packs.load("leak-prevention"), dict[str, list[float]]()
-    for path in sorted((golden_personas.FOLDER).glob("*.json")):
-        text = path.read_bytes()
-        known = load_inventory(text)
-        report = evaluate(pack, known, now=NOW)
-        assert Report.model_validate_json(report.to_json()) == report.exported()
-        works = {
-            "evaluate": lambda known=known: evaluate(pack, known, now=NOW),
-            "through": lambda text=text: evaluate(pack, load_inventory(text), now=NOW).to_json(),
-        }
-        times = interleaved(works, bench.rounds)
-        ratios[path.stem] = [one / other for one, other in zip(times["through"], times["evaluate"], strict=True)]
-    by_round = [median(each) for each in zip(*ratios.values(), strict=True)]
-    call = "load_inventory, evaluate, Report.to_json"
-    yield Figure("JSON in, JSON out ÷ evaluation: the median persona", call, Spread.of(by_round), 3.0)
-    worst = max(ratios, key=lambda name: median(ratios[name]))
-    yield Figure("… the persona for which it is most", call, Spread.of(ratios[worst]), 3.0, note=worst)
-
-
-def one_shot(bench: Bench) -> Iterator[Figure]:
-    """Figure 3: the first evaluation of a checklist that was just loaded."""
-    text = checklist().model_dump_json(exclude_none=True).encode()
-    evaluate(Checklist.model_validate_json(text), bench.inventories[0], now=NOW)
-    hand = bench.by_hand()
-    found: list[float] = []
-    for listed in bench.inventories[: 4 * bench.rounds]:
-        by_hand_once = once(hand, 3) / len(bench.handsets)
-        gc.disable()
-        fresh = Checklist.model_validate_json(text)
-        start = process_time()
-        evaluate(fresh, listed, now=NOW)
-        found.append((process_time() - start) / (4 * by_hand_once + 0.0002))
-        gc.enable()
-    name = "first evaluation of a fresh checklist ÷ (4 × by hand + 0.2 ms)"
-    yield Figure(name, "evaluate", Spread.of(found), 1.0)
-
-
-def peers(bench: Bench) -> Iterator[Figure]:
-    """Figure 2: other engines, their answers compared first."""
-    some = bench.handsets[:40]
-    facts = [facts_of(handset) for handset in some]
-    wanted = [[LETTERS[word] for word in by_hand.judge(handset, NOW)] for handset in some]
+    hand: Contender = (lambda one: one, partial(by_hand.judge, now=THEN))
+    ours: Contender = (inventory, partial(outcomes, forty_rules(), now=THEN))
+    there = {peer: (partial(_fed, peer), peer.make()) for peer in PEERS if installed(peer.package)}
+    times = _contest({"hand": hand, "ours": ours, **there}, size, seed=1)
+    note = f"by hand {median(times['hand'][warm:]) * 1e6:.2f} µs"
+    yield Figure("outcomes, unseen handsets ÷ by hand", ratio(times["ours"][warm:], times["hand"][warm:]), 2.5, note)
+    yield Figure("… of a new checklist, first round", Spread.of([times["ours"][0] / times["hand"][0]]))
     for peer in PEERS:
-        if peer.installed is None:
-            yield Figure(f"{peer.package} ÷ outcomes alone", peer.call, None, 1.0, at_most=False, note="not installed")
+        name = f"outcomes, unseen handsets ÷ {peer.package}, {peer.call}"
+        if peer in there:
+            note = f"version {installed(peer.package)}, {median(times[peer]) * 1e6:,.1f} µs"
+            yield Figure(name, ratio(times["ours"][warm:], times[peer][warm:]), peer.limit, note)
         else:
-            yield _peer(bench, peer, some, facts, wanted)
+            yield Figure(name, None, peer.limit, "skipped: not installed")
+    for seed, (name, (limit, read)) in enumerate(readings.items(), start=2):
+        reading: Contender = (inventory, partial(_reported, forty_rules(), read, THEN))
+        times = _contest({"hand": hand, "read": reading}, size, 10_000 * seed)
+        yield Figure(f"{name}, unseen handsets ÷ by hand", ratio(times["read"][warm:], times["hand"][warm:]), limit)
 
 
-def _peer(bench: Bench, peer: Peer, some: list[Handset], facts: list[Facts], wanted: list[list[str]]) -> Figure:
-    judge: Judge = peer.make()
-    fed = [peer.feed(entry) for entry in facts]
-    assert [list(judge(entry)) for entry in fed] == wanted, f"{peer.package} does not agree"
-    ours = bench.sweep(bench.outcomes, bench.inventories[: len(some)])
-    works = {"ours": ours, "peer": bench.sweep(judge, fed)}
-    times = interleaved(works, bench.rounds)
-    micros = Spread.of(times["peer"]).median / len(some) * MICRO
-    note = f"version {peer.installed}, {micros:,.1f} µs"
-    measured = ratio(times, "peer", "ours")
-    return Figure(f"{peer.package} ÷ outcomes alone", peer.call, measured, 1.0, at_most=False, note=note)
+Contender = tuple[Callable[[Handset], Any], Callable[[Any], Any]]
+"""What makes of a handset what is judged, before the clock starts, and what judges it."""
 
 
-def imports(bench: Bench) -> Iterator[Figure]:
-    """Figure 6: the first import, in processes of their own."""
-    ours = "from secure_checklist import Checklist, Device"
-    floor = "from pydantic import BaseModel, Field, ConfigDict\nclass M(BaseModel):\n    a: int = Field(default=1)"
-
-    with tempfile.TemporaryDirectory() as cache:  # both as an installed package is: compiled once, before the clock
-        kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-        there = kept | {"PYTHONPYCACHEPREFIX": cache}
-
-        def start(code: str) -> Callable[[], object]:
-            return lambda: subprocess.run([sys.executable, "-c", code], check=True, env=there)
-
-        works = {"ours": start(ours), "floor": start(floor)}
-        for work in works.values():
-            work()
-        times = interleaved(works, bench.rounds, seconds=0, clock=perf_counter)
-    note = f"pydantic {Spread.of(times['floor']).median * 1000:.0f} ms"
-    name, call = "first import ÷ pydantic's with one model", "import"
-    yield Figure(name, call, ratio(times, "ours", "floor"), 1.3, note=note)
+def _reported(checklist: Checklist, read: Callable[[Report], object], now: datetime, listed: Inventory) -> object:
+    return read(evaluate(checklist, listed, now=now))
 
 
-def loading(bench: Bench) -> Iterator[Figure]:
-    """Figure 7: a stranger's copy of the built-in pack, with all checks."""
-    data = packs.load("leak-prevention").model_dump_json().encode()
-    works = {"loaded": lambda: load_checklist(data), "validated": lambda: Checklist.model_validate_json(data)}
-    for work in works.values():
-        work()
-    measured = ratio(interleaved(works, bench.rounds), "loaded", "validated")
-    yield Figure("loading a stranger's copy of the built-in pack ÷ validating it", "load_checklist", measured)
+def _said(judge: Callable[[Any], Any], said: list[Any], many: list[Any]) -> None:
+    said.extend(map(judge, many))
 
 
-def growth(bench: Bench) -> Iterator[Figure]:
-    """Figure 8: time per subject and item while there are more of them."""
-    sizes = [1, 4, 16, 64, 256] if bench.quick else [4**power for power in range(7)]
-    crowd = handsets(sizes[-1])
-    works = {size: partial(evaluate, bench.checklist, inventory(*crowd[:size]), now=NOW) for size in sizes}
-    spread, note = growing.growth(works, bench.rounds)
-    yield Figure("growth with a subject", "evaluate", spread, 1.3, note=note)
-    rounds = 3 if bench.quick else 7
-    for name, calls, spread, note in growing.by_items([250, 1000] if bench.quick else [500, 1000, 2000, 4000], rounds):
-        yield Figure(name, calls, spread, 1.0 if name.startswith("ten") else 1.3, note=note)
+def _fed(peer: Peer, handset: Handset) -> object:
+    return peer.feed(facts_of(handset))
 
 
-def interviews(bench: Bench) -> Iterator[Figure]:
-    """Figure 9: choosing the next question, with 5 devices, 12 accounts and 4 messengers on the built-in pack."""
-    for name, spread, note in asking.measured(bench.rounds):
-        yield Figure(name, "Interview.answer, next", spread, 1, note=note)
+def _contest(contenders: dict[Any, Contender], size: Size, seed: int) -> dict[Any, list[float]]:
+    """Return the seconds for one handset, by round; each judges objects of its own, and their answers must agree."""
+    times: dict[Any, list[float]] = {name: [] for name in contenders}
+    rng = random.Random(seed)  # noqa: S311 - no secret
+    for number in range(size.rounds + 1):
+        answers: list[Any] = []
+        for name in rng.sample(list(contenders), len(contenders)):
+            prepare, judge = contenders[name]
+            some, said = [prepare(handset) for handset in handsets(size.handsets, seed + number)], list[Any]()
+            times[name].append(each(partial(_said, judge, said), [some])[0] / len(some))
+            if isinstance(said[0], list | tuple) and isinstance(said[0][0], str):
+                answers.append([[LETTERS.get(word, word) for word in one] for one in said])
+        assert all(one == answers[0] for one in answers), "they don't agree"
+    return times
 
 
-def pages(bench: Bench) -> Iterator[Figure]:
-    """Figure 10: the HTML of a report on the built-in pack, with all its prose, beside its JSON."""
-    inventory = golden_personas.inventory_of("shop-five-phones")  # the persona with the most to do
-    pack = packs.load("leak-prevention")
-    for evidence in (True, False):
-        report = evaluate(pack, inventory, now=NOW, explain=evidence)
-        write = partial(formats.write, report, "html", checklist=pack, inventory=inventory)
-        times = interleaved({"html": write, "json": report.to_json}, bench.rounds)
-        note = f"{len(write()) / 1000:.0f} kB of HTML, {len(report.to_json()) / 1000:.0f} kB of JSON"
-        name = f"HTML of a report with{'' if evidence else 'out'} evidence ÷ its JSON"
-        yield Figure(name, "formats.write", ratio(times, "html", "json"), 20, note=note)
+def many(items: int) -> Checklist:
+    """Return a checklist of so many items that fail, in runs of ten that come after each other, in sections of 400."""
+    made = [
+        Item(
+            id=f"i{n}",
+            title=f"Do {n}",
+            why="It keeps strangers away.",
+            rule=Rule(check=Device.auto_update_os.is_true()),
+            level=LEVELS[n % 3],
+            mitigates=tuple({CAUSES[n % 4], CAUSES[n // 4 % 4]}),
+            after=(f"i{n - 1}",) if n % 10 else (),
+        )
+        for n in range(items)
+    ]
+    parts = tuple(Section(id=f"s{n}", title=f"Part {n}", items=tuple(made[n : n + 400])) for n in range(0, items, 400))
+    return Checklist(id="many", title="Many items", sections=parts)
 
 
-FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
-    "one-shot": one_shot,
-    "reports": reports,
+def _each_of(ids: list[str], report: Report) -> None:
+    for one in ids:
+        report.of(one)
+
+
+def _read(checklist: Checklist, listed: Inventory, call: Callable[[Report], object]) -> float:
+    """Return what a call takes on a new report, since a report keeps what it has counted."""
+    report = evaluate(checklist, listed, now=NOW)
+    return once(lambda: call(report))
+
+
+def growth(size: Size) -> Iterator[Figure]:
+    """Tell with which power of their number the time for items and subjects grows."""
+    sizes = (size.grown // 10, size.grown)
+    undone = Inventory(subjects=(Device(id="one", auto_update_os=False),)).completed("device")
+    works: dict[str, list[Callable[[], float]]] = {}
+    for items in sizes:
+        checklist = many(items)
+        text = checklist.model_dump_json(exclude_none=True).encode()
+        ids = [item.id for item in checklist.items]
+
+        reads: dict[str, Callable[[Report], object]] = {
+            "actions": Report.actions,
+            "plan": Report.plan,
+            "Report.of each": partial(_each_of, ids),
+            "to_json": Report.to_json,
+            "as text": partial(formats.write, form="text", checklist=checklist),
+        }
+        alone: dict[str, Callable[[], object]] = {
+            "construct a checklist": partial(many, items),
+            "load_checklist": partial(load_checklist, text),
+            "evaluate": partial(evaluate, checklist, undone, now=NOW),
+        }
+        for name, work in alone.items():
+            works.setdefault(f"items: {name}", []).append(partial(once, work))
+        for name, call in reads.items():
+            works.setdefault(f"items: {name}", []).append(partial(_read, checklist, undone, call))
+    pack = packs.load(PACK)
+    rng = random.Random(1)  # noqa: S311 - no secret
+    crowd = tuple(streams.drawn(rng, Device, 30, number) for number in range(size.grown))
+    calls: dict[str, Callable[[Report], object]] = {
+        "evaluate": lambda report: report,
+        "evaluate and score": lambda report: report.score,
+        "evaluate and to_json": Report.to_json,
+    }
+    for subjects, (name, call) in product(sizes, calls.items()):
+        some = Inventory(subjects=crowd[:subjects])
+        timed = partial(once, partial(_reported, pack, call, NOW, some))
+        works.setdefault(f"devices, 30 % known: {name}", []).append(timed)
+    for name, (few, lot) in works.items():
+        few()
+        times = interleaved({"few": few, "many": lot}, 1 if size.rounds == 1 else 3)
+        spread = Spread.of([exponent(sizes, (min(times["few"]), min(times["many"])))])
+        note = f"{sizes[0]:,}: {min(times['few']) * 1000:.3g} ms, {sizes[1]:,}: {min(times['many']) * 1000:.4g} ms"
+        yield Figure(f"exponent of growth with {name}", spread, 1.15, note, "")
+
+
+FIGURES: dict[str, Callable[[Size], Iterator[Figure]]] = {
+    "households": households,
     "documents": documents,
-    "imports": imports,
-    "loading": loading,
+    "screens": screens,
+    "rules": rules,
+    "cold": processes.cold,
     "growth": growth,
-    "interviews": interviews,
-    "pages": pages,
-    "peers": peers,  # last, since what they load stays in memory
+    "fleet": fleets.figures,
+    "hostile": hostile_documents.figures,
 }

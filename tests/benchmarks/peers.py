@@ -8,12 +8,13 @@ before the clock starts: to the peers' advantage. Each peer's answers are compar
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple
 
 from secure_checklist import Condition
-from secure_checklist.rules import AllOf, Not, Predicate
+from secure_checklist.rules import AllOf, Not, ParamRef, Predicate
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import Equals, OneOf
 from secure_checklist.rules.conditions.has import Has
@@ -35,6 +36,12 @@ class Atom(NamedTuple):
     op: str
     fact: str
     values: tuple[Any, ...]
+
+
+def several(values: tuple[Any, ...] | ParamRef) -> tuple[Any, ...]:
+    """Return the values of a predicate; none of these rules has a parameter in their place."""
+    assert isinstance(values, tuple)
+    return values
 
 
 def number(text: str) -> int:
@@ -71,13 +78,13 @@ def atom(node: Predicate) -> Atom:
     if isinstance(node, Equals):
         return Atom("is", fact, (node.value,)) if isinstance(node.value, bool) else Atom("in", fact, (node.value,))
     if isinstance(node, OneOf):
-        return Atom("in", fact, node.values)
+        return Atom("in", fact, several(node.values))
     if isinstance(node, WithinDays):
         return Atom("ge", fact, (TODAY - int(str(node.days)),))
     if isinstance(node, Satisfies):
         return Atom("ge", fact, (number(str(node.spec).removeprefix(">=")),))
     if isinstance(node, Has):
-        return Atom({"has_any": "any", "has_none": "none"}[node.op], fact, node.values)
+        return Atom({"has_any": "any", "has_none": "none"}[node.op], fact, several(node.values))
     assert isinstance(node, Compare)
     if isinstance(node.value, str):
         return Atom("in", fact, ORDER[ORDER.index(node.value) :])
@@ -158,20 +165,31 @@ class JsonLogic(Language):
 class Cel(Language):
     """CEL with one variable a fact, null where it is missing."""
 
+    every, some, absent = " && ", " || ", "!({} in {})"
+
+    def overlap(self, name: str, words: tuple[str, ...]) -> str:
+        """Write that a set has one of these words."""
+        return " || ".join(f"{json.dumps(word)} in {name}" for word in words)
+
     def atom(self, known: Atom) -> str:
-        name, there = known.fact, f"{known.fact} != null"
-        words = json.dumps(list(known.values))
+        name, words, there = known.fact, json.dumps(list(known.values)), f"{known.fact} != null{self.every}"
         if known.op == "is":
-            return f"({there} && {name} == {json.dumps(known.values[0])})"
-        if known.op in ("in", "out"):
-            return f"({there} && {'' if known.op == 'in' else '!'}({name} in {words}))"
+            return f"({name} == {json.dumps(known.values[0])})"
+        if known.op == "in":
+            return f"({name} in {words})"
+        if known.op == "out":
+            return f"({there}{self.absent.format(name, words)})"
         if known.op in ("any", "none"):
-            some = " || ".join(f"{json.dumps(word)} in {name}" for word in known.values)
-            return f"({there} && {'' if known.op == 'any' else '!'}({some}))"
-        return f"({there} && {name} {SIGNS[known.op]} {known.values[0]})"
+            has = f"({self.overlap(name, known.values)})"
+            return f"({there}{has if known.op == 'any' else self.negated(has)})"
+        return f"({there}{name} {SIGNS[known.op]} {known.values[0]})"
+
+    def negated(self, text: str) -> str:
+        """Write the contrary."""
+        return f"!{text}"
 
     def join(self, parts: list[str], *, every: bool) -> str:
-        return "(" + (" && " if every else " || ").join(parts) + ")"
+        return f"({(self.every if every else self.some).join(parts)})"
 
     def texts(self) -> list[str]:
         """Return one conditional expression for each item."""
@@ -182,19 +200,38 @@ class Cel(Language):
         return made
 
 
+class Zen(Cel):
+    """zen-engine's own language, which has almost the form of CEL."""
+
+    every, some, absent = " and ", " or ", "{} not in {}"
+
+    def overlap(self, name: str, words: tuple[str, ...]) -> str:
+        return f"some({name}, # in {json.dumps(list(words))})"
+
+    def negated(self, text: str) -> str:
+        return f"not {text}"
+
+
 # how each peer is asked ------------------------------------------------------------------------------------------
 
 
-def datalogic() -> Judge:
+def datalogic_parsed() -> Judge:
     """One compiled rule that gives a list, in a session, on data that was parsed before the clock starts."""
     engine = import_module("datalogic_py").Engine()
     session, rule = engine.session(), engine.compile(JsonLogic().rules())
-    return lambda data: session.evaluate_data(rule, data)  # type: ignore[no-any-return]
+    judge: Judge = partial(session.evaluate_data, rule)
+    return judge
 
 
 def data_handle(facts: Facts) -> Any:
     """Parse facts as datalogic-py keeps them."""
     return import_module("datalogic_py").DataHandle(json.dumps(facts))
+
+
+def datalogic() -> Judge:
+    """As above, with its data parsed inside the clock."""
+    judge, module, dumps = datalogic_parsed(), import_module("datalogic_py"), json.dumps
+    return lambda facts: judge(module.DataHandle(dumps(facts)))
 
 
 def cel_rust() -> Judge:
@@ -210,24 +247,34 @@ def cel_rust() -> Judge:
     return judge
 
 
+def zen() -> Judge:
+    """One compiled expression that gives a list."""
+    judge: Judge = import_module("zen").compile_expression(f"[{', '.join(Zen().texts())}]").evaluate
+    return judge
+
+
+def installed(package: str) -> str | None:
+    """Return the version of a package, or None."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
 class Peer(NamedTuple):
-    """A peer: its package, the public call that is timed, what makes its judge, and what it is fed."""
+    """A peer: its package, the public call that is timed, what makes its judge, its limit, and what it is fed."""
 
     package: str
     call: str
     make: Callable[[], Judge]
+    limit: float
+    """How many times as long as it `outcomes` may take."""
     feed: Callable[[Facts], Any] = dict
-
-    @property
-    def installed(self) -> str | None:
-        """Its version, or None."""
-        try:
-            return version(self.package)
-        except PackageNotFoundError:
-            return None
 
 
 PEERS = (
-    Peer("datalogic-py", "Session.evaluate_data(rule, DataHandle)", datalogic, feed=data_handle),
-    Peer("common-expression-language", "Program.execute", cel_rust, feed=with_nulls),
+    Peer("datalogic-py", "data parsed before the clock", datalogic_parsed, 2, feed=data_handle),
+    Peer("datalogic-py", "data converted inside", datalogic, 1),
+    Peer("zen-engine", "PyExpression.evaluate", zen, 1),
+    Peer("common-expression-language", "Program.execute", cel_rust, 1, feed=with_nulls),
 )

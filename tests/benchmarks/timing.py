@@ -1,12 +1,15 @@
-"""Fair timing: interleaved rounds in random order, the garbage collector off inside a round, medians with quartiles.
+"""Fair timing: medians with quartiles, in random order, and without the garbage collector's own choice of moment.
 
-Processor time counts, so that other programs on the machine take no part; the clock on the wall does
-where the work is done by other processes or by a disk.
+Processor time counts, of this process or of a child, so that other programs on the machine take little part.
 """
 
 import gc
+import os
 import random
-from collections.abc import Callable, Mapping
+import subprocess
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from math import log
 from statistics import quantiles
 from time import process_time
 from typing import NamedTuple
@@ -22,39 +25,102 @@ class Spread(NamedTuple):
     high: float
 
     @classmethod
-    def of(cls, values: list[float]) -> "Spread":
+    def of(cls, values: Sequence[float]) -> "Spread":
         """Take the quartiles of some values."""
-        return cls(*quantiles(values, n=4, method="inclusive"))
+        return (
+            cls(*quantiles(values, n=4, method="inclusive"))
+            if len(values) > 1
+            else cls(values[0], values[0], values[0])
+        )
 
 
-def once(work: Work, repeats: int, clock: Callable[[], float] = process_time) -> float:
-    """Return the seconds that one call takes, as the mean of so many."""
-    gc.collect()
+class Figure(NamedTuple):
+    """One line of the table: what is compared, how much it may be at most, and in what unit.
+
+    `limit` None: shown beside a figure, not aimed at. `measured` None: the note says why.
+    """
+
+    name: str
+    measured: Spread | None
+    limit: float | None = None
+    note: str = ""
+    unit: str = "×"
+
+    @property
+    def missed(self) -> bool:
+        """Whether it is over its limit."""
+        return self.limit is not None and self.measured is not None and self.measured.median > self.limit
+
+
+class Size(NamedTuple):
+    """How thoroughly to time."""
+
+    rounds: int
+    """Of everything that is timed again and again."""
+    stream: int
+    """How many inventories stand in a stream, after as many that make warm."""
+    handsets: int
+    """How many handsets stand in a round."""
+    processes: int
+    """How many new processes are timed of each kind."""
+    grown: int
+    """The largest number of items and subjects."""
+    rows: int
+    """Of a fleet."""
+
+
+SMALLEST = Size(rounds=1, stream=1, handsets=5, processes=1, grown=20, rows=2_000)
+QUICK = Size(rounds=7, stream=10, handsets=100, processes=3, grown=1_000, rows=200_000)
+WHOLE = Size(rounds=31, stream=60, handsets=100, processes=7, grown=10_000, rows=1_000_000)
+
+
+@contextmanager
+def quiet() -> Generator[None]:
+    """Keep the garbage collector out; what is there already isn't looked at again."""
+    gc.freeze()
     gc.disable()
     try:
-        start = clock()
-        for _ in range(repeats):
-            work()
-        return (clock() - start) / repeats
+        yield
     finally:
         gc.enable()
+        gc.unfreeze()
 
 
-def interleaved(
-    works: Mapping[str, Work], rounds: int, seconds: float = 0.03, clock: Callable[[], float] = process_time
-) -> dict[str, list[float]]:
-    """Time each work once a round, in a new random order each round; a round of each lasts about `seconds`."""
-    repeats = {name: max(1, int(seconds / max(once(work, 1, clock), 1e-7))) for name, work in works.items()}
-    repeats = {name: max(1, int(seconds / max(once(work, repeats[name], clock), 1e-7))) for name, work in works.items()}
+def once(work: Work) -> float:
+    """Return the seconds that one call takes."""
+    with quiet():
+        start = process_time()
+        work()
+        return process_time() - start
+
+
+def interleaved(works: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
+    """Collect the seconds that each work reports, once a round, in a new random order each round."""
     rng, names = random.Random(7), list(works)  # noqa: S311 - no secret
     found: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         rng.shuffle(names)
         for name in names:
-            found[name].append(once(works[name], repeats[name], clock))
+            found[name].append(works[name]())
     return found
 
 
-def ratio(times: Mapping[str, list[float]], above: str, below: str) -> Spread:
-    """Return the spread of the ratios round by round."""
-    return Spread.of([a / b for a, b in zip(times[above], times[below], strict=True)])
+def ratio(above: Sequence[float], below: Sequence[float]) -> Spread:
+    """Return the spread of the ratios, pair by pair."""
+    return Spread.of([one / other for one, other in zip(above, below, strict=True)])
+
+
+def exponent(sizes: tuple[int, int], seconds: tuple[float, float]) -> float:
+    """Return the power of the size that the time grows with: 1 is linear."""
+    return log(seconds[1] / seconds[0]) / log(sizes[1] / sizes[0])
+
+
+def child(command: Sequence[str], env: Mapping[str, str]) -> float:
+    """Run a process without input, whose exit code must be 0 or 1. Return the processor's seconds that it took."""
+    nothing = subprocess.DEVNULL
+    process = subprocess.Popen(command, env=env, stdin=nothing, stdout=nothing, stderr=nothing)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        raise RuntimeError(f"exit code {process.returncode}: {command}")
+    return usage.ru_utime + usage.ru_stime

@@ -4,7 +4,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Literal, get_args
 
-from secure_checklist import Checklist, Condition, Fact, Inventory, Item, Level, Rule, Section, Subject, Vocabulary, ask
+from secure_checklist import Checklist, Condition, Fact, Inventory, Item, Level, Rule, Section, Subject, ask
 from secure_checklist.rules import AllOf
 from secure_checklist.subjects import FactDeclaration
 
@@ -155,22 +155,13 @@ def item(name: str, applies_to: Condition | None, check: Condition) -> Item:
     )
 
 
-def checklist(rules: int = len(RULES)) -> Checklist:
-    """Make a checklist of so many rules, the forty over and over, a thousand a section at most."""
-    items = [
-        item(name if index < len(RULES) else f"{name}-{index // len(RULES)}", guard, check)
-        for index in range(rules)
-        for name, guard, check in [RULES[index % len(RULES)]]
-    ]
-    sections = tuple(
-        Section(id=f"part-{start}", title=f"Part {start}", items=tuple(items[start : start + 400]))
-        for start in range(0, len(items), 400)
-    )
+def checklist() -> Checklist:
+    """Make a checklist of the forty rules."""
+    sections = (Section(id="rules", title="Rules", items=tuple(item(*rule) for rule in RULES)),)
     required = tuple(FactDeclaration.model_validate(fact) for fact in Handset.facts().values())
     return Checklist(id="benchmark", title="Forty rules", sections=sections, requires=required)
 
 
-VOCABULARY = Vocabulary.standard().with_subjects(Handset)
 SYSTEMS = ("ios", "android", "windows", "macos", "linux")
 VERSIONS = {
     "ios": [f"{major}.{minor}" for major in range(15, 19) for minor in range(8)] + ["17.6.1", "18.1.1"],
