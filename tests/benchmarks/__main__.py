@@ -76,7 +76,7 @@ def main() -> int:
     parser.add_argument("--page", action="store_true", help=f"write docs/{PAGE.name}, beside {' and '.join(LIMITS)}")
     asked = parser.parse_args()
     size, missed, page = QUICK if asked.quick else WHOLE, list[str](), list[str]()
-    began = f"Measured on {datetime.now(UTC):%Y-%m-%d}, {commit()}. At the start: {circumstances()}."
+    began = f"Measured{' in the short form' * asked.quick} on {datetime.now(UTC):%Y-%m-%d}, {commit()}. At the start: {circumstances()}."
     print(began + "\n\n" + HEAD, end="")
     for name in asked.only or FIGURES:
         page += lines(FIGURES[name](size), missed)

@@ -12,7 +12,7 @@ from secure_checklist import fleet, packs
 
 from . import fleet_by_hand, fleet_data
 from .streams import NOW, PACK
-from .timing import once
+from .timing import once, peak
 
 BATCH = 100_000
 
@@ -72,11 +72,6 @@ def measured(work: Callable[[], object], rounds: int) -> tuple[list[float], floa
     before = peak()
     seconds = [once(work) for _ in range(rounds)]
     return seconds, peak() - before
-
-
-def peak() -> float:
-    """Return the peak memory of this process in MB; `ru_maxrss` would count the parent's as well."""
-    return int(Path("/proc/self/status").read_text(encoding="utf-8").partition("VmHWM:")[2].split()[0]) / 1024
 
 
 if __name__ == "__main__":

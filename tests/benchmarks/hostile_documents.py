@@ -1,6 +1,5 @@
 """What a hostile document costs at the loaders, in a process of its own: processor time, and the peak of memory."""
 
-import resource
 import subprocess
 import sys
 import time
@@ -9,13 +8,13 @@ from contextlib import suppress
 
 from tests.loaders import SHAPES, entrances
 
-from .timing import Figure, Size, Spread, exponent
+from .timing import Figure, Size, Spread, exponent, peak
 
 MOST = 300
 """How many MB a document of a megabyte may take at its peak, what the process needs for itself included."""
 
 
-def measured(shape: str, size: int) -> tuple[float, int]:
+def measured(shape: str, size: int) -> tuple[float, float]:
     """Bring one document to its loader. Return the seconds that took, and the peak of memory of this process in MB."""
     syntax, write = SHAPES[shape]
     loaders = {"json": "load_checklist", "mo": "load_catalogue.mo"}
@@ -26,7 +25,7 @@ def measured(shape: str, size: int) -> tuple[float, int]:
     start = time.process_time()
     with suppress(ValueError):
         entrance.enter(data)
-    return time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
+    return time.process_time() - start, peak()
 
 
 def figures(size: Size) -> Iterator[Figure]:
@@ -38,9 +37,9 @@ def figures(size: Size) -> Iterator[Figure]:
             command = [sys.executable, "-m", "tests.benchmarks.hostile_documents", shape, str(length)]
             told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
             found.append([float(each) for each in told.split()])
-        (few, _), (lot, peak) = found
+        (few, _), (lot, most) = found
         note = f"{lot * 1000:.3g} ms; exponent of growth {exponent(sizes, (few, lot)):.2f}"
-        yield Figure(f"memory to load {sizes[1] / 1_000_000:g} MB, {shape}", Spread.of([peak]), MOST, note, "MB")
+        yield Figure(f"memory to load {sizes[1] / 1_000_000:g} MB, {shape}", Spread.of([most]), MOST, note, "MB")
 
 
 if __name__ == "__main__":

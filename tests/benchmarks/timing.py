@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from math import log
+from pathlib import Path
 from statistics import quantiles
 from time import process_time
 from typing import NamedTuple
@@ -108,6 +109,11 @@ def interleaved(works: Mapping[str, Callable[[], float]], rounds: int) -> dict[s
 def ratio(above: Sequence[float], below: Sequence[float]) -> Spread:
     """Return the spread of the ratios, pair by pair."""
     return Spread.of([one / other for one, other in zip(above, below, strict=True)])
+
+
+def peak() -> float:
+    """Return the peak memory of this process in MB; `ru_maxrss` would count the parent's as well."""
+    return int(Path("/proc/self/status").read_text(encoding="utf-8").partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def exponent(sizes: tuple[int, int], seconds: tuple[float, float]) -> float:
