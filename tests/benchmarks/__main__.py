@@ -46,7 +46,7 @@ def circumstances() -> str:
     """Tell the commit, the versions, the machine, and how busy it is."""
     told = [f"{package} {installed(package) or 'not installed'}" for package in PACKAGES]
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    return f"Python {platform.python_version()}; {', '.join(told)}; {os.cpu_count()} cores, load {load}"
+    return f"Python {platform.python_version()}; {', '.join(told)}; {os.cpu_count()} cores, load at the start {load}"
 
 
 def commit() -> str:
@@ -76,7 +76,7 @@ def main() -> int:
     parser.add_argument("--page", action="store_true", help=f"write docs/{PAGE.name}, beside {' and '.join(LIMITS)}")
     asked = parser.parse_args()
     size, missed, page = QUICK if asked.quick else WHOLE, list[str](), list[str]()
-    began = f"Measured{' in the short form' * asked.quick} on {datetime.now(UTC):%Y-%m-%d}, {commit()}. At the start: {circumstances()}."
+    began = f"Measured{' in short' * asked.quick} on {datetime.now(UTC):%Y-%m-%d}, {commit()}. {circumstances()}."
     print(began + "\n\n" + HEAD, end="")
     for name in asked.only or FIGURES:
         page += lines(FIGURES[name](size), missed)
