@@ -11,6 +11,7 @@ from tests.benchmarks.figures import FIGURES
 from tests.benchmarks.timing import SMALLEST, Figure, Spread
 
 
+@pytest.mark.slow(reason="measures each figure once")
 @pytest.mark.parametrize("name", FIGURES)
 def test_each_figure_is_measured_or_says_why_not(name: str) -> None:
     figures = list(FIGURES[name](SMALLEST))
