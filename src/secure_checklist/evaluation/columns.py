@@ -233,11 +233,15 @@ class _Group:
 
     def memory(self, states: _States) -> _Memory:
         """Return the memory to use for what rests on these states."""
+        if not self.private and not self.secret:
+            return self.lasting
         found = states.found
         # Of whom nothing was said, nothing is told by what is remembered.
-        told = self.secret and any(found[place] is not None for place in self.places)
-        if told or any(_is_reason(found[place]) for place in self.private):
+        if self.secret and any(found[place] is not None for place in self.places):
             return self._passing(states.view.context)
+        for place in self.private:  # no `any`: most are true or false, and a generator would be called for each
+            if isinstance(state := found[place], tuple) and _is_reason(cast("tuple[object, ...]", state)):
+                return self._passing(states.view.context)
         return self.lasting
 
     def _passing(self, context: EvaluationContext) -> _Memory:
@@ -330,7 +334,8 @@ class Column:
             states = asked[id(view)]
             if self._is_for_nobody(group, states):
                 continue
-            states.ask(group.asked)
+            if group.asked:
+                states.ask(group.asked)
             for (place, read, moment), verdicts in zip(group.rows, group.memory(states).verdicts, strict=True):
                 key = read(states.found) if moment is None else (moment(now), read(states.found))
                 found[place] = verdicts.get(key) or self._learn(verdicts, key, place, view)
@@ -355,7 +360,8 @@ class Column:
         """Return True if the items of a group don't apply to a subject, whatever the rest of their rules says."""
         if group.guard is None or group.applies_to is None:
             return False
-        states.ask(group.asked_first)
+        if group.asked_first:
+            states.ask(group.asked_first)
         key, nobody = group.guard(states.found), group.memory(states).nobody
         found = nobody.get(key)
         if found is None:
@@ -381,9 +387,9 @@ def _is_private(fact: Fact[object] | None) -> bool:
     return fact is not None and fact.confidentiality != "ordinary"
 
 
-def _is_reason(state: State) -> bool:
-    """Return True if a state says more than true, false, or that nobody was asked."""
-    return isinstance(state, tuple) and cast("tuple[object, ...]", state)[0] != "not_asked"
+def _is_reason(state: tuple[object, ...]) -> bool:
+    """Return True if an open state says more than that nobody was asked."""
+    return state[0] != "not_asked"
 
 
 def _open(reading: Reading) -> State:
