@@ -74,7 +74,7 @@ def describe_attributes(cls: griffe.Class) -> None:
 
 
 def describe_arguments(cls: griffe.Class, pkg: griffe.Module) -> None:
-    """Give attributes without a docstring that of the argument of `ask` from which they are made."""
+    """Document attributes without a docstring by the argument of `ask` from which they are made."""
     if cls.name in ("Declaration", "FactDeclaration"):
         documented = pkg["rules.fact.ask"].docstring.parse("google", warnings=False)
         for section in documented:

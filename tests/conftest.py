@@ -70,7 +70,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give each file of the quick suite to one worker: what its tests share, such as a server, is made once.
+    """Have each file of the quick suite run by one worker: what its tests share, such as a server, is made once.
 
     Slow tests are few and long, so that they are given out one by one.
     """

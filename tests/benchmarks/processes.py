@@ -54,7 +54,7 @@ NAMES = {
 
 @contextmanager
 def environment(size: Size) -> Generator[dict[str, str]]:
-    """Give what processes need that keep their bytecode in a folder of this run, unless it is the shortest."""
+    """Yield the environment of processes that keep their bytecode in a folder of this run, but for the shortest."""
     with tempfile.TemporaryDirectory() as cache:
         if size.processes == 1:
             yield dict(os.environ)
@@ -96,7 +96,7 @@ def cold(size: Size) -> Iterator[Figure]:
 
 @contextmanager
 def checked_out(commit: str) -> Generator[Path]:
-    """Give a folder with a commit of this repository."""
+    """Yield a folder with a commit of this repository."""
     with tempfile.TemporaryDirectory() as folder:
         tree, git = Path(folder) / "tree", ["git", "-C", str(ROOT), "worktree"]
         subprocess.run([*git, "add", "--quiet", "--detach", str(tree), commit], check=True, capture_output=True)

@@ -277,8 +277,9 @@ class Column:
     ) -> None:
         self._items, self._compiled, self._explained = items, compiled, explained
         nodes = [[] if item.rule is None else nodes_of(item.rule) for item in items]
-        looked_up = [place for place, own in enumerate(nodes) if all(_by_state(node, view) for node in own)]
-        self._by_value = [(place, groups[place]) for place in sorted({*range(len(items))} - {*looked_up})]
+        lookable = [all(_by_state(node, view) for node in own) for own in nodes]
+        looked_up = [place for place, found in enumerate(lookable) if found]
+        self._by_value = [(place, groups[place]) for place, found in enumerate(lookable) if not found]
         keyed = {_key(node): node for place in looked_up for node in nodes[place]}
         answers = [attested_fact(items[place]) for place in looked_up if not nodes[place]]
         # Predicates on one fact lie side by side, so that its value, or that there is none, gives the states of all.
