@@ -280,7 +280,8 @@ class Column:
         lookable = [all(_by_state(node, view) for node in own) for own in nodes]
         looked_up = [place for place, found in enumerate(lookable) if found]
         self._by_value = [(place, groups[place]) for place, found in enumerate(lookable) if not found]
-        keyed = {_key(node): node for place in looked_up for node in nodes[place]}
+        keys = [[*map(_key, own)] for own in nodes]
+        keyed = {key: node for place in looked_up for key, node in zip(keys[place], nodes[place], strict=True)}
         answers = [attested_fact(items[place]) for place in looked_up if not nodes[place]]
         # Predicates on one fact lie side by side, so that its value, or that there is none, gives the states of all.
         plain: dict[str, list[object]] = {}
@@ -316,7 +317,7 @@ class Column:
                 read = itemgetter(*(places[key] for key in guard)) if guard else None
                 group = found[shared] = _Group(groups[place], applies_to, read, secret=place in secret)
                 group.asked_first.update(dict.fromkeys(sources[key] for key in guard if key in sources))
-            own = [*map(_key, nodes[place])] or [attested_fact(items[place])]
+            own = keys[place] or [attested_fact(items[place])]
             group.asked.update(dict.fromkeys(sources[key] for key in own if key in sources))
             group.places.update(places[key] for key in (*guard, *own))
             facts = {key: [view.fact(name) for name in keyed[key].reads(view)] for key in own if key in keyed}
