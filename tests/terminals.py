@@ -22,6 +22,8 @@ termios: Any = pytest.importorskip("termios", reason="as above")
 
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """What clears the screen and what was scrolled away."""
+_END = b"\x00end\x00"
+"""Written behind all that a call writes: what a terminal's last writer leaves unread can be lost when it closes."""
 
 
 class Typed(NamedTuple):
@@ -49,9 +51,8 @@ def typed(*words: str, said: tuple[str, ...] = (), cwd: Path, columns: int = 100
     seen = bytearray()
 
     def read() -> None:
-        with contextlib.suppress(OSError):
-            while part := os.read(ours, 65536):
-                seen.extend(part)
+        while not seen.endswith(_END):
+            seen.extend(os.read(ours, 65536))
 
     reader = threading.Thread(target=read)
     reader.start()
@@ -63,10 +64,14 @@ def typed(*words: str, said: tuple[str, ...] = (), cwd: Path, columns: int = 100
         patch.multiple(sys, stdin=stdin, stdout=stdout, stderr=stdout),
         contextlib.chdir(cwd),
     ):
-        code = main(words)
-    reader.join()
+        try:
+            code = main(words)
+        finally:
+            os.write(theirs, _END)
+            reader.join()
     os.close(ours)
-    return Typed(code, seen.decode(), tuple(seen.decode().split("> ")))
+    text = seen.removesuffix(_END).decode()
+    return Typed(code, text, tuple(text.split("> ")))
 
 
 class Terminal:

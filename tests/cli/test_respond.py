@@ -329,7 +329,7 @@ def test_law_no_more_is_written_at_once_than_a_terminal_shows(tmp_path: Path) ->
 def test_leaving_clears_the_screen_at_any_prompt(tmp_path: Path) -> None:
     for words, said in (("", "x"), ("", "1 x"), ("", "1 _ q x"), ("--discreet --country GB", "q _ 1 q")):
         done = on_terminal(tmp_path, words, said)
-        assert (done.code, done.seen.endswith(CLEAR)) == (0, True), said
+        assert (done.code, done.seen.endswith(CLEAR)) == (0, True), (said, done.seen[-500:])
     assert list(tmp_path.iterdir()) == []
 
 
