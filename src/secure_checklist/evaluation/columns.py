@@ -17,6 +17,7 @@ that someone declined.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cached_property
 from operator import itemgetter
@@ -34,7 +35,7 @@ from secure_checklist.rules.outcome import NOT_APPLICABLE, Compiled
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.sampling import nodes_of
 from secure_checklist.rules.values import Assigned, Evaluator, Values
-from secure_checklist.subjects.resolution import EvaluationContext, Reading, SubjectView, implausible
+from secure_checklist.subjects.resolution import Reading, SubjectView, implausible
 
 V = TypeVar("V")
 Read = Callable[[Sequence[object]], object]
@@ -71,28 +72,20 @@ _FOR_NOBODY = Verdict(NOT_APPLICABLE)
 
 
 class _States:
-    """What the predicates of a column say of a subject as items with one `renew_after` see it, as far as was asked.
+    """What the predicates of a column say of a subject as items with one `renew_after` see it.
 
     Attributes:
         view: The subject.
-        usable: Whether a value that is there may be used: no answer is too old for these items or from the future.
         found: The state of each predicate, by its place.
+        told: The places of predicates on private facts of which it is told why they have no value.
 
     """
 
-    __slots__ = ("_asked", "found", "usable", "view")
+    __slots__ = ("found", "told", "view")
 
     def __init__(self, view: SubjectView, size: int) -> None:
         self.view, self.found = view, list[State]([None]) * size
-        self.usable = view.renew_after is None and not view.context.ahead(view.context.times[1])
-        self._asked = set[int]()
-
-    def ask(self, sources: "Iterable[_Source]") -> None:
-        """Find the states of the predicates of these, unless that was done."""
-        for source in sources:
-            if source.place not in self._asked:
-                self._asked.add(source.place)
-                source.ask(self)
+        self.told: AbstractSet[int] = frozenset()
 
 
 class _Fact:
@@ -116,7 +109,7 @@ class _Fact:
             value = holder.__dict__.get(self.field)
             if value is None and self.field not in holder.unknown:
                 return  # as with most facts of someone who has just begun
-        if value is None or not states.usable or (self.time is not None and implausible(self.time, value, view.now)):
+        if value is None or not view.timeless or (self.time is not None and implausible(self.time, value, view.now)):
             reading = view.reading(self.name)
             value = reading.value
             if value is None:
@@ -208,8 +201,6 @@ class _Group:
         applies_to: The condition that they share, or None.
         guard: Reads the states of its predicates; None if there are none.
         secret: Everything that is found of the items is remembered for one evaluation.
-        asked_first: What the guard reads.
-        asked: What the items read.
         places: The places of the predicates.
         private: The places of those on private facts.
         rows: The items.
@@ -218,37 +209,27 @@ class _Group:
 
     def __init__(self, view: int, applies_to: Condition | None, guard: Read | None, *, secret: bool) -> None:
         self.view, self.applies_to, self.guard, self.secret = view, applies_to, guard, secret
-        self.asked_first, self.asked = dict[_Source, None](), dict[_Source, None]()
         self.places, self.private = set[int](), set[int]()
         self.rows = list[_Row]()
 
     @cached_property
     def lasting(self) -> _Memory:
         """What is remembered as long as the checklist."""
-        return self.blank_memory()
-
-    def blank_memory(self) -> _Memory:
-        """Return a memory of nothing."""
-        return _Memory({}, tuple([dict[object, Verdict]() for _ in self.rows]))
+        return self._blank()
 
     def memory(self, states: _States) -> _Memory:
         """Return the memory to use for what rests on these states."""
-        if not self.private and not self.secret:
-            return self.lasting
-        found = states.found
         # Of whom nothing was said, nothing is told by what is remembered.
-        if self.secret and any(found[place] is not None for place in self.places):
-            return self._passing(states.view.context)
-        for place in self.private:  # no `any`: most are true or false, and a generator would be called for each
-            if isinstance(state := found[place], tuple) and _is_reason(cast("tuple[object, ...]", state)):
-                return self._passing(states.view.context)
-        return self.lasting
+        said = self.secret and any(states.found[place] is not None for place in self.places)
+        if not said and self.private.isdisjoint(states.told):
+            return self.lasting
+        passing = states.view.context.remembered
+        if self not in passing:
+            passing[self] = self._blank()
+        return cast("_Memory", passing[self])
 
-    def _passing(self, context: EvaluationContext) -> _Memory:
-        """Return the memory that lasts as long as the evaluation."""
-        if self not in context.remembered:
-            context.remembered[self] = self.blank_memory()
-        return cast("_Memory", context.remembered[self])
+    def _blank(self) -> _Memory:
+        return _Memory({}, tuple([dict[object, Verdict]() for _ in self.rows]))
 
 
 class Column:
@@ -290,22 +271,22 @@ class Column:
                 plain.setdefault(node.fact, []).append(key)
         order = dict.fromkeys((*(key for own in plain.values() for key in own), *keyed, *answers))
         places = {key: place for place, key in enumerate(order)}
-        sources: dict[object, _Source] = {name: _Answer(places[name], name) for name in answers}
         self._size, self._switches, self._switched = len(places), list[_Switch](), list[_Fact]()
+        self._sources: list[_Source] = [_Answer(places[name], name) for name in answers]
         for name, own in plain.items():
             fact = _Fact(name, places[own[0]], tuple([compiled.compile(keyed[key]) for key in own]), view)
             # Most facts are switches and short lists. What predicates say of each of their values is written down at
             # once, for every value there is, so it tells nothing of anybody.
             switch = fact.switch(view)
             if switch is None:
-                sources.update(dict.fromkeys(own, fact))
+                self._sources.append(fact)
             else:
                 self._switches.append(switch)
                 self._switched.append(fact)
         for key, node in keyed.items():
             needs = node.requires(view)
             if isinstance(needs, Requirement):  # what is required in vain stays open for everybody
-                sources[key] = _Tied(places[key], node, needs, compiled.compile(node))
+                self._sources.append(_Tied(places[key], node, needs, compiled.compile(node)))
         found: dict[object, _Group] = {}
         for place in looked_up:
             rule = items[place].rule
@@ -316,9 +297,7 @@ class Column:
             if group is None:
                 read = itemgetter(*(places[key] for key in guard)) if guard else None
                 group = found[shared] = _Group(groups[place], applies_to, read, secret=place in secret)
-                group.asked_first.update(dict.fromkeys(sources[key] for key in guard if key in sources))
             own = keys[place] or [attested_fact(items[place])]
-            group.asked.update(dict.fromkeys(sources[key] for key in own if key in sources))
             group.places.update(places[key] for key in (*guard, *own))
             facts = {key: [view.fact(name) for name in keyed[key].reads(view)] for key in own if key in keyed}
             group.private.update(places[key] for key, read_by in facts.items() if any(map(_is_private, read_by)))
@@ -326,50 +305,48 @@ class Column:
             moment = _itself if "instant" in types else datetime.date if "date" in types else None
             group.rows.append(_Row(place, itemgetter(*(places[key] for key in own)), moment))
         self._groups = [*found.values()]
+        self._private = {place for group in self._groups for place in group.private}
 
     def verdicts(self, views: Sequence[SubjectView]) -> list[Verdict]:
         """Return what each item comes to for a subject, whose views these are."""
         now, found = views[0].now, [_FOR_NOBODY] * len(self._items)
-        asked = {id(view): self._begin(view) for view in {id(view): view for view in views}.values()}
+        by_view = {key: self._states(view) for key, view in {id(view): view for view in views}.items()}
+        asked = [by_view[id(view)] for view in views]
         for group in self._groups:
-            view = views[group.view]
-            states = asked[id(view)]
-            if self._is_for_nobody(group, states):
-                continue
-            if group.asked:
-                states.ask(group.asked)
-            for (place, read, moment), verdicts in zip(group.rows, group.memory(states).verdicts, strict=True):
-                key = read(states.found) if moment is None else (moment(now), read(states.found))
-                found[place] = verdicts.get(key) or self._learn(verdicts, key, place, view)
+            states = asked[group.view]
+            held = states.found
+            memory = group.memory(states) if group.secret or states.told else group.lasting
+            if group.guard is not None and group.applies_to is not None:
+                key = group.guard(held)
+                nobody = memory.nobody.get(key)
+                if nobody is None:
+                    nobody = self._compiled.evaluate(group.applies_to, states.view) is False
+                    _keep(memory.nobody, key, nobody)
+                if nobody:
+                    continue
+            for (place, read, moment), verdicts in zip(group.rows, memory.verdicts, strict=True):
+                key = read(held) if moment is None else (moment(now), read(held))
+                found[place] = verdicts.get(key) or self._learn(verdicts, key, place, states.view)
         for place, index in self._by_value:
             found[place] = Verdict(outcome_mask(self._items[place], views[index], self._compiled))
         return found
 
-    def _begin(self, view: SubjectView) -> _States:
-        """Return the states of a subject with those of all switches."""
+    def _states(self, view: SubjectView) -> _States:
+        """Return the states of a subject."""
         states = _States(view, self._size)
-        if not states.usable or view.subject.unknown:
-            states.ask(self._switched)
-            return states
         found, held = states.found, view.subject.__dict__
-        for field, span, words in self._switches:
-            value = held.get(field)
-            if value is not None:
-                found[span] = words[value]
+        if not view.timeless or view.subject.unknown:
+            for fact in self._switched:
+                fact.ask(states)
+        else:
+            for field, span, words in self._switches:
+                value = held.get(field)
+                if value is not None:
+                    found[span] = words[value]
+        for source in self._sources:
+            source.ask(states)
+        states.told = {place for place in self._private if _is_reason(found[place])}
         return states
-
-    def _is_for_nobody(self, group: _Group, states: _States) -> bool:
-        """Return True if the items of a group don't apply to a subject, whatever the rest of their rules says."""
-        if group.guard is None or group.applies_to is None:
-            return False
-        if group.asked_first:
-            states.ask(group.asked_first)
-        key, nobody = group.guard(states.found), group.memory(states).nobody
-        found = nobody.get(key)
-        if found is None:
-            found = self._compiled.evaluate(group.applies_to, states.view) is False
-            _keep(nobody, key, found)
-        return found
 
     def _learn(self, verdicts: dict[object, Verdict], key: object, place: int, view: SubjectView) -> Verdict:
         found = Verdict(outcome_mask(self._items[place], view, self._compiled))
@@ -389,9 +366,9 @@ def _is_private(fact: Fact[object] | None) -> bool:
     return fact is not None and fact.confidentiality != "ordinary"
 
 
-def _is_reason(state: tuple[object, ...]) -> bool:
-    """Return True if an open state says more than that nobody was asked."""
-    return state[0] != "not_asked"
+def _is_reason(state: State) -> bool:
+    """Return True if a state says why a predicate is open, and more than that nobody was asked."""
+    return isinstance(state, tuple) and cast("tuple[object, ...]", state)[0] != "not_asked"
 
 
 def _open(reading: Reading) -> State:

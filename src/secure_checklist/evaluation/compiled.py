@@ -13,13 +13,13 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import RedactionPolicy, facts_among, plan_first, redaction_policy_of
 from secure_checklist.evaluation.columns import Column, Verdict
-from secure_checklist.evaluation.explanation import Disposition
+from secure_checklist.evaluation.findings import FindingDetails
 from secure_checklist.evaluation.reasons import Explained
 from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary, made
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled
-from secure_checklist.rules.values import Evaluator
+from secure_checklist.rules.values import Evaluator, Namings
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
@@ -130,15 +130,15 @@ class Guarding:
     """The effects of all guards in these states. They depend on the states alone, so people with the same share it.
 
     Attributes:
-        effects: Disposition and neutral text, by item.
+        effects: What they add to a finding's note, by kind and the item's place in it.
         first: The items that come first.
         notices: The neutral texts of the guards that are true.
         unlocked: True if a guard is, or may be, true and the person has unlocked what it holds.
 
     """
 
-    def __init__(self, guards: Sequence[Guard], items: Sequence[Item], states: Sequence[GuardState]) -> None:
-        self.effects: dict[str, tuple[Disposition, str]] = {}
+    def __init__(self, guards: Sequence[Guard], kinds: Iterable[KindPlan], states: Sequence[GuardState]) -> None:
+        self.effects: dict[str, dict[int, FindingDetails]] = {kind.kind: {} for kind in kinds}
         first: dict[str, None] = {}
         notices: dict[str, None] = {}
         self.unlocked = False
@@ -151,11 +151,14 @@ class Guarding:
             first.update(dict.fromkeys(guard.instead))
             if state == "suppressed":
                 notices[guard.neutral_text] = None
-            for item in items:
-                # Two guards may hold the same item. The stricter one wins, whatever their order: suppressed replaces
-                # flagged, and flagged replaces nothing. So adding a guard never shows more.
-                if guard.holds.picks(item) and (state == "suppressed" or item.id not in self.effects):
-                    self.effects[item.id] = (state, guard.neutral_text)
+            effect = FindingDetails(disposition=state, text=guard.neutral_text)
+            for kind in kinds:
+                found = self.effects[kind.kind]
+                for place, item in enumerate(kind.items):
+                    # Two guards may hold the same item. The stricter one wins, whatever their order: suppressed
+                    # replaces flagged, and flagged replaces nothing. So adding a guard never shows more.
+                    if guard.holds.picks(item) and (state == "suppressed" or place not in found):
+                        found[place] = effect
         self.first, self.notices = tuple(first), tuple(notices)
 
 
@@ -173,6 +176,7 @@ class Plan:
         self._explained: dict[tuple[str, type[Subject], type[Subject]], Explained] = {}
         self._guardings: dict[tuple[GuardState, ...], Guarding] = {}
         self.plain: dict[type[Subject], dict[str, Fact[object]]] = {}
+        self.namings: dict[object, Namings] = {}
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
         levels = FrozenMap({level.id: level.weight for level in c.levels})
@@ -258,6 +262,7 @@ class Plan:
             lifecycle,
             services,
             plain=self.plain,
+            namings=self.namings,
         )
 
     def explained(self, item: Item, view: SubjectView) -> Explained:
@@ -282,7 +287,7 @@ class Plan:
             states = tuple(self.state_of(guard, view) for guard in self.checklist.guards)
         found = self._guardings.get(states)
         if found is None:
-            made = Guarding(self.checklist.guards, self.checklist.items, states)
+            made = Guarding(self.checklist.guards, self.kinds, states)
             found = self._guardings.setdefault(states, made)
         return found
 

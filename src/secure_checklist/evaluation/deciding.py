@@ -224,6 +224,7 @@ class _Trial:
         self.choices: dict[Unknown, Sequence[FactValue]] = {}
         self.own: dict[str, Unknown] = {}
         self.quantified: dict[str, _Quantified] = {}
+        self._alike: dict[tuple[str, type[Subject]], tuple[FactValue, ...]] = {}
 
     def add(self, name: str) -> None:
         """Add a fact that the rule reads to those that are tried."""
@@ -341,7 +342,14 @@ class _Trial:
         return {True, False} if None in found else found
 
     def _values(self, name: str, view: SubjectView) -> tuple[FactValue, ...]:
-        return tuple(representatives(name, self.nodes, view, self.params))
+        key = name, type(view.subject)
+        found = self._alike.get(key)
+        if found is None:
+            found = tuple(representatives(name, self.nodes, view, self.params))
+            # Only a predicate that reads another fact, too, makes them differ from one subject to the next.
+            if all(len(node.operands) == 1 for node in self.nodes if name in node.operands):
+                self._alike[key] = found
+        return found
 
     def _is_sampled(self, names: Iterable[str]) -> bool:
         return any(not {*names}.isdisjoint(node.operands) for node in self.sampled)

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Item
+from secure_checklist.checklists.items import Item, Unclear
 from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.format import FORMAT_VERSION
@@ -21,11 +21,11 @@ from secure_checklist.evaluation.columns import Column, Verdict
 from secure_checklist.evaluation.compiled import ANY_OUTCOME, KindPlan, Plan, plan_for
 from secure_checklist.evaluation.explainer import Explainer
 from secure_checklist.evaluation.explanation import Reason
-from secure_checklist.evaluation.findings import PLAIN, Block, FindingDetails, Findings, Written
+from secure_checklist.evaluation.findings import OUTCOMES, PLAIN, Block, FindingDetails, Findings, Written
 from secure_checklist.evaluation.plan import PlanStep, planned
 from secure_checklist.evaluation.report import NO_LEVELS, Report
 from secure_checklist.evaluation.summaries import made
-from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, Outcome, outcome_of
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, Outcome
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
@@ -167,9 +167,9 @@ def outcomes(
             masks = bytearray(kind.masks(kind.column(views[0], policy).verdicts(views), views))
             for place, claim in claims.of(kind, subject, bytes(masks), views):
                 masks[place] = claim.mask
-            found += map(outcome_of, masks)
+            found += [OUTCOMES[mask] for mask in masks]
         if more:
-            found += map(outcome_of, kind.not_listed(day, complete=kind.kind in inventory.complete))
+            found += [OUTCOMES[mask] for mask in kind.not_listed(day, complete=kind.kind in inventory.complete)]
     return tuple(found)
 
 
@@ -208,7 +208,7 @@ class _Run:
         self.waivers, self.unmatched = _waivers(plan.checklist, inventory.waivers)
         self.claims = Claims(plan, context)
         self.policy = plan.redaction_policy(inventory.subjects, person)
-        self.noted = explain or bool(self.waivers) or bool(self.guarding.effects)
+        self.noted = explain or bool(self.waivers) or any(self.guarding.effects.values())
 
     def blocks(self, kept: Mapping[str, Block]) -> Iterator[Block]:
         """Evaluate kind by kind and subject by subject, except the subjects that were kept."""
@@ -312,21 +312,24 @@ class _Run:
         """Add waivers, the effects of guards and explanations, for decided findings as well."""
         of_view = partial(Explainer, compiled=self.plan.compiled, secret=self.plan.secret, show_values=self.show_values)
         explainers = {id(view): of_view(view) for view in views} if self.explain else {}
-        spoken_of = kind.ids if self.explain else self.guarding.effects.keys() | self.waivers.keys()
-        for index in kind.places(spoken_of):
-            item, note, view = kind.items[index], notes.get(index, PLAIN), views[kind.groups[index]]
-            if self.explain and item.id not in self.policy.transient_items:
-                note = note._replace(explanation=explainers[id(view)].item(item))
-            note = self.note(item, view.subject.id, masks[index], note)
+        spoken_of = {*self.guarding.effects[kind.kind], *kind.places(self.waivers)}
+        for index in range(len(kind.items)) if self.explain else spoken_of:
+            note = notes.get(index, PLAIN)
+            if self.explain and kind.ids[index] not in self.policy.transient_items:
+                note = note._replace(explanation=explainers[id(views[kind.groups[index]])].item(kind.items[index]))
+            note = self.note(kind, index, views[0].subject.id, masks[index], note)
             if note is not PLAIN:
                 notes[index] = note
 
-    def note(self, item: Item, subject: str | None, mask: int, open_note: FindingDetails) -> FindingDetails:
+    def note(
+        self, kind: KindPlan, index: int, subject: str | None, mask: int, open_note: FindingDetails
+    ) -> FindingDetails:
         """Return a note with its waiver and the effect of guards: suppressed before waived before flagged."""
-        waiver, waived = self.waiver(item, subject)
-        effect, text = self.guarding.effects.get(item.id, (None, ""))
-        if waiver is None and effect is None:
-            return open_note
+        guarded = self.guarding.effects[kind.kind].get(index, PLAIN)
+        waiver, waived = self.waiver(kind.items[index], subject) if self.waivers else (None, False)
+        if waiver is None and (guarded is PLAIN or open_note is PLAIN):
+            return open_note if guarded is PLAIN else guarded
+        effect, text = guarded.disposition, guarded.text
         written = None
         if waived and effect == "suppressed":
             # For the person, "suppressed" wins: a waiver must not bring back advice that may endanger them. What is
@@ -349,11 +352,13 @@ class _Run:
         complete = kind.kind in self.context.inventory.complete
         code: ReasonCode | None = None if complete else "no_subject" if none else "more_may_exist"
         masks = kind.not_listed(self.day, complete=complete)
+        reasons = () if code is None else (_reason(code, None),)
+        open_notes = {display: FindingDetails(reasons, display=display) for display in _DISPLAYS}
         notes: dict[int, FindingDetails] = {}
         for index, (item, mask) in enumerate(zip(kind.items, masks, strict=True)):
-            open_note = PLAIN if code is None or mask == NOT_APPLICABLE else self.open_note(item, mask, ((code, None),))
-            note = self.note(item, None, mask, open_note)
-            if note != PLAIN:
+            is_open = code is not None and mask != NOT_APPLICABLE
+            note = self.note(kind, index, None, mask, open_notes[item.when_unclear or "show"] if is_open else PLAIN)
+            if note is not PLAIN:
                 notes[index] = note
         return Block(None, kind.ids, masks, notes)
 
@@ -411,5 +416,6 @@ def _unread(plan: Plan, attestations: Iterable[Attestation]) -> tuple[Attestatio
     )
 
 
+_DISPLAYS: tuple[Unclear, ...] = get_args(Unclear)
 _HIDDEN = FindingDetails(display="hide")
 _NO_END = datetime.max.replace(tzinfo=UTC)

@@ -32,8 +32,10 @@ from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome, outcome_of, possible_of
 from secure_checklist.subjects.inventory import Waiver
 
-OUTCOMES: tuple[Outcome, ...] = tuple(outcome_of(mask) for mask in range(2 * max(DECIDED_OUTCOMES)))
+_MASKS = range(2 * max(DECIDED_OUTCOMES))
+OUTCOMES: tuple[Outcome, ...] = tuple(outcome_of(mask) for mask in _MASKS)
 """The outcomes by mask."""
+_POSSIBLE = tuple(map(possible_of, _MASKS))
 
 
 class FindingDetails(NamedTuple):
@@ -130,7 +132,7 @@ class Block:
             "item": self.items[index],
             "subject": self.subject,
             "outcome": OUTCOMES[mask],
-            "possible": possible_of(mask),
+            "possible": _POSSIBLE[mask],
             "reasons": reasons,
             "disposition": disposition,
             "waiver": waiver,

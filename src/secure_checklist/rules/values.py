@@ -38,6 +38,10 @@ class FactsByName(Protocol):
         ...
 
 
+Namings = dict[str, tuple[str | None, str | None]]
+"""By version fact, the fact that names its family, or else its family."""
+
+
 class Values(dict[str, FactValue | None]):
     """The typed values of facts by full name, None where unknown: what a compiled condition reads.
 
@@ -54,7 +58,7 @@ class Values(dict[str, FactValue | None]):
         super().__init__()
         self.now: datetime = now
         self.references: Mapping[str, AnyFact] = references or {}
-        self._namings: dict[str, tuple[str | None, str | None]] = {}
+        self._namings: Namings = {}
 
     def __missing__(self, name: str) -> FactValue | None:
         return None

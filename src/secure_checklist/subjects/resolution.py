@@ -19,7 +19,7 @@ from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UNANSWERABLE, ReasonCode
 from secure_checklist.rules.related import RelatedFact
-from secure_checklist.rules.values import CLOCK_SKEW, Values
+from secure_checklist.rules.values import CLOCK_SKEW, Namings, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
 from secure_checklist.subjects.declarations import DeclaredMeta
@@ -71,6 +71,7 @@ class EvaluationContext:
         failed: The failures that were logged, so that each is logged once.
         plain: By class and full name, the facts that are fields, with the types that `declared` has. All evaluations of
             one checklist share it.
+        namings: By class and the person's class, what names the family of each version fact; shared as `plain` is.
         looked: If not None, it collects by subject id the ids of the subjects at which derived facts looked; None
             stands for all of them.
         related: The readings of quantifiers, by implied fact, holder and `renew_after`.
@@ -90,6 +91,7 @@ class EvaluationContext:
     strict: bool = False
     failed: set[object] = field(default_factory=set[object])
     plain: dict[type[Subject], dict[str, Fact[Any]]] = field(default_factory=dict[type[Subject], dict[str, Fact[Any]]])
+    namings: dict[object, Namings] = field(default_factory=dict[object, Namings])
     looked: dict[str, set[str | None]] | None = None
     related: dict[_Related, Reading] = field(default_factory=dict[_Related, Reading])
     supposed_person: Subject | None = None
@@ -189,6 +191,7 @@ class SubjectView(Values):
 
     Attributes:
         read: The readings so far, by name. `reading` adds to it.
+        timeless: No answer is too old for these items, or from the future.
 
     """
 
@@ -197,9 +200,11 @@ class SubjectView(Values):
         self.subject = subject
         self.context = context
         self.renew_after = renew_after
+        self.timeless = renew_after is None and not context.ahead(context.times[1])
         self.read: dict[str, Reading] = {}
         self._facts: dict[str, Fact[Any] | None] = {}
         self._plain = context.plain.setdefault(type(subject), {})
+        self._namings = context.namings.setdefault((type(subject), type(context.person)), {})
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
         value = self[name] = self.reading(name).value
@@ -270,7 +275,7 @@ class SubjectView(Values):
             return Reading(None, "implausible")
         else:
             found = Reading(value)
-        return self._in_time(found, self.time(holder, fact))
+        return found if self.timeless else self._in_time(found, self.time(holder, fact))
 
     def _in_time(self, found: Reading, at: datetime | None) -> Reading:
         """Return a reading, unless its time is more than a day ahead of now, or too old for this item."""
@@ -371,13 +376,13 @@ class SubjectView(Values):
         if missing is not None:
             return missing
         for name in fact.reads or ():
-            if "." in name:
+            if "." in name or (member.partial and holder.__dict__.get(name) is None):
                 continue
             read = facts.get(name)
             reading = Reading(None, "error") if read is None else self.reading(read.name)
             if reading.value is None and not member.partial:
                 return Reading(None, reading.reason)
-            if reading.value is None and read is not None and holder.__dict__.get(name) is not None:
+            if reading.value is None and read is not None:
                 unusable[name] = Reading(None, reading.reason, read.name)
         try:
             # The function reads the subject itself and not this view, so a value that is too old for the item would
