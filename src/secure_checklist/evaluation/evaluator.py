@@ -167,9 +167,9 @@ def outcomes(
             masks = bytearray(kind.masks(kind.column(views[0], policy).verdicts(views), views))
             for place, claim in claims.of(kind, subject, bytes(masks), views):
                 masks[place] = claim.mask
-            found += [OUTCOMES[mask] for mask in masks]
+            found.extend(OUTCOMES[mask] for mask in masks)
         if more:
-            found += [OUTCOMES[mask] for mask in kind.not_listed(day, complete=kind.kind in inventory.complete)]
+            found.extend(OUTCOMES[mask] for mask in kind.not_listed(day, complete=kind.kind in inventory.complete))
     return tuple(found)
 
 
