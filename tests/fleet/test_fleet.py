@@ -60,6 +60,13 @@ def test_without_keys_the_order_tells(engine: str) -> None:
     assert told["it"].to_list() == [8, 2, 10, 8]
 
 
+def test_a_large_table_gives_each_row_its_outcome_in_its_place() -> None:
+    flags = [True, False, None] * 110_000
+    found = judge(FLAGGED, pl.DataFrame({"id": range(len(flags)), "acme.flag": flags}))
+    assert found["id"].to_list() == [*range(len(flags))]
+    assert found["it"].to_list() == [8, 2, 10] * 110_000
+
+
 def test_pandas_keys_keep_their_types_and_the_index() -> None:
     table = pd.DataFrame(
         {"id": pd.Categorical(["x", "y"]), "n": pd.array([1, None], "Int16"), "acme.flag": [True, None]}, index=[7, 7]

@@ -10,6 +10,9 @@ from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.polars.expressions import Expressions
 from secure_checklist.fleet.engines.polars.lookups import looked_up
 
+_ROWS = 150_000
+"""How many rows of a DataFrame are worked on at a time."""
+
 
 class Polars(Engine):
     """Works lazily, whatever it was given."""
@@ -32,9 +35,16 @@ class Polars(Engine):
         return frozenset(name for name in names if schema[name] == pl.Null)
 
     def run(self, frame: pl.DataFrame | pl.LazyFrame, plan: Compiled) -> pl.LazyFrame:
+        """Return the answer, of a large DataFrame part by part: what is worked out on the way takes much memory."""
+        if isinstance(frame, pl.LazyFrame) or frame.height <= _ROWS:
+            return self._staged(frame.lazy(), plan)
+        parts = [self._staged(part.lazy(), plan).collect() for part in frame.iter_slices(_ROWS)]
+        return pl.concat(parts).lazy()
+
+    def _staged(self, frame: pl.LazyFrame, plan: Compiled) -> pl.LazyFrame:
         """Add stage after stage."""
         writer = Expressions()
-        table = frame.lazy().select(pl.col(name).alias(own) for own, name in plan.columns.items())
+        table = frame.select(pl.col(name).alias(own) for own, name in plan.columns.items())
         for stage in plan.before:
             table = table.with_columns(_written(writer, stage))
         if plan.lookups:
