@@ -78,7 +78,7 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
     neutral = cards.neutral_texts
     danger = None if "emergency" in can_act else recipients.best(("emergency",))
     return _fitted(
-        Card(
+        Card.model_construct(
             id=template.id,
             title=template.title,
             acts=tuple(act.text for act in acts),
@@ -153,7 +153,7 @@ def _nobody(needs: Sequence[Need], situation: Situation, acting: Recipient | Non
         waits = not situation.risks and any("police" in one.removes for one in situation.modifiers)
         key = needs[0] if needs[0] in _SAID else "theirs" if waits else "nobody"
     said = message(f"incident.slot.{key}")
-    return Recipient(lines=(said,), neutral_text=said if key == "no_country" else "")
+    return Recipient.model_construct(lines=(said,), neutral_text=said if key == "no_country" else "")
 
 
 _SAID: tuple[Need, ...] = ("emergency", "change")

@@ -534,15 +534,20 @@ class Recipients:
             where = for_incident(situation.incident, situation.person, engines=need == "search_removal")
             # of a place that isn't known there is the general advice, once
             reports = {one.platform.id: one for one in reversed(where)}
-            listings = tuple(Listing(contact=one.contact, day=asker.day) for one in reversed(reports.values()))
+            listings = tuple(
+                Listing.model_construct(contact=one.contact, day=asker.day) for one in reversed(reports.values())
+            )
             own = self._directory.serving(asker.place, need)
-            return Found(listings=(*listings, *(self._directory.answer(asker, need).listings if own else ())))
+            more = self._directory.answer(asker, need).listings if own else ()
+            return Found.model_construct(listings=(*listings, *more))
         found = self._directory.answer(asker, need)
         if asker.caller == "doer" and need == "legal":
             # who helps with more, or one group, is there for those who were harmed
             theirs = [one for one in found.listings if one.contact.needs == ("legal",) and not one.contact.for_whom]
             listings = () if found.fallback else tuple(theirs)
-            return Found(listings=listings, note=found.note if listings else message("incident.none.legal"))
+            return Found.model_construct(
+                listings=listings, note=found.note if listings else message("incident.none.legal")
+            )
         return found
 
 

@@ -212,7 +212,7 @@ def _channels(contact: Contact, asker: Asker, *, old: bool, police: bool, abroad
     if old and (contact.home or any(channel.medium not in NUMBERS for channel in channels)):
         channels = [channel for channel in channels if channel.medium not in NUMBERS]
     if not channels and contact.home and contact.sources:
-        channels = [Channel(medium="url", value=contact.home, source=contact.sources[0].id)]
+        channels = [Channel.model_construct(medium="url", value=contact.home, source=contact.sources[0].id)]
     if abroad:
         channels = [channel.as_dialled_abroad() for channel in channels if channel.from_abroad is not False]
     return sorted(channels, key=lambda channel: channel.medium not in WRITTEN) if asker.writes else channels

@@ -130,10 +130,11 @@ class Entry(Model):
         """Whose word it rests on: the most trusted of its sources; if None, none of them says."""
         return best(self.sources)
 
-    def may_hold_in(self, state: str) -> bool:
-        """Return True if it holds in a state, or in a part of it."""
-        own = state in EU if self.jurisdiction == "EU" else state == self.jurisdiction[:2]
-        return own or state in self.also_in
+    @property
+    def states(self) -> frozenset[str]:
+        """The codes of the states in which it holds, or in a part of which it does."""
+        own = EU if self.jurisdiction == "EU" else {self.jurisdiction[:2]}
+        return frozenset((*own, *self.also_in))
 
 
 class Law(Entry, Localized):

@@ -1,7 +1,7 @@
 """`LawTable`: laws and risks by jurisdiction, and those that count for a person. The library brings one along."""
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TypeVar
 
@@ -37,6 +37,14 @@ class LawTable(Model):
         """Return the texts that people read, by key: what a catalogue can translate. Risks come first."""
         return texts_of((*self.risks, *self.laws))
 
+    @cached_property
+    def _laws(self) -> Mapping[str, Sequence[Law]]:
+        return _by_state(self.laws)
+
+    @cached_property
+    def _risks(self) -> Mapping[str, Sequence[Risk]]:
+        return _by_state(self.risks)
+
     def of(self, country: str | None, subdivision: str | None = None) -> tuple[Law, ...]:
         """Return the laws of a country, of one of its parts, and of the European Union where they hold there.
 
@@ -51,7 +59,7 @@ class LawTable(Model):
             ValueError: no country has that code or name.
 
         """
-        state, part, here = _placed(self.laws, country, subdivision)
+        state, part, here = _placed(self._laws, country, subdivision)
         reached = [law for law in here if law.status != "recalled"]
         # The United States have 50 laws of states and an entry that stands for all of them:
         #
@@ -62,8 +70,8 @@ class LawTable(Model):
         # Where no entry stands for the parts, as in Australia, all of them are given, since one of them may hold.
         own = [law for law in reached if law.jurisdiction.startswith(f"{state}-")]
         whole = [law for law in reached if law.stands_for_parts]
-        left_out = own if whole and part is None else whole if own else []
-        return tuple(law.translated() for law in reached if law not in left_out)
+        left_out = {law.id for law in (own if whole and part is None else whole if own else ())}
+        return tuple([law.translated() for law in reached if law.id not in left_out])
 
     def risks_of(self, country: str | None, subdivision: str | None = None) -> tuple[Risk, ...]:
         """Return the charges that someone may face who tells the police of a country; empty if none is known.
@@ -77,7 +85,7 @@ class LawTable(Model):
             ValueError: no country has that code or name.
 
         """
-        return tuple(risk.translated() for risk in _placed(self.risks, country, subdivision)[2])
+        return tuple([risk.translated() for risk in _placed(self._risks, country, subdivision)[2]])
 
     def parts_of(self, country: str | None) -> tuple[str, ...]:
         """Return the parts of a country, as `US-CA`, for which there are entries of their own, in order; empty: none.
@@ -87,7 +95,7 @@ class LawTable(Model):
 
         """
         state = "" if country is None else code(country)
-        named = {one.jurisdiction for one in (*self.laws, *self.risks)}
+        named = {one.jurisdiction for one in (*self._laws.get(state, ()), *self._risks.get(state, ()))}
         return tuple(sorted(one for one in named if one.startswith(f"{state}-")))
 
     def with_laws(self, laws: Iterable[Law]) -> "LawTable":
@@ -97,18 +105,29 @@ class LawTable(Model):
         return self.replace(laws=(*kept, *new.values()))
 
 
-def _placed(entries: Iterable[E], country: str | None, subdivision: str | None) -> tuple[str, str | None, list[E]]:
+def _by_state(entries: Iterable[E]) -> Mapping[str, Sequence[E]]:
+    """Return the entries that hold in each state, or in a part of it, in the order of the table."""
+    found: dict[str, list[E]] = {}
+    for one in entries:
+        for state in one.states:
+            found.setdefault(state, []).append(one)
+    return found
+
+
+def _placed(
+    entries: Mapping[str, Sequence[E]], country: str | None, subdivision: str | None
+) -> tuple[str, str | None, Sequence[E]]:
     """Return the state whose law holds in a country, the part of it, and the entries that hold there, or may.
 
     None is any part. A territory with laws of its own has no entries.
     """
     state = None if country is None else state_whose_law_holds(country)
     if country is None or state is None:
-        return "", None, []
+        return "", None, ()
     # Puerto Rico (PR) is the part US-PR of the state US, if federal law holds there. So it has the laws for US and
     # US-PR, and none of California's.
     part = subdivision if code(country) == state else f"{state}-{code(country)}"
-    found = [one for one in entries if one.may_hold_in(state)]
+    found = entries.get(state, ())
     if part is not None:
         found = [one for one in found if "-" not in one.jurisdiction or one.jurisdiction in (part, _GREATER.get(part))]
     return state, part, found

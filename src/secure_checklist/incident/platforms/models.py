@@ -134,7 +134,12 @@ class ReportRoute(Localized):
         says = within(_MOST_SAID, (title, *way)) if self.url else title
         medium: Medium = "url" if self.url else "email" if self.email else "app"
         value = self.url or self.email or within(_MOST_WAY, way)
-        return Channel(medium=medium, value=value, says=says, ages=ages, source=source)
+        return Channel.model_construct(medium=medium, value=value, says=says, ages=ages, source=source)
+
+    @cached_property
+    def plain_note(self) -> str:
+        """The note as plain text."""
+        return plain(self.note)
 
     @property
     def dated(self) -> str:
@@ -192,6 +197,11 @@ class Platform(Localized):
     note: str = Field(default="", max_length=500, json_schema_extra=MARKDOWN)
     hash_services: tuple[HashCover, ...] = ()
     routes: tuple[ReportRoute, ...] = Field(min_length=1, max_length=50)
+
+    @cached_property
+    def plain_note(self) -> str:
+        """The note as plain text."""
+        return plain(self.note)
 
     def _fields_for_people(self) -> frozenset[str]:
         """Return those fields of this platform whose texts people read: the general advice has a name in words."""

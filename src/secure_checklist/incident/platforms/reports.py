@@ -4,7 +4,6 @@ from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Quiet
-from secure_checklist.core.prose.as_text import plain
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.models import Contact
 from secure_checklist.incident.jurisdiction import country_of
@@ -52,14 +51,14 @@ class PlatformReport(Quiet):
         """
         platform, routes = self.platform, self.routes[:MOST_WAYS]
         need: Need = "search_removal" if platform.kind == "search_engine" else "platform_report"
-        return Contact(
+        return Contact.model_construct(
             id=f"int-{platform.id}",
             name=platform.name,
             neutral_name=platform.neutral_name,
             kind="search_engine" if platform.kind == "search_engine" else "platform",
             needs=(need,),
             does=self.note or message(f"incident.route.does.{need}"),
-            limits=within(MOST_LIMITS, map(plain, (platform.note, *(route.note for route in routes)))),
+            limits=within(MOST_LIMITS, (platform.plain_note, *(route.plain_note for route in routes))),
             asks=tuple(dict.fromkeys(ask for route in routes for ask in route.asks)),
             channels=tuple(route.channel for route in routes),
             sources=tuple({source.id: source for route in routes for source in route.sources}.values()),
