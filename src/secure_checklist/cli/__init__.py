@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # `importlib`.
         from secure_checklist.cli.commands import run  # noqa: PLC0415 - late, as above
 
-        code = run(sys.argv[1:] if argv is None else list(argv))
+        code = run(sys.argv[1:] if argv is None else list(argv), alone=argv is None)
         if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
             sys.stdout.flush()
     except KeyboardInterrupt:

@@ -3,6 +3,7 @@
 Each command is a module of this package, imported when it is called. It has `add_arguments` and `run`.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -20,19 +21,25 @@ LANGUAGE = "--language"
 """The option of every call that names its language."""
 
 
-def run(argv: list[str]) -> int:
-    """Run one call and return its exit code; a wrong call is reported on standard error."""
+def run(argv: list[str], *, alone: bool = False) -> int:
+    """Run one call and return its exit code; a wrong call is reported on standard error.
+
+    If this process is for the call `alone`, nothing that was loaded for it is ever looked through for garbage.
+    """
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the rest of the process
     try:
         argv, tag = _spoken(argv)
         with _speaking(tag, anyway=argv[:1] == ["respond"]):
-            return _run(argv, tag)
+            return _run(argv, tag, alone=alone)
     except CallError as error:
         complain(str(error))
         return WRONG
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else FINE
+    finally:
+        if alone:
+            gc.freeze()  # or Python would look through all of it once more at its end
 
 
 def _spoken(argv: list[str]) -> tuple[list[str], str | None]:
@@ -82,7 +89,7 @@ def of_environment(variables: Mapping[str, str]) -> tuple[str, ...]:
     return (*filter(None, variables.get("LANGUAGE", "").split(":")), locale)
 
 
-def _run(argv: list[str], tag: str | None) -> int:
+def _run(argv: list[str], tag: str | None, *, alone: bool) -> int:
     first = argv[0] if argv else ""
     if first in ("-h", "--help"):
         sys.stdout.write(_harmless(_help()))
@@ -96,9 +103,14 @@ def _run(argv: list[str], tag: str | None) -> int:
         from secure_checklist.cli.wrong import no_such  # noqa: PLC0415 - only for a wrong call
 
         raise CallError(no_such("cli.no_command", first, COMMANDS))
-    command = import_module(f"secure_checklist.cli.{first}")
-    from secure_checklist.cli.parser import Parser  # noqa: PLC0415 - help and version need no parser
+    from secure_checklist.core.garbage import collected_later  # noqa: PLC0415 - help and version load nothing
 
+    with collected_later():
+        command = import_module(f"secure_checklist.cli.{first}")
+        from secure_checklist.cli.parser import Parser  # noqa: PLC0415 - as above
+
+        if alone:
+            gc.freeze()
     parser = Parser(first)
     command.add_arguments(parser)
     options = parser.parse_args(argv[1:])
