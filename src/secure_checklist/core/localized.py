@@ -11,7 +11,14 @@ from typing import ClassVar, Self, cast
 
 from pydantic import ValidationError
 
-from secure_checklist.core.messages import data_differs, data_key, data_text
+from secure_checklist.core.messages import (
+    data_differs,
+    data_key,
+    data_text,
+    declared_text,
+    kept_by_language,
+    noting_what_lacks,
+)
 from secure_checklist.core.model import Model
 
 __all__ = ["Localized", "texts_of"]
@@ -43,12 +50,23 @@ class Localized(Model):
         return found
 
     def translated(self) -> Self:
-        """Return the entry with its texts in the active language; what the catalogue lacks stays as it is.
+        """Return the entry with its texts in the active language; one of a table is translated once.
 
-        So does a translation that is too long for its field.
+        What the catalogue lacks stays as it is, and so does a translation that is too long for its field.
         """
         if not data_differs():
             return self
+        key = type(self), cast("str", getattr(self, "id", ""))
+        known = _kept().get(key)
+        if known is None or known[0] is not self:  # that of another table may have the same id
+            with noting_what_lacks() as lacking:
+                found = self._translated()
+            known = _kept()[key] = self, found, frozenset(lacking)
+        for lack in known[2]:
+            declared_text(lack, "")  # what is in English is so again, and a page says so
+        return cast("Self", known[1])
+
+    def _translated(self) -> Self:
         changes = {name: found for name, value in self._for_people() if (found := _each(value)) != value}
         try:
             return self.replace(**changes) if changes else self
@@ -66,6 +84,10 @@ class Localized(Model):
             value: object = getattr(self, name)
             if name in wanted or _is_localized(value):
                 yield name, value
+
+
+_kept = kept_by_language(dict[tuple[type[Localized], str], tuple[Localized, Localized, frozenset[str]]])
+"""The entries that were translated, each with its translation and the keys of what is in English all the same."""
 
 
 def texts_of(entries: Iterable[Localized]) -> dict[str, str]:
@@ -86,5 +108,5 @@ def _each(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(map(_each, cast("tuple[object, ...]", value)))
     if isinstance(value, Localized):
-        return value.translated()
+        return value._translated()  # noqa: SLF001 - a part of the entry, which is kept as a whole
     return data_text(value) if isinstance(value, str) else value

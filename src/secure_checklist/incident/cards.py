@@ -10,6 +10,7 @@ from secure_checklist.checklists.cards import Act, CardSet, CardTemplate, Modifi
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Quiet
+from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.situation import Situation
 
@@ -76,21 +77,20 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
     acting = recipients.best(can_act)
     listening = recipients.best(listens, listens=True, besides=acting)
     neutral = cards.neutral_texts
-    danger = None if "emergency" in can_act else recipients.best(("emergency",))
-    return _fitted(
-        Card.model_construct(
-            id=template.id,
-            title=template.title,
-            acts=tuple(act.text for act in acts),
-            neutral_acts=tuple(act.neutral_text or neutral[act.tags[0]] for act in acts),
-            can_act=acting or _nobody(can_act, situation),
-            listens=listening or _nobody(listens, situation, acting),
-            listens_first=template.listens_first,
-            comfort=template.comfort,
-            emergency="" if danger is None else recipients.in_danger(danger),
-            neutral_emergency="" if danger is None else danger.neutral_text,
-        )
-    )
+    danger = None if "emergency" in can_act else recipients.emergency
+    parts = {
+        "id": template.id,
+        "title": template.title,
+        "acts": tuple([act.text for act in acts]),
+        "neutral_acts": tuple([act.neutral_text or neutral[act.tags[0]] for act in acts]),
+        "can_act": acting or _nobody(can_act, situation),
+        "listens": listening or _nobody(listens, situation, acting),
+        "listens_first": template.listens_first,
+        "comfort": template.comfort,
+        "emergency": "" if danger is None else recipients.in_danger(danger),
+        "neutral_emergency": "" if danger is None else danger.neutral_text,
+    }
+    return _fitted(made(Card, parts))
 
 
 def _fitted(card: Card) -> Card:

@@ -4,9 +4,9 @@ Nothing here says that it is too late: only a lawyer or a helpline can say wheth
 """
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import Field
 
@@ -108,16 +108,22 @@ def deadlines(
         ValueError: `now` has no offset, or there is no such time zone here.
 
     """
-    at, where = utc_now(now), zone_of(zone)
+    at, where, country = utc_now(now), zone_of(zone), country_of(incident, person)
     if role_of(incident) in ("doer", "parent_of_doer"):  # the periods are those of whoever was harmed
         return ()
-    view = view_for_clocks(incident, person, at)
     table = bundled() if laws is None else laws
-    ruling = table.of(country_of(incident, person), incident.subdivision)
-    holders: tuple[Law | Item, ...] = (*ruling, *(() if checklist is None else checklist.items))
+    inventory = acted_on(Inventory(subjects=(incident,) if person is None else (person, incident)))
+    view = view_for_clocks(incident, country, EvaluationContext(at, inventory))
+    return due_in(view, incident, table.of(country, incident.subdivision), where, checklist)
+
+
+def due_in(
+    view: SubjectView, incident: Incident, laws: Sequence[Law], zone: tzinfo, checklist: Checklist | None
+) -> tuple[Due, ...]:
+    """Return the deadlines of these laws and of a checklist, by a view of the incident for them."""
+    holders: tuple[Law | Item, ...] = (*laws, *(() if checklist is None else checklist.items))
     values: Mapping[str, Any] = {} if checklist is None else checklist.values
-    setting = [one for one in holders if one.deadlines]
-    found = [due for one in setting for due in _due(one, view, where, values)]
+    found = [due for one in holders if one.deadlines for due in _due(one, view, zone, values)]
     ruled = {due.starts for due in found if due.kind == "removal"}
     answered = incident.platform_answer == "removed"
     kept = [
@@ -125,7 +131,7 @@ def deadlines(
         for due in found
         if (due.kind != "reminder" or due.starts not in ruled) and not (answered and due.kind in REMOVALS)
     ]
-    return tuple(sorted(kept, key=lambda due: (due.at is None, due.at or at, due.id)))
+    return tuple(sorted(kept, key=lambda due: (due.at is None, due.at or view.now, due.id)))
 
 
 def removal_ends(found: Iterable[Due]) -> tuple[datetime | None, bool]:
@@ -140,11 +146,13 @@ def removal_ends(found: Iterable[Due]) -> tuple[datetime | None, bool]:
 REMOVALS: tuple[StartsBy, ...] = ("removal", "reminder")
 
 
-def view_for_clocks(incident: Incident, person: Person | None, now: datetime) -> SubjectView:
-    """Return the view of an incident by which deadlines run. A period for adults never runs for a possible minor."""
-    placed = placed_by_law(incident, country_of(incident, person))
-    inventory = acted_on(Inventory(subjects=(placed,) if person is None else (person, placed)))
-    return SubjectView(inventory.by_id[placed.id], EvaluationContext(now, inventory))
+def view_for_clocks(incident: Incident, country: str | None, context: EvaluationContext) -> SubjectView:
+    """Return the view of an incident by which deadlines run, in the country whose laws count.
+
+    The context's inventory is `acted_on`: a period for adults never runs for a possible minor.
+    """
+    acted = cast("Incident", context.inventory.by_id[incident.id])
+    return SubjectView(placed_by_law(acted, country), context)
 
 
 def _due(holder: Law | Item, view: SubjectView, zone: tzinfo, params: Mapping[str, Any]) -> Iterable[Due]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Deadline, Need
 from secure_checklist.core import subdivisions
-from secure_checklist.incident.clocks import REMOVALS, view_for_clocks
+from secure_checklist.incident.clocks import REMOVALS
 from secure_checklist.incident.contacts.directory import bundled
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import LawTable
@@ -51,7 +51,7 @@ def open_fields(
     """
     left = {*leave} if follow_up else {*leave, *SINCE}
     wanted = [field for field in _of_plan(situation, laws) if field not in left]
-    return tuple(wanted or (field for field in _of_clocks(situation, laws) if field not in leave))
+    return tuple(wanted or (field for field in _of_clocks(situation) if field not in leave))
 
 
 def _of_plan(situation: Situation, laws: LawTable) -> list[str]:
@@ -129,7 +129,7 @@ ONLY_IF: Mapping[str, Condition] = {
 what is demanded of them who said that nobody threatens."""
 
 
-def _of_clocks(situation: Situation, laws: LawTable) -> Iterator[str]:
+def _of_clocks(situation: Situation) -> Iterator[str]:
     """Yield the facts that start or stop a clock for this incident.
 
     A clock counts if a law that holds today in the country sets it, or the checklist; the shortest comes first, and
@@ -138,15 +138,13 @@ def _of_clocks(situation: Situation, laws: LawTable) -> Iterator[str]:
     """
     if situation.harmed_others:
         return
-    incident, now = situation.incident, situation.now
-    view = view_for_clocks(incident, situation.person, now)
-    ruling = (law for law in laws.of(situation.country, incident.subdivision) if law.holds(now.date()))
+    ruling = (law for law in situation.laws if law.holds(situation.now.date()))
     holders: tuple[Law | Item, ...] = (*ruling, *situation.whole.items)
     entries = (entry for one in holders for entry in one.deadlines)
     counted = (entry for entry in entries if entry.kind == "reminder" or entry.status != "recalled")
     near = (entry for entry in counted if entry.who != "person" or (entry.months or 0) <= _YEAR)
     for entry in sorted(near, key=_span):
-        yield from _of_clock(entry, view)
+        yield from _of_clock(entry, situation.clocks)
 
 
 def _span(entry: Deadline) -> int:

@@ -6,6 +6,7 @@ number, so each can be proved alone, and every pair holds.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.plan_items import Need
@@ -15,7 +16,7 @@ from secure_checklist.core.model import Model
 from secure_checklist.core.types import Whole
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.directory import FOR_POLICE, Directory, Found
-from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, in_language
+from secure_checklist.incident.contacts.listing import Asker, Listing, group_of
 from secure_checklist.incident.contacts.models import (
     FOR_THE_YOUNG,
     NUMBERS,
@@ -338,6 +339,11 @@ class Recipients:
         # within one plan, steps ask for the same again and again
         self._found: dict[tuple[Need, bool], Found] = {}
 
+    @cached_property
+    def emergency(self) -> Recipient | None:
+        """The emergency number; if None, none is listed."""
+        return self.best(("emergency",))
+
     # one slot --------------------------------------------------------------------------------------------------------
 
     def best(
@@ -368,7 +374,7 @@ class Recipients:
         second = self.best(removal, besides=found)
         if second is None or second.contact is None or second.channel is None:
             return found
-        line = message("incident.slot.removal", name=in_language(second.contact).name, way=_shown(second.channel))
+        line = message("incident.slot.removal", name=second.contact.translated().name, way=_shown(second.channel))
         lines = (*found.lines[:2], line, *found.lines[2:])  # before whom else there is for a group or a part
         return found.replace(lines=lines, needed=found.needed + 1, others=(*found.others, second.channel))
 
@@ -534,26 +540,24 @@ class Recipients:
             where = for_incident(situation.incident, situation.person, engines=need == "search_removal")
             # of a place that isn't known there is the general advice, once
             reports = {one.platform.id: one for one in reversed(where)}
-            listings = tuple(
-                Listing.model_construct(contact=one.contact, day=asker.day) for one in reversed(reports.values())
-            )
+            shown = {"day": asker.day, "language": None, "there": ""}
+            places = [made(Listing, {"contact": one.contact, **shown}) for one in reversed(reports.values())]
             own = self._directory.serving(asker.place, need)
             more = self._directory.answer(asker, need).listings if own else ()
-            return Found.model_construct(listings=(*listings, *more))
+            return made(Found, {"listings": (*places, *more), "fallback": None, "note": ""})
         found = self._directory.answer(asker, need)
         if asker.caller == "doer" and need == "legal":
             # who helps with more, or one group, is there for those who were harmed
             theirs = [one for one in found.listings if one.contact.needs == ("legal",) and not one.contact.for_whom]
             listings = () if found.fallback else tuple(theirs)
-            return Found.model_construct(
-                listings=listings, note=found.note if listings else message("incident.none.legal")
-            )
+            note = found.note if listings else message("incident.none.legal")
+            return made(Found, {"listings": listings, "fallback": None, "note": note})
         return found
 
 
 def _read(fit: _Fit) -> tuple[Contact, Channel]:
     """Return a contact and the channel with their texts in the active language."""
-    contact = in_language(fit.contact)
+    contact = fit.contact.translated()
     if contact is fit.contact:
         return contact, fit.channel
     return contact, contact.channels[fit.contact.channels.index(fit.channel)]

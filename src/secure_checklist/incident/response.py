@@ -192,7 +192,6 @@ def respond(  # noqa: PLR0913 - keywords of one question
         steps = _steps(situation, recipients, do_nots, done=done)
         part = situation.checklist.tailored_to
         paid = ".professional" if situation.role == "professional" else ""  # more is asked of them than not to mean it
-        ruling = () if situation.harmed_others else table.of(situation.country, what.subdivision)
         parts = {
             "now": at,
             "language": language_in_force(),
@@ -209,7 +208,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
             "first_do_nots": () if urgent else fitting[:MOST_DO_NOTS],
             "done_already": "" if situation.harmed_others else message(f"incident.done_already{paid}"),
             "due": situation.due,
-            "laws": ruling,
+            "laws": situation.laws,
             "risks": situation.risks,
             "risk_note": risk_note(situation.risks, own=situation.role in ("self", None)),
             "disclaimer": " ".join((message("incident.disclaimer"), *([profile_line(part)] if part else []))),
@@ -304,13 +303,13 @@ def _calls(card: Card | None, recipients: Recipients) -> tuple[Recipient, ...]:
     """Return the contacts to call when it can't wait: those on the card, a crisis line, and the emergency number."""
     found: dict[str, Recipient] = {}
     slots = [] if card is None else [slot for _, slot in card.slots]
-    for one in (*slots, *(recipients.best((need,), listens=need != "emergency") for need in _ALWAYS)):
+    for one in (*slots, *(recipients.best((need,), listens=True) for need in _ALWAYS), recipients.emergency):
         if one is not None and one.contact is not None:
             found.setdefault(one.contact.id, one)
     return tuple(found.values())
 
 
-_ALWAYS: tuple[Need, ...] = ("child_helpline", "crisis", "emergency")
+_ALWAYS: tuple[Need, ...] = ("child_helpline", "crisis")
 
 
 def _texts_in(language: str | None) -> str | None:

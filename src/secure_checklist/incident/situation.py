@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.incident.clocks import deadlines, removal_ends
+from secure_checklist.incident.clocks import due_in, removal_ends, view_for_clocks
 from secure_checklist.incident.jurisdiction import country_of, placed_by_law
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.rules.conditions.base import Condition
@@ -28,7 +29,7 @@ from secure_checklist.subjects.incident import (
 )
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import SubjectView
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 PACK = "leak-response"
 """The built-in checklist for an incident."""
@@ -66,6 +67,8 @@ class Situation:
         here: Where the advised person is, whose helpers count; if None, not known.
         part: Which part of that country, as ISO 3166-2; if None, not known.
         risks: What telling the police can bring on someone, where the case is and where they are.
+        laws: The laws of the country, for whoever was harmed.
+        clocks: The view of the incident by which deadlines run.
         context: What evaluating it reads.
         truth: Whether a condition over the incident and the person is true; if None, not known.
         due: What is due when, the soonest first: a time that is over is a part of the situation.
@@ -95,10 +98,13 @@ class Situation:
         # may not be in the one that they stand in.
         elsewhere = () if self.here == self.country else laws.risks_of(self.here)
         self.risks = (*laws.risks_of(self.country, incident.subdivision), *elsewhere)
-        self.due = deadlines(incident, now, zone=zone, person=person, laws=laws, checklist=checklist)
-        removal = removal_ends(self.due)
         placed = placed_by_law(incident, incident.country)
         self.inventory = acted_on(inventory_of(placed, person, attestations))
+        self.clocks = view_for_clocks(incident, self.country, EvaluationContext(now, self.inventory))
+        where = zone_of(zone)
+        self.laws = () if self.harmed_others else laws.of(self.country, incident.subdivision)
+        self.due = () if self.harmed_others else due_in(self.clocks, incident, self.laws, where, checklist)
+        removal = removal_ends(self.due)
         # Derived facts of an incident read the law by these tables. Without a country, there is no entry for the risk:
         # unknown, and not "no risk".
         tables: Mapping[str, Mapping[str, object]] = {

@@ -12,7 +12,7 @@ So plan, questions, contacts and evidence log all read the result of `ages_of`:
 An age that follows from an answer isn't asked again. One that is only assumed from a sign still is.
 """
 
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.incident import Age, Incident, Whose, role_of
@@ -150,7 +150,8 @@ def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
             left = ages.open if asking else frozenset[str]()
             changed.append(
                 _said(
-                    incident if asking else _safer(incident),
+                    incident,
+                    **({} if asking else _safer(incident)),
                     age_when_taken=None if "age_when_taken" in left else ages.then,
                     age_now=None if "age_now" in left else ages.now,
                 )
@@ -160,8 +161,8 @@ def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
     return inventory.with_subjects(*changed) if changed else inventory
 
 
-def _safer(incident: Incident) -> Incident:
-    """Return the incident with the safer answers if no one said who did it, or whether a danger is over."""
+def _safer(incident: Incident) -> dict[str, Any]:
+    """Return the safer answers if no one said who did it, or whether a danger is over."""
     values: dict[str, Any] = {}
     if incident.did_it is None:
         values["did_it"] = "unknown"
@@ -169,7 +170,7 @@ def _safer(incident: Incident) -> Incident:
         values["whose"] = "someone"
     if incident.safe_for_now is None and incident.danger_now in ("unsure", "yes"):
         values["safe_for_now"] = False
-    return cast("Incident", _said(incident, **values)) if values else incident
+    return values
 
 
 def _said(subject: Subject, **values: Any) -> Subject:  # noqa: ANN401 - values of any fact

@@ -7,14 +7,7 @@ from typing import NamedTuple
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.countries import Country
-from secure_checklist.core.messages import (
-    data_differs,
-    day_of,
-    declared_text,
-    kept_by_language,
-    message,
-    noting_what_lacks,
-)
+from secure_checklist.core.messages import day_of, message
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, NUMBERS, WRITTEN, Age, Caller, Channel, Contact
@@ -140,23 +133,6 @@ class Listing(Model):
         return message("incident.contact.there" if sure else "incident.contact.there.unsure", place=self.there)
 
 
-_kept = kept_by_language(dict[str, tuple[Contact, Contact, frozenset[str]]])
-
-
-def in_language(contact: Contact) -> Contact:
-    """Return a contact of a directory with its texts in the language in force; each is translated once."""
-    if not data_differs():
-        return contact
-    known = _kept().get(contact.id)
-    if known is None or known[0] is not contact:  # that of another directory may have the same id
-        with noting_what_lacks() as lacking:
-            found = contact.translated()
-        known = _kept()[contact.id] = contact, found, frozenset(lacking)
-    for lack in known[2]:
-        declared_text(lack, "")  # what is in English is so again, and a page says so
-    return known[1]
-
-
 def listed(contacts: Sequence[Contact], asker: Asker, *, police: bool = False, abroad: bool = False) -> list[Listing]:
     """Return the contacts that may be shown to the person who asks, in the active language, the best first.
 
@@ -173,11 +149,11 @@ def listed(contacts: Sequence[Contact], asker: Asker, *, police: bool = False, a
     unfit = {"hash_matching"} if abroad else set[str]()
     if police and not asker.police:
         unfit |= {"emergency", "regulator"}
-    differs, found = data_differs(), list[tuple[tuple[bool, ...], Listing]]()
+    found = list[tuple[tuple[bool, ...], Listing]]()
     for held in contacts:
         if held.kind in unfit or not asker.may_use(held):
             continue
-        contact, old = in_language(held) if differs else held, held.old(asker.day)
+        contact, old = held.translated(), held.old(asker.day)
         channels = tuple(_channels(contact, asker, old=old, police=police, abroad=abroad))
         if not channels:
             continue
