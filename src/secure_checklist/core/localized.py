@@ -108,5 +108,5 @@ def _each(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(map(_each, cast("tuple[object, ...]", value)))
     if isinstance(value, Localized):
-        return value._translated()  # noqa: SLF001 - a part of the entry, which is kept as a whole
+        return value.translated()
     return data_text(value) if isinstance(value, str) else value

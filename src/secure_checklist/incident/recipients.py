@@ -558,8 +558,6 @@ class Recipients:
 def _read(fit: _Fit) -> tuple[Contact, Channel]:
     """Return a contact and the channel with their texts in the active language."""
     contact = fit.contact.translated()
-    if contact is fit.contact:
-        return contact, fit.channel
     return contact, contact.channels[fit.contact.channels.index(fit.channel)]
 
 

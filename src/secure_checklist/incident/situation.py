@@ -27,7 +27,7 @@ from secure_checklist.subjects.incident import (
     is_endangered,
     role_of,
 )
-from secure_checklist.subjects.inventory import Attestation, Inventory
+from secure_checklist.subjects.inventory import Attestation, Inventory, check_fit
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
@@ -156,7 +156,11 @@ class Situation:
 def inventory_of(incident: Incident, person: Person | None, attestations: Iterable[Attestation] = ()) -> Inventory:
     """Return the inventory of one incident: it is listed in full."""
     subjects = (incident,) if person is None else (person, incident)
-    return Inventory(subjects=subjects, attestations=tuple(attestations), complete=frozenset({"incident"}))
+    # Each part is validated, so only how they fit together is looked at: the schema of all subjects takes 10 ms.
+    complete = frozenset({"incident"})
+    found = Inventory.model_construct(subjects=subjects, attestations=tuple(attestations), complete=complete)
+    check_fit(found)
+    return found
 
 
 def of_whoever_is_at_risk(incident: Incident, person: Person | None) -> Incident:

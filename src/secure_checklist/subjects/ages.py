@@ -158,7 +158,8 @@ def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
             )
     if (grown_up or young) and (person is None or person.minor is None):
         changed.append(_said(person or Person(id=_free_id(inventory)), minor=young))
-    return inventory.with_subjects(*changed) if changed else inventory
+    subjects = {one.id: one for one in (*inventory.subjects, *changed)}
+    return inventory.model_copy(update={"subjects": tuple(subjects.values())})  # which are validated, and no id twice
 
 
 def _safer(incident: Incident) -> dict[str, Any]:

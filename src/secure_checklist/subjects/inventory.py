@@ -341,28 +341,7 @@ class Inventory(Model):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        seen: set[str] = set()
-        people = 0
-        for subject in self.subjects:
-            if subject.id in seen:
-                raise ValueError(f"two subjects have the id {subject.id!r}; give each its own")
-            seen.add(subject.id)
-            people += subject.kind == PERSON
-        own = {cls.kind for cls in self.own_classes}
-        # An inventory may be complete in a kind that only a checklist declares, and the inventory doesn't know the
-        # checklist. So a strange kind isn't refused, unless it looks like a slip for a known one.
-        kinds = {*Vocabulary.standard().kinds, *own} if own and self.complete else own
-        for kind in self.complete - kinds if own else ():
-            if hint := did_you_mean(kind, kinds):
-                raise ValueError(f"`complete` names no kind of subject; {hint}")
-        if people > 1:
-            raise ValueError("there is exactly one person, the one advised; other people are no subjects")
-        entries: tuple[Entry, ...] = (*self.attestations, *self.waivers, *self.results)
-        for entry in entries:
-            if entry.subject is not None and entry.subject not in seen:
-                raise ValueError(
-                    f"no subject has the id {entry.subject[:100]!r}, named by an entry on {about_of(entry)!r}"
-                )
+        check_fit(self)
         return self
 
     @classmethod
@@ -539,6 +518,35 @@ class Inventory(Model):
             left: tuple[Entry, ...] = getattr(kept, name)
             gone += (name_of_entry(entry) for entry in getattr(shown, name) if entry not in left)
         return tuple(gone)
+
+
+def check_fit(inventory: Inventory) -> None:
+    """Look at how the parts of an inventory fit together, each of which is valid.
+
+    Raises:
+        ValueError: they don't.
+
+    """
+    seen: set[str] = set()
+    people = 0
+    for subject in inventory.subjects:
+        if subject.id in seen:
+            raise ValueError(f"two subjects have the id {subject.id!r}; give each its own")
+        seen.add(subject.id)
+        people += subject.kind == PERSON
+    own = {cls.kind for cls in inventory.own_classes}
+    # An inventory may be complete in a kind that only a checklist declares, and the inventory doesn't know the
+    # checklist. So a strange kind isn't refused, unless it looks like a slip for a known one.
+    kinds = {*Vocabulary.standard().kinds, *own} if own and inventory.complete else own
+    for kind in inventory.complete - kinds if own else ():
+        if hint := did_you_mean(kind, kinds):
+            raise ValueError(f"`complete` names no kind of subject; {hint}")
+    if people > 1:
+        raise ValueError("there is exactly one person, the one advised; other people are no subjects")
+    entries: tuple[Entry, ...] = (*inventory.attestations, *inventory.waivers, *inventory.results)
+    for entry in entries:
+        if entry.subject is not None and entry.subject not in seen:
+            raise ValueError(f"no subject has the id {entry.subject[:100]!r}, named by an entry on {about_of(entry)!r}")
 
 
 def _with_only(inventory: Held, kept: Mapping[str, Any]) -> Held:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import TypeVar
 
 from pydantic import Field
 
@@ -15,8 +14,6 @@ from secure_checklist.core.types import Date
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import Risk
 from secure_checklist.rules.conditions.logic import facts_in
-
-E = TypeVar("E", Law, Risk)
 
 
 class LawTable(Model):
@@ -38,12 +35,14 @@ class LawTable(Model):
         return texts_of((*self.risks, *self.laws))
 
     @cached_property
-    def _laws(self) -> Mapping[str, Sequence[Law]]:
-        return _by_state(self.laws)
-
-    @cached_property
-    def _risks(self) -> Mapping[str, Sequence[Risk]]:
-        return _by_state(self.risks)
+    def _by_state(self) -> Mapping[str, Sequence[Law | Risk]]:
+        """What holds in each state, or in a part of it, in order."""
+        found: dict[str, list[Law | Risk]] = {}
+        entries: tuple[Law | Risk, ...] = (*self.laws, *self.risks)
+        for one in entries:
+            for state in one.states:
+                found.setdefault(state, []).append(one)
+        return found
 
     def of(self, country: str | None, subdivision: str | None = None) -> tuple[Law, ...]:
         """Return the laws of a country, of one of its parts, and of the European Union where they hold there.
@@ -59,8 +58,8 @@ class LawTable(Model):
             ValueError: no country has that code or name.
 
         """
-        state, part, here = _placed(self._laws, country, subdivision)
-        reached = [law for law in here if law.status != "recalled"]
+        state, part, here = self._placed(country, subdivision)
+        reached = [law for law in here if isinstance(law, Law) and law.status != "recalled"]
         # The United States have 50 laws of states and an entry that stands for all of them:
         #
         #   subdivision   given
@@ -85,7 +84,8 @@ class LawTable(Model):
             ValueError: no country has that code or name.
 
         """
-        return tuple([risk.translated() for risk in _placed(self._risks, country, subdivision)[2]])
+        here = self._placed(country, subdivision)[2]
+        return tuple([risk.translated() for risk in here if isinstance(risk, Risk)])
 
     def parts_of(self, country: str | None) -> tuple[str, ...]:
         """Return the parts of a country, as `US-CA`, for which there are entries of their own, in order; empty: none.
@@ -95,42 +95,31 @@ class LawTable(Model):
 
         """
         state = "" if country is None else code(country)
-        named = {one.jurisdiction for one in (*self._laws.get(state, ()), *self._risks.get(state, ()))}
+        named = {one.jurisdiction for one in self._by_state.get(state, ())}
         return tuple(sorted(one for one in named if one.startswith(f"{state}-")))
+
+    def _placed(self, country: str | None, subdivision: str | None) -> tuple[str, str | None, Sequence[Law | Risk]]:
+        """Return the state whose law holds in a country, the part of it, and the entries that hold there, or may.
+
+        None is any part. A territory with laws of its own has no entries.
+        """
+        state = None if country is None else state_whose_law_holds(country)
+        if country is None or state is None:
+            return "", None, ()
+        # Puerto Rico (PR) is the part US-PR of the state US, if federal law holds there. So it has the laws for US and
+        # US-PR, and none of California's.
+        part = subdivision if code(country) == state else f"{state}-{code(country)}"
+        found = self._by_state.get(state, ())
+        if part is not None:
+            held = (part, _GREATER.get(part))
+            found = [one for one in found if "-" not in one.jurisdiction or one.jurisdiction in held]
+        return state, part, found
 
     def with_laws(self, laws: Iterable[Law]) -> "LawTable":
         """Return the table with these laws added; one with a known id takes the old one's place."""
         new = {law.id: law for law in laws}
         kept = [new.pop(law.id, law) for law in self.laws]
         return self.replace(laws=(*kept, *new.values()))
-
-
-def _by_state(entries: Iterable[E]) -> Mapping[str, Sequence[E]]:
-    """Return the entries that hold in each state, or in a part of it, in the order of the table."""
-    found: dict[str, list[E]] = {}
-    for one in entries:
-        for state in one.states:
-            found.setdefault(state, []).append(one)
-    return found
-
-
-def _placed(
-    entries: Mapping[str, Sequence[E]], country: str | None, subdivision: str | None
-) -> tuple[str, str | None, Sequence[E]]:
-    """Return the state whose law holds in a country, the part of it, and the entries that hold there, or may.
-
-    None is any part. A territory with laws of its own has no entries.
-    """
-    state = None if country is None else state_whose_law_holds(country)
-    if country is None or state is None:
-        return "", None, ()
-    # Puerto Rico (PR) is the part US-PR of the state US, if federal law holds there. So it has the laws for US and
-    # US-PR, and none of California's.
-    part = subdivision if code(country) == state else f"{state}-{code(country)}"
-    found = entries.get(state, ())
-    if part is not None:
-        found = [one for one in found if "-" not in one.jurisdiction or one.jurisdiction in (part, _GREATER.get(part))]
-    return state, part, found
 
 
 _GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
