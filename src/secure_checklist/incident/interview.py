@@ -37,7 +37,7 @@ from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.disclosure import EVERYTHING
-from secure_checklist.subjects.incident import AccessNeed, Incident, is_endangered, role_of
+from secure_checklist.subjects.incident import AccessNeed, Incident, is_endangered
 from secure_checklist.subjects.inventory import Answer, Attestation
 from secure_checklist.subjects.person import Person
 
@@ -98,11 +98,6 @@ class IncidentInterview(Quiet):
     def country(self) -> str | None:
         """The country of the case, whose laws count, or None if it isn't known."""
         return country_of(self.incident, self.person)
-
-    @property
-    def for_others(self) -> bool:
-        """Whether they help someone, who may be in another country."""
-        return role_of(self.incident) in ("parent", "helper", "professional")
 
     @property
     def endangered(self) -> bool:
@@ -237,15 +232,6 @@ class IncidentInterview(Quiet):
 
         """
         return self._with(country=country).replace(left=self.left - {"country"})
-
-    def from_country(self, country: str | None) -> Self:
-        """Return the interview with the person's own country; if None, it is the country of the case.
-
-        Raises:
-            ValueError: there is no such country.
-
-        """
-        return self.replace(person=self.person.replace(country=country))
 
     def with_access_need(self, need: AccessNeed) -> Self:
         """Return the interview with an access need added, or taken away if it was there."""

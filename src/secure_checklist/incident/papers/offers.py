@@ -112,7 +112,7 @@ def escalation(situation: Situation) -> Law | None:
     own = {template.law for template in bundled().papers if template.route == "regulator"}
     able = [
         law
-        for law in bundled_laws().of(situation.country, situation.incident.subdivision)
+        for law in situation.laws
         if law.id not in own and any(body.paper in ("", "complaint") for body in law.escalates_to)
     ]
     refused = able[0] if able and situation.incident.platform_answer == "refused" else None

@@ -17,6 +17,7 @@ from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.incident.contacts.models import Age, Channel, Medium
+from secure_checklist.incident.laws.law import best
 
 Kind = Literal[
     "social",
@@ -119,11 +120,10 @@ class ReportRoute(Localized):
     note: str = Field(default="", max_length=500, json_schema_extra=MARKDOWN)
     sources: tuple[Source, ...] = Field(min_length=1, max_length=10)
 
-    @property
+    @cached_property
     def confidence(self) -> Confidence:
-        """Whose word it is: that of its most trusted source."""
-        given: list[Confidence] = [source.confidence for source in self.sources if source.confidence]
-        return min(given, key=RANKS.index)
+        """Whose word it is: that of its most trusted source; one that doesn't say counts as weak."""
+        return best(self.sources) or "weak"
 
     @cached_property
     def channel(self) -> Channel:

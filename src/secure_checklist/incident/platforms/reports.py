@@ -107,11 +107,8 @@ def for_incident(
         elif platform.general:
             notes.append(message("incident.route.general"))
         # the Act is for places where users post
-        if (
-            state == "US"
-            and platform.kind not in ("host", "cdn")
-            and not any(one.us_take_it_down for one in platform.routes)
-        ):
+        unlisted = platform.kind not in ("host", "cdn") and not any(one.us_take_it_down for one in platform.routes)
+        if state == "US" and unlisted:
             notes.append(message("incident.route.us.none_found"))
         parts = {
             "platform": platform,

@@ -49,7 +49,7 @@ class PlatformTable(Model):
         """Return the texts that people read, by key: what a catalogue can translate."""
         return texts_of(self.platforms)
 
-    @property
+    @cached_property
     def general(self) -> Platform:
         """The general advice, for a place that isn't known here."""
         return next(one for one in self.platforms if one.general)
