@@ -70,7 +70,8 @@ class _Session:
     def __init__(self, screen: Screen, options: argparse.Namespace) -> None:
         self.screen, self.options, self.terminal = screen, options, is_terminal()
         self.asking: Asking[IncidentInterview] = Asking(screen, verbose=False, keep=self._keep_part)
-        self.interview = IncidentInterview(discreet=options.discreet)
+        case = Case(incident=Incident(id="case"))  # before the interview, whose schema then is made of theirs
+        self.interview = IncidentInterview(case=case, discreet=options.discreet)
         self.before: list[IncidentInterview] = []
         self.pressed: tuple[Callable[[IncidentInterview], IncidentInterview], ...] = ()
         self.suggested = False
