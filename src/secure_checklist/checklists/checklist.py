@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any, Self
 
-from pydantic import ValidationError, ValidationInfo, model_validator
+from pydantic import ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from secure_checklist.checklists.credits import Credit, credits_table
@@ -25,7 +25,7 @@ from secure_checklist.checklists.profiles import ProfileNote, Selector, note_of_
 from secure_checklist.checklists.rows import read_rows
 from secure_checklist.checklists.selection import Profiles, narrowed, ordered
 from secure_checklist.checklists.sources import Reference, ReferenceMapping
-from secure_checklist.checklists.translation import text_at, texts_of, translate
+from secure_checklist.checklists.translation import texts_of, translate
 from secure_checklist.checklists.validation import (
     attested_reference,
     facts_of,
@@ -43,6 +43,7 @@ from secure_checklist.core.types import Setting
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.declarations import FactDeclaration
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -63,6 +64,7 @@ _JOINED = (
     "stale",
 )
 """The fields of which a merged checklist has what either has, and what both have alike once."""
+_MOST_LANGUAGES = 8
 VOCABULARY = "vocabulary"
 """The context key under which a loader hands on the facts that conditions may read."""
 
@@ -214,7 +216,8 @@ class Checklist(ChecklistFields):
         # Folded when it is first needed and not in the validator. The fields stay as the author wrote them, for the
         # digest and for what is saved; only evaluation sees the shorter rules.
         facts = facts_of(self)
-        return _by_kind(_folded(item, facts, self.values) for item in self.items)
+        rules = [None if item.rule is None else folded(item.rule, facts, self.values) for item in self.items]
+        return _by_kind(map(_ruled, self.items, rules))
 
     @cached_property
     def situated(self) -> tuple[Item, ...]:
@@ -535,15 +538,19 @@ class Checklist(ChecklistFields):
 
         """
         if isinstance(language, Catalogue):
-            return self._translated(language)
+            return self._in(language, strict=True)
         if language is None:
             language = preferred([language_in_force()])
         if language.lower() == self.language.lower():
             return self
-        texts = catalogue(language, self.id)
+        return self._in(catalogue(language, self.id), strict=False)
+
+    def _in(self, texts: Catalogue, *, strict: bool) -> Self:
         held = self._in_languages.get(id(texts))
         if held is None:
-            held = self._in_languages[id(texts)] = (texts, self._as_far_as_it_fits(texts))
+            if len(self._in_languages) >= _MOST_LANGUAGES:
+                self._in_languages.pop(next(iter(self._in_languages)), None)
+            held = self._in_languages[id(texts)] = (texts, self._translated(texts, strict=strict))
         return held[1]
 
     @cached_property
@@ -551,27 +558,14 @@ class Checklist(ChecklistFields):
         """Itself in other languages, by the identity of the catalogue, which stands beside so that it stays alive."""
         return {}
 
-    def _as_far_as_it_fits(self, catalogue: Catalogue) -> Self:
-        """Return it in a language that someone else brought: a text that breaks a limit stays as it is, alone."""
-        try:
-            return self._translated(catalogue)
-        except ValidationError as error:
-            data = translate(self, catalogue).data
-            wrong = {text_at(data, one["loc"]) for one in error.errors()}
-            texts = {key: one for key, one in catalogue.texts.items() if one.text not in wrong}
-            if len(texts) == len(catalogue.texts):
-                raise
-            return self._as_far_as_it_fits(catalogue.replace(texts=texts))
-
-    def _translated(self, catalogue: Catalogue) -> Self:
-        own = (self.id, *self.former_ids)
-        if catalogue.checklist and catalogue.checklist not in own and self.texts().keys().isdisjoint(catalogue.texts):
+    def _translated(self, catalogue: Catalogue, *, strict: bool) -> Self:
+        found, own = translate(self, catalogue, strict=strict), (self.id, *self.former_ids)
+        if catalogue.checklist and catalogue.checklist not in own and found.texts.isdisjoint(catalogue.texts):
             raise ValueError(
                 f'the catalogue is of the checklist "{catalogue.checklist[:100]}", and this is "{self.id}"; '
                 "load the catalogue that belongs to it"
             )
-        found = translate(self, catalogue)
-        if len(found.untranslated) == len(self.texts()):
+        if len(found.untranslated) == len(found.texts):
             return self
         own_words = primary(catalogue.language) == primary(self.language)
         changes = {
@@ -580,8 +574,11 @@ class Checklist(ChecklistFields):
             "untranslated": None if own_words else found.untranslated or None,
             "translated_from": None if own_words else self.language,
         }
-        # Only texts have changed, so the checks of ids and conditions, which it has passed, aren't made again.
-        return type(self).model_validate({**found.data, **changes}, context={TRUSTED: True})
+        # Only texts have changed, and each is valid in its place, so nothing is checked again.
+        there = self.model_copy(update={**found.parts, **changes})
+        rules = {item.id: item.rule for items in self.by_kind.values() for item in items}
+        vars(there)["by_kind"] = _by_kind(_ruled(item, rules[item.id]) for item in there.items)
+        return there
 
     def __eq__(self, other: object) -> bool:
         """Compare by fields."""
@@ -609,8 +606,7 @@ def _read(condition: Condition) -> set[str]:
     return set(facts_in(condition))
 
 
-def _folded(item: Item, facts: Mapping[str, Fact[Any]], values: Mapping[str, Any]) -> Item:
-    rule = None if item.rule is None else folded(item.rule, facts, values)
+def _ruled(item: Item, rule: Rule | None) -> Item:
     return item if rule is item.rule else item.replace(rule=rule)
 
 

@@ -145,6 +145,7 @@ def _joined(parts: tuple[Catalogue, ...], checklist: str) -> Catalogue:
             texts=FrozenMap(texts),
             unreviewed=sum(one.unreviewed or 0 for one in parts) or None,
         )
+        vars(whole)["checked"] = all(one.checked for one in parts)
         if len(_JOINED) >= _MOST_JOINED:
             _JOINED.pop(next(iter(_JOINED)), None)
         _JOINED[key] = (parts, whole)
@@ -180,4 +181,6 @@ def _loaded(root: str, language: str, part: str) -> Catalogue | None:
     if not file.is_file():
         return None
     data = {**read(file.read_bytes()), "language": language, "checklist": "" if part in COMMON else part}
-    return Catalogue.model_validate(data, context={TRUSTED: not root})
+    found = Catalogue.model_validate(data, context={TRUSTED: not root})
+    vars(found)["checked"] = not root
+    return found

@@ -1,5 +1,6 @@
 """`Catalogue`: texts in another language by key, each with the fingerprint of the wording that it was made from."""
 
+from functools import cached_property
 from typing import Self
 
 from pydantic import Field, ValidationInfo, model_validator
@@ -48,6 +49,11 @@ class Catalogue(Model):
     checklist: str = ""
     texts: ReadOnlyMap[str, Translation] = FrozenMap()
     unreviewed: Whole | None = None
+
+    @cached_property
+    def checked(self) -> bool:
+        """Whether it is known that every text that fits its source keeps the limits of its place, as of its length."""
+        return False
 
     @model_validator(mode="after")
     def _messages_fit(self, info: ValidationInfo) -> Self:
