@@ -8,14 +8,20 @@ its language is, both files of that checklist are written there. This needs the 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from secure_checklist import load_checklist, packs
 from secure_checklist.core.messages import all_messages
+from secure_checklist.core.model import TRUSTED
 from secure_checklist.incident.contacts import directory as contacts
 from secure_checklist.incident.laws import table as laws
 from secure_checklist.incident.platforms import table as platforms
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.subjects.vocabulary import Vocabulary
 from secure_checklist.translations.compiled import SUFFIX, read
+from secure_checklist.translations.known import COMMON, PREPARED
+from secure_checklist.translations.models import Catalogue
+from secure_checklist_build import prepared
 from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError
 
 FOLDER = DATA / "translations"
@@ -65,15 +71,38 @@ def built(*own: Path) -> dict[Path, bytes]:
             present = po.updated(texts, language.name, po.read(path) if path.exists() else None)
             wrong = dict(po.misfits(present))
             faults += (f"{language.name}/{path.name}: {key}: {fault}" for key, fault in wrong.items())
-            found[path], found[compiled / f"{part}{SUFFIX}"] = po.written(present), po.compiled(present)
+            found[path], data = po.written(present), po.compiled(present)
+            if own:
+                found[compiled / f"{part}{SUFFIX}"] = data
+            else:
+                found[compiled / f"{part}{PREPARED}"] = _prepared(data, part)
     if faults:
         raise ContentFileError("\n".join(faults))
     return found
 
 
+def _prepared(data: bytes, part: str) -> bytes:
+    """Return what the library reads of a part of a language without checking it again.
+
+    Raises:
+        ContentFileError: a text is too long for where it stands in a checklist.
+
+    """
+    held = {**read(data), "checklist": "" if part in COMMON else part}
+    found = Catalogue.model_validate(held, context={TRUSTED: True})
+    try:
+        if found.checklist:
+            packs.load(part).translated(found)
+    except ValidationError as error:
+        raise ContentFileError(f"{found.language}/{part}.po: {error}") from None
+    return prepared.dump(found)
+
+
 def is_current(path: Path, data: bytes) -> bool:
     """Return True if a file needn't be built again: that a text of a PO isn't translated yet is no fault.
 
-    What is compiled is compared by what it says, since each version of Babel writes its own number into it.
+    What gettext compiles is compared by what it says, since each version of Babel writes its own number into it.
     """
-    return path.suffix != SUFFIX or read(path.read_bytes()) == read(data)
+    if path.suffix == SUFFIX:
+        return read(path.read_bytes()) == read(data)
+    return path.suffix != PREPARED or path.read_bytes() == data

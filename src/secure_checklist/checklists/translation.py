@@ -155,7 +155,7 @@ class _Texts:
         return tuple(_with(one, self._fields(noun, f"{start}{one.id}", one)) for one in parts)
 
     def _fields(self, noun: str, prefix: str, one: Model, names: Iterable[str] = _TEXTS) -> dict[str, object]:
-        held = (name for name in names if isinstance(getattr(one, name, None), str))
+        held = (name for name in names if isinstance(vars(one).get(name), str))
         return {name: self._field(noun, f"{prefix}/{name}", one, name) for name in held}
 
     def _field(self, noun: str, key: str, one: Model, name: str) -> str:

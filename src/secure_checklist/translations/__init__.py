@@ -1,7 +1,7 @@
 """Languages: which there are, what is known in each, and catalogues of translations.
 
 Every text has a key, and a language is texts by key. Those of the library stand beside this module, a folder for each
-language: PO files, which translators write, and what gettext compiles of them, which is read. Plug-ins bring more.
+language, as the build writes them of the PO files in which translators write. Plug-ins bring more.
 """
 
 from typing import TYPE_CHECKING

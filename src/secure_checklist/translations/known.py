@@ -9,10 +9,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from secure_checklist.core import prepared
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.messages import use_messages
-from secure_checklist.core.model import TRUSTED, FrozenMap
+from secure_checklist.core.model import FrozenMap
 from secure_checklist.translations.compiled import SUFFIX, read
 from secure_checklist.translations.models import LANGUAGE, Catalogue, Translation
 
@@ -20,7 +21,8 @@ SOURCE = "en"
 """The language that the library's texts are written in."""
 COMMON = ("library", "data")
 """The parts of a language that are for every checklist. Each other part is for the checklist of its name."""
-
+PREPARED = ".json"
+"""The ending of the files of built-in languages, which the build has checked; those of others end on `SUFFIX`."""
 FOLDERS = "SECURE_CHECKLIST_TRANSLATIONS"
 """The environment variable that names folders of languages beside the built-in ones, as `PATH` names folders."""
 _MOST_JOINED = 64
@@ -165,22 +167,29 @@ def _folder(root: str) -> Traversable:
 def _languages_in(root: str) -> Mapping[str, str]:
     """Return the folders of languages, by their names in lower case."""
     folder = _folder(root)
-    found = (one for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else ()
-    tags = (one.name for one in found if re.match(LANGUAGE, one.name) and _has_texts(one))
+    found = (one for one in folder.iterdir()) if folder.is_dir() else ()
+    tags = (one.name for one in found if re.match(LANGUAGE, one.name) and _has_texts(one, root))
     return {tag.lower(): tag for tag in tags}
 
 
-def _has_texts(folder: Traversable) -> bool:
-    return any(part.name.endswith(SUFFIX) for part in folder.iterdir())
+def _has_texts(folder: Traversable, root: str) -> bool:
+    return folder.is_dir() and any(part.name.endswith(_suffix(root)) for part in folder.iterdir())
+
+
+def _suffix(root: str) -> str:
+    return SUFFIX if root else PREPARED
 
 
 @cache
 def _loaded(root: str, language: str, part: str) -> Catalogue | None:
     """Return a part of a language, or None if it has none there."""
-    file = _folder(root).joinpath(language, f"{part}{SUFFIX}")
+    file = _folder(root).joinpath(language, f"{part}{_suffix(root)}")
     if not file.is_file():
         return None
-    data = {**read(file.read_bytes()), "language": language, "checklist": "" if part in COMMON else part}
-    found = Catalogue.model_validate(data, context={TRUSTED: not root})
-    vars(found)["checked"] = not root
+    data = file.read_bytes()
+    if root:
+        head = {"language": language, "checklist": "" if part in COMMON else part}
+        return Catalogue.model_validate({**read(data), **head})
+    found = prepared.load(data, Catalogue)
+    vars(found)["checked"] = True
     return found

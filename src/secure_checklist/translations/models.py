@@ -52,12 +52,12 @@ class Catalogue(Model):
 
     @cached_property
     def checked(self) -> bool:
-        """Whether it is known that every text that fits its source keeps the limits of its place, as of its length."""
+        """Whether the build has checked that each text that fits its source keeps the limits of its place."""
         return False
 
     @model_validator(mode="after")
     def _messages_fit(self, info: ValidationInfo) -> Self:
-        if (mapping_of(info.context) or {}).get(TRUSTED):  # a test walks the library's own
+        if (mapping_of(info.context) or {}).get(TRUSTED):  # the build looks at those that aren't stale
             return self
         for key, translation in self.texts.items():
             if wrong := fault(key, translation.text):
