@@ -4,20 +4,19 @@ Works on any value with the fields of a checklist, so that it stands below it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from secure_checklist.checklists.fields import ChecklistFields
-from secure_checklist.checklists.items import Item, Parameter, Section
-from secure_checklist.core.model import FrozenMap, Model
-from secure_checklist.subjects.declarations import FactDeclaration
-from secure_checklist.subjects.kinds import KindDeclaration
+from secure_checklist.checklists.items import Item, Parameter
+from secure_checklist.core.model import FrozenMap, Model, mapping_of
 from secure_checklist.translations.misfits import leads_elsewhere
 from secure_checklist.translations.models import Catalogue
 
 M = TypeVar("M", bound=Model)
-_Put = Callable[[str], Model]
+_Put = Callable[[object], Model]
 """What puts another text in the place of one, or raises a `ValidationError` where that breaks a limit."""
 _TEXTS = (
     *("title", "why", "question", "intro", "description", "neutral_text", "for_whom", "neutral_title", "text"),
@@ -25,6 +24,8 @@ _TEXTS = (
     *("absence", "unit"),
 )
 """The fields that people read, of whatever part has them."""
+_SEVERAL = ("items", "do_not", "effects", "deadlines", "steps", "do", "suggested", "choices")
+"""The fields that hold several texts, or parts that have some."""
 
 
 def texts_of(checklist: ChecklistFields) -> dict[str, str]:
@@ -108,75 +109,67 @@ class _Texts:
         groups = {name: getattr(cards, name) for name in type(cards).model_fields}
         return {
             "guards": self._each("", "", checklist.guards),
-            "sections": tuple(map(self._section, checklist.sections)),
-            **self._fields("checklist", checklist.id, checklist),
-            "parameters": tuple(map(self._parameter, checklist.parameters)),
+            "sections": self._each("", "", checklist.sections),
+            **self._said("checklist", checklist.id, checklist),
+            "parameters": tuple(self._part("parameter", one.name, one) for one in checklist.parameters),
             "do_nots": self._each("do_not", "do_nots/", checklist.do_nots),
             "cards": _with(cards, {name: self._each(name, f"cards/{name}/", parts) for name, parts in groups.items()}),
             "levels": self._each("level", "levels/", checklist.levels),
             "causes": self._each("cause", "causes/", checklist.causes),
-            "kinds": tuple(map(self._kind, checklist.kinds)),
+            "kinds": self._each("kind", "kinds/", checklist.kinds),
             "profiles": self._each("profile", "profiles/", checklist.profiles),
-            "tailored_to": next(iter(self._each("profile", "profiles/", (note,) if note else ())), None),
-            "declares": tuple(map(self._fact, checklist.declares)),
+            "tailored_to": None if note is None else self._part("profile", f"profiles/{note.id}", note),
+            "declares": tuple(self._part("fact", one.fact, one) for one in checklist.declares),
         }
-
-    def _section(self, one: Section) -> Section:
-        return _with(one, {**self._fields("", one.id, one), "items": tuple(map(self._item, one.items))})
-
-    def _item(self, one: Item) -> Item:
-        texts = {
-            **self._fields("", one.id, one),
-            "do_not": self._lines(f"{one.id}/do_not", one, "do_not"),
-            "effects": tuple(
-                _with(effect, self._fields("", f"{one.id}/effects/{at}", effect))
-                for at, effect in enumerate(one.effects)
-            ),
-            "deadlines": self._each("", f"{one.id}/deadlines/", one.deadlines),
-            "steps": tuple(
-                _with(steps, {"do": self._lines(f"{one.id}/steps/{at}/do", steps, "do")})
-                for at, steps in enumerate(one.steps)
-            ),
-        }
-        return _with(one, texts)
-
-    def _parameter(self, one: Parameter) -> Parameter:
-        return _with(one, self._fields("parameter", one.name, one, ["meaning"]))
-
-    def _kind(self, one: KindDeclaration) -> KindDeclaration:
-        texts = self._fields("kind", f"kinds/{one.id}", one)
-        return _with(one, {**texts, "suggested": self._each("kind", f"kinds/{one.id}/suggested/", one.suggested)})
-
-    def _fact(self, one: FactDeclaration) -> FactDeclaration:
-        texts = self._fields("fact", one.fact, one)
-        return _with(one, {**texts, "choices": FrozenMap({word: self._choice(one, word) for word in one.choices})})
 
     def _each(self, noun: str, start: str, parts: Iterable[Any]) -> tuple[Any, ...]:
-        return tuple(_with(one, self._fields(noun, f"{start}{one.id}", one)) for one in parts)
+        return tuple(self._part(noun, f"{start}{one.id}", one) for one in parts)
 
-    def _fields(self, noun: str, prefix: str, one: Model, names: Iterable[str] = _TEXTS) -> dict[str, object]:
-        held = (name for name in names if isinstance(vars(one).get(name), str))
-        return {name: self._field(noun, f"{prefix}/{name}", one, name) for name in held}
+    def _part(self, noun: str, prefix: str, one: M) -> M:
+        return _with(one, self._said(noun, prefix, one))
 
-    def _field(self, noun: str, key: str, one: Model, name: str) -> str:
-        return self._text(noun, key, getattr(one, name), lambda new: one.replace(**{name: new}))
+    def _said(self, noun: str, prefix: str, one: Model) -> dict[str, object]:
+        held = ((name, getattr(one, name)) for name in _fields(type(one)))
+        return {
+            name: self._value(noun, f"{prefix}/{name}", value, partial(_replaced, one, name))
+            for name, value in held
+            if name in _SEVERAL or isinstance(value, str)
+        }
 
-    def _lines(self, prefix: str, one: Model, name: str) -> tuple[str, ...]:
-        lines = enumerate(getattr(one, name))
-        return tuple(
-            self._text("", f"{prefix}/{at}", line, lambda new: one.replace(**{name: (new,)})) for at, line in lines
-        )
+    def _value(self, noun: str, key: str, value: object, put: _Put) -> object:
+        if not value:
+            return value
+        if isinstance(value, str):
+            key = f"{noun}:{key}" if noun and key in self.keys else key
+            self.keys.add(key)
+            return self._say(key, value, put)
+        if isinstance(value, Item):
+            return self._part("", value.id, value)
+        if isinstance(value, Model):
+            return self._part(noun, key, value)
+        if isinstance(value, tuple):
+            parts = ((vars(one).get("id", at) if isinstance(one, Model) else at, one) for at, one in enumerate(value))
+            return tuple(self._value(noun, f"{key}/{name}", one, lambda new: put((new,))) for name, one in parts)
+        named = mapping_of(value) or {}
+        texts = {
+            name: self._value(noun, f"{key}/{name}", one, partial(_among, put, named, name))
+            for name, one in named.items()
+        }
+        return FrozenMap(texts)
 
-    def _choice(self, one: FactDeclaration, word: str) -> str:
-        key, choices = f"{one.fact}/choices/{word}", one.choices
-        return self._text("fact", key, choices[word], lambda new: one.replace(choices={**choices, word: new}))
 
-    def _text(self, noun: str, key: str, text: str, put: _Put) -> str:
-        if not text:
-            return text
-        key = f"{noun}:{key}" if noun and key in self.keys else key
-        self.keys.add(key)
-        return self._say(key, text, put)
+@cache
+def _fields(part: type[Model]) -> tuple[str, ...]:
+    wanted = ("meaning",) if issubclass(part, Parameter) else (*_TEXTS, *_SEVERAL)
+    return tuple(name for name in wanted if name in part.model_fields)
+
+
+def _replaced(one: Model, name: str, new: object) -> Model:
+    return one.replace(**{name: new})
+
+
+def _among(put: _Put, named: Mapping[str, object], name: str, new: object) -> Model:
+    return put({**named, name: new})
 
 
 def _with(one: M, texts: Mapping[str, object]) -> M:

@@ -10,9 +10,11 @@ A model stands in a column as its number, and each is there once, however often 
 come this way.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from importlib import import_module
+from itertools import chain, repeat
 from typing import TypedDict, TypeVar, cast
 
 from pydantic import BaseModel
@@ -24,7 +26,6 @@ from secure_checklist.core.model import FrozenMap
 M = TypeVar("M", bound=BaseModel)
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 VERSION = 1
-_put = object.__setattr__
 
 
 class _File(TypedDict):
@@ -51,21 +52,15 @@ def load(data: bytes, model: type[M]) -> M:
         if read["version"] != VERSION or any([*columns] != [*cls.model_fields] for cls, columns, _ in tables):
             raise ValueError(f"{model.__name__}: built for other fields; run: python -m secure_checklist_build")
         # Conditions hold each other in turn, so all are there before any is filled.
-        made: list[BaseModel] = []
-        for cls, _, said in tables:
-            made += [cls.__new__(cls) for _ in said]
-        empty = iter(made)
-        for cls, columns, said in tables:
-            names, fields = [*columns], [*cls.model_fields]
-            sets: dict[int, set[str]] = {}
+        rows = [[*map(object.__new__, repeat(cls, len(said)))] for cls, _, said in tables]
+        made = [*chain.from_iterable(rows)]
+        for (_, columns, said), ones in zip(tables, rows, strict=True):
             values = zip(*(_READERS[shape](held, made) for shape, held in columns.values()), strict=True)
-            for mask, row, one in zip(said, values, empty, strict=False):
-                if mask not in sets:
-                    sets[mask] = {field for place, field in enumerate(fields) if mask >> place & 1}
-                _put(one, "__dict__", dict(zip(names, row, strict=True)))
-                _put(one, "__pydantic_fields_set__", sets[mask])
-                _put(one, "__pydantic_extra__", None)
-                _put(one, "__pydantic_private__", None)
+            given = {mask: {name for place, name in enumerate(columns) if mask >> place & 1} for mask in {*said}}
+            _set(ones, "__dict__", map(dict, map(zip, repeat([*columns]), values)))
+            _set(ones, "__pydantic_fields_set__", map(given.get, said))
+            _set(ones, "__pydantic_extra__", repeat(None))
+            _set(ones, "__pydantic_private__", repeat(None))
     found = made[read["root"]]
     if not isinstance(found, model):
         raise ValueError(f"expected {model.__name__}, and it is {type(found).__name__}")  # noqa: TRY004 - of a file
@@ -75,6 +70,11 @@ def load(data: bytes, model: type[M]) -> M:
 def _class(module: str, name: str) -> type[BaseModel]:
     found: type[BaseModel] = getattr(import_module(module), name)
     return found
+
+
+def _set(models: Sequence[BaseModel], name: str, values: Iterable[object]) -> None:
+    """Set an attribute of models that are frozen. There are thousands, and no step of this loop is Python's."""
+    deque(map(vars(BaseModel)[name].__set__, models, values), maxlen=0)
 
 
 def _plain(held: list[Json], _: Sequence[BaseModel]) -> list[Json]:
