@@ -57,7 +57,7 @@ EVERY = Every(
     text="{}",
     day=date(2026, 11, 30),
     at=datetime(2026, 11, 30, 12, tzinfo=UTC),
-    words=frozenset({"b", "a"}),
+    words=frozenset({"a"}),  # of more, the order in `repr` depends on the process
     pairs=(("a", 1),),
     inner=Inner(number=True),
     several=(Inner(number=1), Inner(number=1.5), Inner(number=True)),
