@@ -23,10 +23,10 @@ from secure_checklist.incident.contacts.directory import Directory
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.platforms.table import PlatformTable
 from secure_checklist_build import (
+    cldr,
     contacts,
     laws,
     lifecycle,
-    official_languages,
     packs,
     platforms,
     prepared,
@@ -66,20 +66,18 @@ BUILDS: Mapping[str, Build] = {
     "platforms": Build(platforms.built, PlatformTable),
     "lifecycle": Build(lifecycle.built),
     "translations": Build(translations.built, is_current=translations.is_current),
-    "official_languages": Build(official_languages.built),
+    "cldr": Build(cldr.built),
 }
 """Every build, in the order in which one needs another's files."""
 _TAKES_FILES = ("lifecycle", "translations")
-_FROM_ELSEWHERE = frozenset({"official_languages"})
+_FROM_ELSEWHERE = frozenset({"cldr"})
 """What is built only by name: the version of Babel that happens to be installed is its source."""
 
 
 def main(arguments: Sequence[str] | None = None, builds: Mapping[str, Build] = BUILDS) -> int:
     """Build or check, and return the exit status."""
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    parser.add_argument(
-        "name", nargs="?", choices=[*builds, WORDING], help="what to build; all but official_languages if left out"
-    )
+    parser.add_argument("name", nargs="?", choices=[*builds, WORDING], help="what to build; all but cldr if left out")
     parser.add_argument(
         "files",
         nargs="*",

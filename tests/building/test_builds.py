@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from secure_checklist_build.__main__ import BUILDS, Build, main
-from secure_checklist_build.official_languages import TARGET
+from secure_checklist_build.cldr import TARGET
 from secure_checklist_build.sources import ContentFileError
 from tests.building.sources import LOADS, text_of, workshop
 from tests.cases import each, spread
@@ -45,9 +45,9 @@ SLOW = pytest.mark.slow(reason="Babel reads and compiles every language")
 
 @pytest.mark.parametrize("name", [pytest.param(one, marks=[SLOW] * (one == "translations")) for one in BUILDS])
 def test_what_the_library_carries_is_as_built(name: str) -> None:
-    if name in ("translations", "official_languages"):
+    if name in ("translations", "cldr"):
         babel = pytest.importorskip("babel", reason="needs the extra i18n")
-        if name == "official_languages" and f"Babel {babel.__version__}".encode() not in TARGET.read_bytes():
+        if name == "cldr" and f"Babel {babel.__version__}".encode() not in TARGET.read_bytes():
             pytest.skip("another version of Babel has another CLDR")
     assert main([name, "--check"]) == 0
 

@@ -1,60 +1,92 @@
-"""What CLDR says of a language, where Babel is installed: plural categories, lists, numbers and days.
+"""What CLDR says of a language: plural categories, lists, numbers and days.
 
-Each function returns None where Babel isn't installed or doesn't know the language, and for English, whose forms the
-messages have themselves. Numbers have the digits 0 to 9 in every language, as they have on the keys of a telephone.
+Each function returns None where CLDR doesn't know the language, and for English, whose forms the messages have
+themselves. Numbers have the digits 0 to 9 in every language, as they have on the keys of a telephone.
 """
 
+import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from gettext import c2py
+from pkgutil import get_data
+from typing import TypedDict
 
-if TYPE_CHECKING:
-    from babel import Locale
+FORMS = "language_forms.json"
+
+
+class Forms(TypedDict):
+    """How a language writes.
+
+    Attributes:
+        plural: A rule of gettext, which gives the place of a whole number's category.
+        categories: The plural categories of whole numbers.
+        fractions: Those of 0.5, 1.5 and 2.5.
+        group: What stands between groups of digits, how many digits the last group has, and how many the others.
+        day: A day with its month.
+        months: The months as they stand in it.
+        together: A sum of two; and of more how it begins, goes on and ends.
+        either: Alternatives, likewise.
+
+    """
+
+    plural: str
+    categories: list[str]
+    fractions: list[str]
+    group: tuple[str, int, int]
+    day: str
+    months: list[str]
+    together: list[str]
+    either: list[str]
 
 
 @lru_cache(maxsize=100)
-def _locale(language: str) -> "Locale | None":
-    if language.partition("-")[0].lower() == "en":
-        return None
-    try:
-        from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - the extra `i18n`, and slow
-    except ImportError:
-        return None
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return None
+def _forms(language: str) -> Forms | None:
+    """Return the forms of a language; of a region that has none of its own, those of the language."""
+    text, tag = (get_data(__package__, FORMS) or b"").decode(), language.lower()
+    while tag:  # each has a line of its own, so that of hundreds one is read
+        if found := re.search(rf'^  "{re.escape(tag)}": (.*?),?$', text, re.MULTILINE):
+            forms: Forms = json.loads(found[1])
+            return forms
+        tag = tag.rpartition("-")[0]
+    return None
 
 
 def plural(language: str, count: float) -> str | None:
     """Return the plural category of a number."""
-    locale = _locale(language)
-    return None if locale is None else str(locale.plural_form(count))
+    if (forms := _forms(language)) is None:
+        return None
+    if count != int(count):
+        return forms["fractions"][min(int(count), 2)]
+    return forms["categories"][_rule(forms["plural"])(int(count))]
+
+
+_rule = lru_cache(maxsize=100)(c2py)
 
 
 def number(language: str, count: int) -> str | None:
     """Return a number with what separates its groups."""
-    if (locale := _locale(language)) is None:
+    if (forms := _forms(language)) is None:
         return None
-    from babel.numbers import format_decimal  # noqa: PLC0415 - as above
-
-    return format_decimal(count, locale=locale, numbering_system="latn")
+    symbol, last, others = forms["group"]
+    return re.sub(rf"(?<=\d)(?=(\d{{{others}}})*\d{{{last}}}$)", symbol, str(count))
 
 
 def day(language: str, value: date) -> str | None:
     """Return a day with the name of its month."""
-    if (locale := _locale(language)) is None:
+    if (forms := _forms(language)) is None:
         return None
-    from babel.dates import format_date  # noqa: PLC0415 - as above
-
-    return format_date(value, "long", locale=locale)
+    return forms["day"].format(day=value.day, month=forms["months"][value.month - 1], year=value.year)
 
 
 def joined(language: str, values: Sequence[str], *, alternatives: bool) -> str | None:
     """Return values as a sum, or as alternatives."""
-    if (locale := _locale(language)) is None:
+    if (forms := _forms(language)) is None:
         return None
-    from babel.lists import format_list  # noqa: PLC0415 - as above
-
-    return format_list(values, "or" if alternatives else "standard", locale=locale)
+    two, start, middle, end = forms["either" if alternatives else "together"]
+    first, *more = values
+    for place, value in enumerate(more, 1):
+        pattern = two if len(more) == 1 else start if place == 1 else end if place == len(more) else middle
+        first = pattern.format(first, value)
+    return first

@@ -37,9 +37,6 @@ PLURAL_SAMPLES: Mapping[str, int] = MappingProxyType(
 )
 """The plural categories of CLDR, which are the last part of the key of a message that differs by its `count`, each with
 a number that is of it in every language that has it among whole numbers."""
-_NO_PLURAL = frozenset(("id", "ja", "ko", "lo", "ms", "my", "th", "vi", "zh"))
-_ONE_BELOW_TWO = frozenset(("am", "as", "bn", "fa", "fr", "gu", "hi", "hy", "kn", "pa", "pt", "zu"))
-"""Languages that use the singular for 0 and for fractions below 2, as well as for 1."""
 _RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "rhg", "sd", "syr", "ug", "ur", "yi")
 )
@@ -254,15 +251,8 @@ def _note(key: str) -> None:
 
 
 def _form(of: str, count: float) -> str:
-    """Return the plural category of a number: by CLDR where Babel is installed, else one of the two that most have."""
-    if form := cldr.plural(of, count):
-        return form
-    # Without Babel, two forms are enough for most languages. French says "0 heure" and "1,5 heure", in the singular.
-    tongue = primary(of)
-    if tongue in _NO_PLURAL:
-        return "other"
-    single = 0 <= count < 2 if tongue in _ONE_BELOW_TWO else count == 1  # noqa: PLR2004 - as its name says
-    return "one" if single else "other"
+    """Return the plural category of a number: by CLDR, or one of the two that most languages have."""
+    return cldr.plural(of, count) or ("one" if count == 1 else "other")
 
 
 def declared_text(key: str, text: str) -> str:
@@ -356,7 +346,7 @@ def labels(group: str) -> dict[str, str]:
 
 
 def number_of(count: int) -> str:
-    """Return a number with what separates thousands in the language: by CLDR where Babel is installed."""
+    """Return a number with what separates thousands in the language, by CLDR."""
     if abs(count) < 1000:  # noqa: PLR2004 - no language separates fewer digits
         return str(count)
     return cldr.number(language(), count) or f"{count:,}".replace(",", message("number.thousands"))

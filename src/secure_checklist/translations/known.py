@@ -9,7 +9,6 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from secure_checklist.core import prepared
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.messages import use_messages
@@ -190,6 +189,8 @@ def _loaded(root: str, language: str, part: str) -> Catalogue | None:
     if root:
         head = {"language": language, "checklist": "" if part in COMMON else part}
         return Catalogue.model_validate({**read(data), **head})
+    from secure_checklist.core import prepared  # noqa: PLC0415 - a program in English needs none
+
     found = prepared.load(data, Catalogue)
     vars(found)["checked"] = True
     return found
