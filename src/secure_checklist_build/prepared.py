@@ -91,10 +91,6 @@ def _column(written: Sequence[Json], places: Sequence[int]) -> tuple[str, list[J
         numbers = [[_held(one, "model") for one in row] for row in rows]
         if all(number is not None for row in numbers for number in row):
             return "models", [*numbers]
-    maps = [row for one in found if isinstance(row := _held(one, "map"), dict)]
-    held = [{key: _held(one, "model") for key, one in row.items()} for row in maps]
-    if len(held) == len(found) and any(held) and not any(None in row.values() for row in held):
-        return "maps", [*held]
     return "any", found
 
 

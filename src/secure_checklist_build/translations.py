@@ -5,13 +5,14 @@ in the package `secure_checklist.translations`. Given a file with someone's own 
 its language is, both files of that checklist are written there. This needs the extra `i18n`.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from secure_checklist import load_checklist, packs
-from secure_checklist.core.messages import all_messages
+from secure_checklist.core.messages import Words, all_messages
 from secure_checklist.core.model import TRUSTED
 from secure_checklist.incident.contacts import directory as contacts
 from secure_checklist.incident.laws import table as laws
@@ -21,7 +22,6 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 from secure_checklist.translations.compiled import SUFFIX, read
 from secure_checklist.translations.known import COMMON, PREPARED
 from secure_checklist.translations.models import Catalogue
-from secure_checklist_build import prepared
 from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError
 
 FOLDER = DATA / "translations"
@@ -88,14 +88,16 @@ def _prepared(data: bytes, part: str) -> bytes:
         ContentFileError: a text is too long for where it stands in a checklist.
 
     """
-    held = {**read(data), "checklist": "" if part in COMMON else part}
-    found = Catalogue.model_validate(held, context={TRUSTED: True})
+    found = Catalogue.model_validate(
+        {**read(data), "checklist": "" if part in COMMON else part}, context={TRUSTED: True}
+    )
     try:
         if found.checklist:
             packs.load(part).translated(found)
     except ValidationError as error:
         raise ContentFileError(f"{found.language}/{part}.po: {error}") from None
-    return prepared.dump(found)
+    held = {name: getattr(found.words, name) for name in Words.__slots__ if name != "checked"}
+    return json.dumps(held, ensure_ascii=False, indent=0).encode()
 
 
 def is_current(path: Path, data: bytes) -> bool:

@@ -35,8 +35,8 @@ from secure_checklist.checklists.validation import (
 )
 from secure_checklist.checklists.words import LEVEL_WEIGHT
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
+from secure_checklist.core.messages import Words, message, notes, primary
 from secure_checklist.core.messages import language as language_in_force
-from secure_checklist.core.messages import message, notes, primary
 from secure_checklist.core.model import TRUSTED, mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Setting
@@ -47,7 +47,7 @@ from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.declarations import FactDeclaration
 from secure_checklist.subjects.vocabulary import Vocabulary
-from secure_checklist.translations.known import catalogue, preferred
+from secure_checklist.translations.known import preferred, words
 from secure_checklist.translations.models import Catalogue
 
 _SELECTED_BY = ", ".join(Selector.model_fields)
@@ -538,38 +538,37 @@ class Checklist(ChecklistFields):
 
         """
         if isinstance(language, Catalogue):
-            return self._in(language, strict=True)
+            return self._in(language.words, strict=True)
         if language is None:
             language = preferred([language_in_force()])
         if language.lower() == self.language.lower():
             return self
-        return self._in(catalogue(language, self.id), strict=False)
+        return self._in(words(language, self.id), strict=False)
 
-    def _in(self, texts: Catalogue, *, strict: bool) -> Self:
-        held = self._in_languages.get(id(texts))
-        if held is None:
+    def _in(self, texts: Words, *, strict: bool) -> Self:
+        if texts not in self._in_languages:
             if len(self._in_languages) >= _MOST_LANGUAGES:
                 self._in_languages.pop(next(iter(self._in_languages)), None)
-            held = self._in_languages[id(texts)] = (texts, self._translated(texts, strict=strict))
-        return held[1]
+            self._in_languages[texts] = self._translated(texts, strict=strict)
+        return self._in_languages[texts]
 
     @cached_property
-    def _in_languages(self) -> "dict[int, tuple[Catalogue, Self]]":
-        """Itself in other languages, by the identity of the catalogue, which stands beside so that it stays alive."""
+    def _in_languages(self) -> dict[Words, Self]:
+        """Itself in other languages."""
         return {}
 
-    def _translated(self, catalogue: Catalogue, *, strict: bool) -> Self:
-        found, own = translate(self, catalogue, strict=strict), (self.id, *self.former_ids)
-        if catalogue.checklist and catalogue.checklist not in own and found.texts.isdisjoint(catalogue.texts):
+    def _translated(self, texts: Words, *, strict: bool) -> Self:
+        found, own = translate(self, texts, strict=strict), (self.id, *self.former_ids)
+        if texts.checklist and texts.checklist not in own and found.texts.isdisjoint(texts.texts):
             raise ValueError(
-                f'the catalogue is of the checklist "{catalogue.checklist[:100]}", and this is "{self.id}"; '
+                f'the catalogue is of the checklist "{texts.checklist[:100]}", and this is "{self.id}"; '
                 "load the catalogue that belongs to it"
             )
         if len(found.untranslated) == len(found.texts):
             return self
-        own_words = primary(catalogue.language) == primary(self.language)
+        own_words = primary(texts.language) == primary(self.language)
         changes = {
-            "language": catalogue.language,
+            "language": texts.language,
             "stale": found.stale,
             "untranslated": None if own_words else found.untranslated or None,
             "translated_from": None if own_words else self.language,

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from secure_checklist.checklists.fields import ChecklistFields
 from secure_checklist.checklists.items import Item, Parameter
+from secure_checklist.core.messages import Words
 from secure_checklist.core.model import FrozenMap, Model, mapping_of
 from secure_checklist.translations.misfits import leads_elsewhere
-from secure_checklist.translations.models import Catalogue
 
 M = TypeVar("M", bound=Model)
 _Put = Callable[[object], Model]
@@ -52,8 +52,8 @@ class Translated(NamedTuple):
     texts: set[str]
 
 
-def translate(checklist: ChecklistFields, catalogue: Catalogue, *, strict: bool) -> Translated:
-    """Return the checklist's fields with the catalogue's texts. If not strict, a text that breaks a limit isn't used.
+def translate(checklist: ChecklistFields, words: Words, *, strict: bool) -> Translated:
+    """Return the checklist's fields with other words. If not strict, a text that breaks a limit isn't used.
 
     Raises:
         pydantic.ValidationError: a text breaks a limit, as of its length.
@@ -62,13 +62,13 @@ def translate(checklist: ChecklistFields, catalogue: Catalogue, *, strict: bool)
     stale, untranslated = list[str](), list[str]()
 
     def say(key: str, source: str, put: _Put) -> str:
-        entry = catalogue.texts.get(key)
         # A translation of an older wording may say the opposite of the present one, and one with another link leads
         # people elsewhere. In both cases the original is safer, although it is in another language.
-        if entry is not None and entry.fits(source) and (catalogue.checked or not leads_elsewhere(source, entry.text)):
-            if catalogue.checked or _is_valid(put, entry.text, strict=strict):
-                return entry.text
-        elif entry is not None:
+        text = words.find(key, source)
+        if text is not None and (words.checked or not leads_elsewhere(source, text)):
+            if words.checked or _is_valid(put, text, strict=strict):
+                return text
+        elif key in words.texts:
             stale.append(key)
         untranslated.append(key)
         return source

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache, reduce
 from pkgutil import get_data
@@ -48,54 +49,63 @@ _CLAUSE = r"(>=|<|==|!=)\s*([0-9][0-9A-Za-z.]*?)(\.\*)?"
 _BOUNDS = {">=": "version.from", "<": "version.before", "==": "version.is", "!=": "version.is_not"}
 
 
-class _Text(Protocol):
-    @property
-    def text(self) -> str: ...
+@dataclass(frozen=True, eq=False, slots=True)
+class Words:
+    """Texts in a language as they are looked up. Each is unlike any other, so that it can be a key.
 
-    def fits(self, source: str) -> bool: ...
+    Attributes:
+        language: The language, as BCP 47.
+        texts: The translations by key.
+        of: By key, the fingerprint of the wording that a translation was made from, where it is recorded.
+        unreviewed: How many of them a machine or a model made, and no one has reviewed.
+        checklist: The id of the checklist whose texts are among them; empty: not said.
+        checked: The build has checked that each text that fits its source keeps the limits of its place.
+
+    """
+
+    language: str
+    texts: Mapping[str, str]
+    of: Mapping[str, str]
+    unreviewed: int = 0
+    checklist: str = ""
+    checked: bool = False
+
+    def find(self, key: str, source: str) -> str | None:
+        """Return the translation of a text, or None if there is none, or one of an older wording."""
+        # A translation carries the fingerprint of the English that it was made from. If the English has changed, advice
+        # that is out of date in one language alone is worse than English in between.
+        found, of = self.texts.get(key), self.of.get(key)
+        return found if of is None or of == fingerprint(source) else None
 
 
 class Translations(Protocol):
     """What `use_messages` takes: a `Catalogue`."""
 
     @property
-    def language(self) -> str:
-        """The language, as BCP 47."""
-        ...
-
-    @property
-    def texts(self) -> Mapping[str, _Text]:
-        """The translations by key."""
-        ...
-
-    @property
-    def unreviewed(self) -> int | None:
-        """How many of them a machine or a model made, and no one has reviewed."""
+    def words(self) -> Words:
+        """Its texts."""
         ...
 
 
 class _Active(NamedTuple):
-    language: str
-    texts: Mapping[str, _Text]
+    words: Words
     declared: Mapping[str, str] = MappingProxyType({})
-    unreviewed: int = 0
 
 
-_ENGLISH = _Active("en", MappingProxyType({}))
+_ENGLISH = _Active(Words("en", MappingProxyType({}), MappingProxyType({})))
 _ACTIVE: ContextVar[_Active] = ContextVar("messages", default=_ENGLISH)
 _LACKING: ContextVar[set[str] | None] = ContextVar("lacking", default=None)
 
 
 @contextmanager
-def use_messages(catalogue: Translations | None, declared: Mapping[str, str] | None = None) -> Generator[None]:
+def use_messages(catalogue: Translations | Words | None, declared: Mapping[str, str] | None = None) -> Generator[None]:
     """Take every message from a catalogue, within this block and this thread or task; None changes nothing.
 
     `declared` has the labels of what a checklist declares itself, as `kinds.router`; None changes nothing.
     """
     now = _ACTIVE.get()
     if catalogue is not None:
-        unreviewed = catalogue.unreviewed or 0
-        now = now._replace(language=catalogue.language, texts=catalogue.texts, unreviewed=unreviewed)
+        now = now._replace(words=catalogue if isinstance(catalogue, Words) else catalogue.words)
     before = _ACTIVE.set(now if declared is None else now._replace(declared=declared))
     try:
         yield
@@ -119,7 +129,7 @@ def noting_what_lacks() -> Generator[set[str]]:
 
 def language() -> str:
     """Return the language of the active messages, as BCP 47."""
-    return _ACTIVE.get().language
+    return _ACTIVE.get().words.language
 
 
 def language_notes(lacking: Collection[str]) -> tuple[str, ...]:
@@ -129,7 +139,7 @@ def language_notes(lacking: Collection[str]) -> tuple[str, ...]:
         lacking: The keys of texts on it that are in English, as `noting_what_lacks` yields.
 
     """
-    unreviewed = _ACTIVE.get().unreviewed
+    unreviewed = _ACTIVE.get().words.unreviewed
     return (
         *([message("language.unreviewed")] if unreviewed else []),
         *([message("language.partly")] if lacking and not is_english() else []),
@@ -138,7 +148,7 @@ def language_notes(lacking: Collection[str]) -> tuple[str, ...]:
 
 def is_english() -> bool:
     """Return True if the active messages are English, so that nothing lacks a translation."""
-    return primary(_ACTIVE.get().language) == "en"
+    return primary(language()) == "en"
 
 
 def primary(of: str) -> str:
@@ -237,10 +247,7 @@ def _text(key: str, count: object) -> str:
 
 def _found(key: str, source: str) -> str | None:
     """Return the active catalogue's translation of a text, or None if it has none, or one of an older wording."""
-    # A translation carries the fingerprint of the English that it was made from. If the English has changed, advice
-    # that is out of date in one language alone is worse than English in between.
-    found = _ACTIVE.get().texts.get(key)
-    return found.text if found is not None and found.fits(source) else None
+    return _ACTIVE.get().words.find(key, source)
 
 
 def _note(key: str) -> None:
@@ -280,8 +287,7 @@ def data_text(text: str) -> str:
 
 def data_differs() -> bool:
     """Return True if texts of tables may read otherwise than they are written; False where none is looked up."""
-    active = _ACTIVE.get()
-    return bool(active.texts) or (active.language != "en" and primary(active.language) != "en")
+    return bool(_ACTIVE.get().words.texts) or not is_english()
 
 
 _MOST_KEPT = 8
@@ -293,19 +299,8 @@ def kept_by_language(make: Callable[[], _T]) -> Callable[[], _T]:
 
     A `cache` would give everybody the texts of whoever came first.
     """
-    kept: dict[tuple[str, int], tuple[_Active, _T]] = {}
-
-    def found() -> _T:
-        active = _ACTIVE.get()
-        key = active.language, id(active.texts)  # which stay alive, and so unlike any other, with what is kept
-        known = kept.get(key)
-        if known is None:
-            if len(kept) >= _MOST_KEPT:
-                kept.pop(next(iter(kept)), None)
-            known = kept[key] = active, make()
-        return known[1]
-
-    return found
+    remembered = lru_cache(_MOST_KEPT)(lambda _: make())
+    return lambda: remembered(_ACTIVE.get().words)
 
 
 def fault(key: str, text: str) -> str:

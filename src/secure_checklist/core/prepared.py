@@ -93,10 +93,6 @@ def _models(held: list[list[int]], made: Sequence[BaseModel]) -> list[tuple[Base
     return [tuple([made[one] for one in row]) for row in held]
 
 
-def _maps(held: list[dict[str, int]], made: Sequence[BaseModel]) -> list[FrozenMap[str, BaseModel]]:
-    return [FrozenMap({key: made[one] for key, one in row.items()}) for row in held]
-
-
 def _each(held: list[Json], made: Sequence[BaseModel]) -> list[object]:
     return [_value(one, made) for one in held]
 
@@ -119,7 +115,6 @@ _READERS: Mapping[str, Callable[..., Sequence[object]]] = {
     "plains": _plains,
     "model": _model,
     "models": _models,
-    "maps": _maps,
     "any": _each,
 }
 """What makes the values of a column, by its shape."""

@@ -20,6 +20,7 @@ from secure_checklist.checklists.sources import Source
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.messages import (
+    Words,
     clauses,
     is_english,
     language,
@@ -45,7 +46,7 @@ from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.base import Subject, name_of
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
-from secure_checklist.translations.known import SOURCE, preferred, resolved
+from secure_checklist.translations.known import SOURCE, preferred, words
 from secure_checklist.translations.models import Catalogue
 
 
@@ -166,7 +167,7 @@ class Document:
     report: Report
     checklist: Checklist | None = None
     inventory: Inventory | None = None
-    catalogue: Catalogue | None = None
+    catalogue: Catalogue | Words | None = None
     trend: Trend | None = None
     limit: int = 10
     notes: Mapping[str, str] | None = None
@@ -538,21 +539,16 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
 
     """
     _check(report, checklist, trend, limit)
-    catalogue = _catalogue(report, language)
+    if language is None and is_english() and primary(report.language) != SOURCE:
+        language = report.language if preferred([report.language]) != SOURCE else None
+    catalogue = None if language is None else words(language, report.checklist.id)
     neutral: Mapping[str, str] = {}
-    if checklist is not None and catalogue is not None:
-        original, checklist = checklist, checklist.translated(catalogue)
+    if checklist is not None and language is not None:
+        original, checklist = checklist, checklist.translated(language)
         report = report_in_words_of(checklist, report)
         pairs = zip(original.guards, checklist.guards, strict=True)
         neutral = {was.neutral_text: now.neutral_text for was, now in pairs}
     return Document(report.exported(audience), checklist, inventory, catalogue, trend, limit, neutral=neutral)
-
-
-def _catalogue(report: Report, language: str | Catalogue | None) -> Catalogue | None:
-    """Return the texts for a report; if None, the messages in force."""
-    if language is None and is_english() and primary(report.language) != SOURCE:
-        language = report.language if preferred([report.language]) != SOURCE else None
-    return resolved(language, report.checklist.id)
 
 
 def _check(report: Report, checklist: Checklist | None, trend: Trend | None, limit: int) -> None:

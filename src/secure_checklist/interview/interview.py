@@ -69,7 +69,7 @@ from secure_checklist.subjects.disclosure import BY_DEFAULT, EVERYTHING
 from secure_checklist.subjects.inventory import Answer, Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
-from secure_checklist.translations.known import resolved
+from secure_checklist.translations.known import words
 from secure_checklist.translations.models import Catalogue
 
 __all__ = ["Interview", "Progress"]
@@ -183,8 +183,8 @@ class Interview:
     ) -> None:
         if budget is not None and budget < 0:
             raise ValueError("a budget is a number of screens, 0 or more")
-        self._catalogue = resolved(language, checklist.id)
-        checklist = checklist if self._catalogue is None else checklist.translated(self._catalogue)
+        self._words = None if language is None else words(language, checklist.id)
+        checklist = checklist if language is None else checklist.translated(language)
         self._checklist, self._inventory, self._now = checklist, inventory, utc_now(now)
         self._tables, self._lifecycle, self._services = tables, lifecycle, services
         self._given = vocabulary or (Vocabulary.installed() if checklist.requires else Vocabulary.standard())
@@ -272,7 +272,7 @@ class Interview:
     def _next(self) -> Screen | None:
         if self._budget is not None and self._past.turns >= self._budget:
             return None
-        with use_messages(self._catalogue):
+        with use_messages(self._words):
             return self._chosen()
 
     def _chosen(self) -> Screen | None:
@@ -293,7 +293,7 @@ class Interview:
         guards = {one.key for one in self._guarding}
         others = (one for one in self._open if one.key not in guards)
         rest = sorted(self._open_facts.weighed(others), key=lambda one: (one.code in BECAUSE, one.rank), reverse=True)
-        with use_messages(self._catalogue):
+        with use_messages(self._words):
             guarding = [self._question(candidate, safety=True) for candidate in self._guarding]
             return tuple({one.key: one for one in (*now, *guarding, *map(self._question, rest))}.values())
 
@@ -405,7 +405,7 @@ class Interview:
         past = self._past
         # The way back changes its language, too, or "back" would show the former one.
         before = None if past.before is None else past.before._on(checklist, vocabulary)  # noqa: SLF001 - our own
-        changed = {"_checklist": checklist, "_catalogue": None, "_vocabulary": vocabulary}
+        changed = {"_checklist": checklist, "_words": None, "_vocabulary": vocabulary}
         return self._with(**changed, _past=past._replace(before=before))
 
     def _replied(self, questions: Sequence[Question], answers: Mapping[str, object]) -> Self:

@@ -1,20 +1,21 @@
 """Which languages there are, built in and of plug-ins, and everything that is known in one of them."""
 
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
-from secure_checklist.core.messages import use_messages
-from secure_checklist.core.model import FrozenMap
+from secure_checklist.core.messages import Words, use_messages
+from secure_checklist.core.model import TRUSTED
 from secure_checklist.translations.compiled import SUFFIX, read
-from secure_checklist.translations.models import LANGUAGE, Catalogue, Translation
+from secure_checklist.translations.models import LANGUAGE, Catalogue
 
 SOURCE = "en"
 """The language that the library's texts are written in."""
@@ -25,8 +26,7 @@ PREPARED = ".json"
 FOLDERS = "SECURE_CHECKLIST_TRANSLATIONS"
 """The environment variable that names folders of languages beside the built-in ones, as `PATH` names folders."""
 _MOST_JOINED = 64
-_JOINED: dict[tuple[object, ...], tuple[tuple[Catalogue, ...], Catalogue]] = {}
-"""Catalogues that were made of several, by the identities of these, which stand beside so that they stay alive."""
+_MOST_CATALOGUES = 8
 
 CATALOGUES: ExtensionPoint[Catalogue] = ExtensionPoint(
     "catalogues", instances_of(Catalogue), lambda one: (f"{one.language}/{one.checklist or '*'}",), dict
@@ -72,16 +72,41 @@ def catalogue(language: str, checklist: str = "") -> Catalogue:
         UnknownNameError: there is nothing in that language; the message offers others.
 
     """
-    parts: list[Catalogue] = []
+    return _catalogue_of(words(language, checklist))
+
+
+@lru_cache(_MOST_CATALOGUES)
+def _catalogue_of(held: Words) -> Catalogue:
+    texts = {key: {"text": text, "of": held.of.get(key)} for key, text in held.texts.items()}
+    data = {
+        "language": held.language,
+        "checklist": held.checklist,
+        "texts": texts,
+        "unreviewed": held.unreviewed or None,
+    }
+    found = Catalogue.model_validate(data, context={TRUSTED: True})
+    vars(found)["words"] = held
+    return found
+
+
+def words(language: str | Catalogue, checklist: str = "") -> Words:
+    """Return the texts of a language, as `catalogue` does, or those of a catalogue, as they are looked up.
+
+    Raises:
+        UnknownNameError: there is nothing in that language; the message offers others.
+
+    """
+    if isinstance(language, Catalogue):
+        return language.words
+    parts: list[Words] = []
     for tag in reversed(_shortened(language)):
         parts += _of(tag, checklist)
-    if not parts:  # English needs no texts, and a plug-in may have some for another checklist alone
-        if (found := preferred([language])) != SOURCE or _shortened(language)[-1].lower() == SOURCE:
-            return _empty(found)
-        raise UnknownNameError(f'no catalogue in "{language[:100]}"; there are {", ".join(languages())}')
-    if len(parts) == 1 and parts[0].checklist == checklist:
-        return parts[0]
-    return _joined(tuple(parts), checklist)
+    if parts:
+        return _joined(tuple(parts), checklist)
+    # English needs no texts, and a plug-in may have some for another checklist alone.
+    if (found := preferred([language])) != SOURCE or _shortened(language)[-1].lower() == SOURCE:
+        return _empty(found)
+    raise UnknownNameError(f'no catalogue in "{language[:100]}"; there are {", ".join(languages())}')
 
 
 def in_language(
@@ -98,17 +123,7 @@ def in_language(
         UnknownNameError: there is nothing in that language.
 
     """
-    return use_messages(resolved(language, checklist), declared)
-
-
-def resolved(language: str | Catalogue | None, checklist: str = "") -> Catalogue | None:
-    """Return the catalogue of a language; one that is given as it is; None for None.
-
-    Raises:
-        UnknownNameError: there is nothing in that language.
-
-    """
-    return catalogue(language, checklist) if isinstance(language, str) else language
+    return use_messages(None if language is None else words(language, checklist), declared)
 
 
 def _shortened(tag: str) -> tuple[str, ...]:
@@ -117,7 +132,7 @@ def _shortened(tag: str) -> tuple[str, ...]:
     return tuple("-".join(parts[:count]) for count in range(len(parts), 0, -1))
 
 
-def _of(language: str, checklist: str) -> Iterator[Catalogue]:
+def _of(language: str, checklist: str) -> Iterator[Words]:
     for root in _roots():
         tag = _languages_in(root).get(language.lower())
         for part in filter(None, (*COMMON, checklist)) if tag else ():
@@ -125,32 +140,23 @@ def _of(language: str, checklist: str) -> Iterator[Catalogue]:
                 yield found
     brought = [one.value for one in CATALOGUES.all() if one.value.language.lower() == language.lower()]
     for wanted in dict.fromkeys(("", checklist)):
-        yield from (one for one in brought if one.checklist == wanted)
+        yield from (one.words for one in brought if one.checklist == wanted)
 
 
 @cache
-def _empty(language: str) -> Catalogue:
-    return Catalogue(language=language)
+def _empty(language: str) -> Words:
+    return Words(language, {}, {})
 
 
-def _joined(parts: tuple[Catalogue, ...], checklist: str) -> Catalogue:
-    """Return one catalogue of several, the later ones over the earlier; the same one for the same parts."""
-    key = (checklist, *map(id, parts))
-    if key not in _JOINED:
-        texts: dict[str, Translation] = {}
-        for one in parts:
-            texts.update(one.texts)
-        whole = Catalogue.model_construct(
-            language=parts[-1].language,
-            checklist=checklist,
-            texts=FrozenMap(texts),
-            unreviewed=sum(one.unreviewed or 0 for one in parts) or None,
-        )
-        vars(whole)["checked"] = all(one.checked for one in parts)
-        if len(_JOINED) >= _MOST_JOINED:
-            _JOINED.pop(next(iter(_JOINED)), None)
-        _JOINED[key] = (parts, whole)
-    return _JOINED[key][1]
+@lru_cache(_MOST_JOINED)
+def _joined(parts: tuple[Words, ...], checklist: str) -> Words:
+    """Return the texts of several, the later ones over the earlier."""
+    texts, of = dict[str, str](), dict[str, str]()
+    for one in parts:
+        texts |= one.texts
+        of = {**{key: made for key, made in of.items() if key not in one.texts}, **one.of}
+    unreviewed = sum(one.unreviewed for one in parts)
+    return Words(parts[-1].language, texts, of, unreviewed, checklist, checked=all(one.checked for one in parts))
 
 
 def _roots() -> tuple[str, ...]:
@@ -180,17 +186,12 @@ def _suffix(root: str) -> str:
 
 
 @cache
-def _loaded(root: str, language: str, part: str) -> Catalogue | None:
+def _loaded(root: str, language: str, part: str) -> Words | None:
     """Return a part of a language, or None if it has none there."""
     file = _folder(root).joinpath(language, f"{part}{_suffix(root)}")
     if not file.is_file():
         return None
-    data = file.read_bytes()
-    if root:
-        head = {"language": language, "checklist": "" if part in COMMON else part}
-        return Catalogue.model_validate({**read(data), **head})
-    from secure_checklist.core import prepared  # noqa: PLC0415 - a program in English needs none
-
-    found = prepared.load(data, Catalogue)
-    vars(found)["checked"] = True
-    return found
+    if not root:
+        return Words(**json.loads(file.read_bytes()), checked=True)
+    head = {"language": language, "checklist": "" if part in COMMON else part}
+    return Catalogue.model_validate({**read(file.read_bytes()), **head}).words

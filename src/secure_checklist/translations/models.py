@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from secure_checklist.core.messages import fault, fingerprint
+from secure_checklist.core.messages import Words, fault
 from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.types import Whole
 
@@ -24,10 +24,6 @@ class Translation(Model):
 
     text: str = Field(min_length=1, max_length=10_000)
     of: str | None = None
-
-    def fits(self, source: str) -> bool:
-        """Return True unless the source text has changed since it was translated."""
-        return self.of is None or self.of == fingerprint(source)
 
 
 class Catalogue(Model):
@@ -51,9 +47,11 @@ class Catalogue(Model):
     unreviewed: Whole | None = None
 
     @cached_property
-    def checked(self) -> bool:
-        """Whether the build has checked that each text that fits its source keeps the limits of its place."""
-        return False
+    def words(self) -> Words:
+        """Its texts, as they are looked up."""
+        texts = {key: one.text for key, one in self.texts.items()}
+        of = {key: one.of for key, one in self.texts.items() if one.of is not None}
+        return Words(self.language, texts, of, self.unreviewed or 0, self.checklist)
 
     @model_validator(mode="after")
     def _messages_fit(self, info: ValidationInfo) -> Self:
