@@ -4,7 +4,7 @@ Works on any value with the fields of a checklist, so that it stands below it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -16,8 +16,8 @@ from secure_checklist.core.model import FrozenMap, Model, mapping_of
 from secure_checklist.translations.misfits import leads_elsewhere
 
 M = TypeVar("M", bound=Model)
-_Put = Callable[[object], Model]
-"""What puts another text in the place of one, or raises a `ValidationError` where that breaks a limit."""
+_Say = Callable[[str, str, Model, str], str]
+"""What says a text: by its key, what stands there, the part that holds it and the field."""
 _TEXTS = (
     *("title", "why", "question", "intro", "description", "neutral_text", "for_whom", "neutral_title", "text"),
     *("instead", "due", "comfort", "label", "plural", "when_true", "when_false", "meaning", "more", "naming"),
@@ -31,7 +31,7 @@ _SEVERAL = ("items", "do_not", "effects", "deadlines", "steps", "do", "suggested
 def texts_of(checklist: ChecklistFields) -> dict[str, str]:
     """Return every text by key."""
     found: dict[str, str] = {}
-    _Texts(lambda key, text, _: found.setdefault(key, text)).of(checklist)
+    _Texts(lambda key, text, *_: found.setdefault(key, text)).of(checklist)
     return found
 
 
@@ -61,12 +61,12 @@ def translate(checklist: ChecklistFields, words: Words, *, strict: bool) -> Tran
     """
     stale, untranslated = list[str](), list[str]()
 
-    def say(key: str, source: str, put: _Put) -> str:
+    def say(key: str, source: str, part: Model, field: str) -> str:
         # A translation of an older wording may say the opposite of the present one, and one with another link leads
         # people elsewhere. In both cases the original is safer, although it is in another language.
         text = words.find(key, source)
         if text is not None and (words.checked or not leads_elsewhere(source, text)):
-            if words.checked or _is_valid(put, text, strict=strict):
+            if words.checked or _is_valid(part, field, text, strict=strict):
                 return text
         elif key in words.texts:
             stale.append(key)
@@ -77,9 +77,11 @@ def translate(checklist: ChecklistFields, words: Words, *, strict: bool) -> Tran
     return Translated(walk.of(checklist), tuple(stale), tuple(untranslated), walk.keys)
 
 
-def _is_valid(put: _Put, text: str, *, strict: bool) -> bool:
+def _is_valid(part: Model, field: str, text: str, *, strict: bool) -> bool:
+    held = getattr(part, field)
+    value = text if isinstance(held, str) else (text,) if isinstance(held, tuple) else dict.fromkeys(held, text)
     try:
-        put(text)
+        part.replace(**{field: value})
     except ValidationError:
         if strict:
             raise
@@ -98,8 +100,8 @@ class _Texts:
 
     """
 
-    def __init__(self, say: Callable[[str, str, _Put], str]) -> None:
-        """Take what gives a text by its key and what stands there."""
+    def __init__(self, say: _Say) -> None:
+        """Take what says each text."""
         self.keys = set[str]()
         self._say = say
 
@@ -131,45 +133,33 @@ class _Texts:
     def _said(self, noun: str, prefix: str, one: Model) -> dict[str, object]:
         held = ((name, getattr(one, name)) for name in _fields(type(one)))
         return {
-            name: self._value(noun, f"{prefix}/{name}", value, partial(_replaced, one, name))
+            name: self._value(noun, f"{prefix}/{name}", value, one, name)
             for name, value in held
-            if name in _SEVERAL or isinstance(value, str)
+            if value and (name in _SEVERAL or isinstance(value, str))
         }
 
-    def _value(self, noun: str, key: str, value: object, put: _Put) -> object:
-        if not value:
-            return value
+    def _value(self, noun: str, key: str, value: object, part: Model, field: str) -> object:
         if isinstance(value, str):
             key = f"{noun}:{key}" if noun and key in self.keys else key
             self.keys.add(key)
-            return self._say(key, value, put)
+            return self._say(key, value, part, field)
         if isinstance(value, Item):
             return self._part("", value.id, value)
         if isinstance(value, Model):
             return self._part(noun, key, value)
         if isinstance(value, tuple):
-            parts = ((vars(one).get("id", at) if isinstance(one, Model) else at, one) for at, one in enumerate(value))
-            return tuple(self._value(noun, f"{key}/{name}", one, lambda new: put((new,))) for name, one in parts)
+            held = ((vars(one).get("id", at) if isinstance(one, Model) else at, one) for at, one in enumerate(value))
+            return tuple(self._value(noun, f"{key}/{name}", one, part, field) for name, one in held)
         named = mapping_of(value) or {}
-        texts = {
-            name: self._value(noun, f"{key}/{name}", one, partial(_among, put, named, name))
-            for name, one in named.items()
-        }
-        return FrozenMap(texts)
+        return FrozenMap(
+            {name: text and self._value(noun, f"{key}/{name}", text, part, field) for name, text in named.items()}
+        )
 
 
 @cache
 def _fields(part: type[Model]) -> tuple[str, ...]:
     wanted = ("meaning",) if issubclass(part, Parameter) else (*_TEXTS, *_SEVERAL)
     return tuple(name for name in wanted if name in part.model_fields)
-
-
-def _replaced(one: Model, name: str, new: object) -> Model:
-    return one.replace(**{name: new})
-
-
-def _among(put: _Put, named: Mapping[str, object], name: str, new: object) -> Model:
-    return put({**named, name: new})
 
 
 def _with(one: M, texts: Mapping[str, object]) -> M:

@@ -56,7 +56,7 @@ class Words:
     Attributes:
         language: The language, as BCP 47.
         texts: The translations by key.
-        of: By key, the fingerprint of the wording that a translation was made from, where it is recorded.
+        of: By key, the fingerprint of the wording that a translation was made from; if None, not recorded.
         unreviewed: How many of them a machine or a model made, and no one has reviewed.
         checklist: The id of the checklist whose texts are among them; empty: not said.
         checked: The build has checked that each text that fits its source keeps the limits of its place.
@@ -65,7 +65,7 @@ class Words:
 
     language: str
     texts: Mapping[str, str]
-    of: Mapping[str, str]
+    of: Mapping[str, str | None]
     unreviewed: int = 0
     checklist: str = ""
     checked: bool = False

@@ -77,7 +77,7 @@ def catalogue(language: str, checklist: str = "") -> Catalogue:
 
 @lru_cache(_MOST_CATALOGUES)
 def _catalogue_of(held: Words) -> Catalogue:
-    texts = {key: {"text": text, "of": held.of.get(key)} for key, text in held.texts.items()}
+    texts = {key: {"text": text, "of": held.of[key]} for key, text in held.texts.items()}
     data = {
         "language": held.language,
         "checklist": held.checklist,
@@ -151,10 +151,10 @@ def _empty(language: str) -> Words:
 @lru_cache(_MOST_JOINED)
 def _joined(parts: tuple[Words, ...], checklist: str) -> Words:
     """Return the texts of several, the later ones over the earlier."""
-    texts, of = dict[str, str](), dict[str, str]()
+    texts, of = dict[str, str](), dict[str, str | None]()
     for one in parts:
         texts |= one.texts
-        of = {**{key: made for key, made in of.items() if key not in one.texts}, **one.of}
+        of |= one.of
     unreviewed = sum(one.unreviewed for one in parts)
     return Words(parts[-1].language, texts, of, unreviewed, checklist, checked=all(one.checked for one in parts))
 

@@ -50,7 +50,7 @@ class Catalogue(Model):
     def words(self) -> Words:
         """Its texts, as they are looked up."""
         texts = {key: one.text for key, one in self.texts.items()}
-        of = {key: one.of for key, one in self.texts.items() if one.of is not None}
+        of = {key: one.of for key, one in self.texts.items()}
         return Words(self.language, texts, of, self.unreviewed or 0, self.checklist)
 
     @model_validator(mode="after")
