@@ -264,8 +264,6 @@ def _form(of: str, count: float) -> str:
 
 def declared_text(key: str, text: str) -> str:
     """Return a text that is declared elsewhere, as the label of a fact, or what the active catalogue has for it."""
-    if not data_differs():
-        return text
     found = _found(key, text)
     if found is None:
         _note(key)
@@ -287,7 +285,8 @@ def data_text(text: str) -> str:
 
 def data_differs() -> bool:
     """Return True if texts of tables may read otherwise than they are written; False where none is looked up."""
-    return bool(_ACTIVE.get().words.texts) or not is_english()
+    words = _ACTIVE.get().words
+    return bool(words.texts) or (words.language != "en" and primary(words.language) != "en")
 
 
 _MOST_KEPT = 8
