@@ -13,7 +13,6 @@ from pydantic import ValidationError
 
 from secure_checklist import load_checklist, packs
 from secure_checklist.core.messages import Words, all_messages
-from secure_checklist.core.model import TRUSTED
 from secure_checklist.incident.contacts import directory as contacts
 from secure_checklist.incident.laws import table as laws
 from secure_checklist.incident.platforms import table as platforms
@@ -88,9 +87,7 @@ def _prepared(data: bytes, part: str) -> bytes:
         ContentFileError: a text is too long for where it stands in a checklist.
 
     """
-    found = Catalogue.model_validate(
-        {**read(data), "checklist": "" if part in COMMON else part}, context={TRUSTED: True}
-    )
+    found = Catalogue.model_validate({**read(data), "checklist": "" if part in COMMON else part})
     try:
         if found.checklist:
             packs.load(part).translated(found)

@@ -36,7 +36,6 @@ from secure_checklist.checklists import (
 from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Selection
 from secure_checklist.core import FrozenMap, UnknownNameError
-from secure_checklist.core.model import TRUSTED
 from secure_checklist.rules import param
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import each
@@ -98,13 +97,9 @@ def ids(checklist: Checklist) -> list[list[str]]:
 # building ---------------------------------------------------------------------------------------------------------
 
 
-def test_only_the_librarys_own_packs_skip_the_cross_checks() -> None:
-    wrong = {"id": "c", "title": "C", "settings": {"unknown": 1}}
-    trusted = Checklist.model_validate(wrong, context={TRUSTED: True})
-    assert trusted.settings == {"unknown": 1}
-    for context in (None, {TRUSTED: False}):
-        with pytest.raises(ValidationError, match="no such parameter"):
-            Checklist.model_validate(wrong, context=context)
+def test_what_does_not_fit_together_is_refused() -> None:
+    with pytest.raises(ValidationError, match="no such parameter"):
+        Checklist.model_validate({"id": "c", "title": "C", "settings": {"unknown": 1}})
     with pytest.raises(ValidationError, match="a fact becomes one through a predicate"):
         Rule(check=Device.find_my)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 

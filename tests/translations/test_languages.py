@@ -102,11 +102,13 @@ def test_a_text_of_an_older_wording_is_english_and_noted() -> None:
         texts={
             "outcome.fail": Translation(text="offen", of=fingerprint("undone, once")),
             "outcome.pass": Translation(text="fertig", of=fingerprint("done")),
+            "noted": Translation(text="{gone}", of=fingerprint("{gone}, once")),
         },
     )
     with use_messages(old), noting_what_lacks() as lacking:
         assert (message("outcome.fail"), message("outcome.pass")) == ("not done", "fertig")
-    assert lacking == {"outcome.fail"}
+        assert message("noted", text="a", note="b") == "a (b)"
+    assert lacking == {"outcome.fail", "noted"}
 
 
 # compiled catalogues

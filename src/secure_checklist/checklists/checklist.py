@@ -37,7 +37,7 @@ from secure_checklist.checklists.words import LEVEL_WEIGHT
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import Words, message, notes, primary
 from secure_checklist.core.messages import language as language_in_force
-from secure_checklist.core.model import TRUSTED, mapping_of
+from secure_checklist.core.model import mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Setting
 from secure_checklist.rules.conditions.base import Condition
@@ -112,10 +112,7 @@ class Checklist(ChecklistFields):
 
     @model_validator(mode="after")
     def _verify(self, info: ValidationInfo) -> Self:
-        context = mapping_of(info.context) or {}
-        if context.get(TRUSTED):
-            return self
-        vocabulary = context.get(VOCABULARY)
+        vocabulary = (mapping_of(info.context) or {}).get(VOCABULARY)
         own = vocabulary if isinstance(vocabulary, Vocabulary) else None
         # A rule that was built from `acme.Vpn.days_old` in Python knows its fact's type. It is listed in `requires`
         # before the checks, so that a saved checklist says itself what it needs.

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field
 
 from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.messages import listed, message, notes
-from secure_checklist.core.model import TRUSTED, Model, mapping_of
+from secure_checklist.core.model import Model
 from secure_checklist.core.text.html import table
 
 
-def _canonical(expression: str, info: ValidationInfo) -> str:
+def _canonical(expression: str) -> str:
     """Return an SPDX expression with ids and operators in their own case."""
-    if not expression or (mapping_of(info.context) or {}).get(TRUSTED):
+    if not expression:
         return expression
     # It takes longer to import than a small checklist takes to load, and most have no licence.
     from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression  # noqa: PLC0415

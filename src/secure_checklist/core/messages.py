@@ -302,11 +302,12 @@ def kept_by_language(make: Callable[[], _T]) -> Callable[[], _T]:
     return lambda: remembered(_ACTIVE.get().words)
 
 
-def fault(key: str, text: str) -> str:
+def fault(key: str, text: str, of: str | None = None) -> str:
     """Return the fault of a translation, or an empty text.
 
     None may have a sign that steers a terminal or turns the direction of writing of the text behind it. A message,
-    which has no slash in its key, has the same names in braces as the English text.
+    which has no slash in its key, has the same names in braces as the English text, unless it is of an older wording,
+    by its fingerprint, and so isn't shown.
     """
     if _STEERING.search(text):
         return "it has a control character, or one that turns the direction of writing"
@@ -316,6 +317,8 @@ def fault(key: str, text: str) -> str:
     ours = _home(key).get(f"{stem}.other" if form in PLURAL_SAMPLES else key) or _home(key).get(key)
     if ours is None:
         return "there is no such message"
+    if of not in (None, fingerprint(_home(key).get(key, ours))):
+        return ""
     wanted, given = set(_FIELD.findall(ours)), set(_FIELD.findall(text))
     if form in PLURAL_SAMPLES:  # a form may say the number in words
         given |= wanted & {"count"}

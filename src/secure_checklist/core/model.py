@@ -31,9 +31,6 @@ def _sorted(texts: frozenset[str]) -> list[str]:
 SortedSet = Annotated[frozenset[str], PlainSerializer(_sorted, when_used="json")]
 """A set of texts that is written in alphabetical order, so that the same value gives the same bytes."""
 
-TRUSTED = "trusted"
-"""The context key under which what has been checked, as the library's own content by the build, skips costly checks."""
-
 
 class _Nesting(threading.local):
     """How many of our models this thread is generating the schema of, one within the other."""

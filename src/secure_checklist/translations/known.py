@@ -13,7 +13,6 @@ from pathlib import Path
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.messages import Words, use_messages
-from secure_checklist.core.model import TRUSTED
 from secure_checklist.translations.compiled import SUFFIX, read
 from secure_checklist.translations.models import LANGUAGE, Catalogue
 
@@ -84,7 +83,7 @@ def _catalogue_of(held: Words) -> Catalogue:
         "texts": texts,
         "unreviewed": held.unreviewed or None,
     }
-    found = Catalogue.model_validate(data, context={TRUSTED: True})
+    found = Catalogue.model_validate(data)
     vars(found)["words"] = held
     return found
 
