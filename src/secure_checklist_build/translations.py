@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from secure_checklist import load_checklist, packs
-from secure_checklist.core.messages import Words, all_messages
+from secure_checklist.core.messages import all_messages
 from secure_checklist.incident.contacts import directory as contacts
 from secure_checklist.incident.laws import table as laws
 from secure_checklist.incident.platforms import table as platforms
@@ -25,6 +25,8 @@ from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError
 
 FOLDER = DATA / "translations"
 TARGET = LIBRARY / "translations"
+_WRITTEN = ("language", "texts", "of", "unreviewed", "checklist")
+"""What is written of a part of a language: all of its `Words` but that they are checked, which the library knows."""
 _OF_FACT = ("label", "question", "meaning", "absence", "unit", "when_true", "when_false")
 
 
@@ -93,7 +95,7 @@ def _prepared(data: bytes, part: str) -> bytes:
             packs.load(part).translated(found)
     except ValidationError as error:
         raise ContentFileError(f"{found.language}/{part}.po: {error}") from None
-    held = {name: getattr(found.words, name) for name in Words.__slots__ if name != "checked"}
+    held = {name: getattr(found.words, name) for name in _WRITTEN}
     return json.dumps(held, ensure_ascii=False, indent=0).encode()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 from pydantic import ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
@@ -64,7 +65,6 @@ _JOINED = (
     "stale",
 )
 """The fields of which a merged checklist has what either has, and what both have alike once."""
-_MOST_LANGUAGES = 8
 VOCABULARY = "vocabulary"
 """The context key under which a loader hands on the facts that conditions may read."""
 
@@ -534,25 +534,19 @@ class Checklist(ChecklistFields):
             ValueError: the catalogue is of another checklist, and none of its texts belongs to this one.
 
         """
-        if isinstance(language, Catalogue):
-            return self._in(language.words, strict=True)
         if language is None:
             language = preferred([language_in_force()])
-        if language.lower() == self.language.lower():
+        if isinstance(language, str) and language.lower() == self.language.lower():
             return self
-        return self._in(words(language, self.id), strict=False)
-
-    def _in(self, texts: Words, *, strict: bool) -> Self:
+        texts = words(language, self.id)
         if texts not in self._in_languages:
-            if len(self._in_languages) >= _MOST_LANGUAGES:
-                self._in_languages.pop(next(iter(self._in_languages)), None)
-            self._in_languages[texts] = self._translated(texts, strict=strict)
+            self._in_languages[texts] = self._translated(texts, strict=isinstance(language, Catalogue))
         return self._in_languages[texts]
 
     @cached_property
-    def _in_languages(self) -> dict[Words, Self]:
-        """Itself in other languages."""
-        return {}
+    def _in_languages(self) -> WeakKeyDictionary[Words, Self]:
+        """Itself in other languages, each for as long as somebody has its texts."""
+        return WeakKeyDictionary()
 
     def _translated(self, texts: Words, *, strict: bool) -> Self:
         found, own = translate(self, texts, strict=strict), (self.id, *self.former_ids)

@@ -49,7 +49,7 @@ _CLAUSE = r"(>=|<|==|!=)\s*([0-9][0-9A-Za-z.]*?)(\.\*)?"
 _BOUNDS = {">=": "version.from", "<": "version.before", "==": "version.is", "!=": "version.is_not"}
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Words:
     """Texts in a language as they are looked up. Each is unlike any other, so that it can be a key.
 
