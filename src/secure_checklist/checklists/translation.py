@@ -5,7 +5,7 @@ Works on any value with the fields of a checklist, so that it stands below it.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -31,7 +31,7 @@ _SEVERAL = ("items", "do_not", "effects", "deadlines", "steps", "do", "suggested
 def texts_of(checklist: ChecklistFields) -> dict[str, str]:
     """Return every text by key."""
     found: dict[str, str] = {}
-    _Texts(lambda key, text, *_: found.setdefault(key, text)).of(checklist)
+    _Texts(lambda key, text, _part, _field: found.setdefault(key, text)).of(checklist)
     return found
 
 
@@ -148,11 +148,12 @@ class _Texts:
         if isinstance(value, Model):
             return self._part(noun, key, value)
         if isinstance(value, tuple):
-            held = ((vars(one).get("id", at) if isinstance(one, Model) else at, one) for at, one in enumerate(value))
-            return tuple(self._value(noun, f"{key}/{name}", one, part, field) for name, one in held)
-        named = mapping_of(value) or {}
+            held = enumerate(cast("tuple[object, ...]", value))
+            named = ((vars(one).get("id", at) if isinstance(one, Model) else at, one) for at, one in held)
+            return tuple(self._value(noun, f"{key}/{name}", one, part, field) for name, one in named)
+        texts = mapping_of(value) or {}
         return FrozenMap(
-            {name: text and self._value(noun, f"{key}/{name}", text, part, field) for name, text in named.items()}
+            {name: text and self._value(noun, f"{key}/{name}", text, part, field) for name, text in texts.items()}
         )
 
 

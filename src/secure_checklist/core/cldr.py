@@ -44,7 +44,7 @@ class Forms(TypedDict):
 @lru_cache(maxsize=100)
 def _forms(language: str) -> Forms | None:
     """Return the forms of a language; of a region that has none of its own, those of the language."""
-    text, tag = (get_data(__package__, FORMS) or b"").decode(), language.lower()
+    text, tag = (get_data("secure_checklist.core", FORMS) or b"").decode(), language.lower()
     while tag:  # each has a line of its own, so that of hundreds one is read
         if found := re.search(rf'^  "{re.escape(tag)}": (.*?),?$', text, re.MULTILINE):
             forms: Forms = json.loads(found[1])

@@ -298,8 +298,12 @@ def kept_by_language(make: Callable[[], _T]) -> Callable[[], _T]:
 
     A `cache` would give everybody the texts of whoever came first.
     """
-    remembered = lru_cache(_MOST_KEPT)(lambda _: make())
-    return lambda: remembered(_ACTIVE.get().words)
+
+    @lru_cache(_MOST_KEPT)
+    def made(_: Words) -> _T:
+        return make()
+
+    return lambda: made(_ACTIVE.get().words)
 
 
 def fault(key: str, text: str, of: str | None = None) -> str:

@@ -74,7 +74,8 @@ def _class(module: str, name: str) -> type[BaseModel]:
 
 def _set(models: Sequence[BaseModel], name: str, values: Iterable[object]) -> None:
     """Set an attribute of models that are frozen. There are thousands, and no step of this loop is Python's."""
-    deque(map(vars(BaseModel)[name].__set__, models, values), maxlen=0)
+    put: Callable[[BaseModel, object], None] = vars(BaseModel)[name].__set__
+    deque(map(put, models, values), maxlen=0)
 
 
 def _plain(held: list[Json], _: Sequence[BaseModel]) -> list[Json]:

@@ -84,7 +84,7 @@ def _catalogue_of(held: Words) -> Catalogue:
         "unreviewed": held.unreviewed or None,
     }
     found = Catalogue.model_validate(data)
-    vars(found)["words"] = held
+    vars(found)["_words"] = held
     return found
 
 
