@@ -44,10 +44,11 @@ class Forms(TypedDict):
 @lru_cache(maxsize=100)
 def _forms(language: str) -> Forms | None:
     """Return the forms of a language; of a region that has none of its own, those of the language."""
-    text, tag = (get_data("secure_checklist.core", FORMS) or b"").decode(), language.lower()
+    table, tag = get_data("secure_checklist.core", FORMS) or b"", language.lower()
     while tag:  # each has a line of its own, so that of hundreds one is read
-        if found := re.search(rf'^  "{re.escape(tag)}": (.*?),?$', text, re.MULTILINE):
-            forms: Forms = json.loads(found[1])
+        _, found, rest = table.partition(f'\n  "{tag}": '.encode())
+        if found:
+            forms: Forms = json.loads(rest.partition(b"\n")[0].rstrip(b","))
             return forms
         tag = tag.rpartition("-")[0]
     return None
