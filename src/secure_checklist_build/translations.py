@@ -96,7 +96,7 @@ def _prepared(data: bytes, part: str) -> bytes:
     except ValidationError as error:
         raise ContentFileError(f"{found.language}/{part}.po: {error}") from None
     held = {name: getattr(found.words, name) for name in _WRITTEN}
-    return json.dumps(held, ensure_ascii=False, indent=0).encode()
+    return json.dumps({**held, "of": [*found.words.of.values()]}, ensure_ascii=False, indent=0).encode()
 
 
 def is_current(path: Path, data: bytes) -> bool:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from secure_checklist.checklists.fields import ChecklistFields
 from secure_checklist.checklists.items import Item, Parameter
+from secure_checklist.core.garbage import collected_later
 from secure_checklist.core.messages import Words
 from secure_checklist.core.model import FrozenMap, Model, mapping_of
 from secure_checklist.translations.misfits import leads_elsewhere
@@ -74,7 +75,8 @@ def translate(checklist: ChecklistFields, words: Words, *, strict: bool) -> Tran
         return source
 
     walk = _Texts(say)
-    return Translated(walk.of(checklist), tuple(stale), tuple(untranslated), walk.keys)
+    with collected_later():
+        return Translated(walk.of(checklist), tuple(stale), tuple(untranslated), walk.keys)
 
 
 def _is_valid(part: Model, field: str, text: str, *, strict: bool) -> bool:

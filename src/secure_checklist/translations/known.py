@@ -191,6 +191,7 @@ def _loaded(root: str, language: str, part: str) -> Words | None:
     if not file.is_file():
         return None
     if not root:
-        return Words(**json.loads(file.read_bytes()), checked=True)
+        held = json.loads(file.read_bytes())  # in which the fingerprints stand in the order of the texts
+        return Words(**{**held, "of": dict(zip(held["texts"], held["of"], strict=True)), "checked": True})
     head = {"language": language, "checklist": "" if part in COMMON else part}
     return Catalogue.model_validate({**read(file.read_bytes()), **head}).words
