@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
@@ -191,7 +192,8 @@ def _loaded(root: str, language: str, part: str) -> Words | None:
     if not file.is_file():
         return None
     if not root:
-        held = json.loads(file.read_bytes())  # in which the fingerprints stand in the order of the texts
-        return Words(**{**held, "of": dict(zip(held["texts"], held["of"], strict=True)), "checked": True})
+        held: dict[str, Any] = json.loads(file.read_bytes())
+        of = dict(zip(held["texts"], held.pop("of"), strict=True))  # fingerprints stand in the order of the texts
+        return Words(**held, of=of, checked=True)
     head = {"language": language, "checklist": "" if part in COMMON else part}
     return Catalogue.model_validate({**read(file.read_bytes()), **head}).words
