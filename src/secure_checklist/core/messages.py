@@ -219,8 +219,8 @@ def message(key: str, /, **arguments: object) -> str:
     if english:
         return text.format_map(arguments)
     # `format_map` would also evaluate `{count.__class__}` and fail at a single brace, and a translation is a text by
-    # others.
-    return _FIELD.sub(lambda found: str(arguments[found[1]]), text)  # a translation's braces may hold anything
+    # others, whose braces may hold anything. Most texts have none.
+    return _FIELD.sub(lambda found: str(arguments[found[1]]), text) if "{" in text else text
 
 
 @cache
