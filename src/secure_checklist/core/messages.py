@@ -177,7 +177,8 @@ def direction(of: str = "") -> Direction:
 def is_translated(key: str) -> bool:
     """Return True if the active catalogue has a text for a message or, for one that counts, its general form."""
     ours = _home(key)
-    return is_english() or any(name in ours and _found(name, ours[name]) is not None for name in (key, f"{key}.other"))
+    find = _ACTIVE.get().words.find
+    return is_english() or any(name in ours and find(name, ours[name]) is not None for name in (key, f"{key}.other"))
 
 
 @cache
@@ -238,16 +239,11 @@ def _text(key: str, count: object) -> str:
         # translate `<key>.other`. If the catalogue has no "few", its "other" is better than an English sentence.
         for form in dict.fromkeys((_form(language(), count), "other")):
             source = ours.get(f"{key}.{form}", ours[f"{key}.other"])
-            if (found := _found(f"{key}.{form}", source)) is not None:
+            if (found := _ACTIVE.get().words.find(f"{key}.{form}", source)) is not None:
                 return found
         _note(f"{key}.other")
         return ours[f"{key}.{_form('en', count)}"]
     return declared_text(key, ours[key])
-
-
-def _found(key: str, source: str) -> str | None:
-    """Return the active catalogue's translation of a text, or None if it has none, or one of an older wording."""
-    return _ACTIVE.get().words.find(key, source)
 
 
 def _note(key: str) -> None:
@@ -264,7 +260,7 @@ def _form(of: str, count: float) -> str:
 
 def declared_text(key: str, text: str) -> str:
     """Return a text that is declared elsewhere, as the label of a fact, or what the active catalogue has for it."""
-    found = _found(key, text)
+    found = _ACTIVE.get().words.find(key, text)
     if found is None:
         _note(key)
         return text

@@ -50,7 +50,7 @@ def width_of(text: str) -> int:
     East Asia and an emoji take two (UAX 11), and so does one emoji that joiners make of several. Terminals differ
     beyond that: an old one may show the parts of such an emoji side by side.
     """
-    if text.isascii():
+    if text.isascii() or max(text) < _FIRST_MARK:
         return len(text)
     return sum(_signs(text))
 
@@ -80,6 +80,8 @@ def _columns(char: str) -> int:
 
 
 _WIDE = 2
+_FIRST_MARK = "\u0300"
+"""The first sign that takes another number of columns than one."""
 _JOINER, _AS_EMOJI, _SKIN = "\u200d", "\ufe0f", "\U0001f3fb\U0001f3ff"
 _JAMO = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7ff"))
 """The vowels and ends of a syllable in Korean, which stand in the square of the letter before them."""
