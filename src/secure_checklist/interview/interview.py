@@ -197,6 +197,7 @@ class Interview:
         self._past = _Past(FrozenMap(earlier), None, frozenset(), 0)
         self._budget = budget
         self._looked: dict[str, set[str | None]] = {}
+        self._remembered: dict[object, object] = {}
         self._known: _Known | None = None
 
     def __repr__(self) -> str:
@@ -486,17 +487,19 @@ class Interview:
             self._inventory, self._now, self._tables, self._lifecycle, self._services
         )
         context.looked = self._looked
+        context.remembered = self._remembered
         return context
 
     @cached_property
-    def _touched(self) -> Mapping[str, Collection[str]]:
-        """The items of which the answers since may have changed something, by subject."""
-        return {} if self._known is None else self._known.agenda.touched(self._known.answers)
+    def _touched(self) -> Collection[str]:
+        """The subjects of which the answers since may have changed something."""
+        return () if self._known is None else self._known.agenda.touched(self._known.answers, self._context)
 
     @cached_property
     def _open_facts(self) -> OpenFacts:
-        former = None if self._known is None else self._known.agenda
-        found = OpenFacts(plan_for(self._checklist), self._context, self.report.findings.blocks, former, self._touched)
+        plan, blocks, known = plan_for(self._checklist), self.report.findings.blocks, self._known
+        since = () if known is None else (known.agenda, self._touched)
+        found = OpenFacts(plan, self._context, blocks, *since)
         self._known = None
         return found
 

@@ -1,25 +1,31 @@
 """The facts that a report still depends on, and what knowing each would change: the basis of an interview.
 
-An answer settles little, so a ranking takes over from the one before it all that no answer since can have touched: the
-findings that wait, the facts that they wait for, and the masks for the values that were tried. A finding is touched if
-its rule reads the fact that was answered, or a derived fact that may read it. The result is the same as from scratch.
+An answer settles little, so a ranking takes over from the one before it all that no answer since can have touched. What
+is left to do is looked up, too: what a finding waits for, and what each value of a fact would make of it, follows from
+its verdict, so it is found once for all subjects of which the item's predicates say the same. Where more than that
+counts, as with derived facts, it follows from the readings of all that the item reads. The result is the same as from
+scratch.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, reduce
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.model import FrozenMap
+from secure_checklist.core.types import FactValue
 from secure_checklist.evaluation.audience import facts_among, for_one_alone
 from secure_checklist.evaluation.columns import Column, Verdict
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.deciding import Deciding
 from secure_checklist.evaluation.findings import Block, FindingDetails
-from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact, open_reasons, outcome_mask
+from secure_checklist.evaluation.reasons import ATTESTED_MASK, open_reasons, outcome_mask
 from secure_checklist.evaluation.score import CREDIT
+from secure_checklist.interview.answers import ANSWERS
 from secure_checklist.interview.effort import answering, choosing, reading
 from secure_checklist.interview.questions import AskedBecause, InputKind, input_of
 from secure_checklist.rules.conditions.logic import facts_in
@@ -27,7 +33,8 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.related import RelatedFact
-from secure_checklist.rules.sampling import facts_read_by, nodes_of, representatives
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.sampling import nodes_of, representatives
 from secure_checklist.rules.values import Assigned
 from secure_checklist.subjects.ages import may_be_asked
 from secure_checklist.subjects.attestation import ATTESTED
@@ -36,7 +43,7 @@ from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import EvaluationContext, SubjectView, own_fact
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 MOST_VALUES = 12
 """The most values of a fact that are tried; of more, some that are spread evenly."""
@@ -67,17 +74,17 @@ class Key(NamedTuple):
     subject: str
 
 
-class Trials:
-    """The masks of an unknown finding for values that were tried, and the subjects at which derived facts looked then.
+class Tried(NamedTuple):
+    """What the values of a fact would make of an unknown finding.
 
-    Findings of one item for subjects that are alike share it.
+    Attributes:
+        masks: The possible outcomes with each value, in order.
+        gain: The mean part of the finding's width that knowing the value takes away.
+
     """
 
-    __slots__ = ("looked", "masks")
-
-    def __init__(self) -> None:
-        self.masks: dict[Key, dict[Any, int]] = {}
-        self.looked: set[str | None] = set()
+    masks: Sequence[int]
+    gain: float
 
 
 class Waiting:
@@ -90,14 +97,16 @@ class Waiting:
         gaps: The facts to ask for.
         kinds: The other kinds of which subjects that aren't listed may change the outcome.
         settled: No fact can change the outcome, though three-valued logic can't tell which one it is.
-        trials: The masks for the values that were tried.
+        basis: All that the rest follows from, so that findings of the same share it; None if they share nothing.
+        tried: By fact, what its values would make of it.
 
     """
 
-    __slots__ = ("gaps", "item", "kinds", "mask", "settled", "subject", "trials")
+    __slots__ = ("basis", "gaps", "item", "kinds", "mask", "settled", "subject", "tried")
 
-    def __init__(self, item: Item, subject: str, mask: int, trials: Trials) -> None:
-        self.item, self.subject, self.mask, self.trials = item, subject, mask, trials
+    def __init__(self, item: Item, subject: str, mask: int, basis: object) -> None:
+        self.item, self.subject, self.mask, self.basis = item, subject, mask, basis
+        self.tried: dict[Key, Tried] = {}
         self.gaps: tuple[Gap, ...] = ()
         self.kinds: frozenset[str] = frozenset()
         self.settled = False
@@ -130,24 +139,29 @@ class Candidate:
         code: Why it is missing.
         items: The findings that wait, by item.
         share: The weight of these, each divided by the number of facts that it waits for.
-        text: The question.
         input: The kind of answer.
         seconds: The time to read and answer it.
         applies: True if items may turn out not to apply by it.
-        settles: The share of answers that settle an item alone, by item; empty if it isn't weighed yet.
+        tried: What its values would make of these findings, by item; empty if it isn't weighed yet.
         gain: The mean part of the score's width that an answer takes away; if None, it isn't weighed yet.
 
     """
 
     def __init__(
-        self, gaps: Sequence[Gap], counts: Mapping[str, int], points: Callable[[Item], float], text: str
+        self,
+        gaps: Sequence[Gap],
+        counts: Mapping[str, int],
+        points: Callable[[Item], float],
+        effort: tuple[InputKind, float],
     ) -> None:
         self.key, self.fact, self.code, _ = gaps[0]
         self.gaps = gaps
         self.items: dict[str, list[Waiting]] = {}
         self.share = 0.0
         self.applies = False
-        self.settles: Mapping[str, float] = {}
+        self.tried: dict[str, Sequence[Tried]] = {}
+        self.input, self.seconds = effort
+        self.gain: float | None = None
         for gap in gaps:
             if self.code == "not_asked":
                 self.code = gap.code
@@ -158,11 +172,12 @@ class Candidate:
                 condition = item.rule.applies_to if item.rule else None
                 if condition is not None and not self.applies:
                     self.applies = self.key.fact in facts_in(condition)
-        self.text = text
-        self.input: InputKind = "one_of" if self.fact.field.startswith(ATTESTED) else input_of(self.fact)
-        labels = [self.fact.choices[word] for word in self.fact.vocabulary or ()]
-        self.seconds = reading(text) + choosing(labels, self.input) + answering(self.input)
-        self.gain: float | None = None
+
+    def settles(self, item: str) -> float:
+        """Return the share of its values that settle an item alone."""
+        masks = [tried.masks for tried in self.tried.get(item, ())]
+        alone = [all(mask in DECIDED_OUTCOMES for mask in each) for each in zip(*masks, strict=True)]
+        return sum(alone) / len(alone) if alone else 0.0
 
     @property
     def value(self) -> float:
@@ -178,12 +193,26 @@ class Candidate:
         return self.value / self.seconds
 
 
-class Readers(NamedTuple):
-    """The items for subjects of one class: all, by fact read, and by kind that derived facts or former names read."""
+class Reads(NamedTuple):
+    """The facts that an item reads of a subject.
+
+    Attributes:
+        all: All of them.
+        behind: Those from which others among them follow.
+        plain: Nothing follows from another fact, and none is compared with another: what its predicates say tells all.
+
+    """
+
+    all: tuple[str, ...]
+    behind: frozenset[str]
+    plain: bool
+
+
+class KindReads(NamedTuple):
+    """The facts that the items of a kind read of a subject: all of them, and those of each item."""
 
     all: frozenset[str]
-    of: Mapping[str, frozenset[str]]
-    indirect: Mapping[str, frozenset[str]]
+    items: Mapping[str, Reads]
 
 
 class OpenFacts:
@@ -194,7 +223,7 @@ class OpenFacts:
         context: The context of the evaluation, which notes the subjects that derived facts look at.
         blocks: The findings.
         former: The open facts before some answers.
-        touched: The items that these answers may have changed, as `former.touched` returns them.
+        touched: The subjects of which these may have changed something, as `former.touched` returns them.
 
     """
 
@@ -204,30 +233,32 @@ class OpenFacts:
         context: EvaluationContext,
         blocks: Iterable[Block],
         former: "OpenFacts | None" = None,
-        touched: Mapping[str, Collection[str]] = FrozenMap(),
+        touched: Collection[str] = (),
     ) -> None:
         self.plan, self.context = plan, context
         self.policy = plan.redaction_policy(context.inventory.subjects, context.person)
+        self.age = context.now - context.times[0]
         self.views: dict[tuple[str, int | None], SubjectView] = {}
-        self.trials: dict[tuple[object, ...], SubjectView] = {}
+        self.supposed: dict[tuple[object, ...], SubjectView] = {}
         self.subjects: dict[str, Subject] = {context.person.id: context.person} | dict(context.inventory.by_id)
-        self.items: Mapping[str, Item] = (
-            {item.id: item for kind in plan.kinds for item in kind.items} if former is None else former.items
-        )
-        self.readers: dict[tuple[type[Subject], type[Subject]], Readers] = {} if former is None else former.readers
-        self.alone: frozenset[str] = self._alone() if former is None else former.alone
-        self.counts: dict[str, int] = {}
-        for subject in self.subjects.values():
-            self.counts[subject.kind] = self.counts.get(subject.kind, 0) + 1
+        self.counts = Counter(subject.kind for subject in self.subjects.values())
+        if former is None:
+            self.kinds = {kind.kind: kind for kind in plan.kinds}
+            self.items: Mapping[str, Item] = {item.id: item for kind in plan.kinds for item in kind.items}
+            self.alone = self._alone()
+            self.reads: dict[tuple[type[Subject], type[Subject]], KindReads] = {}
+            self.effort: dict[str, tuple[InputKind, float]] = {}
+            self.twins: dict[object, Waiting] = {}
+        else:
+            self.kinds, self.items, self.alone = former.kinds, former.items, former.alone
+            self.reads, self.effort, self.twins = former.reads, former.effort, former.twins
         known = {} if former is None else former.waiting
-        self.twins: dict[object, Waiting] = {}
         self.waiting: dict[str, Mapping[str, Waiting]] = {}
         for block in blocks:
             if block.subject is not None:
-                held, changed = known.get(block.subject), touched.get(block.subject)
-                self.waiting[block.subject] = (
-                    self._collected(block, held or {}, changed or ()) if held is None or changed is not None else held
-                )
+                held = known.get(block.subject)
+                new = held is None or block.subject in touched
+                self.waiting[block.subject] = self._collected(block, held or {}) if new else held or {}
         self.candidates: Mapping[Key, Candidate] = self._candidates(
             former.candidates if former is not None and former.counts == self.counts else {}
         )
@@ -241,6 +272,8 @@ class OpenFacts:
 
     def view(self, subject: Subject, renewal: int | None) -> SubjectView:
         """Return the view of a subject for items with this `renew_after`."""
+        if renewal is not None and self.age <= timedelta(days=renewal):
+            renewal = None  # nothing is that old
         found = self.views.get((subject.id, renewal))
         if found is None:
             found = self.views[subject.id, renewal] = SubjectView(subject, self.context, renewal)
@@ -248,64 +281,79 @@ class OpenFacts:
 
     # what is open ------------------------------------------------------------------------------------------------
 
-    def _collected(self, block: Block, held: Mapping[str, Waiting], changed: Collection[str]) -> dict[str, Waiting]:
-        """Return the findings of a subject that wait, by item: those that were `held`, except those that `changed`."""
-        subject = self.subjects[block.subject or ""]
-        alike, found, verdicts = self._alike(subject), dict[str, Waiting](), list[Verdict]()
-        kind = next(kind for kind in self.plan.kinds if kind.kind == subject.kind)
-        views = kind.views(subject, self.context)
+    def _collected(self, block: Block, held: Mapping[str, Waiting]) -> dict[str, Waiting]:
+        """Return the findings of a subject that wait, by item: those that were `held`, as far as they are the same."""
+        subject, found = self.subjects[block.subject or ""], dict[str, Waiting]()
+        kind = self.kinds[subject.kind]
+        views = [self.view(subject, days) for days in kind.renewals]
         column = kind.column(views[0], self.policy)
-        for index, mask in enumerate(block.masks):
-            name = block.items[index]
+        for index, (mask, verdict) in enumerate(zip(block.masks, column.verdicts(views), strict=True)):
             note = block.notes.get(index)
             if mask not in DECIDED_OUTCOMES and (note is None or not _excluded(note)):
-                kept = None if name in changed else held.get(name)
-                if kept is None:
-                    verdicts = verdicts or column.verdicts(views)
-                    kept = self._waiting(self.items[name], subject, mask, alike, column, verdicts[index])
-                found[name] = kept
+                item = kind.items[index]
+                # What another tool found may have changed the mask, and with it what is still open.
+                basis = self._basis(item, subject, verdict) if mask == verdict.mask else None
+                kept = held.get(item.id)
+                if kept is None or basis is None or kept.basis != basis:
+                    kept = self._waiting(item, subject, mask, column, verdict, basis)
+                found[item.id] = kept
         return found
 
+    def _basis(self, item: Item, subject: Subject, verdict: Verdict) -> object:
+        """Return all that follows of a finding follows from: what its predicates say, or the readings of its facts."""
+        if subject.kind == INCIDENT:  # what may be asked follows from who it is about
+            return None
+        reads = self._reads(subject).items[item.id]
+        if reads.plain:
+            return verdict
+        if self._looked(subject):
+            return None
+        view = self.view(subject, item.renew_after)
+        return item.id, type(subject), *(view.reading(name) for name in reads.all)
+
     def _waiting(
-        self, item: Item, subject: Subject, mask: int, alike: object, column: Column, verdict: Verdict
+        self, item: Item, subject: Subject, mask: int, column: Column, verdict: Verdict, basis: object
     ) -> Waiting:
+        found = Waiting(item, subject.id, mask, basis)
         # Ten accounts of which nothing is known wait for the same ten times. The first one is worked out, and the
-        # others copy it with their own id in the keys; and they share the trials, so that each value is tried once for
-        # all.
-        twin = self.twins.get((item.id, alike))
-        found = Waiting(item, subject.id, mask, Trials() if twin is None else twin.trials)
-        if twin is None:
-            self.twins[item.id, alike] = found
-            view = self.view(subject, item.renew_after)
-            explained, compiled = self.plan.explained(item, view), self.plan.compiled
-            # What another tool found may have changed the mask, and with it what is still open.
-            same = mask == verdict.mask
-            causes = column.causes(item, verdict, view) if same else explained.causes(mask, view, compiled)
-            found.settled = any(code == "indeterminate" for code, _ in causes)
-            quantified = not found.settled and any(name in self.plan.related for _, name in causes)
-            decided = explained.deciding(mask, view, compiled) if quantified else None
-            gaps = [gap for code, name in causes for gap in self._gaps(code, name, view, decided)]
-            found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
-            names = [
-                name for _, name in causes if decided is None or name not in decided.behind or name in decided.unlisted
-            ]
-            found.kinds = frozenset(kind for name in names for kind in kinds_behind(view.fact(name or "")))
-        else:
-            own, found.settled, found.kinds = twin.subject, twin.settled, twin.kinds
+        # others copy it with their own id in the keys; and they share what was tried.
+        twin = found if basis is None else self.twins.setdefault(basis, found)
+        if twin is not found:
+            own, found.settled, found.kinds, found.tried = twin.subject, twin.settled, twin.kinds, twin.tried
             found.gaps = tuple(
                 gap._replace(waiting=found, key=Key(gap.key.fact, subject.id) if gap.key.subject == own else gap.key)
                 for gap in twin.gaps
             )
+            return found
+        view = self.view(subject, item.renew_after)
+        explained, compiled = self.plan.explained(item, view), self.plan.compiled
+        same = mask == verdict.mask
+        causes = column.causes(item, verdict, view) if same else explained.causes(mask, view, compiled)
+        found.settled = any(code == "indeterminate" for code, _ in causes)
+        quantified = not found.settled and any(name in self.plan.related for _, name in causes)
+        decided = explained.deciding(mask, view, compiled) if quantified else None
+        gaps = [gap for code, name in causes for gap in self._gaps(code, name, view, decided)]
+        found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
+        names = [
+            name for _, name in causes if decided is None or name not in decided.behind or name in decided.unlisted
+        ]
+        found.kinds = frozenset(kind for name in names for kind in kinds_behind(view.fact(name or "")))
         return found
 
-    def _alike(self, subject: Subject) -> object:
-        """Return a key of all that is known of a subject, which others may share; if it looks at others, its id."""
-        looked = self.context.looked or {}
-        if looked.get(subject.id) or any(name == subject.id for _, name in self.context.attested):
-            return subject.id
-        held = subject.__dict__.items()
-        known = tuple((name, value) for name, value in held if value is not None and name not in ("id", "label"))
-        return type(subject), known
+    def _reads(self, subject: Subject) -> KindReads:
+        """Return the facts that items read of subjects of this class."""
+        key = type(subject), type(self.context.person)
+        if key not in self.reads:
+            items = self.plan.checklist.by_kind.get(subject.kind, ())
+            found = {item.id: self._read_by(item, self.view(subject, None)) for item in items}
+            self.reads[key] = KindReads(frozenset(name for reads in found.values() for name in reads.all), found)
+        return self.reads[key]
+
+    def _read_by(self, item: Item, view: SubjectView) -> Reads:
+        named = self.plan.explained(item, view).names
+        behind = frozenset(each for name in named for each in _behind(name, view))
+        compares = item.rule is not None and any(node.compares_facts for node in nodes_of(item.rule))
+        return Reads(tuple(dict.fromkeys((*named, *behind))), behind, plain=not behind and not compares)
 
     def _gaps(
         self, code: ReasonCode, name: str | None, view: SubjectView, decided: Deciding | None = None
@@ -367,51 +415,40 @@ class OpenFacts:
 
     def _candidate(self, gaps: Sequence[Gap]) -> Candidate:
         _, fact, *_ = gaps[0]
-        item = self.items.get(fact.field.removeprefix(ATTESTED)) if fact.field.startswith(ATTESTED) else None
-        text = fact.question if item is None else item.question
-        return Candidate(gaps, self.counts, self.plan.checklist.points, text)
+        found = self.effort.get(fact.name)
+        if found is None:
+            attested = fact.field.startswith(ATTESTED)
+            item = self.items.get(fact.field.removeprefix(ATTESTED)) if attested else None
+            kind: InputKind = "one_of" if attested else input_of(fact)
+            labels = [fact.choices[word] for word in fact.vocabulary or ()]
+            seconds = reading(fact.question if item is None else item.question) + choosing(labels, kind)
+            found = self.effort[fact.name] = kind, seconds + answering(kind)
+        return Candidate(gaps, self.counts, self.plan.checklist.points, found)
 
     # what an answer changes --------------------------------------------------------------------------------------
 
-    def touched(self, answers: Collection[Key]) -> Mapping[str, Collection[str]]:
-        """Return the ids of the items whose findings, or their gaps, some answers may change, by subject.
-
-        A subject is there without items if only the effect of guards on it may change.
-        """
-        found: dict[str, frozenset[str]] = {}
-        guarded = self.policy.guarded
+    def touched(self, answers: Sequence[Key], context: EvaluationContext) -> Collection[str]:
+        """Return the subjects whose findings, or their gaps, some answers may change; `context` has the answers."""
+        if self.plan.guarding(context) is not self.plan.guarding(self.context):
+            return self.subjects
+        person, found = self.context.person.id, set[str]()
         for subject in self.subjects.values():
-            reads, changed = self._readers(subject), frozenset[str]()
-            derived = frozenset[str]().union(*reads.indirect.values())
-            looked = self._looked(subject.id, derived)
+            read, looked = self._reads(subject).all, self._looked(subject)
             for answer in answers:
-                kind = answer.fact.partition(".")[0]
-                if subject.kind == INCIDENT and kind in (INCIDENT, "person"):
-                    changed |= reads.all
-                elif answer.subject in (subject.id, self.context.person.id):
-                    changed |= reads.of.get(answer.fact, frozenset()) | reads.indirect.get(kind, frozenset())
-                if not looked.isdisjoint((answer.subject, None)):
-                    changed |= derived
-            if changed or any(answer.fact in guarded for answer in answers):
-                found[subject.id] = changed
+                if (
+                    (answer.subject in (subject.id, person) and answer.fact in read)
+                    or not looked.isdisjoint((answer.subject, None))
+                    or (subject.kind == INCIDENT and answer.fact.partition(".")[0] in (INCIDENT, "person"))
+                ):
+                    found.add(subject.id)
         return found
 
-    def _looked(self, subject: str, derived: Iterable[str]) -> set[str | None]:
-        """Return the subjects at which one's derived facts looked, None for all; `derived` are items that read them."""
-        waiting = self.waiting.get(subject, {})
-        # Not only what was looked at with the values of now: a value that was tried may have sent a function elsewhere,
-        # and what it saw there is part of the masks that are taken over.
-        trials = (waiting[name].trials.looked for name in derived if name in waiting)
-        return set((self.context.looked or {}).get(subject, ())).union(*trials)
+    def _looked(self, subject: Subject) -> AbstractSet[str | None]:
+        """Return the subjects at which one's derived facts looked, None for all.
 
-    def _readers(self, subject: Subject) -> Readers:
-        cls = type(subject), type(self.context.person)
-        found = self.readers.get(cls)
-        if found is None:
-            found = self.readers[cls] = _readers_of(
-                self.plan.checklist.by_kind.get(subject.kind, ()), self.view(subject, None)
-            )
-        return found
+        Not only with the values of now: a value that was tried may have sent a function elsewhere.
+        """
+        return (self.context.looked or {}).get(subject.id, frozenset())
 
     # weighing ----------------------------------------------------------------------------------------------------
 
@@ -431,96 +468,73 @@ class OpenFacts:
         #   none         fail: width 1 -> 0     fail: width 1 -> 0     3 * 1 + 1 * 1 = 4
         #   password     pass: width 1 -> 0     open: width 1 -> 1     3 * 1 + 1 * 0 = 3
         #
-        # The mean, 3.5, is what the answer is worth, since no one knows it yet.
-        values = self._values(candidate)
-        parts, settles = list[tuple[float, float, list[Mapping[Any, int]], int]](), dict[str, float]()
+        # The mean, 3.5, is what the answer is worth, since no one knows it yet. What it decides for another subject,
+        # as whether somebody shares any account, counts as a step alone: one of many seldom decides it.
+        person, gain = self.context.person.id, 0.0
         for name, waiting in candidate.items.items():
             item = self.items[name]
-            tried = [self._tried(one, candidate, values) for one in waiting]
-            before = sum(_WIDTH[one.mask] for one in waiting)
-            alone = [all(masks[value] in DECIDED_OUTCOMES for masks in tried) for value in values]
-            settles[name] = sum(alone) / len(alone) if alone else 0.0
-            parts.append((self.plan.checklist.points(item), before, tried, max(1, self.counts.get(item.kind, 1))))
-        candidate.settles = settles
-        gains = [
-            sum(
-                points * (before - sum(_WIDTH[masks[value]] for masks in tried)) / count
-                for points, before, tried, count in parts
-            )
-            for value in values
-        ]
-        return sum(gains) / len(gains) if gains else 0.0
+            weight = self.plan.checklist.points(item) / max(1, self.counts[item.kind])
+            own = [one for one in waiting if candidate.key.subject in (one.subject, person)]
+            candidate.tried[name] = found = [self._tried(one, candidate) for one in own]
+            gain += weight * sum(tried.gain for tried in found)
+        return gain
 
-    def outcomes(self, candidate: Candidate) -> Iterator[tuple[Any, Mapping[str, int]]]:
-        """Yield the values that stand for all, each with the masks of the items, joined over their findings."""
-        values = self._values(candidate)
-        for value in values:
-            yield (
-                value,
-                {
-                    name: reduce(int.__or__, (self._tried(one, candidate, values)[value] for one in waiting))
-                    for name, waiting in candidate.items.items()
-                },
-            )
+    def outcomes(self, candidate: Candidate) -> Iterator[tuple[bool | str, Mapping[str, int]]]:
+        """Yield the values of a fact that has few, each with the masks of the items, joined over their findings."""
+        tried = {name: [self._tried(one, candidate).masks for one in found] for name, found in candidate.items.items()}
+        for place, value in enumerate(_words(candidate.fact)):
+            yield value, {name: reduce(int.__or__, (masks[place] for masks in found)) for name, found in tried.items()}
 
-    def _tried(self, waiting: Waiting, candidate: Candidate, values: Iterable[Any]) -> Mapping[Any, int]:
-        """Return the masks of a finding by value. Those that aren't known yet are tried."""
+    def _tried(self, waiting: Waiting, candidate: Candidate) -> Tried:
+        """Return what the values of a fact would make of a finding."""
         name, owner = candidate.key
-        # The subject's own id is left out, since twins share the trials: "mine" is the same for all of them.
-        known = waiting.trials.masks.setdefault(Key(name, "" if owner == waiting.subject else owner), {})
-        new = [value for value in values if value not in known]
-        if new:
-            known.update(zip(new, self._masks(waiting, candidate, new), strict=True))
-            waiting.trials.looked.update((self.context.looked or {}).get(waiting.subject, ()))
-        return known
+        # The subject's own id is left out, since twins share it: "mine" is the same for all of them.
+        key = Key(name, "" if owner == waiting.subject else owner)
+        found = waiting.tried.get(key)
+        if found is None:
+            masks = [*self._masks(waiting, candidate)]
+            narrowed = sum(_WIDTH[waiting.mask] - _WIDTH[mask] for mask in masks)
+            found = waiting.tried[key] = Tried(masks, narrowed / len(masks) if masks else 0.0)
+        return found
 
-    def _masks(self, waiting: Waiting, candidate: Candidate, values: Sequence[Any]) -> Iterable[int]:
+    def _masks(self, waiting: Waiting, candidate: Candidate) -> Iterator[int]:
         item, fact, owner = waiting.item, candidate.fact, candidate.key.subject
         if item.rule is None:
-            return [ATTESTED_MASK[value] for value in values]
+            yield from (ATTESTED_MASK[value] for value in _words(fact))
+            return
         subject, compiled = self.subjects[waiting.subject], self.plan.compiled
-        elsewhere = owner not in (subject.id, self.context.person.id)
-        derives = any(item.id in each for each in self._readers(subject).indirect.values())
-        own = own_fact(type(self.subjects[owner]), fact.name, self.context.declared.get(fact.name))
-        if elsewhere or (derives and own is not None):  # nothing is derived from facts that a checklist declares
-            return [outcome_mask(item, self._with(subject, item, candidate, value), compiled) for value in values]
+        reads, view = self._reads(subject).items[item.id], self.view(subject, item.renew_after)
+        values = _words(fact) or self._samples(fact, item.rule, view)
+        alone = fact.name in reads.all and fact.name not in reads.behind and owner not in self._looked(subject)
+        if not alone or owner not in (subject.id, self.context.person.id):
+            yield from (outcome_mask(item, self._with(subject, item, candidate, value), compiled) for value in values)
+            return
         # Nothing else follows from the value, so it is put in place of the fact in one view. Else, `_with` builds a
         # subject that has the value, which costs far more.
-        decide = compiled.decision(item.rule)
-        trial = Assigned(self.view(subject, item.renew_after), {})
-        found: list[int] = []
+        decide, trial = compiled.decision(item.rule), Assigned(view, {})
         for value in values:
             trial[fact.name] = value
-            found.append(decide(trial))
-        return found
+            yield decide(trial)
 
-    def _with(self, subject: Subject, item: Item, candidate: Candidate, value: Any) -> SubjectView:  # noqa: ANN401 - a typed value
+    def _samples(self, fact: Fact[Any], rule: Rule, view: SubjectView) -> Sequence[FactValue]:
+        """Return values that stand for all of a fact's, as far as a rule tells them apart."""
+        found = tuple(representatives(fact.name, nodes_of(rule), view, self.plan.compiled.params))
+        return found[:: max(1, len(found) // MOST_VALUES)][:MOST_VALUES]
+
+    def _with(self, subject: Subject, item: Item, candidate: Candidate, value: FactValue) -> SubjectView:
         """Return the view of a subject in which the fact has this value, with all that is derived from it."""
         key = candidate.key, value, subject.id, item.renew_after
-        found = self.trials.get(key)
+        found = self.supposed.get(key)
         if found is None:
             holder, context = self.subjects[candidate.key.subject], self.context
-            changed = with_value(holder, candidate.fact.field, value, context.now)
+            changed = with_value(holder, candidate.fact, value, context.now)
             if holder.kind == "person":
-                context = replace(context, supposed_person=changed)
+                context = replace(context, supposed_person=changed, related={})
             elif subject.id != holder.id:
-                context = replace(context, inventory=context.inventory.with_subjects(changed))
+                context = replace(context, inventory=context.inventory.with_subjects(changed), related={})
             seen = changed if subject.id == holder.id else subject
-            found = self.trials[key] = SubjectView(seen, context, item.renew_after)
+            found = self.supposed[key] = SubjectView(seen, context, item.renew_after)
         return found
-
-    def _values(self, candidate: Candidate) -> Sequence[Any]:
-        fact = candidate.fact
-        if fact.field.startswith(ATTESTED):
-            return [answer for answer in ATTESTED_MASK if answer is not None]
-        if fact.type.name in ("boolean", "enum"):
-            return (True, False) if fact.type.name == "boolean" else tuple(fact.vocabulary or ())
-        rules = [self.items[name].rule for name in candidate.items]
-        nodes = [node for rule in rules if rule is not None for node in nodes_of(rule)]
-        view = self.view(self.subjects[candidate.key.subject], None)
-        found = tuple(representatives(fact.name, nodes, view, self.plan.compiled.params))
-        step = max(1, len(found) // MOST_VALUES)
-        return found[::step][:MOST_VALUES]
 
 
 def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:
@@ -533,17 +547,26 @@ def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:
             yield read.partition(".")[0]
 
 
-def _readers_of(items: Iterable[Item], view: SubjectView) -> Readers:
-    of: dict[str, set[str]] = {}
-    indirect: dict[str, set[str]] = {}
-    for item in items:
-        for name in (attested_fact(item),) if item.rule is None else facts_read_by(nodes_of(item.rule), view):
-            of.setdefault(name, set()).add(item.id)
-            fact = view.fact(name)
-            if fact is not None and (fact.reads is not None or fact.name != name):  # or by a former name
-                indirect.setdefault(fact.kind, set()).add(item.id)
-    frozen = [{name: frozenset(read) for name, read in each.items()} for each in (of, indirect)]
-    return Readers(frozenset(item.id for item in items), *frozen)
+def _behind(name: str, view: SubjectView) -> Iterator[str]:
+    """Yield the facts from which one follows: those that a derived one or a quantifier reads, or that it is today."""
+    fact = view.fact(name)
+    if isinstance(fact, RelatedFact):
+        behind = fact.node.reads_of_others()
+    elif fact is None or fact.reads is None:
+        behind = () if fact is None or fact.name == name else (fact.name,)
+    else:
+        facts = type(view.holder(fact.kind)).facts()
+        behind = tuple(facts[each].name if each in facts else each for each in fact.reads)
+    for each in behind:
+        yield each
+        yield from _behind(each, view)
+
+
+def _words(fact: Fact[Any]) -> Sequence[bool | str]:
+    """Return all values of a fact that has few; none if it has many."""
+    if fact.field.startswith(ATTESTED):
+        return [answer for answer in ANSWERS if answer in ATTESTED_MASK]
+    return (True, False) if fact.type.name == "boolean" else fact.vocabulary or () if fact.type.name == "enum" else ()
 
 
 def _excluded(note: FindingDetails) -> bool:
@@ -551,10 +574,15 @@ def _excluded(note: FindingDetails) -> bool:
     return not note.counted or any(reason.code == "content_expired" for reason in note.reasons)
 
 
-def with_value(subject: Subject, field_name: str, value: Any, now: datetime) -> Subject:  # noqa: ANN401 - a typed value
+def with_value(subject: Subject, fact: Fact[Any], value: FactValue, now: datetime) -> Subject:
     """Return a subject in which a fact has a value from now, without validation."""
-    observed = FrozenMap({**subject.observed, field_name: Provenance(at=now)})
-    return subject.model_copy(update={field_name: value, "observed": observed})
+    field = fact.field
+    update: dict[str, object] = {"observed": FrozenMap({**subject.observed, field: Provenance(at=now)})}
+    if "." in field and fact.name not in type(subject).named_facts():  # a checklist declares it
+        return subject.model_copy(
+            update={**update, "extra": FrozenMap({**subject.extra, field: fact.type.serialize(value)})}
+        )
+    return subject.model_copy(update={**update, field: value})
 
 
 def _width(mask: int) -> float:

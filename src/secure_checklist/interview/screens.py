@@ -165,7 +165,7 @@ def _together(found: list[Candidate], again: bool, closer: bool, *, by_screen: b
 
 def _moot(one: Candidate, chosen: Iterable[Candidate]) -> bool:
     """Return True if asking a fact with the chosen ones wastes more, on average, than a screen of its own takes."""
-    needed = max(prod(1 - other.settles.get(item, 0.0) for other in chosen) for item in one.items)
+    needed = max(prod(1 - other.settles(item) for other in chosen) for item in one.items)
     return (1 - needed) * one.seconds > OWN_SCREEN
 
 
