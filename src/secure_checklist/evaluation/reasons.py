@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from secure_checklist.checklists.items import Item
+from secure_checklist.core.types import FactValue
 from secure_checklist.evaluation.deciding import Bare, Deciding, Kept, deciding_facts
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled
 from secure_checklist.rules.reasons import Cause, ReasonCode
-from secure_checklist.rules.sampling import facts_read_by, has_constant, is_read_once, nodes_of
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.sampling import facts_read_by, has_constant, is_read_once, nodes_of, representatives
 from secure_checklist.rules.values import Params
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.resolution import SubjectView
@@ -58,20 +60,33 @@ class Explained:
 
     def causes(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
         """Return the facts that the finding still depends on, each with the reason why it is unknown."""
+        return self.why(mask, view, compiled)[0]
+
+    def why(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[tuple[Cause, ...], Deciding | None]:
+        """Return the causes, and which facts can still change the finding; if None, all that they name."""
         if self.rule is None:
             code = view.reading(self.names[0]).reason
-            return () if code is None else ((code, self.names[0]),)
+            return () if code is None else ((code, self.names[0]),), None
         waiting = self.open(mask, view, compiled)
         causes = dict[Cause, None]()
         for node, names in waiting:
             for cause in _reasons(node, names, view):
                 causes[cause] = None
         found = tuple(causes)
-        decided = self._deciding(waiting, view, compiled)
+        decided = self._deciding(self.rule, waiting, view, compiled)
         if decided is None:
-            return found
+            return found, None
         facts = {view.reading(name).fact or name for name in decided.names}
-        return tuple(cause for cause in found if cause[1] in facts) or (*found, ("indeterminate", None))
+        return tuple(cause for cause in found if cause[1] in facts) or (*found, ("indeterminate", None)), decided
+
+    def samples(self, name: str, view: SubjectView, compiled: Compiled) -> tuple[FactValue, ...]:
+        """Return values that stand for all of a fact's, as far as the rule tells them apart."""
+        found = self._choices.get(name)
+        if found is None:
+            found = tuple(representatives(name, self._tried, view, compiled.params))
+            if name in self._choices:
+                self._choices[name] = found
+        return found
 
     def open(self, mask: int, view: SubjectView, compiled: Compiled) -> list[_Waiting]:
         """Return the unknown predicates that no neighbour absorbs, each with the facts that it waits for."""
@@ -91,16 +106,12 @@ class Explained:
             nodes += partial(view)
         return [(node, node.missing_facts(view, compiled.params)) for node in nodes]
 
-    def deciding(self, mask: int, view: SubjectView, compiled: Compiled) -> Deciding | None:
-        """Return which facts can still change a finding with this mask; if None, all that open predicates wait for."""
-        return self._deciding(self.open(mask, view, compiled), view, compiled)
-
-    def _deciding(self, waiting: list[_Waiting], view: SubjectView, compiled: Compiled) -> Deciding | None:
-        if self.rule is None or (not self.constant and is_read_once(waiting)):
+    def _deciding(self, rule: Rule, waiting: list[_Waiting], view: SubjectView, compiled: Compiled) -> Deciding | None:
+        if not self.constant and is_read_once(waiting):
             return None
         waits = {name for node, names in waiting for name in names or (node.fact,)}
         names = [name for name in self.names if name in waits]
-        return deciding_facts(self.rule, self._tried, names, view, compiled, self._bare, self._choices)
+        return deciding_facts(rule, self._tried, names, view, compiled, self._bare, self._choices)
 
 
 def open_reasons(condition: Condition, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:

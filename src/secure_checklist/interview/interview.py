@@ -550,19 +550,10 @@ class Interview:
         """Return the kinds that a finding counts, and of which more may exist than are listed."""
         found: dict[str, AskedBecause] = {}
         inventory = self._inventory
-        if all(kind in inventory.complete or Key(f"{kind}.{SUBJECTS}", "") in self._ended for kind in self._counted):
-            return found
-        waiting = [one for one in self.waiting if not one.settled]
-        for kind in dict.fromkeys(kind for one in waiting for kind in sorted(one.kinds)):
+        for kind in dict.fromkeys(kind for one in self.waiting if not one.settled for kind in one.kinds):
             if kind not in inventory.complete and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
                 found[kind] = "perhaps_more" if inventory.of_kind(kind) else "unlisted"
         return found
-
-    @cached_property
-    def _counted(self) -> frozenset[str]:
-        """The kinds of which some fact reads all subjects; the same for the whole interview."""
-        facts = {name for item in self._checklist.items for name in item.facts()}
-        return frozenset(kind for name in facts for kind in self._kinds_behind(name))
 
     def _kinds_behind(self, name: str) -> Iterator[str]:
         related = plan_for(self._checklist).related.get(name)

@@ -8,7 +8,7 @@ scratch.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,13 +28,11 @@ from secure_checklist.evaluation.score import CREDIT
 from secure_checklist.interview.answers import ANSWERS
 from secure_checklist.interview.effort import answering, choosing, reading
 from secure_checklist.interview.questions import AskedBecause, InputKind, input_of
-from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.related import RelatedFact
-from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import nodes_of, representatives
+from secure_checklist.rules.sampling import nodes_of
 from secure_checklist.rules.values import Assigned
 from secure_checklist.subjects.ages import may_be_asked
 from secure_checklist.subjects.attestation import ATTESTED
@@ -106,9 +104,9 @@ class Waiting:
 
     def __init__(self, item: Item, subject: str, mask: int, basis: object) -> None:
         self.item, self.subject, self.mask, self.basis = item, subject, mask, basis
-        self.tried: dict[Key, Tried] = {}
+        self.tried: dict[object, Tried] = {}
         self.gaps: tuple[Gap, ...] = ()
-        self.kinds: frozenset[str] = frozenset()
+        self.kinds: Sequence[str] = ()
         self.settled = False
 
 
@@ -143,15 +141,16 @@ class Candidate:
         seconds: The time to read and answer it.
         applies: True if items may turn out not to apply by it.
         tried: What its values would make of these findings, by item; empty if it isn't weighed yet.
-        gain: The mean part of the score's width that an answer takes away; if None, it isn't weighed yet.
+        value: The value of knowing it: the part of the score's width that it takes away, and steps on the way to that.
+        rank: The value for a second of effort.
 
     """
 
     def __init__(
         self,
         gaps: Sequence[Gap],
-        counts: Mapping[str, int],
-        points: Callable[[Item], float],
+        weights: Mapping[str, float],
+        settling: Mapping[str, Collection[str]],
         effort: tuple[InputKind, float],
     ) -> None:
         self.key, self.fact, self.code, _ = gaps[0]
@@ -161,17 +160,15 @@ class Candidate:
         self.applies = False
         self.tried: dict[str, Sequence[Tried]] = {}
         self.input, self.seconds = effort
-        self.gain: float | None = None
+        self.value = self.rank = 0.0
         for gap in gaps:
             if self.code == "not_asked":
                 self.code = gap.code
             if gap.waiting is not None:
-                item = gap.waiting.item
-                self.items.setdefault(item.id, []).append(gap.waiting)
-                self.share += points(item) / len(gap.waiting.gaps) / counts.get(item.kind, 1)
-                condition = item.rule.applies_to if item.rule else None
-                if condition is not None and not self.applies:
-                    self.applies = self.key.fact in facts_in(condition)
+                item = gap.waiting.item.id
+                self.items.setdefault(item, []).append(gap.waiting)
+                self.share += weights[item] / len(gap.waiting.gaps)
+                self.applies = self.applies or self.key.fact in settling.get(item, ())
 
     def settles(self, item: str) -> float:
         """Return the share of its values that settle an item alone."""
@@ -179,18 +176,13 @@ class Candidate:
         alone = [all(mask in DECIDED_OUTCOMES for mask in each) for each in zip(*masks, strict=True)]
         return sum(alone) / len(alone) if alone else 0.0
 
-    @property
-    def value(self) -> float:
-        """The value of knowing it: the part of the score's width that it takes away, and steps on the way to that."""
-        found = (self.gain or 0.0) + _STEP * self.share
+    def weigh(self, gain: float) -> None:
+        """Set its value; `gain` is the mean part of the score's width that an answer takes away."""
+        found = gain + _STEP * self.share
         if self.applies:
             found *= _APPLIES
-        return found if self.fact.confidentiality == "ordinary" else found / _PRIVATE
-
-    @property
-    def rank(self) -> float:
-        """The value for a second of effort."""
-        return self.value / self.seconds
+        self.value = found if self.fact.confidentiality == "ordinary" else found / _PRIVATE
+        self.rank = self.value / self.seconds
 
 
 class Reads(NamedTuple):
@@ -244,14 +236,15 @@ class OpenFacts:
         self.counts = Counter(subject.kind for subject in self.subjects.values())
         if former is None:
             self.kinds = {kind.kind: kind for kind in plan.kinds}
-            self.items: Mapping[str, Item] = {item.id: item for kind in plan.kinds for item in kind.items}
             self.alone = self._alone()
             self.reads: dict[tuple[type[Subject], type[Subject]], KindReads] = {}
             self.effort: dict[str, tuple[InputKind, float]] = {}
             self.twins: dict[object, Waiting] = {}
         else:
-            self.kinds, self.items, self.alone = former.kinds, former.items, former.alone
-            self.reads, self.effort, self.twins = former.reads, former.effort, former.twins
+            self.kinds, self.alone, self.reads = former.kinds, former.alone, former.reads
+            self.effort, self.twins = former.effort, former.twins
+        points, items = plan.checklist.points, (item for kind in plan.kinds for item in kind.items)
+        self.weights = {item.id: points(item) / max(1, self.counts[item.kind]) for item in items}
         known = {} if former is None else former.waiting
         self.waiting: dict[str, Mapping[str, Waiting]] = {}
         for block in blocks:
@@ -327,17 +320,18 @@ class OpenFacts:
             return found
         view = self.view(subject, item.renew_after)
         explained, compiled = self.plan.explained(item, view), self.plan.compiled
-        same = mask == verdict.mask
-        causes = column.causes(item, verdict, view) if same else explained.causes(mask, view, compiled)
+        decided = None
+        if mask != verdict.mask or not self.plan.related.keys().isdisjoint(explained.names):
+            causes, decided = explained.why(mask, view, compiled)
+        else:
+            causes = column.causes(item, verdict, view)
         found.settled = any(code == "indeterminate" for code, _ in causes)
-        quantified = not found.settled and any(name in self.plan.related for _, name in causes)
-        decided = explained.deciding(mask, view, compiled) if quantified else None
         gaps = [gap for code, name in causes for gap in self._gaps(code, name, view, decided)]
         found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
         names = [
             name for _, name in causes if decided is None or name not in decided.behind or name in decided.unlisted
         ]
-        found.kinds = frozenset(kind for name in names for kind in kinds_behind(view.fact(name or "")))
+        found.kinds = sorted({kind for name in names for kind in kinds_behind(view.fact(name or ""))})
         return found
 
     def _reads(self, subject: Subject) -> KindReads:
@@ -418,21 +412,22 @@ class OpenFacts:
         found = self.effort.get(fact.name)
         if found is None:
             attested = fact.field.startswith(ATTESTED)
-            item = self.items.get(fact.field.removeprefix(ATTESTED)) if attested else None
+            item = self.plan.checklist.find(fact.field.removeprefix(ATTESTED)) if attested else None
             kind: InputKind = "one_of" if attested else input_of(fact)
             labels = [fact.choices[word] for word in fact.vocabulary or ()]
             seconds = reading(fact.question if item is None else item.question) + choosing(labels, kind)
             found = self.effort[fact.name] = kind, seconds + answering(kind)
-        return Candidate(gaps, self.counts, self.plan.checklist.points, found)
+        return Candidate(gaps, self.weights, self.plan.settling, found)
 
     # what an answer changes --------------------------------------------------------------------------------------
 
     def touched(self, answers: Sequence[Key], context: EvaluationContext) -> Collection[str]:
         """Return the subjects whose findings, or their gaps, some answers may change; `context` has the answers."""
-        if self.plan.guarding(context) is not self.plan.guarding(self.context):
-            return self.subjects
+        before, after = (self.plan.guarding(each).effects for each in (self.context, context))
         person, found = self.context.person.id, set[str]()
         for subject in self.subjects.values():
+            if before.get(subject.kind) != after.get(subject.kind):
+                found.add(subject.id)
             read, looked = self._reads(subject).all, self._looked(subject)
             for answer in answers:
                 if (
@@ -455,8 +450,8 @@ class OpenFacts:
     def weighed(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         """Yield facts, each with its gain."""
         for one in candidates:
-            if one.gain is None:
-                one.gain = self._gain(one)
+            if not one.rank:
+                one.weigh(self._gain(one))
             yield one
 
     def _gain(self, candidate: Candidate) -> float:
@@ -470,13 +465,11 @@ class OpenFacts:
         #
         # The mean, 3.5, is what the answer is worth, since no one knows it yet. What it decides for another subject,
         # as whether somebody shares any account, counts as a step alone: one of many seldom decides it.
-        person, gain = self.context.person.id, 0.0
+        owner, gain = candidate.key.subject, 0.0
         for name, waiting in candidate.items.items():
-            item = self.items[name]
-            weight = self.plan.checklist.points(item) / max(1, self.counts[item.kind])
-            own = [one for one in waiting if candidate.key.subject in (one.subject, person)]
+            own = [one for one in waiting if owner in (one.subject, self.context.person.id)]
             candidate.tried[name] = found = [self._tried(one, candidate) for one in own]
-            gain += weight * sum(tried.gain for tried in found)
+            gain += self.weights[name] * sum([tried.gain for tried in found])
         return gain
 
     def outcomes(self, candidate: Candidate) -> Iterator[tuple[bool | str, Mapping[str, int]]]:
@@ -487,9 +480,8 @@ class OpenFacts:
 
     def _tried(self, waiting: Waiting, candidate: Candidate) -> Tried:
         """Return what the values of a fact would make of a finding."""
-        name, owner = candidate.key
         # The subject's own id is left out, since twins share it: "mine" is the same for all of them.
-        key = Key(name, "" if owner == waiting.subject else owner)
+        key = candidate.key.fact if candidate.key.subject == waiting.subject else candidate.key
         found = waiting.tried.get(key)
         if found is None:
             masks = [*self._masks(waiting, candidate)]
@@ -504,10 +496,10 @@ class OpenFacts:
             return
         subject, compiled = self.subjects[waiting.subject], self.plan.compiled
         reads, view = self._reads(subject).items[item.id], self.view(subject, item.renew_after)
-        values = _words(fact) or self._samples(fact, item.rule, view)
+        values = _words(fact) or _spread(self.plan.explained(item, view).samples(fact.name, view, compiled))
         alone = fact.name in reads.all and fact.name not in reads.behind and owner not in self._looked(subject)
         if not alone or owner not in (subject.id, self.context.person.id):
-            yield from (outcome_mask(item, self._with(subject, item, candidate, value), compiled) for value in values)
+            yield from (outcome_mask(item, self._with(view, candidate, value), compiled) for value in values)
             return
         # Nothing else follows from the value, so it is put in place of the fact in one view. Else, `_with` builds a
         # subject that has the value, which costs far more.
@@ -516,24 +508,20 @@ class OpenFacts:
             trial[fact.name] = value
             yield decide(trial)
 
-    def _samples(self, fact: Fact[Any], rule: Rule, view: SubjectView) -> Sequence[FactValue]:
-        """Return values that stand for all of a fact's, as far as a rule tells them apart."""
-        found = tuple(representatives(fact.name, nodes_of(rule), view, self.plan.compiled.params))
-        return found[:: max(1, len(found) // MOST_VALUES)][:MOST_VALUES]
-
-    def _with(self, subject: Subject, item: Item, candidate: Candidate, value: FactValue) -> SubjectView:
+    def _with(self, view: SubjectView, candidate: Candidate, value: FactValue) -> SubjectView:
         """Return the view of a subject in which the fact has this value, with all that is derived from it."""
-        key = candidate.key, value, subject.id, item.renew_after
+        subject, context = view.subject, view.context
+        key = candidate.key, value, subject.id, view.renew_after
         found = self.supposed.get(key)
         if found is None:
-            holder, context = self.subjects[candidate.key.subject], self.context
+            holder = self.subjects[candidate.key.subject]
             changed = with_value(holder, candidate.fact, value, context.now)
             if holder.kind == "person":
                 context = replace(context, supposed_person=changed, related={})
-            elif subject.id != holder.id:
+            elif subject is not holder:
                 context = replace(context, inventory=context.inventory.with_subjects(changed), related={})
-            seen = changed if subject.id == holder.id else subject
-            found = self.supposed[key] = SubjectView(seen, context, item.renew_after)
+            seen = changed if subject is holder else subject
+            found = self.supposed[key] = SubjectView(seen, context, view.renew_after)
         return found
 
 
@@ -572,6 +560,11 @@ def _words(fact: Fact[Any]) -> Sequence[bool | str]:
 def _excluded(note: FindingDetails) -> bool:
     """Return True if no answer matters: the finding is waived or held back, or the advice has expired."""
     return not note.counted or any(reason.code == "content_expired" for reason in note.reasons)
+
+
+def _spread(values: Sequence[FactValue]) -> Sequence[FactValue]:
+    """Return no more values than are tried, evenly spread."""
+    return values[:: max(1, len(values) // MOST_VALUES)][:MOST_VALUES]
 
 
 def with_value(subject: Subject, fact: Fact[Any], value: FactValue, now: datetime) -> Subject:
