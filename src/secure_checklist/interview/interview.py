@@ -10,7 +10,7 @@ once; then nothing is unknown except what was declined, what the person doesn't 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from enum import Enum
@@ -28,8 +28,6 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import facts_among
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.evaluation.evaluator import report_on
-from secure_checklist.evaluation.findings import Block
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.interview.answers import (
@@ -84,7 +82,7 @@ class _Blank(Enum):
 
 
 _BLANK = _Blank.BLANK
-_WORKED_OUT = ("report", "_next", "_context", "_open_facts", "_touched", "_open", "_guarding", "_unlisted", "_places")
+_WORKED_OUT = ("_next", "_context", "_open_facts", "_open", "_guarding", "_unlisted", "_places")
 _PASSED: Mapping[object, Ended] = {Pass.UNKNOWN: "unknown", Pass.DECLINED: "declined", _BLANK: "blank"}
 
 
@@ -115,14 +113,6 @@ class _Past(NamedTuple):
     before: "Interview | None"
     last: frozenset[str]
     turns: int
-
-
-class _Known(NamedTuple):
-    """The report and open facts before some answers, which still hold for all that these can't have touched."""
-
-    report: Report
-    agenda: OpenFacts
-    answers: tuple[Key, ...]
 
 
 def _part_of(checklist: Checklist) -> tuple[str, str | None]:
@@ -196,9 +186,9 @@ class Interview:
         }
         self._past = _Past(FrozenMap(earlier), None, frozenset(), 0)
         self._budget = budget
-        self._looked: dict[str, set[str | None]] = {}
-        self._remembered: dict[object, object] = {}
-        self._known: _Known | None = None
+        # The open facts before what was told since, which still hold for all that this can't have touched.
+        self._former: OpenFacts | None = None
+        self._told: tuple[Key, ...] = ()
 
     def __repr__(self) -> str:
         """Return the number of questions that were asked, and nothing that was answered."""
@@ -215,16 +205,10 @@ class Interview:
         """The inventory with the answers so far."""
         return self._inventory
 
-    @cached_property
+    @property
     def report(self) -> Report:
         """The report on the answers so far."""
-        # A household with ten devices and four accounts has fifteen blocks, and an answer about one phone changes one
-        # or two. All others are taken over from the report before.
-        kept: dict[str, Block] = {}
-        if self._known is not None:
-            blocks = self._known.report.findings.blocks
-            kept = {one.subject: one for one in blocks if one.subject is not None and one.subject not in self._touched}
-        return report_on(plan_for(self._checklist), self._context, kept=kept)
+        return self._open_facts.report
 
     @property
     def asked(self) -> tuple[Key, ...]:
@@ -464,19 +448,15 @@ class Interview:
     def _after(self, ended: Mapping[Key, Ended], told: Sequence[Key], inventory: Inventory) -> Self:
         about = frozenset(key.subject for key in ended)  # the person by their id as well, as the open facts have it
         past = _Past(FrozenMap({**self._ended, **ended}), self._with(), about, self._past.turns + 1)
-        known = self._known
-        if "_open_facts" in self.__dict__:
-            known = _Known(self.report, self._open_facts, tuple(told))
-        elif known is not None:
-            known = known._replace(answers=(*known.answers, *told))
-        return self._with(_inventory=inventory, _past=past, _known=known)
+        before = (self._open_facts, ()) if "_open_facts" in self.__dict__ else (self._former, self._told)
+        return self._with(_inventory=inventory, _past=past, _former=before[0], _told=(*before[1], *told))
 
     def _with(self, **changed: object) -> Self:
         """Return the same interview without its cached values, so that a long way back takes little room."""
         found = copy(self)
         for name in _WORKED_OUT:
             found.__dict__.pop(name, None)
-        found.__dict__.update({"_known": None, **changed})
+        found.__dict__.update({"_former": None, "_told": (), **changed})
         return found
 
     # choosing ----------------------------------------------------------------------------------------------------
@@ -486,21 +466,16 @@ class Interview:
         context = plan_for(self._checklist).context(
             self._inventory, self._now, self._tables, self._lifecycle, self._services
         )
-        context.looked = self._looked
-        context.remembered = self._remembered
+        context.looked = {}
+        if self._former is not None:  # an interview goes on as one evaluation, so what that remembered counts
+            before = self._former.context
+            context.looked, context.remembered = before.looked, before.remembered
         return context
 
     @cached_property
-    def _touched(self) -> Collection[str]:
-        """The subjects of which the answers since may have changed something."""
-        return () if self._known is None else self._known.agenda.touched(self._known.answers, self._context)
-
-    @cached_property
     def _open_facts(self) -> OpenFacts:
-        plan, blocks, known = plan_for(self._checklist), self.report.findings.blocks, self._known
-        since = () if known is None else (known.agenda, self._touched)
-        found = OpenFacts(plan, self._context, blocks, *since)
-        self._known = None
+        found = OpenFacts(plan_for(self._checklist), self._context, self._former, self._told)
+        self._former = None
         return found
 
     @cached_property
@@ -550,7 +525,7 @@ class Interview:
         """Return the kinds that a finding counts, and of which more may exist than are listed."""
         found: dict[str, AskedBecause] = {}
         inventory = self._inventory
-        for kind in dict.fromkeys(kind for one in self.waiting if not one.settled for kind in one.kinds):
+        for kind in dict.fromkeys(kind for one in self.waiting if not one.open.settled for kind in one.open.kinds):
             if kind not in inventory.complete and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
                 found[kind] = "perhaps_more" if inventory.of_kind(kind) else "unlisted"
         return found

@@ -22,6 +22,7 @@ from secure_checklist.evaluation.audience import facts_among, for_one_alone
 from secure_checklist.evaluation.columns import Column, Verdict
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.deciding import Deciding
+from secure_checklist.evaluation.evaluator import report_on
 from secure_checklist.evaluation.findings import Block, FindingDetails
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, open_reasons, outcome_mask
 from secure_checklist.evaluation.score import CREDIT
@@ -42,6 +43,7 @@ from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
+from secure_checklist.subjects.resolution import Gap as Missing
 
 MOST_VALUES = 12
 """The most values of a fact that are tried; of more, some that are spread evenly."""
@@ -85,6 +87,23 @@ class Tried(NamedTuple):
     gain: float
 
 
+class Open(NamedTuple):
+    """What is open in unknown findings of one item of which the same is known.
+
+    Attributes:
+        gaps: The facts to ask for, why each is missing, and of whom, if it isn't the subject or the person.
+        kinds: The other kinds of which subjects that aren't listed may change the outcome.
+        settled: No fact can change the outcome, though three-valued logic can't tell which one it is.
+        tried: What the values of facts would make of it, by fact; of others' facts by the subject as well.
+
+    """
+
+    gaps: Sequence[tuple[Fact[Any], ReasonCode, str | None]]
+    kinds: Sequence[str]
+    settled: bool
+    tried: dict[object, Tried]
+
+
 class Waiting:
     """An unknown finding, and the facts that it waits for.
 
@@ -92,22 +111,22 @@ class Waiting:
         item: The item.
         subject: The id of the subject.
         mask: The possible outcomes, as bits.
+        basis: All from which it follows what is open; None if that isn't only what the subject's own facts say.
+        open: What is open.
         gaps: The facts to ask for.
-        kinds: The other kinds of which subjects that aren't listed may change the outcome.
-        settled: No fact can change the outcome, though three-valued logic can't tell which one it is.
-        basis: All that the rest follows from, so that findings of the same share it; None if they share nothing.
-        tried: By fact, what its values would make of it.
 
     """
 
-    __slots__ = ("basis", "gaps", "item", "kinds", "mask", "settled", "subject", "tried")
+    __slots__ = ("basis", "gaps", "item", "mask", "open", "subject")
 
-    def __init__(self, item: Item, subject: str, mask: int, basis: object) -> None:
-        self.item, self.subject, self.mask, self.basis = item, subject, mask, basis
-        self.tried: dict[object, Tried] = {}
-        self.gaps: tuple[Gap, ...] = ()
-        self.kinds: Sequence[str] = ()
-        self.settled = False
+    def __init__(self, item: Item, view: SubjectView, mask: int, basis: object, open_: Open) -> None:
+        self.item, self.subject, self.mask, self.basis, self.open = item, view.subject.id, mask, basis, open_
+        self.gaps = tuple(
+            [
+                Gap(Key(fact.name, owner or view.holder(fact.kind).id), fact, code, self)
+                for fact, code, owner in open_.gaps
+            ]
+        )
 
 
 class Gap(NamedTuple):
@@ -195,16 +214,9 @@ class Reads(NamedTuple):
 
     """
 
-    all: tuple[str, ...]
+    all: AbstractSet[str]
     behind: frozenset[str]
     plain: bool
-
-
-class KindReads(NamedTuple):
-    """The facts that the items of a kind read of a subject: all of them, and those of each item."""
-
-    all: frozenset[str]
-    items: Mapping[str, Reads]
 
 
 class OpenFacts:
@@ -213,9 +225,8 @@ class OpenFacts:
     Args:
         plan: The plan of the checklist.
         context: The context of the evaluation, which notes the subjects that derived facts look at.
-        blocks: The findings.
         former: The open facts before some answers.
-        touched: The subjects of which these may have changed something, as `former.touched` returns them.
+        answers: What was answered since.
 
     """
 
@@ -223,9 +234,8 @@ class OpenFacts:
         self,
         plan: Plan,
         context: EvaluationContext,
-        blocks: Iterable[Block],
         former: "OpenFacts | None" = None,
-        touched: Collection[str] = (),
+        answers: Sequence[Key] = (),
     ) -> None:
         self.plan, self.context = plan, context
         self.policy = plan.redaction_policy(context.inventory.subjects, context.person)
@@ -237,21 +247,26 @@ class OpenFacts:
         if former is None:
             self.kinds = {kind.kind: kind for kind in plan.kinds}
             self.alone = self._alone()
-            self.reads: dict[tuple[type[Subject], type[Subject]], KindReads] = {}
+            self.reads: dict[tuple[type[Subject], type[Subject]], Mapping[str, Reads]] = {}
             self.effort: dict[str, tuple[InputKind, float]] = {}
-            self.twins: dict[object, Waiting] = {}
+            self.open: dict[object, Open] = {}
         else:
             self.kinds, self.alone, self.reads = former.kinds, former.alone, former.reads
-            self.effort, self.twins = former.effort, former.twins
+            self.effort, self.open = former.effort, former.open
         points, items = plan.checklist.points, (item for kind in plan.kinds for item in kind.items)
         self.weights = {item.id: points(item) / max(1, self.counts[item.kind]) for item in items}
-        known = {} if former is None else former.waiting
-        self.waiting: dict[str, Mapping[str, Waiting]] = {}
-        for block in blocks:
-            if block.subject is not None:
-                held = known.get(block.subject)
-                new = held is None or block.subject in touched
-                self.waiting[block.subject] = self._collected(block, held or {}) if new else held or {}
+        # A household with ten devices and four accounts has fifteen blocks, and an answer about one phone changes one
+        # or two. All others are taken over.
+        touched = frozenset[str]() if former is None else former.touched(answers, context)
+        known, blocks = ({}, {}) if former is None else (former.waiting, former.blocks)
+        kept = {name: block for name, block in blocks.items() if name not in touched}
+        self.report = report_on(plan, context, kept=kept)
+        found = self.report.findings.blocks
+        self.blocks: Mapping[str, Block] = {one.subject: one for one in found if one.subject is not None}
+        self.waiting: Mapping[str, Mapping[str, Waiting]] = {
+            name: known[name] if name in kept else self._collected(block, known.get(name, {}))
+            for name, block in self.blocks.items()
+        }
         self.candidates: Mapping[Key, Candidate] = self._candidates(
             former.candidates if former is not None and former.counts == self.counts else {}
         )
@@ -285,73 +300,54 @@ class OpenFacts:
             if mask not in DECIDED_OUTCOMES and (note is None or not _excluded(note)):
                 item = kind.items[index]
                 # What another tool found may have changed the mask, and with it what is still open.
-                basis = self._basis(item, subject, verdict) if mask == verdict.mask else None
+                same = verdict if mask == verdict.mask else None
+                basis = None if same is None else self._basis(item, subject, same)
                 kept = held.get(item.id)
                 if kept is None or basis is None or kept.basis != basis:
-                    kept = self._waiting(item, subject, mask, column, verdict, basis)
+                    view = views[kind.groups[index]]
+                    # Ten accounts of which nothing is known wait for the same ten times.
+                    open_ = None if basis is None else self.open.get(basis)
+                    if open_ is None:
+                        open_ = self.open[basis] = self._open(item, mask, view, column, same)
+                    kept = Waiting(item, view, mask, basis, open_)
                 found[item.id] = kept
         return found
 
     def _basis(self, item: Item, subject: Subject, verdict: Verdict) -> object:
         """Return all that follows of a finding follows from: what its predicates say, or the readings of its facts."""
-        if subject.kind == INCIDENT:  # what may be asked follows from who it is about
-            return None
-        reads = self._reads(subject).items[item.id]
-        if reads.plain:
-            return verdict
-        if self._looked(subject):
-            return None
+        reads = self._reads(subject)[item.id]
+        if subject.kind == INCIDENT or (self._looked(subject) and not reads.plain):
+            return None  # of an incident, what may be asked follows from who it is about
         view = self.view(subject, item.renew_after)
-        return item.id, type(subject), *(view.reading(name) for name in reads.all)
+        return verdict if reads.plain else (item.id, type(subject), *map(view.reading, reads.all))
 
-    def _waiting(
-        self, item: Item, subject: Subject, mask: int, column: Column, verdict: Verdict, basis: object
-    ) -> Waiting:
-        found = Waiting(item, subject.id, mask, basis)
-        # Ten accounts of which nothing is known wait for the same ten times. The first one is worked out, and the
-        # others copy it with their own id in the keys; and they share what was tried.
-        twin = found if basis is None else self.twins.setdefault(basis, found)
-        if twin is not found:
-            own, found.settled, found.kinds, found.tried = twin.subject, twin.settled, twin.kinds, twin.tried
-            found.gaps = tuple(
-                gap._replace(waiting=found, key=Key(gap.key.fact, subject.id) if gap.key.subject == own else gap.key)
-                for gap in twin.gaps
-            )
-            return found
-        view = self.view(subject, item.renew_after)
-        explained, compiled = self.plan.explained(item, view), self.plan.compiled
-        decided = None
-        if mask != verdict.mask or not self.plan.related.keys().isdisjoint(explained.names):
+    def _open(self, item: Item, mask: int, view: SubjectView, column: Column, verdict: Verdict | None) -> Open:
+        """Return what is open in a finding; of what another tool changed, there is no verdict."""
+        explained, compiled, decided = self.plan.explained(item, view), self.plan.compiled, None
+        if verdict is None or not self.plan.related.keys().isdisjoint(explained.names):
             causes, decided = explained.why(mask, view, compiled)
         else:
             causes = column.causes(item, verdict, view)
-        found.settled = any(code == "indeterminate" for code, _ in causes)
+        near = view.subject.id, self.context.person.id
         gaps = [gap for code, name in causes for gap in self._gaps(code, name, view, decided)]
-        found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
+        own = [(fact, why, None if holder.id in near else holder.id) for fact, holder, why in gaps]
         names = [
             name for _, name in causes if decided is None or name not in decided.behind or name in decided.unlisted
         ]
-        found.kinds = sorted({kind for name in names for kind in kinds_behind(view.fact(name or ""))})
-        return found
+        kinds = sorted({kind for name in names for kind in kinds_behind(view.fact(name or ""))})
+        return Open(own, kinds, any(code == "indeterminate" for code, _ in causes), {})
 
-    def _reads(self, subject: Subject) -> KindReads:
-        """Return the facts that items read of subjects of this class."""
+    def _reads(self, subject: Subject) -> Mapping[str, Reads]:
+        """Return the facts that items read of subjects of this class, by item."""
         key = type(subject), type(self.context.person)
         if key not in self.reads:
-            items = self.plan.checklist.by_kind.get(subject.kind, ())
-            found = {item.id: self._read_by(item, self.view(subject, None)) for item in items}
-            self.reads[key] = KindReads(frozenset(name for reads in found.values() for name in reads.all), found)
+            view, items = self.view(subject, None), self.plan.checklist.by_kind.get(subject.kind, ())
+            self.reads[key] = {item.id: _read_by(item, self.plan.explained(item, view).names, view) for item in items}
         return self.reads[key]
-
-    def _read_by(self, item: Item, view: SubjectView) -> Reads:
-        named = self.plan.explained(item, view).names
-        behind = frozenset(each for name in named for each in _behind(name, view))
-        compares = item.rule is not None and any(node.compares_facts for node in nodes_of(item.rule))
-        return Reads(tuple(dict.fromkeys((*named, *behind))), behind, plain=not behind and not compares)
 
     def _gaps(
         self, code: ReasonCode, name: str | None, view: SubjectView, decided: Deciding | None = None
-    ) -> Iterator[Gap]:
+    ) -> Iterator[Missing]:
         """Yield what to ask for so that a fact becomes known: itself, or the unknown facts that a derived one reads."""
         known = None if name is None else view.fact(name)
         if known is None or name is None or not self._allowed(known, view.holder(known.kind)):
@@ -362,9 +358,7 @@ class OpenFacts:
             if behind is None
             else (gap for other, read in behind for gap in other.gaps_of((read,), code))
         )
-        for fact, holder, why in gaps:
-            if self._allowed(fact, holder):
-                yield Gap(Key(fact.name, holder.id), fact, why)
+        yield from (Missing(fact, holder, why) for fact, holder, why in gaps if self._allowed(fact, holder))
 
     def _allowed(self, fact: Fact[Any], holder: Subject) -> bool:
         """Return False for a fact that isn't asked: aloud, or about an incident, as long as a minor may be in it."""
@@ -377,7 +371,7 @@ class OpenFacts:
         gaps: dict[Key, list[Gap]] = {}
         for findings in self.waiting.values():
             for waiting in findings.values():
-                for gap in () if waiting.settled else waiting.gaps:
+                for gap in () if waiting.open.settled else waiting.gaps:
                     gaps.setdefault(gap.key, []).append(gap)
         return {
             key: held if (held := former.get(key)) is not None and held.gaps == found else self._candidate(found)
@@ -400,7 +394,9 @@ class OpenFacts:
                 causes += open_reasons(guard.unlocked_by, view, compiled)
             for code, name in causes:
                 if view[name or ""] is None:
-                    found.update((gap.key, self._candidate([gap])) for gap in self._gaps(code, name, view))
+                    for fact, holder, why in self._gaps(code, name, view):
+                        gap = Gap(Key(fact.name, holder.id), fact, why)
+                        found[gap.key] = self._candidate([gap])
         # An answer that is too old for an item is old here, too, though a guard still goes by it: a new one may bring
         # another question about danger, which mustn't come after ordinary ones.
         person, guarded = self.context.person.id, self.policy.guarded
@@ -421,22 +417,20 @@ class OpenFacts:
 
     # what an answer changes --------------------------------------------------------------------------------------
 
-    def touched(self, answers: Sequence[Key], context: EvaluationContext) -> Collection[str]:
+    def touched(self, answers: Sequence[Key], context: EvaluationContext) -> AbstractSet[str]:
         """Return the subjects whose findings, or their gaps, some answers may change; `context` has the answers."""
         before, after = (self.plan.guarding(each).effects for each in (self.context, context))
-        person, found = self.context.person.id, set[str]()
-        for subject in self.subjects.values():
-            if before.get(subject.kind) != after.get(subject.kind):
-                found.add(subject.id)
-            read, looked = self._reads(subject).all, self._looked(subject)
-            for answer in answers:
-                if (
-                    (answer.subject in (subject.id, person) and answer.fact in read)
-                    or not looked.isdisjoint((answer.subject, None))
-                    or (subject.kind == INCIDENT and answer.fact.partition(".")[0] in (INCIDENT, "person"))
-                ):
-                    found.add(subject.id)
-        return found
+        about = {answer.subject for answer in answers}
+        told = {answer.fact for answer in answers if answer.subject == self.context.person.id}
+        return {
+            subject.id
+            for subject in self.subjects.values()
+            if subject.id in about
+            or subject.kind == INCIDENT
+            or not self._looked(subject).isdisjoint((*about, None))
+            or before.get(subject.kind) != after.get(subject.kind)
+            or any(not told.isdisjoint(reads.all) for reads in self._reads(subject).values())
+        }
 
     def _looked(self, subject: Subject) -> AbstractSet[str | None]:
         """Return the subjects at which one's derived facts looked, None for all.
@@ -480,13 +474,13 @@ class OpenFacts:
 
     def _tried(self, waiting: Waiting, candidate: Candidate) -> Tried:
         """Return what the values of a fact would make of a finding."""
-        # The subject's own id is left out, since twins share it: "mine" is the same for all of them.
-        key = candidate.key.fact if candidate.key.subject == waiting.subject else candidate.key
-        found = waiting.tried.get(key)
+        near = candidate.key.subject in (waiting.subject, self.context.person.id)
+        key = candidate.key.fact if near else candidate.key
+        found = waiting.open.tried.get(key)
         if found is None:
             masks = [*self._masks(waiting, candidate)]
             narrowed = sum(_WIDTH[waiting.mask] - _WIDTH[mask] for mask in masks)
-            found = waiting.tried[key] = Tried(masks, narrowed / len(masks) if masks else 0.0)
+            found = waiting.open.tried[key] = Tried(masks, narrowed / len(masks) if masks else 0.0)
         return found
 
     def _masks(self, waiting: Waiting, candidate: Candidate) -> Iterator[int]:
@@ -495,7 +489,7 @@ class OpenFacts:
             yield from (ATTESTED_MASK[value] for value in _words(fact))
             return
         subject, compiled = self.subjects[waiting.subject], self.plan.compiled
-        reads, view = self._reads(subject).items[item.id], self.view(subject, item.renew_after)
+        reads, view = self._reads(subject)[item.id], self.view(subject, item.renew_after)
         values = _words(fact) or _spread(self.plan.explained(item, view).samples(fact.name, view, compiled))
         alone = fact.name in reads.all and fact.name not in reads.behind and owner not in self._looked(subject)
         if not alone or owner not in (subject.id, self.context.person.id):
@@ -533,6 +527,12 @@ def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:
     for read in (None if fact is None else fact.reads) or ():
         if "." in read and not read.startswith("person."):
             yield read.partition(".")[0]
+
+
+def _read_by(item: Item, named: Iterable[str], view: SubjectView) -> Reads:
+    behind = frozenset(each for name in named for each in _behind(name, view))
+    compares = item.rule is not None and any(node.compares_facts for node in nodes_of(item.rule))
+    return Reads(behind.union(named), behind, plain=not behind and not compares)
 
 
 def _behind(name: str, view: SubjectView) -> Iterator[str]:
