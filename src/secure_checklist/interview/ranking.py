@@ -210,7 +210,7 @@ class Reads(NamedTuple):
     Attributes:
         all: All of them.
         behind: Those from which others among them follow.
-        plain: Nothing follows from another fact, and none is compared with another: what its predicates say tells all.
+        plain: All follows from what its predicates say: no fact follows from another, or is compared with another.
 
     """
 
@@ -294,14 +294,14 @@ class OpenFacts:
         subject, found = self.subjects[block.subject or ""], dict[str, Waiting]()
         kind = self.kinds[subject.kind]
         views = [self.view(subject, days) for days in kind.renewals]
-        column = kind.column(views[0], self.policy)
+        column, reads = kind.column(views[0], self.policy), self._reads(subject)
         for index, (mask, verdict) in enumerate(zip(block.masks, column.verdicts(views), strict=True)):
             note = block.notes.get(index)
             if mask not in DECIDED_OUTCOMES and (note is None or not _excluded(note)):
                 item = kind.items[index]
                 # What another tool found may have changed the mask, and with it what is still open.
                 same = verdict if mask == verdict.mask else None
-                basis = None if same is None else self._basis(item, subject, same)
+                basis = same if same is None or reads[item.id].plain else self._basis(item, subject)
                 kept = held.get(item.id)
                 if kept is None or basis is None or kept.basis != basis:
                     view = views[kind.groups[index]]
@@ -313,13 +313,12 @@ class OpenFacts:
                 found[item.id] = kept
         return found
 
-    def _basis(self, item: Item, subject: Subject, verdict: Verdict) -> object:
-        """Return all that follows of a finding follows from: what its predicates say, or the readings of its facts."""
-        reads = self._reads(subject)[item.id]
-        if subject.kind == INCIDENT or (self._looked(subject) and not reads.plain):
+    def _basis(self, item: Item, subject: Subject) -> object:
+        """Return the readings of all facts that an item reads; None if what follows doesn't follow from these alone."""
+        if subject.kind == INCIDENT or self._looked(subject):
             return None  # of an incident, what may be asked follows from who it is about
         view = self.view(subject, item.renew_after)
-        return verdict if reads.plain else (item.id, type(subject), *map(view.reading, reads.all))
+        return item.id, type(subject), *map(view.reading, self._reads(subject)[item.id].all)
 
     def _open(self, item: Item, mask: int, view: SubjectView, column: Column, verdict: Verdict | None) -> Open:
         """Return what is open in a finding; of what another tool changed, there is no verdict."""
@@ -532,7 +531,8 @@ def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:
 def _read_by(item: Item, named: Iterable[str], view: SubjectView) -> Reads:
     behind = frozenset(each for name in named for each in _behind(name, view))
     compares = item.rule is not None and any(node.compares_facts for node in nodes_of(item.rule))
-    return Reads(behind.union(named), behind, plain=not behind and not compares)
+    plain = not behind and not compares and view.subject.kind != INCIDENT
+    return Reads(behind.union(named), behind, plain)
 
 
 def _behind(name: str, view: SubjectView) -> Iterator[str]:
