@@ -1,6 +1,8 @@
 """Why an item is unknown: the facts that it still depends on, each with its reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.types import FactValue
@@ -10,10 +12,12 @@ from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled
 from secure_checklist.rules.reasons import Cause, ReasonCode
+from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import facts_read_by, has_constant, is_read_once, nodes_of, representatives
 from secure_checklist.rules.values import Params
 from secure_checklist.subjects.attestation import ATTESTED
+from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.resolution import SubjectView
 
 ATTESTED_MASK: Mapping[object, int] = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
@@ -31,6 +35,21 @@ def outcome_mask(item: Item, view: SubjectView, compiled: Compiled) -> int:
     if item.rule is None:
         return ATTESTED_MASK[view[attested_fact(item)]]
     return compiled.decision(item.rule)(view)
+
+
+class Reads(NamedTuple):
+    """The facts that an item reads of a subject.
+
+    Attributes:
+        all: All of them.
+        behind: Those from which others among them follow.
+        plain: All follows from what its predicates say: no fact follows from another, or is compared with another.
+
+    """
+
+    all: AbstractSet[str]
+    behind: frozenset[str]
+    plain: bool
 
 
 class Explained:
@@ -57,6 +76,16 @@ class Explained:
         lasting = [name for name in same if name not in moving and facts[name].type.name not in ("date", "instant")]
         self._choices: Kept = dict.fromkeys(lasting)
         self.constant = has_constant(self.nodes, view, compiled.params)
+        self._reads: Reads | None = None
+
+    def reads(self, view: SubjectView) -> Reads:
+        """Return the facts that the item reads of subjects of the view's class."""
+        if self._reads is None:
+            behind = frozenset(each for name in self.names for each in _behind(name, view))
+            compares = any(node.compares_facts for node in self.nodes)
+            plain = not behind and not compares and view.subject.kind != INCIDENT
+            self._reads = Reads(behind.union(self.names), behind, plain)
+        return self._reads
 
     def causes(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
         """Return the facts that the finding still depends on, each with the reason why it is unknown."""
@@ -112,6 +141,21 @@ class Explained:
         waits = {name for node, names in waiting for name in names or (node.fact,)}
         names = [name for name in self.names if name in waits]
         return deciding_facts(rule, self._tried, names, view, compiled, self._bare, self._choices)
+
+
+def _behind(name: str, view: SubjectView) -> Iterator[str]:
+    """Yield the facts from which one follows: those that a derived one or a quantifier reads, or that it is today."""
+    fact = view.fact(name)
+    if isinstance(fact, RelatedFact):
+        behind = fact.node.reads_of_others()
+    elif fact is None or fact.reads is None:
+        behind = () if fact is None or fact.name == name else (fact.name,)
+    else:
+        facts = type(view.holder(fact.kind)).facts()
+        behind = tuple(facts[each].name if each in facts else each for each in fact.reads)
+    for each in behind:
+        yield each
+        yield from _behind(each, view)
 
 
 def open_reasons(condition: Condition, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:

@@ -24,7 +24,7 @@ from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.deciding import Deciding
 from secure_checklist.evaluation.evaluator import report_on
 from secure_checklist.evaluation.findings import Block, FindingDetails
-from secure_checklist.evaluation.reasons import ATTESTED_MASK, open_reasons, outcome_mask
+from secure_checklist.evaluation.reasons import ATTESTED_MASK, Reads, open_reasons, outcome_mask
 from secure_checklist.evaluation.score import CREDIT
 from secure_checklist.interview.answers import ANSWERS
 from secure_checklist.interview.effort import answering, choosing, reading
@@ -33,7 +33,6 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.related import RelatedFact
-from secure_checklist.rules.sampling import nodes_of
 from secure_checklist.rules.values import Assigned
 from secure_checklist.subjects.ages import may_be_asked
 from secure_checklist.subjects.attestation import ATTESTED
@@ -204,21 +203,6 @@ class Candidate:
         self.rank = self.value / self.seconds
 
 
-class Reads(NamedTuple):
-    """The facts that an item reads of a subject.
-
-    Attributes:
-        all: All of them.
-        behind: Those from which others among them follow.
-        plain: All follows from what its predicates say: no fact follows from another, or is compared with another.
-
-    """
-
-    all: AbstractSet[str]
-    behind: frozenset[str]
-    plain: bool
-
-
 class OpenFacts:
     """The open facts of one inventory.
 
@@ -341,7 +325,7 @@ class OpenFacts:
         key = type(subject), type(self.context.person)
         if key not in self.reads:
             view, items = self.view(subject, None), self.plan.checklist.by_kind.get(subject.kind, ())
-            self.reads[key] = {item.id: _read_by(item, self.plan.explained(item, view).names, view) for item in items}
+            self.reads[key] = {item.id: self.plan.explained(item, view).reads(view) for item in items}
         return self.reads[key]
 
     def _gaps(
@@ -526,28 +510,6 @@ def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:
     for read in (None if fact is None else fact.reads) or ():
         if "." in read and not read.startswith("person."):
             yield read.partition(".")[0]
-
-
-def _read_by(item: Item, named: Iterable[str], view: SubjectView) -> Reads:
-    behind = frozenset(each for name in named for each in _behind(name, view))
-    compares = item.rule is not None and any(node.compares_facts for node in nodes_of(item.rule))
-    plain = not behind and not compares and view.subject.kind != INCIDENT
-    return Reads(behind.union(named), behind, plain)
-
-
-def _behind(name: str, view: SubjectView) -> Iterator[str]:
-    """Yield the facts from which one follows: those that a derived one or a quantifier reads, or that it is today."""
-    fact = view.fact(name)
-    if isinstance(fact, RelatedFact):
-        behind = fact.node.reads_of_others()
-    elif fact is None or fact.reads is None:
-        behind = () if fact is None or fact.name == name else (fact.name,)
-    else:
-        facts = type(view.holder(fact.kind)).facts()
-        behind = tuple(facts[each].name if each in facts else each for each in fact.reads)
-    for each in behind:
-        yield each
-        yield from _behind(each, view)
 
 
 def _words(fact: Fact[Any]) -> Sequence[bool | str]:
