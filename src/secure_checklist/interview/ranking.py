@@ -442,10 +442,10 @@ class OpenFacts:
         #
         # The mean, 3.5, is what the answer is worth, since no one knows it yet. What it decides for another subject,
         # as whether somebody shares any account, counts as a step alone: one of many seldom decides it.
-        owner, gain = candidate.key.subject, 0.0
+        (fact, owner), gain, person = candidate.key, 0.0, self.context.person.id
         for name, waiting in candidate.items.items():
-            own = [one for one in waiting if owner in (one.subject, self.context.person.id)]
-            candidate.tried[name] = found = [self._tried(one, candidate) for one in own]
+            own = waiting if owner == person else [one for one in waiting if one.subject == owner]
+            candidate.tried[name] = found = [one.open.tried.get(fact) or self._tried(one, candidate) for one in own]
             gain += self.weights[name] * sum([tried.gain for tried in found])
         return gain
 
