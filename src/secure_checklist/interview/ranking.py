@@ -177,7 +177,8 @@ class Candidate:
         self.share = 0.0
         self.applies = False
         self.tried: dict[str, Sequence[Tried]] = {}
-        self.input, self.seconds = effort
+        self.input: InputKind = effort[0]
+        self.seconds = effort[1]
         self.value = self.rank = 0.0
         for gap in gaps:
             if self.code == "not_asked":
@@ -242,8 +243,8 @@ class OpenFacts:
         # A household with ten devices and four accounts has fifteen blocks, and an answer about one phone changes one
         # or two. All others are taken over.
         touched = frozenset[str]() if former is None else former.touched(answers, context)
-        known, blocks = ({}, {}) if former is None else (former.waiting, former.blocks)
-        kept = {name: block for name, block in blocks.items() if name not in touched}
+        known: Mapping[str, Mapping[str, Waiting]] = {} if former is None else former.waiting
+        kept = {} if former is None else {name: one for name, one in former.blocks.items() if name not in touched}
         self.report = report_on(plan, context, kept=kept)
         found = self.report.findings.blocks
         self.blocks: Mapping[str, Block] = {one.subject: one for one in found if one.subject is not None}
@@ -313,7 +314,9 @@ class OpenFacts:
             causes = column.causes(item, verdict, view)
         near = view.subject.id, self.context.person.id
         gaps = [gap for code, name in causes for gap in self._gaps(code, name, view, decided)]
-        own = [(fact, why, None if holder.id in near else holder.id) for fact, holder, why in gaps]
+        own: list[tuple[Fact[Any], ReasonCode, str | None]] = [
+            (fact, why, None if holder.id in near else holder.id) for fact, holder, why in gaps
+        ]
         names = [
             name for _, name in causes if decided is None or name not in decided.behind or name in decided.unlisted
         ]
