@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import datetime
-from enum import Enum
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Self, TypedDict, Unpack
 
@@ -60,7 +59,6 @@ from secure_checklist.interview.screens import (
     best_of,
 )
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject, name_of, value_held
 from secure_checklist.subjects.disclosure import BY_DEFAULT, EVERYTHING
@@ -75,15 +73,10 @@ __all__ = ["Interview", "Progress"]
 Ended = Literal["answered", "declined", "unknown", "blank", "earlier"]
 
 
-class _Blank(Enum):
-    """What stands for a question to which nothing was said."""
-
-    BLANK = "blank"
-
-
-_BLANK = _Blank.BLANK
-_WORKED_OUT = ("_next", "_context", "_open_facts", "_open", "_guarding", "_unlisted", "_places")
-_PASSED: Mapping[object, Ended] = {Pass.UNKNOWN: "unknown", Pass.DECLINED: "declined", _BLANK: "blank"}
+_BLANK = object()
+"""What stands for a question to which nothing was said."""
+_WORKED_OUT = ("_next", "_context", "_open_facts", "_open", "_guarding", "_unlisted")
+_PASSED: Mapping[Pass, Ended] = {Pass.UNKNOWN: "unknown", Pass.DECLINED: "declined"}
 
 
 class Progress(Model):
@@ -266,7 +259,7 @@ class Interview:
         for candidate in self._guarding:
             return Screen.of(self._question(candidate, safety=True))
         open_facts = self._open_facts.weighed(self._open)
-        best = best_of(open_facts, self._places, self._past.last, by_screen=self._budget is not None)
+        best = best_of(open_facts, self._open_facts.subjects, self._past.last, by_screen=self._budget is not None)
         listing = self._listing()
         if listing is not None and (best is None or listing.because == "unlisted"):
             return Screen.of(listing)
@@ -346,10 +339,10 @@ class Interview:
         facts = facts_among(self._checklist, {type(subject) for subject in self._inventory.subjects})
         inventory = self._inventory.disclosed(disclosure._replace(incidents=True), facts)
         gone = {name for name, fact in facts.items() if not (disclosure.kind(fact.kind) and disclosure.fact(fact))}
-        note = self._checklist.tailored_to
+        checklist, profile = _part_of(self._checklist)
         return SavedInterview(
-            checklist=self._checklist.id,
-            profile=None if note is None else note.id,
+            checklist=checklist,
+            profile=profile,
             inventory=inventory,
             passed=tuple((key.fact, key.subject) for key in self.passed if key.fact not in gone),
         )
@@ -408,7 +401,7 @@ class Interview:
         self, inventory: Inventory, question: Question, value: object, ended: dict[Key, Ended], told: list[Key]
     ) -> Inventory:
         """Return the inventory with the answer to one question, and note how it ended and the keys that it touched."""
-        how = _PASSED.get(value, "answered") if isinstance(value, Pass | _Blank) else "answered"
+        how = _PASSED[value] if isinstance(value, Pass) else "blank" if value is _BLANK else "answered"
         if question.input == "subjects":
             key = Key(question.fact, "")
             if how != "answered":
@@ -487,11 +480,6 @@ class Interview:
     def _guarding(self) -> tuple[Candidate, ...]:
         return tuple(one for key, one in self._open_facts.guards.items() if key not in self._ended)
 
-    @cached_property
-    def _places(self) -> Mapping[str, int]:
-        """The index of each subject in the list of all."""
-        return {name: place for place, name in enumerate(self._open_facts.subjects)}
-
     @property
     def _screens_left(self) -> int:
         """Return about how many screens the open facts need."""
@@ -508,27 +496,19 @@ class Interview:
     @cached_property
     def _unlisted(self) -> Mapping[str, AskedBecause]:
         """The kinds whose subjects aren't listed, or perhaps not in full."""
-        found: dict[str, AskedBecause] = {}
+        inventory, found = self._inventory, dict[str, AskedBecause]()
+        # What a finding counts first, if more of it may exist than are listed; then what the checklist has items for.
+        for kind in (kind for one in self.waiting if not one.open.settled for kind in one.open.kinds):
+            if kind not in inventory.complete:
+                found[kind] = "perhaps_more" if inventory.of_kind(kind) else "unlisted"
         for block in self.report.findings.blocks:
             if block.subject is None:
                 kind = self._checklist.item(block.items[0]).kind
                 codes = {reason.code for note in block.notes.values() for reason in note.reasons}
                 # A kind without a question for its list, as one that only programs report, can't be asked for.
-                if self._question_for(kind, "unlisted") and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
-                    if "no_subject" in codes:
-                        found[kind] = "unlisted"
-                    elif "more_may_exist" in codes:
-                        found[kind] = "perhaps_more"
-        return {**self._unlisted_for_quantifiers(), **found}
-
-    def _unlisted_for_quantifiers(self) -> Mapping[str, AskedBecause]:
-        """Return the kinds that a finding counts, and of which more may exist than are listed."""
-        found: dict[str, AskedBecause] = {}
-        inventory = self._inventory
-        for kind in dict.fromkeys(kind for one in self.waiting if not one.open.settled for kind in one.open.kinds):
-            if kind not in inventory.complete and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
-                found[kind] = "perhaps_more" if inventory.of_kind(kind) else "unlisted"
-        return found
+                if self._question_for(kind, "unlisted") and codes & {"no_subject", "more_may_exist"}:
+                    found[kind] = "unlisted" if "no_subject" in codes else "perhaps_more"
+        return {kind: why for kind, why in found.items() if Key(f"{kind}.{SUBJECTS}", "") not in self._ended}
 
     def _kinds_behind(self, name: str) -> Iterator[str]:
         related = plan_for(self._checklist).related.get(name)
@@ -640,12 +620,7 @@ class Interview:
         """Return the effect of each answer, if the answers can be counted and no guard reads the fact."""
         # "If you answer yes, these steps disappear" would tell whoever looks at the screen what the question is for.
         secret = {guarding.fact.name for guarding in self._open_facts.guards.values()}
-        if input_of(candidate.fact) not in ("yes_no", "one_of") or candidate.fact.name in secret:
+        if candidate.fact.name in secret:
             return ()
-        found: list[Effect] = []
-        for value, masks in self._open_facts.outcomes(candidate):
-            decides: dict[str, Outcome] = {
-                item: DECIDED_OUTCOMES[mask] for item, mask in masks.items() if mask in DECIDED_OUTCOMES
-            }
-            found.append(Effect(value=value, decides=decides))
-        return tuple(found)
+        outcomes = self._open_facts.outcomes(candidate)
+        return tuple(Effect(value=value, decides=decides) for value, decides in outcomes)

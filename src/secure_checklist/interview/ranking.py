@@ -30,7 +30,7 @@ from secure_checklist.interview.answers import ANSWERS
 from secure_checklist.interview.effort import answering, choosing, reading
 from secure_checklist.interview.questions import AskedBecause, InputKind, input_of
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS, Outcome
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import Assigned
@@ -452,11 +452,12 @@ class OpenFacts:
             gain += self.weights[name] * sum([tried.gain for tried in found])
         return gain
 
-    def outcomes(self, candidate: Candidate) -> Iterator[tuple[bool | str, Mapping[str, int]]]:
-        """Yield the values of a fact that has few, each with the masks of the items, joined over their findings."""
+    def outcomes(self, candidate: Candidate) -> Iterator[tuple[bool | str, Mapping[str, Outcome]]]:
+        """Yield the values of a fact that has few, each with what it decides, by item."""
         tried = {name: [self._tried(one, candidate).masks for one in found] for name, found in candidate.items.items()}
         for place, value in enumerate(_words(candidate.fact)):
-            yield value, {name: reduce(int.__or__, (masks[place] for masks in found)) for name, found in tried.items()}
+            masks = {name: reduce(int.__or__, [one[place] for one in found]) for name, found in tried.items()}
+            yield value, {name: DECIDED_OUTCOMES[mask] for name, mask in masks.items() if mask in DECIDED_OUTCOMES}
 
     def _tried(self, waiting: Waiting, candidate: Candidate) -> Tried:
         """Return what the values of a fact would make of a finding."""

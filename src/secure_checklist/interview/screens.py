@@ -112,13 +112,13 @@ class Group(NamedTuple):
 
 
 def best_of(
-    open_facts: Iterable[Candidate], order: Mapping[str, int], last: Collection[str], *, by_screen: bool = False
+    open_facts: Iterable[Candidate], subjects: Iterable[str], last: Collection[str], *, by_screen: bool = False
 ) -> Group | None:
     """Return the group of facts to ask now; if None, none is open.
 
     Args:
         open_facts: What may be asked, weighed.
-        order: Where each subject stands in the list of all.
+        subjects: All subjects, in order.
         last: The subjects that were asked about last.
         by_screen: Compare what screens tell, not what they tell for the effort, since only so many may be shown.
 
@@ -126,7 +126,7 @@ def best_of(
     by_fact: dict[tuple[bool, str], list[Candidate]] = {}
     for one in open_facts:
         by_fact.setdefault((one.code in BECAUSE, one.fact.name), []).append(one)
-    groups = list[Group]()
+    groups, order = list[Group](), {name: place for place, name in enumerate(subjects)}
     alone: dict[tuple[bool, str], list[Candidate]] = {}
     for (again, _), found in by_fact.items():
         if len(found) > 1:
