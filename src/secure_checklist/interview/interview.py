@@ -258,8 +258,8 @@ class Interview:
         # something that is dangerous to ask.
         for candidate in self._guarding:
             return Screen.of(self._question(candidate, safety=True))
-        open_facts = self._open_facts.weighed(self._open)
-        best = best_of(open_facts, self._open_facts.subjects, self._past.last, by_screen=self._budget is not None)
+        known, by_screen = self._open_facts, self._budget is not None
+        best = best_of(self._open, known.weigh, known.subjects, self._past.last, by_screen=by_screen)
         listing = self._listing()
         if listing is not None and (best is None or listing.because == "unlisted"):
             return Screen.of(listing)
@@ -269,8 +269,9 @@ class Interview:
         """Return all questions for facts that may still come: those to ask now first, then the most telling."""
         now = () if self._next is None else [one for one in self._next.questions if one.input != "subjects"]
         guards = {one.key for one in self._guarding}
+        self._open_facts.weigh(self._open)
         others = (one for one in self._open if one.key not in guards)
-        rest = sorted(self._open_facts.weighed(others), key=lambda one: (one.code in BECAUSE, one.rank), reverse=True)
+        rest = sorted(others, key=lambda one: (one.code in BECAUSE, one.rank), reverse=True)
         with use_messages(self._words):
             guarding = [self._question(candidate, safety=True) for candidate in self._guarding]
             return tuple({one.key: one for one in (*now, *guarding, *map(self._question, rest))}.values())

@@ -159,6 +159,7 @@ class Candidate:
         seconds: The time to read and answer it.
         applies: True if items may turn out not to apply by it.
         tried: What its values would make of these findings, by item; empty if it isn't weighed yet.
+        most: The most that its value can be.
         value: The value of knowing it: the part of the score's width that it takes away, and steps on the way to that.
         rank: The value for a second of effort.
 
@@ -179,7 +180,7 @@ class Candidate:
         self.tried: dict[str, Sequence[Tried]] = {}
         self.input: InputKind = effort[0]
         self.seconds = effort[1]
-        self.value = self.rank = 0.0
+        self.value = self.rank = width = 0.0
         for gap in gaps:
             if self.code == "not_asked":
                 self.code = gap.code
@@ -188,6 +189,8 @@ class Candidate:
                 self.items.setdefault(item, []).append(gap.waiting)
                 self.share += weights[item] / len(gap.waiting.gaps)
                 self.applies = self.applies or self.key.fact in settling.get(item, ())
+                width += weights[item] * _WIDTH[gap.waiting.mask]
+        self.most = self._value(width)
 
     def settles(self, item: str) -> float:
         """Return the share of its values that settle an item alone."""
@@ -197,11 +200,12 @@ class Candidate:
 
     def weigh(self, gain: float) -> None:
         """Set its value; `gain` is the mean part of the score's width that an answer takes away."""
-        found = gain + _STEP * self.share
-        if self.applies:
-            found *= _APPLIES
-        self.value = found if self.fact.confidentiality == "ordinary" else found / _PRIVATE
+        self.value = self._value(gain)
         self.rank = self.value / self.seconds
+
+    def _value(self, gain: float) -> float:
+        found = (gain + _STEP * self.share) * (_APPLIES if self.applies else 1.0)
+        return found if self.fact.confidentiality == "ordinary" else found / _PRIVATE
 
 
 class OpenFacts:
@@ -427,12 +431,11 @@ class OpenFacts:
 
     # weighing ----------------------------------------------------------------------------------------------------
 
-    def weighed(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-        """Yield facts, each with its gain."""
+    def weigh(self, candidates: Iterable[Candidate]) -> None:
+        """Find the values of facts, as far as they aren't known."""
         for one in candidates:
             if not one.rank:
                 one.weigh(self._gain(one))
-            yield one
 
     def _gain(self, candidate: Candidate) -> float:
         """Return the part of the score's width that knowing a fact takes away: the mean over the values tried."""

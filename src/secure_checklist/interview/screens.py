@@ -5,7 +5,7 @@ one subject. Each question of it is one that the interview would ask by itself. 
 stands alone, and so does a list of subjects.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import Enum
 from math import prod
 from typing import ClassVar, Literal, NamedTuple, Self
@@ -100,7 +100,7 @@ class Group(NamedTuple):
         members: The facts.
         again: They are asked again, since the old answers are of no use.
         seconds: How long reading and answering them takes, without a heading.
-        worth: How much knowing them tells for the effort and the patience.
+        worth: How much knowing them tells, or may tell at most.
 
     """
 
@@ -112,12 +112,18 @@ class Group(NamedTuple):
 
 
 def best_of(
-    open_facts: Iterable[Candidate], subjects: Iterable[str], last: Collection[str], *, by_screen: bool = False
+    open_facts: Iterable[Candidate],
+    weigh: Callable[[Iterable[Candidate]], None],
+    subjects: Iterable[str],
+    last: Collection[str],
+    *,
+    by_screen: bool = False,
 ) -> Group | None:
     """Return the group of facts to ask now; if None, none is open.
 
     Args:
-        open_facts: What may be asked, weighed.
+        open_facts: What may be asked.
+        weigh: What finds the values of facts.
         subjects: All subjects, in order.
         last: The subjects that were asked about last.
         by_screen: Compare what screens tell, not what they tell for the effort, since only so many may be shown.
@@ -130,27 +136,45 @@ def best_of(
     alone: dict[tuple[bool, str], list[Candidate]] = {}
     for (again, _), found in by_fact.items():
         if len(found) > 1:
-            groups.append(_each(found, again, order, by_screen=by_screen))
+            groups.append(_each(found, again, order))
         else:
             alone.setdefault((again, found[0].key.subject), []).append(found[0])
-    groups += (_together(found, again, owner in last, by_screen=by_screen) for (again, owner), found in alone.items())
-    return max(groups, key=lambda group: (group.again, group.worth), default=None)
+    for (again, owner), found in alone.items():
+        most = sum(sorted((one.most for one in found), reverse=True)[:MOST_FACTS]) * (_CLOSER if owner in last else 1)
+        groups.append(Group("together", tuple(found), again, TAP + min(one.seconds for one in found), most))
+
+    def place(group: Group) -> tuple[bool, float]:
+        return group.again, group.worth if by_screen else group.worth / (group.seconds + PATIENCE)
+
+    # To weigh takes time, and most facts can't be worth as much as the best even if one answer decided all that waits
+    # for them. So groups are weighed from the one that may be worth most, until none of the others can be worth more.
+    best: Group | None = None
+    for group in sorted(groups, key=place, reverse=True):
+        if best is not None and place(group) <= place(best):
+            break
+        weigh(group.members)
+        if group.layout == "each":
+            exact = group._replace(worth=sum(one.value for one in group.members))
+        else:
+            exact = _together(group, closer=group.members[0].key.subject in last)
+        if best is None or place(exact) > place(best):
+            best = exact
+    return best
 
 
 _CLOSER = 1.25
 """How much more a screen counts that is about the same subject as the last one."""
 
 
-def _each(found: list[Candidate], again: bool, order: Mapping[str, int], *, by_screen: bool) -> Group:  # noqa: FBT001
+def _each(found: list[Candidate], again: bool, order: Mapping[str, int]) -> Group:  # noqa: FBT001
     chosen = sorted(found, key=lambda one: order[one.key.subject])[:MOST_SUBJECTS]
     first, count = chosen[0], len(chosen)
     seconds = TAP + first.seconds + (count - 1) * answering(first.input) + count * _NAME  # the question is read once
-    worth = sum(one.value for one in chosen)
-    return Group("each", tuple(chosen), again, seconds, worth if by_screen else worth / (seconds + PATIENCE))
+    return Group("each", tuple(chosen), again, seconds, sum(one.most for one in chosen))
 
 
-def _together(found: list[Candidate], again: bool, closer: bool, *, by_screen: bool) -> Group:  # noqa: FBT001
-    ranked = sorted(found, key=lambda one: one.rank, reverse=True)
+def _together(group: Group, *, closer: bool) -> Group:
+    ranked = sorted(group.members, key=lambda one: one.rank, reverse=True)
     chosen = ranked[:1]
     for one in ranked[1:]:
         if len(chosen) == MOST_FACTS or one.rank < WORTH * ranked[0].rank:
@@ -159,8 +183,7 @@ def _together(found: list[Candidate], again: bool, closer: bool, *, by_screen: b
             chosen.append(one)
     worth = sum(one.value for one in chosen) * (_CLOSER if closer else 1)
     seconds = TAP + sum(one.seconds for one in chosen)
-    layout: Layout = "single" if len(chosen) == 1 else "together"
-    return Group(layout, tuple(chosen), again, seconds, worth if by_screen else worth / (seconds + PATIENCE))
+    return Group("single" if len(chosen) == 1 else "together", tuple(chosen), group.again, seconds, worth)
 
 
 def _moot(one: Candidate, chosen: Iterable[Candidate]) -> bool:
