@@ -5,7 +5,6 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.core.types import FactValue
 from secure_checklist.evaluation.deciding import Bare, Deciding, Kept, deciding_facts
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import predicates
@@ -14,7 +13,7 @@ from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, P
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import facts_read_by, has_constant, is_read_once, nodes_of, representatives
+from secure_checklist.rules.sampling import facts_read_by, has_constant, is_read_once, nodes_of
 from secure_checklist.rules.values import Params
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.disclosure import INCIDENT
@@ -107,15 +106,6 @@ class Explained:
             return found, None
         facts = {view.reading(name).fact or name for name in decided.names}
         return tuple(cause for cause in found if cause[1] in facts) or (*found, ("indeterminate", None)), decided
-
-    def samples(self, name: str, view: SubjectView, compiled: Compiled) -> tuple[FactValue, ...]:
-        """Return values that stand for all of a fact's, as far as the rule tells them apart."""
-        found = self._choices.get(name)
-        if found is None:
-            found = tuple(representatives(name, self._tried, view, compiled.params))
-            if name in self._choices:
-                self._choices[name] = found
-        return found
 
     def open(self, mask: int, view: SubjectView, compiled: Compiled) -> list[_Waiting]:
         """Return the unknown predicates that no neighbour absorbs, each with the facts that it waits for."""

@@ -30,9 +30,11 @@ from secure_checklist.interview.answers import ANSWERS
 from secure_checklist.interview.effort import answering, choosing, reading
 from secure_checklist.interview.questions import AskedBecause, InputKind, input_of
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS, Outcome
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS, Compiled, Outcome
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.related import RelatedFact
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.sampling import nodes_of, representatives
 from secure_checklist.rules.values import Assigned
 from secure_checklist.subjects.ages import may_be_asked
 from secure_checklist.subjects.attestation import ATTESTED
@@ -480,7 +482,7 @@ class OpenFacts:
             return
         subject, compiled = self.subjects[waiting.subject], self.plan.compiled
         reads, view = self._reads(subject)[item.id], self.view(subject, item.renew_after)
-        values = _words(fact) or _spread(self.plan.explained(item, view).samples(fact.name, view, compiled))
+        values = _words(fact) or _samples(fact, item.rule, view, compiled)
         alone = fact.name in reads.all and fact.name not in reads.behind and owner not in self._looked(subject)
         if not alone or owner not in (subject.id, self.context.person.id):
             yield from (outcome_mask(item, self._with(view, candidate, value), compiled) for value in values)
@@ -531,9 +533,10 @@ def _excluded(note: FindingDetails) -> bool:
     return not note.counted or any(reason.code == "content_expired" for reason in note.reasons)
 
 
-def _spread(values: Sequence[FactValue]) -> Sequence[FactValue]:
-    """Return no more values than are tried, evenly spread."""
-    return values[:: max(1, len(values) // MOST_VALUES)][:MOST_VALUES]
+def _samples(fact: Fact[Any], rule: Rule, view: SubjectView, compiled: Compiled) -> Sequence[FactValue]:
+    """Return values that stand for all of a fact's, as far as a rule tells them apart."""
+    found = tuple(representatives(fact.name, nodes_of(rule), view, compiled.params))
+    return found[:: max(1, len(found) // MOST_VALUES)][:MOST_VALUES]
 
 
 def with_value(subject: Subject, fact: Fact[Any], value: FactValue, now: datetime) -> Subject:
