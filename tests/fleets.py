@@ -20,7 +20,7 @@ from secure_checklist import (
     Vocabulary,
     evaluate,
 )
-from secure_checklist.checklists.validation import attested_reference
+from secure_checklist.checklists.implied import attested_reference
 from secure_checklist.core import InvalidTableError
 from secure_checklist.core.types import ValueType
 from secure_checklist.rules import Not

@@ -27,7 +27,7 @@ from secure_checklist import (
     evaluate,
     packs,
 )
-from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.implied import facts_of
 from secure_checklist.interview import Listed, Pass, Screen
 from secure_checklist.interview.answers import with_answer
 from secure_checklist.interview.effort import DECIDE, TAP, answering, reading

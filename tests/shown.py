@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from secure_checklist import Checklist, Interview, Inventory, evaluate, formats, packs, save
 from secure_checklist.checklists import Catalogue
-from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.implied import facts_of
 from secure_checklist.cli import inputs
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import list_of, mapping_of, use_messages

@@ -42,7 +42,7 @@ from secure_checklist.rules.conditions.satisfies import Satisfies
 from secure_checklist.rules.conditions.two_facts import CompareFacts, CompareVersions, DaysApart
 from secure_checklist.rules.conditions.within_days import WithinDays
 from secure_checklist.subjects import Control, UnknownReason
-from secure_checklist.subjects.inventory import Answer, FoundOutcome
+from secure_checklist.subjects.entries import Answer, FoundOutcome
 from secure_checklist.subjects.observations import Origin, Provenance
 from tests.worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
 

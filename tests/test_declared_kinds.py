@@ -34,7 +34,7 @@ from secure_checklist.checklists.words import OwnWord
 from secure_checklist.evaluation import schema
 from secure_checklist.subjects import FactDeclaration, KindDeclaration
 from secure_checklist.subjects.declarations import declaration_of
-from secure_checklist.subjects.vocabulary import STANDARD
+from secure_checklist.subjects.vocabulary import standard_classes
 from tests.cases import each
 from tests.extras import forms
 from tests.readers import FOR_PROGRAMS
@@ -167,7 +167,7 @@ def test_what_is_declared_as_data_is_as_if_a_class_had_said_it(data: st.DataObje
 
     So what holds of the facts of classes, as of those that are private, holds of declared ones.
     """
-    own = twin(data.draw(st.sampled_from(STANDARD)))
+    own = twin(data.draw(st.sampled_from(standard_classes())))
     kind, declaration, facts = own.kind, own.declaration, list(own.facts().values())
     assert declaration is not None
     chosen = data.draw(st.lists(st.sampled_from(facts), min_size=1, max_size=8, unique_by=id))

@@ -48,10 +48,10 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.base import Subject as Subject
     from secure_checklist.subjects.base import derived as derived
     from secure_checklist.subjects.device import Device as Device
-    from secure_checklist.subjects.inventory import Attestation as Attestation
-    from secure_checklist.subjects.inventory import ExternalResult as ExternalResult
+    from secure_checklist.subjects.entries import Attestation as Attestation
+    from secure_checklist.subjects.entries import ExternalResult as ExternalResult
+    from secure_checklist.subjects.entries import Waiver as Waiver
     from secure_checklist.subjects.inventory import Inventory as Inventory
-    from secure_checklist.subjects.inventory import Waiver as Waiver
     from secure_checklist.subjects.loading import load_inventory as load_inventory
     from secure_checklist.subjects.messenger import Messenger as Messenger
     from secure_checklist.subjects.person import Person as Person
@@ -90,7 +90,8 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
             "subjects.account": "Account",
             "subjects.base": "Context Subject derived",
             "subjects.device": "Device",
-            "subjects.inventory": "Attestation ExternalResult Inventory Waiver",
+            "subjects.entries": "Attestation ExternalResult Waiver",
+            "subjects.inventory": "Inventory",
             "subjects.loading": "load_inventory",
             "subjects.messenger": "Messenger",
             "subjects.person": "Person",

@@ -47,7 +47,7 @@ from secure_checklist.cli import main
 from secure_checklist.evaluation.audience import behind, facts_among
 from secure_checklist.incident import Incident
 from secure_checklist.subjects import FactDeclaration, Observation
-from secure_checklist.subjects.vocabulary import STANDARD
+from secure_checklist.subjects.vocabulary import standard_classes
 from tests.cases import each
 from tests.evaluation.ways import of_a_report, of_the_formats
 from tests.strategies import GUARDED, inventories, subjects
@@ -131,7 +131,7 @@ CHECKLISTS: Mapping[str, tuple[Checklist, type[Person]]] = {"own": (OWN, AcmePer
 
 def secret_facts(checklist: Checklist, person: type[Person]) -> dict[str, Reference[Any]]:
     """Every fact of the person that must not be known: what guards read, what is behind that, what is transient."""
-    facts = facts_among(checklist, (*STANDARD, person))
+    facts = facts_among(checklist, (*standard_classes(), person))
     read = {one for guard in checklist.guards for name in guard.facts() for one in behind(name, facts)}
     read |= {name for name, fact in facts.items() if fact.confidentiality == "transient"} | GUARDED
     own = person.facts().values()
@@ -196,7 +196,7 @@ def assert_equal(one: Iterable[tuple[str, Any]], other: Iterable[tuple[str, Any]
 
 def stored(checklist: Checklist, inventory: Inventory, report: Report) -> Iterator[tuple[str, Any]]:
     """Yield what a store that was opened by default holds of an inventory and its report."""
-    classes = {type(subject) for subject in inventory.subjects} - set(STANDARD)
+    classes = {type(subject) for subject in inventory.subjects} - set(standard_classes())
     vocabulary = Vocabulary.standard().with_subjects(*classes) if classes else None
     with TemporaryDirectory() as folder, Store(path=Path(folder) / "s.db", vocabulary=vocabulary) as store:
         store.save(inventory, now=NOW)

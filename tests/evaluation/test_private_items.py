@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import get_args
 
 from secure_checklist import Attestation, Interview, Inventory, Item, Report, evaluate, formats, packs
-from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.implied import facts_of
 from secure_checklist.evaluation.report import Audience
 from secure_checklist.rules.conditions.quantified import quantifiers
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.inventory import Answer
+from secure_checklist.subjects.entries import Answer
 from tests.cases import each
 from tests.extras import forms
 from tests.golden_personas import NOW, inventory_of, names, report_on

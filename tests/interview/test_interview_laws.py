@@ -20,7 +20,7 @@ from secure_checklist import (
     load_inventory,
     packs,
 )
-from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.implied import facts_of
 from secure_checklist.core.errors import InvalidInventoryError
 from secure_checklist.interview import Pass, Screen, load_interview
 from secure_checklist.interview.screens import MOST_FACTS, MOST_SUBJECTS

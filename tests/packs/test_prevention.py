@@ -12,7 +12,7 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.checklists import Example
-from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.implied import facts_of
 from secure_checklist.datasets.lifecycle import bundled
 from secure_checklist.packs.examples import outcome_for
 from tests.cases import each

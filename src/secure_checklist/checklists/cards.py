@@ -15,7 +15,7 @@ from secure_checklist.checklists.plan_items import Need
 from secure_checklist.checklists.sources import Source
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
-from secure_checklist.subjects.inventory import ItemId
+from secure_checklist.subjects.entries import ItemId
 
 _Sentences = Annotated[str, Field(min_length=1, max_length=300)]
 Tag = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakKeyDictionary
 
 from pydantic import ValidationInfo, model_validator
@@ -22,34 +22,25 @@ from secure_checklist.checklists.items import (
     titled,
     with_former,
 )
+from secure_checklist.checklists.implied import attested_reference, facts_of, values_of
 from secure_checklist.checklists.profiles import ProfileNote, Selector, note_of_items, profile_line
-from secure_checklist.checklists.rows import read_rows
 from secure_checklist.checklists.selection import Profiles, narrowed, ordered
 from secure_checklist.checklists.sources import Reference, ReferenceMapping
-from secure_checklist.checklists.translation import texts_of, translate
-from secure_checklist.checklists.validation import (
-    attested_reference,
-    facts_of,
-    inferred_requirements,
-    values_of,
-    verify,
-)
 from secure_checklist.checklists.words import LEVEL_WEIGHT
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import Words, message, notes, primary
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.model import mapping_of
-from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Setting
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.declarations import FactDeclaration
 from secure_checklist.subjects.vocabulary import Vocabulary
-from secure_checklist.translations.known import preferred, words
-from secure_checklist.translations.models import Catalogue
+
+if TYPE_CHECKING:
+    from secure_checklist.translations.models import Catalogue
 
 _SELECTED_BY = ", ".join(Selector.model_fields)
 _JOINED = (
@@ -112,6 +103,8 @@ class Checklist(ChecklistFields):
 
     @model_validator(mode="after")
     def _verify(self, info: ValidationInfo) -> Self:
+        from secure_checklist.checklists.validation import inferred_requirements, verify  # noqa: PLC0415 - for import time: the built-in packs need none
+
         vocabulary = (mapping_of(info.context) or {}).get(VOCABULARY)
         own = vocabulary if isinstance(vocabulary, Vocabulary) else None
         # A rule that was built from `acme.Vpn.days_old` in Python knows its fact's type. It is listed in `requires`
@@ -176,6 +169,8 @@ class Checklist(ChecklistFields):
             InvalidChecklistError: with every problem, the number of its row, and its column.
 
         """
+        from secure_checklist.checklists.rows import read_rows  # noqa: PLC0415 - for import time: few have rows
+
         known = vocabulary or Vocabulary.standard()
         head = {"title": title, **({"id": id} if id else {})}
         return read_rows(cls, rows, columns or {}, known, head, start)
@@ -187,6 +182,8 @@ class Checklist(ChecklistFields):
 
     def _repr_html_(self) -> str:
         """Show the sections and how many items each has, in a notebook."""
+        from secure_checklist.core.text.html import table  # noqa: PLC0415 - for import time: only notebooks show it
+
         rows = [(self.title_of(part.id), message("notebook.items", count=len(part.items))) for part in self.sections]
         of_part = profile_line(self.tailored_to) if self.tailored_to else ""
         heading = notes((self.title, self.version, of_part))
@@ -210,6 +207,8 @@ class Checklist(ChecklistFields):
         It follows from the fields alone and is worked out when first asked for, not when the checklist is built: a
         value that was never validated, as an unpickled one, then evaluates as its equal does.
         """
+        from secure_checklist.rules.simplify import folded  # noqa: PLC0415 - for import time: the built-in packs have nothing to fold
+
         # Folded when it is first needed and not in the validator. The fields stay as the author wrote them, for the
         # digest and for what is saved; only evaluation sees the shorter rules.
         facts = facts_of(self)
@@ -517,9 +516,11 @@ class Checklist(ChecklistFields):
 
     def texts(self) -> dict[str, str]:
         """Return every text that can be translated, by key (`item-id/field`)."""
+        from secure_checklist.checklists.translation import texts_of  # noqa: PLC0415 - for import time: only other languages need it
+
         return texts_of(self)
 
-    def translated(self, language: str | Catalogue | None = None) -> Self:
+    def translated(self, language: "str | Catalogue | None" = None) -> Self:
         """Return the checklist in another language; what that lacks stays as it is and is listed in `untranslated`.
 
         A translation that was made from an older wording isn't used; it is listed in `stale`, too. Where there is none
@@ -534,13 +535,15 @@ class Checklist(ChecklistFields):
             ValueError: the catalogue is of another checklist, and none of its texts belongs to this one.
 
         """
+        from secure_checklist.translations.known import preferred, words  # noqa: PLC0415 - for import time, as above
+
         if language is None:
             language = preferred([language_in_force()])
         if isinstance(language, str) and language.lower() == self.language.lower():
             return self
         texts = words(language, self.id)
         if texts not in self._in_languages:
-            self._in_languages[texts] = self._translated(texts, strict=isinstance(language, Catalogue))
+            self._in_languages[texts] = self._translated(texts, strict=not isinstance(language, str))
         return self._in_languages[texts]
 
     @cached_property
@@ -549,6 +552,8 @@ class Checklist(ChecklistFields):
         return WeakKeyDictionary()
 
     def _translated(self, texts: Words, *, strict: bool) -> Self:
+        from secure_checklist.checklists.translation import translate  # noqa: PLC0415 - for import time, as above
+
         found, own = translate(self, texts, strict=strict), (self.id, *self.former_ids)
         if texts.checklist and texts.checklist not in own and found.texts.isdisjoint(texts.texts):
             raise ValueError(

@@ -8,7 +8,6 @@ from pydantic import AfterValidator, Field
 from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.messages import listed, message, notes
 from secure_checklist.core.model import Model
-from secure_checklist.core.text.html import table
 
 
 def _canonical(expression: str) -> str:
@@ -61,5 +60,7 @@ def credit_line(credit: Credit, *, homepage: bool = False) -> str:
 
 def credits_table(credited: Sequence[Credit]) -> str:
     """Return whose work something is as a table for a notebook; empty where nobody is named."""
+    from secure_checklist.core.text.html import table  # noqa: PLC0415 - for import time: only notebooks show it
+
     rows = [(credit_line(credit, homepage=True),) for credit in credited]
     return table(message("notebook.credits"), rows) if rows else ""

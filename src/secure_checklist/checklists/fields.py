@@ -16,7 +16,7 @@ from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Setting
 from secure_checklist.subjects.declarations import FactDeclaration
-from secure_checklist.subjects.inventory import ItemId
+from secure_checklist.subjects.entries import ItemId
 from secure_checklist.subjects.kinds import KindDeclaration
 
 

@@ -21,7 +21,7 @@ from secure_checklist.rules.declaration import Confidentiality
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.rule import Rule
 from secure_checklist.subjects.declarations import ID_TEXT
-from secure_checklist.subjects.inventory import Answer, Attestation, ItemId, Waiver
+from secure_checklist.subjects.entries import Answer, Attestation, ItemId, Waiver
 from secure_checklist.subjects.observations import Origin
 
 Effort = Literal["minutes", "hour", "ongoing"]

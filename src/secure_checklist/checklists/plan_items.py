@@ -10,7 +10,7 @@ from pydantic import Field, JsonValue, model_validator
 from secure_checklist.core.localized import Localized
 from secure_checklist.core.model import Model
 from secure_checklist.rules.conditions.base import AnyCondition
-from secure_checklist.subjects.inventory import ItemId
+from secure_checklist.subjects.entries import ItemId
 
 Verification = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
 """How well a claim was checked: its publisher's own text was read; a copy of it; only its address was seen; someone

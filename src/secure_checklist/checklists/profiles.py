@@ -13,10 +13,9 @@ from secure_checklist.checklists.items import Prose, Tag, Title
 from secure_checklist.checklists.words import AnyCause, AnyLevel
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
-from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.types import Setting, Whole
 from secure_checklist.rules.conditions.base import AnyCondition
-from secure_checklist.subjects.inventory import ItemId
+from secure_checklist.subjects.entries import ItemId
 
 
 class Selector(Model):
@@ -109,6 +108,8 @@ def profile_line(note: ProfileNote) -> str:
     """Return a line on the profile: its title, that it isn't the whole, and whom it is for."""
     if not note.title:
         return message("part", count=note.left_out)
+    from secure_checklist.core.prose.as_text import plain  # noqa: PLC0415 - for import time: most have no profile
+
     line = message("profile.part" if note.left_out else "profile.whole", title=note.title, count=note.left_out)
     return f"{line} {plain(note.description)}".rstrip()
 

@@ -10,7 +10,7 @@ from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import Model, ReadOnlyMap
 from secure_checklist.core.types import Date
-from secure_checklist.subjects.inventory import Control, ItemId
+from secure_checklist.subjects.entries import Control, ItemId
 
 Relation = Literal["equal", "subset_of", "superset_of", "intersects_with", "supports"]
 """How an item relates to a control (NIST IR 8477): both ask the same, it asks for part of it, for more, for some of it

@@ -1,7 +1,7 @@
 """`Steps`: how to do an item on some systems, with some services, and where that comes from."""
 
-from collections.abc import Container
-from typing import Annotated, Any, Literal
+from collections.abc import Container, Iterable
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -9,11 +9,12 @@ from secure_checklist.checklists.plan_items import ProseLine
 from secure_checklist.checklists.words import AnyPlatform
 from secure_checklist.core.addresses import HTTPS, MAX_ADDRESS
 from secure_checklist.core.model import Model
-from secure_checklist.core.prose.blocks import menus
-from secure_checklist.core.prose.nodes import Menu
 from secure_checklist.core.redaction import pattern_for
 from secure_checklist.core.types import Date
 from secure_checklist.rules.conditions.base import AnyCondition
+
+if TYPE_CHECKING:
+    from secure_checklist.core.prose.nodes import Menu
 
 StepsKind = Literal["menu", "web", "advice"]
 """What steps are: a way through the menus of a system or app, an address on the web, or something to do or know."""
@@ -45,10 +46,16 @@ class Tried(Model):
     date: Date
 
 
+def _menus_in(lines: Iterable[str]) -> tuple["Menu", ...]:
+    from secure_checklist.core.prose.blocks import menus  # noqa: PLC0415 - for import time: only some steps are read
+
+    return tuple(menu for line in lines for menu in menus(line))
+
+
 def _kind_of(data: dict[str, Any]) -> StepsKind:
     """Return the kind of steps that don't say it: a menu changes without notice, so what names one is a menu."""
     link: str = data.get("link") or ""
-    if link.partition(":")[0] in DEEP_LINKS or any(menus(line) for line in data.get("do", ())):
+    if link.partition(":")[0] in DEEP_LINKS or _menus_in(data.get("do", ())):
         return "menu"
     return "web" if link else "advice"
 
@@ -89,9 +96,9 @@ class Steps(Model):
     tried: tuple[Tried, ...] = Field(default=(), max_length=50)
 
     @property
-    def menus(self) -> tuple[Menu, ...]:
+    def menus(self) -> tuple["Menu", ...]:
         """The ways through menus that its lines name, in order."""
-        return tuple(menu for line in self.do for menu in menus(line))
+        return _menus_in(self.do)
 
     def fit(self, platform: str | None, maker: str | None, services: Container[str] | None) -> int | None:
         """Return the rank of their fit to a device and services: 0 for any platform, 1 for its own, 2 for its maker's.

@@ -4,21 +4,20 @@ They stand below `Checklist`, whose validator calls `verify`, and report all fau
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice
 from typing import Any, Literal, cast
 
 from secure_checklist.checklists.fields import ChecklistFields, items_of
+from secure_checklist.checklists.implied import Facts, attested_reference, facts_of, values_of
 from secure_checklist.checklists.items import MAX_DEPTH, Item, Parameter, path_of, with_former
 from secure_checklist.checklists.plan_items import PHASES, Deadline
 from secure_checklist.checklists.selection import Profiles, missing, place_of
 from secure_checklist.checklists.steps import DEEP_LINKS, Steps
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
-from secure_checklist.core.messages import message
-from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.patterns import cost_of
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
 from secure_checklist.rules.conditions.base import Condition, Predicate
@@ -26,50 +25,23 @@ from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import facts_in, predicates
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.quantified import Quantified, every_predicate, quantifiers
-from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.fact import Fact, references_of
 from secure_checklist.rules.related import RelatedFact, related_facts
 from secure_checklist.rules.type_check import check_condition
-from secure_checklist.subjects.attestation import ANSWER, ANSWERS, ATTESTED
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import SERVICE_FACTS
 from secure_checklist.subjects.declarations import FactDeclaration
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.vocabulary import Vocabulary
 
-Facts = Mapping[str, Fact[Any]]
 _Scope = Literal["rule", "person", "one kind"]
 """What a condition may read: what rules may, facts of the person alone, or of one kind and the person."""
-
-
-def facts_of(checklist: ChecklistFields) -> dict[str, Fact[Any]]:
-    """Return every fact that the checklist's rules may read, by full name, with the answers to its own items."""
-    implied = [attested_reference(item) for _, item in items_of(checklist)]
-    return dict(Vocabulary.standard().with_checklist(checklist).facts) | {fact.name: fact for fact in implied}
 
 
 def related_of(checklist: ChecklistFields) -> dict[str, RelatedFact]:
     """Return the implied facts that the checklist's quantifiers read, by full name."""
     conditions = [condition for _, condition, _ in conditions_of(checklist) if [*quantifiers(condition)]]
     return related_facts(conditions, facts_of(checklist), values_of(checklist)) if conditions else {}
-
-
-class _Attested(Fact[Any]):
-    """A person's word on an item, whose answers are called as everywhere, in the active language."""
-
-    __slots__ = ()
-
-    @property
-    def choices(self) -> Mapping[str, str]:
-        """A label for each answer."""
-        return {answer: message(f"answer.{answer}") for answer in reversed(ANSWERS)}
-
-
-def attested_reference(item: Item) -> Fact[Any]:
-    """Return the implied fact that holds a person's word on an item."""
-    meaning = "The person's word on an item that no other fact can decide."
-    level = item.confidentiality
-    declared = Declaration(item.question, meaning, label=item.title, confidentiality=level, guarded=level != "ordinary")
-    return _Attested(f"{item.kind}.{ATTESTED}{item.id}", f"{ATTESTED}{item.id}", ANSWER, declared)
 
 
 def inferred_requirements(
@@ -220,14 +192,6 @@ def _repeats(noun: str, names: Sequence[str], word: str = "id") -> Iterator[Prob
         for name, count in Counter(names).items():
             if count > 1:
                 yield Problem("", f'{count} {noun}s have the {word} "{name}"', "give each its own")
-
-
-def values_of(checklist: ChecklistFields, settings: Mapping[str, Any] = FrozenMap()) -> dict[str, Any]:
-    """Return the parameters' values as JSON by present names: defaults, under the checklist's settings and these."""
-    present = {old: parameter.name for parameter in checklist.parameters for old in parameter.former_ids}
-    defaults = {parameter.name: parameter.default for parameter in checklist.parameters}
-    given = (*checklist.settings.items(), *settings.items())
-    return defaults | {present.get(name, name): value for name, value in given}
 
 
 def _check_parameters(checklist: ChecklistFields) -> Iterator[Problem]:

@@ -17,8 +17,8 @@ import polars as pl
 
 from secure_checklist import adapters
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.implied import facts_of
 from secure_checklist.checklists.profiles import profile_line
-from secure_checklist.checklists.validation import facts_of
 from secure_checklist.cli.calls import CallError, complain
 from secure_checklist.cli.inputs import device_class, no_source
 from secure_checklist.cli.output import write_out

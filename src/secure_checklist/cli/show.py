@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from shlex import quote
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.implied import facts_of
 from secure_checklist.checklists.items import Item, Section
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.selection import Profiles
-from secure_checklist.checklists.validation import facts_of
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
 from secure_checklist.cli.output import write_json

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from sys import modules as loaded
 
+from secure_checklist.core.garbage import collected_later
+
 
 def lazily(
     package: str, homes: Mapping[str, str], modules: str = ""
@@ -27,7 +29,8 @@ def lazily(
         module = home.get(name)
         if module is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        found: object = getattr(import_module(f"{root}.{module}"), name)
+        with collected_later():
+            found: object = getattr(import_module(f"{root}.{module}"), name)
         setattr(loaded[package], name, found)
         return found
 

@@ -193,6 +193,10 @@ class ValueType:
                 raise ValueError("a bound is a finite number of at most 64 bits")
         object.__setattr__(self, "_ranks", {word: rank for rank, word in enumerate(self.vocabulary or ())})
 
+    def of(self, name: TypeName, vocabulary: tuple[str, ...] | None = None) -> "ValueType":
+        """Return the type of another name, with the same order and bounds."""
+        return ValueType(name, vocabulary, self.ordered, self.minimum, self.maximum, self.future, self.code)
+
     @property
     def comparable(self) -> bool:
         """Whether the values have an order."""
@@ -359,13 +363,13 @@ def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueTyp
         rest = [arg for arg in typing.get_args(annotation) if arg is not type(None)]
         annotation = rest[0] if len(rest) == 1 else annotation
     if annotation in _PLAIN:
-        return replace(limits, name=_PLAIN[annotation], vocabulary=None)
+        return limits.of(_PLAIN[annotation])
     is_set = typing.get_origin(annotation) is frozenset
     single = typing.get_args(annotation)[0] if is_set else annotation
     if is_set and single is str:
-        return replace(limits, name="text_set", vocabulary=None)
+        return limits.of("text_set")
     if words := literal_values(single):
-        return replace(limits, name="enum_set" if is_set else "enum", vocabulary=words)
+        return limits.of("enum_set" if is_set else "enum", words)
     raise TypeError(
         f"{annotation!r} is no fact type; use bool, int, float, str, date, datetime, Literal, "
         "frozenset[Literal] or frozenset[str]; reduce records to counts, sets and dates"

@@ -4,12 +4,12 @@ A company can change what its app does within weeks, so a claim is only as good 
 days none counts any more, neither a good one nor a bad one. The table is written by hand; every claim names its source.
 """
 
-import json
 from datetime import date
 from functools import cache
 from typing import Literal
 
 from pydantic import Field
+from pydantic_core import from_json
 
 from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
@@ -121,5 +121,5 @@ def bundled() -> Services:
     from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
 
     return Services.model_validate(
-        json.loads(files("secure_checklist.datasets").joinpath("messaging_services.json").read_bytes())
+        from_json(files("secure_checklist.datasets").joinpath("messaging_services.json").read_bytes())
     )

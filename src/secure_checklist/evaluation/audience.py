@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.implied import facts_of
 from secure_checklist.checklists.items import Item
-from secure_checklist.checklists.validation import facts_of, related_of
+from secure_checklist.checklists.validation import related_of
 from secure_checklist.evaluation.explanation import Reason
 from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.rules.conditions.logic import facts_in

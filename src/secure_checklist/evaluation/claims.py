@@ -16,7 +16,7 @@ from secure_checklist.evaluation.explanation import External, Reason
 from secure_checklist.evaluation.reasons import SAID_NOT_APPLICABLE, attested_fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PASS, outcome_of
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import ExternalResult, ResultKey, name_of, result_key
+from secure_checklist.subjects.entries import ExternalResult, ResultKey, name_of, result_key
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 _DISMISSED, _STALE = Reason(code=SAID_NOT_APPLICABLE), Reason(code="result_stale")

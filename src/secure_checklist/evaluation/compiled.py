@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Literal, cast
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.implied import facts_of
 from secure_checklist.checklists.items import Guard, Item, Section, Situation
-from secure_checklist.checklists.validation import facts_of, related_of
+from secure_checklist.checklists.validation import related_of
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
@@ -24,7 +25,7 @@ from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
-from secure_checklist.subjects.vocabulary import STANDARD
+from secure_checklist.subjects.vocabulary import standard_classes
 
 ANY_OUTCOME = ANY_DECISION | NOT_APPLICABLE
 _NOTHING: Mapping[str, str] = {}
@@ -208,7 +209,7 @@ class Plan:
         # hidden then, too. What anyone answered plays no part, so the result can be kept for the next person.
         found = self._policies.get(classes)
         if found is None:
-            facts = facts_among(self.checklist, (*STANDARD, *classes))
+            facts = facts_among(self.checklist, (*standard_classes(), *classes))
             found = self._policies[classes] = redaction_policy_of(self.checklist, facts)
         return found
 

@@ -29,7 +29,8 @@ from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, Out
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver
+from secure_checklist.subjects.entries import Attestation, Waiver
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.translations.models import Catalogue
 

@@ -29,10 +29,11 @@ from secure_checklist.rules.phrasing import Said, equal, open_words, value_label
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import name_of
-from secure_checklist.subjects.inventory import FoundOutcome, Inventory, Waiver
+from secure_checklist.subjects.entries import FoundOutcome, Waiver
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.vocabulary import STANDARD, Vocabulary
+from secure_checklist.subjects.vocabulary import Vocabulary, standard_classes
 from secure_checklist.translations.known import in_language
 from secure_checklist.translations.models import Catalogue
 
@@ -299,7 +300,7 @@ def _result(title: str, finding: Finding, inventory: Inventory | None) -> str:
 
 def _facts(inventory: Inventory | None, facts: Facts | None) -> Facts:
     """Return all facts that are known by name: the library's, those of the inventory's classes, the given ones."""
-    own = {type(subject) for subject in inventory.subjects} - set(STANDARD) if inventory else ()
+    own = {type(subject) for subject in inventory.subjects} - set(standard_classes()) if inventory else ()
     return {
         **Vocabulary.standard().facts,
         **{fact.name: fact for cls in own for fact in cls.facts().values()},

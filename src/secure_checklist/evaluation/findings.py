@@ -30,7 +30,7 @@ from secure_checklist.evaluation.explanation import (
 )
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome, outcome_of, possible_of
-from secure_checklist.subjects.inventory import Waiver
+from secure_checklist.subjects.entries import Waiver
 
 _MASKS = range(2 * max(DECIDED_OUTCOMES))
 OUTCOMES: tuple[Outcome, ...] = tuple(outcome_of(mask) for mask in _MASKS)

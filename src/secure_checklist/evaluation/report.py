@@ -38,7 +38,7 @@ from secure_checklist.evaluation.plan import PlanStep, in_plan_order, planned, s
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
 from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary, made
 from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
-from secure_checklist.subjects.inventory import Attestation, ExternalResult, Waiver
+from secure_checklist.subjects.entries import Attestation, ExternalResult, Waiver
 
 Audience = Literal["anybody", "self"]
 """Who a view of a report is for: the person it is about, or whoever may come to see it."""

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 import narwhals as nw
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.validation import attested_reference
+from secure_checklist.checklists.implied import attested_reference
 from secure_checklist.core.errors import InvalidTableError, Problem, did_you_mean
 from secure_checklist.core.types import SETS
 from secure_checklist.evaluation.audience import facts_among
@@ -21,7 +21,7 @@ from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import own_fact
-from secure_checklist.subjects.vocabulary import STANDARD
+from secure_checklist.subjects.vocabulary import standard_classes
 
 OBSERVED_AT = "observed_at"
 """The column with the time at which the facts of a row were true, for all that have no time of their own."""
@@ -241,7 +241,7 @@ class Finder(_Facts):
         """Refuse what guards read, and answers to private items: a table of many people is no place for either."""
         # A column of answers about violence, for a thousand employees, must not exist. Refusing it here is the only
         # moment at which someone reads why.
-        for name, fact in facts_among(self.plan.checklist, (*STANDARD, self.cls)).items():
+        for name, fact in facts_among(self.plan.checklist, (*standard_classes(), self.cls)).items():
             column = self.column_of(name) if fact.guarded else None
             if column is not None:
                 detail = "holds what guards read, or an answer to an item that isn't ordinary: it may endanger somebody"

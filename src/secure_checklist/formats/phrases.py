@@ -10,7 +10,7 @@ from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats.labels import kinds_of
 from secure_checklist.formats.view import Advised, Document, Row
-from secure_checklist.subjects.inventory import Waiver
+from secure_checklist.subjects.entries import Waiver
 
 
 def percents(score: Score) -> tuple[int, int] | None:

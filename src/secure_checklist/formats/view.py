@@ -14,10 +14,10 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.implied import facts_of
 from secure_checklist.checklists.items import Item, titled
 from secure_checklist.checklists.profiles import ProfileNote, profile_line
 from secure_checklist.checklists.sources import Source
-from secure_checklist.checklists.validation import facts_of
 from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.messages import (
     Words,

@@ -33,8 +33,8 @@ from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.situation import PACK, Situation, of_whoever_is_at_risk
+from secure_checklist.subjects.entries import Attestation
 from secure_checklist.subjects.incident import Incident, asked_for
-from secure_checklist.subjects.inventory import Attestation
 from secure_checklist.subjects.person import Person
 from secure_checklist.translations.known import SOURCE, in_language, preferred
 

@@ -17,6 +17,7 @@ from secure_checklist.incident.jurisdiction import country_of, placed_by_law
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.subjects.ages import acted_on, ages_of
+from secure_checklist.subjects.entries import Attestation
 from secure_checklist.subjects.incident import (
     POLICE_RISK,
     REMOVAL_BY_LAW,
@@ -27,7 +28,8 @@ from secure_checklist.subjects.incident import (
     is_endangered,
     role_of,
 )
-from secure_checklist.subjects.inventory import Attestation, Inventory, check_fit
+from secure_checklist.subjects.entries import Attestation
+from secure_checklist.subjects.inventory import Inventory, check_fit
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 

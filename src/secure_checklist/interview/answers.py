@@ -14,7 +14,8 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject, observations_of
-from secure_checklist.subjects.inventory import Answer, Attestation, Inventory
+from secure_checklist.subjects.entries import Answer, Attestation
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
 

@@ -62,7 +62,8 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject, name_of, value_held
 from secure_checklist.subjects.disclosure import BY_DEFAULT, EVERYTHING
-from secure_checklist.subjects.inventory import Answer, Inventory
+from secure_checklist.subjects.entries import Answer
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
 from secure_checklist.translations.known import words

@@ -4,8 +4,8 @@ from typing import Any, ClassVar, cast
 
 from pydantic import Field, SerializationInfo, SerializerFunctionWrapHandler, ValidationError, model_serializer
 
-from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.core.documents.io import PRIVATE, Input, read_document
+from secure_checklist.core.documents.format import FORMAT_VERSION, PRIVATE
+from secure_checklist.core.documents.io import Input, read_document
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidInventoryError, Problem

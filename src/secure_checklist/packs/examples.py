@@ -10,7 +10,8 @@ from secure_checklist.evaluation.reasons import outcome_mask
 from secure_checklist.rules.outcome import Outcome, outcome_of
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import Attestation, Inventory
+from secure_checklist.subjects.entries import Attestation
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary

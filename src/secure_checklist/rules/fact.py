@@ -11,13 +11,12 @@ import builtins
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Generic, Literal, Self, TypeVar, overload
 
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.types import UNLIMITED, Scalar
+from secure_checklist.core.types import Scalar, ValueType
 from secure_checklist.rules.conditions.base import REFERENCE, Condition, Predicate
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import Equals, OneOf
@@ -103,7 +102,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         ref=ref,
         danger=danger,
         former_ids=former_ids,
-        limits=replace(UNLIMITED, ordered=ordered, minimum=minimum, maximum=maximum, future=future, code=code),
+        limits=ValueType("text", ordered=ordered, minimum=minimum, maximum=maximum, future=future, code=code),
         label=label,
         when_true=when_true,
         when_false=when_false,

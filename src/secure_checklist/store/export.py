@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import Field
 
 from secure_checklist.core.budget import Budget
-from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.core.documents.io import INCIDENTS, PRIVATE, Input, data_of, read_document, validated
+from secure_checklist.core.documents.format import FORMAT_VERSION, INCIDENTS, PRIVATE
+from secure_checklist.core.documents.io import Input, data_of, read_document, validated
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidDocumentError, Problem
 from secure_checklist.core.model import Model

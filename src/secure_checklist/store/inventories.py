@@ -27,16 +27,16 @@ from secure_checklist.store.seals import WHOLE, verify
 from secure_checklist.store.subject_state import StoragePolicy, SubjectState
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import (
+from secure_checklist.subjects.entries import (
     Attestation,
     Entry,
     ExternalResult,
-    Inventory,
     Waiver,
     about_of,
     name_of_entry,
     newest_results,
 )
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.observations import Observation, Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary

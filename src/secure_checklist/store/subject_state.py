@@ -6,7 +6,7 @@ Whether one value beats another is left to `combine`.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from secure_checklist.core.documents.io import PRIVATE
+from secure_checklist.core.documents.format import PRIVATE
 from secure_checklist.rules.fact import Fact
 from secure_checklist.store.rows import as_json_value
 from secure_checklist.subjects.attestation import ATTESTED

@@ -31,9 +31,6 @@ from secure_checklist.core.messages import find
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, quietly
 from secure_checklist.core.redaction import Kind, pattern_for
 from secure_checklist.core.types import Instant, Scalar, ValueType, value_type_of
-from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
-from secure_checklist.datasets.messaging_services import Services
-from secure_checklist.datasets.messaging_services import bundled as bundled_services
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UnknownReason
@@ -44,6 +41,9 @@ from secure_checklist.subjects.observations import Observation, Provenance, Unkn
 
 if typing.TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
+
+    from secure_checklist.datasets.lifecycle.table import Lifecycle
+    from secure_checklist.datasets.messaging_services import Services
 else:
     ModelMetaclass = type(BaseModel)
 
@@ -75,18 +75,22 @@ class Context:
     now: datetime
     subjects: Mapping[str, "Subject"] = field(default_factory=dict[str, "Subject"])
     tables: Mapping[str, object] = field(default_factory=dict[str, object])
-    given_lifecycle: Lifecycle | None = None
-    given_services: Services | None = None
+    given_lifecycle: "Lifecycle | None" = None
+    given_services: "Services | None" = None
 
     @property
-    def lifecycle(self) -> Lifecycle:
+    def lifecycle(self) -> "Lifecycle":
         """Which systems still get fixes: the table that evaluation was given, or the one that the library carries."""
+        from secure_checklist.datasets.lifecycle.table import bundled  # noqa: PLC0415 - for import time: only a look-up needs it
+
         return bundled() if self.given_lifecycle is None else self.given_lifecycle
 
     @property
-    def services(self) -> Services:
+    def services(self) -> "Services":
         """What messaging services do: the table that evaluation was given, or the one that the library carries."""
-        return bundled_services() if self.given_services is None else self.given_services
+        from secure_checklist.datasets.messaging_services import bundled  # noqa: PLC0415 - for import time, as above
+
+        return bundled() if self.given_services is None else self.given_services
 
     def related(self, kind: type[S], identity: str | None) -> S | None:
         """Return the subject of that class with that id, or None where it isn't listed."""
@@ -320,8 +324,10 @@ def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -
 
 def _is_taken(parent: type, name: str) -> bool:
     """Return True if a class has something other than a fact's field under a name."""
-    known = name == "namespace" or name in Subject.__pydantic_fields__
-    return known or (_declared_in(parent, name) is None and name in {*type.__dir__(parent), *dir(type(parent))})
+    if name == "namespace" or name in Subject.__pydantic_fields__:
+        return True
+    owners = inspect.getmro(parent) + inspect.getmro(SubjectMeta)
+    return _declared_in(parent, name) is None and any(name in vars(owner) for owner in owners)
 
 
 def _is_derived(cls: type, name: str) -> bool:

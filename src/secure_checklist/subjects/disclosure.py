@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, Self
 
-from secure_checklist.core.documents.io import INCIDENTS, PRIVATE
+from secure_checklist.core.documents.format import INCIDENTS, PRIVATE
 from secure_checklist.core.model import mapping_of
 from secure_checklist.rules.declaration import AnyFact, Confidentiality
 

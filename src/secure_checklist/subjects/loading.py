@@ -13,7 +13,8 @@ from secure_checklist.core.errors import InvalidInventoryError, Problem
 from secure_checklist.core.model import Model, list_of, mapping_of
 from secure_checklist.core.validators import validate
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import ExternalResult, Inventory
+from secure_checklist.subjects.entries import ExternalResult
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 

@@ -23,7 +23,8 @@ from secure_checklist.rules.values import CLOCK_SKEW, Namings, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
 from secure_checklist.subjects.declarations import DeclaredMeta
-from secure_checklist.subjects.inventory import Attestation, Inventory
+from secure_checklist.subjects.entries import Attestation
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.observations import Origin, Unknown, weakest
 from secure_checklist.subjects.person import Person
 

@@ -7,20 +7,25 @@ from typing import Any, Protocol, TypeGuard, cast
 from secure_checklist.core.errors import Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint
 from secure_checklist.rules.fact import Fact
-from secure_checklist.subjects.account import Account
 from secure_checklist.subjects.base import Subject, own_docstring
 from secure_checklist.subjects.declarations import (
     DeclaredMeta,
     FactDeclaration,
     declared_class,
 )
-from secure_checklist.subjects.device import Device
-from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.kinds import KindDeclaration
-from secure_checklist.subjects.messenger import Messenger
-from secure_checklist.subjects.person import Person
 
-STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Incident)
+
+@cache
+def standard_classes() -> tuple[type[Subject], ...]:
+    """Return the classes of the standard kinds, which make up half of what is imported once they are asked for."""
+    from secure_checklist.subjects.account import Account  # noqa: PLC0415 - for import time: a checklist needs none
+    from secure_checklist.subjects.device import Device  # noqa: PLC0415 - for import time, as above
+    from secure_checklist.subjects.incident import Incident  # noqa: PLC0415 - for import time, as above
+    from secure_checklist.subjects.messenger import Messenger  # noqa: PLC0415 - for import time, as above
+    from secure_checklist.subjects.person import Person  # noqa: PLC0415 - for import time, as above
+
+    return Person, Device, Account, Messenger, Incident
 
 
 class _Declaring(Protocol):
@@ -47,7 +52,7 @@ def _kind_of(cls: type[Subject]) -> tuple[str]:
 
 def _conflict(_kind: str, new: type[Subject], held: type[Subject] | None) -> str:
     """Return the conflict of two classes for one kind; empty: they can be joined."""
-    for cls in STANDARD:
+    for cls in standard_classes():
         if cls.kind == new.kind and not issubclass(new, cls):
             return f"{new.__qualname__} stands for {new.kind} and doesn't extend {cls.__qualname__}"
     if held is None or issubclass(new, held) or issubclass(held, new):
@@ -100,7 +105,7 @@ SUBJECTS: ExtensionPoint[type[Subject]] = ExtensionPoint(
     "subjects",
     _is_subject_class,
     _kind_of,
-    lambda: {cls.kind: cls for cls in STANDARD},
+    lambda: {cls.kind: cls for cls in standard_classes()},
     _conflict,
 )
 """The subject classes of plug-ins."""
@@ -143,7 +148,7 @@ class Vocabulary:
     @classmethod
     def standard(cls) -> "Vocabulary":
         """Return the vocabulary of the library's own subjects."""
-        return cls(STANDARD)
+        return cls(standard_classes())
 
     @classmethod
     def installed(cls) -> "Vocabulary":
@@ -151,7 +156,7 @@ class Vocabulary:
 
         Where several plug-ins extend one kind, its class has the facts of all of them.
         """
-        kinds: dict[str, tuple[type[Subject], ...]] = {one.kind: (one,) for one in STANDARD}
+        kinds: dict[str, tuple[type[Subject], ...]] = {one.kind: (one,) for one in standard_classes()}
         for one in SUBJECTS.all():
             kinds[one.value.kind] = (*kinds.get(one.value.kind, ()), one.value)
         return cls(map(_joined, kinds.values()))

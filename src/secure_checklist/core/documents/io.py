@@ -15,7 +15,7 @@ from typing import BinaryIO, Literal, Protocol, TypeVar, cast, runtime_checkable
 from pydantic import BaseModel, ValidationError
 
 from secure_checklist.core.budget import BUDGET, Budget
-from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.core.documents.format import FORMAT_VERSION, INCIDENTS, PRIVATE
 from secure_checklist.core.documents.parsing import Syntax, Unreadable, parse, plain
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import (
@@ -29,11 +29,6 @@ from secure_checklist.core.validators import validate
 M = TypeVar("M", bound=BaseModel)
 Input = str | os.PathLike[str] | bytes | Mapping[str, object]
 """Where a document comes from: a path, the bytes of JSON, or plain data."""
-
-INCIDENTS = "incidents"
-"""The key of pydantic's serialisation context that asks for incidents: `model_dump(context={"incidents": True})`."""
-PRIVATE = "private"
-"""The key that asks for what is the person's alone: facts that guards read, and what was said of private items."""
 
 
 @runtime_checkable

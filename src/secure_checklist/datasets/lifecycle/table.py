@@ -13,13 +13,13 @@ Who may use which extension of support, and until when, is in `extensions.json`,
 Reading other formats of such tables is in `sources`, and storing a newer one in `cache`.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import Field
+from pydantic_core import from_json
 
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Whole
@@ -423,14 +423,15 @@ def _latest(days: Iterable[date | None]) -> date | None:
 @cache
 def bundled() -> Lifecycle:
     """Return the table that comes with the library."""
-    return table_of(_data.__wrapped__("lifecycle"))  # which is kept as a table, and not as data too
+    # Which is kept as a table, and not as data too; the build has checked it, so its faults need no counting.
+    return Lifecycle.model_validate(_shaped(_data.__wrapped__("lifecycle")))
 
 
 @cache
 def _data(name: str) -> Any:  # noqa: ANN401 - plain data
     from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
 
-    return json.loads(files("secure_checklist.datasets.lifecycle").joinpath(f"{name}.json").read_bytes())
+    return from_json(files("secure_checklist.datasets.lifecycle").joinpath(f"{name}.json").read_bytes())
 
 
 def table_of(document: Mapping[str, Any]) -> Lifecycle:
@@ -440,6 +441,11 @@ def table_of(document: Mapping[str, Any]) -> Lifecycle:
         pydantic.ValidationError: the document isn't of that shape.
 
     """
+    return validate(Lifecycle, _shaped(document))
+
+
+def _shaped(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document as the table's fields."""
     meta: Mapping[str, Any] = document["meta"]
     products = {
         name: {
@@ -451,4 +457,4 @@ def table_of(document: Mapping[str, Any]) -> Lifecycle:
         for name, product in document["products"].items()
     }
     about = {key: meta.get(key, "") for key in ("source", "licence", "copyright")}
-    return validate(Lifecycle, {**about, "products": products})
+    return {**about, "products": products}
