@@ -48,7 +48,7 @@ def test_all_patterns_of_a_checklist_spend_one_budget_before_one_is_compiled(
     def never(_: str) -> None:
         raise AssertionError("a pattern was compiled")
 
-    monkeypatch.setattr("secure_checklist.rules.conditions.matches.linear_matcher", never)
+    monkeypatch.setattr("secure_checklist.core.patterns.linear_matcher", never)
     one = {"op": "matches", "fact": "person.country"}
     node = {"op": "any_of", "conditions": [{**one, "pattern": rf"\w{{30}}{n}"} for n in range(20)]}
     item: dict[str, Any] = {"id": "i", "title": "T", "subject": "person"}

@@ -1,7 +1,6 @@
 """`Checklist`: sections of items with parameters and guards, checked as a whole when it is built."""
 
 import hashlib
-import json
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -316,6 +315,8 @@ class Checklist(ChecklistFields):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal, to pin content by."""
+        import json  # noqa: PLC0415 - for import time: few ask for it
+
         # `exclude_none`, so that a new optional field of a later version changes no digest; sorted keys, so that the
         # order in a file changes none either.
         data = self.model_dump(mode="json", exclude_none=True)

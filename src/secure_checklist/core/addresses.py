@@ -48,9 +48,9 @@ MailAddress = Annotated[
 ]
 """An e-mail address."""
 
-_LINK = re.compile(rf"{HTTPS}|mailto:{_MAILBOX}|tel:\+?[0-9][0-9-]*")
+_LINK = rf"{HTTPS}|mailto:{_MAILBOX}|tel:\+?[0-9][0-9-]*"
 
 
 def is_link(text: str) -> bool:
     """Return True if a text is an address that may be shown as a link: a page by `https:`, a mailbox or a number."""
-    return len(text) <= MAX_ADDRESS and _LINK.fullmatch(text) is not None
+    return len(text) <= MAX_ADDRESS and re.fullmatch(_LINK, text) is not None

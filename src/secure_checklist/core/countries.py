@@ -10,26 +10,24 @@ A fact that holds a country, `directory.find`, the table of laws and the command
 that isn't one is taken for one: an unknown code would silently cost a person every number there is.
 """
 
-import json
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
+
+from pydantic_core import from_json
 
 from secure_checklist.core.errors import nearest
 from secure_checklist.core.messages import english, message
 
 __all__ = ["Country", "all_countries", "by_name", "code", "find", "suggestions"]
 
-PATTERN = "^[A-Z]{2}$"
-"""How a code looks once it is read."""
 OFFICIAL_LANGUAGES = "official_languages.json"
 EXPECTED = "expected a country: its code of two letters (ISO 3166-1 alpha-2), as GB or IN"
 """What every refusal says. It never quotes what was given, since where someone lives is private."""
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
+class Country(NamedTuple):
     """One country, or one territory that has a code of its own.
 
     Attributes:
@@ -66,14 +64,14 @@ class Country:
 
 @cache
 def _official_languages() -> dict[str, tuple[str, ...]]:
-    data = json.loads(files("secure_checklist.core").joinpath(OFFICIAL_LANGUAGES).read_bytes())
+    data = from_json(files("secure_checklist.core").joinpath(OFFICIAL_LANGUAGES).read_bytes())
     return {code: tuple(names) for code, names in data["languages"].items()}
 
 
 @cache
 def all_countries() -> tuple[Country, ...]:
     """Return every country and territory, by code."""
-    data = json.loads(files("secure_checklist.core").joinpath("countries.json").read_bytes())
+    data = from_json(files("secure_checklist.core").joinpath("countries.json").read_bytes())
     return tuple(Country(also=tuple(entry.pop("also", ())), **entry) for entry in data["countries"])
 
 

@@ -4,15 +4,14 @@ Nothing here knows files, command lines or formats.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from secure_checklist.core.budget import BUDGET
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One fault in a document: where it is, what is wrong, and what would fix it.
 
     No text of it ever holds a value from the document, so a problem is safe to log.

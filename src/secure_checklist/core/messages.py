@@ -11,7 +11,6 @@ What a checklist says is in its own file, and what a fact is called in its decla
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,9 +18,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache, reduce
-from pkgutil import get_data
+from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol, TypeVar
+
+from pydantic_core import from_json
 
 from secure_checklist.core import cldr
 
@@ -32,7 +33,7 @@ _PACKAGES = frozenset(("cli", "documents", "fleet", "formats", "incident", "inte
 _FOLDERS = {"documents": "incident/papers"}
 """Where a package of another's stands."""
 _FIELD = re.compile(r"\{([a-z_]+)\}")
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_STEERING = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 PLURAL_SAMPLES: Mapping[str, int] = MappingProxyType(
     {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 )
@@ -185,7 +186,7 @@ def is_translated(key: str) -> bool:
 def english(package: str = "core") -> Mapping[str, str]:
     """Return the messages of a package in English, by key."""
     path = f"{_FOLDERS.get(package, package)}/messages.json"
-    return _Messages(json.loads(get_data("secure_checklist", path) or "{}"))
+    return _Messages(from_json(files("secure_checklist").joinpath(path).read_bytes()))
 
 
 class _Messages(dict[str, str]):
@@ -309,7 +310,7 @@ def fault(key: str, text: str, of: str | None = None) -> str:
     which has no slash in its key, has the same names in braces as the English text, unless it is of an older wording,
     by its fingerprint, and so isn't shown.
     """
-    if _STEERING.search(text):
+    if re.search(_STEERING, text):
         return "it has a control character, or one that turns the direction of writing"
     if "/" in key:
         return ""

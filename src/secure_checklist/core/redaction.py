@@ -107,7 +107,7 @@ def without_input(error: ValidationError, fields: Collection[str] = ()) -> Valid
     return ValidationError.from_exception_data(error.title, lines, hide_input=True)
 
 
-_BRANCH = re.compile(
+_BRANCH = (
     r"(function|constrained|model)-|(literal|tuple|frozenset|union|json-or-python|lax-or-strict)\[|is-instance|nullable"
     r"|(bool|int|float|str|dict|tuple|frozenset|ParamRef)$"
 )
@@ -129,8 +129,8 @@ def _independent(entries: list[ErrorDetails]) -> list[ErrorDetails]:
     #
     # The branch is cut off each path, so that all are at `value`, where the author looks.
     for entry in entries:
-        if any(isinstance(step, str) and _BRANCH.match(step) for step in entry["loc"]):
-            entry["loc"] = tuple(step for step in entry["loc"] if isinstance(step, int) or not _BRANCH.match(step))
+        if any(isinstance(step, str) and re.match(_BRANCH, step) for step in entry["loc"]):
+            entry["loc"] = tuple(step for step in entry["loc"] if isinstance(step, int) or not re.match(_BRANCH, step))
     # of many faults, only the places of those that may follow from others are kept: a document may have one a byte
     doubtful = {entry["loc"] for entry in entries if _may_follow(entry)}
     if doubtful:

@@ -6,7 +6,6 @@ an item that rests on one, or isn't ordinary, is the same for everyone (law 9 in
 
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import replace
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
@@ -129,7 +128,7 @@ def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mappi
         found[name] = guarded = copy(found[name])
         # The checklist decides that a fact is guarded, by reading it in a guard, and not only the class that declares
         # it. A copy is marked, since the class belongs to other checklists as well.
-        guarded.declared = replace(guarded.declared, guarded=True)
+        guarded.declared = guarded.declared._replace(guarded=True)
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Unclear
@@ -32,7 +32,9 @@ from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.entries import Attestation, Waiver
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
-from secure_checklist.translations.models import Catalogue
+
+if TYPE_CHECKING:
+    from secure_checklist.translations.models import Catalogue
 
 _UNKNOWN = re.compile(b"[^" + re.escape(bytes(DECIDED_OUTCOMES)) + b"]", re.DOTALL)
 
@@ -48,7 +50,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     explain: bool = False,
     show_values: bool = False,
     on_error: Literal["unknown", "raise"] = "unknown",
-    language: str | Catalogue | None = None,
+    language: "str | Catalogue | None" = None,
 ) -> Report:
     """Evaluate every item of a checklist for every subject it is for.
 

@@ -11,7 +11,7 @@ private one never.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import ClassVar, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
 
@@ -19,7 +19,6 @@ from secure_checklist.checklists.items import Unclear
 from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.messages import clauses, day_of, either, find, in_a_row, listed, message, sentence
 from secure_checklist.core.model import Model
-from secure_checklist.core.text.html import text as html_text
 from secure_checklist.core.types import Instant, Scalar
 from secure_checklist.rules.conditions.base import predicate_of
 from secure_checklist.rules.conditions.quantified import QUANTIFIERS, RELATED, Quantified
@@ -34,8 +33,9 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.vocabulary import Vocabulary, standard_classes
-from secure_checklist.translations.known import in_language
-from secure_checklist.translations.models import Catalogue
+
+if TYPE_CHECKING:
+    from secure_checklist.translations.models import Catalogue
 
 Facts = Mapping[str, Fact[object]]
 """Facts by full name: what they are called, and what their values are called."""
@@ -214,7 +214,7 @@ class Finding(Model):
         title: str = "",
         inventory: Inventory | None = None,
         facts: Facts | None = None,
-        language: str | Catalogue | None = None,
+        language: "str | Catalogue | None" = None,
     ) -> str:
         """Return the finding in sentences: what became of the item, then why.
 
@@ -228,6 +228,8 @@ class Finding(Model):
             language: The language, as BCP 47, or a catalogue; if None, the active messages.
 
         """
+        from secure_checklist.translations.known import in_language  # noqa: PLC0415 - for import time: a report is read without sentences, too
+
         title = title or self.item
         with in_language(language):
             if self.disposition == "suppressed":
@@ -257,7 +259,9 @@ class Finding(Model):
 
     def _repr_html_(self) -> str:
         """Show what may be known in sentences, in a notebook."""
-        return f"<p>{html_text(self.exported().explain())}</p>"
+        from secure_checklist.core.text.html import text  # noqa: PLC0415 - for import time: only notebooks show it
+
+        return f"<p>{text(self.exported().explain())}</p>"
 
     @property
     def mask(self) -> int:

@@ -28,7 +28,6 @@ from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.garbage import collected_later
 from secure_checklist.core.messages import Direction, direction, listed, message, notes, number_of
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
-from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant, Number
 from secure_checklist.evaluation.actions import Action, behind_plan, in_order
 from secure_checklist.evaluation.explanation import Disposition, Finding
@@ -561,6 +560,8 @@ class Report(Model):
 
     def _repr_html_(self) -> str:
         """Show the score, the outcomes and what to do first, in a notebook: as it may leave the process."""
+        from secure_checklist.core.text.html import table  # noqa: PLC0415 - for import time: only notebooks show it
+
         exported = self.exported()
         score = exported.score
         rows = [(message(f"outcome.{outcome}"), number_of(count)) for outcome, count in exported.outcomes().items()]

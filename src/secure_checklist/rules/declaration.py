@@ -2,14 +2,14 @@
 
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final, Literal, NoReturn
+from typing import Final, Literal, NamedTuple, NoReturn
 
 from pydantic import GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core.messages import declared_text, declared_texts
+from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.types import SETS, UNLIMITED, FactValue, ValueType, value_type_of
 
 Confidentiality = Literal["ordinary", "private", "transient"]
@@ -67,8 +67,7 @@ def in_words(value: str) -> str:
     return value[:1].upper() + value[1:].replace("_", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(NamedTuple):
     """What `ask` says of a fact, apart from its type; there each argument says what it means.
 
     Attributes:
@@ -83,7 +82,7 @@ class Declaration:
     question: str
     meaning: str = ""
     absence: str = ""
-    choices: Mapping[str, str] = field(default_factory=dict[str, str])
+    choices: Mapping[str, str] = FrozenMap()
     unit: str = ""
     confidentiality: Confidentiality = "ordinary"
     guarded: bool = False

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final, Literal, NamedTuple
 
-from secure_checklist.core import countries
 from secure_checklist.core.messages import duration, either, find, message, number_of
 from secure_checklist.core.types import Scalar
 from secure_checklist.rules.declaration import AnyFact
@@ -155,6 +154,8 @@ def value_label(value: Scalar, fact: AnyFact | None) -> str:
     if sort_of(fact) == "date":
         return value
     if fact.type.code == "country":
+        from secure_checklist.core import countries  # noqa: PLC0415 - for import time: only sentences need it
+
         with suppress(ValueError):  # an explanation that was loaded may hold any text
             value = countries.find(value).name
     return _short(value, fact) or message("value.quoted", value=fact.choices.get(value, value))

@@ -6,7 +6,7 @@ import threading
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform, overload
@@ -59,8 +59,7 @@ _PATTERN = pattern_for(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(typing.NamedTuple):
     """What a derived fact may look at besides its own subject: now, the other subjects, and the app's tables.
 
     Attributes:
@@ -73,8 +72,8 @@ class Context:
     """
 
     now: datetime
-    subjects: Mapping[str, "Subject"] = field(default_factory=dict[str, "Subject"])
-    tables: Mapping[str, object] = field(default_factory=dict[str, object])
+    subjects: Mapping[str, "Subject"] = FrozenMap()
+    tables: Mapping[str, object] = FrozenMap()
     given_lifecycle: "Lifecycle | None" = None
     given_services: "Services | None" = None
 

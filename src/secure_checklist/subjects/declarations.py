@@ -2,7 +2,6 @@
 
 import copyreg
 from collections.abc import Iterable
-from dataclasses import fields
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal, Self, cast
@@ -29,7 +28,7 @@ from secure_checklist.subjects.kinds import KindDeclaration
 ID_TEXT = r"[A-Za-z0-9][A-Za-z0-9._()-]*"
 """What ids of items are made of, as a regular expression: what standards call their controls, as `AC-6(1)`."""
 
-_DECLARED = tuple(part.name for part in fields(Declaration) if part.name != "limits")
+_DECLARED = tuple(name for name in Declaration._fields if name != "limits")
 """What it says of all else, by the same names as `Declaration`."""
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Final, Literal, cast
 
-from secure_checklist.datasets.lifecycle.models import Described, Verdict
+from secure_checklist.datasets.lifecycle.verdicts import Described, Verdict
 from secure_checklist.rules.declaration import Knower
 from secure_checklist.rules.fact import Fact, ask, ask_private
 from secure_checklist.subjects.base import Context, Subject, Suggested, derived, step

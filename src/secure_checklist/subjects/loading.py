@@ -1,7 +1,6 @@
 """Inventories out of documents: each subject by the class of its kind, and every fault with its place."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -136,4 +135,4 @@ def _with_present_names(subject: Subject, vocabulary: Vocabulary) -> Subject:
 def _with_hint(problem: Problem) -> Problem:
     if problem.suggestion or problem.message != "no such field":
         return problem
-    return replace(problem, suggestion="if an app's class has it, load with a `vocabulary` that knows the class")
+    return problem._replace(suggestion="if an app's class has it, load with a `vocabulary` that knows the class")

@@ -6,7 +6,7 @@ the fact, a derived fact that failed.
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import MethodType
@@ -107,9 +107,8 @@ class EvaluationContext:
         """Return the context for the derived facts of a subject, which notes the subjects that they look at."""
         if self.looked is None:
             return self.for_derived
-        return replace(
-            self.for_derived, subjects=_Noted(self.for_derived.subjects, self.looked.setdefault(holder.id, set()))
-        )
+        noted = _Noted(self.for_derived.subjects, self.looked.setdefault(holder.id, set()))
+        return self.for_derived._replace(subjects=noted)
 
     @cached_property
     def person(self) -> Subject:
@@ -515,7 +514,7 @@ class SubjectView(Values):
         watched: Any = {name: Watched(subject, note) for name, subject in self.context.inventory.by_id.items()}
         # What it raises or answers has been dealt with; here only what it looked at counts.
         with suppress(Exception):
-            member.function(holder, replace(self.context.for_derived, subjects=watched))
+            member.function(holder, self.context.for_derived._replace(subjects=watched))
         seen = [(type(other).facts()[name], other) for (_, name), other in looked.items()]
         found: list[Gap] = []
         for named, other in seen:

@@ -146,6 +146,7 @@ class Vocabulary:
         self._facts: dict[str, Fact[Any]] | None = None
 
     @classmethod
+    @cache
     def standard(cls) -> "Vocabulary":
         """Return the vocabulary of the library's own subjects."""
         return cls(standard_classes())

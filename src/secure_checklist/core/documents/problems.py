@@ -18,7 +18,7 @@ from secure_checklist.core.model import list_of, mapping_of
 _SKIPPED = frozenset({"rule", "conditions", "condition", "data", "instance"})
 _TAGS: dict[str, None] = {}
 """The tags by which unions tell their members apart, in order. They are steps of pydantic's places, not of ours."""
-_SHOULD = re.compile("(?:Input should be|expected) (.*)", re.DOTALL)
+_SHOULD = "(?:Input should be|expected) (.*)"
 _MESSAGES = {
     "extra_forbidden": "no such field",
     "missing": "this field is missing",
@@ -58,7 +58,7 @@ def _joined(path: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Return one problem for what several members of a union said of one place."""
     # "Input should be a valid integer" and "Input should be a valid string" at one place is one mistake, of a field
     # that takes either: it becomes "Input should be a valid integer or a valid string".
-    shoulds = [found[1] for problem in problems if (found := _SHOULD.match(problem.message))]
+    shoulds = [found[1] for problem in problems if (found := re.match(_SHOULD, problem.message, re.DOTALL))]
     if len(shoulds) < 2 or len(shoulds) != len(problems):  # noqa: PLR2004 - fewer than two need no joining
         return problems
     return (

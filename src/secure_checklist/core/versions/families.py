@@ -190,10 +190,7 @@ _TAILS = {
     ),
 }
 # An unreleased system isn't placed: its number is that of a release it comes before.
-_UNRELEASED = re.compile(
-    r"\b(?:alpha|beta|preview|insider|canary|nightly|development|rawhide|pre-?release|testing|unstable|sid)\b",
-    _FLAGS,
-)
+_UNRELEASED = r"\b(?:alpha|beta|preview|insider|canary|nightly|development|rawhide|pre-?release|testing|unstable|sid)\b"
 
 
 @cache
@@ -316,8 +313,8 @@ def _special(family: str, text: str) -> Place | None:
     return None
 
 
-_KERNEL = re.compile(r"(10\.0|6\.[0-3])(?:\.([0-9]{4,5})(?:\.([0-9]{1,6}))?)?", _FLAGS)
-_BUILD = re.compile(r"([0-9]{5})(?:\.([0-9]{1,6}))?", _FLAGS)
+_KERNEL = r"(10\.0|6\.[0-3])(?:\.([0-9]{4,5})(?:\.([0-9]{1,6}))?)?"
+_BUILD = r"([0-9]{5})(?:\.([0-9]{1,6}))?"
 
 
 def _windows(text: str) -> Place | None:
@@ -331,9 +328,9 @@ def _windows(text: str) -> Place | None:
     builds: set[Release] = set()
     features: list[str] = []
     for word in words:
-        if match := _KERNEL.fullmatch(word):
+        if match := re.fullmatch(_KERNEL, word, _FLAGS):
             builds.add((*map(int, match[1].split(".")), *(int(part) for part in match.groups()[1:] if part)))
-        elif (match := _BUILD.fullmatch(word)) and int(match[1]) >= WINDOWS_10_FIRST:
+        elif (match := re.fullmatch(_BUILD, word, _FLAGS)) and int(match[1]) >= WINDOWS_10_FIRST:
             builds.add((10, 0, *(int(part) for part in match.groups() if part)))
         elif word in WINDOWS_BUILDS:
             features.append(word)
@@ -380,7 +377,7 @@ def _windows_build(builds: set[Release], named: list[int]) -> Place | None:
 def read(family: str, text: str) -> Place | None:
     """Return the interval of a version that a device reports, or None if it can't be placed. Never raises."""
     text = text.strip()
-    if family not in FAMILIES or family in UNORDERED or (family != "app" and _UNRELEASED.search(text)):
+    if family not in FAMILIES or family in UNORDERED or (family != "app" and re.search(_UNRELEASED, text, _FLAGS)):
         return None
     if family == "windows":
         return _windows(text)

@@ -25,16 +25,8 @@ from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Whole
 from secure_checklist.core.validators import validate
 from secure_checklist.core.versions.specifiers import OsVersion, patched_in_cycle
-from secure_checklist.datasets.lifecycle.models import (
-    Cycle,
-    Described,
-    Product,
-    Support,
-    Verdict,
-    Wanting,
-    models,
-    plain,
-)
+from secure_checklist.datasets.lifecycle.models import Cycle, Product, models, plain
+from secure_checklist.datasets.lifecycle.verdicts import Described, Support, Verdict, Wanting
 
 _QUIET = timedelta(days=120)
 """How far a branch's newest release may lie behind the product's newest one and still count as cared for."""

@@ -18,7 +18,7 @@ from secure_checklist.core.types import FactValue, Scalar, ValueType
 from secure_checklist.core.validators import validate
 from secure_checklist.rules.conditions.literals import FactName, ParamRef, ParamTypes
 from secure_checklist.rules.declaration import AnyFact
-from secure_checklist.rules.notation import FACTS, Form, Grammar, Role, Written, read_notation, written, written_after
+from secure_checklist.rules.notation import FACTS, Form, Grammar, Role, Written, written, written_after
 from secure_checklist.rules.phrasing import Said
 from secure_checklist.rules.values import Assigned, Evaluator, FactsByName, Params, References, Truth, Values
 
@@ -114,6 +114,8 @@ class Condition(Model):
 
         """
         facts = vocabulary if vocabulary is None or isinstance(vocabulary, Mapping) else vocabulary.facts
+        from secure_checklist.rules.reading import read_notation  # noqa: PLC0415 - for import time: most conditions come as data
+
         return read_notation(text, _grammar(ops()), partial(_built, facts))
 
     def __str__(self) -> str:

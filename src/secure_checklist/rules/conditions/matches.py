@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictStr
 
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.messages import message
-from secure_checklist.core.patterns import Matcher, linear_matcher
+
+if TYPE_CHECKING:
+    from secure_checklist.core.patterns import Matcher
 from secure_checklist.core.types import FactValue, Scalar
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate
@@ -39,13 +41,15 @@ class Matches(Predicate):
     pattern: Annotated[StrictStr, Field(min_length=1, max_length=MAX_PATTERN)]
 
     @cached_property
-    def matcher(self) -> Matcher:
+    def matcher(self) -> "Matcher":
         """The pattern, compiled when it is first used, and kept as long as this very condition is there.
 
         Raises:
             ValueError: the engine refuses it, or it costs too much.
 
         """
+        from secure_checklist.core.patterns import linear_matcher  # noqa: PLC0415 - for import time: few rules have a pattern
+
         return linear_matcher(self.pattern)
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from pydantic import Field, StrictStr
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message, version_bounds, versions
 from secure_checklist.core.types import FactValue, Scalar, ValueType
-from secure_checklist.core.versions.specifiers import FAMILIES, OsVersion, check_spec
+from secure_checklist.core.versions.families import FAMILIES
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
@@ -38,6 +38,8 @@ class Satisfies(Predicate):
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield the problems: it must read versions of its family, by a specifier that can be ordered."""
+        from secure_checklist.core.versions.specifiers import check_spec  # noqa: PLC0415 - for import time, as below
+
         if fact.declared.family is None or fact.type.name != "text":
             yield unsuitable(fact, "satisfies", "a fact that holds a version", path)
         if fact.declared.family in FAMILIES and fact.declared.family != self.family:
@@ -54,6 +56,8 @@ class Satisfies(Predicate):
 
     def validate_parameters(self, values: Params, path: str) -> Iterator[Problem]:
         """Yield the problems of the specifier that a parameter stands for."""
+        from secure_checklist.core.versions.specifiers import check_spec  # noqa: PLC0415 - for import time, as below
+
         spec = values.get(self.spec.param) if isinstance(self.spec, ParamRef) else None
         try:
             if isinstance(spec, str) and self.family in FAMILIES:
@@ -115,4 +119,6 @@ def versions_near(text: str) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def _satisfies(family: str, text: str, spec: str) -> Truth:
     """Return True if a version text satisfies a specifier; None where it can't be placed."""
+    from secure_checklist.core.versions.specifiers import OsVersion  # noqa: PLC0415 - for import time: only versions need it
+
     return OsVersion.parse(family, text).satisfies(spec)

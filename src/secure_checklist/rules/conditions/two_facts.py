@@ -10,7 +10,6 @@ from pydantic import Field, StrictInt
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.messages import duration, message
 from secure_checklist.core.types import SETS, FactValue, Scalar, ValueType
-from secure_checklist.core.versions.specifiers import OsVersion
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import HOLDS, Predicate, Sign, no_such_fact
 from secure_checklist.rules.conditions.compare import SIGNS
@@ -190,6 +189,8 @@ class CompareVersions(_TwoFacts):
 
     def compile(self, params: Params) -> Evaluator:
         """Compile it."""
+        from secure_checklist.core.versions.specifiers import OsVersion  # noqa: PLC0415 - for import time: only versions need it
+
         name, other, wanted = self.fact, self.other, -1 if self.op == "older_than" else 1
 
         def compare_versions(values: Values) -> Truth:
