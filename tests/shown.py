@@ -20,7 +20,7 @@ from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import list_of, mapping_of, use_messages
 from secure_checklist.evaluation.report import Audience
 from secure_checklist.evaluation.trends import trend
-from secure_checklist.formats import document_of
+from secure_checklist.formats import document_of, writing
 from secure_checklist.incident import IncidentInterview, entries, papers
 from secure_checklist.incident.case import Case, record, to_csv
 from secure_checklist.incident.case.export import Withheld
@@ -230,7 +230,7 @@ def cases(language: Language, countries: Iterable[str] = ("US", "IN", "DE", "GB"
             case = a_case(country)
             for one in case.to_do(NOW):
                 yield Shown(f"to do {one.kind}", "value", f"{one.title} {one.neutral_title}")
-            for form_ in formats.AGENDA_FORMATS:
+            for form_ in writing.AGENDA_FORMATS:
                 for audience in ("anybody", "self"):
                     made = formats.write(
                         case,

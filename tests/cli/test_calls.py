@@ -296,7 +296,7 @@ def test_a_hostile_file_is_one_message(tmp_path: Path, content: bytes, ending: s
 
 
 def test_an_interruption_is_quiet() -> None:
-    with patch("secure_checklist.cli.inputs.measure", side_effect=KeyboardInterrupt):
+    with patch("secure_checklist.adapters.local.measure", side_effect=KeyboardInterrupt):
         done = run()
     assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", "")
 

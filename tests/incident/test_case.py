@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import Person, dump, formats, packs
 from secure_checklist.core import InvalidCaseError
+from secure_checklist.formats import writing
 from secure_checklist.incident import Incident, entries
 from secure_checklist.incident.case import Case, Note, Place, Report, load_case, merge, record, to_csv
 from secure_checklist.incident.case.case import ToDo
@@ -168,7 +169,7 @@ def test_law_any_case_can_be_looked_at_and_written(case: Case, zone: str) -> Non
         assert entry.title.strip()
         assert entry.neutral_title.strip()
         assert "zq7" not in entry.neutral_title
-    for form in formats.AGENDA_FORMATS:
+    for form in writing.AGENDA_FORMATS:
         formats.write(case, form, now=NOW, zone=zone, checklist=PACK, audience="self")
     formats.write(record(case, zone), "html")
     times = [one.at for one in timeline(case, zone)]

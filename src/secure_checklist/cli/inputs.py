@@ -4,13 +4,10 @@ import os
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
-from secure_checklist import adapters
-from secure_checklist.adapters._record import Facts
-from secure_checklist.adapters.local import Measurement, measure
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.loading import load_checklist
 from secure_checklist.cli.calls import CallError, complain
@@ -28,6 +25,9 @@ from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory, load_results
 from secure_checklist.subjects.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from secure_checklist.adapters.local import Measurement
 
 DEFAULT_PACK = "leak-prevention"
 THIS_COMPUTER = "this-computer"
@@ -136,6 +136,8 @@ def read_records(source: str, name: str) -> Subjects:
         CallError: there is no such source or file, it is no JSON, or something in it is no record of the source.
 
     """
+    from secure_checklist import adapters  # noqa: PLC0415 - for import time: few calls name a source
+
     try:
         reader = adapters.Reader(source)
     except UnknownNameError:
@@ -153,6 +155,8 @@ def read_records(source: str, name: str) -> Subjects:
 
 def no_source(name: str) -> str:
     """Return that there is no source of a name, with the nearest ones."""
+    from secure_checklist import adapters  # noqa: PLC0415 - for import time, as above
+
     every = message("cli.names", names=in_a_row(adapters.names()))
     return f"--from: {no_such('cli.no_source', name, adapters.spellings(), every)}{not_working()}"
 
@@ -194,15 +198,19 @@ def complaining_of(name: str) -> Generator[None]:
 
 def measure_here() -> Subjects:
     """Measure this machine."""
+    from secure_checklist.adapters.local import measure  # noqa: PLC0415 - for import time: only `this-computer` needs it
+
     found = measure()
     return Subjects(Inventory(subjects=(device_of(found),)), notes=found.notes)
 
 
-def device_of(measurement: Measurement) -> Device:
+def device_of(measurement: "Measurement") -> Device:
     """Return a measurement as a device whose facts say that they were measured, and when.
 
     A value that the vocabulary refuses becomes unknown, with the reason `error`.
     """
+    from secure_checklist.adapters._record import Facts  # noqa: PLC0415 - for import time, as above
+
     facts = Facts(format_instant(measurement.observed_at))
     facts.values |= measurement.facts
     facts.unknown |= measurement.unknown

@@ -3,9 +3,8 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from secure_checklist import formats
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.inputs import complaining_of, not_working
 from secure_checklist.cli.wrong import no_such, reason_of
@@ -13,12 +12,14 @@ from secure_checklist.core.documents.io import save, write_atomically, written_s
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import in_a_row, message, noted
 from secure_checklist.evaluation.report import Report
-from secure_checklist.formats import FORMATS, Format
 from secure_checklist.interview.saved import SavedInterview
 from secure_checklist.subjects.inventory import Inventory
 
+if TYPE_CHECKING:
+    from secure_checklist.formats.writing import Format
 
-def chosen_format(options: argparse.Namespace) -> Format | None:
+
+def chosen_format(options: argparse.Namespace) -> "Format | None":
     """Return the format that a call asks for by `--format` or by the ending of `--out`, or None if it asks for none.
 
     Raises:
@@ -34,38 +35,44 @@ def chosen_format(options: argparse.Namespace) -> Format | None:
     return None if options.out is None else _by_ending(options.out)
 
 
-def _found(name: str) -> Format:
+def _found(name: str) -> "Format":
+    from secure_checklist.formats import writing  # noqa: PLC0415 - for import time: only some commands write in a format
+
     try:
-        return formats.find(name)
+        return writing.find(name)
     except UnknownNameError:
-        raise CallError(f"--format: {no_such('cli.no_format', name, formats.names())}{not_working()}") from None
+        raise CallError(f"--format: {no_such('cli.no_format', name, writing.names())}{not_working()}") from None
     except SecureChecklistError:
         raise CallError(message("cli.wrong.no_html", package="jinja2")) from None
 
 
-def _by_ending(out: str) -> Format:
+def _by_ending(out: str) -> "Format":
+    from secure_checklist.formats import writing  # noqa: PLC0415 - for import time, as above
+
     ending = Path(out).suffix.lower()
     if ending == ".json":
         raise CallError(message("cli.wrong.json_ending", file=out))
-    for name in formats.names():
-        if formats.suffix_of(name) == ending:
+    for name in writing.names():
+        if writing.suffix_of(name) == ending:
             return _found(name)
-    known = in_a_row(noted(name, formats.suffix_of(name)) for name in formats.names())
+    known = in_a_row(noted(name, writing.suffix_of(name)) for name in writing.names())
     raise CallError(message("cli.wrong.ending", file=out, formats=known))
 
 
-def written(report: Report, form: Format, **settings: Any) -> bytes:  # noqa: ANN401 - what `formats.write` takes
+def written(report: Report, form: "Format", **settings: Any) -> bytes:  # noqa: ANN401 - what `formats.write` takes
     """Write a report in a format, which may be one of a plug-in's.
 
     Raises:
         CallError: that one fails.
 
     """
+    from secure_checklist.formats import writing  # noqa: PLC0415 - for import time, as above
+
     try:
-        found = formats.write(report, form, **settings)
+        found = writing.write(report, form, **settings)
         memoryview(found)  # a plug-in may return anything
     except Exception as error:
-        if form.name not in FORMATS.names():
+        if form.name not in writing.FORMATS.names():
             raise
         raise CallError(message("cli.wrong.plugin_format", name=form.name, error=type(error).__name__)) from None
     return found

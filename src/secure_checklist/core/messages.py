@@ -18,11 +18,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache, reduce
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol, TypeVar
-
-from pydantic_core import from_json
 
 from secure_checklist.core import cldr
 
@@ -185,8 +182,11 @@ def is_translated(key: str) -> bool:
 @cache
 def english(package: str = "core") -> Mapping[str, str]:
     """Return the messages of a package in English, by key."""
+    import json  # noqa: PLC0415 - for import time: few calls say anything
+    from pkgutil import get_data  # noqa: PLC0415 - for import time, as above
+
     path = f"{_FOLDERS.get(package, package)}/messages.json"
-    return _Messages(from_json(files("secure_checklist").joinpath(path).read_bytes()))
+    return _Messages(json.loads(get_data("secure_checklist", path) or "{}"))
 
 
 class _Messages(dict[str, str]):

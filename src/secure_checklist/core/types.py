@@ -369,9 +369,10 @@ def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueTyp
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
         rest = [arg for arg in typing.get_args(annotation) if arg is not type(None)]
         annotation = rest[0] if len(rest) == 1 else annotation
-    if annotation in _PLAIN:
+    origin = typing.get_origin(annotation)
+    if origin is None and annotation in _PLAIN:  # a `Literal` hashes all its words
         return limits.of(_PLAIN[annotation])
-    is_set = typing.get_origin(annotation) is frozenset
+    is_set = origin is frozenset
     single = typing.get_args(annotation)[0] if is_set else annotation
     if is_set and single is str:
         return limits.of("text_set")

@@ -37,8 +37,8 @@ from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.disclosure import EVERYTHING
-from secure_checklist.subjects.incident import AccessNeed, Incident, is_endangered
 from secure_checklist.subjects.entries import Answer, Attestation
+from secure_checklist.subjects.incident import AccessNeed, Incident, is_endangered
 from secure_checklist.subjects.person import Person
 
 OFFERED: tuple[Answer, ...] = ("yes", "partly", "no")

@@ -28,7 +28,6 @@ from secure_checklist.subjects.incident import (
     is_endangered,
     role_of,
 )
-from secure_checklist.subjects.entries import Attestation
 from secure_checklist.subjects.inventory import Inventory, check_fit
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
