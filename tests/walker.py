@@ -22,7 +22,7 @@ from secure_checklist import (
     Subject,
     evaluate,
 )
-from secure_checklist.checklists.validation import related_of
+from secure_checklist.checklists.implied import related_of
 from secure_checklist.core.types import parse_date, parse_instant
 from secure_checklist.core.versions.specifiers import OsVersion
 from secure_checklist.evaluation import outcomes

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Device, Inventory, Person, Report, evaluate, packs
-from secure_checklist.checklists.validation import related_of
+from secure_checklist.checklists.implied import related_of
 from tests.fleets import EAGER, Fleet, fleets, on, plain, polars_frame
 from tests.strategies import checklists, pack_parts
 from tests.worlds import NOW

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from secure_checklist.checklists.fields import ChecklistFields, items_of
-from secure_checklist.checklists.implied import Facts, attested_reference, facts_of, values_of
+from secure_checklist.checklists.implied import Facts, attested_reference, conditions_of, facts_of, values_of
 from secure_checklist.checklists.items import MAX_DEPTH, Item, Parameter, path_of, with_former
 from secure_checklist.checklists.plan_items import PHASES, Deadline
 from secure_checklist.checklists.selection import Profiles, missing, place_of
@@ -20,28 +20,18 @@ from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.patterns import cost_of
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
-from secure_checklist.rules.conditions.base import Condition, Predicate
+from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import facts_in, predicates
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.quantified import Quantified, every_predicate, quantifiers
 from secure_checklist.rules.fact import Fact, references_of
-from secure_checklist.rules.related import RelatedFact, related_facts
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import SERVICE_FACTS
 from secure_checklist.subjects.declarations import FactDeclaration
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.vocabulary import Vocabulary
-
-_Scope = Literal["rule", "person", "one kind"]
-"""What a condition may read: what rules may, facts of the person alone, or of one kind and the person."""
-
-
-def related_of(checklist: ChecklistFields) -> dict[str, RelatedFact]:
-    """Return the implied facts that the checklist's quantifiers read, by full name."""
-    conditions = [condition for _, condition, _ in conditions_of(checklist) if [*quantifiers(condition)]]
-    return related_facts(conditions, facts_of(checklist), values_of(checklist)) if conditions else {}
 
 
 def inferred_requirements(
@@ -121,26 +111,6 @@ def _check_patterns(checklist: ChecklistFields) -> Iterator[Problem]:
             if cost > BUDGET.patterns:
                 yield Problem(path, "up to here, the patterns cost too much together", "count fewer signs in them")
                 return
-
-
-def conditions_of(checklist: ChecklistFields) -> Iterator[tuple[str, Condition, _Scope]]:
-    """Yield every condition of a checklist, with its place and what it may read."""
-    optional: list[tuple[str, Condition | None]] = []
-    for path, item in items_of(checklist):
-        for name, condition in item.rule.conditions() if item.rule is not None else ():
-            yield f"{path} > {name}", condition, "rule"
-        for at, situation in enumerate(item.situations):
-            yield f"{path} > situations[{at}] > when", situation.when, "person"
-        optional += ((f'{path} > deadlines[{at}] "{one.id}" > when', one.when) for at, one in enumerate(item.deadlines))
-        optional += ((f"{path} > steps[{at}] > when", steps.when) for at, steps in enumerate(item.steps))
-    for at, guard in enumerate(checklist.guards):
-        for name, condition in guard.conditions():
-            yield f'guards[{at}] "{guard.id}" > {name}', condition, "person"
-    optional += ((f'do_nots[{at}] "{one.id}" > applies_to', one.applies_to) for at, one in enumerate(checklist.do_nots))
-    optional += ((f"{place_of(at, one)} > applies_to", one.applies_to) for at, one in enumerate(checklist.profiles))
-    for path, given in (*optional, *checklist.cards.conditions()):
-        if given is not None:
-            yield path, given, "one kind"
 
 
 def _check_conditions(checklist: ChecklistFields, facts: Facts, params: ParamTypes) -> Iterator[Problem]:

@@ -9,9 +9,8 @@ from copy import copy
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.implied import facts_of
+from secure_checklist.checklists.implied import facts_of, related_of
 from secure_checklist.checklists.items import Item
-from secure_checklist.checklists.validation import related_of
 from secure_checklist.evaluation.explanation import Reason
 from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.rules.conditions.logic import facts_in
@@ -113,14 +112,16 @@ def behind(name: str, facts: Mapping[str, Fact[object]]) -> Iterator[str]:
             pending += sorted(below)
 
 
-def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mapping[str, Fact[object]]:
+def facts_among(
+    checklist: Checklist, classes: Iterable[type[Subject]], known: Mapping[str, Fact[object]] | None = None
+) -> Mapping[str, Fact[object]]:
     """Return the facts that a checklist may use and those of these classes, by full name.
 
-    What its guards read, and what stands behind that, is guarded among them, however it is declared.
+    What its guards read, and what stands behind that, is guarded among them, however it is declared. `known` are those
+    that the checklist may use, if the caller has them.
     """
     found: dict[str, Fact[object]] = {
-        **facts_of(checklist),
-        **related_of(checklist),
+        **(facts_of(checklist) | related_of(checklist) if known is None else known),
         **{name: fact for cls in classes for name, fact in cls.named_facts().items()},
     }
     read = {one for guard in checklist.guards for name in guard.facts() for one in behind(name, found)}

@@ -3,15 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.implied import facts_of
+from secure_checklist.checklists.implied import facts_of, related_of
 from secure_checklist.checklists.items import Guard, Item, Section, Situation
-from secure_checklist.checklists.validation import related_of
 from secure_checklist.core.model import FrozenMap
-from secure_checklist.datasets.lifecycle.table import Lifecycle
-from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import RedactionPolicy, facts_among, plan_first, redaction_policy_of
 from secure_checklist.evaluation.columns import Column, Verdict
 from secure_checklist.evaluation.findings import FindingDetails
@@ -26,6 +23,10 @@ from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import standard_classes
+
+if TYPE_CHECKING:
+    from secure_checklist.datasets.lifecycle.table import Lifecycle
+    from secure_checklist.datasets.messaging_services import Services
 
 ANY_OUTCOME = ANY_DECISION | NOT_APPLICABLE
 _NOTHING: Mapping[str, str] = {}
@@ -209,7 +210,7 @@ class Plan:
         # hidden then, too. What anyone answered plays no part, so the result can be kept for the next person.
         found = self._policies.get(classes)
         if found is None:
-            facts = facts_among(self.checklist, (*standard_classes(), *classes))
+            facts = facts_among(self.checklist, (*standard_classes(), *classes), self.facts)
             found = self._policies[classes] = redaction_policy_of(self.checklist, facts)
         return found
 
@@ -234,8 +235,8 @@ class Plan:
         inventory: Inventory,
         now: datetime,
         tables: Mapping[str, object] | None = None,
-        lifecycle: Lifecycle | None = None,
-        services: Services | None = None,
+        lifecycle: "Lifecycle | None" = None,
+        services: "Services | None" = None,
     ) -> EvaluationContext:
         """Return the context that all views of one evaluation share. `evaluate` documents the arguments.
 

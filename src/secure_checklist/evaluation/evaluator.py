@@ -14,8 +14,6 @@ from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.garbage import collected_later
 from secure_checklist.core.model import FrozenMap
-from secure_checklist.datasets.lifecycle.table import Lifecycle
-from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.claims import Claims
 from secure_checklist.evaluation.columns import Column, Verdict
 from secure_checklist.evaluation.compiled import ANY_OUTCOME, KindPlan, Plan, plan_for
@@ -34,6 +32,8 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 if TYPE_CHECKING:
+    from secure_checklist.datasets.lifecycle.table import Lifecycle
+    from secure_checklist.datasets.messaging_services import Services
     from secure_checklist.translations.models import Catalogue
 
 _UNKNOWN = re.compile(b"[^" + re.escape(bytes(DECIDED_OUTCOMES)) + b"]", re.DOTALL)
@@ -45,8 +45,8 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     *,
     now: datetime | None = None,
     tables: Mapping[str, object] | None = None,
-    lifecycle: Lifecycle | None = None,
-    services: Services | None = None,
+    lifecycle: "Lifecycle | None" = None,
+    services: "Services | None" = None,
     explain: bool = False,
     show_values: bool = False,
     on_error: Literal["unknown", "raise"] = "unknown",
@@ -147,8 +147,8 @@ def outcomes(
     *,
     now: datetime | None = None,
     tables: Mapping[str, object] | None = None,
-    lifecycle: Lifecycle | None = None,
-    services: Services | None = None,
+    lifecycle: "Lifecycle | None" = None,
+    services: "Services | None" = None,
 ) -> tuple[Outcome, ...]:
     """Return the outcome of each finding that `evaluate` reports, in its order: `evaluate(...).findings.outcomes()`.
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypedDict, Unpack
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
@@ -23,8 +23,6 @@ from secure_checklist.core.messages import find, message, use_messages
 from secure_checklist.core.model import FrozenMap, Model
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.types import Whole
-from secure_checklist.datasets.lifecycle.table import Lifecycle
-from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import facts_among
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.report import Report
@@ -68,6 +66,10 @@ from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
 from secure_checklist.translations.known import words
 from secure_checklist.translations.models import Catalogue
+
+if TYPE_CHECKING:
+    from secure_checklist.datasets.lifecycle.table import Lifecycle
+    from secure_checklist.datasets.messaging_services import Services
 
 __all__ = ["Interview", "Progress"]
 
@@ -119,8 +121,8 @@ class _Options(TypedDict, total=False):
 
     now: datetime | None
     tables: Mapping[str, object] | None
-    lifecycle: Lifecycle | None
-    services: Services | None
+    lifecycle: "Lifecycle | None"
+    services: "Services | None"
     vocabulary: Vocabulary | None
     budget: int | None
     language: str | Catalogue | None
@@ -158,8 +160,8 @@ class Interview:
         *,
         now: datetime | None = None,
         tables: Mapping[str, object] | None = None,
-        lifecycle: Lifecycle | None = None,
-        services: Services | None = None,
+        lifecycle: "Lifecycle | None" = None,
+        services: "Services | None" = None,
         vocabulary: Vocabulary | None = None,
         passed: Iterable[tuple[str, str]] = (),
         budget: int | None = None,

@@ -13,8 +13,6 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from secure_checklist.core.types import ValueType
-from secure_checklist.datasets.lifecycle.table import Lifecycle
-from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UNANSWERABLE, ReasonCode
@@ -27,6 +25,10 @@ from secure_checklist.subjects.entries import Attestation
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.observations import Origin, Unknown, weakest
 from secure_checklist.subjects.person import Person
+
+if TYPE_CHECKING:
+    from secure_checklist.datasets.lifecycle.table import Lifecycle
+    from secure_checklist.datasets.messaging_services import Services
 
 _ATTESTATION = Declaration("", "The person's word on an item that no fact can decide.")
 _TIMES = ("date", "instant")
@@ -87,8 +89,8 @@ class EvaluationContext:
     required: Container[str] = ()
     tables: Mapping[str, object] = field(default_factory=dict[str, object])
     former: Mapping[str, str] = field(default_factory=dict[str, str])
-    lifecycle: Lifecycle | None = None
-    services: Services | None = None
+    lifecycle: "Lifecycle | None" = None
+    services: "Services | None" = None
     strict: bool = False
     failed: set[object] = field(default_factory=set[object])
     plain: dict[type[Subject], dict[str, Fact[Any]]] = field(default_factory=dict[type[Subject], dict[str, Fact[Any]]])

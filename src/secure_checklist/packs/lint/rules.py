@@ -6,9 +6,8 @@ from itertools import product
 from typing import Any, get_args
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.implied import facts_of
+from secure_checklist.checklists.implied import conditions_of, facts_of
 from secure_checklist.checklists.items import Item, Parameter
-from secure_checklist.checklists.validation import conditions_of
 from secure_checklist.checklists.words import Platform
 from secure_checklist.core.types import FactValue
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
