@@ -31,7 +31,6 @@ from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.dates import EntryError, latest, read_when
 from secure_checklist.incident.interview import IncidentInterview
 from secure_checklist.interview.answers import Listed
-from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Question
 from secure_checklist.interview.screens import Pass
 from secure_checklist.interview.screens import Screen as Asked
@@ -413,6 +412,8 @@ class Asking(Generic[R]):
 
     def _explain(self, run: R, question: Question) -> None:
         """Write what the answer means, why it is asked, and what each answer would do."""
+        from secure_checklist.interview.interview import Interview  # noqa: PLC0415 - for import time: only who asks for help needs it
+
         screen = self._screen
         screen.write(question.help or message("cli.ask.decides"), first="  ")
         titles = [run.report.title(item) for item in question.items] if isinstance(run, Interview) else []

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import ValidationError
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.loading import load_checklist
 from secure_checklist.cli.calls import CallError, complain
 from secure_checklist.cli.wrong import no_such, reason_of
 from secure_checklist.core.documents.io import plain_data
@@ -18,16 +17,15 @@ from secure_checklist.core.errors import InvalidDocumentError, InvalidInventoryE
 from secure_checklist.core.messages import in_a_row, listed, message
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
-from secure_checklist.interview.saved import SavedInterview, load_interview
 from secure_checklist.packs import load, names
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
-from secure_checklist.subjects.loading import load_inventory, load_results
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from secure_checklist.adapters.local import Measurement
+    from secure_checklist.interview.saved import SavedInterview
 
 DEFAULT_PACK = "leak-prevention"
 THIS_COMPUTER = "this-computer"
@@ -73,6 +71,8 @@ def _find_checklist(name: str) -> Checklist:
     looks_like_file = name.lower().endswith(_ENDINGS) or "/" in name or os.sep in name
     if not name or not (looks_like_file or Path(name).exists()):
         raise CallError(no_such("cli.no_pack", name, known) + not_working())
+    from secure_checklist.checklists.loading import load_checklist  # noqa: PLC0415 - for import time: most name a pack
+
     with complaining_of(name):
         return load_checklist(Path(name), vocabulary=Vocabulary.installed())
 
@@ -84,6 +84,9 @@ def read_inventory(name: str, checklist: Checklist | None = None) -> Subjects:
         CallError: it can't be read, or isn't a valid inventory.
 
     """
+    from secure_checklist.interview.saved import load_interview  # noqa: PLC0415 - for import time: only a file needs it
+    from secure_checklist.subjects.loading import load_inventory  # noqa: PLC0415 - for import time, as above
+
     with complaining_of(name):
         known = Vocabulary.installed()
         vocabulary = known if checklist is None else known.with_checklist(checklist)
@@ -92,13 +95,15 @@ def read_inventory(name: str, checklist: Checklist | None = None) -> Subjects:
         return Subjects(load_inventory(Path(name), vocabulary=vocabulary), origin=name)
 
 
-def read_interview(name: str, pack: str | None, profile: str | None) -> tuple[Checklist, SavedInterview]:
+def read_interview(name: str, pack: str | None, profile: str | None) -> "tuple[Checklist, SavedInterview]":
     """Load a saved interview, and the checklist that it says it is of, unless another pack or profile is named.
 
     Raises:
         CallError: it can't be read, isn't a saved interview, or is of a checklist that is a file and must be named.
 
     """
+    from secure_checklist.interview.saved import load_interview  # noqa: PLC0415 - for import time, as above
+
     with complaining_of(name):
         fields = _fields_of(name)
         of, part = fields.get("checklist"), fields.get("profile")
@@ -125,6 +130,8 @@ def with_results(subjects: Subjects, name: str) -> Subjects:
         CallError: it can't be read, isn't a valid document, or names subjects that aren't listed.
 
     """
+    from secure_checklist.subjects.loading import load_results  # noqa: PLC0415 - for import time, as above
+
     with complaining_of(name):
         return subjects._replace(inventory=subjects.inventory.with_results(*load_results(Path(name))))
 

@@ -11,12 +11,12 @@ from secure_checklist.cli.wrong import no_such, reason_of
 from secure_checklist.core.documents.io import save, write_atomically, written_syntax
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import in_a_row, message, noted
-from secure_checklist.evaluation.report import Report
-from secure_checklist.interview.saved import SavedInterview
 from secure_checklist.subjects.inventory import Inventory
 
 if TYPE_CHECKING:
+    from secure_checklist.evaluation.report import Report
     from secure_checklist.formats.writing import Format
+    from secure_checklist.interview.saved import SavedInterview
 
 
 def chosen_format(options: argparse.Namespace) -> "Format | None":
@@ -59,7 +59,7 @@ def _by_ending(out: str) -> "Format":
     raise CallError(message("cli.wrong.ending", file=out, formats=known))
 
 
-def written(report: Report, form: "Format", **settings: Any) -> bytes:  # noqa: ANN401 - what `formats.write` takes
+def written(report: "Report", form: "Format", **settings: Any) -> bytes:  # noqa: ANN401 - what `formats.write` takes
     """Write a report in a format, which may be one of a plug-in's.
 
     Raises:
@@ -108,7 +108,7 @@ def write_json(text: str, out: str | None = None) -> None:
     write_out(f"{text}\n".encode(), out)
 
 
-def save_answers(kept: Inventory | SavedInterview, name: str, *, incidents: bool, private: bool = False) -> None:
+def save_answers(kept: "Inventory | SavedInterview", name: str, *, incidents: bool, private: bool = False) -> None:
     """Save what someone answered.
 
     Raises:

@@ -23,9 +23,5 @@ if TYPE_CHECKING:
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
-        __name__,
-        {
-            "formats.view": "Document document_of",
-            "formats.writing": "Format find names suffix_of write",
-        },
+        __name__, {"formats.view": "Document document_of", "formats.writing": "Format find names suffix_of write"}
     )

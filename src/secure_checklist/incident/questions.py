@@ -6,6 +6,7 @@ can matter: where a law of the country, or the checklist, sets a time from it.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Deadline, Need
@@ -15,14 +16,15 @@ from secure_checklist.incident.contacts.directory import bundled
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.situation import Situation, inventory_of
-from secure_checklist.interview.interview import Interview
-from secure_checklist.interview.ranking import Waiting
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.outcome import NOT_APPLICABLE
 from secure_checklist.subjects.ages import acted_on, may_be_asked
 from secure_checklist.subjects.incident import Incident, asked_for
 from secure_checklist.subjects.resolution import SubjectView
+
+if TYPE_CHECKING:
+    from secure_checklist.interview.ranking import Waiting
 
 FIRST = ("platforms", "age_when_taken", "age_now", "has_consent", "device_watched", "subdivision", "demands", "paid")
 """What is asked before all else, in this order, once it is known where: which way to report it; who; and safety. In
@@ -62,6 +64,8 @@ def _of_plan(situation: Situation, laws: LawTable) -> list[str]:
     asked, too, where it decides who can help and doesn't follow from other answers; and so is the part of the country
     where laws or services differ by part.
     """
+    from secure_checklist.interview.interview import Interview  # noqa: PLC0415 - for import time: a card needs no further question
+
     incident, person, checklist = situation.incident, situation.person, situation.checklist
     asking = acted_on(inventory_of(incident, person, situation.inventory.attestations), asking=True)
     interview = Interview(checklist, asking, now=situation.now)
@@ -105,7 +109,7 @@ _BY_PLATFORM: tuple[Need, ...] = ("platform_report", "search_removal")
 """Needs with which each platform helps by a way of its own."""
 
 
-def _of_step(waiting: Waiting) -> list[str]:
+def _of_step(waiting: "Waiting") -> list[str]:
     """Return the facts that would settle whether a step applies; of a hidden one only the first."""
     item = waiting.item
     if item.rule is None or item.rule.applies_to is None or not waiting.mask & NOT_APPLICABLE:

@@ -439,12 +439,13 @@ def table_of(document: Mapping[str, Any]) -> Lifecycle:
 def _shaped(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return the document as the table's fields."""
     meta: Mapping[str, Any] = document["meta"]
+    known = Cycle.model_fields
     products = {
         name: {
             "name": name,
             "label": product.get("label", ""),
             "as_of": product.get("as_of", meta["snapshot_date"]),
-            "cycles": [{key: cycle[key] for key in Cycle.model_fields if key in cycle} for cycle in product["cycles"]],
+            "cycles": [{key: value for key, value in cycle.items() if key in known} for cycle in product["cycles"]],
         }
         for name, product in document["products"].items()
     }
