@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from secure_checklist.checklists.credits import Credit, credits_table
 from secure_checklist.checklists.fields import ChecklistFields
+from secure_checklist.checklists.implied import attested_reference, facts_of, values_of
 from secure_checklist.checklists.items import (
     Guard,
     Item,
@@ -21,7 +22,6 @@ from secure_checklist.checklists.items import (
     titled,
     with_former,
 )
-from secure_checklist.checklists.implied import attested_reference, facts_of, values_of
 from secure_checklist.checklists.profiles import ProfileNote, Selector, note_of_items, profile_line
 from secure_checklist.checklists.selection import Profiles, narrowed, ordered
 from secure_checklist.checklists.sources import Reference, ReferenceMapping

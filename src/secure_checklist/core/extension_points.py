@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Generic, NamedTuple, TypeGuard, TypeVar
@@ -27,7 +26,6 @@ CHOICE = "SECURE_CHECKLIST_PLUGINS"
 """The environment variable that names, with commas between, the plug-ins that may be imported; unset: all."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Bundle:
     """The base class of plug-ins.
 
@@ -36,6 +34,7 @@ class Bundle:
 
     """
 
+    __slots__ = ()
     name: str
 
 

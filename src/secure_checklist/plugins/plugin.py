@@ -33,6 +33,7 @@ class Plugin(Bundle):
 
     """
 
+    name: str
     subjects: "tuple[type[Subject], ...]" = ()
     checklists: "tuple[Checklist, ...]" = ()
     adapters: "tuple[Adapter, ...]" = ()

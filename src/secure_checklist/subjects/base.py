@@ -323,7 +323,7 @@ def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -
             )
 
 
-def _is_taken(parent: type, name: str) -> bool:
+def is_taken(parent: type, name: str) -> bool:
     """Return True if a class has something other than a fact's field under a name."""
     if name == "namespace" or name in Subject.__pydantic_fields__:
         return True
@@ -334,12 +334,6 @@ def _is_taken(parent: type, name: str) -> bool:
 def _is_derived(cls: type, name: str) -> bool:
     """Return True if a class has a derived fact under a name."""
     return any(isinstance(vars(parent).get(name), Derived) for parent in cls.__mro__)
-
-
-def reserved_names(cls: type) -> frozenset[str]:
-    """Return the names that no fact of a subject can have, since the class uses them for something else."""
-    known = {"namespace", *dir(cls), *dir(type(cls)), *cls.__dict__.get("__pydantic_fields__", ())}
-    return frozenset(name for name in known if _is_taken(cls, name))
 
 
 def _unannotate(namespace: dict[str, Any], names: frozenset[str]) -> None:
@@ -431,7 +425,7 @@ class SubjectMeta(ModelMetaclass):
             for parent in bases:
                 for name, member in names.items():
                     overridden = isinstance(member, Derived) and _is_derived(parent, name)
-                    if isinstance(parent, SubjectMeta) and not overridden and _is_taken(parent, name):
+                    if isinstance(parent, SubjectMeta) and not overridden and is_taken(parent, name):
                         raise TypeError(f"{made}.{name}: every subject has something of that name; choose another one")
 
     @staticmethod

@@ -22,7 +22,7 @@ from secure_checklist.rules.declaration import (
 )
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.attestation import ANSWERS
-from secure_checklist.subjects.base import Subject, SubjectMeta, reserved_names
+from secure_checklist.subjects.base import Subject, SubjectMeta, is_taken
 from secure_checklist.subjects.kinds import KindDeclaration
 
 ID_TEXT = r"[A-Za-z0-9][A-Za-z0-9._()-]*"
@@ -111,7 +111,7 @@ class FactDeclaration(Model):
     @model_validator(mode="after")
     def _is_named_well(self) -> Self:
         field = self.fact.partition(".")[2]
-        if field in _RESERVED or (self.is_field and "-" in field):
+        if is_taken(Subject, field) or (self.is_field and "-" in field):
             raise ValueError(f'a field can\'t be called "{field[:100]}"; choose a word of its own, without hyphens')
         if field.startswith("attested.") and (self.type, self.values) != ("enum", ANSWERS):
             raise ValueError("the namespace `attested` is kept for the answers to items: a word of no, partly and yes")
@@ -159,9 +159,6 @@ def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
 class DeclaredMeta(SubjectMeta):
     """The type of the classes that are made of declared kinds, which a pickle makes anew: no module has them."""
 
-
-_RESERVED = reserved_names(Subject)
-"""What no fact of a declared kind can be called, since every subject has something of that name."""
 
 _made: WeakValueDictionary[tuple[KindDeclaration, tuple[FactDeclaration, ...]], type[Subject]] = WeakValueDictionary()
 """The classes that are in use, so that what is declared alike has one class."""
