@@ -4,13 +4,10 @@ Each function returns None where CLDR doesn't know the language, and for English
 themselves. Numbers have the digits 0 to 9 in every language, as they have on the keys of a telephone.
 """
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
-from gettext import c2py
-from pkgutil import get_data
 from typing import TypedDict
 
 FORMS = "language_forms.json"
@@ -44,6 +41,9 @@ class Forms(TypedDict):
 @lru_cache(maxsize=100)
 def _forms(language: str) -> Forms | None:
     """Return the forms of a language; of a region that has none of its own, those of the language."""
+    import json  # noqa: PLC0415 - for import time: English needs none of these
+    from pkgutil import get_data  # noqa: PLC0415 - for import time, as above
+
     table, tag = get_data("secure_checklist.core", FORMS) or b"", language.lower()
     while tag:  # each has a line of its own, so that of hundreds one is read
         _, found, rest = table.partition(f'\n  "{tag}": '.encode())
@@ -63,7 +63,11 @@ def plural(language: str, count: float) -> str | None:
     return forms["categories"][_rule(forms["plural"])(int(count))]
 
 
-_rule = lru_cache(maxsize=100)(c2py)
+@lru_cache(maxsize=100)
+def _rule(text: str) -> Callable[[int], int]:
+    from gettext import c2py  # noqa: PLC0415 - for import time, as above
+
+    return c2py(text)
 
 
 def number(language: str, count: int) -> str | None:
