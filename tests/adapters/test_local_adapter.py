@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secure_checklist import Device
@@ -219,6 +219,7 @@ def test_empty_text_has_no_facts() -> None:
     st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted),
     st.text(max_size=200) | st.sampled_from(ODD),
 )
+@example(0, [0.75, 0.75], LONG)
 def test_a_damaged_text_breaks_nothing(number: int, cuts: list[float], put: str) -> None:
     """Whatever stands in the place of one of its texts, of a part of it or of all of them."""
     for probe, good in GOOD:

@@ -57,7 +57,7 @@ def hardware(text: str) -> Reading:
     return reading(
         "The system's own description doesn't report this.",
         manufacturer="Apple" if named else None,
-        model=model if isinstance(model, str) and re.fullmatch(r"[A-Za-z]+[0-9]+,[0-9]+", model) else None,
+        model=model if isinstance(model, str) and re.fullmatch(r"[A-Za-z]{1,20}[0-9]{1,4},[0-9]{1,4}", model) else None,
         form=("laptop" if laptop else "desktop") if named else None,
     )
 
