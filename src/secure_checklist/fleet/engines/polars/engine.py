@@ -1,5 +1,6 @@
 """Polars: DataFrames and LazyFrames."""
 
+from math import ceil
 from typing import Any
 
 import polars as pl
@@ -11,7 +12,7 @@ from secure_checklist.fleet.engines.polars.expressions import Expressions
 from secure_checklist.fleet.engines.polars.lookups import looked_up
 
 _ROWS = 150_000
-"""How many rows of a DataFrame are worked on at a time."""
+"""About how many rows of a DataFrame are worked on at a time."""
 
 
 class Polars(Engine):
@@ -36,10 +37,10 @@ class Polars(Engine):
 
     def run(self, frame: pl.DataFrame | pl.LazyFrame, plan: Compiled) -> pl.LazyFrame:
         """Return the answer, of a large DataFrame part by part: what is worked out on the way takes much memory."""
-        if isinstance(frame, pl.LazyFrame) or frame.height <= _ROWS:
+        if isinstance(frame, pl.LazyFrame) or (count := round(frame.height / _ROWS)) <= 1:
             return self._staged(frame.lazy(), plan)
-        parts = [self._staged(part.lazy(), plan).collect() for part in frame.iter_slices(_ROWS)]
-        return pl.concat(parts).lazy()
+        slices = frame.iter_slices(ceil(frame.height / count))
+        return pl.concat([self._staged(part.lazy(), plan).collect() for part in slices]).lazy()
 
     def _staged(self, frame: pl.LazyFrame, plan: Compiled) -> pl.LazyFrame:
         """Add stage after stage."""
