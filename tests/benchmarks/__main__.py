@@ -44,9 +44,11 @@ def line(figure: Figure) -> str:
 
 def circumstances() -> str:
     """Tell the commit, the versions, the machine, and how busy it is."""
-    told = [f"{package} {installed(package) or 'not installed'}" for package in PACKAGES]
+    versions = [f"{package} {installed(package) or 'not installed'}" for package in PACKAGES]
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    return f"Python {platform.python_version()}; {', '.join(told)}; {os.cpu_count()} cores, load at the start {load}"
+    return (
+        f"Python {platform.python_version()}; {', '.join(versions)}; {os.cpu_count()} cores, load at the start {load}"
+    )
 
 
 def commit() -> str:
@@ -90,10 +92,10 @@ def main() -> int:
     return int(bool(missed))
 
 
-def write(path: Path, told: str, table: str) -> None:
+def write(path: Path, about: str, table: str) -> None:
     """Put a run in the place of the one before."""
     before = path.read_text(encoding="utf-8").partition(MARK)[0]
-    path.write_text(f"{before}{MARK}\n{told}\n\n{table}", encoding="utf-8")
+    path.write_text(f"{before}{MARK}\n{about}\n\n{table}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ def screens(size: Size) -> Iterator[Figure]:
 
 def rules(size: Size) -> Iterator[Figure]:
     """Judge unseen handsets by forty rules: the library, a function written by hand, and other engines."""
-    warm = 1 + size.rounds // 4  # these rounds don't count, save where the first is told
+    warm = 1 + size.rounds // 4  # these rounds don't count, save where the first is reported
     readings: dict[str, tuple[float | None, Callable[[Report], object]]] = {
         "evaluate(...).findings.outcomes()": (6, lambda report: report.findings.outcomes()),
         "evaluate(...).score": (None, lambda report: report.score),

@@ -148,8 +148,8 @@ class Query:
             texts = drawn[column].unique().drop_nulls()
             at = dict(zip(texts.to_physical().to_list(), texts.cast(pl.String).to_list(), strict=True))
             for name, met in asked.items():
-                told = [met(at[place]) if place in at else None for place in range(max(at, default=0) + 1)]
-                yield f"{column} {name}", pl.Series(told, dtype=pl.Boolean).gather(drawn[column].to_physical())
+                truths = [met(at[place]) if place in at else None for place in range(max(at, default=0) + 1)]
+                yield f"{column} {name}", pl.Series(truths, dtype=pl.Boolean).gather(drawn[column].to_physical())
 
 
 def u8(mask: int) -> pl.Expr:

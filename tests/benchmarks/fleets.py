@@ -27,11 +27,11 @@ def figures(size: Size) -> Iterator[Figure]:
         return
     rounds = str(min(size.rounds, 3))
 
-    def told(engine: str, rows: int) -> dict[str, Any]:
+    def measured(engine: str, rows: int) -> dict[str, Any]:
         command = [sys.executable, "-m", "tests.benchmarks.fleet_runs", engine, str(rows), rounds]
         return dict(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
 
-    polars, duckdb = told("polars", size.rows), told("duckdb", size.rows)
+    polars, duckdb = measured("polars", size.rows), measured("duckdb", size.rows)
     of = f"{size.rows:,} rows"
     note = f"{polars['items']} items, by hand {median(polars['hand']):.3g} s"
     yield Figure(f"built-in pack, {of}, polars ÷ by hand", ratio(polars["part"], polars["hand"]), 1.5, note)
@@ -41,6 +41,6 @@ def figures(size: Size) -> Iterator[Figure]:
         note = f"table of {found['table']:.0f} MB"
         yield Figure(f"memory beyond the table, {of}, {name}", Spread.of([found["beyond"]]), MOST, note, "MB")
     many = 10 * size.rows
-    found = told("batches", many)
+    found = measured("batches", many)
     note = f"{found['seconds']:.3g} s with drawing them"
     yield Figure(f"memory beyond a batch, {many:,} rows in batches", Spread.of([found["beyond"]]), MOST, note, "MB")

@@ -35,8 +35,8 @@ def figures(size: Size) -> Iterator[Figure]:
         found: list[list[float]] = []
         for length in sizes:
             command = [sys.executable, "-m", "tests.benchmarks.hostile_documents", shape, str(length)]
-            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-            found.append([float(each) for each in told.split()])
+            output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            found.append([float(each) for each in output.split()])
         (few, _), (lot, most) = found
         note = f"{lot * 1000:.3g} ms; exponent of growth {exponent(sizes, (few, lot)):.2f}"
         yield Figure(f"memory to load {sizes[1] / 1_000_000:g} MB, {shape}", Spread.of([most]), MOST, note, "MB")

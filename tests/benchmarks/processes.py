@@ -78,10 +78,10 @@ def cold(size: Size) -> Iterator[Figure]:
             work()
         least = {name: min(found) for name, found in interleaved(works, size.processes).items()}
         bare = least["pydantic"]
-        for name, told in NAMES.items():
+        for name, label in NAMES.items():
             note = f"{least[name] * 1000:.0f} ms; pydantic {bare * 1000:.0f} ms"
             limit = 1.3 if name == "import" else None
-            yield Figure(f"{told} ÷ pydantic with one model", Spread.of([least[name] / bare]), limit, note)
+            yield Figure(f"{label} ÷ pydantic with one model", Spread.of([least[name] / bare]), limit, note)
         more = (least["Spanish"] - least["English"]) * 1000
         note = f"English {least['English'] * 1000:.0f} ms"
         yield Figure("a new process: Spanish page − English page", Spread.of([more]), 20, note, "ms")
@@ -132,10 +132,10 @@ def beside(commits: Sequence[str], size: Size) -> Iterator[Figure]:
                 ("the persona that gains least", each[worst], worst.removeprefix("persona ")),
             ):
                 yield Figure(f"{name} ÷ at {commit}", spread, limits.get(name), note)
-            for name, told in NAMES.items():
+            for name, label in NAMES.items():
                 after, before = min(starts[""][name]), min(starts[commit][name])
                 note = f"{before * 1000:.0f} ms, now {after * 1000:.0f} ms"
-                yield Figure(f"{told} ÷ at {commit}", Spread.of([after / before]), limits.get(name), note)
+                yield Figure(f"{label} ÷ at {commit}", Spread.of([after / before]), limits.get(name), note)
 
 
 Rounds = dict[str, list[float]]
@@ -146,10 +146,10 @@ def _streams(trees: Mapping[str, Path], env: Mapping[str, str], size: Size) -> d
     found: dict[str, Rounds] = {name: {} for name in trees}
 
     def collect(name: str, tree: Path) -> float:
-        told = printed(
+        timings = printed(
             {**env, "PYTHONPATH": str(tree / "src")}, str(tree / "tests" / "personas"), str(min(size.stream, 20))
         )
-        for call, seconds in told.items():
+        for call, seconds in timings.items():
             found[name].setdefault(call, []).append(median(seconds))
         return 0.0
 
@@ -160,11 +160,13 @@ def _streams(trees: Mapping[str, Path], env: Mapping[str, str], size: Size) -> d
 def _starts(trees: Mapping[str, Path], env: Mapping[str, str], rounds: int) -> dict[str, Rounds]:
     """Return for each tree the seconds of each kind of new process."""
     works = {
-        f"{name} {told}": partial(child, [sys.executable, *COMMANDS[told]], {**env, "PYTHONPATH": str(tree / "src")})
+        f"{name} {process}": partial(
+            child, [sys.executable, *COMMANDS[process]], {**env, "PYTHONPATH": str(tree / "src")}
+        )
         for name, tree in trees.items()
-        for told in NAMES
+        for process in NAMES
     }
     for work in works.values():
         work()
     found = interleaved(works, rounds)
-    return {name: {told: found[f"{name} {told}"] for told in NAMES} for name in trees}
+    return {name: {process: found[f"{name} {process}"] for process in NAMES} for name in trees}

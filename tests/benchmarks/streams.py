@@ -178,6 +178,8 @@ def measured(count: int, folder: Path) -> Seconds:
 
 
 if __name__ == "__main__":
-    told, number = sys.argv[1:]
-    done = first_hundred(told, int(number)) if told in ("household", "phone") else measured(int(number), Path(told))
+    source, number = sys.argv[1:]
+    done = (
+        first_hundred(source, int(number)) if source in ("household", "phone") else measured(int(number), Path(source))
+    )
     print(json.dumps(done))

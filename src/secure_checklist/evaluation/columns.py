@@ -77,15 +77,15 @@ class _States:
     Attributes:
         view: The subject.
         found: The state of each predicate, by its place.
-        told: The places of predicates on private facts of which it is told why they have no value.
+        explained: The places of predicates on private facts for which there is a reason why they have no value.
 
     """
 
-    __slots__ = ("found", "told", "view")
+    __slots__ = ("explained", "found", "view")
 
     def __init__(self, view: SubjectView, size: int) -> None:
         self.view, self.found = view, list[State]([None]) * size
-        self.told: AbstractSet[int] = frozenset()
+        self.explained: AbstractSet[int] = frozenset()
 
 
 class _Fact:
@@ -219,9 +219,9 @@ class _Group:
 
     def memory(self, states: _States) -> _Memory:
         """Return the memory to use for what rests on these states."""
-        # Of whom nothing was said, nothing is told by what is remembered.
+        # Where nothing was said, what is remembered says nothing of anyone.
         said = self.secret and any(states.found[place] is not None for place in self.places)
-        if not said and self.private.isdisjoint(states.told):
+        if not said and self.private.isdisjoint(states.explained):
             return self.lasting
         passing = states.view.context.remembered
         if self not in passing:
@@ -315,7 +315,7 @@ class Column:
         for group in self._groups:
             states = asked[group.view]
             held = states.found
-            memory = group.memory(states) if group.secret or states.told else group.lasting
+            memory = group.memory(states) if group.secret or states.explained else group.lasting
             if group.guard is not None and group.applies_to is not None:
                 key = group.guard(held)
                 nobody = memory.nobody.get(key)
@@ -345,7 +345,7 @@ class Column:
                     found[span] = words[value]
         for source in self._sources:
             source.ask(states)
-        states.told = {place for place in self._private if _is_reason(found[place])}
+        states.explained = {place for place in self._private if _is_reason(found[place])}
         return states
 
     def _learn(self, verdicts: dict[object, Verdict], key: object, place: int, view: SubjectView) -> Verdict:

@@ -63,7 +63,8 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         services: What messaging services do; if None, the table that the library carries.
         explain: Add an explanation to each finding, save those that rest on facts which are never written.
         show_values: Put values into the explanation; private ones never.
-        on_error: What becomes of a derived fact that raises, or returns something else than it is annotated with.
+        on_error: What becomes of a derived fact that raises, or returns something else than it is annotated with,
+            whether or not an item that reads it applies.
             `unknown`: it is unknown with the reason `error`, and the logger `secure_checklist` gets the types and
             frames of the traceback, never a value. `raise`: its exception is raised, for tests and development.
         language: The language of the texts in the report, as BCP 47, or a catalogue; if None, the checklist's own. What
