@@ -316,7 +316,7 @@ def calls(language: Language, folder: Path, *, quick: bool = False) -> Iterator[
         for words, said in CALLS[::7] if quick else CALLS:
             yield _call(folder, "call", *words, said=said)
         yield _call(
-            folder, "call", "fleet", "rows.jsonl", "--pack", "pack.json", "--group-by", "team", "--out", "page.html"
+            folder, "call", "fleet", "rows.jsonl", "--pack", "pack.json", "--group-by", "team", "--output", "page.html"
         )
     yield Shown("call fleet, its page", "html", (folder / "page.html").read_text("utf-8"))
 
@@ -333,7 +333,7 @@ check --facts mine.json --pack pack.json --audience self
 check --facts bad.json
 check --facts mine.json --pack nothing
 check --json --format csv
-check --out x.pdf
+check --output x.pdf
 check --limit x
 check --frobnicate
 show pack.json

@@ -154,7 +154,7 @@ def test_commands_run(page: Path, line: str, tmp_path: Path) -> None:
     arguments = words[3:] if words[0] == "python" else words[1:]
     done = called(*arguments, cwd=tmp_path)
     assert done.returncode in (0, 1), done.stderr
-    written = (tmp_path / arguments[arguments.index("--out") + 1]).read_bytes() if "--out" in arguments else b""
+    written = (tmp_path / arguments[arguments.index("--output") + 1]).read_bytes() if "--output" in arguments else b""
     assert done.stdout or written
 
 

@@ -137,7 +137,7 @@ def test_the_json_is_the_report_document(tmp_path: Path) -> None:
     report = load_report(done.stdout.encode())
     again = evaluate(load_checklist(HOME), load_inventory(HOUSEHOLD), now=report.now).exported()
     assert (report, done.stdout) == (again, again.to_json().decode() + "\n")
-    assert run(*CHECK, "--json", "--out", str(out)).stdout == ""
+    assert run(*CHECK, "--json", "--output", str(out)).stdout == ""
     assert load_report(out).checklist == report.checklist
 
 
@@ -149,7 +149,7 @@ def test_a_format_is_bytes_on_standard_output_or_chosen_by_the_ending_of_the_fil
     assert b"\r\r\n" not in done.stdout
     target = tmp_path / form / f"report{formats.suffix_of(form).upper()}"
     target.parent.mkdir()
-    done = called(*CHECK, "--out", str(target))
+    done = called(*CHECK, "--output", str(target))
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
     assert READERS[form].read(target.read_bytes())
     assert [path.name for path in target.parent.iterdir()] == [target.name]
@@ -186,7 +186,7 @@ def test_the_persons_own_view_has_to_be_asked_for(tmp_path: Path) -> None:
         assert timeless(run(*call)) == whole
         assert not any(item.id in own or item.title in own for item in held)
         assert form == "text" or all(item.title in whole for item in held)
-    written = ("check", "--facts", file, "--pack", str(HOME), "--out", str(tmp_path / "mine.md"))
+    written = ("check", "--facts", file, "--pack", str(HOME), "--output", str(tmp_path / "mine.md"))
     assert "for you alone" in run(*written, "--audience", "self").stderr
     assert run(*written).stderr == ""
 

@@ -54,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
 
 @each("file", ["devices.csv", "devices.parquet", "devices.jsonl"])
 def test_each_kind_of_file_gives_the_same(folder: Path, file: str) -> None:
-    done = run(file, "--out", "rows.csv", cwd=folder)
+    done = run(file, "--output", "rows.csv", cwd=folder)
     assert (done.returncode, done.stderr) == (1, "")
     assert "4 rows" in done.stdout
     rows = list(csv.DictReader(io.StringIO((folder / "rows.csv").read_text("utf-8"))))
@@ -62,7 +62,7 @@ def test_each_kind_of_file_gives_the_same(folder: Path, file: str) -> None:
     assert [row[LOCK] for row in rows] == ["pass", "pass", "fail", "unknown"]
     assert stat.S_IMODE((folder / "rows.csv").stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
     with patch("secure_checklist.cli.fleet_tables.ROWS", 3):  # in two parts
-        run(file, "--out", "rows.parquet", cwd=folder)
+        run(file, "--output", "rows.parquet", cwd=folder)
     found = pl.read_parquet(folder / "rows.parquet")
     assert found.drop("score.low", "score.high").equals(fleet.evaluate(PACK, pl.DataFrame(DEVICES)))
 
@@ -70,16 +70,16 @@ def test_each_kind_of_file_gives_the_same(folder: Path, file: str) -> None:
 def test_a_run_that_fails_leaves_the_old_file_and_a_profile_has_its_columns_alone(folder: Path) -> None:
     (folder / "rows.csv").write_text("old")
     (folder / "half.jsonl").write_text('{"id": "1", "screen_lock": "pin"}\n' * 3 + "nonsense\n")
-    refused(run("half.jsonl", "--out", "rows.csv", cwd=folder))
+    refused(run("half.jsonl", "--output", "rows.csv", cwd=folder))
     assert (folder / "rows.csv").read_text() == "old"
-    part = run("devices.csv", "--profile", "quick", "--out", "rows.csv", cwd=folder)
+    part = run("devices.csv", "--profile", "quick", "--output", "rows.csv", cwd=folder)
     assert "Profile: Quick check" in part.stdout
     head = (folder / "rows.csv").read_text(encoding="utf-8").splitlines()[0]
     assert (LOCK in head, "lock.filevault" in head) == (True, False)
 
 
 def test_the_summary_is_grouped_and_small_groups_are_told_together(folder: Path) -> None:
-    done = run("devices.csv", "--group-by", "team", "--out", "sum.json", cwd=folder)
+    done = run("devices.csv", "--group-by", "team", "--output", "sum.json", cwd=folder)
     assert "team: sales: 3 rows" in done.stdout
     assert "team: board: 1 row" in done.stdout
     summary = fleet.FleetSummary.model_validate_json((folder / "sum.json").read_bytes())
@@ -109,7 +109,7 @@ def test_texts_are_read_as_their_facts_and_what_can_not_be_read_is_counted(tmp_p
     [
         ("--group-by taem", 'did you mean "team"?'),
         ("--key serial", 'no column "serial"'),
-        ("--out no/such/folder.csv", "no/such/folder.csv"),
+        ("--output no/such/folder.csv", "no/such/folder.csv"),
     ],
 )
 def test_a_wrong_column_is_told_with_the_nearest(folder: Path, words: str, said: str) -> None:
@@ -125,7 +125,7 @@ def test_records_of_management_systems_are_read_line_by_line(tmp_path: Path) -> 
     told = [record.get("record", record) | {"serialNumber": f"s{number}"} for number, record in enumerate(held)]
     lines = "".join(json.dumps(record) + "\n" for record in told)
     (tmp_path / "export.jsonl").write_text(lines)
-    done = run("export.jsonl", "--from", "intune", "--key", "serialNumber", "--out", "rows.parquet", cwd=tmp_path)
+    done = run("export.jsonl", "--from", "intune", "--key", "serialNumber", "--output", "rows.parquet", cwd=tmp_path)
     assert done.returncode in (0, 1), done.stderr
     assert pl.read_parquet(tmp_path / "rows.parquet")["serialNumber"].to_list() == ["s0", "s1"]
 
@@ -136,7 +136,7 @@ def hostile_page(folder: Path) -> Path:
     pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
     hostile = [{**row, "team": "<script>alert(1)</script>"} for row in DEVICES]
     pl.DataFrame(hostile).write_parquet(folder / "hostile.parquet")
-    run("hostile.parquet", "--group-by", "team", "--out", "page.html", cwd=folder)
+    run("hostile.parquet", "--group-by", "team", "--output", "page.html", cwd=folder)
     return folder / "page.html"
 
 

@@ -259,5 +259,5 @@ def printed(inventory: Inventory) -> Iterator[tuple[str, Any]]:
 
         yield "screen", called("check", "--width", "80")
         yield "json", called("check", "--json")
-        yield "page", (called("check", "--out", str(page)), page.read_bytes())
+        yield "page", (called("check", "--output", str(page)), page.read_bytes())
         yield "ask --save", (called("ask", "--save", str(kept)), kept.read_bytes())

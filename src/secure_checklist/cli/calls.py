@@ -1,5 +1,6 @@
 """How a call ends: its exit codes, and the one message for a wrong call."""
 
+import shutil
 import sys
 
 FINE, FAILING, WRONG = 0, 1, 2
@@ -10,12 +11,30 @@ class CallError(Exception):
 
 
 def complain(text: str) -> None:
-    """Write a message of one or more lines to standard error."""
+    """Write a message of one or more lines to standard error, on a terminal no wider than it is."""
     if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
         return
     from secure_checklist.core.text.terminal import clean  # noqa: PLC0415 - only for a wrong call
 
     first, *rest = text.split("\n")
-    lines = [f"secure-checklist: {clean(first)}", *(f"  {clean(line)}" for line in rest)]
+    said = "".join(
+        f"{line}\n" for line in (f"secure-checklist: {clean(first)}", *(f"  {clean(line)}" for line in rest))
+    )
+    said = folded(said) if sys.stderr.isatty() else said
     encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write("\n".join(lines).encode(encoding, "replace").decode(encoding) + "\n")
+    sys.stderr.write(said.encode(encoding, "replace").decode(encoding))
+
+
+def folded(text: str) -> str:
+    """Return lines that are no wider than the terminal, broken at blanks, and harmless to it.
+
+    What is broken goes on below where it began: behind the name or number before it, which has two blanks after it.
+    """
+    from secure_checklist.core.text.terminal import harmless, width_of, wrapped  # noqa: PLC0415 - as above
+
+    width, found = shutil.get_terminal_size().columns, list[str]()
+    for line in harmless(text.replace("\r", " ")).splitlines():
+        name, gap, rest = line.rpartition("  ")
+        first = name + gap
+        found += [*wrapped(rest, width, first, " " * width_of(first))] or [""]
+    return "".join(f"{line}\n" for line in found)

@@ -21,7 +21,7 @@ from secure_checklist.cli.inputs import (
     with_results,
 )
 from secure_checklist.cli.output import chosen_format, write_json, write_out, written
-from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of
+from secure_checklist.cli.parser import Parser, add_look, add_output, add_verbose, number, screen_of
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.messages import in_a_row, message
 from secure_checklist.core.text.terminal import Screen
@@ -51,9 +51,8 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--results", metavar="FILE")
     parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
     parser.add("--profile", metavar="NAME")
-    parser.add("--json", action="store_true")
+    add_output(parser, "--quiet", "--json", "--output")
     parser.add("--format", names=" | ".join(formats.names()), metavar="NAME")
-    parser.add("--out", metavar="FILE")
     parser.add("--limit", type=number, metavar="N", default=MOST_ACTIONS)
     parser.add("--audience", choices=("anybody", "self"), default="anybody", metavar="WHO")
 
@@ -79,10 +78,10 @@ def run(options: argparse.Namespace) -> int:
     )
     _mention_misspelt(report, checklist)
     report = report.exported(options.audience)
-    if options.audience == "self" and options.out is not None:
+    if options.audience == "self" and options.output is not None:
         complain(message("cli.check.alone"))
     if options.json:
-        write_json(report.to_json().decode(), options.out)
+        write_json(report.to_json().decode(), options.output)
     elif form is not None:
         data = written(
             report,
@@ -92,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
             limit=options.limit,
             audience=options.audience,
         )
-        write_out(data, options.out)
+        write_out(data, options.output)
     else:
         write_advice(screen_of(options), checklist, subjects, report, options)
     return FAILING if any(one.outcome == "fail" and one.counted for one in report.findings) else FINE

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
-from secure_checklist.cli.calls import FINE, WRONG, CallError, complain
+from secure_checklist.cli.calls import FINE, WRONG, CallError, complain, folded
 from secure_checklist.core.messages import heading, message
 
 COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle", "plugins")
 OVERVIEW = "overview"
 """What a call without a command shows. It is no command: with any option of `check`, such a call is `check`."""
 _LOOKS = ("--no-color", "--verbose", "--width")
+HELP, VERSION = ("-h", "--help"), ("-V", "--version")
 LANGUAGE = "--language"
 """The option of every call that names its language."""
 
@@ -91,11 +92,8 @@ def of_environment(variables: Mapping[str, str]) -> tuple[str, ...]:
 
 def _run(argv: list[str], tag: str | None, *, alone: bool) -> int:
     first = argv[0] if argv else ""
-    if first in ("-h", "--help"):
-        sys.stdout.write(_harmless(_help()))
-        return FINE
-    if first == "--version":
-        sys.stdout.write(_harmless(_version()))
+    if first in (*HELP, *VERSION):
+        sys.stdout.write(folded(_help() if first in HELP else _version()))
         return FINE
     if not first or first.startswith("-"):
         first, argv = (OVERVIEW if _only_looks(argv) else COMMANDS[0]), ["", *argv]
@@ -113,7 +111,7 @@ def _run(argv: list[str], tag: str | None, *, alone: bool) -> int:
             gc.freeze()
     parser = Parser(first)
     command.add_arguments(parser)
-    options = parser.parse_args(argv[1:])
+    options = parser.read(argv[1:])
     options.language = tag
     code: int = command.run(options)
     return code
@@ -127,38 +125,29 @@ def _only_looks(argv: list[str]) -> bool:
 
 def _help() -> str:
     """Return the help of the whole program, which argparse would import every command for."""
-    width = max(map(len, COMMANDS)) + 4
-    lines = [f"  {name}".ljust(width) + message(f"cli.{name}.help") for name in COMMANDS]
+    options = ((", ".join(HELP), "help"), (", ".join(VERSION), "version"), (f"{LANGUAGE} TAG", "language"))
     return "\n".join(
         [
-            message("cli.usage", call="secure-checklist [-h] [--version] COMMAND ..."),
+            message("cli.usage", call="secure-checklist [COMMAND] [OPTION ...]"),
             "",
             message("cli.description"),
             "",
-            heading(message("cli.options")),
-            f"  -h, --help      {message('cli.option.help')}",
-            f"  --version       {message('cli.option.version')}",
-            f"  --language TAG  {message('cli.option.language')}",
-            "",
             heading(message("cli.commands")),
-            *lines,
+            *(f"  {name:9}  {message(f'cli.{name}.help')}" for name in COMMANDS),
             "",
-            message("cli.exit_codes"),
+            heading(message("cli.options")),
+            *(f"  {names:14}  {message(f'cli.option.{key}')}" for names, key in options),
             "",
+            message("cli.exit_codes.short"),
+            message("cli.see", call="secure-checklist COMMAND --help"),
         ]
     )
-
-
-def _harmless(text: str) -> str:
-    from secure_checklist.core.text.terminal import harmless  # noqa: PLC0415 - only what is written by itself needs it
-
-    return harmless(text.replace("\r", " "))
 
 
 def _version() -> str:
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow, and rarely asked for
 
     try:
-        return f"secure-checklist {version('secure-checklist')}\n"
+        return f"secure-checklist {version('secure-checklist')}"
     except PackageNotFoundError:
-        return message("cli.not_installed") + "\n"
+        return message("cli.not_installed")

@@ -6,12 +6,13 @@ It needs the extra `fleet`, so the command imports it when it runs.
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from shlex import quote
+from typing import Any, BinaryIO
 
 import polars as pl
 
@@ -22,11 +23,22 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.calls import CallError, complain
 from secure_checklist.cli.inputs import device_class, no_source
 from secure_checklist.cli.output import write_out
+from secure_checklist.cli.parser import write_call
 from secure_checklist.cli.wrong import reason_of
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import new_file
 from secure_checklist.core.errors import InvalidTableError, SecureChecklistError, UnknownNameError
-from secure_checklist.core.messages import called, clauses, in_a_row, listed, message, noted, number_of, use_messages
+from secure_checklist.core.messages import (
+    called,
+    clauses,
+    in_a_row,
+    listed,
+    message,
+    noted,
+    number_of,
+    sentence,
+    use_messages,
+)
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.text.terminal import Screen, clean, padded, width_of
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
@@ -45,6 +57,7 @@ ENDINGS = (".csv", ".parquet", ".html", ".json")
 _WORST = 10
 _FEW = 5
 """How many missing facts are named."""
+MEGA = 1_000_000
 _SOON = 1.0
 """After how many seconds the progress is shown."""
 
@@ -69,9 +82,9 @@ class Fleet:
 
         """
         options = self.options
-        ending = "" if options.out is None else Path(options.out).suffix.lower()
+        ending = "" if options.output is None else Path(options.output).suffix.lower()
         if ending and ending not in ENDINGS:
-            raise CallError(message("cli.wrong.fleet_ending", file=options.out, endings=listed(ENDINGS)))
+            raise CallError(message("cli.wrong.fleet_ending", file=options.output, endings=listed(ENDINGS)))
         if options.source is not None:
             try:
                 adapters.name_of(options.source)
@@ -84,7 +97,7 @@ class Fleet:
         except SecureChecklistError as error:
             raise CallError(str(error)) from None
         except OSError as error:  # what is read says so itself
-            raise CallError(f"{options.out}: {reason_of(error)}") from None
+            raise CallError(f"{options.output}: {reason_of(error)}") from None
 
     def _evaluated(self, ending: str) -> FleetSummary:
         asked = self.options.key
@@ -97,7 +110,7 @@ class Fleet:
         with ExitStack() as stack:
             rows: Rows | None = None
             if ending in (".csv", ".parquet"):
-                rows = Rows(stack.enter_context(new_file(Path(self.options.out))), ending, keys)
+                rows = Rows(stack.enter_context(new_file(Path(self.options.output))), ending, keys)
             outcomes = evaluate_batches(
                 self.checklist,
                 chain((first,), found),
@@ -108,7 +121,8 @@ class Fleet:
                 lifecycle=installed_lifecycle(),
                 tables=installed_tables(),
             )
-            for part in _shown(outcomes):
+            watched = not self.options.quiet and sys.stderr is not None and sys.stderr.isatty()  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
+            for part in _shown(outcomes, lambda: 0 if rows is None else rows.file.tell()) if watched else outcomes:
                 self.summing.add(part)
                 if rows is not None:
                     rows.add(part)
@@ -116,7 +130,7 @@ class Fleet:
                 rows.close()
         summary = self.summing.summary(self.options.hide_below)
         if ending in (".html", ".json"):
-            write_out(self._document(summary, ending), self.options.out)
+            write_out(self._document(summary, ending), self.options.output)
         return summary
 
     def _read(self, found: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -138,23 +152,21 @@ class Fleet:
         return page(summary, now=self.now)
 
 
-def _shown(found: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+def _shown(found: Iterable[pl.DataFrame], written: Callable[[], int]) -> Iterator[pl.DataFrame]:
     """Pass tables on; on a terminal, a line on standard error says how far that is, where it takes long."""
-    out: TextIO | None = sys.stderr  # None where it was closed
-    if out is None or not out.isatty():
-        yield from found
-        return
     start, done, line = time.monotonic(), 0, ""
     for part in found:
         yield part
         done += part.height
         if time.monotonic() - start > _SOON:
-            line = padded(clean(message("fleet.rows", count=done)), width_of(line))
-            out.write(f"\r{line}")
-            out.flush()
+            rows, size = message("fleet.rows", count=done), number_of(written() // MEGA)
+            said = message("cli.fleet.progress", rows=rows, size=size) if written() else rows
+            line = padded(clean(said), width_of(line))
+            sys.stderr.write(f"\r{line}")
+            sys.stderr.flush()
     if line:
-        out.write(f"\r{' ' * width_of(line)}\r")
-        out.flush()
+        sys.stderr.write(f"\r{' ' * width_of(line)}\r")
+        sys.stderr.flush()
 
 
 # files -----------------------------------------------------------------------------------------------------------
@@ -283,6 +295,9 @@ def _write_gaps_and_items(screen: Screen, fleet: Fleet, summary: FleetSummary) -
         screen.write(line, first="  ", indent=4, style="bad" if rate.low else "open")
         screen.write(listed(counts), first="    ", style="dim")
         screen.write(entry.item if fleet.options.verbose else "", first="    ", style="dim")
+    unknown = sum(1 for entry in summary.total.items if not entry.decided)
+    if unknown:
+        screen.write(sentence(message("fleet.unknown_entries", count=unknown)), first="  ", style="open")
     if summary.groups:
         screen.heading(message("cli.fleet.by", columns=listed(summary.by)))
     for group in summary.groups:
@@ -291,6 +306,13 @@ def _write_gaps_and_items(screen: Screen, fleet: Fleet, summary: FleetSummary) -
         worst = [noted(entry.title, span(entry.rate("fail"))) for entry in group.worst(3)]
         line = message("cli.fleet.most_lack", entries=clauses(worst)) if worst else message("cli.fleet.nothing_fails")
         screen.write(line, first="    ", style="dim")
+    screen.blank()
+    if fleet.options.output is None:
+        call = f"secure-checklist fleet {quote(fleet.options.file)} --output fleet.html"
+        write_call(screen, message("cli.fleet.page"), call)
+    else:
+        size = number_of(-(-Path(fleet.options.output).stat().st_size // MEGA))
+        screen.write(message("cli.fleet.written", file=fleet.options.output, size=size))
 
 
 def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
@@ -313,11 +335,11 @@ def _write_scores(screen: Screen, summary: FleetSummary) -> None:
     if summary.total is None or not summary.total.scores:
         return
     screen.heading(message("fleet.scores"))
-    steps = summary.total.scores
-    widest = max((max(step.low, step.high) for step in steps), default=0) or 1
+    steps = [step for step in summary.total.scores if step.low or step.high]
+    most = max(step.low + step.high for step in steps)
     for step in steps:
-        if step.low or step.high:
-            bar = screen.line("\u2588" * round(20 * step.low / widest)).ljust(20)
-            name = f"{percent(step.start)}-{percent(step.end)}".rjust(7)
-            ends = message("cli.fleet.ends", low=number_of(step.low), high=number_of(step.high))
-            screen.stream.write(f"{name}  {bar}  {screen.text(ends)}\n")
+        low, high = (round(20 * rows / most) for rows in (step.low, step.high))
+        bar = screen.line("\u2588" * low + "\u2592" * high).ljust(20)
+        name = f"{percent(step.start)}-{percent(step.end)}".rjust(7)
+        ends = message("cli.fleet.ends", low=number_of(step.low), high=number_of(step.high))
+        screen.stream.write(f"{name}  {bar}  {screen.text(ends)}\n")

@@ -1,12 +1,13 @@
 """`lint`: what could be better in a checklist."""
 
 import argparse
-import sys
+import json
 from collections import Counter
 
 from secure_checklist.cli.calls import FAILING, FINE
 from secure_checklist.cli.inputs import find_checklist
-from secure_checklist.cli.parser import Parser, add_look, number, screen_of
+from secure_checklist.cli.output import write_json
+from secure_checklist.cli.parser import Parser, add_look, add_output, number, screen_of
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.packs.lint.diagnostic import Diagnostic
@@ -23,6 +24,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--informational", action="store_true")
     parser.add("--original", metavar="FILE")
     parser.add("--profile", metavar="NAME")
+    add_output(parser, "--quiet", "--json")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,8 +33,11 @@ def run(options: argparse.Namespace) -> int:
     original = None if options.original is None else find_checklist(options.original, translated=False)
     diagnostics = lint(checklist, max_age=options.max_age, original=original)
     counted_only = informational(checklist)
-    screen = screen_of(options)
-    for diagnostic in (*(counted_only if options.informational else ()), *diagnostics):
+    shown, screen = [*(counted_only if options.informational else ()), *diagnostics], screen_of(options)
+    if options.json:
+        write_json(json.dumps([one._asdict() for one in shown], ensure_ascii=False))
+        return FAILING if diagnostics else FINE
+    for diagnostic in shown:
         _write_diagnostic(screen, diagnostic)
     counts = Counter(entry.code for entry in counted_only)
     sources, steps = counts["unverified-source"], counts["untried-steps"]
@@ -48,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 def _write_diagnostic(screen: Screen, diagnostic: Diagnostic) -> None:
     where = f"{diagnostic.path}: " if diagnostic.path else ""
     line = screen.text(f"{where}{diagnostic.message} [{diagnostic.code}]")
-    if sys.stdout.isatty():
+    if screen.stream.isatty():
         screen.write(line, indent=4)
     else:
-        sys.stdout.write(f"{line}\n")
+        screen.stream.write(f"{line}\n")

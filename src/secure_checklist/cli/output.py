@@ -20,43 +20,36 @@ if TYPE_CHECKING:
 
 
 def chosen_format(options: argparse.Namespace) -> "Format | None":
-    """Return the format that a call asks for by `--format` or by the ending of `--out`, or None if it asks for none.
+    """Return the format that a call asks for by `--format` or by the ending of `--output`, or None: text, or JSON.
+
+    An ending `.json` asks for what `--json` does.
 
     Raises:
         CallError: there is no such format, it needs an extra that isn't installed, or the call contradicts itself.
 
     """
-    if options.json:
-        if options.format is not None:
-            raise CallError(message("cli.wrong.json_format"))
-        return None
-    if options.format is not None:
-        return _found(options.format)
-    return None if options.out is None else _by_ending(options.out)
-
-
-def _found(name: str) -> "Format":
     from secure_checklist.formats import writing  # noqa: PLC0415 - for import time: only some commands write in a format
 
+    name, output = options.format, options.output
+    if name is None and not options.json and output is not None:
+        ending = Path(output).suffix.lower()
+        options.json = ending == ".json"
+        name = next((one for one in writing.names() if writing.suffix_of(one) == ending), None)
+        if name is None and not options.json:
+            known = in_a_row(noted(one, writing.suffix_of(one)) for one in writing.names())
+            raise CallError(message("cli.wrong.ending", file=output, formats=known))
+    if name is None:
+        return None
+    if options.json:
+        raise CallError(message("cli.wrong.json_format"))
     try:
         return writing.find(name)
     except UnknownNameError:
+        if name.lower() == "json":
+            raise CallError(message("cli.wrong.format_json")) from None
         raise CallError(f"--format: {no_such('cli.no_format', name, writing.names())}{not_working()}") from None
     except SecureChecklistError:
         raise CallError(message("cli.wrong.no_html", package="jinja2")) from None
-
-
-def _by_ending(out: str) -> "Format":
-    from secure_checklist.formats import writing  # noqa: PLC0415 - for import time, as above
-
-    ending = Path(out).suffix.lower()
-    if ending == ".json":
-        raise CallError(message("cli.wrong.json_ending", file=out))
-    for name in writing.names():
-        if writing.suffix_of(name) == ending:
-            return _found(name)
-    known = in_a_row(noted(name, writing.suffix_of(name)) for name in writing.names())
-    raise CallError(message("cli.wrong.ending", file=out, formats=known))
 
 
 def written(report: "Report", form: "Format", **settings: Any) -> bytes:  # noqa: ANN401 - what `formats.write` takes

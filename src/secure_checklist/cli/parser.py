@@ -2,15 +2,23 @@
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
+from io import StringIO
 from typing import Any, NoReturn
 
-from secure_checklist.cli.calls import CallError
+from secure_checklist.cli.calls import CallError, folded
+from secure_checklist.cli.wrong import no_such
 from secure_checklist.core.messages import message, sentence
-from secure_checklist.core.text.terminal import Screen, harmless, screen_for, width_of
+from secure_checklist.core.text.terminal import Screen, screen_for, width_of
 
-_SHARED = ("--language", "--no-color", "--width", "--verbose", "--pack", "--profile")
-"""Options that several commands have, with one help for all."""
+SHARED = ("--language", "--no-color", "--width", "--verbose", "--quiet", "--pack", "--profile", "--json", "--output")
+"""Options that several commands have, with one meaning and one help for all."""
+_OUTPUT: Mapping[str, Mapping[str, Any]] = {
+    "--quiet": {"short": "-q", "action": "store_true"},
+    "--json": {"action": "store_true"},
+    "--output": {"short": "-o", "metavar": "FILE"},
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -27,32 +35,49 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
             add_help=False,
         )
+        self.color = False  # of Python 3.14: help is cleaned, and what colours it with it
         self._arguments = self.add_argument_group(message("cli.arguments"))
         self._options = self.add_argument_group(message("cli.options"))
         self._options.add_argument("-h", "--help", action="help", help=message("cli.option.help"))
+        self._names = ["--help", "--language"]
+        self.set_defaults(quiet=False)
 
     @cached_property
     def _exclusive(self) -> Any:  # noqa: ANN401 - argparse's own private type
         return self._options.add_mutually_exclusive_group()
 
-    def add(self, name: str, *, exclusive: bool = False, names: str = "", **settings: Any) -> None:  # noqa: ANN401 - as argparse has them
+    def add(self, name: str, *, short: str = "", exclusive: bool = False, names: str = "", **settings: Any) -> None:  # noqa: ANN401 - as argparse has them
         """Add an argument or, with dashes before its name, an option; of the `exclusive` ones, a call may have one.
 
         Its help is the command's message of that name; it may show the default, and the `names` to choose from.
         """
-        owner = "option" if name in _SHARED else self._command
+        owner = "option" if name in SHARED else self._command
         key = f"cli.{owner}.{name.lstrip('-').replace('-', '_')}"
         says = message(key, default=settings.get("default"), names=names).replace("%", "%%")  # which argparse reads
         group = self._options if name.startswith("-") else self._arguments
-        (self._exclusive if exclusive else group).add_argument(name, help=says, **settings)
+        (self._exclusive if exclusive else group).add_argument(*filter(None, (short, name)), help=says, **settings)
+        self._names.append(name)
 
     def add_below(self, *texts: str) -> None:
         """Add texts below the arguments, before the exit codes."""
         self.epilog = "\n\n".join((*texts, message("cli.exit_codes")))
 
+    def read(self, words: Sequence[str]) -> argparse.Namespace:
+        """Read the words of a call.
+
+        Raises:
+            CallError: something in it is wrong; an option that there isn't comes with those that are called alike.
+
+        """
+        options, unknown = self.parse_known_args(words)
+        for word in sorted(unknown, key=lambda one: not one.startswith("-"))[:1]:
+            known = [name for name in self._names if name.startswith("-")]
+            self.error(no_such("cli.no_option", word.partition("=")[0], known))
+        return options
+
     def format_help(self) -> str:
-        """Return the help, in which no text can steer a terminal."""
-        return harmless(super().format_help().replace("\r", " "))
+        """Return the help, in which no line is broken within a word, and no text can steer a terminal."""
+        return folded(super().format_help())
 
     def error(self, message: str) -> NoReturn:
         """Refuse the call.
@@ -87,9 +112,16 @@ def add_verbose(parser: Parser) -> None:
     parser.add("--verbose", action="store_true")
 
 
+def add_output(parser: Parser, *names: str) -> None:
+    """Add the options of these names for what a program or a file gets: no text, JSON in its place, a file for it."""
+    for name in names:
+        parser.add(name, **_OUTPUT[name])
+
+
 def screen_of(options: argparse.Namespace) -> Screen:
-    """Return the screen that a call asks for."""
-    return screen_for(sys.stdout, width=options.width, color=not options.no_color)
+    """Return the screen that a call asks for; a quiet one leads nowhere."""
+    stream = StringIO() if options.quiet else sys.stdout
+    return screen_for(stream, width=options.width, color=not options.no_color)
 
 
 def write_call(screen: Screen, text: str, call: str) -> None:

@@ -5,7 +5,7 @@ import json
 
 from secure_checklist.cli.calls import FAILING, FINE
 from secure_checklist.cli.output import write_json
-from secure_checklist.cli.parser import Parser, add_look, screen_of
+from secure_checklist.cli.parser import Parser, add_look, add_output, screen_of
 from secure_checklist.core.messages import in_a_row, labelled, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.plugins.listing import Listed, listed
@@ -14,7 +14,7 @@ from secure_checklist.plugins.listing import Listed, listed
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     add_look(parser)
-    parser.add("--json", action="store_true")
+    add_output(parser, "--quiet", "--json")
 
 
 def run(options: argparse.Namespace) -> int:

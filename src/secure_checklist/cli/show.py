@@ -12,7 +12,7 @@ from secure_checklist.checklists.selection import Profiles
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
 from secure_checklist.cli.output import write_json
-from secure_checklist.cli.parser import Parser, add_look, add_verbose, screen_of, write_call
+from secure_checklist.cli.parser import Parser, add_look, add_output, add_verbose, screen_of, write_call
 from secure_checklist.cli.wrong import no_such
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
@@ -43,7 +43,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add("pack", metavar="PACK", nargs="?", default=DEFAULT_PACK)
     parser.add("item", metavar="ITEM", nargs="?")
     parser.add("--profile", metavar="NAME")
-    parser.add("--json", action="store_true")
+    add_output(parser, "--json", "--output")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -58,8 +58,8 @@ def run(options: argparse.Namespace) -> int:
         ids = [one.id for one in checklist.items]
         listing = message("cli.show.lists_items", call=f"secure-checklist show {quote(options.pack)}")
         raise CallError(f"{checklist.id}: {no_such('cli.no_item', str(options.item), ids, listing)}") from None
-    if options.json:
-        write_json(dump(item or checklist))
+    if options.json or options.output is not None:
+        write_json(dump(item or checklist), options.output)
         return FINE
     screen = screen_of(options)
     with use_messages(None, checklist.labels):

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from secure_checklist.core.messages import called, direction, message, number_of
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.types import utc
-from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary, Rate
+from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary
 from secure_checklist.fleet.summaries.text import group_name, percent, span
 from secure_checklist.formats.html import STYLE, environment, language_of, sheet
 from secure_checklist.translations.known import in_language
@@ -47,6 +47,7 @@ def _page(summary: FleetSummary, now: datetime | None) -> bytes:
             digest=f"sha256-{digest}",
             moment="" if now is None else utc(now).strftime("%Y-%m-%d %H:%M UTC"),
             group=partial(_group, summary),
+            bar=_bar,
             name=partial(group_name, summary),
             say=message,
             called=called,
@@ -61,13 +62,17 @@ def _page(summary: FleetSummary, now: datetime | None) -> bytes:
 
 
 def _group(summary: FleetSummary, group: FleetGroup, title: str, whole: bool) -> Markup:  # noqa: FBT001 - called by a template
-    entries = group.items if whole else group.worst(_WORST)
+    """Write a group: of the whole table each item, and first those of which something is known."""
+    entries = group.worst(len(group.items) if whole else _WORST)
+    if whole:
+        entries += tuple(entry for entry in group.items if entry.decided and entry not in entries)
     template = environment(_template).get_template("group.html.jinja")
     text = template.render(
         group=group,
         title=title,
         whole=whole,
         entries=entries,
+        unknown=[entry for entry in group.items if whole and not entry.decided],
         own=language_of(summary.checklist.language),
         bar=_bar,
         span=span,
@@ -77,16 +82,15 @@ def _group(summary: FleetSummary, group: FleetGroup, title: str, whole: bool) ->
     return Markup(text)  # noqa: S704 - escaped by Jinja2
 
 
-def _bar(rate: Rate) -> Markup:
-    """Draw a rate as a bar; the text beside it says the same."""
-    if rate.low is None or rate.high is None:
+def _bar(low: float | None, high: float | None, kind: str = "rate") -> Markup:
+    """Draw a share as a bar, up to what it can be at most; the text beside it says the same."""
+    if low is None or high is None:
         return Markup("")
-    low, high = 100 * rate.low, 100 * rate.high
     return Markup(
-        '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<svg class="bar {}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="ground" width="100" height="10"/><rect class="may" width="{:.2f}" height="10"/>'
         '<rect class="sure" width="{:.2f}" height="10"/></svg>'
-    ).format(high, low)
+    ).format(kind, 100 * high, 100 * low)
 
 
 def _template(name: str) -> str:

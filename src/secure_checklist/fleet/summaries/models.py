@@ -68,6 +68,11 @@ class FleetItem(Model):
             found[DECIDED_OUTCOMES.get(code, "unknown")] += rows
         return found
 
+    @property
+    def decided(self) -> int:
+        """In how many rows it is known whether it is done; 0: of this item nothing is known."""
+        return self.counts["pass"] + self.counts["partial"] + self.counts["fail"]
+
     def rate(self, outcome: Outcome) -> Rate:
         """Return the share of rows with an outcome among those to which the item applies.
 
@@ -131,8 +136,11 @@ class FleetGroup(Model):
     scores: tuple[ScoreStep, ...] = ()
 
     def worst(self, most: int = 10) -> tuple[FleetItem, ...]:
-        """Return the items that most rows fail, those of more weight first; none of which no row can fail."""
-        failing = [entry for entry in self.items if entry.rows_with(FAIL | PARTIAL)]
+        """Return the items that most rows fail, those of more weight first.
+
+        Left out are those that no row can fail, and those of which nothing is known in any row.
+        """
+        failing = [entry for entry in self.items if entry.decided and entry.rows_with(FAIL | PARTIAL)]
         return tuple(sorted(failing, key=_badness, reverse=True)[:most])
 
     def plus(self, other: Self) -> Self:
