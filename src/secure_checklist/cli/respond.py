@@ -7,7 +7,7 @@ import argparse
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
+from functools import partial, reduce
 from io import StringIO
 from operator import methodcaller
 from pathlib import Path
@@ -21,22 +21,14 @@ from secure_checklist.cli.leaving import clear, cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.cli.prompts import is_terminal, wanted_country
-from secure_checklist.cli.respond_view import (
-    View,
-    write_calls,
-    write_card,
-    write_do_nots,
-    write_due,
-    write_neutral,
-    write_outline,
-)
+from secure_checklist.cli.respond_view import View, write_calls, write_card, write_due, write_neutral
 from secure_checklist.core import countries, zones
 from secure_checklist.core.messages import is_english, language, language_notes, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.incident.interview import IncidentInterview
-from secure_checklist.incident.response import Response, Step, respond
+from secure_checklist.incident.response import Response, respond
 from secure_checklist.incident.screens import ACCESS_KEYS
 from secure_checklist.incident.situation import PACK, inventory_of
 from secure_checklist.subjects.ages import ages_of
@@ -69,11 +61,12 @@ class _Session:
 
     def __init__(self, screen: Screen, options: argparse.Namespace) -> None:
         self.screen, self.options, self.terminal = screen, options, is_terminal()
+        self.asks = options.facts is None
         self.asking: Asking[IncidentInterview] = Asking(screen, verbose=False, keep=self._keep_part)
         case = Case(incident=Incident(id="case"))  # before the interview, whose schema then is made of theirs
         self.interview = IncidentInterview(case=case, discreet=options.discreet)
         self.before: list[IncidentInterview] = []
-        self.pressed: tuple[Callable[[IncidentInterview], IncidentInterview], ...] = ()
+        self.pressed: list[Callable[[IncidentInterview], IncidentInterview]] = []
         self.suggested = False
         self.view = View(screen, details=options.details, sources=options.sources)
 
@@ -83,11 +76,9 @@ class _Session:
             try:
                 self._start()
                 with suppress(Stopped):  # whoever has no more answers gets the plan
-                    if self.options.facts is None:
-                        self._triage()
-                    self._card()
+                    self._to_the_card()
                     self._write_after_the_card()
-                    if self.options.facts is None and not self.interview.discreet:
+                    if self.asks and not self.interview.discreet:
                         self._ask_all()
                 self._plan()
                 self._keep()
@@ -98,22 +89,20 @@ class _Session:
 
     def _start(self) -> None:
         """Take what the call says: a file of facts, a country; and where this machine seems to be."""
-        zone = self.options.zone or zones.local_zone() or "UTC"
+        options, zone = self.options, self.options.zone or zones.local_zone() or "UTC"
         try:
             self.asking.zone = zones.zone_of(zone)
             self.interview = self.interview.replace(zone=zone)
         except ValueError:  # it can't be found here, so times are shown in UTC
             self.screen.write(message("cli.respond.no_zone", zone=zone), style="dim")
-        if self.options.save is not None:
-            refuse_ending(self.options.save)
-        if self.options.save not in (None, self.options.facts):
-            _refuse_to_overwrite(self.options.save)  # before anything is asked
-        if self.options.facts is not None:
-            self._read_facts(self.options.facts)
-        if self.options.country is not None:
-            self.interview = self.interview.in_country(self.options.country)
-        elif self.options.facts is None and (country := _here(zone)) is not None:
-            self.interview, self.suggested = self.interview.in_country(country), True
+        if options.save is not None:
+            refuse_ending(options.save)
+            self._refuse_to_overwrite(options.save)  # before anything is asked
+        if not self.asks:
+            self._read_facts(options.facts)
+        country = options.country or (_here(zone) if self.asks else None)
+        if country is not None:
+            self.interview, self.suggested = self.interview.in_country(country), options.country is None
 
     def _read_facts(self, file: str) -> None:
         inventory = read_inventory(file).inventory
@@ -143,13 +132,8 @@ class _Session:
     # asking ----------------------------------------------------------------------------------------------------------
 
     def _keep_part(self, interview: IncidentInterview) -> None:
-        self.interview = self._with_pressed(interview)
-
-    def _with_pressed(self, interview: IncidentInterview) -> IncidentInterview:
-        """Return an interview with what the keys pressed at this screen say: the screen began without it."""
-        for press in self.pressed:
-            interview = press(interview)
-        return interview
+        """Keep an interview, with what the keys pressed at this screen say: the screen began without it."""
+        self.interview = reduce(lambda found, press: press(found), self.pressed, interview)
 
     def _ask_next(self) -> bool:
         """Ask the next screen, and go back where the person wants that; False: there is none.
@@ -159,81 +143,69 @@ class _Session:
             Left: the person wants to leave at once.
 
         """
-        shown = self.interview.next()
+        shown, begun = self.interview.next(), self.interview
         if shown is None:
             return False
         self.screen.blank()
-        begun, self.pressed = self.interview, ()
+        self.pressed = []
         try:
             after = self.asking.ask(begun, shown)
         except Back:
             self.asking.returned = bool(self.before)
-            self.interview = self._with_pressed(self.before.pop() if self.before else begun)
-            return True
-        self.before.append(self._with_pressed(begun))
-        self.interview = self._with_pressed(after)
+            after = self.before.pop() if self.before else begun
+        else:
+            self._keep_part(begun)
+            self.before.append(self.interview)
+        self._keep_part(after)
         return True
-
-    def _triage(self) -> None:
-        """Ask what decides the card; whoever wants the card at once gets it."""
-        keys = "cli.respond.keys.triage.discreet" if self.options.discreet else "cli.respond.keys.triage"
-        self.screen.write(message(keys), style="dim")
-        self.asking.keys = {
-            **{
-                key: partial(self._press, methodcaller("with_access_need", need), need)
-                for key, need in zip("thr", ACCESS_KEYS, strict=True)
-            },
-            "s": partial(self._press, IncidentInterview.with_watched_screen, "watched"),
-        }
-        try:
-            while not self.interview.has_card:
-                self._ask_next()
-        except Stopped:
-            return
 
     def _press(self, press: Callable[[IncidentInterview], IncidentInterview], said: str) -> None:
         """Take that something is hard for the person, or no longer is; or that someone may see the screen."""
-        self.pressed = (*self.pressed, press)
+        self.pressed.append(press)
         self.interview = press(self.interview)
         self.screen.write(message(f"cli.respond.access.{said}"), first="  ", style="dim")
 
-    def _card(self) -> None:
-        """Show the card alone on the screen; on a terminal, wait there for what the person wants next.
+    def _to_the_card(self) -> None:
+        """Ask what decides the card, and show it alone; on a terminal, wait there for what the person wants next.
 
         Raises:
             Stopped: there are no more lines.
             Left: the person wants to leave at once.
 
         """
+        if self.asks:
+            self._triage()
         self._show_card()
         self.asking.keys = {"0": self._show_card}
-        asked = self.terminal and self.options.facts is None
-        if asked and self.interview.country is None:
+        if not (self.terminal and self.asks):
+            return
+        if self.interview.country is None:
             self._ask_country()  # it decides whom the card names
-        while asked:
-            try:
-                said = self.asking.key(message("cli.respond.keys.card"), ("w", "c"))
-            except Back:
-                self.interview = self.before.pop() if self.before else self.interview
-                return self._again()
-            if said == "w":
-                write_calls(self.screen, self.response(), discreet=self.interview.discreet)
-            elif said == "c":
-                self._ask_country()
-            else:
-                return None
-        return None
+        try:
+            while (said := self.asking.key(message("cli.respond.keys.card"), ("w", "c"))) != "":
+                if said == "w":
+                    write_calls(self.screen, self.response(), discreet=self.interview.discreet)
+                else:
+                    self._ask_country()
+        except Back:
+            self.interview = self.before.pop() if self.before else self.interview
+            self._to_the_card()
 
-    def _again(self) -> None:
-        """Ask once more from where the person went back to, and show the card anew."""
-        self._triage()
-        self._card()
+    def _triage(self) -> None:
+        """Ask what decides the card; whoever wants the card at once gets it."""
+        keys = "cli.respond.keys.triage.discreet" if self.options.discreet else "cli.respond.keys.triage"
+        self.screen.write(message(keys), style="dim")
+        presses = [(methodcaller("with_access_need", need), need) for need in ACCESS_KEYS]
+        presses.append((IncidentInterview.with_watched_screen, "watched"))
+        self.asking.keys = {key: partial(self._press, *one) for key, one in zip("thrs", presses, strict=True)}
+        with suppress(Stopped):
+            while not self.interview.has_card:
+                self._ask_next()
 
     def _show_card(self) -> None:
-        response = self.response()
-        if self.terminal and self.options.facts is None:
-            clear(self.screen.stream)
-        write_card(self.screen, response, discreet=self.interview.discreet, suggested=self.suggested)
+        if self.terminal and self.asks:
+            self.clear()
+        write_card(self.screen, self.response(), discreet=self.interview.discreet, suggested=self.suggested)
 
     def _ask_country(self) -> None:
         with suppress(Back):
@@ -247,24 +219,21 @@ class _Session:
         self.screen.blank()
         self.screen.write(message("cli.respond.keys"), style="dim")
         self.asking.keys = {"0": self._show_card_again}
-        try:
+        with suppress(Stopped):
             while self._ask_next():
                 if self.before and self.before[-1].endangered and not self.interview.endangered:
-                    self._again()  # safe for now: what decides the card was not asked in danger
-        except Stopped:
-            return
+                    self._to_the_card()  # safe for now: what decides the card was not asked in danger
 
     def _write_after_the_card(self) -> None:
         """Write what a watched device shows, how to leave, and that this is no legal advice; never before the card."""
-        screen, discreet = self.screen, self.interview.discreet
+        screen = self.screen
         screen.blank()
-        if self.options.facts is None:
-            if discreet:
-                screen.write(message("cli.respond.leave.discreet"), style="dim")
-            else:
-                screen.write(message("cli.watched"))
-                screen.write(message("cli.respond.leave"), style="dim")
-                screen.write(message("cli.respond.traces"), style="dim")
+        if self.asks and self.interview.discreet:
+            screen.write(message("cli.respond.leave.discreet"), style="dim")
+        elif self.asks:
+            screen.write(message("cli.watched"))
+            screen.write(message("cli.respond.leave"), style="dim")
+            screen.write(message("cli.respond.traces"), style="dim")
         screen.write(message("incident.disclaimer"), style="dim")
         for line in language_notes(packs.load(PACK).translated().untranslated or ()):
             screen.write(line, style="dim")
@@ -274,65 +243,51 @@ class _Session:
     def _plan(self) -> None:
         """Show the plan: its titles, what not to do, the steps one by one, and what is due when."""
         response, discreet = self.response(), self.interview.discreet
-
-        def write() -> None:
-            write_outline(self.screen, response, discreet=discreet, details=self.options.details)
-            if not discreet:
-                self.view.warn_before_plan(response)
-                write_do_nots(self.view, response)
-
-        if not self._by_the_screen(write):
-            return None
-        if discreet:
-            return self._full_words() if self._pick(response) else self.clear()
-        self._walk(response)
-        incident = self.interview.incident
-        young = role_of(incident) == "self" and ages_of(incident, self.interview.person).now in ("minor", "unsure")
-        return write_due(self.view, response, young=young)
-
-    def _full_words(self) -> None:
-        """Leave discreet mode, since the person asks for it, and go on in full words on an empty screen."""
-        self.clear()
-        self.interview = self.interview.replace(discreet=False)
-        self._ask_all()
-        return self._plan()
+        if not self._by_the_screen(partial(self.view.write_plan, response, discreet=discreet)):
+            return
+        if not discreet:
+            self._walk(response)
+            incident = self.interview.incident
+            young = role_of(incident) == "self" and ages_of(incident, self.interview.person).now in ("minor", "unsure")
+            write_due(self.view, response, young=young)
+        elif self._pick(response):
+            self.clear()
+            self.interview = self.interview.replace(discreet=False)
+            self._ask_all()
+            self._plan()
+        else:
+            self.clear()
 
     def _walk(self, response: Response) -> None:
         """Show step after step; those that can wait on a terminal only, where the person can stop before them."""
-        held = () if response.urgent else response.held
-        steps = (*response.steps, *held, *(response.later if self.terminal else ()))
-        if (self.terminal or (response.urgent and not self.options.details)) and not self._wants_steps():
-            return  # in danger, they have a number and read no more than that, unless they want to
-        place = 0
-        while place < len(steps):
-            if not self._by_the_screen(partial(self.view.write_step, response, steps[place])):
-                return
-            said = self._after(steps[place]) if self.terminal and place + 1 < len(steps) else ""
-            if said == "q":
-                return
-            place = max(0, place - 1) if said == "b" else place + 1
-
-    def _wants_steps(self) -> bool:
-        """Ask whether someone wants the steps, too; going back shows the card."""
-        while self.terminal and (said := self._key("cli.respond.keys.urgent")) != "q":
-            if said != "b":
-                return True
-            self._show_card()
-        return False
-
-    def _after(self, step: Step) -> str:
-        """Return the key that is typed behind a step, once its details were shown to whoever wants them."""
-        while (said := self._key("cli.respond.keys.step", "d")) == "d":
-            self._by_the_screen(partial(self.view.write_details, step))
-        return said
+        held, write = () if response.urgent else response.held, partial(self.view.write_step, response)
+        if not self.terminal:
+            # in danger, they have a number and read no more than that, unless they want to
+            for step in (*response.steps, *held) if self.options.details or not response.urgent else ():
+                write(step)
+            return
+        steps, place = (*response.steps, *held, *response.later), -1
+        while place + 1 < len(steps):
+            begun = place >= 0
+            hint, keys = ("cli.respond.keys.step", "d") if begun else ("cli.respond.keys.urgent", "")
+            match self._key(hint, *keys):
+                case "q":
+                    return
+                case "d":
+                    self._by_the_screen(partial(self.view.write_details, steps[place]))
+                case "b" if not begun:
+                    self._show_card()
+                case said:
+                    place = max(0, place - 1) if said == "b" else place + 1
+                    if not self._by_the_screen(partial(write, steps[place])):
+                        return
 
     def _by_the_screen(self, write: Callable[[], None]) -> bool:
         """Write on a terminal no more at once than it shows; return False if the person stops amid it."""
         if not self.terminal:
             write()
             return True
-        stream, written = self.screen.stream, StringIO()
-        self.screen.stream = written
+        stream, self.screen.stream = self.screen.stream, (written := StringIO())
         try:
             write()
         finally:
@@ -372,7 +327,7 @@ class _Session:
                 write_neutral(self.screen, steps[int(said) - 1])
             elif said == "l":
                 self.clear()
-                write_outline(self.screen, response, discreet=True)
+                self.view.write_plan(response, discreet=True)
             else:
                 return said == "f"
         return False
@@ -385,32 +340,28 @@ class _Session:
         """Write what was answered to a file, only if one is named."""
         if self.options.save is not None:
             self._save(self.options.save)
-        elif self.terminal and self.options.facts is None and not self.interview.discreet:
+        elif self.terminal and self.asks and not self.interview.discreet:
             self.screen.blank()
             self.asking.kept_in(message("cli.respond.offer"), self._save)
 
     def _save(self, name: str) -> None:
-        if name != self.options.facts:
-            _refuse_to_overwrite(name)
-        interview = self.interview
-        left_out = () if self.options.keep_all else ABOUT_WATCHING
-        incident = interview.incident.replace(**dict.fromkeys(left_out))
+        self._refuse_to_overwrite(name)
+        interview, keep_all = self.interview, self.options.keep_all
+        incident = interview.incident.replace(**dict.fromkeys(() if keep_all else ABOUT_WATCHING))
         inventory = inventory_of(incident, interview.person, interview.attestations)
-        save_answers(inventory, name, incidents=True, private=self.options.keep_all)
+        save_answers(inventory, name, incidents=True, private=keep_all)
         self.screen.write(message("cli.respond.written", file=name))
         self.screen.write(message("cli.respond.never_written"))
-        if not self.options.keep_all:
-            self.screen.write(message("cli.left_out"))
+        self.screen.write("" if keep_all else message("cli.left_out"))
+
+    def _refuse_to_overwrite(self, name: str) -> None:
+        """Raise an error if there is a file of that name, unless it was read: it may be all that someone has."""
+        if name != self.options.facts and Path(name).exists():
+            raise CallError(message("cli.wrong.exists", file=name))
 
 
 _ROOM_FOR_KEYS = 4
 """The lines of a terminal for what may be typed, and for what is typed."""
-
-
-def _refuse_to_overwrite(name: str) -> None:
-    """Raise an error if there is a file of that name: what is in it may be all that someone has."""
-    if Path(name).exists():
-        raise CallError(message("cli.wrong.exists", file=name))
 
 
 def _here(zone: str) -> str | None:

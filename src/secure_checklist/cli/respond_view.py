@@ -75,61 +75,6 @@ def write_neutral(screen: Screen, step: Step) -> None:
         screen.write(line, first="  • ")
 
 
-def write_outline(screen: Screen, response: Response, *, discreet: bool, details: bool = False) -> None:
-    """Write the titles of all steps, by phase; those that can wait stand apart.
-
-    While someone is in danger, or thinks of hurting themselves, it is only said that the rest can wait. Titles are
-    written then where details are wanted, and in discreet mode, in which a step is shown by its number.
-    """
-    rest = message("cli.respond.can_wait")
-    if response.urgent and not (discreet or details):
-        screen.blank()
-        screen.write(rest, style="bold")
-        return
-    for phase in (*PHASES, None):
-        steps = [step for step in response.steps if step.phase == phase]
-        if steps:
-            screen.heading(message(f"phase.{phase}" if phase else "cli.respond.any_time"))
-        _write_titles(screen, response, steps, discreet=discreet)
-    for title, waiting in ((message("cli.respond.held"), response.held), (rest, response.later)):
-        if waiting:
-            screen.heading(title)
-            _write_titles(screen, response, waiting, discreet=discreet)
-    screen.write("" if discreet else response.place_note, style="dim")
-    if response.on_answer and not discreet:
-        screen.write(message("cli.respond.may_fit", count=len(response.on_answer)), style="dim")
-
-
-def _write_titles(screen: Screen, response: Response, steps: Iterable[Step], *, discreet: bool) -> None:
-    for step in steps:
-        traits = [message(f"cli.respond.{step.plan.status}")] if step.plan.status in ("unclear", "done") else []
-        traits += [message("cli.respond.optional")] if _is_a_choice(response, step) else []
-        title = step.neutral_title if discreet else step.item.title
-        screen.write(noted(title, in_a_row(traits)), first=f"{step.number:3}. " if step.number else _MARGIN)
-
-
-def _is_a_choice(response: Response, step: Step) -> bool:
-    """Return True if a step says that it is their choice: so does a report to the police where they can do harm."""
-    return step.item.optional or (bool(response.risks) and "police" in step.contacts)
-
-
-def write_do_nots(view: "View", response: Response) -> None:
-    """Write what not to do, once for the whole plan: the few that matter most, all where details are wanted.
-
-    Nothing is written while someone is in danger or thinks of hurting themselves.
-    """
-    shown = response.do_nots if view.details else response.first_do_nots
-    if response.urgent or not shown:
-        return
-    screen = view.screen
-    screen.heading(message("cli.respond.do_nots"))
-    for entry in shown:
-        screen.write(entry.text, first="  ! ")
-    screen.write(response.done_already, first="  ")
-    if len(shown) < len(response.do_nots):
-        screen.write(message("cli.respond.do_nots.more"), first="  ", style="dim")
-
-
 class View:
     """Writes steps to a screen, as fully as the person wants them."""
 
@@ -140,14 +85,50 @@ class View:
         self._first = dict[Need, int]()
         """The number of the step that shows who helps with a need; a later one names the first of them only."""
 
-    def warn_before_plan(self, response: Response) -> None:
-        """Write what to know before telling the police above the plan, in which some step names them.
+    def write_plan(self, response: Response, *, discreet: bool) -> None:
+        """Write the titles of all steps, by phase, with those that can wait apart; and before them what not to do.
 
-        While someone is in danger, or thinks of hurting themselves, it waits for a step that does.
+        While someone is in danger, or thinks of hurting themselves, it is only said that the rest can wait. Titles are
+        written then where details are wanted, and in discreet mode, in which a step is shown by its number.
         """
-        named = any(step.about_the_police for step in (*response.steps, *response.held))
-        if self._warned is None and named and not response.urgent:
-            self._warn(response, "")
+        screen, rest = self.screen, message("cli.respond.can_wait")
+        phased = [(phase, [step for step in response.steps if step.phase == phase]) for phase in (*PHASES, None)]
+        groups = [(message(f"phase.{one}" if one else "cli.respond.any_time"), steps) for one, steps in phased]
+        groups += [(message("cli.respond.held"), [*response.held]), (rest, [*response.later])]
+        if response.urgent and not (discreet or self.details):
+            screen.blank()
+            screen.write(rest, style="bold")
+            return
+        for heading_of, steps in groups:
+            if steps:
+                screen.heading(heading_of)
+            for step in steps:
+                status = message(f"cli.respond.{step.plan.status}") if step.plan.status in ("unclear", "done") else ""
+                title = step.neutral_title if discreet else step.item.title
+                told = noted(title, in_a_row((status, _choice(response, step))))
+                screen.write(told, first=f"{step.number:3}. " if step.number else _MARGIN)
+        if discreet:
+            return
+        screen.write(response.place_note, style="dim")
+        more = len(response.on_answer)
+        screen.write(message("cli.respond.may_fit", count=more) if more else "", style="dim")
+        if not response.urgent:
+            # In danger, it waits for a step that names the police.
+            if any(step.about_the_police for step in (*response.steps, *response.held)):
+                self._warn(response, "")
+            self._write_do_nots(response)
+
+    def _write_do_nots(self, response: Response) -> None:
+        """Write what not to do, once for the whole plan: the few that matter most, all where details are wanted."""
+        shown, screen = response.do_nots if self.details else response.first_do_nots, self.screen
+        if not shown:
+            return
+        screen.heading(message("cli.respond.do_nots"))
+        for entry in shown:
+            screen.write(entry.text, first="  ! ")
+        screen.write(response.done_already, first="  ")
+        if len(shown) < len(response.do_nots):
+            screen.write(message("cli.respond.do_nots.more"), first="  ", style="dim")
 
     def _warn(self, response: Response, step: str) -> None:
         """Write it once: after the card, above the plan, or with the first step that names them, whenever shown."""
@@ -166,8 +147,8 @@ class View:
         screen, item = self.screen, step.item
         screen.blank()
         screen.write(item.title, first=f"{step.number:3}. " if step.number else _MARGIN, style="bold")
-        choice = sentence(message("cli.respond.optional")) if _is_a_choice(response, step) else ""
-        screen.write(choice, first=_MARGIN, style="dim")
+        choice = _choice(response, step)
+        screen.write(sentence(choice) if choice else "", first=_MARGIN, style="dim")
         screen.write(step.caution, first=_MARGIN, style="open")
         screen.write(message("cli.respond.may_not_fit") if step.ask else "", first=_MARGIN, style="open")
         if step.about_the_police:
@@ -177,7 +158,7 @@ class View:
         for need, found in step.contacts.items():
             first = self._first.setdefault(need, step.number)
             if first == step.number or self.details:
-                self.write_contacts(need, found, margin=_MARGIN)
+                self._write_contacts(need, found, about=self.details)
             else:
                 self._write_again(need, found, first)
         if self.details:
@@ -200,7 +181,7 @@ class View:
             screen.write(said, first=f"{_MARGIN}! ")
         if contacts:
             for need, found in step.contacts.items():
-                self.write_contacts(need, found, margin=_MARGIN, about=True)
+                self._write_contacts(need, found, about=True)
         if self.sources:
             self._write_sources(item.sources)
 
@@ -210,16 +191,10 @@ class View:
             said = in_a_row((source.publisher, source.title, source.url, dated))
             self.screen.write(message("cli.respond.source", source=said), first=_MARGIN, style="dim")
 
-    def write_contacts(self, need: Need, found: Found, *, margin: str = "", about: bool = False) -> None:
+    def _write_contacts(self, need: Need, found: Found, *, about: bool) -> None:
         """Write who helps with a need, in brief or with all that is known of each."""
-        screen, about = self.screen, about or self.details
-        screen.write(heading(message(f"need.{need}")), first=margin, style="bold")
-        screen.write(found.note, first=f"{margin}  ", style="open")
         most = len(found.listings) if need == "platform_report" else MOST_CONTACTS * (2 if about else 1)
-        for listing in found.listings[:most]:
-            contact = listing.contact
-            screen.write(labelled(contact.name, in_a_row(_ways(contact.channels))), first=f"{margin}  • ")
-            self._write_about(listing, f"{margin}    ", about=about)
+        self._write_list(need, found.listings[:most], note=found.note, margin=_MARGIN, about=about)
 
     def _write_again(self, need: Need, found: Found, number: int) -> None:
         """Write who helps with a need that an earlier step has shown: a number at hand, and where the others stand."""
@@ -230,21 +205,39 @@ class View:
     def write_in_short(
         self, need: Need, listings: Sequence[Listing], *, ways: int = 1, margin: str = ""
     ) -> list[Listing]:
-        """Write who helps with a need first, in a line each with that many ways to reach them, and return them."""
-        self.screen.write(heading(message(f"need.{need}")), first=margin, style="bold")
+        """Write who helps with a need first, each with that many ways to reach them, and return them."""
         shown = _next(need, listings)
-        for listing in shown:
-            self.screen.write(_in_a_line(listing, ways), first=f"{margin}  • ")
+        self._write_list(need, shown, margin=margin, ways=ways)
         return shown
 
-    def _write_about(self, listing: Listing, margin: str, *, about: bool) -> None:
-        contact = listing.contact
-        asks = message("cli.respond.asks", asks=in_a_row(contact.asks)) if contact.asks else ""
-        whom = _whom_and_when(contact)
-        said = (listing.note, contact.does, contact.limits, *whom, asks) if about else (listing.note, *whom)
-        self.screen.write(" ".join(filter(None, said)), first=margin)
-        if self.sources:
-            self.screen.write(listing.standing, first=margin, style="dim")
+    def _write_list(
+        self,
+        need: Need,
+        listings: Sequence[Listing],
+        *,
+        note: str = "",
+        margin: str = "",
+        ways: int | None = None,
+        about: bool = False,
+    ) -> None:
+        """Write contacts below their need: how to reach each, who it serves and when, and if wanted all about it."""
+        screen = self.screen
+        screen.write(heading(message(f"need.{need}")), first=margin, style="bold")
+        screen.write(note, first=f"{margin}  ", style="open")
+        for listing in listings:
+            contact = listing.contact
+            reached = labelled(contact.name, in_a_row(_ways(contact.channels[:ways])))
+            asks = message("cli.respond.asks", asks=in_a_row(contact.asks)) if contact.asks else ""
+            more = (contact.does, contact.limits, *_whom_and_when(contact), asks) if about else _whom_and_when(contact)
+            screen.write(reached, first=f"{margin}  • ")
+            screen.write(" ".join(filter(None, (listing.note, *more))), first=f"{margin}    ")
+            screen.write(listing.standing if self.sources and ways is None else "", first=f"{margin}    ", style="dim")
+
+
+def _choice(response: Response, step: Step) -> str:
+    """Return that a step is their choice, as a report to the police is where they can do harm; empty: it isn't said."""
+    chosen = step.item.optional or (response.risks and "police" in step.contacts)
+    return message("cli.respond.optional") if chosen else ""
 
 
 def _next(need: Need, listings: Sequence[Listing]) -> list[Listing]:
@@ -253,14 +246,6 @@ def _next(need: Need, listings: Sequence[Listing]) -> list[Listing]:
     first, rest = listings[:1], listings[1:] if need == "partner_violence" else ()
     others = (one for one in rest if first[0].contact.serves not in ("", one.contact.serves))
     return [*first, *islice(others, 1)]
-
-
-def _in_a_line(listing: Listing, most: int) -> str:
-    """Return a contact with that many ways to reach it, and whom it serves and when, as one line."""
-    contact = listing.contact
-    ways = in_a_row(_ways(contact.channels[:most]))
-    told = message("sentence", clause=labelled(contact.name, ways))  # a name stays as it is written
-    return " ".join(filter(None, (told, listing.note, *_whom_and_when(contact))))
 
 
 def _whom_and_when(contact: Contact) -> tuple[str, str, str]:
