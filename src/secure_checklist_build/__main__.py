@@ -30,6 +30,7 @@ from secure_checklist_build import (
     packs,
     platforms,
     prepared,
+    shell,
     translations,
     wording,
 )
@@ -67,6 +68,7 @@ BUILDS: Mapping[str, Build] = {
     "lifecycle": Build(lifecycle.built),
     "translations": Build(translations.built, is_current=translations.is_current),
     "cldr": Build(cldr.built),
+    "shell": Build(shell.built),
 }
 """Every build, in the order in which one needs another's files."""
 _TAKES_FILES = ("lifecycle", "translations")
@@ -120,7 +122,7 @@ def _run(name: str, build: Build, sources: Sequence[Path], *, check: bool) -> in
         return 2
     if not check:
         for path, data in files.items():
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         return 0
     stale = [path for path, data in files.items() if not path.is_file() or not build.is_current(path, data)]

@@ -80,7 +80,7 @@ def test_every_completion_lies_in_the_range_and_some_reach_its_ends(
 
 
 def test_the_worst_items_come_first() -> None:
-    """The items that most rows fail, those of more weight first; none that no row can fail, or of which nothing is known."""
+    """The items that most rows fail, those of more weight first; none that can't fail, or of which nothing is known."""
     columns = {"fine": [9] * 3, "three": [2, 2, 4], "heavy": [2, 2, 8], "half": [2, 4, 8], "perhaps": [10] * 3}
     items = [item(name, equals(FLAG, value=True), partial=PARTLY) for name in columns]
     items = [one.replace(level="essential") if one.id == "heavy" else one for one in items]

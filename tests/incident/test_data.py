@@ -16,7 +16,6 @@ import pytest
 from secure_checklist import Vocabulary
 from secure_checklist.checklists import Source
 from secure_checklist.checklists.plan_items import Deadline, Verification
-from secure_checklist.cli.respond_view import limit_lines
 from secure_checklist.core import countries
 from secure_checklist.incident import platforms
 from secure_checklist.incident.contacts import Channel, Contact, directory
@@ -26,6 +25,7 @@ from secure_checklist.incident.laws import bundled as laws
 from secure_checklist.incident.laws.law import EU
 from secure_checklist.incident.laws.risk import Risk, RiskAbout, risk_note
 from secure_checklist.incident.papers.templates import bundled as templates
+from secure_checklist.incident.periods import limit_lines
 from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist_build.contacts import EMERGENCY, FOLDER

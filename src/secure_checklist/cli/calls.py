@@ -4,6 +4,7 @@ import shutil
 import sys
 
 FINE, FAILING, WRONG = 0, 1, 2
+HELP = ("-h", "--help")
 
 
 class CallError(Exception):

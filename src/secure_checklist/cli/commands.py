@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
-from secure_checklist.cli.calls import FINE, WRONG, CallError, complain, folded
+from secure_checklist.cli.calls import FINE, HELP, WRONG, CallError, complain, folded
 from secure_checklist.core.messages import heading, message
 
 COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle", "plugins")
 OVERVIEW = "overview"
 """What a call without a command shows. It is no command: with any option of `check`, such a call is `check`."""
 _LOOKS = ("--no-color", "--verbose", "--width")
-HELP, VERSION = ("-h", "--help"), ("-V", "--version")
+VERSION = ("-V", "--version")
 LANGUAGE = "--language"
 """The option of every call that names its language."""
 

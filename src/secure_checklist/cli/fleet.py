@@ -4,9 +4,8 @@ import argparse
 
 from secure_checklist.cli.calls import FAILING, FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
-from secure_checklist.cli.output import write_json
 from secure_checklist.cli.parser import Parser, add_look, add_output, add_verbose, number, screen_of
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import message, use_messages
 
 
 def add_arguments(parser: Parser) -> None:
@@ -33,9 +32,8 @@ def run(options: argparse.Namespace) -> int:
         raise CallError(message("cli.wrong.no_fleet", package=error.name)) from None
     fleet = Fleet(options, checklist)
     summary = fleet.run()
-    if options.json:
-        write_json(summary.model_dump_json(indent=2))
-    else:
-        write_summary(screen_of(options), fleet, summary)
+    if not options.json:
+        with use_messages(None, summary.checklist.labels):
+            write_summary(screen_of(options), fleet, summary)
     failed = summary.total is not None and any(entry.counts["fail"] for entry in summary.total.items)
     return FAILING if failed else FINE

@@ -6,23 +6,23 @@ It needs the extra `fleet`, so the command imports it when it runs.
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 from shlex import quote
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 import polars as pl
 
-from secure_checklist import adapters
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.calls import CallError, complain
-from secure_checklist.cli.inputs import device_class, no_source
-from secure_checklist.cli.output import write_out
+from secure_checklist.cli.inputs import device_class, reader_of
+from secure_checklist.cli.output import write_json, write_out
 from secure_checklist.cli.parser import write_call
 from secure_checklist.cli.wrong import reason_of
 from secure_checklist.core.clock import utc_now
@@ -37,7 +37,6 @@ from secure_checklist.core.messages import (
     noted,
     number_of,
     sentence,
-    use_messages,
 )
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.text.terminal import Screen, clean, padded, width_of
@@ -69,82 +68,74 @@ class Fleet:
         self.options, self.checklist = options, checklist
         self.by: tuple[str, ...] = tuple(options.group_by)
         self.now = utc_now(None)
-        self.refused: dict[str, int] = {}
+        self.refused = Counter[str]()
         self.missing: tuple[str, ...] = ()
-        self.summing = Summing(checklist, Device.kind, self.by)
         self.device = device_class()
 
     def run(self) -> FleetSummary:
-        """Evaluate the file and write what is asked for; give the summary.
+        """Evaluate the file, write what is asked for and return the summary.
 
         Raises:
             CallError: the file, or the call, is wrong.
 
         """
         options = self.options
-        ending = "" if options.output is None else Path(options.output).suffix.lower()
-        if ending and ending not in ENDINGS:
+        ending = ".json" if options.json else Path(options.output or "").suffix.lower()
+        if ending not in ENDINGS and (ending or options.output is not None):
             raise CallError(message("cli.wrong.fleet_ending", file=options.output, endings=listed(ENDINGS)))
-        if options.source is not None:
-            try:
-                adapters.name_of(options.source)
-            except UnknownNameError:
-                raise CallError(no_source(options.source)) from None
         try:
-            return self._evaluated(ending)
+            summary = self._evaluated(ending)
         except (InvalidTableError, UnknownNameError) as error:
             raise CallError(f"{options.file}: {error}") from None
         except SecureChecklistError as error:
             raise CallError(str(error)) from None
         except OSError as error:  # what is read says so itself
             raise CallError(f"{options.output}: {reason_of(error)}") from None
+        if ending == ".json":
+            write_json(summary.model_dump_json(indent=2), options.output)
+        elif ending == ".html":
+            write_out(self._page(summary), options.output)
+        return summary
 
     def _evaluated(self, ending: str) -> FleetSummary:
-        asked = self.options.key
-        found = self._read(parts(self.options.file, self.options.source, tuple(dict.fromkeys((*asked, *self.by)))))
+        options, summing = self.options, Summing(self.checklist, Device.kind, self.by)
+        found = self._read(parts(options.file, options.source, tuple(dict.fromkeys((*options.key, *self.by)))))
         first = next(found, None)
         if first is None:
-            raise CallError(message("cli.wrong.no_row", file=self.options.file))
-        named = asked or [name for name in ("id", LINE) if name in first.columns][:1]
+            raise CallError(message("cli.wrong.no_row", file=options.file))
+        named = options.key or [name for name in ("id", LINE) if name in first.columns][:1]
         keys = tuple(dict.fromkeys((*named, *self.by)))
-        with ExitStack() as stack:
-            rows: Rows | None = None
-            if ending in (".csv", ".parquet"):
-                rows = Rows(stack.enter_context(new_file(Path(self.options.output))), ending, keys)
-            outcomes = evaluate_batches(
-                self.checklist,
-                chain((first,), found),
-                subject=self.device,
-                keys=keys,
-                now=self.now,
-                score=True,
-                lifecycle=installed_lifecycle(),
-                tables=installed_tables(),
+        outcomes = evaluate_batches(
+            self.checklist,
+            chain((first,), found),
+            subject=self.device,
+            keys=keys,
+            now=self.now,
+            score=True,
+            lifecycle=installed_lifecycle(),
+            tables=installed_tables(),
+        )
+        with (
+            rows_to(options.output, keys) if ending in (".csv", ".parquet") else nullcontext((None, None)) as (
+                file,
+                write,
             )
-            watched = not self.options.quiet and sys.stderr is not None and sys.stderr.isatty()  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
-            for part in _shown(outcomes, lambda: 0 if rows is None else rows.file.tell()) if watched else outcomes:
-                self.summing.add(part)
-                if rows is not None:
-                    rows.add(part)
-            if rows is not None:
-                rows.close()
-        summary = self.summing.summary(self.options.hide_below)
-        if ending in (".html", ".json"):
-            write_out(self._document(summary, ending), self.options.output)
-        return summary
+        ):
+            for part in outcomes if options.quiet else _shown(outcomes, lambda: file.tell() if file else 0):
+                summing.add(part)
+                if write is not None:
+                    write(part)
+        return summing.summary(options.hide_below)
 
     def _read(self, found: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         for number, part in enumerate(found):
             read = read_texts(self.checklist, part, subject=self.device)
-            for name, count in read.refused.items():
-                self.refused[name] = self.refused.get(name, 0) + count
+            self.refused.update(read.refused)
             if number == 0:
                 self.missing = columns(self.checklist, read.frame, subject=self.device).missing
             yield read.frame
 
-    def _document(self, summary: FleetSummary, ending: str) -> bytes:
-        if ending == ".json":
-            return summary.model_dump_json(indent=2).encode() + b"\n"
+    def _page(self, summary: FleetSummary) -> bytes:
         try:
             from secure_checklist.fleet.summaries.html import page  # noqa: PLC0415 - it needs the extra `html`
         except ModuleNotFoundError as error:
@@ -154,19 +145,24 @@ class Fleet:
 
 def _shown(found: Iterable[pl.DataFrame], written: Callable[[], int]) -> Iterator[pl.DataFrame]:
     """Pass tables on; on a terminal, a line on standard error says how far that is, where it takes long."""
+    out: TextIO | None = sys.stderr  # None where it was closed
+    if out is None or not out.isatty():
+        yield from found
+        return
     start, done, line = time.monotonic(), 0, ""
     for part in found:
         yield part
         done += part.height
         if time.monotonic() - start > _SOON:
-            rows, size = message("fleet.rows", count=done), number_of(written() // MEGA)
-            said = message("cli.fleet.progress", rows=rows, size=size) if written() else rows
+            said, size = message("fleet.rows", count=done), written()
+            if size:
+                said = message("cli.fleet.progress", rows=said, size=number_of(size // MEGA))
             line = padded(clean(said), width_of(line))
-            sys.stderr.write(f"\r{line}")
-            sys.stderr.flush()
+            out.write(f"\r{line}")
+            out.flush()
     if line:
-        sys.stderr.write(f"\r{' ' * width_of(line)}\r")
-        sys.stderr.flush()
+        out.write(f"\r{' ' * width_of(line)}\r")
+        out.flush()
 
 
 # files -----------------------------------------------------------------------------------------------------------
@@ -210,7 +206,7 @@ def _json_lines(name: str) -> Iterator[pl.DataFrame]:
 
 
 def _records(name: str, source: str, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
-    reader = adapters.Reader(source)
+    reader = reader_of(source)
     device = device_class()
     wanted = [key for key in keys if key != LINE]
     for number, lines in _chunks(name):
@@ -227,57 +223,43 @@ def _chunks(name: str) -> Iterator[tuple[int, list[bytes]]]:
             number += len(lines)
 
 
-class Rows:
-    """Writes outcomes to a file, part by part: `.csv` in words, `.parquet` in codes."""
+@contextmanager
+def rows_to(out: str, keys: Sequence[str]) -> Generator[tuple[BinaryIO, Callable[[pl.DataFrame], None]]]:
+    """Begin a file of outcomes, `.csv` in words or `.parquet` in codes; yield it, and what writes one part to it."""
+    with new_file(Path(out)) as file, ExitStack() as stack:
+        writers: list[Any] = []
 
-    def __init__(self, file: BinaryIO, ending: str, keys: Sequence[str]) -> None:
-        self.file, self.ending, self.keys = file, ending, keys
-        self._writer: Any = None
+        def write_words(part: pl.DataFrame) -> None:
+            _words(part, keys).write_csv(file, include_header=file.tell() == 0)
 
-    def add(self, part: pl.DataFrame) -> None:
-        """Write one part."""
-        if self.ending == ".csv":
-            _words(part, self.keys).write_csv(self.file, include_header=self._writer is None)
-            self._writer = True
-            return
-        convert: Any = part.to_arrow
-        table = convert()
-        if self._writer is None:
-            parquet: Any = import_module("pyarrow.parquet")
-            self._writer = parquet.ParquetWriter(self.file, table.schema)
-        self._writer.write_table(table.cast(self._writer.schema))
+        def write_codes(part: pl.DataFrame) -> None:
+            convert: Any = part.to_arrow
+            table = convert()
+            if not writers:
+                parquet: Any = import_module("pyarrow.parquet")
+                writers.append(stack.enter_context(parquet.ParquetWriter(file, table.schema)))
+            writers[0].write_table(table.cast(writers[0].schema))
 
-    def close(self) -> None:
-        """End the file."""
-        if self.ending == ".parquet" and self._writer is not None:
-            self._writer.close()
+        yield file, write_words if out.lower().endswith(".csv") else write_codes
 
 
 def _words(part: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Return outcomes in words, and keys so that a spreadsheet takes none for a formula."""
     words = {code: DECIDED_OUTCOMES.get(code, "unknown") for code in range(1, 16)}
-    shown: list[pl.Expr] = []
+    shown = {name: pl.col(name) for name in part.columns}
     for name, kind in part.schema.items():
-        column = pl.col(name)
-        if name in keys:
-            shown.append(column.map_elements(cell, return_dtype=pl.String) if kind == pl.String else column)
-        elif kind == pl.UInt8:
-            shown.append(column.replace_strict(words, return_dtype=pl.String))
-        else:
-            shown.append(column)
-    return part.select(shown)
+        if name in keys and kind == pl.String:
+            shown[name] = shown[name].map_elements(cell, return_dtype=pl.String)
+        elif name not in keys and kind == pl.UInt8:
+            shown[name] = shown[name].replace_strict(words, return_dtype=pl.String)
+    return part.select(shown.values())
 
 
 # what a person reads ------------------------------------------------------------------------------------------------
 
 
 def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
-    """Write a summary for a person, in the words of its checklist."""
-    with use_messages(None, summary.checklist.labels):
-        _write_gaps_and_items(screen, fleet, summary)
-
-
-def _write_gaps_and_items(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
+    """Write a summary for a person; the texts of its checklist are in force."""
     rows = message("fleet.rows", count=summary.rows)
     screen.write(message("fleet.title", title=summary.checklist.title, rows=rows), style="bold")
     screen.write(profile_line(summary.checklist.profile) if summary.checklist.profile else "")

@@ -24,6 +24,7 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from secure_checklist.adapters import Reader
     from secure_checklist.adapters.local import Measurement
     from secure_checklist.interview.saved import SavedInterview
 
@@ -143,12 +144,7 @@ def read_records(source: str, name: str) -> Subjects:
         CallError: there is no such source or file, it is no JSON, or something in it is no record of the source.
 
     """
-    from secure_checklist import adapters  # noqa: PLC0415 - for import time: few calls name a source
-
-    try:
-        reader = adapters.Reader(source)
-    except UnknownNameError:
-        raise CallError(no_source(source)) from None
+    reader = reader_of(source)
     with complaining_of(name):
         inventory = Inventory(subjects=tuple(reader.subjects(plain_data(Path(name), "json"))))
         if reader.refused:
@@ -160,12 +156,21 @@ def read_records(source: str, name: str) -> Subjects:
     return Subjects(inventory, origin=name)
 
 
-def no_source(name: str) -> str:
-    """Return that there is no source of a name, with the nearest ones."""
-    from secure_checklist import adapters  # noqa: PLC0415 - for import time, as above
+def reader_of(source: str) -> "Reader":
+    """Return the reader of a source's records.
 
-    every = message("cli.names", names=in_a_row(adapters.names()))
-    return f"--from: {no_such('cli.no_source', name, adapters.spellings(), every)}{not_working()}"
+    Raises:
+        CallError: there is no such source; those that are called alike are named.
+
+    """
+    from secure_checklist import adapters  # noqa: PLC0415 - for import time: few calls name a source
+
+    try:
+        return adapters.Reader(source)
+    except UnknownNameError:
+        every = message("cli.names", names=in_a_row(adapters.names()))
+        hint = no_such("cli.no_source", source, adapters.spellings(), every)
+        raise CallError(f"--from: {hint}{not_working()}") from None
 
 
 def _says_something(subject: Subject) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from io import StringIO
 from typing import Any, NoReturn
 
-from secure_checklist.cli.calls import CallError, folded
+from secure_checklist.cli.calls import HELP, CallError, folded
 from secure_checklist.cli.wrong import no_such
 from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.text.terminal import Screen, screen_for, width_of
@@ -22,7 +22,12 @@ _OUTPUT: Mapping[str, Mapping[str, Any]] = {
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser with translatable headings, whose faults are one message."""
+    """A parser with translatable headings, whose faults are one message.
+
+    Attributes:
+        added: What a call may hold, in order.
+
+    """
 
     def __init__(self, command: str) -> None:
         self._command = command
@@ -38,8 +43,7 @@ class Parser(argparse.ArgumentParser):
         self.color = False  # of Python 3.14: help is cleaned, and what colours it with it
         self._arguments = self.add_argument_group(message("cli.arguments"))
         self._options = self.add_argument_group(message("cli.options"))
-        self._options.add_argument("-h", "--help", action="help", help=message("cli.option.help"))
-        self._names = ["--help", "--language"]
+        self.added = [self._options.add_argument(*HELP, action="help", help=message("cli.option.help"))]
         self.set_defaults(quiet=False)
 
     @cached_property
@@ -55,8 +59,8 @@ class Parser(argparse.ArgumentParser):
         key = f"cli.{owner}.{name.lstrip('-').replace('-', '_')}"
         says = message(key, default=settings.get("default"), names=names).replace("%", "%%")  # which argparse reads
         group = self._options if name.startswith("-") else self._arguments
-        (self._exclusive if exclusive else group).add_argument(*filter(None, (short, name)), help=says, **settings)
-        self._names.append(name)
+        names_of = filter(None, (short, name))
+        self.added.append((self._exclusive if exclusive else group).add_argument(*names_of, help=says, **settings))
 
     def add_below(self, *texts: str) -> None:
         """Add texts below the arguments, before the exit codes."""
@@ -71,7 +75,7 @@ class Parser(argparse.ArgumentParser):
         """
         options, unknown = self.parse_known_args(words)
         for word in sorted(unknown, key=lambda one: not one.startswith("-"))[:1]:
-            known = [name for name in self._names if name.startswith("-")]
+            known = (name for action in self.added for name in action.option_strings if name.startswith("--"))
             self.error(no_such("cli.no_option", word.partition("=")[0], known))
         return options
 

@@ -56,6 +56,10 @@ def _country(text: str) -> str:
         raise argparse.ArgumentTypeError(message("cli.wrong.country", wanted=wanted_country(text))) from None
 
 
+Press = Callable[[IncidentInterview], IncidentInterview]
+"""What a key says, beside an answer."""
+
+
 class _Session:
     """One run: the interview as far as it has come, and how it is shown."""
 
@@ -66,7 +70,7 @@ class _Session:
         case = Case(incident=Incident(id="case"))  # before the interview, whose schema then is made of theirs
         self.interview = IncidentInterview(case=case, discreet=options.discreet)
         self.before: list[IncidentInterview] = []
-        self.pressed: list[Callable[[IncidentInterview], IncidentInterview]] = []
+        self.pressed: list[Press] = []
         self.suggested = False
         self.view = View(screen, details=options.details, sources=options.sources)
 
@@ -159,7 +163,7 @@ class _Session:
         self._keep_part(after)
         return True
 
-    def _press(self, press: Callable[[IncidentInterview], IncidentInterview], said: str) -> None:
+    def _press(self, press: Press, said: str) -> None:
         """Take that something is hard for the person, or no longer is; or that someone may see the screen."""
         self.pressed.append(press)
         self.interview = press(self.interview)
@@ -195,7 +199,7 @@ class _Session:
         """Ask what decides the card; whoever wants the card at once gets it."""
         keys = "cli.respond.keys.triage.discreet" if self.options.discreet else "cli.respond.keys.triage"
         self.screen.write(message(keys), style="dim")
-        presses = [(methodcaller("with_access_need", need), need) for need in ACCESS_KEYS]
+        presses: list[tuple[Press, str]] = [(methodcaller("with_access_need", need), need) for need in ACCESS_KEYS]
         presses.append((IncidentInterview.with_watched_screen, "watched"))
         self.asking.keys = {key: partial(self._press, *one) for key, one in zip("thrs", presses, strict=True)}
         with suppress(Stopped):

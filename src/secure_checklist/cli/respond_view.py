@@ -9,15 +9,14 @@ from itertools import islice
 
 from secure_checklist.checklists.plan_items import PHASES, Need
 from secure_checklist.checklists.sources import Source
-from secure_checklist.core import countries, subdivisions
-from secure_checklist.core.messages import day_of, heading, in_a_row, labelled, message, noted, sentence
+from secure_checklist.core import countries
+from secure_checklist.core.messages import heading, in_a_row, labelled, message, noted, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import Channel, Contact
-from secure_checklist.incident.laws.law import Law, Limited
+from secure_checklist.incident.periods import due_line, limit_lines, place_name
 from secure_checklist.incident.recipients import neutral_way
 from secure_checklist.incident.response import Response, Step
 from secure_checklist.subjects.incident import Incident
@@ -103,7 +102,7 @@ class View:
             if steps:
                 screen.heading(heading_of)
             for step in steps:
-                status = message(f"cli.respond.{step.plan.status}") if step.plan.status in ("unclear", "done") else ""
+                status = message("cli.respond.unclear") if step.plan.status == "unclear" else ""
                 title = step.neutral_title if discreet else step.item.title
                 told = noted(title, in_a_row((status, _choice(response, step))))
                 screen.write(told, first=f"{step.number:3}. " if step.number else _MARGIN)
@@ -295,7 +294,7 @@ def write_due(view: View, response: Response, *, young: bool = False) -> None:
     if view.details and laws:
         screen.heading(message("cli.respond.laws"))
         for law in laws:
-            screen.write(message("cli.respond.law_of", law=law.title, place=_place(law.jurisdiction)), first="  • ")
+            screen.write(message("cli.respond.law_of", law=law.title, place=place_name(law.jurisdiction)), first="  • ")
             until = message("cli.respond.until", limit=law.time_limit.text)
             duty = message("cli.respond.duty", duty=law.platform_duty) if law.platform_duty else ""
             for line in (until, duty, law.note):
@@ -304,47 +303,3 @@ def write_due(view: View, response: Response, *, young: bool = False) -> None:
 
 _SOON = timedelta(days=7)
 """What ends within this time is nothing to call not urgent."""
-
-
-def limit_lines(laws: Iterable[Law]) -> tuple[str, ...]:
-    """Return the periods within which the person can act by law, if known and in no deadline, each once.
-
-    Where a place has several, each says of which laws it is: else they would contradict each other.
-    """
-    told = dict[str, dict[str, list[str]]]()
-    for law in laws:
-        if law.time_limit.known in _TOLD:
-            told.setdefault(law.jurisdiction, {}).setdefault(law.time_limit.text, []).append(law.title)
-    return tuple(
-        message("cli.respond.limit", place=_place(place), limit=limit)
-        if len(limits) == 1
-        else message("cli.respond.limit.of", laws=in_a_row(titles), place=_place(place), limit=limit)
-        for place, limits in told.items()
-        for limit, titles in limits.items()
-    )
-
-
-_TOLD: tuple[Limited, ...] = ("in_words", "no_limit")
-_PLACES = ("EU", "GB-EAW")
-"""What is neither a country nor a part of one with a name of its own."""
-
-
-def _place(jurisdiction: str) -> str:
-    """Return the name of a jurisdiction in place of its code."""
-    if jurisdiction in _PLACES:
-        return message(f"cli.respond.place.{jurisdiction}")
-    country = jurisdiction[:2]
-    parts = {part.code: part.name for part in subdivisions.of(country)}
-    return parts.get(jurisdiction) or countries.find(country).name
-
-
-def due_line(due: Due) -> str:
-    """Return one deadline as a sentence or two."""
-    place = due.jurisdiction
-    state = "not_started" if due.at is None else due.state
-    when = due.at.strftime("%Y-%m-%d %H:%M %Z") if due.at and not due.last_day else ""
-    when = day_of(due.last_day) if due.last_day else when
-    body = ".body" if state == "over" and due.complain_to else ""
-    said = message(f"cli.respond.due.{state}{body}", due=due.due, length=due.length, when=when, body=due.complain_to)
-    law = message("cli.respond.law", law=due.title, place=_place(place)) if place else ""
-    return " ".join(filter(None, (said, law)))

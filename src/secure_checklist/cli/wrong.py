@@ -7,20 +7,10 @@ import errno
 from collections.abc import Iterable
 
 from secure_checklist.core.errors import nearest
-from secure_checklist.core.messages import either, in_a_row, message
+from secure_checklist.core.messages import either, find, in_a_row, message
 
 _LONGEST = 100
 """How much of a name is repeated, in characters."""
-_SYSTEM = {
-    errno.ENOENT: "missing",
-    errno.EACCES: "denied",
-    errno.EPERM: "denied",
-    errno.EISDIR: "folder",
-    errno.ENOTDIR: "no_folder",
-    errno.ENAMETOOLONG: "long",
-    errno.ENOSPC: "full",
-    errno.EROFS: "read_only",
-}
 
 
 def no_such(key: str, name: str, known: Iterable[str], otherwise: str = "") -> str:
@@ -38,5 +28,4 @@ def no_such(key: str, name: str, known: Iterable[str], otherwise: str = "") -> s
 
 def reason_of(error: OSError) -> str:
     """Return why the system refuses something; empty: it doesn't say."""
-    word = _SYSTEM.get(error.errno or 0)
-    return message(f"cli.system.{word}") if word else error.strerror or ""
+    return find(f"cli.system.{errno.errorcode.get(error.errno or 0)}") or error.strerror or ""

@@ -6,13 +6,13 @@ from itertools import groupby
 from playground.sent import Sent
 from playground.words import Page, draw
 from secure_checklist import Person
-from secure_checklist.cli.respond_view import due_line
 from secure_checklist.core.countries import find
 from secure_checklist.core.messages import message
 from secure_checklist.core.zones import country_of
 from secure_checklist.incident import Incident, IncidentInterview, Response
 from secure_checklist.incident.dates import EntryError
 from secure_checklist.incident.interview import country_screen
+from secure_checklist.incident.periods import due_line
 from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
 from secure_checklist.interview import Screen
 from secure_checklist.interview.fields import fields, wanted
