@@ -21,11 +21,12 @@ from secure_checklist.cli import INTERRUPTED, NO_READER, main
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core.messages import message, use_messages
 from secure_checklist.core.prose import plain
-from secure_checklist.core.text.terminal import screen_for
+from secure_checklist.core.text.terminal import screen_for, width_of
 from secure_checklist.evaluation import schema
 from tests.cases import each
 from tests.commands import called_in_text as run
 from tests.commands import refused
+from tests.terminals import typed
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 HOME = str(FIXTURES / "cli" / "home.toml")
@@ -37,7 +38,7 @@ PACK = packs.load("leak-prevention")
 
 
 def test_every_command_has_a_line_in_the_help_and_a_help_of_its_own() -> None:
-    assert run("--version").stdout == "secure-checklist 0.1.0\n"
+    assert {run(word).stdout for word in ("-V", "--version")} == {"secure-checklist 0.1.0\n"}
     for name in COMMANDS:
         assert f"\n  {name} " in run("--help").stdout
         done = run(name, "-h")
@@ -45,6 +46,31 @@ def test_every_command_has_a_line_in_the_help_and_a_help_of_its_own() -> None:
         assert done.stdout.startswith(f"usage: secure-checklist {name} ")
         assert "-h, --help" in done.stdout
         assert "exit codes:" in done.stdout
+
+
+@each("tag", ["en", "es", "hi"])
+def test_the_help_of_the_program_fits_on_a_terminal_and_breaks_no_word(tag: str) -> None:
+    """One of 80 columns and 24 rows, the last of which is the shell's."""
+    wide, narrow = (run("--help", "--language", tag, env={"COLUMNS": columns}).stdout for columns in ("300", "80"))
+    assert wide.split() == narrow.split()
+    assert narrow.count("\n") <= 23
+    assert narrow.rstrip().endswith("secure-checklist COMMAND --help")
+    for name in ("", *COMMANDS):
+        lines = run(*filter(None, (name,)), "--help", "--language", tag, env={"COLUMNS": "80"}).stdout.splitlines()
+        assert [line for line in lines if width_of(line) > 80] == [], name
+
+
+def test_a_refusal_breaks_no_word_on_a_terminal(tmp_path: Path) -> None:
+    seen = typed("check", "--format", "x", cwd=tmp_path, columns=40).seen
+    assert seen.split() == run("check", "--format", "x").stderr.split()
+    assert max(map(len, seen.splitlines())) <= 40
+
+
+@each("words", [("check", "--facts", HOUSEHOLD, "--pack", HOME), ("lint", HOME), ("plugins",)])
+def test_a_quiet_call_has_its_exit_code_and_what_programs_get(words: tuple[str, ...]) -> None:
+    loud, quiet = run(*words), run(*words, "-q")
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (loud.returncode, "", loud.stderr)
+    assert json.loads(run(*words, "--json", "--quiet").stdout) is not None
 
 
 def test_the_help_of_the_program_imports_no_command() -> None:
@@ -137,11 +163,13 @@ def test_menus_say_where_their_names_come_from_and_advice_does_not(tmp_path: Pat
     assert text.index("Nobody has said") < text.index("Talk.")
 
 
-def test_a_schema_is_that_of_the_library() -> None:
+def test_a_schema_is_that_of_the_library(tmp_path: Path) -> None:
     documents: tuple[Any, ...] = ("checklist", "inventory", "report")
     for document in documents:
         wanted: Any = schema(document, vocabulary=Vocabulary.standard())
         assert json.loads(run("schema", document).stdout) == wanted
+        assert run("schema", document, "-o", "schema.json", cwd=tmp_path).stdout == ""
+        assert json.loads((tmp_path / "schema.json").read_bytes()) == wanted
 
 
 @each(
@@ -175,6 +203,9 @@ def test_lint_exits_by_what_it_found_and_counts_what_nobody_verified(tmp_path: P
     assert (done.returncode, done.stdout.count("[untried-steps]\n")) == (0, 1)
     assert 'sources[0] "S1": from memory only; read the publisher\'s own text [unverified-source]\n' in done.stdout
     assert "[old-steps]\n" in run("lint", str(file)).stdout
+    found = json.loads(run("lint", str(file), "--json").stdout)
+    assert [set(one) for one in found] == [{"path", "code", "message"}] * len(found)
+    assert "old-steps" in {one["code"] for one in found}
 
 
 def test_lint_compares_a_translation_with_its_original(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def test_the_json_is_the_report_document(tmp_path: Path) -> None:
     report = load_report(done.stdout.encode())
     again = evaluate(load_checklist(HOME), load_inventory(HOUSEHOLD), now=report.now).exported()
     assert (report, done.stdout) == (again, again.to_json().decode() + "\n")
-    assert run(*CHECK, "--json", "--output", str(out)).stdout == ""
+    assert run(*CHECK, "-o", str(out)).stdout == "", "the ending asks for the same"
     assert load_report(out).checklist == report.checklist
 
 

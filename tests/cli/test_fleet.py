@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import stat
 from functools import partial
 from pathlib import Path
@@ -80,6 +81,8 @@ def test_a_run_that_fails_leaves_the_old_file_and_a_profile_has_its_columns_alon
 
 def test_the_summary_is_grouped_and_small_groups_are_told_together(folder: Path) -> None:
     done = run("devices.csv", "--group-by", "team", "--output", "sum.json", cwd=folder)
+    assert "Written to sum.json: 1 MB." in done.stdout
+    assert run("devices.csv", "--group-by", "team", "--json", cwd=folder).stdout == (folder / "sum.json").read_text()
     assert "team: sales: 3 rows" in done.stdout
     assert "team: board: 1 row" in done.stdout
     summary = fleet.FleetSummary.model_validate_json((folder / "sum.json").read_bytes())
@@ -160,4 +163,20 @@ def test_a_long_run_says_on_a_terminal_how_far_it_is(folder: Path) -> None:
         line = seen.partition("\r")[2].partition("\r")[0]
         assert "4 rows" in line
         assert f"\r{' ' * len(line)}\r" in seen, "the line is gone at the end"
-        assert run("devices.parquet", cwd=folder).stderr == ""
+        assert "MB written" in typed("fleet", "devices.parquet", "-o", "rows.csv", cwd=folder).seen
+        assert (
+            run("devices.parquet", cwd=folder).stderr == typed("fleet", "devices.parquet", "-q", cwd=folder).seen == ""
+        )
+
+
+def test_what_no_column_tells_is_counted_and_folded(folder: Path) -> None:
+    """What isn't known is drawn neither as a danger nor in the way of what is."""
+    pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
+    shown = run("devices.csv", cwd=folder).stdout
+    run("devices.csv", "-o", "page.html", cwd=folder)
+    page, known, title = (folder / "page.html").read_text("utf-8"), PACK.item(LOCK), "Let apps update themselves"
+    table, _, rest = page.partition("<details>")
+    assert (known.title in shown, known.title in table, known.title in rest) == (True, True, False)
+    assert (title in shown, title in table, title in rest) == (False, False, True)
+    assert re.findall(r"\b0 to 100%", page + shown) == []
+    assert shown.rstrip().endswith("secure-checklist fleet devices.csv --output fleet.html")

@@ -42,8 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         _discard_output()
         with contextlib.suppress(OSError, AttributeError):
-            from secure_checklist.cli.calls import complain  # noqa: PLC0415 - late, as above
-            from secure_checklist.cli.wrong import reason_of  # noqa: PLC0415 - late, as above
+            from secure_checklist.cli.calls import complain, reason_of  # noqa: PLC0415 - late, as above
             from secure_checklist.core.messages import message  # noqa: PLC0415 - late, as above
 
             complain(message("cli.wrong.output", reason=reason_of(error)))

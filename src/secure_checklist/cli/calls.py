@@ -1,10 +1,19 @@
-"""How a call ends: its exit codes, and the one message for a wrong call."""
+"""How a call ends: its exit codes, and the one message for a wrong call, in the language in force.
 
+What is wrong with options, and within a document, stays in English, as argparse and the library's errors say it.
+"""
+
+import errno
 import shutil
 import sys
+from collections.abc import Iterable
+
+from secure_checklist.core.messages import either, find, in_a_row, message
 
 FINE, FAILING, WRONG = 0, 1, 2
 HELP = ("-h", "--help")
+_LONGEST = 100
+"""How much of a name is repeated, in characters."""
 
 
 class CallError(Exception):
@@ -39,3 +48,23 @@ def folded(text: str) -> str:
         first = name + gap
         found += [*wrapped(rest, width, first, " " * width_of(first))] or [""]
     return "".join(f"{line}\n" for line in found)
+
+
+def no_such(key: str, name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return the message of a key, which says that a name stands for nothing, with the nearest ones.
+
+    Where none is near, it says `otherwise`; empty: which there are.
+    """
+    from secure_checklist.core.errors import nearest  # noqa: PLC0415 - as above
+
+    names = tuple(known)
+    if near := [message("value.quoted", value=one) for one in nearest(name, names)]:
+        hint = message("cli.nearest", names=either(near))
+    else:
+        hint = otherwise or message("cli.names", names=in_a_row(names))
+    return message(key, name=name[:_LONGEST], hint=hint)
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refuses something; empty: it doesn't say."""
+    return find(f"cli.system.{errno.errorcode.get(error.errno or 0)}") or error.strerror or ""

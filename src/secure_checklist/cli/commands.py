@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
-from secure_checklist.cli.calls import FINE, HELP, WRONG, CallError, complain, folded
+from secure_checklist.cli.calls import FINE, HELP, WRONG, CallError, complain, folded, no_such
 from secure_checklist.core.messages import heading, message
 
 COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle", "plugins")
@@ -98,8 +98,6 @@ def _run(argv: list[str], tag: str | None, *, alone: bool) -> int:
     if not first or first.startswith("-"):
         first, argv = (OVERVIEW if _only_looks(argv) else COMMANDS[0]), ["", *argv]
     elif first not in COMMANDS:
-        from secure_checklist.cli.wrong import no_such  # noqa: PLC0415 - only for a wrong call
-
         raise CallError(no_such("cli.no_command", first, COMMANDS))
     from secure_checklist.core.garbage import collected_later  # noqa: PLC0415 - help and version load nothing
 
@@ -128,7 +126,7 @@ def _help() -> str:
     options = ((", ".join(HELP), "help"), (", ".join(VERSION), "version"), (f"{LANGUAGE} TAG", "language"))
     return "\n".join(
         [
-            message("cli.usage", call="secure-checklist [COMMAND] [OPTION ...]"),
+            message("cli.usage", call="secure-checklist [-h] [-V] [COMMAND] ..."),
             "",
             message("cli.description"),
             "",

@@ -20,11 +20,10 @@ import polars as pl
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.checklists.profiles import profile_line
-from secure_checklist.cli.calls import CallError, complain
+from secure_checklist.cli.calls import CallError, complain, reason_of
 from secure_checklist.cli.inputs import device_class, reader_of
 from secure_checklist.cli.output import write_json, write_out
 from secure_checklist.cli.parser import write_call
-from secure_checklist.cli.wrong import reason_of
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import new_file
 from secure_checklist.core.errors import InvalidTableError, SecureChecklistError, UnknownNameError

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import ValidationError
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.cli.calls import CallError, complain
-from secure_checklist.cli.wrong import no_such, reason_of
+from secure_checklist.cli.calls import CallError, complain, no_such, reason_of
 from secure_checklist.core.documents.io import plain_data
 from secure_checklist.core.documents.parsing import Unreadable
 from secure_checklist.core.errors import InvalidDocumentError, InvalidInventoryError, Problem, UnknownNameError

@@ -5,9 +5,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from secure_checklist.cli.calls import CallError
+from secure_checklist.cli.calls import CallError, no_such, reason_of
 from secure_checklist.cli.inputs import complaining_of, not_working
-from secure_checklist.cli.wrong import no_such, reason_of
 from secure_checklist.core.documents.io import save, write_atomically, written_syntax
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import in_a_row, message, noted

@@ -7,8 +7,7 @@ from functools import cached_property, partial
 from io import StringIO
 from typing import Any, NoReturn
 
-from secure_checklist.cli.calls import HELP, CallError, folded
-from secure_checklist.cli.wrong import no_such
+from secure_checklist.cli.calls import HELP, CallError, folded, no_such
 from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.text.terminal import Screen, screen_for, width_of
 

@@ -204,7 +204,7 @@ class View:
     def write_in_short(
         self, need: Need, listings: Sequence[Listing], *, ways: int = 1, margin: str = ""
     ) -> list[Listing]:
-        """Write who helps with a need first, each with that many ways to reach them, and return them."""
+        """Write who helps with a need first, in a line each with that many ways to reach them, and return them."""
         shown = _next(need, listings)
         self._write_list(need, shown, margin=margin, ways=ways)
         return shown
@@ -228,8 +228,11 @@ class View:
             reached = labelled(contact.name, in_a_row(_ways(contact.channels[:ways])))
             asks = message("cli.respond.asks", asks=in_a_row(contact.asks)) if contact.asks else ""
             more = (contact.does, contact.limits, *_whom_and_when(contact), asks) if about else _whom_and_when(contact)
+            said = " ".join(filter(None, (listing.note, *more)))
+            if ways is not None:
+                reached, said = " · ".join(filter(None, (reached, said))), ""
             screen.write(reached, first=f"{margin}  • ")
-            screen.write(" ".join(filter(None, (listing.note, *more))), first=f"{margin}    ")
+            screen.write(said, first=f"{margin}    ")
             screen.write(listing.standing if self.sources and ways is None else "", first=f"{margin}    ", style="dim")
 
 

@@ -9,11 +9,10 @@ from secure_checklist.checklists.implied import facts_of
 from secure_checklist.checklists.items import Item, Section
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.selection import Profiles
-from secure_checklist.cli.calls import FINE, CallError
+from secure_checklist.cli.calls import FINE, CallError, no_such
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
 from secure_checklist.cli.output import write_json
 from secure_checklist.cli.parser import Parser, add_look, add_output, add_verbose, screen_of, write_call
-from secure_checklist.cli.wrong import no_such
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import day_of, in_a_row, listed, message, use_messages
