@@ -12,6 +12,7 @@ import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -122,6 +123,8 @@ def test_it_runs_from_a_zip(wheel: Path) -> None:
     found = check(run(sys.executable, TOUR, env={"PYTHONPATH": str(wheel)}))
     where = run(sys.executable, "-c", "import secure_checklist as s; print(s.__file__)", env={"PYTHONPATH": str(wheel)})
     assert str(wheel) in where
+    shared = {name.partition(".data/data/share/")[2] for name in ZipFile(wheel).namelist()}
+    assert shared >= {str(path.relative_to(ROOT / "share")) for path in (ROOT / "share").rglob("*") if path.is_file()}
     assert found["python"] == list(sys.version_info[:2])
 
 

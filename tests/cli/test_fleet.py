@@ -180,3 +180,8 @@ def test_what_no_column_tells_is_counted_and_folded(folder: Path) -> None:
     assert (title in shown, title in table, title in rest) == (False, False, True)
     assert re.findall(r"\b0 to 100%", page + shown) == []
     assert shown.rstrip().endswith("secure-checklist fleet devices.csv --output fleet.html")
+    (folder / "none.csv").write_text("id,team\n1,a\n")
+    shown = run("none.csv", "--group-by", "team", "-o", "page.html", cwd=folder).stdout
+    for text in (shown, (folder / "page.html").read_text("utf-8")):
+        assert "Nothing is known to fail." in text
+        assert "Not known in any row: 4" in text

@@ -45,7 +45,7 @@ from secure_checklist.fleet import columns, evaluate_batches
 from secure_checklist.fleet.input.csv_columns import read_texts
 from secure_checklist.fleet.input.records import LINE, records_of
 from secure_checklist.fleet.summaries.builder import Summing
-from secure_checklist.fleet.summaries.models import FleetSummary
+from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary
 from secure_checklist.fleet.summaries.text import group_name, percent, span
 from secure_checklist.formats.text import write_credits
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES
@@ -102,6 +102,7 @@ class Fleet:
         first = next(found, None)
         if first is None:
             raise CallError(message("cli.wrong.no_row", file=options.file))
+        self.missing = columns(self.checklist, first, subject=self.device).missing
         named = options.key or [name for name in ("id", LINE) if name in first.columns][:1]
         keys = tuple(dict.fromkeys((*named, *self.by)))
         outcomes = evaluate_batches(
@@ -127,11 +128,9 @@ class Fleet:
         return summing.summary(options.hide_below)
 
     def _read(self, found: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-        for number, part in enumerate(found):
+        for part in found:
             read = read_texts(self.checklist, part, subject=self.device)
             self.refused.update(read.refused)
-            if number == 0:
-                self.missing = columns(self.checklist, read.frame, subject=self.device).missing
             yield read.frame
 
     def _page(self, summary: FleetSummary) -> bytes:
@@ -267,7 +266,7 @@ def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     if summary.total is None:
         screen.write(message("fleet.too_few", count=summary.hide_below))
         return
-    _write_scores(screen, summary)
+    _write_scores(screen, summary.total)
     screen.heading(message("cli.fleet.lack"))
     for entry in summary.total.worst(_WORST):
         rate = entry.rate("fail")
@@ -285,7 +284,7 @@ def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
         rows = message("fleet.rows", count=group.rows)
         screen.write(message("fleet.title", title=group_name(summary, group), rows=rows), first="  ")
         worst = [noted(entry.title, span(entry.rate("fail"))) for entry in group.worst(3)]
-        line = message("cli.fleet.most_lack", entries=clauses(worst)) if worst else message("cli.fleet.nothing_fails")
+        line = message("cli.fleet.most_lack", entries=clauses(worst)) if worst else message("fleet.nothing_fails")
         screen.write(line, first="    ", style="dim")
     screen.blank()
     if fleet.options.output is None:
@@ -312,14 +311,12 @@ def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
         screen.write(message("fleet.not_evaluated", count=len(summary.not_evaluated), kinds=kinds))
 
 
-def _write_scores(screen: Screen, summary: FleetSummary) -> None:
-    if summary.total is None or not summary.total.scores:
-        return
-    screen.heading(message("fleet.scores"))
-    steps = [step for step in summary.total.scores if step.low or step.high]
-    most = max(step.low + step.high for step in steps)
+def _write_scores(screen: Screen, group: FleetGroup) -> None:
+    steps = [step for step in group.scores if step.low or step.high]
+    if steps:
+        screen.heading(message("fleet.scores"))
     for step in steps:
-        low, high = (round(20 * rows / most) for rows in (step.low, step.high))
+        low, high = (round(20 * rows / group.rows) for rows in (step.low, step.high))
         bar = screen.line("\u2588" * low + "\u2592" * high).ljust(20)
         name = f"{percent(step.start)}-{percent(step.end)}".rjust(7)
         ends = message("cli.fleet.ends", low=number_of(step.low), high=number_of(step.high))
