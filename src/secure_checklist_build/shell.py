@@ -59,16 +59,18 @@ def program() -> argparse.ArgumentParser:
     for names, key in ((HELP, "help"), (VERSION, "version")):
         root.add_argument(*names, action="store_true", help=message(f"cli.option.{key}"))
     root.add_argument(LANGUAGE, metavar="TAG", choices=languages(), help=message("cli.option.language"))
-    below = root.add_subparsers(metavar="COMMAND", parser_class=_parser)
+    below = root.add_subparsers(metavar="COMMAND", parser_class=_Command)
     for name in COMMANDS:
-        import_module(f"secure_checklist.cli.{name}").add_arguments(
-            below.add_parser(name, help=message(f"cli.{name}.help"))
-        )
+        parser = below.add_parser(name, help=message(f"cli.{name}.help"))
+        import_module(f"secure_checklist.cli.{name}").add_arguments(parser)
     return root
 
 
-def _parser(*, prog: str, **_: object) -> Parser:
-    return Parser(prog.rpartition(" ")[2])
+class _Command(Parser):
+    """The parser of a command, as `add_parser` makes one."""
+
+    def __init__(self, prog: str, **_: object) -> None:
+        super().__init__(prog.rpartition(" ")[2])
 
 
 def commands_of(root: argparse.ArgumentParser) -> Mapping[str, Any]:

@@ -193,7 +193,8 @@ class View:
     def _write_contacts(self, need: Need, found: Found, *, about: bool) -> None:
         """Write who helps with a need, in brief or with all that is known of each."""
         most = len(found.listings) if need == "platform_report" else MOST_CONTACTS * (2 if about else 1)
-        self._write_list(need, found.listings[:most], note=found.note, margin=_MARGIN, about=about)
+        self._write_need(need, _MARGIN, found.note)
+        self._write_list(found.listings[:most], _MARGIN, about=about)
 
     def _write_again(self, need: Need, found: Found, number: int) -> None:
         """Write who helps with a need that an earlier step has shown: a number at hand, and where the others stand."""
@@ -206,34 +207,31 @@ class View:
     ) -> list[Listing]:
         """Write who helps with a need first, in a line each with that many ways to reach them, and return them."""
         shown = _next(need, listings)
-        self._write_list(need, shown, margin=margin, ways=ways)
+        self._write_need(need, margin)
+        self._write_list(shown, margin, ways=ways)
         return shown
 
-    def _write_list(
-        self,
-        need: Need,
-        listings: Sequence[Listing],
-        *,
-        note: str = "",
-        margin: str = "",
-        ways: int | None = None,
-        about: bool = False,
-    ) -> None:
-        """Write contacts below their need: how to reach each, who it serves and when, and if wanted all about it."""
+    def _write_need(self, need: Need, margin: str, note: str = "") -> None:
+        self.screen.write(heading(message(f"need.{need}")), first=margin, style="bold")
+        self.screen.write(note, first=f"{margin}  ", style="open")
+
+    def _write_list(self, listings: Sequence[Listing], margin: str, *, ways: int = 0, about: bool = False) -> None:
+        """Write contacts: how to reach each, who it serves and when, and if wanted all about it.
+
+        With a number of `ways` to reach it, each takes one line.
+        """
         screen = self.screen
-        screen.write(heading(message(f"need.{need}")), first=margin, style="bold")
-        screen.write(note, first=f"{margin}  ", style="open")
         for listing in listings:
             contact = listing.contact
-            reached = labelled(contact.name, in_a_row(_ways(contact.channels[:ways])))
+            reached = labelled(contact.name, in_a_row(_ways(contact.channels[: ways or None])))
             asks = message("cli.respond.asks", asks=in_a_row(contact.asks)) if contact.asks else ""
             more = (contact.does, contact.limits, *_whom_and_when(contact), asks) if about else _whom_and_when(contact)
             said = " ".join(filter(None, (listing.note, *more)))
-            if ways is not None:
+            if ways:
                 reached, said = " · ".join(filter(None, (reached, said))), ""
             screen.write(reached, first=f"{margin}  • ")
             screen.write(said, first=f"{margin}    ")
-            screen.write(listing.standing if self.sources and ways is None else "", first=f"{margin}    ", style="dim")
+            screen.write(listing.standing if self.sources and not ways else "", first=f"{margin}    ", style="dim")
 
 
 def _choice(response: Response, step: Step) -> str:
