@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from secure_checklist import __version__, adapters, formats, packs
 from secure_checklist.cli.calls import HELP
@@ -36,6 +36,21 @@ _ENVIRONMENT = {
 }
 
 
+class Program(NamedTuple):
+    """The parser of the whole program; a call makes only that of its command.
+
+    Attributes:
+        root: The parser.
+        options: The options of every call.
+        commands: The parsers of the commands, by name.
+
+    """
+
+    root: argparse.ArgumentParser
+    options: tuple[argparse.Action, ...]
+    commands: Mapping[str, Parser]
+
+
 def built() -> dict[Path, bytes]:
     """Return each file.
 
@@ -45,25 +60,27 @@ def built() -> dict[Path, bytes]:
     """
     import shtab  # noqa: PLC0415 - only this build needs it
 
-    root = program()
-    for parser in commands_of(root).values():
-        for action in parser.added:
-            _complete(action, shtab.FILE)
-    found = {path: shtab.complete(root, shell) for shell, path in FILES.items()}
-    return {path: text.encode() for path, text in {**found, MANUAL: "\n".join(_manual()) + "\n"}.items()}
+    program = whole()
+    found = {MANUAL: "\n".join(_manual(program)) + "\n"}
+    for action in (*program.options, *(one for parser in program.commands.values() for one in parser.added)):
+        _complete(action, shtab.FILE)
+    found |= {path: shtab.complete(program.root, shell) for shell, path in FILES.items()}
+    return {path: text.encode() for path, text in found.items()}
 
 
-def program() -> argparse.ArgumentParser:
-    """Return the parser of the whole program; a call makes only that of its command."""
+def whole() -> Program:
+    """Return the parser of the whole program."""
     root = argparse.ArgumentParser(PROGRAM, description=message("cli.description"), add_help=False)
-    for names, key in ((HELP, "help"), (VERSION, "version")):
+    options = [
         root.add_argument(*names, action="store_true", help=message(f"cli.option.{key}"))
-    root.add_argument(LANGUAGE, metavar="TAG", choices=languages(), help=message("cli.option.language"))
+        for names, key in ((HELP, "help"), (VERSION, "version"))
+    ]
+    options.append(root.add_argument(LANGUAGE, metavar="TAG", help=message("cli.option.language")))
     below = root.add_subparsers(metavar="COMMAND", parser_class=_Command)
-    for name in COMMANDS:
-        parser = below.add_parser(name, help=message(f"cli.{name}.help"))
+    commands = {name: below.add_parser(name, help=message(f"cli.{name}.help")) for name in COMMANDS}
+    for name, parser in commands.items():
         import_module(f"secure_checklist.cli.{name}").add_arguments(parser)
-    return root
+    return Program(root, tuple(options), commands)
 
 
 class _Command(Parser):
@@ -71,11 +88,6 @@ class _Command(Parser):
 
     def __init__(self, prog: str, **_: object) -> None:
         super().__init__(prog.rpartition(" ")[2])
-
-
-def commands_of(root: argparse.ArgumentParser) -> Mapping[str, Any]:
-    """Return the parsers of the commands, by name."""
-    return next(action.choices for action in root._actions if isinstance(action.choices, dict))  # noqa: SLF001 - as shtab
 
 
 def _complete(action: Any, file: object) -> None:  # noqa: ANN401 - shtab's attribute is of no class
@@ -99,18 +111,17 @@ def _complete(action: Any, file: object) -> None:  # noqa: ANN401 - shtab's attr
 # the manual ----------------------------------------------------------------------------------------------------------
 
 
-def _manual() -> Iterator[str]:
+def _manual(program: Program) -> Iterator[str]:
     """Yield the lines of the manual's page, in the macros of man(7)."""
     yield f'.TH {PROGRAM.upper()} 1 "" "{PROGRAM} {__version__}" "User Commands"'
     yield from (".SH NAME", _roff(f"{PROGRAM} - {packs.load('leak-prevention').title}"))
     yield from (".SH SYNOPSIS", f".B {_roff(PROGRAM)}", "[\\fICOMMAND\\fR] [\\fIOPTION\\fR ...]")
     yield from (".SH DESCRIPTION", _roff(message("cli.description")))
-    root = program()
     yield ".SH OPTIONS"
-    for action in root._actions:  # noqa: SLF001 - as shtab
-        yield from _entry(action) if action.option_strings else ()
+    for action in program.options:
+        yield from _entry(action)
     yield ".SH COMMANDS"
-    for name, parser in commands_of(root).items():
+    for name, parser in program.commands.items():
         yield from (f".SS {name}", _roff(sentence(message(f"cli.{name}.help"))))
         for action in parser.added[1:]:
             yield from _entry(action) if LANGUAGE not in action.option_strings else ()
