@@ -7,11 +7,10 @@ import subprocess
 import pytest
 
 from secure_checklist.cli.commands import COMMANDS
+from secure_checklist_build import shell
 from tests.cases import each
 from tests.commands import called_in_text
 from tests.commands import run as run_program
-
-shell = pytest.importorskip("secure_checklist_build.shell")
 
 COMPLETE = """
 source "$1"; shift
