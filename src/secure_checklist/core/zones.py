@@ -1,6 +1,7 @@
 """Time zones by their names. UTC needs no table; every other name needs the system's table or the package `tzdata`."""
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, tzinfo
 from functools import cache
@@ -8,12 +9,35 @@ from importlib.resources import files
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
-__all__ = ["country_of", "local_zone", "zone_names", "zone_of"]
+__all__ = ["countries_by_zone", "country_of", "local_zone", "zone_names", "zone_of"]
 
 _REGIONS = frozenset(
     ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 )
 """The first parts of the names of places. The table also has old names and abbreviations, which no one looks for."""
+
+_FORMER: Mapping[str, str] = {
+    "Africa/Asmera": "Africa/Asmara",
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+    "America/Catamarca": "America/Argentina/Catamarca",
+    "America/Coral_Harbour": "America/Atikokan",
+    "America/Cordoba": "America/Argentina/Cordoba",
+    "America/Godthab": "America/Nuuk",
+    "America/Indianapolis": "America/Indiana/Indianapolis",
+    "America/Jujuy": "America/Argentina/Jujuy",
+    "America/Louisville": "America/Kentucky/Louisville",
+    "America/Mendoza": "America/Argentina/Mendoza",
+    "Asia/Calcutta": "Asia/Kolkata",
+    "Asia/Katmandu": "Asia/Kathmandu",
+    "Asia/Rangoon": "Asia/Yangon",
+    "Asia/Saigon": "Asia/Ho_Chi_Minh",
+    "Atlantic/Faeroe": "Atlantic/Faroe",
+    "Europe/Kiev": "Europe/Kyiv",
+    "Pacific/Enderbury": "Pacific/Kanton",
+    "Pacific/Ponape": "Pacific/Pohnpei",
+    "Pacific/Truk": "Pacific/Chuuk",
+}
+"""Former names that Chromium 156 reports (`Intl.supportedValuesOf("timeZone")`), with those in `zone.tab`."""
 
 
 def zone_of(zone: tzinfo | str) -> tzinfo:
@@ -49,21 +73,23 @@ def zone_names() -> tuple[str, ...]:
 
 
 def country_of(zone: str) -> str | None:
-    """Return the country in which a time zone is, as ISO 3166-1 alpha-2; None where this machine doesn't know.
-
-    It is the system's `zone.tab`, or that of the package `tzdata`, of which each line is one zone of one country.
-    """
-    return _countries().get(zone)
+    """Return the country in which a time zone is, as ISO 3166-1 alpha-2; None where this machine doesn't know."""
+    return countries_by_zone().get(zone)
 
 
 @cache
-def _countries() -> dict[str, str]:
+def countries_by_zone() -> Mapping[str, str]:
+    """Return the country of each time zone that lies in one, by the zone's name; empty: this machine has no table.
+
+    It is the system's `zone.tab`, or that of the package `tzdata`, of which each line is one zone of one country, and
+    the former names that browsers still report.
+    """
     found: dict[str, str] = {}
     for line in _table().splitlines():
         country, _, rest = line.partition("\t")
         if not line.startswith("#") and rest:
             found[rest.split("\t")[1]] = country
-    return found
+    return found | {former: found[name] for former, name in _FORMER.items() if name in found}
 
 
 def _table() -> str:
