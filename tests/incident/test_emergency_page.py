@@ -12,6 +12,7 @@ from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import use_messages
 from secure_checklist.incident import Incident, respond
 from secure_checklist.incident.cards import acts_of
+from secure_checklist.incident.contacts.directory import bundled
 from secure_checklist.incident.emergency import emergency_page, numbers_by_country, policy
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.situation import Situation
@@ -54,6 +55,17 @@ def test_it_has_every_card_what_not_to_do_and_every_number() -> None:
                     assert not channel.href or f'href="{channel.href}"' in text, (one.country.code, need)
     assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|\ssrc=|\sstyle=|\son[a-z]+=", text)
     assert policy() in text
+
+
+def test_in_danger_a_number_is_there_before_a_country_is_known_and_an_app_can_grow_on_the_page() -> None:
+    own = '{% extends "page.html.jinja" %}{% block more %}<p id="own">{{ word }}</p>{% endblock %}'
+    page = emergency_page(template=own, word="<b>")
+    first = page.partition('id="danger"')[2].partition("</div>")[0]
+    listing = bundled().find(country=None, need="emergency").listings[0].contact
+    assert all(f'href="{channel.href}"' in first for channel in listing.channels)
+    assert listing.limits in unescape(first)
+    assert '<p id="own">&lt;b&gt;</p>' in page
+    assert page.replace('<p id="own">&lt;b&gt;</p>', "") == emergency_page()
 
 
 def test_what_is_said_first_is_text_and_the_language_is_that_of_the_messages() -> None:

@@ -34,6 +34,7 @@ from secure_checklist.subjects.incident import Incident
 
 __all__ = ["emergency_page", "policy"]
 
+PAGE = '{% extends "page.html.jinja" %}'
 OUT = "#out"
 """The target of the page's own way out: a dull part of it, which is there without a network."""
 
@@ -80,12 +81,15 @@ _numbers = kept_by_language(numbers_by_country)
 """What an app that is full answers with again and again."""
 
 
-def emergency_page(said: str = "", *, leave_to: str = OUT) -> str:
+def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE, **values: object) -> str:
     """Return the page as HTML, in the language of the messages in force.
 
     Args:
         said: What it says first, in plain text; empty: nothing.
         leave_to: Where its way out leads, as an address.
+        template: The text of a template of Jinja2 that extends `page.html.jinja`: an app that grows on the page fills
+            its blocks. By default, the page stands alone.
+        **values: What that template needs besides.
 
     Raises:
         SecureChecklistError: the extra `html` isn't installed.
@@ -97,12 +101,12 @@ def emergency_page(said: str = "", *, leave_to: str = OUT) -> str:
         from secure_checklist.formats.html import environment  # noqa: PLC0415 - it needs an extra
     except ImportError:
         raise SecureChecklistError("HTML needs the extra `html`: pip install secure-checklist[html]") from None
-    template = environment(_file).get_template("page.html.jinja")
+    page = environment(_file).from_string(template)
     with noting_what_lacks() as lacking:
         plan, pack = respond(), packs.load(PACK).translated()
         avoid = plan.first_do_nots or plan.do_nots[:MOST_DO_NOTS]
         anybody = Situation(Incident(), None, pack, laws(), plan.now)  # nobody said anything: the safer acts
-        return template.render(
+        return page.render(
             say=message,
             language=language(),
             direction=direction(),
@@ -113,8 +117,10 @@ def emergency_page(said: str = "", *, leave_to: str = OUT) -> str:
             cards=[(one, acts_of(one, pack.cards, anybody.modifiers)) for one in pack.cards.cards],
             avoid=avoid,
             avoid_too=tuple(one for one in plan.do_nots if one not in avoid),
+            anywhere=bundled().find(country=None, need="emergency"),
             places=_numbers(),
             notes=lambda: language_notes((*lacking, *(pack.untranslated or ()))),
+            **values,
         )
 
 
