@@ -99,6 +99,7 @@ class Player:
         elsewhere: What was asked of any other machine, by a page or by a worker.
         requests: The addresses that pages asked for, those of data in memory left out.
         faults: What scripts complained about.
+        said: What stands in the console.
 
     """
 
@@ -106,8 +107,10 @@ class Player:
         self.site, self.context, self.elsewhere = site, context, elsewhere
         self.requests: list[str] = []
         self.faults: list[str] = []
+        self.said: list[str] = []
         context.set_default_timeout(LIMIT)
         context.on("request", self._noted)
+        context.on("console", lambda line: self.said.append(line.text))
         context.on("weberror", lambda error: self.faults.append(str(error.error)))
         self.page: Page = context.new_page()
 
@@ -128,10 +131,9 @@ class Player:
     # what is done ------------------------------------------------------------------------------------------------
 
     def load(self) -> None:
-        """Open the page, and wait until all is ready."""
+        """Open the page."""
         self.page.goto(self.site.base)
         self.wait("[data-act=help]")
-        self.settle()
 
     def wait(self, selector: str) -> "Locator":
         """Wait for something that a page shows."""
@@ -140,12 +142,12 @@ class Player:
         return found
 
     def settle(self) -> None:
-        """Wait until Python has nothing to do: its first pages are made ready, and a press was answered."""
-        self.page.locator("body[data-warm]:not([data-busy])").wait_for()
+        """Wait until a press was answered."""
+        self.page.locator("body:not([data-busy])").wait_for()
 
     def act(self, name: str) -> None:
         """Press what leads to a page, and wait for that."""
-        self.press(self.page.locator(f"[data-act='{name}']").first)
+        self.press(self.page.locator(f"[data-act='{name}']:visible").first)
 
     def press(self, what: "Locator") -> None:
         what.click()
@@ -156,8 +158,12 @@ class Player:
 
     def begin(self) -> None:
         """Begin the quick check."""
-        self.act("before")
-        self.press(self.main.locator("[data-act=check]"))
+        self.act("check")
+
+    def back(self) -> None:
+        """Press the browser's own Back."""
+        self.page.go_back()
+        self.settle()
 
     def pass_until(self, selector: str, most: int = 40) -> None:
         """Go on, leaving everything open, until something is on the page."""

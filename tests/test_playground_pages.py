@@ -1,5 +1,7 @@
 """What the playground's pages say, and what a press does, without a browser."""
 
+import gzip
+import importlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -23,7 +25,9 @@ from secure_checklist.core import FrozenMap
 from secure_checklist.core.countries import all_countries
 from secure_checklist.core.messages import message
 from secure_checklist.incident import contacts
+from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.incident.screens import first_screens
+from secure_checklist.translations.known import in_language
 from tests.browsing import lines_of
 from tests.cases import each
 from tests.pseudo import nodes
@@ -45,7 +49,14 @@ def line(text: str) -> str:
 
 
 def act(name: str, **fields: list[str]) -> str:
-    return page.act(name, json.dumps(fields))
+    """Do what a press does; what is sent is what stands in the form."""
+    return shown(name, fields)[1]
+
+
+def shown(name: str, fields: Mapping[str, list[str]] = FrozenMap()) -> tuple[str, str]:
+    """Return the act that shows a page again, and its HTML."""
+    again, html = json.loads(page.act(name, json.dumps({**fields}), json.dumps({**fields})))
+    return again, html
 
 
 def sent(shown: str, said: Mapping[str, list[str]] = FrozenMap(), **more: list[str]) -> Sent:
@@ -69,12 +80,12 @@ def screen_key(html: str) -> str:
 
 def listed(check: Check) -> str:
     """Answer until there are two devices, two accounts and a messenger; the page after that."""
-    shown = check.screen()
-    for count in (1, 2, 2, 1):
+    shown: str = check.screen()
+    for number, count in enumerate((1, 2, 2, 1), 1):
         (name, *_), offered = zip(
             *re.findall(r'type="\w+" id="[^"]+" name="answer:([^"]+)" value="([^"]+)"', shown), strict=True
         )
-        shown = check.answer(sent(shown, {name: [*offered[:count]]}))
+        shown = check.answer(number, sent(shown, {name: [*offered[:count]]}))
     return shown
 
 
@@ -99,7 +110,7 @@ def helped(said: Mapping[str, str] = SAFE, country: str | None = "US") -> tuple[
         if help_.interview.has_card:
             break
         answers = {one.key: [said.get(one.fact, "")] for one in screen.questions}
-        shown = help_.answer(sent(shown, answers))
+        shown = help_.answer(len(help_.before) + 1, sent(shown, answers))
     return help_, shown
 
 
@@ -140,17 +151,19 @@ def test_the_card_is_the_librarys_and_what_says_call_has_the_number_beside_it(
 
 def test_on_a_watched_screen_nothing_tells_what_happened() -> None:
     """What is said at the foot of a first screen counts at once, and what was chosen there stays."""
-    help_ = Help()
+    typed = dict[str, Sent]()
+    help_ = Help(typed=typed)
     shown: str = help_.start()
-    for screen in first_screens():
+    for number, screen in enumerate(first_screens(), 1):
         answers = {one.key: [VALUES[one.fact][-1]] for one in screen.questions}
-        again = help_.answer(sent(shown, answers, press=["watched"]))
+        typed[screen.key] = sent(shown, answers)
+        again = help_.answer(number, sent(shown, answers, press=["watched"]))
         assert 'value="watched" aria-pressed="true"' in again
         assert again.count(" checked") == len(screen.questions)
         quiet = next(one for one in first_screens(discreet=True) if one.key == screen.key)
         assert [one.text for one in quiet.questions if one.text not in read(again)] == []
         help_.interview = help_.interview.replace(discreet=False)
-        shown = help_.answer(sent(shown, answers))
+        shown = help_.answer(number, sent(shown, answers))
     help_.interview = help_.interview.replace(discreet=True).in_country("GB")
     card = help_.interview.response().card
     assert card is not None
@@ -184,21 +197,40 @@ def test_the_plan_has_every_step_in_its_order_and_in_danger_whom_to_call_first(c
 
 def test_every_question_behind_the_card_can_be_left_open_and_a_wrong_answer_changes_nothing() -> None:
     help_, _ = helped()
-    shown, asked = help_.ask(), list[str]()
-    while 'data-act="help.answer"' in shown:
+    shown, asked = str(help_.ask()), list[str]()
+    while 'data-act="help.answer' in shown:
         asked.append(screen_key(shown))
-        before = help_.interview
+        before, number = help_.interview, len(help_.before) + 1
         name = re.findall(r'name="answer:([^"]+)"', shown)[0]
-        help_.answer(Sent({"screen": ["incident.other"], f"answer:{name}": ["yes"]}))
+        help_.answer(number, Sent({"screen": ["incident.other"], f"answer:{name}": ["yes"]}))
         if 'type="radio"' in shown:
-            assert "no such answer" not in help_.answer(sent(shown, {name: ["no such answer"]}))
+            assert "no such answer" not in help_.answer(number, sent(shown, {name: ["no such answer"]}))
         assert help_.interview == before
-        shown = help_.answer(sent(shown))
+        shown = help_.answer(number, sent(shown))
     assert len(asked) == len({*asked}) > 5
-    while help_.before:
-        shown = help_.back()
-    assert screen_key(shown) == first_screens()[0].key
-    assert "Numbers for India." in read(Help("Asia/Kolkata").card())
+    assert screen_key(help_.ask(1)) == first_screens()[0].key
+    assert "Numbers for India." in read(Help("Asia/Calcutta").card())
+
+
+def test_back_shows_an_older_screen_as_it_was_left_and_loses_nothing(visit: page.Visit) -> None:
+    """What was answered later stays until an older answer is sent again, and what was typed is there then, too."""
+    places = [shown("help")]
+    for word in ("safe", "me_adult", "posted"):
+        again, html = places[-1]
+        name = re.findall(r'name="(answer:[^"]+)"', html)[0]
+        fields = {"screen": [screen_key(html)], name: [word]}
+        places.append(shown(again.replace("ask", "answer"), fields))
+    act("help.answer.country", screen=["incident.case.country"], **{"answer:incident.case.country": ["IN"]})
+    assert [again for again, _ in places] == ["help.ask 1", "help.ask 2", "help.ask 3", "help.card"]
+    card, answered = visit.help.card(), visit.help.interview
+    for again, word in (("help.ask 2", "me_adult"), ("help.ask 1", "safe")):
+        assert re.search(rf'value="{word}"[^>]* checked', act(again))
+    assert act("help.card") == card
+    first = act("help.ask 1")
+    name = re.findall(r'name="(answer:[^"]+)"', first)[0]
+    _, second = shown("help.answer 1", {"screen": [screen_key(first)], name: ["safe"]})
+    assert re.search(r'value="me_adult"[^>]* checked', second)
+    assert visit.help.interview.country == answered.country
 
 
 # the check -----------------------------------------------------------------------------------------------------------
@@ -206,16 +238,31 @@ def test_every_question_behind_the_card_can_be_left_open_and_a_wrong_answer_chan
 
 def test_what_a_person_types_is_never_markup_and_all_can_be_left_open_to_a_report() -> None:
     check = Check()
-    shown = check.answer(sent(check.screen(), NO))
+    shown = check.answer(1, sent(check.screen(), NO))
     nasty = '<script>alert(1)</script>" onfocus="x'
-    shown = check.answer(Sent({"screen": [screen_key(shown)], "others:device.subjects": [nasty]}))
-    while "<iframe" not in shown:
+    shown = check.answer(2, Sent({"screen": [screen_key(shown)], "others:device.subjects": [nasty]}))
+    while "<form" in shown:
         assert nasty not in shown
         assert "<script" not in shown
-        shown = check.answer(sent(shown))
-    assert check.interview.next() is None
-    assert 'sandbox=""' in shown
+        shown = check.answer(check.walk.number, sent(shown))
+    assert check.walk.present is None
+    assert 'class="sc-report"' in shown
     assert "<script" not in shown + check.page()
+
+
+def test_an_older_page_of_the_check_can_be_sent_again_and_later_answers_stay() -> None:
+    check = Check()
+    shown = check.answer(1, sent(check.screen(), NO))
+    names = {"answer:device.subjects": ["phone"], "others:device.subjects": ["Mine"]}
+    fields = Sent({"screen": [screen_key(shown)], **names})
+    for _ in range(2):
+        shown = check.answer(check.walk.number, sent(shown) if check.walk.number > 2 else fields)
+    number, subjects = check.walk.number, check.walk.interview.inventory.by_id
+    assert "Mine" in check.screen(2)
+    again = check.answer(2, fields)
+    assert "wrong" not in again
+    assert (check.walk.number, check.walk.interview.inventory.by_id) == (number, subjects)
+    assert screen_key(again) == screen_key(check.screen(3))
 
 
 def test_progress_leaves_out_what_tells_that_somebody_may_be_watching(visit: page.Visit) -> None:
@@ -225,10 +272,10 @@ def test_progress_leaves_out_what_tells_that_somebody_may_be_watching(visit: pag
     assert "fears_monitoring" not in page.keep("progress")
     kept, here = page.keep("progress.private"), screen_key(visit.check.screen())
     assert "fears_monitoring" in kept
-    visit.check.interview = before = Check().interview
+    visit.check.walk = before = Check().walk
     for text in ("", "[]", "x", '{"checklist": "other"}', '{"checklist": 7}', "\ud800", "1e999"):
         assert "isn't one that was saved here" in read(act("check.open", text=[text])), text
-        assert visit.check.interview is before
+        assert visit.check.walk is before
     act("check.open", text=[kept])
     assert screen_key(visit.check.screen()) == here
 
@@ -245,7 +292,7 @@ def test_whoever_may_be_watched_reads_of_a_helper_before_anything_else(
     monkeypatch: pytest.MonkeyPatch, fields: dict[str, list[str]]
 ) -> None:
     monkeypatch.setattr(page, "VISIT", page.Visit())
-    shown = act("check.answer", screen=[screen_key(act("check"))], **fields)
+    shown = act("check.answer 1", screen=[screen_key(act("check"))], **fields)
     assert "<form" not in shown
     assert "hange nothing yet" in shown
     places = [shown.index(one) for one in ('data-act="help.watched"', "data-leave", 'data-act="check"')]
@@ -256,19 +303,15 @@ def test_whoever_may_be_watched_reads_of_a_helper_before_anything_else(
 
 
 @pytest.mark.usefixtures("visit")
-def test_help_is_one_press_away_on_every_page_of_the_check_and_a_warning_comes_first() -> None:
-    page.begin(json.dumps({"size": 13_800_000, "kept": True, "zone": "Asia/Kolkata"}))
-    shown = [act("home"), act("before"), act("check"), act("check.report")]
-    shown.append(act("check.answer", screen=[screen_key(shown[2])], **{f"answer:{WATCHED}": ["no"]}))
-    assert all('data-act="help"' in one for one in shown)
-    assert shown[0].index('data-act="help"') < shown[0].index("<section")
-    assert read(shown[0]).index("is this device safe") < read(shown[0]).index("Somebody has my picture")
-    assert "14 megabytes" in shown[0]
+def test_help_is_one_press_away_on_every_page_of_the_check() -> None:
+    pages = [act("check"), act("check.report")]
+    pages.append(act("check.answer 1", screen=[screen_key(pages[0])], **{f"answer:{WATCHED}": ["no"]}))
+    assert all('data-act="help"' in one and "data-back" in one for one in pages)
 
 
 def test_the_editor_tells_the_line_of_an_error(capsys: pytest.CaptureFixture[str]) -> None:
-    assert editor.run("print(1)\nraise SystemExit") is True
-    assert editor.run("x = 1\nx.y") is False
+    assert editor.run("print(1)\nraise SystemExit") == ""
+    assert editor.run("x = 1\nx.y") is None
     said = capsys.readouterr()
     assert said.out == "1\n"
     assert 'File "example.py", line 2, in <module>\n    x.y' in said.err
@@ -279,15 +322,13 @@ def test_the_editor_tells_the_line_of_an_error(capsys: pytest.CaptureFixture[str
 
 
 def first_pages() -> Iterator[str]:
-    """Return the first page, three of the check, and its report."""
-    yield page.chrome()
-    yield act("home")
-    yield act("before")
-    shown = act("check")
+    """Return three pages of the check, and its report."""
+    again, html = shown("check")
     for _ in range(3):
-        yield shown
-        shown = act("check.answer", screen=[screen_key(shown)], **{f"answer:{WATCHED}": ["no"]})
-    yield re.sub(r'srcdoc="[^"]*"', "", act("check.report"))
+        yield html
+        fields = {"screen": [screen_key(html)], f"answer:{WATCHED}": ["no"]}
+        again, html = shown(again.replace("check", "check.answer"), fields)
+    yield re.sub(r'(?s)<style>.*?<section aria-labelledby="keep">', "", act("check.report"))
 
 
 @each("tag", ("es", "hi"))
@@ -300,25 +341,45 @@ def test_no_english_is_left(tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page, "VISIT", page.Visit())
     english = [nodes(shown) for shown in first_pages()]
     monkeypatch.setattr(page, "VISIT", page.Visit())
-    page.begin(json.dumps({"size": 1, "kept": True, "zone": "UTC", "languages": [f"{tag}-XX", "en"]}))
+    page.begin("UTC", tag)
     names = " ".join(one.name for one in contacts.bundled().contacts)
     for before, shown in zip(english, first_pages(), strict=True):
         assert {text for text in before & nodes(shown) if text not in names} == set()
-    around = json.loads(page.chrome())
-    assert (around["tag"], around["direction"]) == (tag, "ltr")
-    assert {*around["words"].values()}.isdisjoint(texts().values())
 
 
 def test_a_language_that_is_chosen_keeps_the_place_and_every_answer(visit: page.Visit) -> None:
-    shown = act("check.answer", screen=[screen_key(act("check"))], **{f"answer:{WATCHED}": ["no"]})
-    filled = {"answer:device.subjects": ["phone"], "others:device.subjects": ["Mine"]}
-    again = act("language", language=["hi"], screen=[screen_key(shown)], **filled)
-    assert screen_key(again) == screen_key(shown)
-    assert re.search(r'value="phone"[^>]* checked', again)
-    assert "Mine" in again
-    assert visit.check.interview.turns == 1
+    again, html = shown("check.answer 1", {"screen": [screen_key(act("check"))], f"answer:{WATCHED}": ["no"]})
+    filled = {"screen": [screen_key(html)], "answer:device.subjects": ["phone"], "others:device.subjects": ["Mine"]}
+    page.speak("hi")
+    _, translated_page = json.loads(page.act(again, "{}", json.dumps(filled)))
+    assert screen_key(translated_page) == screen_key(html)
+    assert re.search(r'value="phone"[^>]* checked', translated_page)
+    assert "Mine" in translated_page
+    assert visit.check.walk.number == 2
     visit.help.interview = before = visit.help.interview.in_country("US")
-    help_page = act("help.card")
-    assert act("language", language=["en"]) != help_page
-    assert act("language", language=["hi"]) == help_page
+    in_hindi = act("help.card")
+    page.speak("en")
+    assert act("help.card") != in_hindi
+    page.speak("hi")
+    assert act("help.card") == in_hindi
     assert visit.help.interview == before
+
+
+# the page that is served ---------------------------------------------------------------------------------------------
+
+
+@each("tag", ("en", "es", "hi"))
+def test_the_page_that_is_served_is_the_emergency_page_with_the_app_to_begin(tag: str, tmp_path: Path) -> None:
+    """Law: help is there before anything is loaded; every number of a country, and in danger a number without one."""
+    build = importlib.import_module("build")
+    build.serve(tmp_path, 9, 12)
+    html = (tmp_path / build.PAGES[tag]).read_text(encoding="utf-8")
+    with in_language(tag):
+        whole = emergency_page()
+    assert f'<html lang="{tag}"' in html
+    assert re.findall(r'href="(tel:[^"]+)"', html) == re.findall(r'href="(tel:[^"]+)"', whole)
+    assert html.index('href="tel:112"') < html.index('data-act="help"') < html.index("<section")
+    assert all(f'data-act="{one}"' in html for one in ("help", "help.watched", "check", "example", "check.open"))
+    assert "Asia/Calcutta" in html
+    assert {*nodes(html)}.isdisjoint({*texts().values()} if tag != "en" else ())
+    assert len(gzip.compress(html.encode())) < 50_000

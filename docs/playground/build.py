@@ -1,11 +1,11 @@
 """Make the playground: `python docs/playground/build.py FOLDER`, which is `playground` in the folder of the built site.
 
-It takes CPython for WebAssembly from the npm registry and wheels from PyPI, both by checksum, builds the library's own
-wheel, and packs all that into FOLDER beside the page's own files. It needs Node.js with npm, and the library with its
-extra `html`, which writes what is there before the program is: every card, and every number.
+It writes the page that is served, in each language: the library's emergency page, on which the app grows. It takes
+CPython for WebAssembly from the npm registry and wheels from PyPI, both by checksum, builds the library's own wheel,
+and packs all that into FOLDER, in parts that are loaded when they are wanted. It needs Node.js with npm, and the
+library with its extra `html`.
 """  # noqa: INP001 - a script beside the page it makes
 
-import argparse
 import gzip
 import hashlib
 import json
@@ -18,38 +18,44 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from secure_checklist.core.zones import countries_by_zone
 from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.translations.known import in_language, languages
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "python"))
+from playground.words import say  # noqa: E402 - the page's own Python lies beside this script
+
 ROOT = HERE.parent.parent
 TOOLS = HERE / "tools"
-PAGE = ("index.html", "units.html", "style.css", "icon.svg", "playground.mjs", "worker.mjs", "sw.js")
+PAGE = ("units.html", "style.css", "icon.svg", "language.js", "playground.mjs", "worker.mjs", "sw.js")
 """The page's own files, which are committed."""
+PAGES = {tag: "index.html" if tag == "en" else f"{tag}.html" for tag in languages()}
+"""The page that is served, by its language."""
+CHOSEN = PAGES | {"en": "index.html?en"}
+"""Where someone is led who chooses a language."""
 PLATFORMS = ("pyemscripten_2026_0_wasm32", "manylinux2014_x86_64", "manylinux_2_17_x86_64")
 """Of the last two only the Python part of MarkupSafe is taken."""
-MOST = 16_000_000
-"""How many bytes a browser loads at most. They are counted as they lie on the disk, so no server need compress."""
+MEGABYTE = 1_000_000
+MOST = 11_000_000
+"""How many bytes a browser loads at most until someone can answer a question. They are counted as they lie on the disk,
+so no server need compress."""
 
 
 def main() -> int:
     """Make it, and say how large it is."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    folder: Path = parser.parse_args().folder
+    folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
-        make(folder, Path(name))
-    size = sum(entry["size"] for entry in json.loads((folder / "manifest.json").read_bytes())["files"])
+        size = make(folder, Path(name))
     print(f"{folder}: {size:,} bytes to load")
     return int(size > MOST)
 
 
-def make(folder: Path, work: Path) -> None:
-    """Make the playground in a folder, with another one to work in."""
+def make(folder: Path, work: Path) -> int:
+    """Make the playground in a folder, with another one to work in; return how many bytes the questions load."""
     for name in PAGE:
         shutil.copyfile(HERE / name, folder / name)
-    at_once(folder)
     given = work / "in"
     given.mkdir()
     modules = cpython(work)
@@ -61,21 +67,36 @@ def make(folder: Path, work: Path) -> None:
     run(*pip, "wheel", "--no-deps", "-w", str(given), str(ROOT))
     page_itself(given / "page.zip")
     run("node", str(modules.parent.parent / "pack.mjs"), str(work), cwd=modules.parent.parent)
+    parts: dict[str, str] = dict.fromkeys(
+        (*PAGE, "pyodide.mjs", "pyodide.asm.mjs", "python.bin", "stdlib.bin", "library.bin"), "app"
+    )
     for name in ("pyodide.mjs", "pyodide.asm.mjs"):
         # The page has a policy that lets no source map in, and nobody debugs here.
         text = (modules / name).read_text(encoding="utf-8")
         (folder / name).write_text(re.sub(r"\n//# sourceMappingURL=.*\n?$", "\n", text), encoding="utf-8")
-    squeeze(modules / "pyodide.asm.wasm", folder / "python.bin")
-    squeeze(work / "out" / "stdlib.zip", folder / "stdlib.bin")
-    squeeze(work / "out" / "library.zip", folder / "library.bin")
-    (folder / "manifest.json").write_text(manifest(folder), encoding="utf-8")
+    # Its name says nothing of compression, or some servers would have it unpacked before it arrives.
+    engine = gzip.compress((modules / "pyodide.asm.wasm").read_bytes(), 9, mtime=0)
+    (folder / "python.bin").write_bytes(engine)
+    for path in (work / "out").iterdir():
+        shutil.copyfile(path, folder / f"{path.name}.bin")
+        parts.setdefault(f"{path.name}.bin", path.name)
+    size = sum((folder / name).stat().st_size for name, part in parts.items() if part in ("app", "check", "help"))
+    serve(folder, round(size / MEGABYTE), round((size + (folder / "rest.bin").stat().st_size) / MEGABYTE))
+    parts |= dict.fromkeys(PAGES.values(), "app")
+    (folder / "manifest.json").write_text(manifest(folder, parts), encoding="utf-8")
+    return size
 
 
-def at_once(folder: Path) -> None:
-    """Write the page that needs no program, in each language: help must not wait for all the rest."""
-    for tag in languages():
+def serve(folder: Path, size: int, whole: int) -> None:
+    """Write the page that is served, in each language, with how many megabytes the questions load, and the editor."""
+    template = (TOOLS / "page.html.jinja").read_text(encoding="utf-8")
+    zones = countries_by_zone()
+    for tag, name in PAGES.items():
         with in_language(tag):
-            (folder / f"list.{tag}.html").write_text(emergency_page(leave_to="units.html"), encoding="utf-8")
+            page = emergency_page(
+                leave_to="units.html", template=template, own=say, size=size, whole=whole, zones=zones, pages=CHOSEN
+            )
+        (folder / name).write_text(page, encoding="utf-8")
 
 
 def cpython(work: Path) -> Path:
@@ -91,27 +112,20 @@ def cpython(work: Path) -> Path:
 def page_itself(path: Path) -> None:
     """Pack the page's own Python, its templates and texts, and the example that the README begins with."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    example = re.search(r"```python\n(.*?)```", readme, re.DOTALL)
-    if example is None:
-        raise LookupError("the README has no example")
+    example, *_ = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     with zipfile.ZipFile(path, "w") as made:
         for one in sorted((HERE / "python").rglob("*")):
             if one.is_file() and "__pycache__" not in one.parts:
                 made.write(one, one.relative_to(HERE / "python").as_posix())
-        made.writestr("playground/example.txt", example[1])
+        made.writestr("playground/example.txt", example)
 
 
-def squeeze(source: Path, target: Path) -> None:
-    """Compress a file. Its name says nothing of that, or some servers would have it unpacked before it arrives."""
-    target.write_bytes(gzip.compress(source.read_bytes(), 9, mtime=0))
-
-
-def manifest(folder: Path) -> str:
-    """Return the names, sizes and checksums of all that is loaded, and a version that stands for them."""
-    made = ("pyodide.mjs", "pyodide.asm.mjs", "python.bin", "stdlib.bin", "library.bin")
-    contents = {name: (folder / name).read_bytes() for name in (*PAGE, *made)}
+def manifest(folder: Path, parts: dict[str, str]) -> str:
+    """Return the names, sizes, checksums and parts of all that is loaded, and a version that stands for them."""
+    contents = {name: (folder / name).read_bytes() for name in sorted(parts)}
     files = [
-        {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in contents.items()
+        {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest(), "part": parts[name]}
+        for name, data in contents.items()
     ]
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
     return json.dumps({"version": version, "files": files}, indent=1)

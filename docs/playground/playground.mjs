@@ -1,7 +1,8 @@
-// The page: loads the program, shows the pages that Python makes, and leaves at once. It knows nothing of checklists.
+// Grows the app on the page that is served: loads a part of the program when it is wanted, shows the pages that Python
+// makes, goes back, and leaves at once. It knows nothing of checklists.
 // @ts-check
 
-/** @typedef {{ name: string, size: number, sha256: string }} Entry */
+/** @typedef {{ name: string, size: number, sha256: string, part: string }} Entry */
 /** @typedef {{ version: string, files: Entry[] }} Manifest */
 
 const BASE = new URL(".", import.meta.url).href;
@@ -9,44 +10,88 @@ const CACHE = `playground ${BASE} `;
 const ESCAPES = 1000;
 const SHIFTS = 5000;
 const main = one("#main");
-const preferred = navigator.languages.map((tag) => main.querySelector(`:scope > [lang=${tag.split("-")[0]}]`)).find(Boolean);
-if (preferred instanceof HTMLElement) {
-  // What is said until the program is there is in the page, in each language.
-  document.documentElement.lang = preferred.lang;
-  for (const part of main.querySelectorAll(":scope > [lang]")) {
-    if (part instanceof HTMLElement) part.hidden = part !== preferred;
-  }
-}
-const loading = one("#main > [lang]:not([hidden]) > [data-starting]");
-one("#progress").setAttribute("aria-labelledby", loading.id);
-const state = { ...loading.dataset };
 const tabs = new BroadcastChannel(CACHE); // reaches the other tabs of this page in this browser, and nobody else
 
-/** @type {Record<string, Blob>} */
-const parts = {};
-/** @type {Python | null} */
+/** What was served, to be shown again: the first page is made without Python. */
+let first = [...main.childNodes];
+/** What there is to load; parts that are loaded later are of the same program. @type {Response | undefined} */
+let list;
+/** @type {Promise<Python> | null} */
 let pages = null;
-/** @type {Python | null} */
+/** @type {Promise<Python> | null} */
 let editor = null;
+/** The parts of the program that the pages' Python has. */
+const there = new Set(["en"]);
+let here = "home";
+let turn = 0;
 
-/** @param {string} selector */
-function one(selector) {
-  const found = document.querySelector(selector);
+/**
+ * @param {string} selector
+ * @param {ParentNode} within
+ */
+function one(selector, within = document) {
+  const found = within.querySelector(selector);
   if (!(found instanceof HTMLElement)) throw new Error(`nothing is ${selector}`);
   return found;
+}
+
+/** Returns what is shown while the program is loaded, and what is said about that. */
+function loading() {
+  return /** @type {HTMLTemplateElement} */ (one("#loading"));
+}
+
+/** Returns the place of this page in the browser's history: 0 is the page that was served. */
+const place = () => history.state?.at ?? 0;
+
+// the country ------------------------------------------------------------------------------------------------------
+
+/** Puts the emergency numbers of the country that the clock suggests in the place of those of no country. */
+function suggest() {
+  const clock = /** @type {HTMLTemplateElement} */ (one("#clock"));
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const country = (clock.dataset.zones ?? "").split(";").find((line) => line.split(" ").includes(timeZone))?.slice(0, 2);
+  const numbers = main.querySelector(`#in-${country}`);
+  const list = numbers?.querySelector("ul");
+  if (!numbers || !list) return;
+  const danger = one("#danger");
+  const said = /** @type {DocumentFragment} */ (clock.content.cloneNode(true));
+  one("span", said).textContent = (clock.dataset.line ?? "").replace("{}", numbers.parentElement?.querySelector("summary")?.textContent ?? "");
+  one("[data-more]", said).setAttribute("href", `#in-${country}`);
+  danger.replaceChildren(one("h2", danger), list.cloneNode(true), said);
+}
+
+/** Shows what works with a script only. */
+async function grow() {
+  suggest();
+  for (const part of main.querySelectorAll("[data-app]")) part.removeAttribute("hidden");
+  const kept = isSecureContext && (await caches.keys()).some((name) => name.startsWith(CACHE));
+  one("[data-kept]").hidden = !kept;
 }
 
 // leaving ----------------------------------------------------------------------------------------------------------
 
 /** @type {{ key: string, at: number }[]} */
 let presses = [];
+let leaving = false;
 
 /** Empties the page at once, forgets what was answered, and opens a dull page in its place. */
 function leave() {
+  leaving = true;
   document.documentElement.replaceChildren();
-  pages?.end();
-  editor?.end();
-  location.replace(`${BASE}units.html`);
+  turn += 1;
+  void pages?.then((python) => python.worker.terminate());
+  stop();
+  out();
+}
+
+/** Goes back to where this page began, so that the dull one takes the place of all its pages. */
+function out() {
+  if (!place()) {
+    location.replace(`${BASE}units.html`);
+    return;
+  }
+  history.replaceState(history.state, "", `${BASE}units.html`);
+  history.back();
 }
 
 document.addEventListener("click", (event) => {
@@ -76,52 +121,31 @@ addEventListener("pageshow", (/** @type {PageTransitionEvent} */ event) => {
 
 /** A worker with Python in it. */
 class Python {
-  /** @param {(line: string) => void} printed */
-  constructor(printed) {
+  /**
+   * @param {Record<string, Blob>} parts
+   * @param {(line: string) => void} printed
+   */
+  constructor(parts, printed) {
     // A worker that is made from a blob is under this page's policy; one that is made from a file is not.
     const code = `import ${JSON.stringify(`${BASE}worker.mjs`)};`;
-    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-    this.worker = new Worker(url, { type: "module" });
-    /** @type {Map<number, { resolve: (answer: any) => void, reject: (fault: Error) => void }>} */
-    this.waiting = new Map();
-    this.last = 0;
-    this.worker.onmessage = ({ data }) => {
-      if ("line" in data) {
-        printed(data.line);
-        return;
-      }
-      const asked = this.waiting.get(data.id);
-      this.waiting.delete(data.id);
-      if ("fault" in data) asked?.reject(new Error(data.fault));
-      else asked?.resolve(data.answer);
-    };
-    this.worker.onerror = () => this.fail();
-    /** @type {Promise<void>} */
+    this.worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" });
+    this.worker.onmessage = ({ data }) => printed(data);
     this.ready = this.ask("start", parts);
   }
 
   /**
-   * Calls a function of Python's.
+   * Calls a function of Python's. Once the worker was ended, the answer never comes.
    * @param {string} ask
    * @param {...unknown} args
    * @returns {Promise<any>}
    */
   ask(ask, ...args) {
-    this.last += 1;
+    const { port1, port2 } = new MessageChannel();
     return new Promise((resolve, reject) => {
-      this.waiting.set(this.last, { resolve, reject });
-      this.worker.postMessage({ id: this.last, ask, args });
+      port1.onmessage = ({ data: { answer, fault } }) => (fault ? reject(new Error(fault)) : resolve(answer));
+      this.worker.addEventListener("error", reject);
+      this.worker.postMessage({ ask, args }, [port2]);
     });
-  }
-
-  fail() {
-    for (const asked of this.waiting.values()) asked.reject(new Error("the worker ended"));
-    this.waiting.clear();
-  }
-
-  end() {
-    this.worker.terminate();
-    this.fail();
   }
 }
 
@@ -129,13 +153,8 @@ class Python {
 
 /** @param {number} percent */
 function progressed(percent) {
-  const bar = document.querySelector("#progress");
+  const bar = main.querySelector("#progress");
   if (bar instanceof HTMLProgressElement) bar.value = percent;
-}
-
-/** @param {string} text */
-function tell(text) {
-  loading.textContent = text;
 }
 
 /** @param {ArrayBuffer} bytes */
@@ -164,106 +183,95 @@ async function fetched(entry, came) {
   return new Response(blob, { headers: { "Content-Type": type } });
 }
 
-/** Loads the program: from what the browser keeps, else from this site. Says how large it is, and whether it is kept. */
-async function load() {
+/**
+ * Loads parts of the program: from what the browser keeps, else from this site. Returns what Python is made of, by name.
+ * @param {string[]} wanted
+ */
+async function load(wanted) {
   const keeps = "serviceWorker" in navigator && isSecureContext;
-  const listed = await fetch(`${BASE}manifest.json`, { cache: "no-cache" }).catch(() => undefined);
-  const found = listed?.ok ? listed : keeps ? await caches.match(`${BASE}manifest.json`) : undefined;
-  if (!found) throw new Error(listed?.status === 404 ? "absent" : "failed");
+  list ??= await fetch(`${BASE}manifest.json`, { cache: "no-cache" });
   /** @type {Manifest} */
-  const manifest = await found.clone().json();
-  const size = manifest.files.reduce((sum, file) => sum + file.size, 0);
+  const manifest = await list.clone().json();
+  const files = manifest.files.filter((file) => wanted.includes(file.part));
+  const size = files.reduce((sum, file) => sum + file.size, 0);
   const cache = keeps ? await caches.open(CACHE + manifest.version) : undefined;
+  /** @type {Record<string, Blob>} */
+  const parts = {};
   let loaded = 0;
-  for (const entry of manifest.files) {
+  for (const entry of files) {
     const kept = await cache?.match(BASE + entry.name);
     const response = kept ?? (await fetched(entry, (bytes) => progressed((100 * (loaded += bytes)) / size)));
     if (kept) progressed((100 * (loaded += entry.size)) / size);
     else await cache?.put(BASE + entry.name, response.clone());
     if (entry.name.endsWith(".bin")) parts[entry.name.replace(".bin", "")] = await response.blob();
   }
-  if (!cache) return { size, kept: false };
-  await cache.put(`${BASE}manifest.json`, found);
-  const old = (await caches.keys()).filter((name) => name.startsWith(CACHE) && name !== CACHE + manifest.version);
-  for (const name of old) await caches.delete(name);
+  if (!cache) return parts;
+  await cache.put(`${BASE}manifest.json`, list.clone());
+  for (const name of await caches.keys()) {
+    if (name.startsWith(CACHE) && name !== CACHE + manifest.version) await caches.delete(name);
+  }
   await navigator.serviceWorker.register(`${BASE}sw.js`);
   await navigator.serviceWorker.ready;
-  if (old.length) location.reload(); // this page is of the former program
-  return { size, kept: true };
+  return parts;
+}
+
+/** Starts the Python that makes the pages. */
+async function begun() {
+  const python = new Python(await load(["app"]), () => undefined);
+  const said = main.querySelector("#progress-label");
+  if (said) said.textContent = loading().dataset.starting ?? "";
+  await python.ready;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  await python.ask("page.begin", timeZone, document.documentElement.lang);
+  return python;
+}
+
+/**
+ * Returns the Python that makes the pages, with parts of the program.
+ * @param {string[]} wanted
+ */
+async function withParts(...wanted) {
+  pages ??= begun();
+  const python = await pages.catch((error) => {
+    pages = null; // another press tries again
+    throw error;
+  });
+  const lacking = wanted.filter((part) => !there.has(part));
+  if (lacking.length) await python.ask("add", await load(lacking));
+  lacking.forEach((part) => there.add(part));
+  return python;
+}
+
+/**
+ * Calls a function of Python's; where it lacks a module or a file that someone's way needs, with all that there is.
+ * @param {string} act What it is for.
+ * @param {[string, ...string[]]} asked
+ */
+async function called(act, ...asked) {
+  const python = await withParts(document.documentElement.lang, ...(act.match(/^(check|help)/)?.slice(1) ?? []));
+  return python.ask(...asked).catch(async (/** @type {Error} */ fault) => {
+    if (!/NotFound/.test(fault.message) || there.has("rest")) throw fault;
+    return (await withParts("check", "help", "rest")).ask(...asked);
+  });
 }
 
 // languages --------------------------------------------------------------------------------------------------------
 
-/** @typedef {{ tag: string, direction: string }} Language */
-/** @typedef {Language & { words: Record<string, string>, languages: Language[] }} Chrome */
-
-/**
- * Gives a language's own name, as CLDR has it.
- * @param {string} tag
- */
-function nameOf(tag) {
-  try {
-    const name = new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
-    return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
-  } catch {
-    return tag;
-  }
-}
-
-/** Says what is around every page in the language of the page, and offers the others. */
-async function speak() {
-  if (!pages) return;
-  /** @type {Chrome} */
-  const chrome = JSON.parse(await pages.ask("page.chrome"));
-  document.documentElement.lang = chrome.tag;
-  document.documentElement.dir = chrome.direction;
-  document.title = chrome.words.title ?? "";
-  state.broken = chrome.words.broken;
-  for (const place of document.querySelectorAll("[data-word]")) {
-    if (place instanceof HTMLElement) place.textContent = chrome.words[place.dataset.word ?? ""] ?? "";
-  }
-  const nav = one("#languages");
-  nav.ariaLabel = chrome.words.language ?? "";
-  nav.replaceChildren(
-    ...chrome.languages.map(({ tag, direction }) => {
-      const button = document.createElement("button");
-      Object.assign(button, { type: "button", className: "link", lang: tag, dir: direction, textContent: nameOf(tag) });
-      button.dataset.language = tag;
-      if (tag === chrome.tag) button.setAttribute("aria-current", "true");
-      return button;
-    }),
-  );
-}
-
-/**
- * Returns what stands in a form, with lines of text, which are no inputs.
- * @param {HTMLFormElement} form
- * @param {HTMLElement | null} [pressed]
- */
-function fieldsOf(form, pressed) {
-  /** @type {Record<string, string[]>} */
-  const fields = {};
-  for (const [name, value] of new FormData(form, pressed)) (fields[name] ??= []).push(String(value));
-  for (const line of form.querySelectorAll("[data-name]")) {
-    if (line instanceof HTMLElement) (fields[line.dataset.name ?? ""] ??= []).push(line.innerText);
-  }
-  return fields;
-}
-
 /**
  * Shows the same page in another language, with what is filled in.
- * @param {string} tag
+ * @param {HTMLAnchorElement} link
  */
-async function choose(tag) {
-  const form = main.querySelector("form");
-  const code = document.querySelector("#code");
-  const fields = form ? fieldsOf(form) : {};
-  if (code instanceof HTMLElement) fields.code = [code.innerText];
-  await go("language", { ...fields, language: [tag] });
-  await speak();
-  for (const button of document.querySelectorAll("[data-language]")) {
-    if (button instanceof HTMLElement && button.dataset.language === tag) button.focus({ preventScroll: true });
-  }
+async function choose(link) {
+  const answer = await fetch(link.href);
+  const other = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const { lang, dir } = other.documentElement;
+  Object.assign(document.documentElement, { lang, dir });
+  document.title = other.title;
+  for (const part of ["header", "nav", "#clock", "#loading"]) one(part).replaceWith(one(part, other));
+  first = [...one("#main", other).childNodes];
+  await (await withParts(lang)).ask("page.speak", lang);
+  await go(here, {}, true);
+  one(`[data-language=${lang}]`).focus({ preventScroll: true });
 }
 
 // pages ------------------------------------------------------------------------------------------------------------
@@ -311,22 +319,53 @@ function show(html) {
 }
 
 /**
- * Does what a press asks for.
+ * Returns what is filled in, with lines of text, which are no inputs.
+ * @param {HTMLElement | null} [pressed]
+ */
+function filled(pressed) {
+  /** @type {Record<string, string[]>} */
+  const fields = {};
+  const form = main.querySelector("form");
+  if (!form) return fields;
+  for (const [name, value] of new FormData(form, pressed)) (fields[name] ??= []).push(String(value));
+  for (const line of form.querySelectorAll("[data-name]")) {
+    if (line instanceof HTMLElement) (fields[line.dataset.name ?? ""] ??= []).push(line.innerText);
+  }
+  return fields;
+}
+
+/**
+ * Goes to a page, and gives it a place of its own in the history, unless it is the one that is shown.
  * @param {string} act
  * @param {Record<string, string[]>} [fields]
+ * @param {boolean} [placed] Whether the history is at its place already.
  */
-async function go(act, fields = {}) {
-  if (!pages) return;
-  busy(true);
+async function go(act, fields = {}, placed = false) {
+  const mine = (turn += 1);
+  const left = filled();
+  stop();
+  if (act === "home" || here === "home") {
+    if (!placed && act !== here) history.pushState({ act, at: place() + 1 }, "");
+    placed = true;
+    main.replaceChildren(...(act === "home" ? first : [loading().content.cloneNode(true)]));
+    if (act === "home") void grow();
+    scrollTo(0, 0);
+    here = act === "home" ? "home" : "loading";
+    if (act === "home") return;
+  }
+  document.body?.toggleAttribute("data-busy", true);
   try {
-    const html = await pages.ask("page.act", act, JSON.stringify(fields));
-    editor?.end();
-    editor = null;
+    const [again, html] = JSON.parse(await called(act, "page.act", act, JSON.stringify(fields), JSON.stringify(left)));
+    if (mine !== turn) return; // someone went elsewhere meanwhile
+    if (placed || again === here) history.replaceState({ act: again, at: place() }, "");
+    else history.pushState({ act: again, at: place() + 1 }, "");
+    here = again;
     show(html);
+    void withParts("check", "help").catch(() => undefined); // what else there is to press is soon here without a network
   } catch {
-    broken();
+    if (mine === turn) broken();
   } finally {
-    busy(false);
+    if (mine === turn) document.body?.toggleAttribute("data-busy", false);
   }
 }
 
@@ -335,15 +374,10 @@ function broken() {
   const said = document.createElement("p");
   said.className = "errors";
   said.role = "alert";
-  said.textContent = state.broken ?? "";
+  said.textContent = loading().dataset[here === "loading" ? "failed" : "broken"] ?? "";
   main.querySelector(":scope > [role=alert]")?.remove();
   main.prepend(said);
   scrollTo(0, 0);
-}
-
-/** @param {boolean} on */
-function busy(on) {
-  document.body?.toggleAttribute("data-busy", on);
 }
 
 /**
@@ -351,7 +385,7 @@ function busy(on) {
  * @param {DOMStringMap} what
  */
 async function keep(what) {
-  const text = await pages?.ask("page.keep", what.keep);
+  const text = await called("check", "page.keep", what.keep ?? "");
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: what.type ?? "" }));
   link.download = what.name ?? "";
@@ -386,73 +420,68 @@ function running(on) {
 async function run(source) {
   const output = one("#output");
   output.textContent = "";
+  one("#report").replaceChildren();
   running(true);
   say(editor ? "running" : "starting");
-  const mine = (editor ??= new Python((line) => output.append(`${line}\n`)));
+  editor ??= load(["app", "check", "help", "rest"]).then((parts) => new Python(parts, (line) => one("#output").append(`${line}\n`)));
+  const mine = editor;
   try {
-    await mine.ready;
-    say("running");
-    say((await mine.ask("editor.run", source)) ? "good" : "bad");
+    const python = await mine;
+    await python.ready;
+    if (editor === mine) say("running");
+    const report = await python.ask("editor.run", source);
+    one("#report").innerHTML = report ?? "";
+    say(report === undefined ? "bad" : "good");
   } catch {
-    say(editor === null ? "stopped" : "bad");
+    if (editor === mine) say("bad");
   } finally {
-    running(false);
+    if (editor === mine) running(false);
   }
+}
+
+/** Ends what runs in the editor. */
+function stop() {
+  void editor?.then((python) => python.worker.terminate());
+  editor = null;
+  running(false);
 }
 
 // what a person does -----------------------------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
-  const button = event.target instanceof Element ? event.target.closest("button") : null;
-  if (!button) return;
-  if (button.dataset.act) void go(button.dataset.act);
-  else if (button.dataset.language) void choose(button.dataset.language);
-  else if (button.dataset.keep) void keep(button.dataset);
-  else if ("remove" in button.dataset) void remove();
-  else if ("stop" in button.dataset) {
-    editor?.end();
-    editor = null;
+  const pressed = event.target instanceof Element ? event.target.closest("button, a") : null;
+  if (!(pressed instanceof HTMLElement)) return;
+  const { act, keep: file } = pressed.dataset;
+  if (act) void go(act);
+  else if (pressed instanceof HTMLAnchorElement && pressed.dataset.language && here !== "home") void choose(pressed);
+  else if ("back" in pressed.dataset) history.back();
+  else if (file) void keep(pressed.dataset);
+  else if ("remove" in pressed.dataset) void remove();
+  else if ("stop" in pressed.dataset) {
+    stop();
     say("stopped");
-  }
+  } else return;
+  event.preventDefault();
 });
 document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!(event.target instanceof HTMLFormElement)) return;
-  if ("run" in event.target.dataset) {
-    void run(one("#code").innerText);
-    return;
-  }
-  void go(event.target.dataset.act ?? "", fieldsOf(event.target, event.submitter));
+  if ("run" in event.target.dataset) void run(one("#code").innerText);
+  else void go(event.target.dataset.act ?? "", filled(event.submitter));
 });
 document.addEventListener("keydown", (event) => {
   // A line ends with Enter, as one of a form does.
   if (event.key !== "Enter" || !(event.target instanceof HTMLElement) || !event.target.dataset.name) return;
+  if (event.target.ariaMultiLine) return;
   event.preventDefault();
   event.target.closest("form")?.requestSubmit();
 });
-document.addEventListener("change", async (event) => {
-  const input = event.target;
-  const file = input instanceof HTMLInputElement && input.dataset.act ? input.files?.[0] : undefined;
-  if (!(input instanceof HTMLInputElement) || !file) return;
-  await go(input.dataset.act ?? "", { text: [await file.text()] });
+document.addEventListener("change", async ({ target }) => {
+  if (!(target instanceof HTMLInputElement) || !target.dataset.act || !target.files?.[0]) return;
+  await go(target.dataset.act, { text: [await target.files[0].text()] });
 });
-
-try {
-  const loaded = await load();
-  tell(state.starting ?? "");
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  pages = new Python(() => undefined);
-  await pages.ready;
-  await pages.ask("page.begin", JSON.stringify({ ...loaded, zone, languages: navigator.languages }));
-  await speak();
-  one("button[data-act=home]").hidden = false;
-  one("[data-title]").hidden = true;
-  await go("home");
-  // While the first page is read, the next ones are made ready. Each step is short, so that a press never waits long.
-  for (let step = 0; await pages.ask("page.warm", step); step += 1);
-  document.body?.toggleAttribute("data-warm", true);
-} catch (error) {
-  const absent = error instanceof Error && error.message === "absent";
-  tell((absent ? state.absent : state.failed) ?? "");
-  if (absent) for (const link of main.querySelectorAll("[data-at-once]")) link.remove(); // it is built with the program
-}
+addEventListener("popstate", () => {
+  if (leaving) out();
+  else void go(history.state?.act ?? "home", {}, true);
+});
+void grow();

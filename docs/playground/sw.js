@@ -9,10 +9,13 @@ worker.addEventListener("install", () => void worker.skipWaiting());
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  const { method, destination, cache } = event.request;
-  // What the page loads to keep it comes from the network: a newer program, and the list that tells that there is one.
-  if (method !== "GET" || (destination === "" && cache === "no-cache")) return;
-  event.respondWith(kept(url).then((found) => found ?? fetch(event.request)));
+  const { method, destination } = event.request;
+  if (method !== "GET") return;
+  // What Python is started from was loaded, and compared with the list. All else is new where there is a network: the
+  // page with its numbers, and what the page loads to keep it.
+  const program = destination !== "" && /\/(worker|pyodide[^/]*)\.mjs$/.test(url.pathname);
+  const asked = program ? Promise.reject(new Error("kept")) : fetch(event.request);
+  event.respondWith(asked.catch(() => kept(url).then((found) => found ?? fetch(event.request))));
 });
 
 /** @param {URL} url */

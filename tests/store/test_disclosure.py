@@ -336,7 +336,7 @@ def test_law_the_web_example_and_the_playground_keep_what_they_say(
     assert session.keep()
     pytest.importorskip("jinja2")
     check = examples("playground.check").Check()
-    check.interview = Interview(check.checklist, inventory, now=NOW)
+    check.walk = replace(check.walk, interview=Interview(check.checklist, inventory, now=NOW))
     progress = check.progress(private=asked)
     for way, private, back in (
         ("web", False, store.load("somebody")),

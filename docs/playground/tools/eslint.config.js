@@ -2,9 +2,9 @@
 import js from "@eslint/js";
 
 const browser = [
-  "Blob", "BroadcastChannel", "DecompressionStream", "DOMStringMap", "Element", "FormData", "HTMLButtonElement",
-  "HTMLElement", "HTMLFormElement", "HTMLInputElement", "HTMLProgressElement", "Intl", "MessageEvent", "Response",
-  "URL", "Worker", "addEventListener", "caches", "console", "crypto", "document", "fetch", "isSecureContext", "location",
+  "Blob", "BroadcastChannel", "DecompressionStream", "DOMParser", "DOMStringMap", "Element", "FormData", "HTMLButtonElement",
+  "HTMLAnchorElement", "HTMLElement", "HTMLFormElement", "HTMLInputElement", "HTMLProgressElement", "Intl", "MessageChannel", "MessageEvent", "Response",
+  "URL", "Worker", "addEventListener", "caches", "console", "crypto", "document", "fetch", "history", "isSecureContext", "location",
   "navigator", "scrollTo", "self",
 ];
 
@@ -24,5 +24,5 @@ export default [
     },
   },
   { files: ["**/*.mjs"], languageOptions: { sourceType: "module" } },
-  { files: ["**/sw.js"], languageOptions: { sourceType: "script" } },
+  { files: ["**/sw.js", "**/language.js"], languageOptions: { sourceType: "script" } },
 ];

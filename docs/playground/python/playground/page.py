@@ -1,163 +1,109 @@
-"""The pages, by what leads to them. The worker calls `act`, `chrome` for what is around them, and `keep` for a file."""
+"""The pages, by what leads to them. The worker calls `act` for a page, `speak` for a language, `keep` for a file."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
-from playground.check import Check
-from playground.response import Help
+from markupsafe import escape
+
 from playground.sent import Sent
-from playground.words import HERE, Page, draw, say
-from secure_checklist.core.messages import direction
+from playground.words import HERE, Page, draw
 from secure_checklist.core.zones import zone_of
-from secure_checklist.translations import catalogue, in_language, languages, preferred
+from secure_checklist.translations import in_language
 from secure_checklist.translations.known import SOURCE
 
-__all__ = ["act", "begin", "chrome", "keep", "warm"]
+if TYPE_CHECKING:
+    from playground.check import Check
+    from playground.response import Help
 
-MEGABYTE = 1_000_000
-CHROME = ("title", "start", "leave", "leave.page", "skip", "language", "broken")
-"""What is said around every page."""
+__all__ = ["act", "begin", "keep", "speak"]
 
 
 class Visit:
     """What one person does on the page, until it is closed."""
 
-    def __init__(self) -> None:
-        self.size = 0
-        self.kept = False
-        self.zone = "UTC"
+    def __init__(self, zone: str = "UTC") -> None:
+        self.zone = zone
         self.language = SOURCE
-        self.shown = "home"
+        self.typed: dict[str, Sent] = {}
+        """What was filled in last on each screen, by its key: it is there again when they come back."""
 
     @cached_property
-    def check(self) -> Check:
+    def check(self) -> "Check":
         """The quick check."""
-        return Check(self.zone)
+        from playground.check import Check  # noqa: PLC0415 - its part of the program is loaded when it is wanted
+
+        return Check(self.zone, self.typed)
 
     @cached_property
-    def help(self) -> Help:
+    def help(self) -> "Help":
         """The response."""
-        return Help(self.zone)
+        from playground.response import Help  # noqa: PLC0415 - as above
 
-    def home(self, error: str = "") -> Page:
-        """Show the first page."""
-        return draw(
-            "home",
-            begun="check" in self.__dict__ and self.check.begun,
-            size=round(self.size / MEGABYTE),
-            kept=self.kept,
-            error=error,
-            made=bool(catalogue(self.language).unreviewed),
-        )
-
-    def open(self, sent: Sent) -> Page:
-        """Go on from a file of progress."""
-        try:
-            return self.check.open(sent.one("text"))
-        except ValueError:
-            return self.home(say("wrong.file"))
-
-    # languages ---------------------------------------------------------------------------------------------------
-
-    def speak(self, language: str) -> None:
-        """Go on in a language, with all that was answered."""
-        self.language = language
-        with in_language(language):
-            if "check" in self.__dict__:
-                self.check.speak()
-
-    def say_in(self, sent: Sent) -> Page:
-        """Show the same page in another language, with what is filled in and wasn't sent yet."""
-        if sent.one("language") in languages():
-            self.speak(sent.one("language"))
-        with in_language(self.language):
-            return self.again(sent)
-
-    def again(self, sent: Sent) -> Page:
-        """Show the page that was shown last once more."""
-        match self.shown:
-            case "example":
-                return example(sent.one("code"))
-            case "before":
-                return draw("before")
-            case "screen":
-                return self.check.screen(sent)
-            case "watched":
-                return self.check.watched()
-            case "report":
-                return self.check.report()
-            case _:
-                return self.help.again(self.shown, sent) or self.home()
+        return Help(self.zone, self.typed)
 
 
-def example(code: str = "") -> Page:
+def example(visit: Visit) -> Page:
     """Show the editor with the example of the documentation, or with what stands in it already."""
-    return draw("example", example=code or (HERE / "example.txt").read_text(encoding="utf-8"))
+    code = visit.typed.get("example", Sent()).one("code") or (HERE / "example.txt").read_text(encoding="utf-8")
+    return draw("example", "example", example=escape(code))
 
 
 VISIT = Visit()
-ACTS: Mapping[str, Callable[[Visit, Sent], Page]] = {
-    "home": lambda visit, _: visit.home(),
-    "language": lambda visit, sent: visit.say_in(sent),
-    "example": lambda _, __: example(),
-    "before": lambda _, __: draw("before"),
-    "check": lambda visit, _: visit.check.screen(),
-    "check.answer": lambda visit, sent: visit.check.answer(sent),
-    "check.back": lambda visit, _: visit.check.back(),
-    "check.report": lambda visit, _: visit.check.report(),
-    "check.open": lambda visit, sent: visit.open(sent),
-    "help": lambda visit, _: visit.help.start(),
-    "help.watched": lambda visit, _: visit.help.watched(),
-    "help.answer": lambda visit, sent: visit.help.answer(sent),
-    "help.country": lambda visit, _: visit.help.country(),
-    "help.card": lambda visit, _: visit.help.card(),
-    "help.plan": lambda visit, _: visit.help.plan(),
-    "help.ask": lambda visit, _: visit.help.ask(),
-    "help.back": lambda visit, _: visit.help.back(),
+ACTS: Mapping[str, Callable[[Visit, int, Sent], Page]] = {
+    "example": lambda visit, _, __: example(visit),
+    "example.again": lambda visit, _, __: example(Visit(visit.zone)),
+    "check": lambda visit, number, _: visit.check.screen(number),
+    "check.answer": lambda visit, number, sent: visit.check.answer(number, sent),
+    "check.watched": lambda visit, _, __: visit.check.watched(),
+    "check.report": lambda visit, _, __: visit.check.report(),
+    "check.open": lambda visit, _, sent: visit.check.open(sent),
+    "help": lambda visit, _, __: visit.help.start(),
+    "help.watched": lambda visit, _, __: visit.help.watched(),
+    "help.ask": lambda visit, number, _: visit.help.ask(number),
+    "help.answer": lambda visit, number, sent: visit.help.answer(number, sent),
+    "help.country": lambda visit, _, __: visit.help.country(),
+    "help.answer.country": lambda visit, _, sent: visit.help.answer_country(sent),
+    "help.card": lambda visit, _, __: visit.help.card(),
+    "help.plan": lambda visit, _, __: visit.help.plan(),
 }
-"""What a press can ask for."""
-WARM: Sequence[Callable[[Visit], object]] = (
-    lambda visit: visit.help.card(),
-    lambda visit: visit.help.plan(),
-    lambda visit: visit.check.screen(),
-    lambda visit: visit.check.report(),
-)
-"""What is worked out while the first page is read, so that no later one is slow."""
+"""What a press can ask for. Some have a number: of which page it is."""
 
 
-def begin(settings: str) -> None:
-    """Take what only the browser knows: languages, its time zone, how large the program is, and whether it is kept."""
-    given: Mapping[str, Any] = json.loads(settings)
-    VISIT.size, VISIT.kept = int(given["size"]), bool(given["kept"])
-    VISIT.speak(preferred(map(str, given.get("languages", ()))))
+def begin(zone: str, language: str) -> None:
+    """Take what only the browser knows: its time zone, and the language of the page."""
     with suppress(ValueError):  # times are then in UTC, and they say so
-        zone_of(str(given["zone"]))
-        VISIT.zone = str(given["zone"])
+        zone_of(zone)
+        VISIT.zone = zone
+    VISIT.language = language
 
 
-def act(name: str, fields: str) -> str:
-    """Return the page that an act leads to, as HTML.
+def speak(language: str) -> None:
+    """Go on in a language, with all that was answered."""
+    VISIT.language = language
+    with in_language(language):
+        if "check" in VISIT.__dict__:
+            VISIT.check.speak()
+
+
+def act(name: str, fields: str, left: str = "{}") -> str:
+    """Return as JSON the page that an act leads to: the act that shows it again, and its HTML.
 
     Args:
-        name: The act.
-        fields: The fields of the form as JSON, each with a list of texts.
+        name: The act, for some with the number of a page behind it.
+        fields: What is sent with it, as JSON: the fields of a form, each with a list of texts.
+        left: In the same way, what is filled in on the page that is left.
 
     """
+    before = Sent(json.loads(left))
+    if before.one("screen"):
+        VISIT.typed[before.one("screen")] = before
+    wanted, _, number = name.partition(" ")
     with in_language(VISIT.language):
-        page = ACTS[name](VISIT, Sent(json.loads(fields)))
-    VISIT.shown = page.name
-    return page
-
-
-def chrome() -> str:
-    """Return as JSON what is around every page: its language, its direction, its words, and the languages there are."""
-    with in_language(VISIT.language):
-        words = {name: say(f"chrome.{name}") for name in CHROME}
-        there = [{"tag": one, "direction": direction(one)} for one in languages()]
-        return json.dumps({"tag": VISIT.language, "direction": direction(), "words": words, "languages": there})
+        page = ACTS[wanted](VISIT, int(number or 0), Sent(json.loads(fields)))
+    return json.dumps((page.again, page))
 
 
 def keep(what: str) -> str:
@@ -166,10 +112,3 @@ def keep(what: str) -> str:
         if what == "report":
             return VISIT.check.page()
         return VISIT.check.progress(private=what == "progress.private")
-
-
-def warm(step: int) -> bool:
-    """Do a part of the work that would make the first pages slow; False: there is no more."""
-    with in_language(VISIT.language):
-        WARM[step](VISIT)
-    return step + 1 < len(WARM)

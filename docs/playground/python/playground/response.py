@@ -8,6 +8,7 @@ from playground.words import Page, draw
 from secure_checklist import Person
 from secure_checklist.core.countries import find
 from secure_checklist.core.messages import message
+from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.zones import country_of
 from secure_checklist.incident import Incident, IncidentInterview, Response
 from secure_checklist.incident.dates import EntryError
@@ -20,29 +21,20 @@ from secure_checklist.interview.fields import fields, wanted
 __all__ = ["Help"]
 
 WATCHED = "watched"
+MOST = 1000
+"""More screens than there are."""
 
 
 class Help:
-    """One person's way through the interview. Every question can be left open."""
+    """One person's way through the interview. Every question can be left open. What was typed is there again."""
 
-    def __init__(self, zone: str = "UTC") -> None:
+    def __init__(self, zone: str = "UTC", typed: Mapping[str, Sent] = FrozenMap()) -> None:
         country = country_of(zone)
         begun = IncidentInterview(zone=zone)
         self.interview = begun if country is None else begun.in_country(country)
         self.before: list[IncidentInterview] = []
-        self.shown = ""
-
-    def again(self, shown: str, sent: Sent) -> Page | None:
-        """Return a page once more, with what is filled in and wasn't sent yet; if None, it is none of these."""
-        match shown:
-            case "question":
-                return self.country(sent) if self.shown == country_screen().key else self.ask(sent)
-            case "card":
-                return self.card()
-            case "plan":
-                return self.plan()
-            case _:
-                return None
+        """The interview before each screen that was replied to."""
+        self.typed = typed
 
     # screens -----------------------------------------------------------------------------------------------------
 
@@ -55,75 +47,77 @@ class Help:
         self.interview = self.interview.with_watched_screen()
         return self.start()
 
-    def ask(self, sent: Sent | None = None) -> Page:
-        """Ask the next screen; with none left, show the plan."""
-        screen = self.interview.next()
-        return self.plan() if screen is None else self._screen(screen, sent)
-
-    def country(self, sent: Sent | None = None) -> Page:
-        """Ask for the country, whose numbers stand on the card."""
-        return self._screen(country_screen(), sent)
-
-    def _screen(self, screen: Screen, sent: Sent | None, wrong: Mapping[str, str] | None = None) -> Page:
-        self.shown = screen.key
+    def ask(self, number: int = 0, wrong: Mapping[str, str] = FrozenMap()) -> Page:
+        """Show a screen by its number, 0 for the next one, with what is filled in; with none left, show the plan."""
+        number = min(number or MOST, len(self.before) + 1)
+        interview = self._at(number)
+        screen = interview.next()
+        if screen is None:
+            return self.plan()
         first = screen.key in {one.key for one in first_screens()}
-        hard = self.interview.incident.access_needs or frozenset[str]()
-        needs = {**{str(need): need in hard for need in ACCESS_KEYS}, WATCHED: self.interview.discreet}
+        hard = interview.incident.access_needs or frozenset[str]()
+        needs = {**{str(need): need in hard for need in ACCESS_KEYS}, WATCHED: interview.discreet} if first else {}
+        remaining = 0 if first else len(interview.questions)
+        return self._screen(screen, f"help.ask {number}", wrong, needs=needs, remaining=remaining)
+
+    def country(self, wrong: Mapping[str, str] = FrozenMap()) -> Page:
+        """Ask for the country, whose numbers stand on the card."""
+        return self._screen(country_screen(), "help.country", wrong, needs={}, remaining=0)
+
+    def _screen(self, screen: Screen, again: str, wrong: Mapping[str, str], **values: object) -> Page:
+        typed = self.typed[screen.key].fields if screen.key in self.typed else None
+        entry = bool(values["needs"])
         return draw(
             "question",
+            again,
             screen=screen,
-            drawn=fields(
-                screen,
-                typed=None if sent is None else sent.fields,
-                wrong=wrong or {},
-                zone=self.interview.zone,
-                entry=first,
-            ),
-            several=screen.layout != "single",
-            hows=(),
+            drawn=fields(screen, typed=typed, wrong=wrong, zone=self.interview.zone, entry=entry),
+            answer=again.replace("ask", "answer").replace("country", "answer.country"),
             wrong=bool(wrong),
-            needs=needs if first else {},
-            remaining=0 if first else len(self.interview.questions),
-            begun=bool(self.before),
             has_card=self.interview.has_card,
+            **values,
         )
 
-    def answer(self, sent: Sent) -> Page:
+    def _at(self, number: int) -> IncidentInterview:
+        """Return the interview before a screen, with the country and the care that were asked for since."""
+        if number > len(self.before):
+            return self.interview
+        then, country = self.before[number - 1], self.interview.country
+        if self.interview.discreet:
+            then = then.with_watched_screen()
+        return then if country is None else then.in_country(country)
+
+    def answer(self, number: int, sent: Sent) -> Page:
         """Take what was answered, and go on: to the card once it is time for that, else to the next screen."""
-        now, asked, pressed = self.interview, country_screen(), sent.one("press")
-        screen = asked if self.shown == asked.key else now.next()
+        now, pressed = self._at(number), sent.one("press")
+        screen = now.next()
         if screen is None or sent.one("screen") != screen.key:
             return self.ask()
-        if pressed in (*ACCESS_KEYS, WATCHED):
-            return self._turn(pressed, sent)
-        answers, wrong = sent.answers(screen, zone=now.zone)
-        if wrong:
-            return self._screen(screen, sent, wrong)
+        toggled = {need: now.with_access_need(need) for need in ACCESS_KEYS} | {WATCHED: now.with_watched_screen()}
+        if pressed in toggled:
+            del self.before[number - 1 :]
+            self.interview = toggled[pressed]
+            return self.ask()
+        (answers, wrong), then = sent.answers(screen, zone=now.zone), now
         try:
-            self.interview = now.reply(answers, screen)
+            then = now if wrong else now.reply(answers, screen)
         except ValueError as refused:
-            said = str(refused) if isinstance(refused, EntryError) else ""
-            return self._screen(screen, sent, {one.key: said or wanted(one) for one in screen.questions})
-        if screen == asked:
-            return self.card()
-        self.before.append(now)
-        fresh = self.interview.has_card and (now.endangered or not now.has_card)
-        return self.card() if fresh or pressed or self.interview.endangered else self.ask()
+            wrong = reasons(screen, refused)
+        if wrong:
+            return self.ask(number, wrong)
+        self.before[number - 1 :] = [now]
+        self.interview = then
+        fresh = then.has_card and (now.endangered or not now.has_card)
+        return self.card() if fresh or pressed or then.endangered else self.ask()
 
-    def _turn(self, pressed: str, sent: Sent) -> Page:
-        """Take that something is hard for the person, or no longer is; or that someone may see the screen."""
-        now = self.interview
-        if pressed in ACCESS_KEYS:
-            self.interview = now.with_access_need(ACCESS_KEYS[ACCESS_KEYS.index(pressed)])
-        else:
-            self.interview = now.with_watched_screen()
-        return self.ask(sent)
-
-    def back(self) -> Page:
-        """Take the last answer back."""
-        if self.before:
-            self.interview = self.before.pop()
-        return self.ask()
+    def answer_country(self, sent: Sent) -> Page:
+        """Take the country, and show the card with its numbers."""
+        screen = country_screen()
+        try:
+            self.interview = self.interview.reply(sent.answers(screen).answers, screen)
+        except ValueError as refused:
+            return self.country(reasons(screen, refused))
+        return self.card()
 
     # the card and the plan ---------------------------------------------------------------------------------------
 
@@ -132,8 +126,7 @@ class Help:
         plan = self.interview.response()
         safety = self.interview.next() if self.interview.endangered else None
         where = fields(country_screen(), heading="h2") if plan.country is None else ""
-        self.shown = country_screen().key if where else ""
-        return draw("card", plan=plan, card=plan.card, safety=safety, where=where, **self._around(plan))
+        return draw("card", "help.card", plan=plan, card=plan.card, safety=safety, where=where, **self._around(plan))
 
     def plan(self) -> Page:
         """Show the plan: who can be called now, what not to do, the steps, and what is due when."""
@@ -146,11 +139,12 @@ class Help:
         rest = ((message("cli.respond.held"), list(plan.held)), (message("cli.respond.can_wait"), list(plan.later)))
         return draw(
             "plan",
+            "help.plan",
             plan=plan,
             phases=[*groups, *((title, steps) for title, steps in rest if steps)],
             risk=plan.risk_note,
             due=[due_line(one) for one in plan.due],
-            known=known_questions(),
+            known={**questions(Person), **questions(Incident)},
             remaining=len(interview.questions) if asking is None and not plan.urgent else 0,
             safe=asking.text if asking is not None else "",
             **self._around(plan),
@@ -161,6 +155,12 @@ class Help:
         return {"discreet": self.interview.discreet, "place": place}
 
 
-def known_questions() -> dict[str, str]:
+def reasons(screen: Screen, refused: ValueError) -> dict[str, str]:
+    """Return what is wrong with each question of a screen that was refused."""
+    said = str(refused) if isinstance(refused, EntryError) else ""
+    return {one.key: said or wanted(one) for one in screen.questions}
+
+
+def questions(of: type[Person | Incident]) -> dict[str, str]:
     """Return the questions that decide whether a step is for someone, by the name of the fact."""
-    return {name: fact.question for name, fact in {**Person.named_facts(), **Incident.named_facts()}.items()}
+    return {name: fact.question for name, fact in of.named_facts().items()}

@@ -9,11 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from secure_checklist.core.messages import fingerprint, language, message
-from secure_checklist.core.prose import html
+from secure_checklist.formats.html import environment
 
 __all__ = ["Page", "draw", "say"]
 
@@ -24,12 +21,12 @@ class Page(str):
     """A page as HTML.
 
     Attributes:
-        name: The name of its template.
+        again: The act that shows it again.
 
     """
 
-    __slots__ = ("name",)
-    name: str
+    __slots__ = ("again",)
+    again: str
 
 
 @cache
@@ -44,8 +41,7 @@ def translated(tag: str) -> Mapping[str, str]:
     """Return the sentences in a language, by key; those that it lacks are in English."""
     file = HERE / f"messages.{tag}.json"
     if not file.is_file():
-        primary = tag.rpartition("-")[0]
-        return translated(primary) if primary else texts()
+        return texts()
     found: Mapping[str, Mapping[str, str]] = json.loads(file.read_text(encoding="utf-8"))
     fitting = {key: one["text"] for key, one in found.items() if one["of"] == fingerprint(texts().get(key, ""))}
     return {**texts(), **fitting}
@@ -65,26 +61,15 @@ def say(key: str, /, **arguments: object) -> str:
     return translated(language())[key].format_map(arguments)
 
 
-def draw(name: str, /, **values: object) -> Page:
-    """Draw a template. All that is put into it is escaped, and one that lacks a value fails."""
-    page = Page(_templates().get_template(f"{name}.html").render(values))
-    page.name = name
+def draw(name: str, again: str, /, **values: object) -> Page:
+    """Draw a template, for a page that an act shows again. All that is put into it is escaped; it needs each value."""
+    page = Page(environment(_source).get_template(f"{name}.html").render(values))
+    page.again = again
     return page
 
 
-@cache
-def _templates() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals |= {"say": say, "message": message}  # pyright: ignore - its type names what Jinja2 brings only
-    made.filters["prose"] = _prose
-    return made
+def _source(name: str) -> str:
+    return (HERE / "templates" / name).read_text(encoding="utf-8")
 
 
-def _prose(source: str, *, bare: bool = False) -> Markup:
-    return Markup(html(source, bare=bare))  # noqa: S704 - it escapes all that it is given
+environment(_source).globals |= {"say": say, "message": message}  # pyright: ignore - its type has Jinja2's own only
