@@ -75,8 +75,7 @@ def make(folder: Path, work: Path) -> int:
         text = (modules / name).read_text(encoding="utf-8")
         (folder / name).write_text(re.sub(r"\n//# sourceMappingURL=.*\n?$", "\n", text), encoding="utf-8")
     # Its name says nothing of compression, or some servers would have it unpacked before it arrives.
-    engine = gzip.compress((modules / "pyodide.asm.wasm").read_bytes(), 9, mtime=0)
-    (folder / "python.bin").write_bytes(engine)
+    (folder / "python.bin").write_bytes(gzip.compress((modules / "pyodide.asm.wasm").read_bytes(), 9, mtime=0))
     for path in (work / "out").iterdir():
         shutil.copyfile(path, folder / f"{path.name}.bin")
         parts.setdefault(f"{path.name}.bin", path.name)

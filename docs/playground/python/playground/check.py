@@ -103,9 +103,8 @@ class Check:
 
     def page(self) -> str:
         """Return the report as a page of its own, to be kept."""
-        interview = self.walk.interview
-        page = formats.write(interview.report, "html", checklist=self.checklist, inventory=interview.inventory)
-        return page.decode()
+        report, inventory = self.walk.interview.report, self.walk.interview.inventory
+        return formats.write(report, "html", checklist=self.checklist, inventory=inventory).decode()
 
     # progress ----------------------------------------------------------------------------------------------------
 
