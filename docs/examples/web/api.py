@@ -4,41 +4,31 @@ It answers in the language of `?language=`, else of `Accept-Language`, whatever 
 
 The client holds what was answered and sends it with each request; here it is in memory for as long as that is answered.
 There is no cookie, so no other site can send anything for someone. What is given and returned are the library's own
-models; write what they look like with
-
-    python -m web.api > openapi.json
-
-in the folder above this one. `Interview.next` and the like say what their fields mean.
+models, as `/api/openapi.json` describes them. `Interview.next` and the like say what their fields mean.
 """
 
-import json
-import sys
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.exceptions import HTTPException
 
-from secure_checklist import Checklist, Interview, Inventory, Report, packs
+from secure_checklist import Interview, Inventory, Report
 from secure_checklist.core import UnknownNameError
+from secure_checklist.core.messages import language
 from secure_checklist.evaluation import Difference
 from secure_checklist.incident import IncidentInterview, Response
 from secure_checklist.incident.screens import NOW, first_screens
 from secure_checklist.interview import SavedInterview, Screen
 from secure_checklist.interview.forms import read_screen
-from web.shield import API
-
-__all__ = ["document", "fault", "router"]
+from web.sessions import checklist
 
 CHECK = "leak-prevention"
 REFUSES = 422
 WRONG = "This isn't what is expected here."
 MOST_SUBJECTS = 50
 """How many things one person may list: each is evaluated for each item, in every request."""
+Short = Annotated[str, Field(max_length=500)]
 
 
 class Body(BaseModel):
@@ -47,32 +37,21 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class Begin(Body):
-    """How an interview begins.
+class Reply(Body):
+    """What was answered on a screen, or, without one, that an interview begins or goes on.
 
     Attributes:
-        profile: The id of the profile that the checklist is cut down to; if None, the whole.
-        saved: What an earlier interview left; if None, a new one begins.
-
-    """
-
-    profile: Annotated[str, Field(max_length=100)] | None = None
-    saved: SavedInterview | None = None
-
-
-class Sent(Body):
-    """What was answered on a screen.
-
-    Attributes:
-        saved: What came with the screen.
+        profile: The id of the profile that the checklist is cut down to, where a new one begins; empty: the whole.
+        saved: What came with the screen, or what an earlier interview left; if None, a new one begins.
         screen: The key of the screen, so that a form that is sent twice isn't taken twice.
         data: What the form of the screen sends, as `secure_checklist.interview.form` describes it.
 
     """
 
-    saved: SavedInterview
-    screen: Annotated[str, Field(max_length=500)]
-    data: dict[str, Any]
+    profile: Short = ""
+    saved: SavedInterview | None = None
+    screen: Short | None = None
+    data: dict[str, Any] | None = None
 
 
 class Turn(Body):
@@ -130,8 +109,8 @@ class Said(Body):
     """
 
     asking: IncidentInterview | None = None
-    now: Annotated[str, Field(max_length=100)] | None = None
-    country: Annotated[str, Field(max_length=100)] | None = None
+    now: Short | None = None
+    country: Short | None = None
     answers: dict[str, Any] | None = None
 
 
@@ -158,80 +137,58 @@ class Fault(Body):
     detail: str
 
 
-def from_json(request: Request) -> None:
-    """Refuse what a form of another site could send.
+async def refusing(request: Request) -> AsyncGenerator[None, None]:
+    """Refuse what a form of another site could send; and what the library refuses, in its words, which quote nothing.
 
     Raises:
-        HTTPException: it isn't sent as JSON.
+        HTTPException: it isn't sent as JSON, or isn't what the library takes.
 
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(415)
+    try:
+        yield
+    except (ValueError, LookupError) as error:
+        raise HTTPException(
+            REFUSES, WRONG if isinstance(error, ValidationError | UnknownNameError) else str(error)[:500]
+        ) from None
 
 
 REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": Fault} for status in (400, 413, 415, REFUSES)}
-router = APIRouter(prefix=API.rstrip("/"), dependencies=[Depends(from_json)], responses=REFUSED)
+router = APIRouter(prefix="/api", dependencies=[Depends(refusing)], responses=REFUSED)
 
 
 @router.post("/interview")
-def interview(begin: Begin) -> Turn:
-    """Begin an interview, or go on with one."""
-    with _refusing():
-        if begin.saved is not None:
-            return _turn(_resumed(begin.saved))
-        return _turn(Interview(_checklist(begin.profile), Inventory()))
-
-
-@router.post("/interview/reply")
-def reply(sent: Sent) -> Turn:
-    """Take what was answered on a screen. What was left blank isn't asked again."""
-    with _refusing():
-        now = _resumed(sent.saved)
+async def interview(sent: Reply) -> Turn:
+    """Begin an interview, go on with one, or take what was answered. What was left blank isn't asked again."""
+    now = Interview(checklist(sent.profile, language()), Inventory()) if sent.saved is None else _resumed(sent.saved)
+    screen = now.next()
+    # what is sent twice, or late, changes nothing: here is the screen to go on with
+    if screen is not None and screen.key == sent.screen and sent.data is not None:
+        now = now.reply(read_screen(screen, sent.data, now.inventory.by_id), screen)
         screen = now.next()
-        if screen is None or screen.key != sent.screen:
-            return _turn(now)  # sent twice, or late: here is the screen to go on with
-        return _turn(now.reply(read_screen(screen, sent.data, now.inventory.by_id), screen))
+    key = None if screen is None else screen.key
+    return Turn(saved=now.saved(keep_all=True), screen=screen, key=key, remaining=now.progress.screens)
 
 
 @router.post("/report")
-def report(wanted: ReportRequest) -> Reported:
+async def report(wanted: ReportRequest) -> Reported:
     """Report on what is known, and on what changed since an older report."""
-    with _refusing():
-        made = _resumed(wanted.saved).report
-        return Reported(report=made.exported(), changes=None if wanted.since is None else made.diff(wanted.since))
+    made = _resumed(wanted.saved).report
+    return Reported(report=made.exported(), changes=None if wanted.since is None else made.diff(wanted.since))
 
 
 @router.post("/response")
-def response(said: Said) -> Helped:
+async def response(said: Said) -> Helped:
     """Return the card and the plan for what was said, and the next screen."""
-    with _refusing():
-        asking = said.asking or IncidentInterview()
-        if said.now is not None:
-            asking = asking.reply({NOW: said.now}, first_screens()[0])
-        if said.country:
-            asking = asking.in_country(said.country)
-        if said.answers is not None and asking.next() is not None:
-            asking = asking.reply(said.answers)
-        return Helped(asking=asking, response=asking.response(), screen=asking.next(), has_card=asking.has_card)
-
-
-@contextmanager
-def _refusing() -> Generator[None, None, None]:
-    """Refuse what the library refuses, in its words, which quote nothing."""
-    try:
-        yield
-    except ValidationError:
-        raise HTTPException(REFUSES, WRONG) from None
-    except (ValueError, LookupError) as error:
-        raise HTTPException(REFUSES, str(error)[:500]) from None
-
-
-def _checklist(profile: str | None) -> Checklist:
-    whole = packs.load(CHECK).translated()
-    try:
-        return whole if profile is None else whole.profile(profile)
-    except UnknownNameError:
-        raise ValueError(WRONG) from None
+    asking = said.asking or IncidentInterview()
+    if said.now is not None:
+        asking = asking.reply({NOW: said.now}, first_screens()[0])
+    if said.country:
+        asking = asking.in_country(said.country)
+    if said.answers is not None and asking.next() is not None:
+        asking = asking.reply(said.answers)
+    return Helped(asking=asking, response=asking.response(), screen=asking.next(), has_card=asking.has_card)
 
 
 def _resumed(saved: SavedInterview) -> Interview:
@@ -239,32 +196,4 @@ def _resumed(saved: SavedInterview) -> Interview:
         raise ValueError(WRONG)
     if len(saved.inventory.subjects) > MOST_SUBJECTS:
         raise ValueError(f"At most {MOST_SUBJECTS} things can be listed here.")
-    return Interview.resume(_checklist(saved.profile), saved)
-
-
-def _turn(now: Interview) -> Turn:
-    screen = now.next()
-    key = None if screen is None else screen.key
-    return Turn(saved=now.saved(keep_all=True), screen=screen, key=key, remaining=now.progress.screens)
-
-
-def fault(error: Exception) -> JSONResponse:
-    """Answer with what is wrong, and with nothing of what was sent."""
-    status, detail, headers = 500, "It is our fault, and not yours.", None
-    if isinstance(error, HTTPException):  # the router raises Starlette's, of which FastAPI's is one
-        status, headers = error.status_code, error.headers
-        detail = error.detail if status == REFUSES else WRONG
-    elif isinstance(error, RequestValidationError):
-        status, detail = REFUSES, WRONG
-    return JSONResponse({"detail": detail}, status, headers)
-
-
-def document() -> Mapping[str, Any]:
-    """Return the OpenAPI document of this API."""
-    app = FastAPI(title="Check and response", version="1", openapi_url=None)
-    app.include_router(router)
-    return app.openapi()
-
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(document(), indent=1, sort_keys=True) + "\n")
+    return Interview.resume(checklist(saved.profile or "", language()), saved)

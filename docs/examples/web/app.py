@@ -1,91 +1,225 @@
-"""`create`: the app as `uvicorn --factory web.app:create` starts it. `create_app` takes settings of your own."""
+"""`create`: the app as `uvicorn --factory web.app:create` starts it, with the pages that surround both lists."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+import os
+import re
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from secure_checklist import Store, StoreError
-from web import api, check, plan, start
-from web.pages import HERE
-from web.sessions import EndedError, FullError, Sessions, new_token
-from web.settings import Settings
-from web.shield import API, Shield
-from web.start import alone
-from web.texts import text
-from web.visits import Site, Visit
+from secure_checklist import Store, StoreError, translations
+from secure_checklist.core import use_messages
+from secure_checklist.formats.html import STYLE
+from secure_checklist.incident.emergency import emergency_page, policy
+from secure_checklist.interview.fields import STYLE as FORMS
+from secure_checklist.translations import catalogue, preferred
+from web import api, check, plan
+from web.sessions import Sessions
+from web.visits import HERE, AnyVisit, Form, Site, Visit, accepted, cookie_of, go, text
 
-__all__ = ["create", "create_app"]
-
+DOCUMENT = "/api/openapi.json"
 MINUTES_A_DAY = 24 * 60
-UNREAD = ("This form can't be read", "Nothing was changed. Go back, load the page anew, and try again.")
+FULL = 503
 FAULTS = {
-    400: UNREAD,
     403: ("This page has expired", "Nothing was changed. Begin anew from the start; cookies must be allowed."),
     404: ("There is nothing here", "This list has ended, or there never was one."),
-    405: ("There is nothing here", "This address can't be used in this way."),
     413: ("That is too long", "Nothing was changed. Go back and write less."),
     500: ("Something went wrong", "It is our fault, and not yours. Go back and try again."),
 }
+MOST_BYTES = 256 * 1024
+"""How much is read of what is sent. A program sends an interview with all that was answered, and an older report."""
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    ),
+    # No other site gets a referrer. `no-referrer` would also make browsers send `Origin: null` with our own forms.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), clipboard-read=(), display-capture=()",
+}
+router = APIRouter(include_in_schema=False)
 
 
 def create() -> ASGIApp:
-    """Make the app with the settings of the environment."""
-    return create_app(Settings.from_environment())
+    """Make the app with the settings of the environment, which the README lists.
 
+    All that it holds of people lies in its sessions, and in the store if there is one.
 
-def create_app(settings: Settings) -> ASGIApp:
-    """Make an app. All that it holds of people lies in its sessions, and in the store if there is one."""
-    store = None if settings.store is None else Store(path=settings.store)
-    site = Site(settings, Sessions(store, idle=settings.idle_minutes * 60, most=settings.most_sessions))
+    Raises:
+        ValueError: a number is none, or the exit leads neither to a page of this app nor to one by https.
+
+    """
+    read = os.environ.get
+    path, leave_to = read("LIST_STORE"), read("LIST_LEAVE_TO") or "/static/measures.html"
+    if not leave_to.startswith(("/", "https://")):
+        raise ValueError("LIST_LEAVE_TO must begin with / or https://")
+    idle, most = float(read("LIST_IDLE_MINUTES") or 30), int(read("LIST_MOST_SESSIONS") or 100)
+    sessions = Sessions(Store(path=path) if path else None, idle=idle * 60, most=most)
+    site = Site(sessions, leave_to, idle, int(read("LIST_KEPT_DAYS") or 90))
 
     @asynccontextmanager
     async def living(_: FastAPI) -> AsyncGenerator[None, None]:
         sweeping = asyncio.create_task(_sweep(site))
         yield
         sweeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweeping
-        if store is not None:
-            store.close()
+        if sessions.store is not None:
+            sessions.store.close()
 
-    app = FastAPI(lifespan=living, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Check and response", lifespan=living, docs_url=None, redoc_url=None, openapi_url=DOCUMENT)
     app.state.site = site
-    for pages in (start, check, plan, api):
-        app.include_router(pages.router)
+    for pages in (router, check.router, plan.router, api.router):
+        app.include_router(pages)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    for fault in (HTTPException, RequestValidationError, EndedError, FullError, Exception):
+    for fault in (HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(fault, _fault)
-    return Shield(app, site.sessions)
+    return Shield(app, sessions)
+
+
+class Shield:
+    """Stands around the app: headers on every response, also of faults, a bound on what is read, and the language.
+
+    That is the one that was chosen, else the first that the browser asks for. A program asks with `?language=`, or as a
+    browser does.
+    """
+
+    def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
+        self.app, self.sessions = app, sessions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)  # a page that stands alone has a policy of its own
+            await send(message)
+
+        request = Request(scope)
+        chosen = self.sessions.language_of(request.cookies.get(cookie_of(request), ""))
+        tags = [request.query_params.get("language", "") if _for_programs(request) else chosen, *accepted(request)]
+        # A server reads no more than a request's length says. One without is of no browser.
+        length = request.headers.get("content-length") or "0"
+        fits = int(length) <= MOST_BYTES and "transfer-encoding" not in request.headers
+        # the first time, a language's texts are read, which takes a while
+        with use_messages(await asyncio.to_thread(catalogue, preferred(filter(None, tags)))):
+            await self.app(scope, receive if fits else _too_long, sending)
+
+
+async def _too_long() -> Message:
+    raise HTTPException(413)
+
+
+def _for_programs(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
 
 
 async def _sweep(site: Site) -> None:
     """Forget who has been away for too long, also when nobody comes any more; once a day, what is kept for too long."""
+    store = site.sessions.store
     for minute in count():
-        await asyncio.to_thread(site.sessions.sweep)
-        if site.sessions.store is not None and minute % MINUTES_A_DAY == 0:
-            last = datetime.now(UTC) - timedelta(days=site.settings.kept_days)
+        site.sessions.sweep()
+        if store is not None and minute % MINUTES_A_DAY == 0:
             with suppress(StoreError):  # tomorrow is soon enough
-                await asyncio.to_thread(site.sessions.store.delete_unchanged, last)
+                store.delete_unchanged(datetime.now(UTC) - timedelta(days=site.kept_days))
         await asyncio.sleep(60)
 
 
-def _fault(request: Request, error: Exception) -> Response:
+async def _fault(request: Request, error: Exception) -> Response:
     """Answer with a plain page that says nothing of what was sent; to a program, with as little."""
-    if request.url.path.startswith(API):
-        return api.fault(error)
-    if isinstance(error, FullError):
-        return alone(503, str(text("Too many people are here. Please come back in some minutes.")))
-    status = 404 if isinstance(error, EndedError | RequestValidationError) else getattr(error, "status_code", 500)
-    heading, said = FAULTS.get(status, FAULTS[500])
-    visit = Visit(request, request.app.state.site, new_token(), known=False, session=None)
+    if _for_programs(request):
+        status, detail = (422, api.WRONG) if isinstance(error, RequestValidationError) else (500, FAULTS[500][1])
+        if isinstance(error, HTTPException):
+            status, detail = error.status_code, error.detail
+        return JSONResponse({"detail": detail}, status)
+    status = 404 if isinstance(error, RequestValidationError) else getattr(error, "status_code", 500)
+    if status == FULL:
+        return _alone(FULL, str(text("Too many people are here. Please come back in some minutes.")))
+    heading, said = map(text, FAULTS.get(status, FAULTS[404]))
     link = ("/numbers", text("What to do first, and numbers")) if status in (403, 500) else ("/", text("To the start"))
-    return visit.page("plain.html", status, heading=text(heading), text=text(said), link=link)
+    return Visit(request).page("plain.html", status, heading=heading, said=said, link=link)
+
+
+@router.get("/")
+async def first_page(visit: AnyVisit) -> Response:
+    """Show the first page, which warns of a shared or watched device before anything else."""
+    return visit.give_token(visit.page("start.html", wrong_key=False, choose=True))
+
+
+@router.get("/parts.css")
+async def parts() -> Response:
+    """Return the library's own style of forms and reports."""
+    return Response(FORMS + STYLE, media_type="text/css")
+
+
+@router.get("/numbers")
+async def numbers() -> HTMLResponse:
+    """Show cards and numbers, country by country. It needs no session, so it is there however many people are."""
+    return _alone()
+
+
+def _alone(status: int = 200, said: str = "") -> HTMLResponse:
+    """Return the page that stands alone, with the policy that it needs."""
+    headers = {"Content-Security-Policy": f"{policy()}; frame-ancestors 'none'"}
+    return HTMLResponse(emergency_page(said, leave_to="/leave"), status, headers=headers)
+
+
+@router.get("/settings")
+async def settings(visit: AnyVisit) -> HTMLResponse:
+    """Show what is kept, the key to it, and how to have it forgotten."""
+    visit.here()
+    return visit.page("settings.html", key=" ".join(re.findall("....", visit.token)))
+
+
+@router.post("/language")
+async def language(visit: Form) -> Response:
+    """Go on in another language. It is known in the session only, so whoever has none gets one."""
+    session, tag, back = visit.settled(), visit.one("language"), visit.one("back")
+    session.language = tag if tag in translations.languages() else session.language
+    # `/return` takes forms only; and nothing but a page of this app is gone to
+    return visit.give_token(go(back if back != "/return" and re.fullmatch(r"(/[a-z0-9-]+)+", back) else "/"))
+
+
+@router.post("/forget")
+async def forget(visit: Form) -> Response:
+    """Delete all that is known of the person, also what is kept."""
+    visit.site.sessions.forget(visit.token)
+    said, link = text("Nothing of you is known here any more."), ("/", text("To the start"))
+    return _gone(visit, visit.page("plain.html", heading=text("It is forgotten"), said=said, link=link, choose=False))
+
+
+@router.api_route("/leave", methods=["GET", "POST"])
+async def leave(visit: AnyVisit) -> Response:
+    """Forget what is in memory, and go on to a dull page.
+
+    It needs no proof that it comes from a page of ours: cookies that are strictly for this site don't come along with
+    what another site begins, and nothing should stand in the way.
+    """
+    visit.site.sessions.end(visit.token)
+    return _gone(visit, go(visit.site.leave_to))
+
+
+def _gone(visit: Visit, response: Response) -> Response:
+    """Have the browser forget what it holds of this site."""
+    secure = visit.request.url.scheme == "https"
+    response.delete_cookie(cookie_of(visit.request), secure=secure, httponly=True, samesite="strict")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

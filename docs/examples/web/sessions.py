@@ -8,36 +8,28 @@ import hashlib
 import hmac
 import re
 import secrets
-import threading
 import time
 from base64 import b32encode
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import cache
 
-from secure_checklist import Checklist, Interview, Inventory, Report, Store, StoreError, evaluate, packs
+from starlette.exceptions import HTTPException
+
+from secure_checklist import Checklist, Interview, Inventory, Report, Store, evaluate, packs
+from secure_checklist.core.messages import language
 from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import Walk
 
-__all__ = ["EndedError", "FullError", "Session", "Sessions", "new_token", "token_for_forms", "token_of"]
-
-_TOKEN = re.compile(r"[a-z2-7]{52}")
-
-
-class EndedError(LookupError):
-    """There is no such session, or it has ended."""
-
-
-class FullError(RuntimeError):
-    """Too many people are here at once. Nobody is put out for someone new."""
+TOKEN = re.compile(r"[a-z2-7]{52}")
 
 
 class Session:
-    """One person's visit. Use it within `held()`, so that two requests of one person don't cross.
+    """One person's visit.
 
     Attributes:
         store: Where their answers are kept, without private ones; if None, nowhere.
         walk: Their way through the check; if None, not begun.
-        checklist: The checklist that it is evaluated by.
+        profile: The part of the checklist that it goes through; empty: the whole.
         since: The report that later ones are compared with; if None, they have seen none.
         asking: What has leaked; if None, not begun. Never kept.
         language: The language that they chose; empty: that of their browser.
@@ -46,73 +38,32 @@ class Session:
     """
 
     def __init__(self, person: str, store: Store | None = None) -> None:
-        self.person, self.store = person, store
+        self.person, self.store, self.used = person, store, time.monotonic()
         self.walk: Walk | None = None
-        self.checklist = _checklist()
         self.since: Report | None = None
         self.asking: IncidentInterview | None = None
-        self.language = self.note = ""
-        self.ended, self.used = False, 0.0
-        self._saved = Inventory()
-        self._lock = threading.Lock()
+        self.profile = self.language = self.note = ""
 
-    def __repr__(self) -> str:
-        """Hide the person."""
-        return "Session()"
-
-    @contextmanager
-    def held(self) -> Generator["Session", None, None]:
-        """Keep other requests of the same person waiting.
-
-        Raises:
-            EndedError: the session has ended meanwhile.
-
-        """
-        with self._lock:
-            if self.ended:
-                raise EndedError
-            yield self
+    @property
+    def checklist(self) -> Checklist:
+        """The checklist in the language in force."""
+        return checklist(self.profile, language())
 
     def begin_check(self, inventory: Inventory, passed: Sequence[tuple[str, str]] = (), profile: str = "") -> None:
-        """Begin the check with what is known, without the questions that were passed; an empty profile is the whole."""
-        self.checklist, self._saved = _checklist(profile), inventory
+        """Begin the check with what is known, without the questions that were passed."""
+        self.profile = profile
         self.walk = Walk(Interview(self.checklist, inventory, passed=passed))
 
-    def speak(self) -> None:
-        """Go on with the check in the language in force, with every answer."""
-        note = self.checklist.tailored_to
-        if self.walk is not None and _checklist().language != self.checklist.language:
-            self.checklist = _checklist("" if note is None else note.id)
-            self.walk = self.walk.with_checklist(self.checklist)
+    def keep(self) -> None:
+        """Store the answers, if the person chose that.
 
-    def seen(self) -> Report | None:
-        """Return the report that this one is compared with, and remember the first one of a visit for that."""
-        before = self.since
-        if before is None and self.walk is not None:
-            self.since = self.walk.interview.report
-        return before
+        Raises:
+            StoreError: they couldn't be written. Nothing is lost, and the next answer tries again.
 
-    def keep(self) -> bool:
-        """Store new answers, if the person chose that; False if they couldn't be written.
-
-        Then nothing is lost, and the next answer tries again.
         """
         if self.store is not None and self.walk is not None:
             inventory = self.walk.interview.inventory
-            try:
-                if inventory is not self._saved:
-                    self.store.update(lambda _: inventory, name=self.person)
-            except StoreError:
-                return False
-            self._saved = inventory
-        return True
-
-    def end(self) -> None:
-        """Forget what is known. A request that is being answered is waited for."""
-        with self._lock:
-            self.ended = True
-            self.walk = self.asking = self.since = None
-            self._saved = Inventory()
+            self.store.update(lambda _: inventory, name=self.person)
 
 
 class Sessions:
@@ -122,58 +73,39 @@ class Sessions:
         store: Where answers are kept; if None, nowhere.
         idle: After how many seconds without a request a session is forgotten.
         most: How many there may be.
-        clock: Gives seconds that never go back.
 
     """
 
-    def __init__(
-        self, store: Store | None, *, idle: float, most: int, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.store, self._idle, self._most, self._clock = store, idle, most, clock
+    def __init__(self, store: Store | None, *, idle: float, most: int) -> None:
+        self.store, self._idle, self._most = store, idle, most
         self._held: dict[str, Session] = {}
-        self._lock = threading.Lock()
-
-    def __len__(self) -> int:
-        return len(self._held)
 
     def begin(self) -> tuple[str, Session]:
         """Begin a session and return its token, too.
 
         Raises:
-            FullError: there are too many.
+            HTTPException: there are too many. Nobody is put out for someone new.
 
         """
-        self.sweep()
         token = new_token()
-        session = Session(_person(token))
-        with self._lock:
-            self._add(session)
-        return token, session
+        return token, self._added(Session(_person(token)))
 
     def find(self, token: str) -> Session | None:
         """Return the session of a token, from memory, or of someone whose answers are kept; if None, there is none."""
         self.sweep()
-        person = _person(token)
-        with self._lock:
-            session = self._held.get(person)
-            if session is None and (session := self._returning(person)) is not None:
-                self._add(session)
-            if session is not None:
-                session.used = self._clock()
-            return session
+        session = self._held.get(_person(token)) or self._returning(_person(token))
+        if session is not None:
+            session.used = time.monotonic()
+        return session
 
     def language_of(self, token: str) -> str:
         """Return the language that someone who is here chose; empty: none."""
-        with self._lock:
-            session = self._held.get(_person(token))
-            return "" if session is None else session.language
+        session = self._held.get(_person(token))
+        return "" if session is None else session.language
 
     def end(self, token: str) -> None:
-        """Forget a session. What the person chose to keep stays. Never call it while the session is held."""
-        with self._lock:
-            session = self._held.pop(_person(token), None)
-        if session is not None:
-            session.end()
+        """Forget a session. What the person chose to keep stays."""
+        self._held.pop(_person(token), None)
 
     def forget(self, token: str) -> None:
         """Forget a session, and all that was kept of the person."""
@@ -183,41 +115,35 @@ class Sessions:
 
     def sweep(self) -> None:
         """Forget the sessions that nobody has used for too long."""
-        with self._lock:
-            gone = [person for person, one in self._held.items() if self._clock() - one.used > self._idle]
-            ended = [self._held.pop(person) for person in gone]
-        for session in ended:
-            session.end()
+        first = time.monotonic() - self._idle
+        self._held = {person: one for person, one in self._held.items() if one.used >= first}
 
-    def _add(self, session: Session) -> None:
+    def _added(self, session: Session) -> Session:
+        self.sweep()
         if len(self._held) >= self._most:
-            raise FullError
-        session.used = self._clock()
+            raise HTTPException(503)
         self._held[session.person] = session
+        return session
 
     def _returning(self, person: str) -> Session | None:
         at = None if self.store is None else self.store.last_change(person)
         if self.store is None or at is None:
             return None
-        session, inventory = Session(person, self.store), self.store.load(person)
-        session.begin_check(inventory, _passed(inventory))
+        session, inventory = self._added(Session(person, self.store)), self.store.load(person)
+        # The interview itself remembers what was declined, but not what the person couldn't say.
+        unknown = [(one, field, why) for one in inventory.subjects for field, why in one.unknown.items()]
+        passed = [(f"{one.kind}.{field}", one.id) for one, field, why in unknown if why == "not_reported"]
+        session.begin_check(inventory, passed)
         session.since = evaluate(session.checklist, inventory, now=at)
         return session
 
 
-def _checklist(profile: str = "") -> Checklist:
+@cache
+def checklist(profile: str, tag: str) -> Checklist:
+    """Return the checklist, or a profile of it, in the language in force; its tag keeps the copies apart."""
+    del tag
     whole = packs.load("leak-prevention").translated()
     return whole.profile(profile) if profile else whole
-
-
-def _passed(inventory: Inventory) -> list[tuple[str, str]]:
-    """Return the questions that the person couldn't answer. The interview itself remembers the declined ones."""
-    return [
-        (f"{subject.kind}.{field}", subject.id)
-        for subject in inventory.subjects
-        for field, reason in subject.unknown.items()
-        if reason == "not_reported"
-    ]
 
 
 def new_token() -> str:
@@ -228,7 +154,7 @@ def new_token() -> str:
 def token_of(text: str) -> str | None:
     """Read a token that someone has typed, in whatever groups; if None, it is none."""
     found = re.sub(r"[\s-]", "", text).lower()
-    return found if _TOKEN.fullmatch(found) else None
+    return found if TOKEN.fullmatch(found) else None
 
 
 def token_for_forms(token: str) -> str:

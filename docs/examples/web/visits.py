@@ -1,146 +1,207 @@
-"""A visit: one request, whose it is, and the site that answers it. The dependencies of all routes are here."""
+"""A visit: one request, whose it is, and its page, in the language in force. What all routes depend on is here.
 
-from collections.abc import Generator
-from contextlib import contextmanager
+Routes are coroutines that never wait, so each runs alone and a session needs no lock. `Visit.session` is looked up when
+it is used: a person may have left while their form was being read.
+
+A text of the example stands in English where it is used, as `text("All steps")`, and in other languages in
+`texts/es.json` and so on, by the English one. Where that isn't there, English is shown. Spanish and Hindi were made by
+a model, and nobody has reviewed them yet. What the library says is its own.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
 from hmac import compare_digest
-from typing import Annotated, NamedTuple, Self, cast
+from pathlib import Path
+from typing import Annotated, NamedTuple, cast
 
 from fastapi import Depends, HTTPException, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.responses import Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from secure_checklist import translations
+from secure_checklist.core import FrozenMap, countries
+from secure_checklist.core.messages import day_of, direction, find, language, language_notes, message, primary
+from secure_checklist.core.prose import html
 from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import Walk
-from web.pages import draw
-from web.sessions import EndedError, Session, Sessions, new_token, token_for_forms, token_of
-from web.settings import Settings
-from web.shield import Sent, cookie_of, one_of, sent_form
+from web.sessions import Session, Sessions, new_token, token_for_forms, token_of
 
-__all__ = ["AnyVisit", "Form", "Site", "Visit", "go", "visit_of"]
+HERE = Path(__file__).parent
+NAMES: Mapping[str, str] = {"en": "English", "es": "Español", "hi": "हिन्दी"}
+"""What languages call themselves, as CLDR has it. One that isn't here is called by its tag."""
 
 
 class Site(NamedTuple):
-    """What one running app consists of."""
+    """What one running app consists of.
 
-    settings: Settings
+    Attributes:
+        sessions: The people who are here.
+        leave_to: Where the quick exit leads: a dull page. Give a real one of another site, such as the weather.
+        idle_minutes: After how long without a request what is in memory is forgotten.
+        kept_days: After how many days without a change what is kept is deleted.
+
+    """
+
     sessions: Sessions
+    leave_to: str
+    idle_minutes: float
+    kept_days: int
 
 
-class Visit(NamedTuple):
-    """One request. `token` is what the browser sent, or a new one that is no session yet."""
+class Visit:
+    """One request.
 
-    request: Request
-    site: Site
-    token: str
-    known: bool
-    session: Session | None
+    Attributes:
+        site: Where it is.
+        token: What the browser sent, or a new one that is no session yet.
+        known: Whether the browser sent it.
+        sent: The fields of the form, each with all that was sent under its name, if that was checked.
 
-    def settled(self) -> Self:
-        """Return the visit with a session: the one that there is, or else a new one with a token of its own."""
-        if self.session is not None:
-            return self
-        token, session = self.site.sessions.begin()
-        return self._replace(token=token, known=True, session=session)
+    """
 
-    @contextmanager
-    def held(self) -> Generator[Session, None, None]:
-        """Return the session, and keep other requests of the same person waiting.
+    def __init__(self, request: Request) -> None:
+        token = token_of(request.cookies.get(cookie_of(request), ""))
+        self.request, self.site = request, cast("Site", request.app.state.site)
+        self.token, self.known = token or new_token(), token is not None
+        self.sent: Mapping[str, Sequence[str]] = FrozenMap()
 
-        Use it in the route itself: a lock that a dependency takes would be held while the route waits for a thread.
+    @property
+    def session(self) -> Session | None:
+        """Whose request it is; if None, there is no session."""
+        return self.site.sessions.find(self.token) if self.known else None
 
-        Raises:
-            EndedError: there is no session.
+    def settled(self) -> Session:
+        """Return the session, or a new one with a token of its own if there is none."""
+        if (session := self.session) is None:
+            self.token, session = self.site.sessions.begin()
+            self.known = True
+        return session
 
-        """
-        if self.session is None:
-            raise EndedError
-        with self.session.held():
-            yield self.session
-
-    @contextmanager
-    def walk(self) -> Generator[tuple[Session, Walk], None, None]:
-        """Return the session and the person's way through the check, likewise.
-
-        Raises:
-            EndedError: there is none.
-
-        """
-        with self.held() as session:
-            session.speak()
-            if session.walk is None:
-                raise EndedError
-            yield session, session.walk
-
-    @contextmanager
-    def asking(self) -> Generator[tuple[Session, IncidentInterview], None, None]:
-        """Return the session and what has leaked, likewise.
+    def here(self) -> Session:
+        """Return the session.
 
         Raises:
-            EndedError: it wasn't begun.
+            HTTPException: there is none.
 
         """
-        with self.held() as session:
-            if session.asking is None:
-                raise EndedError
-            yield session, session.asking
+        if (session := self.session) is None:
+            raise HTTPException(404)
+        return session
 
-    def say(self, note: str) -> None:
-        """Have the next page say something above all else."""
-        if self.session is not None:
-            self.session.note = note
+    def walk(self) -> tuple[Session, Walk]:
+        """Return the session and the person's way through the check, likewise, in the language in force."""
+        session = self.here()
+        if session.walk is None:
+            raise HTTPException(404)
+        session.walk = session.walk.with_checklist(session.checklist)
+        return session, session.walk
+
+    def asking(self) -> tuple[Session, IncidentInterview]:
+        """Return the session and what has leaked, likewise."""
+        session = self.here()
+        if session.asking is None:
+            raise HTTPException(404)
+        return session, session.asking
+
+    def one(self, name: str) -> str:
+        """Return a field of the form; empty where it wasn't sent."""
+        return next(iter(self.sent.get(name, ())), "")
 
     def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        """Draw a page for this visitor. In discreet mode it has neutral names, and nothing that was typed."""
-        session, settings = self.session, self.site.settings
-        asking = None if session is None else session.asking
-        common: dict[str, object] = {
-            "choose": self.known,
-            "token": token_for_forms(self.token),
-            "leave_to": settings.leave_to,
-            "path": self.request.url.path,
-            "discreet": asking is not None and asking.discreet,
-            "course": session is not None and session.walk is not None,
-            "case": asking is not None,
-            "kept": session is not None and session.store is not None,
-            "can_keep": self.site.sessions.store is not None,
-            "idle_minutes": f"{settings.idle_minutes:g}",
-            "kept_days": settings.kept_days,
-            "note": "",
-        }
+        """Draw a page for this visitor, with the note that waits for it."""
+        session, note = self.session, ""
         if session is not None and status == 200:  # noqa: PLR2004 - a page that is seen as it was asked for
-            common["note"], session.note = session.note, ""
-        return HTMLResponse(draw(template, common | values), status)
+            note, session.note = session.note, ""
+        asking = None if session is None else session.asking
+        values = {"choose": self.known, "note": note} | values
+        return HTMLResponse(
+            TEMPLATES.get_template(template).render(
+                token=token_for_forms(self.token),
+                path=self.request.url.path,
+                site=self.site,
+                session=session,
+                discreet=asking is not None and asking.discreet,
+                **values,
+            ),
+            status,
+        )
 
     def give_token(self, response: Response) -> Response:
         """Return a response that leaves the token in the browser, which forgets it when it is closed."""
         secure = self.request.url.scheme == "https"
-        response.set_cookie(
-            cookie_of(self.request), self.token, httponly=True, samesite="strict", secure=secure, path="/"
-        )
+        response.set_cookie(cookie_of(self.request), self.token, httponly=True, samesite="strict", secure=secure)
         return response
 
 
-def visit_of(request: Request) -> Visit:
-    """Find out whose request it is. A token that nobody gave out is no session."""
-    site = cast("Site", request.app.state.site)
-    token = token_of(request.cookies.get(cookie_of(request), ""))
-    session = None if token is None else site.sessions.find(token)
-    return Visit(request, site, token or new_token(), token is not None, session)
+def cookie_of(request: Request) -> str:
+    """Return the name of the cookie for a request. `__Host-` binds it to this very host, and needs https."""
+    return "__Host-list" if request.url.scheme == "https" else "list"
 
 
-AnyVisit = Annotated[Visit, Depends(visit_of)]
+async def _visit(request: Request) -> Visit:
+    return Visit(request)
 
 
-def _checked(visit: AnyVisit, sent: Annotated[Sent, Depends(sent_form)]) -> Sent:
-    """Return a form that comes from a page of ours, in this very browser."""
-    if not visit.known or not compare_digest(one_of(sent, "form").encode(), token_for_forms(visit.token).encode()):
+async def _form(request: Request) -> Visit:
+    """Read a form that comes from a page of ours, in this very browser. Whatever is none has no token either.
+
+    Raises:
+        HTTPException: neither the origin nor the browser's word says so, or it has another token.
+
+    """
+    visit, origin = Visit(request), request.headers.get("origin")
+    ours = origin == f"{request.url.scheme}://{request.url.netloc}"
+    if not ours and (origin is not None or request.headers.get("sec-fetch-site") != "same-origin"):
         raise HTTPException(403)
-    return sent
+    async with request.form(max_files=0, max_fields=200) as form:
+        visit.sent = {name: [one for one in form.getlist(name) if isinstance(one, str)] for name in form}
+    if not visit.known or not compare_digest(visit.one("form").encode(), token_for_forms(visit.token).encode()):
+        raise HTTPException(403)
+    return visit
 
 
-Form = Annotated[Sent, Depends(_checked)]
+AnyVisit = Annotated[Visit, Depends(_visit)]
+Form = Annotated[Visit, Depends(_form)]
+
+
+def accepted(request: Request) -> list[str]:
+    """Return the languages that a browser asks for, the best first, as browsers send them."""
+    return [one.partition(";")[0].strip() for one in request.headers.get("accept-language", "").split(",")[:20]]
 
 
 def go(path: str) -> RedirectResponse:
     """Send the browser to a page, which it gets with GET."""
     return RedirectResponse(path, 303)
+
+
+# texts -----------------------------------------------------------------------------------------------------------
+
+
+def text(source: str, /, **values: object) -> Markup:
+    """Return a text in the language in force with its values, which are escaped."""
+    return Markup(_texts(primary(language())).get(source, source)).format(**values)  # noqa: S704 - a text of our own
+
+
+@cache
+def _texts(tag: str) -> Mapping[str, str]:
+    file = HERE / "texts" / f"{tag}.json"
+    found: Mapping[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return found
+
+
+def _languages() -> list[tuple[str, str, str]]:
+    """Return the languages to choose from, each with its own name and its direction."""
+    return [(tag, NAMES.get(tag, tag), direction(tag)) for tag in translations.languages()]
+
+
+def _prose(source: str, *, bare: bool = False) -> Markup:
+    return Markup(html(source, bare=bare))  # noqa: S704 - it escapes all that it is given
+
+
+LOADER = FileSystemLoader(HERE / "templates")
+TEMPLATES = Environment(loader=LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+TEMPLATES.filters["prose"] = _prose
+TEMPLATES.globals |= {one.__name__: one for one in (language, direction, language_notes, day_of)}
+TEMPLATES.globals |= {"_": text, "say": message, "label": find, "languages": _languages, "country": countries.find}

@@ -6,8 +6,8 @@
         interview = interview.reply(sent.answers, screen)
 
 Each field has a label; each error stands by its field, and is named by it. What was typed is shown again unless the
-question is private and the page an older one. Classes and ids begin with `sc-`, so one page can hold one screen. It
-needs the extra `html`; `posted` and `wanted` need none.
+question is private and the page an older one. Classes and ids begin with `sc-`, so one page can hold one screen;
+`STYLE` is a style sheet for them. It needs the extra `html`; `posted` and `wanted` need none.
 """
 
 import re
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-__all__ = ["Posted", "fields", "posted", "wanted"]
+__all__ = ["STYLE", "Posted", "fields", "posted", "wanted"]
 
 SAME = "same"
 """The name in place of a question's key if an answer is for all subjects."""
@@ -43,6 +43,9 @@ FEW = 12
 """The most choices that each have a button; of more, one is chosen from a list."""
 SKIP = "skip"
 """The name of the button that leaves a screen of several questions blank."""
+STYLE = (files("secure_checklist.interview") / "fields.css").read_text(encoding="utf-8")
+"""A style sheet for the fields. A page's own `--ink`, `--paper`, `--soft`, `--line`, `--accent` and `--bad` are its colours;
+where a page has none, they follow its `color-scheme`."""
 _MARK = "~"
 """Stands before what isn't an answer, as `~not-known`; no choice begins with it."""
 _HOWS = {f"{_MARK}{how}": how for how in ("none-of-these", "not-known", "rather-not-say")}
