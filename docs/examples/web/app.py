@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from itertools import count
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -23,11 +22,10 @@ from secure_checklist.incident.emergency import emergency_page, policy
 from secure_checklist.interview.fields import STYLE as FORMS
 from secure_checklist.translations import catalogue, preferred
 from web import api, check, plan
-from web.sessions import Sessions
-from web.visits import HERE, AnyVisit, Form, Site, Visit, accepted, cookie_of, go, text
+from web.sessions import Site
+from web.visits import HERE, AnyVisit, Form, Visit, accepted, cookie_of, go, text
 
 DOCUMENT = "/api/openapi.json"
-MINUTES_A_DAY = 24 * 60
 FULL = 503
 FAULTS = {
     403: ("This page has expired", "Nothing was changed. Begin anew from the start; cookies must be allowed."),
@@ -68,26 +66,24 @@ def create() -> ASGIApp:
     path, leave_to = read("LIST_STORE"), read("LIST_LEAVE_TO") or "/static/measures.html"
     if not leave_to.startswith(("/", "https://")):
         raise ValueError("LIST_LEAVE_TO must begin with / or https://")
-    idle, most = float(read("LIST_IDLE_MINUTES") or 30), int(read("LIST_MOST_SESSIONS") or 100)
-    sessions = Sessions(Store(path=path) if path else None, idle=idle * 60, most=most)
-    site = Site(sessions, leave_to, idle, int(read("LIST_KEPT_DAYS") or 90))
+    idle, days = float(read("LIST_IDLE_MINUTES") or 30), int(read("LIST_KEPT_DAYS") or 90)
+    site = Site(Store(path=path) if path else None, leave_to, idle, days, int(read("LIST_MOST_SESSIONS") or 100))
 
     @asynccontextmanager
     async def living(_: FastAPI) -> AsyncGenerator[None, None]:
         sweeping = asyncio.create_task(_sweep(site))
         yield
         sweeping.cancel()
-        if sessions.store is not None:
-            sessions.store.close()
+        if site.store is not None:
+            site.store.close()
 
     app = FastAPI(title="Check and response", lifespan=living, docs_url=None, redoc_url=None, openapi_url=DOCUMENT)
     app.state.site = site
     for pages in (router, check.router, plan.router, api.router):
         app.include_router(pages)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    for fault in (HTTPException, RequestValidationError, Exception):
-        app.add_exception_handler(fault, _fault)
-    return Shield(app, sessions)
+    app.exception_handlers |= dict.fromkeys((HTTPException, RequestValidationError, Exception), _fault)
+    return Shield(app, site)
 
 
 class Shield:
@@ -97,8 +93,8 @@ class Shield:
     browser does.
     """
 
-    def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
-        self.app, self.sessions = app, sessions
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self.app, self.site = app, site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -114,11 +110,11 @@ class Shield:
             await send(message)
 
         request = Request(scope)
-        chosen = self.sessions.language_of(request.cookies.get(cookie_of(request), ""))
-        tags = [request.query_params.get("language", "") if _for_programs(request) else chosen, *accepted(request)]
+        chosen = self.site.language_of(request.cookies.get(cookie_of(request), ""))
+        tags = [request.query_params.get("language", ""), chosen, *accepted(request)]
         # A server reads no more than a request's length says. One without is of no browser.
-        length = request.headers.get("content-length") or "0"
-        fits = int(length) <= MOST_BYTES and "transfer-encoding" not in request.headers
+        fits = "transfer-encoding" not in request.headers
+        fits = fits and int(request.headers.get("content-length") or 0) <= MOST_BYTES
         # the first time, a language's texts are read, which takes a while
         with use_messages(await asyncio.to_thread(catalogue, preferred(filter(None, tags)))):
             await self.app(scope, receive if fits else _too_long, sending)
@@ -128,29 +124,23 @@ async def _too_long() -> Message:
     raise HTTPException(413)
 
 
-def _for_programs(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
-
-
 async def _sweep(site: Site) -> None:
-    """Forget who has been away for too long, also when nobody comes any more; once a day, what is kept for too long."""
-    store = site.sessions.store
-    for minute in count():
-        site.sessions.sweep()
-        if store is not None and minute % MINUTES_A_DAY == 0:
-            with suppress(StoreError):  # tomorrow is soon enough
-                store.delete_unchanged(datetime.now(UTC) - timedelta(days=site.kept_days))
+    """Forget who has been away for too long, also when nobody comes any more, and what is kept for too long."""
+    while True:
+        site.sweep()
+        if site.store is not None:
+            with suppress(StoreError):  # later is soon enough
+                site.store.delete_unchanged(datetime.now(UTC) - timedelta(days=site.kept_days))
         await asyncio.sleep(60)
 
 
 async def _fault(request: Request, error: Exception) -> Response:
     """Answer with a plain page that says nothing of what was sent; to a program, with as little."""
-    if _for_programs(request):
-        status, detail = (422, api.WRONG) if isinstance(error, RequestValidationError) else (500, FAULTS[500][1])
-        if isinstance(error, HTTPException):
-            status, detail = error.status_code, error.detail
-        return JSONResponse({"detail": detail}, status)
-    status = 404 if isinstance(error, RequestValidationError) else getattr(error, "status_code", 500)
+    unread, status = isinstance(error, RequestValidationError), getattr(error, "status_code", 500)
+    if request.url.path.startswith("/api/"):
+        detail = api.WRONG if unread else getattr(error, "detail", FAULTS[500][1])
+        return JSONResponse({"detail": detail}, 422 if unread else status)
+    status = 404 if unread else status
     if status == FULL:
         return _alone(FULL, str(text("Too many people are here. Please come back in some minutes.")))
     heading, said = map(text, FAULTS.get(status, FAULTS[404]))
@@ -161,7 +151,7 @@ async def _fault(request: Request, error: Exception) -> Response:
 @router.get("/")
 async def first_page(visit: AnyVisit) -> Response:
     """Show the first page, which warns of a shared or watched device before anything else."""
-    return visit.give_token(visit.page("start.html", wrong_key=False, choose=True))
+    return visit.give_token(visit.page("start.html", wrong_key=False))
 
 
 @router.get("/parts.css")
@@ -201,9 +191,9 @@ async def language(visit: Form) -> Response:
 @router.post("/forget")
 async def forget(visit: Form) -> Response:
     """Delete all that is known of the person, also what is kept."""
-    visit.site.sessions.forget(visit.token)
+    visit.site.forget(visit.token)
     said, link = text("Nothing of you is known here any more."), ("/", text("To the start"))
-    return _gone(visit, visit.page("plain.html", heading=text("It is forgotten"), said=said, link=link, choose=False))
+    return _gone(visit, visit.page("plain.html", heading=text("It is forgotten"), said=said, link=link))
 
 
 @router.api_route("/leave", methods=["GET", "POST"])
@@ -213,13 +203,12 @@ async def leave(visit: AnyVisit) -> Response:
     It needs no proof that it comes from a page of ours: cookies that are strictly for this site don't come along with
     what another site begins, and nothing should stand in the way.
     """
-    visit.site.sessions.end(visit.token)
+    visit.site.end(visit.token)
     return _gone(visit, go(visit.site.leave_to))
 
 
 def _gone(visit: Visit, response: Response) -> Response:
     """Have the browser forget what it holds of this site."""
-    secure = visit.request.url.scheme == "https"
-    response.delete_cookie(cookie_of(visit.request), secure=secure, httponly=True, samesite="strict")
+    response.delete_cookie(cookie_of(visit.request), secure=visit.request.url.scheme == "https")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

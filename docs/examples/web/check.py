@@ -17,7 +17,6 @@ from web.visits import AnyVisit, Form, Visit, go, text
 router = APIRouter(include_in_schema=False)
 
 LATE = "That page was an older one, so nothing was changed. Here is the page to go on with."
-NOT_KEPT = "Your answer counts, but it couldn't be written down. We try again with the next one."
 
 
 @router.post("/begin")
@@ -27,12 +26,12 @@ async def begin(visit: Form) -> Response:
     if before is not None and before.walk is not None:
         return go("/list/0")
     # A token of its own: whoever used this browser before may know the one that is in it, and it is the key to answers.
-    token, session = visit.site.sessions.begin()
-    session.store = visit.site.sessions.store if visit.one("keep") == "yes" else None
+    token, session = visit.site.begin()
+    session.store = visit.site.store if visit.one("keep") == "yes" else None
     session.begin_check(Inventory(), profile="quick")
     if before is not None:
         session.asking, session.language = before.asking, before.language
-    visit.site.sessions.end(visit.token)
+    visit.site.end(visit.token)
     visit.token = token
     return visit.give_token(go("/list/0" if session.store is None else "/settings"))
 
@@ -41,12 +40,12 @@ async def begin(visit: Form) -> Response:
 async def come_back(visit: Form) -> Response:
     """Come back with a key."""
     token, before = token_of(visit.one("key")), visit.session
-    found = None if token is None else visit.site.sessions.find(token)
+    found = None if token is None else visit.site.find(token)
     if token is None or found is None or found.store is None:
         return visit.page("start.html", 422, wrong_key=True)
     if before is not None and before is not found:
         found.language = before.language
-        visit.site.sessions.end(visit.token)
+        visit.site.end(visit.token)
     visit.token = token
     return visit.give_token(go("/list/0"))
 
@@ -71,7 +70,7 @@ async def answer(visit: Form, number: int) -> Response:
     except (LookupError, ValueError):  # an older page, or its subject isn't listed any more
         session.note = text(LATE)
     except StoreError:
-        session.note = text(NOT_KEPT)
+        session.note = text("Your answer counts, but it couldn't be written down. We try again with the next one.")
     return go("/list/0")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from itertools import groupby
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response as Answer
 
@@ -30,10 +30,7 @@ async def question(visit: AnyVisit, number: int) -> Answer:
 
     The first one needs no session.
     """
-    session = visit.session
-    if session is None and number != 1:
-        raise HTTPException(404)
-    asking = None if session is None else session.asking
+    asking = visit.session and visit.session.asking
     return visit.give_token(_screen(visit, asking or _begun(visit), number))
 
 
@@ -106,7 +103,7 @@ async def card(visit: AnyVisit) -> HTMLResponse:
     """Show the card."""
     _, asking = visit.asking()
     safety, where = asking.next() if asking.endangered else None, fields(country_screen(), heading="h2")
-    return visit.page("card.html", plan=asking.response(), safety=safety, where=where)
+    return visit.page("card.html", asking=asking, plan=asking.response(), safety=safety, where=where)
 
 
 @router.get("/steps")
@@ -115,8 +112,7 @@ async def steps(visit: AnyVisit) -> HTMLResponse:
     _, asking = visit.asking()
     plan = asking.response()
     phases = [(phase, list(group)) for phase, group in groupby(plan.steps, lambda step: step.phase)]
-    rest = [(name, list(some)) for name, some in (("held", plan.held), ("waits", plan.later)) if some]
-    return visit.page("steps.html", plan=plan, asking=asking, phases=[*phases, *rest], question_of=question_of)
+    return visit.page("steps.html", plan=plan, asking=asking, phases=phases, question_of=question_of)
 
 
 @router.post("/steps")

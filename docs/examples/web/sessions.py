@@ -1,4 +1,4 @@
-"""`Sessions`: who is who. A random token in the browser, its hash here, and nothing that outlives the process.
+"""`Site`: one app and who is who. A random token in the browser, its hash here; nothing outlives the process.
 
 What is known of a person lies in their session and nowhere else, unless they chose to keep it: then their inventory is
 also in a `Store`, named by the hash of their token. Whoever reads the file finds answers, and no key to come back with.
@@ -66,18 +66,21 @@ class Session:
             self.store.update(lambda _: inventory, name=self.person)
 
 
-class Sessions:
-    """The people who are here now.
+class Site:
+    """One running app, and the people who are here now.
 
-    Args:
+    Attributes:
         store: Where answers are kept; if None, nowhere.
-        idle: After how many seconds without a request a session is forgotten.
-        most: How many there may be.
+        leave_to: Where the quick exit leads: a dull page. Give a real one of another site, such as the weather.
+        idle_minutes: After how long without a request what is in memory is forgotten.
+        kept_days: After how many days without a change what is kept is deleted.
+        most: How many people may be here at once. A long interview takes some 15 MB of memory.
 
     """
 
-    def __init__(self, store: Store | None, *, idle: float, most: int) -> None:
-        self.store, self._idle, self._most = store, idle, most
+    def __init__(self, store: Store | None, leave_to: str, idle_minutes: float, kept_days: int, most: int) -> None:
+        self.store, self.leave_to, self.most = store, leave_to, most
+        self.idle_minutes, self.kept_days = idle_minutes, kept_days
         self._held: dict[str, Session] = {}
 
     def begin(self) -> tuple[str, Session]:
@@ -115,19 +118,18 @@ class Sessions:
 
     def sweep(self) -> None:
         """Forget the sessions that nobody has used for too long."""
-        first = time.monotonic() - self._idle
+        first = time.monotonic() - self.idle_minutes * 60
         self._held = {person: one for person, one in self._held.items() if one.used >= first}
 
     def _added(self, session: Session) -> Session:
         self.sweep()
-        if len(self._held) >= self._most:
+        if len(self._held) >= self.most:
             raise HTTPException(503)
         self._held[session.person] = session
         return session
 
     def _returning(self, person: str) -> Session | None:
-        at = None if self.store is None else self.store.last_change(person)
-        if self.store is None or at is None:
+        if self.store is None or (at := self.store.last_change(person)) is None:
             return None
         session, inventory = self._added(Session(person, self.store)), self.store.load(person)
         # The interview itself remembers what was declined, but not what the person couldn't say.

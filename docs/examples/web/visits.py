@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from hmac import compare_digest
 from pathlib import Path
-from typing import Annotated, NamedTuple, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -26,28 +26,11 @@ from secure_checklist.core.messages import day_of, direction, find, language, la
 from secure_checklist.core.prose import html
 from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import Walk
-from web.sessions import Session, Sessions, new_token, token_for_forms, token_of
+from web.sessions import Session, Site, new_token, token_for_forms, token_of
 
 HERE = Path(__file__).parent
 NAMES: Mapping[str, str] = {"en": "English", "es": "Español", "hi": "हिन्दी"}
 """What languages call themselves, as CLDR has it. One that isn't here is called by its tag."""
-
-
-class Site(NamedTuple):
-    """What one running app consists of.
-
-    Attributes:
-        sessions: The people who are here.
-        leave_to: Where the quick exit leads: a dull page. Give a real one of another site, such as the weather.
-        idle_minutes: After how long without a request what is in memory is forgotten.
-        kept_days: After how many days without a change what is kept is deleted.
-
-    """
-
-    sessions: Sessions
-    leave_to: str
-    idle_minutes: float
-    kept_days: int
 
 
 class Visit:
@@ -56,27 +39,24 @@ class Visit:
     Attributes:
         site: Where it is.
         token: What the browser sent, or a new one that is no session yet.
-        known: Whether the browser sent it.
         sent: The fields of the form, each with all that was sent under its name, if that was checked.
 
     """
 
     def __init__(self, request: Request) -> None:
-        token = token_of(request.cookies.get(cookie_of(request), ""))
         self.request, self.site = request, cast("Site", request.app.state.site)
-        self.token, self.known = token or new_token(), token is not None
+        self.token = token_of(request.cookies.get(cookie_of(request), "")) or new_token()
         self.sent: Mapping[str, Sequence[str]] = FrozenMap()
 
     @property
     def session(self) -> Session | None:
         """Whose request it is; if None, there is no session."""
-        return self.site.sessions.find(self.token) if self.known else None
+        return self.site.find(self.token)
 
     def settled(self) -> Session:
         """Return the session, or a new one with a token of its own if there is none."""
         if (session := self.session) is None:
-            self.token, session = self.site.sessions.begin()
-            self.known = True
+            self.token, session = self.site.begin()
         return session
 
     def here(self) -> Session:
@@ -114,19 +94,8 @@ class Visit:
         session, note = self.session, ""
         if session is not None and status == 200:  # noqa: PLR2004 - a page that is seen as it was asked for
             note, session.note = session.note, ""
-        asking = None if session is None else session.asking
-        values = {"choose": self.known, "note": note} | values
-        return HTMLResponse(
-            TEMPLATES.get_template(template).render(
-                token=token_for_forms(self.token),
-                path=self.request.url.path,
-                site=self.site,
-                session=session,
-                discreet=asking is not None and asking.discreet,
-                **values,
-            ),
-            status,
-        )
+        drawn, token = TEMPLATES.get_template(template), token_for_forms(self.token)
+        return HTMLResponse(drawn.render(visit=self, session=session, note=note, token=token, **values), status)
 
     def give_token(self, response: Response) -> Response:
         """Return a response that leaves the token in the browser, which forgets it when it is closed."""
@@ -157,7 +126,7 @@ async def _form(request: Request) -> Visit:
         raise HTTPException(403)
     async with request.form(max_files=0, max_fields=200) as form:
         visit.sent = {name: [one for one in form.getlist(name) if isinstance(one, str)] for name in form}
-    if not visit.known or not compare_digest(visit.one("form").encode(), token_for_forms(visit.token).encode()):
+    if not compare_digest(visit.one("form").encode(), token_for_forms(visit.token).encode()):
         raise HTTPException(403)
     return visit
 
@@ -191,17 +160,12 @@ def _texts(tag: str) -> Mapping[str, str]:
     return found
 
 
-def _languages() -> list[tuple[str, str, str]]:
-    """Return the languages to choose from, each with its own name and its direction."""
-    return [(tag, NAMES.get(tag, tag), direction(tag)) for tag in translations.languages()]
-
-
 def _prose(source: str, *, bare: bool = False) -> Markup:
     return Markup(html(source, bare=bare))  # noqa: S704 - it escapes all that it is given
 
 
-LOADER = FileSystemLoader(HERE / "templates")
-TEMPLATES = Environment(loader=LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 TEMPLATES.filters["prose"] = _prose
-TEMPLATES.globals |= {one.__name__: one for one in (language, direction, language_notes, day_of)}
-TEMPLATES.globals |= {"_": text, "say": message, "label": find, "languages": _languages, "country": countries.find}
+given: dict[str, Any] = {one.__name__: one for one in (language, direction, language_notes, day_of)}
+given |= {"_": text, "say": message, "label": find, "tags": translations.languages, "names": NAMES}
+TEMPLATES.globals.update(given, country=countries.find)
