@@ -150,7 +150,7 @@ async def _fault(request: Request, error: Exception) -> Response:
 
 @router.get("/")
 async def first_page(visit: AnyVisit) -> Response:
-    """Show the first page, which warns of a shared or watched device before anything else."""
+    """Show the first page: a warning of a shared or watched device before all else, what is kept, and the way out."""
     return visit.give_token(visit.page("start.html", wrong_key=False))
 
 
@@ -170,13 +170,6 @@ def _alone(status: int = 200, said: str = "") -> HTMLResponse:
     """Return the page that stands alone, with the policy that it needs."""
     headers = {"Content-Security-Policy": f"{policy()}; frame-ancestors 'none'"}
     return HTMLResponse(emergency_page(said, leave_to="/leave"), status, headers=headers)
-
-
-@router.get("/settings")
-async def settings(visit: AnyVisit) -> HTMLResponse:
-    """Show what is kept, the key to it, and how to have it forgotten."""
-    visit.here()
-    return visit.page("settings.html", key=" ".join(re.findall("....", visit.token)))
 
 
 @router.post("/language")

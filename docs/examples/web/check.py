@@ -33,7 +33,9 @@ async def begin(visit: Form) -> Response:
         session.asking, session.language = before.asking, before.language
     visit.site.end(visit.token)
     visit.token = token
-    return visit.give_token(go("/list/0" if session.store is None else "/settings"))
+    if session.store is not None:
+        session.note = text("Your key to come back is under “Settings”, in “What is kept”.")
+    return visit.give_token(go("/list/0"))
 
 
 @router.post("/return")

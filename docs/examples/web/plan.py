@@ -40,8 +40,8 @@ async def answer(visit: Form, number: int) -> Answer:
     session = visit.settled()
     asking, pressed, zone = session.asking or _begun(visit), visit.one("press"), visit.one("zone")
     asking = asking.replace(zone=zone) if zone in zone_names() else asking
-    for need in (one for one in ACCESS_KEYS if one == pressed):
-        asking = asking.with_access_need(need)
+    if pressed in ACCESS_KEYS:
+        asking = asking.with_access_need(ACCESS_KEYS[ACCESS_KEYS.index(pressed)])
     session.asking = asking = asking.with_watched_screen() if pressed == WATCHED else asking
     if (screen := _at(asking, number)) is None or screen.key != visit.one("screen"):
         session.note = text(LATE)

@@ -167,5 +167,6 @@ def _prose(source: str, *, bare: bool = False) -> Markup:
 TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 TEMPLATES.filters["prose"] = _prose
 given: dict[str, Any] = {one.__name__: one for one in (language, direction, language_notes, day_of)}
-given |= {"_": text, "say": message, "label": find, "tags": translations.languages, "names": NAMES}
-TEMPLATES.globals.update(given, country=countries.find)
+given |= {"_": text, "say": message, "label": find, "country": countries.find}
+given |= {"tags": translations.languages, "names": NAMES}
+TEMPLATES.globals.update(given)
