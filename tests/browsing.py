@@ -147,9 +147,10 @@ class Reader:
 
     def begin(self, keep: str = "no", profile: str = "whole") -> None:
         """Begin the check."""
-        self.get("/before")
-        self.send("/begin", keep=keep, profile=profile)
-        self.get("/list")
+        self.get("/")
+        self.send("/begin", keep=keep)
+        if profile == "whole":
+            self.send("/more")
 
     def pass_until(self, wanted: str) -> None:
         """Leave everything open until something is on the page."""
@@ -172,7 +173,7 @@ class Reader:
             self.send(
                 **{f"answer:incident.{fact}": value for fact, value in said.items() if f"incident.{fact}" in self.main}
             )
-        return self.send("/country", **{"answer:incident.country": country}) if country else self.page
+        return self.send("/steps", press="country", **{"answer:incident.country": country}) if country else self.page
 
     def _follow(self, method: str, path: str, form: Mapping[str, str | list[str]] | None) -> str:
         answer = self.server.ask(method, path, form=form, headers=self.headers)

@@ -38,10 +38,8 @@ for needed in ("fastapi", "jinja2", "uvicorn"):
 
 MARK = "Quokkaphone"
 HOSTILE = "<script>document.title='taken'</script>\"'&\u202egnihton"
-PAGES = (
-    *("/", "/before", "/list/1", "/list/2", "/list/3", "/list/4", "/sheet", "/sheet", "/settings", "/key", "/nowhere"),
-    *("/ask/1", "/ask/4", "/country", "/card", "/steps", "/steps/1", "/steps/2", "/calls", "/avoid", "/rules"),
-)
+DISCREET = ("/", "/ask/1", "/ask/4", "/card", "/steps")
+PAGES = (*DISCREET, "/list/1", "/list/2", "/list/3", "/list/4", "/sheet", "/sheet", "/nowhere")
 Visit = Callable[..., AbstractContextManager[Visitor]]
 POSTED = {"now": "safe", "who": "me_adult", "did_it": "stranger", "happened": "posted"}
 YOUNG = {"now": "safe", "who": "me_young", "did_it": "stranger", "happened": "threat"}
@@ -77,6 +75,15 @@ def written(store: Path) -> bytes:
 
 def line(text: str) -> str:
     return " ".join(text.split())
+
+
+def unfolded(page: str) -> str:
+    """Return what is seen of a page before anything is opened."""
+    shown, depth = "", 0
+    for part in re.split(r"(</?(?:details|summary)\b[^>]*>)", page):
+        depth += {"<details": 1, "</detail": -1, "<summary": -1, "</summar": 1}.get(part[:8], 0)
+        shown += part if depth == 0 else ""
+    return unescape(shown)
 
 
 # the check -----------------------------------------------------------------------------------------------------------
@@ -148,7 +155,7 @@ def test_hostile_names_are_text_and_wrong_input_is_explained(reader: Reader) -> 
     pages = [reader.get("/list/3"), reader.get("/sheet"), reader.get("/sheet/file")]
     assert any("taken" in page for page in pages)
     assert not any("<script>document" in page or "\u202e" in page for page in pages)
-    reader.get("/list")
+    reader.get("/list/0")
     reader.pass_until('inputmode="numeric"')
     name = re.findall(r'name="(answer:[^"]+)"', reader.main)[0]
     for wrong in ("about three", "3.5", "9" * 40, "-1"):
@@ -176,7 +183,7 @@ def test_only_what_is_asked_for_is_kept_and_it_can_be_forgotten(server: Server, 
         with Store(path=store, keep_private=True) as opened:
             (name,) = {*opened.names()} - before
             assert opened.load(name).person.fears_monitoring is None
-        reader.get("/key")
+        reader.get("/")
         key = unescape(reader.main.partition("<code>")[2].partition("</code>")[0])
         reader.get("/leave")
         reader = Reader(server)
@@ -186,10 +193,10 @@ def test_only_what_is_asked_for_is_kept_and_it_can_be_forgotten(server: Server, 
         reader.send("/return", key=key.upper().replace(" ", "-"))
         reader.pass_until(mark)
     token = reader.headers["Cookie"]
-    reader.get("/settings")
+    reader.get("/")
     reader.send("/forget")
     assert ("It is forgotten" in reader.page, mark.encode() in written(store)) == (True, False)
-    assert server.ask("GET", "/list", headers={"Cookie": token}).status == 404
+    assert server.ask("GET", "/list/0", headers={"Cookie": token}).status == 404
 
 
 def test_nothing_of_a_leak_is_kept(server: Server, store: Path) -> None:
@@ -197,7 +204,7 @@ def test_nothing_of_a_leak_is_kept(server: Server, store: Path) -> None:
     reader.begin("yes")
     reader.send(**{"answer:person.fears_monitoring": "no"})
     reader.get_help("NZ", **DANGER)
-    reader.send("/steps/1", item=mark, answer="yes")
+    reader.send("/steps", item=mark, press="yes")
     assert reader.path == "/steps"
     with Store(path=store, keep_private=True, keep_incidents=True) as opened:
         assert [opened.load(name).of_kind("incident") for name in opened.names()] == [()] * len(opened.names())
@@ -213,25 +220,20 @@ def test_what_nobody_comes_back_to_is_gone_from_memory_and_from_the_bytes(
 ) -> None:
     """A session ends when nobody uses it; nothing is written before an answer, and what was is deleted by its age."""
     monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
-    sessions_of = importlib.import_module("web.sessions")
-    path, clock, began = tmp_path / "kept.db", [0.0], datetime.now(UTC)
+    path, began = tmp_path / "kept.db", datetime.now(UTC)
     store = Store(path=path)
-    blank = path.read_bytes()
-    sessions = sessions_of.Sessions(store, idle=60, most=1000, clock=lambda: clock[0])
-    token, session = sessions.begin()
+    site = importlib.import_module("web.sessions").Site(store, "/", 1, 90, 1000)
+    blank, (token, session) = path.read_bytes(), site.begin()
     session.store = store
-    session.begin_check(Inventory())
-    assert (session.keep(), path.read_bytes()) == (True, blank)
     session.begin_check(Inventory().with_subjects(Device(id="phone", label="Ann's phone")))
+    assert path.read_bytes() == blank
     (asked,) = session.walk.present.questions
     session.walk = session.walk.reply(1, session.walk.present.key, {asked.key: "no"})
-    assert (session.keep(), b"Ann's phone" in written(path)) == (True, True)
-    clock[0] = 161
-    sessions.sweep()
-    assert len(sessions) == 0
-    with pytest.raises(sessions_of.EndedError), session.held():
-        pass
-    assert sessions.find(token).walk.interview.inventory.by_id["phone"].label == "Ann's phone"
+    session.keep()
+    assert b"Ann's phone" in written(path)
+    session.used -= 61
+    found = site.find(token)
+    assert (found is session, found.walk.interview.inventory.by_id["phone"].label) == (False, "Ann's phone")
     for days, kept in ((89, True), (91, False)):
         store.delete_unchanged(began + timedelta(days=days - 90))
         assert (store.last_change(session.person) is not None, b"Ann's phone" in written(path)) == (kept, kept)
@@ -281,7 +283,7 @@ def test_a_session_has_a_token_of_its_own_and_forms_from_elsewhere_are_refused(s
         (403, {"form": other.hidden["form"][0]}, {}),
         *((403, {}, {"Origin": origin}) for origin in ("https://elsewhere.example", "null")),
         (403, {}, {"Cookie": ""}),
-        (413, {"answer": "x" * 70_000}, {}),
+        (413, {"answer": "x" * 300_000}, {}),
         (403, {}, {"Content-Type": "text/plain"}),
     ]
     for status, sent, headers in refused:
@@ -306,9 +308,9 @@ def test_help_is_there_when_all_places_are_taken(tmp_path: Path) -> None:
 
 
 ANSWERS = {
-    200: ("/", "/before", "/measures", "/static/style.css", "/static/leave.js"),
+    200: ("/", "/parts.css", "/static/measures.html", "/static/style.css", "/static/leave.js"),
     303: ("/leave",),
-    404: ("/static/nothing.css", "/list", f"/list/{'9' * 5000}", "/steps/1", "/nowhere", "/docs", "/static/../app.py"),
+    404: ("/static/nothing.css", "/list/0", f"/list/{'9' * 5000}", "/steps", "/nowhere", "/docs", "/static/../app.py"),
 }
 
 
@@ -324,7 +326,7 @@ def test_every_answer_is_plain_and_has_the_headers(server: Server, status: int, 
     assert [answer.headers[name] for name in names] == ["no-store", "nosniff", "same-origin"]
     assert "noindex" in answer.headers["x-robots-tag"]
     assert "Traceback" not in answer.body
-    assert path != "/leave" or answer.headers["location"] == "/measures"
+    assert path != "/leave" or answer.headers["location"] == "/static/measures.html"
 
 
 # after a leak --------------------------------------------------------------------------------------------------------
@@ -353,7 +355,7 @@ def test_the_card_is_the_librarys_and_whoever_is_named_can_be_reached_by_a_press
         for text in (plan.card.title, *lines_of(plan.card, urgent=plan.urgent)):
             at = reader.text.find(line(text), at)
             assert at >= 0, text
-        pages = reader.main + reader.get("/calls")
+        pages = reader.main + reader.get("/steps")
         for one in plan.calls:
             assert one.channel is None or not one.channel.href or f'href="{one.channel.href}"' in pages, one
         emergency = [one for one in plan.calls if one.need == "emergency"]
@@ -369,21 +371,20 @@ def test_in_discreet_mode_pages_say_nothing(reader: Reader) -> None:
     for screen in first_screens(discreet=True)[1:]:
         assert [one.text for one in screen.questions if one.text not in reader.text] == []
         reader.send(**{f"answer:incident.{fact}": value for fact, value in FRIEND.items()})
-    reader.send("/country", **{"answer:incident.country": "GB"})
+    reader.send("/steps", press="country", **{"answer:incident.country": "GB"})
     told = asking("GB", **FRIEND).replace(discreet=True).with_watched_screen().response()
     assert told.card is not None
     steps = (*told.steps, *told.held, *told.later)
     names = {one.name for step in steps for found in step.contacts.values() for one in found.contacts}
     words = [*(step.item.title for step in steps), *names, *told.card.acts, *(one.text for one in told.do_nots)]
-    pages = ("/card", "/steps", "/calls", "/avoid", "/rules")
-    for path in (*pages, *(f"/steps/{number}" for number in range(1, len(steps) + 1, 4))):
+    for path in ("/card", "/steps"):
         reader.get(path)
-        shown = unescape(re.sub(r"(?s)<details.*?</details>", "", re.sub(r"(?s)<details>.*", "", reader.main)))
+        shown = unfolded(reader.main)
         assert [one for one in words if one in shown] == [], path
+    assert [step.neutral_title for step in steps if step.neutral_title not in shown] == []
     reader.get("/card")
-    first, _, folded = reader.main.partition("<details>")
-    assert all(text in unescape(first) for text in told.card.neutral_acts)
-    assert told.card.acts[0] in unescape(folded)
+    assert [text for text in told.card.neutral_acts if text not in unfolded(reader.main)] == []
+    assert told.card.acts[0] in unescape(reader.main)
 
 
 def test_the_plan_is_that_of_the_library(reader: Reader) -> None:
@@ -391,24 +392,17 @@ def test_the_plan_is_that_of_the_library(reader: Reader) -> None:
     reader.get_help("GB", **FRIEND)
     told = asking("GB", **FRIEND).response()
     assert told.held
-    reader.get("/steps")
-    linked = [unescape(one) for one in re.findall(r'<a href="/steps/\d+">([^<]*)</a>', reader.main)]
-    steps = (*told.steps, *told.later, *told.held)
-    assert sorted(linked) == sorted(step.item.title for step in steps)
-    assert linked[: len(told.steps)] == [step.item.title for step in told.steps]
-    for number, step in enumerate(steps, 1):
-        reader.get(f"/steps/{number}")
-        brief, _, rest = unescape(reader.main).partition("<details>")
-        assert step.item.title in brief
-        assert line(step.caution) in reader.text.partition("Who helps")[0]
-        assert all(source.title in rest for source in step.item.sources)
-        if step.item.id == "tell-one-trusted-person":
-            reader.send(item=step.item.id, answer="yes")
-    assert reader.get("/steps").count('<span class="tag">done</span>') == 1
-    reader.get("/avoid")
-    assert [entry.text for entry in told.do_nots if entry.text not in unescape(reader.main)] == []
-    reader.get("/rules")
+    shown, at = unfolded(reader.get("/steps")), 0
+    for step in (*told.steps, *told.held, *told.later):
+        at = shown.find(step.item.title, at)
+        assert at >= 0, step.item.title
+        texts = (step.caution, *(source.title for source in step.item.sources))
+        assert [text for text in texts if line(text) not in reader.text] == []
+        assert not step.caution or line(step.caution) not in line(shown)
+    assert [entry.text for entry in told.do_nots if line(entry.text) not in reader.text] == []
     assert [law.title for law in told.laws if line(law.title) not in reader.text] == []
+    reader.send("/steps", item="tell-one-trusted-person", press="yes")
+    assert reader.page.count('<span class="tag">done</span>') == 1
 
 
 # languages -----------------------------------------------------------------------------------------------------------
@@ -431,7 +425,7 @@ def test_no_english_is_left_and_a_language_that_is_chosen_keeps_the_place(server
         assert [text for text in same if not CALL.fullmatch(text) and not any(one in text for one in called)] == [], (
             path
         )
-    key = (somebody.get("/list"), somebody.screen)[1]
+    key = (somebody.get("/list/0"), somebody.screen)[1]
     somebody.send("/language", language="en", back="/list/1")
     assert ('<html lang="en"' in somebody.page, somebody.screen) == (True, key)
     somebody.send("/language", language="xx", back="//elsewhere.example")
@@ -470,7 +464,7 @@ def test_nobody_is_kept_out_and_titles_and_addresses_say_nothing(visit: Visit) -
         prepared(somebody)
         places = set[tuple[float, float]]()
         for discreet in (False, True):
-            for path in PAGES[11:] if discreet else PAGES:
+            for path in DISCREET if discreet else PAGES:
                 somebody.go(path)
                 looks_right(somebody.page, path)
                 assert not telling.search(somebody.page.title())
@@ -479,11 +473,11 @@ def test_nobody_is_kept_out_and_titles_and_addresses_say_nothing(visit: Visit) -
                 places.add((box["x"] + box["width"], box["y"]))
                 somebody.page.keyboard.press("Tab")
                 assert somebody.page.evaluate("document.activeElement.textContent") == "Leave this page"
-            somebody.go("/settings")
+            somebody.go("/steps")
             if not discreet:
-                somebody.press("Turn discreet mode on")
+                somebody.press("Show neutral names only")
         assert len(places) == 1
-        for path in ("/numbers", "/measures"):
+        for path in ("/numbers", "/static/measures.html"):
             somebody.go(path)
             assert (overflow(somebody.page), violations(somebody.page)) == (0, [])
         paths = {re.sub(r"^https?://[^/]+", "", address) for address in somebody.addresses}
@@ -506,7 +500,7 @@ def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
     with visit() as somebody:
         page = somebody.page
         somebody.go("/")
-        for stop in ("Begin the check", "Begin", "sc-q1-1", "Next", "sc-q1-1", "Stop here and look at the report"):
+        for stop in ("Begin the check", "sc-q1-1", "Next", "sc-q1-1", "Stop here and look at the report"):
             tab_to(page, stop)
             if stop == "sc-q1-1":
                 page.keyboard.press("Space")
@@ -517,17 +511,19 @@ def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
         somebody.go("/ask/1")
         tab_to(page, "answer:incident.now")
         page.keyboard.press("Space")
-        for stop in ("Next", "What comes next", ""):
-            tab_to(page, stop or page.locator(".steps a").first.inner_text())
+        for stop in ("Next", "What comes next"):
+            tab_to(page, stop)
             with page.expect_navigation():
                 page.keyboard.press("Enter")
-        tab_to(page, "More about this step")
-        page.keyboard.press("Enter")
-        assert page.locator("details[open]").count()
+        closed = page.locator("details:not([open])").count()
+        for stop in (page.locator("h2 + details summary").first.inner_text(), "More about this step"):
+            tab_to(page, stop)
+            page.keyboard.press("Enter")
+        assert page.locator("details:not([open])").count() == closed - 2
         somebody.go("/card")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        page.wait_for_url("**/measures")
+        page.wait_for_url("**/measures.html")
         assert somebody.go("/card") == 404
 
 
@@ -548,11 +544,11 @@ def test_leaving_forgets_and_empties_other_tabs(visit: Visit, scripts: bool) -> 
                 somebody.page.keyboard.press("Shift")
         else:
             somebody.page.locator("a.leave").click()
-        somebody.page.wait_for_url("**/measures")
+        somebody.page.wait_for_url("**/measures.html")
         assert somebody.context.cookies() == []
         assert somebody.server.ask("GET", "/list/1", headers={"Cookie": cookie}).status == 404
         if scripts:
-            other.wait_for_url("**/measures")
+            other.wait_for_url("**/measures.html")
         else:
             other.locator("form[action^='/list'] button").last.click()
             other.wait_for_load_state()
@@ -575,9 +571,9 @@ def test_what_comes_first_stands_on_the_first_screen_of_a_phone(visit: Visit, no
     with visit(viewport=phone) as somebody:
         prepared(somebody, now=now)
         for country in ("GB", "US", "IN", "DE", "UG", "FR", "BR"):
-            somebody.go("/country")
+            somebody.page.locator("details:has(select) > summary").click()
             somebody.page.locator("select").select_option(country)
-            somebody.press("Save")
+            somebody.press("Show the number")
             plan = asking(country, now=now).response()
             hrefs = dict.fromkeys(one.channel.href for one in plan.calls if one.need == "emergency" and one.channel)
             assert hrefs

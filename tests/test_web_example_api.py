@@ -6,9 +6,7 @@ Nothing that is generated is committed: the document, the types and the client's
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
-from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any, cast
@@ -18,7 +16,7 @@ import pytest
 from secure_checklist import Interview, Inventory, load_report, packs
 from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import Pass, load_interview
-from tests.browsing import EXAMPLES, Answer, Server, serving
+from tests.browsing import Answer, Server, serving
 from tests.cases import each
 from tests.commands import run
 
@@ -31,7 +29,7 @@ CLIENT = Path(__file__).parent / "web_client" / "client.ts"
 TOOLS = ("openapi-typescript@7.13.0", "openapi-fetch@0.17.0", "typescript@5.9.3", "@types/node@20.19.25")
 MARK = "Quokkaland"
 PACK = packs.load("leak-prevention").profile("quick")
-PATHS = ("interview", "interview/reply", "report", "response")
+PATHS = ("interview", "report", "response")
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +43,10 @@ def ask(server: Server, path: str, body: object, method: str = "POST", **headers
     return server.ask(method, f"/api/{path}", body=data, headers={"Content-Type": "application/json", **headers})
 
 
-@cache
-def openapi() -> dict[str, Any]:
-    """Return the document as its program writes it."""
-    document: dict[str, Any] = json.loads(run(sys.executable, "-m", "web.api", cwd=EXAMPLES))
+@pytest.fixture(scope="module")
+def openapi(server: Server) -> dict[str, Any]:
+    """Return the document as the app serves it."""
+    document: dict[str, Any] = json.loads(server.ask("GET", "/api/openapi.json").body)
     return document
 
 
@@ -67,14 +65,14 @@ def shortened(value: Any) -> Any:
     return [shortened(part) for part in cast("list[object]", value)[:2]] if isinstance(value, list) else value
 
 
-def test_what_is_answered_is_what_the_document_promises(server: Server) -> None:
+def test_what_is_answered_is_what_the_document_promises(server: Server, openapi: dict[str, Any]) -> None:
     turn = post(server, "interview", {"profile": "quick"})
     data = {"screen": turn["key"], "answers": {turn["key"]: {"how": "not-known"}}}
     reply = {"saved": turn["saved"], "screen": turn["key"], "data": data}
-    bodies = ({"profile": "quick"}, reply, {"saved": turn["saved"]}, {"now": "danger"})
-    for path, body in zip(PATHS, bodies, strict=True):
-        (promised,) = openapi()["paths"][f"/api/{path}"]["post"]["responses"]["200"]["content"].values()
-        schema = {**promised["schema"], "components": openapi()["components"]}
+    sent = (("interview", {"profile": "quick"}), ("interview", reply), ("report", {"saved": turn["saved"]}))
+    for path, body in (*sent, ("response", {"now": "danger"})):
+        (promised,) = openapi["paths"][f"/api/{path}"]["post"]["responses"]["200"]["content"].values()
+        schema = {**promised["schema"], "components": openapi["components"]}
         jsonschema.Draft202012Validator(schema).validate(shortened(post(server, path, body)))
 
 
@@ -87,8 +85,8 @@ def test_an_interview_is_the_librarys_to_the_end(server: Server) -> None:
         reply = {"how": "none-of-these" if lists else "not-known"}
         data = {"screen": screen.key, "answers": {one.key: reply for one in screen.questions}}
         sent = {"saved": turn["saved"], "screen": turn["key"], "data": data}
-        turn = post(server, "interview/reply", sent)
-        again = post(server, "interview/reply", {**sent, "saved": turn["saved"]})
+        turn = post(server, "interview", sent)
+        again = post(server, "interview", {**sent, "saved": turn["saved"]})
         assert (again["key"], again["saved"]["passed"]) == (turn["key"], turn["saved"]["passed"])
         interview = interview.reply({one.key: [] if lists else Pass.UNKNOWN for one in screen.questions})
     assert (turn["key"], turn["screen"]) == (None, None)
@@ -147,7 +145,7 @@ OURS = {"checklist": "leak-prevention"}
         ("response", {"asking": {"case": {"incident": {"kind": "incident", "whose": MARK}}}}),
         ("interview", {"profile": MARK}),
         ("interview", {"saved": {"checklist": MARK}}),
-        ("interview/reply", {"saved": OURS, "screen": "person.fears_monitoring", "data": {"answer": MARK}}),
+        ("interview", {"saved": OURS, "screen": "person.fears_monitoring", "data": {"answer": MARK}}),
         ("report", {"saved": OURS, "since": {"findings": MARK}}),
         ("interview", {"saved": {**OURS, "inventory": {"subjects": [{"kind": "device", MARK: 1}]}}}),
         ("report", {"saved": {**OURS, "inventory": {"subjects": [{"kind": "device"}] * 51}}}),
@@ -177,9 +175,11 @@ def test_no_other_site_can_send_nothing_too_large_is_read_and_no_request_is_our_
 
 
 @pytest.mark.slow
-def test_a_typescript_client_made_from_the_document_walks_from_end_to_end(server: Server, tmp_path: Path) -> None:
+def test_a_typescript_client_made_from_the_document_walks_from_end_to_end(
+    server: Server, openapi: dict[str, Any], tmp_path: Path
+) -> None:
     """Types from the document by default flags, checked strictly; under Node.js it walks."""
-    assert set(openapi()["paths"]) == {f"/api/{name}" for name in PATHS}
+    assert set(openapi["paths"]) == {f"/api/{name}" for name in PATHS}
     npm, node = shutil.which("npm"), shutil.which("node")
     if npm is None or node is None:
         pytest.skip("node and npm are needed for the TypeScript client")
@@ -189,7 +189,7 @@ def test_a_typescript_client_made_from_the_document_walks_from_end_to_end(server
     fetched = subprocess.run([npm, *install, *TOOLS], cwd=tmp_path, capture_output=True, check=False, timeout=300)
     if fetched.returncode:
         pytest.skip("npm can't fetch openapi-typescript, openapi-fetch and typescript here")
-    (tmp_path / "openapi.json").write_text(json.dumps(openapi()), encoding="utf-8")
+    (tmp_path / "openapi.json").write_text(json.dumps(openapi), encoding="utf-8")
     shutil.copy(CLIENT, tmp_path / "client.ts")
     run(node, "node_modules/openapi-typescript/bin/cli.js", "openapi.json", "-o", "api.ts", cwd=tmp_path)
     strict = ("--strict", "--noUncheckedIndexedAccess", "--skipLibCheck", "--target", "es2022", "--module", "nodenext")

@@ -38,9 +38,9 @@ const asked: string[] = [];
 while (turn.screen && turn.key) {
   asked.push(turn.key);
   const body = { saved: turn.saved, screen: turn.key, data: answersTo(turn.screen, turn.key) };
-  const next = given(await client.POST("/api/interview/reply", { body }));
+  const next = given(await client.POST("/api/interview", { body }));
   // sent twice: the screen is another one by now, so nothing is taken
-  const again = given(await client.POST("/api/interview/reply", { body: { ...body, saved: next.saved } }));
+  const again = given(await client.POST("/api/interview", { body: { ...body, saved: next.saved } }));
   if (again.key !== next.key) throw new Error("a form that was sent twice was taken twice");
   turn = next;
 }
