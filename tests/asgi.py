@@ -5,14 +5,15 @@ import json
 from typing import Any
 
 
-def post(app: Any, path: str, data: object) -> tuple[int, Any]:
-    """Send a request to the app as a server would, and give the status and the data of the response."""
+def ask(
+    app: Any, method: str, path: str, body: str = "", kind: str = "application/x-www-form-urlencoded"
+) -> tuple[int, str]:
+    """Send a request to the app as a server would, and give the status and the text of the response."""
     sent: list[dict[str, Any]] = []
-    body = json.dumps(data).encode()
 
     async def receive() -> dict[str, Any]:
         await asyncio.sleep(0)
-        return {"type": "http.request", "body": body}
+        return {"type": "http.request", "body": body.encode()}
 
     async def send(message: dict[str, Any]) -> None:
         await asyncio.sleep(0)
@@ -22,10 +23,16 @@ def post(app: Any, path: str, data: object) -> tuple[int, Any]:
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": "POST",
+        "method": method,
         "scheme": "http",
     }
-    scope |= {"path": f"/{path}", "raw_path": f"/{path}".encode(), "query_string": b"", "root_path": ""}
-    scope |= {"headers": [(b"content-type", b"application/json")], "client": ("127.0.0.1", 1), "server": ("test", 80)}
+    scope |= {"path": path, "raw_path": path.encode(), "query_string": b"", "root_path": ""}
+    scope |= {"headers": [(b"content-type", kind.encode())], "client": ("127.0.0.1", 1), "server": ("test", 80)}
     asyncio.run(app(scope, receive, send))
-    return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent))
+    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent).decode()
+
+
+def post(app: Any, path: str, data: object) -> tuple[int, Any]:
+    """Send JSON, and give the status and the data of the response."""
+    status, text = ask(app, "POST", f"/{path}", json.dumps(data), "application/json")
+    return status, json.loads(text)

@@ -32,8 +32,8 @@ PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 FENCE = re.compile(r'^```([a-z]+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 MARKER = re.compile(r"^<!-- table: ([a-z-]+) -->$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-EXTRAS = ("duckdb", "narwhals", "pandas", "polars", "pyarrow", "yaml")
-"""What pages import that only extras bring: tables for fleets, and YAML."""
+EXTRAS = ("duckdb", "fastapi", "narwhals", "pandas", "polars", "pyarrow", "yaml")
+"""What pages import that only extras bring: tables for fleets, web pages, and YAML."""
 
 
 class Example(NamedTuple):

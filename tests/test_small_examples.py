@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from html import unescape
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 from unittest.mock import MagicMock
+from urllib.parse import urlencode
 
 import pytest
 
@@ -24,13 +25,12 @@ from secure_checklist import (
     Inventory,
     Person,
     Waiver,
-    dump,
     evaluate,
-    load_inventory,
     packs,
     save,
 )
 from secure_checklist.checklists import Selector
+from tests.asgi import ask
 from tests.cases import each
 from tests.commands import run as in_a_process
 
@@ -65,70 +65,27 @@ def run(name: str, *arguments: str | Path, said: str = "") -> "subprocess.Comple
     )
 
 
-# the view ------------------------------------------------------------------------------------------------------------
+# the check of the README ---------------------------------------------------------------------------------------------
 
 
-class Browser:
-    """Drives the view with one session, and has the page that came last."""
-
-    def __init__(self) -> None:
-        self.module, self.session, self.page = load("django_style_view"), dict[str, Any](), ""
-
-    def ask(self, method: str = "GET", **sent: str) -> int:
-        request = SimpleNamespace(method=method, POST=sent, session=json.loads(json.dumps(self.session)))
-        response = self.module.view(request)
-        self.session, self.page = request.session, response.content
-        assert " checked" not in self.page, "nothing is ticked beforehand"
-        return int(response.status)
-
-    def fields(self, name: str) -> list[str]:
-        return [unescape(value) for value in re.findall(rf'name="?{name}"? value="([^"]*)"', self.page)]
-
-
-def test_the_view_takes_an_answer_once_and_never_shows_what_was_sent() -> None:
-    for answer in ("<script>alert(1)</script>", "", "IOS"):
-        browser = Browser()
-        browser.ask()
-        (which,) = browser.fields("question")
-        assert (browser.ask("POST", question=which, answer=answer), browser.session) == (400, {})
-        assert (browser.fields("question"), "expected one of" in browser.page) == ([which], True)
-        assert "alert(1)" not in browser.page
-    assert browser.ask("POST", question=which, answer="ios", how="as-answered") == 200
-    kept = dict(browser.session)
-    assert load_inventory(kept["inventory"].encode()).by_id["phone"].__dict__["os_name"] == "ios"
-    assert (browser.ask("POST", question=which, answer="ios"), browser.session) == (400, kept)
-
-
-def test_the_view_asks_each_question_once_and_nothing_private_and_unknown_is_no_pass() -> None:
-    browser, answering = Browser(), Browser()
-    asked: list[str] = []
-    while browser.ask() == 200 and browser.fields("question"):
-        asked += browser.fields("question")
-        assert browser.ask("POST", question=asked[-1], how="not-known") == 200
+def test_the_check_of_twenty_lines_walks_to_the_report_and_takes_no_answer_twice() -> None:
+    """It stands in the README and on the site's first page, in the same words."""
+    pytest.importorskip("fastapi", reason="fastapi comes with the extra `example`")
+    pages = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/index.md")]
+    block, again = (re.findall(r"(?s)```python\n([^`]*FastAPI.*?)```", page)[0] for page in pages)
+    assert block == again
+    made: dict[str, Any] = {}
+    exec(compile(block, "README.md", "exec"), made)  # noqa: S102 - our own documentation
+    asked, (status, page) = [], ask(made["app"], "GET", "/ada")
+    while found := re.search(r'name="screen" value="([^"]*)"', page):
+        asked.append(unescape(found[1]))
+        form = urlencode({"screen": asked[-1], "how": "not-known"})
+        status, page = ask(made["app"], "POST", "/ada", form)
+        assert ask(made["app"], "POST", "/ada", form) == (status, page)
+        assert status == 200
     assert len(asked) == len(set(asked)) > 3
-    assert re.search(r"[1-9]\d* not known, which is no pass", browser.page)
-    while answering.ask() == 200 and answering.fields("question"):
-        answering.ask("POST", question=answering.fields("question")[0], answer=answering.fields("answer")[0])
-    kept = load_inventory(answering.session["inventory"].encode())
-    held = {name for name, fact in Device.facts().items() if fact.confidentiality != "ordinary"}
-    assert (held & set(kept.by_id["phone"].observed), kept.person.observed) == (set(), {})
-
-
-def test_the_view_leaves_out_what_could_alert_somebody_and_escapes_what_a_checklist_says(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    browser = Browser()
-    checklist = browser.module.CHECKLIST
-    hostile = checklist.item("updates.apps-auto-update").replace(title="<script>alert(1)</script>")
-    monkeypatch.setattr(browser.module, "CHECKLIST", checklist.with_items(hostile))
-    phone = Device(id="phone", os_name="ios", auto_update_os=False, auto_update_apps=False)
-    asked = [f"device.{name}" for name in Device.facts()]
-    browser.session = {"inventory": dump(Inventory(subjects=(phone,)).completed("device")), "passed": asked}
-    browser.ask()
-    risky = [item.title for item in checklist.items if "alerts-others" in item.tags]
-    assert risky
-    assert [title for title in risky if title in browser.page] == []
-    assert ("<script" in browser.page, "alert(1)" in browser.page) == (False, True)
+    assert "<h1" in page
+    assert "<form" in ask(made["app"], "GET", "/ben")[1]
 
 
 # the chat bot --------------------------------------------------------------------------------------------------------
