@@ -41,14 +41,14 @@ class Reply(Body):
     """What was answered on a screen, or, without one, that an interview begins or goes on.
 
     Attributes:
-        profile: The id of the profile that the checklist is cut down to, where a new one begins; empty: the whole.
+        profile: The id of the profile that the checklist is cut down to, where a new one begins; if None, the whole.
         saved: What came with the screen, or what an earlier interview left; if None, a new one begins.
         screen: The key of the screen, so that a form that is sent twice isn't taken twice.
         data: What the form of the screen sends, as `secure_checklist.interview.form` describes it.
 
     """
 
-    profile: Short = ""
+    profile: Short | None = None
     saved: SavedInterview | None = None
     screen: Short | None = None
     data: dict[str, Any] | None = None
@@ -161,7 +161,7 @@ router = APIRouter(prefix="/api", dependencies=[Depends(refusing)], responses=RE
 @router.post("/interview")
 async def interview(sent: Reply) -> Turn:
     """Begin an interview, go on with one, or take what was answered. What was left blank isn't asked again."""
-    now = Interview(checklist(sent.profile, language()), Inventory()) if sent.saved is None else _resumed(sent.saved)
+    now = Interview(checklist(sent.profile or "", language()), Inventory()) if sent.saved is None else _resumed(sent.saved)
     screen = now.next()
     # what is sent twice, or late, changes nothing: here is the screen to go on with
     if screen is not None and screen.key == sent.screen and sent.data is not None:
