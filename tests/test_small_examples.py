@@ -76,7 +76,8 @@ def test_the_check_of_twenty_lines_walks_to_the_report_and_takes_no_answer_twice
     assert block == again
     made: dict[str, Any] = {}
     exec(compile(block, "README.md", "exec"), made)  # noqa: S102 - our own documentation
-    asked, (status, page) = [], ask(made["app"], "GET", "/ada")
+    asked: list[str] = []
+    status, page = ask(made["app"], "GET", "/ada")
     while found := re.search(r'name="screen" value="([^"]*)"', page):
         asked.append(unescape(found[1]))
         form = urlencode({"screen": asked[-1], "how": "not-known"})
