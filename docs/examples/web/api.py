@@ -161,11 +161,8 @@ router = APIRouter(prefix="/api", dependencies=[Depends(refusing)], responses=RE
 @router.post("/interview")
 async def interview(sent: Reply) -> Turn:
     """Begin an interview, go on with one, or take what was answered. What was left blank isn't asked again."""
-    now = (
-        Interview(checklist(sent.profile or "", language()), Inventory())
-        if sent.saved is None
-        else _resumed(sent.saved)
-    )
+    begun = checklist(sent.profile or "", language())
+    now = Interview(begun, Inventory()) if sent.saved is None else _resumed(sent.saved)
     screen = now.next()
     # what is sent twice, or late, changes nothing: here is the screen to go on with
     if screen is not None and screen.key == sent.screen and sent.data is not None:
