@@ -44,8 +44,8 @@ FEW = 12
 SKIP = "skip"
 """The name of the button that leaves a screen of several questions blank."""
 STYLE = (files("secure_checklist.interview") / "fields.css").read_text(encoding="utf-8")
-"""A style sheet for the fields. It takes the page's `--ink`, `--paper`, `--soft`, `--line`, `--accent` and `--bad`; where
-a page has none, its colours follow the `color-scheme`."""
+"""A style sheet for the fields. It takes the page's `--ink`, `--paper`, `--soft`, `--line`, `--accent` and `--bad`; of
+those that a page lacks, it has its own by `color-scheme`."""
 _MARK = "~"
 """Stands before what isn't an answer, as `~not-known`; no choice begins with it."""
 _HOWS = {f"{_MARK}{how}": how for how in ("none-of-these", "not-known", "rather-not-say")}
