@@ -197,14 +197,6 @@ class Account(Subject):
         },
         ordered=True,
     )
-    push_number_matching: Fact[bool] = ask(
-        "Do you have to type in a number before a prompt is accepted?",
-        label="number matching for sign-in prompts",
-        when_true="sign-in prompts ask you for a number",
-        when_false="sign-in prompts don't ask you for a number",
-        meaning="Yes, if a number must be carried from one screen to the other; a bare Approve is false.",
-        absence="Not asked, or it sends no prompts.",
-    )
 
     # getting back in
     recovery: Fact[frozenset[Literal["email", "phone", "backup_codes", "recovery_contact", "recovery_key"]]] = (

@@ -168,12 +168,6 @@ class Device(Subject):
         meaning="The patch level that the system states, not the day on which it was installed.",
         known_by=("android_app", "management", "person"),
     )
-    play_system_update: Fact[date] = ask(
-        "Which date does the Google Play system update show?",
-        label="last Google Play system update",
-        meaning="The date of the installed Google Play system update, which Android gets on its own.",
-        absence="Not reported, or not Android.",
-    )
     pending_updates: Fact[Literal["none", "some", "os", "security"]] = ask(
         "Look at its update page. Does it say that it is up to date?",
         label="waiting updates",
@@ -402,18 +396,6 @@ class Device(Subject):
         unit="copies",
         minimum=0,
         maximum=1000,
-    )
-    backup_offline: Fact[bool] = ask(
-        "Is one backup kept unplugged and offline?",
-        label="offline backup",
-        when_true="one backup is kept unplugged and offline",
-        when_false="no backup is kept unplugged and offline",
-        meaning="Yes, if at least one copy can't be reached over a network or cable.",
-    )
-    backup_restore_tested: Fact[date] = ask(
-        "When did you last get a file back from a backup, as a test?",
-        label="last test of getting a file back",
-        meaning="The day of the last restore that worked.",
     )
 
     # whole and yours
@@ -695,18 +677,6 @@ class Device(Subject):
             "none": "I don't use one",
             "cloud_plain": "I use one, and it is copied online where the company can read it",
             "private": "I use one that is not copied online, or is end-to-end encrypted",
-        },
-        ordered=True,
-    )
-    ad_id: Fact[Literal["on", "personalised_off", "deleted"]] = ask(
-        "Can apps use the advertising ID?",
-        label="advertising ID",
-        when_true="the advertising ID is {value}",
-        meaning="Whether apps can read the number that ties together what you do in each of them.",
-        choices={
-            "on": "Apps can use it",
-            "personalised_off": "Only personal ads are off",
-            "deleted": "It is deleted, or all apps are refused",
         },
         ordered=True,
     )

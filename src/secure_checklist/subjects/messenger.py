@@ -279,6 +279,15 @@ class Messenger(Subject):
         when_false="messages from strangers aren't kept apart",
         meaning="Yes, if unknown senders are screened and their media are not loaded.",
     )
+    found_by_number: Fact[Literal["everyone", "contacts", "nobody"]] = ask(
+        "Who can find you in it by your phone number?",
+        label="people who can find you by your number",
+        when_true="{value} can find you by your number",
+        meaning="Who gets to your profile by typing in your number. A username or a link isn't meant.",
+        absence="Not asked, or the setting was never touched; never read as nobody.",
+        choices={"everyone": "Everyone who has it", "contacts": "Only my contacts", "nobody": "Nobody"},
+        ordered=True,
+    )
     view_once: Fact[Literal["relied_on", "not_used", "limits_known"]] = ask(
         "Do you use pictures that can be seen only once?",
         label="use of view-once pictures",

@@ -136,6 +136,13 @@ class Person(Subject):
         when_false="you don't keep or send photos or videos that must stay private",
         meaning="Yes, if advice about private media applies.",
     )
+    uses_screen_reader: Fact[bool] = ask_private(
+        "Does your phone read the screen aloud to you?",
+        label="use of a screen reader",
+        when_true="your phone reads the screen aloud to you",
+        when_false="your phone doesn't read the screen aloud to you",
+        meaning="Yes, if you use VoiceOver, TalkBack or another screen reader.",
+    )
     public_persona: Fact[bool] = ask_private(
         "Do you want strangers to see some of your posts?",
         label="public posts by choice",
@@ -246,11 +253,6 @@ class Person(Subject):
             "response_steps": "The first steps when something has leaked",
         },
     )
-    quiz_passed: Fact[date] = ask(
-        "When did you last pass a practice round on scams?",
-        label="last practice round on scams",
-        meaning="The day of the last quiz or drill that went well.",
-    )
     codes_shared: Fact[Happened] = ask_private(
         "It happens to many people: have you given somebody a sign-in code, or an account's PIN or recovery key?",
         danger=("recent",),
@@ -281,12 +283,6 @@ class Person(Subject):
         when_false="you haven't agreed on a secret word with your family or friends",
         meaning="Yes, if there is a word to ask for if a voice or message seems odd. Never the word.",
     )
-    family_word_practised: Fact[date] = ask(
-        "When did you last practise asking for that word?",
-        label="last practice of the secret word",
-        meaning="The day of the last practice.",
-        absence="Not asked, or there was none.",
-    )
     help_contacts_saved: Fact[bool] = ask(
         "Have you saved whom to call for help if something leaks?",
         label="whom to call for help",
@@ -298,19 +294,4 @@ class Person(Subject):
         "When did you last go through your safety settings?",
         label="last review of safety settings",
         meaning="The day of the last review, whole or in part.",
-    )
-    teaches: Fact[Literal["none", "some", "all"]] = ask(
-        "How many people in your household have you gone through this with?",
-        label="people you have gone through this with",
-        when_true="you have gone through this with {value}",
-        meaning="How many of the people that you live with or look after took part.",
-        absence="Not asked, or there is nobody to teach.",
-        choices={"none": "Nobody", "some": "Some of them", "all": "All of them"},
-        ordered=True,
-    )
-    last_taught: Fact[date] = ask(
-        "When did you last practise with them?",
-        label="last time you went through this with your household",
-        meaning="The day of the last practice.",
-        absence="Not asked, or there was none.",
     )
