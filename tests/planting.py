@@ -187,7 +187,7 @@ def _rule(**conditions: Condition) -> Any:
 RULED = (
     _item("lock", rule=_rule(check=Device.screen_lock.at_least("pin")), level="essential"),
     _item("updates", rule=_rule(applies_to=Device.os_name.one_of("ios"), check=Device.auto_update_os.is_true())),
-    _item("backup", rule=_rule(check=Device.auto_update_apps.is_true(), partial=Device.backup_copies.at_least(1))),
+    _item("backup", rule=_rule(check=Device.find_my.is_true(), partial=Device.backup_copies.at_least(1))),
 )
 HELD_ITEMS = (_item("held", tags=["touchy"]), _item("careful", tags=["careful"]))
 WATCHED = Person.fears_monitoring.equals("yes").model_dump(mode="json")
@@ -212,7 +212,13 @@ CHECKLIST: dict[str, Any] = {
         )
     ],
 }
-PHONE = {"screen_lock": "none", "os_name": "ios", "auto_update_os": False, "auto_update_apps": False, "backup_copies": 1}
+PHONE = {
+    "screen_lock": "none",
+    "os_name": "ios",
+    "auto_update_os": False,
+    "auto_update_apps": False,
+    "backup_copies": 1,
+}
 INVENTORY: dict[str, Any] = {
     "subjects": [
         {"kind": "person", "id": "me", "label": "~me", "fears_monitoring": "yes"},

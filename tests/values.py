@@ -79,7 +79,6 @@ DEVICE = AcmeDevice(
     os_name="ios",
     os_version="26.1",
     security_patch=NOW.date(),
-    last_restart=NOW,
     biometrics=frozenset({"face"}),
     enrolment="byod",
     vpn_age_days=3,

@@ -95,7 +95,7 @@ def test_it_exits_with_one_where_something_fails_that_is_not_waived(
 
 
 def test_the_first_screen_of_a_laptop_counts_honestly_and_leads_to_planning_first() -> None:
-    laptop = Device(id="here", label="This computer", os_name="debian", os_version="13", last_restart=NOW)
+    laptop = Device(id="here", label="This computer", os_name="debian", os_version="13")
     lines = advice(packs.load("leak-prevention"), Subjects(Inventory(subjects=(laptop,))), pack="leak-prevention")
     text = " ".join(" ".join(lines.splitlines()[:24]).split())
     assert re.search(r"\d+ done · 0 partly done · 0 not done · \d{2,} not known yet", text)

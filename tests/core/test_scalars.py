@@ -20,10 +20,11 @@ from tests.cases import each
 
 
 class Probe(Device):
-    """A device with the one type that no standard fact has."""
+    """A device with the types that no standard fact of a device has."""
 
     namespace: typing.ClassVar[str] = "probe"
     amount: Fact[float] = ask("How much?")
+    started: Fact[datetime] = ask("Since when?")
 
 
 VOCABULARY = Vocabulary.standard().with_subjects(Probe)
@@ -33,7 +34,7 @@ FIELDS: dict[TypeName, tuple[str, type]] = {
     "number": ("amount", float),
     "text": ("model", str),
     "date": ("security_patch", date),
-    "instant": ("last_restart", datetime),
+    "instant": ("started", datetime),
     "enum": ("screen_lock", str),
     "enum_set": ("biometrics", frozenset),
 }

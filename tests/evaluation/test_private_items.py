@@ -33,7 +33,6 @@ TELLS = re.compile(
 NO_CLAIM = {
     "share.sensitive-warning": "A setting of the device, which says nothing of what is sent or received.",
     "share.hidden-cameras": "A habit in rooms of strangers.",
-    "share.video-call": "A thing to know about any video call.",
 }
 """What speaks of such things and yet tells nothing of the person, with the reason."""
 

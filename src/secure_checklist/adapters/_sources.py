@@ -58,8 +58,8 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         ),
         "fleet-host": Source(
             fleetdm.read,
-            "detail_updated_at disk_encryption_enabled hardware_model hardware_vendor last_restarted_at mdm os_version "
-            "platform seen_time",
+            "detail_updated_at disk_encryption_enabled hardware_model hardware_vendor mdm os_version platform "
+            "seen_time",
             wrappers="host hosts",
             other_names="fleet",
         ),

@@ -1,6 +1,6 @@
 """`Device`: a phone, tablet or computer, and what can be known of it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import ClassVar, Final, Literal, cast
 
 from secure_checklist.datasets.lifecycle.verdicts import Described, Verdict
@@ -211,12 +211,6 @@ class Device(Subject):
         when_false="apps on this device don't update themselves",
         meaning="Yes, if the app store updates apps without being asked.",
         known_by=_MAC,
-    )
-    last_restart: Fact[datetime] = ask(
-        "When was it last restarted?",
-        label="last restart",
-        meaning="The moment of the last full start; waking from sleep doesn't count.",
-        known_by=_SYSTEM,
     )
 
     # who can open it

@@ -28,7 +28,6 @@ def read(row: Mapping[str, object]) -> Facts:
     facts.set("os_extended_support", flag(at(row, "extendedSupportEnabled")))
     facts.set("os_updates_until", _updates_until(row))
     facts.word("pending_updates", at(row, "osUpdateStatus", "state"), _UPDATES)
-    facts.set("last_restart", instant(at(row, "osUpdateStatus", "rebootTime")))
     facts.word("rooted", at(row, "bootMode"), _ROOTED)
     return facts
 

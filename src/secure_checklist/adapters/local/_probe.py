@@ -6,9 +6,8 @@ carries it.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
 from secure_checklist.adapters._record import JsonValue
@@ -113,11 +112,6 @@ def json_object(text: str) -> Mapping[str, Any]:
         return mapping_of(json.loads(text)) or {}
     except (ValueError, RecursionError):
         return {}
-
-
-def instant(seconds: str) -> str | None:
-    """Return seconds since 1970 (9 to 11 digits) as an RFC 3339 instant in UTC; None for anything else."""
-    return datetime.fromtimestamp(int(seconds), UTC).isoformat() if re.fullmatch(r"[0-9]{9,11}", seconds) else None
 
 
 NEVER_LOCKS = 604_800

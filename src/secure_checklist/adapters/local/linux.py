@@ -14,7 +14,6 @@ from secure_checklist.adapters.local._probe import (
     Probe,
     Reading,
     file,
-    instant,
     json_object,
     known,
     output,
@@ -103,14 +102,6 @@ def chassis(kind: str, virtualisation: str) -> Reading:
     """Read the SMBIOS chassis type (DSP0134, 7.4.1); a virtual machine's is made up and says nothing."""
     form = _CHASSIS.get(kind.strip()) if virtualisation.strip() == "none" else None
     return reading("The firmware doesn't say, or this is a virtual machine.", form=form)
-
-
-@probe("last_restart", file("/proc/stat"))
-def proc_stat(text: str) -> Reading:
-    """Read the time of the last start (`btime`) from /proc/stat."""
-    times = re.findall(r"(?m)^btime ([0-9]+)$", text)
-    started = instant(times[0]) if len(times) == 1 else None
-    return reading("The kernel doesn't say when it started.", last_restart=started)
 
 
 @probe(
@@ -479,7 +470,7 @@ def ubuntu_pro(text: str, release: str) -> Reading:
 
 
 LINUX: tuple[Probe, ...] = (
-    *(os_release, vendor, product, chassis, proc_stat, lsblk, firewall, listening),
+    *(os_release, vendor, product, chassis, lsblk, firewall, listening),
     *(screen_lock, gdm, automatic, pending, ubuntu_pro),
 )
 

@@ -15,7 +15,6 @@ from secure_checklist.adapters.local._probe import (
     Probe,
     Reading,
     Source,
-    instant,
     json_object,
     known,
     output,
@@ -60,13 +59,6 @@ def hardware(text: str) -> Reading:
         model=model if isinstance(model, str) and re.fullmatch(r"[A-Za-z]{1,20}[0-9]{1,4},[0-9]{1,4}", model) else None,
         form=("laptop" if laptop else "desktop") if named else None,
     )
-
-
-@probe("last_restart", output("sysctl -n kern.boottime"))
-def boottime(text: str) -> Reading:
-    """Read `sysctl -n kern.boottime`."""
-    match = re.match(r"\{ sec = ([0-9]+), usec = [0-9]+ \}", text.strip())
-    return reading("The kernel doesn't say when it started.", last_restart=instant(match[1]) if match else None)
 
 
 @probe("encrypted", output("fdesetup status"), output("sysctl -n machdep.cpu.brand_string"))
@@ -263,7 +255,7 @@ def profiles(text: str) -> Reading:
 
 
 MACOS: tuple[Probe, ...] = (
-    *(sw_vers, hardware, boottime, fdesetup, socketfilterfw, csrutil, spctl, software_update),
+    *(sw_vers, hardware, fdesetup, socketfilterfw, csrutil, spctl, software_update),
     *(app_store, screen_lock, netstat, auto_login, profiles),
 )
 

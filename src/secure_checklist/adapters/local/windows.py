@@ -108,24 +108,22 @@ def bios(text: str) -> Reading:
 
 
 _COMPUTER = (
-    "$o=Get-CimInstance Win32_OperatingSystem;$c=Get-CimInstance Win32_ComputerSystem;"
-    "@{started=$o.LastBootUpTime.ToUniversalTime().ToString('o');kind=[int]$c.PCSystemType;"
+    "$c=Get-CimInstance Win32_ComputerSystem;@{kind=[int]$c.PCSystemType;"
     "virtual=[bool]($c.HypervisorPresent -and ($c.Model -match 'Virtual|VMware|KVM|HVM|QEMU'))}"
     "|ConvertTo-Json -Compress"
 )
 
 
-@probe("last_restart form", _powershell(_COMPUTER))
+@probe("form", _powershell(_COMPUTER))
 def computer(text: str) -> Reading:
-    """Read Win32_OperatingSystem and Win32_ComputerSystem: the last start, and the kind of computer.
+    """Read the kind of computer from Win32_ComputerSystem.
 
     PCSystemType is 1 for a desktop and 2 for a mobile computer; a virtual machine's is made up.
     """
     words = json_object(text)
-    started, form = _instant(words.get("started")), {"1": "desktop", "2": "laptop"}.get(repr(words.get("kind")))
+    form = {"1": "desktop", "2": "laptop"}.get(repr(words.get("kind")))
     return reading(
         "Windows doesn't report this.",
-        last_restart=started.isoformat(timespec="seconds") if started else None,
         form=form if words.get("virtual") is False else None,
     )
 

@@ -34,7 +34,6 @@ def read(row: Mapping[str, object]) -> Facts:
     facts.set("model", hardware(at(row, "hardware_model")))
     facts.set("encrypted", either(at(row, "disk_encryption_enabled"), "on", "off"))
     facts.word("encrypted", at(row, "mdm", "os_settings", "disk_encryption", "status"), _MANAGED_DISK)
-    facts.set("last_restart", instant(at(row, "last_restarted_at")))
     return facts
 
 
