@@ -246,7 +246,7 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("lint titel.json", 'did you mean "title"?'),
     (f"show {HOME} device.lok", 'did you mean "device.lock"?'),
     ("show lock.screen-lock", "secure-checklist show leak-prevention lock.screen-lock"),
-    ("show leak-prevention lock.filevault --profile quick", "lock.filevault"),
+    ("show leak-prevention lock.encryption --profile quick", "lock.encryption"),
     ("show leak-prevention --profile quik", 'leak-prevention: no profile "quik"; did you mean "quick"?'),
     (f"check --pack {HOME} --profile quick", "no profile"),
     ("check --pack leak-preventoin", 'did you mean "leak-prevention"?'),

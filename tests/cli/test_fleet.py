@@ -76,7 +76,7 @@ def test_a_run_that_fails_leaves_the_old_file_and_a_profile_has_its_columns_alon
     part = run("devices.csv", "--profile", "quick", "--output", "rows.csv", cwd=folder)
     assert "Profile: Quick check" in part.stdout
     head = (folder / "rows.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert (LOCK in head, "lock.filevault" in head) == (True, False)
+    assert (LOCK in head, "lock.encryption" in head) == (True, False)
 
 
 def test_the_summary_is_grouped_and_small_groups_are_told_together(folder: Path) -> None:
