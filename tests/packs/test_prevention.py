@@ -1,5 +1,6 @@
 """The prevention pack: what it asks for can be done, nothing claims too much, and each reads what is for them."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -35,6 +36,19 @@ LONGER = {"young.if-asked", "phish.code-given", "phish.sextortion-plan"}
 @each("item", PACK.items)
 def test_a_title_is_read_at_a_glance(item: Item) -> None:
     assert len(item.title.split()) <= 9 + 2 * (item.id in LONGER)
+
+
+SAFE_FIRST = re.compile(r"(Could|may be) (somebody|someone) near you|something done to you, ask a helper")
+"""How steps say to choose to be safe first."""
+SAFE = [item for item in PACK.items if any(SAFE_FIRST.search(line) for steps in item.steps for line in steps.do)]
+
+
+@each("item", SAFE)
+def test_steps_for_a_system_never_take_the_place_of_the_choice_to_be_safe(item: Item) -> None:
+    for system in Device.os_name.vocabulary or ():
+        for maker in (None, "samsung"):
+            lines = [line for steps in item.steps_for(system, maker) for line in steps.do]
+            assert not lines or any(map(SAFE_FIRST.search, lines)), system
 
 
 # nothing that claims "only you" is done while somebody else is known to have access ---
