@@ -20,7 +20,8 @@ from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import list_of, mapping_of, use_messages
 from secure_checklist.evaluation.report import Audience
 from secure_checklist.evaluation.trends import trend
-from secure_checklist.formats import document_of, writing
+from secure_checklist.formats import summary_of, writing
+from secure_checklist.formats.writing import PAGES
 from secure_checklist.incident import IncidentInterview, entries, papers
 from secure_checklist.incident.case import Case, record, to_csv
 from secure_checklist.incident.case.export import Withheld
@@ -93,7 +94,7 @@ def reports(
         past = [evaluate(pack, inventory, now=NOW - timedelta(days=days)) for days in (60, 30)]
         report = evaluate(pack, inventory, now=NOW, explain=True)
         for audience in audiences:
-            document = document_of(
+            document = summary_of(
                 report, checklist=pack, inventory=inventory, trend=trend([*past, report]), audience=audience
             )
             for name in forms:
@@ -105,11 +106,17 @@ def reports(
                     trend=trend([*past, report]),
                     audience=audience,
                     limit=500,
+                    details=True,
                 )
                 yield Shown(f"report {name} {audience}", _KINDS.get(name, "text"), made.decode("utf-8-sig"))
             with document.wording():
                 yield from _parts_of_a_page(document, older, audience)
-        shown: tuple[Any, ...] = (report, *report.findings[:3], inventory, pack)
+        summary = summary_of(report, checklist=pack, inventory=inventory)
+        shown: tuple[Any, ...] = (report, summary, *report.findings[:3], inventory, pack)
+        for form in PAGES:
+            for plan in (False, True):
+                made = formats.write(pack, form, inventory=inventory, now=NOW, plan=plan)
+                yield Shown(f"checklist {form} {plan}", _KINDS.get(form, "text"), made.decode())
         for value in shown:
             yield Shown(f"notebook {type(value).__name__}", "html", value._repr_html_())
         facts = facts_of(pack)
@@ -119,9 +126,8 @@ def reports(
 
 
 def _parts_of_a_page(document: Any, older: Any, audience: str) -> Iterator[Shown]:
-    from secure_checklist.formats.summary import changes_fragment, lead  # noqa: PLC0415 - it needs an extra
+    from secure_checklist.formats.html import changes_fragment  # noqa: PLC0415 - it needs an extra
 
-    yield Shown(f"lead {audience}", "html", str(lead(document)))
     yield Shown(f"changes {audience}", "html", str(changes_fragment(document, older, seen=NOW - timedelta(days=30))))
 
 

@@ -1,6 +1,5 @@
 """`check`: what it reports of what it reads, in which form and to whom, and its exit codes."""
 
-import argparse
 import io
 import json
 import os
@@ -30,6 +29,7 @@ from secure_checklist.cli.check import write_advice
 from secure_checklist.cli.inputs import Subjects, device_of
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.evaluation.report import Audience
+from secure_checklist.formats import summary_of
 from tests.cases import each
 from tests.commands import called, refused
 from tests.commands import called_in_text as run
@@ -50,11 +50,11 @@ def kept(folder: Path, data: object) -> str:
     return str(file)
 
 
-def advice(checklist: Checklist, subjects: Subjects, audience: Audience = "anybody", pack: str = "home.json") -> str:
+def advice(checklist: Checklist, subjects: Subjects, audience: Audience = "anybody") -> str:
     """Return what the command writes at a time that is given."""
-    report = evaluate(checklist, subjects.inventory, now=NOW, explain=True).exported(audience)
-    out, options = io.StringIO(), argparse.Namespace(limit=10, pack=pack, facts=None, verbose=False)
-    write_advice(Screen(out, 80), checklist, subjects, report, options)
+    report, out = evaluate(checklist, subjects.inventory, now=NOW, explain=True), io.StringIO()
+    summary = summary_of(report, checklist=checklist, inventory=subjects.inventory, audience=audience)
+    write_advice(Screen(out, 80), summary, subjects)
     return out.getvalue()
 
 
@@ -95,16 +95,15 @@ def test_it_exits_with_one_where_something_fails_that_is_not_waived(
 
 
 def test_the_first_screen_of_a_laptop_counts_honestly_and_leads_to_planning_first() -> None:
-    laptop = Device(id="here", label="This computer", os_name="debian", os_version="13")
-    lines = advice(packs.load("leak-prevention"), Subjects(Inventory(subjects=(laptop,))), pack="leak-prevention")
+    laptop = Device(id="here", label="This computer", os_name="debian", os_version="13", last_restart=NOW)
+    lines = advice(packs.load("leak-prevention"), Subjects(Inventory(subjects=(laptop,))))
     text = " ".join(" ".join(lines.splitlines()[:24]).split())
-    assert re.search(r"\d+ done · 0 partly done · 0 not done · \d{2,} not known yet", text)
     assert "This doesn't mean that you are safe." in text
-    assert text.index("secure-checklist show leak-prevention safety.plan-first") < text.index("What to do first")
-    assert "answer a few questions: secure-checklist ask" in text
+    assert text.index("Make a plan before you change things") < text.index("[ ] 1 ")
+    assert re.search(r"\d+ done · 0 partly done · 0 not done · \d{2,} not known yet", lines)
     done = run("check")
     assert (done.returncode in (0, 1), done.stderr) == (True, "")
-    assert "This computer (" in done.stdout
+    assert "This computer" in done.stdout
     assert "no sign that they are safe" in " ".join(done.stdout.split())
 
 
@@ -123,8 +122,8 @@ def test_an_encoding_that_lacks_the_signs_gets_plain_ones() -> None:
 
 
 def test_the_limit_bounds_what_is_shown() -> None:
-    assert "More to do: 2 (--limit 3 shows all)" in run(*CHECK, "--limit", "1").stdout
-    assert " 1. " not in run(*CHECK, "--limit", "0").stdout.partition("What is done")[0]
+    assert "After these: 2 more" in run(*CHECK, "--limit", "1").stdout
+    assert "After these: 3 more" in run(*CHECK, "--limit", "0").stdout.partition("What is done")[0]
     assert "\n### 2. " not in run(*CHECK, "--format", "markdown", "--limit", "1").stdout
 
 
@@ -194,7 +193,7 @@ def test_the_persons_own_view_has_to_be_asked_for(tmp_path: Path) -> None:
 def test_a_label_cannot_steer_the_terminal(tmp_path: Path) -> None:
     phone = {"kind": "device", "label": "Pho\x1b[2Jne\u202e\x07", "os_name": "ios", "screen_lock": "none"}
     text = run("--facts", kept(tmp_path, {"subjects": [phone]}), "--pack", str(HOME)).stdout
-    assert "Pho\ufffd[2Jne\ufffd\ufffd (iOS)" in text
+    assert "Pho\ufffd[2Jne\ufffd\ufffd" in text
     assert "\x1b" not in text
 
 

@@ -16,6 +16,7 @@ from secure_checklist.cli.overview import FOUND, MOST_FOUND, clauses, known_valu
 from secure_checklist.core import all_messages
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import FactValue
+from secure_checklist.formats import summary_of
 from tests.adapters.test_local_adapter import Replay, fixture
 from tests.cases import each
 from tests.commands import called_in_text as run
@@ -40,7 +41,8 @@ def overview(device: Device, *, width: int = 80, verbose: bool = False) -> str:
     inventory, out = Inventory(subjects=(device,)), io.StringIO()
     report = evaluate(PACK, inventory, now=NOW, explain=True)
     held = known_values(PACK, inventory, NOW)
-    write_overview(Screen(out, width), PACK, Subjects(inventory), report, held, verbose=verbose)
+    summary = summary_of(report, checklist=PACK, inventory=inventory)
+    write_overview(Screen(out, width), summary, held, verbose=verbose)
     return out.getvalue()
 
 
@@ -98,10 +100,8 @@ def test_a_machine_fits_on_one_screen_which_promises_nothing_and_leads_on(name: 
     assert "That is no sign that they are safe." in text
     assert "If something private has leaked, or somebody threatens you: secure-checklist respond" in text
     assert text.startswith("If somebody may see this screen or control this device, stop here")
-    tasks, _, checks = text.partition("Good first things to check")
-    assert "(not known yet)" not in tasks
-    assert not any(outcome in checks for outcome in ("(not done)", "(partly done)"))
-    assert ("What to do first" in tasks) is ("done) " in tasks)
+    assert "[ ] 1 " in text
+    assert text.index("have a plan. How to plan: secure-checklist show --plan") < text.index("[ ] 1 ")
 
 
 @each("name", EXTREMES)
@@ -112,10 +112,10 @@ def test_it_says_what_the_report_says(name: str) -> None:
     report = evaluate(PACK, Inventory(subjects=(device,)), now=NOW).exported()
     plan = report.checklist.plan_first  # it leads in any case, where others may notice something
     listed = (one for one in (*report.actions(), *report.to_check()) if one.item not in plan)
-    first = [one.title for one in sorted(islice(listed, 3), key=lambda one: one.outcome == "unknown")]
-    places = [text.index(f"{number}. {title} (") for number, title in enumerate(first, 1)]
+    first = [one.title for one in islice(listed, 3)]
+    places = [text.index(f"[ ] {number} {title}") for number, title in enumerate(first, 1)]
     assert places == sorted(places)
-    assert (len(first), "4. " in text) == (3, False)
+    assert (len(first), "[ ] 4" in text) == (3, False)
     unknown = {one.item for one in report.findings if one.outcome == "unknown"}
     assert f"{len(unknown)} items aren't known yet" in text
     found, _, unread = whole.partition("Couldn't be read: ")
@@ -130,7 +130,7 @@ def test_it_says_what_the_report_says(name: str) -> None:
 
 def test_what_others_may_notice_stands_behind_how_to_plan() -> None:
     text = " ".join(overview(made(os_name="debian", os_version="13", pending_updates="security")).split())
-    assert text.index("safety.plan-first") < text.index("1. Install the update that is waiting (not done)")
+    assert text.index("show --plan") < text.index("[ ] 1 Install the update that is waiting")
 
 
 def measured(name: str = "linux-ubuntu-laptop") -> Any:

@@ -258,6 +258,7 @@ def printed(inventory: Inventory) -> Iterator[tuple[str, Any]]:
             return code, out.buffer.getvalue().decode().replace(folder, "FOLDER")
 
         yield "screen", called("check", "--width", "80")
+        yield "details", called("check", "--details")
         yield "json", called("check", "--json")
         yield "page", (called("check", "--output", str(page)), page.read_bytes())
         yield "ask --save", (called("ask", "--save", str(kept)), kept.read_bytes())

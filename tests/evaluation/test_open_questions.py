@@ -5,7 +5,7 @@ from typing import Any
 
 from secure_checklist import Account, Checklist, Condition, Device, Inventory, Item, Person, Rule, evaluate
 from secure_checklist.evaluation import OpenQuestion
-from secure_checklist.formats import Document
+from secure_checklist.formats import Summary
 from secure_checklist.subjects import Provenance
 from tests.worlds import NOW
 
@@ -22,7 +22,7 @@ def item(check: Condition, **fields: Any) -> Item:
 def asked(*items: Item, inventory: Inventory) -> tuple[OpenQuestion, ...]:
     checklist = Checklist.of("c", "C", *items)
     report = evaluate(checklist, inventory, now=NOW)
-    return Document(report, checklist, inventory).questions
+    return Summary(report, checklist, inventory).questions
 
 
 def listed(*subjects: Device | Account | Person, **fields: Any) -> Inventory:

@@ -10,7 +10,8 @@ from pydantic import BaseModel, TypeAdapter
 from secure_checklist import Checklist, Finding, Interview, Inventory, Report, dump, formats, load_report
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.trends import point_of, trend
-from secure_checklist.formats import document_of
+from secure_checklist.formats import summary_of
+from secure_checklist.formats.writing import PAGES
 from tests.extras import HAS_YAML, forms
 
 
@@ -56,8 +57,14 @@ def of_the_formats(checklist: Checklist, inventory: Inventory, report: Report) -
         yield form, formats.write(report, form, checklist=checklist, inventory=inventory, trend=moved)
         yield f"{form}, few", formats.write(report, form, checklist=checklist, inventory=inventory, limit=1)
         yield f"{form} alone", formats.write(report, form)
-    document = document_of(report, checklist=checklist, inventory=inventory, trend=moved)
-    yield "document", repr((document.parts, document.actions, document.questions, document.notices))
+        yield f"{form}, details", formats.write(report, form, checklist=checklist, inventory=inventory, details=True)
+        if form in PAGES:
+            for plan in (False, True):
+                page = formats.write(checklist, form, inventory=inventory, now=report.now, plan=plan)
+                yield f"{form} of the checklist, plan {plan}", page
+    summary = summary_of(report, checklist=checklist, inventory=inventory, trend=moved)
+    yield "summary in a notebook", getattr(summary, "_repr_html_")()  # noqa: B009
+    yield "summary", repr((summary.parts, summary.tasks, summary.questions, summary.notices))
 
 
 def of_the_own_view(checklist: Checklist, inventory: Inventory, report: Report) -> Iterator[tuple[str, Any]]:

@@ -232,9 +232,11 @@ def test_a_format_writes_a_report_alone_or_empty_and_nothing_of_another(form: st
 def test_an_unknown_format_and_what_is_no_report_are_refused() -> None:
     with pytest.raises(UnknownNameError, match='did you mean "markdown"'):
         formats.write(HARMLESS_WORLD.report, "markdwon")
-    value: Any = HARMLESS_WORLD.checklist
-    with pytest.raises(TypeError, match=r"expected a Report, .*, or what has a list, as a Case; got Checklist"):
+    value: Any = HARMLESS_WORLD.inventory
+    with pytest.raises(TypeError, match=r"expected a Report, .*, or what has a list, as a Case; got Inventory"):
         formats.write(value, "text")
+    with pytest.raises(UnknownNameError, match="html, markdown, text"):
+        formats.write(HARMLESS_WORLD.checklist, "csv")
 
 
 # every persona, and twice the same -----------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def test_every_finding_is_a_case_counts_are_right_and_silence_is_never_a_success
         assert told == (suite.tests, suite.failures, suite.errors, suite.skipped)
     assert found == Counter(
         (f"{PACK.id}.{one.item}", "Skipped" if one.disposition == "waived" else EXPECTED[one.outcome])
-        for one in formats.document_of(report).findings
+        for one in formats.summary_of(report).findings
     )
 
 

@@ -1,5 +1,6 @@
 """Which steps of an item are shown: those for the very systems, versions, makers and services."""
 
+import re
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.checklists import Steps
+from secure_checklist.formats import summary_of
 from secure_checklist.formats.phrases import score_line
-from secure_checklist.formats.steps import fitting_steps, wants_device
+from secure_checklist.formats.steps import fitting_steps, other_steps
 from tests.cases import each
 from tests.extras import available
 from tests.golden_personas import NOW
@@ -84,7 +86,7 @@ SYSTEM = (*USED, "android", "samsung")
     [
         (USED, (IOS, WHATSAPP), ["all", "whatsapp-ios"]),
         (USED, (IOS, TELEGRAM), ["all"]),
-        (USED, (IOS, Messenger(id="m")), ["all", "whatsapp-ios", "signal"]),
+        (USED, (IOS, Messenger(id="m")), ["all"]),
         (SYSTEM, (GALAXY, TELEGRAM), ["all", "samsung"]),
         (SYSTEM, (ANDROID.replace(manufacturer="Fairphone"), TELEGRAM), ["all", "android"]),
         (("android", "samsung"), (), ["android"]),
@@ -96,9 +98,14 @@ SYSTEM = (*USED, "android", "samsung")
 def test_the_steps_are_those_for_the_services_and_makers_that_are_used(
     steps: tuple[str, ...], subjects: tuple[Subject, ...], expected: list[str]
 ) -> None:
-    """Where nothing is known of services, those for each are shown; those of makers only if the system has none."""
-    found = fitting_steps(item(*steps), (), Inventory(subjects=subjects))
+    """Where nothing is known of a service, others are offered; those of makers only if the system has none."""
+    inventory = Inventory(subjects=subjects)
+    found = fitting_steps(item(*steps), (), inventory)
     assert [one.steps.do[0].split(" ")[-1].strip("].") for one in found] == expected
+    others = other_steps(item(*steps), (), inventory, {one.steps for one in found})
+    unsaid = any(one.kind == "messenger" and one.id == "m" for one in subjects)
+    named = [one.steps.do[0].split(" ")[-1].strip("].") for one in others if one.steps.services]
+    assert named == (["whatsapp-ios", "whatsapp", "signal"] if unsaid else [])
 
 
 def test_what_limits_steps_is_said() -> None:
@@ -128,7 +135,6 @@ def test_a_score_is_rounded_outwards(
 
 PACK = packs.load("leak-prevention")
 ALIKE = {"ipados": "ios", "ubuntu": "linux", "debian": "linux", "fedora": "linux"}
-LINE = "Say which device you use, and the steps for it will appear here."
 ME = Person(id="me", fears_monitoring="no")
 UNSAID = (Inventory(subjects=(ME,)), Inventory(subjects=(ME, Device(id="phone", screen_lock="none"))))
 PHONE = Inventory(subjects=(ME, Device(id="phone", os_name="ios", os_version="26.1")))
@@ -139,19 +145,27 @@ def test_steps_for_one_of_several_systems_wait_until_it_is_known_which(inventory
     """What holds on any system stands there, and first; what is for one system only if there is no other."""
     meant = [one for one in inventory.subjects if one.kind == item.kind]
     shown = [one.steps for one in fitting_steps(item, meant, inventory)]
-    several = len({ALIKE.get(name, name) for steps in item.steps for name in steps.platforms}) > 1
-    assert wants_device(item, meant, inventory) is several
+    usual = [steps for steps in item.steps if not steps.services]
+    several = len({ALIKE.get(name, name) for steps in usual for name in steps.platforms}) > 1
+    others = other_steps(item, meant, inventory, shown)
+    systems = {ALIKE.get(name, name) for steps in usual for name in steps.platforms if not steps.makers}
+    assert len(systems) < 2 or any(one.steps.platforms for one in others)
     for_one = [bool(steps.platforms) for steps in shown]
     assert for_one == sorted(for_one)
     assert not (several and any(for_one))
-    general = [steps for steps in item.steps if not steps.platforms and not steps.makers]
+    general = [steps for steps in usual if not steps.platforms and not steps.makers]
     assert [steps for steps in general if steps not in shown] == []
-    assert not wants_device(item, [one for one in PHONE.subjects if one.kind == item.kind], PHONE)
+    known = [one for one in PHONE.subjects if one.kind == item.kind]
+    assert other_steps(item, known, PHONE, [one.steps for one in fitting_steps(item, known, PHONE)]) == ()
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
-def test_each_format_says_in_one_line_how_to_get_them(form: str) -> None:
-    for inventory, due in ((UNSAID[1], True), (PHONE, False)):
-        report = evaluate(PACK, inventory, now=NOW)
-        data = formats.write(report, available(form), checklist=PACK, inventory=inventory)
-        assert (LINE in " ".join(data.decode().split())) is due
+def test_a_report_alone_has_no_dead_end_and_nobodys_services(form: str) -> None:
+    """An app that passes no inventory gets steps for any system, or for each, and none for a service."""
+    report = evaluate(PACK, UNSAID[1], now=NOW)
+    text = formats.write(report, available(form), checklist=PACK, limit=200).decode()
+    assert not re.search("Say which device|There are no steps here", text)
+    services = {service for one in PACK.items for steps in one.steps for service in steps.services}
+    found = [one for task in summary_of(report, checklist=PACK).tasks for one in (*task.steps, *task.others)]
+    assert found
+    assert not [one for one in found if services.intersection(one.steps.services)]

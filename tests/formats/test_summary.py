@@ -7,15 +7,32 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import Attestation, Checklist, Device, Inventory, Item, Person, Rule, evaluate, load_report, packs
+from secure_checklist import (
+    Account,
+    Attestation,
+    Checklist,
+    Device,
+    Inventory,
+    Item,
+    Messenger,
+    Person,
+    Rule,
+    evaluate,
+    formats,
+    load_report,
+    packs,
+)
+from secure_checklist.core import UnknownNameError
 from secure_checklist.core.messages import message
 from secure_checklist.evaluation import Change
-from secure_checklist.formats import Document, document_of
+from secure_checklist.formats import Summary, summary_of
+from secure_checklist.formats.summary import MOST
+from secure_checklist.incident.contacts import bundled
 from tests.cases import each
 
 pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
 
-from secure_checklist.formats.summary import changes_fragment, lead
+from secure_checklist.formats.html import changes_fragment, fragment
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=30)
@@ -40,8 +57,8 @@ def inventory(**facts: object) -> Inventory:
     return Inventory(subjects=(Person(id="me"), phone)).completed("device")
 
 
-def document(held: Inventory, checklist: Checklist = PACK) -> Document:
-    return document_of(evaluate(checklist, held, now=NOW), checklist=checklist, inventory=held)
+def document(held: Inventory, checklist: Checklist = PACK) -> Summary:
+    return summary_of(evaluate(checklist, held, now=NOW), checklist=checklist, inventory=held)
 
 
 def changed(before: Inventory, after: Inventory, checklist: Checklist = SMALL) -> str:
@@ -90,13 +107,13 @@ def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same(
         mine = inventory(screen_lock="none", find_my=False, os_name="ios")
         held = document(mine.with_subjects(Person(id="me", fears_monitoring=fear)))
         older = evaluate(PACK, inventory(screen_lock="pin", os_name="ios"), now=BEFORE)
-        first, text, moved = held.actions[:3], unescape(lead(held)), changes_fragment(held, older)
-        titles = re.findall(r'href="#sc-action-\d+">([^<]+)<', text)
-        assert titles == [one.action.title for one in first]
+        first, text, moved = held.first, unescape(fragment(held)), changes_fragment(held, older)
+        titles = re.findall(r'<label for="sc-action-\d+-box">([^<]+)<', text)
+        assert titles[:3] == [one.action.title for one in first]
         assert any(one.action.observable for one in first)
-        for said in (*held.cautions, *(one.action.title for one in held.plan_first)):
+        for said in (held.line, *(one.action.title for one in held.plan)):
             assert text.index(said) < text.index(titles[0])
-        for said in (*held.cautions, held.begin_here):
+        for said in (held.line, held.begin_here):
             assert unescape(moved).index(said) < unescape(moved).index(PACK.item("lock.screen-lock").title)
         assert moved == changes_fragment(held, load_report(older.exported().to_json()))
         shown.add((text, moved))
@@ -116,11 +133,90 @@ def test_a_private_item_changes_neither_for_anybody() -> None:
             for item in (private if answer else ())
         ]
         held = document(inventory().with_attestations(*said))
-        shown.add(lead(held) + changes_fragment(held, older))
+        shown.add(fragment(held) + changes_fragment(held, older))
     assert len(shown) == 1
 
 
 def test_where_nothing_is_known_to_be_undone_it_says_that_this_is_no_promise() -> None:
-    text = unescape(lead(document(Inventory())))
+    text = unescape(fragment(document(Inventory())))
     assert "doesn't mean that you are safe" in text
-    assert "can't promise" in unescape(lead(document(inventory(screen_lock="pin", find_my=True), SMALL)))
+    assert "can't promise" in unescape(fragment(document(inventory(screen_lock="pin", find_my=True), SMALL)))
+
+
+# what someone has done -----------------------------------------------------------------------------------------------
+
+ASKED = Item(id="asked", title="Do it", question="Done?")
+OFF = Item(id="off", title="Both", rule=Rule(check=Device.find_my.is_true() & Device.auto_update_os.is_true()))
+DONE = Checklist.of("done", "Done", LOCK, FIND, ASKED, OFF)
+
+
+def test_what_is_done_is_written_and_brings_the_next_thing() -> None:
+    """An answer, or the one fact that decides; where several could, they are unknown, and asked again."""
+    no = Attestation(item="asked", answer="no", confidentiality="ordinary", subject="me", at=BEFORE)
+    mine = inventory(screen_lock="none", find_my=False, auto_update_os=False).with_attestations(no)
+    held = document(mine, DONE)
+    assert len(held.first) == MOST == len(held.tasks) - 1
+    asked = held.did("asked", now=NOW)
+    assert asked.report.of("asked")[0].outcome == "pass"
+    assert {one.action.item for one in asked.tasks} == {"lock", "find", "off"}
+    found = held.did("find", now=NOW)
+    phone = found.inventory.of_kind("device")[0] if found.inventory else None
+    assert isinstance(phone, Device)
+    assert (phone.find_my, phone.observed["find_my"].source, phone.observed["find_my"].at) == (True, "stated", NOW)
+    assert not found.again
+    off = held.did("off", now=NOW)
+    assert {one.fact for one in off.again} == {"device.find_my", "device.auto_update_os"}
+    assert off.report.of("off")[0].outcome == "unknown"
+    lock = held.did("lock", now=NOW)
+    assert [one.fact for one in lock.again] == ["device.screen_lock"], "a PIN or a password: nobody knows which"
+    assert found.did("off", now=NOW).report.of("off")[0].outcome == "pass", "one fact is left, so it decides"
+
+
+def test_what_is_done_needs_an_inventory_and_a_known_item() -> None:
+    with pytest.raises(ValueError, match="pass `checklist` and `inventory`"):
+        summary_of(evaluate(SMALL, inventory(), now=NOW), checklist=SMALL).did("lock")
+    with pytest.raises(UnknownNameError, match="lock"):
+        document(inventory(), SMALL).did("lokc")
+
+
+@each("item", PACK.items)
+def test_each_built_in_item_can_be_done_or_is_asked_again(item: Item) -> None:
+    """Whoever says so reads next that it is done, or which questions decide."""
+    device = {"os_name": "ios", "os_version": "15.1", "screen_lock": "none", "auto_update_os": False}
+    mine = inventory(**device).with_subjects(
+        Account.model_validate({"id": "mail", "provider": "google", "roles": ["primary_email"], "mfa": "off"}),
+        Messenger(id="chat", app="whatsapp"),
+    )
+    after = document(mine).did(item.id, now=NOW)
+    outcomes = {one.outcome for one in after.report.of(item.id)}
+    private = item.confidentiality != "ordinary"
+    assert after.again or private or outcomes <= {"pass", "not_applicable", "unknown"}
+
+
+def test_a_checklist_is_a_page_of_boxes_in_three_formats_by_profile_and_language() -> None:
+    """Nobody has answered anything, and nothing that someone said of themselves changes it."""
+    quick = PACK.profile("quick")
+    for form in ("html", "markdown", "text"):
+        pages = {
+            formats.write(
+                quick, form, now=NOW, inventory=inventory().with_subjects(Person(id="me", fears_monitoring=fear))
+            )
+            for fear in ("yes", "no", None)
+        }
+        (page,) = pages
+        text = unescape(re.sub("<[^>]+>", "", " ".join(page.decode().split()))).replace("\\", "")
+        assert all(item.title in text for item in quick.items), form
+        boxes = len(re.findall(r'type="checkbox"|\[ \]', page.decode()))
+        assert boxes == len(quick.items), form
+        assert not re.search("Between|not known yet|not done", text)
+        spanish = formats.write(quick, form, now=NOW, language="es").decode()
+        assert "Antes de cambiar nada" in spanish
+
+
+def test_the_plan_is_a_page_of_its_own_with_numbers_of_the_country() -> None:
+    home = Inventory(subjects=(Person(id="me", country="GB", minor=False),))
+    page = formats.write(PACK, "text", plan=True, inventory=home, directory=bundled(), now=NOW).decode()
+    assert page.startswith("Before you change anything\n")
+    assert "999" in page
+    assert "0800 1111" in page, "what anybody may see doesn't say how old someone is"
+    assert "999" not in formats.write(PACK, "text", plan=True, inventory=home, now=NOW).decode()

@@ -30,7 +30,7 @@ from secure_checklist import (
     evaluate,
     load_checklist,
 )
-from secure_checklist.formats import Document
+from secure_checklist.formats import Summary
 from secure_checklist.rules.conditions.equality import OneOf
 from secure_checklist.subjects import Provenance, Unknown
 from tests.cases import each
@@ -138,7 +138,7 @@ def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
         effects = {effect.value: dict(effect.decides) for effect in question.effects}
         assert effects == {True: {"it": "pass"}, False: {"it": "fail"}}
         assert interview.answer(value=True).question is None
-        (told,) = Document(evaluate(content, inventory, now=NOW), content, inventory).questions
+        (told,) = Summary(evaluate(content, inventory, now=NOW), content, inventory).questions
         assert (told.fact, told.subjects, told.items) == ("account.cloud_e2ee", ("mail",), 1)
 
 

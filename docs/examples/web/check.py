@@ -1,17 +1,18 @@
 """The pages of the check: a screen on each page, and the report with what changed."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 from starlette.responses import Response
 
 from secure_checklist import Inventory, StoreError, formats
 from secure_checklist.core import FrozenMap
-from secure_checklist.formats.html import fragment
-from secure_checklist.formats.summary import changes_fragment, lead
+from secure_checklist.formats.html import changes_fragment, fragment
 from secure_checklist.interview.fields import fields, posted
-from web.sessions import token_of
+from web.sessions import token_for_forms, token_of
 from web.visits import AnyVisit, Form, Visit, go, text
 
 router = APIRouter(include_in_schema=False)
@@ -108,14 +109,32 @@ async def sheet(visit: AnyVisit) -> HTMLResponse:
     session, walk = visit.walk()
     report, since = walk.interview.report, session.since
     session.since = since or report
-    document = formats.document_of(report, checklist=session.checklist, inventory=walk.interview.inventory)
+    summary = formats.summary_of(report, checklist=session.checklist, inventory=walk.interview.inventory)
     return visit.page(
         "sheet.html",
-        lead=lead(document),
-        changes="" if since is None else changes_fragment(document, since, seen=since.now),
-        report=fragment(document),
+        changes="" if since is None else changes_fragment(summary, since, seen=since.now),
+        report=fragment(summary, button=partial(_done_button, visit)),
         open_questions=walk.present is not None,
     )
+
+
+def _done_button(visit: Visit, item: str) -> Markup:
+    return Markup(
+        '<form method="post" action="/sheet/did"><input type="hidden" name="form" value="{}">'
+        '<input type="hidden" name="item" value="{}"><button class="button second" type="submit">{}</button></form>'
+    ).format(token_for_forms(visit.token), item, text("I did it"))
+
+
+@router.post("/sheet/did")
+async def did(visit: AnyVisit, sent: Form) -> Response:
+    """Take what someone has done, keep it if they want that, and show what comes next."""
+    session, walk = visit.walk()
+    interview = walk.interview
+    shown = formats.summary_of(interview.report, checklist=session.checklist, inventory=interview.inventory)
+    if session.checklist.find(item := str(sent.get("item", ""))) is not None:
+        session.begin_check(shown.did(item).inventory or interview.inventory, interview.passed, session.profile)
+        session.keep()
+    return go("/sheet")
 
 
 @router.get("/sheet/file")

@@ -3,7 +3,7 @@
 `Phase`, `Need`, `Deadline` and `DoNot` are data that items, checklists and laws hold; nothing here computes with them.
 """
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, JsonValue, model_validator
 
@@ -124,3 +124,20 @@ class DoNot(Model):
     tags: tuple[str, ...] = Field(default=(), max_length=20)
     source: str = Field(default="", max_length=300)
     status: Verification = "recalled"
+
+
+class Helper(NamedTuple):
+    """Someone who helps, and the best way to reach them.
+
+    Attributes:
+        need: What they help with, in words.
+        name: What they are called.
+        way: The number or address, as people write it, with when and whom it serves.
+        link: The address that calls or opens it; empty: there is none.
+
+    """
+
+    need: str
+    name: str
+    way: str
+    link: str = ""

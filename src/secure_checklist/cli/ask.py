@@ -9,6 +9,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.asking import WATCHED, Asking, Back, Stopped
 from secure_checklist.cli.calls import FINE, CallError
+from secure_checklist.cli.doing import act, is_interactive
 from secure_checklist.cli.inputs import (
     DEFAULT_PACK,
     THIS_COMPUTER,
@@ -28,7 +29,10 @@ from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.formats.labels import sentences
-from secure_checklist.formats.phrases import percents, score_line, span
+from secure_checklist.formats.phrases import percents, span
+from secure_checklist.formats.summary import summary_of
+from secure_checklist.formats.text import write_page
+from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.screens import Screen as Asked
 from secure_checklist.subjects.device import Device
@@ -98,6 +102,7 @@ class _Session:
         self.asking = Asking(screen, verbose=options.verbose, keep=self.save)
         self.interview = self._beginning(known)
         self.planned = False
+        self.done = False
 
     def run(self) -> None:
         """Ask until nothing is left to ask, or the person stops or leaves; a signal clears the screen, too."""
@@ -259,14 +264,34 @@ class _Session:
         answered = message("cli.ask.answered", count=progress.answered, open=number_of(progress.passed))
         left = message("cli.ask.left", count=progress.remaining) if progress.remaining else message("cli.ask.done")
         self.screen.write(f"{answered} {left}")
-        self.screen.write(score_line(progress.score))
         write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
+        self.screen.blank()
+        self._act()
         self._offer_to_keep()
+
+    def _act(self) -> None:
+        """Show what to do next; on a terminal, in the person's own view, and take what is done."""
+        own = is_interactive()
+        summary = summary_of(
+            self.interview.report,
+            checklist=self.checklist,
+            inventory=self.interview.inventory,
+            audience="self" if own else "anybody",
+            directory=installed(),
+        )
+        if not own:
+            write_page(self.screen, summary, unfolded=len(summary.first))
+            return
+        done, _ = act(self.screen, summary, self.asking.line)
+        if done.inventory is not None and done is not summary:
+            self.passed = self.interview.passed
+            self.interview = self._beginning(done.inventory)
+            self.done = True
 
     def _offer_to_keep(self) -> None:
         if self.options.save is not None:
             self.save(self.interview)
-        elif is_terminal() and self.interview.progress.answered:
+        elif is_terminal() and (self.interview.progress.answered or self.done):
             offer = message("cli.ask.offer")
             self.options.save = self.asking.kept_in(offer, lambda name: self._write(self.interview, name))
         name = self.options.save

@@ -142,6 +142,18 @@ class Asking(Generic[R]):
 
         return self._until(lambda: self._screen.write(hint, style="dim"), read)
 
+    def line(self) -> str | None:
+        """Read what someone types at the end; None: nothing more comes, or they stop.
+
+        Raises:
+            Left: the person wants to leave at once.
+
+        """
+        try:
+            return self._read(lambda: None)
+        except (Stopped, Back):
+            return None
+
     def country(self, question: str) -> str | None:
         """Ask for a country; return its code, or None if it is left open.
 

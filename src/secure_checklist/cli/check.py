@@ -1,16 +1,18 @@
-"""`check`: evaluate this computer, an inventory file or a record, and report what to do first.
+"""`check`: evaluate this computer, an inventory file or a record, and report what to do next.
 
-The report has one shape for everybody, as a file has: others may see the screen, and a terminal keeps what was on it.
-What to read first stands before the first step that others may notice. Only with `--audience self` is it the person's
-own view, in which guards and the situation decide. Values of facts are never shown.
+Whatever is written or piped has one shape for everybody, as a file has. On a terminal where someone types it is the
+person's own view, in which guards and the situation decide; it is cleared when they leave. Values of facts are never
+shown.
 """
 
 import argparse
-from shlex import quote
+from dataclasses import replace
+from typing import Any
 
 from secure_checklist import adapters, formats
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli.calls import FAILING, FINE, CallError, complain
+from secure_checklist.cli.doing import act, is_interactive
 from secure_checklist.cli.inputs import (
     DEFAULT_PACK,
     Subjects,
@@ -20,18 +22,20 @@ from secure_checklist.cli.inputs import (
     read_records,
     with_results,
 )
-from secure_checklist.cli.output import chosen_format, write_json, write_out, written
+from secure_checklist.cli.leaving import LEAVE, Left, clear, cleared_by_signals
+from secure_checklist.cli.output import chosen_format, save_answers, write_json, write_out, written
 from secure_checklist.cli.parser import Parser, add_look, add_output, add_verbose, number, screen_of
+from secure_checklist.cli.prompts import read_line, says_yes
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.messages import in_a_row, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.evaluation.evaluator import evaluate
-from secure_checklist.evaluation.report import Report
-from secure_checklist.formats.text import write_document
-from secure_checklist.formats.view import Document
+from secure_checklist.evaluation.report import Audience, Report
+from secure_checklist.formats.summary import MOST, Summary, summary_of
+from secure_checklist.formats.text import write_page
+from secure_checklist.incident.contacts.directory import installed
 
-MOST_ACTIONS = 10
 _EXAMPLE = """\
   {"subjects": [{"kind": "device", "id": "phone", "label": "My phone",
                  "os_name": "ios", "os_version": "17.2", "screen_lock": "pin"},
@@ -53,8 +57,9 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--profile", metavar="NAME")
     add_output(parser, "--quiet", "--json", "--output")
     parser.add("--format", names=" | ".join(formats.names()), metavar="NAME")
-    parser.add("--limit", type=number, metavar="N", default=MOST_ACTIONS)
-    parser.add("--audience", choices=("anybody", "self"), default="anybody", metavar="WHO")
+    parser.add("--limit", type=number, metavar="N", default=MOST)
+    parser.add("--audience", choices=("anybody", "self"), metavar="WHO")
+    parser.add("--details", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -77,24 +82,55 @@ def run(options: argparse.Namespace) -> int:
         tables=installed_tables(),
     )
     _mention_misspelt(report, checklist)
-    report = report.exported(options.audience)
-    if options.audience == "self" and options.output is not None:
+    interactive = is_interactive() and form is None and not (options.json or options.quiet)
+    # What is written, piped or exported has one shape for everybody. On a terminal where someone types, nothing stays:
+    # the person sees their own view, which is cleared when they leave.
+    audience: Audience = options.audience or ("self" if interactive else "anybody")
+    if audience == "self" and options.output is not None:
         complain(message("cli.check.alone"))
     if options.json:
-        write_json(report.to_json().decode(), options.output)
-    elif form is not None:
-        data = written(
-            report,
-            form,
-            checklist=checklist,
-            inventory=subjects.inventory,
-            limit=options.limit,
-            audience=options.audience,
-        )
-        write_out(data, options.output)
+        write_json(report.exported().to_json().decode(), options.output)
+        return _code(report)
+    settings: dict[str, Any] = {"checklist": checklist, "inventory": subjects.inventory, "limit": options.limit}
+    settings |= {"audience": audience, "directory": installed(), "details": options.details}
+    if form is not None:
+        write_out(written(report, form, **settings), options.output)
+        return _code(report)
+    summary = replace(summary_of(report, **settings), notes=dict(subjects.notes))
+    if interactive:
+        _act(screen_of(options), summary, options)
     else:
-        write_advice(screen_of(options), checklist, subjects, report, options)
-    return FAILING if any(one.outcome == "fail" and one.counted for one in report.findings) else FINE
+        write_advice(screen_of(options), summary, subjects, verbose=options.verbose)
+    return _code(report)
+
+
+def _code(report: Report) -> int:
+    return FAILING if any(one.outcome == "fail" and one.counted for one in report.exported().findings) else FINE
+
+
+def _act(screen: Screen, summary: Summary, options: argparse.Namespace) -> None:
+    """Show what to do next, take what is done, and offer to write that to the file it was read from."""
+    own = summary.own
+
+    def forget() -> None:
+        if own:
+            clear(screen.stream)
+
+    with cleared_by_signals(forget) as answering:
+
+        def read() -> str | None:
+            with answering() as wait:
+                said = read_line(screen, wait)
+            if said in LEAVE:
+                raise Left
+            return said
+
+        done, _ = act(screen, summary, read)
+        if done is not summary and options.facts is not None and done.inventory is not None:
+            screen.write(message("cli.do.save", file=options.facts))
+            if says_yes(read() or ""):
+                save_answers(done.inventory, options.facts, incidents=True, private=True)
+        forget()
 
 
 def _mention_misspelt(report: Report, checklist: Checklist) -> None:
@@ -112,21 +148,12 @@ def _mention_misspelt(report: Report, checklist: Checklist) -> None:
 # the report on a terminal ----------------------------------------------------------------------------------------
 
 
-def write_advice(
-    screen: Screen, checklist: Checklist, subjects: Subjects, report: Report, options: argparse.Namespace
-) -> None:
-    """Write the whole report, and what this command can't see. Its `options`: `limit`, `pack`, `facts`, `verbose`."""
-    document = Document(report, checklist, subjects.inventory, limit=options.limit, notes=dict(subjects.notes))
-    origin = "" if subjects.measured else message("cli.check.read", file=subjects.origin)
-    call = (
-        f"secure-checklist ask --facts {quote(options.facts)}" if options.facts is not None else "secure-checklist ask"
-    )
-    ask = message("cli.check.ask", call=call)
-    show = "".join(f"secure-checklist show {quote(options.pack)} {name}" for name in report.checklist.plan_first[:1])
-    hint = "cli.check.more"
-    write_document(screen, document, origin=origin, hint=hint, ask=ask, show=show, verbose=options.verbose)
+def write_advice(screen: Screen, summary: Summary, subjects: Subjects, *, verbose: bool = False) -> None:
+    """Write the whole page, and what this command can't see."""
+    write_page(screen, summary, verbose=verbose)
     if subjects.measured:
-        _write_limits(screen, subjects, call)
+        with summary.wording():
+            _write_limits(screen, subjects, "secure-checklist ask")
 
 
 def _write_limits(screen: Screen, subjects: Subjects, call: str) -> None:

@@ -5,15 +5,16 @@ It never says that all is well: what couldn't be read is named, and what isn't k
 
 import argparse
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli import ask
 from secure_checklist.cli.calls import FINE
-from secure_checklist.cli.inputs import DEFAULT_PACK, Subjects, find_checklist, measure_here
+from secure_checklist.cli.doing import act, is_interactive
+from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist, measure_here
 from secure_checklist.cli.parser import Parser, add_look, add_verbose, screen_of, write_call
-from secure_checklist.cli.prompts import agrees, is_terminal
+from secure_checklist.cli.prompts import read_line
 from secure_checklist.core.messages import find, listed, message, notes
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import FactValue
@@ -21,15 +22,14 @@ from secure_checklist.datasets.contributed import installed_lifecycle, installed
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.evaluator import evaluate
-from secure_checklist.evaluation.report import Report
 from secure_checklist.formats.labels import described
-from secure_checklist.formats.view import Document
+from secure_checklist.formats.phrases import state_of
+from secure_checklist.formats.summary import Summary, summary_of
 from secure_checklist.subjects.base import Subject, value_held
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import SubjectView
 
-MOST_TO_DO = 3
 MOST_FOUND = 6
 """How many things are named that were found; `--verbose` names all."""
 MOST_UNREAD = 4
@@ -61,18 +61,25 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show the screen and, on a terminal, offer the interview."""
+    """Show the screen and, on a terminal, take what someone has done, or begin the interview."""
     screen = screen_of(options)
     checklist = find_checklist(DEFAULT_PACK)
     subjects = measure_here()
     lifecycle, tables = installed_lifecycle(), installed_tables()
     report = evaluate(checklist, subjects.inventory, explain=True, lifecycle=lifecycle, tables=tables)
     values = known_values(checklist, subjects.inventory, report.now, lifecycle=lifecycle, tables=tables)
-    write_overview(screen, checklist, subjects, report, values, verbose=options.verbose)
-    if not is_terminal():
+    summary = replace(summary_of(report, checklist=checklist, inventory=subjects.inventory), notes=dict(subjects.notes))
+
+    def draw(shown: Summary) -> None:
+        write_overview(screen, shown, values, verbose=options.verbose)
+
+    if is_interactive():
+        done, asks = act(screen, summary, lambda: read_line(screen), draw=draw, more="cli.overview.offer")
+        if asks:
+            ask.begin(screen, done.inventory or subjects.inventory, profile=QUICK)
+    else:
+        draw(summary)
         write_call(screen, message("cli.overview.ask"), f"secure-checklist ask --profile {QUICK}")
-    elif agrees(screen, message("cli.overview.offer")):
-        ask.begin(screen, subjects.inventory, profile=QUICK)
     return FINE
 
 
@@ -97,29 +104,18 @@ def known_values(
     return found
 
 
-def write_overview(
-    screen: Screen,
-    checklist: Checklist,
-    subjects: Subjects,
-    report: Report,
-    values: Mapping[str, FactValue],
-    *,
-    verbose: bool = False,
-) -> None:
+def write_overview(screen: Screen, summary: Summary, values: Mapping[str, FactValue], *, verbose: bool = False) -> None:
     """Write what was found about a machine, what couldn't be read, what to do first, and where to go from here.
 
     Args:
         screen: What to write to.
-        checklist: The checklist that was evaluated.
-        subjects: The machine, as it was measured.
-        report: What came of it.
+        summary: What to do on the machine.
         values: The values to show, by field.
         verbose: Show all that was found, and all that couldn't be read.
 
     """
-    document = Document(report.exported(), checklist, subjects.inventory, limit=MOST_TO_DO, notes=dict(subjects.notes))
-    with document.wording():
-        (device,) = subjects.inventory.subjects
+    with summary.wording():
+        device = next(one for one in summary.listed if one.kind == Device.kind)
         screen.write(message("cli.watched"))
         screen.write(described(device), style="bold")
         found = [*clauses(values)]
@@ -129,9 +125,15 @@ def write_overview(
         unread = [*_unread(device)]
         names = listed(unread, most=len(unread) if verbose else MOST_UNREAD)
         screen.write(message("cli.overview.unread", facts=names) if unread else "", style="open")
-        _write_actions(screen, document)
+        screen.heading(summary.title)
+        if summary.line:
+            screen.write(summary.line)
+            write_call(screen, message("cli.overview.plan"), "secure-checklist show --plan")
+        for advised in summary.first:
+            text = notes((advised.action.title, state_of(advised)))
+            screen.write(text, first=f"[ ] {advised.number:2}  ", style="bold")
         screen.blank()
-        unknown = len({finding.item for finding in report.findings if finding.outcome == "unknown"})
+        unknown = len({finding.item for finding in summary.report.findings if finding.outcome == "unknown"})
         screen.write(message("cli.overview.unknown", count=unknown) if unknown else "")
         write_call(screen, message("cli.overview.leaked"), "secure-checklist respond")
 
@@ -155,26 +157,3 @@ def _unread(device: Subject) -> Iterator[str]:
         # another tool.
         if name in device.unknown and device.unknown[name] != "unsupported" and value_held(device, name) is None:
             yield facts[name].label
-
-
-def _write_actions(screen: Screen, document: Document) -> None:
-    """Write the first things to do or to check, and before those that others may notice how to plan."""
-    # On a fresh call little is known, so most of what comes first is to check. Failures stand before it; the sort is
-    # stable.
-    first_of_all = islice((*document.actions, *document.to_check), MOST_TO_DO)
-    chosen = sorted(first_of_all, key=lambda advised: advised.action.outcome == "unknown")
-    to_do = sum(advised.action.outcome != "unknown" for advised in chosen)
-    screen.heading(message("formats.first" if to_do else "formats.to_check"))
-    if any(advised.action.observable for advised in chosen) and document.plan_first:
-        for text in document.cautions:
-            screen.write(text)
-        for first in document.plan_first[:1]:
-            call = f"secure-checklist show {document.report.checklist.id} {first.action.item}"
-            write_call(screen, message("cli.overview.plan"), call)
-    for number, advised in enumerate(chosen, 1):
-        if number == to_do + 1 and to_do:
-            screen.write(message("formats.to_check"), style="head")
-        outcome = message(f"outcome.{advised.action.outcome}")
-        text = message("cli.overview.item", title=advised.action.title, outcome=outcome)
-        screen.write(text, first=f"{number:2}. ", style="bold")
-    write_call(screen, message("cli.overview.how"), "secure-checklist check")

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Mapping
 from shlex import quote
+from typing import Any
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.implied import facts_of
@@ -11,8 +12,9 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.selection import Profiles
 from secure_checklist.cli.calls import FINE, CallError, no_such
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
-from secure_checklist.cli.output import write_json
+from secure_checklist.cli.output import chosen_format, write_json, write_out
 from secure_checklist.cli.parser import Parser, add_look, add_output, add_verbose, screen_of, write_call
+from secure_checklist.core import countries
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import day_of, in_a_row, listed, message, use_messages
@@ -27,9 +29,14 @@ from secure_checklist.formats.labels import (
     traits,
     users_of,
 )
-from secure_checklist.formats.text import write_credits, write_one
+from secure_checklist.formats.summary import summary_of
+from secure_checklist.formats.text import write_credits, write_one, write_page
+from secure_checklist.formats.writing import PAGES, Format, write
+from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.packs import names
 from secure_checklist.rules.fact import Fact
+from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.person import Person
 
 TWO_COLUMNS = 80
 """From this width on, ids and titles stand side by side."""
@@ -43,6 +50,9 @@ def add_arguments(parser: Parser) -> None:
     parser.add("item", metavar="ITEM", nargs="?")
     parser.add("--profile", metavar="NAME")
     add_output(parser, "--json", "--output")
+    parser.add("--plan", action="store_true")
+    parser.add("--country", metavar="COUNTRY")
+    parser.add("--format", names="html | markdown | text", metavar="NAME")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,9 +67,12 @@ def run(options: argparse.Namespace) -> int:
         ids = [one.id for one in checklist.items]
         listing = message("cli.show.lists_items", call=f"secure-checklist show {quote(options.pack)}")
         raise CallError(f"{checklist.id}: {no_such('cli.no_item', str(options.item), ids, listing)}") from None
-    if options.json or options.output is not None:
+    form = chosen_format(options)
+    if options.json:
         write_json(dump(item or checklist), options.output)
         return FINE
+    if options.plan or form is not None:
+        return _write_page(checklist, form, options)
     screen = screen_of(options)
     with use_messages(None, checklist.labels):
         if item is None:
@@ -68,6 +81,23 @@ def run(options: argparse.Namespace) -> int:
             write_item(screen, item, facts_of(checklist), verbose=options.verbose)
         screen.blank()
         screen.write(message("formats.safer"), style="dim")  # for everybody, whatever they answered anywhere
+    return FINE
+
+
+def _write_page(checklist: Checklist, form: Format | None, options: argparse.Namespace) -> int:
+    """Write a checklist that nobody has answered as a page of boxes, or what to read first with who helps."""
+    try:
+        code = None if options.country is None else countries.find(options.country).code
+    except ValueError as error:
+        raise CallError(f"--country: {error}") from None
+    here = Inventory(subjects=(Person(country=code),))
+    settings: dict[str, Any] = {"inventory": here, "directory": installed(), "plan": options.plan}
+    if form is None:
+        write_page(screen_of(options), summary_of(checklist, **settings))
+    elif form.name in PAGES:
+        write_out(write(checklist, form.name, **settings), options.output)
+    else:
+        raise CallError(no_such("cli.no_format", form.name, PAGES))
     return FINE
 
 

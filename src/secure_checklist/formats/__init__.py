@@ -1,11 +1,12 @@
 """Reports as people look at them: `formats.write(report, "html", checklist=..., inventory=...)`.
 
-Every format writes from the same `Document`, so none tells more than another: no value of a fact, and nothing that
-depends on what a guard reads. Steps that others may notice stand in a part of their own, behind what to read first.
-What it gives is bytes, ready for `Path.write_bytes` or a response.
+Every format and every surface draws one `Summary`, so none holds more than another: no value of a fact, and nothing
+that depends on what a guard reads. It begins with the next three things to do, each with a box and its steps; a line
+that is the same for everybody leads to what to read before others may notice a step. `Summary.did` brings the next one.
+What `write` gives is bytes, ready for `Path.write_bytes` or a response.
 
-A list of things to do, as a case has one, is written as `text`, `markdown` or `ics`, a calendar: with neutral titles,
-unless the person's own view is asked for.
+A checklist without answers is written as a page of boxes. A list of things to do, as a case has one, is written as
+`text`, `markdown` or `ics`, a calendar: with neutral titles, unless the person's own view is asked for.
 """
 
 from typing import TYPE_CHECKING
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
-    from secure_checklist.formats.view import Document as Document
-    from secure_checklist.formats.view import document_of as document_of
+    from secure_checklist.formats.summary import Summary as Summary
+    from secure_checklist.formats.summary import summary_of as summary_of
     from secure_checklist.formats.writing import Format as Format
     from secure_checklist.formats.writing import find as find
     from secure_checklist.formats.writing import names as names
@@ -23,5 +24,5 @@ if TYPE_CHECKING:
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
-        __name__, {"formats.view": "Document document_of", "formats.writing": "Format find names suffix_of write"}
+        __name__, {"formats.summary": "Summary summary_of", "formats.writing": "Format find names suffix_of write"}
     )

@@ -4,19 +4,17 @@ What can be written so is an `Agenda`, as a `Case` is. By default each entry has
 name nor what it is about; whoever asks for the person's own view gets the full ones.
 """
 
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.messages import message
-from secure_checklist.core.text.markdown import escaped
-from secure_checklist.core.text.terminal import Screen
 from secure_checklist.evaluation.report import Audience
+from secure_checklist.formats.page import Block, Line, Points, Title
 from secure_checklist.subjects.person import Person
 
-__all__ = ["Agenda", "AgendaEntry", "as_markdown", "as_text"]
+__all__ = ["Agenda", "AgendaEntry", "page_of"]
 
 
 class AgendaEntry(NamedTuple):
@@ -71,27 +69,8 @@ class Agenda(Protocol):
         ...
 
 
-def as_text(entries: Sequence[AgendaEntry], audience: Audience) -> bytes:
-    """Write a list as plain text in UTF-8, in lines of at most 80 characters."""
-    out = io.StringIO()
-    screen = Screen(out, 80)
-    screen.write(message("formats.agenda.title"))
-    if not entries:
-        screen.blank()
-        screen.write(message("formats.agenda.nothing"))
-    for number, entry in enumerate(entries, 1):
-        screen.blank()
-        screen.write(entry.shown(audience), first=f"{number:2}. ")
-        screen.write(entry.when(), first="    ")
-    return out.getvalue().encode()
-
-
-def as_markdown(entries: Sequence[AgendaEntry], audience: Audience) -> bytes:
-    """Write a list as CommonMark in UTF-8."""
-    lines = [f"# {escaped(message('formats.agenda.title'))}", ""]
-    if not entries:
-        lines.append(escaped(message("formats.agenda.nothing")))
-    for number, entry in enumerate(entries, 1):
-        when = entry.when()
-        lines.append(f"{number}. {escaped(entry.shown(audience))}" + (f" **{escaped(when)}**" if when else ""))
-    return ("\n".join(lines) + "\n").encode()
+def page_of(entries: Sequence[AgendaEntry], audience: Audience) -> Iterator[Block]:
+    """Yield the blocks of a list, each entry with a box."""
+    yield Title(message("formats.agenda.title"), 1)
+    yield Line("" if entries else message("formats.agenda.nothing"))
+    yield Points("box", tuple((entry.shown(audience), "", entry.when()) for entry in entries))

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from secure_checklist.checklists.credits import credit_line
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.types import format_instant, utc
-from secure_checklist.formats.view import Document, Entry, Part, Row
+from secure_checklist.formats.summary import Entry, Part, Row, Summary
 from secure_checklist.subjects.base import name_of
 
 COLUMNS = (
@@ -32,30 +32,30 @@ COLUMNS = (
 """The columns, in order. New ones may be added at the end."""
 
 
-def write(document: Document) -> bytes:
-    """Write a document as UTF-8 with a mark at the start."""
+def write(summary: Summary) -> bytes:
+    """Write a summary as UTF-8 with a mark at the start."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for row in _rows(document):
+    for row in _rows(summary):
         writer.writerow([cell(row.get(column, ""), one_line=True) for column in COLUMNS])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _rows(document: Document) -> Iterator[dict[str, str]]:
-    about = document.report.checklist
+def _rows(summary: Summary) -> Iterator[dict[str, str]]:
+    about = summary.report.checklist
     credited = "|".join(credit_line(one, homepage=True) for one in about.credits)
-    same = {"checklist": about.id, "version": about.version, "evaluated_at": format_instant(utc(document.report.now))}
+    same = {"checklist": about.id, "version": about.version, "evaluated_at": format_instant(utc(summary.report.now))}
     same["credits"] = credited
     if about.profile is not None:
         same |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}
-    for part in (part for group in document.in_two for part in group):
+    for part in (part for group in summary.in_two for part in group):
         for entry in part.entries:
             for row in entry.rows:
-                yield {**same, **_of_entry(document, part, entry), **_of_row(document, row)}
+                yield {**same, **_of_entry(summary, part, entry), **_of_row(summary, row)}
 
 
-def _of_entry(document: Document, part: Part, entry: Entry) -> dict[str, str]:
+def _of_entry(summary: Summary, part: Part, entry: Entry) -> dict[str, str]:
     item = entry.item
     return {
         "section": part.id,
@@ -67,15 +67,15 @@ def _of_entry(document: Document, part: Part, entry: Entry) -> dict[str, str]:
         "effort": item.effort,
         "causes": "|".join(item.mitigates),
         "references": "|".join(one.label for one in item.references),
-        "kind": document.kinds.get(item.id, ""),
+        "kind": summary.kinds.get(item.id, ""),
         "observable": "yes" if part.observable else "",
-        "before": "|".join(document.report.checklist.plan_first) if part.observable else "",
+        "before": "|".join(summary.report.checklist.plan_first) if part.observable else "",
     }
 
 
-def _of_row(document: Document, row: Row) -> dict[str, str]:
+def _of_row(summary: Summary, row: Row) -> dict[str, str]:
     finding = row.finding
-    subject, waiver = document.subjects.get(finding.subject or ""), finding.waiver
+    subject, waiver = summary.subjects.get(finding.subject or ""), finding.waiver
     return {
         "subject": finding.subject or "",
         "subject_name": name_of(subject) if subject is not None else "",

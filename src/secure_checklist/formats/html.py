@@ -1,12 +1,14 @@
-"""A report as one HTML file through Jinja2 (extra `html`): no script, nothing from elsewhere, a strict policy.
+"""A page as one HTML file through Jinja2 (extra `html`): no script, nothing from elsewhere, a strict policy.
 
-`write` gives a page. An app that shows a report in a page of its own takes `fragment` and `STYLE`. It loses what
-`Document` leaves out; `to_json` loses nothing.
+`write` gives a page. An app that shows a report in a page of its own takes `fragment` and `STYLE`, and
+`changes_fragment` for what changed since an older report. It loses what `Summary` leaves out; `to_json` loses nothing.
 """
 
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from math import ceil, floor
@@ -16,6 +18,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from secure_checklist.checklists.credits import credit_line
+from secure_checklist.checklists.plan_items import Helper
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.core.addresses import is_link
 from secure_checklist.core.messages import (
@@ -30,20 +33,22 @@ from secure_checklist.core.messages import (
 from secure_checklist.core.prose.as_html import html as prose_html
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
+from secure_checklist.evaluation.report import CHANGE_KINDS, ChangeKind, Report
 from secure_checklist.formats.labels import noticed_line
 from secure_checklist.formats.phrases import (
-    advised_line,
     excluded_lines,
     external_lines,
     found_line,
-    known_line,
+    holding_lines,
     nothing_line,
     percents,
+    score_line,
     score_trend,
     span,
+    state_of,
     unknown_lines,
 )
-from secure_checklist.formats.view import Advised, Document
+from secure_checklist.formats.summary import Summary
 from secure_checklist.rules.outcome import Outcome
 
 _SIGNS: Mapping[Outcome, str] = {
@@ -55,8 +60,6 @@ _SIGNS: Mapping[Outcome, str] = {
 }
 """The sign before an outcome's word, so that a list can be skimmed."""
 _BLANKS = " \t\r\n"
-_HERE = "\ufdd0"
-"""A placeholder for names in a sentence: a noncharacter of Unicode, which no text has."""
 
 
 def sheet(*names: str) -> str:
@@ -78,88 +81,146 @@ class Range(NamedTuple):
     note: str = ""
 
 
-def write(document: Document) -> bytes:
+Button = Callable[[str], str]
+"""Returns the element with which someone says that an item, by its id, is done: `Markup`, since a text is escaped."""
+
+
+def write(summary: Summary) -> bytes:
     """Write a page, as UTF-8."""
     style = sheet("page.css") + STYLE
     # The page forbids all scripts and styles but this one, by its hash. Even if a text from a pack got past the
     # escaping, a browser would run nothing.
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = environment(sheet).get_template("page.html.jinja")
-    with document.wording():
+    with summary.wording():
         text = page.render(
             say=message,
             language=language(),
             direction=direction(),
-            document=document,
-            own=language_of(document.report.checklist.language),
-            body=_fragment(document),
+            summary=summary,
+            body=_fragment(summary, None, level=1),
             style=Markup(style),  # noqa: S704 - our own file
             digest=f"sha256-{digest}",
         )
     return text.encode()
 
 
-def fragment(document: Document) -> Markup:
-    """Return the body of a report, for an element of the class `sc-report` in a page that has `STYLE`.
+def fragment(summary: Summary, *, button: Button | None = None) -> Markup:
+    """Return the body of a page, for an element of the class `sc-report` in a page that has `STYLE`.
 
-    It begins with headings of the second level. Its ids begin with `sc-`, so one page can hold one.
+    It begins with a heading of the second level. Its ids begin with `sc-`, so one page can hold one.
+
+    Args:
+        summary: What to show.
+        button: Makes what someone presses who has done a thing, as a form that calls `Summary.did`; if None, there is
+            a box to tick, which nothing learns of.
+
     """
-    with document.wording():
-        return _fragment(document)
+    with summary.wording():
+        return _fragment(summary, button, level=2)
 
 
-def _fragment(document: Document) -> Markup:
-    report, template = document.report, environment(sheet).get_template("fragment.html.jinja")
+def _fragment(summary: Summary, button: Button | None, *, level: int) -> Markup:
+    report, template = summary.report, environment(sheet).get_template("fragment.html.jinja")
 
     def of(key: str) -> Markup:
-        return language_of(document.language_of(key))
+        return language_of(summary.language_of(key))
 
     with noting_what_lacks() as lacking:
         text = template.render(
-            document=document,
-            language_notes=lambda: document.language_notes(lacking),
+            summary=summary,
+            button=button,
+            level=level,
+            language_notes=lambda: summary.language_notes(lacking),
             of=of,
-            original=language_of(document.source_language),
+            original=language_of(summary.source_language),
             say=_said,
             plainly=message,
-            called=called,
             own=language_of(report.checklist.language),
             english=_english,
             moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),
             outcomes=report.outcomes(),
-            excluded=[*excluded_lines(document)],
-            external=[*external_lines(document)],
+            done=[*holding_lines(summary)],
+            excluded=[*excluded_lines(summary)],
+            external=[*external_lines(summary)],
             span=span,
-            known=known_line(report.score),
-            nothing=nothing_line(document),
-            state_of=_state,
+            score=score_line(report.score),
+            nothing=nothing_line(summary),
+            state_of=state_of,
             found=found_line,
-            unknown=[*unknown_lines(document)],
-            exposure=[*_exposure(document)],
-            sections=[Range(part.title, *points) for part in document.parts if (points := percents(part.score))],
-            trend=[Range(day, *at, note=new) for day, score, new in score_trend(document) if (at := percents(score))],
+            unknown=[*unknown_lines(summary)],
+            exposure=[*_exposure(summary)],
+            sections=[Range(part.title, *points) for part in summary.parts if (points := percents(part.score))],
+            trend=[Range(day, *at, note=new) for day, score, new in score_trend(summary) if (at := percents(score))],
             signs=_SIGNS,
         )
     return Markup(text)  # noqa: S704 - escaped by Jinja2
 
 
-def _exposure(document: Document) -> Iterator[Range]:
+def changes_fragment(summary: Summary, older: Report, *, seen: datetime | None = None) -> Markup:
+    """Return the changes since an older report as a section, for an element of the class `sc-report`.
+
+    What others may notice stands behind what to read first. What isn't known now is counted, since nothing is said of
+    it, and so is what no longer applies.
+
+    Args:
+        summary: The newer report, made ready to be read.
+        older: The older one.
+        seen: When the person looked at that, aware; if None, the time that it was evaluated for.
+
+    Raises:
+        ValueError: the reports are on different checklists or profiles, or the older one isn't older.
+
+    """
+    report, notes = summary.report, summary.report.items.by_id
+    if report.checklist.id != older.checklist.id or _profile(report) != _profile(older):
+        raise ValueError("these reports are on different checklists or profiles; take those on one")
+    if older.now > report.now:
+        raise ValueError("the older report is the newer one")
+    shown = {(one.item, one.subject) for one in summary.findings}
+    before = {(one.item, one.subject) for one in replace(summary, report=older).findings}
+    quiet, observable = dict[ChangeKind, list[tuple[str, str]]](), dict[ChangeKind, list[tuple[str, str]]]()
+    gone = 0
+    for change in report.diff(older).changes:
+        place, kind = (change.item, change.subject), change.kind
+        if kind == "gone":
+            gone += place in before
+        elif kind is not None and place in shown:
+            note = notes[change.item]
+            found = observable if note.observable and not summary.own else quiet
+            name = "".join(summary.names_of((change.subject,) if change.subject is not None else ()))
+            found.setdefault(kind, []).append((note.title, name))
+    with summary.wording():
+        text = (
+            environment(sheet)
+            .get_template("changes.html.jinja")
+            .render(
+                say=message,
+                own=language_of(report.checklist.language),
+                summary=summary,
+                since=utc(seen or older.now).strftime("%Y-%m-%d %H:%M UTC"),
+                quiet={kind: quiet[kind] for kind in CHANGE_KINDS if kind in quiet},
+                observable={kind: observable[kind] for kind in CHANGE_KINDS if kind in observable},
+                gone=gone,
+                unknown=sum(finding.outcome == "unknown" for finding in summary.findings),
+                new_content=report.checklist.version != older.checklist.version,
+            )
+        )
+    return Markup(text)  # noqa: S704 - escaped by Jinja2
+
+
+def _profile(report: Report) -> str:
+    return report.checklist.profile.id if report.checklist.profile else ""
+
+
+def _exposure(summary: Summary) -> Iterator[Range]:
     """Return for each cause how exposed the person is: what of the score against it is lost."""
-    for cause, score in document.report.by_cause.items():
+    for cause, score in summary.report.by_cause.items():
         if score.low is not None and score.high is not None:
             # Rounded outwards, so that the bar never promises more than is known: 12.3 to 45.6 is shown as 12 to 46.
             # The small number takes away the noise of floats, which would make 13 of 12.999….
             least, most = floor((1 - score.high) * 100 + 1e-9), ceil((1 - score.low) * 100 - 1e-9)
             yield Range(called("cause", cause), least, most)
-
-
-def _state(advised: Advised) -> Markup:
-    """Return the state of something to do; names keep their direction of writing to themselves."""
-    # A name in Arabic within an English sentence would turn the order of what follows it. `<bdi>` keeps its direction
-    # to itself. The placeholder finds the place of the names, wherever a language puts them.
-    before, here, after = advised_line(advised, (_HERE,) if advised.subjects else ()).partition(_HERE)
-    names = Markup("<bdi>{}</bdi>").format(clean(listed(advised.subjects))) if here else ""
-    return escape(tidy(before)) + names + escape(tidy(after))
 
 
 def tidy(value: object) -> object:
@@ -203,6 +264,14 @@ def _linked(address: str, words: str = "") -> Markup:
     return escape(tidy(f"{words} ({address})" if words else address))
 
 
+def _calls(helper: Helper) -> Markup:
+    """Return a helper's name and way, with a link that calls or opens it."""
+    way = escape(tidy(helper.way))
+    if helper.link.startswith("tel:") or is_link(helper.link):
+        way = Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(helper.link, way)
+    return Markup("<bdi>{}</bdi>: {}").format(tidy(helper.name), way) if helper.name else escape(way)
+
+
 @cache
 def environment(template: Callable[[str], str]) -> Environment:
     """Return the environment of templates: every value is escaped, and a name that isn't there is an error."""
@@ -222,5 +291,6 @@ def environment(template: Callable[[str], str]) -> Environment:
         "noticed": noticed_line,
         "prose": _prose,
         "linked": _linked,
+        "calls": _calls,
     }
     return made

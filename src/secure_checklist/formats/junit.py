@@ -24,46 +24,46 @@ from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.types import utc
 from secure_checklist.formats.phrases import why_line
-from secure_checklist.formats.view import Document, Entry, Part, Row
+from secure_checklist.formats.summary import Entry, Part, Row, Summary
 
 _RESULTS = {"fail": "failure", "partial": "failure", "unknown": "error", "not_applicable": "skipped"}
 _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
-def write(document: Document) -> bytes:
-    """Write a document as XML 1.0 in UTF-8."""
+def write(summary: Summary) -> bytes:
+    """Write a summary as XML 1.0 in UTF-8."""
     root = ET.Element("testsuites")
-    for number, part in enumerate(part for group in document.in_two for part in group):
-        root.append(_suite(document, part, number))
+    for number, part in enumerate(part for group in summary.in_two for part in group):
+        root.append(_suite(summary, part, number))
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
 
 
-def _suite(document: Document, part: Part, number: int) -> ET.Element:
-    cases = [case for entry in part.entries for case in _cases(document, entry)]
+def _suite(summary: Summary, part: Part, number: int) -> ET.Element:
+    cases = [case for entry in part.entries for case in _cases(summary, entry)]
     counts = Counter(child.tag for case in cases for child in case)
     title = message("formats.observable_part", title=part.title) if part.observable else part.title
     suite = ET.Element(
         "testsuite",
         name=_line(title) or _line(part.id) or "-",
-        package=_line(document.report.checklist.id),
+        package=_line(summary.report.checklist.id),
         id=str(number),
-        timestamp=utc(document.report.now).replace(tzinfo=None).isoformat(timespec="seconds"),
+        timestamp=utc(summary.report.now).replace(tzinfo=None).isoformat(timespec="seconds"),
         hostname="localhost",
         tests=str(len(cases)),
         time="0",
     )
     for name, tag in _COUNTED.items():
         suite.set(name, str(counts[tag]))
-    about = document.report.checklist
+    about = summary.report.checklist
     known = {"checklist": about.id, "version": about.version, "title": about.title, "section": part.id}
     if about.profile is not None:
         known |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}
     if about.credits:
         known["credits"] = clauses(credit_line(one, homepage=True) for one in about.credits)
     if part.observable:
-        known["read_first"] = " ".join((*document.cautions, document.begin_here))
+        known["read_first"] = " ".join((*summary.report.checklist.cautions, summary.begin_here))
     for entry in part.entries:
         if entry.item.references:
             known[f"references.{entry.item.id}"] = clauses(one.label for one in entry.item.references)
@@ -80,15 +80,15 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
     return suite
 
 
-def _cases(document: Document, entry: Entry) -> Iterator[ET.Element]:
+def _cases(summary: Summary, entry: Entry) -> Iterator[ET.Element]:
     """Return the test cases of an entry, no two of one name: servers take cases of one name for one."""
     names = [_name(entry, row) for row in entry.rows]
     shared = Counter(names)
     for row, name in zip(entry.rows, names, strict=True):
         own = f"{name} [{_line(row.finding.subject or '')}]" if shared[name] > 1 else name
-        classname = _line(f"{document.report.checklist.id}.{entry.item.id}")
+        classname = _line(f"{summary.report.checklist.id}.{entry.item.id}")
         case = ET.Element("testcase", name=own, classname=classname, time="0")
-        _add_result(case, document, entry, row)
+        _add_result(case, summary, entry, row)
         yield case
 
 
@@ -99,7 +99,7 @@ def _name(entry: Entry, row: Row) -> str:
     return _line(f"{entry.item.title} ({subjects})")
 
 
-def _add_result(case: ET.Element, document: Document, entry: Entry, row: Row) -> None:
+def _add_result(case: ET.Element, summary: Summary, entry: Entry, row: Row) -> None:
     """Write below a test case what became of it; nothing: it passed."""
     waived = row.finding.disposition == "waived"
     tag = "skipped" if waived else _RESULTS.get(row.finding.outcome)
@@ -108,7 +108,7 @@ def _add_result(case: ET.Element, document: Document, entry: Entry, row: Row) ->
     shown = ET.SubElement(case, tag, message=_line(clauses((message(f"outcome.{row.finding.outcome}"), why_line(row)))))
     if tag != "skipped":
         shown.set("type", row.finding.outcome)
-        item = document.item(entry.item.id)
+        item = summary.item(entry.item.id)
         shown.text = _line(plain(item.why)) if item is not None else None
 
 

@@ -1,15 +1,16 @@
-"""What formats say of a document in sentences: a score, an outcome, what isn't listed."""
+"""What formats say of a summary in sentences: a score, an outcome, what isn't listed."""
 
 from collections.abc import Iterator
 from math import ceil, floor
 
-from secure_checklist.core.messages import called, clauses, day_of, either, listed, message, notes, sentence
+from secure_checklist.checklists.plan_items import Helper
+from secure_checklist.core.messages import clauses, day_of, either, labelled, listed, message, notes, sentence
 from secure_checklist.evaluation.explanation import external_line
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats.labels import kinds_of
-from secure_checklist.formats.view import Advised, Document, Row
+from secure_checklist.formats.summary import Advised, Row, Summary
 from secure_checklist.subjects.entries import Waiver
 
 
@@ -45,13 +46,18 @@ def known_line(score: Score) -> str:
     return message("formats.known", share=message("formats.little") if little else percent)
 
 
-def nothing_line(document: Document) -> str:
-    """Return the line for a list without actions: everything is done, something isn't known, or steps wait."""
-    if document.held_line:
-        return document.held_line
-    if document.report.score.coverage != 1:
-        return message("formats.nothing_known", count=document.report.outcomes()["unknown"])
-    note = document.report.checklist.profile
+def nothing_line(summary: Summary) -> str:
+    """Return the line for a list without actions: everything is done, something isn't known, or steps wait.
+
+    Empty: there is something to do.
+    """
+    if any(one.known for one in summary.tasks):
+        return ""
+    if summary.held_line:
+        return summary.held_line
+    if summary.report.score.coverage != 1:
+        return message("formats.nothing_known", count=summary.report.outcomes()["unknown"])
+    note = summary.report.checklist.profile
     return message("formats.nothing_left_in_part" if note and note.left_out else "formats.nothing_left")
 
 
@@ -60,27 +66,31 @@ def counts_line(report: Report) -> str:
     return notes(message(f"formats.counts.{outcome}", count=count) for outcome, count in report.outcomes().items())
 
 
-def traits_line(advised: Advised) -> str:
-    """Return the state of something to do, its level and its effort."""
-    traits = called("level", advised.action.level), message(f"effort.{advised.action.effort}")
-    if advised.alike:
-        return notes(traits)
-    state = message("formats.comes_first") if advised.is_first else advised_line(advised, advised.subjects)
-    return notes((state, *traits))
+def meta_line(advised: Advised) -> str:
+    """Return how long something takes, for whom it is to do, and its state where that isn't simply "not done"."""
+    effort = message(f"effort.{advised.action.effort}")
+    return effort if advised.alike else notes((effort, listed(advised.subjects), state_of(advised)))
+
+
+def state_of(advised: Advised) -> str:
+    """Return the state of something to do; empty: it isn't done, which the list it is on says."""
+    if advised.is_first:
+        return message("formats.comes_first")
+    outcome = advised.action.outcome
+    if outcome == "unknown" and advised.known:
+        return message("formats.not_fully")
+    return "" if outcome == "fail" else message(f"outcome.{outcome}")
+
+
+def helper_line(helper: Helper) -> str:
+    """Return who helps, with what, and how to reach them."""
+    return labelled(helper.need, labelled(helper.name, helper.way) if helper.name else helper.way)
 
 
 def question_line(question: OpenQuestion, subjects: str) -> str:
     """Return an open question, whom it is about, and how many entries wait for it where these are several."""
     text = message("formats.question", subjects=subjects, question=question.text) if subjects else question.text
     return message("formats.question.waiting", question=text, count=question.items) if question.items > 1 else text
-
-
-def advised_line(advised: Advised, subjects: tuple[str, ...]) -> str:
-    """Return the state of something to do, and for whom it holds."""
-    outcome = advised.action.outcome
-    surely = outcome == "unknown" and not advised.action.maybe_done
-    said = message("formats.not_fully") if surely else message(f"outcome.{outcome}")
-    return message("formats.for_subjects", outcome=said, subjects=listed(subjects)) if subjects else said
 
 
 def found_line(advised: Advised, justification: str, holders: tuple[str, ...]) -> str:
@@ -97,10 +107,10 @@ def reason_line(question: OpenQuestion) -> str:
     return sentence(message(f"reason.{question.code}"))
 
 
-def holding_lines(document: Document) -> Iterator[str]:
+def holding_lines(summary: Summary) -> Iterator[str]:
     """Yield the titles of what is done, with the subjects if several are listed."""
-    several = document.inventory is None or len(document.inventory.subjects) > 1
-    for part in document.parts:
+    several = summary.inventory is None or len(summary.inventory.subjects) > 1
+    for part in summary.parts:
         for entry in part.entries:
             rows = [row for row in entry.rows if row.finding.outcome == "pass" and row.finding.subject is not None]
             names = tuple(row.subject or "" for row in rows if not row.person)
@@ -120,26 +130,26 @@ def why_line(row: Row) -> str:
     if found.possible and "withheld" not in row.reasons:  # what it can be is no news then
         parts.append(message("formats.can_be", outcomes=either([message(f"outcome.{one}") for one in found.possible])))
     if found.disposition == "flagged":
-        parts.append(message("formats.flagged"))
+        parts.append(message("formats.read_first"))
     if found.waiver is not None:
         parts.append(waiver_line(found.waiver, counts=found.disposition == "waived"))
     return clauses(parts)
 
 
-def unknown_lines(document: Document) -> Iterator[str]:
+def unknown_lines(summary: Summary) -> Iterator[str]:
     """Yield the lines behind the open questions: what is unlisted or past its date. Silence is no "all good"."""
     unlisted: dict[str, int] = {}
     more, expired = dict[str, None](), set[str]()
-    for finding in document.findings:
+    for finding in summary.findings:
         codes = {reason.code for reason in finding.reasons}
         if "content_expired" in codes:
             expired.add(finding.item)
-        kind = document.kinds.get(finding.item) if finding.subject is None else None
+        kind = summary.kinds.get(finding.item) if finding.subject is None else None
         if kind is not None and "no_subject" in codes:
             unlisted[kind] = unlisted.get(kind, 0) + 1
         elif kind is not None and "more_may_exist" in codes:
             more[kind] = None
-    unknown = document.report.outcomes()["unknown"]
+    unknown = summary.report.outcomes()["unknown"]
     if unlisted:
         yield message("formats.unlisted", kinds=either(kinds_of(unlisted)), count=sum(unlisted.values()))
     if more:
@@ -148,7 +158,7 @@ def unknown_lines(document: Document) -> Iterator[str]:
         yield message("formats.expired", count=len(expired))
     if not unknown:
         yield message("formats.nothing_unknown")
-    elif not (document.questions or unlisted or more or expired):
+    elif not (summary.questions or unlisted or more or expired):
         yield message("formats.unsettled", count=unknown)
 
 
@@ -160,10 +170,10 @@ def waiver_line(waiver: Waiver, *, counts: bool) -> str:
     return message(f"{key}.until", who=waiver.who, why=waiver.why, day=day_of(waiver.until.date()))
 
 
-def external_lines(document: Document) -> Iterator[tuple[str, str, str]]:
+def external_lines(summary: Summary) -> Iterator[tuple[str, str, str]]:
     """Yield the findings of other tools: the title of the entry with its subject, what was found, and the address."""
-    for item, rows in document.rows.items():
-        title = document.report.title(item)
+    for item, rows in summary.rows.items():
+        title = summary.report.title(item)
         for row in rows:
             named = row.subject is not None and not row.person
             about = message("formats.for_subjects", outcome=title, subjects=row.subject) if named else title
@@ -171,29 +181,29 @@ def external_lines(document: Document) -> Iterator[tuple[str, str, str]]:
                 yield about, external_line(found), found.url or ""
 
 
-def excluded_lines(document: Document) -> Iterator[tuple[str, str]]:
+def excluded_lines(summary: Summary) -> Iterator[tuple[str, str]]:
     """Return the title of each entry that someone set aside, with who did, and whether it counts."""
     waived: dict[tuple[str, Waiver], bool] = {}
     dismissed: dict[tuple[str, bool], list[str]] = {}
-    for finding in document.findings:
+    for finding in summary.findings:
         if finding.waiver is not None:
             waived.setdefault((finding.item, finding.waiver), finding.disposition == "waived")
-    for item, rows in document.rows.items():
+    for item, rows in summary.rows.items():
         for row in rows:
             if "said_not_applicable" in row.reasons:
                 names = dismissed.setdefault((item, row.finding.outcome == "not_applicable"), [])
                 names += () if row.person or row.subject is None else (row.subject,)
     for (item, waiver), counts in waived.items():
-        yield document.report.title(item), waiver_line(waiver, counts=counts)
+        yield summary.report.title(item), waiver_line(waiver, counts=counts)
     for (item, counts), names in dismissed.items():
         key = "formats.dismissed" if counts else "formats.not_dismissed"
-        yield document.report.title(item), message(f"{key}.for", subjects=listed(names)) if names else message(key)
+        yield summary.report.title(item), message(f"{key}.for", subjects=listed(names)) if names else message(key)
 
 
-def score_trend(document: Document) -> Iterator[tuple[str, Score, str]]:
+def score_trend(summary: Summary) -> Iterator[tuple[str, Score, str]]:
     """Return the score of each day, with the content's version where that is another one than before."""
     version = ""
-    for one in document.trend.points if document.trend is not None else ():
+    for one in summary.trend.points if summary.trend is not None else ():
         new = message("formats.new_content", version=one.version) if version and one.version != version else ""
         version = one.version
         yield day_of(one.now.date()), one.score, new

@@ -7,7 +7,7 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import called, listed, message
 from secure_checklist.core.versions.specifiers import OsVersion
-from secure_checklist.formats.labels import bounds, platforms_of, version_of
+from secure_checklist.formats.labels import bounds, platforms_of, users_of, version_of
 from secure_checklist.subjects.base import (
     SERVICE_FACTS,
     Subject,
@@ -40,8 +40,8 @@ def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory)
 
     What isn't evaluated for a device is done on one, so then the listed devices say which system; services are found
     likewise. Where a version is surely outside of the bounds, the steps for any system take their place; where it isn't
-    known, the bound is said. Nobody is shown steps for a service that they don't use, unless nothing is known of that.
-    Where the system isn't known, those for any system are shown, and those for one only if there is no other.
+    known, the bound is said. Steps for a service need that it is known to be used. Where the system isn't known, those
+    for any system are shown, and those for one only if there is no other; `other_steps` has the rest.
     """
     meant = tuple(subjects)
     devices = _devices(item, meant, inventory)
@@ -63,10 +63,25 @@ def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory)
     return tuple(Fitting(_title(steps, found[steps], devices), steps, notes[steps]) for steps in shown)
 
 
-def wants_device(item: Item, subjects: Iterable[Subject], inventory: Inventory) -> bool:
-    """Return True if an item has steps for one of several systems each, and it isn't known which of them is in use."""
+def other_steps(
+    item: Item, subjects: Iterable[Subject], inventory: Inventory, shown: Container[Steps]
+) -> tuple[Fitting, ...]:
+    """Return the steps for one system or service each, beside those shown, where it isn't known which is used."""
     meant = tuple(subjects)
-    return _is_unsaid(_devices(item, meant, inventory)) and len(_families(_used(item, meant, inventory))) > 1
+    devices, services = _devices(item, meant, inventory), _services(item, meant, inventory)
+    unsaid, holders = _is_unsaid(devices), _of_kinds(SERVICE_FACTS, meant, inventory)
+    systems = {platform_of(device) for device in devices}
+    if not unsaid and (services or not holders):
+        return ()
+
+    def may_fit(steps: Steps) -> bool:
+        of_system = unsaid or not steps.platforms or not systems.isdisjoint(steps.platforms)
+        # Of someone whose accounts aren't listed it isn't known that they have one with each service.
+        of_service = (services and not services.isdisjoint(steps.services)) or bool(holders and not services)
+        return of_system and (of_service if steps.services else unsaid and bool(steps.platforms))
+
+    found = (one for one in item.distinct_steps if not one.makers and one not in shown and may_fit(one))
+    return tuple(Fitting(users_of(one), one) for one in found)
 
 
 def _is_unsaid(devices: list[Subject]) -> bool:
@@ -110,15 +125,14 @@ def _used(item: Item, meant: Iterable[Subject], inventory: Inventory) -> tuple[S
     return item.steps_for(None, services=_services(item, meant, inventory))
 
 
-def _services(item: Item, meant: Iterable[Subject], inventory: Inventory) -> set[str] | None:
-    """Return the services of the subjects that are meant; None if none is known, or no steps are for one."""
+def _services(item: Item, meant: Iterable[Subject], inventory: Inventory) -> set[str]:
+    """Return the services of the subjects that are meant, if any steps are for one."""
     if not any(steps.services for steps in item.steps):
-        return None
-    holders = _of_kinds(SERVICE_FACTS, meant, inventory)
-    return {service for one in holders if (service := service_of(one))} or None
+        return set()
+    return {service for one in _of_kinds(SERVICE_FACTS, meant, inventory) if (service := service_of(one))}
 
 
-def _for_device(item: Item, device: Subject, services: set[str] | None) -> list[tuple[Steps, str]]:
+def _for_device(item: Item, device: Subject, services: set[str]) -> list[tuple[Steps, str]]:
     system = platform_of(device)
     version = version_of(device)
     if system is None:

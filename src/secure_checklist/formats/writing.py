@@ -12,9 +12,9 @@ from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats import csv, ics, junit, markdown, paper, text
-from secure_checklist.formats.agenda import Agenda, as_markdown, as_text
+from secure_checklist.formats.agenda import Agenda, page_of
 from secure_checklist.formats.paper import Printable
-from secure_checklist.formats.view import Document, document_of
+from secure_checklist.formats.summary import MOST, Directory, Summary, summary_of
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.translations.known import in_language
 from secure_checklist.translations.models import Catalogue
@@ -28,21 +28,21 @@ class Format:
         name: What it is called.
         media_type: What a server says that it is, without parameters.
         suffix: The ending of its files.
-        write: Writes a document.
+        write: Writes a summary.
 
     """
 
     name: str
     media_type: str
     suffix: str
-    write: Callable[[Document], bytes]
+    write: Callable[[Summary], bytes]
 
 
-def _write_html(document: Document) -> bytes:
-    return _html_writer()(document)
+def _write_html(summary: Summary) -> bytes:
+    return _html_writer()(summary)
 
 
-def _html_writer() -> Callable[[Document], bytes]:
+def _html_writer() -> Callable[[Summary], bytes]:
     try:
         from secure_checklist.formats.html import write as found  # noqa: PLC0415 - it needs an extra
     except ImportError:
@@ -60,6 +60,8 @@ _OURS: Mapping[str, Format] = {
         Format("text", "text/plain", ".txt", text.write),
     )
 }
+PAGES = ("html", "markdown", "text")
+"""The names of the formats of a checklist that nobody has answered."""
 AGENDA_FORMATS = ("text", "markdown", "ics")
 """The names of the formats of a list of things to do."""
 FORMATS: ExtensionPoint[Format] = ExtensionPoint(
@@ -106,43 +108,51 @@ def suffix_of(name: str) -> str:
 
 
 def write(  # noqa: PLR0913 - keywords of one request
-    value: Report | Printable | Agenda,
+    value: Report | Checklist | Printable | Agenda,
     form: str | Format,
     *,
     checklist: Checklist | None = None,
     inventory: Inventory | None = None,
     language: str | Catalogue | None = None,
     trend: Trend | None = None,
-    limit: int = 10,
+    limit: int = MOST,
     audience: Audience = "anybody",
+    directory: Directory | None = None,
+    details: bool = False,
+    plan: bool = False,
     now: datetime | None = None,
     zone: tzinfo | str = "UTC",
     alarm: timedelta | None = None,
 ) -> bytes:
-    """Write a report for people to look at, or for another program; a paper that someone sends; or a list to do.
+    """Write a report or a checklist for people to look at; a paper that someone sends; or a list of things to do.
 
     A paper, and whatever has a method `paper`, is written as `text` or `html`. Of the other arguments it takes
     `language`.
 
     A report has one shape for everybody, as `Report.exported` gives: nobody can infer from it what a guard reads. It
-    still says what is done and what isn't, so take care of it as of the report itself. A list has neutral titles.
+    still says what is done and what isn't, so take care of it as of the report itself. A list has neutral titles. A
+    checklist without answers is a page of boxes, as `html`, `markdown` or `text`; `checklist.profile` gives a part.
 
     Args:
-        value: The report, the paper, or what has a list, as a case. Evaluate a report with `explain=True` to have the
-            ground on which something is so.
+        value: The report, the checklist, the paper, or what has a list, as a case. Evaluate a report with
+            `explain=True` to have the ground on which something is so.
         form: The name of a format, or a format of your own; of a list one of `AGENDA_FORMATS`.
         checklist: The one that was evaluated, for reasons, steps and sources; if None, titles only. Of a list: where
             further reminders are.
         inventory: The one that was evaluated, for the names of subjects and their systems; if None, ids only. Of a
-            list: who the advised person is.
+            checklist: whose systems and services steps are for. Of a list: who the advised person is.
         language: The language, as BCP 47, or a catalogue; if None, the report's own, or that of the messages in force.
             The checklist's texts are translated, too, where `checklist` is given. What isn't translated stays as it is.
         trend: Older scores, to be shown beside.
-        limit: How many actions, of each part, and questions are shown at once.
+        limit: How many actions are shown at once, with their steps.
         audience: `self` asks for the person's own view, in which what a guard holds is left out and what it puts first
             leads; of a list, for full titles. Who sees it can infer what they fear, so show it to nobody else and keep
             it nowhere.
-        now: The time for which a list is made, aware; None reads the clock. A report has its own.
+        directory: Who finds whom to call in the person's country, as `incident.contacts.bundled()`; if None, nobody is
+            named.
+        details: Every item, score and source in `text` and `markdown`, too; in `html` they are folded away.
+        plan: Only what to read before what others may notice, for a page of its own.
+        now: The time for which a list or a checklist is made, aware; None reads the clock. A report has its own.
         zone: The time zone of the times in a list, or its IANA name.
         alarm: How long before each time a calendar goes off. If None, only where an entry asks for it, as seven days
             and one day before the person's own time to complain ends.
@@ -168,12 +178,27 @@ def write(  # noqa: PLR0913 - keywords of one request
                 return ics.as_calendar(entries, at, audience, alarm)
             if form not in AGENDA_FORMATS:
                 raise UnknownNameError(f"a list of things to do is written as one of {', '.join(AGENDA_FORMATS)}")
-            return (as_markdown if form == "markdown" else as_text)(entries, audience)
-    if not isinstance(cast("object", value), Report):
+            page = page_of(entries, audience)
+            return markdown.as_markdown(page) if form == "markdown" else text.as_text(page)
+    if not isinstance(cast("object", value), Report | Checklist):
         found = type(value).__name__
-        raise TypeError(f"expected a Report, as evaluate() gives, or what has a list, as a Case; got {found}")
-    document = document_of(
-        value, checklist=checklist, inventory=inventory, language=language, trend=trend, limit=limit, audience=audience
+        raise TypeError(
+            f"expected a Report, as evaluate() gives, a Checklist, or what has a list, as a Case; got {found}"
+        )
+    if isinstance(value, Checklist) and form not in PAGES:
+        raise UnknownNameError(f"a checklist is written as one of {', '.join(PAGES)}")
+    summary = summary_of(
+        value,
+        checklist=checklist,
+        inventory=inventory,
+        language=language,
+        trend=trend,
+        limit=limit,
+        audience=audience,
+        directory=directory,
+        details=details,
+        plan=plan,
+        now=now,
     )
-    with document.wording():
-        return find(form).write(document)
+    with summary.wording():
+        return find(form).write(summary)

@@ -10,7 +10,7 @@ The directory comes with the library. Apps add, replace and refresh entries from
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache, cached_property
 from importlib.resources import files
@@ -18,7 +18,7 @@ from typing import Literal, Self, cast
 
 from pydantic import Field, model_validator
 
-from secure_checklist.checklists.plan_items import Need
+from secure_checklist.checklists.plan_items import Helper, Need
 from secure_checklist.core import countries, prepared
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.countries import Country
@@ -28,14 +28,15 @@ from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidDirectoryError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.localized import texts_of
-from secure_checklist.core.messages import english, message
+from secure_checklist.core.messages import english, message, noted, notes
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, listed
-from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Caller, Contact
+from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Age, Caller, Contact
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
+from secure_checklist.subjects.person import Person
 
 GLOBAL: tuple[Need, ...] = ("hash_matching", "platform_report", "search_removal")
 """Needs for which international services are the right ones, and no fallback."""
@@ -316,6 +317,29 @@ class Directory(Model):
             for one in listed(named, asker, police=need in FOR_POLICE):
                 found.setdefault(one.contact.id, one)
         return list(found.values())
+
+    def helpers(self, needs: Iterable[Need], person: Person) -> Iterator[Helper]:
+        """Yield who helps first with each need, in the person's country and for their age, with the best way there.
+
+        While the country isn't known, it is whoever helps anywhere. While it isn't known that someone is an adult, a
+        line for young people is among them. Of lines for violence at home, which often serve women or men only, there
+        is also one for others.
+        """
+        age: Age | None = None if person.minor is None else "minor" if person.minor else "adult"
+        for need in needs:
+            if need in FOR_THE_YOUNG and age == "adult":
+                continue
+            found, label = self.find(country=person.country, age=age, need=need), message(f"need.{need}")
+            first, rest = found.listings[:1], found.listings[1:] if need == "partner_violence" else ()
+            others = [one for one in rest if first[0].contact.serves not in ("", one.contact.serves)]
+            for contact in (one.contact for one in (*first, *others[:1])):
+                way = next(iter(contact.channels), None)
+                shown = noted(way.shown, way.says) if way else ""
+                yield Helper(
+                    label, contact.name, notes((shown, contact.serves, contact.hours.text)), way.href if way else ""
+                )
+            if not first and found.note:
+                yield Helper(label, "", found.note)
 
     def goes_by_age(self, needs: Iterable[Need], *, country: str | None = None, subdivision: str | None = None) -> bool:
         """Return True if it depends on the age today who is given for one of these needs there."""

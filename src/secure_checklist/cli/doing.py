@@ -1,0 +1,82 @@
+"""The next things to do on a terminal where someone types: how to do one, that it is done, and what comes then."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+from secure_checklist.cli.prompts import is_terminal, says_yes
+from secure_checklist.core.messages import listed, message
+from secure_checklist.core.text.terminal import Screen
+from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
+from secure_checklist.formats.phrases import question_line
+from secure_checklist.formats.summary import Advised, Summary
+from secure_checklist.formats.text import write_page, write_task
+
+
+def is_interactive() -> bool:
+    """Return True if a person types and reads here, so that nothing of what is shown is written or piped."""
+    return is_terminal() and sys.stdout.isatty()
+
+
+def act(
+    screen: Screen,
+    summary: Summary,
+    read: Callable[[], str | None],
+    *,
+    draw: Callable[[Summary], None] | None = None,
+    more: str = "",
+) -> tuple[Summary, bool]:
+    """Show what to do next, and take what someone types, until they leave or go on.
+
+    Args:
+        screen: What to write to.
+        summary: What to show.
+        read: Reads a line; None: there are no more.
+        draw: Shows the page; if None, the next things to do with the steps of the first.
+        more: The key of a message that asks whether to go on with something else; empty: there is nothing else.
+
+    Returns:
+        The summary with what was done, and whether the person says yes to `more`.
+
+    """
+    show = draw or (lambda one: write_page(screen, one, unfolded=1))
+    show(summary)
+    while summary.tasks or more:
+        screen.blank()
+        screen.write(message(more) if more else "")
+        screen.write(message("cli.do.keys"), style="dim")
+        said = (read() or "q").lower().split()
+        verb, chosen = said[0] if said else "", _chosen(summary, said)
+        if verb in ("", "q"):
+            break
+        if more and says_yes(" ".join(said)):
+            return summary, True
+        screen.blank()
+        if verb == "a":
+            write_page(screen, replace(summary, details=True))
+        elif verb == "p":
+            for one in summary.plan:
+                write_task(screen, summary, one, folded=False)
+        elif chosen is None:
+            screen.write(message("cli.do.please", most=len(summary.tasks)))
+        elif verb == "d":
+            summary = _did(screen, summary, chosen)
+            show(summary)
+        else:
+            write_task(screen, summary, chosen, folded=False)
+    return summary, False
+
+
+def _chosen(summary: Summary, said: list[str]) -> Advised | None:
+    """Return the thing to do whose number was typed, alone or behind a `d`."""
+    number = said[-1] if len(said) == (2 if said[:1] == ["d"] else 1) else ""
+    return next((one for one in summary.tasks if str(one.number) == number), None)
+
+
+def _did(screen: Screen, summary: Summary, chosen: Advised) -> Summary:
+    after = summary.did(chosen.action.item, lifecycle=installed_lifecycle(), tables=installed_tables())
+    screen.write(message("cli.do.again" if after.again else "cli.do.done", title=chosen.action.title), style="good")
+    for question in after.again:
+        screen.write(question_line(question, listed(after.names_of(question.subjects))), first="  ? ")
+    screen.blank()
+    return after

@@ -1,0 +1,102 @@
+"""What someone's "I did it" writes: an attestation, the one fact that decides, or that it is asked again."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item
+from secure_checklist.checklists.profiles import Selector
+from secure_checklist.core.types import Scalar
+from secure_checklist.evaluation.audience import behind
+from secure_checklist.evaluation.evaluator import evaluate
+from secure_checklist.rules.conditions.logic import facts_in
+from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.outcome import Outcome
+from secure_checklist.subjects.base import Subject, observations_of, value_held
+from secure_checklist.subjects.entries import Attestation
+from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.observations import Provenance
+
+
+def with_done(
+    checklist: Checklist, inventory: Inventory, item: Item, facts: Mapping[str, Fact[object]], now: datetime
+) -> tuple[Inventory, frozenset[str]]:
+    """Return the inventory once an item is done for all whom it is about, and the facts that are to be asked again.
+
+    An item without a rule gets an attestation. Of a rule, the fact is written that makes it pass by itself, if only one
+    value of one fact does. Where several would, nobody knows which: what was known of them no longer holds, so they are
+    unknown, and named.
+    """
+    holders = [one for one in inventory.subjects if one.kind == item.kind]
+    if item.rule is None or item.rule.check is None:
+        owners: list[str | None] = [*(one.id for one in holders)] or [None]
+        entries = (
+            Attestation(item=item.id, answer="yes", confidentiality=item.confidentiality, subject=owner, at=now)
+            for owner in owners
+        )
+        return inventory.with_attestations(*entries), frozenset()
+    part = checklist.select(Selector(items=(item.id,)))
+    owners_facts = (type(one).named_facts() for one in (inventory.person, *holders[:1]))
+    known = {name: fact for some in owners_facts for name, fact in some.items()} | dict(facts)
+    names = dict.fromkeys(one for name in facts_in(item.rule.check) for one in behind(name, known))
+    read = [fact for name in names if (fact := known.get(name)) is not None and fact.reads is None]
+    again = set[str]()
+    for holder in holders:
+        if _outcome(part, inventory, item, holder, now) in ("pass", "not_applicable"):
+            continue
+        tried = [(fact, inventory.with_subjects(changed)) for fact, changed in _changed(holder, read, inventory, now)]
+        passing = [(fact, one) for fact, one in tried if _outcome(part, one, item, holder, now) == "pass"]
+        if len(passing) == 1:
+            inventory = passing[0][1]
+        else:
+            named = {fact.name for fact, _ in passing} or {fact.name for fact in read}
+            again |= named
+            for fact in (one for one in read if one.name in named):
+                owner = _owner(holder, fact, inventory)
+                if owner is not None:
+                    inventory = inventory.with_subjects(with_value(owner, fact.field, None, now))
+    return inventory, frozenset(again)
+
+
+def _outcome(part: Checklist, inventory: Inventory, item: Item, holder: Subject, now: datetime) -> Outcome | None:
+    return next((one.outcome for one in evaluate(part, inventory, now=now).of(item.id, holder.id)), None)
+
+
+def _owner(holder: Subject, fact: Fact[object], inventory: Inventory) -> Subject | None:
+    """Return the subject that has a fact that a rule reads: the one evaluated, or the person."""
+    if fact.kind == holder.kind:
+        return inventory.by_id.get(holder.id, holder)
+    return inventory.person if fact.kind == "person" else None
+
+
+def _changed(
+    holder: Subject, read: list[Fact[object]], inventory: Inventory, now: datetime
+) -> Iterator[tuple[Fact[object], Subject]]:
+    """Yield the subject with another value of one fact, for each fact and each value that it may have."""
+    for fact in read:
+        owner = _owner(holder, fact, inventory)
+        values: tuple[Scalar, ...] = ()
+        if fact.type.name == "boolean":
+            values = (True, False)
+        elif fact.type.name == "enum":
+            values = tuple(fact.vocabulary or ())
+        elif fact.type.name in ("date", "instant"):
+            values = ((now if fact.type.name == "instant" else now.date()).isoformat(),)
+        for value in values if owner is not None else ():
+            if owner is not None and value != value_held(owner, fact.field):
+                yield fact, with_value(owner, fact.field, value, now)
+
+
+def with_value(subject: Subject, field: str, value: Scalar | None, now: datetime) -> Subject:
+    """Return a subject with a value that someone states now; None: it isn't known any more."""
+    observed = {name: one for name, one in subject.observed.items() if name != field}
+    unknown = {name: why for name, why in subject.unknown.items() if name != field}
+    if value is not None:
+        superseded = observations_of(subject, field)
+        observed[field] = Provenance(source="stated", at=now, superseded=superseded)
+    if "." in field:
+        extra = {name: one for name, one in subject.extra.items() if name != field}
+        changes: dict[str, object] = {"extra": extra if value is None else {**extra, field: value}}
+    else:
+        changes = {field: value}
+    return subject.replace(**changes, observed=observed, unknown=unknown)
