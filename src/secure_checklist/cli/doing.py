@@ -32,14 +32,14 @@ def act(
         screen: What to write to.
         summary: What to show.
         read: Reads a line; None: there are no more.
-        draw: Shows the page; if None, the next things to do with the steps of the first.
+        draw: Shows the page; if None, the next things to do, on one screen.
         more: The key of a message that asks whether to go on with something else; empty: there is nothing else.
 
     Returns:
         The summary with what was done, and whether the person says yes to `more`.
 
     """
-    show = draw or (lambda one: write_page(screen, one, unfolded=1))
+    show = draw or (lambda one: write_page(screen, one, unfolded=0))
     show(summary)
     while summary.tasks or more:
         screen.blank()

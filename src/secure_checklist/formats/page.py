@@ -92,7 +92,7 @@ def blocks(
     if summary.page == "plan":
         yield from (Task(one) for one in summary.plan)
         return
-    yield Line(listed(summary.described, most=6), "dim")
+    yield Line(listed(summary.described, most=6) if unfolded is None else "", "dim")
     if summary.line:
         yield Line(f"{summary.line} {summary.begin_here}")
     if summary.page == "checklist":
@@ -122,8 +122,9 @@ def _to_do(summary: Summary, unfolded: int | None) -> Iterator[Block]:
         yield Task(advised, folded=unfolded is not None and place >= unfolded)
     yield Line("" if nothing else summary.held_line)
     if unfolded is not None:
-        counts = len(summary.later), counts_line(summary.report)
-        yield Line(notes((message("formats.later", count=counts[0]) if counts[0] else "", counts[1])), "dim")
+        later, unknown = len(summary.later), summary.report.outcomes()["unknown"]
+        left = message("formats.later", count=later) if later else ""
+        yield Line(notes((left, message("formats.counts.unknown", count=unknown))), "dim")
     elif summary.later:
         yield Title(message("formats.later", count=len(summary.later)))
         if summary.details:
