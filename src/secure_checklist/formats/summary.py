@@ -36,6 +36,7 @@ from secure_checklist.core.messages import (
     primary,
     use_messages,
 )
+from secure_checklist.core.prose.as_text import plain
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.evaluator import evaluate, report_in_words_of
@@ -505,14 +506,14 @@ class Summary:
             helpers=helpers,
         )
 
-    def _repr_html_(self) -> str | None:
-        """Show the page in a notebook, as anybody may see it, since outputs are saved; None: no extra `html`."""
-        try:
-            from secure_checklist.formats.html import STYLE, fragment  # noqa: PLC0415 - it needs an extra
-        except ImportError:
-            return None
-        shown = fragment(replace(self, report=self.report.exported()))
-        return f'<style>{STYLE}</style><div class="sc-report">{shown}</div>'
+    def _repr_html_(self) -> str:
+        """Show the next things to do in a notebook, as anybody may see them, since outputs are saved."""
+        from secure_checklist.core.text.html import table  # noqa: PLC0415 - for import time: only notebooks show it
+
+        shown = replace(self, report=self.report.exported())
+        with shown.wording():
+            rows = [(one.action.title, message(f"effort.{one.action.effort}"), plain(one.brief)) for one in shown.first]
+            return table(shown.title, rows)
 
     def did(
         self,
