@@ -168,8 +168,8 @@ def test_language_is_taken_at_every_door() -> None:
         question = Interview(PHONES, Inventory(subjects=(Device(id="a"),)), now=NOW, language="xx").question
         assert question is not None
         assert question.text == "⟦question⟧"
-        assert "⟦fail⟧" in formats.write(report, "markdown").decode()
-        assert "⟦fail⟧" not in formats.write(report, "markdown", language="en").decode()
+        assert "⟦fail⟧" in formats.write(report, "markdown", checklist=PHONES, details=True).decode()
+        assert "⟦fail⟧" not in formats.write(report, "markdown", language="en", details=True).decode()
 
 
 def test_what_is_not_translated_is_told_once() -> None:

@@ -51,7 +51,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--profile", metavar="NAME")
     add_output(parser, "--json", "--output")
     parser.add("--plan", action="store_true")
-    parser.add("--country", metavar="COUNTRY")
+    parser.add("--country", metavar="CODE")
     parser.add("--format", names="html | markdown | text", metavar="NAME")
 
 
