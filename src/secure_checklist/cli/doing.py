@@ -39,7 +39,11 @@ def act(
         The summary with what was done, and whether the person says yes to `more`.
 
     """
-    show = draw or (lambda one: write_page(screen, one, unfolded=0))
+
+    def briefly(page: Summary) -> None:
+        write_page(screen, page, unfolded=0)
+
+    show = draw or briefly
     show(summary)
     while summary.tasks or more:
         screen.blank()

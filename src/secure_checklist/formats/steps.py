@@ -77,7 +77,7 @@ def other_steps(
     def may_fit(steps: Steps) -> bool:
         of_system = unsaid or not steps.platforms or not systems.isdisjoint(steps.platforms)
         # Of someone whose accounts aren't listed it isn't known that they have one with each service.
-        of_service = (services and not services.isdisjoint(steps.services)) or bool(holders and not services)
+        of_service = not services.isdisjoint(steps.services) if services else bool(holders)
         return of_system and (of_service if steps.services else unsaid and bool(steps.platforms))
 
     found = (one for one in item.distinct_steps if not one.makers and one not in shown and may_fit(one))

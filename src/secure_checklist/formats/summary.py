@@ -489,7 +489,7 @@ class Summary:
         item, meant, held = self.item(action.item), self.named(action.subjects), self.inventory or Inventory()
         with self.wording():
             steps = () if item is None else fitting_steps(item, meant, held)
-            others = () if item is None else other_steps(item, meant, held, {one.steps for one in steps})
+            others = () if item is None else other_steps(item, meant, held, [one.steps for one in steps])
             needs = () if item is None or self.directory is None else item.needs
             # What anybody may see names those for every age, so that it doesn't say how old someone is.
             whom = held.person if self.own else Person(country=held.person.country)
