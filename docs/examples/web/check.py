@@ -126,12 +126,12 @@ def _done_button(visit: Visit, item: str) -> Markup:
 
 
 @router.post("/sheet/did")
-async def did(visit: AnyVisit, sent: Form) -> Response:
+async def did(visit: Form) -> Response:
     """Take what someone has done, keep it if they want that, and show what comes next."""
     session, walk = visit.walk()
     interview = walk.interview
     shown = formats.summary_of(interview.report, checklist=session.checklist, inventory=interview.inventory)
-    if session.checklist.find(item := str(sent.get("item", ""))) is not None:
+    if session.checklist.find(item := str(visit.sent.get("item", [""])[0])) is not None:
         session.begin_check(shown.did(item).inventory or interview.inventory, interview.passed, session.profile)
         session.keep()
     return go("/sheet")

@@ -4,17 +4,16 @@ What can be written so is an `Agenda`, as a `Case` is. By default each entry has
 name nor what it is about; whoever asks for the person's own view gets the full ones.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.messages import message
 from secure_checklist.evaluation.report import Audience
-from secure_checklist.formats.page import Block, Line, Points, Title
 from secure_checklist.subjects.person import Person
 
-__all__ = ["Agenda", "AgendaEntry", "page_of"]
+__all__ = ["Agenda", "AgendaEntry"]
 
 
 class AgendaEntry(NamedTuple):
@@ -67,10 +66,3 @@ class Agenda(Protocol):
     ) -> Sequence[AgendaEntry]:
         """Return the list as of a time, in order, with the reminders of a checklist, as fits the advised person."""
         ...
-
-
-def page_of(entries: Sequence[AgendaEntry], audience: Audience) -> Iterator[Block]:
-    """Yield the blocks of a list, each entry with a box."""
-    yield Title(message("formats.agenda.title"), 1)
-    yield Line("" if entries else message("formats.agenda.nothing"))
-    yield Points("box", tuple((entry.shown(audience), "", entry.when()) for entry in entries))

@@ -1,6 +1,6 @@
 """Which formats there are, and `write`, which writes a report or a list of things to do in one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import cast
@@ -9,10 +9,12 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
+from secure_checklist.core.messages import message
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats import csv, ics, junit, markdown, paper, text
-from secure_checklist.formats.agenda import Agenda, page_of
+from secure_checklist.formats.agenda import Agenda, AgendaEntry
+from secure_checklist.formats.page import Block, Line, Points, Title
 from secure_checklist.formats.paper import Printable
 from secure_checklist.formats.summary import MOST, Directory, Summary, summary_of
 from secure_checklist.subjects.inventory import Inventory
@@ -178,7 +180,7 @@ def write(  # noqa: PLR0913 - keywords of one request
                 return ics.as_calendar(entries, at, audience, alarm)
             if form not in AGENDA_FORMATS:
                 raise UnknownNameError(f"a list of things to do is written as one of {', '.join(AGENDA_FORMATS)}")
-            page = page_of(entries, audience)
+            page = [*_page_of(entries, audience)]
             return markdown.as_markdown(page) if form == "markdown" else text.as_text(page)
     if not isinstance(cast("object", value), Report | Checklist):
         found = type(value).__name__
@@ -202,3 +204,10 @@ def write(  # noqa: PLR0913 - keywords of one request
     )
     with summary.wording():
         return find(form).write(summary)
+
+
+def _page_of(entries: Sequence[AgendaEntry], audience: Audience) -> Iterator[Block]:
+    """Yield the blocks of a list, each entry with a box."""
+    yield Title(message("formats.agenda.title"), 1)
+    yield Line("" if entries else message("formats.agenda.nothing"))
+    yield Points("box", tuple((entry.shown(audience), "", entry.when()) for entry in entries))

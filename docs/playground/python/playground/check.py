@@ -91,12 +91,12 @@ class Check:
     def report(self) -> Page:
         """Show the report, as far as it goes."""
         interview = self.walk.interview
-        document = formats.document_of(interview.report, checklist=self.checklist, inventory=interview.inventory)
+        summary = formats.summary_of(interview.report, checklist=self.checklist, inventory=interview.inventory)
         return draw(
             "report",
             "check.report",
             style=STYLE,
-            body=fragment(document),
+            body=fragment(summary),
             finished=self.walk.present is None,
             progress=interview.progress,
         )
