@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from math import ceil, floor
 
 from secure_checklist.checklists.plan_items import Helper
-from secure_checklist.core.messages import clauses, day_of, either, labelled, listed, message, notes, sentence
+from secure_checklist.core.messages import called, clauses, day_of, either, labelled, listed, message, notes, sentence
 from secure_checklist.evaluation.explanation import external_line
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.report import Report
@@ -69,7 +69,12 @@ def counts_line(report: Report) -> str:
 def meta_line(advised: Advised) -> str:
     """Return how long something takes, for whom it is to do, and its state where that isn't simply "not done"."""
     effort = message(f"effort.{advised.action.effort}")
-    return effort if advised.alike else notes((effort, listed(advised.subjects), state_of(advised)))
+    return effort if advised.alike else notes((effort, level_of(advised), listed(advised.subjects), state_of(advised)))
+
+
+def level_of(advised: Advised) -> str:
+    """Return the level that a checklist of one's own calls something; empty: it is one of the library's."""
+    return called("level", advised.action.level) if "." in advised.action.level else ""
 
 
 def state_of(advised: Advised) -> str:
