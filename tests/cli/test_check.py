@@ -95,7 +95,7 @@ def test_it_exits_with_one_where_something_fails_that_is_not_waived(
 
 
 def test_the_first_screen_of_a_laptop_counts_honestly_and_leads_to_planning_first() -> None:
-    laptop = Device(id="here", label="This computer", os_name="debian", os_version="13", last_restart=NOW)
+    laptop = Device(id="here", label="This computer", os_name="debian", os_version="13")
     lines = advice(packs.load("leak-prevention"), Subjects(Inventory(subjects=(laptop,))))
     text = " ".join(" ".join(lines.splitlines()[:24]).split())
     assert "This doesn't mean that you are safe." in text
