@@ -163,8 +163,8 @@ class Reader:
     def list_devices(self, *names: str) -> None:
         """Say that nobody watches, go to the list of devices, and name some."""
         self.send(**{"answer:person.fears_monitoring": "no"})
-        self.pass_until('value="tablet"')
-        self.send(how="that-is-all", **{"others:device.subjects": [*names]})
+        self.pass_until('value="iphone"')
+        self.send(**{"others:device.subjects": [*names]})
 
     def get_help(self, country: str = "", **said: str) -> str:
         """Answer the first screens as far as is said here, and see the card."""

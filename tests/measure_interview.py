@@ -1,260 +1,291 @@
-"""How many screens an interview takes, how long, and how soon the score is narrow. Prints what the documentation shows:
+"""How soon an interview gives the advice that full knowledge would give. Prints what the documentation shows:
 
-python tests/measure_interview.py [--profile NAME]
+python tests/measure_interview.py [--people 60] [--seed 20000]
 
-Each persona is listed with its subjects and with what the suggestions tell of them (which app, what an account is for,
-the form of a device), and nothing else is known. Then each question is answered as the persona's file says; what the
-file doesn't say is not known. `from nothing` begins without any subject, so that listing them counts as well.
+The people are the personas, and as many random ones as `--people` says: a persona of which subjects and facts are left
+out or changed by chance. *Full knowledge* is the report on all that the file says, in the person's own view; its first
+five actions are the target. *Recall* is the share of these among the five that the interview shows. *Exact* is the
+share of those shown whose steps are for the very system and service. *Needless* are those shown that are done or aren't
+for this person. *Found* is how many actions are known to be undone, and are.
 
-A rival asks in file order: every fact that the checklist reads, in the checklist's order, on screens of the same kind:
-one fact of up to twelve subjects, or up to six facts in a row of one subject. It also asks what can't matter any more.
+Beside it stands a fixed order of questions, with the same two first screens and the same screens otherwise: items are
+asked about by how often they are among the first five of a persona, other than the one somebody was made from.
 """
 
 import argparse
+import json
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from statistics import median
+from random import Random
+from statistics import mean, median
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from secure_checklist import (
-    Checklist,
-    Interview,
-    Inventory,
-    Subject,
-    evaluate,
-    packs,
-)
+from secure_checklist import Action, Fact, Interview, Inventory, Report, Subject, evaluate, packs
 from secure_checklist.checklists.implied import facts_of
-from secure_checklist.interview import Listed, Pass, Screen
-from secure_checklist.interview.answers import with_answer
-from secure_checklist.interview.effort import DECIDE, TAP, answering, reading
-from secure_checklist.interview.screens import MOST_FACTS, MOST_SUBJECTS
-from secure_checklist.rules import Quantified, predicates
+from secure_checklist.core.model import list_of
+from secure_checklist.formats.steps import fitting_steps, wants_device
+from secure_checklist.interview import Pass, Screen
+from secure_checklist.interview.effort import TAP, TICKED
+from secure_checklist.interview.outlook import FIRST, Outlook
+from secure_checklist.interview.screens import spared
 from secure_checklist.subjects.attestation import ATTESTED
-from tests.golden_personas import NOW, inventory_of, names
+from tests.golden_personas import FOLDER, NOW, inventory_of, names
 
-AFTER = 10
 PACK = packs.load("leak-prevention")
-PROFILES = ("quick", "standard", "full")
-KINDS = ("device", "account", "messenger")
-SUGGESTED: Mapping[str, Sequence[str]] = {
-    "device": ("form",),
-    "account": ("roles",),
-    "messenger": ("app",),
+FACTS = facts_of(PACK)
+QUICK = PACK.profile("quick")
+EVENTS: Mapping[str, str] = {
+    "remote_control": "phish.caller-in",
+    "code_given": "phish.code-given",
+    "picture_asked": "event.picture-asked",
+    "threatened": "event.threatened",
+    "device_gone": "event.device-gone",
 }
-"""What a suggestion tells of a subject, by kind."""
-Told = Callable[[str, str], Any]
+"""The item that is for each event."""
+BLANK = ("answers-nothing", "three-answers", "everything-done")
+"""Personas of whom too little, or nothing to do, is known to make others from."""
+FIXED = ("kind", "id", "label", "form", "os_name", "app", "provider", "roles", "manufacturer", "model", "os_version")
+RARE = ("fears_monitoring", "minor", "targeted", "separated", "threats", "recent_events", "about_to_sell_device")
+Said = Callable[[str, str], Any]
 """What somebody says of a fact of a subject; None: they don't know."""
 
 
-class Measured(NamedTuple):
-    """One interview: screens, questions, seconds by the model of effort, and the score's width after ten screens."""
+class State(NamedTuple):
+    """What an interview has found after so many screens."""
 
     screens: int
     questions: int
     seconds: float
-    width: float
+    recall: float | None
+    exact: float
+    needless: float
+    found: int
 
 
-class Row(NamedTuple):
-    """One persona and profile."""
-
-    name: str
-    interview: Measured
-    from_nothing: Measured
-    file_order: tuple[int, float]
-
-    @property
-    def figures(self) -> tuple[float, ...]:
-        """What the table shows, in the order of its columns."""
-        return (*self.interview, self.from_nothing.screens, self.from_nothing.seconds, *self.file_order)
-
-
-DIGITS = (0, 0, 0, 2, 0, 0, 0, 2)
-"""How many digits each of them has behind the point."""
-
-# what is known at first, and what is said ----------------------------------------------------------------------------
-
-
-def begun(inventory: Inventory) -> Inventory:
-    """Return the subjects of an inventory, of which is known what suggestions tell."""
-    subjects = [type(one).model_validate(_listed(one)) for one in inventory.subjects]
-    return Inventory(subjects=tuple(subjects)).completed(*KINDS)
-
-
-def _listed(subject: Subject) -> dict[str, Any]:
-    told = {name: getattr(subject, name) for name in SUGGESTED.get(subject.kind, ())}
-    known = {name: value for name, value in told.items() if value is not None}
-    return {"kind": subject.kind, "id": subject.id, "label": subject.label, **known}
+# people --------------------------------------------------------------------------------------------------------------
 
 
 def told(inventory: Inventory, fact: str, subject: str | None) -> Any:
-    """Return what a persona says of a fact; None: nothing."""
+    """Return what somebody says of a fact; None: nothing."""
     kind, _, field = fact.partition(".")
     holder = inventory.by_id[subject] if subject else inventory.person
     if field.startswith(ATTESTED):
-        item = field.removeprefix(ATTESTED)
-        owner = inventory.person.id
+        item, owner = field.removeprefix(ATTESTED), inventory.person.id
         found = [a for a in inventory.attestations if a.item == item and (a.subject or owner) == holder.id]
         return found[0].answer if found else None
     return holder.__dict__.get(field) if kind == holder.kind else None
 
 
-def says(inventory: Inventory) -> Told:
-    """Return what a persona says."""
-    return lambda fact, subject: told(inventory, fact, subject or None)
+def random_person(seed: int) -> tuple[str, Inventory]:
+    """Return the persona that somebody was made from, and what is so of them."""
+    rng = Random(seed)  # noqa: S311 - no secret
+    base = rng.choice([name for name in names() if name not in BLANK])
+    data = json.loads((FOLDER / f"{base}.json").read_text(encoding="utf-8"))
+    person, others = ([s for s in data["subjects"] if (s["kind"] == "person") is is_one] for is_one in (True, False))
+    data["subjects"] = subjects = person + ([s for s in others if rng.random() > 0.15] or others[:1])
+    for one in subjects:
+        for field in [name for name in one if f"{one['kind']}.{name}" in FACTS and name not in FIXED]:
+            luck, old = rng.random(), one[field]
+            if luck < 0.15:
+                del one[field]
+            elif luck < (0.2 if field in RARE else 0.35):
+                one[field] = _other_value(FACTS[f"{one['kind']}.{field}"], rng, old)
+                try:
+                    Inventory.model_validate({"subjects": [one]})
+                except ValueError:
+                    one[field] = old
+    ids = {one["id"] for one in subjects}
+    words = [one for one in data.get("attestations", ()) if one.get("subject", "me") in ids and rng.random() > 0.15]
+    data["attestations"] = [
+        {**one, "answer": rng.choice(["yes", "partly", "no"]) if rng.random() < 0.2 else one["answer"]} for one in words
+    ]
+    return base, Inventory.model_validate(data)
 
 
-# asking --------------------------------------------------------------------------------------------------------------
+def _other_value(fact: Fact[Any], rng: Random, old: Any) -> Any:
+    words = sorted(fact.vocabulary or ())
+    if fact.type.name == "enum_set":
+        return [word for word in words if rng.random() < 0.4]
+    drawn: Mapping[str, Callable[[], Any]] = {
+        "boolean": lambda: rng.random() < 0.5,
+        "enum": lambda: rng.choice(words),
+        "integer": lambda: rng.choice([0, 1, 3, 8, 30, 90, 400]),
+        "date": lambda: rng.choice(["2026-11-20", "2026-08-01", "2025-11-01", "2023-01-01"]),
+    }
+    return drawn[fact.type.name]() if fact.type.name in drawn else old
 
 
-def width_of(inventory: Inventory, checklist: Checklist) -> float:
-    """Return how wide the range of the score is."""
-    score = evaluate(checklist, inventory, now=NOW).score
-    return (score.high or 0.0) - (score.low or 0.0)
+# answering -----------------------------------------------------------------------------------------------------------
 
 
-def reply_to(screen: Screen, interview: Interview, said: Told, whole: Inventory) -> dict[str, object]:
+def listed(subject: Subject) -> dict[str, Any]:
+    """Return what somebody says of a subject by a tap: what the suggestion says that fits it best, or a name alone."""
+    fitting: list[dict[str, Any]] = [
+        dict(facts)
+        for facts in type(subject).suggested.values()
+        if all(getattr(subject, name) == value for name, value in facts.items() if isinstance(value, str))
+        and (any(isinstance(value, str) for value in facts.values()) or _holds(subject, facts))
+    ]
+    return {"id": subject.id, "label": subject.label, **(fitting[0] if fitting else {})}
+
+
+def _holds(subject: Subject, facts: Mapping[str, Any]) -> bool:
+    return all(getattr(subject, name) == frozenset(value) for name, value in facts.items())
+
+
+def reply_to(screen: Screen, said: Said, whole: Inventory) -> dict[str, object]:
     """Return what somebody replies to a screen."""
-    found: dict[str, object] = {}
+    reply: dict[str, object] = {}
     for question in screen.questions:
         if question.input == "subjects":
-            begun_with = interview.inventory.of_kind(question.kind)
-            own: Sequence[Subject] = () if begun_with else whole.of_kind(question.kind)
-            found[question.key] = Listed([_listed(one) for one in own], complete=True)
+            reply[question.key] = [listed(one) for one in whole.of_kind(question.kind)]
         else:
             value = said(question.fact, question.subject or "")
-            found[question.key] = Pass.UNKNOWN if value is None else value
-    return found
+            reply[question.key] = Pass.UNKNOWN if value is None else value
+    return reply
 
 
-def seconds_of(screen: Screen, reply: Mapping[str, object]) -> float:
-    """Return how long a screen takes: what is the same for all is said once, and each subject listed is a tap."""
-    first, values = screen.questions[0], list(reply.values())
-    if first.input == "subjects":
-        named = len(values[0].subjects) if isinstance(values[0], Listed) else 0
-        words = " ".join([first.text, *(choice.label for choice in first.choices)])
-        return reading(words) + DECIDE + (named + 2) * TAP
-    if screen.layout == "each" and all(value == values[0] for value in values):
-        return screen.seconds - (len(values) - 1) * answering(first.input)
-    return screen.seconds
+def cost_of(screen: Screen, reply: Mapping[str, object]) -> tuple[int, float]:
+    """Return how many questions a screen is, and how long it takes.
+
+    A list is one question, and each subject a tap. A fact of several subjects is one question where all answers agree,
+    else one and one for each.
+    """
+    questions, seconds = 0, screen.seconds
+    for group in screen.groups:
+        first, values = group[0], [reply[one.key] for one in group]
+        if first.input == "subjects":
+            named = len(list_of(values[0]) or ())
+            seconds += (named - TICKED) * TAP
+        agree = all(value == values[0] for value in values)
+        questions += 1 if agree else 1 + len(values)
+        seconds -= spared(first, len(values)) if agree else 0.0
+    return questions, seconds
 
 
-def asked(checklist: Checklist, beginning: Inventory, said: Told, whole: Inventory) -> Measured:
-    """Ask to the end."""
-    interview, questions, seconds = Interview(checklist, beginning, now=NOW), 0, 0.0
-    before = width = width_of(beginning, checklist)
-    while screen := interview.next():
-        reply = reply_to(screen, interview, said, whole)
-        questions, seconds = questions + len(reply), seconds + seconds_of(screen, reply)
+class Truth:
+    """What full knowledge says."""
+
+    def __init__(self, whole: Inventory) -> None:
+        self.report = evaluate(PACK, whole, now=NOW)
+        self.target = {action.item for action in self.report.actions(FIRST)}
+        self.outcomes = defaultdict[str, set[str]](set)
+        for finding in self.report.findings:
+            self.outcomes[finding.item].add(finding.outcome)
+
+    def needless(self, item: str) -> bool:
+        """Return True if an item is done, or not for this person."""
+        return self.outcomes[item] <= {"pass", "not_applicable"}
+
+    def measured(
+        self, shown: Sequence[Action], report: Report, inventory: Inventory, spent: tuple[int, int, float]
+    ) -> State:
+        """Return what is measured after some screens; `spent`: how many screens, questions and seconds."""
+        items, count = [action.item for action in shown], len(shown) or 1
+        return State(
+            *spent,
+            recall=len(self.target & {*items}) / len(self.target) if self.target else None,
+            exact=sum(_exact(action, inventory) for action in shown) / count,
+            needless=sum(map(self.needless, items)) / count,
+            found=sum(one.outcome != "unknown" and not self.needless(one.item) for one in report.actions()),
+        )
+
+
+def _exact(action: Action, inventory: Inventory) -> bool:
+    item = PACK.item(action.item)
+    subjects = [inventory.by_id[one] for one in action.subjects if one in inventory.by_id]
+    return bool(fitting_steps(item, subjects, inventory)) and not wants_device(item, subjects, inventory)
+
+
+def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[State]:
+    """Return what is found after each screen; `fixed`: items in the order in which they are asked about."""
+
+    def says(fact: str, subject: str) -> Any:
+        return told(whole, fact, subject or None)
+
+    interview, truth, spent = Interview(QUICK, Inventory(), now=NOW, **limits), Truth(whole), (0, 0, 0.0)
+    ranks = {item: float(len(fixed) - place) for place, item in enumerate(fixed)}
+    states = list[State]()
+
+    def rank(outlook: Outlook, item: str) -> float:
+        return ranks.get(item, 0.0) if 0 < outlook.chances.get(item, 0.0) < 1 else 0.0
+
+    while True:
+        states.append(truth.measured(interview.actions(), interview.report, interview.inventory, spent))
+        with patch.object(Outlook, "change", rank) if fixed else patch.object(sys, "argv", sys.argv):
+            screen = interview.next()
+        if screen is None:
+            return states
+        reply = reply_to(screen, says, whole)
+        questions, seconds = cost_of(screen, reply)
+        spent = spent[0] + 1, spent[1] + questions, spent[2] + seconds
         interview = interview.reply(reply, screen)
-        if interview.turns <= AFTER:
-            width = width_of(interview.inventory, checklist)
-    return Measured(interview.turns, questions, seconds, width / before if before else 0.0)
 
 
-# the rivals ----------------------------------------------------------------------------------------------------------
-
-Asked = tuple[str, str]
-"""A fact and the id of a subject."""
-
-
-def asked_facts(checklist: Checklist) -> list[str]:
-    """Return what a fixed questionnaire asks, in the checklist's order, each once."""
-    facts = facts_of(checklist)
-    order: dict[str, None] = {}
-
-    def add(name: str) -> None:
-        fact = facts[name]
-        if fact.reads is None:
-            order[name] = None
-        for read in fact.reads or ():
-            add(read if "." in read else f"{fact.kind}.{read}")
-
-    for item in checklist.items:
-        for _, condition in item.rule.conditions() if item.rule else ():
-            for node in predicates(condition):
-                for name in node.reads_of_others() if isinstance(node, Quantified) else node.operands:
-                    add(name)
-        if item.rule is None:
-            add(f"{item.kind}.{ATTESTED}{item.id}")
-    return list(order)
-
-
-def fixed_screens(checklist: Checklist, inventory: Inventory) -> list[list[Asked]]:
-    """Return the screens of a fixed questionnaire."""
-    facts, found = facts_of(checklist), list[list[Asked]]()
-    for name in asked_facts(checklist):
-        fact = facts[name]
-        owners = [
-            one.id for one in inventory.of_kind(fact.kind) if getattr(one, fact.field.partition(".")[0], None) is None
-        ]
-        each = [(name, owner) for owner in owners]
-        if (
-            len(each) == 1
-            and found
-            and len(found[-1]) < MOST_FACTS
-            and {owner for _, owner in found[-1]} == set(owners)
-        ):
-            found[-1] += each
-        else:
-            found += [each[start : start + MOST_SUBJECTS] for start in range(0, len(each), MOST_SUBJECTS)]
-    return found
-
-
-def with_told(inventory: Inventory, screen: Sequence[Asked], checklist: Checklist, said: Told) -> Inventory:
-    """Return an inventory with the answers to a screen."""
-    facts = facts_of(checklist)
-    for name, owner in screen:
-        value = said(name, owner)
-        if value is not None:
-            inventory = with_answer(inventory, inventory.by_id[owner], facts[name], value, NOW)
-    return inventory
-
-
-def in_file_order(checklist: Checklist, beginning: Inventory, said: Told) -> tuple[int, float]:
-    """Return how many screens a fixed questionnaire has, and the score's width after the first ten."""
-    shown, known = fixed_screens(checklist, beginning), beginning
-    for screen in shown[:AFTER]:
-        known = with_told(known, screen, checklist, said)
-    before = width_of(beginning, checklist)
-    return len(shown), width_of(known, checklist) / before if before else 0.0
+def fixed_order(base: str) -> list[str]:
+    """Return all items, those first that are among the first five of most personas but this one."""
+    found = Counter(item for name in names() if name != base for item in Truth(inventory_of(name)).target)
+    return [item for item, _ in found.most_common()]
 
 
 # tables --------------------------------------------------------------------------------------------------------------
 
+HEAD = "| after | screens (most) | questions | seconds (most) | recall | people >= 0.8 | exact | needless | found |"
 
-def measure(name: str, checklist: Checklist) -> Row:
-    """Measure one persona."""
-    whole = inventory_of(name)
-    beginning, said = begun(whole), says(whole)
-    return Row(
-        name,
-        asked(checklist, beginning, said, whole),
-        asked(checklist, Inventory(), said, whole),
-        in_file_order(checklist, beginning, said),
+
+def row(states: Sequence[State], name: str) -> str:
+    """Return a row of a table."""
+    recalls = [one.recall for one in states if one.recall is not None]
+    screens, seconds = [one.screens for one in states], [one.seconds for one in states]
+    return (
+        f"| {name} | {median(screens):g} ({max(screens)}) | {median(one.questions for one in states):g} "
+        f"| {median(seconds):.0f} ({max(seconds):.0f}) | {mean(recalls):.3f} "
+        f"| {mean(one >= 0.8 for one in recalls):.2f} | {mean(one.exact for one in states):.3f} "
+        f"| {mean(one.needless for one in states):.3f} | {mean(one.found for one in states):.1f} |"
     )
 
 
-def table(profile: str) -> Iterator[str]:
-    """Yield the table of one profile, the medians last."""
-    rows = [measure(name, PACK.profile(profile)) for name in names()]
-    yield f"\n### {profile}\n"
-    heads = ("screens", "questions", "seconds", "width after 10", "from nothing", "seconds", "in file order", "width")
-    yield f"| persona | {' | '.join(heads)} |"
-    yield "|---" * 9 + "|"
-    for title, some in (*((row.name, [row]) for row in rows), ("**median**", rows)):
-        columns = zip(*(row.figures for row in some), strict=True)
-        cells = (f"{median(one):.{digits}f}" for one, digits in zip(columns, DIGITS, strict=True))
-        yield f"| {title} | {' | '.join(cells)} |"
+def table(title: str, runs: Sequence[Sequence[State]]) -> Iterator[str]:
+    """Yield the table of some people: after some screens, and in the end."""
+    yield f"\n### {title}\n\n{HEAD}\n{'|---' * 9}|"
+    for screens in (2, 4, 5, 6):
+        yield row([[one for one in run if one.screens <= screens][-1] for run in runs], f"{screens}")
+    yield row([run[-1] for run in runs], "the end")
+
+
+def places_of_events() -> Iterator[str]:
+    """Yield at which place of the actions each event's own item stands, for each persona."""
+    yield "\n### An event's own action\n"
+    for event, item in EVENTS.items():
+        places = Counter[str]()
+        for name in names():
+            whole = inventory_of(name)
+            happened = whole.with_subjects(whole.person.replace(recent_events=frozenset({event})))
+            actions = [action.item for action in evaluate(PACK, happened, now=NOW).actions()]
+            place = actions.index(item) + 1 if item in actions else 0
+            places[f"{place}" if place < 2 else f"{place}, behind {', '.join(actions[: place - 1])}"] += 1
+        yield f"- {event}: {dict(places)}"
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--profile", choices=[one.id for one in PACK.profiles], action="append")
-    for each in parser.parse_args().profile or PROFILES:
-        for line in table(each):
-            print(line, flush=True)  # noqa: T201 - this script is called by hand
+    parser.add_argument("--people", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=20_000)
+    options = parser.parse_args()
+    drawn = [random_person(options.seed + number) for number in range(options.people)]
+    whom = {"personas": [(name, inventory_of(name)) for name in names()], f"seeds from {options.seed}": drawn}
+    for group, people in whom.items():
+        variants: dict[str, list[list[State]]] = {
+            "with all stops": [asked(whole) for _, whole in people],
+            "in a fixed order": [asked(whole, fixed_order(base)) for base, whole in people],
+        }
+        for variant, runs in variants.items():
+            for line in table(f"{group}, {variant}", runs):
+                print(line, flush=True)  # noqa: T201 - this script is called by hand
+    for line in places_of_events():
+        print(line)  # noqa: T201 - as above

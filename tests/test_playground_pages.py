@@ -253,7 +253,7 @@ def test_what_a_person_types_is_never_markup_and_all_can_be_left_open_to_a_repor
 def test_an_older_page_of_the_check_can_be_sent_again_and_later_answers_stay() -> None:
     check = Check()
     shown = check.answer(1, sent(check.screen(), NO))
-    names = {"answer:device.subjects": ["phone"], "others:device.subjects": ["Mine"]}
+    names = {"answer:device.subjects": ["iphone"], "others:device.subjects": ["Mine"]}
     fields = Sent({"screen": [screen_key(shown)], **names})
     for _ in range(2):
         shown = check.answer(check.walk.number, sent(shown) if check.walk.number > 2 else fields)
@@ -349,11 +349,11 @@ def test_no_english_is_left(tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_language_that_is_chosen_keeps_the_place_and_every_answer(visit: page.Visit) -> None:
     again, html = shown("check.answer 1", {"screen": [screen_key(act("check"))], f"answer:{WATCHED}": ["no"]})
-    filled = {"screen": [screen_key(html)], "answer:device.subjects": ["phone"], "others:device.subjects": ["Mine"]}
+    filled = {"screen": [screen_key(html)], "answer:device.subjects": ["iphone"], "others:device.subjects": ["Mine"]}
     page.speak("hi")
     _, translated_page = json.loads(page.act(again, "{}", json.dumps(filled)))
     assert screen_key(translated_page) == screen_key(html)
-    assert re.search(r'value="phone"[^>]* checked', translated_page)
+    assert re.search(r'value="iphone"[^>]* checked', translated_page)
     assert "Mine" in translated_page
     assert visit.check.walk.number == 2
     visit.help.interview = before = visit.help.interview.in_country("US")

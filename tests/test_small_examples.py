@@ -125,7 +125,7 @@ def test_the_bot_bears_any_nonsense_and_never_repeats_it(nonsense: str) -> None:
 
 
 def test_the_bot_talks_on_a_terminal() -> None:
-    done = run("chat_bot", said=f"1\n{MARKER}\nwhy?\n1,2\nback\n0\nstop\n")
+    done = run("chat_bot", said=f"1\n{MARKER}\nwhy?\n0\n2\n2\n0\n2\n2\n2\n1,2\nback\n0\nstop\n")
     assert (done.returncode, done.stderr, "Instagram" in done.stdout, MARKER in done.stdout) == (0, "", True, False)
 
 

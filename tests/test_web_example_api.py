@@ -67,7 +67,8 @@ def shortened(value: Any) -> Any:
 
 def test_what_is_answered_is_what_the_document_promises(server: Server, openapi: dict[str, Any]) -> None:
     turn = post(server, "interview", {"profile": "quick"})
-    data = {"screen": turn["key"], "answers": {turn["key"]: {"how": "not-known"}}}
+    first = turn["screen"]["questions"][0]["fact"]
+    data = {"screen": turn["key"], "answers": {first: {"how": "not-known"}}}
     reply = {"saved": turn["saved"], "screen": turn["key"], "data": data}
     sent = (("interview", {"profile": "quick"}), ("interview", reply), ("report", {"saved": turn["saved"]}))
     for path, body in (*sent, ("response", {"now": "danger"})):
@@ -145,7 +146,7 @@ OURS = {"checklist": "leak-prevention"}
         ("response", {"asking": {"case": {"incident": {"kind": "incident", "whose": MARK}}}}),
         ("interview", {"profile": MARK}),
         ("interview", {"saved": {"checklist": MARK}}),
-        ("interview", {"saved": OURS, "screen": "person.fears_monitoring", "data": {"answer": MARK}}),
+        ("interview", {"saved": OURS, "screen": "person.fears_monitoring +7", "data": {"answer": MARK}}),
         ("report", {"saved": OURS, "since": {"findings": MARK}}),
         ("interview", {"saved": {**OURS, "inventory": {"subjects": [{"kind": "device", MARK: 1}]}}}),
         ("report", {"saved": {**OURS, "inventory": {"subjects": [{"kind": "device"}] * 51}}}),

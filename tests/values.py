@@ -49,7 +49,7 @@ from secure_checklist.incident.papers.templates import bundled as bundled_papers
 from secure_checklist.incident.platforms import bundled as bundled_platforms
 from secure_checklist.incident.platforms import for_incident
 from secure_checklist.interview import Screen, form
-from secure_checklist.interview.questions import Effect, Suggestion
+from secure_checklist.interview.questions import Suggestion
 from secure_checklist.rules import at_least_of, every, some
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.two_facts import CompareVersions
@@ -187,7 +187,7 @@ def roots() -> tuple[object, ...]:
         *(case, *case.to_do(LATER), IncidentInterview(case=case).in_country("US"), DETAILS, bundled_papers()),
         *(fill("us-take-it-down", incident), fill("police-statement", incident, case=case), *considered(incident)[:2]),
         *(interview.next(), interview.saved(), interview.progress, asking, [*map(form, map(Screen.of, asking))]),
-        *(Suggestion(id="mail", label="Mail"), Effect(value=True, decides={"talk": "pass"}), *_stored(), *_fleet()),
+        *(Suggestion(id="mail", label="Mail"), *_stored(), *_fleet()),
         combine([Observation(value=1), Observation(value=2)]),
         Catalogue(language="de", texts={"a/b": Translation(text="x")}),
         ReferenceMapping.model_validate(

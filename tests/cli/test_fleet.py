@@ -73,8 +73,8 @@ def test_a_run_that_fails_leaves_the_old_file_and_a_profile_has_its_columns_alon
     (folder / "half.jsonl").write_text('{"id": "1", "screen_lock": "pin"}\n' * 3 + "nonsense\n")
     refused(run("half.jsonl", "--output", "rows.csv", cwd=folder))
     assert (folder / "rows.csv").read_text() == "old"
-    part = run("devices.csv", "--profile", "quick", "--output", "rows.csv", cwd=folder)
-    assert "Profile: Quick check" in part.stdout
+    part = run("devices.csv", "--profile", "household", "--output", "rows.csv", cwd=folder)
+    assert "Profile: A household" in part.stdout
     head = (folder / "rows.csv").read_text(encoding="utf-8").splitlines()[0]
     assert (LOCK in head, "lock.encryption" in head) == (True, False)
 

@@ -16,7 +16,7 @@ from secure_checklist import Device, Fact, Inventory, Subject, Waiver, ask
 from secure_checklist.core import FrozenMap
 from secure_checklist.core.model import Model
 from secure_checklist.interview.questions import Choice as QuestionChoice
-from secure_checklist.interview.questions import Effect, Suggestion
+from secure_checklist.interview.questions import Suggestion
 from secure_checklist.subjects import Observation
 from tests.cases import each
 from tests.values import AcmeDevice, models, values
@@ -75,7 +75,7 @@ def ways_to_print(value: object) -> Iterator[str]:
     yield repr(create_model("Held", value=(Any, ...))(value=value))
 
 
-OPTIONS: tuple[type[Model], ...] = (QuestionChoice, Effect, Suggestion)
+OPTIONS: tuple[type[Model], ...] = (QuestionChoice, Suggestion)
 """What a question offers to everybody."""
 
 

@@ -120,9 +120,10 @@ def without(field: str, inventory: Inventory) -> Inventory:
 
 
 def readers(fact: str) -> frozenset[str]:
-    """Return the items whose rule reads a fact to find what is done."""
-    rules = ((item.id, item.rule) for item in PACK.items if item.rule is not None)
-    return frozenset(item for item, rule in rules if fact in Rule(check=rule.check, partial=rule.partial).facts())
+    """Return the items whose rule reads a fact to find what is done, or else those that are for whoever states it."""
+    rules = [(item.id, item.rule) for item in PACK.items if item.rule is not None]
+    found = (item for item, rule in rules if fact in Rule(check=rule.check, partial=rule.partial).facts())
+    return frozenset(found) or frozenset(item for item, rule in rules if fact in rule.facts())
 
 
 def outcomes(inventory: Inventory) -> dict[tuple[str, str | None], str]:

@@ -50,13 +50,13 @@ OWN = {item.id: sorted(read_by(item) - {name for other in ORDINARY for name in r
 """The facts that private items alone read."""
 
 
-def values_of(name: str) -> list[bool | str]:
-    """Return every value of a fact that is a word or a truth."""
+def values_of(name: str) -> list[bool | str | list[str]]:
+    """Return every value of a fact that is a word or a truth; of a set of words, all of them and none."""
     fact = FACTS[name]
     if fact.type.name == "boolean":
         return [True, False]
     assert fact.vocabulary is not None, name
-    return [*fact.vocabulary]
+    return [[*fact.vocabulary], []] if fact.type.name == "enum_set" else [*fact.vocabulary]
 
 
 def said(base: Inventory, name: str) -> Iterator[Inventory]:
@@ -87,7 +87,7 @@ def situations(base: Inventory, names: Sequence[str]) -> Iterator[Inventory]:
 
 def deciding(item: Item, name: str) -> Iterator[list[Inventory]]:
     """Yield the answers on a fact, wherever what becomes of the item depends on them by what else it reads."""
-    beside = sorted(one for one in read_by(item) - {name} if FACTS[one].type.name in ("boolean", "enum"))
+    beside = sorted(one for one in read_by(item) - {name} if FACTS[one].type.name in ("boolean", "enum", "enum_set"))
     for base in situations(inventory_of(BASE), beside):
         answers = [*said(base, name)]
         reports = [evaluate(PACK, one, now=NOW) for one in answers]

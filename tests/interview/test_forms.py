@@ -15,7 +15,7 @@ import pytest
 
 from secure_checklist import Account, Device, Interview, Inventory, Messenger, Question, packs
 from secure_checklist.core import all_messages
-from secure_checklist.interview import Choice, Listed, Pass, Screen, form, read_screen, submit
+from secure_checklist.interview import Choice, Pass, Screen, form, read_screen, submit
 from secure_checklist.interview.fields import NAMES, fields, posted
 from secure_checklist.interview.forms import How
 from secure_checklist.interview.questions import InputKind, Suggestion
@@ -187,8 +187,15 @@ def test_one_answer_may_be_the_same_for_all_each_may_differ_and_an_untouched_for
     assert "For the others you said: The a." in fields(Screen.of(usual))
     answers = {"account.mfa@pay": {"answer": "no"}, "account.mfa@x": {"how": "not-known"}}
     expected = {"account.mfa@mail": True, "account.mfa@pay": False, "account.mfa@x": Pass.UNKNOWN}
-    assert read_screen(SAME, {"screen": SAME.key, "same": {"answer": "yes"}, "answers": answers}) == expected
-    sent = {"answer:same": ["yes"], "answer:account.mfa@pay": ["no"], "answer:account.mfa@x": ["~not-known"]}
+    assert (
+        read_screen(SAME, {"screen": SAME.key, "same": {"account.mfa": {"answer": "yes"}}, "answers": answers})
+        == expected
+    )
+    sent = {
+        "answer:same:account.mfa": ["yes"],
+        "answer:account.mfa@pay": ["no"],
+        "answer:account.mfa@x": ["~not-known"],
+    }
     assert posted(SAME, sent).answers == expected
     for blank in (form(SAME).data, {}, {"answers": {"account.mfa@mail": {"how": "as-answered"}}}):
         assert read_screen(SAME, blank) == {}
@@ -203,7 +210,8 @@ def test_one_answer_may_be_the_same_for_all_each_may_differ_and_an_untouched_for
         ({"screen": "account.mfa@mail"}, "this is the form of another screen"),
         ({"answers": {"account.mfa@other": {"answer": "yes"}}}, "answers: expected a mapping"),
         ({"answers": {"account.mfa@mail": "yes"}}, "account.mfa@mail: expected a mapping"),
-        ({"same": {"answer": "marker"}}, "same: answer: expected one of yes, no"),
+        ({"same": {"account.mfa": {"answer": "marker"}}}, "same: account.mfa: answer: expected one of yes, no"),
+        ({"same": {"answer": "marker"}}, "same: expected a mapping by the facts"),
     ],
 )
 def test_what_a_form_of_several_questions_doesnt_take(sent: Any, named: str) -> None:
@@ -214,21 +222,25 @@ def test_what_a_form_of_several_questions_doesnt_take(sent: Any, named: str) -> 
 
 def test_one_question_of_a_screen_is_submitted_alone() -> None:
     listed = Inventory(subjects=(Account(id="mail"),)).completed("device", "account", "messenger")
-    interview = Interview(PACK.profile("quick"), listed, now=NOW)
+    interview = Interview(PACK, listed, now=NOW)
     while (screen := interview.next()) is not None and screen.layout != "together":
         interview = submit(interview, alone(screen.questions[0], {"how": "not-known"}))
     assert screen is not None
     after = submit(interview, alone(screen.questions[1], {"how": "not-known"}))
-    assert after.asked == (*interview.asked, (screen.questions[1].fact, screen.questions[1].subject))
+    assert after.asked == (*interview.asked, (screen.questions[1].fact, "person"))
     with pytest.raises(LookupError):
         submit(Interview(PACK, Inventory(), now=NOW, budget=0), {})
 
 
-def test_lists_say_whether_they_are_all_and_own_names_get_unused_ids() -> None:
+def test_of_a_list_there_may_be_two_and_own_names_get_unused_ids() -> None:
     listed = EACH["subjects"]
-    assert read(listed, {"answer": ["phone"], "how": "that-is-all"}) == Listed(("phone",), complete=True)
+    assert read(listed, {"answer": ["phone", "laptop"], "two": ["phone"]}) == ("phone", "laptop", "phone")
+    sent = {f"answer:{listed.key}": ["laptop"], f"two:{listed.key}": ["phone"]}
+    assert posted(Screen.of(listed), sent).answers == {listed.key: ("laptop", "phone", "phone")}
+    got = Controls(fields(Screen.of(listed), answers={listed.key: ("phone", "phone")})).sent
+    assert (got[f"answer:{listed.key}"], got[f"two:{listed.key}"]) == (["phone"], ["phone"])
     with pytest.raises(ValueError, match="at least one, or that there is none"):
-        read(listed, {"how": "that-is-all"})
+        read(listed, {"how": "as-answered"})
     sent = {"answer": ["phone"], "others": [" Secret phone ", "Old one"]}
     named = ({"id": "device-2", "label": "Secret phone"}, {"id": "device-3", "label": "Old one"})
     assert read(listed, sent, taken={"device-1"}) == ("phone", *named)

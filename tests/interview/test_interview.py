@@ -23,7 +23,7 @@ from secure_checklist import (
     ask,
 )
 from secure_checklist.checklists.items import Selection
-from secure_checklist.interview import Listed
+from secure_checklist.checklists.profiles import Profile
 from secure_checklist.subjects import Provenance
 from tests.cases import each
 from tests.golden_personas import NOW
@@ -127,7 +127,6 @@ def test_what_decides_a_guard_is_asked_first_and_says_nothing_of_why() -> None:
     interview = Interview(guarded, Inventory(subjects=(PHONE,)).completed("device"), now=NOW)
     question = present(interview)
     assert (question.fact, question.safety, question.sensitivity) == ("person.fears_monitoring", True, "private")
-    assert question.effects == ()
     assert {one.fact for one in interview.answer("yes").open()} == {"person.attested.word"}
     assert "device.screen_lock" in {one.fact for one in interview.answer("no").open()}
 
@@ -171,7 +170,7 @@ def test_private_and_transient_answers_are_shown_nowhere() -> None:
         interview = interview.answer(f"marker-{question.fact.rpartition('.')[2]}")
     later = Interview(pack, interview.inventory, now=NOW + timedelta(days=5))
     told = [*(question.model_dump_json() for question in later.open()), later.report.model_dump_json()]
-    told += map(repr, (interview, later.inventory, interview.progress, Listed(["marker-secret"])))
+    told += map(repr, (interview, later.inventory, interview.progress))
     assert any("marker-plain" in text for text in told)
     assert not [text for text in told if "marker-secret" in text or "marker-fleeting" in text]
     assert b"marker-fleeting" not in pickle.dumps(interview.inventory)
@@ -181,20 +180,19 @@ def test_private_and_transient_answers_are_shown_nowhere() -> None:
 # freshness --------------------------------------------------------------------------------------------------------
 
 
-def test_a_stale_answer_is_asked_first_with_the_old_one_offered() -> None:
+def test_a_stale_answer_is_asked_anew_with_the_old_one_offered() -> None:
     ago = NOW - timedelta(days=60)
     old = Provenance(source="measured", at=ago)
     phone = PHONE.replace(auto_update_os=True, observed={"auto_update_os": old})
     interview = begin(LOCK, FRESH, subjects=(phone,))
-    question = present(interview)
-    assert (question.fact, question.because) == ("device.auto_update_os", "stale")
-    assert (question.old, question.old_at) == (True, ago)
-    after = interview.answer(value=False)
+    question = next(one for one in interview.open() if one.fact == "device.auto_update_os")
+    assert (question.because, question.old, question.old_at) == ("stale", True, ago)
+    after = interview.answer(value=False, question=question)
     provenance = after.inventory.by_id["phone"].observed["auto_update_os"]
     assert (provenance.source, provenance.at) == ("stated", NOW)
     assert [(one.value, one.source, one.at) for one in provenance.superseded] == [(True, "measured", ago)]
     assert outcomes(after)["fresh"] == "fail"
-    assert interview.decline().inventory.by_id["phone"] == phone
+    assert interview.decline(question).inventory.by_id["phone"] == phone
 
 
 def test_contradictions_and_dates_ahead_are_asked_anew() -> None:
@@ -214,23 +212,33 @@ def test_contradictions_and_dates_ahead_are_asked_anew() -> None:
 UNLISTED = Interview(Checklist.of("c", "C", LOCK), Inventory(), now=NOW)
 
 
-def test_subjects_are_asked_for_until_they_are_said_to_be_all() -> None:
+def test_a_list_is_asked_for_once_and_is_then_complete() -> None:
     question = present(UNLISTED)
     assert (question.fact, question.input, question.because) == ("device.subjects", "subjects", "unlisted")
-    more = UNLISTED.answer(["phone", {"id": "pad", "label": "Old tablet"}, Device(id="work")])
-    assert more.inventory.by_id["phone"].__dict__["form"] == "phone"
+    more = UNLISTED.answer(["iphone", {"id": "pad", "label": "Old tablet"}, Device(id="work"), "iphone"])
+    known = more.inventory.by_id
+    assert [known[name].__dict__["os_name"] for name in ("iphone", "iphone-2")] == ["ios", "ios"]
+    assert (known["iphone-2"].label, {*more.inventory.complete}) == ("iPhone 2", {"device"})
     facts = [(one.fact, one.subject) for one in more.open()]
-    assert facts == [("device.screen_lock", name) for name in ("phone", "pad", "work")]
+    assert facts == [("device.screen_lock", name) for name in ("iphone", "pad", "work", "iphone-2")]
     none = UNLISTED.answer([])
     assert none.inventory.complete == {"device"}
     assert (none.question, outcomes(none)) == (None, {"lock": "not_applicable"})
-    assert UNLISTED.answer(Listed(["phone"], complete=True)).answer("pin").question is None
-    one = UNLISTED.answer(["phone"]).answer("pin")
-    assert present(one).because == "perhaps_more"
-    assert "phone" not in {suggestion.id for suggestion in present(one).suggestions}
-    for after, complete in ((one.answer([]), {"device"}), (one.dont_know(), set[str]())):
-        assert after.question is None
-        assert after.inventory.complete == complete
+    assert UNLISTED.answer(["iphone"]).answer("pin").question is None
+    left = UNLISTED.dont_know()
+    assert (left.question, {*left.inventory.complete}) == (None, set[str]())
+    some = Interview(Checklist.of("c", "C", LOCK), Inventory(subjects=(PHONE,)), now=NOW)
+    assert present(some).text == "Which other phones, tablets or computers do you use?"
+
+
+def test_all_lists_stand_on_one_screen() -> None:
+    interview = Interview(Checklist.of("c", "C", LOCK, SECOND), Inventory(), now=NOW)
+    screen = interview.next()
+    assert screen is not None
+    assert [question.fact for question in screen.questions] == ["device.subjects", "account.subjects"]
+    after = interview.reply({"device.subjects": ["mac"], "account.subjects": ["google-account", "google-account"]})
+    assert after.inventory.complete == {"device", "account"}
+    assert {one.id for one in after.inventory.of_kind("account")} == {"google-account", "google-account-2"}
 
 
 @each(
@@ -238,7 +246,7 @@ def test_subjects_are_asked_for_until_they_are_said_to_be_all() -> None:
     [
         ("phone", "expected a list"),
         (["fone"], "no suggestion of this id"),
-        (["phone", "phone"], r"\[1\]: a subject of this id is listed already"),
+        ([PHONE, PHONE], r"\[1\]: a subject of this id is listed already"),
         ([{"id": "x", "screen_lok": "pin"}], r"\[0\]: this is no valid device"),
         ([Account(id="a")], r"\[0\]: expected a device"),
     ],
@@ -247,3 +255,32 @@ def test_wrong_subjects_are_refused_with_their_place(value: Any, said: Any) -> N
     with pytest.raises(ValueError, match=said):
         UNLISTED.answer(value)
     assert UNLISTED.inventory.subjects == ()
+
+
+# what to do first -------------------------------------------------------------------------------------------------
+
+
+def test_what_is_known_comes_first_and_what_is_likely_is_to_be_looked_at() -> None:
+    interview = begin(LOCK, FIND, subjects=(PHONE.replace(find_my=False),))
+    first = interview.actions()
+    assert [(one.item, one.title, one.maybe_done) for one in first] == [
+        ("find", "Find", False),
+        ("lock", "Look whether this is done: Lock", True),
+    ]
+    assert interview.actions(1) == first[:1]
+    assert [one.item for one in interview.answer("pin").actions()] == ["find"]
+
+
+def test_with_a_budget_it_ends_where_nothing_would_change_what_comes_first() -> None:
+    """Without one it still asks all that could change a finding. What the profile says holds where nobody says more."""
+    undone = [Item(id=f"a{number}", title="A", level="essential", weight=9, question="?") for number in range(5)]
+    words = [Attestation(confidentiality="ordinary", item=one.id, answer="no", at=NOW) for one in undone]
+    inventory = Inventory(subjects=(PHONE,), attestations=tuple(words)).completed("device")
+    checklist = Checklist.of("c", "C", *undone, FIND)
+    short = Profile(id="short", title="Short", screens=7)
+    limited = Interview(checklist.replace(profiles=(short,)).profile("short"), inventory, now=NOW)
+    assert (limited.next(), limited.progress.screens) == (None, 0)
+    assert limited.progress.remaining == 1
+    assert Interview(checklist, inventory, now=NOW, budget=7).question is None
+    assert present(Interview(checklist, inventory, now=NOW)).fact == "device.find_my"
+    assert Interview(checklist, inventory, now=NOW).progress.screens is None

@@ -71,19 +71,26 @@ def test_the_form_of_another_screen_is_late() -> None:
     assert walk.reply(99, present.key, {}).number == walk.number + 1, "the present one's form, from a page reloaded"
 
 
+def _lists(screen: Screen) -> bool:
+    return screen.questions[0].input == "subjects"
+
+
 def test_an_older_list_changed_keeps_what_was_said_of_those_still_listed() -> None:
     walk = begun()
-    while "device.subjects" not in [step.screen.key for step in walk.steps[:-3]]:
+    while not any(_lists(step.screen) for step in walk.steps[:-5]):
         screen = walk.present
         assert screen is not None
-        listed = ["phone", "laptop"] if screen.key == "device.subjects" else []
-        value = listed if screen.questions[0].input == "subjects" else answer_to(screen.questions[0])
-        walk = walk.reply(walk.number, screen.key, {screen.questions[0].key: value})
-    number = next(n for n, step in enumerate(walk.steps, 1) if step.screen.key == "device.subjects")
+        listed = {"device.subjects": ["iphone", "windows"]}
+        value = {
+            one.key: listed.get(one.key, []) if one.input == "subjects" else answer_to(one) for one in screen.questions
+        }
+        walk = walk.reply(walk.number, screen.key, value)
+    number = next(n for n, step in enumerate(walk.steps, 1) if _lists(step.screen))
     later = [one.screen.key for one in walk.steps[number:] if all(ask.subject is None for ask in one.screen.questions)]
     assert later, "something was asked of the person themselves"
-    changed = walk.reply(number, "device.subjects", {"device.subjects": ["phone", "tablet"]})
-    assert {one.id for one in changed.interview.inventory.of_kind("device")} == {"phone", "tablet"}
+    step = walk.steps[number - 1]
+    changed = walk.reply(number, step.screen.key, {**step.answers, "device.subjects": ["iphone", "ipad"]})
+    assert {one.id for one in changed.interview.inventory.of_kind("device")} == {"iphone", "ipad"}
     assert [step.screen.key for step in changed.steps[number:] if step.screen.key in later] == later
 
 

@@ -165,7 +165,9 @@ def test_language_is_taken_at_every_door() -> None:
         report = evaluate(PHONES, PHONE, now=NOW, explain=True, language="xx")
         assert (report.language, report.direction, report.title("lock")) == ("xx", "ltr", "⟦title⟧")
         assert "⟦fail⟧" in report.of("lock")[0].explain("x", PHONE, language=OWN)
-        question = Interview(PHONES, Inventory(subjects=(Device(id="a"),)), now=NOW, language="xx").question
+        question = Interview(
+            PHONES, Inventory(subjects=(Device(id="a"),)).completed("device"), now=NOW, language="xx"
+        ).question
         assert question is not None
         assert question.text == "⟦question⟧"
         assert "⟦fail⟧" in formats.write(report, "markdown", checklist=PHONES, details=True).decode()

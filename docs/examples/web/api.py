@@ -168,7 +168,7 @@ async def interview(sent: Reply) -> Turn:
     if screen is not None and screen.key == sent.screen and sent.data is not None:
         now = now.reply(read_screen(screen, sent.data, now.inventory.by_id), screen)
         screen = now.next()
-    saved, left = now.saved(keep_all=True), now.progress.screens
+    saved, left = now.saved(keep_all=True), now.progress.screens or 0
     return Turn(saved=saved, screen=screen, key=None if screen is None else screen.key, remaining=left)
 
 

@@ -89,7 +89,7 @@ def _screen(visit: Visit, number: int, wrong: Mapping[str, str] = FrozenMap()) -
         wrong=wrong,
         number=number,
         present=walk.number,
-        remaining=walk.interview.progress.screens,
+        remaining=walk.interview.progress.screens or 0,
         needs={},
     )
 

@@ -89,7 +89,7 @@ complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l from -xka
 complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l measure -d 'look at this computer first, and ask nothing that it tells'
 complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l pack -xka "leak-prevention leak-response" -d 'the checklist to use (default: leak-prevention)'
 complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l profile -xka "quick standard full shared-access strict first-phone before-repair-or-sale household small-office first-hour first-day stop-harm put-right seen" -d 'only the part that this profile of the checklist selects'
-complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l budget -x -d 'show at most N screens: those that tell most'
+complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l budget -x -d 'show at most N screens: those that may change the first actions most'
 complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l save -xka "(__fish_complete_path (commandline -ct))" -d 'write the answers to a file (.json), after each one'
 complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l keep-all -d 'write also what you answered on a leak or a threat, on being watched or controlled, and on private items'
 complete -c secure-checklist -n '_shtab_secure_checklist_using; and test $_shtab_secure_checklist_npos -eq 0' -a respond -d 'Go step by step through what to do about a leak or a threat.'

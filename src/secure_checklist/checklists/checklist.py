@@ -405,7 +405,7 @@ class Checklist(ChecklistFields):
         resolved = profiles.resolved(found)
         left_out = len(self.items) - len(resolved.items) + (self.tailored_to.left_out if self.tailored_to else 0)
         order = tuple(name for name in resolved.order if name in resolved.items)
-        said = {name: getattr(found, name) for name in ("id", "title", "description", "aloud")}
+        said = {name: getattr(found, name) for name in ("id", "title", "description", "aloud", "screens", "seconds")}
         said |= {"left_out": left_out, "order": order, "always_guarded": resolved.always_guarded}
         note = ProfileNote.model_validate(said)
         settings = {**self.settings, **resolved.settings} if resolved.settings else self.settings

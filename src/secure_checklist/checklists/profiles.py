@@ -64,6 +64,8 @@ class Profile(Model):
             neither what guards read nor what decides private items. It isn't inherited.
         always_guarded: For people of whom someone else may see the answers. So a guard is never false on it, but
             unknown: a "no" may have been given under someone's eyes. It is inherited.
+        screens: How many screens an interview on it shows at most; if None, all. It isn't inherited, nor is the next.
+        seconds: How long such an interview takes at most, by the model in `interview.effort`; if None, as it comes.
 
     """
 
@@ -79,6 +81,8 @@ class Profile(Model):
     applies_to: AnyCondition | None = None
     aloud: bool = False
     always_guarded: bool = False
+    screens: Whole | None = Field(default=None, ge=1, le=1000)
+    seconds: Whole | None = Field(default=None, ge=1, le=86_400)
 
 
 class ProfileNote(Model):
@@ -92,6 +96,8 @@ class ProfileNote(Model):
         order: The items that come first, in this order.
         aloud: It may be answered with someone beside.
         always_guarded: A guard is never false on it, but unknown.
+        screens: How many screens an interview on it shows at most; if None, all.
+        seconds: How long such an interview takes at most; if None, as it comes.
 
     """
 
@@ -102,6 +108,8 @@ class ProfileNote(Model):
     order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
     aloud: bool = False
     always_guarded: bool = False
+    screens: Whole | None = Field(default=None, ge=1, le=1000)
+    seconds: Whole | None = Field(default=None, ge=1, le=86_400)
 
 
 def profile_line(note: ProfileNote) -> str:

@@ -12,6 +12,7 @@ from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.doing import act, is_interactive
 from secure_checklist.cli.inputs import (
     DEFAULT_PACK,
+    QUICK,
     THIS_COMPUTER,
     find_checklist,
     measure_here,
@@ -78,7 +79,8 @@ def run(options: argparse.Namespace) -> int:
         options.save = options.save or options.resume
         _Session(screen_of(options), options, checklist, saved.inventory, saved.passed).run()
         return FINE
-    checklist, known = find_checklist(options.pack, options.profile), Inventory()
+    quick = QUICK if options.pack == DEFAULT_PACK else None
+    checklist, known = find_checklist(options.pack, options.profile or quick), Inventory()
     if options.facts is not None:
         known = read_inventory(options.facts, checklist).inventory
     elif options.records is not None:
@@ -99,9 +101,9 @@ class _Session:
         passed: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self.screen, self.options, self.checklist, self.passed = screen, options, checklist, passed
-        self.asking = Asking(screen, verbose=options.verbose, keep=self.save)
+        self.asking = Asking(screen, verbose=options.verbose, keep=self._keep_part)
         self.interview = self._beginning(known)
-        self.planned = False
+        self.planned = self.warned = False
         self.done = False
 
     def run(self) -> None:
@@ -172,11 +174,12 @@ class _Session:
     def _ask_all(self) -> None:
         while True:
             try:
-                self._plan_first()
+                self._plan_first(self.interview)
                 asked = self.interview.next()
                 if asked is None:
                     return
                 self._write_progress()
+                self.warned = False
                 self._take(asked, self.asking.ask(self.interview, asked))
             except Back:
                 self.interview = self.asking.partial = self.interview.back()
@@ -187,14 +190,23 @@ class _Session:
         self.interview = self.asking.partial = after
         self.save(after)
         if any(question.fact == WATCHED[0] for question in asked.questions):
-            self._warn(self._watched())
+            self._warn(after)
         self._write_settled()
 
+    def _keep_part(self, interview: Interview) -> None:
+        """Keep what was answered of a screen so far; whoever may be watched is warned before the rest of it."""
+        self.save(interview)
+        last = interview.asked[-1:]
+        if last and last[0].fact == WATCHED[0] and not self.warned:
+            self._warn(interview)
+            self._plan_first(interview)
+
     def _write_progress(self) -> None:
-        number = self.interview.turns + 1
-        total = number_of(max(number, number - 1 + self.interview.progress.screens))
+        turns, left = self.interview.turns, self.interview.progress.screens
+        number, total = number_of(turns + 1), number_of(turns + (left or 0))
+        key = "cli.ask.screen" if left is None else "cli.ask.progress"
         self.screen.blank()
-        self.screen.write(message("cli.ask.progress", number=number_of(number), total=total), style="dim")
+        self.screen.write(message(key, number=number, total=total), style="dim")
 
     def _write_settled(self) -> None:
         """Write, as anybody may see it, how much is settled by now."""
@@ -205,39 +217,38 @@ class _Session:
         counts = {"settled": number_of(every - unknown), "every": number_of(every)}
         self.screen.write(message(key, **counts, score=span(score)), style="dim")
 
-    def _watched(self) -> object:
-        return getattr(self.interview.inventory.person, WATCHED[0].partition(".")[2], None)
-
-    def _warn(self, watched: object) -> None:
+    def _warn(self, interview: Interview) -> None:
         """Say what being watched means for this device, before anything else is asked on it.
 
         A question that was left open is no no: whoever fears an answer on this screen reads how to leave, too.
         """
-        if watched is not None and watched not in WATCHED[1]:
+        watched = getattr(interview.inventory.person, WATCHED[0].partition(".")[2], None)
+        if self.warned or (watched is not None and watched not in WATCHED[1]):
             return
+        self.warned = True
         screen = self.screen
         screen.blank()
         screen.write(message("cli.ask.watched" if watched else "cli.ask.watched.open"), style="bold")
         screen.write(message("cli.ask.watched.device") if watched else "")
         screen.write(message("cli.ask.watched.file", file=self.options.save) if self.options.save else "")
-        if not self._guarded:
+        guarded = self._guarded(interview)
+        if not guarded:
             write_call(screen, message("cli.ask.watched.helper"), "secure-checklist respond")
         if is_terminal():
-            key = "cli.ask.watched.keys.plan" if self._guarded and not self.planned else "cli.ask.watched.keys"
+            key = "cli.ask.watched.keys.plan" if guarded and not self.planned else "cli.ask.watched.keys"
             self.asking.key(message(key))
 
-    @property
-    def _guarded(self) -> bool:
+    def _guarded(self, interview: Interview) -> bool:
         """Whether what to plan first comes before all else: a guard holds, or the profile is for where one may."""
         profile = self.checklist.tailored_to
         always = profile is not None and profile.always_guarded
-        return bool(self.interview.report.notices or always) and bool(plan_of(self.checklist))
+        return bool(interview.report.notices or always) and bool(plan_of(self.checklist))
 
-    def _plan_first(self) -> None:
+    def _plan_first(self, interview: Interview) -> None:
         """Show once what to plan first, and who helps with it; on a terminal nothing of it stays there afterwards."""
-        if self.planned or not self._guarded:
+        if self.planned or not self._guarded(interview):
             return
-        person = self.interview.inventory.person
+        person = interview.inventory.person
         # Without a country only international helplines can be named.
         if person.country is None and is_terminal():
             self.screen.blank()

@@ -1,7 +1,7 @@
 """One screen of the interview on a terminal: how it is written, and how what is typed is read.
 
-A screen on one fact of several subjects is answered by their numbers, if it is a yes-or-no question; any other screen
-line by line. Whatever isn't named stays unknown. What is typed is checked at once, and kept at once.
+A yes-or-no question on several subjects is answered by their numbers; any other question line by line. Whatever isn't
+named stays unknown. What is typed is checked at once, and kept at once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +30,6 @@ from secure_checklist.core.messages import clauses, either, message, notes, sent
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.dates import EntryError, latest, read_when
 from secure_checklist.incident.interview import IncidentInterview
-from secure_checklist.interview.answers import Listed
 from secure_checklist.interview.questions import Question
 from secure_checklist.interview.screens import Pass
 from secure_checklist.interview.screens import Screen as Asked
@@ -115,13 +114,46 @@ class Asking(Generic[R]):
 
         """
         self.partial = run
-        if asked.layout != "single":
+        if asked.layout == "together":
             self._screen.write(asked.text, style="bold")
-        if asked.layout == "each" and asked.questions[0].input == "yes_no":
-            answers = self._tick_off(run, asked)
-        else:
-            answers = self._line_by_line(run, asked)
+        groups, answers, place = asked.groups, dict[str, object](), 0
+        returned, self.returned = self.returned, False
+        if returned and asked.layout == "together":
+            place = len(groups) - 1
+            # Going back to a screen of several questions lands on its last one, as "back" means one question. The
+            # answers before it are kept as they were.
+            before = (one for group in groups[:place] for one in group)
+            answers = {one.key: self._said.get(one.key, Pass.UNKNOWN) for one in before}
+            self._keep_part(run, asked, answers)
+        while place < len(groups):
+            if place and asked.layout == "together":
+                self._screen.blank()
+            try:
+                said = self._group(run, asked, groups[place], answers)
+            except Back:
+                if place == 0:
+                    raise
+                place -= 1
+                for question in groups[place]:
+                    answers.pop(question.key)
+                self._keep_part(run, asked, answers)
+                continue
+            answers |= said
+            self._said |= said
+            place += 1
+            self._keep_part(run, asked, answers)
         return run.reply(answers, asked)
+
+    def _group(
+        self, run: R, asked: Asked, group: Sequence[Question], answers: Mapping[str, object]
+    ) -> Mapping[str, object]:
+        """Ask a question, of one subject or of several at once."""
+        first = group[0]
+        if len(group) == 1:
+            return {first.key: self._line(run, asked, first)}
+        self._screen.write(asked.text if asked.layout == "each" else first.text, style="bold")
+        tick = first.input == "yes_no"
+        return self._tick_off(run, asked, group, answers) if tick else self._each(run, asked, group, answers)
 
     def key(self, hint: str, keys: Sequence[str] = (), *, most: int = 0) -> str:
         """Show what may be typed and return which of these keys it is, or a number up to `most`; empty: Enter.
@@ -262,61 +294,54 @@ class Asking(Generic[R]):
         """Return all that may be typed in place of an answer, as alternatives."""
         return either([*keys, "b", "q", *self.keys, LEAVE[0]])
 
-    # a list of subjects ------------------------------------------------------------------------------------------
+    # several subjects --------------------------------------------------------------------------------------------
 
-    def _tick_off(self, run: R, asked: Asked) -> Mapping[str, object]:
+    def _tick_off(
+        self, run: R, asked: Asked, group: Sequence[Question], answers: Mapping[str, object]
+    ) -> Mapping[str, object]:
         """Ask for the numbers of those for whom it is so; it stays unknown for those that aren't named."""
-        keys = [question.key for question in asked.questions]
+        keys = [question.key for question in group]
 
         def show() -> None:
-            for number, question in enumerate(asked.questions, 1):
+            for number, question in enumerate(group, 1):
                 self._screen.write(question.label, first=f"  {number}. ")
             self._screen.write(message("cli.ask.hint.each"), first="  ", style="dim")
-            self._name(asked.questions[0])
+            self._name(group[0])
 
         def read(said: str) -> Mapping[str, object]:
             if is_said(said, "cli.words.each"):
-                return self._line_by_line(run, asked)
+                return self._each(run, asked, group, answers)
             try:
                 return _ticked(said, keys)
             except ValueError:
                 raise self._unread(message("cli.wanted.each"), *_AT_A_QUESTION) from None
 
-        return self._until(show, read, lambda: self._explain(run, asked.questions[0]))
+        return self._until(show, read, lambda: self._explain(run, group[0]))
 
-    # line by line ------------------------------------------------------------------------------------------------
-
-    def _line_by_line(self, run: R, asked: Asked) -> Mapping[str, object]:
-        questions, answers, place = asked.questions, dict[str, object](), 0
-        returned, self.returned = self.returned, False
-        if returned and asked.layout == "together":
-            place = len(questions) - 1
-            # Going back to a screen of several questions lands on its last one, as "back" means one question. The
-            # answers before it are kept as they were.
-            answers = {one.key: self._said.get(one.key, Pass.UNKNOWN) for one in questions[:place]}
-            self._keep_part(run, asked, answers)
-        if asked.layout == "each":
-            self._write_answers(questions[0])
-            self._screen.write(message("cli.ask.hint.rest"), first="  ", style="dim")
-        while place < len(questions):
-            question = questions[place]
-            if place and asked.layout == "together":
-                self._screen.blank()
+    def _each(
+        self, run: R, asked: Asked, group: Sequence[Question], answers: Mapping[str, object]
+    ) -> Mapping[str, object]:
+        """Ask for each of several subjects by itself; one answer may be for all that follow."""
+        found, place = dict[str, object](), 0
+        self._write_answers(group[0])
+        self._screen.write(message("cli.ask.hint.rest"), first="  ", style="dim")
+        while place < len(group):
+            question = group[place]
             try:
-                said = self._line(run, asked, question)
+                said = self._line(run, asked, question, several=True)
             except Back:
                 if place == 0:
                     raise
                 place -= 1
-                answers.pop(questions[place].key)
-                self._keep_part(run, asked, answers)
+                found.pop(group[place].key)
+                self._keep_part(run, asked, {**answers, **found})
                 continue
             if isinstance(said, _Rest):
-                return answers | {rest.key: said.value for rest in questions[place:]}
-            answers[question.key] = self._said[question.key] = said
+                return found | {rest.key: said.value for rest in group[place:]}
+            found[question.key] = said
             place += 1
-            self._keep_part(run, asked, answers)
-        return answers
+            self._keep_part(run, asked, {**answers, **found})
+        return found
 
     def _keep_part(self, run: R, asked: Asked, answers: Mapping[str, object]) -> None:
         """Keep what was answered of a screen that isn't done; what wasn't asked yet stays to be asked."""
@@ -329,16 +354,16 @@ class Asking(Generic[R]):
             self.partial = run
             self.keep(run)
 
-    def _line(self, run: R, asked: Asked, question: Question) -> object:
-        """Ask one question until there is an answer."""
-        several = asked.layout == "each"
+    def _line(self, run: R, asked: Asked, question: Question, *, several: bool = False) -> object:
+        """Ask one question until there is an answer; of `several` subjects, what it asks stands above them."""
+        named = asked.layout == "single" or question.label != asked.label
         kept = self._said.get(question.key, Pass.UNKNOWN) if isinstance(run, IncidentInterview) else Pass.UNKNOWN
 
         def show() -> None:
             if several:
                 self._screen.write(question.label, first="  ", style="bold")
             else:
-                self._write_question(question, alone=asked.layout == "single")
+                self._write_question(question, named=named)
             if not isinstance(kept, Pass):
                 self._screen.write(message("cli.ask.kept"), first="  ", style="dim")
 
@@ -375,38 +400,24 @@ class Asking(Generic[R]):
             value = _value(question, said.removeprefix("="), self.zone)
         if value is Pass.UNKNOWN:
             return value
-        if isinstance(value, Listed) and not value.complete:
-            value = value._replace(complete=self._are_all())
         run.answer(value, question)  # what it takes besides the right form
         return _Rest(value) if same and several else value
 
-    def _are_all(self) -> bool:
-        """Ask whether the subjects that were named are all; only a yes says so."""
-
-        def read(said: str) -> bool:
-            if says_yes(said):
-                return True
-            if said in ("", "-") or is_said(said, "cli.words.no") or is_unknown(said):
-                return False
-            raise self._unread(message("cli.wanted.yes_no"), "-")
-
-        return self._until(lambda: self._screen.write(message("cli.ask.all"), first="  "), read)
-
     # writing -----------------------------------------------------------------------------------------------------
 
-    def _write_question(self, question: Question, *, alone: bool) -> None:
+    def _write_question(self, question: Question, *, named: bool) -> None:
         text = question.text
-        if alone and question.label:
+        if named and question.label:
             text = message("formats.question", subjects=question.label, question=text)
         self._screen.write(text, style="bold")
         self._write_answers(question)
         self._name(question)
 
     def _write_answers(self, question: Question) -> None:
-        """Write the choices, on one line where they fit on one, and what else is offered for an answer."""
+        """Write the choices, in a row where they are names or fit on a line, and what else is offered for an answer."""
         screen = self._screen
         one_line = notes(f"{number}. {choice.label}" for number, choice in enumerate(question.choices, 1))
-        if len(screen.text(one_line)) + 2 <= screen.width:
+        if question.input == "subjects" or len(screen.text(one_line)) + 2 <= screen.width:
             screen.write(one_line, first="  ")
         else:
             write_choices(screen, question.choices)
@@ -423,7 +434,7 @@ class Asking(Generic[R]):
         self._screen.write(question.key if self._verbose else "", first="  ", style="dim")
 
     def _explain(self, run: R, question: Question) -> None:
-        """Write what the answer means, why it is asked, and what each answer would do."""
+        """Write what the answer means, and why it is asked."""
         from secure_checklist.interview.interview import Interview  # noqa: PLC0415 - for import time: only who asks for help needs it
 
         screen = self._screen
@@ -435,11 +446,6 @@ class Asking(Generic[R]):
             because = message("cli.ask.items", titles=clauses(titles)) if titles else message("cli.ask.safety")
             screen.write(because, first="  ")
             screen.write(self.about if not run.turns else "", first="  ")
-        labels = {choice.value: choice.label for choice in question.choices}
-        for effect in question.effects:
-            label = labels.get(effect.value, "") if not isinstance(effect.value, tuple) else ""
-            text = message("cli.ask.settles", answer=label, count=len(effect.decides))
-            screen.write(text, first="    ", style="dim")
 
     # reading -----------------------------------------------------------------------------------------------------
 
@@ -565,15 +571,13 @@ def _when(question: Question, said: str, zone: tzinfo) -> str:
     return latest(found, now, zone).isoformat()
 
 
-def _subjects(question: Question, said: str) -> Listed:
-    """Read subjects: numbers of suggestions, or names of the person's own; 0 says that there are none."""
+def _subjects(question: Question, said: str) -> list[object]:
+    """Read subjects: numbers of suggestions, one twice for two of it, or names of the person's own; 0: none."""
     said = said.removesuffix(".")
     try:
-        found = [question.suggestions[place].id for place in picked(said, len(question.suggestions))]
-        return Listed(found, complete=not found)
+        return [question.suggestions[place].id for place in picked(said, len(question.suggestions))]
     except ValueError:
         names = [name.strip() for name in said.split(",") if name.strip()]
         if not names or any(name.isdigit() for name in names):
             raise
-    named = [{"id": f"{question.kind}-{token_hex(4)}", "label": name[:LONGEST_NAME]} for name in names]
-    return Listed(named)
+    return [{"id": f"{question.kind}-{token_hex(4)}", "label": name[:LONGEST_NAME]} for name in names]

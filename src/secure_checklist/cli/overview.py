@@ -12,7 +12,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli import ask
 from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.doing import act, is_interactive
-from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist, measure_here
+from secure_checklist.cli.inputs import DEFAULT_PACK, QUICK, find_checklist, measure_here
 from secure_checklist.cli.parser import Parser, add_look, add_verbose, screen_of, write_call
 from secure_checklist.cli.prompts import read_line
 from secure_checklist.core.messages import find, listed, message, notes
@@ -33,8 +33,6 @@ from secure_checklist.subjects.resolution import SubjectView
 MOST_FOUND = 6
 """How many things are named that were found; `--verbose` names all."""
 MOST_UNREAD = 4
-QUICK = "quick"
-"""The profile whose questions are offered."""
 FOUND = (
     "pending_updates",
     "os_support_outlook",

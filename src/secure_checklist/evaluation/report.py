@@ -421,6 +421,14 @@ class Report(Model):
         begun = (one for item, one in maybe.items() if maybe.keys().isdisjoint(self.items.by_id[item].after))
         return tuple(islice(self._in_order(begun), limit))
 
+    def possible_actions(self, displays: Container[Unclear] = get_args(Unclear)) -> tuple[Action, ...]:
+        """Return what isn't known to be done, in the order that the actions have if none of it is: for an interview.
+
+        `displays` says what of that which may not be for this person is among it; nothing waived or suppressed is.
+        """
+        undone = self._undone({note.id for note in self.items}, displays)
+        return tuple(self._in_order(undone, self.first if self.audience == "self" else ()))
+
     def for_everyone(self) -> tuple[ItemSummary, ...]:
         """Return what leads its level and is private, in the order of the items: a report for anybody shows it always.
 

@@ -24,7 +24,7 @@ from secure_checklist.subjects.incident import Incident, asked_for
 from secure_checklist.subjects.resolution import SubjectView
 
 if TYPE_CHECKING:
-    from secure_checklist.interview.ranking import Waiting
+    from secure_checklist.interview.open_facts import Waiting
 
 FIRST = ("platforms", "age_when_taken", "age_now", "has_consent", "device_watched", "subdivision", "demands", "paid")
 """What is asked before all else, in this order, once it is known where: which way to report it; who; and safety. In

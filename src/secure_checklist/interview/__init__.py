@@ -1,9 +1,9 @@
 """Which question to ask next, and what an answer changes; a question as a form of the web.
 
-It asks only what can still change a finding. A question goes this way; each step names the module to read:
+It asks only what can still change the advice. A question goes this way; each step names the module to read:
 
-1. `ranking`: the open facts of a report become `Candidate`s, with what each answer would settle.
-2. `effort` and `screens`: candidates that fit on one screen are grouped, and the most telling per second is shown.
+1. `open_facts`: the open facts of a report become `Candidate`s, with the findings that wait for them.
+2. `outlook` and `screens`: the topic is chosen that may change the first actions most; `effort` says how long it takes.
 3. `questions`: a candidate becomes a `Question`, with its text, choices and bounds.
 4. `forms` or `fields`: an app shows the screen as a form, and reads what was sent.
 5. `answers`: the reply goes into a new inventory, and `interview` begins again with 1.
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
-    from secure_checklist.interview.answers import Listed as Listed
     from secure_checklist.interview.forms import Form as Form
     from secure_checklist.interview.forms import form as form
     from secure_checklist.interview.forms import read_screen as read_screen
@@ -33,7 +32,6 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "interview.answers": "Listed",
             "interview.forms": "Form form read_screen submit",
             "interview.interview": "Progress",
             "interview.questions": "Choice",

@@ -1,8 +1,9 @@
 """What an answer does to an inventory: a value with its time, a refusal, a shrug, or subjects that are listed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from itertools import count
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -18,24 +19,6 @@ from secure_checklist.subjects.entries import Answer, Attestation
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
-
-
-class Listed(NamedTuple):
-    """Subjects that were named, and whether they are all.
-
-    Attributes:
-        subjects: Each is a subject, its data, or the id of a suggestion.
-        complete: There are no others, so that no one is asked for more.
-
-    """
-
-    subjects: Sequence[object]
-    complete: bool = False
-
-    def __repr__(self) -> str:
-        """Show how many there are, not which."""
-        return f"Listed({len(self.subjects)} subjects, complete={self.complete!r})"
-
 
 ANSWERS: tuple[Answer, ...] = ("yes", "partly", "no", "not_applicable")
 
@@ -113,38 +96,34 @@ def frozen(serialized: Any) -> Any:  # noqa: ANN401 - a JSON value
 
 
 def with_listed(inventory: Inventory, question: Question, value: object, vocabulary: Vocabulary) -> Inventory:
-    """Return the inventory with the subjects that were named; an empty list says that there are no more.
+    """Return the inventory with the subjects that were named, which are then all of the kind.
 
-    The value is a list or `Listed`; each entry is a subject, its data, or the id of a suggestion.
+    Each entry of the list is a subject, its data, or the id of a suggestion; an id that comes twice means two of it.
 
     Raises:
         ValueError: one of them is none of these, or has an id that is taken; the message says which place.
 
     """
-    given, complete = value if isinstance(value, Listed) else (value, False)
-    entries = list_of(given)
+    entries = list_of(value)
     if entries is None:
         raise ValueError("expected a list: of subjects, of their data, or of ids among the suggestions")
-    if not entries:
-        return inventory.completed(question.kind)
     taken = set(inventory.by_id)
     new: list[Subject] = []
     for index, entry in enumerate(entries):
-        subject = _subject(entry, index, question, vocabulary)
+        subject = _subject(entry, index, question, vocabulary, taken)
         if subject.id in taken:
             raise ValueError(f"[{index}]: a subject of this id is listed already; give it another")
         taken.add(subject.id)
         new.append(subject)
-    listed = inventory.with_subjects(*new)
-    return listed.completed(question.kind) if complete else listed
+    return inventory.with_subjects(*new).completed(question.kind)
 
 
-def _subject(entry: object, index: int, question: Question, vocabulary: Vocabulary) -> Subject:
+def _subject(entry: object, index: int, question: Question, vocabulary: Vocabulary, taken: Collection[str]) -> Subject:
     cls = vocabulary.subject(question.kind)
     if isinstance(entry, Subject) and entry.kind == question.kind:
         return entry
     if isinstance(entry, str):
-        entry = _suggested(entry, index, question)
+        entry = _suggested(entry, index, question, taken)
     data = mapping_of(entry)
     if data is None:
         raise ValueError(f"[{index}]: expected a {question.kind}, its data, or the id of a suggestion")
@@ -154,20 +133,22 @@ def _subject(entry: object, index: int, question: Question, vocabulary: Vocabula
         raise ValueError(f"[{index}]: this is no valid {question.kind}") from None
 
 
-def _suggested(name: str, index: int, question: Question) -> dict[str, Any]:
-    for suggestion in question.suggestions:
-        if suggestion.id == name:
-            return {"id": suggestion.id, "label": suggestion.label, **suggestion.facts}
+def _suggested(name: str, index: int, question: Question, taken: Collection[str]) -> dict[str, Any]:
+    for one in question.suggestions:
+        if one.id == name:
+            if name not in taken:
+                return {"id": name, "label": one.label, **one.facts}
+            number = next(number for number in count(2) if f"{name}-{number}" not in taken)
+            return {"id": f"{name}-{number}", "label": f"{one.label} {number}", **one.facts}
     hint = did_you_mean(name, (suggestion.id for suggestion in question.suggestions))
     raise ValueError(f"[{index}]: no suggestion of this id; {hint}".rstrip("; "))
 
 
-def suggestions_for(kind: str, inventory: Inventory, vocabulary: Vocabulary) -> tuple[Suggestion, ...]:
-    """Return the subjects of a kind that many people have, without those that are listed already."""
+def suggestions_for(kind: str, vocabulary: Vocabulary) -> tuple[Suggestion, ...]:
+    """Return the subjects of a kind that many people have."""
     cls = vocabulary.subject(kind)
     declared = {} if cls.declaration is None else {one.id: one.label for one in cls.declaration.suggested}
     return tuple(
         Suggestion(id=name, label=declared.get(name) or message(f"interview.suggested.{kind}.{name}"), facts=facts)
         for name, facts in cls.suggested.items()
-        if name not in inventory.by_id
     )

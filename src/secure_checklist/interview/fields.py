@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from secure_checklist.core import countries
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
 
 __all__ = ["STYLE", "Posted", "fields", "posted", "wanted"]
 
-SAME = "same"
-"""The name in place of a question's key if an answer is for all subjects."""
+SAME = "same:"
+"""Stands before the fact, in place of a question's key, if an answer is for all subjects."""
 NOTHING = ""
 """The name in place of a question's key in `Posted.wrong` if nothing at all was filled in."""
-NAMES = 3
-"""The number of subjects that can be named on one page; whether there are more is asked later."""
+NAMES = 2
+"""The number of subjects of one kind that can be named on one page, beside those that can be ticked."""
+LISTS = ("two", "others")
+"""The fields of a list of subjects, beside the ticks: of which there are two, and names of the person's own."""
 FEW = 12
 """The most choices that each have a button; of more, one is chosen from a list."""
 SKIP = "skip"
@@ -81,8 +84,8 @@ def posted(
     """Return the answers that a browser sent with the form of a screen.
 
     The form has the fields, and a button or field `how` that says for the whole screen, if it isn't `as-answered`, that
-    all subjects are listed, that it is none of these, that it isn't known, or that the person would rather not say. On
-    a screen of several questions the last two are for all that were left blank, and `skip` leaves them so.
+    it is none of these, that it isn't known, or that the person would rather not say. On a screen of several questions
+    the last two are for all that were left blank, and `skip` leaves them so.
 
     Args:
         screen: The screen that was shown; check by `Screen.key` that it is this one.
@@ -157,8 +160,8 @@ def _reply(screen: Screen, question: Question, sent: _Sent) -> object:
         if sent.whole == "none-of-these" and part:
             raise _BothError
         return read(question, {"how": sent.whole, **part}, sent.taken)
-    if not part and screen.layout == "each":
-        part = _part(question, sent, SAME)
+    if not part and question.subject is not None:
+        part = _part(question, sent, f"{SAME}{question.fact}")
     if not part and sent.whole in PASSES:
         part = {"how": sent.whole}
     return read(question, part) if part else None
@@ -175,12 +178,12 @@ def _part(question: Question, sent: _Sent, key: str) -> dict[str, object]:
     given = [one for one in sent.fields.get(f"answer:{key}", ()) if one.strip()]
     hows = [_HOWS[one] for one in given if one in _HOWS]
     values = [one if many else one.strip() for one in given if one not in _HOWS]
-    named = [one.strip() for one in sent.fields.get(f"others:{key}", ()) if one.strip()]
+    lists = {name: [one.strip() for one in sent.fields.get(f"{name}:{key}", ()) if one.strip()] for name in LISTS}
+    part: dict[str, object] = {name: found for name, found in lists.items() if found}
     if hows:
-        if values or named or len(hows) > 1:
+        if values or part or len(hows) > 1:
             raise _BothError
         return {"how": hows[0]}
-    part: dict[str, object] = {"others": named} if named else {}
     if values:
         part["answer"] = values if many else _value(question, values[0], sent.zone)
     return part
@@ -215,12 +218,14 @@ class _Field(NamedTuple):
         question: The question.
         name: What stands behind `answer:` in the names of its fields.
         id: What its ids begin with.
+        about: What the person calls the subject, where nothing else on the page says it; empty: it is said.
         legend: What it asks.
         hint: What helps to answer; empty: nothing.
         hows: Further choices, which say that there is no answer; empty: buttons below say that.
         error: What is wrong with what was typed; empty: nothing.
         chosen: The words that are chosen at first.
         text: What stands in a field at first.
+        two: The words of which there are two.
         others: What stands in the fields for names.
 
     """
@@ -228,12 +233,14 @@ class _Field(NamedTuple):
     question: Question
     name: str
     id: str
+    about: str
     legend: str
     hint: str
     hows: tuple[tuple[str, str], ...]
     error: str = ""
     chosen: frozenset[str] = frozenset()
     text: str = ""
+    two: frozenset[str] = frozenset()
     others: tuple[str, ...] = ("",) * NAMES
 
     @property
@@ -252,6 +259,26 @@ class _Field(NamedTuple):
     def grouped(self) -> bool:
         """Whether it has several fields, which need a name in common."""
         return not self.listed and (self.question.input in (*CHOSEN, *MANY, "datetime") or bool(self.hows))
+
+
+class _Part(NamedTuple):
+    """What is asked of one subject, or at once of several.
+
+    Attributes:
+        text: The question, where it stands above the names of several; empty: with its field, or in the heading.
+        same: The field for an answer that is the same for all; if None, it is asked of one.
+        fields: The fields, one for each subject.
+
+    """
+
+    text: str
+    same: _Field | None
+    fields: tuple[_Field, ...]
+
+    @property
+    def opened(self) -> bool:
+        """Whether something stands, or is wrong, in the fields for each."""
+        return any(one.error or one.chosen or one.text for one in self.fields)
 
 
 def fields(  # noqa: PLR0913 - keywords of one drawing
@@ -282,34 +309,42 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
         SecureChecklistError: the extra `html` isn't installed.
 
     """
-    several = screen.layout != "single"
-    asked = list[_Field]()
-    for number, question in enumerate(screen.questions, 1):
+    numbers = count(1)
+
+    def drawn(question: Question, legend: str, about: str = "") -> _Field:
         bare = _Field(
             question=question,
             name=question.key,
-            id=f"sc-q{number}",
-            legend=question.label if screen.layout == "each" else question.text,
+            id=f"sc-q{next(numbers)}",
+            about=about,
+            legend=legend,
             hint=question.help if entry else _hint(question),
-            hows=_hows(question) if several and not entry else (),
+            hows=_hows(question) if screen.layout != "single" and not entry else (),
             error=wrong.get(question.key, ""),
         )
         value = answers.get(question.key, question.old)
         if typed is not None:
-            asked.append(_typed(bare, typed))
-        else:
-            # An earlier private answer isn't sent to the browser again, even for the person: the page may stay in its
-            # history, or be read by whoever uses that machine next.
-            asked.append(bare if value is None or question.sensitivity != "ordinary" else _held(bare, value, zone))
-    if screen.layout == "each":
-        first, legend = screen.questions[0], message("interview.form.same")
-        same = _Field(first, SAME, "sc-q0", legend, _hint(first), _hows(first))
-        asked.insert(0, _typed(same, typed or {}))
+            return _typed(bare, typed)
+        # An earlier private answer isn't sent to the browser again, even for the person: the page may stay in its
+        # history, or be read by whoever uses that machine next.
+        return bare if value is None or question.sensitivity != "ordinary" else _held(bare, value, zone)
+
+    parts = list[_Part]()
+    for place, group in enumerate(screen.groups):
+        first = group[0]
+        if len(group) == 1:
+            known = screen.layout != "single" and first.label == screen.label
+            parts.append(_Part("", None, (drawn(first, first.text, "" if known else first.label),)))
+            continue
+        name, legend = f"{SAME}{first.fact}", message("interview.form.same")
+        same = _Field(first, name, f"sc-same{place}", "", legend, _hint(first), _hows(first))
+        each = tuple(drawn(question, question.label) for question in group)
+        parts.append(_Part("" if screen.layout == "each" else first.text, _typed(same, typed or {}), each))
     template = _templates().get_template("fields.html.jinja")
     return markup(
         template.render(
             screen=screen,
-            asked=asked,
+            parts=parts,
             heading=heading,
             say=message,
             zone=zone,
@@ -321,8 +356,8 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
 
 def _typed(bare: _Field, typed: Mapping[str, Sequence[str]]) -> _Field:
     """Return a field with what was sent."""
-    sent, others = typed.get(f"answer:{bare.name}", ()), typed.get(f"others:{bare.name}", ())
-    return bare._replace(chosen=frozenset(sent), text=_text(sent), others=_padded(others))
+    sent, two, others = (typed.get(f"{part}:{bare.name}", ()) for part in ("answer", *LISTS))
+    return bare._replace(chosen=frozenset(sent), text=_text(sent), two=frozenset(two), others=_padded(others))
 
 
 def _held(bare: _Field, value: object, zone: str) -> _Field:
@@ -335,7 +370,8 @@ def _held(bare: _Field, value: object, zone: str) -> _Field:
     words = [f"{_MARK}{reply['how']}"] if "how" in reply else [str(one) for one in list_of(given) or (given,)]
     if "how" in reply and not bare.hows:
         return bare
-    return bare._replace(chosen=frozenset(words), text=_text(words), others=_padded(reply.get("others", ())))
+    two, others = frozenset(reply.get("two", ())), _padded(reply.get("others", ()))
+    return bare._replace(chosen=frozenset(words), text=_text(words), two=two, others=others)
 
 
 def takes_country(question: Question) -> bool:

@@ -4,11 +4,13 @@
     interview = submit(interview, sent)    # what the person sent
 
 What is sent has the reply to each question in `answers`, by its key; where a screen asks one thing of several subjects,
-`same` is for all that have none of their own. A reply has `answer`, for subjects also `others` (names of their own),
-and `how`, which says whether that is the answer, nothing of it, not known, or rather not said. `fields` takes the same
+the reply in `same`, by the fact, is for all that have none of their own. A reply has `answer`, for subjects also `two`
+(those of which there are two) and `others` (names of their own), and `how`, which says whether that is the answer,
+nothing of it, not known, or rather not said. `fields` takes the same
 replies from a browser. An untouched form is no answer: nothing is ticked by silence.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Literal, cast
 
@@ -17,7 +19,6 @@ from pydantic import ConfigDict, Field
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model, ReadOnlyMap, list_of, mapping_of
 from secure_checklist.core.types import MAX_TEXT, Scalar, TypeName, ValueType
-from secure_checklist.interview.answers import Listed
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import CHOSEN, MANY, InputKind, Question, word_of
 from secure_checklist.interview.screens import Pass, Screen
@@ -26,9 +27,9 @@ from secure_checklist.translations.models import Catalogue
 
 __all__ = ["Form", "form", "read", "read_screen", "submit"]
 
-How = Literal["as-answered", "that-is-all", "none-of-these", "not-known", "rather-not-say"]
-"""The way in which a form is answered; `that-is-all` means that these are all the subjects. If absent, it is
-`as-answered`. No standard fact has these words as values, since some libraries use them as ids."""
+How = Literal["as-answered", "none-of-these", "not-known", "rather-not-say"]
+"""The way in which a form is answered; if absent, it is `as-answered`. No standard fact has these words as values,
+since some libraries use them as ids."""
 MAX_NAME = 200
 """How long the name of a subject may be, in characters."""
 MAX_OTHERS = 50
@@ -89,21 +90,22 @@ def form(screen: Screen, language: str | Catalogue | None = None) -> Form:
     What isn't the questions' own is said in this language; if None, by the messages in force.
     """
     with in_language(language):
-        single, each = screen.layout == "single", screen.layout == "each"
+        single = screen.layout == "single"
         parts = {question.key: _schema(question, required=single) for question in screen.questions}
         held = {question.key: old for question in screen.questions if (old := _old(question))}
         for key, old in held.items():
             if "answer" in old:
                 parts[key]["properties"]["answer"]["default"] = old["answer"]
-        answers: dict[str, Any] = {"type": "object", "properties": parts, "additionalProperties": False}
+        answers = _object(parts)
         properties: dict[str, Any] = {"answers": answers}
         hints: dict[str, Any] = {"answers": {one.key: _ui_schema(one, focused=single) for one in screen.questions}}
-        if each:
-            first = screen.questions[0]
-            properties = {"same": {**_schema(first, required=False), "title": _label("same")}, **properties}
-            hints["same"] = _ui_schema(first)
+        several = [found[0] for found in screen.groups if len(found) > 1]
+        if several:
+            same = {one.fact: {**_schema(one, required=False), "title": _label("same")} for one in several}
+            properties = {"same": _object(same), **properties}
+            hints["same"] = {one.fact: _ui_schema(one) for one in several}
         properties["screen"] = {"type": "string", "const": screen.key, "default": screen.key}
-        schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+        schema = _object(properties)
         if single:
             schema["required"], answers["required"] = ["answers"], [*parts]
         else:
@@ -131,8 +133,7 @@ def read(question: Question, reply: object, taken: Collection[str] = ()) -> obje
     if how in PASSES:
         return PASSES[how]
     if question.input in MANY:
-        found = _read_many(question, sent, taken, none=how == "none-of-these")
-        return Listed(found, complete=True) if how == "that-is-all" else found
+        return _read_many(question, sent, taken, none=how == "none-of-these")
     return _read_one(question, sent.get("answer"))
 
 
@@ -142,11 +143,17 @@ def reply_of(question: Question, value: object) -> dict[str, Any]:
         return {"how": next(how for how, one in PASSES.items() if one is value)}
     if question.input not in MANY:
         return {"answer": word_of(value) if question.input in CHOSEN else value}
-    entries = list_of(value.subjects if isinstance(value, Listed) else value) or ()
+    entries = list_of(value) or ()
+    if not entries:
+        return {"how": "none-of-these"}
     mappings = [mapping_of(entry) for entry in entries]
-    named = [str(entry["label"]) for entry in mappings if entry is not None and "label" in entry]
     words = [word_of(entry) for entry, mapping in zip(entries, mappings, strict=True) if mapping is None]
-    return {"answer": words, **({"others": named} if named else {})} if entries else {"how": "none-of-these"}
+    parts = {
+        "answer": [*dict.fromkeys(words)],
+        "two": [word for word, count in Counter(words).items() if count > 1],
+        "others": [str(entry["label"]) for entry in mappings if entry is not None and "label" in entry],
+    }
+    return {name: part for name, part in parts.items() if part or name == "answer"}
 
 
 def read_screen(screen: Screen, data: object, taken: Collection[str] = ()) -> Mapping[str, object]:
@@ -156,23 +163,30 @@ def read_screen(screen: Screen, data: object, taken: Collection[str] = ()) -> Ma
         ValueError: as for `read`, with the key of the question; or the form was of another screen.
 
     """
-    sent = mapping_of(data)
-    parts = ("answers", "screen", *(["same"] if screen.layout == "each" else []))
+    sent, questions = mapping_of(data), {question.key: question for question in screen.questions}
+    several = {found[0].fact: found[0] for found in screen.groups if len(found) > 1}
+    parts = ("answers", "screen", *(["same"] if several else []))
     if sent is None or not set(sent) <= set(parts):
         raise ValueError(f"expected a mapping with {', '.join(sorted(parts))}")
     if sent.get("screen", screen.key) != screen.key:
         raise ValueError("this is the form of another screen")
-    replies = mapping_of(sent.get("answers", {}))
-    if replies is None or not set(replies) <= {question.key for question in screen.questions}:
+    replies, alike = mapping_of(sent.get("answers", {})), mapping_of(sent.get("same", {}))
+    if replies is None or not set(replies) <= set(questions):
         raise ValueError("answers: expected a mapping by the keys of the questions")
-    same = None if _is_blank(sent.get("same")) else _read_part(screen.questions[0], sent["same"], "same", ())
+    if alike is None or not set(alike) <= set(several):
+        raise ValueError("same: expected a mapping by the facts of the questions")
+    same = {
+        fact: _read_part(several[fact], reply, f"same: {fact}", ())
+        for fact, reply in alike.items()
+        if not _is_blank(reply)
+    }
     found: dict[str, object] = {}
-    for question in screen.questions:
-        reply = replies.get(question.key, {})
+    for key, question in questions.items():
+        reply = replies.get(key, {})
         if screen.layout == "single" or not _is_blank(reply):
-            found[question.key] = _read_part(question, reply, question.key, taken)
-        elif same is not None:
-            found[question.key] = same
+            found[key] = _read_part(question, reply, key, taken)
+        elif question.fact in same:
+            found[key] = same[question.fact]
     return found
 
 
@@ -212,18 +226,17 @@ def _read_part(question: Question, reply: object, name: str, taken: Collection[s
 
 def _names(question: Question) -> tuple[str, ...]:
     """Return the names of a reply's fields, in the order in which they are shown."""
-    answer = ("answer",) if question.input != "subjects" or question.choices else ()
-    return (*answer, *(("others",) if question.input == "subjects" else ()), "how")
+    if question.input != "subjects":
+        return ("answer", "how")
+    return (*(("answer", "two") if question.choices else ()), "others", "how")
 
 
 def hows_of(question: Question) -> Mapping[How, str]:
     """Return the ways to answer, each with the key of its label."""
-    if question.input == "subjects":
-        many: dict[How, str] = {"that-is-all": "complete", "none-of-these": "no_more"}
-    else:
-        many = {"none-of-these": "none"} if question.input in MANY else {}
-    answered = "more" if question.input == "subjects" else "answered"
-    return {"as-answered": answered, **many, "not-known": "unknown", "rather-not-say": "declined"}
+    none: dict[How, str] = {}
+    if question.input in MANY:
+        none = {"none-of-these": "no_subjects" if question.input == "subjects" else "none"}
+    return {"as-answered": "answered", **none, "not-known": "unknown", "rather-not-say": "declined"}
 
 
 def _label(name: str) -> str:
@@ -263,8 +276,8 @@ def _read_one(question: Question, answer: object) -> Scalar:
 def _read_many(
     question: Question, sent: Mapping[str, object], taken: Collection[str], *, none: bool
 ) -> tuple[str | Mapping[str, str], ...]:
-    chosen = _texts(sent.get("answer", []), "answer")
-    named = _texts(sent.get("others", []), "others")
+    answer, two, named = (_texts(sent.get(name, []), name) for name in ("answer", "two", "others"))
+    chosen = [*dict.fromkeys((*answer, *two))]
     if not set(chosen) <= set(question.words):
         raise ValueError(f"answer: expected some of {', '.join(question.words)}")
     if any(not name.strip() or len(name) > MAX_NAME for name in named) or len(named) > MAX_OTHERS:
@@ -275,10 +288,10 @@ def _read_many(
         raise ValueError("answer: expected at least one, or that there is none said in how")
     # A new phone that is called "My phone" must not get the id of the one that is there. Ids are numbered past all in
     # use, and say nothing about the name.
-    used = {*taken, *chosen}
+    used = {*taken, *chosen}  # two of one get numbers behind its id
     numbered = (f"{question.kind}-{number}" for number in range(1, len(used) + MAX_OTHERS + 1))
     unused = (name for name in numbered if name not in used)
-    return (*chosen, *({"id": next(unused), "label": name.strip()} for name in named))
+    return (*chosen, *two, *({"id": next(unused), "label": name.strip()} for name in named))
 
 
 def _texts(value: object, name: str) -> list[str]:
@@ -301,6 +314,7 @@ def _schema(question: Question, *, required: bool) -> dict[str, Any]:
     hows = {str(word): _label(label) for word, label in hows_of(question).items()}
     known: dict[str, dict[str, Any]] = {
         "answer": _answer(question, texts),
+        "two": {**_answer(question, texts), "title": _label("two")},
         "others": {"type": "array", **others},
         "how": {"title": _label("how"), **_constants(hows), "default": "as-answered"},
     }
@@ -312,10 +326,14 @@ def _schema(question: Question, *, required: bool) -> dict[str, Any]:
         **({"title": question.label} if question.label else {}),
         "properties": properties,
         "additionalProperties": False,
-        "if": {"properties": {"how": {"enum": ["as-answered", "that-is-all"]}}},
+        "if": {"properties": {"how": {"const": "as-answered"}}},
         "then": _if_answered(question, asked, required=required),
         **({"else": _if_none(properties)} if question.input in MANY else {}),
     }
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _constants(words: Mapping[str, str]) -> dict[str, Any]:
@@ -355,7 +373,7 @@ def _if_answered(question: Question, asked: str, *, required: bool) -> dict[str,
 
 
 def _if_none(properties: Collection[str]) -> dict[str, Any]:
-    lists = [name for name in ("answer", "others") if name in properties]
+    lists = [name for name in ("answer", "two", "others") if name in properties]
     return {
         "if": {"properties": {"how": {"const": "none-of-these"}}},
         "then": {"properties": {name: {"maxItems": 0} for name in lists}},
@@ -372,6 +390,11 @@ def _ui_schema(question: Question, *, focused: bool = False) -> dict[str, Any]:
         answer["ui:autofocus"] = True
     if question.input in _TYPES:
         answer["ui:autocomplete"] = "off"
-    hints = {"answer": answer, "others": {"items": {"ui:autocomplete": "off"}}, "how": {"ui:widget": "radio"}}
+    hints = {
+        "answer": answer,
+        "two": {"ui:widget": "checkboxes"},
+        "others": {"items": {"ui:autocomplete": "off"}},
+        "how": {"ui:widget": "radio"},
+    }
     names = _names(question)
     return {"ui:order": list(names)} | {name: hints[name] for name in names}

@@ -1,16 +1,16 @@
-"""`Interview`: asks only what can still change a finding, the most telling screen first, and says why it asks.
+"""`Interview`: asks only what can still change the advice, what changes the first actions first, and says why it asks.
 
     interview = Interview(checklist, inventory)
     while screen := interview.next():
         interview = interview.reply({question.key: ask_somehow(question) for question in screen.questions})
-    report = interview.report
+    first_five = interview.actions()
 
 It is a value: every answer gives a new one, and the old one stays as it was. It ends, since each question is asked
-once; then nothing is unknown except what was declined, what the person doesn't know, and what nobody can be asked.
+once; then nothing is unknown except what was declined, what the person doesn't know, and what nobody can be asked. With
+a budget it ends sooner: when no answer is likely to change the first actions, or when the budget is used up.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
 from functools import cached_property
@@ -20,9 +20,10 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import find, message, use_messages
-from secure_checklist.core.model import FrozenMap, Model
+from secure_checklist.core.model import FrozenMap, Model, list_of
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.types import Whole
+from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.audience import facts_among
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.report import Report
@@ -35,26 +36,29 @@ from secure_checklist.interview.answers import (
     with_listed,
     without_answer,
 )
-from secure_checklist.interview.effort import reading
+from secure_checklist.interview.effort import TAP, TICKED, reading
+from secure_checklist.interview.open_facts import BECAUSE, Candidate, Key, OpenFacts, Waiting, kinds_behind
+from secure_checklist.interview.outlook import FIRST, Outlook
 from secure_checklist.interview.questions import (
     SUBJECTS,
-    AskedBecause,
     Choice,
-    Effect,
     Question,
     choices_of,
     help_of,
     input_of,
 )
-from secure_checklist.interview.ranking import BECAUSE, Candidate, Key, OpenFacts, Waiting, kinds_behind
 from secure_checklist.interview.saved import SavedInterview
 from secure_checklist.interview.screens import (
     MOST_FACTS,
-    MOST_SUBJECTS,
-    Group,
+    MOST_OPENING,
+    OWN_SCREEN,
+    Layout,
     Pass,
     Screen,
-    best_of,
+    Topic,
+    seconds_of,
+    spared,
+    topic_of,
 )
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.attestation import ATTESTED
@@ -78,7 +82,10 @@ Ended = Literal["answered", "declined", "unknown", "blank", "earlier"]
 
 _BLANK = object()
 """What stands for a question to which nothing was said."""
-_WORKED_OUT = ("_next", "_context", "_open_facts", "_open", "_guarding", "_unlisted")
+_WORKED_OUT = ("_next", "_context", "_open_facts", "_first", "_open", "_outlook", "_unlisted")
+CHANGE = 0.1
+"""With a budget, the change of the first actions below which no item is asked about: the sum over all items of how far
+the chance to be among the first moves. See `docs/design/order-and-questions.md` for other values."""
 _PASSED: Mapping[Pass, Ended] = {Pass.UNKNOWN: "unknown", Pass.DECLINED: "declined"}
 
 
@@ -90,7 +97,7 @@ class Progress(Model):
         passed: How many were declined, not known or left blank.
         remaining: How many questions may still come, at most, as far as is known now. Subjects that are listed
             later bring their own.
-        screens: On how many screens these would be, about; with a budget, no more than are left of it.
+        screens: How many screens are left of the budget, which only counts down; if None, there is no budget.
         score: The score as a range, as it is now and as anybody may see it.
 
     """
@@ -98,7 +105,7 @@ class Progress(Model):
     answered: Whole
     passed: Whole
     remaining: Whole
-    screens: Whole
+    screens: Whole | None
     score: Score
 
 
@@ -107,8 +114,8 @@ class _Past(NamedTuple):
 
     ended: Mapping[Key, Ended]
     before: "Interview | None"
-    last: frozenset[str]
     turns: int
+    seconds: float
 
 
 def _part_of(checklist: Checklist) -> tuple[str, str | None]:
@@ -125,11 +132,12 @@ class _Options(TypedDict, total=False):
     services: "Services | None"
     vocabulary: Vocabulary | None
     budget: int | None
+    seconds: float | None
     language: str | Catalogue | None
 
 
 class Interview:
-    """A series of questions about one inventory, the most telling first.
+    """A series of questions about one inventory, first those whose answers may change the first actions.
 
     Args:
         checklist: The checklist to apply.
@@ -142,13 +150,16 @@ class Interview:
             declares; if None, the standard ones and, where the checklist requires facts beyond these, those of the
             installed plug-ins.
         passed: What an earlier interview on this inventory had passed over, as its `passed` gives: it isn't asked anew.
-        budget: How many screens to show at most; if None, all. They are then those that narrow the score most, whatever
-            each takes to answer. Each reply counts, and so does each single answer.
+        budget: How many screens to show at most; if None, as many as the checklist's profile says, or all. With one,
+            it ends as soon as no answer is likely to change the first actions. Each reply counts, and so does each
+            single answer.
+        seconds: How long to ask at most, by the model in `interview.effort`, beyond what the person's situation and
+            what they use take; if None, as long as the profile says, or as long as it takes.
         language: The language of the questions and of the report, as BCP 47, or a catalogue; if None, the checklist's
             own, and that of the messages in force. What isn't translated stays in that.
 
     Raises:
-        ValueError: `now` has no offset, or the budget is negative.
+        ValueError: `now` has no offset, or the budget or the time is negative.
         UnknownNameError: there is nothing in that language.
 
     """
@@ -165,10 +176,11 @@ class Interview:
         vocabulary: Vocabulary | None = None,
         passed: Iterable[tuple[str, str]] = (),
         budget: int | None = None,
+        seconds: float | None = None,
         language: str | Catalogue | None = None,
     ) -> None:
-        if budget is not None and budget < 0:
-            raise ValueError("a budget is a number of screens, 0 or more")
+        if (budget is not None and budget < 0) or (seconds is not None and seconds < 0):
+            raise ValueError("a budget is a number of screens, and a time one of seconds, 0 or more")
         self._words = None if language is None else words(language, checklist.id)
         checklist = checklist if language is None else checklist.translated(language)
         self._checklist, self._inventory, self._now = checklist, inventory, utc_now(now)
@@ -180,8 +192,10 @@ class Interview:
             Key(name if (fact := known.get(name)) is None else fact.name, subject): "earlier"
             for name, subject in passed
         }
-        self._past = _Past(FrozenMap(earlier), None, frozenset(), 0)
-        self._budget = budget
+        self._past = _Past(FrozenMap(earlier), None, 0, 0.0)
+        profile = checklist.tailored_to
+        self._budget = profile.screens if budget is None and profile is not None else budget
+        self._seconds = profile.seconds if seconds is None and profile is not None else seconds
         # The open facts before what was told since, which still hold for all that this can't have touched.
         self._former: OpenFacts | None = None
         self._told: tuple[Key, ...] = ()
@@ -221,14 +235,23 @@ class Interview:
         """How far it is."""
         ended = [one for one in self._ended.values() if one != "earlier"]
         answered = ended.count("answered")
-        remaining = len(self._open) + len(self._unlisted)
+        left = self._budget if self._budget is None else self._budget - self.turns
         return Progress(
             answered=answered,
             passed=len(ended) - answered,
-            remaining=remaining,
-            screens=self._screens_left,
+            remaining=len({one.key for one in (*self._first, *self._open)}) + len(self._unlisted),
+            screens=left if left is None or self._next is not None else 0,
             score=self.report.exported().score,
         )
+
+    def actions(self, limit: int = FIRST) -> tuple[Action, ...]:
+        """Return the first actions to show: those that are known to be undone, then what is likely to be, to look at.
+
+        They are for the person's own eyes, as the report's own view is. Of the latter `maybe_done` is true, and the
+        title says that it is to be looked at.
+        """
+        with use_messages(self._words):
+            return self._outlook.first(limit)
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:
@@ -241,7 +264,7 @@ class Interview:
         return self._past.turns
 
     def next(self) -> Screen | None:
-        """Return the screen to show now, or None if no question is left that could change a finding, or no budget."""
+        """Return the screen to show now; None if no question could change the advice, or the budget is used up."""
         return self._next
 
     @property
@@ -257,35 +280,34 @@ class Interview:
             return self._chosen()
 
     def _chosen(self) -> Screen | None:
-        # Before all else: whether advice must be held back. Until that is known, any other question could be about
-        # something that is dangerous to ask.
-        for candidate in self._guarding:
-            return Screen.of(self._question(candidate, safety=True))
-        known, by_screen = self._open_facts, self._budget is not None
-        best = best_of(self._open, known.weigh, known.subjects, self._past.last, by_screen=by_screen)
-        listing = self._listing()
-        if listing is not None and (best is None or listing.because == "unlisted"):
-            return Screen.of(listing)
-        return None if best is None else self._screen(best)
+        # Before all else: whether advice must be held back, and what else decides the order of all advice. Until that
+        # is known, any other question could be about something that is dangerous to ask.
+        if self._first:
+            return self._screen(Topic({one.fact.name: (one,) for one in self._first}, 0.0))
+        if self._unlisted:
+            return self._listing()
+        limited = self._budget is not None or self._seconds is not None
+        room = None if self._seconds is None else self._seconds - self._past.seconds
+        least = CHANGE if limited else 0.0
+        topic = topic_of(self._open, self._open_facts.subjects, self._outlook.change, room, least)
+        return None if topic is None else self._screen(topic)
 
     def open(self) -> tuple[Question, ...]:
-        """Return all questions for facts that may still come: those to ask now first, then the most telling."""
+        """Return all questions for facts that may still come: those to ask now first."""
         now = () if self._next is None else [one for one in self._next.questions if one.input != "subjects"]
-        guards = {one.key for one in self._guarding}
-        self._open_facts.weigh(self._open)
-        others = (one for one in self._open if one.key not in guards)
-        rest = sorted(others, key=lambda one: (one.code in BECAUSE, one.rank), reverse=True)
         with use_messages(self._words):
-            guarding = [self._question(candidate, safety=True) for candidate in self._guarding]
-            return tuple({one.key: one for one in (*now, *guarding, *map(self._question, rest))}.values())
+            found = {one.key: one for one in now}
+            for one in map(self._question, (*self._first, *self._open)):
+                found.setdefault(one.key, one)
+            return tuple(found.values())
 
     # answers -----------------------------------------------------------------------------------------------------
 
     def answer(self, value: object, question: Question | None = None) -> Self:
         """Return the interview after a question was answered with this JSON or typed value.
 
-        For a list of subjects: subjects, their data, or ids among the suggestions; an empty list: no more. `Listed`
-        says with them whether they are all.
+        For a list of subjects: subjects, their data, or ids among the suggestions, one twice for two of it. The list is
+        then complete: an empty one says that there are none, or no more.
 
         Args:
             value: The answer.
@@ -300,7 +322,7 @@ class Interview:
         found = self.question if question is None else question
         if found is None:
             raise LookupError("there is no question left")
-        return self._replied((found,), {found.key: value})
+        return self._replied(Screen.of(found), {found.key: value})
 
     def decline(self, question: Question | None = None) -> Self:
         """Return the interview after the person would rather not answer, as `answer` with `Pass.DECLINED`."""
@@ -330,7 +352,7 @@ class Interview:
             raise LookupError("there is no screen left")
         if answers.keys() - {question.key for question in found.questions}:
             raise LookupError("this screen asks nothing of that name; take the keys of its questions")
-        return self._replied(found.questions, answers)
+        return self._replied(found, answers)
 
     def saved(self, *, keep_all: bool = False) -> SavedInterview:
         """Return the state from which a later interview goes on, to be written to a file or kept in a session.
@@ -349,11 +371,15 @@ class Interview:
             profile=profile,
             inventory=inventory,
             passed=tuple((key.fact, key.subject) for key in self.passed if key.fact not in gone),
+            budget=None if self._budget is None else max(0, self._budget - self.turns),
+            seconds=None if self._seconds is None else round(max(0.0, self._seconds - self._past.seconds), 1),
         )
 
     @classmethod
     def resume(cls, checklist: Checklist, saved: SavedInterview, **options: Unpack[_Options]) -> Self:
         """Return an interview that goes on from a saved one; the keywords are those of `Interview`.
+
+        Without a budget or a time of its own it has what is left of the saved one's.
 
         Raises:
             ValueError: it was of another checklist or profile.
@@ -362,6 +388,8 @@ class Interview:
         if (saved.checklist, saved.profile) != _part_of(checklist):
             part = f", profile {saved.profile!r}" if saved.profile else ""
             raise ValueError(f"this was an interview on {saved.checklist!r}{part}; resume it with that checklist")
+        options.setdefault("budget", saved.budget)
+        options.setdefault("seconds", saved.seconds)
         return cls(checklist, saved.inventory, passed=saved.passed, **options)
 
     def back(self) -> "Interview":
@@ -390,16 +418,33 @@ class Interview:
         changed = {"_checklist": checklist, "_words": None, "_vocabulary": vocabulary}
         return self._with(**changed, _past=past._replace(before=before))
 
-    def _replied(self, questions: Sequence[Question], answers: Mapping[str, object]) -> Self:
+    def _replied(self, screen: Screen, answers: Mapping[str, object]) -> Self:
         inventory, ended, told = self._inventory, dict[Key, Ended](), list[Key]()
-        for question in questions:
+        for question in screen.questions:
             try:
                 inventory = self._taken(inventory, question, answers.get(question.key, _BLANK), ended, told)
             except ValueError as error:
                 # Nothing is taken if one answer of a screen is wrong: the whole screen is shown again, and half of it
                 # saved would be asked as known.
-                raise (error if len(questions) == 1 else ValueError(f"{question.key}: {error}")) from None
-        return self._after(ended, told, inventory)
+                raise (error if screen.layout == "single" else ValueError(f"{question.key}: {error}")) from None
+        # What is the same for all was said once. Of private facts that isn't counted, since what is left of the time is
+        # saved, and would tell that they agree.
+        said = [(one[0], [answers.get(each.key) for each in one]) for one in screen.groups]
+        less = [
+            spared(first, len(values))
+            for first, values in said
+            if first.sensitivity == "ordinary" and all(value == values[0] for value in values)
+        ]
+        named = [len(list_of(values[0]) or ()) for first, values in said if first.input == "subjects"]
+        less += [(TICKED - count) * TAP for count in named]
+        past = _Past(
+            FrozenMap({**self._ended, **ended}),
+            self._with(),
+            self.turns + 1,
+            self._past.seconds + screen.seconds - sum(less),
+        )
+        before = (self._open_facts, ()) if "_open_facts" in self.__dict__ else (self._former, self._told)
+        return self._with(_inventory=inventory, _past=past, _former=before[0], _told=(*before[1], *told))
 
     def _taken(
         self, inventory: Inventory, question: Question, value: object, ended: dict[Key, Ended], told: list[Key]
@@ -414,8 +459,7 @@ class Interview:
                 return inventory
             listed = with_listed(inventory, question, value, self._vocabulary)
             told += (key, *(Key(question.fact, name) for name in listed.by_id.keys() - inventory.by_id.keys()))
-            if question.kind in listed.complete or question.because == "perhaps_more":
-                ended[key] = "answered"  # who was asked for more once, and named some, isn't asked a third time
+            ended[key] = "answered"
             return listed
         fact, holder = self._asked(question)
         key = Key(fact.name, holder.id)
@@ -441,12 +485,6 @@ class Interview:
         if holder is None or fact is None:
             raise LookupError("nobody is listed whom this question is about, or it asks for no fact of theirs")
         return fact, holder
-
-    def _after(self, ended: Mapping[Key, Ended], told: Sequence[Key], inventory: Inventory) -> Self:
-        about = frozenset(key.subject for key in ended)  # the person by their id as well, as the open facts have it
-        past = _Past(FrozenMap({**self._ended, **ended}), self._with(), about, self._past.turns + 1)
-        before = (self._open_facts, ()) if "_open_facts" in self.__dict__ else (self._former, self._told)
-        return self._with(_inventory=inventory, _past=past, _former=before[0], _told=(*before[1], *told))
 
     def _with(self, **changed: object) -> Self:
         """Return the same interview without its cached values, so that a long way back takes little room."""
@@ -481,87 +519,99 @@ class Interview:
         return tuple(one for key, one in self._open_facts.candidates.items() if key not in self._ended)
 
     @cached_property
-    def _guarding(self) -> tuple[Candidate, ...]:
-        return tuple(one for key, one in self._open_facts.guards.items() if key not in self._ended)
+    def _first(self) -> tuple[Candidate, ...]:
+        """What to ask before all else: what guards read, and behind it the person's situation.
 
-    @property
-    def _screens_left(self) -> int:
-        """Return about how many screens the open facts need."""
-        guarding = {one.key for one in self._guarding}
-        opened = [one for one in self._open if one.key not in guarding]
-        facts = Counter(one.fact.name for one in opened)
-        alone = Counter(one.key.subject for one in opened if facts[one.fact.name] == 1)
-        # Rounded up: thirteen subjects at twelve a screen need two screens.
-        each = sum(-(-count // MOST_SUBJECTS) for count in facts.values() if count > 1)
-        single = sum(-(-count // MOST_FACTS) for count in alone.values())
-        found = len(guarding) + each + single + len(self._unlisted)
-        return found if self._budget is None else min(found, max(0, self._budget - self._past.turns))
+        What unlocks a guard is asked once nothing else is open on it.
+        """
+        found = dict[Key, Candidate]()
+        for stage in self._open_facts.guards:
+            found = found or {key: one for key, one in stage.items() if key not in self._ended}
+        places = {name: place for place, name in enumerate(type(self._context.person).named_facts())}
+        known = self._open_facts
+        situation = known.situation.items()
+        more = [known.candidates.get(key, one) for key, one in situation if key not in (*self._ended, *found)]
+        chosen = more[: max(0, MOST_OPENING - len(found))]
+        return (*found.values(), *sorted(chosen, key=lambda one: places.get(one.key.fact, len(places))))
 
     @cached_property
-    def _unlisted(self) -> Mapping[str, AskedBecause]:
-        """The kinds whose subjects aren't listed, or perhaps not in full."""
-        inventory, found = self._inventory, dict[str, AskedBecause]()
-        # What a finding counts first, if more of it may exist than are listed; then what the checklist has items for.
-        for kind in (kind for one in self.waiting if not one.open.settled for kind in one.open.kinds):
-            if kind not in inventory.complete:
-                found[kind] = "perhaps_more" if inventory.of_kind(kind) else "unlisted"
-        for block in self.report.findings.blocks:
-            if block.subject is None:
-                kind = self._checklist.item(block.items[0]).kind
-                codes = {reason.code for note in block.notes.values() for reason in note.reasons}
-                # A kind without a question for its list, as one that only programs report, can't be asked for.
-                if self._question_for(kind, "unlisted") and codes & {"no_subject", "more_may_exist"}:
-                    found[kind] = "unlisted" if "no_subject" in codes else "perhaps_more"
-        return {kind: why for kind, why in found.items() if Key(f"{kind}.{SUBJECTS}", "") not in self._ended}
+    def _outlook(self) -> Outlook:
+        return Outlook(self.report)
+
+    @cached_property
+    def _unlisted(self) -> tuple[str, ...]:
+        """The kinds whose subjects aren't listed in full, as far as a person can be asked for them."""
+        # What a finding counts, if more of it may exist than are listed; then what the checklist has items for.
+        found = [kind for one in self.waiting if not one.open.settled for kind in one.open.kinds]
+        found += [self._checklist.item(one.items[0]).kind for one in self.report.findings.blocks if one.subject is None]
+        return tuple(
+            kind
+            for kind in dict.fromkeys(found)
+            if kind not in self._inventory.complete
+            and Key(f"{kind}.{SUBJECTS}", "") not in self._ended
+            and self._question_for(kind)
+        )
 
     def _kinds_behind(self, name: str) -> Iterator[str]:
         related = plan_for(self._checklist).related.get(name)
         return kinds_behind(self._vocabulary.facts.get(name) if related is None else related)
 
-    def _listing(self) -> Question | None:
-        """Return the question for subjects of a kind: those of which none is listed first, then for more of others."""
-        for because in ("unlisted", "perhaps_more"):
-            for kind, why in self._unlisted.items():
-                if why == because:
-                    return self._about_subjects(kind, why)
-        return None
-
     # writing screens and questions -------------------------------------------------------------------------------
 
-    def _screen(self, group: Group) -> Screen:
-        questions = tuple(self._question(one) for one in group.members)
-        if group.layout == "single":
+    def _listing(self) -> Screen:
+        """Return the screen that asks for all that the person uses, of each kind."""
+        questions = tuple(self._about_subjects(kind) for kind in self._unlisted[:MOST_FACTS])
+        if len(questions) == 1:
             return Screen.of(questions[0])
-        first = questions[0]
-        if group.layout == "each":
-            text = message("interview.each", question=first.text)
-            return Screen(layout="each", text=text, questions=questions, seconds=round(group.seconds, 1))
-        text = message("interview.together", subject=first.label) if first.label else message("interview.together.you")
-        seconds = group.seconds + reading(text)
-        return Screen(layout="together", text=text, label=first.label, questions=questions, seconds=round(seconds, 1))
+        seconds = round(OWN_SCREEN + sum(map(seconds_of, questions)), 1)
+        return Screen(layout="together", text=message("interview.lists"), questions=questions, seconds=seconds)
 
-    def _question_for(self, kind: str, because: AskedBecause) -> str:
-        """Return the question for the list of a kind; empty if there is none."""
-        known = self._vocabulary.kinds
-        declared = self._vocabulary.subject(kind).declaration if kind in known else None
+    def _screen(self, topic: Topic) -> Screen:
+        questions = tuple(self._question(one) for one in topic.members)
+        first, subjects = questions[0], {one.subject for one in questions}
+        if len(questions) == 1:
+            return Screen.of(first)
+        layout: Layout = "each" if len(topic.facts) == 1 else "together"
+        label = first.label if len(subjects) == 1 else ""
+        of_things = [one.kind for one in questions if one.subject is not None]
+        if layout == "each":
+            text = message("interview.each", question=first.text)
+        elif not of_things:
+            text = message("interview.together.you")
+        else:
+            several = f"kinds.{of_things[0]}"
+            text = message("interview.together", subject=label or self._checklist.labels.get(several) or find(several))
+        return Screen(
+            layout=layout,
+            text=text,
+            label=label,
+            questions=questions,
+            seconds=round(topic.seconds + reading(text), 1),
+            safety=any(one.safety for one in questions),
+        )
+
+    def _question_for(self, kind: str) -> str:
+        """Return the question for the list of a kind; empty if there is none, as for one that only programs report."""
+        declared = self._vocabulary.subject(kind).declaration if kind in self._vocabulary.kinds else None
+        others = bool(self._inventory.of_kind(kind))
         if declared is None:
-            return find(f"interview.{'subjects' if because == 'unlisted' else 'more_subjects'}.{kind}")
-        if because == "unlisted" or not declared.question:
+            return find(f"interview.{'more_subjects' if others else 'subjects'}.{kind}")
+        if not others or not declared.question:
             return declared.question
         return declared.more or message("interview.another_subject", kind=declared.one)
 
-    def _about_subjects(self, kind: str, because: AskedBecause) -> Question:
-        found = suggestions_for(kind, self._inventory, self._vocabulary)
+    def _about_subjects(self, kind: str) -> Question:
+        found = suggestions_for(kind, self._vocabulary)
         declared = self._vocabulary.subject(kind).declaration
         waiting = sorted(self._asking_for(kind), key=lambda item: -self._checklist.points(item))
         return Question(
             fact=f"{kind}.{SUBJECTS}",
             kind=kind,
-            text=self._question_for(kind, because),
+            text=self._question_for(kind),
             help=" ".join(part for part in (declared and declared.naming, message("interview.list_help")) if part),
             input="subjects",
             choices=tuple(Choice(value=one.id, label=one.label) for one in found),
-            because=because,
+            because="unlisted",
             items=tuple(item.id for item in waiting),
             suggestions=found,
         )
@@ -572,7 +622,7 @@ class Interview:
             if item.kind == kind or any(kind in self._kinds_behind(name) for name in item.facts()):
                 yield item
 
-    def _question(self, candidate: Candidate, *, safety: bool = False) -> Question:
+    def _question(self, candidate: Candidate) -> Question:
         fact, holder = candidate.fact, self._open_facts.subjects[candidate.key.subject]
         attested = fact.field.startswith(ATTESTED)
         item = self._checklist.find(fact.field.removeprefix(ATTESTED)) if attested else None
@@ -599,8 +649,7 @@ class Interview:
             old=old,
             old_at=at,
             items=tuple(waiting),
-            effects=self._effects(candidate),
-            safety=safety,
+            safety=any(candidate.key in stage for stage in self._open_facts.guards),
             usual=self._usual(fact, holder),
         )
 
@@ -619,12 +668,3 @@ class Interview:
         if candidate.code != "stale" or value is None or fact.confidentiality != "ordinary":
             return None, None
         return value, self._open_facts.view(holder, None).time(holder, fact)
-
-    def _effects(self, candidate: Candidate) -> tuple[Effect, ...]:
-        """Return the effect of each answer, if the answers can be counted and no guard reads the fact."""
-        # "If you answer yes, these steps disappear" would tell whoever looks at the screen what the question is for.
-        secret = {guarding.fact.name for guarding in self._open_facts.guards.values()}
-        if candidate.fact.name in secret:
-            return ()
-        outcomes = self._open_facts.outcomes(candidate)
-        return tuple(Effect(value=value, decides=decides) for value, decides in outcomes)

@@ -1,4 +1,4 @@
-"""`Question`: what to ask next, why, and what each answer would do. Plain data, for any app to draw.
+"""`Question`: what to ask next, and why. Plain data, for any app to draw.
 
 Which question comes next is decided in `interview`.
 """
@@ -13,14 +13,13 @@ from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, Instant, Scalar
 from secure_checklist.rules.declaration import Confidentiality
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import Outcome
 
 InputKind = Literal["yes_no", "one_of", "some_of", "whole_number", "number", "date", "datetime", "text", "subjects"]
 """What an answer is: true or false; one word of the choices; a set of them; a number; a day, a datetime, a text; or a
 list of subjects."""
-AskedBecause = Literal["missing", "stale", "contradictory", "implausible", "unlisted", "perhaps_more"]
+AskedBecause = Literal["missing", "stale", "contradictory", "implausible", "unlisted"]
 """Why it is asked. `stale`: the old answer is too old for an item. `contradictory`: two equally good sources disagree.
-`implausible`: the date lies ahead. `unlisted`: no subject of the kind is listed. `perhaps_more`: not in full."""
+`implausible`: the date lies ahead. `unlisted`: the subjects of the kind aren't listed, or not in full."""
 _INPUTS: Mapping[str, InputKind] = {
     "boolean": "yes_no",
     "enum": "one_of",
@@ -50,19 +49,6 @@ class Choice(Model):
 
     value: Scalar
     label: str
-
-
-class Effect(Model):
-    """What an answer would decide.
-
-    Attributes:
-        value: The answer's JSON value.
-        decides: Outcomes by item. An item that isn't there would stay open.
-
-    """
-
-    value: Scalar | tuple[str, ...]
-    decides: ReadOnlyMap[str, Outcome] = FrozenMap()
 
 
 class Suggestion(Model):
@@ -100,7 +86,6 @@ class Question(Model):
         old: The answer that is too old, to be offered again; if None, there is none, or it is private.
         old_at: When that was so.
         items: Ids of the items that wait for it, the weightiest first.
-        effects: What some answers would do; empty: that isn't known beforehand.
         safety: It comes first, since advice may have to be held back.
         suggestions: For a list of subjects: what many people have.
         usual: What the person said of all others of the kind, to be offered and never assumed; if None, there are none,
@@ -126,7 +111,6 @@ class Question(Model):
     old: Scalar | tuple[str, ...] | None = None
     old_at: Instant | None = None
     items: tuple[str, ...] = ()
-    effects: tuple[Effect, ...] = ()
     safety: bool = False
     suggestions: tuple[Suggestion, ...] = Field(default=())
     usual: Scalar | tuple[str, ...] | None = None

@@ -10,6 +10,7 @@ from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidInventoryError, Problem
 from secure_checklist.core.model import Model, fields_described, mapping_of, serialized
+from secure_checklist.core.types import Number, Whole
 from secure_checklist.core.validators import validate
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
@@ -31,6 +32,8 @@ class SavedInterview(Model):
         profile: The id of the profile to which that was cut down; if None, it was the whole.
         inventory: What is known.
         passed: What isn't asked anew, as `Interview.passed` gives it: facts, each with the id of its subject.
+        budget: How many screens were left; if None, any number.
+        seconds: How many seconds were left; if None, any number.
 
     """
 
@@ -41,6 +44,8 @@ class SavedInterview(Model):
     profile: str | None = None
     inventory: Inventory = Inventory.model_construct()
     passed: tuple[tuple[str, str], ...] = Field(default=(), max_length=MOST_PASSED)
+    budget: Whole | None = None
+    seconds: Number | None = Field(default=None, ge=0)
 
     def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
         """List what writing leaves out of the inventory: incidents, and what is never written of one.

@@ -1,13 +1,12 @@
 """`Screen`: the questions that are asked at once, and which open facts make the one to show now.
 
-A screen asks one question; or one fact of several subjects, such as the second step of each account; or a few facts of
-one subject. Each question of it is one that the interview would ask by itself. What decides whether advice is held back
-stands alone, and so does a list of subjects.
+First comes what decides whether advice is held back, with what else the person's situation decides; then, on one
+screen, what they use; then one topic after the other: the facts of one kind of thing, each asked once for all of them.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from math import prod
+from itertools import groupby
 from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field
@@ -15,22 +14,22 @@ from pydantic import Field
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number
 from secure_checklist.interview.effort import TAP, answering, choosing, reading
+from secure_checklist.interview.open_facts import Candidate
 from secure_checklist.interview.questions import Question
-from secure_checklist.interview.ranking import BECAUSE, Candidate
 
 Layout = Literal["single", "each", "together"]
-"""How the questions of a screen belong together: one alone; one fact of several subjects; facts of one subject."""
-MOST_SUBJECTS = 12
-"""Of how many subjects one fact is asked at once."""
+"""How the questions of a screen belong together: one alone; one fact of several subjects; several facts, each of one
+subject or of several."""
 MOST_FACTS = 6
-"""How many facts of one subject are asked at once."""
-
+"""How many facts are asked at once."""
+MOST_ANSWERS = 12
+"""How many answers are asked for at once."""
+MOST_OPENING = 8
+"""How many facts on the person's situation are asked at once, with those that guards read."""
 OWN_SCREEN = 2.0
 """How many seconds a screen takes beside its questions: to go on, and to find one's way."""
-PATIENCE = 20.0
-"""How many seconds of answering a further screen costs in patience; assumed."""
-WORTH = 0.1
-"""How much a fact must tell for its effort, beside the most telling one of its subject, to be asked with it."""
+_NAME = 3 * reading("word")
+"""Reading what a person calls a subject, such as "My old phone"."""
 
 
 class Pass(Enum):
@@ -51,11 +50,10 @@ class Screen(Model):
 
     Attributes:
         layout: How the questions belong together.
-        text: What to read first: the question, or whom the questions are about.
+        text: What to read first: the question, or what the questions are about.
         label: What the person calls the subject that all are about; empty: the person, or several subjects.
-        questions: The questions, at least one: of `each` in the order in which the subjects are listed, of `together`
-            the most telling first.
-        seconds: How long reading and answering it takes, by the model in `interview.effort`.
+        questions: The questions, at least one; those on one fact stand together, in the order of the subjects.
+        seconds: How long reading and answering it takes at most, by the model in `interview.effort`.
         safety: It comes first, since advice may have to be held back.
 
     """
@@ -77,120 +75,126 @@ class Screen(Model):
             self.layout
         ]
 
+    @property
+    def groups(self) -> tuple[tuple[Question, ...], ...]:
+        """The questions by fact: what is asked of several subjects is one group, and can be answered once for all."""
+        return tuple(tuple(found) for _, found in groupby(self.questions, key=lambda one: one.fact))
+
     @classmethod
     def of(cls, question: Question) -> Self:
         """Return the screen of a question that is asked alone."""
-        labels = [choice.label for choice in question.choices]
-        seconds = TAP + reading(question.text) + choosing(labels, question.input) + answering(question.input)
         return cls(
             layout="single",
             text=question.text,
             label=question.label,
             questions=(question,),
-            seconds=round(seconds, 1),
+            seconds=round(TAP + seconds_of(question), 1),
             safety=question.safety,
         )
 
 
-class Group(NamedTuple):
-    """Open facts that could be asked at once.
+def seconds_of(question: Question) -> float:
+    """Return the seconds that a question takes, which isn't on a fact of several subjects."""
+    labels = [choice.label for choice in question.choices]
+    return reading(question.text) + choosing(labels, question.input) + answering(question.input)
+
+
+def spared(question: Question, count: int) -> float:
+    """Return the seconds that are saved where the answer to a question is the same for so many subjects."""
+    return (count - 1) * answering(question.input) + count * _NAME if count > 1 else 0.0
+
+
+class Topic(NamedTuple):
+    """Open facts that are asked at once.
 
     Attributes:
-        layout: How they belong together.
-        members: The facts.
-        again: They are asked again, since the old answers are of no use.
-        seconds: How long reading and answering them takes, without a heading.
-        worth: How much knowing them tells, or may tell at most.
+        facts: The facts by name, each of one or several subjects.
+        worth: By how much the first actions may change.
 
     """
 
-    layout: Layout
-    members: tuple[Candidate, ...]
-    again: bool
-    seconds: float
+    facts: Mapping[str, Sequence[Candidate]]
     worth: float
 
+    @property
+    def members(self) -> tuple[Candidate, ...]:
+        """The facts in the order in which they are asked."""
+        return tuple(one for each in self.facts.values() for one in each)
 
-def best_of(
+    @property
+    def seconds(self) -> float:
+        """How long reading and answering them takes if the answers differ."""
+        return OWN_SCREEN + TAP + sum(_seconds(each) for each in self.facts.values())
+
+    @property
+    def rank(self) -> float:
+        """What it is worth for its time. A long one has to bring more, though not as much more as it is longer."""
+        return float(self.worth / self.seconds**0.5)
+
+
+def _seconds(found: Sequence[Candidate]) -> float:
+    """Return the seconds that one fact takes: it is read once, and answered for each subject."""
+    first, count = found[0], len(found)
+    return first.seconds + ((count - 1) * answering(first.input) + count * _NAME if count > 1 else 0.0)
+
+
+def topic_of(
     open_facts: Iterable[Candidate],
-    weigh: Callable[[Iterable[Candidate]], None],
-    subjects: Iterable[str],
-    last: Collection[str],
-    *,
-    by_screen: bool = False,
-) -> Group | None:
-    """Return the group of facts to ask now; if None, none is open.
+    subjects: Collection[str],
+    worth: Callable[[str], float],
+    room: float | None = None,
+    least: float = 0.0,
+) -> Topic | None:
+    """Return the topic that may change the first actions most; None if none may, or none fits.
+
+    Of each kind of thing, items are taken while there is room, those first that change most for their time: all facts
+    of an item are asked together, since one alone seldom settles it.
 
     Args:
         open_facts: What may be asked.
-        weigh: What finds the values of facts.
-        subjects: All subjects, in order.
-        last: The subjects that were asked about last.
-        by_screen: Compare what screens tell, not what they tell for the effort, since only so many may be shown.
+        subjects: The ids of all subjects, in order.
+        worth: By how much the first actions may change once an item is known.
+        room: How many seconds are left; if None, any number.
+        least: The change below which no item is worth a screen.
 
     """
-    by_fact: dict[tuple[bool, str], list[Candidate]] = {}
-    for one in open_facts:
-        by_fact.setdefault((one.code in BECAUSE, one.fact.name), []).append(one)
-    groups, order = list[Group](), {name: place for place, name in enumerate(subjects)}
-    alone: dict[tuple[bool, str], list[Candidate]] = {}
-    for (again, _), found in by_fact.items():
-        if len(found) > 1:
-            groups.append(_each(found, again, order))
-        else:
-            alone.setdefault((again, found[0].key.subject), []).append(found[0])
-    for (again, owner), found in alone.items():
-        most = sum(sorted((one.most for one in found), reverse=True)[:MOST_FACTS]) * (_CLOSER if owner in last else 1)
-        groups.append(Group("together", tuple(found), again, TAP + min(one.seconds for one in found), most))
-
-    def place(group: Group) -> tuple[bool, float]:
-        return group.again, group.worth if by_screen else group.worth / (group.seconds + PATIENCE)
-
-    # To weigh takes time, and most facts can't be worth as much as the best even if one answer decided all that waits
-    # for them. So groups are weighed from the one that may be worth most, until none of the others can be worth more.
-    best: Group | None = None
-    for group in sorted(groups, key=place, reverse=True):
-        if best is not None and place(group) <= place(best):
-            break
-        weigh(group.members)
-        if group.layout == "each":
-            exact = group._replace(worth=sum(one.value for one in group.members))
-        else:
-            exact = _together(group, closer=group.members[0].key.subject in last)
-        if best is None or place(exact) > place(best):
-            best = exact
+    order = {name: place for place, name in enumerate(subjects)}
+    waiting: dict[str, dict[str, list[Candidate]]] = {}
+    kinds: dict[str, list[str]] = {}
+    for one in sorted(open_facts, key=lambda one: order[one.key.subject]):
+        for name, item in one.items.items():
+            if name not in waiting:
+                kinds.setdefault(item.kind, []).append(name)
+            waiting.setdefault(name, {}).setdefault(one.key.fact, []).append(one)
+    values = {name: worth(name) for name in waiting}
+    if not values or max(values.values()) < least:
+        return None
+    times = {name: sum(map(_seconds, facts.values())) for name, facts in waiting.items()}
+    best: Topic | None = None
+    for names in kinds.values():
+        ranked = sorted(names, key=lambda name: -values[name] / times[name])
+        found = _filled(((values[name], waiting[name]) for name in ranked if values[name] >= least), room)
+        if found.facts and (best is None or found.rank > best.rank):
+            best = found
     return best
 
 
-_CLOSER = 1.25
-"""How much more a screen counts that is about the same subject as the last one."""
+def _filled(items: Iterable[tuple[float, Mapping[str, Sequence[Candidate]]]], room: float | None) -> Topic:
+    """Return a topic with the facts of items as long as they fit; of the first one, those that fit."""
+    topic = Topic({}, 0.0)
+    for value, wanted in items:
+        parts = [wanted] if topic.facts else [*_first(wanted)]
+        for part in parts:
+            new = {name: found[:MOST_ANSWERS] for name, found in part.items() if name not in topic.facts}
+            more = Topic({**topic.facts, **new}, topic.worth + value)
+            fits = len(more.facts) <= MOST_FACTS and len(more.members) <= MOST_ANSWERS
+            if fits and (room is None or more.seconds <= room):
+                topic = more
+                break
+    return topic
 
 
-def _each(found: list[Candidate], again: bool, order: Mapping[str, int]) -> Group:  # noqa: FBT001
-    chosen = sorted(found, key=lambda one: order[one.key.subject])[:MOST_SUBJECTS]
-    first, count = chosen[0], len(chosen)
-    seconds = TAP + first.seconds + (count - 1) * answering(first.input) + count * _NAME  # the question is read once
-    return Group("each", tuple(chosen), again, seconds, sum(one.most for one in chosen))
-
-
-def _together(group: Group, *, closer: bool) -> Group:
-    ranked = sorted(group.members, key=lambda one: one.rank, reverse=True)
-    chosen = ranked[:1]
-    for one in ranked[1:]:
-        if len(chosen) == MOST_FACTS or one.rank < WORTH * ranked[0].rank:
-            break
-        if not _moot(one, chosen):
-            chosen.append(one)
-    worth = sum(one.value for one in chosen) * (_CLOSER if closer else 1)
-    seconds = TAP + sum(one.seconds for one in chosen)
-    return Group("single" if len(chosen) == 1 else "together", tuple(chosen), group.again, seconds, worth)
-
-
-def _moot(one: Candidate, chosen: Iterable[Candidate]) -> bool:
-    """Return True if asking a fact with the chosen ones wastes more, on average, than a screen of its own takes."""
-    needed = max(prod(1 - other.settles(item) for other in chosen) for item in one.items)
-    return (1 - needed) * one.seconds > OWN_SCREEN
-
-
-_NAME = 3 * reading("word")
-"""Reading what a person calls a subject, such as "My old phone"."""
+def _first(wanted: Mapping[str, Sequence[Candidate]]) -> Iterator[Mapping[str, Sequence[Candidate]]]:
+    """Yield the facts of an item, with one less each time."""
+    names = [*wanted]
+    yield from ({name: wanted[name] for name in names[:count]} for count in range(len(names), 0, -1))

@@ -49,11 +49,14 @@ class Account(Subject):
 
     kind: ClassVar[str] = "account"
     suggested: ClassVar[Suggested] = {
-        "mail": {"roles": ("primary_email",)},
-        "cloud": {"roles": ("cloud",)},
+        **{f"{provider}-account": {"provider": provider} for provider in ("google", "apple", "microsoft", "samsung")},
+        **{
+            f"{provider}-account": {"provider": provider, "roles": ("social",)}
+            for provider in ("instagram", "snapchat", "facebook", "tiktok", "x", "discord")
+        },
+        "dropbox-account": {"provider": "dropbox"},
         "passwords": {"roles": ("password_manager",)},
         "operator": {"roles": ("mobile_operator",)},
-        "social": {"roles": ("social",)},
     }
 
     # which one it is

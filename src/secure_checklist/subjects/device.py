@@ -60,10 +60,15 @@ class Device(Subject):
 
     kind: ClassVar[str] = "device"
     suggested: ClassVar[Suggested] = {
-        "phone": {"form": "phone"},
-        "laptop": {"form": "laptop"},
-        "tablet": {"form": "tablet"},
-        "computer": {"form": "desktop"},
+        "iphone": {"form": "phone", "os_name": "ios"},
+        "android": {"form": "phone", "os_name": "android"},
+        "ipad": {"form": "tablet", "os_name": "ipados"},
+        "windows": {"os_name": "windows"},
+        "mac": {"os_name": "macos"},
+        "chromebook": {"form": "laptop", "os_name": "chromeos"},
+        "ubuntu": {"os_name": "ubuntu"},
+        "linux": {"os_name": "linux"},
+        "keys": {"form": "phone", "os_name": "kaios"},
     }
 
     # what it is

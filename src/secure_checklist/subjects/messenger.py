@@ -52,12 +52,19 @@ class Messenger(Subject):
 
     kind: ClassVar[str] = "messenger"
     suggested: ClassVar[Suggested] = {
-        "whatsapp": {"app": "whatsapp"},
-        "signal": {"app": "signal"},
-        "imessage": {"app": "imessage"},
-        "telegram": {"app": "telegram"},
-        "instagram": {"app": "instagram"},
-        "snapchat": {"app": "snapchat"},
+        app: {"app": app}
+        for app in (
+            "whatsapp",
+            "imessage",
+            "google_messages",
+            "instagram",
+            "snapchat",
+            "messenger",
+            "telegram",
+            "signal",
+            "discord",
+            "sms",
+        )
     }
 
     # which one it is

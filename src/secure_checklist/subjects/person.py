@@ -28,13 +28,7 @@ Knowledge = Literal[
     "sextortion_steps",
     "response_steps",
 ]
-Happened = Literal["recent", "earlier", "never"]
-
-_HAPPENED: Final = {
-    "recent": "Yes, in the last 30 days",
-    "earlier": "Yes, longer ago",
-    "never": "No, never",
-}
+Event = Literal["remote_control", "code_given", "picture_asked", "threatened", "device_gone"]
 _COMPUTER: Final[tuple[Knower, ...]] = ("linux", "macos", "windows", "person")
 
 
@@ -47,6 +41,21 @@ class Person(Subject):
     kind: ClassVar[str] = "person"
 
     # situation
+    recent_events: Fact[frozenset[Event]] = ask_private(
+        "Has one of these just happened to you?",
+        label="what has just happened",
+        guarded=True,
+        danger=("remote_control", "code_given", "picture_asked", "threatened", "device_gone"),
+        meaning="All that happened in the last weeks, or is about to. It happens to many, and it isn't your fault.",
+        absence="Not asked, or you would rather not say. It is never taken for nothing.",
+        choices={
+            "remote_control": "A stranger saw my screen or controlled my device",
+            "code_given": "I gave a code or password away, or allowed a sign-in that wasn't mine",
+            "picture_asked": "Somebody asks me for a private picture",
+            "threatened": "Somebody threatens me, or something has leaked",
+            "device_gone": "My phone or computer is lost or stolen",
+        },
+    )
     country: Fact[str] = ask_private(
         "In which country do you live?",
         label="country of residence",
@@ -252,27 +261,6 @@ class Person(Subject):
             "sextortion_steps": "What to do if someone threatens to share pictures",
             "response_steps": "The first steps when something has leaked",
         },
-    )
-    codes_shared: Fact[Happened] = ask_private(
-        "It happens to many people: have you given somebody a sign-in code, or an account's PIN or recovery key?",
-        danger=("recent",),
-        label="code given to somebody",
-        meaning="When it last happened. Typing a code yourself to sign in isn't meant.",
-        choices=_HAPPENED,
-    )
-    unexpected_prompt_approved: Fact[Happened] = ask_private(
-        "It happens easily: have you allowed a sign-in that you hadn't started?",
-        danger=("recent",),
-        label="approval of an unexpected sign-in",
-        meaning="When it last happened.",
-        choices=_HAPPENED,
-    )
-    stranger_had_control: Fact[Happened] = ask_private(
-        "It happens to many people: has a stranger, such as a caller, seen or controlled your screen?",
-        danger=("recent",),
-        label="stranger at your screen",
-        meaning="When it last happened. Support that you know isn't meant. A number from a pop-up is.",
-        choices=_HAPPENED,
     )
 
     # together

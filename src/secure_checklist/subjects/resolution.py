@@ -78,7 +78,6 @@ class EvaluationContext:
         looked: If not None, it collects by subject id the ids of the subjects at which derived facts looked; None
             stands for all of them.
         related: The readings of quantifiers, by implied fact, holder and `renew_after`.
-        supposed_person: A person in place of the inventory's, to try a value.
         remembered: What callers remember for as long as this evaluation lasts.
 
     """
@@ -97,7 +96,6 @@ class EvaluationContext:
     namings: dict[object, Namings] = field(default_factory=dict[object, Namings])
     looked: dict[str, set[str | None]] | None = None
     related: dict[_Related, Reading] = field(default_factory=dict[_Related, Reading])
-    supposed_person: Subject | None = None
     remembered: dict[object, object] = field(default_factory=dict[object, object])
 
     @cached_property
@@ -115,7 +113,7 @@ class EvaluationContext:
     @cached_property
     def person(self) -> Subject:
         """The advised person."""
-        return self.supposed_person or self.inventory.person
+        return self.inventory.person
 
     @cached_property
     def attested(self) -> Mapping[tuple[str, str], Attestation]:

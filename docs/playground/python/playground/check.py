@@ -77,8 +77,8 @@ class Check:
             wrong = {one.key: wanted(one) for one in named}
         if wrong:
             return self.screen(number, wrong)
-        if screen.questions[0].fact == WATCHED and answers.get(screen.questions[0].key) != "no":
-            self.unsaid = answers.get(screen.questions[0].key) in (None, Pass.DECLINED)
+        if any(one.key == WATCHED for one in screen.questions) and answers.get(WATCHED) != "no":
+            self.unsaid = answers.get(WATCHED) in (None, Pass.DECLINED)
             return self.watched()
         return self.screen(min(number + 1, self.walk.number))
 

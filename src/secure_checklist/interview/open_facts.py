@@ -1,65 +1,48 @@
-"""The facts that a report still depends on, and what knowing each would change: the basis of an interview.
+"""The facts that a report still depends on, and the findings that wait for each: the basis of an interview.
 
-An answer settles little, so a ranking takes over from the one before it all that no answer since can have touched. What
-is left to do is looked up, too: what a finding waits for, and what each value of a fact would make of it, follows from
-its verdict, so it is found once for all subjects of which the item's predicates say the same. Where more than that
-counts, as with derived facts, it follows from the readings of all that the item reads. The result is the same as from
-scratch.
+An answer settles little, so what is open is taken over from before, as far as no answer since can have touched it. What
+a finding waits for follows from its verdict, so it is found once for all subjects of which the item's predicates say
+the same. Where more than that counts, as with derived facts, it follows from the readings of all that the item reads.
+The result is the same as from scratch.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import cached_property, reduce
+from datetime import timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.core.model import FrozenMap
-from secure_checklist.core.types import FactValue
 from secure_checklist.evaluation.audience import facts_among, for_one_alone
 from secure_checklist.evaluation.columns import Column, Verdict
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.deciding import Deciding
 from secure_checklist.evaluation.evaluator import report_on
 from secure_checklist.evaluation.findings import Block, FindingDetails
-from secure_checklist.evaluation.reasons import ATTESTED_MASK, Reads, open_reasons, outcome_mask
-from secure_checklist.evaluation.score import CREDIT
-from secure_checklist.interview.answers import ANSWERS
+from secure_checklist.evaluation.reasons import Reads, open_reasons
 from secure_checklist.interview.effort import answering, choosing, reading
 from secure_checklist.interview.questions import AskedBecause, InputKind, input_of
+from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS, Compiled, Outcome
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.related import RelatedFact
-from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import nodes_of, representatives
-from secure_checklist.rules.values import Assigned
 from secure_checklist.subjects.ages import may_be_asked
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.incident import Incident
-from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.resolution import Gap as Missing
 
-MOST_VALUES = 12
-"""The most values of a fact that are tried; of more, some that are spread evenly."""
 BECAUSE: Mapping[str, AskedBecause] = {
     "stale": "stale",
     "contradictory": "contradictory",
     "implausible": "implausible",
 }
-"""The reasons to ask for a fact again, which comes before facts that no one was asked for."""
-_MAY_APPLY = 0.2
-_PRIVATE = 1.2
-"""The factor by which a private answer costs more than its reading and tapping."""
-_APPLIES = 1.6
-_STEP = 0.35
-"""The weight of a step: a fact that decides nothing by itself, for an item that waits for several."""
+"""The reasons to ask for a fact again."""
 
 
 class Key(NamedTuple):
@@ -75,19 +58,6 @@ class Key(NamedTuple):
     subject: str
 
 
-class Tried(NamedTuple):
-    """What the values of a fact would make of an unknown finding.
-
-    Attributes:
-        masks: The possible outcomes with each value, in order.
-        gain: The mean part of the finding's width that knowing the value takes away.
-
-    """
-
-    masks: Sequence[int]
-    gain: float
-
-
 class Open(NamedTuple):
     """What is open in unknown findings of one item of which the same is known.
 
@@ -95,14 +65,12 @@ class Open(NamedTuple):
         gaps: The facts to ask for, why each is missing, and of whom, if it isn't the subject or the person.
         kinds: The other kinds of which subjects that aren't listed may change the outcome.
         settled: No fact can change the outcome, though three-valued logic can't tell which one it is.
-        tried: What the values of facts would make of it, by fact; of others' facts by the subject as well.
 
     """
 
     gaps: Sequence[tuple[Fact[Any], ReasonCode, str | None]]
     kinds: Sequence[str]
     settled: bool
-    tried: dict[object, Tried]
 
 
 class Waiting:
@@ -153,61 +121,26 @@ class Candidate:
     Attributes:
         key: The fact's name and subject.
         fact: The fact.
-        gaps: The gaps that it would fill.
         code: Why it is missing.
-        items: The findings that wait, by item.
-        share: The weight of these, each divided by the number of facts that it waits for.
+        gaps: The gaps that it would fill.
         input: The kind of answer.
         seconds: The time to read and answer it.
-        applies: True if items may turn out not to apply by it.
-        tried: What its values would make of these findings, by item; empty if it isn't weighed yet.
-        most: The most that its value can be.
-        value: The value of knowing it: the part of the score's width that it takes away, and steps on the way to that.
-        rank: The value for a second of effort.
 
     """
 
-    def __init__(
-        self,
-        gaps: Sequence[Gap],
-        weights: Mapping[str, float],
-        settling: Mapping[str, Collection[str]],
-        effort: tuple[InputKind, float],
-    ) -> None:
-        self.key, self.fact, self.code, _ = gaps[0]
+    __slots__ = ("code", "fact", "gaps", "input", "key", "seconds")
+
+    def __init__(self, gaps: Sequence[Gap], effort: tuple[InputKind, float]) -> None:
+        self.key, self.fact, code, _ = gaps[0]
+        self.code = next((gap.code for gap in gaps if gap.code != "not_asked"), code)
         self.gaps = gaps
-        self.items: dict[str, list[Waiting]] = {}
-        self.share = 0.0
-        self.applies = False
-        self.tried: dict[str, Sequence[Tried]] = {}
         self.input: InputKind = effort[0]
         self.seconds = effort[1]
-        self.value = self.rank = width = 0.0
-        for gap in gaps:
-            if self.code == "not_asked":
-                self.code = gap.code
-            if gap.waiting is not None:
-                item = gap.waiting.item.id
-                self.items.setdefault(item, []).append(gap.waiting)
-                self.share += weights[item] / len(gap.waiting.gaps)
-                self.applies = self.applies or self.key.fact in settling.get(item, ())
-                width += weights[item] * _WIDTH[gap.waiting.mask]
-        self.most = self._value(width)
 
-    def settles(self, item: str) -> float:
-        """Return the share of its values that settle an item alone."""
-        masks = [tried.masks for tried in self.tried.get(item, ())]
-        alone = [all(mask in DECIDED_OUTCOMES for mask in each) for each in zip(*masks, strict=True)]
-        return sum(alone) / len(alone) if alone else 0.0
-
-    def weigh(self, gain: float) -> None:
-        """Set its value; `gain` is the mean part of the score's width that an answer takes away."""
-        self.value = self._value(gain)
-        self.rank = self.value / self.seconds
-
-    def _value(self, gain: float) -> float:
-        found = (gain + _STEP * self.share) * (_APPLIES if self.applies else 1.0)
-        return found if self.fact.confidentiality == "ordinary" else found / _PRIVATE
+    @property
+    def items(self) -> Mapping[str, Item]:
+        """The items whose findings wait for it, by id; none if it only decides a guard or the order of advice."""
+        return {gap.waiting.item.id: gap.waiting.item for gap in self.gaps if gap.waiting is not None}
 
 
 class OpenFacts:
@@ -232,7 +165,6 @@ class OpenFacts:
         self.policy = plan.redaction_policy(context.inventory.subjects, context.person)
         self.age = context.now - context.times[0]
         self.views: dict[tuple[str, int | None], SubjectView] = {}
-        self.supposed: dict[tuple[object, ...], SubjectView] = {}
         self.subjects: dict[str, Subject] = {context.person.id: context.person} | dict(context.inventory.by_id)
         self.counts = Counter(subject.kind for subject in self.subjects.values())
         if former is None:
@@ -244,8 +176,6 @@ class OpenFacts:
         else:
             self.kinds, self.alone, self.reads = former.kinds, former.alone, former.reads
             self.effort, self.open = former.effort, former.open
-        points, items = plan.checklist.points, (item for kind in plan.kinds for item in kind.items)
-        self.weights = {item.id: points(item) / max(1, self.counts[item.kind]) for item in items}
         # A household with ten devices and four accounts has fifteen blocks, and an answer about one phone changes one
         # or two. All others are taken over.
         touched = frozenset[str]() if former is None else former.touched(answers, context)
@@ -327,7 +257,7 @@ class OpenFacts:
             name for _, name in causes if decided is None or name not in decided.behind or name in decided.unlisted
         ]
         kinds = sorted({kind for name in names for kind in kinds_behind(view.fact(name or ""))})
-        return Open(own, kinds, any(code == "indeterminate" for code, _ in causes), {})
+        return Open(own, kinds, any(code == "indeterminate" for code, _ in causes))
 
     def _reads(self, subject: Subject) -> Mapping[str, Reads]:
         """Return the facts that items read of subjects of this class, by item."""
@@ -371,29 +301,49 @@ class OpenFacts:
         }
 
     @cached_property
-    def guards(self) -> Mapping[Key, Candidate]:
-        """The facts that decide whether advice must be held back, as long as that isn't known."""
+    def guards(self) -> Sequence[Mapping[Key, Candidate]]:
+        """The facts that decide whether advice must be held back, as long as that isn't known.
+
+        First those by which it is; then those that warn, for whoever didn't answer these; then those that unlock it.
+        """
         view, compiled = self.view(self.context.person, None), self.plan.compiled
-        found: dict[Key, Candidate] = {}
+        holding, warning, unlocking = list[Cause](), list[Cause](), list[Cause]()
         for guard in self.plan.effective_guards:
             state = self.plan.state_of(guard, view)
             holds = compiled.evaluate(guard.when, view)
-            causes: list[Cause] = []
             if state == "flagged" and holds is None:
-                causes += open_reasons(guard.when, view, compiled)
-                causes.extend((view.reading(name).reason or "not_asked", name) for name in guard.warning_facts)
+                holding += open_reasons(guard.when, view, compiled)
+                warning.extend((view.reading(name).reason or "not_asked", name) for name in guard.warning_facts)
             if state != "idle" and holds is not False and guard.unlocked_by is not None:
-                causes += open_reasons(guard.unlocked_by, view, compiled)
-            for code, name in causes:
-                if view[name or ""] is None:
-                    for fact, holder, why in self._gaps(code, name, view):
-                        gap = Gap(Key(fact.name, holder.id), fact, why)
-                        found[gap.key] = self._candidate([gap])
+                unlocking += open_reasons(guard.unlocked_by, view, compiled)
+        stages = [{one.key: one for one in self._of_person(causes, view)} for causes in (holding, warning, unlocking)]
         # An answer that is too old for an item is old here, too, though a guard still goes by it: a new one may bring
         # another question about danger, which mustn't come after ordinary ones.
         person, guarded = self.context.person.id, self.policy.guarded
         old = [key for key in self.candidates if key.fact in guarded and key.subject == person]
-        return found | {key: self.candidates[key] for key in old if view[key.fact] is not None}
+        stages[0] |= {key: self.candidates[key] for key in old if view[key.fact] is not None}
+        return stages
+
+    @cached_property
+    def situation(self) -> Mapping[Key, Candidate]:
+        """The facts on the person's situation that put items first, as far as they aren't known, by how many they put.
+
+        No finding may wait for them, though they decide what comes first.
+        """
+        counts = Counter(
+            name
+            for item in self.plan.checklist.situated
+            for name in dict.fromkeys(name for one in item.situations if one.first for name in facts_in(one.when))
+        )
+        asked: list[Cause] = [("not_asked", name) for name, _ in counts.most_common()]
+        return {one.key: one for one in self._of_person(asked, self.view(self.context.person, None))}
+
+    def _of_person(self, causes: Iterable[Cause], view: SubjectView) -> Iterator[Candidate]:
+        """Yield what to ask so that facts of the person become known."""
+        for code, name in causes:
+            if name is not None and view[name] is None:
+                for fact, holder, why in self._gaps(code, name, view):
+                    yield self._candidate([Gap(Key(fact.name, holder.id), fact, why)])
 
     def _candidate(self, gaps: Sequence[Gap]) -> Candidate:
         _, fact, *_ = gaps[0]
@@ -405,7 +355,7 @@ class OpenFacts:
             labels = [fact.choices[word] for word in fact.vocabulary or ()]
             seconds = reading(fact.question if item is None else item.question) + choosing(labels, kind)
             found = self.effort[fact.name] = kind, seconds + answering(kind)
-        return Candidate(gaps, self.weights, self.plan.settling, found)
+        return Candidate(gaps, found)
 
     # what an answer changes --------------------------------------------------------------------------------------
 
@@ -425,90 +375,8 @@ class OpenFacts:
         }
 
     def _looked(self, subject: Subject) -> AbstractSet[str | None]:
-        """Return the subjects at which one's derived facts looked, None for all.
-
-        Not only with the values of now: a value that was tried may have sent a function elsewhere.
-        """
+        """Return the subjects at which one's derived facts looked, None for all."""
         return (self.context.looked or {}).get(subject.id, frozenset())
-
-    # weighing ----------------------------------------------------------------------------------------------------
-
-    def weigh(self, candidates: Iterable[Candidate]) -> None:
-        """Find the values of facts, as far as they aren't known."""
-        for one in candidates:
-            if not one.rank:
-                one.weigh(self._gain(one))
-
-    def _gain(self, candidate: Candidate) -> float:
-        """Return the part of the score's width that knowing a fact takes away: the mean over the values tried."""
-        # `device.screen_lock`, for an item of 3 points that passes or fails by it (width 1), and one of 1 point that
-        # also reads another unknown fact, with two values that stand for all:
-        #
-        #                3 points               1 point                gain
-        #   none         fail: width 1 -> 0     fail: width 1 -> 0     3 * 1 + 1 * 1 = 4
-        #   password     pass: width 1 -> 0     open: width 1 -> 1     3 * 1 + 1 * 0 = 3
-        #
-        # The mean, 3.5, is what the answer is worth, since no one knows it yet. What it decides for another subject,
-        # as whether somebody shares any account, counts as a step alone: one of many seldom decides it.
-        (fact, owner), gain, person = candidate.key, 0.0, self.context.person.id
-        for name, waiting in candidate.items.items():
-            own = waiting if owner == person else [one for one in waiting if one.subject == owner]
-            candidate.tried[name] = found = [one.open.tried.get(fact) or self._tried(one, candidate) for one in own]
-            gain += self.weights[name] * sum([tried.gain for tried in found])
-        return gain
-
-    def outcomes(self, candidate: Candidate) -> Iterator[tuple[bool | str, Mapping[str, Outcome]]]:
-        """Yield the values of a fact that has few, each with what it decides, by item."""
-        tried = {name: [self._tried(one, candidate).masks for one in found] for name, found in candidate.items.items()}
-        for place, value in enumerate(_words(candidate.fact)):
-            masks = {name: reduce(int.__or__, [one[place] for one in found]) for name, found in tried.items()}
-            yield value, {name: DECIDED_OUTCOMES[mask] for name, mask in masks.items() if mask in DECIDED_OUTCOMES}
-
-    def _tried(self, waiting: Waiting, candidate: Candidate) -> Tried:
-        """Return what the values of a fact would make of a finding."""
-        near = candidate.key.subject in (waiting.subject, self.context.person.id)
-        key = candidate.key.fact if near else candidate.key
-        found = waiting.open.tried.get(key)
-        if found is None:
-            masks = [*self._masks(waiting, candidate)]
-            narrowed = sum(_WIDTH[waiting.mask] - _WIDTH[mask] for mask in masks)
-            found = waiting.open.tried[key] = Tried(masks, narrowed / len(masks) if masks else 0.0)
-        return found
-
-    def _masks(self, waiting: Waiting, candidate: Candidate) -> Iterator[int]:
-        item, fact, owner = waiting.item, candidate.fact, candidate.key.subject
-        if item.rule is None:
-            yield from (ATTESTED_MASK[value] for value in _words(fact))
-            return
-        subject, compiled = self.subjects[waiting.subject], self.plan.compiled
-        reads, view = self._reads(subject)[item.id], self.view(subject, item.renew_after)
-        values = _words(fact) or _samples(fact, item.rule, view, compiled)
-        alone = fact.name in reads.all and fact.name not in reads.behind and owner not in self._looked(subject)
-        if not alone or owner not in (subject.id, self.context.person.id):
-            yield from (outcome_mask(item, self._with(view, candidate, value), compiled) for value in values)
-            return
-        # Nothing else follows from the value, so it is put in place of the fact in one view. Else, `_with` builds a
-        # subject that has the value, which costs far more.
-        decide, trial = compiled.decision(item.rule), Assigned(view, {})
-        for value in values:
-            trial[fact.name] = value
-            yield decide(trial)
-
-    def _with(self, view: SubjectView, candidate: Candidate, value: FactValue) -> SubjectView:
-        """Return the view of a subject in which the fact has this value, with all that is derived from it."""
-        subject, context = view.subject, view.context
-        key = candidate.key, value, subject.id, view.renew_after
-        found = self.supposed.get(key)
-        if found is None:
-            holder = self.subjects[candidate.key.subject]
-            changed = with_value(holder, candidate.fact, value, context.now)
-            if holder.kind == "person":
-                context = replace(context, supposed_person=changed, related={})
-            elif subject is not holder:
-                context = replace(context, inventory=context.inventory.with_subjects(changed), related={})
-            seen = changed if subject is holder else subject
-            found = self.supposed[key] = SubjectView(seen, context, view.renew_after)
-        return found
 
 
 def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:
@@ -521,40 +389,6 @@ def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:
             yield read.partition(".")[0]
 
 
-def _words(fact: Fact[Any]) -> Sequence[bool | str]:
-    """Return all values of a fact that has few; none if it has many."""
-    if fact.field.startswith(ATTESTED):
-        return [answer for answer in ANSWERS if answer in ATTESTED_MASK]
-    return (True, False) if fact.type.name == "boolean" else fact.vocabulary or () if fact.type.name == "enum" else ()
-
-
 def _excluded(note: FindingDetails) -> bool:
     """Return True if no answer matters: the finding is waived or held back, or the advice has expired."""
     return not note.counted or any(reason.code == "content_expired" for reason in note.reasons)
-
-
-def _samples(fact: Fact[Any], rule: Rule, view: SubjectView, compiled: Compiled) -> Sequence[FactValue]:
-    """Return values that stand for all of a fact's, as far as a rule tells them apart."""
-    found = tuple(representatives(fact.name, nodes_of(rule), view, compiled.params))
-    return found[:: max(1, len(found) // MOST_VALUES)][:MOST_VALUES]
-
-
-def with_value(subject: Subject, fact: Fact[Any], value: FactValue, now: datetime) -> Subject:
-    """Return a subject in which a fact has a value from now, without validation."""
-    field = fact.field
-    update: dict[str, object] = {"observed": FrozenMap({**subject.observed, field: Provenance(at=now)})}
-    if "." in field and fact.name not in type(subject).named_facts():  # a checklist declares it
-        return subject.model_copy(
-            update={**update, "extra": FrozenMap({**subject.extra, field: fact.type.serialize(value)})}
-        )
-    return subject.model_copy(update={**update, field: value})
-
-
-def _width(mask: int) -> float:
-    """Return the width that an open finding leaves the score; that it may not apply counts a little."""
-    credits_ = [credit for bit, credit in CREDIT.items() if mask & bit]
-    width = max(credits_) - min(credits_) if credits_ else 0.0
-    return width + (_MAY_APPLY if mask & NOT_APPLICABLE and credits_ else 0.0)
-
-
-_WIDTH = tuple(_width(mask) for mask in range(2 * PASS))

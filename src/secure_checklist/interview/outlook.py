@@ -1,0 +1,113 @@
+"""`Outlook`: the first actions that a report would have if all were known, as far as that can be foreseen.
+
+The items that aren't known to be done stand in the report's own order, each with its chance of being undone. An item is
+among the first five if it is undone and fewer than five of those before it are. How many of these are undone is a sum
+of independent events with different chances (a Poisson binomial distribution); five numbers are carried down the list:
+
+    item             undone    among the first five
+    screen lock      1.0       1.0
+    updates          0.4       0.4 * P(at most four of the one before)
+    second step      0.4       0.4 * P(at most four of the two before)
+
+What it is worth to know an item is how far that moves these chances. It isn't how narrow a score becomes: a question
+may settle much of a score, and nothing of what a person should do next.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from secure_checklist.core.messages import message
+from secure_checklist.evaluation.actions import Action
+from secure_checklist.evaluation.report import Report
+from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS
+
+FIRST = 5
+"""How many actions a person is shown at first."""
+_SURELY = 1e-4
+"""The chance that fewer than five are undone, below which the rest of the list can't be among them."""
+
+
+class Outlook:
+    """What may be among the first actions.
+
+    Args:
+        report: The report on what is known, in the person's own view.
+
+    """
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.actions = report.possible_actions()
+        self.known = report.actions()
+        # What is hidden while it isn't known whether it is for this person can't be among what is shown.
+        chances, shown = _chances(report), {action.item for action in report.possible_actions(("show", "ask_first"))}
+        chances |= {action.item: 1.0 for action in self.known}
+        self.chances = {one.item: chances.get(one.item, 0.0) if one.item in shown else 0.0 for one in self.actions}
+
+    @cached_property
+    def _ahead(self) -> Mapping[str, list[float]]:
+        """By item, the chances that none, one, two, three or four of those before it are undone."""
+        ahead, found = [1.0] + [0.0] * (FIRST - 1), dict[str, list[float]]()
+        for item, chance in self.chances.items():
+            found[item] = ahead
+            ahead = _one_more(ahead, chance)
+            if sum(ahead) < _SURELY:
+                break
+        return found
+
+    def included(self, item: str) -> float:
+        """Return the chance that an item is among the first actions."""
+        return self.chances.get(item, 0.0) * sum(self._ahead.get(item, ()))
+
+    def change(self, item: str) -> float:
+        """Return by how much the chances of all items to be among the first change, on average, once one is known."""
+        chance, ahead = self.chances.get(item, 0.0), self._ahead.get(item)
+        if ahead is None or not 0 < chance < 1:
+            return 0.0
+        # Undone it takes a place, and each later one gives way with the chance that four others stand before it:
+        # the difference between "undone" and "not" is the item's own place, and what all later ones lose.
+        moved, behind = sum(ahead), False
+        for other, its in self.chances.items():
+            if behind:
+                moved += its * ahead[-1]
+                ahead = _one_more(ahead, its)
+                if sum(ahead) < _SURELY:
+                    break
+            behind = behind or other == item
+        return 2 * chance * (1 - chance) * moved
+
+    def first(self, limit: int = FIRST) -> tuple[Action, ...]:
+        """Return the actions to show: those that are known, then those that are likeliest to be among the first.
+
+        The latter are said as something to look at, since no one knows yet whether they are done.
+        """
+        known = self.known[:limit]
+        shown = {action.item for action in known}
+        maybe = [one for one in self.report.possible_actions(("show",)) if one.item not in shown]
+        likely = sorted(maybe, key=lambda one: -self.included(one.item))[: limit - len(known)]
+        return (*known, *(_looked_at(one) for one in likely if self.included(one.item)))
+
+
+def _looked_at(action: Action) -> Action:
+    return action.replace(title=message("interview.look", title=action.title), maybe_done=True)
+
+
+def _one_more(ahead: list[float], chance: float) -> list[float]:
+    """Return how many are undone with one more item, which is undone with this chance."""
+    before = (0.0, *ahead)
+    return [one * (1 - chance) + before[count] * chance for count, one in enumerate(ahead)]
+
+
+def _chances(report: Report) -> dict[str, float]:
+    """Return by item the chance that it is undone for at least one subject."""
+    done = dict[str, float]()
+    for block in report.findings.blocks:
+        for item, mask in block.counted:
+            done[item] = done.get(item, 1.0) * (1 - _chance(mask))
+    return {item: 1 - one for item, one in done.items()}
+
+
+def _chance(mask: int) -> float:
+    """Return the chance that a finding with these possible outcomes is undone, where each kind is equally likely."""
+    undone, done, not_for_them = mask & ~(PASS | NOT_APPLICABLE), mask & PASS, mask & NOT_APPLICABLE
+    return bool(undone) / (bool(undone) + bool(done) + bool(not_for_them))
