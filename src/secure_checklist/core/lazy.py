@@ -1,40 +1,45 @@
-"""Public faces of packages that import what they export when it is first asked for."""
+"""Public faces of packages that import what they export when it is first asked for.
 
-from collections.abc import Callable, Mapping
+A face names what it exports once, in the stub beside it, as type checkers read it:
+
+    from secure_checklist.rules.rule import Rule as Rule
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module
+from pkgutil import get_data
 from sys import modules as loaded
 
 from secure_checklist.core.garbage import collected_later
 
 
-def lazily(
-    package: str, homes: Mapping[str, str], modules: str = ""
-) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
-    """Return `__getattr__`, `__dir__` and `__all__` for a package (PEP 562): importing it imports none of its modules.
+def lazily(package: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return `__getattr__` and `__dir__` for a package (PEP 562): importing it imports none of its modules.
 
-    Args:
-        package: The package's name.
-        homes: The names that it takes from each module, with spaces between them, by the module's name within the
-            library.
-        modules: Its own modules that it exports as they are, with spaces between them.
-
+    What it exports, and so its `__all__`, is what its stub imports.
     """
-    root = package.partition(".")[0]
-    home = {name: module for module, names in homes.items() for name in names.split()}
-    whole = modules.split()
+
+    @cache
+    def homes() -> dict[str, str]:
+        stub = (get_data(package, "__init__.pyi") or b"").decode()
+        return {name: module for module, name in re.findall(r"(?m)^from (\S+) import (\w+) as \2$", stub)}
 
     def find(name: str) -> object:
-        if name in whole:
-            return import_module(f"{package}.{name}")
-        module = home.get(name)
-        if module is None:
+        if name == "__all__":
+            return sorted(homes())
+        if name.startswith("__") or name not in homes():
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        module = homes()[name]
         with collected_later():
-            found: object = getattr(import_module(f"{root}.{module}"), name)
+            found: object = (
+                import_module(f"{package}.{name}") if module == package else getattr(import_module(module), name)
+            )
         setattr(loaded[package], name, found)
         return found
 
     def listed() -> list[str]:
-        return sorted({*vars(loaded[package]), *home, *whole})
+        return sorted({*vars(loaded[package]), *homes()})
 
-    return find, listed, sorted({*home, *whole})
+    return find, listed

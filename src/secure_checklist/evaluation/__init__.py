@@ -15,33 +15,6 @@ A value goes this way; each step names the module to read:
 It never reads the machine and never writes a file.
 """
 
-from typing import TYPE_CHECKING
-
 from secure_checklist.core.lazy import lazily
 
-if TYPE_CHECKING:
-    from secure_checklist.evaluation.evaluator import outcomes as outcomes
-    from secure_checklist.evaluation.explanation import Disposition as Disposition
-    from secure_checklist.evaluation.explanation import Reason as Reason
-    from secure_checklist.evaluation.open_questions import OpenQuestion as OpenQuestion
-    from secure_checklist.evaluation.plan import PlanStep as PlanStep
-    from secure_checklist.evaluation.report import Change as Change
-    from secure_checklist.evaluation.report import Difference as Difference
-    from secure_checklist.evaluation.report import MissingFact as MissingFact
-    from secure_checklist.evaluation.schemas import schema as schema
-    from secure_checklist.evaluation.trends import Trend as Trend
-    from secure_checklist.evaluation.trends import TrendPoint as TrendPoint
-
-if not TYPE_CHECKING:
-    __getattr__, __dir__, __all__ = lazily(
-        __name__,
-        {
-            "evaluation.evaluator": "outcomes",
-            "evaluation.explanation": "Disposition Reason",
-            "evaluation.open_questions": "OpenQuestion",
-            "evaluation.plan": "PlanStep",
-            "evaluation.report": "Change Difference MissingFact",
-            "evaluation.schemas": "schema",
-            "evaluation.trends": "Trend TrendPoint",
-        },
-    )
+__getattr__, __dir__ = lazily(__name__)

@@ -9,20 +9,6 @@ A checklist without answers is written as a page of boxes. A list of things to d
 `text`, `markdown` or `ics`, a calendar: with neutral titles, unless the person's own view is asked for.
 """
 
-from typing import TYPE_CHECKING
-
 from secure_checklist.core.lazy import lazily
 
-if TYPE_CHECKING:
-    from secure_checklist.formats.summary import Summary as Summary
-    from secure_checklist.formats.summary import summary_of as summary_of
-    from secure_checklist.formats.writing import Format as Format
-    from secure_checklist.formats.writing import find as find
-    from secure_checklist.formats.writing import names as names
-    from secure_checklist.formats.writing import suffix_of as suffix_of
-    from secure_checklist.formats.writing import write as write
-
-if not TYPE_CHECKING:
-    __getattr__, __dir__, __all__ = lazily(
-        __name__, {"formats.summary": "Summary summary_of", "formats.writing": "Format find names suffix_of write"}
-    )
+__getattr__, __dir__ = lazily(__name__)

@@ -12,26 +12,7 @@ A value goes this way; each step names the module to read:
 It knows no subjects and no checklists: `subjects.resolution` brings the values.
 """
 
+from secure_checklist.core.lazy import lazily
 from secure_checklist.rules import fact as _every_predicate  # noqa: F401  # pyright: ignore[reportUnusedImport] - a predicate is known once it's imported
-from secure_checklist.rules.conditions.base import Predicate
-from secure_checklist.rules.conditions.literals import ParamRef, param
-from secure_checklist.rules.conditions.logic import AllOf, AnyOf, AtLeastOf, Not, at_least_of, predicates
-from secure_checklist.rules.conditions.quantified import Quantified, every, none, some
-from secure_checklist.rules.reasons import ReasonCode
 
-__all__ = [
-    "AllOf",
-    "AnyOf",
-    "AtLeastOf",
-    "Not",
-    "ParamRef",
-    "Predicate",
-    "Quantified",
-    "ReasonCode",
-    "at_least_of",
-    "every",
-    "none",
-    "param",
-    "predicates",
-    "some",
-]
+__getattr__, __dir__ = lazily(__name__)

@@ -10,24 +10,6 @@ An answer goes this way; each step names the module to read:
 4. On the way back `rows` checks each digest and parses, so that a changed row is reported and not believed.
 """
 
-from typing import TYPE_CHECKING
-
 from secure_checklist.core.lazy import lazily
 
-if TYPE_CHECKING:
-    from secure_checklist.store.inventories import Saved as Saved
-    from secure_checklist.store.reports import ReportEntry as ReportEntry
-    from secure_checklist.store.rows import StoredAnswer as StoredAnswer
-    from secure_checklist.store.store import delete_store as delete_store
-    from secure_checklist.store.store import end_of as end_of
-
-if not TYPE_CHECKING:
-    __getattr__, __dir__, __all__ = lazily(
-        __name__,
-        {
-            "store.inventories": "Saved",
-            "store.reports": "ReportEntry",
-            "store.rows": "StoredAnswer",
-            "store.store": "end_of delete_store",
-        },
-    )
+__getattr__, __dir__ = lazily(__name__)

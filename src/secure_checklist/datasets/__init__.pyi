@@ -1,0 +1,3 @@
+from secure_checklist.datasets.contributed import Dataset as Dataset
+from secure_checklist.datasets.contributed import installed_lifecycle as installed_lifecycle
+from secure_checklist.datasets.contributed import installed_tables as installed_tables

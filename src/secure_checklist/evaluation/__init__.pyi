@@ -1,0 +1,11 @@
+from secure_checklist.evaluation.evaluator import outcomes as outcomes
+from secure_checklist.evaluation.explanation import Disposition as Disposition
+from secure_checklist.evaluation.explanation import Reason as Reason
+from secure_checklist.evaluation.open_questions import OpenQuestion as OpenQuestion
+from secure_checklist.evaluation.plan import PlanStep as PlanStep
+from secure_checklist.evaluation.report import Change as Change
+from secure_checklist.evaluation.report import Difference as Difference
+from secure_checklist.evaluation.report import MissingFact as MissingFact
+from secure_checklist.evaluation.schemas import schema as schema
+from secure_checklist.evaluation.trends import Trend as Trend
+from secure_checklist.evaluation.trends import TrendPoint as TrendPoint

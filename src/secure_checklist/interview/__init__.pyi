@@ -1,0 +1,13 @@
+from secure_checklist.interview.forms import Form as Form
+from secure_checklist.interview.forms import form as form
+from secure_checklist.interview.forms import read_screen as read_screen
+from secure_checklist.interview.forms import submit as submit
+from secure_checklist.interview.interview import Progress as Progress
+from secure_checklist.interview.questions import Choice as Choice
+from secure_checklist.interview.saved import SavedInterview as SavedInterview
+from secure_checklist.interview.saved import load_interview as load_interview
+from secure_checklist.interview.screens import Layout as Layout
+from secure_checklist.interview.screens import Pass as Pass
+from secure_checklist.interview.screens import Screen as Screen
+from secure_checklist.interview.walk import LateError as LateError
+from secure_checklist.interview.walk import Walk as Walk

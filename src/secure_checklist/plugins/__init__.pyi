@@ -1,0 +1,4 @@
+from secure_checklist.core.extension_points import names as names
+from secure_checklist.core.extension_points import use as use
+from secure_checklist.plugins.listing import listed as listed
+from secure_checklist.plugins.plugin import Plugin as Plugin

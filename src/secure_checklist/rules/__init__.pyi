@@ -1,0 +1,14 @@
+from secure_checklist.rules.conditions.base import Predicate as Predicate
+from secure_checklist.rules.conditions.literals import ParamRef as ParamRef
+from secure_checklist.rules.conditions.literals import param as param
+from secure_checklist.rules.conditions.logic import AllOf as AllOf
+from secure_checklist.rules.conditions.logic import AnyOf as AnyOf
+from secure_checklist.rules.conditions.logic import AtLeastOf as AtLeastOf
+from secure_checklist.rules.conditions.logic import Not as Not
+from secure_checklist.rules.conditions.logic import at_least_of as at_least_of
+from secure_checklist.rules.conditions.logic import predicates as predicates
+from secure_checklist.rules.conditions.quantified import Quantified as Quantified
+from secure_checklist.rules.conditions.quantified import every as every
+from secure_checklist.rules.conditions.quantified import none as none
+from secure_checklist.rules.conditions.quantified import some as some
+from secure_checklist.rules.reasons import ReasonCode as ReasonCode

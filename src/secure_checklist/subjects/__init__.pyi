@@ -1,0 +1,10 @@
+from secure_checklist.rules.reasons import UnknownReason as UnknownReason
+from secure_checklist.subjects.declarations import FactDeclaration as FactDeclaration
+from secure_checklist.subjects.entries import Control as Control
+from secure_checklist.subjects.kinds import KindDeclaration as KindDeclaration
+from secure_checklist.subjects.loading import load_results as load_results
+from secure_checklist.subjects.observations import Observation as Observation
+from secure_checklist.subjects.observations import Origin as Origin
+from secure_checklist.subjects.observations import Provenance as Provenance
+from secure_checklist.subjects.observations import Unknown as Unknown
+from secure_checklist.subjects.observations import combine as combine
