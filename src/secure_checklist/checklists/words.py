@@ -11,6 +11,7 @@ from pydantic_core import core_schema
 
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number
+from secure_checklist.core.versions.families import OsName
 
 OwnWord = NewType("OwnWord", str)
 """A word that a checklist declares for itself, as `club.urgent`; of a platform, the kind and a value of its fact."""
@@ -18,9 +19,7 @@ Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
 """How private things get out: someone breaks in, a harmful program, a mistake, or a trick played on a person."""
 Level = Literal["essential", "recommended", "advanced"]
 """How much an item matters, the most first. Scores weigh them 3, 2 and 1 unless an item has a weight of its own."""
-Platform = Literal[
-    "ios", "ipados", "macos", "windows", "android", "chromeos", "kaios", "ubuntu", "debian", "fedora", "linux", "other"
-]
+Platform = OsName
 """The systems that steps are for: the values of `device.os_name`. `linux`: any other Linux."""
 
 _OWN = r"^[a-z][a-z0-9_]*\.[a-z0-9][a-z0-9_-]*$"

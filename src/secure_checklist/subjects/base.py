@@ -5,7 +5,7 @@ import sys
 import threading
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -290,11 +290,17 @@ class _Building(threading.local):
 _building = _Building()
 
 
-def _declared_in(cls: Any, name: str) -> tuple[Declaration, object] | None:  # noqa: ANN401 - a class
-    """Return a class's declaration of a field's fact, and the annotation of its values, or None if it is no fact."""
-    info = cls.__dict__.get("__pydantic_fields__", {}).get(name)
-    declared = next((part for part in info.metadata if isinstance(part, Declaration)), None) if info else None
-    return None if info is None or declared is None else (declared, info.annotation)
+def _declared_in(cls: type) -> dict[str, tuple[Declaration, object]]:
+    """Return the declaration of each field of a class that holds a fact, with the annotation of its values."""
+    fields: dict[str, FieldInfo] = cls.__dict__.get("__pydantic_fields__", {})
+    parts = ((name, info, part) for name, info in fields.items() for part in info.metadata)
+    return {name: (part, info.annotation) for name, info, part in parts if isinstance(part, Declaration)}
+
+
+def _derived_in(cls: type) -> "dict[str, Derived[Any, Any]]":
+    """Return the derived facts of a class by field, with those of plain mix-ins; a subclass's own count."""
+    members = {name: member for owner in reversed(cls.__mro__) for name, member in vars(owner).items()}
+    return {name: member for name, member in members.items() if isinstance(member, Derived)}
 
 
 def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -> None:  # noqa: ANN401 - a class
@@ -308,7 +314,7 @@ def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -
     for parent in lineage[1:]:
         if parent is Subject:  # from here on, nothing has facts
             return
-        known, derived = _declared_in(parent, name), vars(parent).get(name)
+        known, derived = _declared_in(parent).get(name), vars(parent).get(name)
         if isinstance(derived, Derived):
             meant, care = derived.value_type(), derived.declared.confidentiality
         elif known is None or _is_open(known[1]):
@@ -328,12 +334,7 @@ def is_taken(parent: type, name: str) -> bool:
     if name == "namespace" or name in Subject.__pydantic_fields__:
         return True
     owners = inspect.getmro(parent) + inspect.getmro(SubjectMeta)
-    return _declared_in(parent, name) is None and any(name in vars(owner) for owner in owners)
-
-
-def _is_derived(cls: type, name: str) -> bool:
-    """Return True if a class has a derived fact under a name."""
-    return any(isinstance(vars(parent).get(name), Derived) for parent in cls.__mro__)
+    return name not in _declared_in(parent) and any(name in vars(owner) for owner in owners)
 
 
 def _unannotate(namespace: dict[str, Any], names: frozenset[str]) -> None:
@@ -409,8 +410,7 @@ class SubjectMeta(ModelMetaclass):
             _building.depth -= 1
         if bases and bases[0] is not Model:
             mcs._name(cls, own)
-            mcs._check_fields(cls)
-            mcs._take_former_names(cls)
+            mcs._take_fields(cls)
             mcs._check_derived(cls)
         return typing.cast("type", cls)
 
@@ -424,64 +424,48 @@ class SubjectMeta(ModelMetaclass):
             }
             for parent in bases:
                 for name, member in names.items():
-                    overridden = isinstance(member, Derived) and _is_derived(parent, name)
+                    overridden = isinstance(member, Derived) and name in _derived_in(parent)
                     if isinstance(parent, SubjectMeta) and not overridden and is_taken(parent, name):
                         raise TypeError(f"{made}.{name}: every subject has something of that name; choose another one")
 
     @staticmethod
-    def _check_fields(made: Any) -> None:  # noqa: ANN401 - the class under construction
-        """Refuse a field that is no fact, and a fact whose values have a type that no rule could read."""
+    def _take_fields(made: Any) -> None:  # noqa: ANN401 - the class under construction
+        """Refuse a field that is no fact or of a type that no rule could read; let values in under former names."""
+        declarations, former = _declared_in(made), dict[str, str]()
         for name, info in made.__pydantic_fields__.items():
             where = f"{made.__qualname__}.{name}"
-            declared = next((part for part in info.metadata if isinstance(part, Declaration)), None)
-            if declared is None and name not in Subject.__pydantic_fields__:
+            if name not in declarations and name not in Subject.__pydantic_fields__:
                 raise TypeError(f'{where}: a subject holds facts; write `{name}: Fact[...] = ask("...")`')
-            if declared is None or _is_open(info.annotation):
+            if name not in declarations:
+                continue
+            declared, annotation = declarations[name]
+            if declared.former_ids:
+                # A saved inventory with the old name loads; what is written has the new one.
+                info.validation_alias = AliasChoices(name, *declared.former_ids)
+                former |= dict.fromkeys(declared.former_ids, name)
+            if _is_open(annotation):
                 continue
             try:
-                found = declared.value_type(info.annotation)
+                found = declared.value_type(annotation)
             except TypeError as error:
                 raise TypeError(f"{where}: {error}") from None
             _check_same(made, name, declared, found)
-
-    @staticmethod
-    def _take_former_names(made: Any) -> None:  # noqa: ANN401 - the class under construction
-        """Let values in under the former names of their fields, too."""
-        former: dict[str, str] = {}
-        for name, info in made.__pydantic_fields__.items():
-            for declared in info.metadata:
-                if isinstance(declared, Declaration) and declared.former_ids:
-                    # A saved inventory with the old name loads; what is written has the new one.
-                    info.validation_alias = AliasChoices(name, *declared.former_ids)
-                    former.update({old: str(name) for old in declared.former_ids})
-        for old, name in former.items():
-            if old in made.__pydantic_fields__:
-                raise TypeError(f'{made.__qualname__}.{name}: its former name "{old}" is another field\'s present name')
+        for old in former.keys() & made.__pydantic_fields__.keys():
+            raise TypeError(
+                f'{made.__qualname__}.{former[old]}: its former name "{old}" is another field\'s present name'
+            )
         type.__setattr__(made, "__former__", former)
 
     @staticmethod
     def _check_derived(made: Any) -> None:  # noqa: ANN401 - the class under construction
         """Check the derived facts that this class brings, be it through a plain mix-in."""
-        lineage = typing.cast("tuple[type, ...]", made.__mro__)
-        members: dict[str, object] = {}
-        for owner in reversed(lineage):
-            members.update(vars(owner))
-        known: dict[str, tuple[str, ...]] = {
-            name: ()
-            for name, info in made.__pydantic_fields__.items()
-            if any(isinstance(part, Declaration) for part in info.metadata)
-        }
-        held = {
-            name: typing.cast("Derived[Subject, Any]", member)
-            for name, member in members.items()
-            if isinstance(member, Derived)
-        }
-        known.update({name: member.reads for name, member in held.items()})
+        lineage, held = typing.cast("tuple[type, ...]", made.__mro__), _derived_in(made)
+        known = dict.fromkeys(_declared_in(made), ()) | {name: member.reads for name, member in held.items()}
         for owner in lineage:
             if owner is made or not isinstance(owner, SubjectMeta):
                 for name in held.keys() & vars(owner).keys():
                     held[name].check(made, known)
-                    if _is_derived(lineage[1], name):
+                    if name in _derived_in(lineage[1]):
                         _check_same(made, name, held[name].declared, held[name].value_type())
 
     @staticmethod
@@ -700,7 +684,7 @@ class Subject(Model, metaclass=SubjectMeta):
         """Return the content of a pickle: what is written by default. A copy in the process keeps everything."""
         return super(Subject, self.disclosed(BY_DEFAULT)).__getstate__()
 
-    def __repr_args__(self) -> typing.Iterator[tuple[str | None, Any]]:
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show the id and the facts: of a private one its kind alone, and nothing that isn't written by default."""
         facts = type(self).facts()
         yield "id", self.id
@@ -798,21 +782,12 @@ def value_held(subject: Subject, name: str) -> Scalar | tuple[str, ...] | None:
     return tuple(serialized) if isinstance(serialized, list) else serialized
 
 
-def _facts_of(cls: type[Subject]) -> list[Fact[Any]]:
+def _facts_of(cls: type[Subject]) -> Iterator[Fact[Any]]:
     kind: str = cls.__dict__.get("__kind__", "subject")
-    found: list[Fact[Any]] = []
-    for name, info in cls.__pydantic_fields__.items():
-        found += [
-            Fact(_full(cls, kind, name), name, declared.value_type(info.annotation), declared)
-            for declared in info.metadata
-            if isinstance(declared, Declaration)
-        ]
-    for owner in reversed(cls.__mro__):
-        for name, member in vars(owner).items():
-            if isinstance(member, Derived):
-                known = typing.cast("Derived[Subject, Any]", member)
-                found.append(Fact(_full(cls, kind, name), name, known.value_type(), known.declared, known.reads))
-    return found
+    for name, (declared, annotation) in _declared_in(cls).items():
+        yield Fact(_full(cls, kind, name), name, declared.value_type(annotation), declared)
+    for name, known in _derived_in(cls).items():
+        yield Fact(_full(cls, kind, name), name, known.value_type(), known.declared, known.reads)
 
 
 def _full(cls: type, kind: str, name: str) -> str:

@@ -3,26 +3,13 @@
 from datetime import date, timedelta
 from typing import ClassVar, Final, Literal, cast
 
+from secure_checklist.core.versions.families import OsName
 from secure_checklist.datasets.lifecycle.verdicts import Described, Verdict
 from secure_checklist.rules.declaration import Knower
 from secure_checklist.rules.fact import Fact, ask, ask_private
 from secure_checklist.subjects.base import Context, Subject, Suggested, derived, step
 from secure_checklist.subjects.observations import Unknown
 
-OsName = Literal[
-    "ios",
-    "ipados",
-    "macos",
-    "windows",
-    "android",
-    "chromeos",
-    "kaios",
-    "ubuntu",
-    "debian",
-    "fedora",
-    "linux",
-    "other",
-]
 OsSupport = Literal["ended", "extended_only", "security_only", "full"]
 OsOutlook = Literal["ended", "extended", "ends_soon", "lasting"]
 

@@ -14,22 +14,12 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 if TYPE_CHECKING:
     from packaging.version import Version
 
-Family = Literal[
-    "ios",
-    "ipados",
-    "macos",
-    "windows",
-    "android",
-    "chromeos",
-    "kaios",
-    "ubuntu",
-    "debian",
-    "fedora",
-    "linux",
-    "other",
-    "app",
+OsName = Literal[
+    "ios", "ipados", "macos", "windows", "android", "chromeos", "kaios", "ubuntu", "debian", "fedora", "linux", "other"
 ]
-"""Whose versions they are: the words of `device.os_name`, and `app` for any one app's own versions."""
+"""Operating systems, as `device.os_name` and steps name them. `linux`: any other Linux."""
+Family = Literal[OsName, "app"]
+"""Whose versions they are: those of a system, and `app` for any one app's own versions."""
 
 FAMILIES: Final[tuple[str, ...]] = get_args(Family)
 """Every family."""
