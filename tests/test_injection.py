@@ -16,7 +16,7 @@ import pytest
 
 from secure_checklist import Checklist, InvalidChecklistError, packs
 from secure_checklist.checklists import Catalogue, Translation, load_catalogue
-from secure_checklist.translations.misfits import misfit
+from secure_checklist_build.misfits import misfit
 from tests import golden_branches, shown
 from tests.cases import each
 from tests.pseudo import texts_of_the_library

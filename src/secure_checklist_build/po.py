@@ -17,7 +17,7 @@ from babel.messages.pofile import PoFileError, read_po, unescape, write_po
 
 from secure_checklist.core.messages import data_key
 from secure_checklist.translations.compiled import UNREVIEWED
-from secure_checklist.translations.misfits import misfit
+from secure_checklist_build.misfits import misfit
 from secure_checklist_build.sources import ContentFileError
 
 MADE = "Made by a model; reviewed by nobody yet."

@@ -31,7 +31,6 @@ from secure_checklist.core.messages import Words, message, notes, primary
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import Setting
-from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.rule import Rule
@@ -114,7 +113,8 @@ class Checklist(ChecklistFields):
             self.model_fields_set.add("requires")
         problems = problems or verify(self, None if own is None else {**own.facts, **facts_of(self)})
         if problems:
-            raise _refused(problems)
+            text = str(InvalidChecklistError(problems))
+            raise PydanticCustomError("invalid_checklist", "{text}", {"text": text, "problems": problems})
         return self
 
     def unfolded(self) -> Self:
@@ -502,8 +502,8 @@ class Checklist(ChecklistFields):
         gone = {fact.name: (name, fact) for name, fact in answers}
         readers = [(item.id, set(item.facts())) for part in sections for item in part.items]
         readers += [(guard.id, set(guard.facts())) for guard in self.guards]
-        readers += [(entry.id, _read(entry.applies_to)) for entry in self.do_nots if entry.applies_to is not None]
-        readers += [(path, _read(condition)) for path, condition in self.cards.conditions()]
+        read = [(entry.id, entry.applies_to) for entry in self.do_nots if entry.applies_to is not None]
+        readers += [(name, set(facts_in(condition))) for name, condition in (*read, *self.cards.conditions())]
         found: dict[str, FactDeclaration] = {}
         for reader, names in readers:
             for fact in sorted(names & gone.keys()):
@@ -585,21 +585,11 @@ class Checklist(ChecklistFields):
     def __hash__(self) -> int:
         return hash((self.id, self.version, len(self.items)))
 
-    def __getstate__(self) -> dict[Any, Any]:
-        """Return the fields alone, without what was worked out from them and is kept beside them."""
-        fields = type(self).model_fields
-        held = {name: value for name, value in self.__dict__.items() if name in fields}
-        return {**super().__getstate__(), "__dict__": held}
-
     def __copy__(self) -> Self:
         return self
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self
-
-
-def _read(condition: Condition) -> set[str]:
-    return set(facts_in(condition))
 
 
 def _ruled(item: Item, rule: Rule | None) -> Item:
@@ -627,11 +617,6 @@ def _without_gone(item: Item, ids: AbstractSet[str]) -> Item:
 def _narrow(guard: Guard, ids: AbstractSet[str]) -> Guard:
     holds = guard.holds.replace(items=tuple(name for name in guard.holds.items if name in ids))
     return guard.replace(holds=holds, instead=tuple(name for name in guard.instead if name in ids))
-
-
-def _refused(problems: tuple[Problem, ...]) -> PydanticCustomError:
-    text = str(InvalidChecklistError(problems))
-    return PydanticCustomError("invalid_checklist", "{text}", {"text": text, "problems": problems})
 
 
 def _joint_settings(ours: Checklist, theirs: Checklist) -> dict[str, Any]:

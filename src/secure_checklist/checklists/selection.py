@@ -123,33 +123,27 @@ class Profiles:
         """Yield the problems of each profile, except those of its settings."""
         for index, profile in enumerate(self._profiles):
             path = place_of(index, profile)
-            yield from self._check_extends(path, profile)
+            chain = self.chain(profile)
+            if (name := chain[0].extends) is not None:  # the outermost extends what isn't there, or one of these
+                base = self.by_id.get(name)
+                if base is None and chain[0] is profile:
+                    yield Problem(f"{path} > extends", f'no profile "{name}"', did_you_mean(name, self.by_id))
+                elif base is not None and base.id == profile.id:
+                    circle = " > ".join([*(one.id for one in reversed(chain)), base.id])
+                    yield Problem(
+                        f"{path} > extends", f"it extends itself: {circle}", "let one of them extend no other"
+                    )
             yield from missing(f"{path} > order", "item", profile.order, self.items)
             for name, selector in (("select", profile.select), ("omit", profile.omit)):
                 if selector is not None:
                     yield from self.unknown(selector, f"{path} > {name}")
-            yield from self._check_needed(f"{path} > omit", profile)
-
-    def _check_extends(self, path: str, profile: Profile) -> Iterator[Problem]:
-        chain = self.chain(profile)
-        name = chain[0].extends
-        if name is None:
-            return
-        base = self.by_id.get(name)
-        if base is None:
-            if chain[0] is profile:
-                yield Problem(f"{path} > extends", f'no profile "{name}"', did_you_mean(name, self.by_id))
-        elif base.id == profile.id:
-            circle = " > ".join([*(one.id for one in reversed(chain)), base.id])
-            yield Problem(f"{path} > extends", f"it extends itself: {circle}", "let one of them extend no other")
-
-    def _check_needed(self, path: str, profile: Profile) -> Iterator[Problem]:
-        items = {*self.resolved(profile).items}
-        omitted = sorted(items & self.picked(profile.omit))
-        by = self.needed(items) if omitted else {}
-        for name in omitted:
-            hint = f'omit "{by[name]}", too' if by[name] in self.items else "omit what that guard holds, too"
-            yield Problem(path, f'"{name}" has to stay, since "{by[name]}" puts it before items of this profile', hint)
+            items = {*self.resolved(profile).items}
+            omitted = sorted(items & self.picked(profile.omit))
+            by = self.needed(items) if omitted else {}
+            for name in omitted:
+                hint = f'omit "{by[name]}", too' if by[name] in self.items else "omit what that guard holds, too"
+                fault = f'"{name}" has to stay, since "{by[name]}" puts it before items of this profile'
+                yield Problem(f"{path} > omit", fault, hint)
 
 
 _OF_ITEM: Mapping[str, Callable[[Item], Iterable[str]]] = {

@@ -14,7 +14,7 @@ from secure_checklist.checklists.items import Item, Parameter
 from secure_checklist.core.garbage import collected_later
 from secure_checklist.core.messages import Words
 from secure_checklist.core.model import FrozenMap, Model, mapping_of
-from secure_checklist.translations.misfits import leads_elsewhere
+from secure_checklist.core.prose.blocks import links
 
 M = TypeVar("M", bound=Model)
 _Say = Callable[[str, str, Model, str], str]
@@ -66,7 +66,7 @@ def translate(checklist: ChecklistFields, words: Words, *, strict: bool) -> Tran
         # A translation of an older wording may say the opposite of the present one, and one with another link leads
         # people elsewhere. In both cases the original is safer, although it is in another language.
         text = words.find(key, source)
-        if text is not None and (words.checked or not leads_elsewhere(source, text)):
+        if text is not None and (words.checked or "](" not in text or _addresses(text) <= _addresses(source)):
             if words.checked or _is_valid(part, field, text, strict=strict):
                 return text
         elif key in words.texts:
@@ -77,6 +77,10 @@ def translate(checklist: ChecklistFields, words: Words, *, strict: bool) -> Tran
     walk = _Texts(say)
     with collected_later():
         return Translated(walk.of(checklist), tuple(stale), tuple(untranslated), walk.keys)
+
+
+def _addresses(source: str) -> set[str]:
+    return {link.address for link in links(source)}
 
 
 def _is_valid(part: Model, field: str, text: str, *, strict: bool) -> bool:

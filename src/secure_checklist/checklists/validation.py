@@ -5,7 +5,6 @@ They stand below `Checklist`, whose validator calls `verify`, and report all fau
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice
 from typing import Any, cast
@@ -13,14 +12,13 @@ from typing import Any, cast
 from secure_checklist.checklists.fields import ChecklistFields, items_of
 from secure_checklist.checklists.implied import Facts, attested_reference, conditions_of, facts_of, values_of
 from secure_checklist.checklists.items import MAX_DEPTH, Item, Parameter, path_of, with_former
-from secure_checklist.checklists.plan_items import PHASES, Deadline
+from secure_checklist.checklists.plan_items import PHASES
 from secure_checklist.checklists.selection import Profiles, missing, place_of
 from secure_checklist.checklists.steps import DEEP_LINKS, Steps
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.patterns import cost_of
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
-from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import facts_in, predicates
 from secure_checklist.rules.conditions.matches import Matches
@@ -44,7 +42,15 @@ def inferred_requirements(
     own: Facts = {} if vocabulary is None else vocabulary.facts
     known, found = facts_of(checklist), dict[str, Fact[Any]]()
     own_kinds = {name.partition(".")[0] for name in own} - {*Vocabulary.standard().kinds}
-    problems = list(_check_against(checklist, own))
+    problems: list[Problem] = []
+    for field_name, declarations in (("declares", checklist.declares), ("requires", checklist.requires)):
+        for index, declaration in enumerate(declarations):
+            fact = own.get(declaration.fact)
+            if fact is not None and fact.type != declaration.reference().type:
+                path = f'{field_name}[{index}] "{declaration.fact}" > type'
+                problems.append(
+                    Problem(path, f"the vocabulary has it as {fact.type.describe()}", "write the same here")
+                )
     for path, condition, _ in conditions_of(checklist):
         for node in (*every_predicate(condition), *quantifiers(condition)):
             operands = (node.via or "",) if isinstance(node, Quantified) else node.operands
@@ -61,16 +67,6 @@ def inferred_requirements(
             implied = attested_reference(item)
             found[implied.name] = implied
     return tuple(map(FactDeclaration.model_validate, found.values())), tuple(problems)
-
-
-def _check_against(checklist: ChecklistFields, own: Facts) -> Iterator[Problem]:
-    """Compare the types that a checklist lists for facts with those that their classes say."""
-    for field_name, declarations in (("declares", checklist.declares), ("requires", checklist.requires)):
-        for index, declaration in enumerate(declarations):
-            fact = own.get(declaration.fact)
-            if fact is not None and fact.type != declaration.reference().type:
-                path = f'{field_name}[{index}] "{declaration.fact}" > type'
-                yield Problem(path, f"the vocabulary has it as {fact.type.describe()}", "write the same here")
 
 
 def verify(checklist: ChecklistFields, known: Facts | None = None) -> tuple[Problem, ...]:
@@ -136,7 +132,10 @@ def _check_ids(checklist: ChecklistFields) -> Iterator[Problem]:
         yield from _repeats(noun, given)
     yield from _repeats("profile", [name for one in checklist.profiles for name in {one.id, *one.former_ids}])
     current = set(ids["item"])
-    yield from _same_but_for_case(current)
+    counts = Counter(name.lower() for name in current)
+    for name in sorted(current):
+        if counts[name.lower()] > 1:  # to databases and file systems they are one name
+            yield Problem("", f'the item "{name}" has the id of another one but for case', "give each its own")
     # Items, sections and guards share one space of ids: a link such as `#lock.screen-lock` in a report must have one
     # target.
     yield from _repeats("item, section or guard", [*current, *{*ids["section"]}, *{*ids["guard"]}])
@@ -147,14 +146,6 @@ def _check_ids(checklist: ChecklistFields) -> Iterator[Problem]:
     former = [old for parameter in checklist.parameters for old in parameter.former_ids if old != parameter.name]
     yield from _repeats("parameter", [*present, *former], "name")
     yield from _repeats("former item", [old for item in items for old in item.former_ids])
-
-
-def _same_but_for_case(ids: set[str]) -> Iterator[Problem]:
-    """Refuse ids that differ in case alone: to databases and file systems they are one name."""
-    counts = Counter(name.lower() for name in ids)
-    for name in sorted(ids):
-        if counts[name.lower()] > 1:
-            yield Problem("", f'the item "{name}" has the id of another one but for case', "give each its own")
 
 
 def _repeats(noun: str, names: Sequence[str], word: str = "id") -> Iterator[Problem]:
@@ -169,7 +160,8 @@ def _check_parameters(checklist: ChecklistFields) -> Iterator[Problem]:
     profiles, plain = Profiles(checklist), values_of(checklist)
     yield from profiles.problems()
     names = {name for parameter in checklist.parameters for name in (*parameter.former_ids, parameter.name)}
-    nodes = [found for found in _in_rules(checklist) if any(True for _ in found[1].parameters())]
+    rules = [(path, condition) for path, condition, scope in conditions_of(checklist) if scope == "rule"]
+    nodes = [(path, node) for path, condition in rules for node in predicates(condition) if any(node.parameters())]
     given = [("settings", checklist.settings, plain)]
     for index, profile in enumerate(checklist.profiles):
         resolved = values_of(checklist, profiles.resolved(profile).settings)
@@ -361,25 +353,11 @@ def _check_steps(path: str, steps: Steps) -> Iterator[Problem]:
     for platform in steps.platforms:
         if platform not in FAMILIES and "." in platform:
             yield Problem(f"{path} > os", f"versions of {platform} can't be compared", "leave `os` out")
-        elif platform in FAMILIES and (fault := _fault_of(platform, steps.os)):
-            yield Problem(f"{path} > os", fault)
-
-
-@lru_cache(maxsize=256)
-def _fault_of(family: str, spec: str) -> str:
-    """Return the fault of a specifier, empty if there is none; many steps are for the same few versions."""
-    try:
-        check_spec(family, spec)
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
-def _in_rules(checklist: ChecklistFields) -> Iterator[tuple[str, Predicate]]:
-    """Return every predicate of a rule, with its place."""
-    for path, item in items_of(checklist):
-        for name, condition in item.rule.conditions() if item.rule else ():
-            yield from ((f"{path} > {name}", node) for node in predicates(condition))
+        elif platform in FAMILIES:
+            try:
+                check_spec(platform, steps.os)
+            except ValueError as error:
+                yield Problem(f"{path} > os", str(error))
 
 
 def _check_guards(checklist: ChecklistFields, facts: Facts) -> Iterator[Problem]:
@@ -414,15 +392,11 @@ def _check_plans(checklist: ChecklistFields, facts: Facts) -> Iterator[Problem]:
             if item.id in phases and phases.get(name, 0) > phases[item.id]:
                 yield Problem(f"{path} > after", f'"{name}" has a later phase', "give one of the two another phase")
         for index, deadline in enumerate(item.deadlines):
-            yield from _check_deadline(f'{path} > deadlines[{index}] "{deadline.id}" > starts', deadline, facts)
+            where, fact = f'{path} > deadlines[{index}] "{deadline.id}" > starts', facts.get(deadline.starts)
+            if fact is None:
+                yield Problem(where, "no such fact", did_you_mean(deadline.starts, facts))
+            elif fact.type.name not in ("date", "instant"):
+                yield Problem(where, f"{fact.name} is no date or datetime", "name a fact that holds one")
         if knows_incident and item.when_unclear is None:
             fault = "a checklist that knows an incident says of each item what to show while it is unclear"
             yield Problem(path, fault, "give `when_unclear`: show, hide or ask_first")
-
-
-def _check_deadline(path: str, deadline: Deadline, facts: Facts) -> Iterator[Problem]:
-    fact = facts.get(deadline.starts)
-    if fact is None:
-        yield Problem(path, "no such fact", did_you_mean(deadline.starts, facts))
-    elif fact.type.name not in ("date", "instant"):
-        yield Problem(path, f"{fact.name} is no date or datetime", "name a fact that holds one")

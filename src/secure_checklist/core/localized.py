@@ -82,7 +82,7 @@ class Localized(Model):
         wanted = self._fields_for_people()
         for name in type(self).model_fields:
             value: object = getattr(self, name)
-            if name in wanted or _is_localized(value):
+            if name in wanted or any(isinstance(one, Localized) for one in _as_tuple(value)[:1]):
                 yield name, value
 
 
@@ -97,10 +97,6 @@ def texts_of(entries: Iterable[Localized]) -> dict[str, str]:
 
 def _as_tuple(value: object) -> tuple[object, ...]:
     return cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
-
-
-def _is_localized(value: object) -> bool:
-    return any(isinstance(one, Localized) for one in _as_tuple(value)[:1])
 
 
 def _each(value: object) -> object:

@@ -92,7 +92,8 @@ def _always_write(schema: CoreSchema) -> None:
             return  # a model that is used twice is described once
         within = within["schema"]
     parts: dict[str, Node] = {name: field["schema"] for name, field in within["fields"].items()}
-    tags = {name for name, part in parts.items() if part["type"] == "default" and _is_tag(part["schema"])}
+    held = {name: part["schema"] for name, part in parts.items() if part["type"] == "default"}
+    tags = {name for name, part in held.items() if part["type"] == "literal" and len(part["expected"]) == 1}
     for name in tags:
         parts[name]["serialization"] = core_schema.simple_ser_schema("str")
     always = tags | {name for name, part in parts.items() if "default_factory" in part}
@@ -103,10 +104,6 @@ def _always_write(schema: CoreSchema) -> None:
             return read
 
         model["schema"] = core_schema.no_info_after_validator_function(mark, model["schema"], metadata={_MARK: True})
-
-
-def _is_tag(schema: Node) -> bool:
-    return schema["type"] == "literal" and len(schema["expected"]) == 1
 
 
 def _built(cls: type[BaseModel]) -> bool:
@@ -271,6 +268,12 @@ class Model(BaseModel):
         given: list[object] = [{name: getattr(self, name) for name in self.model_fields_set} | changes]
         changes.clear()
         return quietly(type(self).model_validate, given, {}, type(self).model_fields)
+
+    def __getstate__(self) -> dict[object, object]:
+        """Return the fields alone, without what was worked out from them and is kept beside them."""
+        fields = type(self).__pydantic_fields__
+        held = {name: value for name, value in self.__dict__.items() if name in fields}
+        return {**super().__getstate__(), "__dict__": held}
 
     def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
         """Return a copy with these fields changed, and not validated; `replace` validates.

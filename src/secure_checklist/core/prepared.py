@@ -48,7 +48,9 @@ def load(data: bytes, model: type[M]) -> M:
     """
     with collected_later():
         read = cast("_File", from_json(data))
-        tables = [(_class(module, name), columns, said) for module, name, columns, said in read["classes"]]
+        tables: list[tuple[type[BaseModel], dict[str, tuple[str, list[Json]]], list[int]]] = [
+            (getattr(import_module(module), name), columns, said) for module, name, columns, said in read["classes"]
+        ]
         if read["version"] != VERSION or any([*columns] != [*cls.model_fields] for cls, columns, _ in tables):
             raise ValueError(f"{model.__name__}: built for other fields; run: python -m secure_checklist_build")
         # Conditions hold each other in turn, so all are there before any is filled.
@@ -67,31 +69,10 @@ def load(data: bytes, model: type[M]) -> M:
     return found
 
 
-def _class(module: str, name: str) -> type[BaseModel]:
-    found: type[BaseModel] = getattr(import_module(module), name)
-    return found
-
-
 def _set(models: Sequence[BaseModel], name: str, values: Iterable[object]) -> None:
     """Set an attribute of models that are frozen. There are thousands, and no step of this loop is Python's."""
     put: Callable[[BaseModel, object], None] = vars(BaseModel)[name].__set__
     deque(map(put, models, values), maxlen=0)
-
-
-def _plain(held: list[Json], _: Sequence[BaseModel]) -> list[Json]:
-    return held
-
-
-def _plains(held: list[list[Json]], _: Sequence[BaseModel]) -> list[tuple[Json, ...]]:
-    return [*map(tuple, held)]
-
-
-def _model(held: list[int | None], made: Sequence[BaseModel]) -> list[BaseModel | None]:
-    return [None if one is None else made[one] for one in held]
-
-
-def _models(held: list[list[int]], made: Sequence[BaseModel]) -> list[tuple[BaseModel, ...]]:
-    return [tuple([made[one] for one in row]) for row in held]
 
 
 def _each(held: list[Json], made: Sequence[BaseModel]) -> list[object]:
@@ -112,10 +93,10 @@ def _value(value: Json, made: Sequence[BaseModel]) -> object:
 
 _FROM_TEXT: Mapping[str, Callable[[str], date]] = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}
 _READERS: Mapping[str, Callable[..., Sequence[object]]] = {
-    "plain": _plain,
-    "plains": _plains,
-    "model": _model,
-    "models": _models,
+    "plain": lambda held, _: held,
+    "plains": lambda held, _: [*map(tuple, held)],
+    "model": lambda held, made: [None if one is None else made[one] for one in held],
+    "models": lambda held, made: [tuple([made[one] for one in row]) for row in held],
     "any": _each,
 }
 """What makes the values of a column, by its shape."""

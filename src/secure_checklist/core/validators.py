@@ -64,24 +64,19 @@ def _rewritten(part: object) -> object:
     return _counting(found)
 
 
-def _unwrapped(node: Node) -> Node:
-    """Return a model's schema without the validator that hides its input."""
-    if not hides(cast("CoreSchema", node)):
-        return node
-    return {**node["schema"], "ref": node["ref"]} if "ref" in node else node["schema"]
-
-
-def _counting(node: Node) -> Node:
-    node = _unwrapped(node)
-    if node["type"] == "tuple":
-        if len(node["items_schema"]) == 1 and "variadic_item_index" in node:
-            node["items_schema"] = [_counted(node["items_schema"][0])]
-    elif node["type"] in _LISTS:
-        node["items_schema"] = _counted(node.get("items_schema", core_schema.any_schema()))
-    elif node["type"] == "dict":
-        for place in node.keys() & {"keys_schema", "values_schema"}:
-            node[place] = _counted(node[place])
-    return node
+def _counting(found: Node) -> Node:
+    """Return a node that counts its entries."""
+    if hides(cast("CoreSchema", found)):  # only the outermost model keeps its input out of errors
+        found = {**found["schema"], "ref": found["ref"]} if "ref" in found else found["schema"]
+    if found["type"] == "tuple":
+        if len(found["items_schema"]) == 1 and "variadic_item_index" in found:
+            found["items_schema"] = [_counted(found["items_schema"][0])]
+    elif found["type"] in _LISTS:
+        found["items_schema"] = _counted(found.get("items_schema", core_schema.any_schema()))
+    elif found["type"] == "dict":
+        for place in found.keys() & {"keys_schema", "values_schema"}:
+            found[place] = _counted(found[place])
+    return found
 
 
 def _counted(entry: CoreSchema) -> CoreSchema:

@@ -52,7 +52,9 @@ def equal(said: Said) -> str:
     """Return the clause that the fact is one of the expected values, or none of them."""
     expected, fact, label, holds = said.expected, said.fact, said.label, said.holds
     if len(expected) == 1 and isinstance(expected[0], bool):
-        return _yes_no(expected[0] is holds, fact, label)
+        value = expected[0] is holds
+        said_so = "" if fact is None else fact.describe(holds=value)
+        return said_so or message("clause.yes_no", label=label, value=message("value.yes" if value else "value.no"))
     if len(expected) == 1 and not holds and fact is not None and expected[0] == fact.type.minimum:
         return ordered("gt", said)  # "is more than 0" rather than "is not 0"
     if len(expected) == 1 and holds and (text := _counted("eq", expected[0], fact)):
@@ -136,11 +138,6 @@ def open_words(fact: AnyFact | None) -> tuple[str, ...]:
         if fact is not None and fact.type.name == "enum" and fact.confidentiality == "ordinary"
         else ()
     )
-
-
-def _yes_no(value: bool, fact: AnyFact | None, label: str) -> str:  # noqa: FBT001 - the value of a yes-or-no fact
-    said = "" if fact is None else fact.describe(holds=value)
-    return said or message("clause.yes_no", label=label, value=message("value.yes" if value else "value.no"))
 
 
 def value_label(value: Scalar, fact: AnyFact | None) -> str:

@@ -149,10 +149,7 @@ class _Reader(Generic[T]):
     # conditions --------------------------------------------------------------------------------------------------
 
     def _condition(self) -> T | None:
-        return self._joined("or", "any_of", self._conjunction)
-
-    def _conjunction(self) -> T | None:
-        return self._joined("and", "all_of", self._negation)
+        return self._joined("or", "any_of", lambda: self._joined("and", "all_of", self._negation))
 
     def _joined(self, word: str, op: str, read: Callable[[], T | None]) -> T | None:
         at, parts = self._peek().at, [read()]

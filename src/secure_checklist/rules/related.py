@@ -46,8 +46,8 @@ class RelatedFact(Fact[object]):
 
     def missing_facts(self, values: Values) -> Iterator[str]:
         """Yield the unknown facts of one subject that keep the condition from being known of it."""
-        found = (name for node in self._open(values) for name in node.missing_facts(values, self._params))
-        yield from dict.fromkeys(found)
+        nodes = self._open(values)
+        yield from dict.fromkeys(name for node in nodes for name in node.missing_facts(values, self._params))
 
 
 def related_facts(

@@ -18,12 +18,11 @@ def check_condition(
         yield Problem(
             path, f"more than {MAX_DEPTH} deep or {MAX_NODES} nodes large", "split the rule over derived facts"
         )
-    else:
-        yield from _walk(condition, facts, params, path)
-
-
-def _walk(condition: Condition, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
-    if isinstance(condition, Predicate):
-        yield from condition.check(facts, params, path)
-    for index, child in enumerate(condition.nested):
-        yield from _walk(child, facts, params, f"{path} > {step_to(condition, index)}")
+        return
+    pending = [(condition, path)]
+    while pending:  # in reading order, so what is inside comes before what stands beside
+        node, place = pending.pop()
+        if isinstance(node, Predicate):
+            yield from node.check(facts, params, place)
+        below = [(child, f"{place} > {step_to(node, index)}") for index, child in enumerate(node.nested)]
+        pending += reversed(below)

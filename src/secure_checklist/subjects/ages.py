@@ -110,7 +110,7 @@ def _taken(
     elif incident.whose is None and young and now != "minor":
         now = "unsure"  # it may be about themselves
     # School may mean a teacher, but the sign only ever makes the handling safer, and the question is still asked.
-    if then is None and _sign_of_a_minor(incident):
+    if then is None and "school" in (incident.involves or ()):
         then = "unsure"
     return agreed(then, now)
 
@@ -119,11 +119,6 @@ def may_be_asked(field: str, incident: Incident, person: Person | None) -> bool:
     """Return False for a fact about the picture itself, unless an adult is asked about a picture of their own."""
     own = incident.whose == "me" and not ages_of(incident, person).possible_minor
     return own or field not in TOUCHES_MEDIA
-
-
-def _sign_of_a_minor(incident: Incident) -> bool:
-    """Return True if a school is involved."""
-    return "school" in (incident.involves or ())
 
 
 def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:

@@ -80,13 +80,8 @@ def _subjects(entries: object, vocabulary: Vocabulary) -> tuple[list[Subject], l
             subjects.append(found)
         else:
             where = path_of(("subjects", index), {"subjects": entries})
-            problems += (_below(where, problem) for problem in found)
+            problems += (one._replace(path=f"{where} > {one.path}" if one.path else where) for one in found)
     return subjects, problems
-
-
-def _below(where: str, problem: Problem) -> Problem:
-    path = f"{where} > {problem.path}" if problem.path else where
-    return Problem(path, problem.message, problem.suggestion)
 
 
 def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:  # noqa: ANN401 - plain data
@@ -102,7 +97,10 @@ def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:
     try:
         subject = validate(cls, data)
     except ValidationError as error:
-        return [_with_hint(problem) for problem in problems_of(error, data, cls)]
+        hint = "if an app's class has it, load with a `vocabulary` that knows the class"
+        found = problems_of(error, data, cls)
+        unknown = (not one.suggestion and one.message == "no such field" for one in found)
+        return [one._replace(suggestion=hint) if odd else one for one, odd in zip(found, unknown, strict=True)]
     except RecursionError:
         return [Problem("", "nested too deep")]
     subject = _with_present_names(subject, vocabulary)
@@ -130,9 +128,3 @@ def _with_present_names(subject: Subject, vocabulary: Vocabulary) -> Subject:
         for part, held in parts.items()
     }
     return subject.replace(**changed)
-
-
-def _with_hint(problem: Problem) -> Problem:
-    if problem.suggestion or problem.message != "no such field":
-        return problem
-    return problem._replace(suggestion="if an app's class has it, load with a `vocabulary` that knows the class")

@@ -144,7 +144,10 @@ def plain(value: object, budget: Budget = BUDGET) -> object:
             raise Unreadable(f"more than {budget.nodes} values")
         if isinstance(value, Mapping):
             named = cast("Mapping[object, object]", value)
-            return {_key(key): reduce(part, depth + 1) for key, part in named.items()}
+            for key in named:
+                if not isinstance(key, str):
+                    raise Unreadable(f"a key must be a text, not {type(key).__name__}", "put it in quotation marks")
+            return {str(key): reduce(part, depth + 1) for key, part in named.items()}
         if isinstance(value, (set, frozenset)):
             return [reduce(part, depth + 1) for part in sorted(map(str, cast("frozenset[object]", value)))]
         parts = list_of(value)
@@ -175,12 +178,6 @@ def _finite(value: float) -> float:
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - the test for NaN
         raise Unreadable("NaN and Infinity are no numbers here")
     return value
-
-
-def _key(key: object) -> str:
-    if not isinstance(key, str):
-        raise Unreadable(f"a key must be a text, not {type(key).__name__}", "put it in quotation marks")
-    return key
 
 
 def _is_deeper(value: object, depth: int) -> bool:
@@ -256,15 +253,10 @@ def _parse_toml(text: str) -> object:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Unreadable(f"no TOML: {_without_quotes(str(error))}") from None
+        head, _, tail = str(error).partition("'")  # what the parser quotes may be an answer
+        raise Unreadable(f"no TOML: {head + tail.rpartition(chr(39))[2] if tail else head}") from None
     except ValueError:
         raise Unreadable("no TOML: a number or date is out of range") from None
-
-
-def _without_quotes(message: str) -> str:
-    """Leave out the part that a parser quotes from the text, which may be an answer."""
-    head, _, tail = message.partition("'")
-    return head + tail.rpartition("'")[2] if tail else message
 
 
 def _parse_yaml(text: str) -> object:

@@ -42,8 +42,11 @@ def problems_of(error: ValidationError, data: object, model: type[BaseModel]) ->
     found: dict[str, dict[Problem, None]] = {}
     for entry in error.errors(include_input=False, include_url=False)[:_MOST]:
         ours: tuple[Problem, ...] = entry.get("ctx", {}).get("problems", ())
-        reported = ours if entry["type"] == "invalid_checklist" else (_problem(entry, data, model),)
-        for problem in reported:
+        if entry["type"] != "invalid_checklist":
+            text = _MESSAGES.get(entry["type"]) or entry["msg"].removeprefix("Value error, ")
+            text = text if len(text) <= 500 else text[:499] + "…"  # noqa: PLR2004 - long enough to read
+            ours = (Problem(path_of(entry["loc"], data), text, _suggestion(entry, data, model)),)
+        for problem in ours:
             found.setdefault(problem.path, {})[problem] = None
         if len(found) > BUDGET.problems:
             break
@@ -66,12 +69,6 @@ def _joined(path: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
             path, f"Input should be {' or '.join(shoulds)}", next((p.suggestion for p in problems if p.suggestion), "")
         ),
     )
-
-
-def _problem(entry: ErrorDetails, data: object, model: type[BaseModel]) -> Problem:
-    message = _MESSAGES.get(entry["type"]) or entry["msg"].removeprefix("Value error, ")
-    message = message if len(message) <= 500 else message[:499] + "…"  # noqa: PLR2004 - long enough to read
-    return Problem(path_of(entry["loc"], data), message, _suggestion(entry, data, model))
 
 
 def _suggestion(entry: ErrorDetails, data: object, model: type[BaseModel]) -> str:

@@ -36,11 +36,8 @@ def harmless(text: str) -> str:
     """Return a text with the same marks, and its lines, tabs and blanks as they are."""
     if text.isprintable():
         return text
-    return "".join("\ufffd" if _steers(char) and char not in "\t\r\n" else char for char in text)
-
-
-def _steers(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Cs", "Cf", "Zl", "Zp") and char not in "\u00ad\u200c\u200d"
+    steering = {char for char in text if unicodedata.category(char) in ("Cc", "Cs", "Cf", "Zl", "Zp")}
+    return text.translate(dict.fromkeys(map(ord, steering - {*"\t\r\n\u00ad\u200c\u200d"}), "\ufffd"))
 
 
 def width_of(text: str) -> int:
@@ -175,7 +172,10 @@ class Screen:
         start = self.line(first)
         rest = " " * (width_of(start) if indent is None else indent)
         for line in wrapped(self.text(text), self.width, start, rest):
-            self.stream.write(f"{self._styled(line, style)}\n")
+            body = line.lstrip(" ")
+            if self.color and style:
+                line = f"{line[: len(line) - len(body)]}\x1b[{_CODES[style]}m{body}\x1b[0m"  # noqa: PLW2901 - the same line
+            self.stream.write(f"{line}\n")
 
     def write_code(self, lines: Iterable[str], *, first: str = "") -> None:
         """Write lines below each other as they are, blanks and all; `first` stands before the first of them."""
@@ -192,9 +192,3 @@ class Screen:
         except (UnicodeError, LookupError):
             return text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
         return text
-
-    def _styled(self, line: str, style: Style) -> str:
-        if not (self.color and style):
-            return line
-        body = line.lstrip(" ")
-        return f"{line[: len(line) - len(body)]}\x1b[{_CODES[style]}m{body}\x1b[0m"

@@ -236,11 +236,6 @@ def _android(_: str, match: re.Match[str]) -> Place | None:
     return Place(make_version(release), make_version((first, 1), ".dev0"), exact=False)
 
 
-def _chromeos(_: str, match: re.Match[str]) -> Place | None:
-    release = _release(match)
-    return None if release[0] >= CHROMEOS_PLATFORM_FIRST else _of_length(release, 4)  # as the browser's
-
-
 def _debian(_: str, match: re.Match[str]) -> Place | None:
     release = _release(match)
     if match["revision"] is not None:
@@ -264,7 +259,9 @@ def _app(_: str, match: re.Match[str]) -> Place | None:
 _READERS: dict[str, Callable[[str, re.Match[str]], Place | None]] = {
     **dict.fromkeys(APPLE, _apple),
     "android": _android,
-    "chromeos": _chromeos,
+    "chromeos": lambda _, match: (  # four numbers, as the browser's
+        None if _release(match)[0] >= CHROMEOS_PLATFORM_FIRST else _of_length(_release(match), 4)
+    ),
     "kaios": lambda _, match: _of_length(_release(match), 4),  # 2.5.2.2 is the longest
     "ubuntu": lambda _, match: _of_length(_release(match), 3),  # year, month, point release
     "debian": _debian,

@@ -324,12 +324,6 @@ class Predicate(Condition):
             raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}; a predicate says all of it in its class")
         register(cls)
 
-    def __getstate__(self) -> dict[object, object]:
-        """Return the fields alone, without what is kept beside them."""
-        fields = type(self).model_fields
-        held = {name: part for name, part in self.__dict__.items() if name in fields}
-        return {**super().__getstate__(), "__dict__": held}
-
     # which facts it may read, and with what ----------------------------------------------------------------------
 
     @property

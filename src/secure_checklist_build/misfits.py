@@ -11,11 +11,6 @@ _KEPT = re.compile(r"`[^`]+`|(?<![\w-])--[a-z][a-z-]*")
 """What is typed or copied: code, and options of the command line."""
 
 
-def leads_elsewhere(source: str, text: str) -> bool:
-    """Return True if a translation has a link to an address that its source has not."""
-    return "](" in text and not {one.address for one in links(text)} <= {one.address for one in links(source)}
-
-
 def misfit(key: str, source: str, text: str) -> str:
     """Return the fault of a translation beside its source; if empty, it fits.
 
