@@ -1,15 +1,17 @@
 """How each family writes its versions: from the text that a device reports to an interval on the family's line.
 
 The interval is half open, since a text may say less than the whole version. Nothing here evaluates a rule; `specifiers`
-does. The tables hold facts that a new release of a system can outdate: Windows builds, code names and the numbers that
+does. What a new release of a system can outdate is in `releases.json`: Windows builds, code names and the numbers that
 vendors skipped.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypedDict, get_args
+
+from pydantic_core import from_json
 
 if TYPE_CHECKING:
     from packaging.version import Version
@@ -94,15 +96,32 @@ def span(first: Release, last: Release) -> Place:
     return Place(make_version(first), make_version((*last[:-1], last[-1] + 1), ".dev0"), exact=False)
 
 
-# fmt: off
-# Windows: feature update -> the client builds that carry the name (two where Windows 10 and 11 share it).
-WINDOWS_BUILDS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType({
-    "1507": (10240,), "1511": (10586,), "1607": (14393,), "1703": (15063,), "1709": (16299,),
-    "1803": (17134,), "1809": (17763,), "1903": (18362,), "1909": (18363,), "2004": (19041,),
-    "20h2": (19042,), "21h1": (19043,), "21h2": (19044, 22000), "22h2": (19045, 22621), "23h2": (22631,),
-    "24h2": (26100,), "25h2": (26200,), "26h1": (28000,),
-})
+class Releases(TypedDict):
+    """What a new release of a system can outdate.
+
+    Attributes:
+        windows_builds: Of a feature update of Windows, the client builds that carry its name; two where Windows 10 and
+            11 share it.
+        skipped: The first and the last number that no release of a system has: what is found there is a number made up
+            for compatibility.
+        code_names: The code names of released systems, each with the numbers that versions of it begin with.
+
+    """
+
+    windows_builds: dict[str, list[int]]
+    skipped: dict[str, tuple[int, int]]
+    code_names: dict[str, dict[str, list[int]]]
+
+
+@cache
+def releases() -> Releases:
+    """Return what `releases.json` holds."""
+    found: Releases = from_json(files("secure_checklist.core.versions").joinpath("releases.json").read_bytes())
+    return found
+
+
 WINDOWS_10_FIRST, WINDOWS_11_FIRST = 10240, 22000
+# fmt: off
 _WINDOWS_WORDS = frozenset({
     "microsoft", "windows", "version", "os", "build", "nt", "n/a", "pro", "home", "enterprise", "education",
     "edition", "iot", "ltsc", "lts", "e", "w", "server",
@@ -110,10 +129,6 @@ _WINDOWS_WORDS = frozenset({
 # fmt: on
 _SERVER_YEARS = frozenset({"2016", "2019", "2022", "2025"})
 
-# Numbers that no release has: what is found there is a number made up for compatibility.
-SKIPPED: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
-    {"ios": (19, 25), "ipados": (19, 25), "macos": (16, 25)}
-)
 _MAC_OS_X, _LAST_MAC_OS_X = 10, 15
 
 ANDROID_API_FIRST: Final = 21
@@ -123,28 +138,10 @@ _DEBIAN_SINGLE_FIRST = 7  # Debian 7 was the first whose second number is the po
 CHROMEOS_PLATFORM_FIRST: Final = 1000
 """From here a first ChromeOS number is a platform number, not a milestone."""
 
-# fmt: off
-CODE_NAMES: Final[Mapping[str, Mapping[str, Release]]] = MappingProxyType({
-    "macos": {
-        "tahoe": (26,), "sequoia": (15,), "sonoma": (14,), "ventura": (13,), "monterey": (12,), "big sur": (11,),
-        "catalina": (10, 15), "mojave": (10, 14), "high sierra": (10, 13), "sierra": (10, 12), "el capitan": (10, 11),
-    },
-    "debian": {
-        "trixie": (13,), "bookworm": (12,), "bullseye": (11,), "buster": (10,), "stretch": (9,), "jessie": (8,),
-    },
-    "android": {
-        "cinnamon bun": (17,), "baklava": (16,), "vanilla ice cream": (15,), "upside down cake": (14,),
-        "tiramisu": (13,), "snow cone v2": (12, 1), "snow cone": (12,), "red velvet cake": (11,), "queen cake": (10,),
-        "pie": (9,), "oreo": (8,), "nougat": (7,), "marshmallow": (6,), "lollipop": (5,), "kitkat": (4, 4),
-    },
-})
-# fmt: on
-"""Code names of released systems."""
-
 
 def skipped(family: str, release: Release) -> bool:
     """Return True if every version that begins with these numbers was skipped by the vendor."""
-    first, last = SKIPPED.get(family, (0, -1))
+    first, last = releases()["skipped"].get(family, (0, -1))
     beyond = family == "macos" and release[0] == _MAC_OS_X and release[1:2] > (_LAST_MAC_OS_X,)
     return beyond or first <= release[0] <= last
 
@@ -192,7 +189,7 @@ def _pattern(family: str) -> re.Pattern[str]:
 
 @cache
 def _name_pattern(family: str) -> re.Pattern[str]:
-    names = "|".join(map(re.escape, CODE_NAMES[family]))
+    names = "|".join(map(re.escape, releases()["code_names"][family]))
     return re.compile(
         rf"(?:{_LABELS[family]}\s+)?(?P<before>{names})?(?P<rest>.*?)\s*\(?(?P<after>{names})?\)?", _FLAGS
     )
@@ -275,7 +272,7 @@ def _named(family: str, text: str) -> Place | None:
     match = _name_pattern(family).fullmatch(text)
     if match is None or not (name := match["before"] or match["after"]):
         return None
-    named = cycle(CODE_NAMES[family][name.lower()])
+    named = cycle(tuple(releases()["code_names"][family][name.lower()]))
     if not (rest := match["rest"].strip()):
         return None if family == "android" else named  # alone, it is what a preview reports, and no place
     place = _numbered(family, rest) or _special(family, rest)
@@ -319,7 +316,7 @@ def _windows(text: str) -> Place | None:
             builds.add((*map(int, match[1].split(".")), *(int(part) for part in match.groups()[1:] if part)))
         elif (match := re.fullmatch(_BUILD, word, _FLAGS)) and int(match[1]) >= WINDOWS_10_FIRST:
             builds.add((10, 0, *(int(part) for part in match.groups() if part)))
-        elif word in WINDOWS_BUILDS:
+        elif word in releases()["windows_builds"]:
             features.append(word)
         elif word not in _WINDOWS_WORDS | _SERVER_YEARS | {"10", "11"}:
             return None
@@ -344,7 +341,9 @@ def _windows_product(words: list[str]) -> Place | None:
 
 def _feature_builds(features: list[str], words: list[str]) -> list[int]:
     """Return the builds that the feature name may stand for; fewer if the product is named beside it."""
-    found = [build for feature in features for build in WINDOWS_BUILDS[feature]] if len(features) == 1 else []
+    found = (
+        [build for feature in features for build in releases()["windows_builds"][feature]] if len(features) == 1 else []
+    )
     if "10" in words:
         return [build for build in found if build < WINDOWS_11_FIRST]
     return [build for build in found if build >= WINDOWS_11_FIRST] if "11" in words else found
@@ -369,4 +368,4 @@ def read(family: str, text: str) -> Place | None:
     if family == "windows":
         return _windows(text)
     place = _numbered(family, text) or _special(family, text)
-    return place or (_named(family, text) if family in CODE_NAMES else None)
+    return place or (_named(family, text) if family in releases()["code_names"] else None)

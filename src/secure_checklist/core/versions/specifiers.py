@@ -20,15 +20,14 @@ from secure_checklist.core.versions.families import (
     APPLE,
     CHROMEOS_PLATFORM_FIRST,
     FAMILIES,
-    SKIPPED,
     UNORDERED,
-    WINDOWS_BUILDS,
     Family,
     Place,
     Release,
     cycle,
     make_version,
     read,
+    releases,
     skipped,
 )
 
@@ -224,7 +223,7 @@ _MISSPELT: Final = (
 def _misspelt(family: str, text: str) -> str:
     feature = re.fullmatch(r"[<>=!~]*\s*([0-9]{2}h[12])", text.lower())
     if family == "windows" and feature:
-        builds = " or ".join(f"10.0.{build}" for build in WINDOWS_BUILDS.get(feature[1], ()))
+        builds = " or ".join(f"10.0.{build}" for build in releases()["windows_builds"].get(feature[1], ()))
         return "names of feature updates have no order; write the build" + (f", {builds}" if builds else "")
     known = (message for shape, message in _MISSPELT if re.fullmatch(shape, text, re.ASCII | re.IGNORECASE | re.DOTALL))
     return next(known, "this is no clause; write an operator (>=, <, ==, !=) and a number, as '>=17.6' or '==17.*'")
@@ -313,7 +312,7 @@ def check_spec(family: str, spec: str) -> None:
             raise ValueError("only Apple's systems have lettered updates ('.post1'); leave out '.post'")
         if clause.wildcard and skipped(family, clause.release):
             raise ValueError("the vendor skipped these numbers, no such version exists; name one that does")
-    wanted, gap = _wanted(family, spec), SKIPPED.get(family)
+    wanted, gap = _wanted(family, spec), releases()["skipped"].get(family)
     if wanted is not None and gap:
         wanted = wanted.meet(_Wanted(holes=(_Wanted(make_version(gap[:1], ".dev0"), cycle(gap[1:]).high),)))
     if wanted is not None and wanted.impossible:

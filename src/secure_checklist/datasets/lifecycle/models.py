@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import Any, TypedDict
 
 from pydantic import Field, StrictBool
+from pydantic_core import from_json
 
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
@@ -77,7 +79,7 @@ class Product(Model):
     @cached_property
     def branded(self) -> Mapping[str, tuple[Cycle, ...]]:
         """The cycles by those of their names that no other maker's device has, as `plain` writes them."""
-        brands = _BRANDS.get(self.name, ())
+        brands = tuple(vendors()["brands"].get(self.name, ()))
         return self._index(
             lambda name: {one for one in (name, *(f"{brand}{name}" for brand in brands)) if one.startswith(brands)}
         )
@@ -95,21 +97,39 @@ class Product(Model):
         return found
 
 
-_BRANDS: Mapping[str, tuple[str, ...]] = {
-    "iphone": ("iphone", "appleiphone"),
-    "ipad": ("ipad", "appleipad"),
-    "pixel": ("pixel", "googlepixel"),
-    "google-nexus": ("nexus", "googlenexus"),
-    "samsung-mobile": ("galaxy", "samsunggalaxy", "samsung"),
-    "samsung-galaxy-tab": ("galaxytab", "samsunggalaxytab", "samsung"),
-    "fairphone": ("fairphone",),
-    "oneplus": ("oneplus",),
-    "motorola-mobility": ("motorola", "moto"),
-    "nokia": ("nokia",),
-    "sony-xperia": ("xperia", "sonyxperia", "sony"),
-}
-"""What a name of a model begins with, as `plain` writes it, so that no other maker's can be meant."""
-_MAKERS: Mapping[str, tuple[str, ...]] = {"nokia": ("nokia", "hmd"), "motorola-mobility": ("motorola", "lenovo")}
+class Vendors(TypedDict):
+    """What is so of makers and their systems, as far as it isn't in the table.
+
+    Attributes:
+        brands: By product, what a name of a model begins with, as `plain` writes it, so that no other maker's can be
+            meant.
+        makers: By product, who makes it, where that isn't one of its brands.
+        hardware: By system, the products with the models that it runs on.
+        branches: By system, after how many newer branches its vendor has stopped regular fixes so far: of one that
+            publishes no dates.
+        editions: By edition of Windows, how the names of its cycles end. Of several, the first counts.
+
+    """
+
+    brands: dict[str, list[str]]
+    makers: dict[str, list[str]]
+    hardware: dict[str, list[str]]
+    branches: dict[str, int]
+    editions: dict[str, list[str]]
+
+
+@cache
+def data(name: str) -> Any:  # noqa: ANN401 - plain data
+    """Return a file of this package that holds data."""
+    from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
+
+    return from_json(files("secure_checklist.datasets.lifecycle").joinpath(f"{name}.json").read_bytes())
+
+
+def vendors() -> Vendors:
+    """Return what `vendors.json` holds."""
+    found: Vendors = data("vendors")
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -127,7 +147,8 @@ def models(product: Product, model: str, device: Described) -> tuple[Cycle, ...]
     # A wrong match would tell someone that their phone still gets fixes.
     if found := product.branded.get(plain(model)):
         return found
-    makers, manufacturer = _MAKERS.get(product.name, _BRANDS.get(product.name, ())), device.manufacturer
+    known, manufacturer = vendors(), device.manufacturer
+    makers = known["makers"].get(product.name, known["brands"].get(product.name, ()))
     if manufacturer is None or not any(maker in plain(manufacturer) for maker in makers):
         return ()
     return product.bare.get(plain(model)) or product.branded.get(plain(f"{manufacturer} {model}")) or ()

@@ -14,7 +14,7 @@ from secure_checklist.core.documents.parsing import Unreadable, loader
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidLifecycleError, Problem
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.datasets.lifecycle.table import PRODUCTS, SCHEMA, Lifecycle, table_of
+from secure_checklist.datasets.lifecycle.table import SCHEMA, Lifecycle, products_used, table_of
 
 Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
 _FULL = "https://endoflife.date/api/v1/products/full/"
@@ -43,7 +43,9 @@ def read_lifecycle(source: Input) -> Lifecycle:
             [Problem("", "a product or its list of cycles is missing or misshapen", hint)]
         ) from None
     if not table.products:
-        raise InvalidLifecycleError([Problem("", "it holds no product that is used here", ", ".join(sorted(PRODUCTS)))])
+        raise InvalidLifecycleError(
+            [Problem("", "it holds no product that is used here", ", ".join(sorted(products_used())))]
+        )
     return table
 
 
@@ -76,7 +78,7 @@ def _from_v1(entries: Mapping[str, Any]) -> Mapping[str, Any]:
         listed = [one]
     elif not any("releases" in (mapping_of(entry) or {}) for entry in listed):
         raise Unreadable("this is the summary list, which has no releases", f"supply {_FULL}, or a product's document")
-    known = [entry for entry in map(mapping_of, listed) if entry is not None and _named(entry) in PRODUCTS]
+    known = [entry for entry in map(mapping_of, listed) if entry is not None and _named(entry) in products_used()]
     return _written({str(entry["name"]): _product_v1(entry) for entry in known}, day, f"API {version}")
 
 

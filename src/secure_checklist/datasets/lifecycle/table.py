@@ -19,13 +19,12 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import Field
-from pydantic_core import from_json
 
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Whole
 from secure_checklist.core.validators import validate
 from secure_checklist.core.versions.specifiers import OsVersion, patched_in_cycle
-from secure_checklist.datasets.lifecycle.models import Cycle, Product, models, plain
+from secure_checklist.datasets.lifecycle.models import Cycle, Product, data, models, plain, vendors
 from secure_checklist.datasets.lifecycle.verdicts import Described, Support, Verdict, Wanting
 
 _QUIET = timedelta(days=120)
@@ -91,7 +90,7 @@ class Lifecycle(Model):
         if self._lacks(system) and system != "chromeos":
             return _weaker([by_word(), by_system])
         verdicts = [by_system]
-        if system is not None and system in _HARDWARE and not self._holds_alone(system, by_system):
+        if system is not None and system in vendors()["hardware"] and not self._holds_alone(system, by_system):
             verdicts.append(self._outlived(system, by_system, by_model()))
             # Google has ended Android 12, and the maker of this phone may go on with patches of its own for a while.
             # The table doesn't say so, and "ended" would send a phone that is cared for to the bin; the date of its
@@ -137,7 +136,7 @@ class Lifecycle(Model):
         if last is None:
             return Verdict(None, doubt="not_reported", wanting="security_patch" if android else "last_os_update")
         maker = plain(device.manufacturer or "") if android else ""
-        habits = _data(
+        habits = data(
             "habits"
         ).items()  # days between two updates of a system or of a maker of Androids, by its own word
         found = (one["days"] for name, one in habits if name == device.os_name or maker.startswith(name))
@@ -169,7 +168,7 @@ class Lifecycle(Model):
         model = device.model
         if model is None:
             return Verdict(None, doubt="not_reported", wanting="model")
-        for name in _HARDWARE.get(device.os_name or "", ()):
+        for name in vendors()["hardware"].get(device.os_name or "", ()):
             product = self.products.get(name)
             if product and (cycles := models(product, model, device)):
                 return _agreed(product, cycles, _Terms(device, on, self.fresh_days, enrolled=False))
@@ -214,31 +213,16 @@ def _both(ours: str, theirs: str) -> str:
 
 _SYSTEMS = frozenset({"ios", "ipados", "macos", "android", "windows", "ubuntu", "debian", "fedora"})
 """Systems that the table has, by their names in `device.os_name`."""
+
+
+@cache
+def products_used() -> frozenset[str]:
+    """Return the products that verdicts use."""
+    return _SYSTEMS.union(*vendors()["hardware"].values())
+
+
 _NUMBERED = frozenset({"ios", "ipados", "macos"})
 """Systems whose release number says which holes are fixed; elsewhere fixes come without a new number."""
-_HARDWARE: Mapping[str, tuple[str, ...]] = {
-    "ios": ("iphone",),
-    "ipados": ("ipad",),
-    "android": (
-        *("pixel", "samsung-mobile", "samsung-galaxy-tab", "fairphone", "oneplus", "motorola-mobility"),
-        *("nokia", "sony-xperia", "google-nexus"),
-    ),
-}
-PRODUCTS: frozenset[str] = frozenset({*_SYSTEMS, *(name for names in _HARDWARE.values() for name in names)})
-"""The products that verdicts use."""
-_CADENCE: Mapping[str, int] = {"ios": 2, "ipados": 2, "macos": 3}
-"""After how many newer branches Apple has stopped regular fixes so far; Apple publishes no dates."""
-_EDITIONS: Mapping[str, tuple[str, ...]] = {
-    "home": ("w",),
-    "pro": ("w",),
-    "s_mode": ("w",),
-    "education": ("e",),
-    "enterprise": ("e",),
-    "ltsc": ("e-lts",),
-    "iot_ltsc": ("iot-lts", "e-lts", "iot"),
-}
-_OF_EDITIONS = sorted({kind for names in _EDITIONS.values() for kind in names}, key=len, reverse=True)
-"""How the names of cycles of some editions only end, the longest first. Of those of an edition, the first counts."""
 _MANAGED = frozenset({"fully_managed", "supervised"})
 """How an organisation has a device that it manages, as in `device.management`."""
 _TOO_OLD = frozenset({"stale", "unsupported"})
@@ -282,7 +266,7 @@ def _lately_ended(verdict: Verdict, on: date) -> bool:
 def _extended(product: Product, cycle: Cycle, device: Described) -> Iterable[Cycle]:
     """Yield a branch as each programme extends it that may be for a device; as it is if there is no programme."""
     known = [
-        row for row in _data("extensions") if row["product"] == product.name and row["cycle"] in (None, cycle.cycle)
+        row for row in data("extensions") if row["product"] == product.name and row["cycle"] in (None, cycle.cycle)
     ]
     fitting = known
     if any(row["editions"] for row in known) and device.os_edition is not None:
@@ -300,11 +284,12 @@ def _extended(product: Product, cycle: Cycle, device: Described) -> Iterable[Cyc
 
 def _of_edition(cycles: Sequence[Cycle], device: Described) -> Sequence[Cycle]:
     """Return the cycles of a device's edition, build by build; those of all, where it isn't known."""
-    of = [next((kind for kind in _OF_EDITIONS if cycle.cycle.endswith(f"-{kind}")), None) for cycle in cycles]
+    endings = sorted({kind for names in vendors()["editions"].values() for kind in names}, key=len, reverse=True)
+    of = [next((kind for kind in endings if cycle.cycle.endswith(f"-{kind}")), None) for cycle in cycles]
     if not any(of) or device.os_edition is None:
         return cycles
     builds = {(cycle.latest, kind) for cycle, kind in zip(cycles, of, strict=True)}
-    kinds = _EDITIONS.get(device.os_edition, ())
+    kinds = vendors()["editions"].get(device.os_edition, ())
     wanted = {build: next((kind for kind in kinds if (build, kind) in builds), None) for build, _ in builds}
     return [cycle for cycle, kind in zip(cycles, of, strict=True) if kind == wanted[cycle.latest]]
 
@@ -362,7 +347,7 @@ def _after_end(cycle: Cycle, on: date, until: date | None, *, fresh: bool) -> Ve
 
 def _by_habit(product: Product, cycle: Cycle) -> date | None:
     """Return the day on which the vendor's habit ends a branch: the release of the second or third one after it."""
-    number = _CADENCE.get(product.name)
+    number = vendors()["branches"].get(product.name)
     if number is None or cycle.release_date is None:
         return None
     newer = sorted(c.release_date for c in product.cycles if c.release_date and c.release_date > cycle.release_date)
@@ -416,14 +401,7 @@ def _latest(days: Iterable[date | None]) -> date | None:
 def bundled() -> Lifecycle:
     """Return the table that comes with the library."""
     # Which is kept as a table, and not as data too; the build has checked it, so its faults need no counting.
-    return Lifecycle.model_validate(_shaped(_data.__wrapped__("lifecycle")))
-
-
-@cache
-def _data(name: str) -> Any:  # noqa: ANN401 - plain data
-    from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
-
-    return from_json(files("secure_checklist.datasets.lifecycle").joinpath(f"{name}.json").read_bytes())
+    return Lifecycle.model_validate(_shaped(data.__wrapped__("lifecycle")))
 
 
 def table_of(document: Mapping[str, Any]) -> Lifecycle:
