@@ -9,13 +9,8 @@ from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from secure_checklist.core.versions.specifiers import (
-    FAMILIES,
-    MAX_VERSION,
-    OsVersion,
-    check_spec,
-    patched_in_cycle,
-)
+from secure_checklist.core.versions.families import FAMILIES
+from secure_checklist.core.versions.specifiers import MAX_VERSION, OsVersion, check_spec, patched_in_cycle
 
 SUITE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "conformance" / "versions.json").read_text("utf-8"))
 

@@ -127,7 +127,6 @@ TAKEN: Mapping[str, Any] = {
     "adapters": Adapter("mine", read, other_names=("haveibeenpwned",)),
     "formats": replace(PLAIN, name="html"),
     "directories": Directory(as_of=date(2026, 11, 1), contacts=(CONTACT,)),
-    "checks": Check("no-source", find_nothing),
     "subjects": Impostor,
 }
 """What has the name of something that the library has."""

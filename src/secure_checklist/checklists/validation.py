@@ -18,7 +18,8 @@ from secure_checklist.checklists.steps import DEEP_LINKS, Steps
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.patterns import cost_of
-from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
+from secure_checklist.core.versions.families import FAMILIES
+from secure_checklist.core.versions.specifiers import check_spec
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import facts_in, predicates
 from secure_checklist.rules.conditions.matches import Matches

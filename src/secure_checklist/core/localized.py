@@ -21,8 +21,6 @@ from secure_checklist.core.messages import (
 )
 from secure_checklist.core.model import Model
 
-__all__ = ["Localized", "texts_of"]
-
 
 class Localized(Model):
     """An entry with texts for people.

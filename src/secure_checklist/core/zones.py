@@ -9,8 +9,6 @@ from importlib.resources import files
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
-__all__ = ["countries_by_zone", "country_of", "local_zone", "zone_names", "zone_of"]
-
 _REGIONS = frozenset(
     ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 )

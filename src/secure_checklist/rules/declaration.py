@@ -27,9 +27,6 @@ happened, or a protection that the subject has is off. What merely could be bett
 Of a yes-or-no fact, the truth value. Of an enum or a set, the words. Of a number, the least one, from which on all
 are."""
 
-PRIVATE_TEXTS = "a set of any texts, as someone's apps, tells much of a person; declare it private or transient"
-GUARDED_FACTS = "a fact that guards read tells of someone's fear; declare it private or transient"
-
 
 LIMITS: Final = ("ordered", "minimum", "maximum", "future", "code")
 """What `ask` says of a fact's type, besides the name and the words."""
@@ -45,7 +42,7 @@ PREDICATES: Final[Mapping[str, str]] = {
 """What makes a condition of a fact of a type."""
 
 
-def danger_fault(value_type: ValueType, danger: Danger | None) -> str:
+def _danger_fault(value_type: ValueType, danger: Danger | None) -> str:
     """Return the fault of the dangers declared of a fact of this type; empty if there is none."""
     if danger is None:
         return ""
@@ -118,13 +115,17 @@ class Declaration(NamedTuple):
             TypeError: it doesn't.
 
         """
-        if value_type.name == "text_set" and self.confidentiality == "ordinary":
-            raise TypeError(PRIVATE_TEXTS)
-        if self.guarded and self.confidentiality == "ordinary":
-            raise TypeError(GUARDED_FACTS)
-        if fault := danger_fault(value_type, self.danger):
+        if fault := self.fault(value_type):
             raise TypeError(fault)
         return value_type
+
+    def fault(self, value_type: ValueType) -> str:
+        """Return why a type doesn't go with the confidentiality and the dangers; empty if it does."""
+        if self.confidentiality == "ordinary" and value_type.name == "text_set":
+            return "a set of any texts, as someone's apps, tells much of a person; declare it private or transient"
+        if self.confidentiality == "ordinary" and self.guarded:
+            return "a fact that guards read tells of someone's fear; declare it private or transient"
+        return _danger_fault(value_type, self.danger)
 
 
 class AnyFact:

@@ -11,15 +11,7 @@ from pydantic import Field, StrictBool, model_validator
 
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
-from secure_checklist.rules.declaration import (
-    GUARDED_FACTS,
-    LIMITS,
-    PRIVATE_TEXTS,
-    Confidentiality,
-    Declaration,
-    Knower,
-    danger_fault,
-)
+from secure_checklist.rules.declaration import LIMITS, Confidentiality, Declaration, Knower
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.attestation import ANSWERS
 from secure_checklist.subjects.base import Subject, SubjectMeta, is_taken
@@ -84,10 +76,6 @@ class FactDeclaration(Model):
     def _values_fit(self) -> Self:
         if (self.type in ("enum", "enum_set")) != bool(self.values):
             raise ValueError("`values` goes with the types `enum` and `enum_set`, and with no other")
-        if self.type == "text_set" and self.confidentiality == "ordinary":
-            raise ValueError(PRIVATE_TEXTS)
-        if self.guarded and self.confidentiality == "ordinary":
-            raise ValueError(GUARDED_FACTS)
         for name, what in (("family", "versions"), ("ref", "ids"), ("code", "codes")):
             if getattr(self, name) is not None and self.type != "text":
                 raise ValueError(f"`{name}` goes with the type `text`, since {what} are texts")
@@ -95,7 +83,7 @@ class FactDeclaration(Model):
             raise ValueError("`minimum` and `maximum` go with the types `integer` and `number`")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("`minimum` lies above `maximum`")
-        if fault := danger_fault(self._value_type, self.danger):
+        if fault := self.reference().declared.fault(self._value_type):
             raise ValueError(fault)
         return self
 

@@ -21,7 +21,6 @@ from secure_checklist.core.versions.families import (
     CHROMEOS_PLATFORM_FIRST,
     FAMILIES,
     UNORDERED,
-    Family,
     Place,
     Release,
     cycle,
@@ -34,7 +33,6 @@ from secure_checklist.core.versions.families import (
 if TYPE_CHECKING:
     from packaging.version import Version
 
-__all__ = ["FAMILIES", "MAX_SPEC", "MAX_VERSION", "Family", "OsVersion", "check_spec", "patched_in_cycle"]
 
 MAX_VERSION: Final = 200
 """How long a reported version may be, in characters; a longer one is cut there and can't be placed."""

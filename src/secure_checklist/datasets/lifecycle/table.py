@@ -25,7 +25,7 @@ from secure_checklist.core.types import Whole
 from secure_checklist.core.validators import validate
 from secure_checklist.core.versions.specifiers import OsVersion, patched_in_cycle
 from secure_checklist.datasets.lifecycle.models import Cycle, Product, data, models, plain, vendors
-from secure_checklist.datasets.lifecycle.verdicts import Described, Support, Verdict, Wanting
+from secure_checklist.datasets.lifecycle.verdicts import Described, Support, Verdict
 
 _QUIET = timedelta(days=120)
 """How far a branch's newest release may lie behind the product's newest one and still count as cared for."""
@@ -309,7 +309,7 @@ def _agreed(product: Product, known: Sequence[Cycle], terms: _Terms) -> Verdict:
     # Windows 11 22H2 has ended for Home and not for Enterprise. As long as the edition isn't known the verdict is
     # unknown, and `wanting` says what to ask.
     if len(supports) != 1:
-        wanting: Wanting = "os_version"
+        wanting = "os_version"
         if any("-" in name for name in names):
             wanting = "os_edition" if terms.device.os_edition is None else "management"
         return Verdict(None, doubt="unplaceable", cycles=names, wanting=wanting)

@@ -8,19 +8,6 @@ Support = Literal["ended", "extended_only", "security_only", "full"]
 Doubt = Literal["stale", "unplaceable", "not_reported", "unsupported"]
 """Why there is no verdict. `stale`: the table is too old to say "not over", or for this version. `unplaceable`:
 version, edition or model is known too roughly. `not_reported`: it isn't known. `unsupported`: the table lacks it."""
-Wanting = Literal[
-    "os_name",
-    "os_version",
-    "os_edition",
-    "management",
-    "model",
-    "manufacturer",
-    "os_updates_until",
-    "security_patch",
-    "pending_updates",
-    "last_os_update",
-]
-"""What would have to be known of a device."""
 
 
 class Verdict(NamedTuple):
@@ -32,7 +19,8 @@ class Verdict(NamedTuple):
             known. They differ where the edition is not known.
         doubt: Why the table doesn't say; if None, it does.
         cycles: The names of the cycles it went by, as evidence only: names in such tables change.
-        wanting: What would have to be known, or known better, for a verdict; None for nothing.
+        wanting: What would have to be known of the device, or known better, for a verdict, by its name in
+            `Described`; None for nothing.
 
     """
 
@@ -40,7 +28,7 @@ class Verdict(NamedTuple):
     ends: tuple[date | None, date | None] = (None, None)
     doubt: Doubt | None = None
     cycles: tuple[str, ...] = ()
-    wanting: Wanting | None = None
+    wanting: str | None = None
 
     @property
     def until(self) -> date | None:
