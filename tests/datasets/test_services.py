@@ -7,12 +7,12 @@ from secure_checklist import Account, Checklist, Context, Finding, Inventory, It
 from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.datasets.messaging_services import (
     BackupOffer,
-    Claim,
     ClaimSource,
     Encryption,
     Kept,
     Linking,
     Service,
+    ServiceClaim,
     Services,
     Verified,
     bundled,
@@ -34,14 +34,16 @@ def at(day: date, *others: Subject, table: Services | None = None) -> Context:
 
 def value(app: str, what: Any, day: date) -> str:
     found = TABLE.find(app, what, day)
-    return found.value if isinstance(found, Claim) else f"({found})"
+    return found.value if isinstance(found, ServiceClaim) else f"({found})"
 
 
-def claim(worth: str = "default", **more: Any) -> Claim:
-    return Claim.model_validate({"what": "encryption", "value": worth, "source": SOURCE, "status": "found", **more})
+def claim(worth: str = "default", **more: Any) -> ServiceClaim:
+    return ServiceClaim.model_validate(
+        {"what": "encryption", "value": worth, "source": SOURCE, "status": "found", **more}
+    )
 
 
-def table(*claims: Claim, as_of: date = date(2026, 1, 1), fresh_days: int = 365) -> Services:
+def table(*claims: ServiceClaim, as_of: date = date(2026, 1, 1), fresh_days: int = 365) -> Services:
     return Services(as_of=as_of, fresh_days=fresh_days, services={"signal": Service(label="Signal", claims=claims)})
 
 
@@ -80,7 +82,7 @@ def test_the_words_are_those_of_facts_and_checklists() -> None:
 
 
 def test_a_claim_decays_and_may_end_without_a_successor() -> None:
-    assert isinstance(table(claim(), fresh_days=30).find("signal", "encryption", date(2026, 1, 31)), Claim)
+    assert isinstance(table(claim(), fresh_days=30).find("signal", "encryption", date(2026, 1, 31)), ServiceClaim)
     assert table(claim(), fresh_days=30).find("signal", "encryption", date(2026, 2, 1)) == "stale"
     assert table(claim(), as_of=date.max).find("signal", "encryption", date.max) == claim()
 

@@ -18,7 +18,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from secure_checklist.rules.related import RelatedFact
 
-Facts = Mapping[str, Fact[Any]]
+FactMap = Mapping[str, Fact[Any]]
 _Scope = Literal["rule", "person", "one kind"]
 """What a condition may read: what rules may, facts of the person alone, or of one kind and the person."""
 

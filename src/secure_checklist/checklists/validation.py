@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any, cast
 
 from secure_checklist.checklists.fields import ChecklistFields, items_of
-from secure_checklist.checklists.implied import Facts, attested_reference, conditions_of, facts_of, values_of
+from secure_checklist.checklists.implied import FactMap, attested_reference, conditions_of, facts_of, values_of
 from secure_checklist.checklists.items import MAX_DEPTH, Item, Parameter, path_of, with_former
 from secure_checklist.checklists.plan_items import PHASES
 from secure_checklist.checklists.selection import Profiles, missing, place_of
@@ -40,7 +40,7 @@ def inferred_requirements(
 
     A condition from data has only the name of its fact, which the vocabulary knows; without one, nothing is inferred.
     """
-    own: Facts = {} if vocabulary is None else vocabulary.facts
+    own: FactMap = {} if vocabulary is None else vocabulary.facts
     known, found = facts_of(checklist), dict[str, Fact[Any]]()
     own_kinds = {name.partition(".")[0] for name in own} - {*Vocabulary.standard().kinds}
     problems: list[Problem] = []
@@ -70,7 +70,7 @@ def inferred_requirements(
     return tuple(map(FactDeclaration.model_validate, found.values())), tuple(problems)
 
 
-def verify(checklist: ChecklistFields, known: Facts | None = None) -> tuple[Problem, ...]:
+def verify(checklist: ChecklistFields, known: FactMap | None = None) -> tuple[Problem, ...]:
     """Return the faults that a checklist's fields can't show by themselves; empty where there is none.
 
     `known` is the result of `facts_of`, if the caller has it already. It looks for one fault more than an error lists,
@@ -110,7 +110,7 @@ def _check_patterns(checklist: ChecklistFields) -> Iterator[Problem]:
                 return
 
 
-def _check_conditions(checklist: ChecklistFields, facts: Facts, params: ParamTypes) -> Iterator[Problem]:
+def _check_conditions(checklist: ChecklistFields, facts: FactMap, params: ParamTypes) -> Iterator[Problem]:
     for path, condition, scope in conditions_of(checklist):
         yield from check_condition(condition, facts, params, path)
         kinds = dict.fromkeys(name.partition(".")[0] for name in facts_in(condition) if not name.startswith("person."))
@@ -223,7 +223,7 @@ def _check_declared_kinds(checklist: ChecklistFields) -> Iterator[Problem]:
     yield from _repeats("fact", [entry.fact for entry in checklist.declares], "name")
 
 
-def _check_words(checklist: ChecklistFields, facts: Facts, kinds: Collection[str]) -> Iterator[Problem]:
+def _check_words(checklist: ChecklistFields, facts: FactMap, kinds: Collection[str]) -> Iterator[Problem]:
     """Check that the kinds, levels, causes, systems and services that items are marked with are there.
 
     Of levels, causes and systems, only a checklist's own have a namespace; the others are checked by their type.
@@ -290,7 +290,7 @@ def _check_declarations(checklist: ChecklistFields) -> Iterator[Problem]:
                 yield Problem(path, fault, f"call it {kind}.yourname.{rest}")
 
 
-def _check_item(path: str, item: Item, facts: Facts) -> Iterator[Problem]:
+def _check_item(path: str, item: Item, facts: FactMap) -> Iterator[Problem]:
     if item.valid_from and item.valid_until and item.valid_from > item.valid_until:
         yield Problem(path, "valid_from lies after valid_until")
     for at, example in enumerate(item.examples):
@@ -361,7 +361,7 @@ def _check_steps(path: str, steps: Steps) -> Iterator[Problem]:
                 yield Problem(f"{path} > os", str(error))
 
 
-def _check_guards(checklist: ChecklistFields, facts: Facts) -> Iterator[Problem]:
+def _check_guards(checklist: ChecklistFields, facts: FactMap) -> Iterator[Problem]:
     ids = {item.id for _, item in items_of(checklist)}
     switches = [name for name, fact in facts.items() if fact.kind == "person" and fact.type.name == "boolean"]
     for index, guard in enumerate(checklist.guards):
@@ -381,7 +381,7 @@ def _check_guards(checklist: ChecklistFields, facts: Facts) -> Iterator[Problem]
 # plans ------------------------------------------------------------------------------------------------------------
 
 
-def _check_plans(checklist: ChecklistFields, facts: Facts) -> Iterator[Problem]:
+def _check_plans(checklist: ChecklistFields, facts: FactMap) -> Iterator[Problem]:
     """Check what makes a plan of a checklist: do-nots, order, deadlines, and what doubt shows."""
     items = tuple(items_of(checklist))
     knows_incident = any(item.kind == INCIDENT for _, item in items)

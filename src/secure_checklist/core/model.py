@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from secure_checklist.core.redaction import Kind, Node, hide, without_input
+from secure_checklist.core.redaction import Node, TypeOnly, hide, without_input
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -253,7 +253,7 @@ class Model(BaseModel):
     def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
         """Show only the type of what may be private."""
         for name, value in super().__repr_args__():
-            yield name, value if value is None or name not in self.kind_only else Kind(value)
+            yield name, value if value is None or name not in self.kind_only else TypeOnly(value)
 
     def replace(self, **changes: object) -> Self:
         """Return a new, validated value with these fields changed.

@@ -33,7 +33,7 @@ _TAGGED = "union_tag_invalid"
 """The one error of pydantic's own whose message quotes the input: the tag that was found."""
 
 
-class Kind:
+class TypeOnly:
     """Stands for a value in `repr` and shows its type alone, as `<str>`."""
 
     __slots__ = ("_name",)

@@ -43,7 +43,7 @@ class ClaimSource(Model):
     note: str = Field(default="", max_length=300)
 
 
-class Claim(Model):
+class ServiceClaim(Model):
     """One thing that is so of a service from a day to a day, both included.
 
     Attributes:
@@ -80,7 +80,7 @@ class Service(Model):
     """
 
     label: str = Field(min_length=1, max_length=100)
-    claims: tuple[Claim, ...] = Field(max_length=100)
+    claims: tuple[ServiceClaim, ...] = Field(max_length=100)
 
 
 class Services(Model):
@@ -97,7 +97,7 @@ class Services(Model):
     fresh_days: Whole = Field(default=365, ge=0, le=3650)
     services: ReadOnlyMap[str, Service] = FrozenMap()
 
-    def find(self, app: str, what: What, on: date) -> Claim | Doubt:
+    def find(self, app: str, what: What, on: date) -> ServiceClaim | Doubt:
         """Return the claim on a service that holds on a day, or say why there is none."""
         claims = self._of(app, what)
         if not claims:
@@ -110,7 +110,7 @@ class Services(Model):
         """Return True if the table has anything of the kind on a service, for whatever days and however old."""
         return bool(self._of(app, what))
 
-    def _of(self, app: str, what: What) -> tuple[Claim, ...]:
+    def _of(self, app: str, what: What) -> tuple[ServiceClaim, ...]:
         service = self.services.get(app)
         return tuple(claim for claim in service.claims if claim.what == what) if service else ()
 

@@ -19,7 +19,7 @@ from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.outcome import Compiled
 from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import Unknown, deciding, representatives
+from secure_checklist.rules.sampling import OpenFact, deciding, representatives
 from secure_checklist.rules.values import Assigned, Params, Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.resolution import SubjectView
@@ -107,11 +107,11 @@ class _Other(NamedTuple):
 
     view: SubjectView
     assigned: Assigned
-    keys: Mapping[str, Unknown]
+    keys: Mapping[str, OpenFact]
     related: Truth
     holds: Truth
 
-    def holds_with(self, values: Mapping[Unknown, FactValue], fact: RelatedFact) -> Truth:
+    def holds_with(self, values: Mapping[OpenFact, FactValue], fact: RelatedFact) -> Truth:
         """Return the truth of a quantifier's condition for it with these values."""
         self.assigned.update({name: values[key] for name, key in self.keys.items()})
         return fact.holds(self.assigned) if self.holds is None else self.holds
@@ -124,7 +124,7 @@ class _Quantified:
         self.fact, self.holder, self.others = fact, holder, others
         self.unlisted: _Unlisted | None = None
 
-    def truth(self, values: Mapping[Unknown, FactValue]) -> Truth:
+    def truth(self, values: Mapping[OpenFact, FactValue]) -> Truth:
         """Return the truth of the quantifier with these values."""
         node, found = self.fact.node, list[Truth]()
         for other in self.others:
@@ -139,7 +139,7 @@ class _Quantified:
             found += [node.op != "every"] * self.unlisted.change(values).get(self.fact.name, 0)
         return node.combined(found, complete=True)
 
-    def open_among(self, found: frozenset[Unknown]) -> Iterator[tuple[SubjectView, str]]:
+    def open_among(self, found: frozenset[OpenFact]) -> Iterator[tuple[SubjectView, str]]:
         """Yield those facts of its subjects that are among these."""
         for other in self.others:
             yield from ((other.view, name) for name, key in other.keys.items() if key in found)
@@ -159,15 +159,15 @@ class _Unlisted:
         self,
         bare: SubjectView,
         parts: Sequence[_Quantified],
-        shared: Mapping[str, Unknown],
+        shared: Mapping[str, OpenFact],
         own: Mapping[str, Sequence[FactValue]] | None,
     ) -> None:
         self.bare, self.facts, self.shared, self.own = bare, [part.fact for part in parts], shared, own
-        self.key: Unknown = self.facts[0].of, ""
+        self.key: OpenFact = self.facts[0].of, ""
         self.options = [dict(filter(None, each)) for each in product(*map(_numbers_of, parts))]
         self._found: dict[tuple[FactValue, ...], set[frozenset[str]]] = {}
 
-    def change(self, values: Mapping[Unknown, FactValue]) -> Mapping[str, int]:
+    def change(self, values: Mapping[OpenFact, FactValue]) -> Mapping[str, int]:
         """Return the chosen quantifiers for which they can make a difference with these values."""
         chosen = self.options[cast("int", values[self.key])]
         if self.own is None:
@@ -221,8 +221,8 @@ class _Trial:
         self.nodes = [*nodes]
         self.sampled = [node for node in self.nodes if not node.enumerable]
         self.view, self.params, self.bare, self.kept = view, params, bare, kept
-        self.choices: dict[Unknown, Sequence[FactValue]] = {}
-        self.own: dict[str, Unknown] = {}
+        self.choices: dict[OpenFact, Sequence[FactValue]] = {}
+        self.own: dict[str, OpenFact] = {}
         self.quantified: dict[str, _Quantified] = {}
         self._alike: dict[tuple[str, type[Subject]], tuple[FactValue, ...]] = {}
 
@@ -255,12 +255,12 @@ class _Trial:
         """
         return all(self._turns(node, view) for view in self._views() for node in self.sampled)
 
-    def _views(self) -> Iterator[tuple[SubjectView, Mapping[str, Unknown]]]:
+    def _views(self) -> Iterator[tuple[SubjectView, Mapping[str, OpenFact]]]:
         yield self.view, self.own
         for part in self.quantified.values():
             yield from ((other.view, other.keys) for other in part.others)
 
-    def _turns(self, node: Predicate, tried: tuple[SubjectView, Mapping[str, Unknown]]) -> bool:
+    def _turns(self, node: Predicate, tried: tuple[SubjectView, Mapping[str, OpenFact]]) -> bool:
         view, keys = tried
         names = [name for name in node.reads(view) if name in keys]
         if node.compares_facts and names:
@@ -275,7 +275,7 @@ class _Trial:
                 return True
         return False
 
-    def _key(self, name: str, view: SubjectView) -> Unknown:
+    def _key(self, name: str, view: SubjectView) -> OpenFact:
         """Return the key of a fact, after adding the values that stand for all of its values in this view."""
         key = name, view.holder(name.partition(".")[0]).id
         found = self.kept.get(name)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.fleet.compile.compiler import Compiled, Compiler
+from secure_checklist.fleet.compile.compiler import Compiler, QueryPlan
 from secure_checklist.fleet.compile.reasons import REASONS, reasons_of
 from secure_checklist.fleet.compile.score import HIGH, LOW, score_ends
 from secure_checklist.fleet.engines.base import Engine
@@ -48,7 +48,7 @@ class Runner:
     related: tuple[Related, ...] = ()
     counted: bool = False
     unmatched: Mapping[str, int] = field(default_factory=dict[str, int])
-    _prepared: tuple[type[Engine], Schema, Layout, Compiled] | None = None
+    _prepared: tuple[type[Engine], Schema, Layout, QueryPlan] | None = None
 
     def __post_init__(self) -> None:
         if self.keys is not None and not isinstance(self.keys, str):
@@ -88,7 +88,7 @@ class Runner:
         runner = Runner(checklist, related.subject, related.mapping, keys, self.context, reasons=False, score=False)
         return runner.run(related.frame)
 
-    def _compiled(self, compiler: Compiler) -> Compiled:
+    def _compiled(self, compiler: Compiler) -> QueryPlan:
         items = self.checklist.by_kind[self.subject.kind]
         wanted = {f"o{place}": compiler.code_of(item) for place, item in enumerate(items)}
         names = {own: item.id for own, item in zip(wanted, items, strict=True)}

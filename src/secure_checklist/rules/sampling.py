@@ -25,7 +25,7 @@ MOST = 4096
 """How many completions are tried; where there are more, the open facts are taken to decide."""
 _MOST_VALUES = 8
 _TIMES = ("date", "instant")
-Unknown = tuple[str, str]
+OpenFact = tuple[str, str]
 """An unknown fact: its full name, and the id of the subject."""
 
 
@@ -57,8 +57,8 @@ def is_read_once(waiting: Sequence[tuple[Predicate, Sequence[str]]]) -> bool:
 
 
 def deciding(
-    outcome: Callable[[tuple[FactValue, ...]], int], choices: Mapping[Unknown, Sequence[FactValue]]
-) -> frozenset[Unknown] | None:
+    outcome: Callable[[tuple[FactValue, ...]], int], choices: Mapping[OpenFact, Sequence[FactValue]]
+) -> frozenset[OpenFact] | None:
     """Return the open facts that decide: two completions that differ in this fact alone differ in the outcome.
 
     None if that can't be found out: there are too many completions, a fact has no values to try, or the outcome is open
@@ -80,7 +80,7 @@ def deciding(
     #   false, true     fail     as the first: `b` doesn't decide
     #   true,  true     pass     as the second
     seen: dict[tuple[FactValue, ...], int] = {}
-    found: set[Unknown] = set()
+    found: set[OpenFact] = set()
     turning: list[tuple[FactValue, ...]] = []  # where one fact decides, the next one often does
     for place, key in enumerate(choices):
         for base in chain(tuple(turning), product(*pools[:place], pools[place][:1], *pools[place + 1 :])):

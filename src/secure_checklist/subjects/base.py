@@ -29,7 +29,7 @@ from pydantic_core import CoreSchema
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.messages import find
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, quietly
-from secure_checklist.core.redaction import Kind, pattern_for
+from secure_checklist.core.redaction import TypeOnly, pattern_for
 from secure_checklist.core.types import Instant, Scalar, ValueType, value_type_of
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
 from secure_checklist.rules.fact import Fact
@@ -690,7 +690,7 @@ class Subject(Model, metaclass=SubjectMeta):
         yield "id", self.id
         for key, value in self.__dict__.items():
             if key in facts and value is not None and BY_DEFAULT.fact(facts[key]):
-                yield key, value if facts[key].confidentiality == "ordinary" else Kind(value)
+                yield key, value if facts[key].confidentiality == "ordinary" else TypeOnly(value)
 
     def observe(self, **observations: Observation | tuple[Observation, ...]) -> "typing.Self":
         """Return the subject with these observations combined with what it holds, field by field.

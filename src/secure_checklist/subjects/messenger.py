@@ -6,7 +6,7 @@ The table of services says what an app does; the account that keeps the phone's 
 from datetime import date, timedelta
 from typing import ClassVar, Literal, cast
 
-from secure_checklist.datasets.messaging_services import BackupOffer, Claim, Kept, What
+from secure_checklist.datasets.messaging_services import BackupOffer, Kept, ServiceClaim, What
 from secure_checklist.rules.fact import Fact, ask, ask_private
 from secure_checklist.subjects.account import Account
 from secure_checklist.subjects.base import Context, Subject, Suggested, derived
@@ -325,7 +325,7 @@ class Messenger(Subject):
     def encryption(self, context: Context) -> EndToEnd | Unknown | None:
         """How the app encrypts by itself on this day: by the table of services, else by the person's answer."""
         found = self._claim("encryption", context)
-        if isinstance(found, Claim):
+        if isinstance(found, ServiceClaim):
             return cast("EndToEnd", found.value)
         # The table may know the app and be too old for today. Then it stays unknown: what a person remembers is no
         # fresher than that.
@@ -348,7 +348,7 @@ class Messenger(Subject):
     def backup_offered(self, context: Context) -> BackupOffer | Unknown | None:
         """How the app's own copies of chats can be protected on this day, by the table of services."""
         found = self._claim("backup", context)
-        return cast("BackupOffer", found.value) if isinstance(found, Claim) else found
+        return cast("BackupOffer", found.value) if isinstance(found, ServiceClaim) else found
 
     @derived(
         reads=("app",),
@@ -361,7 +361,7 @@ class Messenger(Subject):
     def links_devices(self, context: Context) -> bool | Unknown | None:
         """Whether further devices can be linked to it, which then get every message, by the table of services."""
         found = self._claim("linked_devices", context)
-        return found.value == "linked" if isinstance(found, Claim) else found
+        return found.value == "linked" if isinstance(found, ServiceClaim) else found
 
     @derived(
         reads=("app",),
@@ -377,14 +377,14 @@ class Messenger(Subject):
     def kept(self, context: Context) -> Kept | Unknown | None:
         """How long the company behind the app keeps chats and their media on this day, by the table of services."""
         found = self._claim("kept", context)
-        return cast("Kept", found.value) if isinstance(found, Claim) else found
+        return cast("Kept", found.value) if isinstance(found, ServiceClaim) else found
 
-    def _claim(self, what: What, context: Context) -> Claim | Unknown:
+    def _claim(self, what: What, context: Context) -> ServiceClaim | Unknown:
         """Look a claim up; one that the table lacks is `unplaceable`, since no answer of anyone stands in for it."""
         if self.app is None:
             return Unknown("not_asked", "app")
         found = context.services.find(self.app, what, context.now.date())
-        if isinstance(found, Claim):
+        if isinstance(found, ServiceClaim):
             return found
         return Unknown("stale" if found == "stale" else "unplaceable")
 

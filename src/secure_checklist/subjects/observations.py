@@ -69,7 +69,7 @@ class Provenance(Model):
     raw: str | None = Field(default=None, max_length=200)
 
 
-class Choice(Model):
+class Combined(Model):
     """What `combine` chose: a value with its provenance, or the reason why there is none.
 
     Attributes:
@@ -86,7 +86,7 @@ class Choice(Model):
     unknown: UnknownReason | None = None
 
 
-def combine(observations: Iterable[Observation]) -> Choice:
+def combine(observations: Iterable[Observation]) -> Combined:
     """Choose the newest observation within the strongest source.
 
     Two of equal rank (same source, same time) that disagree give unknown, `contradictory`. They agree where they say
@@ -95,17 +95,17 @@ def combine(observations: Iterable[Observation]) -> Choice:
     """
     ranked = sorted(observations, key=_rank, reverse=True)
     if not ranked:
-        return Choice(unknown="not_asked")
+        return Combined(unknown="not_asked")
     equals = [other for other in ranked if _rank(other) == _rank(ranked[0])]
     # Of several ways to say the same, the shortest: in whatever order they come, and a whole number stays whole.
     best = min(equals, key=lambda one: (len(repr(one.value)), repr(one.value)))
     if not all(_same(other, best) for other in equals):
-        return Choice(
+        return Combined(
             unknown="contradictory",
             provenance=Provenance(source=best.source, at=best.at, superseded=tuple(ranked)),
         )
     superseded = tuple(other for other in ranked if not _same(other, best))
-    return Choice(value=best.value, provenance=Provenance(source=best.source, at=best.at, superseded=superseded))
+    return Combined(value=best.value, provenance=Provenance(source=best.source, at=best.at, superseded=superseded))
 
 
 _NO_TIME = datetime.min.replace(tzinfo=UTC)

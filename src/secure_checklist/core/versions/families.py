@@ -35,7 +35,7 @@ APPLE: Final = frozenset({"ios", "ipados", "macos"})
 Release = tuple[int, ...]
 
 
-class Place(NamedTuple):
+class Interval(NamedTuple):
     """The interval in which a version lies: at or above `low` and below `high`, or without end if `high` is None.
 
     `exact` says that the text names one version. Versions of a release channel with numbers of its own
@@ -70,10 +70,10 @@ def make_version(release: Release, suffix: str = "") -> "Version":
     return _version_class()(".".join(map(str, release)) + suffix)
 
 
-def point(release: Release, suffix: str = "") -> Place:
+def point(release: Release, suffix: str = "") -> Interval:
     """Place exactly one version."""
     low = make_version(release, suffix)
-    return Place(low, after(low), exact=True)
+    return Interval(low, after(low), exact=True)
 
 
 def after(low: "Version") -> "Version":
@@ -86,14 +86,14 @@ def after(low: "Version") -> "Version":
     )
 
 
-def cycle(release: Release) -> Place:
+def cycle(release: Release) -> Interval:
     """Place every version that begins with these numbers."""
     return span(release, release)
 
 
-def span(first: Release, last: Release) -> Place:
+def span(first: Release, last: Release) -> Interval:
     """Place everything from the first numbers up to all versions that begin with the last ones."""
-    return Place(make_version(first), make_version((*last[:-1], last[-1] + 1), ".dev0"), exact=False)
+    return Interval(make_version(first), make_version((*last[:-1], last[-1] + 1), ".dev0"), exact=False)
 
 
 class Releases(TypedDict):
@@ -199,12 +199,12 @@ def _release(match: re.Match[str]) -> Release:
     return tuple(map(int, match["number"].split(".")))
 
 
-def _of_length(release: Release, whole: int) -> Place | None:
+def _of_length(release: Release, whole: int) -> Interval | None:
     """Place numbers of which a whole version has so many: fewer name every version that begins with them."""
     return None if len(release) > whole else point(release) if len(release) == whole else cycle(release)
 
 
-def _apple(family: str, match: re.Match[str]) -> Place | None:
+def _apple(family: str, match: re.Match[str]) -> Interval | None:
     release, letter = _release(match), match["letter"] or match["bare"]
     # A build that ends in a lower-case letter (`22A5282m`) is a beta, which comes before the release whose number it
     # bears. The build of a lettered update ends in one, too, but there the letter is beside the version.
@@ -216,7 +216,7 @@ def _apple(family: str, match: re.Match[str]) -> Place | None:
     return point(release) if len(release) > 1 else cycle(release)
 
 
-def _android(_: str, match: re.Match[str]) -> Place | None:
+def _android(_: str, match: re.Match[str]) -> Interval | None:
     release = _release(match)
     first = release[0]
     # `34` is what an app reads from the system as the API level, and means Android 14. No Android has had a number of
@@ -230,17 +230,17 @@ def _android(_: str, match: re.Match[str]) -> Place | None:
     if any(release[1:]):
         return point(release)
     # Quarterly releases report the bare number as well, so it names any of them.
-    return Place(make_version(release), make_version((first, 1), ".dev0"), exact=False)
+    return Interval(make_version(release), make_version((first, 1), ".dev0"), exact=False)
 
 
-def _debian(_: str, match: re.Match[str]) -> Place | None:
+def _debian(_: str, match: re.Match[str]) -> Interval | None:
     release = _release(match)
     if match["revision"] is not None:
         return point(release, f".post{int(match['revision'])}")
     return cycle(release) if len(release) <= (1 if release[0] >= _DEBIAN_SINGLE_FIRST else 2) else point(release)
 
 
-def _app(_: str, match: re.Match[str]) -> Place | None:
+def _app(_: str, match: re.Match[str]) -> Interval | None:
     release, stage = _release(match), match["stage"]
     place = point(release, f"{stage[0].lower().replace('r', 'rc')}{int(match['count'])}" if stage else "")
     # Firefox ESR 115.3 has fixes that 118 lacks, so its numbers say nothing about the other channel's: without an end,
@@ -253,7 +253,7 @@ def _app(_: str, match: re.Match[str]) -> Place | None:
     return cycle(release) if len(release) == 1 and not stage else place
 
 
-_READERS: dict[str, Callable[[str, re.Match[str]], Place | None]] = {
+_READERS: dict[str, Callable[[str, re.Match[str]], Interval | None]] = {
     **dict.fromkeys(APPLE, _apple),
     "android": _android,
     "chromeos": lambda _, match: (  # four numbers, as the browser's
@@ -267,7 +267,7 @@ _READERS: dict[str, Callable[[str, re.Match[str]], Place | None]] = {
 }
 
 
-def _named(family: str, text: str) -> Place | None:
+def _named(family: str, text: str) -> Interval | None:
     """Read a text with a code name. If it has a number as well, the two must agree."""
     match = _name_pattern(family).fullmatch(text)
     if match is None or not (name := match["before"] or match["after"]):
@@ -279,16 +279,16 @@ def _named(family: str, text: str) -> Place | None:
     return place if place and _within(place, named) else None
 
 
-def _within(place: Place, outer: Place) -> bool:
+def _within(place: Interval, outer: Interval) -> bool:
     return bool(outer.high and place.high and outer.low <= place.low and place.high <= outer.high)
 
 
-def _numbered(family: str, text: str) -> Place | None:
+def _numbered(family: str, text: str) -> Interval | None:
     match = _pattern(family).fullmatch(text)
     return _READERS[family](family, match) if match else None
 
 
-def _special(family: str, text: str) -> Place | None:
+def _special(family: str, text: str) -> Interval | None:
     """Read the few spellings that no grammar of numbers covers."""
     if family == "android" and re.fullmatch(r"(?:android\s+)?12l", text, _FLAGS):
         return point((12, 1))
@@ -301,7 +301,7 @@ _KERNEL = r"(10\.0|6\.[0-3])(?:\.([0-9]{4,5})(?:\.([0-9]{1,6}))?)?"
 _BUILD = r"([0-9]{5})(?:\.([0-9]{1,6}))?"
 
 
-def _windows(text: str) -> Place | None:
+def _windows(text: str) -> Interval | None:
     """Read word by word, all of which must be known. The build decides, and a feature name must not contradict it."""
     words = [word for word in re.split(r"[\s()\[\],-]+", text.lower()) if word]
     if not words:
@@ -329,14 +329,14 @@ def _windows(text: str) -> Place | None:
     return span((10, 0, min(named)), (10, 0, max(named))) if named else None
 
 
-def _windows_product(words: list[str]) -> Place | None:
+def _windows_product(words: list[str]) -> Interval | None:
     """Place a product named without a build. Windows 11 has no last build yet; a lone `10` may be the kernel's."""
     products = {"10", "11"}.intersection(words)
     if "windows" not in words or "server" in words or len(products) != 1:
         return None
     if "10" in products:
         return span((10, 0, WINDOWS_10_FIRST), (10, 0, WINDOWS_11_FIRST - 1))
-    return Place(make_version((10, 0, WINDOWS_11_FIRST)), None, exact=False)
+    return Interval(make_version((10, 0, WINDOWS_11_FIRST)), None, exact=False)
 
 
 def _feature_builds(features: list[str], words: list[str]) -> list[int]:
@@ -349,7 +349,7 @@ def _feature_builds(features: list[str], words: list[str]) -> list[int]:
     return [build for build in found if build >= WINDOWS_11_FIRST] if "11" in words else found
 
 
-def _windows_build(builds: set[Release], named: list[int]) -> Place | None:
+def _windows_build(builds: set[Release], named: list[int]) -> Interval | None:
     longest = max(builds, key=len)
     # `10.0 (22631.4460)` gives 10.0 and 10.0.22631.4460, of which one continues the other. Two builds that don't are a
     # mistake.
@@ -360,7 +360,7 @@ def _windows_build(builds: set[Release], named: list[int]) -> Place | None:
     return _of_length(longest, 4)  # 10.0, build, revision
 
 
-def read(family: str, text: str) -> Place | None:
+def read(family: str, text: str) -> Interval | None:
     """Return the interval of a version that a device reports, or None if it can't be placed. Never raises."""
     text = text.strip()
     if family not in FAMILIES or family in UNORDERED or (family != "app" and re.search(_UNRELEASED, text, _FLAGS)):

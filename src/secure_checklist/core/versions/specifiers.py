@@ -21,7 +21,7 @@ from secure_checklist.core.versions.families import (
     CHROMEOS_PLATFORM_FIRST,
     FAMILIES,
     UNORDERED,
-    Place,
+    Interval,
     Release,
     cycle,
     make_version,
@@ -57,7 +57,7 @@ class OsVersion:
 
     family: str
     raw: str
-    place: Place | None = field(init=False, repr=False, compare=False)
+    place: Interval | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Cut an overlong text and place the version."""
@@ -136,7 +136,7 @@ class _Wanted(NamedTuple):
     high: "Version | None" = None
     holes: "tuple[_Wanted, ...]" = ()
 
-    def holds(self, place: Place) -> bool | None:
+    def holds(self, place: Interval) -> bool | None:
         """Return True if all versions in an interval are accepted, False if none is, None if some are."""
         low, high = self.low, self.high
         # `>=17.6` for some intervals:
@@ -167,7 +167,7 @@ class _Wanted(NamedTuple):
             return False
         # `>=18.dev0,<18` would accept 18 betas in PEP 440. No device that reports one is placed, so nothing is left.
         below = self.high if self.high.post is not None else make_version(self.high.release, ".dev0")
-        return self.low >= self.high or any(hole.holds(Place(self.low, below, exact=False)) for hole in self.holes)
+        return self.low >= self.high or any(hole.holds(Interval(self.low, below, exact=False)) for hole in self.holes)
 
 
 class _Clause(NamedTuple):

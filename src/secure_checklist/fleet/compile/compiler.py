@@ -75,7 +75,7 @@ class Traits(NamedTuple):
     least: int = 0
 
 
-class Compiled(NamedTuple):
+class QueryPlan(NamedTuple):
     """The plan of one checklist over one layout. Inside, columns have names of its own, whatever the table's are.
 
     Attributes:
@@ -117,7 +117,7 @@ class Compiler:
         self.lookups: dict[tuple[str, ...], Lookup] = {}
         self.codes: dict[str, Term] = {}
 
-    def compiled(self, wanted: dict[str, Term], names: dict[str, str]) -> Compiled:
+    def compiled(self, wanted: dict[str, Term], names: dict[str, str]) -> QueryPlan:
         """Return the plan for these columns; `names` are their names in the answer."""
         keys = {str(self.taken(key).data): key for key in self.layout.keys}
         if not self.columns and self.schema:
@@ -127,7 +127,7 @@ class Compiler:
         after = staging.stages(wanted)
         columns = {own: column for column, own in self.columns.items()}
         codes = frozenset(name for name, term in wanted.items() if term.sort == "code")
-        return Compiled(columns, before, tuple(self.lookups.values()), after, keys | names, codes)
+        return QueryPlan(columns, before, tuple(self.lookups.values()), after, keys | names, codes)
 
     # columns ----------------------------------------------------------------------------------------------
 

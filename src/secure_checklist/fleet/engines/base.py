@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import narwhals as nw
 
-from secure_checklist.fleet.compile.compiler import Compiled, Traits
+from secure_checklist.fleet.compile.compiler import QueryPlan, Traits
 from secure_checklist.fleet.layout import Schema
 
 
@@ -25,7 +25,7 @@ class Engine(ABC):
         return frame
 
     @abstractmethod
-    def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
+    def run(self, frame: Any, plan: QueryPlan) -> Any:  # noqa: ANN401 - a table of the engine
         """Return the keys and the answer of a plan."""
 
     def countable(self, outcomes: Any, names: Mapping[str, str]) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from secure_checklist.fleet.compile.compiler import Compiled, Traits
+from secure_checklist.fleet.compile.compiler import QueryPlan, Traits
 from secure_checklist.fleet.compile.stages import Stage
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.polars.expressions import Expressions
@@ -35,14 +35,14 @@ class Polars(Engine):
         schema = frame.collect_schema()
         return frozenset(name for name in names if schema[name] == pl.Null)
 
-    def run(self, frame: pl.DataFrame | pl.LazyFrame, plan: Compiled) -> pl.LazyFrame:
+    def run(self, frame: pl.DataFrame | pl.LazyFrame, plan: QueryPlan) -> pl.LazyFrame:
         """Return the answer, of a large DataFrame part by part: what is worked out on the way takes much memory."""
         if isinstance(frame, pl.LazyFrame) or (count := round(frame.height / _ROWS)) <= 1:
             return self._staged(frame.lazy(), plan)
         slices = frame.iter_slices(ceil(frame.height / count))
         return pl.concat([self._staged(part.lazy(), plan).collect() for part in slices]).lazy()
 
-    def _staged(self, frame: pl.LazyFrame, plan: Compiled) -> pl.LazyFrame:
+    def _staged(self, frame: pl.LazyFrame, plan: QueryPlan) -> pl.LazyFrame:
         """Add stage after stage."""
         writer = Expressions()
         table = frame.select(pl.col(name).alias(own) for own, name in plan.columns.items())

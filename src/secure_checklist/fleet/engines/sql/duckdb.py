@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 import narwhals as nw
 import polars as pl
 
-from secure_checklist.fleet.compile.compiler import Compiled, Traits
+from secure_checklist.fleet.compile.compiler import QueryPlan, Traits
 from secure_checklist.fleet.compile.lookups import MOST_COMBINATIONS, Lookup
 from secure_checklist.fleet.engines.arrow import in_polars, pa
 from secure_checklist.fleet.engines.base import Engine
@@ -65,7 +65,7 @@ class DuckDb(Engine):
         kinds = dict(zip(frame.columns, frame.types, strict=True))
         return frozenset(name for name in names if str(kinds[name]).strip('"') == "NULL")
 
-    def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
+    def run(self, frame: Any, plan: QueryPlan) -> Any:  # noqa: ANN401 - a table of the engine
         """Make one query of all stages; what is looked up is asked before."""
         writer = DuckSql()
         steps = [_Step({own: writer.quoted(name) for own, name in plan.columns.items()})]

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 from secure_checklist.core.errors import InvalidTableError, Problem
-from secure_checklist.fleet.compile.compiler import Compiled, Traits
+from secure_checklist.fleet.compile.compiler import QueryPlan, Traits
 from secure_checklist.fleet.compile.lookups import MOST_COMBINATIONS, Lookup
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.sql.generator import Sql
@@ -53,7 +53,7 @@ class Spark(Engine):
             field.name for field in frame.schema if field.name in names and str(field.dataType) == "NullType()"
         )
 
-    def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
+    def run(self, frame: Any, plan: QueryPlan) -> Any:  # noqa: ANN401 - a table of the engine
         """Add stage after stage."""
         writer = SparkSql()
         table = frame.selectExpr(*(f"{writer.quoted(name)} as {own}" for own, name in plan.columns.items()))
