@@ -8,12 +8,11 @@ import importlib
 import inspect
 import json
 import pkgutil
-import struct
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import secure_checklist
 from secure_checklist import (
@@ -55,16 +54,12 @@ HERE = Path(__file__).parent
 FIXTURES = HERE / "fixtures" / "adapters"
 
 
-Form: TypeAlias = Syntax | Literal["mo"]
-"""What a document is written in: a syntax, or gettext's compiled form."""
-
-
 class Entrance(NamedTuple):
     """One loader: how bytes are brought to it, what a sound document of it is, and what else it is made of."""
 
     enter: Callable[[bytes], object]
     sample: Mapping[str, Any] | list[Any]
-    syntax: Form = "json"
+    syntax: Syntax = "json"
 
 
 # what is sound -----------------------------------------------------------------------------------------------------
@@ -165,12 +160,11 @@ def _checklist_in(syntax: Syntax) -> Callable[[bytes], object]:
     return lambda data: load_checklist(data, syntax=syntax)
 
 
-_ENTER: dict[str, tuple[Callable[[bytes], object], Form]] = {
+_ENTER: dict[str, tuple[Callable[[bytes], object], Syntax]] = {
     "load_checklist": (load_checklist, "json"),
     "load_checklist.toml": (_checklist_in("toml"), "toml"),
     "load_checklist.yaml": (_checklist_in("yaml"), "yaml"),
     "load_catalogue": (load_catalogue, "json"),
-    "load_catalogue.mo": (load_catalogue, "mo"),
     "load_references": (load_references, "json"),
     "load_inventory": (load_inventory, "json"),
     "load_results": (load_results, "json"),
@@ -215,38 +209,7 @@ _IN_RULE = _IN_ITEMS + '{"id":"i","title":"T","rule":{"check":'
 _RULE_END = "}}" + _ITEMS_END
 
 
-def mo(entries: Iterator[tuple[bytes, bytes]], order: str = "<", plural: bytes = b"n != 1") -> bytes:
-    """Compile texts as gettext does, each behind the other."""
-    header = b"Language: de\nPlural-Forms: nplurals=2; plural=" + plural + b";\n"
-    texts = [(b"", header), *entries]
-    at, body, tables = 28 + 16 * len(texts), b"", (list[int](), list[int]())
-    parts: list[bytes] = []
-    for pair in texts:
-        for table, text in zip(tables, pair, strict=True):
-            table.extend((len(text), at))
-            parts.append(text)
-            at += len(text)
-    body = b"".join(parts)
-    head = struct.pack(f"{order}7I", 0x950412DE, 0, len(texts), 28, 28 + 8 * len(texts), 0, 0)
-    return head + struct.pack(f"{order}{4 * len(texts)}I", *tables[0], *tables[1]) + body
-
-
-def _bomb(size: int, order: str = "<", *, step: int = 0, count: int | None = None, tables: int = 2) -> bytes:
-    """Compile entries that all are one text, or begin so many bytes behind each other; the tables may be one, too."""
-    number = size // (16 if tables == 1 else 32) if count is None else min(count, size // 32)
-    told, second = number if count is None else count, 28 + 8 * number * (tables - 1)
-    start = 28 + 8 * number * tables
-    length = max(size - start, 1)
-    rows = [part for place in range(number) for part in (length - place * step, start + place * step)]
-    head = struct.pack(f"{order}7I", 0x950412DE, 0, told, 28, second, 0, 0)
-    return head + struct.pack(f"{order}{2 * number}I", *rows) * tables + b"a" * length
-
-
-def _texts_of(size: int, source: bytes = b"outcome.fail\x04not done", text: bytes = b"x") -> bytes:
-    return mo((source + b"%d" % number, text) for number in range(max(size // (len(source) + len(text) + 20), 1)))
-
-
-SHAPES: dict[str, tuple[Form, Callable[[int], bytes]]] = {
+SHAPES: dict[str, tuple[Syntax, Callable[[int], bytes]]] = {
     "JSON: a list of numbers": ("json", lambda size: _full("1,", size, '{"sections":[', "1]}")),
     "JSON: a list of objects": ("json", lambda size: _full("{},", size, '{"sections":[', "1]}")),
     "JSON: names that nobody knows": ("json", lambda size: _many(lambda n: f'"k{n:07}":1,', size, "{", '"k":1}')),
@@ -296,26 +259,6 @@ SHAPES: dict[str, tuple[Form, Callable[[int], bytes]]] = {
     "YAML: dashes": ("yaml", lambda size: _full("- ", size)),
     "YAML: as deep as may be, and wide": ("yaml", lambda size: _full("1,", size, "[" * 90, "]" * 90)),
     "YAML: an alias again and again": ("yaml", lambda size: _full("*a,", size, "a: &a [1]\nb: [", "]")),
-    "MO: a sound one, the other way round": ("mo", lambda _: mo(iter([(b"days\x04day\0days", b"Tag\0Tage")]), ">")),
-    "MO: all texts at one place": ("mo", _bomb),
-    "MO: all texts at one place, in one table": ("mo", lambda size: _bomb(size, tables=1)),
-    "MO: texts that overlap": ("mo", lambda size: _bomb(size, step=1)),
-    "MO: one text of the whole": ("mo", lambda size: _bomb(size, count=1)),
-    "MO: more entries than bytes": ("mo", lambda size: _bomb(size, count=2**32 - 1)),
-    "MO: tables behind the end": ("mo", lambda size: struct.pack("<7I", 0x950412DE, 0, 1, size, size, 0, 0)),
-    "MO: keys that nobody knows": ("mo", lambda size: _texts_of(size, b"k\x04")),
-    "MO: a text of many forms": ("mo", lambda size: mo(iter([(b"a\x04a\0b", b"\0" * size)]))),
-    "MO: many forms of a source": ("mo", lambda size: mo(iter([(b"a\x04" + b"\0" * size, b"x")]))),
-    "MO: many contexts": ("mo", lambda size: mo(iter([(b"\x04" * size, b"x")]))),
-    "MO: a long header": ("mo", lambda size: mo(iter(()), plural=b"1;\n" + b"a:\n" * (size // 3))),
-    "MO: a long rule of plurals": ("mo", lambda size: mo(iter(()), plural=b"n+" * (size // 2) + b"n")),
-    "MO: a deep rule of plurals": ("mo", lambda size: mo(iter(()), plural=b"(" * size + b"n" + b")" * size)),
-    "MO: a rule that divides by zero": ("mo", lambda _: mo(iter([(b"days\x04day\0days", b"T\0T")]), plural=b"n/0")),
-    "MO: a form that there isn't": ("mo", lambda _: mo(iter([(b"days\x04day\0days", b"T")]), plural=b"9999999*n")),
-    "MO: many texts that a model made": (
-        "mo",
-        lambda size: _texts_of(size, b"secure-checklist:unreviewed\x04", b"9" * 50),
-    ),
 }
 """By name: the syntax, and what writes one of about so many bytes."""
 

@@ -97,19 +97,6 @@ def pack(name: str, tag: Tag = "qps-ploc") -> Checklist:
     return whole.translated(catalogue(whole.texts(), lambda text: pseudo(text, tag), tag, whole.id))
 
 
-def compiled(tag: Tag = "qps-ploc") -> bytes:
-    """Return the library and both packs in a pseudo-language as gettext compiles them (MO)."""
-    from secure_checklist_build import po  # noqa: PLC0415 - needs the extra `i18n`
-
-    sources = {**texts_of_the_library(), **packs.load("leak-prevention").texts(), **packs.load("leak-response").texts()}
-    made = po.updated(sources, tag)
-    for entry in made:
-        if entry.id:
-            texts = tuple(pseudo(text, tag) for text in ([entry.id] if isinstance(entry.id, str) else entry.id))
-            entry.string = texts if len(texts) > 1 else "".join(texts)
-    return po.compiled(made)
-
-
 @cache
 def language(tag: Tag = "qps-ploc") -> Language:
     """Return a pseudo-language with all that is in it."""

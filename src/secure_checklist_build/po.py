@@ -5,18 +5,17 @@ text, so that a translator sees what changed; compiled, it stands under the form
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from gettext import c2py
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, unescape, write_po
 
-from secure_checklist.core.messages import data_key
-from secure_checklist.translations.compiled import UNREVIEWED
+from secure_checklist.core.messages import PLURAL_SAMPLES, data_key, fingerprint
 from secure_checklist_build.misfits import misfit
 from secure_checklist_build.sources import ContentFileError
 
@@ -168,22 +167,26 @@ def written(catalog: Catalog) -> bytes:
     return file.getvalue()
 
 
-def compiled(catalog: Catalog) -> bytes:
-    """Return a PO as gettext compiles it, with the number of texts without a review."""
-    made = Catalog(
-        locale=catalog.locale_identifier, creation_date=_TEMPLATE_TIME, revision_date=_TEMPLATE_TIME, fuzzy=False
-    )
-    unreviewed = 0
-    for entry in catalog:
-        # A fuzzy entry with a former text is compiled under that, so that it can be told from a missing one: the app
-        # says "outdated".
-        if not entry.id or not _texts(entry) or (entry.fuzzy and not entry.previous_id):
+def compiled(catalog: Catalog) -> dict[str, object]:
+    """Return a PO as the plain data of a `Catalogue`, with the number of texts without a review."""
+    form: Callable[[int], int] = c2py(catalog.plural_expr)
+    plural = {category: form(count) for category, count in PLURAL_SAMPLES.items()}
+    found, unreviewed = dict[str, dict[str, str]](), 0
+    held = ((tuple(one.previous_id) if one.fuzzy else _ids(one), one) for one in catalog if one.id)
+    for sources, entry in sorted(held, key=lambda pair: (pair[0][:1], pair[1].context or "")):
+        # A fuzzy entry with a former text stands under the fingerprint of that, so that it can be told from a missing
+        # one: the app says "outdated".
+        if not (texts := _texts(entry)) or not sources:
             continue
-        ids = _id(tuple(entry.previous_id)) if entry.fuzzy else entry.id
-        made.add(ids, string=entry.string, context=entry.context)
         unreviewed += MADE in entry.user_comments
-    if unreviewed:
-        made.add("count", string=str(unreviewed), context=UNREVIEWED)
-    file = BytesIO()
-    write_mo(file, made)
-    return file.getvalue()
+        key, one, other = entry.context or data_key(sources[0]), fingerprint(sources[0]), fingerprint(sources[-1])
+        if len(sources) == 1:
+            found[key] = {"text": texts[0], "of": one}
+            continue
+        shown = {category: texts[place] for category, place in plural.items() if place < len(texts)}
+        found[f"{key}.other"] = {"text": shown["other"], "of": other}
+        for category, text in shown.items():
+            if category == "one" or text != shown["other"]:
+                found[f"{key}.{category}"] = {"text": text, "of": one if category == "one" else other}
+    tag = catalog.locale_identifier or ""
+    return {"language": tag.replace("_", "-"), "texts": found, "unreviewed": unreviewed or None}

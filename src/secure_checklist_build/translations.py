@@ -11,15 +11,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from secure_checklist import load_checklist, packs
+from secure_checklist import dump, load_checklist, packs
 from secure_checklist.core.messages import all_messages
 from secure_checklist.incident.contacts import directory as contacts
 from secure_checklist.incident.laws import table as laws
 from secure_checklist.incident.platforms import table as platforms
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.subjects.vocabulary import Vocabulary
-from secure_checklist.translations.compiled import SUFFIX, read
-from secure_checklist.translations.known import COMMON, PREPARED
+from secure_checklist.translations.known import COMMON, ENDING
 from secure_checklist.translations.models import Catalogue
 from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError
 
@@ -72,38 +71,36 @@ def built(*own: Path) -> dict[Path, bytes]:
             present = po.updated(texts, language.name, po.read(path) if path.exists() else None)
             wrong = dict(po.misfits(present))
             faults += (f"{language.name}/{path.name}: {key}: {fault}" for key, fault in wrong.items())
-            found[path], data = po.written(present), po.compiled(present)
-            if own:
-                found[compiled / f"{part}{SUFFIX}"] = data
-            else:
-                found[compiled / f"{part}{PREPARED}"] = _prepared(data, part)
+            found[path], catalogue = po.written(present), _catalogue(po.compiled(present), part)
+            data = dump(catalogue, indent=2).encode() if own else _prepared(catalogue)
+            found[compiled / f"{part}{ENDING}"] = data
     if faults:
         raise ContentFileError("\n".join(faults))
     return found
 
 
-def _prepared(data: bytes, part: str) -> bytes:
-    """Return what the library reads of a part of a language without checking it again.
+def _catalogue(data: Mapping[str, object], part: str) -> Catalogue:
+    """Return a part of a language, each text of which keeps the limits of its place in a checklist.
 
     Raises:
-        ContentFileError: a text is too long for where it stands in a checklist.
+        ContentFileError: a text is too long for where it stands.
 
     """
-    found = Catalogue.model_validate({**read(data), "checklist": "" if part in COMMON else part})
+    found = Catalogue.model_validate({**data, "checklist": "" if part in COMMON else part})
     try:
-        if found.checklist:
+        if part in packs.builtin():
             packs.load(part).translated(found)
     except ValidationError as error:
         raise ContentFileError(f"{found.language}/{part}.po: {error}") from None
+    return found
+
+
+def _prepared(found: Catalogue) -> bytes:
+    """Return what the library reads of a part of a language without checking it again."""
     held = {name: getattr(found.words, name) for name in _WRITTEN}
     return json.dumps({**held, "of": [*found.words.of.values()]}, ensure_ascii=False, indent=0).encode()
 
 
 def is_current(path: Path, data: bytes) -> bool:
-    """Return True if a file needn't be built again: that a text of a PO isn't translated yet is no fault.
-
-    What gettext compiles is compared by what it says, since each version of Babel writes its own number into it.
-    """
-    if path.suffix == SUFFIX:
-        return read(path.read_bytes()) == read(data)
-    return path.suffix != PREPARED or path.read_bytes() == data
+    """Return True if a file needn't be built again: that a text of a PO isn't translated yet is no fault."""
+    return path.suffix != ENDING or path.read_bytes() == data

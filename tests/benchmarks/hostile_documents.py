@@ -17,8 +17,7 @@ MOST = 300
 def measured(shape: str, size: int) -> tuple[float, float]:
     """Bring one document to its loader. Return the seconds that took, and the peak of memory of this process in MB."""
     syntax, write = SHAPES[shape]
-    loaders = {"json": "load_checklist", "mo": "load_catalogue.mo"}
-    entrance = entrances()[loaders.get(syntax, f"load_checklist.{syntax}")]
+    entrance = entrances()["load_checklist" if syntax == "json" else f"load_checklist.{syntax}"]
     with suppress(ValueError):
         entrance.enter(b"{}")  # what is imported and built once isn't the document's fault
     data = write(size)

@@ -1,18 +1,14 @@
 """Which languages there are, which one somebody gets, and what is said in it."""
 
-import contextlib
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from secure_checklist import (
     Checklist,
     Device,
     Interview,
-    InvalidChecklistError,
     Inventory,
     Item,
     evaluate,
@@ -20,11 +16,10 @@ from secure_checklist import (
     plugins,
     translations,
 )
-from secure_checklist.checklists import Catalogue, Translation, fingerprint, load_catalogue
+from secure_checklist.checklists import Catalogue, Translation, fingerprint
 from secure_checklist.core import UnknownNameError, cldr, use_messages
 from secure_checklist.core.messages import (
     day_of,
-    duration,
     either,
     language,
     message,
@@ -37,24 +32,6 @@ from secure_checklist.plugins import Plugin
 from tests.cases import each
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-HEADER = (
-    'msgid ""\nmsgstr "Language: {language}\\nPlural-Forms: {plural}\\nContent-Type: text/plain; charset=utf-8\\n"\n'
-)
-
-
-def compiled(folder: Path, text: str, language: str = "de", plural: str = "nplurals=2; plural=(n != 1);") -> Path:
-    """Compile a PO file as gettext does."""
-    pofile = pytest.importorskip("babel.messages.pofile", reason="needs the extra i18n")
-    mofile = pytest.importorskip("babel.messages.mofile", reason="needs the extra i18n")
-    source = folder / "it.po"
-    source.write_text(HEADER.format(language=language, plural=plural) + text, encoding="utf-8")
-    with source.open("rb") as file, source.with_suffix(".mo").open("wb") as target:
-        mofile.write_mo(target, pofile.read_po(file))
-    return source.with_suffix(".mo")
-
-
-def entry(key: str, source: str, text: str) -> str:
-    return f'\nmsgctxt "{key}"\nmsgid "{source}"\nmsgstr "{text}"\n'
 
 
 @each(
@@ -109,38 +86,6 @@ def test_a_text_of_an_older_wording_is_english_and_noted() -> None:
         assert (message("outcome.fail"), message("outcome.pass")) == ("not done", "fertig")
         assert message("noted", text="a", note="b") == "a (b)"
     assert lacking == {"outcome.fail", "noted"}
-
-
-# compiled catalogues
-
-
-def test_what_gettext_compiles_is_a_catalogue_with_the_plural_forms_of_the_file(tmp_path: Path) -> None:
-    """Polish has three forms among whole numbers, by the rule in the header of the file."""
-    rule = "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
-    text = (
-        '\nmsgctxt "days"\nmsgid "1 day"\nmsgid_plural "{count} days"\n'
-        'msgstr[0] "{count} dzień"\nmsgstr[1] "{count} dni-few"\nmsgstr[2] "{count} dni"\n'
-    )
-    text += entry("outcome.fail", "not done", "nie zrobione")
-    found = load_catalogue(compiled(tmp_path, text, "pl", rule))
-    assert (found.language, found.texts["outcome.fail"].of) == ("pl", fingerprint("not done"))
-    with use_messages(found):
-        said = [duration(count, "days") for count in (1, 2, 5, 22, 25)]
-    assert said == ["1 dzień", "2 dni-few", "5 dni", "22 dni-few", "25 dni"]
-
-
-@given(cut=st.integers(0, 400), flipped=st.integers(0, 10_000))
-def test_a_damaged_file_is_refused_or_read_and_never_more(
-    tmp_path_factory: pytest.TempPathFactory, cut: int, flipped: int
-) -> None:
-    folder = tmp_path_factory.mktemp("damaged")
-    whole = bytearray(compiled(folder, entry("outcome.fail", "not done", "nicht erledigt")).read_bytes())
-    place = flipped % len(whole)
-    whole[place] ^= 1 << flipped % 8
-    target = folder / "x.mo"
-    target.write_bytes(bytes(whole[: len(whole) - cut % len(whole)]))
-    with contextlib.suppress(InvalidChecklistError):
-        assert isinstance(load_catalogue(target), Catalogue)
 
 
 # every door

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from secure_checklist.checklists import fingerprint, load_catalogue
+from secure_checklist.core import use_messages
+from secure_checklist.core.messages import duration
 from secure_checklist_build.__main__ import main
 from tests.commands import called_in_text
 
@@ -80,3 +83,21 @@ def test_what_does_not_fit_is_named_by_its_key_and_nothing_is_written(
         (line,) = (line for line in lines if line.startswith(f"de/demo.po: {key}: "))
         assert wrong in line
     assert {path.name: path.read_bytes() for path in file.parent.iterdir()} == before
+
+
+def test_a_po_file_becomes_a_catalogue_with_the_plural_forms_of_its_language(tmp_path: Path) -> None:
+    """Polish has three forms among whole numbers, by the rule in the header of the file."""
+    po_files = pytest.importorskip("secure_checklist_build.po", reason="needs the extra i18n")
+    (tmp_path / "pl.po").write_text(
+        'msgid ""\nmsgstr "Language: pl\\nContent-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=3; '
+        'plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);\\n"\n'
+        '\nmsgctxt "days"\nmsgid "1 day"\nmsgid_plural "{count} days"\n'
+        'msgstr[0] "{count} dzień"\nmsgstr[1] "{count} dni-few"\nmsgstr[2] "{count} dni"\n'
+        '\nmsgctxt "outcome.fail"\nmsgid "not done"\nmsgstr "nie zrobione"\n',
+        encoding="utf-8",
+    )
+    found = load_catalogue(po_files.compiled(po_files.read(tmp_path / "pl.po")))
+    assert (found.language, found.texts["outcome.fail"].of) == ("pl", fingerprint("not done"))
+    with use_messages(found):
+        said = [duration(count, "days") for count in (1, 2, 5, 22, 25)]
+    assert said == ["1 dzień", "2 dni-few", "5 dni", "22 dni-few", "25 dni"]

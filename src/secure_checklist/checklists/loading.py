@@ -1,16 +1,11 @@
 """Checklists and their translations out of documents."""
 
-import os
-from pathlib import Path
-
 from secure_checklist.checklists.checklist import VOCABULARY, Checklist
 from secure_checklist.checklists.sources import ReferenceMapping
-from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidChecklistError
 from secure_checklist.subjects.vocabulary import Vocabulary
-from secure_checklist.translations.compiled import MAGIC, SUFFIX, read
 from secure_checklist.translations.models import Catalogue
 
 
@@ -33,21 +28,14 @@ def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, synta
 
 @loader(InvalidChecklistError)
 def load_catalogue(source: Input, *, syntax: Syntax | None = None) -> Catalogue:
-    """Load a catalogue: a document, or what gettext compiles from a PO file (MO), known by how its bytes begin.
+    """Load a catalogue from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
 
     Raises:
         InvalidChecklistError: with every problem and its path.
         OSError: the file can't be read.
 
     """
-    if isinstance(source, (str, os.PathLike)) and Path(source).suffix == SUFFIX:
-        with Path(source).open("rb") as file:
-            data = read(file.read(BUDGET.size + 1))
-    elif isinstance(source, bytes) and source[:4] in MAGIC:
-        data = read(source)
-    else:
-        data = read_document(source, "catalogue", syntax)
-    return validated(Catalogue, data, InvalidChecklistError)
+    return validated(Catalogue, read_document(source, "catalogue", syntax), InvalidChecklistError)
 
 
 @loader(InvalidChecklistError)

@@ -14,15 +14,14 @@ from typing import Any
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.messages import Words, use_messages
-from secure_checklist.translations.compiled import SUFFIX, read
 from secure_checklist.translations.models import LANGUAGE, Catalogue
 
 SOURCE = "en"
 """The language that the library's texts are written in."""
 COMMON = ("library", "data")
 """The parts of a language that are for every checklist. Each other part is for the checklist of its name."""
-PREPARED = ".json"
-"""The ending of the files of built-in languages, which the build has checked; those of others end on `SUFFIX`."""
+ENDING = ".json"
+"""The ending of the files of a language. Those of built-in languages are prepared: the build has checked them."""
 FOLDERS = "SECURE_CHECKLIST_TRANSLATIONS"
 """The environment variable that names folders of languages beside the built-in ones, as `PATH` names folders."""
 _MOST_JOINED = 64
@@ -173,27 +172,23 @@ def _languages_in(root: str) -> Mapping[str, str]:
     """Return the folders of languages, by their names in lower case."""
     folder = _folder(root)
     found = (one for one in folder.iterdir()) if folder.is_dir() else ()
-    tags = (one.name for one in found if re.match(LANGUAGE, one.name) and _has_texts(one, root))
-    return {tag.lower(): tag for tag in tags}
-
-
-def _has_texts(folder: Traversable, root: str) -> bool:
-    return folder.is_dir() and any(part.name.endswith(_suffix(root)) for part in folder.iterdir())
-
-
-def _suffix(root: str) -> str:
-    return SUFFIX if root else PREPARED
+    tags = (one.name for one in found if re.match(LANGUAGE, one.name) and one.is_dir())
+    return {
+        tag.lower(): tag for tag in tags if any(file.name.endswith(ENDING) for file in folder.joinpath(tag).iterdir())
+    }
 
 
 @cache
 def _loaded(root: str, language: str, part: str) -> Words | None:
     """Return a part of a language, or None if it has none there."""
-    file = _folder(root).joinpath(language, f"{part}{_suffix(root)}")
+    file = _folder(root).joinpath(language, f"{part}{ENDING}")
     if not file.is_file():
         return None
     if not root:
         held: dict[str, Any] = json.loads(file.read_bytes())
         of = dict(zip(held["texts"], held.pop("of"), strict=True))  # fingerprints stand in the order of the texts
         return Words(**held, of=of, checked=True)
+    from secure_checklist.core.documents.io import read_document  # noqa: PLC0415 - for import time: few name a folder
+
     head = {"language": language, "checklist": "" if part in COMMON else part}
-    return Catalogue.model_validate({**read(file.read_bytes()), **head}).words
+    return Catalogue.model_validate({**read_document(file.read_bytes(), "catalogue"), **head}).words
