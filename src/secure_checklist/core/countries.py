@@ -12,7 +12,7 @@ that isn't one is taken for one: an unknown code would silently cost a person ev
 
 import unicodedata
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import NamedTuple
 
 from pydantic_core import from_json
@@ -64,14 +64,14 @@ class Country(NamedTuple):
 
 @cache
 def _official_languages() -> dict[str, tuple[str, ...]]:
-    data = from_json(files("secure_checklist.core").joinpath(OFFICIAL_LANGUAGES).read_bytes())
+    data = from_json(get_data("secure_checklist.core", OFFICIAL_LANGUAGES) or b"")
     return {code: tuple(names) for code, names in data["languages"].items()}
 
 
 @cache
 def all_countries() -> tuple[Country, ...]:
     """Return every country and territory, by code."""
-    data = from_json(files("secure_checklist.core").joinpath("countries.json").read_bytes())
+    data = from_json(get_data("secure_checklist.core", "countries.json") or b"")
     return tuple(Country(also=tuple(entry.pop("also", ())), **entry) for entry in data["countries"])
 
 

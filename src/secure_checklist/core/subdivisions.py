@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 
 from secure_checklist.core import countries
 from secure_checklist.core.errors import nearest
@@ -64,7 +64,7 @@ def suggestions(text: str, country: str) -> tuple[Subdivision, ...]:
 
 @cache
 def _all() -> dict[str, tuple[Subdivision, ...]]:
-    data = json.loads(files("secure_checklist.core").joinpath("subdivisions.json").read_bytes())
+    data = json.loads(get_data("secure_checklist.core", "subdivisions.json") or "")
     parts = {
         country: (Subdivision(also=tuple(entry.pop("also", ())), **entry) for entry in entries)
         for country, entries in data["subdivisions"].items()

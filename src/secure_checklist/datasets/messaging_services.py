@@ -6,6 +6,7 @@ days none counts any more, neither a good one nor a bad one. The table is writte
 
 from datetime import date
 from functools import cache
+from pkgutil import get_data
 from typing import Literal
 
 from pydantic import Field
@@ -118,8 +119,4 @@ class Services(Model):
 @cache
 def bundled() -> Services:
     """Return the table that comes with the library."""
-    from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
-
-    return Services.model_validate(
-        from_json(files("secure_checklist.datasets").joinpath("messaging_services.json").read_bytes())
-    )
+    return Services.model_validate(from_json(get_data("secure_checklist.datasets", "messaging_services.json") or b""))

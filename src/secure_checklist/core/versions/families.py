@@ -8,7 +8,7 @@ vendors skipped.
 import re
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypedDict, get_args
 
 from pydantic_core import from_json
@@ -116,7 +116,7 @@ class Releases(TypedDict):
 @cache
 def releases() -> Releases:
     """Return what `releases.json` holds."""
-    found: Releases = from_json(files("secure_checklist.core.versions").joinpath("releases.json").read_bytes())
+    found: Releases = from_json(get_data("secure_checklist.core.versions", "releases.json") or b"")
     return found
 
 

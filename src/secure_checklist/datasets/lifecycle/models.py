@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, cached_property, lru_cache
+from pkgutil import get_data
 from typing import Any, TypedDict
 
 from pydantic import Field, StrictBool
@@ -121,9 +122,7 @@ class Vendors(TypedDict):
 @cache
 def data(name: str) -> Any:  # noqa: ANN401 - plain data
     """Return a file of this package that holds data."""
-    from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
-
-    return from_json(files("secure_checklist.datasets.lifecycle").joinpath(f"{name}.json").read_bytes())
+    return from_json(get_data("secure_checklist.datasets.lifecycle", f"{name}.json") or b"")
 
 
 def vendors() -> Vendors:
