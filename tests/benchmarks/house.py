@@ -39,8 +39,9 @@ _QUIET = {
 
 
 def code_lines(folder: Path) -> int:
-    """Return how many lines of code stand in the Python files of a folder."""
-    return sum(len(_code(path.read_text(encoding="utf-8"))) for path in folder.rglob("*.py"))
+    """Return how many lines of code stand in the Python files of a folder, the stubs of its packages among them."""
+    files = (*folder.rglob("*.py"), *folder.rglob("*.pyi"))
+    return sum(len(_code(path.read_text(encoding="utf-8"))) for path in files)
 
 
 def _code(text: str) -> set[int]:

@@ -43,14 +43,14 @@ def listed() -> tuple[Listed, ...]:
     return tuple(
         Listed(one.name, one.package, {}, (one.fault,))
         if one.bundle is None
-        else Listed(one.name, one.package, _brings(one.name), _faults(one.name))
+        else Listed(
+            one.name,
+            one.package,
+            {point.field: names for point in POINTS if (names := _names(point, one.name))},
+            tuple(fault.reason for point in POINTS for fault in point.faults() if fault.plugin == one.name),
+        )
         for one in loaded()
     )
-
-
-def _brings(plugin: str) -> dict[str, tuple[str, ...]]:
-    found = {point.field: _names(point, plugin) for point in POINTS}
-    return {field: names for field, names in found.items() if names}
 
 
 def _names(point: ExtensionPoint[Any], plugin: str) -> tuple[str, ...]:
@@ -60,7 +60,3 @@ def _names(point: ExtensionPoint[Any], plugin: str) -> tuple[str, ...]:
         facts = (fact.name for one in brought for fact in one.value.facts().values())
         return tuple(dict.fromkeys(name for name in facts if name not in known))
     return tuple(name for one in brought for name in one.names)
-
-
-def _faults(plugin: str) -> tuple[str, ...]:
-    return tuple(fault.reason for point in POINTS for fault in point.faults() if fault.plugin == plugin)

@@ -78,18 +78,13 @@ def _from_v1(entries: Mapping[str, Any]) -> Mapping[str, Any]:
         listed = [one]
     elif not any("releases" in (mapping_of(entry) or {}) for entry in listed):
         raise Unreadable("this is the summary list, which has no releases", f"supply {_FULL}, or a product's document")
-    known = [entry for entry in map(mapping_of, listed) if entry is not None and _named(entry) in products_used()]
-    return _written({str(entry["name"]): _product_v1(entry) for entry in known}, day, f"API {version}")
-
-
-def _named(entry: Mapping[str, Any]) -> str:
-    name = entry.get("name")
-    return name if isinstance(name, str) else ""
-
-
-def _product_v1(entry: Mapping[str, Any]) -> dict[str, Any]:
-    releases = [_release_v1(release) for release in map(mapping_of, list_of(entry.get("releases")) or ()) if release]
-    return {"label": entry.get("label") or "", "cycles": releases}
+    products: dict[str, object] = {}
+    for entry in filter(None, map(mapping_of, listed)):
+        name = entry.get("name")
+        if isinstance(name, str) and name in products_used():
+            releases = filter(None, map(mapping_of, list_of(entry.get("releases")) or ()))
+            products[name] = {"label": entry.get("label") or "", "cycles": [*map(_release_v1, releases)]}
+    return _written(products, day, f"API {version}")
 
 
 def _release_v1(release: Mapping[str, Any]) -> dict[str, Any]:

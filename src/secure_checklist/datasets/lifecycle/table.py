@@ -95,7 +95,9 @@ class Lifecycle(Model):
             # Google has ended Android 12, and the maker of this phone may go on with patches of its own for a while.
             # The table doesn't say so, and "ended" would send a phone that is cared for to the bin; the date of its
             # patch level decides.
-            if system == "android" and verdicts[1].support != "ended" and _lately_ended(by_system, on):
+            until = by_system.until if by_system.support == "ended" else None
+            lately = until is not None and on - until <= _BACKPORTS
+            if system == "android" and verdicts[1].support != "ended" and lately:
                 verdicts[0] = Verdict(None, doubt="stale", cycles=by_system.cycles)
         found = _weaker(verdicts)
         if found.doubt not in _TOO_OLD:
@@ -257,10 +259,6 @@ def _holding(cycles: tuple[str, ...], system: str, text: str) -> tuple[int, ...]
     if may or any(version.compare(other) != -1 for other in known if other.placed):
         return may
     return tuple(place for place, other in enumerate(known) if not other.placed)  # such as Windows 7: all are old
-
-
-def _lately_ended(verdict: Verdict, on: date) -> bool:
-    return verdict.support == "ended" and verdict.until is not None and on - verdict.until <= _BACKPORTS
 
 
 def _extended(product: Product, cycle: Cycle, device: Described) -> Iterable[Cycle]:

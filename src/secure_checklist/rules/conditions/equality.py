@@ -34,9 +34,10 @@ class _Equality(Predicate):
 
     names_values: ClassVar[bool] = True
 
-    @abstractmethod
     def _values(self, params: Params) -> tuple[Scalar, ...]:
         """Return the values, as JSON."""
+        found = self.expected(params)[0]
+        return found if isinstance(found, tuple) else (found,)
 
     @abstractmethod
     def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
@@ -81,9 +82,6 @@ class Equals(_Equality):
         Form("equals", "is not {value}", negated=True),
     )
 
-    def _values(self, params: Params) -> tuple[Scalar, ...]:
-        return (resolve(self.value, params),)
-
     def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         yield from literal_problems(fact, self.value, params, f"{path} > value")
 
@@ -122,9 +120,6 @@ class OneOf(_Equality):
         Form("one_of", "not in {values}", negated=True),
     )
 
-    def _values(self, params: Params) -> tuple[Scalar, ...]:
-        return resolve_all(self.values, params)
-
     def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         if isinstance(self.values, ParamRef):
             yield from set_problems(self.values, fact, params, f"{path} > values")
@@ -155,4 +150,4 @@ class OneOf(_Equality):
 
     def expected(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the values."""
-        return self._values(params), ""
+        return resolve_all(self.values, params), ""
