@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice, product
+from itertools import product
 from typing import Any, get_args
 
 from secure_checklist.checklists.checklist import Checklist
@@ -223,9 +223,7 @@ def on_dangers(run: Run) -> Iterator[Diagnostic]:
     can measure, as the system, may: then the question has no sense. A part of a checklist may leave out what acts.
     """
     for name, fact in facts_of(run.checklist).items() if not run.checklist.tailored_to else ():
-        ruled = [(item, item.rule) for item in run.checklist.items if item.rule is not None]
-        deciding = ((item, facts_in(*filter(None, (rule.check, rule.partial)))) for item, rule in ruled)
-        reading = [item for item, read in deciding if name in read]
+        reading = [item for item in run.checklist.items if item.rule is not None and name in _decided_by(item.rule)]
         nodes = [
             node for item in reading if item.rule for _, part in item.rule.conditions() for node in predicates(part)
         ]
@@ -236,9 +234,7 @@ def on_dangers(run: Run) -> Iterator[Diagnostic]:
                 # "A person reused the password" must lead to something. Item A is silent if they say they have no
                 # account, item B if they use a manager. Only what silences all items at once, without contradiction,
                 # drops the danger.
-                pairs = ((one, other) for one in together for other in alone)
-                agreed = (one | other for one, other in pairs if {**one, **other} == {**other, **one})
-                together = [*islice(agreed, MOST)]
+                together = [one | other for one in together for other in alone if _agree(one, other)][:MOST]
             if together:
                 items = ", ".join(item.id for item in reading)
                 said = ", ".join(sorted(together[0])) or "what else is said"
@@ -248,6 +244,14 @@ def on_dangers(run: Run) -> Iterator[Diagnostic]:
 
 
 _Said = dict[str, FactValue]
+
+
+def _decided_by(rule: Rule) -> tuple[str, ...]:
+    return facts_in(rule.check, *(() if rule.partial is None else (rule.partial,)))
+
+
+def _agree(one: _Said, other: _Said) -> bool:
+    return all(one.get(name, value) == value for name, value in other.items())
 
 
 def _silent(item: Item, danger: _Said, nodes: list[Predicate], run: Run) -> list[_Said]:
