@@ -189,7 +189,7 @@ class AcmeDevice(Device):
     )
     renewed: Fact[date] = ask("When was it renewed?", former_ids=("renewal",))
 
-    @derived(reads=("vpn",), meaning="Whether a VPN protects it.")
+    @derived(reads=("vpn",))
     def protected(self, context: Context) -> bool | None:
         """Whether a VPN protects it."""
         assert context

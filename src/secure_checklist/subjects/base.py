@@ -219,7 +219,6 @@ def derived(  # noqa: PLR0913 - as for `ask`
     *,
     reads: tuple[str, ...],
     partial_input: bool = False,
-    meaning: str = "",
     order: tuple[str, ...] = (),
     future: bool = False,
     confidentiality: Confidentiality = "ordinary",
@@ -232,14 +231,13 @@ def derived(  # noqa: PLR0913 - as for `ask`
 
     The method gets a `Context` and is called only when every fact named in `reads` is known. None means unknown, and so
     does `Unknown(reason)`, which says why. One that raises gives unknown with the reason `error`; one that returns
-    something else than it is annotated with, too.
+    something else than it is annotated with, too. Its docstring is the fact's meaning.
 
     Args:
         reads: The fields it reads of its own subject; and facts of other kinds by their full name, as `account.mfa`.
             Of these every listed subject must know the fact, and the kind must be listed in full.
         partial_input: Call it although some read facts are unknown. It must then be monotone: an answer other than
             None must stay the same when an unknown fact becomes known.
-        meaning: What the value says; taken from the docstring where empty.
         order: The words of its `Literal` in ascending order, where they have one.
         future: A date may lie ahead.
         confidentiality: How careful every path must be with the value.
@@ -251,10 +249,9 @@ def derived(  # noqa: PLR0913 - as for `ask`
     """
 
     def declare(function: Callable[[S, Context], T | Unknown | None]) -> Derived[S, T]:
-        text = meaning or inspect.getdoc(function) or ""
         declared = Declaration(
             "",
-            text,
+            inspect.getdoc(function) or "",
             choices=dict(choices or {}),
             confidentiality=confidentiality,
             known_by=(),
