@@ -1,19 +1,27 @@
-"""Many cases in one test: all are tried, and those that fail are named together.
+"""Many cases in one test: all are tried, and those that fail are named together. Tables of them are data.
 
 The quick suite tries an even spread of the cases of a long walk; with the profile `thorough` (see `conftest`) each is
 tried, as `.ci/run` does for whatever is marked `thinned`.
 """
 
 import inspect
+import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 _SHOWN = 20
 _WHOLE = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
+
+
+def tables(test: str) -> dict[str, Any]:
+    """Return the tables of a module of tests, which are in the JSON file of its name beside it."""
+    found: dict[str, Any] = json.loads(Path(test).with_suffix(".json").read_text(encoding="utf-8"))
+    return found
 
 
 def spread(values: Iterable[Any], most: int) -> Sequence[Any]:

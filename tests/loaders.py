@@ -263,9 +263,6 @@ SHAPES: dict[str, tuple[Syntax, Callable[[int], bytes]]] = {
 """By name: the syntax, and what writes one of about so many bytes."""
 
 
-Path_ = tuple[str | int, ...]
-
-
 # the walk ------------------------------------------------------------------------------------------------------------
 
 

@@ -35,94 +35,19 @@ from secure_checklist.evaluation import schema
 from secure_checklist.subjects import FactDeclaration, KindDeclaration
 from secure_checklist.subjects.declarations import declaration_of
 from secure_checklist.subjects.vocabulary import standard_classes
-from tests.cases import each
+from tests.cases import each, tables
 from tests.extras import forms
 from tests.readers import FOR_PROGRAMS
 from tests.strategies import predicates, wire_values
 from tests.worlds import PARAMETERS
 
+TABLES = tables(__file__)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PLANTED = "behind the blue door"
 
 
-def declared(name: str, value_type: str, question: str = "?", **more: object) -> dict[str, Any]:
-    """Return the declaration of a fact."""
-    return {"fact": name, "type": value_type, "question": question, **more}
-
-
-def item(name: str, title: str, op: str, fact: str, value: object, **more: object) -> dict[str, Any]:
-    """Return an item that reads one fact."""
-    literal = "pattern" if op == "matches" else "value"
-    return {"id": name, "title": title, "rule": {"check": {"op": op, "fact": fact, literal: value}}, **more}
-
-
-def section(*items: dict[str, Any]) -> dict[str, Any]:
-    return {"id": "things", "title": "Things", "items": items}
-
-
-ROUTER: dict[str, Any] = {
-    "id": "router",
-    "label": "router",
-    "plural": "routers",
-    "meaning": "The box that connects the home to the internet.",
-    "question": "Which routers do you use?",
-    "naming": "Call each by the room where it stands.",
-}
-SUGGESTED: dict[str, Any] = {"id": "main", "label": "The main one", "facts": {"support": "fixes"}}
-SUPPORT = {"none": "Nothing any more", "fixes": "Security fixes", "full": "Everything"}
-SUPPORTED: dict[str, Any] = {"values": list(SUPPORT), "ordered": True, "choices": SUPPORT}
-ASSISTANTS = {"alexa": "Alexa", "siri": "Siri"}
-STEPS = (
-    {"platforms": ["smart_speaker.alexa"], "do": ["Press the button on top."]},
-    {"platforms": ["smart_speaker.siri"], "do": ["Say that it shall stop listening."]},
-)
-HOME: dict[str, Any] = {
-    "id": "home",
-    "title": "Things at home",
-    "levels": [
-        {"id": "home.urgent", "label": "Urgent", "weight": 5},
-        {"id": "home.nice", "label": "Nice to have", "weight": 1.5},
-    ],
-    "causes": [{"id": "home.overheard", "label": "Somebody overhears"}],
-    "kinds": [
-        {**ROUTER, "suggested": [SUGGESTED]},
-        {"id": "smart_speaker", "plural": "smart speakers", "platform": "assistant"},
-    ],
-    "declares": [
-        declared("router.support", "enum", "What does its maker still send?", **SUPPORTED),
-        declared(
-            "router.open_ports",
-            "integer",
-            "How many ports are open?",
-            label="number of open ports",
-            unit="ports",
-            minimum=0,
-            maximum=65535,
-            confidentiality="private",
-        ),
-        declared("router.pass_phrase", "text", confidentiality="transient"),
-        declared("router.key", "text", "Where is the key?", confidentiality="private"),
-        declared("router.acme.box", "boolean", "Is it in the box?"),
-        declared("smart_speaker.assistant", "enum", values=[*ASSISTANTS], choices=ASSISTANTS),
-        declared("smart_speaker.muted", "boolean", "Is it muted?"),
-    ],
-    "sections": [
-        section(
-            item("supported", "Use what gets fixes", "at_least", "router.support", "fixes", level="home.urgent"),
-            item("closed", "Close the ports", "equals", "router.open_ports", 0, level="essential"),
-            item("boxed", "Put it into the box", "equals", "router.acme.box", value=True),
-            item("mute", "Mute it", "equals", "smart_speaker.muted", value=True, level="home.nice", steps=STEPS)
-            | {"mitigates": ["home.overheard", "human_error"]},
-        )
-    ],
-}
-MINE: dict[str, Any] = {
-    "subjects": [
-        {"kind": "router", "id": "main", "support": "none", "open_ports": 3, "extra": {"acme.box": True}},
-        {"kind": "smart_speaker", "id": "it", "assistant": "siri", "muted": False},
-    ],
-    "complete": ["router"],
-}
+HOME: dict[str, Any] = TABLES["home"]
+MINE: dict[str, Any] = TABLES["mine"]
 
 
 def home(**more: Any) -> Checklist:
@@ -133,7 +58,7 @@ def home(**more: Any) -> Checklist:
 def with_item(**more: Any) -> dict[str, Any]:
     """Return what makes the last item of the checklist another one."""
     *others, last = HOME["sections"][0]["items"]
-    return {"sections": [section(*others, {**last, **more})]}
+    return {"sections": [{**HOME["sections"][0], "items": [*others, {**last, **more}]}]}
 
 
 def inventory_of(checklist: Checklist, data: Mapping[str, Any] = MINE) -> Inventory:
@@ -246,10 +171,12 @@ def test_subjects_of_a_declared_kind_are_evaluated_explained_and_ordered_by_leve
 def test_a_renamed_fact_is_read_by_its_former_name_and_an_old_answer_is_offered_again(name: str) -> None:
     kind, _, field = name.partition(".")
     former = field.replace("box", "crate")
+    rule = {"check": {"op": "equals", "fact": name, "value": True}}
+    item = {"id": "a", "title": "A", "rule": rule, "renew_after": 30}
     checklist = home(
         kinds=[{"id": "router"}],
-        declares=[declared(name, "boolean", former_ids=["crate"])],
-        sections=[section(item("a", "A", "equals", name, value=True, renew_after=30))],
+        declares=[{"fact": name, "type": "boolean", "question": "?", "former_ids": ["crate"]}],
+        sections=[{"id": "things", "title": "Things", "items": [item]}],
     )
     values: dict[str, Any] = {"extra": {former: True}} if "." in former else {former: True}
     for day, outcome in (("2026-11-20", "pass"), ("2026-01-01", "unknown")):

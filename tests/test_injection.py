@@ -18,10 +18,11 @@ from secure_checklist import Checklist, InvalidChecklistError, packs
 from secure_checklist.checklists import Catalogue, Translation, load_catalogue
 from secure_checklist_build.misfits import misfit
 from tests import golden_branches, shown
-from tests.cases import each
+from tests.cases import each, tables
 from tests.pseudo import texts_of_the_library
 from tests.shown import Shown
 
+TABLES = tables(__file__)
 pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
 html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
 
@@ -124,21 +125,7 @@ def test_a_catalogue_with_a_sign_that_steers_is_refused(sign: str) -> None:
             load_catalogue({"language": "qps-ploc", "texts": {key: {"text": f"a{sign}b"}}})
 
 
-@each(
-    ("key", "source", "text", "wrong"),
-    [
-        ("a", "{count} of {total}", "{count}", "names in braces"),
-        ("days.one", "{count} day", "a day", ""),
-        ("a/why", "See [it](https://example.org/a).", f"See [it](https://example.org/{MARK}).", "same addresses"),
-        ("a/why", "See it.", f"See [it](https://example.org/{MARK}).", "same addresses"),
-        ("a/why", "Open [Settings > Privacy].", "Open Settings.", "ways through menus"),
-        ("a", "see: `a --b`", "see: `a`", "code and options"),
-        ("a", "with --save", "with --sauver", "code and options"),
-        ("a", "a", "<b>a</b>", "no markup"),
-        ("a", "a", "a\nb", "one line"),
-        ("a", "a", "b", ""),
-    ],
-)
+@each(("key", "source", "text", "wrong"), TABLES["misfits"])
 def test_a_translation_keeps_what_programs_and_people_rely_on(key: str, source: str, text: str, wrong: str) -> None:
     found = misfit(key, source, text)
     assert wrong in found

@@ -11,34 +11,17 @@ import pytest
 from secure_checklist import InvalidInventoryError, SecureChecklistError, adapters
 from secure_checklist.core import InvalidTableError, mapping_of
 from secure_checklist.core.errors import Problem
+from tests.cases import tables
 
+TABLES = tables(__file__)
 fleet: Any = pytest.importorskip("secure_checklist.fleet.input.records", reason="polars comes with the extra `test`")
 FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
 FIXTURES: dict[str, list[Any]] = {}
 for _path in sorted(FOLDER.glob("*.json")):
     FIXTURES.setdefault(_path.name.partition(".")[0], []).append(json.loads(_path.read_bytes()))
-WRAPPERS: Mapping[str, tuple[str, ...]] = {
-    "amapi-device": ("devices",),
-    "cloudidentity-device": ("devices",),
-    "fleet-host": ("host", "hosts"),
-    "graph-manageddevice": ("value",),
-    "graph-user-registration-details": ("value",),
-    "jamf-computer": ("results",),
-    "jamf-mobile-device": ("results",),
-    "workspace-chromeosdevice": ("chromeosdevices",),
-    "workspace-mobiledevice": ("mobiledevices",),
-    "workspace-user-2sv": ("users",),
-}
+WRAPPERS: Mapping[str, tuple[str, ...]] = TABLES["wrappers"]
 """The keys under which a vendor's page holds its list."""
-ERRORS: tuple[Any, ...] = (
-    {"error": {"code": "InvalidAuthenticationToken", "message": "Expired", "innerError": {}}},  # Graph
-    {"httpStatus": 401, "traceId": "1", "errors": []},  # Jamf
-    {"name": "pack", "hostIdentifier": "h", "calendarTime": "2026-11-24", "unixTime": 1, "columns": {}},  # a log line
-    {},
-    3,
-    "text",
-    None,
-)
+ERRORS: tuple[Any, ...] = TABLES["no_answers"]
 """What isn't an answer with records."""
 
 
@@ -119,15 +102,7 @@ def test_another_source_is_named() -> None:
                 assert f"it looks like one of {source}" in said, (other, said)
 
 
-@pytest.mark.parametrize(
-    ("source", "first", "last"),
-    [
-        ("graph-manageddevice", {"@odata.nextLink": "https://graph.example/next"}, {}),
-        ("amapi-device", {"nextPageToken": "x"}, {"nextPageToken": ""}),
-        ("fleet-host", {"meta": {"has_next_results": True}}, {"meta": {"has_next_results": False}}),
-        ("jamf-computer", {"totalCount": 2}, {"totalCount": 2}),
-    ],
-)
+@pytest.mark.parametrize(("source", "first", "last"), TABLES["pages"])
 def test_pages_that_lack_others_are_noticed(source: str, first: Any, last: Any) -> None:
     key, own = WRAPPERS[source][-1], records(source)[0]
     with pytest.warns(UserWarning, match="there are more"):

@@ -9,22 +9,13 @@ import pytest
 from secure_checklist_build.__main__ import BUILDS, Build, main
 from secure_checklist_build.cldr import TARGET
 from secure_checklist_build.sources import ContentFileError
-from tests.building.sources import LOADS, text_of, workshop
-from tests.cases import each, spread
+from tests.building.sources import LOADS, workshop
+from tests.cases import each, spread, tables
 
+TABLES = tables(__file__)
 _VALUE = re.compile(r"^( *[\w.-]+ = )(.+)$", re.MULTILINE)
 _HEAD = re.compile(r"^ *\[+[\w.-]+\]+$", re.MULTILINE)
-WRONG = (
-    "12345",
-    '"zz-wrong"',
-    "[]",
-    '["zz-wrong"]',
-    "{}",
-    "true",
-    "2026-01-01",
-    '"https://a.example@evil.example/"',
-    "",
-)
+WRONG = TABLES["wrong_values"]
 """What stands in the place of each value; the last is no TOML."""
 
 
@@ -88,33 +79,7 @@ def test_what_is_built_can_be_loaded_and_what_cannot_is_refused_with_its_place(
     assert refused >= 10
 
 
-SOURCES = text_of("packs/sources")
-ITEM = text_of("packs/one").partition("[[items.steps]]")[0].partition("[[items]]")[2]
-
-
-@each(
-    ("place", "old", "new", "said"),
-    [
-        ("packs/one", 'sources = ["S1"]', 'sources = ["S2"]', "one.toml: x: no source has the id 'S2'"),
-        ("packs/one", "[[items]]", f"[[items]]{ITEM}[[items]]", "one.toml: item x is already in one.toml"),
-        ("packs/sources-more", "", "[S2]\n", "sources.toml: nothing cites the source S2"),
-        ("packs/two", "", text_of("packs/one"), "two.toml: not listed"),
-        ("contacts/NP", 'country = "NP"', 'country = "IN"', 'country must be "NP"'),
-        ("contacts/NP", '"crisis", ', "", "nobody for crisis"),
-        ("contacts/NP", 'source = "own"', 'source = "other"', "names none of the contact's sources"),
-        ("contacts/emergency", '"a", "android"', '"android", "libphonenumber"', "NP: all services take a source"),
-        ("laws/XX", '["A", "C"]', '["A"]', "shared.toml: nothing cites the source C"),
-        (
-            "laws/XX",
-            'about = "same_sex"',
-            'about = "same_sex"\nid = "xx-law"',
-            "XX.toml: xx-law is the id of another law or risk, in XX.toml",
-        ),
-        ("laws/XX", "remedy =", 'superseded_by = "xx-z"\nremedy =', "xx-law: superseded by an entry that isn't there"),
-        ("platforms/imgur", 'kind = "', 'kind = "zz-', 'a.json: platforms[2] "imgur" > kind: Input should be'),
-        ("platforms/imgur", "contrib:", "elsewhere:", "imgur.toml: 'elsewhere' is missing"),
-    ],
-)
+@each(("place", "old", "new", "said"), TABLES["faults"])
 def test_a_fault_names_its_file_and_its_entry(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str, old: str, new: str, said: str
 ) -> None:

@@ -21,8 +21,9 @@ from secure_checklist.core.messages import (
 )
 from secure_checklist.rules import ReasonCode
 from secure_checklist.subjects import Origin
-from tests.cases import each
+from tests.cases import each, tables
 
+TABLES = tables(__file__)
 STANDARD = Vocabulary.standard()
 LIBRARY = Path(__file__).parents[2] / "src" / "secure_checklist"
 
@@ -104,15 +105,7 @@ def test_a_language_has_plural_forms_of_its_own(language: str, count: int, said:
         assert duration(1, "days") == "otros 1"
 
 
-@each(
-    ("key", "text", "wrong"),
-    [
-        ("finding", "{title}: {outcome} {title.__class__}", "same names in braces"),
-        ("days.other", "{days}", "same names in braces"),
-        ("days.some", "{count}", "no such message"),
-        ("nothing", "x", "there is no such message"),
-    ],
-)
+@each(("key", "text", "wrong"), TABLES["misfits"])
 def test_a_translation_that_does_not_fit_is_refused(key: str, text: str, wrong: str) -> None:
     with pytest.raises(InvalidChecklistError, match=wrong):
         load_catalogue({"language": "es", "texts": {key: {"text": text}}})

@@ -21,7 +21,7 @@ from secure_checklist import (
     evaluate,
     packs,
 )
-from tests.cases import each
+from tests.cases import each, tables
 from tests.values import NOW
 
 PACK: Final = packs.load("leak-prevention")
@@ -32,26 +32,7 @@ HABITS: Final = tuple(
     frozenset(one)
     for one in ((), *((word,) for word in Person.habits.vocabulary or ()), Person.habits.vocabulary or ())
 )
-COMPUTERS: Final = ("macos", "windows", "ubuntu", "debian", "fedora", "linux")
-PHONES: Final = ("android", "ios", "ipados")
-NEEDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "device.sip": ("os_name", ("macos",)),
-    "device.gatekeeper": ("os_name", ("macos",)),
-    "device.antivirus": ("os_name", ("windows",)),
-    "device.auto_login": ("os_name", COMPUTERS),
-    "device.encrypted": ("os_name", ("android", *COMPUTERS)),
-    "device.rooted": ("os_name", PHONES),
-    "device.unknown_sources": ("os_name", ("android",)),
-    "device.unknown_sideloaded_apps": ("os_name", ("android",)),
-    "device.unknown_special_access": ("os_name", ("android",)),
-    "device.adb_enabled": ("os_name", ("android",)),
-    "device.app_verification": ("os_name", ("android",)),
-    "device.unknown_apps_with_photo_access": ("os_name", (*PHONES, "macos")),
-    "device.screen_lock_guessable": ("screen_lock", ("set", "pin", "password")),
-    "device.screen_lock_only_mine": ("screen_lock", ("set", "pattern", "pin", "password")),
-    "device.biometrics_only_mine": ("biometrics", ("face",)),
-    "account.camera_roll_processing": ("provider", ("meta", "facebook")),
-}
+NEEDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = tables(__file__)["needed"]
 """What a fact has no sense without, which any program can measure: the system that has it, or a lock, or a face. Nobody
 is asked for it elsewhere. What only a person says, as the use of an account, is never among these."""
 

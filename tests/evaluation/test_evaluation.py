@@ -34,10 +34,11 @@ from secure_checklist import (
     evaluate,
 )
 from secure_checklist.subjects import FactDeclaration
-from tests.cases import each
+from tests.cases import each, tables
 from tests.walker import assert_walked
 from tests.worlds import NOW
 
+TABLES = tables(__file__)
 DAY = timedelta(days=1)
 Why = list[tuple[str, str | None]]
 LOCK, MINE, ROOTED = Device.screen_lock.at_least("pin"), Device.find_my.is_true(), Device.rooted.equals("no")
@@ -224,27 +225,9 @@ class Graded(Device):
 
 
 OWN = Graded(id="g", grade="good", count=1, version="2.0", expires=date(2026, 1, 1))
-GRADE = {"fact": "device.graded.grade", "type": "enum", "values": ["poor", "fair", "good"], "ordered": True}
 
 
-@each(
-    ("alike", "change", "predicate"),
-    [
-        (GRADE, {"values": ["good", "fair", "poor"]}, {"op": "at_least", "value": "fair"}),
-        (GRADE, {"ordered": False}, {"op": "equals", "value": "good"}),
-        ({"fact": "device.graded.count", "type": "integer"}, {"type": "number"}, {"op": "at_least", "value": 1}),
-        (
-            {"fact": "device.graded.version", "type": "text", "family": "app"},
-            {"family": "os_name"},
-            {"op": "equals", "value": "2.0"},
-        ),
-        (
-            {"fact": "device.graded.expires", "type": "date", "future": True},
-            {"future": False},
-            {"op": "at_most", "value": "2026-02-01"},
-        ),
-    ],
-)
+@each(("alike", "change", "predicate"), TABLES["other_facts"])
 def test_a_class_whose_fact_is_another_than_the_checklist_requires_is_not_read(
     alike: dict[str, Any], change: dict[str, Any], predicate: dict[str, Any]
 ) -> None:

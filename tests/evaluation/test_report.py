@@ -29,9 +29,10 @@ from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation import Change
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.trends import point_of, trend
-from tests.cases import each
+from tests.cases import each, tables
 from tests.worlds import NOW
 
+TABLES = tables(__file__)
 MALWARE: tuple[Cause, ...] = ("malware", "hacking")
 PATCH = Item(
     id="patch",
@@ -162,16 +163,7 @@ def test_a_trend_has_the_scores_in_the_order_of_their_times() -> None:
 # writing ----------------------------------------------------------------------------------------------------------
 
 
-@each(
-    ("change", "said"),
-    [
-        ({"possible": []}, "an unknown finding has at least two outcomes in `possible`"),
-        ({"possible": ["pass", "pass"]}, "an unknown finding has at least two outcomes in `possible`"),
-        ({"possible": ["pass", "unknown"]}, "`possible` lists what an unknown outcome may become"),
-        ({"outcome": "pass", "possible": ["pass", "fail"]}, "`possible` goes with the outcome `unknown` only"),
-        ({"item": "x"}, "a finding names the item 'x', which the report does not list"),
-    ],
-)
+@each(("change", "said"), TABLES["wrong_findings"])
 def test_a_saved_report_is_checked_and_its_score_is_not_believed(change: dict[str, Any], said: str) -> None:
     """A report in which an unknown finding named "pass" alone had a score of 100 %."""
     made = report(Device(id="blank"))

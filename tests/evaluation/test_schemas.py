@@ -34,10 +34,11 @@ from secure_checklist.evaluation import schema
 from secure_checklist.interview import Form
 from secure_checklist.subjects import FactDeclaration
 from tests.asgi import post
-from tests.cases import each, spread
+from tests.cases import each, spread, tables
 from tests.values import INVENTORY, NOW, models, values
 from tests.values import AcmeDevice as OtherDevice
 
+TABLES = tables(__file__)
 jsonschema = pytest.importorskip("jsonschema", reason="the extra `test` is not installed")
 
 Mode = Literal["validation", "serialization"]
@@ -254,19 +255,8 @@ def checklist(check: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": "ours", "title": "Ours", "sections": [{"id": "s", "title": "S", "items": [item]}]}
 
 
-ACCEPTED = (
-    "device.acme.vpn >= $least",
-    'device.acme.renewal > "2026-01-01"',
-    "device.club.album has_any (disk)",
-    "every(device.acme.protected == true, via=account.acme.used_on, to=account)",
-    "device.other.declared_here == anything",
-)
-REFUSED = (
-    "device.acme.vnp >= old",
-    "device.acme.vpn in (old, newest)",
-    "device.acme.vpn_days <= -1",
-    "every(device.acme.protected == true, via=account.acme.used_no, to=account)",
-)
+ACCEPTED = TABLES["accepted"]
+REFUSED = TABLES["refused"]
 
 
 def test_the_schema_accepts_the_facts_of_the_vocabulary_and_refuses_what_the_loader_refuses() -> None:

@@ -28,10 +28,11 @@ from secure_checklist.incident.case.export import Withheld, timeline
 from secure_checklist.incident.case.rows import ROWS, Row, link_id
 from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.interview import IncidentInterview, question_of
-from tests.cases import each
+from tests.cases import each, tables
 from tests.incident.rows import NOW, cases, rows
 from tests.incidents import incidents
 
+TABLES = tables(__file__)
 ACT = "us-take-it-down-platforms"
 MARK = "zq7secret"
 PACK = packs.load("leak-response")
@@ -102,16 +103,7 @@ def test_law_what_was_said_last_stays_whatever_another_device_still_has(case: Ca
     assert merge(said, case).incident.country == "KE"
 
 
-@each(
-    "one, two, same",
-    [
-        ("https://www.a.example/p/1/", "http://a.example/p/1?utm_source=x&igsh=y#top", True),
-        ("https://m.A.example/p/1", "a.example/p/1", True),
-        ("https://a.example/p/Ab", "https://a.example/p/aB", False),
-        ("https://a.example/?v=1", "https://a.example/?v=2", False),
-        ("https://a.example/1", "https://b.example/1", False),
-    ],
-)
+@each("one, two, same", TABLES["links"])
 def test_a_link_is_one_however_an_app_shares_it(one: str, two: str, same: bool) -> None:
     assert (link_id(one) == link_id(two)) is same
 

@@ -29,34 +29,11 @@ from secure_checklist.incident.periods import limit_lines
 from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist_build.contacts import EMERGENCY, FOLDER
+from tests.cases import tables
 from tests.incident.rows import EEA
 
-CLOCKS = {
-    "br-decreto-12976-2h": ("removal", "2 hours", "platform_reported_at"),
-    "ch-strafantrag": ("complaint", "3 months", "act_and_person_known"),
-    "de-strafantrag": ("complaint", "3 months", "act_and_person_known"),
-    "eu-dsa-internal-complaint": ("appeal", "6 months", "platform_answered_at"),
-    "eu-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
-    "gb-eaw-making-36-months": ("complaint", "36 months", "happened_on"),
-    "gb-eaw-sharing-six-months": ("complaint", "6 months", "happened_on"),
-    "gb-osa-48h": ("removal", "48 hours", "platform_reported_at"),
-    "gb-uk-gdpr-answer": ("answer", "1 months", "erasure_requested_at"),
-    "ie-sharing-24-months": ("complaint", "24 months", "happened_on"),
-    "in-grievance-appeal": ("appeal", "30 days", "platform_answered_at"),
-    "in-rule-3-2-b-24h": ("removal", "24 hours", "platform_reported_at"),
-    "in-rule-3-2-b-2h": ("removal", "2 hours", "platform_reported_at"),
-    "it-garante-48h": ("answer", "48 hours", "regulator_reported_at"),
-    "it-querela": ("complaint", "6 months", "known_since"),
-    "it-querela-612-quater": ("complaint", "3 months", "known_since"),
-    "jp-complaint": ("complaint", "6 months", "act_and_person_known"),
-    "pt-queixa": ("complaint", "6 months", "act_and_person_known"),
-    "ro-plangere": ("complaint", "3 months", "known_since"),
-    "tr-sikayet": ("complaint", "6 months", "act_and_person_known"),
-    "us-6851-48-months": ("complaint", "48 months", "happened_on"),
-    "us-il-civil-24-months": ("complaint", "24 months", "known_since"),
-    "us-ny-civil-36-months": ("complaint", "36 months", "happened_on"),
-    "us-take-it-down-48h": ("removal", "48 hours", "platform_reported_at"),
-}
+TABLES = tables(__file__)
+CLOCKS = TABLES["clocks"]
 
 CONTACTS, TABLE, PLATFORMS = directory.bundled().contacts, laws(), platforms.bundled().platforms
 LAWS = {law.id: law for law in TABLE.laws}

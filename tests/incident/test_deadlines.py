@@ -13,9 +13,10 @@ from secure_checklist.incident.laws import Law, LawTable, bundled
 from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.situation import Situation
 from secure_checklist.subjects.incident import Event, Whose
-from tests.cases import each
+from tests.cases import each, tables
 from tests.incident.rows import law
 
+TABLES = tables(__file__)
 SENT = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
 NOW = SENT + timedelta(hours=1)
 
@@ -71,17 +72,7 @@ def test_a_clock_runs_only_where_all_that_it_asks_for_is_known() -> None:
         assert bool(of(plain, incident=nowhere.replace(whose=whose), person=italian)) is (whose == "me")
 
 
-@each(
-    "values, runs",
-    [
-        ({"standing": "not_commenced"}, False),
-        ({"standing": "proposed"}, False),
-        ({"in_force_from": "2026-03-28"}, True),
-        ({"in_force_from": "2026-03-29"}, False),
-        ({"in_force_to": "2026-03-27"}, False),
-        ({"in_force_to": "2026-03-28"}, True),
-    ],
-)
+@each("values, runs", TABLES["laws_in_force"])
 def test_a_law_must_hold_on_the_day_that_starts_it(values: dict[str, str], runs: bool) -> None:
     incident = Incident(country="IT", platform_reported_at=SENT)
     found = deadlines(incident, NOW, laws=table(deadline(hours=48), **values))

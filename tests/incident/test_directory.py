@@ -18,9 +18,10 @@ from secure_checklist.core import InvalidDirectoryError, UnknownNameError, all_m
 from secure_checklist.core.countries import Country, all_countries
 from secure_checklist.incident.contacts import Contact, Directory, directory
 from secure_checklist.incident.contacts.models import Age, Caller, Hours
-from tests.cases import each
+from tests.cases import each, tables
 from tests.incident.rows import PAGE, PHONE, contact
 
+TABLES = tables(__file__)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 RECALLED, SHORT, HOME = {**PHONE, "source": ""}, {**PHONE, "value": "988"}, "https://example.org/help"
 NEEDS: tuple[Need, ...] = get_args(Need)
@@ -218,19 +219,7 @@ def test_what_is_only_recalled_is_never_given() -> None:
     assert [(channel.medium, channel.value) for channel in home.channels] == [("url", HOME)]
 
 
-@each(
-    "values, said",
-    [
-        ({"sources": [source(confidence="own", date_note="undated")]}, "From its own page."),
-        ({"sources": [source(confidence="own", date_note="2021 to 2024, by content")]}, "From its own page, 2024."),
-        ({"sources": [source(confidence="press", date="2021-11-24")]}, "From the news, 2021. It may have changed."),
-        ({"sources": [source(date="2025-05-01")]}, "From one list that nobody checked, 2025."),
-        ({"channels": [{**PAGE, "called": "2026-11-20"}]}, "Tried by us on 2026-11-20."),
-        ({"sources": [source(date="1990-01-01")], "kind": "emergency"}, "From one list that nobody checked, 1990."),
-        ({"sources": [source(date="2010-01-01")], "channels": [SHORT]}, "From one list that nobody checked, 2010."),
-        ({"changed": {"text": "It moved.", "source": "S"}, "channels": [SHORT]}, "From its own page, 2026. It moved."),
-    ],
-)
+@each("values, said", TABLES["standing"])
 def test_every_entry_says_whose_word_it_is_and_is_stale_after_five_years_or_a_sign(values: Any, said: str) -> None:
     """A short code of a state, such as 988, isn't doubted for its age; the day counts, whatever was searched before."""
     held = of(contact("gb-a", **values))
@@ -241,14 +230,7 @@ def test_every_entry_says_whose_word_it_is_and_is_stale_after_five_years_or_a_si
     assert later.stale is (listing.stale or not lasting)
 
 
-@each(
-    "values, year, media",
-    [
-        ({}, 2018, ["url"]),
-        ({"channels": [PHONE]}, 2018, ["phone"]),
-        ({"channels": [PHONE], "home": HOME}, 2026, ["phone"]),
-    ],
-)
+@each("values, year, media", TABLES["old_numbers"])
 def test_old_numbers_are_left_out_where_there_is_a_page(values: dict[str, Any], year: int, media: list[str]) -> None:
     held = of(contact("gb-a", sources=[source(date=f"{year}-01-01")], **values))
     assert [one.medium for one in held.find(country="GB", now=NOW).contacts[0].channels] == media
@@ -257,21 +239,7 @@ def test_old_numbers_are_left_out_where_there_is_a_page(values: dict[str, Any], 
 # when --------------------------------------------------------------------------------------------------------------
 
 
-@each(
-    ("hours", "at", "is_open"),
-    [
-        ({"always": True}, "2026-11-24T03:00+00:00", True),
-        ({"text": "weekdays", "zone": "Asia/Kolkata"}, "2026-11-24T03:00+00:00", None),
-        ({"open": ["Mo-Fr 09:00-17:00"], "zone": "Asia/Kolkata"}, "2026-11-24T03:29+00:00", False),
-        ({"open": ["Mo-Fr 09:00-17:00"], "zone": "Asia/Kolkata"}, "2026-11-24T03:30+00:00", True),
-        ({"open": ["Mo-Fr 09:00-17:00"], "zone": "Asia/Kolkata"}, "2026-11-24T11:30+00:00", False),
-        ({"open": ["Fr-Mo 20:00-02:00"], "zone": "UTC"}, "2026-11-24T01:59+00:00", True),
-        ({"open": ["Fr-Mo 20:00-02:00"], "zone": "UTC"}, "2026-11-24T02:00+00:00", False),
-        ({"open": ["Sa-Su 00:00-24:00"], "zone": "UTC"}, "2026-11-22T23:59+00:00", True),
-        ({"open": ["Mo 09:00-17:00"], "zone": "Nowhere/At-all"}, "2026-11-23T10:00+00:00", None),
-        ({}, "2026-11-23T10:00+00:00", None),
-    ],
-)
+@each(("hours", "at", "is_open"), TABLES["hours"])
 def test_whether_somebody_answers_now_goes_by_their_own_clock(hours: Any, at: str, is_open: bool | None) -> None:
     """Berlin, Kolkata or past midnight: what isn't known is neither open nor closed."""
     assert Hours.model_validate(hours).open_at(datetime.fromisoformat(at)) is is_open
@@ -315,19 +283,7 @@ def test_an_app_adds_replaces_and_refreshes_from_a_file(tmp_path: Path) -> None:
     assert [one.id for one in merged.without("gb-b").contacts] == ["gb-a"]
 
 
-@each(
-    "change, said",
-    [
-        ({"channels": [{**PHONE, "value": "0345 6000 459"}]}, "give a number as + and digits"),
-        ({"channels": [{**PHONE, "value": "\uff11\uff11\uff12"}]}, "give a number as + and digits"),
-        ({"channels": [{**PAGE, "value": "javascript:alert(1)"}]}, "give the address of a page: https://"),
-        ({"channels": [{**PAGE, "medium": "email", "value": "a b@c.example"}]}, "no e-mail address"),
-        ({"channels": [{**PHONE, "value": "112", "abroad": "yes"}]}, "works within its country only"),
-        ({"subdivisions": ["US-CA"]}, "lies in none of its countries"),
-        ({"needs": ["imag_removal"]}, "needs"),
-        ({"sources": []}, "names none of the contact's sources"),
-    ],
-)
+@each("change, said", TABLES["wrong_entries"])
 def test_a_wrong_entry_is_refused_with_its_place_and_no_value(change: dict[str, Any], said: str) -> None:
     entry = {**contact("gb-a").model_dump(mode="json"), **change}
     with pytest.raises(InvalidDirectoryError, match=re.escape(said)) as caught:

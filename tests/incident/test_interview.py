@@ -19,21 +19,13 @@ from secure_checklist.incident.interview import question_of
 from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
 from secure_checklist.incident.situation import Situation
-from tests.cases import each, spread
+from tests.cases import each, spread, tables
 from tests.incidents import Met, parts_of, value_of, walk
 
+TABLES = tables(__file__)
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 DID, HAPPENED = "incident.did_it", "incident.happened"
-WHOSE = {
-    "me_young": ("me", "minor", True),
-    "me_adult": ("me", "adult", False),
-    "my_child": ("my_child", "minor", None),
-    "pupil": ("pupil", "minor", None),
-    "young": ("friend", "minor", None),
-    "colleague": ("colleague", "adult", None),
-    "adult": ("friend", "adult", None),
-    "someone": ("someone", None, None),
-}
+WHOSE = TABLES["whose"]
 
 
 def told(asking: IncidentInterview, **answers: Any) -> IncidentInterview:

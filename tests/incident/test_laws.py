@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from secure_checklist.core import countries
 from secure_checklist.incident.laws import LawTable, bundled
 from secure_checklist.incident.laws.risk import Risk, risk_note
-from tests.cases import each
+from tests.cases import each, tables
 from tests.incident import rows
 from tests.incident.rows import SOURCE
 
+TABLES = tables(__file__)
 TABLE = bundled()
-CLOCK = {"id": "x", "kind": "removal", "starts": "incident.platform_reported_at", "hours": 48, "due": "D."}
 
 
 def risk(**changed: object) -> Risk:
@@ -22,19 +22,7 @@ def risk(**changed: object) -> Risk:
     return Risk.model_validate({**plain, "status": "found", "sources": [SOURCE], "as_of": "2026-01-01", **changed})
 
 
-@each(
-    ("changes", "fault"),
-    [
-        ({"deadlines": [CLOCK | {"source": "S2"}]}, "no source has the id it names"),
-        ({"escalates_to": [{"body": "B", "limits": "L.", "source": "S2"}]}, "no source has the id it names"),
-        ({"time_limit": None}, "TimeLimit"),
-        ({"time_limit": {"known": "no_limit", "text": "T."}}, "name the source that says so"),
-        ({"time_limit": {"known": "counted", "text": "T."}}, "it is counted just if a deadline"),
-        ({"in_force_from": "2026-02-20", "in_force_to": "2026-02-19"}, "lies after"),
-        ({"deadlines": [CLOCK | {"days": 2}]}, "exactly one of hours, days and months"),
-        ({"deadlines": [CLOCK], "escalates_to": []}, "escalates_to says not to whom"),
-    ],
-)
+@each(("changes", "fault"), TABLES["refused"])
 def test_a_table_refuses_what_makes_no_sense(changes: dict[str, Any], fault: str) -> None:
     with pytest.raises(ValidationError, match=fault):
         rows.law(**changes)

@@ -14,8 +14,9 @@ from secure_checklist.incident import Incident, platforms
 from secure_checklist.incident.platforms import PlatformTable
 from secure_checklist.incident.platforms.models import ReportRoute
 from secure_checklist.subjects.incident import Age, Whose
-from tests.cases import each
+from tests.cases import each, tables
 
+TABLES = tables(__file__)
 TABLE = platforms.bundled()
 SOURCE = {"publisher": "P", "title": "T", "status": "found", "confidence": "own"}
 ANY = {"id": "any", "title": "Any", "url": "https://example.org/any", "sources": [SOURCE]}
@@ -36,20 +37,7 @@ def ids(routes: tuple[ReportRoute, ...]) -> list[str]:
 # names -----------------------------------------------------------------------------------------------------------
 
 
-@each(
-    ("name", "platform"),
-    [
-        ("Insta", "instagram"),
-        ("X/Twitter", "x"),
-        ("Снапчат or Snap", "snapchat"),
-        ("https://m.facebook.com/some/page?x=1", "facebook"),
-        ("www.TikTok.com/@somebody", "tiktok"),
-        ("somebody.blogspot.com", "google-drive"),
-        ("notfacebook.com", "general"),
-        ("facebook.com.example.org", "general"),
-        ("a forum that nobody knows", "general"),
-    ],
-)
+@each(("name", "platform"), TABLES["names"])
 def test_a_name_an_alias_or_an_address_stands_for_a_platform(name: str, platform: str) -> None:
     """Nothing is guessed: what isn't known is no platform that is merely written alike."""
     assert TABLE.find(name).id == platform
@@ -91,18 +79,7 @@ def test_nobody_but_a_known_adult_is_sent_to_look_up_who_hosts_a_site() -> None:
     assert "general-host" in ids(platforms.for_incident(adult())[0].routes)
 
 
-@each(
-    ("first", "second", "question"),
-    [
-        ({"for_intimate_images": True}, {}, {}),
-        ({"shown": "minor"}, {}, {"age": "minor"}),
-        ({"shown": "adult"}, {}, {"age": "adult"}),
-        ({"country": "US"}, {}, {"country": "US"}),
-        ({"country": "EU"}, {}, {"country": "FR"}),
-        ({}, {"tells_the_other_side": True, "for_intimate_images": True}, {}),
-        ({}, {"sources": [SOURCE | {"confidence": "weak"}]}, {}),
-    ],
-)
+@each(("first", "second", "question"), TABLES["better_ways"])
 def test_the_better_way_comes_first(first: Any, second: Any, question: Any) -> None:
     """Whatever their order in the file."""
     one, other = first | {"id": "one"}, second | {"id": "other"}

@@ -16,9 +16,10 @@ from secure_checklist.core.types import ValueType
 from secure_checklist.rules import AllOf, AnyOf, Not, at_least_of, every, none, param, some
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, AnyCondition
 from secure_checklist.rules.type_check import check_condition
-from tests.cases import each
+from tests.cases import each, tables
 from tests.worlds import VOCABULARY
 
+TABLES = tables(__file__)
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
 on = Device.find_my.is_true()
 ON: dict[str, Any] = {"op": "equals", "fact": "device.find_my", "value": True}
@@ -145,18 +146,7 @@ def test_one_more_is_a_problem_with_its_place(data: dict[str, Any]) -> None:
 # facts refuse predicates that don't suit, where they are built and where they are loaded -----------------------------
 
 
-@each(
-    ("built", "text", "where"),
-    [
-        ("find_my.at_least(True)", "device.find_my >= true", ""),
-        ("model.satisfies('ios', '>=1')", 'device.model satisfies ios ">=1"', ""),
-        ("find_my.matches('a')", "device.find_my matches a", ""),
-        ("backup_copies.equals(True)", "device.backup_copies == true", " > value"),
-        ("screen_lock.one_of('pin', 'pim')", "device.screen_lock in (pin, pim)", " > values[1]"),
-        ("security_patch.equals('0')", 'device.security_patch == "0"', " > value"),
-        ("os_version.satisfies('ios', '17')", 'device.os_version satisfies ios "17"', " > spec"),
-    ],
-)
+@each(("built", "text", "where"), TABLES["unsuitable"])
 def test_a_predicate_that_does_not_suit_is_refused_when_built_and_when_loaded(
     built: str, text: str, where: str
 ) -> None:

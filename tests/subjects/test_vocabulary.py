@@ -13,8 +13,10 @@ from secure_checklist import (
 from secure_checklist.core import list_of
 from secure_checklist.rules.declaration import Declaration
 from secure_checklist.subjects import FactDeclaration
-from tests.cases import each
+from tests.cases import each, tables
 from tests.values import AcmeDevice
+
+TABLES = tables(__file__)
 
 
 class AcmePlus(AcmeDevice):
@@ -54,17 +56,7 @@ def test_a_required_fact_keeps_all_that_was_declared_of_it() -> None:
                     assert getattr(kept.declared, part) == getattr(fact.declared, part), part
 
 
-ENUM: dict[str, Any] = {"type": "enum", "values": ("open", "shut")}
-COUNT: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 9}
-
-
-@each(
-    "about, danger",
-    [
-        *(({"type": "boolean"}, False), (ENUM, ("open",)), ({**ENUM, "type": "enum_set"}, ("open", "shut"))),
-        *((COUNT, 1), ({"type": "number"}, 0.5)),
-    ],
-)
+@each("about, danger", TABLES["dangers"])
 def test_a_danger_that_fits_survives_and_is_known_by_its_fact(about: dict[str, Any], danger: object) -> None:
     found = FactDeclaration.model_validate({"fact": "device.pack.x", **about, "danger": danger})
     assert FactDeclaration.model_validate_json(found.model_dump_json()) == found

@@ -29,19 +29,13 @@ from secure_checklist.core.messages import (
 )
 from secure_checklist.incident import Incident, respond
 from secure_checklist.plugins import Plugin
-from tests.cases import each
+from tests.cases import each, tables
 
+TABLES = tables(__file__)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
-@each(
-    ("wanted", "found"),
-    [
-        (["xx-YY"], "xx-YY"),
-        (["qq", "xx_ZZ.UTF-8@euro"], "xx"),
-        (["qq"], "en"),
-    ],
-)
+@each(("wanted", "found"), TABLES["wanted"])
 def test_a_wanted_language_is_cut_down_until_there_are_texts(wanted: list[str], found: str) -> None:
     some = tuple(Catalogue(language=tag, texts={"outcome.fail": Translation(text=tag)}) for tag in ("xx", "xx-YY"))
     with plugins.use(Plugin("tongues", catalogues=some)):
@@ -133,15 +127,7 @@ def test_what_is_not_translated_is_told_once() -> None:
     assert "still in English" not in formats.write(report, "text", checklist=PHONES, inventory=PHONE).decode()
 
 
-@each(
-    ("tag", "said"),
-    [
-        ("es", ("1.234.567", "24 de noviembre de 2026", "a, b y c", "a o b")),
-        ("es-MX", ("1,234,567", "24 de noviembre de 2026", "a, b y c", "a o b")),
-        ("hi", ("12,34,567", "24 नवंबर 2026", "a, b और c", "a या b")),
-        ("en", ("1,234,567", "2026-11-24", "a, b and c", "a or b")),
-    ],
-)
+@each(("tag", "said"), TABLES["written"])
 def test_numbers_lists_and_days_are_written_as_cldr_has_them(tag: str, said: tuple[str, ...]) -> None:
     with use_messages(Catalogue(language=tag)):
         found = number_of(1_234_567), day_of(NOW.date()), together(["a", "b", "c"]), either(["a", "b"])

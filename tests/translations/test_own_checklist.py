@@ -11,15 +11,12 @@ from secure_checklist.checklists import fingerprint, load_catalogue
 from secure_checklist.core import use_messages
 from secure_checklist.core.messages import duration
 from secure_checklist_build.__main__ import main
+from tests.cases import tables
 from tests.commands import called_in_text
 
+TABLES = tables(__file__)
 TITLE, GERMAN = "Lock the screen", "Den Bildschirm sperren"
-WRONG = {
-    "lock/title": ("<b>Den {x} sperren</b>", "names in braces"),
-    "lock/why": ("Siehe [die Seite](https://example.org/b).", "links to the same addresses"),
-    "lock/steps/0/do/0": ("[Einstellungen] öffnen.", "as many labels"),
-    "lock/question": ("<b>Gesperrt</b>?", "no markup"),
-}
+WRONG = TABLES["wrong"]
 
 
 def build(root: Path, title: str = TITLE) -> int:
