@@ -43,7 +43,7 @@ def test_what_each_answer_says_of_whose_it_is_and_how_old_they_are() -> None:
     assert [choice.value for choice in first_screens()[1].questions[0].choices] == [*WHOSE]
     for who, said in WHOSE.items():
         incident, person = answered(Incident(), Person(), {WHO: who})
-        assert (incident.whose, incident.age_now, person.minor) == said
+        assert [incident.whose, incident.age_now, person.minor] == said
 
 
 @each("nonsense", ["", "x", 7, None, ["posted", "x"], {"a": 1}, True])

@@ -35,9 +35,8 @@ from secure_checklist.incident.case import Case, Note, Place
 from secure_checklist.store import delete_store, schema, seals
 from secure_checklist.store.rows import digest_of
 from secure_checklist.subjects import Observation
-from tests.cases import each, spread, tables
+from tests.cases import each, spread
 
-TABLES = tables(__file__)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WORKER = Path(__file__).parents[1] / "store_worker.py"
 MARKER = "zz-marker-7d1f"
@@ -337,7 +336,14 @@ def test_writing_to_a_damaged_store_changes_nothing(tmp_path: Path, whole: bytes
 
 
 KEYS = {name: "number" if name in ("answers", "reports") else "key" for name in TABLES}
-DAMAGE: dict[str, tuple[str, ...]] = TABLES["damage"]
+DAMAGE: dict[str, tuple[str, ...]] = {
+    "a row is deleted": ("DELETE FROM {table} WHERE {key} = (SELECT max({key}) FROM {table})",),
+    "all rows are deleted": ("DELETE FROM {table}",),
+    "two rows change places": (
+        "UPDATE {table} SET {key} = -{key}",
+        "UPDATE {table} SET {key} = (SELECT max(-{key}) + min(-{key}) FROM {table}) + {key}",
+    ),
+}
 READS: dict[str, Callable[[Store], object]] = {
     "inventories": lambda store: (store.names(), store.load("other")),
     **dict.fromkeys(("subjects", "entries"), lambda store: (store.load(), store.load("other"))),
