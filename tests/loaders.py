@@ -10,6 +10,7 @@ import json
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -48,6 +49,7 @@ from secure_checklist.interview import load_interview
 from secure_checklist.subjects import Observation
 from secure_checklist.subjects.loading import load_results
 from tests.case_samples import a_case
+from tests.cases import tables
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
@@ -195,70 +197,16 @@ def entrances() -> dict[str, Entrance]:
 # shapes that cost more than they weigh -----------------------------------------------------------------------------
 
 
-def _full(piece: str, size: int, start: str = "", end: str = "") -> bytes:
-    return (start + piece * max((size - len(start) - len(end)) // len(piece), 1) + end).encode()
-
-
-def _many(write: Callable[[int], str], size: int, start: str = "", end: str = "") -> bytes:
-    count = max(size // len(write(size // 8)), 1)
-    return (start + "".join(write(number) for number in range(count)) + end).encode()
-
-
-_IN_ITEMS, _ITEMS_END = '{"id":"c","title":"C","sections":[{"id":"s","title":"S","items":[', "]}]}"
-_IN_RULE = _IN_ITEMS + '{"id":"i","title":"T","rule":{"check":'
-_RULE_END = "}}" + _ITEMS_END
+def _repeated(size: int, piece: str, start: str, end: str) -> bytes:
+    """Return about so many bytes of one piece after the other; `<n>` is the place of a piece, `<n+1>` the next."""
+    places = range(max((size - len(start) - len(end)) // len(piece), 1))
+    pieces = (piece.replace("<n>", f"{place:06}").replace("<n+1>", f"{place + 1:06}") for place in places)
+    return f"{start}{''.join(pieces)}{end}".encode()
 
 
 SHAPES: dict[str, tuple[Syntax, Callable[[int], bytes]]] = {
-    "JSON: a list of numbers": ("json", lambda size: _full("1,", size, '{"sections":[', "1]}")),
-    "JSON: a list of objects": ("json", lambda size: _full("{},", size, '{"sections":[', "1]}")),
-    "JSON: names that nobody knows": ("json", lambda size: _many(lambda n: f'"k{n:07}":1,', size, "{", '"k":1}')),
-    "JSON: one name again and again": ("json", lambda size: _full('"k":1,', size, "{", '"k":1}')),
-    "JSON: objects in objects": ("json", lambda size: _full('{"a":', size)),
-    "JSON: conditions that are none": (
-        "json",
-        lambda size: _full("1,", size, _IN_RULE + '{"op":"any_of","conditions":[', "1]}" + _RULE_END),
-    ),
-    "JSON: conditions on facts that aren't there": (
-        "json",
-        lambda size: _many(
-            lambda n: (
-                f'{{"id":"i{n:06}","title":"T","rule":{{"check":{{"op":"equals","fact":"device.screen_lok",'
-                '"value":1}}},'
-            ),
-            size,
-            _IN_ITEMS,
-            '{"id":"i","title":"T","question":"?"}' + _ITEMS_END,
-        ),
-    ),
-    "JSON: items, each after the one before": (
-        "json",
-        lambda size: _many(
-            lambda n: f'{{"id":"i{n:06}","title":"T","question":"?","after":["i{n + 1:06}"]}},',
-            size,
-            _IN_ITEMS,
-            '{"id":"i","title":"T","question":"?"}' + _ITEMS_END,
-        ),
-    ),
-    "JSON: patterns that count": (
-        "json",
-        lambda size: _many(
-            lambda n: f'{{"op":"matches","fact":"device.model","pattern":"\\\\w{{40}}{n:06}"}},',
-            size,
-            _IN_RULE + '{"op":"any_of","conditions":[',
-            '{"op":"matches","fact":"device.model","pattern":"a"}]}' + _RULE_END,
-        ),
-    ),
-    "TOML: one dotted key": ("toml", lambda size: _full("a.", size, "", "a=1")),
-    "TOML: dotted keys": ("toml", lambda size: _many(lambda n: "a." * 30 + f"b{n:06}=1\n", size)),
-    "TOML: a dotted head": ("toml", lambda size: _full("a.", size, "[", "a]")),
-    "TOML: heads": ("toml", lambda size: _many(lambda n: f"[k{n:06}]\n", size)),
-    "TOML: a text that doesn't end": ("toml", lambda size: _full('\\"', size, 'a="""')),
-    "YAML: lines of a list": ("yaml", lambda size: _full("- 1\n", size)),
-    "YAML: braces": ("yaml", lambda size: _full("{a: ", size)),
-    "YAML: dashes": ("yaml", lambda size: _full("- ", size)),
-    "YAML: as deep as may be, and wide": ("yaml", lambda size: _full("1,", size, "[" * 90, "]" * 90)),
-    "YAML: an alias again and again": ("yaml", lambda size: _full("*a,", size, "a: &a [1]\nb: [", "]")),
+    name: (syntax, partial(_repeated, piece=piece, start=start, end=end))
+    for name, (syntax, piece, start, end) in tables(__file__).items()
 }
 """By name: the syntax, and what writes one of about so many bytes."""
 

@@ -33,6 +33,7 @@ from secure_checklist.interview.fields import fields, posted
 from secure_checklist.subjects.incident import Whose
 from tests import golden_branches, golden_personas
 from tests.case_samples import DETAILS, NOW, OWN, a_case, an_incident
+from tests.cases import tables
 from tests.commands import called_in_text
 from tests.incident.rows import offered
 
@@ -319,8 +320,8 @@ def calls(language: Language, folder: Path, *, quick: bool = False) -> Iterator[
     with language.in_force():
         for command in ("", *COMMANDS):
             yield _call(folder, "help", *(command, "--help")[command == "" :])
-        for words, said in CALLS[::7] if quick else CALLS:
-            yield _call(folder, "call", *words, said=said)
+        for words, said in tables(__file__)["calls"][:: 7 if quick else 1]:
+            yield _call(folder, "call", *words.split(), said=said)
         yield _call(
             folder, "call", "fleet", "rows.jsonl", "--pack", "pack.json", "--group-by", "team", "--output", "page.html"
         )
@@ -330,42 +331,3 @@ def calls(language: Language, folder: Path, *, quick: bool = False) -> Iterator[
 def _call(folder: Path, place: str, *words: str, said: str = "") -> Shown:
     done = called_in_text(*words, said=said, cwd=folder, env={"COLUMNS": "100"})
     return Shown(f"{place} {' '.join(words)}", "text", f"{done.stdout}\n{done.stderr}")
-
-
-_CALLS = """\
-check --facts mine.json --pack pack.json --limit 200
-check --facts mine.json --pack pack.json --profile quick
-check --facts mine.json --pack pack.json --audience self
-check --facts bad.json
-check --facts mine.json --pack nothing
-check --json --format csv
-check --output x.pdf
-check --limit x
-check --frobnicate
-show pack.json
-show pack.json lock.screen-lock
-show leak-response
-frobnicate
-lifecycle
-fleet x.pdf
-fleet nothing.csv
-fleet rows.jsonl --pack pack.json --group-by team
-fleet rows.jsonl --pack pack.json --hide-below 3
-lint pack.json
-schema nothing
-plugins
-ask --pack pack.json --resume nothing.json
-respond --country ZZ
-respond --facts mine.json
-"""
-CALLS: tuple[tuple[tuple[str, ...], str], ...] = (
-    *((tuple(line.split()), "") for line in _CALLS.splitlines()),
-    (
-        ("ask", "--pack", "pack.json", "--budget", "12", "--save", "kept.json"),
-        "?\n1\n?\n99\n1\n-\n\n1\n1\n1\n1\n1\nq\n",
-    ),
-    (("ask", "--pack", "pack.json", "--profile", "quick"), "?\n1\n" * 60),
-    (("respond", "--country", "GB", "--save", "case.json"), "?\nx y\n1\n" + "1\n" * 60),
-    (("respond", "--country", "US"), "\n?\n99\nidk\n" * 60),
-    (("respond", "--discreet"), "1\n" * 40),
-)

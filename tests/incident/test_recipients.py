@@ -1,7 +1,10 @@
 """Who is named on a card: by need, caller, what a person can use, and the hour."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from itertools import permutations, product
+from operator import or_
 from typing import Any
 
 import pytest
@@ -15,27 +18,14 @@ from secure_checklist.incident.contacts.models import Hours
 from secure_checklist.incident.laws import bundled as laws
 from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.situation import Situation
-from tests.cases import each
+from tests.cases import each, tables
 from tests.incident.rows import contact
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 BIG = ["GB", "DE", "IN", "CA", "IE", "IT", "AU", "FR", "US", "BR", "MX", "ES", "ZA"]
+TABLES = tables(__file__)
+WHO, WHAT = TABLES["who"], TABLES["what"]
 SPECIALISTS = {"image_removal", "regulator", "sextortion", "child_image"}
-CLOSED = Hours(open=("Mo-Su 03:00-03:01",), text="at night", zone="UTC")
-WHO: dict[str, dict[str, Any]] = {
-    "adult": {"whose": "me", "age_now": "adult"},
-    "young": {"whose": "me", "age_now": "minor"},
-    "parent": {"whose": "my_child"},
-    "friend": {"whose": "friend", "age_now": "adult"},
-    "teacher": {"whose": "pupil"},
-    "colleague": {"whose": "colleague"},
-}
-WHAT: dict[str, dict[str, Any]] = {
-    "posted": {"happened": {"posted"}, "did_it": "unknown"},
-    "threat": {"happened": {"threat"}, "did_it": "stranger"},
-    "close": {"happened": {"held"}, "did_it": "partner"},
-    "assault": {"happened": {"assault", "held"}, "did_it": "known"},
-}
 
 NIGHT = NOON + timedelta(hours=15)
 EVERYWHERE = sorted({place for one in bundled().contacts if one.kind != "emergency" for place in one.countries})
@@ -227,102 +217,41 @@ def test_where_nobody_said_which_part_of_the_country_the_lines_of_few_parts_are_
 # made-up directories: one thing differs --------------------------------------------------------------------------
 
 
-def line(name: str, *needs: str, medium: str = "phone", value: str = "", **rest: Any) -> Contact:
+def facts_of(words: str) -> dict[str, Any]:
+    """Return what is known in Great Britain by words for who it is and what happened; the last counts."""
+    named = WHO | WHAT | TABLES["more"]
+    return reduce(or_, (named[word] for word in words.split()), {"country": "GB"})
+
+
+def line(name: str, needs: Sequence[str], medium: str = "phone", value: str = "", **rest: Any) -> Contact:
     """Return a contact in Great Britain that answers at any hour."""
     number = f"+44207946{sum(map(ord, name)):04}"
     way = {"medium": medium, "value": value or ("help@help.example" if medium == "email" else number), "source": "S"}
-    hours = Hours(always=True)
-    return contact(f"gb-{name}", **({"name": name, "needs": needs, "hours": hours, "channels": (way,)} | rest))
+    named = {field: TABLES["values"].get(said, said) if isinstance(said, str) else said for field, said in rest.items()}
+    given = {"name": name, "needs": needs, "hours": {"always": True}, "channels": (way,)}
+    return contact(f"gb-{name}", **(given | named))
 
 
-FREE = Channel(medium="phone", value="+44800111111", cost="free", source="S")
-ABUSE = line("abuse", "child_helpline", ages=("minor",), of_abuse=True)
-POSTED, YOUNG, TEACHER = ({"country": "GB", **WHO[who], **WHAT["posted"]} for who in ("adult", "young", "teacher"))
-DOER: dict[str, Any] = {"country": "GB", **WHAT["posted"], "whose": "someone", "did_it": "me"}
-ORDER: tuple[tuple[dict[str, Any], str, Contact, Contact], ...] = (
-    # facts, the slot, who is right, and who must come after
-    # whoever can have it removed, though closed, before whoever only listens; whoever listens is there now
-    (POSTED, "can_act", line("removal", "image_removal", hours=CLOSED), line("crisis", "crisis")),
-    (POSTED, "listens", line("open", "crisis"), line("shut", "victim_support", hours=CLOSED)),
-    # a line for everybody before one for women, except where it is about violence
-    (POSTED, "listens", line("all", "victim_support"), line("women", "victim_support", for_whom=("women",))),
-    (
-        POSTED | WHAT["close"],
-        "can_act",
-        line("women", "partner_violence", for_whom=("women",)),
-        line("crisis", "crisis"),
-    ),
-    (POSTED | WHAT["assault"], "can_act", line("assault", "sexual_violence"), line("removal", "image_removal")),
-    # a line of the country before one for anywhere
-    (
-        POSTED,
-        "listens",
-        line("here", "victim_support", hours=CLOSED),
-        line("anywhere", "victim_support", countries=()),
-    ),
-    # for a parent, a child and a teacher, the line for them before a crisis line that is open
-    (
-        POSTED | WHO["parent"],
-        "listens",
-        line("parents", "child_helpline", ages=("adult",), callers=("parent",), hours=CLOSED),
-        line("crisis", "crisis"),
-    ),
-    (YOUNG, "listens", line("young", "child_helpline", ages=("minor",)), line("crisis", "crisis")),
-    (
-        TEACHER,
-        "listens",
-        line("worried", "child_helpline", ages=("minor",), callers=("professional",), hours=CLOSED),
-        line("crisis", "crisis"),
-    ),
-    # for a child, a line about abuse first just where it is in the family
-    (YOUNG, "listens", line("crisis", "crisis"), ABUSE),
-    (YOUNG | {"did_it": "family"}, "listens", ABUSE, line("crisis", "crisis")),
-    # for whoever did harm, a line for anybody, and not one for parents
-    (DOER, "listens", line("anybody", "crisis"), line("parents", "crisis", callers=("parent",))),
-    # a helper before the police, and who is free before who isn't known to be
-    (POSTED, "can_act", line("helper", "image_removal"), line("police", "image_removal", kind="police")),
-    (POSTED, "can_act", line("free", "image_removal", channels=(FREE,)), line("paid", "image_removal")),
-)
-NEVER: tuple[tuple[dict[str, Any], Contact], ...] = (
-    # a line for parents is for no child, one for children for no adult, and a number for adults for no child
-    (YOUNG, line("parents", "child_helpline", callers=("parent",))),
-    (POSTED, line("young", "image_removal", "crisis", ages=("minor",))),
-    (YOUNG, line("both", "child_helpline", "crisis", channels=(FREE.replace(ages=("adult",)),))),
-    # one for who is threatened is for nobody whom nobody threatens
-    (POSTED, line("threats", "sextortion")),
-    # a tool, a form and a page that finds helplines are nobody to call
-    (POSTED, line("tool", "image_removal", takes_file=True)),
-    (POSTED, line("form", "image_removal", kind="platform")),
-    (POSTED, line("finder", "image_removal", countries=())),
-    # a line for those who did harm is for nobody else, and theirs for none of them
-    (POSTED, line("change", "image_removal", "change", "crisis")),
-    (DOER, line("parents", "crisis", "legal", callers=("parent",))),
-    # an e-mail is no answer to somebody who thinks of suicide, and another emergency service isn't the police
-    ({"country": "GB", "self_harm_now": "unsure"}, line("mail", "crisis", medium="email")),
-    (POSTED, line("fire", "cybercrime", kind="emergency", value="998")),
-)
-
-
-@each("facts, slot, right, other", ORDER)
-def test_who_comes_first(facts: dict[str, Any], slot: str, right: Contact, other: Contact) -> None:
+@each("why, facts, slot, right, other", TABLES["first"])
+def test_who_comes_first(why: str, facts: str, slot: str, right: dict[str, Any], other: dict[str, Any]) -> None:
     """Both orders of the directory lead to the same line."""
-    acts = (line("acts", "image_removal", value="+442079460009"),)  # or they would be in the other slot
-    for contacts in permutations((right, other, *(acts if slot == "listens" else ()))):
-        assert getattr(only_card(NOON, *contacts, **facts), slot).contact == right
+    acts = (line("acts", ["image_removal"], value="+442079460009"),)  # or they would be in the other slot
+    for contacts in permutations((line(**right), line(**other), *(acts if slot == "listens" else ()))):
+        assert getattr(only_card(NOON, *contacts, **facts_of(facts)), slot).contact == line(**right), why
 
 
 @each("language, named", [(None, "gb-a"), ("es-MX", "gb-b")])
 def test_who_speaks_the_language_comes_first(language: str | None, named: str) -> None:
-    lines = line("a", "image_removal", languages=("en",)), line("b", "image_removal", languages=("es",))
-    found = only_card(NOON, *lines, language=language, **POSTED).can_act.contact
+    lines = line("a", ["image_removal"], languages=("en",)), line("b", ["image_removal"], languages=("es",))
+    found = only_card(NOON, *lines, language=language, **facts_of("adult posted")).can_act.contact
     assert found is not None
     assert found.id == named
 
 
-@each("facts, contact", NEVER)
-def test_who_is_never_named(facts: dict[str, Any], contact: Contact) -> None:
-    found = only_card(NOON, contact, **facts)
-    assert [slot.contact for _, slot in found.slots if slot.contact] == []
+@each("why, facts, contact", TABLES["never"])
+def test_who_is_never_named(why: str, facts: str, contact: dict[str, Any]) -> None:
+    found = only_card(NOON, line(**contact), **facts_of(facts))
+    assert [slot.contact for _, slot in found.slots if slot.contact] == [], why
     assert all(slot.lines for _, slot in found.slots)
 
 
@@ -330,10 +259,10 @@ def test_a_slot_says_what_the_line_is_for_when_it_opens_and_how_to_write_now() -
     phone = Channel(medium="phone", value="+443456000459", display="0345 6000 459", source="S")
     page = Channel(medium="url", value="https://help.example/form/", source="S")
     hours = Hours(open=("Mo-Fr 10:00-16:00",), text="weekdays", zone="Europe/London")
-    one = line("removal", "image_removal", channels=(phone, page), hours=hours, purpose="gets pictures taken down")
-    found = only_card(datetime(2026, 11, 29, 22, tzinfo=UTC), one, **POSTED).can_act  # a Sunday
+    one = line("removal", ["image_removal"], channels=(phone, page), hours=hours, purpose="gets pictures taken down")
+    found = only_card(datetime(2026, 11, 29, 22, tzinfo=UTC), one, **facts_of("adult posted")).can_act  # a Sunday
     assert found.text == (
         "removal (gets pictures taken down): call 0345 6000 459. Opens Monday 10:00. Write now: help.example/form."
     )
     assert found.open_now is False
-    assert only_card(NOON, one, **POSTED).can_act.lines[-1] == "Open now."
+    assert only_card(NOON, one, **facts_of("adult posted")).can_act.lines[-1] == "Open now."
