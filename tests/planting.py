@@ -32,7 +32,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _STEERING = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 """What no catalogue takes: what steers a terminal, or turns the direction of writing."""
 PLANTED = tables(__file__)
-"""Hostile texts; a checklist and an inventory in which `~` stands for a text, and what follows names its place; what all
+"""Hostile texts; a checklist and an inventory in which `~` stands for a text and what follows names its place; what all
 items have in common; and what a text may not have, by its field."""
 HOSTILE: tuple[str, ...] = tuple(PLANTED["hostile"])
 _SIGNS = "<>&\"'`*_[](){}#+-=.!|~$@:/\\;^% \t\r\n\x00\x1b\u202e\ufffe\u2028\u00a0a1\u00dc"

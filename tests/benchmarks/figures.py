@@ -18,6 +18,7 @@ from secure_checklist import (
     Report,
     Rule,
     Section,
+    Subject,
     evaluate,
     formats,
     load_checklist,
@@ -31,7 +32,7 @@ from . import by_hand, fleets, hostile_documents, processes, streams
 from .peers import PEERS, Peer, facts_of, installed
 from .streams import NOW, PACK, each
 from .timing import Figure, Size, Spread, exponent, interleaved, once, ratio
-from .workload import LEVELS, Handset, handsets, inventory
+from .workload import LEVELS, handsets, inventory
 from .workload import NOW as THEN
 from .workload import checklist as forty_rules
 
@@ -146,7 +147,7 @@ def rules(size: Size) -> Iterator[Figure]:
         yield Figure(f"{name}, unseen handsets ÷ by hand", ratio(times["read"][warm:], times["hand"][warm:]), limit)
 
 
-Contender = tuple[Callable[[Handset], Any], Callable[[Any], Any]]
+Contender = tuple[Callable[[Subject], Any], Callable[[Any], Any]]
 """What makes of a handset what is judged, before the clock starts, and what judges it."""
 
 
@@ -158,7 +159,7 @@ def _said(judge: Callable[[Any], Any], said: list[Any], many: list[Any]) -> None
     said.extend(map(judge, many))
 
 
-def _fed(peer: Peer, handset: Handset) -> object:
+def _fed(peer: Peer, handset: Subject) -> object:
     return peer.feed(facts_of(handset))
 
 

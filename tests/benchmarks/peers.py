@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple
 
-from secure_checklist import Condition
+from secure_checklist import Condition, Subject
 from secure_checklist.rules import AllOf, Not, ParamRef, Predicate
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import Equals, OneOf
@@ -50,7 +50,7 @@ def number(text: str) -> int:
     return (parts[0] * 100_000 + parts[1]) * 100_000 + parts[2]
 
 
-def facts_of(handset: Handset) -> Facts:
+def facts_of(handset: Subject) -> Facts:
     """Return the known facts as the peers read them."""
     found: Facts = {}
     for name, fact in Handset.facts().items():
