@@ -17,28 +17,19 @@ from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.datasets.lifecycle.table import SCHEMA
 from secure_checklist.subjects import Unknown
 from secure_checklist_build.lifecycle import TARGET, built
+from tests.cases import tables
 from tests.strategies import typed_values
 
+TABLES = tables(__file__)
 TABLE = bundled()
 SNAPSHOT, LATER = date(2026, 8, 22), date(2026, 11, 24)
-HOME, ENTERPRISE = Described("windows", "10.0.26100.4061", "home"), Described("windows", "10.0.26100", "enterprise")
+HOME = Described("windows", "10.0.26100.4061", "home")
 
 
 def test_the_branch_of_a_system() -> None:
     """Dates are trusted however old the table is; a bare "not over" is unknown 90 days after its day."""
-    for device, then, later, enrolled in [
-        (HOME, "full", "ended", "ended"),
-        (ENTERPRISE, "full", "full", "full"),
-        (Described("windows", "10.0.19045"), "ended", "ended", "extended_only"),
-        (Described("ios", "26.3"), "full", None, None),
-        (Described("ios", "18.7.10"), "security_only", None, None),
-        (Described("android", "14"), "full", None, None),
-        (Described("debian", "12.6"), "security_only", "security_only", "security_only"),
-        (Described("debian", "13"), "full", "full", "full"),
-        (Described("fedora", "42"), "ended", "ended", "ended"),
-        (Described("macos", "13.4.1 (c)"), "ended", "ended", "ended"),
-        (Described("macos", "15.7.9"), "full", None, None),
-    ]:
+    for known, then, later, enrolled in TABLES["branches"]:
+        device = Device.model_validate(known)
         assert TABLE.system_support(device, SNAPSHOT).support == then, device
         assert TABLE.system_support(device, LATER).support == later, device
         assert TABLE.system_support(device, LATER, enrolled=True).support == enrolled
@@ -46,16 +37,7 @@ def test_the_branch_of_a_system() -> None:
 
 def test_the_model() -> None:
     """A name that only one maker gives is enough; a bare one needs the maker, since two can give it."""
-    for system, maker, model, then, later in [
-        ("android", "Google", "Pixel 6", "full", "ended"),
-        ("android", None, "pixel 8", "full", "full"),
-        ("android", "OnePlus", "15R", "full", "full"),
-        ("android", "Xiaomi", "15R", None, None),
-        ("android", None, "15R", None, None),
-        ("ios", "Apple", "iPhone 15 Pro", "full", None),
-        ("ipados", None, "iPad Air 11-inch (M4)", "full", None),
-        ("windows", "Dell", "XPS 13", None, None),
-    ]:
+    for system, maker, model, then, later in TABLES["models"]:
         device = Described(system, model=model, manufacturer=maker)
         assert TABLE.model_support(device, SNAPSHOT).support == then, device
         assert TABLE.model_support(device, LATER).support == later, device
@@ -116,25 +98,12 @@ def test_a_maker_may_patch_an_android_that_google_has_ended() -> None:
     assert TABLE.support(phone._replace(os_version="12"), LATER).support == "ended", "too long ago"
 
 
-UPDATED = Described("ios", "26.6.1", pending_updates="none")
-
-
 def test_how_long_a_maker_that_cares_may_be_quiet() -> None:
     """As long as it takes by its own habit, and a month. Then nobody knows, and after a year without any it is over."""
-    for device, days, support in [
-        (UPDATED, 120, "full"),
-        (UPDATED, 121, None),
-        (UPDATED, 366, "ended"),
-        (UPDATED._replace(pending_updates="os"), 120, "full"),
-        (UPDATED._replace(pending_updates="os"), 366, None),
-        (Described("windows", "10.0.26300"), 61, "full"),
-        (Described("windows", "10.0.26300"), 62, None),
-        (Described("android", "18", model="Thing", manufacturer="Samsung"), 213, "full"),
-        (Described("android", "18", model="Thing", manufacturer="Samsung"), 214, None),
-    ]:
+    for known, days, support in TABLES["quiet"]:
         day = LATER - timedelta(days=days)
-        found = TABLE.support(device._replace(security_patch=day, last_os_update=day), LATER)
-        assert found.support == support, (device, days)
+        device = Device.model_validate({**known, "security_patch": day, "last_os_update": day})
+        assert TABLE.support(device, LATER).support == support, (known, days)
 
 
 def test_one_update_says_nothing_of_a_system_that_the_table_lacks() -> None:
@@ -180,15 +149,8 @@ def test_an_edition_ends_with_its_own_branch_or_programme() -> None:
 
 
 def test_no_verdict_says_why() -> None:
-    for device, doubt in [
-        (Described(None), "not_reported"),
-        (Described("ios", None), "not_reported"),
-        (Described("linux", "6.8"), "not_reported"),
-        (Described("other", "1", last_os_update=date(2026, 3, 1)), "not_reported"),
-        (Described("windows", "a strange text"), "unplaceable"),
-        (Described("windows", "10.0.26300"), "not_reported"),
-        (Described("ios", "99.1", last_os_update=date(2026, 3, 1)), "stale"),
-    ]:
+    for known, doubt in TABLES["no_verdict"]:
+        device = Device.model_validate(known)
         assert TABLE.support(device, LATER).support is None
         assert TABLE.support(device, LATER).doubt == doubt, device
 

@@ -3,7 +3,19 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
-from secure_checklist import Account, Checklist, Context, Finding, Inventory, Item, Messenger, Rule, Subject, evaluate
+from secure_checklist import (
+    Account,
+    Checklist,
+    Context,
+    Finding,
+    Inventory,
+    Item,
+    Messenger,
+    Rule,
+    Subject,
+    Vocabulary,
+    evaluate,
+)
 from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.datasets.messaging_services import (
     BackupOffer,
@@ -18,12 +30,13 @@ from secure_checklist.datasets.messaging_services import (
     bundled,
 )
 from secure_checklist.subjects import Provenance, Unknown
+from tests.cases import tables
 
+TABLES = tables(__file__)
 TABLE = bundled()
 DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LAST = TABLE.as_of + timedelta(days=TABLE.fresh_days)
-ENDED = date(2026, 5, 8)
 SOURCE = ClaimSource(publisher="P", title="T", url="https://example.org/a", date=date(2026, 1, 1))
 
 
@@ -51,15 +64,8 @@ def table(*claims: ServiceClaim, as_of: date = date(2026, 1, 1), fresh_days: int
 
 
 def test_claims_hold_from_their_day_to_their_day() -> None:
-    for app, what, day, wanted in (
-        ("signal", "encryption", NOW.date(), "default"),
-        ("instagram", "encryption", ENDED - DAY, "opt_in"),
-        ("instagram", "encryption", ENDED, "none"),
-        ("snapchat", "encryption", NOW.date(), "(not_reported)"),
-        ("signal", "backup", date(2025, 9, 7), "(unplaceable)"),
-        ("signal", "backup", date(2025, 9, 8), "e2ee"),
-    ):
-        assert value(app, what, day) == wanted, (app, what, day)
+    for app, what, day, wanted in TABLES["claims"]:
+        assert value(app, what, date.fromisoformat(day)) == wanted, (app, what, day)
 
 
 def test_the_table_is_of_one_piece() -> None:
@@ -121,24 +127,11 @@ WITH = {"phone_backup": "e2ee", "backup_account": "apple"}
 
 def test_a_phone_s_backup_is_protected_by_word_of_the_account_too() -> None:
     """Known, unknown and missing accounts; something else that bears the id is no account."""
-    cases: Any = [
-        ({"phone_backup": "none"}, None, True),
-        ({"phone_backup": "plain"}, account(cloud_e2ee=True), False),
-        ({"phone_backup": "plain", "backup_account": "apple"}, account(cloud_e2ee=True), False),
-        ({"phone_backup": "none", "backup_account": "apple"}, account(cloud_e2ee=False), True),
-        (WITH, account(cloud_e2ee=True), True),
-        (WITH, account(cloud_e2ee=False), False),
-        (WITH, account(), Unknown("not_asked")),
-        (WITH, account(unknown={"cloud_e2ee": "declined"}), Unknown("declined")),
-        (WITH, None, Unknown("unplaceable", "backup_account")),
-        (WITH, Messenger(id="apple"), Unknown("unplaceable", "backup_account")),
-        ({"phone_backup": "e2ee"}, account(cloud_e2ee=True), Unknown("not_asked", "backup_account")),
-        ({"backup_account": "apple"}, account(cloud_e2ee=True), Unknown("not_asked", "phone_backup")),
-        ({}, None, Unknown("not_asked", "phone_backup")),
-    ]
-    for known, related, wanted in cases:
-        others = () if related is None else (related,)
-        assert Messenger(**known).phone_backup_protected(at(NOW.date(), *others)) == wanted
+    kinds = Vocabulary.standard()
+    for known, related, wanted in TABLES["protected"]:
+        others = () if related is None else (kinds.subject(related["kind"]).model_validate({"id": "apple", **related}),)
+        found = Messenger(**known).phone_backup_protected(at(NOW.date(), *others))
+        assert found == (Unknown(*wanted) if isinstance(wanted, list) else wanted), (known, related)
 
 
 def test_an_old_answer_about_the_account_speaks_no_more() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Account, Context
+from tests.cases import tables
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 WAYS: tuple[str, ...] = Account.mfa_methods.vocabulary or ()
@@ -27,18 +28,7 @@ def rank(word: Any) -> int:
 
 
 def test_the_ways_decide() -> None:
-    for methods, strongest, resistant in [
-        ((), "password", False),
-        (("passkey_device_bound", "security_key"), "phishing_resistant", True),
-        (("security_key", "backup_codes"), "phishing_resistant", True),
-        (("passkey_synced", "sms"), "phishing_resistant", False),
-        (("security_key", "app_password"), "phishing_resistant", False),
-        (("hardware_otp", "totp"), "typed_code", False),
-        (("app_push", "totp"), "typed_code", False),
-        (("app_push", "voice"), "prompt", False),
-        (("sms", "email_code"), "phone_network", False),
-        (("backup_codes",), "typed_code", False),
-    ]:
+    for methods, strongest, resistant in tables(__file__)["ways"]:
         told = facts_of(mfa="on", mfa_methods=methods)
         assert told == {"strongest_way": strongest, "phishing_resistant": resistant}
 
