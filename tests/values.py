@@ -5,6 +5,7 @@ this module fails until a walk reaches it.
 """
 
 import importlib.util
+import json
 import pkgutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,23 +18,20 @@ from pydantic import BaseModel
 import secure_checklist
 from secure_checklist import (
     Account,
-    Attestation,
     Checklist,
     Device,
-    ExternalResult,
     Fact,
     Interview,
     Inventory,
     Item,
-    Messenger,
     Person,
-    Waiver,
+    Vocabulary,
     ask,
     evaluate,
+    load_inventory,
     packs,
 )
-from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.checklists.sources import ReferenceMapping
+from secure_checklist.checklists import Catalogue, Translation, load_references
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
@@ -54,8 +52,9 @@ from secure_checklist.rules import at_least_of, every, some
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.two_facts import CompareVersions
 from secure_checklist.store import ReportEntry, StoredAnswer
-from secure_checklist.subjects import Control, Observation, Provenance, combine
+from secure_checklist.subjects import Observation, Provenance, combine
 from tests.case_samples import DETAILS, a_case, an_incident
+from tests.cases import tables
 from tests.planting import HARMLESS_WORLD
 from tests.test_declared_kinds import home
 
@@ -73,65 +72,9 @@ class AcmeDevice(Device):
     secret: Fact[str] = ask("What is the pass phrase?", confidentiality="transient")
 
 
-DEVICE = AcmeDevice(
-    id="phone",
-    label="My phone",
-    os_name="ios",
-    os_version="26.1",
-    security_patch=NOW.date(),
-    biometrics=frozenset({"face"}),
-    enrolment="byod",
-    vpn_age_days=3,
-    hush="under the mat",
-    observed_at=NOW,
-    extra={"pack.level": 4, "pack.tags": ("a", "b")},
-).observe(
-    screen_lock=(
-        Observation(value="pin", source="measured", at=NOW),
-        Observation(value="none", source="stated", at=NOW),
-    ),
-)
-INCIDENT = Incident(id="leak", whose="me", did_it="partner", danger_now="yes", unknown={"self_harm_now": "declined"})
-INVENTORY = Inventory(
-    subjects=(
-        Person(id="me", fears_monitoring="no", unknown={"targeted": "declined"}),
-        DEVICE,
-        AcmeDevice(id="tablet", os_name="windows"),
-        Account(id="mail"),
-        Messenger(id="chat"),
-        INCIDENT,
-    ),
-    complete=frozenset({"device", "incident"}),
-    attestations=(
-        Attestation(
-            confidentiality="ordinary", item="phish.verify-out-of-band", answer="no", at=NOW, comment="He asked again."
-        ),
-        Attestation(confidentiality="ordinary", item="phish.verify-out-of-band", answer="yes", subject="leak"),
-    ),
-    waivers=(
-        Waiver(confidentiality="ordinary", item="phish.otp-never", who="me", why="so", until=NOW),
-        Waiver(confidentiality="ordinary", item="phish.otp-never", subject="leak", who="me", why="for now"),
-    ),
-    results=(
-        ExternalResult(
-            confidentiality="ordinary",
-            item="phish.otp-never",
-            outcome="pass",
-            source="Scan 2",
-            at=NOW,
-            url="https://scan.example.org/1",
-            max_age=7,
-        ),
-        ExternalResult(
-            control=Control(framework="CIS Controls", version="8", id="6.5"),
-            subject="phone",
-            outcome="fail",
-            source="Lynis",
-            at=NOW,
-        ),
-    ),
-    as_of=NOW,
-)
+SAMPLES = tables(__file__)
+INVENTORY = load_inventory(SAMPLES["inventory"], vocabulary=Vocabulary.standard().with_subjects(AcmeDevice))
+INCIDENT = next(one for one in INVENTORY.subjects if isinstance(one, Incident))
 
 
 def _fleet() -> tuple[Model, ...]:
@@ -181,7 +124,11 @@ def roots() -> tuple[object, ...]:
         Device.last_backup.at_least(Device.security_patch),
         Device.last_backup.before(Device.security_patch, plus_days=3),
         CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
-        *(respond(INCIDENT, person=Person(minor=False), now=NOW), *for_incident(known), _due()),
+        *(
+            respond(INCIDENT, person=Person(minor=False), now=NOW),
+            *for_incident(known),
+            Due.model_validate_json(json.dumps(SAMPLES["due"])),
+        ),
         *(bundled_directory().find(need="crisis", country="US", now=NOW), Changed(text="Closed", source="s")),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle(), bundled_platforms()),
         *(case, *case.to_do(LATER), IncidentInterview(case=case).in_country("US"), DETAILS, bundled_papers()),
@@ -190,20 +137,8 @@ def roots() -> tuple[object, ...]:
         *(Suggestion(id="mail", label="Mail"), *_stored(), *_fleet()),
         combine([Observation(value=1), Observation(value=2)]),
         Catalogue(language="de", texts={"a/b": Translation(text="x")}),
-        ReferenceMapping.model_validate(
-            {
-                "checklist": "a",
-                "credits": [{"title": "A mapping", "authors": ["Ada"], "licence": "CC0-1.0"}],
-                "references": {"a": [{"framework": "NIST SP 800-53", "version": "5", "id": "AC-6(1)"}]},
-            }
-        ),
+        load_references(SAMPLES["references"]),
     )
-
-
-def _due() -> Due:
-    words = {"kind": "removal", "who": "platform", "starts": "incident.reported_at", "state": "running"}
-    words |= {**dict.fromkeys(("id", "of", "title", "due", "length"), "a law"), "status": "recalled"}
-    return Due.model_validate({**words, "started": NOW, "at": LATER, "last_day": LATER.date()})
 
 
 def _stored() -> tuple[Model, ...]:

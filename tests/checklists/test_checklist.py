@@ -10,11 +10,9 @@ from pydantic import ValidationError
 from secure_checklist import (
     Checklist,
     Device,
-    Guard,
     InvalidChecklistError,
     Inventory,
     Item,
-    Person,
     Rule,
     Section,
     dump,
@@ -26,9 +24,6 @@ from secure_checklist.checklists import (
     Catalogue,
     DoNot,
     Parameter,
-    Reference,
-    Source,
-    Steps,
     Translation,
     fingerprint,
     load_references,
@@ -36,54 +31,14 @@ from secure_checklist.checklists import (
 from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Selection
 from secure_checklist.core import FrozenMap, UnknownNameError
-from secure_checklist.rules import param
 from secure_checklist.subjects import FactDeclaration
-from tests.cases import each
+from tests.cases import each, tables
 from tests.worlds import NOW
 
-LEAST = Reference(
-    framework="NIST SP 800-53",
-    version="5",
-    id="AC-6(1)",
-    relation="supports",
-    url="https://nist.example/ac-6",
-    source=Source(publisher="NIST", title="SP 800-53", status="found"),
-)
-MFA = Reference(framework="CIS Controls", version="8", id="6.5")
-LOCK = Item(
-    id="lock",
-    former_ids=("old-lock",),
-    title="Lock it",
-    why="See [why](https://example.org).",
-    level="essential",
-    rule=Rule(check=Device.screen_lock.at_least("pin")),
-    steps=(Steps(platforms=("ios",), do=("Tap",)), Steps(platforms=("android", "chromeos"), do=("Open Security",))),
-    references=(LEAST, MFA),
-)
-PATCH = Item(id="patch", title="Update it", rule=Rule(check=Device.security_patch.within_days(param("patch_days"))))
-TALK = Item(id="talk", title="Talk about it", question="Have you talked?", tags=("phone",), references=(LEAST,))
-DAYS = Parameter(name="patch_days", former_ids=("days",), default=90, minimum=30, maximum=365)
-WATCHED = Guard(
-    id="watched",
-    when=Person.fears_monitoring.equals("yes"),
-    holds=Selection(items=("lock", "patch"), tags=("phone",)),
-    instead=("talk",),
-    neutral_text="Later.",
-)
-BASICS = Checklist(
-    id="basics",
-    title="The basics",
-    version="1",
-    authors=("Ada", "Grace"),
-    licence="cc-by-4.0",
-    homepage="https://ours.example/list",
-    sections=(
-        Section(id="device", former_ids=("gadget",), title="Device", items=(LOCK, PATCH)),
-        Section(id="people", title="People", parent="gadget", items=(TALK,)),
-    ),
-    parameters=(DAYS,),
-    guards=(WATCHED,),
-)
+BASICS = load_checklist(tables(__file__)["basics"])
+LOCK, _, TALK = BASICS.items
+LEAST, MFA = LOCK.references
+(DAYS,), (WATCHED,) = BASICS.parameters, BASICS.guards
 OURS = Credit(title="The basics", authors=("Ada", "Grace"), licence="CC-BY-4.0", homepage="https://ours.example/list")
 THEIRS = Checklist.of("theirs", "Theirs", Item(id="more", title="More", question="More?")).replace(
     authors=("Alan",), licence="LicenseRef-theirs"

@@ -9,22 +9,18 @@ import pytest
 
 from secure_checklist import (
     Account,
-    Cause,
     Checklist,
     Device,
-    Guard,
     InvalidReportError,
     Inventory,
     Item,
     Person,
     Report,
-    Rule,
-    Section,
     Subject,
     evaluate,
+    load_checklist,
     load_report,
 )
-from secure_checklist.checklists.items import Selection
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation import Change
 from secure_checklist.evaluation.findings import Findings
@@ -33,46 +29,9 @@ from tests.cases import each, tables
 from tests.worlds import NOW
 
 TABLES = tables(__file__)
-MALWARE: tuple[Cause, ...] = ("malware", "hacking")
-PATCH = Item(
-    id="patch",
-    title="Update",
-    level="essential",
-    mitigates=MALWARE,
-    rule=Rule(check=Device.security_patch.within_days(90), partial=Device.auto_update_os.is_true()),
-)
-LOCK = Item(id="lock", title="Lock", mitigates=("hacking",), rule=Rule(check=Device.screen_lock.at_least("pin")))
-MFA = Item(
-    id="mfa",
-    former_ids=("two-steps",),
-    title="Two steps",
-    level="advanced",
-    rule=Rule(
-        applies_to=Person.targeted.is_true() | Account.roles.has_any("primary_email"),
-        check=Account.mfa.at_least("on"),
-    ),
-)
-TALK = Item(id="talk", title="Talk", effort="hour", mitigates=("human_error",), question="Done?")
-BOTH = Checklist(
-    id="c",
-    title="C",
-    version="2",
-    sections=(
-        Section(id="device", title="D", items=(PATCH, LOCK)),
-        Section(id="rest", title="R", items=(MFA, TALK)),
-    ),
-)
-GUARDED = BOTH.replace(
-    guards=(
-        Guard(
-            id="g",
-            when=Person.fears_monitoring.equals("yes"),
-            holds=Selection(items=("lock",)),
-            instead=("talk",),
-            neutral_text="Später.",
-        ),
-    )
-)
+GUARDED = load_checklist(TABLES["guarded"])
+BOTH = GUARDED.replace(guards=())
+_, LOCK, MFA, _ = BOTH.items
 OLD = Device(id="old", label="My old phone", security_patch=date(2026, 1, 1), auto_update_os=True, screen_lock="none")
 NEW = Device(id="new", security_patch=date(2026, 11, 1), screen_lock="pin")
 MAIL = Account(id="mail", roles=frozenset({"primary_email"}), mfa="off")

@@ -24,61 +24,28 @@ from secure_checklist import (
     Checklist,
     Device,
     ExternalResult,
-    Guard,
     Interview,
     Inventory,
     Item,
     Messenger,
     Person,
-    Section,
     Store,
     Subject,
     Vocabulary,
     Waiver,
     dump,
+    load_checklist,
     load_inventory,
     packs,
     save,
 )
-from secure_checklist.checklists.items import Selection
 from secure_checklist.incident import Incident, IncidentInterview
 from secure_checklist.interview import load_interview
-from secure_checklist.subjects import FactDeclaration
+from tests.cases import tables
 from tests.extras import HAS_YAML
 
-GUARD_FACT = FactDeclaration(
-    fact="person.shelter.followed", type="boolean", question="Is somebody behind you?", confidentiality="private"
-)
-FOREIGN = Checklist(
-    id="shelter",
-    title="A stranger's",
-    sections=(
-        Section(
-            id="all",
-            title="All",
-            items=(
-                Item(id="danger", title="Are you safe?", question="Safe?", confidentiality="transient"),
-                Item(id="hidden", title="Hide a phone", question="Done?", confidentiality="private"),
-                Item(id="door", title="Lock the door", question="Done?"),
-                # ids of ours, of another confidentiality
-                Item(id="check-immediate-safety", title="Check the stairs", question="Done?"),
-                Item(id="safety.plan-first", title="Plan the move", question="Done?"),
-                Item(id="share.agreement", title="Ask", question="Done?", confidentiality="transient"),
-                Item(id="lock.screen", title="Hide", question="Done?", confidentiality="private"),
-            ),
-        ),
-    ),
-    declares=(GUARD_FACT,),
-    guards=(
-        Guard(
-            id="followed",
-            when=GUARD_FACT.reference().equals(value=True),
-            holds=Selection(items=("door",)),
-            instead=("hidden",),
-            neutral_text="Some steps can wait.",
-        ),
-    ),
-)
+FOREIGN = load_checklist(tables(__file__)["foreign"])
+"""A stranger's, with facts and items of every confidentiality, some of which have ids of ours and another one."""
 CHECKLISTS = {**{name: packs.load(name) for name in packs.names()}, "foreign": FOREIGN}
 SUBJECTS: dict[str, Subject] = {
     one.kind: one for one in (Person(id="me"), Device(id="phone"), Account(id="mail"), Messenger(id="chat"))
