@@ -18,8 +18,6 @@ from urllib.parse import urlencode
 import pytest
 
 from secure_checklist import (
-    Account,
-    Attestation,
     Device,
     Interview,
     Inventory,
@@ -31,13 +29,16 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Selector
 from tests.asgi import ask
-from tests.cases import each
+from tests.cases import each, tables
 from tests.commands import run as in_a_process
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MARKER = "mrkr"
+DATA = tables(__file__)
+PLANTED = load_inventory(DATA["planted"])
+"""An inventory that has the marker wherever a person can leave a word."""
 
 
 @cache
@@ -132,29 +133,18 @@ def test_the_bot_talks_on_a_terminal() -> None:
 # the scheduled job ---------------------------------------------------------------------------------------------------
 
 
-ON = {"encrypted": "1", "encryption_status": "encrypted", "filevault_status": "on"}
-OFF = [{"name": "/dev/disk3s1", "encrypted": "0", "encryption_status": "not encrypted", "filevault_status": "off"}]
-
-
-def record(**changed: object) -> dict[str, Any]:
-    """Return a Mac as osquery tells of it, just now, with the names of people in it."""
-    taken = changed.pop("taken", datetime.now(UTC))
-    found = {
-        "os_version": [{"platform": "darwin", "version": "26.3.1", "build": "25D2128", "extra": ""}],
-        "system_info": [{"hostname": MARKER, "computer_name": MARKER, "hardware_vendor": "Apple Inc."}],
-        "users": [{"username": MARKER, "directory": f"/Users/{MARKER}"}],
-        "disk_encryption": [{"name": "/dev/disk3s1", **ON, "user_uuid": MARKER}],
-        "alf": [{"global_state": "1"}],
-        "screenlock": [{"enabled": "1", "grace_period": "5"}],
-        **({"unixTime": str(int(taken.timestamp()))} if isinstance(taken, datetime) else {}),
-        **changed,
-    }
+def record(days: float | None = 0, *, now: datetime, **changed: Any) -> dict[str, Any]:
+    """Return a Mac as osquery tells of it so many days ago, with the names of people in it; null takes a table away."""
+    named = {name: DATA.get(rows, rows) if isinstance(rows, str) else rows for name, rows in changed.items()}
+    found = DATA["record"] | named
+    if days is not None:
+        found["unixTime"] = str(int((now - timedelta(days=days)).timestamp()))
     return {name: rows for name, rows in found.items() if rows is not None}
 
 
 def written(folder: Path, **changed: object) -> Path:
     path = folder / "osquery.json"
-    path.write_text(json.dumps(record(**changed)), encoding="utf-8")
+    path.write_text(json.dumps(record(now=datetime.now(UTC), **changed)), encoding="utf-8")
     return path
 
 
@@ -187,20 +177,9 @@ def test_the_job_tells_all_at_first_and_then_what_changed_and_by_its_exit_code_w
         assert {one.stat().st_mode & 0o077 for one in tmp_path.iterdir() if one != path} == {0}
 
 
-def planted() -> Inventory:
-    """Return an inventory that has a marker wherever a person can leave a word."""
-    told = Attestation(confidentiality="ordinary", item="share.consent", answer="no", at=NOW)
-    kept = Waiver(confidentiality="ordinary", item="lock.screen-lock", who=f"{MARKER} who", why=f"{MARKER} why")
-    here = Device(id="this-machine", label=f"{MARKER} label", screen_lock_guessable=True, unknown_profiles=3)
-    mail = Account(id=f"{MARKER}-mail", label=MARKER)
-    other = Device(id=f"{MARKER}-phone", label=MARKER, screen_lock="none")
-    person = Person(id=f"{MARKER}-person", fears_monitoring="yes", separated=True)
-    return Inventory(subjects=(person, here, mail, other), attestations=(told,), waivers=(kept,))
-
-
 def test_the_job_writes_nothing_of_what_the_last_report_tells_of_people(tmp_path: Path) -> None:
     pack = packs.load("leak-prevention")
-    older = evaluate(pack, planted(), now=NOW, explain=True)
+    older = evaluate(pack, PLANTED, now=NOW, explain=True)
     save(older, tmp_path / "last.json")
     assert MARKER in (tmp_path / "last.json").read_text(encoding="utf-8")
     path = written(tmp_path)
@@ -215,7 +194,7 @@ def test_the_job_writes_nothing_of_what_the_last_report_tells_of_people(tmp_path
 
 def test_the_job_judges_no_device_by_what_only_a_person_knows() -> None:
     module = load("scheduled_job")
-    blank, told = module.assess([Device()]), module.assess([planted().by_id["this-machine"]])
+    blank, told = module.assess([Device()]), module.assess([PLANTED.by_id["this-machine"]])
     assert [(f.item, f.outcome) for f in told.findings] == [(f.item, f.outcome) for f in blank.findings]
 
 
@@ -234,39 +213,12 @@ def test_the_job_never_says_that_all_is_well_where_it_could_not_look(tmp_path: P
 
 # the gate ------------------------------------------------------------------------------------------------------------
 
-OLD = [{"platform": "darwin", "version": "15.1", "build": "24B83", "extra": ""}]
-KIM = Waiver(
-    confidentiality="ordinary",
-    item="disk",
-    who="kim@acme.example",
-    why="It is being repaired",
-    until=NOW + timedelta(days=7),
-)
-CASES: dict[str, tuple[dict[str, Any], tuple[Waiver, ...], str]] = {
-    "all is well": ({}, (), "may join"),
-    "the disk is open": ({"disk_encryption": OFF}, (), "not yet"),
-    "an old system": ({"os_version": OLD}, (), "not yet"),
-    "nothing of the disk": ({"disk_encryption": None}, (), "not known"),
-    "the system alone": ({name: None for name in record() if name not in {"unixTime", "os_version"}}, (), "not known"),
-    "another system": ({"os_version": [{"platform": "windows", "version": "10.0.26100"}]}, (), "not known"),
-    "fails and unknown": ({"disk_encryption": None, "os_version": OLD}, (), "not yet"),
-    "eight days old": ({"taken": NOW - timedelta(days=8)}, (), "not known"),
-    "six days old": ({"taken": NOW - timedelta(days=6)}, (), "may join"),
-    "undated": ({"taken": None}, (), "not known"),
-    "from next year": ({"taken": NOW + timedelta(days=300)}, (), "not known"),
-    "waived": ({"disk_encryption": OFF}, (KIM,), "may join"),
-    "waived until now": ({"disk_encryption": OFF}, (KIM.replace(until=NOW),), "not yet"),
-    "waived without an end": ({"disk_encryption": OFF}, (KIM.replace(until=None),), "not yet"),
-    "waived by somebody else": ({"disk_encryption": OFF}, (KIM.replace(who="me"),), "not yet"),
-    "waived and unknown": ({"disk_encryption": None}, (KIM,), "not known"),
-    "waived, and another fails": ({"disk_encryption": OFF, "os_version": OLD}, (KIM,), "not yet"),
-}
 
-
-@each("name", CASES)
+@each("name", DATA["gate"])
 def test_the_gate_decides(name: str) -> None:
-    changed, waivers, verdict = CASES[name]
-    found, lines = load("onboarding_gate").decide(record(**{"taken": NOW, **changed}), waivers, NOW)
+    changed, verdict, *waived = DATA["gate"][name]
+    waivers = tuple(Waiver.model_validate_json(json.dumps(DATA["waiver"] | said)) for said in waived)
+    found, lines = load("onboarding_gate").decide(record(now=NOW, **changed), waivers, NOW)
     assert (found, bool(lines) or verdict == "may join") == (verdict, True)
     assert MARKER not in "".join(lines)
 
@@ -276,9 +228,10 @@ def test_the_gate_as_a_command_lets_nothing_join_on_what_is_no_record(tmp_path: 
     for wrong in records:
         with pytest.raises(ValueError, match=r"."):
             load("onboarding_gate").decide(wrong)
-    path = written(tmp_path, disk_encryption=OFF)
+    path = written(tmp_path, disk_encryption="off")
     assert run("onboarding_gate", path).returncode == 2
-    save(Inventory(waivers=(KIM.replace(until=datetime.now(UTC) + timedelta(days=1)),)), tmp_path / "waivers.json")
+    waiver = Waiver.model_validate(DATA["waiver"] | {"until": datetime.now(UTC) + timedelta(days=1)})
+    save(Inventory(waivers=(waiver,)), tmp_path / "waivers.json")
     done = run("onboarding_gate", path, tmp_path / "waivers.json")
     assert (done.returncode, done.stdout.splitlines()[0]) == (0, "may join")
     assert "Waived by kim@acme.example" in done.stdout
