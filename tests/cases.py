@@ -24,6 +24,11 @@ def tables(test: str) -> dict[str, Any]:
     return found
 
 
+def conformance(name: str) -> dict[str, Any]:
+    """Return a suite of `tests/conformance`."""
+    return tables(str(Path(__file__).with_name("conformance") / name))
+
+
 def spread(values: Iterable[Any], most: int) -> Sequence[Any]:
     """Return at most so many of the values, evenly spread, the first and the last among them; all where thorough."""
     found = [*values]

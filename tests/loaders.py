@@ -9,7 +9,6 @@ import inspect
 import json
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -50,8 +49,8 @@ from secure_checklist.subjects import Observation
 from secure_checklist.subjects.loading import load_results
 from tests.case_samples import a_case
 from tests.cases import tables
+from tests.worlds import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
 FIXTURES = HERE / "fixtures" / "adapters"
 

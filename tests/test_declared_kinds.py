@@ -3,7 +3,6 @@
 import pickle
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
 import pytest
@@ -39,10 +38,9 @@ from tests.cases import each, tables
 from tests.extras import forms
 from tests.readers import FOR_PROGRAMS
 from tests.strategies import predicates, wire_values
-from tests.worlds import PARAMETERS
+from tests.worlds import NOW, PARAMETERS
 
 TABLES = tables(__file__)
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PLANTED = "behind the blue door"
 
 

@@ -31,10 +31,10 @@ from secure_checklist.checklists import Selector
 from tests.asgi import ask
 from tests.cases import each, tables
 from tests.commands import run as in_a_process
+from tests.worlds import NOW
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples"
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MARKER = "mrkr"
 DATA = tables(__file__)
 PLANTED = load_inventory(DATA["planted"])

@@ -9,7 +9,7 @@ import json
 import pkgutil
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any, ClassVar, cast
 
@@ -57,8 +57,8 @@ from tests.case_samples import DETAILS, a_case, an_incident
 from tests.cases import tables
 from tests.planting import HARMLESS_WORLD
 from tests.test_declared_kinds import home
+from tests.worlds import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
 
 

@@ -4,7 +4,7 @@ import json
 import platform
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,10 @@ from secure_checklist.adapters.local import (
     windows,
 )
 from tests.cases import each
+from tests.worlds import NOW
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "local"
 NAMES = ["linux-debian-vm", "linux-ubuntu-laptop", "macos-laptop", "windows-desktop"]
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PROBES = [*linux.LINUX, *macos.MACOS, *windows.WINDOWS]
 
 

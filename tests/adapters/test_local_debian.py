@@ -9,16 +9,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from secure_checklist.adapters import local
 from secure_checklist.adapters.local import Measurement, Ran, measure, read_file, run_command
+from tests.worlds import NOW
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "local"
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DEBIAN = "ID=debian\nVERSION_CODENAME=trixie\n"
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")

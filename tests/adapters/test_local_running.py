@@ -6,7 +6,6 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,8 +20,8 @@ from secure_checklist.adapters.local import (
 from secure_checklist.adapters.local.linux import LINUX
 from secure_checklist.adapters.local.macos import MACOS
 from secure_checklist.adapters.local.windows import WINDOWS
+from tests.worlds import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SYSTEMS = {"linux": LINUX, "darwin": MACOS, "win32": WINDOWS}
 
 posix = pytest.mark.skipif(os.name == "nt", reason="needs shell scripts and process groups")

@@ -1,7 +1,5 @@
 """Checklists out of tables: what a row may leave out, what its id is, and where its problems are."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +7,10 @@ import pytest
 from secure_checklist import Checklist, Device, InvalidChecklistError, Vocabulary, dump, load_checklist
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import use_messages
-from tests.cases import each
+from tests.cases import conformance, each
 from tests.worlds import Gadget
 
-SUITE = json.loads((Path(__file__).parents[1] / "conformance" / "rows.json").read_text("utf-8"))
+SUITE = conformance("rows")
 
 
 def of(rows: Any, **more: Any) -> Checklist:

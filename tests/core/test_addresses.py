@@ -1,10 +1,8 @@
 """Addresses: one grammar, in every field that holds one and wherever one becomes a link."""
 
 import inspect
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -12,10 +10,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from secure_checklist.core.addresses import MAX_ADDRESS, WebAddress, is_link
 from secure_checklist.core.prose import html, plain
 from secure_checklist.core.prose.blocks import links
-from tests.cases import each
+from tests.cases import conformance, each
 from tests.loaders import modules
 
-SUITE = json.loads((Path(__file__).parents[1] / "conformance" / "addresses.json").read_text("utf-8"))
+SUITE = conformance("addresses")
 HOSTILE, SOUND = SUITE["hostile"], SUITE["sound"]
 BY_HTTP = "http://example.org/a?b=c"
 _NAMES = re.compile(r"(^|_)(url|link|address|homepage|home|href|emails?)$")

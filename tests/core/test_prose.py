@@ -1,12 +1,10 @@
 """Prose: the subset is read as CommonMark reads it, what is outside is literal text, and no format lets more in."""
 
-import json
 import re
 import sys
 from collections.abc import Iterator
 from html import escape, unescape
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +17,9 @@ from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.prose.blocks import menus
 from secure_checklist.core.prose.nodes import Block, CodeBlock, List
 from secure_checklist.core.text.terminal import screen_for
-from tests.cases import each
+from tests.cases import conformance, each
 
-SUITE = json.loads((Path(__file__).parents[1] / "conformance" / "prose.json").read_text("utf-8"))
+SUITE = conformance("prose")
 
 # an independent reader ------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -16,7 +15,7 @@ from secure_checklist import Device, Fact, InvalidInventoryError, Vocabulary, as
 from secure_checklist.core.types import MAX_TEXT, TypeName, ValueType, Whole, value_type_of
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.values import Values
-from tests.cases import each
+from tests.cases import conformance, each
 
 
 class Probe(Device):
@@ -83,7 +82,7 @@ def through(entry: Entry, name: TypeName, value: object) -> object:
 # each JSON value, and what it is as each type (absent: refused) -----------------------------------------------------
 
 Expected = Mapping[TypeName, object]
-SUITE = json.loads((Path(__file__).parents[1] / "conformance" / "values.json").read_text("utf-8"))
+SUITE = conformance("values")
 NEW_YEAR = datetime(2024, 1, 1, 12, 30, tzinfo=UTC)
 LONGEST = "x" * MAX_TEXT
 

@@ -1,7 +1,5 @@
 """The conformance suite of versions, and the laws of order, reading and specifiers."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 from hypothesis import given
@@ -11,8 +9,9 @@ from packaging.version import Version
 
 from secure_checklist.core.versions.families import FAMILIES
 from secure_checklist.core.versions.specifiers import MAX_VERSION, OsVersion, check_spec, patched_in_cycle
+from tests.cases import conformance
 
-SUITE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "conformance" / "versions.json").read_text("utf-8"))
+SUITE = conformance("versions")
 
 families = st.sampled_from(FAMILIES)
 numbers = st.lists(st.integers(0, 30), min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))

@@ -254,26 +254,8 @@ def own(as_of: str = "2026-11-20", **products: Any) -> dict[str, Any]:
     return {"meta": {"schema": SCHEMA, "snapshot_date": as_of}, "products": products}
 
 
-def release(name: str, released: str, *ends: str | None, **more: Any) -> dict[str, Any]:
-    """Return a release as API v1 writes it, with the ends of active and of all support where it has them."""
-    active = {"isEoas": ends[0] is not None, "eoasFrom": ends[0]} if ends else {}
-    eol = {"eolFrom": ends[1] if ends else None}
-    return {"name": name, "label": name, "releaseDate": released, "surprise": 1, **active, **eol, **more}
-
-
-V1_IOS: dict[str, Any] = {
-    "schema_version": "1.2.1",
-    "generated_at": "2026-11-20T09:00:00+00:00",
-    "result": {
-        "name": "ios",
-        "label": "Apple iOS",
-        "releases": [
-            release("27", "2026-09-14", None, None, isEol=False, latest={"name": "27.1", "date": "2026-11-02"}),
-            release("26", "2025-09-15", "2026-09-14", "2026-12-31", isEol=False, latest={"name": "26.7"}),
-            *(release(str(year), f"20{year - 1:02}-09-15", isEol=True, latest=None) for year in range(18, 9, -1)),
-        ],
-    },
-}
+V1_IOS: dict[str, Any] = TABLES["api_v1"]
+"""A product as API v1 writes it."""
 
 
 def test_api_v1_is_read_pair_by_pair() -> None:

@@ -31,11 +31,11 @@ from secure_checklist.datasets.messaging_services import (
 )
 from secure_checklist.subjects import Provenance, Unknown
 from tests.cases import tables
+from tests.worlds import NOW
 
 TABLES = tables(__file__)
 TABLE = bundled()
 DAY = timedelta(days=1)
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LAST = TABLE.as_of + timedelta(days=TABLE.fresh_days)
 SOURCE = ClaimSource(publisher="P", title="T", url="https://example.org/a", date=date(2026, 1, 1))
 

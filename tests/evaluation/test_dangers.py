@@ -22,7 +22,7 @@ from secure_checklist import (
     packs,
 )
 from tests.cases import each, tables
-from tests.values import NOW
+from tests.worlds import NOW
 
 PACK: Final = packs.load("leak-prevention")
 FACTS: Final[Mapping[str, Fact[Any]]] = Vocabulary.standard().facts

@@ -1,6 +1,5 @@
 """Guards protect people who may be watched: what they hold, what comes first, what nobody may read in a report."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from secure_checklist import (
@@ -23,8 +22,8 @@ from secure_checklist.checklists.items import Selection
 from secure_checklist.rules.conditions.equality import Equals
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import each
+from tests.worlds import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NEUTRAL = "Better done together with someone you trust."
 LOCK = Item(id="lock", title="Change the lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
 SESSIONS = Item(id="sessions", title="Sign others out", tags=("alerts",), question="Done?", level="essential")

@@ -32,7 +32,8 @@ from secure_checklist.incident import Incident
 from secure_checklist.subjects import Provenance
 from tests.cases import each, spread
 from tests.incidents import incidents
-from tests.values import INVENTORY, NOW, AcmeDevice, models, values
+from tests.values import INVENTORY, AcmeDevice, models, values
+from tests.worlds import NOW
 
 MODELS = models()
 SUBJECTS: list[type[Subject]] = [*(cls for cls in MODELS if issubclass(cls, Subject)), AcmeDevice]

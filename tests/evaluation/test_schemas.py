@@ -35,8 +35,9 @@ from secure_checklist.interview import Form
 from secure_checklist.subjects import FactDeclaration
 from tests.asgi import post
 from tests.cases import each, spread, tables
-from tests.values import INVENTORY, NOW, models, values
+from tests.values import INVENTORY, models, values
 from tests.values import AcmeDevice as OtherDevice
+from tests.worlds import NOW
 
 TABLES = tables(__file__)
 jsonschema = pytest.importorskip("jsonschema", reason="the extra `test` is not installed")

@@ -11,6 +11,7 @@ from secure_checklist.incident.contacts import Contact
 from secure_checklist.incident.laws import Law
 from secure_checklist.incident.laws.law import EU
 from secure_checklist.incident.papers import Offer, considered
+from tests.cases import tables
 from tests.incidents import incidents
 
 EEA = EU | {"IS", "LI", "NO"}
@@ -25,37 +26,21 @@ times = st.integers(0, 400).map(lambda hours: NOW - timedelta(hours=hours))
 whens = st.none() | times | st.dates(date(2026, 1, 1), date(2026, 11, 27))
 
 
-SOURCE = {"id": "S", "publisher": "P", "title": "T", "date": "2026-01-01", "status": "found", "confidence": "own"}
-PHONE = {"medium": "phone", "value": "+443456000459", "source": "S"}
-PAGE = {"medium": "url", "value": "https://example.org", "source": "S"}
+SAMPLES = tables(__file__)
+PHONE, PAGE = SAMPLES["contact"]["channels"]
+(SOURCE,) = SAMPLES["contact"]["sources"]
 
 
 def contact(contact_id: str, **values: Any) -> Contact:
     """Return a contact of the country that its id begins with."""
     countries = [] if contact_id.startswith("int-") else [contact_id[:2].upper()]
-    data: dict[str, Any] = {
-        "id": contact_id,
-        "name": contact_id.upper(),
-        "neutral_name": "Support line",
-        "kind": "helpline",
-    }
-    data |= {"needs": ["image_removal"], "does": "It helps.", "channels": [PHONE, PAGE], "sources": [SOURCE]}
-    return Contact.model_validate({**data, "countries": countries, **values})
+    named = {"id": contact_id, "name": contact_id.upper(), "countries": countries}
+    return Contact.model_validate(SAMPLES["contact"] | named | values)
 
 
 def law(**values: Any) -> Law:
     """Return a law of Italy that holds and names a body."""
-    data: dict[str, Any] = {
-        "id": "it-law",
-        "jurisdiction": "IT",
-        "title": "The law",
-        "citation": "s. 1",
-        "about": "It.",
-    }
-    data |= {"remedy": "Do.", "branches": ["platform"], "sources": [SOURCE], "status": "found", "as_of": "2026-01-01"}
-    data |= {"time_limit": {"known": "none_found", "text": "None is known."}}
-    data |= {"escalates_to": [{"body": "an office", "limits": "None.", "source": "S"}]}
-    return Law.model_validate({**data, **values})
+    return Law.model_validate(SAMPLES["law"] | values)
 
 
 def rows() -> st.SearchStrategy[Row]:

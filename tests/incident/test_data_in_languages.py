@@ -5,7 +5,7 @@ Two invented languages have every text in brackets of their own, so that what is
 
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,9 @@ from secure_checklist.interview import Screen
 from secure_checklist.plugins import Plugin
 from secure_checklist.subjects import FactDeclaration, KindDeclaration
 from tests.incident import rows
+from tests.worlds import NOW
 
 ROOT = Path(__file__).parents[2]
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @cache

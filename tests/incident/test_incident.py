@@ -1,7 +1,6 @@
 """Incidents: nothing shows what was answered, and nothing is written unless it is asked for."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,6 @@ from secure_checklist import (
 )
 from secure_checklist.incident import Incident
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 INVENTORY = Inventory(
     subjects=(Device(id="phone", find_my=True), Incident(id="case", whose="me", danger_now="yes")),
     attestations=(

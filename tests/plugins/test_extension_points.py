@@ -3,7 +3,7 @@
 import pickle
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +35,7 @@ from secure_checklist.incident.contacts import installed as installed_contacts
 from secure_checklist.packs.lint import Check, Run, lint
 from secure_checklist.plugins import Plugin
 from tests.commands import called_in_text as called
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+from tests.worlds import NOW
 
 
 class Covered(Device):

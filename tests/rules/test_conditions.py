@@ -1,7 +1,6 @@
 """The rule language as data: what it lets in, what it refuses, and how `&`, `|` and `~` build it."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from secure_checklist import Condition, Device, Vocabulary
 from secure_checklist.rules import AllOf, AnyOf, Not
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, AnyCondition
 from secure_checklist.rules.type_check import check_condition
-from tests.cases import each, tables
+from tests.cases import conformance, each, tables
 
 TABLES = tables(__file__)
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
@@ -21,7 +20,7 @@ locked, copied = Device.screen_lock.one_of("pin", "password"), Device.backup_cop
 
 
 FACTS = Vocabulary.standard().facts
-SUITE = json.loads((Path(__file__).parents[1] / "conformance" / "predicates.json").read_text("utf-8"))
+SUITE = conformance("predicates")
 
 
 # logic --------------------------------------------------------------------------------------------------------------

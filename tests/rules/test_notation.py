@@ -1,7 +1,5 @@
 """Conditions as text: written and read without loss, and refused with a place and a hint."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,13 +16,13 @@ from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, AnyCond
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import OneOf
 from secure_checklist.rules.conditions.satisfies import Satisfies
-from tests.cases import each
+from tests.cases import conformance, each
 from tests.strategies import conditions
 from tests.worlds import VOCABULARY
 
 STANDARD = Vocabulary.standard()
 FACTS = tuple(VOCABULARY.facts.values())
-SUITE = json.loads((Path(__file__).parents[1] / "conformance" / "notation.json").read_text("utf-8"))
+SUITE = conformance("notation")
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
 
 

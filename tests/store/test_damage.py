@@ -11,7 +11,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from itertools import cycle, product
 from pathlib import Path
@@ -36,8 +36,8 @@ from secure_checklist.store import delete_store, schema, seals
 from secure_checklist.store.rows import digest_of
 from secure_checklist.subjects import Observation
 from tests.cases import each, spread
+from tests.worlds import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WORKER = Path(__file__).parents[1] / "store_worker.py"
 MARKER = "zz-marker-7d1f"
 CASE = Case(places=(Place(account=MARKER),), notes=(Note(kind="said", words=MARKER),))

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ from secure_checklist.incident import Incident, IncidentInterview
 from secure_checklist.interview import load_interview
 from tests.cases import tables
 from tests.extras import HAS_YAML
+from tests.worlds import NOW
 
 FOREIGN = load_checklist(tables(__file__)["foreign"])
 """A stranger's, with facts and items of every confidentiality, some of which have ids of ours and another one."""
@@ -52,7 +53,6 @@ SUBJECTS: dict[str, Subject] = {
 }
 MARK = "Zebrafish"
 ROOT = Path(__file__).parents[2]
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def holder(item: Item) -> Subject:

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,8 @@ import pytest
 
 from secure_checklist import Device, Inventory, Store, StoreError
 from secure_checklist.store import StoredAnswer
-from tests.store_worker import PHONE, seen
+from tests.store_worker import NOW, PHONE, seen
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WORKER = Path(__file__).parents[1] / "store_worker.py"
 
 

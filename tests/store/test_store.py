@@ -37,9 +37,8 @@ from secure_checklist.store import Saved, end_of
 from secure_checklist.subjects import FactDeclaration, Observation
 from tests.cases import each
 from tests.strategies import cases
-from tests.worlds import VOCABULARY, Gadget
+from tests.worlds import NOW, VOCABULARY, Gadget
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 LOCK = Item(id="lock", title="Lock", rule=Device.screen_lock.at_least("pin"), mitigates=("hacking",))
 FIND = Item(id="find", title="Find", rule=Device.find_my.is_true(), mitigates=("human_error",))
