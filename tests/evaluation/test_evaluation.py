@@ -6,7 +6,7 @@ how these come about, and what one checklist serves: every day, every class and 
 
 import gc
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import product
 from types import FunctionType, ModuleType
@@ -74,15 +74,6 @@ def outcomes(found: Report) -> str:
 # times ------------------------------------------------------------------------------------------------------------
 AHEAD = NOW + DAY + timedelta(seconds=1)
 TOO_OLD = NOW - 30 * DAY - timedelta(seconds=1)
-
-
-def test_the_day_of_the_advice_is_that_of_utc() -> None:
-    late = datetime(2026, 11, 24, 23, tzinfo=timezone(-timedelta(hours=5)))
-    advice = Checklist.of("c", "C", LOCKED.replace(valid_until=late.date()))
-    last = evaluate(advice, Inventory(subjects=(Device(),)).completed("device"), now=late)
-    assert (last.now.utcoffset(), why(last)) == (timedelta(), [("content_expired", None)])
-    with pytest.raises(ValueError, match="offset"):
-        evaluate(advice, Inventory(), now=NOW.replace(tzinfo=None))
 
 
 SEEN = date(2026, 11, 1)

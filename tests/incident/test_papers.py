@@ -4,6 +4,7 @@ Each law walks what is offered of incidents made at random, filled with a case a
 """
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,8 +18,8 @@ from secure_checklist import Person, formats, packs
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.core import UnknownNameError, all_messages
 from secure_checklist.incident import Incident, entries
-from secure_checklist.incident.case import Case, Note, Party, Payment, Place, Report, record
-from secure_checklist.incident.case.rows import Change, called
+from secure_checklist.incident.case import Case, Place, Report, load_case, record
+from secure_checklist.incident.case.rows import called
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.incident.laws.law import EU
 from secure_checklist.incident.papers import Details, Offer, Paper, considered, fill, platforms_of
@@ -27,13 +28,14 @@ from secure_checklist.incident.papers.templates import bundled
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import CLOSE, Event, role_of
 from tests import case_samples
-from tests.cases import each
+from tests.cases import each, tables
 from tests.incident.rows import EEA, NOW, cases, offered
 from tests.incidents import incidents
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+TABLES = tables(__file__)
 PACK = packs.load("leak-response")
 CAUTIONS = tuple(one.why for one in PACK.cards.modifiers if one.why)
 """What a reason or a caution begins with that a modifier brings: there may be several, one after the other."""
@@ -42,37 +44,12 @@ ONCE = [one.id for one in bundled().papers if one.once_a_platform]
 COUNTRIES = ("US", "IN", "DE", "NO", "GB", "AU", "KE", None)
 TYPED = {name: f"the {name}" for name in Details.model_fields if name != "offence"}
 DETAILS = Details.model_validate(TYPED | {"age_then": "17"})
-RICH: dict[str, Any] = {
-    **dict.fromkeys(("age_when_taken", "age_now"), "adult"),
-    "country": "US",
-    "content": ["picture", "video"],
-    "us_legal_notice": True,
-    "platform_reported_at": NOW - timedelta(hours=49),
-}
-CHATTER = Place(
-    platform="chatter", address="https://chatter.example/p/1", account="@mark", since=NOW - timedelta(days=5)
-)
-CHAT = Place(id="chat", platform="chatter", kind="the chat with them")
-VIDEO = Place(platform="YouTube", address="https://youtube.example/4")
-GONE = Place(platform="pics", address="https://pics.example/3", history=(Change(kind="removed", at=NOW),))
-CASE = Case(
-    places=(CHATTER, CHAT, VIDEO, GONE),
-    notes=(Note(kind="said", when=NOW - timedelta(days=4), words="Pay by Friday.", place="chat"),),
-    reports=(
-        Report(places=(CHATTER.id,), to="platform", at=NOW - timedelta(hours=49), number="R-7"),
-        Report(to="police", at=NOW, number="P-9", officer="Officer Jo"),
-    ),
-    people=(
-        Party(label="Somebody from a game", handles=("mark_2",), phones=("+44 1632 960001",), why="He said so."),
-        Party(part="witness", label="Cleo", why="She got the link."),
-    ),
-    payments=(Payment(when=NOW.date(), amount="50", currency="EUR", how="gift card", transaction="T-1"),),
-)
+CASE = load_case(json.dumps(TABLES["case"]).encode())
 
 
 def an_incident(**facts: Any) -> Incident:
     """Return an incident of adults in which as much as possible is offered."""
-    return case_samples.an_incident(**RICH | facts)
+    return case_samples.an_incident(**TABLES["rich"] | facts)
 
 
 def names_of(person: Person | None = None, **facts: Any) -> set[str]:
@@ -142,8 +119,7 @@ def test_law_papers_are_for_whoever_was_harmed_and_who_may_act_for_them(incident
 
 def test_every_paper_is_for_somebody_and_those_of_a_country_are_for_it_and_where_its_law_holds() -> None:
     assert all(map(an_incident_for, TEMPLATES))
-    of = {"us-take-it-down": "US", "us-ic3": "US", "us-ftc-complaint": "US", "in-grievance": "IN"}
-    of |= {"in-cybercrime": "IN", "au-esafety": "AU", "gb-uk-gdpr-17": "GB"}
+    of = TABLES["papers_of_countries"]
     for country in (*COUNTRIES, "PR", "FR", "IS", "LI", "CH"):
         names, place = names_of(country=country), {"PR": "US"}.get(country or "", country)
         assert {name for name in names if name in of} == {name for name, where in of.items() if where == place}
@@ -252,12 +228,7 @@ def test_law_the_statement_says_what_happened_of_what_and_how_old_and_no_more(
     assert len(said) <= 1, "only what was chosen or what the facts leave"
     assert ("was shared" in text) is not {"posted", "seen"}.isdisjoint(happened)
     assert ("hreatens to share" in text) is ("threat" in happened)
-    needed = (
-        "23 November 2026, 12:00 (UTC)|Pay by Friday.|gift card|T-1|P-9|R-7|Officer Jo|Somebody from a game|mark_2|"
-        "+44 1632 960001|Cleo|It is not a finding.|Signature: ____|https://chatter.example/p/1|https://pics.example/3|"
-        "https://youtube.example/4"
-    )
-    assert [one for one in needed.split("|") if one not in text] == []
+    assert [one for one in TABLES["in_a_statement"] if one not in text] == []
 
 
 @given(incidents(), st.sampled_from((None, True, False)))

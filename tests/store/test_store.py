@@ -161,15 +161,6 @@ def test_what_has_its_time_from_its_subject_keeps_it_and_a_reason_goes_with_an_a
     assert store.load().by_id["phone"].unknown == {}
 
 
-def test_another_person_or_another_kind_is_refused_whole(store: Store) -> None:
-    store.save(MINE, now=NOW)
-    for wrong in (Person(id="me"), Device(id="person")):
-        with pytest.raises(StoreError) as caught:
-            store.save(Inventory(subjects=(wrong, Device(id="new"))), now=NOW)
-        assert caught.value.code == "refused"
-        assert store.load() == MINE
-
-
 def test_a_store_needs_a_place(tmp_path: Path) -> None:
     for app, path in ((None, None), ("a", tmp_path / "b")):
         with pytest.raises(ValueError, match=r"Store\(\"your-app\"\)"):
@@ -177,14 +168,6 @@ def test_a_store_needs_a_place(tmp_path: Path) -> None:
     for name in ("", "..", "a/b", "a\0"):
         with pytest.raises(ValueError, match="no path"):
             Store(name)
-
-
-def test_a_newer_word_takes_an_older_ones_place(store: Store) -> None:
-    store.save(MINE, now=NOW)
-    for word in (TALK.attest("yes", at=NOW + DAY), TALK.attest("no", at=NOW - DAY)):
-        store.save(Inventory(attestations=(word,)), now=NOW)
-    assert [entry.answer for entry in store.load().attestations] == ["yes"]
-    assert [answer.value for answer in store.answers(fact="person.attested.talk")] == ["partly", "yes", "no"]
 
 
 def test_a_waiver_ends_with_a_day_in_a_zone_and_stays_visible(store: Store) -> None:
