@@ -15,7 +15,10 @@ import pytest
 
 from secure_checklist.adapters import local
 from secure_checklist.adapters.local import Measurement, Ran, measure, read_file, run_command
+from tests.cases import tables
 from tests.worlds import NOW
+
+TABLES = tables(__file__)
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "local"
 DEBIAN = "ID=debian\nVERSION_CODENAME=trixie\n"
@@ -63,14 +66,7 @@ def on(
 # automatic updates: apt's own reading of its files, dpkg's of its database; the timers' state is recorded
 
 TIMERS = {"systemctl is-active apt-daily.timer apt-daily-upgrade.timer": "active\nactive\n"}
-ON, OFF, ORIGINS = "20auto-upgrades", "20auto-upgrades-disabled", "50unattended-upgrades"
 BOTH = {"auto_update_security", "auto_update_os"}
-SECURITY_ONLY = """
-#clear Unattended-Upgrade::Origins-Pattern;
-Unattended-Upgrade::Origins-Pattern { "origin=Debian,codename=${distro_codename}-security,label=Debian-Security"; };
-"""
-INSTALLED = "Package: unattended-upgrades\nStatus: install ok installed\nVersion: 2.12\nArchitecture: all\n\n"
-REMOVED = INSTALLED.replace("install ok installed", "deinstall ok config-files")
 
 
 def put_apt(folder: Path, monkeypatch: pytest.MonkeyPatch, names: Sequence[str], more: str, status: str) -> None:
@@ -86,21 +82,11 @@ def put_apt(folder: Path, monkeypatch: pytest.MonkeyPatch, names: Sequence[str],
 
 
 @needs("apt-config", "dpkg-query")
-@pytest.mark.parametrize(
-    ("names", "more", "status", "told"),
-    [
-        ([ON, ORIGINS], "", INSTALLED, dict.fromkeys(BOTH, True)),
-        ([OFF, ORIGINS], "", INSTALLED, dict.fromkeys(BOTH, False)),
-        ([ON, ORIGINS], SECURITY_ONLY, INSTALLED, {"auto_update_security": True}),
-        ([ON, ORIGINS], 'Unattended-Upgrade::Package-Blacklist { "linux-"; };', INSTALLED, {}),
-        ([ON, ORIGINS], "", REMOVED, {}),
-        ([], "", "", {}),
-    ],
-)
+@pytest.mark.parametrize(("names", "more", "status", "told"), TABLES["upgrades"])
 def test_unattended_upgrades_on_and_off(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, names: list[str], more: str, status: str, told: dict[str, bool]
 ) -> None:
-    put_apt(tmp_path, monkeypatch, names, more, status)
+    put_apt(tmp_path, monkeypatch, names, more, TABLES["status"][status])
     real = {"apt-config": ["apt-config"], "dpkg-query": ["dpkg-query"]}
     found = on(real=real, recorded=TIMERS, files={"/etc/os-release": DEBIAN})
     assert {name: found.facts[name] for name in BOTH & found.facts.keys()} == told
@@ -109,45 +95,30 @@ def test_unattended_upgrades_on_and_off(
 
 # pending updates: apt's own answer about an archive and a package database of our own
 
-RELEASE = """Origin: Debian
-Label: {label}
-Suite: {suite}
-Version: 13
-Codename: trixie
-Date: Tue, 24 Nov 2026 00:00:00 UTC
-"""
-PACKAGE = "Package: example\nVersion: {version}\nArchitecture: all\nMaintainer: Example <example@example.org>\n{more}\n"
 STAMPS = "stat -c %Y /var/lib/apt/periodic/update-success-stamp /var/lib/apt/periodic/update-stamp"
 
 
 def put_archive(folder: Path, monkeypatch: pytest.MonkeyPatch, label: str, suite: str, version: str) -> None:
-    archive, status = folder / "archive", PACKAGE.format(version="1.0-1", more="Status: install ok installed\n")
+    archive, status = (
+        folder / "archive",
+        TABLES["package"].format(version="1.0-1", more="Status: install ok installed\n"),
+    )
     for name in ("etc/apt/apt.conf.d", "etc/apt/preferences.d", "var/lib/apt/lists", "var/cache/apt/archives"):
         (folder / name).mkdir(parents=True)
     archive.mkdir()
-    (archive / "Release").write_text(RELEASE.format(label=label, suite=suite), encoding="utf-8")
-    offered = PACKAGE.format(version=version, more="Filename: ./example.deb\nSize: 1\n")
+    (archive / "Release").write_text(TABLES["release"].format(label=label, suite=suite), encoding="utf-8")
+    offered = TABLES["package"].format(version=version, more="Filename: ./example.deb\nSize: 1\n")
     (archive / "Packages").write_text(offered, encoding="utf-8")
     (folder / "etc/apt/sources.list").write_text(f"deb [trusted=yes] file:{archive} ./\n", encoding="utf-8")
     (folder / "status").write_text(status, encoding="utf-8")
-    settings = (
-        f'Dir "{folder}";\nDir::State::status "{folder}/status";\nAPT::Architecture "amd64";\n'
-        'APT::Architectures { "amd64"; };\nAPT::Sandbox::User "";\n'
-    )
+    settings = TABLES["settings"].replace("{folder}", str(folder))
     (folder / "apt.conf").write_text(settings, encoding="utf-8")
     monkeypatch.setenv("APT_CONFIG", str(folder / "apt.conf"))
     subprocess.run(["apt-get", "-qq", "update"], check=True, capture_output=True, timeout=30)
 
 
 @needs("apt-get")
-@pytest.mark.parametrize(
-    ("label", "suite", "version", "pending"),
-    [
-        ("Debian-Security", "stable-security", "1.0-1+deb13u1", "security"),
-        ("Debian", "stable", "1.0-2", "some"),
-        ("Debian", "stable", "1.0-1", "none"),
-    ],
-)
+@pytest.mark.parametrize(("label", "suite", "version", "pending"), TABLES["updates"])
 def test_updates_that_wait(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, label: str, suite: str, version: str, pending: str
 ) -> None:
@@ -162,15 +133,10 @@ def test_updates_that_wait(
 # firewall: ufw's own files, switched by ufw's own code; whether its service runs is recorded
 
 UFW_CONF, UFW_SHARE, UFW_DEFAULT = "/etc/ufw/ufw.conf", Path("/usr/share/ufw/ufw.conf"), Path("/etc/default/ufw")
-SWITCH = """
-import sys, types
-from ufw.backend import UFWBackend
-UFWBackend.set_default(types.SimpleNamespace(defaults={}), sys.argv[1], sys.argv[2], sys.argv[3])
-"""
 
 
 def ufw_sets(path: Path, option: str, value: str) -> None:
-    subprocess.run(["/usr/bin/python3", "-c", SWITCH, path, option, value], check=True, timeout=30)
+    subprocess.run(["/usr/bin/python3", "-c", TABLES["switch"], path, option, value], check=True, timeout=30)
 
 
 @needs("ufw")
@@ -259,14 +225,7 @@ def test_a_luks_container_and_the_listing_of_a_system_upon_it(tmp_path: Path, ki
 
 
 @needs("lsblk")
-@pytest.mark.parametrize(
-    ("held", "layer", "state"),
-    [
-        ("ext4", None, "off"),
-        ("crypto_LUKS", "CRYPT-LUKS2", "on"),
-        ("DM_verity_hash", "CRYPT-VERITY", None),  # lsblk calls it `crypt` too, and it only adds checksums
-    ],
-)
+@pytest.mark.parametrize(("held", "layer", "state"), TABLES["layers"])  # lsblk calls checksums `crypt`, too
 def test_what_lsblk_shows_of_other_layers(tmp_path: Path, held: str, layer: str | None, state: str | None) -> None:
     put_tree(tmp_path / "tree", held, layer=layer)
     found = measured_tree(tmp_path / "tree")

@@ -18,28 +18,15 @@ from secure_checklist.core.model import Model
 from secure_checklist.interview.questions import Choice as QuestionChoice
 from secure_checklist.interview.questions import Suggestion
 from secure_checklist.subjects import Observation
-from tests.cases import each
+from tests.cases import each, tables
 from tests.values import AcmeDevice, models, values
 
+TABLES = tables(__file__)
 SECRET = "what nobody should read"  # noqa: S105 - a text to look for
 MODELS = models()
-CONTENT = (
-    *("checklists.", "rules.conditions", "rules.rule", "datasets.", "incident.contacts.", "incident.laws"),
-    *("incident.papers.templates",),
-    *("incident.platforms.models", "incident.platforms.table"),
-    *("subjects.declarations", "subjects.kinds", "interview.forms", "translations."),
-)
+CONTENT: tuple[str, ...] = tuple(TABLES["content"])
 """Where content is: what packs, tables and messages say to everybody. Every other model is about a person."""
-NAMES = frozenset(
-    (
-        *("after", "ask", "before", "by", "causes", "cautions", "checklist", "complete", "country", "detail", "kind"),
-        *("disclaimer", "due", "fact", "facts", "first", "format_version", "former_ids", "help", "id", "item", "items"),
-        *("jurisdiction", "labels", "language", "length", "level_weights", "name", "not_evaluated", "note", "notices"),
-        *("notification", "number", "of", "op", "outcomes", "parents", "plan_first", "profile", "section", "sections"),
-        *("starts", "subject", "subjects", "text", "title", "transient_items", "uid", "unit", "version", "expected"),
-        "why",
-    )
-)
+NAMES: frozenset[str] = frozenset(TABLES["names"])
 """Fields that hold names, and texts of content: nothing that a person said. A waiver's `why` is no such."""
 
 
