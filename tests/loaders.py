@@ -16,24 +16,17 @@ from typing import Any, NamedTuple
 
 import secure_checklist
 from secure_checklist import (
-    Account,
-    Attestation,
     Checklist,
     Condition,
     Device,
     InvalidDocumentError,
-    Inventory,
-    Person,
     Store,
     Vocabulary,
-    Waiver,
     adapters,
     dump,
-    evaluate,
     load_checklist,
     load_inventory,
     load_report,
-    packs,
 )
 from secure_checklist.checklists import load_catalogue, load_references
 from secure_checklist.core import mapping_of
@@ -49,6 +42,7 @@ from secure_checklist.subjects import Observation
 from secure_checklist.subjects.loading import load_results
 from tests.case_samples import a_case
 from tests.cases import tables
+from tests.planting import HARMLESS_WORLD
 from tests.worlds import NOW
 
 HERE = Path(__file__).parent
@@ -66,69 +60,33 @@ class Entrance(NamedTuple):
 # what is sound -----------------------------------------------------------------------------------------------------
 
 
-def small_pack() -> dict[str, Any]:
-    """Make a checklist of a few items that has nearly every field of the format."""
-    data: Any = data_of(packs.load("leak-prevention"))
-    kept = [{**section, "items": section["items"][:2]} for section in data["sections"][:3]]
-    ids = {item["id"] for section in kept for item in section["items"]}
-    for section in kept:
-        for item in section["items"]:
-            item["after"] = [name for name in item.get("after", ()) if name in ids]
-            item["steps"] = item.get("steps", [])[:2]
-    guards: list[dict[str, Any]] = [
-        {**guard, "holds": {"items": []}, "instead": [name for name in guard["instead"] if name in ids]}
-        for guard in data.get("guards", ())
-    ]
-    return {**data, "sections": kept, "guards": guards, "profiles": []}
-
-
-def small_inventory() -> Inventory:
-    """Make an inventory with something of everything that is written."""
-    phone = Device(id="phone", os_name="ios", os_version="17.5", screen_lock="pin", unknown={"find_my": "declined"})
-    return Inventory(
-        subjects=(Person(), phone, Account(id="mail")),
-        complete=frozenset({"device"}),
-        attestations=(Attestation(confidentiality="ordinary", item="talk", answer="yes", at=NOW),),
-        waivers=(Waiver(confidentiality="ordinary", item="lock", who="I", why="because", until=NOW),),
-    )
-
-
 def _samples() -> dict[str, Any]:
-    checklist = load_checklist(small_pack())
-    judged = evaluate(checklist, small_inventory().replace(waivers=()), now=NOW, explain=True)
-    text = next(iter(checklist.texts()))
-    case = a_case()
+    """Return a document for each loader: the checklist and the inventory have nearly every field of their formats."""
+    world, case = HARMLESS_WORLD, a_case()
+    checklist, inventory = data_of(world.checklist), data_of(world.inventory)
     with Store.in_memory() as store:
-        store.save(small_inventory(), now=NOW)
+        store.save(world.inventory, now=NOW)
         store.answer("phone", Device.os_version, Observation(value="17.6", at=NOW), now=NOW)
-        store.add_report(judged, now=NOW)
+        store.add_report(world.report, now=NOW)
         store.save_case(case)
         exported = store.export()
     table = document_of(bundled())
     contacts: Any = data_of(directory.bundled())
-    return {
-        "load_checklist": small_pack(),
-        "load_catalogue": {"language": "de", "checklist": checklist.id, "texts": {text: {"text": "A", "of": "x"}}},
-        "load_references": {"references": {"talk": [{"framework": "Guide", "id": "1.1", "url": "https://a.example/"}]}},
-        "load_inventory": data_of(small_inventory()),
-        "load_results": {
-            "results": [
-                {"control": {"framework": "CIS Controls", "version": "8", "id": "6.5"}, "outcome": "fail"}
-                | {"source": "Scanner 2", "at": "2026-11-24T12:00:00Z", "url": "https://a.example/"}
-            ]
-        },
+    texts = {next(iter(world.checklist.texts())): {"text": "A", "of": "x"}}
+    return tables(__file__)["samples"] | {
+        "load_checklist": checklist,
+        "load_catalogue": {"language": "de", "checklist": world.checklist.id, "texts": texts},
+        "load_inventory": inventory,
         "load_interview": {
-            "checklist": checklist.id,
-            "inventory": data_of(small_inventory()),
+            "checklist": world.checklist.id,
+            "inventory": inventory,
             "passed": [["device.find_my", "phone"]],
         },
-        "load_report": json.loads(dump(judged)),
+        "load_report": json.loads(dump(world.report)),
         "load_case": data_of(case),
         "load_directory": {**contacts, "contacts": contacts["contacts"][:5]},
         "read_lifecycle": {**table, "products": {name: table["products"][name] for name in ("ios", "android")}},
         "store_import": exported,
-        "parse_condition": {"text": "device.screen_lock >= pin and not device.os_name in (ios, android)"},
-        "from_rows": {"rows": [{"title": "Lock it", "rule": "device.screen_lock >= pin", "tags": ["a"], "weight": 2}]},
     }
 
 
@@ -205,7 +163,7 @@ def _repeated(size: int, piece: str, start: str, end: str) -> bytes:
 
 SHAPES: dict[str, tuple[Syntax, Callable[[int], bytes]]] = {
     name: (syntax, partial(_repeated, piece=piece, start=start, end=end))
-    for name, (syntax, piece, start, end) in tables(__file__).items()
+    for name, (syntax, piece, start, end) in tables(__file__)["shapes"].items()
 }
 """By name: the syntax, and what writes one of about so many bytes."""
 
