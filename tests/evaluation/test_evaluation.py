@@ -138,6 +138,11 @@ class AcmeDevice(Device):
     def listed(self, context: Context) -> bool | None:
         return self.seal if context.related(Account, "mail") else None
 
+    @derived(reads=("seal", "account.mfa"))
+    def accounts(self, context: Context) -> bool:
+        """Read facts of other subjects, once all of them are known."""
+        return all(one.mfa == "on" for one in context.subjects.values() if isinstance(one, Account))
+
     @derived(reads=("seal",))
     def looked_up(self, context: Context) -> bool | None:
         return context.tables["acme"] == "open" and self.seal
@@ -145,6 +150,7 @@ class AcmeDevice(Device):
 
 ACME = tuple(fact for fact in AcmeDevice.facts().values() if ".acme." in fact.name)
 SEALED = AcmeDevice(id="d", seal=True)
+ALL_ACCOUNTS = {"complete": frozenset({"account"})}
 
 
 def acme(field: str, *subjects: Subject, **more: Any) -> Report:
@@ -162,6 +168,10 @@ def acme(field: str, *subjects: Subject, **more: Any) -> Report:
         ("listed", (SEALED, Account(id="mail")), {}, "pass"),
         ("looked_up", (SEALED,), {}, "error"),
         ("looked_up", (SEALED,), {"tables": {"acme": "open"}}, "pass"),
+        ("accounts", (SEALED, Account(id="a", mfa="on")), ALL_ACCOUNTS, "pass"),
+        ("accounts", (SEALED, Account(id="a", mfa="on"), Account(id="b", mfa="off")), ALL_ACCOUNTS, "fail"),
+        ("accounts", (SEALED, Account(id="a", mfa="on"), Account(id="b")), ALL_ACCOUNTS, "unknown"),
+        ("accounts", (SEALED, Account(id="a", mfa="on")), {}, "unknown"),  # there may be another
         ("raises", (AcmeDevice(),), {}, "not_asked"),
         ("raises", (AcmeDevice(seal=True, observed_at=TOO_OLD),), {}, "stale"),
         ("either", (AcmeDevice(find_my=True),), {}, "pass"),
@@ -174,7 +184,7 @@ def test_a_derived_fact_is_worked_out_of_what_it_reads(
     field: str, subjects: tuple[Subject, ...], more: dict[str, Any], expected: str
 ) -> None:
     (finding,) = acme(field, *subjects, **more).findings
-    if expected in ("pass", "fail"):
+    if expected in ("pass", "fail", "unknown"):
         assert finding.outcome == expected
     else:
         assert why(finding) == [(expected, f"device.acme.{field}")]

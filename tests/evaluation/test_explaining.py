@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from secure_checklist import (
+    Account,
     Checklist,
     Condition,
     Device,
@@ -12,6 +13,7 @@ from secure_checklist import (
     Inventory,
     Item,
     Messenger,
+    Person,
     Rule,
     Subject,
     Vocabulary,
@@ -20,6 +22,7 @@ from secure_checklist import (
 )
 from secure_checklist.evaluation import Reason
 from secure_checklist.incident import Incident
+from secure_checklist.rules import none
 from tests.golden_personas import inventory_of, names
 from tests.worlds import NOW
 
@@ -51,6 +54,23 @@ def test_values_are_shown_when_asked_for_and_private_ones_never() -> None:
 def leaves(node: Explanation | None) -> Iterator[Explanation]:
     for child in node.children if node else ():
         yield from leaves(child) if child.children else (child,)
+
+
+def test_what_nobody_may_learn_is_not_said_behind_a_quantifier() -> None:
+    """An implied fact is as confidential as what it reads, and the facts that are read are in its name (law 9)."""
+    facts = Account.facts().values()
+    private = next(fact for fact in facts if fact.confidentiality == "private" and fact.type.name == "boolean")
+    guarded = none(Account.mfa.equals("on") & Person.fears_monitoring.equals("yes"))
+    rules = {"private": none(private.is_true()), "guarded": guarded}
+    checklist = Checklist.of("c", "C", *(Item(id=name, title="I", rule=rule) for name, rule in rules.items()))
+    account, written = Account.model_validate({"id": "a", "mfa": "on", private.field: True}), set[bytes]()
+    for answer in ("yes", "no", None):
+        person = Person.model_validate({"fears_monitoring": answer})
+        inventory = Inventory(subjects=(account, person)).completed("account")
+        written.add(evaluate(checklist, inventory, now=NOW, explain=True, show_values=True).to_json())
+    (same,) = written
+    assert b"fears_monitoring" not in same
+    assert b'"value"' not in same.replace(b'"value":null', b"")
 
 
 def test_what_rests_on_a_transient_fact_is_never_explained_nor_shown_in_the_own_view() -> None:
