@@ -18,7 +18,6 @@ from secure_checklist import (
     dump,
     evaluate,
     load_checklist,
-    packs,
 )
 from secure_checklist.checklists import (
     Catalogue,
@@ -185,13 +184,6 @@ def test_equal_checklists_evaluate_equally(way: Callable[[Checklist], Checklist]
     assert {finding.item for finding in evaluate(changed, UNDONE, now=NOW).findings} == {"lock", "patch"}
     assert changed.digest != found.digest
     assert evaluate(found, UNDONE, now=NOW, explain=True).model_dump(mode="json") == expected
-
-
-def test_a_shipped_pack_evaluates_as_its_equal_does() -> None:
-    """The packs skip the checks when they are loaded. They hold nothing to fold, so they need not be folded."""
-    for pack in map(packs.load, packs.names()):
-        again: Checklist = pickle.loads(pickle.dumps(pack))  # noqa: S301
-        assert (again, again.by_kind) == (pack, pack.by_kind)
 
 
 # other languages --------------------------------------------------------------------------------------------------

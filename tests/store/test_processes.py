@@ -132,19 +132,6 @@ def test_a_stale_save_is_refused_and_takes_nothing_back_that_another_wrote(tmp_p
         assert ours.load() == Inventory(subjects=phones[1:]), "what was deleted isn't remembered by anybody"
 
 
-def test_where_two_add_to_one_fact_combine_decides(tmp_path: Path) -> None:
-    """Whoever adds what they know needn't have seen what others added; of two dated values the stronger one holds."""
-    with Store(path=tmp_path / "store.db") as store:
-        for value, source, hour in (("none", "stated", 8), ("pin", "measured", 9), ("pattern", "stated", 10)):
-            observed = {"screen_lock": {"source": source, "at": NOW.replace(hour=hour)}}
-            phone = Device.model_validate({"id": "phone", "screen_lock": value, "observed": observed})
-            store.save(Inventory(subjects=(phone,)), now=NOW)
-        (kept,) = store.load().subjects
-        assert kept.__dict__["screen_lock"] == "pin"
-        assert [one.value for one in kept.observed["screen_lock"].superseded] == ["pattern", "none"]
-        assert [answer.value for answer in store.answers()] == ["none", "pin", "pin"]
-
-
 def test_threads_may_share_a_store(tmp_path: Path) -> None:
     with Store(path=tmp_path / "store.db") as store:
         store.save(PHONE, now=NOW)

@@ -26,19 +26,6 @@ from secure_checklist.subjects import FactDeclaration, Observation
 from tests.cases import each
 from tests.worlds import NOW
 
-
-def test_subjects_are_frozen_and_replace_gives_a_new_valid_one() -> None:
-    device = Device(screen_lock="pin")
-    with pytest.raises(AttributeError, match="replace"):
-        device.screen_lock = "swipe"
-    with pytest.raises(AttributeError, match="replace"):
-        type(device).screen_lock.__set__(device, "swipe")
-    assert device.replace(screen_lock="swipe") == Device(screen_lock="swipe")
-    assert device.screen_lock == "pin"
-    with pytest.raises(ValidationError):
-        device.replace(screen_lock="key")
-
-
 # derived facts ------------------------------------------------------------------------------------------------------
 
 
