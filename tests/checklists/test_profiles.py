@@ -25,7 +25,6 @@ from secure_checklist import (
     Person,
     Report,
     Rule,
-    Section,
     Store,
     dump,
     evaluate,
@@ -34,14 +33,13 @@ from secure_checklist import (
     load_report,
     save,
 )
-from secure_checklist.checklists import Deadline, Example, Parameter, Profile, Selector
+from secure_checklist.checklists import Deadline, Example, Profile, Selector
 from secure_checklist.checklists.items import Situation
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation.trends import trend
 from secure_checklist.interview import load_interview
-from secure_checklist.rules import param
 from secure_checklist.rules.conditions.equality import Equals
-from tests.cases import each
+from tests.cases import each, tables
 from tests.commands import called_in_text
 from tests.extras import available, forms
 from tests.readers import FOR_PROGRAMS
@@ -65,19 +63,8 @@ def item(name: str, **more: Any) -> Item:
     return Item(id=name, title=f"Do {name}", question="Is it done?", renew_after=90, **more)
 
 
-def a_checklist(*profiles: Profile, **more: Any) -> Checklist:
-    pin = item("pin", level="essential", tags=("quiet",), mitigates=("hacking",))
-    lock = Section(id="lock", title="Lock", items=(pin, item("timer", level="advanced", tags=("quiet",))))
-    codes, spec = item("codes"), Rule(check=Device.os_version.satisfies("ios", param("spec")))
-    within = Section(id="sign-in", title="Sign in", parent="lock", items=(item("key", level="essential"), codes))
-    parameters = (
-        Parameter(name="days", default=30, minimum=7, maximum=90, former_ids=("age",)),
-        Parameter(name="most", default=60, minimum=param("days"), maximum=90),
-        Parameter(name="spec", type="text", default=">=17"),
-    )
-    system = Section(id="system", title="System", items=(Item(id="os", title="Update", rule=spec),))
-    given: dict[str, Any] = {"sections": (lock, within, system), "parameters": parameters, **more}
-    return Checklist(id="ours", title="Ours", version="3", profiles=profiles, **given)
+def a_checklist(*profiles: Profile) -> Checklist:
+    return load_checklist(tables(__file__)["ours"]).replace(profiles=profiles)
 
 
 def a_profile(name: str = "ours", **more: Any) -> Profile:

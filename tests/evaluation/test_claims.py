@@ -18,45 +18,30 @@ from secure_checklist import (
     Checklist,
     Device,
     ExternalResult,
-    Guard,
     Interview,
     Inventory,
     Item,
     Person,
     Report,
-    Rule,
     Store,
     Waiver,
     dump,
     evaluate,
+    load_checklist,
     load_inventory,
     load_report,
     packs,
 )
-from secure_checklist.checklists import Reference, Selector
-from secure_checklist.checklists.items import Selection
+from secure_checklist.checklists import Selector
 from secure_checklist.incident import Incident
-from tests.cases import each
+from tests.cases import each, tables
 from tests.evaluation.ways import of_a_report, of_the_formats, of_the_own_view
 from tests.strategies import cases
 from tests.worlds import NOW
 
 DAY = timedelta(days=1)
-LOCKED = Device.screen_lock.at_least("pin")
-LOCK = Item(id="lock", title="Lock it", rule=Rule(check=LOCKED, partial=Device.screen_lock.one_of("pattern")))
-TALK = Item(id="talk", title="Talk about it", question="Have you talked?")
-CHECKLIST = Checklist.of("c", "C", LOCK, TALK)
-GUARDED = CHECKLIST.replace(
-    guards=(
-        Guard(
-            id="watched",
-            when=Person.fears_monitoring.one_of("yes"),
-            holds=Selection(items=("lock",)),
-            instead=("talk",),
-            neutral_text="Plan first.",
-        ),
-    )
-)
+GUARDED = load_checklist(tables(__file__)["guarded"])
+CHECKLIST = GUARDED.replace(guards=())
 
 
 def result(item: str | None = "lock", outcome: str = "pass", subject: str | None = "phone", **more: Any) -> Any:
@@ -94,18 +79,7 @@ def test_nobody_decides_what_a_guard_puts_first_and_no_tool_what_is_about_an_inc
         interview.answer("not_applicable")
 
 
-RENAMED = Checklist.of(
-    "c",
-    "C",
-    LOCK.replace(
-        id="lock.screen",
-        former_ids=("lock", "old-lock"),
-        references=(
-            Reference(framework="CIS Controls", version="8", id="A.5"),
-            Reference(framework="Stra\u00dfe", id="1", relation="subset_of"),
-        ),
-    ),
-)
+RENAMED = load_checklist(tables(__file__)["renamed"])
 ABOUT: tuple[tuple[str | tuple[str, str, str], ...], ...] = (
     ("lock.screen", "lock", "old-lock"),
     (("CIS Controls", "8", "A.5"), ("cis controls", "", "a.5"), ("Cis Controls", "8", "a.5")),

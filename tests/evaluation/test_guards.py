@@ -4,48 +4,28 @@ from typing import Any
 
 from secure_checklist import (
     Attestation,
-    Checklist,
     Device,
     Explanation,
     Finding,
-    Guard,
     Interview,
     Inventory,
-    Item,
     Person,
     Rule,
-    Section,
     Waiver,
     evaluate,
+    load_checklist,
 )
-from secure_checklist.checklists.items import Selection
 from secure_checklist.rules.conditions.equality import Equals
 from secure_checklist.subjects import FactDeclaration
-from tests.cases import each
+from tests.cases import each, tables
 from tests.worlds import NOW
 
-NEUTRAL = "Better done together with someone you trust."
-LOCK = Item(id="lock", title="Change the lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
-SESSIONS = Item(id="sessions", title="Sign others out", tags=("alerts",), question="Done?", level="essential")
-FIND = Item(id="find", title="Find my phone", rule=Rule(check=Device.find_my.is_true()), level="essential")
-CALL = Item(id="call", title="Talk to a helpline from a safe device", question="Done?", level="advanced")
-PLAN = Item(id="plan", title="Make a plan", question="Done?", level="advanced")
-WATCHED = Guard(
-    id="watched-at-home",
-    when=Person.fears_monitoring.equals("yes") | Person.threats.has_any("partner"),
-    holds=Selection(items=("lock",), tags=("alerts",)),
-    instead=("plan", "call"),
-    neutral_text=NEUTRAL,
-    warning_facts=("person.separated", "person.someone_knows_codes"),
-)
+CHECKLIST = load_checklist(tables(__file__)["checklist"])
+FIND = CHECKLIST.item("find")
+(WATCHED,) = CHECKLIST.guards
 SAFE = {"fears_monitoring": "no", "threats": ["scammer"]}
 WATCHED_BY = {"fears_monitoring": "yes"}
 DEVICE = Device(screen_lock="none", find_my=False)
-
-
-def a_checklist(*guards: Guard) -> Checklist:
-    sections = (Section(id="s", title="S", items=(FIND, LOCK, SESSIONS, CALL, PLAN)),)
-    return Checklist(id="c", title="C", sections=sections, guards=guards or (WATCHED,))
 
 
 # nothing of a guard leaves ----------------------------------------------------------------------------------------
@@ -55,7 +35,7 @@ def a_checklist(*guards: Guard) -> Checklist:
 def test_whatever_makes_a_sentence_of_a_suppressed_finding_says_no_more_than_that(*, explain: bool) -> None:
     """One who looks over a shoulder learns neither what is undone, nor why, nor of whose device it is."""
     inventory = Inventory(subjects=(DEVICE, Person.model_validate(WATCHED_BY)))
-    found = evaluate(a_checklist(), inventory, now=NOW, explain=explain, show_values=True)
+    found = evaluate(CHECKLIST, inventory, now=NOW, explain=explain, show_values=True)
     suppressed = [finding for finding in found.findings if finding.disposition == "suppressed"]
     assert {finding.outcome for finding in suppressed} == {"fail", "unknown"}
     for finding in suppressed:
@@ -67,7 +47,7 @@ def test_whatever_makes_a_sentence_of_a_suppressed_finding_says_no_more_than_tha
 
 def test_an_explanation_of_what_a_guard_reads_says_only_whether_it_holds() -> None:
     rule = Rule(check=Person.fears_monitoring.equals("no") & Device.find_my.is_true())
-    checklist = a_checklist().with_items(FIND.replace(rule=rule))
+    checklist = CHECKLIST.with_items(FIND.replace(rule=rule))
     for answer, truth in (("yes", False), ("no", True), (None, None)):
         person = Person.model_validate({"fears_monitoring": answer})
         inventory = Inventory(subjects=(person, Device(find_my=True))).completed("device")
@@ -83,7 +63,7 @@ def test_what_is_kept_of_an_inventory_lacks_the_answers_that_a_guard_reads() -> 
         fact="person.attested.alone", type="enum", values=("no", "partly", "yes"), confidentiality="private"
     )
     guard = WATCHED.replace(when=Equals(fact=fact.fact, value="no"), warning_facts=())
-    checklist = a_checklist().replace(guards=(guard,), requires=(fact,))
+    checklist = CHECKLIST.replace(guards=(guard,), requires=(fact,))
     answers = (
         Attestation(confidentiality="ordinary", item="alone", answer="no"),
         Attestation(confidentiality="ordinary", item="plan", answer="yes"),
@@ -100,7 +80,7 @@ def test_what_is_waived_and_suppressed_is_written_as_waived(devices: tuple[Devic
 
     def lock(person: dict[str, Any]) -> tuple[Finding, ...]:
         subjects = (Person.model_validate(person), *devices)
-        own = evaluate(a_checklist(), Inventory(subjects=subjects, waivers=(waiver,)), now=NOW)
+        own = evaluate(CHECKLIST, Inventory(subjects=subjects, waivers=(waiver,)), now=NOW)
         written = own.exported().of("lock")
         assert [finding.exported() for finding in own.of("lock")] == [*written]
         assert own.score.waived == sum(finding.disposition == "waived" for finding in own.findings)
@@ -108,5 +88,5 @@ def test_what_is_waived_and_suppressed_is_written_as_waived(devices: tuple[Devic
 
     calm, watched = lock(SAFE), lock(WATCHED_BY)
     assert {(one.disposition, one.waiver, one.text) for one in calm} == {("waived", waiver, "")}
-    assert {(one.disposition, one.text) for one in watched[: len(calm)]} == {("suppressed", NEUTRAL)}
+    assert {(one.disposition, one.text) for one in watched[: len(calm)]} == {("suppressed", WATCHED.neutral_text)}
     assert watched[len(calm) :] == calm
