@@ -72,6 +72,12 @@ class AcmeDevice(Device):
     secret: Fact[str] = ask("What is the pass phrase?", confidentiality="transient")
 
 
+class Ours(Inventory):
+    """An inventory that may hold an app's own devices."""
+
+    own_classes = (AcmeDevice,)
+
+
 SAMPLES = tables(__file__)
 INVENTORY = load_inventory(SAMPLES["inventory"], vocabulary=Vocabulary.standard().with_subjects(AcmeDevice))
 INCIDENT = next(one for one in INVENTORY.subjects if isinstance(one, Incident))

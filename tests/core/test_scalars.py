@@ -11,26 +11,17 @@ from typing import Any, Literal
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from secure_checklist import Device, Fact, InvalidInventoryError, Vocabulary, ask, load_inventory
+from secure_checklist import Device, Fact, InvalidInventoryError, load_inventory
 from secure_checklist.core.types import MAX_TEXT, TypeName, ValueType, Whole, value_type_of
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.values import Values
 from tests.cases import conformance, each
+from tests.worlds import VOCABULARY, Gadget
 
-
-class Probe(Device):
-    """A device with the types that no standard fact of a device has."""
-
-    namespace: typing.ClassVar[str] = "probe"
-    amount: Fact[float] = ask("How much?")
-    started: Fact[datetime] = ask("Since when?")
-
-
-VOCABULARY = Vocabulary.standard().with_subjects(Probe)
 FIELDS: dict[TypeName, tuple[str, type]] = {
     "boolean": ("find_my", bool),
     "integer": ("backup_copies", int),
-    "number": ("amount", float),
+    "number": ("ratio", float),
     "text": ("model", str),
     "date": ("security_patch", date),
     "instant": ("started", datetime),
@@ -42,7 +33,7 @@ REFUSED = object()
 
 
 def fact_of(name: TypeName) -> Fact[Any]:
-    return Probe.facts()[FIELDS[name][0]]
+    return Gadget.facts()[FIELDS[name][0]]
 
 
 Entry = Callable[[TypeName, object], object]
@@ -52,7 +43,7 @@ Entry = Callable[[TypeName, object], object]
 
 def by_constructor(name: TypeName, value: object) -> object:
     field = FIELDS[name][0]
-    return getattr(Probe(**{field: typing.cast("Any", value)}), field)
+    return getattr(Gadget(**{field: typing.cast("Any", value)}), field)
 
 
 def by_json(name: TypeName, value: object) -> object:

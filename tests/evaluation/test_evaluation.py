@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import product
 from types import FunctionType, ModuleType
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import pytest
 
@@ -36,7 +36,7 @@ from secure_checklist import (
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import each, tables
 from tests.walker import assert_walked
-from tests.worlds import NOW
+from tests.worlds import NOW, Gadget
 
 TABLES = tables(__file__)
 DAY = timedelta(days=1)
@@ -215,17 +215,7 @@ def test_a_failing_derived_fact_is_logged_once_without_any_value(caplog: pytest.
 # classes ----------------------------------------------------------------------------------------------------------
 
 
-class Graded(Device):
-    """A device with facts that a checklist may require in another shape."""
-
-    namespace: ClassVar[str] = "graded"
-    grade: Fact[Literal["poor", "fair", "good"]] = ask("Grade?", ordered=True)
-    count: Fact[int] = ask("Count?")
-    version: Fact[str] = ask("Version?", family="app")
-    expires: Fact[date] = ask("Expires?", future=True)
-
-
-OWN = Graded(id="g", grade="good", count=1, version="2.0", expires=date(2026, 1, 1))
+OWN = Gadget(id="g", grade="good", count=1, app_version="2.0", seen=NOW)
 
 
 @each(("alike", "change", "predicate"), TABLES["other_facts"])

@@ -32,7 +32,7 @@ from secure_checklist.incident import Incident
 from secure_checklist.subjects import Provenance
 from tests.cases import each, spread
 from tests.incidents import incidents
-from tests.values import INVENTORY, AcmeDevice, models, values
+from tests.values import INVENTORY, AcmeDevice, Ours, models, values
 from tests.worlds import NOW
 
 MODELS = models()
@@ -116,12 +116,6 @@ def test_law_11_every_way_out_writes_the_same_content(value: Model) -> None:
     restored = pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
     assert type(restored) is cls
     assert json.dumps(restored.model_dump(mode="json"), sort_keys=True) == expected
-
-
-class Ours(Inventory):
-    """An inventory that may hold an app's own devices."""
-
-    own_classes = (AcmeDevice,)
 
 
 LESS: list[dict[str, bool]] = [{f"exclude_{name}": True} for name in ("unset", "defaults", "none")]

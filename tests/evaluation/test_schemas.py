@@ -29,8 +29,7 @@ from secure_checklist.evaluation import schema
 from secure_checklist.interview import Form
 from tests.asgi import post
 from tests.cases import each, spread, tables
-from tests.values import INVENTORY, models, values
-from tests.values import AcmeDevice as OtherDevice
+from tests.values import INVENTORY, AcmeDevice, Ours, models, values
 from tests.worlds import NOW, VOCABULARY, Gadget
 
 TABLES = tables(__file__)
@@ -40,12 +39,6 @@ Mode = Literal["validation", "serialization"]
 MODES: tuple[Mode, ...] = ("validation", "serialization")
 FREE = {Form}
 """Models with a field that may hold any JSON: a JSON Schema itself, say."""
-
-
-class Ours(Inventory):
-    """An inventory that may hold an app's own devices."""
-
-    own_classes = (OtherDevice,)
 
 
 def parts(node: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -98,7 +91,7 @@ def test_what_is_written_is_as_its_schema_says(cls: type[Model]) -> None:
         written.validate(value.model_dump(mode="json"))
         written.validate(json.loads(value.model_dump_json()))
         read.validate(json.loads(dump(value)))
-    facts = {one.__name__ for one in models() if issubclass(one, Subject)} | {OtherDevice.__name__}
+    facts = {one.__name__ for one in models() if issubclass(one, Subject)} | {AcmeDevice.__name__}
     for path, part in parts(described.model_json_schema(mode="serialization")):
         if optional := set(part.get("properties", {})) - set(part.get("required", ())):
             assert {path.rpartition("/")[2], part.get("title")} & facts, (path, optional)
@@ -109,7 +102,7 @@ def test_what_is_written_is_as_its_schema_says(cls: type[Model]) -> None:
 @pytest.mark.thinned
 def test_the_published_schemas_take_every_saved_document_and_refuse_what_loaders_refuse() -> None:
     """Every saved report failed its own schema, since `score` is computed and stood in none."""
-    own = Vocabulary.standard().with_subjects(OtherDevice)
+    own = Vocabulary.standard().with_subjects(AcmeDevice)
     for cls in (Checklist, Report, Inventory):
         document: Any = cls.__name__.lower()
         made = schema(document, vocabulary=own)
@@ -136,7 +129,7 @@ def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_
     fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
     validate = pytest.importorskip("openapi_spec_validator", reason="the extra `test` is not installed").validate
     app = fastapi.FastAPI()
-    bodies = {"device": OtherDevice, "ours": Ours, "report": Report, "acme": MODEL}
+    bodies = {"device": AcmeDevice, "ours": Ours, "report": Report, "acme": MODEL}
     for name, kind in bodies.items():
 
         def echo(body: Any) -> Any:
