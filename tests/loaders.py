@@ -73,7 +73,8 @@ def _samples() -> dict[str, Any]:
     table = document_of(bundled())
     contacts: Any = data_of(directory.bundled())
     texts = {next(iter(world.checklist.texts())): {"text": "A", "of": "x"}}
-    return tables(__file__)["samples"] | {
+    samples: dict[str, Any] = tables(__file__)["samples"]
+    return samples | {
         "load_checklist": checklist,
         "load_catalogue": {"language": "de", "checklist": world.checklist.id, "texts": texts},
         "load_inventory": inventory,

@@ -144,7 +144,8 @@ def _planted(plant: Planter, value: Any, field: str = "", owner: str = "") -> An
 
 def _whole_checklist() -> dict[str, Any]:
     """Return the checklist with all that its items have in common."""
-    common, checklist = json.dumps(PLANTED["item"]), deepcopy(PLANTED["checklist"])
+    common = json.dumps(PLANTED["item"])
+    checklist: dict[str, Any] = deepcopy(PLANTED["checklist"])
     for section in checklist["sections"]:
         section["items"] = [json.loads(common.replace("ITEM", item["id"])) | item for item in section["items"]]
     return checklist

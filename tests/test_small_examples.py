@@ -142,7 +142,7 @@ def record(days: float | None = 0, *, now: datetime, **changed: Any) -> dict[str
     return {name: rows for name, rows in found.items() if rows is not None}
 
 
-def written(folder: Path, **changed: object) -> Path:
+def written(folder: Path, **changed: Any) -> Path:
     path = folder / "osquery.json"
     path.write_text(json.dumps(record(now=datetime.now(UTC), **changed)), encoding="utf-8")
     return path

@@ -29,7 +29,7 @@ HOME = Described("windows", "10.0.26100.4061", "home")
 def test_the_branch_of_a_system() -> None:
     """Dates are trusted however old the table is; a bare "not over" is unknown 90 days after its day."""
     for known, then, later, enrolled in TABLES["branches"]:
-        device = Device.model_validate(known)
+        device: Any = Device.model_validate(known)
         assert TABLE.system_support(device, SNAPSHOT).support == then, device
         assert TABLE.system_support(device, LATER).support == later, device
         assert TABLE.system_support(device, LATER, enrolled=True).support == enrolled
@@ -102,7 +102,7 @@ def test_how_long_a_maker_that_cares_may_be_quiet() -> None:
     """As long as it takes by its own habit, and a month. Then nobody knows, and after a year without any it is over."""
     for known, days, support in TABLES["quiet"]:
         day = LATER - timedelta(days=days)
-        device = Device.model_validate({**known, "security_patch": day, "last_os_update": day})
+        device: Any = Device.model_validate({**known, "security_patch": day, "last_os_update": day})
         assert TABLE.support(device, LATER).support == support, (known, days)
 
 
@@ -150,7 +150,7 @@ def test_an_edition_ends_with_its_own_branch_or_programme() -> None:
 
 def test_no_verdict_says_why() -> None:
     for known, doubt in TABLES["no_verdict"]:
-        device = Device.model_validate(known)
+        device: Any = Device.model_validate(known)
         assert TABLE.support(device, LATER).support is None
         assert TABLE.support(device, LATER).doubt == doubt, device
 
