@@ -10,10 +10,11 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
+E = TypeVar("E", bound=Exception)
 _SHOWN = 20
 _WHOLE = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 
@@ -27,6 +28,13 @@ def tables(test: str) -> dict[str, Any]:
 def conformance(name: str) -> dict[str, Any]:
     """Return a suite of `tests/conformance`."""
     return tables(str(Path(__file__).with_name("conformance") / name))
+
+
+def raised(kind: type[E] | tuple[type[E], ...], act: Callable[..., object], *given: Any, **named: Any) -> E:
+    """Return the error with which something is refused."""
+    with pytest.raises(kind) as caught:
+        act(*given, **named)
+    return caught.value
 
 
 def spread(values: Iterable[Any], most: int) -> Sequence[Any]:

@@ -27,6 +27,7 @@ from secure_checklist.rules import Not
 from secure_checklist.rules.conditions.equality import Equals
 from secure_checklist.rules.conditions.has import Has
 from secure_checklist.subjects import Provenance
+from tests.cases import raised
 from tests.strategies import MOMENTS, checklist_of, declared, facts_read, typed_values
 from tests.worlds import NOW, Gadget
 
@@ -238,6 +239,4 @@ def agree(rows: Sequence[dict[str, Any]], wanted: Sequence[dict[str, int]]) -> N
 
 
 def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(InvalidTableError) as caught:
-        call()
-    return str(caught.value)
+    return str(raised(InvalidTableError, call))

@@ -34,7 +34,7 @@ from secure_checklist.evaluation import schema
 from secure_checklist.subjects import FactDeclaration, KindDeclaration
 from secure_checklist.subjects.declarations import declaration_of
 from secure_checklist.subjects.vocabulary import standard_classes
-from tests.cases import each, tables
+from tests.cases import each, raised, tables
 from tests.extras import forms
 from tests.readers import FOR_PROGRAMS
 from tests.strategies import predicates, wire_values
@@ -111,9 +111,8 @@ def test_what_is_declared_as_data_is_as_if_a_class_had_said_it(data: st.DataObje
         assert (one.confidentiality, one.known_by, one.label) == (other.confidentiality, other.known_by, other.label)
         errors: list[str] = []
         for known in (by_class, by_data):
-            with pytest.raises(InvalidInventoryError) as caught:
-                load_inventory({"subjects": [{"kind": kind, one.field: [PLANTED, 1]}]}, vocabulary=known)
-            errors.append(str(caught.value))
+            wrong = {"subjects": [{"kind": kind, one.field: [PLANTED, 1]}]}
+            errors.append(str(raised(InvalidInventoryError, load_inventory, wrong, vocabulary=known)))
         assert errors[0] == errors[1]
         assert PLANTED not in errors[0]
     schemas = [schema("inventory", vocabulary=each)["$defs"][own.__name__] for each in (by_class, by_data)]
@@ -234,9 +233,8 @@ def suggested(**facts: str) -> dict[str, Any]:
     ],
 )
 def test_what_is_wrong_with_a_declaration_is_said(change: dict[str, Any], path: str, hint: str) -> None:
-    with pytest.raises(InvalidChecklistError) as caught:
-        home(**change)
-    assert any(one.path.endswith(path) and hint in f"{one.suggestion} {one.message}" for one in caught.value.problems)
+    caught = raised(InvalidChecklistError, lambda: home(**change))
+    assert any(one.path.endswith(path) and hint in f"{one.suggestion} {one.message}" for one in caught.problems)
 
 
 def test_equal_declarations_have_one_class_and_an_apps_own_class_is_kept() -> None:

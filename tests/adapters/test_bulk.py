@@ -12,7 +12,7 @@ import pytest
 from secure_checklist import Account, Device, InvalidInventoryError, SecureChecklistError, adapters
 from secure_checklist.core import InvalidTableError, mapping_of
 from secure_checklist.core.errors import Problem
-from tests.cases import each, tables
+from tests.cases import each, raised, tables
 
 TABLES = tables(__file__)
 fleet: Any = pytest.importorskip("secure_checklist.fleet.input.records", reason="polars comes with the extra `test`")
@@ -53,12 +53,11 @@ def shapes(source: str, found: list[Any]) -> Iterator[tuple[str, Any]]:
 
 def refused(read: Callable[[], object], error: type[SecureChecklistError]) -> str:
     """Return the message of what is refused; every problem has a remedy or counts others."""
-    with pytest.raises(error) as caught:
-        read()
-    problems: Sequence[Problem] = getattr(caught.value, "problems", ())
+    caught = raised(error, read)
+    problems: Sequence[Problem] = getattr(caught, "problems", ())
     assert problems
     assert all(problem.suggestion or "can't be read" in problem.message for problem in problems)
-    return str(caught.value)
+    return str(caught)
 
 
 def test_every_record_is_read_in_whatever_shape() -> None:
@@ -155,11 +154,10 @@ def test_what_is_no_record_is_named_by_its_line(source: str) -> None:
         *('{"id": 1}', "", "[1]", '{"id": 1', '{"a": 1, "a": 2}', b'{"a": "\xff"}'),
         *("null", '{"a": NaN}', "{}{}", '"secret"'),
     ]
-    with pytest.raises(InvalidTableError) as caught:
-        fleet.read_records(source, lines, first_line=5)
-    paths = [problem.path for problem in caught.value.problems]
+    caught = raised(InvalidTableError, lambda: fleet.read_records(source, lines, first_line=5))
+    paths = [problem.path for problem in caught.problems]
     assert paths == ["", "line 5", "line 7[0]", *(f"line {number}" for number in range(8, 15))]
-    assert "secret" not in str(caught.value)
+    assert "secret" not in str(caught)
 
 
 @each("source", ["amapi-device", "osquery"])

@@ -7,7 +7,7 @@ import pytest
 from secure_checklist import Checklist, Device, InvalidChecklistError, Vocabulary, dump, load_checklist
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import use_messages
-from tests.cases import conformance, each
+from tests.cases import conformance, each, raised
 from tests.worlds import Gadget
 
 SUITE = conformance("rows")
@@ -30,10 +30,9 @@ def test_rows_become_a_checklist(case: dict[str, Any]) -> None:
 @each("case", SUITE["refused"])
 def test_every_wrong_row_is_reported_with_its_number_and_column(case: dict[str, Any]) -> None:
     """What a cell holds is never quoted."""
-    with pytest.raises(InvalidChecklistError) as refused:
-        of(**given(case))
-    assert refused.value.__cause__ is None
-    said = [str(problem) for problem in refused.value.problems]
+    refused = raised(InvalidChecklistError, lambda: of(**given(case)))
+    assert refused.__cause__ is None
+    said = [str(problem) for problem in refused.problems]
     for problem, begins in zip(said, case["expected"], strict=True):
         assert problem.startswith(begins)
     assert "zz" not in "".join(said)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from secure_checklist import (
     Fact,
     InvalidChecklistError,
@@ -16,7 +14,7 @@ from secure_checklist import (
     load_checklist,
 )
 from secure_checklist.subjects import FactDeclaration
-from tests.cases import each, tables
+from tests.cases import each, raised, tables
 from tests.worlds import Gadget
 
 
@@ -47,8 +45,6 @@ def test_facts_of_the_vocabulary_are_required_by_what_is_loaded(
 
 @each(("data", "place"), TABLES["wrong"])
 def test_wrong_uses_of_its_facts_are_reported_with_their_place(data: dict[str, Any], place: str) -> None:
-    with pytest.raises(InvalidChecklistError) as caught:
-        load_checklist(data, vocabulary=OWN)
-    (problem,) = caught.value.problems
+    (problem,) = raised(InvalidChecklistError, lambda: load_checklist(data, vocabulary=OWN)).problems
     assert problem.path == place
     assert "odl" not in str(problem)

@@ -14,7 +14,7 @@ from secure_checklist.core import countries, use_messages
 from secure_checklist.incident import Incident
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.laws import bundled
-from tests.cases import each
+from tests.cases import each, raised
 from tests.incidents import NOW
 
 OTHERS = [
@@ -39,9 +39,8 @@ def test_other_names_are_resolved_at_every_way_in(said: str, code: str) -> None:
 @each("said", NONE)
 def test_what_is_no_country_is_refused_at_every_way_in(said: str) -> None:
     """Empty text and a wrong code are errors and never a country without any help. The message doesn't quote them."""
-    with pytest.raises(ValidationError) as refused:
-        Incident(country=said)
-    assert len(said) <= 3 or said[:20] not in str(refused.value)
+    error = raised(ValidationError, lambda: Incident(country=said))
+    assert len(said) <= 3 or said[:20] not in str(error)
     with pytest.raises(InvalidInventoryError):
         load_inventory({"subjects": [{"kind": "person", "country": said}]})
     ways: tuple[Callable[[], object], ...] = (

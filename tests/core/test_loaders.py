@@ -23,7 +23,7 @@ from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.documents.parsing import Unreadable, loader, parse, plain
 from secure_checklist.core.errors import UnforeseenError
 from secure_checklist.core.validators import validate
-from tests.cases import each
+from tests.cases import each, raised
 from tests.loaders import (
     LOADERS,
     SHAPES,
@@ -105,19 +105,16 @@ def test_what_a_door_did_not_foresee_becomes_its_own_error_with_a_cause_that_say
     def broken(value: str) -> int:
         return {"a": 1}[value]
 
-    with pytest.raises(InvalidChecklistError) as caught:
-        broken("zz-private")
-    cause = caught.value.__cause__
+    caught = raised(InvalidChecklistError, lambda: broken("zz-private"))
+    cause = caught.__cause__
     assert isinstance(cause, UnforeseenError)
     assert re.fullmatch(r"KeyError in tests\.core\.test_loaders, line [0-9]+", str(cause))
-    assert "zz-private" not in repr(caught.value) + str(cause)
-    assert caught.value.__context__ is cause or caught.value.__context__ is None
+    assert "zz-private" not in repr(caught) + str(cause)
+    assert caught.__context__ is cause or caught.__context__ is None
 
 
 def _refused(document: dict[str, Any]) -> InvalidChecklistError:
-    with pytest.raises(InvalidChecklistError) as caught:
-        load_checklist(document)
-    return caught.value
+    return raised(InvalidChecklistError, lambda: load_checklist(document))
 
 
 # counted work ------------------------------------------------------------------------------------------------------

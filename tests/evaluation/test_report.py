@@ -25,7 +25,7 @@ from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation import Change
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.trends import point_of, trend
-from tests.cases import each, tables
+from tests.cases import each, raised, tables
 from tests.worlds import NOW
 
 TABLES = tables(__file__)
@@ -131,7 +131,5 @@ def test_a_saved_report_is_checked_and_its_score_is_not_believed(change: dict[st
     assert load_report(json.dumps(written).encode()).score == made.score
     unknown = next(finding for finding in written["findings"] if finding["outcome"] == "unknown")
     unknown |= change
-    with pytest.raises(InvalidReportError) as caught:
-        load_report(json.dumps(written).encode())
-    (problem,) = caught.value.problems
+    (problem,) = raised(InvalidReportError, lambda: load_report(json.dumps(written).encode())).problems
     assert problem.message.startswith(said)

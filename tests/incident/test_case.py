@@ -28,7 +28,7 @@ from secure_checklist.incident.case.export import Withheld, timeline
 from secure_checklist.incident.case.rows import ROWS, Row, link_id
 from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.interview import IncidentInterview, question_of
-from tests.cases import each, tables
+from tests.cases import each, raised, tables
 from tests.incident.rows import NOW, cases, rows
 from tests.incidents import incidents
 
@@ -255,10 +255,9 @@ BAD: list[Callable[[Case], Case]] = [
 
 @each("act", BAD)
 def test_bad_input_is_refused_with_the_place_and_without_the_value(act: Callable[[Case], Case]) -> None:
-    with pytest.raises(InvalidCaseError) as raised:
-        act(case_of(US, sent("sent", 5)))
-    assert all(problem.message for problem in raised.value.problems)
-    assert MARK not in f"{raised.value}{raised.value.__cause__}{raised.value.__context__}"
+    error = raised(InvalidCaseError, lambda: act(case_of(US, sent("sent", 5))))
+    assert all(problem.message for problem in error.problems)
+    assert MARK not in f"{error}{error.__cause__}{error.__context__}"
 
 
 def test_no_row_can_hold_a_picture_or_a_file() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from secure_checklist.incident.dates import EntryError, in_words, latest, lies_ahead, read_when
 from secure_checklist.translations.known import in_language
-from tests.cases import each, tables
+from tests.cases import each, raised, tables
 
 TABLES = tables(__file__)
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -62,9 +62,8 @@ def test_what_is_said_from_now_is_counted_in_the_persons_zone(text: str, when: s
 
 @each("text", TABLES["unreadable"])
 def test_what_cannot_be_read_is_refused_with_how_to_write_it_and_no_value(text: str) -> None:
-    with pytest.raises(EntryError) as raised:
-        read_when(text, NOW)
-    assert text == "" or text not in str(raised.value)
+    error = raised(EntryError, lambda: read_when(text, NOW))
+    assert text == "" or text not in str(error)
 
 
 @given(st.text(max_size=30))

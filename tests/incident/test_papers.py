@@ -28,7 +28,7 @@ from secure_checklist.incident.papers.templates import bundled
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import CLOSE, Event, role_of
 from tests import case_samples
-from tests.cases import each, tables
+from tests.cases import each, raised, tables
 from tests.incident.rows import EEA, NOW, cases, offered
 from tests.incidents import incidents
 
@@ -312,9 +312,8 @@ def test_errors_quote_nothing() -> None:
         lambda: fill("us-take-it-down", an_incident(), zone="Mars/zq7"),
         lambda: Details(name="zq7" * 200),
     ):
-        with pytest.raises((ValueError, UnknownNameError)) as raised:
-            act()
-        assert "zq7" not in f"{raised.value}{raised.value!r}"
+        error = raised((ValueError, UnknownNameError), act)
+        assert "zq7" not in f"{error}{error!r}"
 
 
 PAGES = re.compile(rb"/Type\s*/Page(?!s)")

@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from secure_checklist import (
     Checklist,
     Device,
@@ -34,6 +32,7 @@ from secure_checklist.incident.contacts import Directory, bundled
 from secure_checklist.incident.contacts import installed as installed_contacts
 from secure_checklist.packs.lint import Check, Run, lint
 from secure_checklist.plugins import Plugin
+from tests.cases import raised
 from tests.commands import called_in_text as called
 from tests.worlds import NOW
 
@@ -186,9 +185,8 @@ def test_an_adapter_that_returns_something_else_is_refused_without_its_values() 
     given = Adapter("odd", lambda record: record), Adapter("bad", lambda _: 1 / 0)  # type: ignore[return-value, arg-type]
     with plugins.use(Plugin("one", adapters=given)):
         for name in ("odd", "bad"):
-            with pytest.raises(InvalidInventoryError) as refused:
-                adapters.read(name, [{"secret": "secret"}])
-            assert "secret" not in str(refused.value)
+            refused = raised(InvalidInventoryError, adapters.read, name, [{"secret": "secret"}])
+            assert "secret" not in str(refused)
 
 
 def test_a_format_that_fails_is_told_on_the_command_line(tmp_path: Path) -> None:

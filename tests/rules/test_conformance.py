@@ -25,7 +25,7 @@ from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import UnknownNameError
 from secure_checklist.core.types import parse_instant
 from secure_checklist.rules.conditions.base import ops
-from tests.cases import each
+from tests.cases import each, raised
 from tests.walker import assert_walked
 
 FOLDER = Path(__file__).parents[1] / "conformance"
@@ -87,9 +87,7 @@ def test_profiles(case: Data) -> None:
 
 @each("case", cases("profiles", "refused"))
 def test_refused_profiles(case: Data) -> None:
-    with pytest.raises(InvalidChecklistError) as caught:
-        profiled(case)
-    assert case["expected"] in str(caught.value)
+    assert case["expected"] in str(raised(InvalidChecklistError, lambda: profiled(case)))
 
 
 @each(
@@ -100,10 +98,9 @@ def test_refused_profiles(case: Data) -> None:
     ],
 )
 def test_refused_documents(load: Any, model: type[BaseModel], case: Data) -> None:
-    with pytest.raises(InvalidDocumentError) as refused:
-        load(case["document"])
+    refused = raised(InvalidDocumentError, lambda: load(case["document"]))
     expected: list[str] | str = case["expected"]
-    said = [str(problem) for problem in refused.value.problems]
+    said = [str(problem) for problem in refused.problems]
     found = zip(said, expected, strict=True) if isinstance(expected, list) else ((said[0], expected),)
     assert all(problem.startswith(begins) for problem, begins in found), said
     if "format_version" not in case["document"]:  # the loader alone knows other versions
@@ -115,9 +112,8 @@ def test_refused_documents(load: Any, model: type[BaseModel], case: Data) -> Non
 def test_refused_texts(case: Data) -> None:
     if case["syntax"] == "yaml":
         pytest.importorskip("yaml", reason="the extra `yaml` is not installed")
-    with pytest.raises(InvalidDocumentError) as refused:
-        load_inventory(case["text"].encode(), syntax=case["syntax"])
-    (problem,) = refused.value.problems
+    refused = raised(InvalidDocumentError, lambda: load_inventory(case["text"].encode(), syntax=case["syntax"]))
+    (problem,) = refused.problems
     assert str(problem).startswith(case["expected"])
 
 
@@ -183,9 +179,7 @@ def test_predicates(case: Data) -> None:
 
 @each("case", cases("predicates", "refused"))
 def test_refused_conditions(case: Data) -> None:
-    with pytest.raises(InvalidChecklistError) as refused:
-        holding(case["condition"], PREDICATES | case)
-    assert refused.value.problems
+    assert raised(InvalidChecklistError, lambda: holding(case["condition"], PREDICATES | case)).problems
 
 
 # evaluation and scoring ---------------------------------------------------------------------------------------

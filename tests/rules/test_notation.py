@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -16,7 +15,7 @@ from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, AnyCond
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import OneOf
 from secure_checklist.rules.conditions.satisfies import Satisfies
-from tests.cases import conformance, each
+from tests.cases import conformance, each, raised
 from tests.strategies import conditions
 from tests.worlds import VOCABULARY
 
@@ -27,9 +26,7 @@ CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
 
 
 def of(text: str) -> InvalidConditionError:
-    with pytest.raises(InvalidConditionError) as refused:
-        Condition.parse(text, STANDARD)
-    return refused.value
+    return raised(InvalidConditionError, lambda: Condition.parse(text, STANDARD))
 
 
 @each("case", [*SUITE["written"], *SUITE["read"]])

@@ -35,7 +35,7 @@ from secure_checklist.incident.case import Case, Note, Place
 from secure_checklist.store import delete_store, schema, seals
 from secure_checklist.store.rows import digest_of
 from secure_checklist.subjects import Observation
-from tests.cases import each, spread
+from tests.cases import each, raised, spread
 from tests.worlds import NOW
 
 WORKER = Path(__file__).parents[1] / "store_worker.py"
@@ -104,13 +104,12 @@ def seen(folder: Path) -> dict[str, tuple[int, bytes]]:
 def refused(path: Path, attempt: Callable[[], object] | None = None) -> StoreError:
     """Open a file that must be refused, and look that it and what stands beside it stay as they are."""
     before = seen(path.parent)
-    with pytest.raises(StoreError) as caught:
-        (attempt or (lambda: everything(path)))()
+    caught = raised(StoreError, attempt or (lambda: everything(path)))
     gc.collect()  # Python 3.13 warns of a file that was left open, and a warning is an error: here, not in a later test
     assert seen(path.parent) == before
-    assert MARKER not in str(caught.value)
-    assert caught.value.__cause__ is None
-    return caught.value
+    assert MARKER not in str(caught)
+    assert caught.__cause__ is None
+    return caught
 
 
 # no room, no rights --------------------------------------------------------------------------------------------------
@@ -228,9 +227,7 @@ def test_an_empty_file_becomes_a_store_and_a_folder_does_not(tmp_path: Path) -> 
         store.save(Inventory(subjects=(Device(id="phone"),)), now=NOW)
     assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
     for wrong, code in ((tmp_path, "foreign"), (path / "store.db", "read_only")):
-        with pytest.raises(StoreError) as caught:
-            Store(path=wrong)
-        assert caught.value.code == code
+        assert raised(StoreError, Store, path=wrong).code == code
 
 
 LAYOUTS = [(f"PRAGMA user_version = {version}", "layout") for version in (-7, 0, schema.VERSION + 1)]
@@ -329,9 +326,8 @@ def test_writing_to_a_damaged_store_changes_nothing(tmp_path: Path, whole: bytes
     path.write_bytes(data)
     with opened(path=path) as store:
         assert store.check() is False
-        with pytest.raises(StoreError) as caught:
-            store.save(Inventory(subjects=(Device(id="phone", find_my=True),)), now=NOW)
-        assert caught.value.code == "corrupt"
+        found = Inventory(subjects=(Device(id="phone", find_my=True),))
+        assert raised(StoreError, store.save, found, now=NOW).code == "corrupt"
     assert path.read_bytes() == data
 
 
@@ -365,9 +361,7 @@ def test_rows_that_are_gone_or_elsewhere_are_found(tmp_path: Path, whole: bytes,
         changed(path, "PRAGMA foreign_keys = OFF", *statements)
         assert store.check() is False
         if damage == "a row is deleted":
-            with pytest.raises(StoreError) as caught:
-                READS[table](store)
-            assert caught.value.code == "corrupt"
+            assert raised(StoreError, lambda: READS[table](store)).code == "corrupt"
     assert refused(path, lambda: Store(path=path)).code == "corrupt"
 
 
@@ -527,17 +521,14 @@ def test_errors_name_the_place_and_the_remedy_and_no_value(tmp_path: Path, monke
             lambda: store.import_(f'{{"inventories": "{MARKER}'.encode()),
         )
         for attempt in attempts:
-            with pytest.raises((SecureChecklistError, ValueError)) as caught:
-                attempt()
-            error = caught.value
+            error = raised((SecureChecklistError, ValueError), attempt)
             assert not isinstance(error, StoreError) or str(error).startswith("~/store.db: ")
             assert MARKER not in str(error).replace(f"'{MARKER}'", ""), str(error)
             assert error.__cause__ is None
         assert store.load() == Inventory(subjects=(Device(id="phone"), Person()))
         assert repr(store) == "Store('~/store.db')"
-    with pytest.raises(StoreError) as closed:
-        store.load()
-    assert (closed.value.code, closed.value.problem.suggestion) == ("closed", "open it again")
+    closed = raised(StoreError, store.load)
+    assert (closed.code, closed.problem.suggestion) == ("closed", "open it again")
 
 
 # deleting ------------------------------------------------------------------------------------------------------------
@@ -597,9 +588,7 @@ def test_erasing_takes_a_store_that_cannot_be_opened(tmp_path: Path, whole: byte
     path.write_bytes(whole[:5000])
     assert delete_store(path=path)
     path.write_bytes(b"\xff" * 100 + whole[100:])
-    with pytest.raises(StoreError) as caught:
-        delete_store(path=path)
-    assert caught.value.code == "foreign"
+    assert raised(StoreError, lambda: delete_store(path=path)).code == "foreign"
     assert delete_store(path=path, damaged=True)
     assert list(tmp_path.iterdir()) == []
 
@@ -609,18 +598,14 @@ def test_erasing_waits_for_a_writer_and_a_writer_learns_of_it(tmp_path: Path) ->
     filled(path, answers=2)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError) as caught:
-            delete_store(path=path, wait=0.05)
-        assert caught.value.code == "busy"
+        assert raised(StoreError, lambda: delete_store(path=path, wait=0.05)).code == "busy"
         assert path.exists()
         other.execute("ROLLBACK")
     with Store(path=path) as late:
         delete_store(path=path)
 
         def missing(attempt: Callable[[], object]) -> bool:
-            with pytest.raises(StoreError) as caught:
-                attempt()
-            return caught.value.code == "missing"
+            return raised(StoreError, attempt).code == "missing"
 
         assert missing(late.load)
         assert missing(lambda: late.save(Inventory(subjects=(Device(),)), now=NOW))

@@ -14,6 +14,7 @@ import pytest
 
 from secure_checklist import Device, Inventory, Store, StoreError
 from secure_checklist.store import StoredAnswer
+from tests.cases import raised
 from tests.store_worker import NOW, PHONE, seen
 
 WORKER = Path(__file__).parents[1] / "store_worker.py"
@@ -183,12 +184,9 @@ def test_a_writer_waits_no_longer_than_it_was_told(tmp_path: Path) -> None:
         other = sqlite3.connect(path, isolation_level=None)
         try:
             other.execute("BEGIN EXCLUSIVE")
-            with pytest.raises(StoreError) as caught:
-                store.save(Inventory(subjects=(Device(id="tablet"),)), now=NOW)
-            assert caught.value.code == "busy"
-            with pytest.raises(StoreError) as caught:
-                store.load()
-            assert caught.value.code == "busy"
+            caught = raised(StoreError, lambda: store.save(Inventory(subjects=(Device(id="tablet"),)), now=NOW))
+            assert caught.code == "busy"
+            assert raised(StoreError, store.load).code == "busy"
             other.execute("ROLLBACK")
         finally:
             other.close()
@@ -199,9 +197,8 @@ def test_a_function_changes_what_is_stored_while_nobody_else_can(tmp_path: Path)
     with Store(path=tmp_path / "store.db") as store:
         store.update(lambda _: PHONE, now=NOW)
         store.update(lambda listed: listed.with_subjects(Device(id="phone", find_my=True)), now=NOW)
-        with pytest.raises(StoreError) as caught:
-            store.update(lambda listed: (store.save(listed), listed)[1], now=NOW)
-        assert caught.value.code == "refused"
+        caught = raised(StoreError, lambda: store.update(lambda listed: (store.save(listed), listed)[1], now=NOW))
+        assert caught.code == "refused"
         with pytest.raises(LookupError):
             store.update(lambda listed: listed.with_subjects(listed.by_id["nobody"]), now=NOW)
         assert store.load() == Inventory(subjects=(Device(id="phone", find_my=True),))

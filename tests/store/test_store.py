@@ -35,7 +35,7 @@ from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Note
 from secure_checklist.store import Saved, end_of
 from secure_checklist.subjects import FactDeclaration, Observation
-from tests.cases import each
+from tests.cases import each, raised
 from tests.strategies import cases
 from tests.worlds import NOW, VOCABULARY, Gadget
 
@@ -242,9 +242,7 @@ def test_an_incident_stays_out_of_a_file_unless_asked_for(store: Store) -> None:
         *(partial(store.add_report, report, now=NOW) for report in reports),
     )
     for attempt in attempts:
-        with pytest.raises(StoreError) as caught:
-            attempt()
-        assert caught.value.code == "refused"
+        assert raised(StoreError, attempt).code == "refused"
     assert store.path is not None
     assert not any(name in store.path.read_bytes() for name in (b"the-leak", b"incident"))
 
@@ -390,9 +388,8 @@ def test_a_document_that_is_wrong_changes_nothing(full: Store, store: Store) -> 
         (b"[" * 100_000, ""),
     )
     for source, place in wrong:
-        with pytest.raises(InvalidDocumentError) as caught:
-            store.import_(source, now=NOW)
-        assert any(place in problem.path for problem in caught.value.problems), place
+        caught = raised(InvalidDocumentError, store.import_, source, now=NOW)
+        assert any(place in problem.path for problem in caught.problems), place
     with pytest.raises(StoreError):
         store.import_({"inventories": [part, part]})
     assert (store.names(), store.load()) == ((), Inventory())
