@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from secure_checklist import Condition, Vocabulary
+from secure_checklist import Account, Condition, Device, Person, Vocabulary
 from secure_checklist.core import InvalidConditionError
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem
-from secure_checklist.rules import AllOf, Not, ParamRef
+from secure_checklist.rules import AllOf, Not, ParamRef, param
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, AnyCondition
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import OneOf
@@ -34,6 +34,19 @@ def test_each_form_is_read_and_the_canonical_one_is_written(case: Any) -> None:
     condition = CONDITION.validate_python(case["condition"])
     assert Condition.parse(case["text"]) == condition
     assert str(condition) == case["text"] or case in SUITE["read"]
+
+
+def test_a_parameter_stands_where_a_value_may_in_code_as_in_text() -> None:
+    for condition, text in (
+        (Device.backup_copies.less_than(param("p")), "device.backup_copies < $p"),
+        (Device.os_version.satisfies("ios", param("p")), "device.os_version satisfies ios $p"),
+        (Device.security_patch.within_days(param("p")), "device.security_patch within $p days"),
+        (
+            Account.sessions_reviewed.after(Person.last_review, plus_days=param("p")),
+            "account.sessions_reviewed after person.last_review plus $p days",
+        ),
+    ):
+        assert (str(condition), Condition.parse(text)) == (text, condition)
 
 
 _TEXTS = st.text(max_size=12) | st.sampled_from(

@@ -514,7 +514,7 @@ def test_errors_name_the_place_and_the_remedy_and_no_value(tmp_path: Path, monke
             lambda: store.answer("phone", "device.find_my", Observation(value=MARKER), now=NOW),
             lambda: store.answer(MARKER, "device.find_my", Observation(value=True), now=NOW),
             lambda: store.save(Inventory(subjects=(Person(id=MARKER),)), now=NOW),
-            lambda: store.save(Inventory(subjects=(Person(id="phone"),)), now=NOW),
+            lambda: store.save(Inventory(subjects=(Device(id="new"), Device(id="person"))), now=NOW),
             lambda: store.save_case(CASE),
             lambda: store.import_({"inventories": [{"name": "a", "inventory": {"subjects": [{"kind": MARKER}]}}]}),
             lambda: store.import_({"inventories": [answered]}),
