@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import reduce
 from itertools import permutations, product
-from operator import or_
 from typing import Any
 
 import pytest
@@ -220,7 +218,7 @@ def test_where_nobody_said_which_part_of_the_country_the_lines_of_few_parts_are_
 def facts_of(words: str) -> dict[str, Any]:
     """Return what is known in Great Britain by words for who it is and what happened; the last counts."""
     named = WHO | WHAT | TABLES["more"]
-    return reduce(or_, (named[word] for word in words.split()), {"country": "GB"})
+    return {"country": "GB"} | dict(fact for word in words.split() for fact in named[word].items())
 
 
 def line(name: str, needs: Sequence[str], medium: str = "phone", value: str = "", **rest: Any) -> Contact:
