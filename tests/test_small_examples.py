@@ -24,6 +24,7 @@ from secure_checklist import (
     Person,
     Waiver,
     evaluate,
+    load_inventory,
     packs,
     save,
 )
