@@ -24,7 +24,7 @@ FIELDS: dict[TypeName, tuple[str, type]] = {
     "number": ("ratio", float),
     "text": ("model", str),
     "date": ("security_patch", date),
-    "instant": ("started", datetime),
+    "instant": ("seen", datetime),
     "enum": ("screen_lock", str),
     "enum_set": ("biometrics", frozenset),
 }
