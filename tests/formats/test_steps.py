@@ -102,7 +102,7 @@ def test_the_steps_are_those_for_the_services_and_makers_that_are_used(
     inventory = Inventory(subjects=subjects)
     found = fitting_steps(item(*steps), (), inventory)
     assert [one.steps.do[0].split(" ")[-1].strip("].") for one in found] == expected
-    others = other_steps(item(*steps), (), inventory, {one.steps for one in found})
+    others = other_steps(item(*steps), (), inventory, [one.steps for one in found])
     unsaid = any(one.kind == "messenger" and one.id == "m" for one in subjects)
     named = [one.steps.do[0].split(" ")[-1].strip("].") for one in others if one.steps.services]
     assert named == (["whatsapp-ios", "whatsapp", "signal"] if unsaid else [])
