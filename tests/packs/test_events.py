@@ -1,6 +1,7 @@
 """What has just happened: its own action leads, and nothing that is written tells of it."""
 
 from secure_checklist import Attestation, Interview, Inventory, Person, evaluate, formats, packs
+from secure_checklist.incident.contacts import bundled
 from tests.cases import each, spread
 from tests.golden_personas import NOW, inventory_of, names
 
@@ -49,3 +50,20 @@ def test_law_9_nothing_that_is_written_by_default_tells_which_event_there_was(na
         saved = Interview(PACK, inventory, now=NOW).saved().model_dump_json()
         written.add((report.to_json(), saved, *pages))
     assert len(written) == 1
+
+
+def test_whoever_did_an_events_own_action_has_the_next_one() -> None:
+    for event, item in OWN.items():
+        inventory = Inventory(subjects=(Person(fears_monitoring="no", recent_events=frozenset({event})),))
+        report = evaluate(PACK, inventory, now=NOW)
+        shown = formats.summary_of(report, checklist=PACK, inventory=inventory, audience="self")
+        assert shown.tasks[0].action.item == item
+        assert item not in [one.action.item for one in shown.did(item, now=NOW).tasks]
+
+
+def test_who_helps_with_an_event_fits_the_age_and_no_report_is_sent_where_there_is_no_police() -> None:
+    directory = bundled()
+    for country, minor, name in (("GB", True, "CEOP Safety Centre"), ("GB", False, "Revenge Porn Helpline")):
+        (found,) = directory.helpers(("sextortion",), Person(country=country, minor=minor))
+        assert found.name == name
+    assert [*directory.helpers(("sextortion", "police"), Person(minor=False))] == []

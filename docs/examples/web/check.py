@@ -132,8 +132,12 @@ async def did(visit: Form) -> Response:
     interview = walk.interview
     shown = formats.summary_of(interview.report, checklist=session.checklist, inventory=interview.inventory)
     if session.checklist.find(item := str(visit.sent.get("item", [""])[0])) is not None:
-        session.begin_check(shown.did(item).inventory or interview.inventory, interview.passed, session.profile)
+        done = shown.did(item)
+        session.begin_check(done.inventory or interview.inventory, interview.passed, session.profile)
         session.keep()
+        asked = " ".join(dict.fromkeys(question.text for question in done.again))
+        again = text("To be sure, these are asked again: {questions}").format(questions=asked)
+        session.note = again if asked else text("Noted as done.")
     return go("/sheet")
 
 

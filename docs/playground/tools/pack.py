@@ -29,8 +29,8 @@ USELESS = re.compile(
     r"(pydoc|socketserver|ftplib|imaplib|poplib|smtplib|turtle|webbrowser|pdb|doctest|mailbox)\.py"
 )
 """Modules of Python's library for terminals, windows, processes, servers and tests, none of which a page has."""
-UNREAD = (".toml", ".pyi", ".so.map", "/py.typed")
-"""How files end that nothing reads at run time: the sources of what is built, and types."""
+UNREAD = (".toml", ".so.map", "/py.typed")
+"""How files end that nothing reads at run time: the sources of what is built. Packages read their stubs."""
 ALWAYS = re.compile(r"encodings/(__init__|aliases|utf_8|ascii|latin_1|cp437|idna)\.py")
 """Modules that Python starts with, whatever is gone."""
 LANGUAGES = re.compile(SITE + r"secure_checklist/translations/(es|hi)/(?!leak-response)")

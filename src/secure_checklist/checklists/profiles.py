@@ -11,7 +11,7 @@ from pydantic import Field
 
 from secure_checklist.checklists.items import Prose, Tag, Title
 from secure_checklist.checklists.words import AnyCause, AnyLevel
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Setting, Whole
 from secure_checklist.rules.conditions.base import AnyCondition
@@ -118,8 +118,11 @@ def profile_line(note: ProfileNote) -> str:
         return message("part", count=note.left_out)
     from secure_checklist.core.prose.as_text import plain  # noqa: PLC0415 - for import time: most have no profile
 
-    line = message("profile.part" if note.left_out else "profile.whole", title=note.title, count=note.left_out)
-    return f"{line} {plain(note.description)}".rstrip()
+    about = plain(note.description)
+    if note.left_out:
+        return f"{message('profile.part', title=note.title, count=note.left_out)} {about}".rstrip()
+    line = message("profile.whole", title=note.title)
+    return f"{sentence(line)} {about}" if about else line
 
 
 def note_of_items(items: Iterable[str], left_out: int, held: ProfileNote | None) -> ProfileNote:

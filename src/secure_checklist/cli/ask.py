@@ -1,6 +1,7 @@
 """`ask`: the interview on a terminal, screen by screen. Answers are stored only in a file that is named."""
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 
@@ -40,6 +41,9 @@ from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
+
+URGENT = frozenset({"threatened", "picture_asked"})
+"""What may just have happened for which there is help in the response, before anything else is asked."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -103,7 +107,8 @@ class _Session:
         self.screen, self.options, self.checklist, self.passed = screen, options, checklist, passed
         self.asking = Asking(screen, verbose=options.verbose, keep=self._keep_part)
         self.interview = self._beginning(known)
-        self.planned = self.warned = False
+        self.planned = self.warned = self.helped = False
+        self.country: str | None = None  # to choose numbers by; it isn't kept
         self.done = False
 
     def run(self) -> None:
@@ -191,6 +196,7 @@ class _Session:
         self.save(after)
         if any(question.fact == WATCHED[0] for question in asked.questions):
             self._warn(after)
+        self._help_at_once(after)
         self._write_settled()
 
     def _keep_part(self, interview: Interview) -> None:
@@ -200,6 +206,16 @@ class _Session:
         if last and last[0].fact == WATCHED[0] and not self.warned:
             self._warn(interview)
             self._plan_first(interview)
+        self._help_at_once(interview)
+
+    def _help_at_once(self, interview: Interview) -> None:
+        """Name the response, once, to whoever is threatened or asked for a picture, before anything else is asked."""
+        if self.helped or not is_interactive() or URGENT.isdisjoint(_events(interview.inventory)):
+            return
+        self.helped = True
+        self.screen.blank()
+        write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
+        self.asking.key(message("cli.ask.watched.keys"))
 
     def _write_progress(self) -> None:
         turns, left = self.interview.turns, self.interview.progress.screens
@@ -252,7 +268,8 @@ class _Session:
         # Without a country only international helplines can be named.
         if person.country is None and is_terminal():
             self.screen.blank()
-            person = person.replace(country=self.asking.country(message("cli.ask.plan.country")))
+            self.country = self.asking.country(message("cli.ask.plan.country"))
+            person = person.replace(country=self.country)
         self._clear()
         write_plan(self.screen, self.checklist, person)
         if is_terminal():
@@ -283,10 +300,11 @@ class _Session:
     def _act(self) -> None:
         """Show what to do next; on a terminal, in the person's own view, and take what is done."""
         own = is_interactive()
+        inventory = self._placed() if own else self.interview.inventory
         summary = summary_of(
             self.interview.report,
             checklist=self.checklist,
-            inventory=self.interview.inventory,
+            inventory=inventory,
             audience="self" if own else "anybody",
             directory=installed(),
         )
@@ -295,9 +313,23 @@ class _Session:
             return
         done, _ = act(self.screen, summary, self.asking.line)
         if done.inventory is not None and done is not summary:
+            known = done.inventory
+            if self.country is not None:
+                known = known.with_subjects(known.person.replace(country=None))
             self.passed = self.interview.passed
-            self.interview = self._beginning(done.inventory)
+            self.interview = self._beginning(known)
             self.done = True
+
+    def _placed(self) -> Inventory:
+        """Return the inventory with a country to choose numbers by; it is asked for where needed, and not kept."""
+        inventory = self.interview.inventory
+        person = inventory.person
+        if person.country is not None:
+            return inventory
+        if self.country is None and _events(inventory):
+            with suppress(Back, Stopped):
+                self.country = self.asking.country(message("cli.ask.plan.country"))
+        return inventory if self.country is None else inventory.with_subjects(person.replace(country=self.country))
 
     def _offer_to_keep(self) -> None:
         if self.options.save is not None:
@@ -337,3 +369,8 @@ class _Session:
         lost = not self.options.keep_all and self.interview.inventory.of_kind(INCIDENT)
         if read is not None and lost and Path(name).resolve() == Path(read).resolve():
             raise CallError(message("cli.wrong.over_incident", file=name))
+
+
+def _events(inventory: Inventory) -> frozenset[str]:
+    """Return what has just happened, as far as someone has said so."""
+    return frozenset(inventory.person.recent_events or ())

@@ -9,6 +9,7 @@ from secure_checklist.checklists.profiles import Selector
 from secure_checklist.core.types import Scalar
 from secure_checklist.evaluation.audience import behind
 from secure_checklist.evaluation.evaluator import evaluate
+from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome
@@ -23,18 +24,20 @@ def with_done(
 ) -> tuple[Inventory, frozenset[str]]:
     """Return the inventory once an item is done for all whom it is about, and the facts that are to be asked again.
 
-    An item without a rule gets an attestation. Of a rule, the fact is written that makes it pass by itself, if only one
+    An item without a rule, or with one that reads it, gets an attestation. Of a rule, the fact is written that makes it pass by itself, if only one
     value of one fact does. Where several would, nobody knows which: what was known of them no longer holds, so they are
     unknown, and named.
     """
     holders = [one for one in inventory.subjects if one.kind == item.kind]
-    if item.rule is None:
+    if item.rule is None or attested_fact(item) in facts_in(item.rule.check):
         owners: list[str | None] = [*(one.id for one in holders)] or [None]
         entries = (
             Attestation(item=item.id, answer="yes", confidentiality=item.confidentiality, subject=owner, at=now)
             for owner in owners
         )
-        return inventory.with_attestations(*entries), frozenset()
+        inventory = inventory.with_attestations(*entries)
+    if item.rule is None:
+        return inventory, frozenset()
     part = checklist.select(Selector(items=(item.id,)))
     owners_facts = (type(one).named_facts() for one in (inventory.person, *holders[:1]))
     known = {name: fact for some in owners_facts for name, fact in some.items()} | dict(facts)

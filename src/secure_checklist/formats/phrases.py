@@ -51,8 +51,8 @@ def nothing_line(summary: Summary) -> str:
 
     Empty: there is something to do.
     """
-    if any(one.known for one in summary.tasks):
-        return ""
+    if any(one.known or one.action.item in summary.report.promoted for one in summary.tasks):
+        return ""  # what the situation puts first is something to do, done or not
     if summary.held_line:
         return summary.held_line
     if summary.report.score.coverage != 1:

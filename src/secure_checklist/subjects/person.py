@@ -46,7 +46,7 @@ class Person(Subject):
         label="what has just happened",
         guarded=True,
         danger=("remote_control", "code_given", "picture_asked", "threatened", "device_gone"),
-        meaning="All that happened in the last weeks, or is about to. It happens to many, and it isn't your fault.",
+        meaning="All that happened in the last weeks, or is going on now. It happens to many, and it isn't your fault.",
         absence="Not asked, or you would rather not say. It is never taken for nothing.",
         choices={
             "remote_control": "A stranger saw my screen or controlled my device",

@@ -326,19 +326,27 @@ class Directory(Model):
         is also one for others.
         """
         age: Age | None = None if person.minor is None else "minor" if person.minor else "adult"
+
+        def rank(contact: Contact) -> tuple[bool, bool, bool]:
+            """Put who is there for this age first, and an emergency number last where nobody asks for one."""
+            of_pictures = contact.by_age_when_taken  # an adult's own picture may not be one that it deals with
+            alone = "emergency" in contact.needs and need != "emergency"
+            return alone, of_pictures and age != "minor", age is not None and contact.ages != (age,)
+
         for need in needs:
-            if need in FOR_THE_YOUNG and age == "adult":
-                continue
+            if (need in FOR_THE_YOUNG and age == "adult") or (need in FOR_POLICE and person.country is None):
+                continue  # no police is everywhere, and what is everywhere takes no report in its place
             found, label = self.find(country=person.country, age=age, need=need), message(f"need.{need}")
-            first, rest = found.listings[:1], found.listings[1:] if need == "partner_violence" else ()
-            others = [one for one in rest if first[0].contact.serves not in ("", one.contact.serves)]
-            for contact in (one.contact for one in (*first, *others[:1])):
+            fit = [one.contact for one in found.listings if not (one.contact.by_age_when_taken and age == "adult")]
+            ranked = sorted(fit, key=rank)
+            others = [one for one in ranked[1:] if ranked[0].serves not in ("", one.serves)]
+            for contact in (*ranked[:1], *others[: 1 if need == "partner_violence" else 0]):
                 way = next(iter(contact.channels), None)
                 shown = noted(way.shown, way.says) if way else ""
                 yield Helper(
                     label, contact.name, notes((shown, contact.serves, contact.hours.text)), way.href if way else ""
                 )
-            if not first and found.note:
+            if not found.listings and found.note:
                 yield Helper(label, "", found.note)
 
     def goes_by_age(self, needs: Iterable[Need], *, country: str | None = None, subdivision: str | None = None) -> bool:
