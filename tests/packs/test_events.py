@@ -54,7 +54,8 @@ def test_law_9_nothing_that_is_written_by_default_tells_which_event_there_was(na
 
 def test_whoever_did_an_events_own_action_has_the_next_one() -> None:
     for event, item in OWN.items():
-        inventory = Inventory(subjects=(Person(fears_monitoring="no", recent_events=frozenset({event})),))
+        person = Person.model_validate({"kind": "person", "fears_monitoring": "no", "recent_events": [event]})
+        inventory = Inventory(subjects=(person,))
         report = evaluate(PACK, inventory, now=NOW)
         shown = formats.summary_of(report, checklist=PACK, inventory=inventory, audience="self")
         assert shown.tasks[0].action.item == item

@@ -24,9 +24,9 @@ def with_done(
 ) -> tuple[Inventory, frozenset[str]]:
     """Return the inventory once an item is done for all whom it is about, and the facts that are to be asked again.
 
-    An item without a rule, or with one that reads it, gets an attestation. Of a rule, the fact is written that makes it pass by itself, if only one
-    value of one fact does. Where several would, nobody knows which: what was known of them no longer holds, so they are
-    unknown, and named.
+    An item without a rule, or with one that reads it, gets an attestation. Of a rule, the fact is written that makes it
+    pass by itself, if only one value of one fact does. Where several would, nobody knows which: what was known of them
+    no longer holds, so they are unknown, and named.
     """
     holders = [one for one in inventory.subjects if one.kind == item.kind]
     if item.rule is None or attested_fact(item) in facts_in(item.rule.check):
