@@ -1,15 +1,12 @@
 """What a checklist holds, in words: systems, versions, levels, how well a claim was checked."""
 
 import re
-from collections.abc import Iterable
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import called, day_of, listed, message, notes, version_bounds, versions
 from secure_checklist.core.prose.as_text import plain
-from secure_checklist.core.prose.blocks import parse
-from secure_checklist.core.prose.nodes import Paragraph
 from secure_checklist.subjects.base import Subject, name_of, platform_of
 
 _SENTENCE = re.compile("(?<=[.!?\u0964\u061f\u06d4])\\s+(?=\\S)")
@@ -19,17 +16,6 @@ _SENTENCE = re.compile("(?<=[.!?\u0964\u061f\u06d4])\\s+(?=\\S)")
 def sentences(text: str, most: int) -> str:
     """Return the first sentences of a text."""
     return " ".join(_SENTENCE.split(text.strip())[:most])
-
-
-def in_brief(why: str) -> str:
-    """Return the first sentence of prose, as prose; all of it where it is more than one paragraph."""
-    blocks = parse(why)
-    return sentences(why, 1) if len(blocks) == 1 and isinstance(blocks[0], Paragraph) else why
-
-
-def kinds_of(kinds: Iterable[str]) -> list[str]:
-    """Return the plural of each kind; a kind of an app by its name."""
-    return [called("kinds", kind) for kind in kinds]
 
 
 def version_of(subject: Subject) -> str | None:

@@ -9,14 +9,24 @@ The only links are those in prose, and the addresses of sources, helpers and ste
 
 from collections.abc import Iterable, Iterator
 
-from secure_checklist.core.messages import heading, in_a_row, labelled, message, noting_what_lacks
+from secure_checklist.core.messages import heading, message, noting_what_lacks
 from secure_checklist.core.prose.as_markdown import markdown
 from secure_checklist.core.text.markdown import escaped, linked
-from secure_checklist.formats.labels import noticed_line
-from secure_checklist.formats.page import Block, Line, Mark, Points, Table, Task, Title, blocks
-from secure_checklist.formats.phrases import found_line, helper_line, meta_line
-from secure_checklist.formats.steps import Fitting
-from secure_checklist.formats.summary import Advised, Summary
+from secure_checklist.formats.page import (
+    Block,
+    Detail,
+    Line,
+    Mark,
+    Points,
+    Prose,
+    Table,
+    Task,
+    Title,
+    Warnings,
+    blocks,
+    details_of,
+)
+from secure_checklist.formats.summary import Summary
 
 _HERE = "\ufdd0"
 """Stands for a link in a sentence; no text has it."""
@@ -67,46 +77,24 @@ def _task(block: Task, summary: Summary) -> Iterator[str]:
     advised = block.advised
     number = f"{advised.number}. " if advised.number else ""
     yield f"- [ ] {number}{escaped(advised.action.title)}"
-    for part in _below(advised, summary, folded=block.folded):
-        yield "\n".join(f"{_MARGIN}{line}" if line else "" for line in part.split("\n")) if part else ""
+    for detail in details_of(summary, advised, folded=block.folded):
+        for part in _detail(detail):
+            yield "\n".join(f"{_MARGIN}{line}" if line else "" for line in part.split("\n")) if part else ""
 
 
-def _below(advised: Advised, summary: Summary, *, folded: bool) -> Iterator[str]:
-    yield escaped(meta_line(advised))
-    yield escaped(message("formats.read_first")) if advised.action.flagged else ""
-    item = advised.item
-    if item is None:
-        return
-    yield markdown(advised.brief)
-    if folded:
-        return
-    yield escaped(noticed_line(item))
-    for helper in advised.helpers:
-        yield escaped(helper_line(helper))
-    yield from _steps(advised.steps)
-    yield from _steps(advised.others if summary.details or not advised.steps else ())
-    yield escaped(advised.steps_line)
-    yield escaped(message("formats.avoid")) if item.do_not else ""
-    yield "\n".join(f"- {markdown(warning, margin='  ')}".rstrip() for warning in item.do_not)
-    if summary.details:
-        yield markdown(advised.more)
-        for justification, subjects in advised.justifications.items():
-            yield escaped(found_line(advised, justification, subjects))
-        numbers = in_a_row(map(str, summary.numbers_of(advised)))
-        yield escaped(labelled(message("formats.sources"), numbers)) if numbers else ""
-
-
-def _numbered(number: int, line: str) -> str:
-    mark = f"{number}. "
-    return f"{mark}{markdown(line, margin=' ' * len(mark))}".rstrip()
-
-
-def _steps(several: tuple[Fitting, ...]) -> Iterator[str]:
-    for place, fitting in enumerate(several):
-        title = fitting.title or (message("formats.also") if place else "")
-        yield escaped(heading(title)) if title else ""
-        yield escaped(fitting.note)
-        yield "\n".join(_numbered(number, line) for number, line in enumerate(fitting.steps.do, 1))
-        if fitting.steps.link:
+def _detail(detail: Detail) -> Iterator[str]:
+    if isinstance(detail, Line):
+        yield escaped(detail.text)
+    elif isinstance(detail, Prose):
+        yield markdown(detail.text)
+    elif isinstance(detail, Warnings):
+        yield escaped(message("formats.avoid")) if detail.texts else ""
+        yield "\n".join(f"- {markdown(warning, margin='  ')}".rstrip() for warning in detail.texts)
+    else:
+        yield escaped(heading(detail.title)) if detail.title else ""
+        yield escaped(detail.note)
+        marked = ((f"{number}. ", line) for number, line in enumerate(detail.steps.do, 1))
+        yield "\n".join(f"{mark}{markdown(line, margin=' ' * len(mark))}".rstrip() for mark, line in marked)
+        if detail.steps.link:
             before, _, after = message("formats.opens", link=_HERE).partition(_HERE)
-            yield _together(escaped(before), linked(fitting.steps.link), escaped(after))
+            yield _together(escaped(before), linked(detail.steps.link), escaped(after))

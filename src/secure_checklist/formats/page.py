@@ -8,24 +8,26 @@ from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
 from secure_checklist.checklists.credits import credit_line
-from secure_checklist.core.messages import called, clauses, labelled, listed, message, notes
+from secure_checklist.core.messages import called, clauses, in_a_row, labelled, listed, message, notes, sentence
 from secure_checklist.core.text.terminal import Style
 from secure_checklist.evaluation.open_questions import OpenQuestion
-from secure_checklist.formats.labels import source_line
+from secure_checklist.formats.labels import noticed_line, source_line
 from secure_checklist.formats.phrases import (
-    counts_line,
     excluded_lines,
     external_lines,
+    found_line,
     holding_lines,
+    level_of,
     nothing_line,
     question_line,
-    reason_line,
     score_line,
     score_trend,
     span,
+    state_of,
     unknown_lines,
     why_line,
 )
+from secure_checklist.formats.steps import Fitting
 from secure_checklist.formats.summary import Advised, Part, Summary
 
 MOST_DONE = 12
@@ -58,6 +60,18 @@ class Task(NamedTuple):
 Mark = Literal["box", "done", "open", "point", "number"]
 
 
+class Prose(NamedTuple):
+    """Prose of the content; where it is empty, there is none."""
+
+    text: str
+
+
+class Warnings(NamedTuple):
+    """What not to do, each in prose."""
+
+    texts: tuple[str, ...]
+
+
 class Points(NamedTuple):
     """A list: of each point its text, the address behind it, and a note; an empty address or note is left out."""
 
@@ -73,6 +87,8 @@ class Table(NamedTuple):
 
 
 Block = Title | Line | Task | Points | Table
+Detail = Line | Prose | Fitting | Warnings
+"""What belongs to one thing to do."""
 
 
 def blocks(
@@ -114,6 +130,37 @@ def blocks(
         yield from (Line(line, "dim") for line in summary.language_notes(lacking))
 
 
+def details_of(summary: Summary, advised: Advised, *, folded: bool) -> Iterator[Detail]:
+    """Yield what stands below the title of one thing to do: how long it takes and why.
+
+    Unless it is `folded`, how it is done, whom to call and what not to do follow.
+    """
+    effort = message(f"effort.{advised.action.effort}")
+    known = () if advised.alike else (level_of(advised), listed(advised.subjects), state_of(advised))
+    yield Line(notes((effort, *known)), "dim")
+    yield Line(message("formats.read_first") if advised.action.flagged else "", "open")
+    item = advised.item
+    if item is None:
+        return
+    yield Prose(advised.brief)
+    if folded:
+        return
+    yield Line(noticed_line(item), "open")
+    for helper in advised.helpers:
+        yield Line(labelled(helper.need, labelled(helper.name, helper.way) if helper.name else helper.way), "bold")
+    for several in (advised.steps, advised.others if summary.details or not advised.steps else ()):
+        for place, fitting in enumerate(several):
+            yield fitting._replace(title=fitting.title or (message("formats.also") if place else ""))
+    yield Line(advised.steps_line)
+    yield Warnings(item.do_not)
+    if summary.details:
+        yield Prose(advised.more)
+        for justification, holders in advised.justifications.items():
+            yield Line(found_line(advised, justification, holders), "dim")
+        numbers = in_a_row(map(str, summary.numbers_of(advised)))
+        yield Line(labelled(message("formats.sources"), numbers) if numbers else "", "dim")
+
+
 def _to_do(summary: Summary, unfolded: int | None) -> Iterator[Block]:
     yield Line(summary.unlocked_line)
     nothing = nothing_line(summary)
@@ -143,7 +190,10 @@ def _known(summary: Summary, *, verbose: bool) -> Iterator[Block]:
     yield Line(message("list.more", count=len(done) - most) if len(done) > most else "", "dim")
     yield Title(message("formats.unknown"))
     asked = summary.questions if summary.details else summary.questions[:MOST_QUESTIONS]
-    yield Points("open", tuple((_question(summary, one), "", _reason(one, verbose=verbose)) for one in asked))
+    points = (
+        (question_line(one, listed(summary.names_of(one.subjects))), "", _reason(one, verbose=verbose)) for one in asked
+    )
+    yield Points("open", tuple(points))
     left = len(summary.questions) - len(asked)
     yield Line(message("formats.more_questions", count=left) if left else "", "dim")
     yield from map(Line, unknown_lines(summary))
@@ -157,16 +207,17 @@ def _known(summary: Summary, *, verbose: bool) -> Iterator[Block]:
         yield Points("point", tuple((labelled(title, line), url, "") for title, line, url in external))
     yield Title(message("formats.score"))
     yield Line(f"{score_line(summary.report.score)} {message('formats.score_help')}")
-    yield Line(counts_line(summary.report), "dim")
-
-
-def _question(summary: Summary, question: OpenQuestion) -> str:
-    return question_line(question, listed(summary.names_of(question.subjects)))
+    counts = summary.report.outcomes().items()
+    yield Line(notes(message(f"formats.counts.{outcome}", count=count) for outcome, count in counts), "dim")
 
 
 def _reason(question: OpenQuestion, *, verbose: bool) -> str:
+    """Return why an answer isn't known, with the fact's name if `verbose`; empty: nobody has asked."""
+    reason = question.note
+    if not reason and question.code != "not_asked":
+        reason = sentence(message(f"reason.{question.code}"))  # a machine's note stays as it is
     named = message("formats.question.named", fact=question.fact, answers=question.answers, code=question.code)
-    return " ".join(filter(None, (reason_line(question), named if verbose else "")))
+    return " ".join(filter(None, (reason, named if verbose else "")))
 
 
 def _for_everyone(summary: Summary) -> Iterator[Block]:

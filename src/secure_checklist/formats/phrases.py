@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 from math import ceil, floor
 
-from secure_checklist.checklists.plan_items import Helper
-from secure_checklist.core.messages import called, clauses, day_of, either, labelled, listed, message, notes, sentence
+from secure_checklist.core.messages import called, clauses, day_of, either, listed, message, sentence
 from secure_checklist.evaluation.explanation import external_line
 from secure_checklist.evaluation.open_questions import OpenQuestion
-from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
-from secure_checklist.formats.labels import kinds_of
 from secure_checklist.formats.summary import Advised, Row, Summary
 from secure_checklist.subjects.entries import Waiver
 
@@ -34,16 +31,10 @@ def score_line(score: Score) -> str:
     """Return a score as a range, with the share of the weight that is known."""
     if score.coverage is None:
         return span(score)
-    return clauses((span(score), known_line(score)))
-
-
-def known_line(score: Score) -> str:
-    """Return the share of the weight that is known; empty if nothing counts."""
-    if score.coverage is None:
-        return ""
     little = 0 < score.coverage < 0.01  # noqa: PLR2004 - one per cent
     percent = message("value.percent", number=int(score.coverage * 100 + 1e-9))
-    return message("formats.known", share=message("formats.little") if little else percent)
+    known = message("formats.known", share=message("formats.little") if little else percent)
+    return clauses((span(score), known))
 
 
 def nothing_line(summary: Summary) -> str:
@@ -61,17 +52,6 @@ def nothing_line(summary: Summary) -> str:
     return message("formats.nothing_left_in_part" if note and note.left_out else "formats.nothing_left")
 
 
-def counts_line(report: Report) -> str:
-    """Return the number of findings with each outcome."""
-    return notes(message(f"formats.counts.{outcome}", count=count) for outcome, count in report.outcomes().items())
-
-
-def meta_line(advised: Advised) -> str:
-    """Return how long something takes, for whom it is to do, and its state where that isn't simply "not done"."""
-    effort = message(f"effort.{advised.action.effort}")
-    return effort if advised.alike else notes((effort, level_of(advised), listed(advised.subjects), state_of(advised)))
-
-
 def level_of(advised: Advised) -> str:
     """Return the level that a checklist of one's own calls something; empty: it is one of the library's."""
     return called("level", advised.action.level) if "." in advised.action.level else ""
@@ -87,11 +67,6 @@ def state_of(advised: Advised) -> str:
     return "" if outcome == "fail" else message(f"outcome.{outcome}")
 
 
-def helper_line(helper: Helper) -> str:
-    """Return who helps, with what, and how to reach them."""
-    return labelled(helper.need, labelled(helper.name, helper.way) if helper.name else helper.way)
-
-
 def question_line(question: OpenQuestion, subjects: str) -> str:
     """Return an open question, whom it is about, and how many entries wait for it where these are several."""
     text = message("formats.question", subjects=subjects, question=question.text) if subjects else question.text
@@ -103,13 +78,6 @@ def found_line(advised: Advised, justification: str, holders: tuple[str, ...]) -
     if len(advised.action.subjects) > 1:
         return message("formats.found_for", subjects=listed(holders), justification=justification)
     return sentence(justification)
-
-
-def reason_line(question: OpenQuestion) -> str:
-    """Return, as a sentence, why an answer isn't known; empty: nobody has asked. Capitals stay as they are."""
-    if question.note or question.code == "not_asked":
-        return question.note
-    return sentence(message(f"reason.{question.code}"))
 
 
 def holding_lines(summary: Summary) -> Iterator[str]:
@@ -156,9 +124,11 @@ def unknown_lines(summary: Summary) -> Iterator[str]:
             more[kind] = None
     unknown = summary.report.outcomes()["unknown"]
     if unlisted:
-        yield message("formats.unlisted", kinds=either(kinds_of(unlisted)), count=sum(unlisted.values()))
+        yield message(
+            "formats.unlisted", kinds=either([called("kinds", kind) for kind in unlisted]), count=sum(unlisted.values())
+        )
     if more:
-        yield message("formats.perhaps_more", kinds=listed(kinds_of(more)))
+        yield message("formats.perhaps_more", kinds=listed([called("kinds", kind) for kind in more]))
     if expired:
         yield message("formats.expired", count=len(expired))
     if not unknown:

@@ -37,6 +37,8 @@ from secure_checklist.core.messages import (
     use_messages,
 )
 from secure_checklist.core.prose.as_text import plain
+from secure_checklist.core.prose.blocks import parse
+from secure_checklist.core.prose.nodes import Paragraph
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.evaluator import evaluate, report_in_words_of
@@ -48,7 +50,7 @@ from secure_checklist.evaluation.summaries import ItemSummary
 from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats.did import with_done
 from secure_checklist.formats.explanations import justification_of
-from secure_checklist.formats.labels import in_brief
+from secure_checklist.formats.labels import sentences
 from secure_checklist.formats.steps import Fitting, fitting_steps, other_steps
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import ReasonCode
@@ -108,7 +110,9 @@ class Advised(NamedTuple):
     @property
     def brief(self) -> str:
         """Why to do it, in one sentence of prose; all of it where that is more than one paragraph."""
-        return in_brief(self.item.why) if self.item is not None else ""
+        why = self.item.why if self.item is not None else ""
+        blocks = parse(why)
+        return sentences(why, 1) if len(blocks) == 1 and isinstance(blocks[0], Paragraph) else why
 
     @property
     def more(self) -> str:

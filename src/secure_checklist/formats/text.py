@@ -11,9 +11,7 @@ from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import heading, in_a_row, labelled, message, noting_what_lacks
 from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.text.terminal import Screen, Style
-from secure_checklist.formats.labels import noticed_line
-from secure_checklist.formats.page import Block, Line, Mark, Points, Table, Task, Title, blocks
-from secure_checklist.formats.phrases import found_line, helper_line, meta_line
+from secure_checklist.formats.page import Block, Line, Mark, Points, Prose, Table, Task, Title, blocks, details_of
 from secure_checklist.formats.steps import Fitting
 from secure_checklist.formats.summary import Advised, Summary
 
@@ -93,44 +91,18 @@ def write_task(screen: Screen, summary: Summary, advised: Advised, *, folded: bo
     number = f"{advised.number:2} " if advised.number else "   "
     screen.write(advised.action.title, first=f"[ ] {number} ", style="bold")
     screen.write(advised.action.item if verbose else "", first=_MARGIN, style="dim")
-    screen.write(meta_line(advised), first=_MARGIN, style="dim")
-    screen.write(message("formats.read_first") if advised.action.flagged else "", first=_MARGIN, style="open")
-    if advised.item is None:
-        return
-    write_prose(screen, advised.brief, first=_MARGIN)
-    if folded:
-        return
-    write_how(screen, advised, details=summary.details)
-    if summary.details:
-        numbers = in_a_row(map(str, summary.numbers_of(advised)))
-        screen.write(labelled(message("formats.sources"), numbers) if numbers else "", first=_MARGIN, style="dim")
-
-
-def write_how(screen: Screen, advised: Advised, *, details: bool = True) -> None:
-    """Write how something is done, whom to call, and what not to do."""
-    if advised.item is None:
-        return
-    screen.write(noticed_line(advised.item), first=_MARGIN, style="open")
-    for helper in advised.helpers:
-        screen.write(helper_line(helper), first=_MARGIN, style="bold")
-    _write_steps(screen, advised.steps)
-    _write_steps(screen, advised.others if details or not advised.steps else ())
-    screen.write(advised.steps_line, first=_MARGIN)
-    for warning in advised.item.do_not:
-        write_prose(screen, warning, first=f"{_MARGIN}! ")
-    if details:
-        write_prose(screen, advised.more, first=_MARGIN)
-        for justification, holders in advised.justifications.items():
-            screen.write(found_line(advised, justification, holders), first=_MARGIN, style="dim")
-
-
-def _write_steps(screen: Screen, fitting: tuple[Fitting, ...]) -> None:
-    """Write steps, each under its title, numbered."""
-    for place, entry in enumerate(fitting):
-        title = entry.title or (message("formats.also") if place else "")
-        screen.write(heading(title) if title else "", first=_MARGIN)
-        screen.write(entry.note, first=_MARGIN, style="dim")
-        write_one(screen, entry.steps, _MARGIN)
+    for part in details_of(summary, advised, folded=folded):
+        if isinstance(part, Line):
+            screen.write(part.text, first=_MARGIN, style=part.style)
+        elif isinstance(part, Prose):
+            write_prose(screen, part.text, first=_MARGIN)
+        elif isinstance(part, Fitting):
+            screen.write(heading(part.title) if part.title else "", first=_MARGIN)
+            screen.write(part.note, first=_MARGIN, style="dim")
+            write_one(screen, part.steps, _MARGIN)
+        else:
+            for warning in part.texts:
+                write_prose(screen, warning, first=f"{_MARGIN}! ")
 
 
 def write_one(screen: Screen, steps: Steps, margin: str) -> None:
