@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from secure_checklist import Action, Fact, Interview, Inventory, Report, Subject, evaluate, packs
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.core.model import list_of
-from secure_checklist.formats.steps import fitting_steps, other_steps
+from secure_checklist.formats.steps import fitting_steps
 from secure_checklist.interview import Pass, Screen
 from secure_checklist.interview.effort import TAP, TICKED
 from secure_checklist.interview.outlook import FIRST, Outlook
@@ -199,8 +199,8 @@ class Truth:
 def _exact(action: Action, inventory: Inventory) -> bool:
     item = PACK.item(action.item)
     subjects = [inventory.by_id[one] for one in action.subjects if one in inventory.by_id]
-    found = [one.steps for one in fitting_steps(item, subjects, inventory)]
-    return bool(found) and not other_steps(item, subjects, inventory, found)
+    found, others = fitting_steps(item, subjects, inventory)
+    return bool(found) and not others
 
 
 def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[State]:

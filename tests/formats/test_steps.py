@@ -24,7 +24,7 @@ from secure_checklist import (
 from secure_checklist.checklists import Steps
 from secure_checklist.formats import summary_of
 from secure_checklist.formats.phrases import score_line
-from secure_checklist.formats.steps import fitting_steps, other_steps
+from secure_checklist.formats.steps import fitting_steps
 from tests.cases import each
 from tests.extras import available
 from tests.golden_personas import NOW
@@ -70,11 +70,12 @@ def test_the_steps_are_those_for_the_very_system_and_version(
     system: str, version: str | None, expected: list[str]
 ) -> None:
     device = Device.model_validate({"id": "d", "os_name": system, "os_version": version})
-    found = fitting_steps(LOCK, [device], Inventory())
+    found, others = fitting_steps(LOCK, [device], Inventory())
     assert [one.steps.do[0] for one in found] == expected
     assert version or [one.title for one in found] == ["On iOS 26 or later", "On iOS before 26"], "bounds are said"
     account = Account(id="a")
-    assert fitting_steps(LOCK, [account], Inventory(subjects=(account, device))) == found, "of the listed devices"
+    listed = Inventory(subjects=(account, device))
+    assert fitting_steps(LOCK, [account], listed) == (found, others), "of the listed devices"
 
 
 USED = ("all", "whatsapp-ios", "whatsapp", "signal")
@@ -100,20 +101,19 @@ def test_the_steps_are_those_for_the_services_and_makers_that_are_used(
 ) -> None:
     """Where nothing is known of a service, others are offered; those of makers only if the system has none."""
     inventory = Inventory(subjects=subjects)
-    found = fitting_steps(item(*steps), (), inventory)
+    found, others = fitting_steps(item(*steps), (), inventory)
     assert [one.steps.do[0].split(" ")[-1].strip("].") for one in found] == expected
-    others = other_steps(item(*steps), (), inventory, [one.steps for one in found])
     unsaid = any(one.kind == "messenger" and one.id == "m" for one in subjects)
     named = [one.steps.do[0].split(" ")[-1].strip("].") for one in others if one.steps.services]
     assert named == (["whatsapp-ios", "whatsapp", "signal"] if unsaid else [])
 
 
 def test_what_limits_steps_is_said() -> None:
-    (found,) = fitting_steps(item("new-ios"), [IOS.replace(os_version="17.2")], Inventory())
+    ((found,), _) = fitting_steps(item("new-ios"), [IOS.replace(os_version="17.2")], Inventory())
     assert found.note == "This device has 17.2. Look for similar names there."
-    (found,) = fitting_steps(item("instagram"), (), Inventory(subjects=(Account(id="a", provider="meta"),)))
+    ((found,), _) = fitting_steps(item("instagram"), (), Inventory(subjects=(Account(id="a", provider="meta"),)))
     assert found.title == "Instagram", "the app, also for whoever says only the company's name"
-    (found,) = fitting_steps(item("whatsapp-ios"), (), Inventory(subjects=(IOS, WHATSAPP)))
+    ((found,), _) = fitting_steps(item("whatsapp-ios"), (), Inventory(subjects=(IOS, WHATSAPP)))
     assert found.title == "WhatsApp · On iOS"
 
 
@@ -144,10 +144,10 @@ PHONE = Inventory(subjects=(ME, Device(id="phone", os_name="ios", os_version="26
 def test_steps_for_one_of_several_systems_wait_until_it_is_known_which(inventory: Inventory, item: Item) -> None:
     """What holds on any system stands there, and first; what is for one system only if there is no other."""
     meant = [one for one in inventory.subjects if one.kind == item.kind]
-    shown = [one.steps for one in fitting_steps(item, meant, inventory)]
+    found, others = fitting_steps(item, meant, inventory)
+    shown = [one.steps for one in found]
     usual = [steps for steps in item.steps if not steps.services]
     several = len({ALIKE.get(name, name) for steps in usual for name in steps.platforms}) > 1
-    others = other_steps(item, meant, inventory, shown)
     systems = {ALIKE.get(name, name) for steps in usual for name in steps.platforms if not steps.makers}
     assert len(systems) < 2 or any(one.steps.platforms for one in others)
     for_one = [bool(steps.platforms) for steps in shown]
@@ -156,7 +156,7 @@ def test_steps_for_one_of_several_systems_wait_until_it_is_known_which(inventory
     general = [steps for steps in usual if not steps.platforms and not steps.makers]
     assert [steps for steps in general if steps not in shown] == []
     known = [one for one in PHONE.subjects if one.kind == item.kind]
-    assert other_steps(item, known, PHONE, [one.steps for one in fitting_steps(item, known, PHONE)]) == ()
+    assert fitting_steps(item, known, PHONE)[1] == ()
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])

@@ -23,7 +23,6 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.formats.labels import described
-from secure_checklist.formats.phrases import state_of
 from secure_checklist.formats.summary import Summary, summary_of
 from secure_checklist.subjects.base import Subject, value_held
 from secure_checklist.subjects.device import Device
@@ -128,7 +127,7 @@ def write_overview(screen: Screen, summary: Summary, values: Mapping[str, FactVa
             screen.write(summary.line)
             write_call(screen, message("cli.overview.plan"), "secure-checklist show --plan")
         for advised in summary.first:
-            text = notes((advised.action.title, state_of(advised)))
+            text = notes((advised.action.title, advised.state))
             screen.write(text, first=f"[ ] {advised.number:2}  ", style="bold")
         screen.blank()
         unknown = len({finding.item for finding in summary.report.findings if finding.outcome == "unknown"})

@@ -44,9 +44,8 @@ def write(summary: Summary) -> bytes:
 
 def _rows(summary: Summary) -> Iterator[dict[str, str]]:
     about = summary.report.checklist
-    credited = "|".join(credit_line(one, homepage=True) for one in about.credits)
     same = {"checklist": about.id, "version": about.version, "evaluated_at": format_instant(utc(summary.report.now))}
-    same["credits"] = credited
+    same["credits"] = "|".join(credit_line(one, homepage=True) for one in about.credits)
     if about.profile is not None:
         same |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}
     for part in (part for group in summary.in_two for part in group):

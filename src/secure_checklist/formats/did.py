@@ -42,7 +42,8 @@ def with_done(
     owners_facts = (type(one).named_facts() for one in (inventory.person, *holders[:1]))
     known = {name: fact for some in owners_facts for name, fact in some.items()} | dict(facts)
     names = dict.fromkeys(one for name in facts_in(item.rule.check) for one in behind(name, known))
-    read = [fact for name in names if (fact := known.get(name)) is not None and fact.reads is None]
+    found = (fact for name in names if (fact := known.get(name)) is not None and fact.reads is None)
+    read = [fact for fact in found if fact.kind in (item.kind, "person")]
     again = set[str]()
     for holder in holders:
         if _outcome(part, inventory, item, holder, now) in ("pass", "not_applicable"):
@@ -55,9 +56,8 @@ def with_done(
             named = {fact.name for fact, _ in passing} or {fact.name for fact in read}
             again |= named
             for fact in (one for one in read if one.name in named):
-                owner = _owner(holder, fact, inventory)
-                if owner is not None:
-                    inventory = inventory.with_subjects(with_value(owner, fact.field, None, now))
+                unknown = _with_value(_owner(holder, fact, inventory), fact.field, None, now)
+                inventory = inventory.with_subjects(unknown)
     return inventory, frozenset(again)
 
 
@@ -65,11 +65,9 @@ def _outcome(part: Checklist, inventory: Inventory, item: Item, holder: Subject,
     return next((one.outcome for one in evaluate(part, inventory, now=now).of(item.id, holder.id)), None)
 
 
-def _owner(holder: Subject, fact: Fact[object], inventory: Inventory) -> Subject | None:
-    """Return the subject that has a fact that a rule reads: the one evaluated, or the person."""
-    if fact.kind == holder.kind:
-        return inventory.by_id.get(holder.id, holder)
-    return inventory.person if fact.kind == "person" else None
+def _owner(holder: Subject, fact: Fact[object], inventory: Inventory) -> Subject:
+    """Return the subject that has a fact that a rule reads: the one evaluated, as it is by now, or the person."""
+    return inventory.by_id[holder.id] if fact.kind == holder.kind else inventory.person
 
 
 def _changed(
@@ -85,21 +83,19 @@ def _changed(
             values = tuple(fact.vocabulary or ())
         elif fact.type.name in ("date", "instant"):
             values = ((now if fact.type.name == "instant" else now.date()).isoformat(),)
-        for value in values if owner is not None else ():
-            if owner is not None and value != value_held(owner, fact.field):
-                yield fact, with_value(owner, fact.field, value, now)
+        for value in values:
+            if value != value_held(owner, fact.field):
+                yield fact, _with_value(owner, fact.field, value, now)
 
 
-def with_value(subject: Subject, field: str, value: Scalar | None, now: datetime) -> Subject:
+def _with_value(subject: Subject, field: str, value: Scalar | None, now: datetime) -> Subject:
     """Return a subject with a value that someone states now; None: it isn't known any more."""
     observed = {name: one for name, one in subject.observed.items() if name != field}
     unknown = {name: why for name, why in subject.unknown.items() if name != field}
     if value is not None:
-        superseded = observations_of(subject, field)
-        observed[field] = Provenance(source="stated", at=now, superseded=superseded)
+        observed[field] = Provenance(source="stated", at=now, superseded=observations_of(subject, field))
+    changes: dict[str, object] = {field: value}
     if "." in field:
-        extra = {name: one for name, one in subject.extra.items() if name != field}
-        changes: dict[str, object] = {"extra": extra if value is None else {**extra, field: value}}
-    else:
-        changes = {field: value}
+        extra = {**subject.extra, field: value}
+        changes = {"extra": {name: one for name, one in extra.items() if one is not None}}
     return subject.replace(**changes, observed=observed, unknown=unknown)

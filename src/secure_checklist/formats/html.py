@@ -35,20 +35,7 @@ from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
 from secure_checklist.evaluation.report import CHANGE_KINDS, ChangeKind, Report
 from secure_checklist.formats.labels import noticed_line
-from secure_checklist.formats.phrases import (
-    excluded_lines,
-    external_lines,
-    found_line,
-    holding_lines,
-    level_of,
-    nothing_line,
-    percents,
-    score_line,
-    score_trend,
-    span,
-    state_of,
-    unknown_lines,
-)
+from secure_checklist.formats.phrases import percents, score_line, span
 from secure_checklist.formats.summary import Summary
 from secure_checklist.rules.outcome import Outcome
 
@@ -99,41 +86,33 @@ def write(summary: Summary) -> bytes:
             language=language(),
             direction=direction(),
             summary=summary,
-            body=_fragment(summary, None, level=1),
+            body=fragment(summary, level=1),
             style=Markup(style),  # noqa: S704 - our own file
             digest=f"sha256-{digest}",
         )
     return text.encode()
 
 
-def fragment(summary: Summary, *, button: Button | None = None) -> Markup:
+def fragment(summary: Summary, *, button: Button | None = None, level: int = 2) -> Markup:
     """Return the body of a page, for an element of the class `sc-report` in a page that has `STYLE`.
 
-    It begins with a heading of the second level. Its ids begin with `sc-`, so one page can hold one.
+    It begins with a heading. Its ids begin with `sc-`, so one page can hold one.
 
     Args:
         summary: What to show.
         button: Makes what someone presses who has done a thing, as a form that calls `Summary.did`; if None, there is
             a box to tick, which nothing learns of.
+        level: The level of that heading, as in `<h2>`; each thing to do has one of the next.
 
     """
-    with summary.wording():
-        return _fragment(summary, button, level=2)
-
-
-def _fragment(summary: Summary, button: Button | None, *, level: int) -> Markup:
     report, template = summary.report, environment(sheet).get_template("fragment.html.jinja")
-
-    def of(key: str) -> Markup:
-        return language_of(summary.language_of(key))
-
-    with noting_what_lacks() as lacking:
+    with summary.wording(), noting_what_lacks() as lacking:
         text = template.render(
             summary=summary,
             button=button,
             level=level,
             language_notes=lambda: summary.language_notes(lacking),
-            of=of,
+            of=lambda key: language_of(summary.language_of(key)),
             original=language_of(summary.source_language),
             say=_said,
             plainly=message,
@@ -141,19 +120,11 @@ def _fragment(summary: Summary, button: Button | None, *, level: int) -> Markup:
             english=_english,
             moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),
             outcomes=report.outcomes(),
-            done=[*holding_lines(summary)],
-            excluded=[*excluded_lines(summary)],
-            external=[*external_lines(summary)],
             span=span,
             score=score_line(report.score),
-            nothing=nothing_line(summary),
-            state_of=state_of,
-            level_of=level_of,
-            found=found_line,
-            unknown=[*unknown_lines(summary)],
             exposure=[*_exposure(summary)],
             sections=[Range(part.title, *points) for part in summary.parts if (points := percents(part.score))],
-            trend=[Range(day, *at, note=new) for day, score, new in score_trend(summary) if (at := percents(score))],
+            trend=[Range(day, *at, note=new) for day, score, new in summary.score_trend() if (at := percents(score))],
             signs=_SIGNS,
         )
     return Markup(text)  # noqa: S704 - escaped by Jinja2
@@ -181,7 +152,7 @@ def changes_fragment(summary: Summary, older: Report, *, seen: datetime | None =
         raise ValueError("the older report is the newer one")
     shown = {(one.item, one.subject) for one in summary.findings}
     before = {(one.item, one.subject) for one in replace(summary, report=older).findings}
-    quiet, observable = dict[ChangeKind, list[tuple[str, str]]](), dict[ChangeKind, list[tuple[str, str]]]()
+    found: dict[bool, dict[ChangeKind, list[tuple[str, str]]]] = {False: {}, True: {}}
     gone = 0
     for change in report.diff(older).changes:
         place, kind = (change.item, change.subject), change.kind
@@ -189,24 +160,22 @@ def changes_fragment(summary: Summary, older: Report, *, seen: datetime | None =
             gone += place in before
         elif kind is not None and place in shown:
             note = notes[change.item]
-            found = observable if note.observable and not summary.own else quiet
+            observable = note.observable and not summary.own
             name = "".join(summary.names_of((change.subject,) if change.subject is not None else ()))
-            found.setdefault(kind, []).append((note.title, name))
+            found[observable].setdefault(kind, []).append((note.title, name))
+    quiet, others = ({kind: one[kind] for kind in CHANGE_KINDS if kind in one} for one in found.values())
+    template = environment(sheet).get_template("changes.html.jinja")
     with summary.wording():
-        text = (
-            environment(sheet)
-            .get_template("changes.html.jinja")
-            .render(
-                say=message,
-                own=language_of(report.checklist.language),
-                summary=summary,
-                since=utc(seen or older.now).strftime("%Y-%m-%d %H:%M UTC"),
-                quiet={kind: quiet[kind] for kind in CHANGE_KINDS if kind in quiet},
-                observable={kind: observable[kind] for kind in CHANGE_KINDS if kind in observable},
-                gone=gone,
-                unknown=sum(finding.outcome == "unknown" for finding in summary.findings),
-                new_content=report.checklist.version != older.checklist.version,
-            )
+        text = template.render(
+            say=message,
+            own=language_of(report.checklist.language),
+            summary=summary,
+            since=utc(seen or older.now).strftime("%Y-%m-%d %H:%M UTC"),
+            quiet=quiet,
+            observable=others,
+            gone=gone,
+            unknown=sum(finding.outcome == "unknown" for finding in summary.findings),
+            new_content=report.checklist.version != older.checklist.version,
         )
     return Markup(text)  # noqa: S704 - escaped by Jinja2
 

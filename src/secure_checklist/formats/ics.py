@@ -49,7 +49,7 @@ def as_calendar(
 
 
 def _event(entry: AgendaEntry, now: datetime, audience: Audience, alarm: timedelta | None) -> Iterator[str]:
-    title = _text((entry.then or entry.title) if audience == "self" else message("reminder"))
+    title = clean((entry.then or entry.title) if audience == "self" else message("reminder")).translate(_ESCAPES)
     yield from ("BEGIN:VEVENT", f"UID:{entry.uid}", f"DTSTAMP:{_utc(now)}")
     if entry.day is not None:
         yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
@@ -79,10 +79,6 @@ def _before(alarm: timedelta) -> str:
     if minutes < 0:
         raise ValueError("an alarm goes off before the time, so it is no negative duration")
     return f"-PT{minutes}M"
-
-
-def _text(text: str) -> str:
-    return clean(text).translate(_ESCAPES)
 
 
 def _folded(line: str) -> bytes:

@@ -23,7 +23,6 @@ from secure_checklist.core.messages import clauses, message
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.types import utc
-from secure_checklist.formats.phrases import why_line
 from secure_checklist.formats.summary import Entry, Part, Row, Summary
 
 _RESULTS = {"fail": "failure", "partial": "failure", "unknown": "error", "not_applicable": "skipped"}
@@ -105,7 +104,7 @@ def _add_result(case: ET.Element, summary: Summary, entry: Entry, row: Row) -> N
     tag = "skipped" if waived else _RESULTS.get(row.finding.outcome)
     if tag is None:
         return
-    shown = ET.SubElement(case, tag, message=_line(clauses((message(f"outcome.{row.finding.outcome}"), why_line(row)))))
+    shown = ET.SubElement(case, tag, message=_line(clauses((message(f"outcome.{row.finding.outcome}"), row.why))))
     if tag != "skipped":
         shown.set("type", row.finding.outcome)
         item = summary.item(entry.item.id)

@@ -12,21 +12,7 @@ from secure_checklist.core.messages import called, clauses, in_a_row, labelled, 
 from secure_checklist.core.text.terminal import Style
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.formats.labels import noticed_line, source_line
-from secure_checklist.formats.phrases import (
-    excluded_lines,
-    external_lines,
-    found_line,
-    holding_lines,
-    level_of,
-    nothing_line,
-    question_line,
-    score_line,
-    score_trend,
-    span,
-    state_of,
-    unknown_lines,
-    why_line,
-)
+from secure_checklist.formats.phrases import question_line, score_line, span
 from secure_checklist.formats.steps import Fitting
 from secure_checklist.formats.summary import Advised, Part, Summary
 
@@ -136,7 +122,7 @@ def details_of(summary: Summary, advised: Advised, *, folded: bool) -> Iterator[
     Unless it is `folded`, how it is done, whom to call and what not to do follow.
     """
     effort = message(f"effort.{advised.action.effort}")
-    known = () if advised.alike else (level_of(advised), listed(advised.subjects), state_of(advised))
+    known = () if advised.alike else (advised.level, listed(advised.subjects), advised.state)
     yield Line(notes((effort, *known)), "dim")
     yield Line(message("formats.read_first") if advised.action.flagged else "", "open")
     item = advised.item
@@ -155,15 +141,14 @@ def details_of(summary: Summary, advised: Advised, *, folded: bool) -> Iterator[
     yield Warnings(item.do_not)
     if summary.details:
         yield Prose(advised.more)
-        for justification, holders in advised.justifications.items():
-            yield Line(found_line(advised, justification, holders), "dim")
+        yield from (Line(line, "dim") for line in advised.found_lines)
         numbers = in_a_row(map(str, summary.numbers_of(advised)))
         yield Line(labelled(message("formats.sources"), numbers) if numbers else "", "dim")
 
 
 def _to_do(summary: Summary, unfolded: int | None) -> Iterator[Block]:
     yield Line(summary.unlocked_line)
-    nothing = nothing_line(summary)
+    nothing = summary.nothing_line
     yield Line(nothing)
     for place, advised in enumerate(summary.first):
         yield Task(advised, folded=unfolded is not None and place >= unfolded)
@@ -183,7 +168,7 @@ def _to_do(summary: Summary, unfolded: int | None) -> Iterator[Block]:
 def _known(summary: Summary, *, verbose: bool) -> Iterator[Block]:
     """Yield what is done, what isn't known, what was left out, and how far it goes."""
     most = len(summary.report.items) if summary.details else MOST_DONE
-    done = [*holding_lines(summary)]
+    done = [*summary.holding_lines()]
     yield Title(message("formats.holds"))
     yield Line("" if done else message("formats.nothing_holds"))
     yield Points("done", tuple((line, "", "") for line in done[:most]))
@@ -196,13 +181,13 @@ def _known(summary: Summary, *, verbose: bool) -> Iterator[Block]:
     yield Points("open", tuple(points))
     left = len(summary.questions) - len(asked)
     yield Line(message("formats.more_questions", count=left) if left else "", "dim")
-    yield from map(Line, unknown_lines(summary))
-    excluded = [*excluded_lines(summary)]
+    yield from map(Line, summary.unknown_lines())
+    excluded = [*summary.excluded_lines()]
     if excluded or summary.notices:
         yield Title(message("formats.excluded"))
         yield Points("point", tuple((title, "", why) for title, why in excluded))
         yield from map(Line, summary.notices)
-    if external := [*external_lines(summary)]:
+    if external := [*summary.external_lines()]:
         yield Title(message("formats.external"))
         yield Points("point", tuple((labelled(title, line), url, "") for title, line, url in external))
     yield Title(message("formats.score"))
@@ -241,7 +226,7 @@ def _details(summary: Summary) -> Iterator[Block]:
         yield Table(
             (message("formats.sections"), score), tuple((one.title, score_line(one.score)) for one in summary.parts)
         )
-        over_time = ((day, clauses(filter(None, (span(one), new)))) for day, one, new in score_trend(summary))
+        over_time = ((day, clauses(filter(None, (span(one), new)))) for day, one, new in summary.score_trend())
         yield Table((message("formats.trend"), score), tuple(over_time))
         quiet, others = summary.in_two
         yield from _entries(message("formats.entries"), quiet)
@@ -271,7 +256,7 @@ def _entries(title: str, parts: tuple[Part, ...]) -> Iterator[Block]:
                     entry.item.title,
                     message("formats.subject.you") if row.person else row.subject or message("formats.none_listed"),
                     message(f"outcome.{row.finding.outcome}"),
-                    why_line(row),
+                    row.why,
                 )
                 for entry in part.entries
                 for row in entry.rows

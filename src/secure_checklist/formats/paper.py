@@ -144,11 +144,6 @@ class Printable(Protocol):
         ...
 
 
-def write(paper: PrintDocument, form: str) -> bytes:
-    """Write a paper in UTF-8, as `html` or `text`."""
-    return (as_html(paper) if form == "html" else as_text(paper)).encode()
-
-
 # plain text ------------------------------------------------------------------------------------------------------
 
 
@@ -235,9 +230,10 @@ def _html(block: Block, blanks: tuple[str, ...]) -> Iterator[str]:
     if isinstance(block, Heading):
         yield f"<h2>{_shown(block.text)}</h2>"
     elif isinstance(block, Paragraph):
-        yield f"<p{_class('boxed') if block.boxed else ''}>{_marked(block.text, blanks)}</p>"
+        start = '<p class="boxed">' if block.boxed else "<p>"
+        yield f"{start}{_marked(block.text, blanks)}</p>"
     elif isinstance(block, Points):
-        yield f"<ul{_class('boxes') if block.boxes else ''}>"
+        yield '<ul class="boxes">' if block.boxes else "<ul>"
         yield from (f"<li>{_marked(line, blanks)}</li>" for line in block.lines)
         yield "</ul>"
     elif isinstance(block, Lines):
@@ -256,10 +252,6 @@ def _html(block: Block, blanks: tuple[str, ...]) -> Iterator[str]:
 
 def _written_in(of: str) -> str:
     return f' lang="{escape(of, quote=True)}" dir="{direction(of)}"'
-
-
-def _class(name: str) -> str:
-    return f' class="{name}"'
 
 
 def _shown(text: str) -> str:

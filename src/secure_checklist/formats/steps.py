@@ -35,17 +35,24 @@ class Fitting(NamedTuple):
     note: str = ""
 
 
-def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory) -> tuple[Fitting, ...]:
-    """Return the steps for the very systems, makers and services of these subjects.
+def fitting_steps(
+    item: Item, subjects: Iterable[Subject], inventory: Inventory
+) -> tuple[tuple[Fitting, ...], tuple[Fitting, ...]]:
+    """Return the steps for the very systems, makers and services of these subjects, and others that may fit.
 
     What isn't evaluated for a device is done on one, so then the listed devices say which system; services are found
     likewise. Where a version is surely outside of the bounds, the steps for any system take their place; where it isn't
     known, the bound is said. Steps for a service need that it is known to be used. Where the system isn't known, those
-    for any system are shown, and those for one only if there is no other; `other_steps` has the rest.
+    for any system are shown, and those for one only if there is no other.
+
+    The others are for one system or service each, where it isn't known which is used.
     """
     meant = tuple(subjects)
-    devices = _devices(item, meant, inventory)
-    services = _services(item, meant, inventory)
+    # the devices on which it is done
+    kinds = {kind_of_platform(name) for steps in item.steps for name in steps.platforms} or {"device"}
+    devices, holders = _of_kinds(kinds, meant, inventory), _of_kinds(SERVICE_FACTS, meant, inventory)
+    by_service = any(steps.services for steps in item.steps)
+    services = {service for one in holders if (service := service_of(one))} if by_service else set[str]()
     found: dict[Steps, list[Subject]] = {}
     notes: dict[Steps, str] = {}
     for device in devices:
@@ -53,26 +60,15 @@ def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory)
             found.setdefault(steps, []).append(device)
             notes.setdefault(steps, note)
     if not devices:
-        used = _used(item, meant, inventory)
-        general = [steps for steps in item.distinct_steps if steps in used and _goes_anywhere(steps, used)]
-        found = {steps: [] for steps in general}
-        notes = dict.fromkeys(found, "")
-    # what holds on any system is read first by whoever hasn't said which they have
-    unsaid = _is_unsaid(devices)
-    shown = sorted((one for one in item.steps if one in found), key=lambda one: unsaid and bool(one.platforms))
-    return tuple(Fitting(_title(steps, found[steps], devices), steps, notes[steps]) for steps in shown)
-
-
-def other_steps(
-    item: Item, subjects: Iterable[Subject], inventory: Inventory, shown: Container[Steps]
-) -> tuple[Fitting, ...]:
-    """Return the steps for one system or service each, beside those shown, where it isn't known which is used."""
-    meant = tuple(subjects)
-    devices, services = _devices(item, meant, inventory), _services(item, meant, inventory)
-    unsaid, holders = _is_unsaid(devices), _of_kinds(SERVICE_FACTS, meant, inventory)
+        used = item.steps_for(None, services=services)
+        found = {steps: [] for steps in item.distinct_steps if steps in used and _goes_anywhere(steps, used)}
     systems = {platform_of(device) for device in devices}
+    unsaid = None in systems or not devices
+    # what holds on any system is read first by whoever hasn't said which they have
+    shown = sorted((one for one in item.steps if one in found), key=lambda one: unsaid and bool(one.platforms))
+    fitting = tuple(Fitting(_title(one, found[one], devices), one, notes.get(one, "")) for one in shown)
     if not unsaid and (services or not holders):
-        return ()
+        return fitting, ()
 
     def may_fit(steps: Steps) -> bool:
         of_system = unsaid or not steps.platforms or not systems.isdisjoint(steps.platforms)
@@ -80,19 +76,8 @@ def other_steps(
         of_service = not services.isdisjoint(steps.services) if services else bool(holders)
         return of_system and (of_service if steps.services else unsaid and bool(steps.platforms))
 
-    found = (one for one in item.distinct_steps if not one.makers and one not in shown and may_fit(one))
-    return tuple(Fitting(users_of(one), one) for one in found)
-
-
-def _is_unsaid(devices: list[Subject]) -> bool:
-    """Return True if the system of none of the devices is known, or that of one of them isn't."""
-    return None in {platform_of(device) for device in devices} or not devices
-
-
-def _devices(item: Item, meant: Iterable[Subject], inventory: Inventory) -> list[Subject]:
-    """Return the devices on which an item is done."""
-    kinds = {kind_of_platform(name) for steps in item.steps for name in steps.platforms} or {"device"}
-    return _of_kinds(kinds, meant, inventory)
+    others = (one for one in item.distinct_steps if not one.makers and one not in found and may_fit(one))
+    return fitting, tuple(Fitting(users_of(one), one) for one in others)
 
 
 _FAMILIES = {"ipados": "ios"} | dict.fromkeys(("ubuntu", "debian", "fedora"), "linux")
@@ -118,18 +103,6 @@ def _goes_anywhere(steps: Steps, others: Iterable[Steps]) -> bool:
 def _of_kinds(kinds: Container[str], meant: Iterable[Subject], inventory: Inventory) -> list[Subject]:
     """Return the subjects of these kinds that are meant; all of them where none is."""
     return [one for one in meant if one.kind in kinds] or [one for one in inventory.subjects if one.kind in kinds]
-
-
-def _used(item: Item, meant: Iterable[Subject], inventory: Inventory) -> tuple[Steps, ...]:
-    """Return the steps for all systems, and for the services of the subjects that are meant."""
-    return item.steps_for(None, services=_services(item, meant, inventory))
-
-
-def _services(item: Item, meant: Iterable[Subject], inventory: Inventory) -> set[str]:
-    """Return the services of the subjects that are meant, if any steps are for one."""
-    if not any(steps.services for steps in item.steps):
-        return set()
-    return {service for one in _of_kinds(SERVICE_FACTS, meant, inventory) if (service := service_of(one))}
 
 
 def _for_device(item: Item, device: Subject, services: set[str]) -> list[tuple[Steps, str]]:

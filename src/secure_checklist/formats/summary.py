@@ -27,13 +27,17 @@ from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import (
     Words,
+    called,
     clauses,
+    day_of,
+    either,
     is_english,
     language,
     language_notes,
     listed,
     message,
     primary,
+    sentence,
     use_messages,
 )
 from secure_checklist.core.prose.as_text import plain
@@ -51,11 +55,12 @@ from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats.did import with_done
 from secure_checklist.formats.explanations import justification_of
 from secure_checklist.formats.labels import sentences
-from secure_checklist.formats.steps import Fitting, fitting_steps, other_steps
+from secure_checklist.formats.steps import Fitting, fitting_steps
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.base import Subject, name_of
 from secure_checklist.subjects.disclosure import INCIDENT
+from secure_checklist.subjects.entries import Waiver
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.translations.known import SOURCE, preferred, words
@@ -134,6 +139,30 @@ class Advised(NamedTuple):
                 source for one in (*self.steps, *self.others) if (source := self.item.source_of(one.steps)) is not None
             )
 
+    @property
+    def level(self) -> str:
+        """The level that a checklist of one's own calls it; empty: it is one of the library's."""
+        return called("level", self.action.level) if "." in self.action.level else ""
+
+    @property
+    def state(self) -> str:
+        """Its state; empty: it isn't done, which the list it is on says."""
+        if self.is_first:
+            return message("formats.comes_first")
+        outcome = self.action.outcome
+        if outcome == "unknown" and self.known:
+            return message("formats.not_fully")
+        return "" if outcome == "fail" else message(f"outcome.{outcome}")
+
+    @property
+    def found_lines(self) -> Iterator[str]:
+        """The reasons why it isn't done, and for whom, if several are concerned."""
+        for justification, holders in self.justifications.items():
+            if len(self.action.subjects) > 1:
+                yield message("formats.found_for", subjects=listed(holders), justification=justification)
+            else:
+                yield sentence(justification)
+
 
 class Row(NamedTuple):
     """One finding, with what a page says of it.
@@ -154,6 +183,22 @@ class Row(NamedTuple):
     justification: str
     reasons: tuple[ReasonCode, ...]
     external: tuple[str, ...]
+
+    @property
+    def why(self) -> str:
+        """The reason for a finding, or why it isn't known; then its possible outcomes, and who set it aside."""
+        parts = [self.justification] if self.justification else [message(f"reason.{code}") for code in self.reasons]
+        parts += self.external
+        found = self.finding
+        if found.possible and "withheld" not in self.reasons:  # what it can be is no news then
+            parts.append(
+                message("formats.can_be", outcomes=either([message(f"outcome.{one}") for one in found.possible]))
+            )
+        if found.disposition == "flagged":
+            parts.append(message("formats.read_first"))
+        if found.waiver is not None:
+            parts.append(_waiver_line(found.waiver, counts=found.disposition == "waived"))
+        return clauses(parts)
 
 
 class Entry(NamedTuple):
@@ -492,19 +537,23 @@ class Summary:
     def _advised(self, number: int, action: Action) -> Advised:
         item, meant, held = self.item(action.item), self.named(action.subjects), self.inventory or Inventory()
         with self.wording():
-            steps = () if item is None else fitting_steps(item, meant, held)
-            others = () if item is None else other_steps(item, meant, held, [one.steps for one in steps])
+            steps, others = ((), ()) if item is None else fitting_steps(item, meant, held)
             needs = () if item is None or self.directory is None else item.needs
             # What anybody may see names those for every age, so that it doesn't say how old someone is.
             whom = held.person if self.own else Person(country=held.person.country)
             helpers = tuple(self.directory.helpers(needs, whom)) if needs and self.directory else ()
+        found: dict[str, list[str]] = {}
+        for row in self.rows.get(action.item, ()):
+            said = clauses((row.justification, *row.external))
+            if said and row.finding.outcome in ("fail", "partial") and row.finding.subject in action.subjects:
+                found.setdefault(said, []).append(row.subject or "")
         return Advised(
             number=number,
             action=action,
             item=item,
             subjects=self.names_of(action.subjects),
             is_first=self.own and action.item in self.report.first,
-            justifications=self._justifications(action),
+            justifications={justification: tuple(names) for justification, names in found.items()},
             steps=steps,
             others=others,
             helpers=helpers,
@@ -553,14 +602,6 @@ class Summary:
         again = tuple(one for one in after.questions if one.fact in facts)
         return replace(after, again=again)
 
-    def _justifications(self, action: Action) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for row in self.rows.get(action.item, ()):
-            said = clauses((row.justification, *row.external))
-            if said and row.finding.outcome in ("fail", "partial") and row.finding.subject in action.subjects:
-                found.setdefault(said, []).append(row.subject or "")
-        return {justification: tuple(names) for justification, names in found.items()}
-
     @cached_property
     def advised(self) -> tuple[Advised, ...]:
         """All that is advised, in the order in which it is shown."""
@@ -604,6 +645,101 @@ class Summary:
             said = message("formats.menus", count=len(recent), year=str(self.report.now.year), older=older)
             return f"{said} {message('formats.menus.no_source', count=unsourced)}" if unsourced else said
 
+    # in sentences -----------------------------------------------------------------------------------------------
+
+    @property
+    def nothing_line(self) -> str:
+        """The line for a list without actions: everything is done, something isn't known, or steps wait.
+
+        Empty: there is something to do.
+        """
+        if any(one.known or one.action.item in self.report.promoted for one in self.tasks):
+            return ""  # what the situation puts first is something to do, done or not
+        if self.held_line:
+            return self.held_line
+        if self.report.score.coverage != 1:
+            return message("formats.nothing_known", count=self.report.outcomes()["unknown"])
+        note = self.report.checklist.profile
+        return message("formats.nothing_left_in_part" if note and note.left_out else "formats.nothing_left")
+
+    def holding_lines(self) -> Iterator[str]:
+        """Yield the titles of what is done, with the subjects if several are listed."""
+        several = self.inventory is None or len(self.inventory.subjects) > 1
+        for part in self.parts:
+            for entry in part.entries:
+                rows = [row for row in entry.rows if row.finding.outcome == "pass" and row.finding.subject is not None]
+                names = tuple(row.subject or "" for row in rows if not row.person)
+                if rows:
+                    subjects, line = listed(names) if several else "", entry.item.title
+                    if subjects:
+                        line = message("formats.for_subjects", outcome=line, subjects=subjects)
+                    tools = dict.fromkeys(one.source for row in rows for one in row.finding.external if one.decides)
+                    yield message("formats.as_reported", line=line, tools=listed([*tools])) if tools else line
+
+    def unknown_lines(self) -> Iterator[str]:
+        """Yield the lines behind the open questions: what is unlisted or past its date. Silence is no "all good"."""
+        unlisted: dict[str, int] = {}
+        more, expired = dict[str, None](), set[str]()
+        for finding in self.findings:
+            codes = {reason.code for reason in finding.reasons}
+            if "content_expired" in codes:
+                expired.add(finding.item)
+            kind = self.kinds.get(finding.item) if finding.subject is None else None
+            if kind is not None and "no_subject" in codes:
+                unlisted[kind] = unlisted.get(kind, 0) + 1
+            elif kind is not None and "more_may_exist" in codes:
+                more[kind] = None
+        unknown = self.report.outcomes()["unknown"]
+        if unlisted:
+            yield message(
+                "formats.unlisted",
+                kinds=either([called("kinds", kind) for kind in unlisted]),
+                count=sum(unlisted.values()),
+            )
+        if more:
+            yield message("formats.perhaps_more", kinds=listed([called("kinds", kind) for kind in more]))
+        if expired:
+            yield message("formats.expired", count=len(expired))
+        if not unknown:
+            yield message("formats.nothing_unknown")
+        elif not (self.questions or unlisted or more or expired):
+            yield message("formats.unsettled", count=unknown)
+
+    def external_lines(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what other tools found: the title of the entry with its subject, the finding, and the address."""
+        for item, rows in self.rows.items():
+            title = self.report.title(item)
+            for row in rows:
+                named = row.subject is not None and not row.person
+                about = message("formats.for_subjects", outcome=title, subjects=row.subject) if named else title
+                for found in row.finding.external:
+                    yield about, external_line(found), found.url or ""
+
+    def excluded_lines(self) -> Iterator[tuple[str, str]]:
+        """Yield the title of each entry that someone set aside, with who did, and whether it counts."""
+        waived: dict[tuple[str, Waiver], bool] = {}
+        dismissed: dict[tuple[str, bool], list[str]] = {}
+        for item, rows in self.rows.items():
+            for row in rows:
+                if row.finding.waiver is not None:
+                    waived.setdefault((item, row.finding.waiver), row.finding.disposition == "waived")
+                if "said_not_applicable" in row.reasons:
+                    names = dismissed.setdefault((item, row.finding.outcome == "not_applicable"), [])
+                    names += () if row.person or row.subject is None else (row.subject,)
+        for (item, waiver), counts in waived.items():
+            yield self.report.title(item), _waiver_line(waiver, counts=counts)
+        for (item, counts), names in dismissed.items():
+            key = "formats.dismissed" if counts else "formats.not_dismissed"
+            yield self.report.title(item), message(f"{key}.for", subjects=listed(names)) if names else message(key)
+
+    def score_trend(self) -> Iterator[tuple[str, Score, str]]:
+        """Yield the score of each day, with the content's version where that is another one than before."""
+        version = ""
+        for one in self.trend.points if self.trend is not None else ():
+            new = message("formats.new_content", version=one.version) if version and one.version != version else ""
+            version = one.version
+            yield day_of(one.now.date()), one.score, new
+
     # set aside ---------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -613,6 +749,14 @@ class Summary:
             finding.text for finding in self.report.findings if finding.disposition == "suppressed" and finding.text
         )
         return tuple(dict.fromkeys((self.neutral or {}).get(text, text) for text in (*self.report.notices, *held)))
+
+
+def _waiver_line(waiver: Waiver, *, counts: bool) -> str:
+    """Return who set an entry aside, until when and why."""
+    key = "formats.waived" if counts else "formats.lapsed"
+    if waiver.until is None:
+        return message(key, who=waiver.who, why=waiver.why)
+    return message(f"{key}.until", who=waiver.who, why=waiver.why, day=day_of(waiver.until.date()))
 
 
 def _called(name: str, version: str, profile: ProfileNote | None) -> str:

@@ -171,7 +171,8 @@ def write(  # noqa: PLR0913 - keywords of one request
         if form not in ("html", "text"):
             raise UnknownNameError("papers are written as html or text")
         with in_language(language):
-            return paper.write(value.paper(), str(form))
+            made = paper.as_html if form == "html" else paper.as_text
+            return made(value.paper()).encode()
     if isinstance(value, Agenda):
         at, person = utc_now(now), None if inventory is None else inventory.person
         with in_language(language):
