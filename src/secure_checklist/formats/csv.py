@@ -55,7 +55,7 @@ def _rows(summary: Summary) -> Iterator[dict[str, str]]:
 
 
 def _of_entry(summary: Summary, part: Part, entry: Entry) -> dict[str, str]:
-    item = entry.item
+    item, known = entry.item, summary.item(entry.item.id)
     return {
         "section": part.id,
         "section_title": part.title,
@@ -66,7 +66,7 @@ def _of_entry(summary: Summary, part: Part, entry: Entry) -> dict[str, str]:
         "effort": item.effort,
         "causes": "|".join(item.mitigates),
         "references": "|".join(one.label for one in item.references),
-        "kind": summary.kinds.get(item.id, ""),
+        "kind": known.kind if known is not None else "",
         "observable": "yes" if part.observable else "",
         "before": "|".join(summary.report.checklist.plan_first) if part.observable else "",
     }

@@ -18,11 +18,6 @@ def sentences(text: str, most: int) -> str:
     return " ".join(_SENTENCE.split(text.strip())[:most])
 
 
-def version_of(subject: Subject) -> str | None:
-    """Return the system's version of a device, or None where it isn't known."""
-    return subject.__dict__.get("os_version")
-
-
 def described(subject: Subject) -> str:
     """Return a subject's name, and of a device its system."""
     system = platform_of(subject)
@@ -33,7 +28,7 @@ def described(subject: Subject) -> str:
         if subject.label or name != subject.id:
             return name
         return message("formats.subject.unnamed", id=subject.id, kind=called("kind", subject.kind))
-    version = version_of(subject)
+    version = subject.__dict__.get("os_version")
     name = called("system", system)
     if version:
         name = message("version.of", system=name, version=version)

@@ -111,7 +111,8 @@ def blocks(
         yield from _details(summary)
     if unfolded is None:
         yield Line(summary.profile_line, "dim")
-        yield Line(summary.safer, "dim")
+        # in every report: who says "nobody watches" may have been watched saying it
+        yield Line(message("formats.safer"), "dim")
         yield Line(message("formats.limits") if summary.page == "report" else "", "dim")
         yield from (Line(line, "dim") for line in summary.language_notes(lacking))
 

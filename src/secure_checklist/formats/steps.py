@@ -7,7 +7,7 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import called, listed, message
 from secure_checklist.core.versions.specifiers import OsVersion
-from secure_checklist.formats.labels import bounds, platforms_of, users_of, version_of
+from secure_checklist.formats.labels import bounds, platforms_of, users_of
 from secure_checklist.subjects.base import (
     SERVICE_FACTS,
     Subject,
@@ -107,7 +107,7 @@ def _of_kinds(kinds: Container[str], meant: Iterable[Subject], inventory: Invent
 
 def _for_device(item: Item, device: Subject, services: set[str]) -> list[tuple[Steps, str]]:
     system = platform_of(device)
-    version = version_of(device)
+    version: str | None = device.__dict__.get("os_version")
     if system is None:
         used = item.steps_for(None, maker_of(device), services)
         return [(steps, "") for steps in used if _goes_anywhere(steps, used)]

@@ -361,11 +361,6 @@ class Summary:
         return use_messages(self.catalogue, self.report.checklist.labels)
 
     @cached_property
-    def kinds(self) -> Mapping[str, str]:
-        """The kind that each item is evaluated for, by its id; empty: the checklist isn't at hand."""
-        return {item.id: item.kind for item in self.checklist.items} if self.checklist is not None else {}
-
-    @cached_property
     def questions(self) -> tuple[OpenQuestion, ...]:
         """What would settle what isn't known, the weightiest first; empty where the checklist isn't at hand."""
         if self.checklist is None:
@@ -380,19 +375,17 @@ class Summary:
         found: dict[str, list[Row]] = {}
         with self.wording():
             for finding in self.findings:
-                found.setdefault(finding.item, []).append(self._row(finding))
+                subject = self.subjects.get(finding.subject or "")
+                row = Row(
+                    finding=finding,
+                    subject=name_of(subject) if subject is not None else finding.subject,
+                    person=subject is not None and subject.kind == "person",
+                    justification=justification_of(finding, self.facts),
+                    reasons=tuple(dict.fromkeys(reason.code for reason in finding.reasons)),
+                    external=tuple(map(external_line, finding.external)),
+                )
+                found.setdefault(finding.item, []).append(row)
         return {item: tuple(rows) for item, rows in found.items()}
-
-    def _row(self, finding: Finding) -> Row:
-        subject = self.subjects.get(finding.subject or "")
-        return Row(
-            finding=finding,
-            subject=name_of(subject) if subject is not None else finding.subject,
-            person=subject is not None and subject.kind == "person",
-            justification=justification_of(finding, self.facts),
-            reasons=tuple(dict.fromkeys(reason.code for reason in finding.reasons)),
-            external=tuple(map(external_line, finding.external)),
-        )
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -485,13 +478,20 @@ class Summary:
         return self._alike(self.report.for_everyone())
 
     def _alike(self, notes: Iterable[ItemSummary]) -> tuple[Advised, ...]:
-        return tuple(self._advised(0, _to_read(note))._replace(alike=True) for note in notes)
-
-    @property
-    def safer(self) -> str:
-        """The line on a safer device, in every report: who says "nobody watches" may have been watched saying it."""
-        with self.wording():
-            return message("formats.safer")
+        """Return items as what everybody reads alike: of unknown outcome, whether or not they are done."""
+        actions = (
+            Action(
+                item=one.id,
+                title=one.title,
+                level=one.level,
+                effort=one.effort,
+                outcome="unknown",
+                subjects=(),
+                gain=0.0,
+            )
+            for one in notes
+        )
+        return tuple(self._advised(0, action)._replace(alike=True) for action in actions)
 
     @property
     def title(self) -> str:
@@ -684,11 +684,11 @@ class Summary:
             codes = {reason.code for reason in finding.reasons}
             if "content_expired" in codes:
                 expired.add(finding.item)
-            kind = self.kinds.get(finding.item) if finding.subject is None else None
-            if kind is not None and "no_subject" in codes:
-                unlisted[kind] = unlisted.get(kind, 0) + 1
-            elif kind is not None and "more_may_exist" in codes:
-                more[kind] = None
+            item = self.item(finding.item) if finding.subject is None else None
+            if item is not None and "no_subject" in codes:
+                unlisted[item.kind] = unlisted.get(item.kind, 0) + 1
+            elif item is not None and "more_may_exist" in codes:
+                more[item.kind] = None
         unknown = self.report.outcomes()["unknown"]
         if unlisted:
             yield message(
@@ -761,13 +761,6 @@ def _waiver_line(waiver: Waiver, *, counts: bool) -> str:
 
 def _called(name: str, version: str, profile: ProfileNote | None) -> str:
     return f"{name} {version}" + (f", profile {profile.id}" if profile is not None else "")
-
-
-def _to_read(note: ItemSummary) -> Action:
-    """Return an item to read first as an action with an unknown outcome: it stands there whether or not it is done."""
-    return Action(
-        item=note.id, title=note.title, level=note.level, effort=note.effort, outcome="unknown", subjects=(), gain=0.0
-    )
 
 
 def summary_of(  # noqa: PLR0913 - keywords of one request, as those of `formats.write`

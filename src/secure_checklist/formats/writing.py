@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from importlib.util import find_spec
 from typing import cast
 
 from secure_checklist.checklists.checklist import Checklist
@@ -41,15 +42,9 @@ class Format:
 
 
 def _write_html(summary: Summary) -> bytes:
-    return _html_writer()(summary)
+    from secure_checklist.formats.html import write as write_page  # noqa: PLC0415 - it needs an extra
 
-
-def _html_writer() -> Callable[[Summary], bytes]:
-    try:
-        from secure_checklist.formats.html import write as found  # noqa: PLC0415 - it needs an extra
-    except ImportError:
-        raise SecureChecklistError("HTML needs the extra `html`: pip install secure-checklist[html]") from None
-    return found
+    return write_page(summary)
 
 
 _OURS: Mapping[str, Format] = {
@@ -86,8 +81,8 @@ def find(name: str | Format) -> Format:
 
     """
     found = name if isinstance(name, Format) else _named(name)
-    if found is _OURS["html"]:
-        _html_writer()
+    if found is _OURS["html"] and find_spec("jinja2") is None:
+        raise SecureChecklistError("HTML needs the extra `html`: pip install secure-checklist[html]")
     return found
 
 
