@@ -478,20 +478,7 @@ class Summary:
         return self._alike(self.report.for_everyone())
 
     def _alike(self, notes: Iterable[ItemSummary]) -> tuple[Advised, ...]:
-        """Return items as what everybody reads alike: of unknown outcome, whether or not they are done."""
-        actions = (
-            Action(
-                item=one.id,
-                title=one.title,
-                level=one.level,
-                effort=one.effort,
-                outcome="unknown",
-                subjects=(),
-                gain=0.0,
-            )
-            for one in notes
-        )
-        return tuple(self._advised(0, action)._replace(alike=True) for action in actions)
+        return tuple(self._advised(0, _to_read(note))._replace(alike=True) for note in notes)
 
     @property
     def title(self) -> str:
@@ -761,6 +748,13 @@ def _waiver_line(waiver: Waiver, *, counts: bool) -> str:
 
 def _called(name: str, version: str, profile: ProfileNote | None) -> str:
     return f"{name} {version}" + (f", profile {profile.id}" if profile is not None else "")
+
+
+def _to_read(note: ItemSummary) -> Action:
+    """Return an item to read first as an action with an unknown outcome: it stands there whether or not it is done."""
+    return Action(
+        item=note.id, title=note.title, level=note.level, effort=note.effort, outcome="unknown", subjects=(), gain=0.0
+    )
 
 
 def summary_of(  # noqa: PLR0913 - keywords of one request, as those of `formats.write`
