@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from secure_checklist.checklists.credits import credit_line
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.types import format_instant, utc
-from secure_checklist.formats.summary import Entry, Part, Row, Summary
+from secure_checklist.formats.summary import Row, Summary
 from secure_checklist.subjects.base import name_of
 
 COLUMNS = (
@@ -48,28 +48,25 @@ def _rows(summary: Summary) -> Iterator[dict[str, str]]:
     same["credits"] = "|".join(credit_line(one, homepage=True) for one in about.credits)
     if about.profile is not None:
         same |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}
+    before = "|".join(about.plan_first)
     for part in (part for group in summary.in_two for part in group):
         for entry in part.entries:
-            for row in entry.rows:
-                yield {**same, **_of_entry(summary, part, entry), **_of_row(summary, row)}
-
-
-def _of_entry(summary: Summary, part: Part, entry: Entry) -> dict[str, str]:
-    item, known = entry.item, summary.item(entry.item.id)
-    return {
-        "section": part.id,
-        "section_title": part.title,
-        "item": item.id,
-        "title": item.title,
-        "level": entry.level,
-        "weight": str(item.weight).removesuffix(".0"),
-        "effort": item.effort,
-        "causes": "|".join(item.mitigates),
-        "references": "|".join(one.label for one in item.references),
-        "kind": known.kind if known is not None else "",
-        "observable": "yes" if part.observable else "",
-        "before": "|".join(summary.report.checklist.plan_first) if part.observable else "",
-    }
+            item, known = entry.item, summary.item(entry.item.id)
+            of_item = {
+                "section": part.id,
+                "section_title": part.title,
+                "item": item.id,
+                "title": item.title,
+                "level": entry.level,
+                "weight": str(item.weight).removesuffix(".0"),
+                "effort": item.effort,
+                "causes": "|".join(item.mitigates),
+                "references": "|".join(one.label for one in item.references),
+                "kind": known.kind if known is not None else "",
+                "observable": "yes" if part.observable else "",
+                "before": before if part.observable else "",
+            }
+            yield from ({**same, **of_item, **_of_row(summary, row)} for row in entry.rows)
 
 
 def _of_row(summary: Summary, row: Row) -> dict[str, str]:

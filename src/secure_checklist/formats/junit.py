@@ -87,7 +87,15 @@ def _cases(summary: Summary, entry: Entry) -> Iterator[ET.Element]:
         own = f"{name} [{_line(row.finding.subject or '')}]" if shared[name] > 1 else name
         classname = _line(f"{summary.report.checklist.id}.{entry.item.id}")
         case = ET.Element("testcase", name=own, classname=classname, time="0")
-        _add_result(case, summary, entry, row)
+        waived = row.finding.disposition == "waived"
+        tag = "skipped" if waived else _RESULTS.get(row.finding.outcome)
+        if tag is not None:  # else it passed
+            found = _line(clauses((message(f"outcome.{row.finding.outcome}"), row.why)))
+            shown = ET.SubElement(case, tag, message=found)
+            if tag != "skipped":
+                shown.set("type", row.finding.outcome)
+                item = summary.item(entry.item.id)
+                shown.text = _line(plain(item.why)) if item is not None else None
         yield case
 
 
@@ -96,19 +104,6 @@ def _name(entry: Entry, row: Row) -> str:
         return _line(entry.item.title) or _line(entry.item.id)
     subjects = row.subject if row.subject is not None else message("formats.none_listed")
     return _line(f"{entry.item.title} ({subjects})")
-
-
-def _add_result(case: ET.Element, summary: Summary, entry: Entry, row: Row) -> None:
-    """Write below a test case what became of it; nothing: it passed."""
-    waived = row.finding.disposition == "waived"
-    tag = "skipped" if waived else _RESULTS.get(row.finding.outcome)
-    if tag is None:
-        return
-    shown = ET.SubElement(case, tag, message=_line(clauses((message(f"outcome.{row.finding.outcome}"), row.why))))
-    if tag != "skipped":
-        shown.set("type", row.finding.outcome)
-        item = summary.item(entry.item.id)
-        shown.text = _line(plain(item.why)) if item is not None else None
 
 
 def _line(text: str) -> str:

@@ -7,7 +7,7 @@ that can't be seen are shown.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
@@ -149,31 +149,15 @@ class Printable(Protocol):
 
 def as_text(paper: PrintDocument) -> str:
     """Return a paper as plain text: its parts apart by rules, the part for the sender first."""
-    parts = [_part(paper.own_title, paper.own)] if paper.own else []
-    sections = _sections(paper.blocks)
-    parts += [_part(paper.title if number == 0 else "", section) for number, section in enumerate(sections)]
-    return f"\n{RULE}\n".join(parts)
-
-
-def _sections(blocks: Iterable[Block]) -> Iterator[list[Block]]:
-    """Return the blocks, anew from each heading."""
-    section: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Heading):
-            yield section
-            section = []
-        section.append(block)
-    yield section
-
-
-def _part(title: str, blocks: Iterable[Block]) -> str:
-    parts = ([f"{visible(title, one_line=True)}\n"] if title else []) + ["\n".join(_text(one)) + "\n" for one in blocks]
-    return "\n".join(parts)
+    own = (Heading(paper.own_title), *paper.own) if paper.own else ()
+    blocks = (*own, Heading(paper.title), *paper.blocks)
+    text = "\n".join("".join(f"{line}\n" for line in _text(block)) for block in blocks)
+    return text.removeprefix(f"{RULE}\n")  # nothing is above the first part
 
 
 def _text(block: Block) -> Iterator[str]:
     if isinstance(block, Heading):
-        yield visible(block.text, one_line=True)
+        yield from (RULE, visible(block.text, one_line=True))
     elif isinstance(block, Paragraph):
         yield from (f"  {line}" for line in visible(block.text).split("\n"))
     elif isinstance(block, Points):

@@ -84,14 +84,10 @@ _FAMILIES = {"ipados": "ios"} | dict.fromkeys(("ubuntu", "debian", "fedora"), "l
 """The systems whose menus are much like those of another."""
 
 
-def _families(several: Iterable[Steps]) -> set[str]:
-    """Return the systems that steps are for, of those that are alike one."""
-    return {_FAMILIES.get(name, name) for steps in several for name in steps.platforms}
-
-
 def _goes_anywhere(steps: Steps, others: Iterable[Steps]) -> bool:
     """Return True if steps may be shown to someone whose system isn't known."""
-    if steps.platforms and len(_families(others)) > 1:
+    families = {_FAMILIES.get(name, name) for one in others for name in one.platforms}
+    if steps.platforms and len(families) > 1:
         return False
     # those for one of several makers give way to those for the system, which serve whoever hasn't said more
     systems = set(steps.platforms)
