@@ -64,7 +64,7 @@ def of_the_formats(checklist: Checklist, inventory: Inventory, report: Report) -
                 yield f"{form} of the checklist, plan {plan}", page
     summary = summary_of(report, checklist=checklist, inventory=inventory, trend=moved)
     yield "summary in a notebook", getattr(summary, "_repr_html_")()  # noqa: B009
-    yield "summary", repr((summary.parts, summary.tasks, summary.questions, summary.notices))
+    yield "summary", repr((summary.parts, summary.tasks, summary.questions, summary.report.notices))
 
 
 def of_the_own_view(checklist: Checklist, inventory: Inventory, report: Report) -> Iterator[tuple[str, Any]]:

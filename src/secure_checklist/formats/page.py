@@ -184,10 +184,10 @@ def _known(summary: Summary, *, verbose: bool) -> Iterator[Block]:
     yield Line(message("formats.more_questions", count=left) if left else "", "dim")
     yield from map(Line, summary.unknown_lines())
     excluded = [*summary.excluded_lines()]
-    if excluded or summary.notices:
+    if excluded or summary.report.notices:
         yield Title(message("formats.excluded"))
         yield Points("point", tuple((title, "", why) for title, why in excluded))
-        yield from map(Line, summary.notices)
+        yield from map(Line, summary.report.notices)
     if external := [*summary.external_lines()]:
         yield Title(message("formats.external"))
         yield Points("point", tuple((labelled(title, line), url, "") for title, line, url in external))

@@ -111,11 +111,12 @@ def _for_device(item: Item, device: Subject, services: set[str]) -> list[tuple[S
     off = [steps for steps in item.steps if steps.makers and _fits(steps, system, version) is False]
     chosen = item.steps_for(system, maker_of(device), services, but=off)
     kept = [(steps, "") for steps in chosen if _fits(steps, system, version) is not False]
-    if len(kept) == len(chosen):
-        return kept
     # where none of the ways for the system fits, those for any system take their place
-    missed = [steps for steps in chosen if _fits(steps, system, version) is False]
-    lost = [steps for steps in missed if not any(_alike(steps, other) for other, _ in kept)]
+    lost = [
+        steps
+        for steps in chosen
+        if _fits(steps, system, version) is False and not any(_alike(steps, other) for other, _ in kept)
+    ]
     if not lost:
         return kept
     general = [

@@ -248,7 +248,6 @@ class Summary:
         trend: Older scores; if None, there are none to show.
         limit: How many actions are shown at once.
         notes: What a machine that was measured reported about its fields.
-        neutral: The neutral texts of guards in the summary's language, by those that the report was made with.
         directory: Who finds whom to call; if None, nobody is named.
         page: Whether it is on what was answered, or a checklist for anybody, or the part of one to read first.
         details: Whether all of it is wanted where nothing can be folded away, as in a text.
@@ -263,7 +262,6 @@ class Summary:
     trend: Trend | None = None
     limit: int = MOST
     notes: Mapping[str, str] | None = None
-    neutral: Mapping[str, str] | None = None
     directory: Directory | None = None
     page: Page = "report"
     details: bool = False
@@ -457,13 +455,11 @@ class Summary:
     def chapters(self) -> tuple[tuple[str, tuple[Advised, ...]], ...]:
         """Every item with its steps, by the title of its section: the checklist as it is printed, but for `plan`."""
         sections = self.checklist.sections if self.checklist is not None else ()
-        kept = (
-            (one, [item.id for item in one.items if item.id not in self.report.checklist.plan_first])
-            for one in sections
-        )
-        notes = self.report.items.by_id
+        notes, first = self.report.items.by_id, self.report.checklist.plan_first
         return tuple(
-            (self._title_of(one.id), self._alike(notes[item] for item in items)) for one, items in kept if items
+            (self._title_of(one.id), self._alike(notes[item] for item in items))
+            for one in sections
+            if (items := [item.id for item in one.items if item.id not in first])
         )
 
     @cached_property
@@ -727,16 +723,6 @@ class Summary:
             version = one.version
             yield day_of(one.now.date()), one.score, new
 
-    # set aside ---------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def notices(self) -> tuple[str, ...]:
-        """The neutral texts of guards that hold something back; only in the person's own view."""
-        held = (
-            finding.text for finding in self.report.findings if finding.disposition == "suppressed" and finding.text
-        )
-        return tuple(dict.fromkeys((self.neutral or {}).get(text, text) for text in (*self.report.notices, *held)))
-
 
 def _waiver_line(waiver: Waiver, *, counts: bool) -> str:
     """Return who set an entry aside, until when and why."""
@@ -802,12 +788,12 @@ def summary_of(  # noqa: PLR0913 - keywords of one request, as those of `formats
     if language is None and is_english() and primary(report.language) != SOURCE:
         language = report.language if preferred([report.language]) != SOURCE else None
     catalogue = None if language is None else words(language, report.checklist.id)
-    neutral: Mapping[str, str] = {}
     if checklist is not None and language is not None:
         original, checklist = checklist, checklist.translated(language)
         report = report_in_words_of(checklist, report)
         pairs = zip(original.guards, checklist.guards, strict=True)
-        neutral = {was.neutral_text: now.neutral_text for was, now in pairs}
+        texts = {was.neutral_text: now.neutral_text for was, now in pairs}
+        report = report.replace(notices=tuple(texts.get(one, one) for one in report.notices))
     return Summary(
         report.exported(audience),
         checklist,
@@ -815,7 +801,6 @@ def summary_of(  # noqa: PLR0913 - keywords of one request, as those of `formats
         catalogue,
         trend,
         limit,
-        neutral=neutral,
         directory=directory,
         page=page,
         details=details,
