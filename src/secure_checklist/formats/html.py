@@ -106,13 +106,17 @@ def fragment(summary: Summary, *, button: Button | None = None, level: int = 2) 
 
     """
     report, template = summary.report, environment(sheet).get_template("fragment.html.jinja")
+
+    def of(key: str) -> Markup:
+        return language_of(summary.language_of(key))
+
     with summary.wording(), noting_what_lacks() as lacking:
         text = template.render(
             summary=summary,
             button=button,
             level=level,
             language_notes=lambda: summary.language_notes(lacking),
-            of=lambda key: language_of(summary.language_of(key)),
+            of=of,
             original=language_of(summary.source_language),
             say=_said,
             plainly=message,
