@@ -568,12 +568,12 @@ def test_leaving_forgets_and_empties_other_tabs(visit: Visit, scripts: bool) -> 
 
 @pytest.mark.parametrize("now", ["danger", "self_harm"])
 def test_what_comes_first_stands_on_the_first_screen_of_a_phone(visit: Visit, now: str) -> None:
-    """The numbers in danger, whatever the country; and the first of the three things to do, with its box."""
+    """The numbers in danger, whatever the country; and the first of the three things to do."""
     phone = {"width": 360, "height": 640}
     with visit(viewport=phone) as somebody:
         prepared(somebody)
         somebody.go("/sheet")
-        found = somebody.page.locator(".sc-report .do .box")
+        found = somebody.page.locator(".sc-report .do > .card > :is(h2, h3)")
         assert found.count() >= 3
         boxes = [found.first.bounding_box()]
     with visit(viewport=phone) as somebody:
