@@ -13,7 +13,6 @@ from unittest.mock import patch
 import pytest
 
 from secure_checklist import Device, Inventory, Person, packs, translations
-from secure_checklist.cli.inputs import Subjects
 from secure_checklist.cli.plan_first import write_plan
 from secure_checklist.cli.prompts import is_said, is_unknown, rest_no, says_yes
 from secure_checklist.core.countries import all_countries
@@ -193,7 +192,7 @@ def test_what_is_known_already_is_not_asked(folder: Path) -> None:
     shown = run(folder, *PHONES, "--from", "amapi-device", "record.json", said="0\n1\n").stdout
     assert "Can you find, lock and erase it" in shown
     here = Device(id="this-computer", label="This computer", screen_lock="pin")
-    with patch("secure_checklist.cli.ask.measure_here", lambda: Subjects(Inventory(subjects=(here,)))):
+    with patch("secure_checklist.cli.ask.measure_here", lambda: (here, {})):
         shown = run(folder, *PHONES, "--measure", *SAVE, said="0\n1\n").stdout
         assert "How does this device unlock?" not in shown
         assert "2 answers, 0 left open. This check ends here" in shown

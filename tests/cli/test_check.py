@@ -6,6 +6,7 @@ import os
 import re
 import stat
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -26,7 +27,7 @@ from secure_checklist import (
 )
 from secure_checklist.adapters.local import Measurement
 from secure_checklist.cli.check import write_advice
-from secure_checklist.cli.inputs import Subjects, device_of
+from secure_checklist.cli.inputs import device_of
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.evaluation.report import Audience
 from secure_checklist.formats import summary_of
@@ -50,11 +51,13 @@ def kept(folder: Path, data: object) -> str:
     return str(file)
 
 
-def advice(checklist: Checklist, subjects: Subjects, audience: Audience = "anybody") -> str:
-    """Return what the command writes at a time that is given."""
-    report, out = evaluate(checklist, subjects.inventory, now=NOW, explain=True), io.StringIO()
-    summary = summary_of(report, checklist=checklist, inventory=subjects.inventory, audience=audience)
-    write_advice(Screen(out, 80), summary, subjects)
+def advice(
+    checklist: Checklist, inventory: Inventory, audience: Audience = "anybody", notes: dict[str, str] | None = None
+) -> str:
+    """Return what the command writes at a time that is given; without `notes`, no machine was measured."""
+    report, out = evaluate(checklist, inventory, now=NOW, explain=True), io.StringIO()
+    summary = summary_of(report, checklist=checklist, inventory=inventory, audience=audience)
+    write_advice(Screen(out, 80), replace(summary, notes=notes))
     return out.getvalue()
 
 
@@ -68,7 +71,7 @@ GOLDEN: tuple[tuple[str, Any, Audience], ...] = (
 
 def golden(watched: Any, audience: Audience) -> str:
     inventory = load_inventory(HOUSEHOLD).with_subjects(Person(id="me", fears_monitoring=watched))
-    return advice(load_checklist(HOME), Subjects(inventory, origin="household.json"), audience)
+    return advice(load_checklist(HOME), inventory, audience)
 
 
 @each("name, watched, audience", GOLDEN)
@@ -96,7 +99,7 @@ def test_it_exits_with_one_where_something_fails_that_is_not_waived(
 
 def test_the_first_screen_of_a_laptop_counts_honestly_and_leads_to_planning_first() -> None:
     laptop = Device(id="here", label="This computer", os_name="debian", os_version="13")
-    lines = advice(packs.load("leak-prevention"), Subjects(Inventory(subjects=(laptop,))))
+    lines = advice(packs.load("leak-prevention"), Inventory(subjects=(laptop,)), notes={})
     text = " ".join(" ".join(lines.splitlines()[:24]).split())
     assert "This doesn't mean that you are safe." in text
     assert text.index("Make a plan before you change things") < text.index("[ ] 1 ")

@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from secure_checklist import Device, Inventory, evaluate, packs
 from secure_checklist.adapters.local import FIELDS, measure
-from secure_checklist.cli.inputs import THIS_COMPUTER, Subjects, device_of
+from secure_checklist.cli.inputs import THIS_COMPUTER, device_of
 from secure_checklist.cli.overview import FOUND, MOST_FOUND, clauses, known_values, write_overview
 from secure_checklist.core import all_messages
 from secure_checklist.core.text.terminal import Screen
@@ -136,8 +136,8 @@ def test_what_others_may_notice_stands_behind_how_to_plan() -> None:
 
 def measured(name: str = "linux-ubuntu-laptop") -> Any:
     """Let the command find a recorded machine."""
-    found = Subjects(Inventory(subjects=(EXTREMES[name].replace(id=THIS_COMPUTER),)))
-    return patch("secure_checklist.cli.overview.measure_here", return_value=found)
+    found = EXTREMES[name].replace(id=THIS_COMPUTER)
+    return patch("secure_checklist.cli.overview.measure_here", return_value=(found, {}))
 
 
 def test_the_call_without_a_command_shows_it_and_ends_well() -> None:

@@ -15,7 +15,8 @@ from unittest.mock import patch
 import pytest
 
 from secure_checklist import load_inventory, packs
-from secure_checklist.cli.asking import Asking, Stopped
+from secure_checklist.cli.asking import Asking
+from secure_checklist.cli.prompts import Stopped
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen as Terminal
 from secure_checklist.incident import Incident, IncidentInterview

@@ -8,7 +8,7 @@ from shlex import quote
 from secure_checklist import adapters
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
-from secure_checklist.cli.asking import WATCHED, Asking, Back, Stopped
+from secure_checklist.cli.asking import WATCHED, Asking
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.doing import act, is_interactive
 from secure_checklist.cli.inputs import (
@@ -25,7 +25,7 @@ from secure_checklist.cli.leaving import clear, cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of, write_call
 from secure_checklist.cli.plan_first import plan_of, write_plan
-from secure_checklist.cli.prompts import is_terminal
+from secure_checklist.cli.prompts import Back, Stopped, is_terminal
 from secure_checklist.core.messages import in_a_row, message, number_of
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.terminal import Screen
@@ -86,9 +86,9 @@ def run(options: argparse.Namespace) -> int:
     quick = QUICK if options.pack == DEFAULT_PACK else None
     checklist, known = find_checklist(options.pack, options.profile or quick), Inventory()
     if options.facts is not None:
-        known = read_inventory(options.facts, checklist).inventory
+        known = read_inventory(options.facts, checklist)
     elif options.records is not None:
-        known = read_records(*options.records).inventory
+        known = read_records(*options.records)
     _Session(screen_of(options), options, checklist, known).run()
     return FINE
 
@@ -150,7 +150,7 @@ class _Session:
         screen.write(message("cli.ask.begin"), style="dim")
         screen.write(message("cli.ask.keys"), style="dim")
         if self._looks():
-            (here,) = measure_here().inventory.subjects
+            here, _ = measure_here()
             self.interview = self._beginning(self.interview.inventory.with_subjects(here))
 
     def _write_profile(self) -> None:
@@ -174,7 +174,7 @@ class _Session:
         begins = options.facts is None and options.records is None and options.resume is None
         if not begins or not is_terminal():
             return False
-        return self.asking.agrees(message("cli.ask.look"), message("cli.ask.look.explained"))
+        return self.asking.agrees(message("cli.ask.look"), message("cli.ask.look.explained"), self.asking.about)
 
     def _ask_all(self) -> None:
         while True:
@@ -311,7 +311,7 @@ class _Session:
         if not own:
             write_page(self.screen, summary, unfolded=len(summary.first))
             return
-        done, _ = act(self.screen, summary, self.asking.line)
+        done, _ = act(self.asking, summary)
         if done.inventory is not None and done is not summary:
             known = done.inventory
             if self.country is not None:

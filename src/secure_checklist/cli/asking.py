@@ -5,28 +5,24 @@ named stays unknown. What is typed is checked at once, and kept at once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from secrets import token_hex
 from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
-from secure_checklist.cli.calls import CallError
-from secure_checklist.cli.leaving import LEAVE, Answering, Left, Resumed, no_signals
 from secure_checklist.cli.prompts import (
+    Back,
+    Prompt,
     chosen,
     is_said,
     is_unknown,
     picked,
-    read_line,
     rest_no,
     says_yes,
-    wanted_country,
-    wanted_part,
-    write_choices,
+    wanted_place,
 )
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import clauses, either, message, notes, sentence
+from secure_checklist.core.messages import clauses, message, notes, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.dates import EntryError, latest, read_when
 from secure_checklist.incident.interview import IncidentInterview
@@ -39,14 +35,6 @@ MOST_NAMED = 4
 LONGEST_NAME = 200
 WATCHED = ("person.fears_monitoring", ("yes", "unsure"))
 """The fact, and the values with which someone else may look into this device."""
-
-
-class Stopped(Exception):  # noqa: N818 - no fault: the person stops, or there are no more lines
-    """The person stops; what was answered stays answered."""
-
-
-class Back(Exception):  # noqa: N818 - no fault: the person wants to answer anew
-    """The person goes back to what was asked before."""
 
 
 class AnyInterview(Protocol):
@@ -62,17 +50,8 @@ class AnyInterview(Protocol):
 
 
 R = TypeVar("R", bound=AnyInterview)
-T = TypeVar("T")
 _AT_A_QUESTION = ("-", "?")
 """The keys of a question, besides those of every prompt."""
-
-
-class _UnreadError(ValueError):
-    """A text that is no answer; its lines say what would be one, in whole sentences."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__()
-        self.lines = tuple(filter(None, lines))
 
 
 class _Rest(NamedTuple):
@@ -81,25 +60,23 @@ class _Rest(NamedTuple):
     value: object
 
 
-class Asking(Generic[R]):
+class Asking(Prompt, Generic[R]):
     """Asks screens on this terminal.
 
     Attributes:
         keep: Takes the interview after each answer, to keep it where the person wants that.
         about: What a person reads who asks for an explanation before anything is answered: of the profile.
-        answering: Marks the waiting for an answer, for signals.
-        keys: What a person may type at any prompt, and what is then done, before it is asked once more.
         zone: In which times are read.
+        partial: The interview with what was answered of the last screen so far.
         returned: The next screen was gone back to: it begins with its last question, and Enter keeps what was said.
 
     """
 
     def __init__(self, screen: Screen, *, verbose: bool, keep: Callable[[R], None]) -> None:
-        self._screen, self._verbose, self.keep = screen, verbose, keep
-        self.answering: Answering = no_signals
+        super().__init__(screen)
+        self._verbose, self.keep = verbose, keep
         self.partial: R | None = None
         self.about = ""
-        self.keys: Mapping[str, Callable[[], None]] = {}
         self.zone: tzinfo = UTC
         self.returned = False
         self._said = dict[str, object]()
@@ -114,198 +91,67 @@ class Asking(Generic[R]):
 
         """
         self.partial = run
-        if asked.layout == "together":
-            self._screen.write(asked.text, style="bold")
-        groups, answers, place = asked.groups, dict[str, object](), 0
-        returned, self.returned = self.returned, False
-        if returned and asked.layout == "together":
-            place = len(groups) - 1
+        together, answers = asked.layout == "together", dict[str, object]()
+        if together:
+            self.screen.write(asked.text, style="bold")
+        if self.returned and together:
             # Going back to a screen of several questions lands on its last one, as "back" means one question. The
             # answers before it are kept as they were.
-            before = (one for group in groups[:place] for one in group)
+            before = (one for group in asked.groups[:-1] for one in group)
             answers = {one.key: self._said.get(one.key, Pass.UNKNOWN) for one in before}
             self._keep_part(run, asked, answers)
-        while place < len(groups):
-            if place and asked.layout == "together":
-                self._screen.blank()
-            try:
-                said = self._group(run, asked, groups[place], answers)
-            except Back:
-                if place == 0:
-                    raise
-                place -= 1
-                for question in groups[place]:
-                    answers.pop(question.key)
-                self._keep_part(run, asked, answers)
-                continue
-            answers |= said
-            self._said |= said
-            place += 1
-            self._keep_part(run, asked, answers)
+        self.returned = False
+
+        def ask_group(group: Sequence[Question]) -> Mapping[str, object]:
+            if answers and together:
+                self.screen.blank()
+            first = group[0]
+            if len(group) == 1:
+                return {first.key: self._line_of(run, asked, first)}
+            self.screen.write(asked.text if asked.layout == "each" else first.text, style="bold")
+            return (self._tick_off if first.input == "yes_no" else self._each)(run, asked, group, answers)
+
+        self._in_turn(run, asked, asked.groups, answers, ask_group)
         return run.reply(answers, asked)
 
-    def _group(
-        self, run: R, asked: Asked, group: Sequence[Question], answers: Mapping[str, object]
-    ) -> Mapping[str, object]:
-        """Ask a question, of one subject or of several at once."""
-        first = group[0]
-        if len(group) == 1:
-            return {first.key: self._line(run, asked, first)}
-        self._screen.write(asked.text if asked.layout == "each" else first.text, style="bold")
-        tick = first.input == "yes_no"
-        return self._tick_off(run, asked, group, answers) if tick else self._each(run, asked, group, answers)
-
-    def key(self, hint: str, keys: Sequence[str] = (), *, most: int = 0) -> str:
-        """Show what may be typed and return which of these keys it is, or a number up to `most`; empty: Enter.
-
-        Raises:
-            Stopped: as for `ask`.
-            Back: the person wants to answer anew what led here.
-            Left: as for `ask`.
-
-        """
-        numbers = [str(number) for number in range(1, most + 1)]
-        names = [*([message("cli.wanted.one_of", most=most)] if most else []), *keys]
-
-        def read(said: str) -> str:
-            if said.lower() in ("", *keys, *numbers):
-                return said.lower()
-            raise _UnreadError(message("cli.please.key", keys=self._named(*names)))
-
-        return self._until(lambda: self._screen.write(hint, style="dim"), read)
-
-    def line(self) -> str | None:
-        """Read what someone types at the end; None: nothing more comes, or they stop.
-
-        Raises:
-            Left: the person wants to leave at once.
-
-        """
-        try:
-            return self._read(lambda: None)
-        except (Stopped, Back):
-            return None
-
-    def country(self, question: str) -> str | None:
-        """Ask for a country; return its code, or None if it is left open.
-
-        Raises:
-            Stopped: as for `ask`.
-            Back: the person wants to answer anew what led here.
-            Left: as for `ask`.
-
-        """
-
-        def read(said: str) -> str | None:
-            if said in ("", "-") or is_unknown(said):
-                return None
-            try:
-                found = countries.find(said)
-            except ValueError:
-                raise self._unread(wanted_country(said), "-") from None
-            self._screen.write(f"({found.name})", first="  ", style="dim")
-            return found.code
-
-        return self._until(lambda: self._screen.write(question), read)
-
-    def agrees(self, question: str, explained: str) -> bool:
-        """Ask, before the first screen, a yes-or-no question whose answer is no unless someone says yes.
-
-        Raises:
-            Stopped: as for `ask`.
-            Left: as for `ask`.
-
-        """
-
-        def show() -> None:
-            self._screen.write(question)
-
-        def explain() -> None:
-            self._screen.write(explained, first="  ")
-            self._screen.write(self.about, first="  ")
-            show()
-
-        return self._until(show, says_yes, explain, back=show)
-
-    def kept_in(self, offer: str, write: Callable[[str], None]) -> str | None:
-        """Ask for the name of a file until the answers are written to it; return the name, or None for no file.
-
-        Raises:
-            Left: as for `ask`.
-
-        """
-
-        def show() -> None:
-            self._screen.write(offer)
-
-        def read(said: str) -> str | None:
-            if said in ("", "-"):
-                return None
-            try:
-                write(said)
-            except CallError as error:  # a word that names no file loses nothing
-                raise _UnreadError(str(error), offer) from None
-            return said
-
-        with suppress(Stopped):
-            return self._until(show, read, show, back=show)  # what was asked is over
-        return None
-
-    def _until(
+    def _in_turn(
         self,
-        show: Callable[[], None],
-        read: Callable[[str], T],
-        explain: Callable[[], None] | None = None,
-        back: Callable[[], None] | None = None,
-    ) -> T:
-        """Show what is asked and read what is typed, until it is an answer; what is none is answered with what is.
+        run: R,
+        asked: Asked,
+        parts: Sequence[Sequence[Question]],
+        answers: dict[str, object],
+        ask: Callable[[Sequence[Question]], Mapping[str, object]],
+    ) -> None:
+        """Ask the parts of a screen that have no answer yet, one after the other, and add what is said of them.
 
         Raises:
-            Stopped: as for `ask`.
-            Back: the person wants to go back, and `back` does nothing for it.
-            Left: as for `ask`.
+            Back: the person wants to go back behind the first of them.
 
         """
-        show()
-        while True:
+        while waiting := [part for part in parts if part[0].key not in answers]:
             try:
-                said = self._read(show)
+                answers |= ask(waiting[0])
             except Back:
-                if back is None:
+                answered = [part for part in parts if part[0].key in answers]
+                if not answered:
                     raise
-                back()
-                continue
-            if said == "?" and explain is not None:
-                explain()
-                continue
-            try:
-                return read(said)
-            except _UnreadError as error:
-                for line in error.lines:
-                    self._screen.write(line, first="  ", style="open")
-            except Back:  # from what an answer asks besides, to the answer
-                show()
-
-    def _unread(self, wanted: str, *keys: str, before: str = "") -> "_UnreadError":
-        """Return the error for an answer that can't be read, in whole sentences: what is expected, and the keys."""
-        return _UnreadError(before, message("cli.please.or_open", wanted=wanted, keys=self._named(*keys)))
-
-    def _named(self, *keys: str) -> str:
-        """Return all that may be typed in place of an answer, as alternatives."""
-        return either([*keys, "b", "q", *self.keys, LEAVE[0]])
+                for question in answered[-1]:
+                    answers.pop(question.key)
+            self._said |= answers
+            self._keep_part(run, asked, answers)
 
     # several subjects --------------------------------------------------------------------------------------------
 
     def _tick_off(
-        self, run: R, asked: Asked, group: Sequence[Question], answers: Mapping[str, object]
+        self, run: R, asked: Asked, group: Sequence[Question], answers: dict[str, object]
     ) -> Mapping[str, object]:
         """Ask for the numbers of those for whom it is so; it stays unknown for those that aren't named."""
         keys = [question.key for question in group]
 
         def show() -> None:
             for number, question in enumerate(group, 1):
-                self._screen.write(question.label, first=f"  {number}. ")
-            self._screen.write(message("cli.ask.hint.each"), first="  ", style="dim")
+                self.screen.write(question.label, first=f"  {number}. ")
+            self.screen.write(message("cli.ask.hint.each"), first="  ", style="dim")
             self._name(group[0])
 
         def read(said: str) -> Mapping[str, object]:
@@ -314,34 +160,25 @@ class Asking(Generic[R]):
             try:
                 return _ticked(said, keys)
             except ValueError:
-                raise self._unread(message("cli.wanted.each"), *_AT_A_QUESTION) from None
+                raise self.unread(message("cli.wanted.each"), *_AT_A_QUESTION) from None
 
-        return self._until(show, read, lambda: self._explain(run, group[0]))
+        return self.until(show, read, lambda: self._explain(run, group[0]))
 
     def _each(
-        self, run: R, asked: Asked, group: Sequence[Question], answers: Mapping[str, object]
+        self, run: R, asked: Asked, group: Sequence[Question], answers: dict[str, object]
     ) -> Mapping[str, object]:
         """Ask for each of several subjects by itself; one answer may be for all that follow."""
-        found, place = dict[str, object](), 0
         self._write_answers(group[0])
-        self._screen.write(message("cli.ask.hint.rest"), first="  ", style="dim")
-        while place < len(group):
-            question = group[place]
-            try:
-                said = self._line(run, asked, question, several=True)
-            except Back:
-                if place == 0:
-                    raise
-                place -= 1
-                found.pop(group[place].key)
-                self._keep_part(run, asked, {**answers, **found})
-                continue
+        self.screen.write(message("cli.ask.hint.rest"), first="  ", style="dim")
+
+        def ask_one(part: Sequence[Question]) -> Mapping[str, object]:
+            said = self._line_of(run, asked, part[0], several=True)
             if isinstance(said, _Rest):
-                return found | {rest.key: said.value for rest in group[place:]}
-            found[question.key] = said
-            place += 1
-            self._keep_part(run, asked, {**answers, **found})
-        return found
+                return {one.key: said.value for one in group if one.key not in answers}
+            return {part[0].key: said}
+
+        self._in_turn(run, asked, [(question,) for question in group], answers, ask_one)
+        return answers
 
     def _keep_part(self, run: R, asked: Asked, answers: Mapping[str, object]) -> None:
         """Keep what was answered of a screen that isn't done; what wasn't asked yet stays to be asked."""
@@ -354,18 +191,18 @@ class Asking(Generic[R]):
             self.partial = run
             self.keep(run)
 
-    def _line(self, run: R, asked: Asked, question: Question, *, several: bool = False) -> object:
+    def _line_of(self, run: R, asked: Asked, question: Question, *, several: bool = False) -> object:
         """Ask one question until there is an answer; of `several` subjects, what it asks stands above them."""
         named = asked.layout == "single" or question.label != asked.label
         kept = self._said.get(question.key, Pass.UNKNOWN) if isinstance(run, IncidentInterview) else Pass.UNKNOWN
 
         def show() -> None:
             if several:
-                self._screen.write(question.label, first="  ", style="bold")
+                self.screen.write(question.label, first="  ", style="bold")
             else:
                 self._write_question(question, named=named)
             if not isinstance(kept, Pass):
-                self._screen.write(message("cli.ask.kept"), first="  ", style="dim")
+                self.screen.write(message("cli.ask.kept"), first="  ", style="dim")
 
         def read(said: str) -> object:
             if said == "":
@@ -377,12 +214,12 @@ class Asking(Generic[R]):
             except ValueError as error:
                 country = run.country if isinstance(run, IncidentInterview) else None
                 before = str(error) if isinstance(error, EntryError) else ""
-                raise self._unread(_wanted(question, said, country), *_AT_A_QUESTION, before=before) from None
+                raise self.unread(_wanted(question, said, country), *_AT_A_QUESTION, before=before) from None
             if question.fact.endswith(".country") and isinstance(answer, str):
-                self._screen.write(f"({countries.find(answer).name})", first="  ", style="dim")
+                self.screen.write(f"({countries.find(answer).name})", first="  ", style="dim")
             return answer
 
-        return self._until(show, read, lambda: self._explain(run, question))
+        return self.until(show, read, lambda: self._explain(run, question))
 
     def _answer(self, run: R, question: Question, said: str, *, several: bool) -> object:
         """Read an answer that was typed.
@@ -409,18 +246,19 @@ class Asking(Generic[R]):
         text = question.text
         if named and question.label:
             text = message("formats.question", subjects=question.label, question=text)
-        self._screen.write(text, style="bold")
+        self.screen.write(text, style="bold")
         self._write_answers(question)
         self._name(question)
 
     def _write_answers(self, question: Question) -> None:
         """Write the choices, in a row where they are names or fit on a line, and what else is offered for an answer."""
-        screen = self._screen
+        screen = self.screen
         one_line = notes(f"{number}. {choice.label}" for number, choice in enumerate(question.choices, 1))
         if question.input == "subjects" or len(screen.text(one_line)) + 2 <= screen.width:
             screen.write(one_line, first="  ")
         else:
-            write_choices(screen, question.choices)
+            for number, choice in enumerate(question.choices, 1):
+                screen.write(choice.label, first=f"  {number}. ")
         if question.old is not None:
             day = question.old_at.date().isoformat() if question.old_at else ""
             key = "cli.ask.old.dated" if day else "cli.ask.old"
@@ -431,13 +269,13 @@ class Asking(Generic[R]):
         screen.write(sentence(_wanted(question)), first="  ", style="dim")
 
     def _name(self, question: Question) -> None:
-        self._screen.write(question.key if self._verbose else "", first="  ", style="dim")
+        self.screen.write(question.key if self._verbose else "", first="  ", style="dim")
 
     def _explain(self, run: R, question: Question) -> None:
         """Write what the answer means, and why it is asked."""
         from secure_checklist.interview.interview import Interview  # noqa: PLC0415 - for import time: only who asks for help needs it
 
-        screen = self._screen
+        screen = self.screen
         screen.write(question.help or message("cli.ask.decides"), first="  ")
         titles = [run.report.title(item) for item in question.items] if isinstance(run, Interview) else []
         more = [message("list.more", count=len(titles) - MOST_NAMED)] if len(titles) > MOST_NAMED else []
@@ -446,35 +284,6 @@ class Asking(Generic[R]):
             because = message("cli.ask.items", titles=clauses(titles)) if titles else message("cli.ask.safety")
             screen.write(because, first="  ")
             screen.write(self.about if not run.turns else "", first="  ")
-
-    # reading -----------------------------------------------------------------------------------------------------
-
-    def _read(self, again: Callable[[], None]) -> str:
-        """Read a line; `again` shows what is asked once more on a screen that was cleared.
-
-        Raises:
-            Stopped: the person stops, or there are no more lines.
-            Back: the person wants to go back.
-            Left: the person wants to leave at once.
-
-        """
-        try:
-            with self.answering() as wait:
-                said = read_line(self._screen, wait)
-        except Resumed:
-            again()
-            return self._read(again)
-        if said is None or said.lower() == "q":
-            raise Stopped
-        if said.lower() in LEAVE:
-            raise Left
-        if said.lower() == "b":
-            raise Back
-        if said.lower() in self.keys:
-            self.keys[said.lower()]()
-            again()
-            return self._read(again)
-        return said
 
 
 def _ticked(said: str, keys: Sequence[str]) -> Mapping[str, object]:
@@ -501,9 +310,9 @@ def _ticked(said: str, keys: Sequence[str]) -> Mapping[str, object]:
 def _wanted(question: Question, said: str = "", country: str | None = None) -> str:
     """Return the expected form of an answer; for a country or a part of it, with the names near to what was typed."""
     if question.fact == "incident.subdivision" and said and country is not None:
-        return wanted_part(said, country)
+        return wanted_place(said, country)
     if question.fact.endswith(".country") and said:
-        return wanted_country(said)
+        return wanted_place(said)
     if question.input in ("subjects", "some_of"):
         return message(f"cli.wanted.{question.input}")
     if question.fact == WATCHED[0]:

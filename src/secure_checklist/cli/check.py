@@ -6,6 +6,8 @@ shown.
 """
 
 import argparse
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -15,17 +17,16 @@ from secure_checklist.cli.calls import FAILING, FINE, CallError, complain
 from secure_checklist.cli.doing import act, is_interactive
 from secure_checklist.cli.inputs import (
     DEFAULT_PACK,
-    Subjects,
     find_checklist,
     measure_here,
     read_inventory,
     read_records,
     with_results,
 )
-from secure_checklist.cli.leaving import LEAVE, Left, clear, cleared_by_signals
+from secure_checklist.cli.leaving import clear, cleared_by_signals
 from secure_checklist.cli.output import chosen_format, save_answers, write_json, write_out, written
 from secure_checklist.cli.parser import Parser, add_look, add_output, add_verbose, number, screen_of
-from secure_checklist.cli.prompts import read_line, says_yes
+from secure_checklist.cli.prompts import Prompt, Stopped
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.messages import in_a_row, message
 from secure_checklist.core.text.terminal import Screen
@@ -35,6 +36,7 @@ from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.formats.summary import MOST, Summary, summary_of
 from secure_checklist.formats.text import write_page
 from secure_checklist.incident.contacts.directory import installed
+from secure_checklist.subjects.inventory import Inventory
 
 _EXAMPLE = """\
   {"subjects": [{"kind": "device", "id": "phone", "label": "My phone",
@@ -68,15 +70,19 @@ def run(options: argparse.Namespace) -> int:
     if options.json and options.audience == "self":
         raise CallError(message("cli.wrong.json_audience"))
     checklist = find_checklist(options.pack, options.profile)
+    notes: Mapping[str, str] | None = None
     if options.records is not None:
-        subjects = read_records(*options.records)
+        inventory = read_records(*options.records)
+    elif options.facts is not None:
+        inventory = read_inventory(options.facts, checklist)
     else:
-        subjects = read_inventory(options.facts, checklist) if options.facts is not None else measure_here()
+        device, notes = measure_here()
+        inventory = Inventory(subjects=(device,))
     if options.results is not None:
-        subjects = with_results(subjects, options.results)
+        inventory = with_results(inventory, options.results)
     report = evaluate(
         checklist,
-        subjects.inventory,
+        inventory,
         explain=not options.json,
         lifecycle=installed_lifecycle(),
         tables=installed_tables(),
@@ -91,16 +97,16 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write_json(report.exported().to_json().decode(), options.output)
         return _code(report)
-    settings: dict[str, Any] = {"checklist": checklist, "inventory": subjects.inventory, "limit": options.limit}
+    settings: dict[str, Any] = {"checklist": checklist, "inventory": inventory, "limit": options.limit}
     settings |= {"audience": audience, "directory": installed(), "details": options.details}
     if form is not None:
         write_out(written(report, form, **settings), options.output)
         return _code(report)
-    summary = replace(summary_of(report, **settings), notes=dict(subjects.notes))
+    summary = replace(summary_of(report, **settings), notes=notes)
     if interactive:
-        _act(screen_of(options), summary, options)
+        _act(Prompt(screen_of(options)), summary, options.facts)
     else:
-        write_advice(screen_of(options), summary, subjects, verbose=options.verbose)
+        write_advice(screen_of(options), summary, verbose=options.verbose)
     return _code(report)
 
 
@@ -108,28 +114,19 @@ def _code(report: Report) -> int:
     return FAILING if any(one.outcome == "fail" and one.counted for one in report.exported().findings) else FINE
 
 
-def _act(screen: Screen, summary: Summary, options: argparse.Namespace) -> None:
+def _act(prompt: Prompt, summary: Summary, file: str | None) -> None:
     """Show what to do next, take what is done, and offer to write that to the file it was read from."""
-    own = summary.own
 
     def forget() -> None:
-        if own:
-            clear(screen.stream)
+        if summary.own:
+            clear(prompt.screen.stream)
 
-    with cleared_by_signals(forget) as answering:
-
-        def read() -> str | None:
-            with answering() as wait:
-                said = read_line(screen, wait)
-            if said in LEAVE:
-                raise Left
-            return said
-
-        done, _ = act(screen, summary, read)
-        if done is not summary and options.facts is not None and done.inventory is not None:
-            screen.write(message("cli.do.save", file=options.facts))
-            if says_yes(read() or ""):
-                save_answers(done.inventory, options.facts, incidents=True, private=True)
+    with cleared_by_signals(forget) as prompt.answering:
+        done, _ = act(prompt, summary)
+        if done is not summary and file is not None and done.inventory is not None:
+            with suppress(Stopped):
+                if prompt.agrees(message("cli.do.save", file=file)):
+                    save_answers(done.inventory, file, incidents=True, private=True)
         forget()
 
 
@@ -145,21 +142,14 @@ def _mention_misspelt(report: Report, checklist: Checklist) -> None:
         complain(message("cli.check.unmatched", count=len(report.unmatched_results), checklist=checklist.id))
 
 
-# the report on a terminal ----------------------------------------------------------------------------------------
-
-
-def write_advice(screen: Screen, summary: Summary, subjects: Subjects, *, verbose: bool = False) -> None:
-    """Write the whole page, and what this command can't see."""
+def write_advice(screen: Screen, summary: Summary, *, verbose: bool = False) -> None:
+    """Write the whole page and, of a machine that was measured, what this command can't know and who can say it."""
     write_page(screen, summary, verbose=verbose)
-    if subjects.measured:
-        with summary.wording():
-            _write_limits(screen, subjects, "secure-checklist ask")
-
-
-def _write_limits(screen: Screen, subjects: Subjects, call: str) -> None:
-    """Write what this command can't know, and how to supply it."""
-    blind = sum(1 for code in subjects.inventory.subjects[0].unknown.values() if code != "unsupported")
-    unread = message("cli.check.unread", count=blind) if blind else ""
-    lines = message("cli.check.limits"), unread, message("cli.check.others", call=call)
-    screen.heading(message("cli.check.unseen"))
-    screen.write(" ".join(line for line in lines if line))
+    if summary.notes is None or summary.inventory is None:
+        return
+    blind = sum(1 for code in summary.inventory.subjects[0].unknown.values() if code != "unsupported")
+    with summary.wording():
+        unread = message("cli.check.unread", count=blind) if blind else ""
+        others = message("cli.check.others", call="secure-checklist ask")
+        screen.heading(message("cli.check.unseen"))
+        screen.write(" ".join(filter(None, (message("cli.check.limits"), unread, others))))

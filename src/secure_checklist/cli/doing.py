@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from secure_checklist.cli.prompts import is_terminal, says_yes
+from secure_checklist.cli.prompts import Prompt, is_terminal, says_yes
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
@@ -18,38 +18,38 @@ def is_interactive() -> bool:
     return is_terminal() and sys.stdout.isatty()
 
 
+def _briefly(screen: Screen, summary: Summary) -> None:
+    write_page(screen, summary, unfolded=0)
+
+
 def act(
-    screen: Screen,
-    summary: Summary,
-    read: Callable[[], str | None],
-    *,
-    draw: Callable[[Summary], None] | None = None,
-    more: str = "",
+    prompt: Prompt, summary: Summary, *, draw: Callable[[Screen, Summary], None] = _briefly, more: str = ""
 ) -> tuple[Summary, bool]:
     """Show what to do next, and take what someone types, until they leave or go on.
 
     Args:
-        screen: What to write to.
+        prompt: What asks.
         summary: What to show.
-        read: Reads a line; None: there are no more.
-        draw: Shows the page; if None, the next things to do, on one screen.
-        more: The key of a message that asks whether to go on with something else; empty: there is nothing else.
+        draw: Shows the page: by default the next things to do, on one screen.
+        more: A text that asks whether to go on with something else; empty: there is nothing else.
 
     Returns:
         The summary with what was done, and whether the person says yes to `more`.
 
+    Raises:
+        Left: the person wants to leave at once.
+
     """
+    screen = prompt.screen
 
-    def briefly(page: Summary) -> None:
-        write_page(screen, page, unfolded=0)
-
-    show = draw or briefly
-    show(summary)
-    while summary.tasks or more:
+    def keys() -> None:
         screen.blank()
-        screen.write(message(more) if more else "")
+        screen.write(more)
         screen.write(message("cli.do.keys"), style="dim")
-        said = (read() or "q").lower().split()
+
+    draw(screen, summary)
+    while summary.tasks or more:
+        said = (prompt.line(keys) or "q").lower().split()
         verb, chosen = said[0] if said else "", _chosen(summary, said)
         if verb in ("", "q"):
             break
@@ -65,7 +65,7 @@ def act(
             screen.write(message("cli.do.please", most=len(summary.tasks)))
         elif verb == "d":
             summary = _did(screen, summary, chosen)
-            show(summary)
+            draw(screen, summary)
         else:
             write_task(screen, summary, chosen, folded=False)
     return summary, False

@@ -4,7 +4,7 @@ import os
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -32,19 +32,6 @@ QUICK = "quick"
 """The profile on which `ask` asks if none is named."""
 THIS_COMPUTER = "this-computer"
 _ENDINGS = (".json", ".toml", ".yaml", ".yml")
-
-
-class Subjects(NamedTuple):
-    """The subjects to evaluate: the inventory, its origin, and for this machine what measuring left open, by field."""
-
-    inventory: Inventory
-    origin: str = ""
-    notes: Mapping[str, str] = {}
-
-    @property
-    def measured(self) -> bool:
-        """Whether this machine was measured."""
-        return not self.origin
 
 
 def find_checklist(name: str, profile: str | None = None, *, translated: bool = True) -> Checklist:
@@ -79,7 +66,7 @@ def _find_checklist(name: str) -> Checklist:
         return load_checklist(Path(name), vocabulary=Vocabulary.installed())
 
 
-def read_inventory(name: str, checklist: Checklist | None = None) -> Subjects:
+def read_inventory(name: str, checklist: Checklist | None = None) -> Inventory:
     """Load an inventory file, with the kinds and facts that a checklist declares.
 
     Raises:
@@ -93,8 +80,8 @@ def read_inventory(name: str, checklist: Checklist | None = None) -> Subjects:
         known = Vocabulary.installed()
         vocabulary = known if checklist is None else known.with_checklist(checklist)
         if "checklist" in _fields_of(name):  # what `ask` writes: an inventory, and what isn't asked anew
-            return Subjects(load_interview(Path(name), vocabulary=vocabulary).inventory, origin=name)
-        return Subjects(load_inventory(Path(name), vocabulary=vocabulary), origin=name)
+            return load_interview(Path(name), vocabulary=vocabulary).inventory
+        return load_inventory(Path(name), vocabulary=vocabulary)
 
 
 def read_interview(name: str, pack: str | None, profile: str | None) -> "tuple[Checklist, SavedInterview]":
@@ -125,7 +112,7 @@ def _fields_of(name: str) -> Mapping[str, object]:
         return {}
 
 
-def with_results(subjects: Subjects, name: str) -> Subjects:
+def with_results(inventory: Inventory, name: str) -> Inventory:
     """Add a file with results of other tools.
 
     Raises:
@@ -135,10 +122,10 @@ def with_results(subjects: Subjects, name: str) -> Subjects:
     from secure_checklist.subjects.loading import load_results  # noqa: PLC0415 - for import time, as above
 
     with complaining_of(name):
-        return subjects._replace(inventory=subjects.inventory.with_results(*load_results(Path(name))))
+        return inventory.with_results(*load_results(Path(name)))
 
 
-def read_records(source: str, name: str) -> Subjects:
+def read_records(source: str, name: str) -> Inventory:
     """Read a file with one record of a source, or a JSON list of them.
 
     Raises:
@@ -154,7 +141,7 @@ def read_records(source: str, name: str) -> Subjects:
         raise CallError(message("cli.wrong.record", file=name, source=source))
     if reader.more:
         complain(message("cli.more_pages", file=name))
-    return Subjects(inventory, origin=name)
+    return inventory
 
 
 def reader_of(source: str) -> "Reader":
@@ -209,12 +196,12 @@ def complaining_of(name: str) -> Generator[None]:
         raise CallError(f"{name}: {reason or message('cli.no_path')}") from None
 
 
-def measure_here() -> Subjects:
-    """Measure this machine."""
+def measure_here() -> tuple[Device, Mapping[str, str]]:
+    """Measure this machine; return it, and what it reported about its fields."""
     from secure_checklist.adapters.local import measure  # noqa: PLC0415 - for import time: only `this-computer` needs it
 
     found = measure()
-    return Subjects(Inventory(subjects=(device_of(found),)), notes=found.notes)
+    return device_of(found), found.notes
 
 
 def device_of(measurement: "Measurement") -> Device:

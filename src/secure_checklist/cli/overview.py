@@ -7,14 +7,16 @@ import argparse
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli import ask
 from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.doing import act, is_interactive
 from secure_checklist.cli.inputs import DEFAULT_PACK, QUICK, find_checklist, measure_here
+from secure_checklist.cli.leaving import clear, cleared_by_signals
 from secure_checklist.cli.parser import Parser, add_look, add_verbose, screen_of, write_call
-from secure_checklist.cli.prompts import read_line
+from secure_checklist.cli.prompts import Prompt
 from secure_checklist.core.messages import find, listed, message, notes
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import FactValue
@@ -61,21 +63,22 @@ def run(options: argparse.Namespace) -> int:
     """Show the screen and, on a terminal, take what someone has done, or begin the interview."""
     screen = screen_of(options)
     checklist = find_checklist(DEFAULT_PACK)
-    subjects = measure_here()
+    device, notes = measure_here()
+    inventory = Inventory(subjects=(device,))
     lifecycle, tables = installed_lifecycle(), installed_tables()
-    report = evaluate(checklist, subjects.inventory, explain=True, lifecycle=lifecycle, tables=tables)
-    values = known_values(checklist, subjects.inventory, report.now, lifecycle=lifecycle, tables=tables)
-    summary = replace(summary_of(report, checklist=checklist, inventory=subjects.inventory), notes=dict(subjects.notes))
+    report = evaluate(checklist, inventory, explain=True, lifecycle=lifecycle, tables=tables)
+    values = known_values(checklist, inventory, report.now, lifecycle=lifecycle, tables=tables)
+    summary = replace(summary_of(report, checklist=checklist, inventory=inventory), notes=notes)
 
-    def draw(shown: Summary) -> None:
-        write_overview(screen, shown, values, verbose=options.verbose)
-
+    draw = partial(write_overview, values=values, verbose=options.verbose)
     if is_interactive():
-        done, asks = act(screen, summary, lambda: read_line(screen), draw=draw, more="cli.overview.offer")
-        if asks:
-            ask.begin(screen, done.inventory or subjects.inventory, profile=QUICK)
+        prompt = Prompt(screen)
+        with cleared_by_signals(lambda: clear(screen.stream)) as prompt.answering:
+            done, asks = act(prompt, summary, draw=draw, more=message("cli.overview.offer"))
+            if asks:
+                ask.begin(screen, done.inventory or inventory, profile=QUICK)
     else:
-        draw(summary)
+        draw(screen, summary)
         write_call(screen, message("cli.overview.ask"), f"secure-checklist ask --profile {QUICK}")
     return FINE
 

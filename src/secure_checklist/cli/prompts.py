@@ -1,17 +1,21 @@
-"""Reading answers on a terminal: one line at a time, numbers for choices."""
+"""Asking on a terminal: one line at a time, numbers for choices, and the same keys at every prompt."""
 
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Literal, TypeVar
 
+from secure_checklist.cli.calls import CallError
+from secure_checklist.cli.leaving import LEAVE, Answering, Left, Resumed, no_signals
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import either, message
 from secure_checklist.core.text.terminal import Screen, clean
 from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.screens import Pass
 
+T = TypeVar("T")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 """Accents above or below Latin letters, after these were decomposed."""
 _DRAWN_OUT = re.compile(r"(\w)\1+$")
@@ -23,21 +27,202 @@ def is_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
 
 
-def read_line(screen: Screen, wait: Callable[[], None] | None = None) -> str | None:
-    """Read a line, cleaned; return None if there are no more. `wait` is called between the prompt and the reading."""
-    if is_terminal():
-        screen.stream.write("> ")
-        screen.stream.flush()
-    if wait is not None:
-        wait()
-    line = sys.stdin.readline() if sys.stdin is not None else ""  # pyright: ignore[reportUnnecessaryComparison] - as above
-    return clean(line) if line else None
+class Stopped(Exception):  # noqa: N818 - no fault: the person stops, or there are no more lines
+    """The person stops; what was answered stays answered."""
 
 
-def agrees(screen: Screen, question: str) -> bool:
-    """Ask a yes-or-no question whose answer is no unless someone says yes."""
-    screen.write(question)
-    return says_yes(read_line(screen) or "")
+class Back(Exception):  # noqa: N818 - no fault: the person wants to answer anew
+    """The person goes back to what was asked before."""
+
+
+class UnreadError(ValueError):
+    """A text that is no answer; its lines say what would be one, in whole sentences."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__()
+        self.lines = tuple(filter(None, lines))
+
+
+class Prompt:
+    """Asks on this terminal, and takes at every prompt the keys that leave, stop and go back.
+
+    Attributes:
+        screen: What to write to.
+        answering: Marks the waiting for an answer, for signals.
+        keys: What else a person may type at any prompt, and what is then done, before it is asked once more.
+
+    """
+
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+        self.answering: Answering = no_signals
+        self.keys: Mapping[str, Callable[[], None]] = {}
+
+    def until(
+        self,
+        show: Callable[[], None],
+        read: Callable[[str], T],
+        explain: Callable[[], None] | None = None,
+        *,
+        begins: bool = False,
+    ) -> T:
+        """Show what is asked and read what is typed, until it is an answer; what is none is answered with what is.
+
+        Args:
+            show: Writes what is asked.
+            read: Reads an answer; raises `UnreadError` where it is none.
+            explain: Writes more about it; if None, `?` is read like an answer.
+            begins: Nothing was asked before, so that there is nothing to go back to.
+
+        Raises:
+            Stopped: the person stops, or there are no more lines.
+            Back: the person wants to answer anew what led here.
+            Left: the person wants to leave at once.
+
+        """
+        show()
+        while True:
+            try:
+                said = self._line()
+            except Resumed:  # the screen was cleared
+                show()
+                continue
+            key = said.lower()
+            if key == "b" and not begins:
+                raise Back
+            if key == "b" or key in self.keys:
+                self.keys.get(key, lambda: None)()
+                show()
+            elif key == "?" and explain is not None:
+                explain()
+            else:
+                try:
+                    return read(said)
+                except UnreadError as error:
+                    for line in error.lines:
+                        self.screen.write(line, first="  ", style="open")
+                except Back:  # from what an answer asks besides, to the answer
+                    show()
+
+    def _line(self) -> str:
+        if is_terminal():
+            self.screen.stream.write("> ")
+            self.screen.stream.flush()
+        with self.answering() as wait:
+            wait()
+            line = sys.stdin.readline() if sys.stdin is not None else ""  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
+        said = clean(line) if line else "q"
+        if said.lower() in LEAVE:
+            raise Left
+        if said.lower() == "q":
+            raise Stopped
+        return said
+
+    def unread(self, wanted: str, *keys: str, before: str = "") -> UnreadError:
+        """Return the error for an answer that can't be read, in whole sentences: what is expected, and the keys."""
+        return UnreadError(before, message("cli.please.or_open", wanted=wanted, keys=self._named(*keys)))
+
+    def _named(self, *keys: str) -> str:
+        """Return all that may be typed in place of an answer, as alternatives."""
+        return either([*keys, "b", "q", *self.keys, LEAVE[0]])
+
+    def key(self, hint: str, keys: Sequence[str] = (), *, most: int = 0) -> str:
+        """Show what may be typed and return which of these keys it is, or a number up to `most`; empty: Enter.
+
+        Raises:
+            Stopped: as for `until`.
+            Back: as for `until`.
+            Left: as for `until`.
+
+        """
+        numbers = [str(number) for number in range(1, most + 1)]
+        names = [*([message("cli.wanted.one_of", most=most)] if most else []), *keys]
+
+        def read(said: str) -> str:
+            if said.lower() in ("", *keys, *numbers):
+                return said.lower()
+            raise UnreadError(message("cli.please.key", keys=self._named(*names)))
+
+        return self.until(lambda: self.screen.write(hint, style="dim"), read)
+
+    def line(self, show: Callable[[], None]) -> str | None:
+        """Show what may be typed and return what is, whatever it is; None: nothing more comes, or they stop.
+
+        Raises:
+            Left: the person wants to leave at once.
+
+        """
+        with suppress(Stopped, Back):
+            return self.until(show, str)
+        return None
+
+    def country(self, question: str) -> str | None:
+        """Ask for a country; return its code, or None if it is left open.
+
+        Raises:
+            Stopped: as for `until`.
+            Back: as for `until`.
+            Left: as for `until`.
+
+        """
+
+        def read(said: str) -> str | None:
+            if said in ("", "-") or is_unknown(said):
+                return None
+            try:
+                found = countries.find(said)
+            except ValueError:
+                raise self.unread(wanted_place(said), "-") from None
+            self.screen.write(f"({found.name})", first="  ", style="dim")
+            return found.code
+
+        return self.until(lambda: self.screen.write(question), read)
+
+    def agrees(self, question: str, *explained: str) -> bool:
+        """Ask, where nothing was asked before, a yes-or-no question whose answer is no unless someone says yes.
+
+        Raises:
+            Stopped: as for `until`.
+            Left: as for `until`.
+
+        """
+
+        def show() -> None:
+            self.screen.write(question)
+
+        def explain() -> None:
+            for text in explained:
+                self.screen.write(text, first="  ")
+            show()
+
+        return self.until(show, says_yes, explain, begins=True)
+
+    def kept_in(self, offer: str, write: Callable[[str], None]) -> str | None:
+        """Ask for the name of a file until the answers are written to it; return the name, or None for no file.
+
+        Raises:
+            Left: the person wants to leave at once.
+
+        """
+
+        def show() -> None:
+            self.screen.write(offer)
+
+        def read(said: str) -> str | None:
+            if said in ("", "-"):
+                return None
+            try:
+                write(said)
+            except CallError as error:  # a word that names no file loses nothing
+                raise UnreadError(str(error), offer) from None
+            return said
+
+        with suppress(Stopped):
+            return self.until(show, read, show, begins=True)  # what was asked is over
+        return None
+
+
+# what is typed -------------------------------------------------------------------------------------------------------
 
 
 def picked(said: str, count: int) -> tuple[int, ...]:
@@ -118,20 +303,12 @@ def is_unknown(said: str, choices: Sequence[Choice] = ()) -> bool:
     return is_said(said, "cli.words.unknown") and not _labelled(said, choices)
 
 
-def wanted_country(text: str) -> str:
-    """Return the ways to name a country, with those nearest to what was typed. For whoever typed it only."""
-    near = [message("cli.wanted.near", code=one.code, name=one.name) for one in countries.suggestions(text)]
-    return message("cli.wanted.country.near", near=either(near)) if near else message("cli.wanted.country")
+def wanted_place(text: str, country: str | None = None) -> str:
+    """Return the ways to name a country, or a part of that one, with those nearest to what was typed.
 
-
-def wanted_part(text: str, country: str) -> str:
-    """Return the names for a part of a country, with those nearest to what was typed. For whoever typed it only."""
-    found = subdivisions.suggestions(text, country)
+    For whoever typed it only.
+    """
+    key = "cli.wanted.country" if country is None else "cli.wanted.part"
+    found = countries.suggestions(text) if country is None else subdivisions.suggestions(text, country)
     near = [message("cli.wanted.near", code=one.code, name=one.name) for one in found]
-    return message("cli.wanted.part.near", near=either(near)) if near else message("cli.wanted.part")
-
-
-def write_choices(screen: Screen, choices: Sequence[Choice]) -> None:
-    """Write choices with their numbers."""
-    for number, choice in enumerate(choices, 1):
-        screen.write(choice.label, first=f"  {number}. ")
+    return message(f"{key}.near", near=either(near)) if near else message(key)

@@ -14,13 +14,13 @@ from pathlib import Path
 from shutil import get_terminal_size
 
 from secure_checklist import packs
-from secure_checklist.cli.asking import Asking, Back, Stopped
+from secure_checklist.cli.asking import Asking
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import clear, cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import Parser, add_look, screen_of
-from secure_checklist.cli.prompts import is_terminal, wanted_country
+from secure_checklist.cli.prompts import Back, Stopped, is_terminal, wanted_place
 from secure_checklist.cli.respond_view import View, write_calls, write_card, write_due, write_neutral
 from secure_checklist.core import countries, zones
 from secure_checklist.core.messages import is_english, language, language_notes, message
@@ -53,7 +53,7 @@ def _country(text: str) -> str:
     try:
         return countries.code(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(message("cli.wrong.country", wanted=wanted_country(text))) from None
+        raise argparse.ArgumentTypeError(message("cli.wrong.country", wanted=wanted_place(text))) from None
 
 
 Press = Callable[[IncidentInterview], IncidentInterview]
@@ -109,7 +109,7 @@ class _Session:
             self.interview, self.suggested = self.interview.in_country(country), options.country is None
 
     def _read_facts(self, file: str) -> None:
-        inventory = read_inventory(file).inventory
+        inventory = read_inventory(file)
         incidents = [one for one in inventory.subjects if isinstance(one, Incident)]
         if not incidents:
             raise CallError(message("cli.wrong.no_incident", file=file))
