@@ -199,7 +199,7 @@ def branch(language: Language, name: str) -> Iterator[Shown]:
         for step in (*found.steps, *found.later, *found.held, *found.on_answer):
             yield Shown(f"step {step.item.id}", "value", f"{step.item.title} {step.neutral_title} {step.caution}")
         for place, words in (
-            ("plan", ("--details", "--sources")),
+            ("plan", ("--details",)),
             ("plan in short", ()),
             ("plan in neutral words", ("--discreet",)),
         ):

@@ -67,7 +67,7 @@ def with_ids_of_nobody(path: Path, folder: Path) -> str:
 
 FILES = (
     *product(sorted(PERSONAS.glob("*.json")), ("check --limit 200", "check --limit 200 --audience self", "ask")),
-    *product(sorted(CASES.glob("*.json")), ("respond", "respond --details --sources", "respond --discreet")),
+    *product(sorted(CASES.glob("*.json")), ("respond", "respond --details", "respond --discreet")),
 )
 
 

@@ -44,7 +44,6 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--zone", metavar="NAME")
     parser.add("--discreet", action="store_true")
     parser.add("--details", action="store_true")
-    parser.add("--sources", action="store_true")
     parser.add("--save", metavar="FILE")
     parser.add("--keep-all", action="store_true")
 
@@ -72,7 +71,7 @@ class _Session:
         self.before: list[IncidentInterview] = []
         self.pressed: list[Press] = []
         self.suggested = False
-        self.view = View(screen, details=options.details, sources=options.sources)
+        self.view = View(screen, details=options.details)
 
     def run(self) -> None:
         """Ask, show the card and the plan, and keep the answers; a signal clears the screen, too."""

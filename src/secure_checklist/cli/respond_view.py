@@ -1,9 +1,9 @@
 """The card, the plan and its times as a person reads them on a terminal.
 
-A step is shown in a few lines. Its details, and where it and its contacts come from, are written only when asked for.
+A step is shown in a few lines. Its details, with where it and its contacts come from, are written only when asked for.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
 
@@ -15,7 +15,7 @@ from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.contacts.directory import Found
 from secure_checklist.incident.contacts.listing import Listing
-from secure_checklist.incident.contacts.models import Channel, Contact
+from secure_checklist.incident.contacts.models import Channel
 from secure_checklist.incident.periods import due_line, limit_lines, place_name
 from secure_checklist.incident.recipients import neutral_way
 from secure_checklist.incident.response import Response, Step
@@ -24,8 +24,6 @@ from secure_checklist.subjects.person import Person
 
 MOST_CONTACTS = 2
 """How many contacts are shown with a step for one need; its details show twice as many, and platforms are all shown."""
-MOST_CHANNELS = 2
-"""How many ways to reach someone are shown where it is urgent."""
 _MARGIN = " " * 5
 
 
@@ -77,8 +75,8 @@ def write_neutral(screen: Screen, step: Step) -> None:
 class View:
     """Writes steps to a screen, as fully as the person wants them."""
 
-    def __init__(self, screen: Screen, *, details: bool = False, sources: bool = False) -> None:
-        self.screen, self.details, self.sources = screen, details, sources
+    def __init__(self, screen: Screen, *, details: bool = False) -> None:
+        self.screen, self.details = screen, details
         self._warned: str | None = None
         """The step before which the warning of the police stands; empty: it stands above the plan."""
         self._first = dict[Need, int]()
@@ -136,7 +134,7 @@ class View:
         self._warned = step
         self.screen.blank()
         self.screen.write(response.risk_note, first=_MARGIN if step else "", style="open")
-        if self.details or self.sources:
+        if self.details:
             for risk in response.risks:
                 self.screen.write(risk.note, first=_MARGIN, style="dim")
                 self._write_sources(risk.sources)
@@ -164,7 +162,7 @@ class View:
             self.write_details(step, contacts=False)
 
     def write_details(self, step: Step, *, contacts: bool = True) -> None:
-        """Write what more there is to know of a step: why, how, what not to do, and all about who helps."""
+        """Write what more there is to know of a step: why, how, what not to do, who helps, and whose word that is."""
         screen, item = self.screen, step.item
         known = {**Person.named_facts(), **Incident.named_facts()}
         asked = " ".join(known[name].question for name in step.ask if name in known)
@@ -181,8 +179,7 @@ class View:
         if contacts:
             for need, found in step.contacts.items():
                 self._write_contacts(need, found, about=True)
-        if self.sources:
-            self._write_sources(item.sources)
+        self._write_sources(item.sources)
 
     def _write_sources(self, sources: Iterable[Source]) -> None:
         for source in sources:
@@ -192,46 +189,34 @@ class View:
 
     def _write_contacts(self, need: Need, found: Found, *, about: bool) -> None:
         """Write who helps with a need, in brief or with all that is known of each."""
-        most = len(found.listings) if need == "platform_report" else MOST_CONTACTS * (2 if about else 1)
-        self._write_need(need, _MARGIN, found.note)
-        self._write_list(found.listings[:most], _MARGIN, about=about)
+        screen, most = self.screen, len(found.listings)
+        if need != "platform_report":
+            most = MOST_CONTACTS * (2 if about else 1)
+        screen.write(heading(message(f"need.{need}")), first=_MARGIN, style="bold")
+        screen.write(found.note, first=f"{_MARGIN}  ", style="open")
+        for listing in found.listings[:most]:
+            contact = listing.contact
+            screen.write(labelled(contact.name, in_a_row(_ways(contact.channels))), first=f"{_MARGIN}  • ")
+            asks = message("cli.respond.asks", asks=in_a_row(contact.asks)) if contact.asks else ""
+            more = (contact.does, contact.limits, *_whom_and_when(listing), asks) if about else _whom_and_when(listing)
+            screen.write(" ".join(filter(None, more)), first=f"{_MARGIN}    ")
+            screen.write(listing.standing if about else "", first=f"{_MARGIN}    ", style="dim")
 
     def _write_again(self, need: Need, found: Found, number: int) -> None:
         """Write who helps with a need that an earlier step has shown: a number at hand, and where the others stand."""
-        shown = self.write_in_short(need, [] if need == "platform_report" else found.listings, margin=_MARGIN)
+        # One line on a screen that is read in panic. If it turns away men, as lines for violence at home often do, a man
+        # must see another one beside it at once.
+        shown = [] if need == "platform_report" else [*found.listings[:1]]
+        if shown and need == "partner_violence":
+            others = (one for one in found.listings if shown[0].contact.serves not in ("", one.contact.serves))
+            shown += islice(others, 1)
+        self.screen.write(heading(message(f"need.{need}")), first=_MARGIN, style="bold")
+        for listing in shown:
+            reached = labelled(listing.contact.name, in_a_row(_ways(listing.contact.channels[:1])))
+            said = " ".join(filter(None, _whom_and_when(listing)))
+            self.screen.write(" · ".join(filter(None, (reached, said))), first=f"{_MARGIN}  • ")
         if len(shown) < len(found.listings) or any(len(one.contact.channels) > 1 for one in shown) or found.note:
             self.screen.write(message("cli.respond.in_step", number=number), first=f"{_MARGIN}  ", style="dim")
-
-    def write_in_short(
-        self, need: Need, listings: Sequence[Listing], *, ways: int = 1, margin: str = ""
-    ) -> list[Listing]:
-        """Write who helps with a need first, in a line each with that many ways to reach them, and return them."""
-        shown = _next(need, listings)
-        self._write_need(need, margin)
-        self._write_list(shown, margin, ways=ways)
-        return shown
-
-    def _write_need(self, need: Need, margin: str, note: str = "") -> None:
-        self.screen.write(heading(message(f"need.{need}")), first=margin, style="bold")
-        self.screen.write(note, first=f"{margin}  ", style="open")
-
-    def _write_list(self, listings: Sequence[Listing], margin: str, *, ways: int = 0, about: bool = False) -> None:
-        """Write contacts: how to reach each, who it serves and when, and if wanted all about it.
-
-        With a number of `ways` to reach it, each takes one line.
-        """
-        screen = self.screen
-        for listing in listings:
-            contact = listing.contact
-            reached = labelled(contact.name, in_a_row(_ways(contact.channels[: ways or None])))
-            asks = message("cli.respond.asks", asks=in_a_row(contact.asks)) if contact.asks else ""
-            more = (contact.does, contact.limits, *_whom_and_when(contact), asks) if about else _whom_and_when(contact)
-            said = " ".join(filter(None, (listing.note, *more)))
-            if ways:
-                reached, said = " · ".join(filter(None, (reached, said))), ""
-            screen.write(reached, first=f"{margin}  • ")
-            screen.write(said, first=f"{margin}    ")
-            screen.write(listing.standing if self.sources and not ways else "", first=f"{margin}    ", style="dim")
 
 
 def _choice(response: Response, step: Step) -> str:
@@ -240,21 +225,15 @@ def _choice(response: Response, step: Step) -> str:
     return message("cli.respond.optional") if chosen else ""
 
 
-def _next(need: Need, listings: Sequence[Listing]) -> list[Listing]:
-    """Return the first one; of lines for violence at home, which often serve women or men only, also one for others."""
-    # One line on a screen that is read in panic. If it turns away men, a man must see another one beside it at once.
-    first, rest = listings[:1], listings[1:] if need == "partner_violence" else ()
-    others = (one for one in rest if first[0].contact.serves not in ("", one.contact.serves))
-    return [*first, *islice(others, 1)]
-
-
-def _whom_and_when(contact: Contact) -> tuple[str, str, str]:
+def _whom_and_when(listing: Listing) -> tuple[str, str, str, str]:
+    """Return what to know of a contact before one turns to it; the parts may be empty."""
+    contact = listing.contact
     serves = message("cli.respond.serves", persons=contact.serves.removesuffix(".")) if contact.serves else ""
     # "For adults" would be wrong where the age in the picture counts, and pointless for a helper, who is one.
     adults = contact.ages == ("adult",) and not (contact.by_age_when_taken or contact.for_helpers)
     hours = message("cli.respond.hours", hours=contact.hours.text) if contact.hours.text else ""
     always = message("cli.respond.always") if contact.hours.always else hours
-    return serves, message("cli.respond.adults") if adults else "", always
+    return listing.note, serves, message("cli.respond.adults") if adults else "", always
 
 
 def _ways(channels: Iterable[Channel]) -> Iterator[str]:
