@@ -1,6 +1,7 @@
 """`ask`: the interview on a terminal, screen by screen. Answers are stored only in a file that is named."""
 
 import argparse
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from shlex import quote
@@ -12,7 +13,6 @@ from secure_checklist.cli.asking import WATCHED, Asking
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.doing import act, is_interactive
 from secure_checklist.cli.inputs import (
-    DEFAULT_PACK,
     QUICK,
     THIS_COMPUTER,
     find_checklist,
@@ -23,10 +23,10 @@ from secure_checklist.cli.inputs import (
 )
 from secure_checklist.cli.leaving import clear, cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
-from secure_checklist.cli.parser import Parser, add_look, add_verbose, number, screen_of, write_call
+from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, number, screen_of, write_call
 from secure_checklist.cli.plan_first import plan_of, write_plan
 from secure_checklist.cli.prompts import Back, Stopped, is_terminal
-from secure_checklist.core.messages import in_a_row, message, number_of
+from secure_checklist.core.messages import clauses, in_a_row, message, number_of
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
@@ -36,7 +36,7 @@ from secure_checklist.formats.summary import summary_of
 from secure_checklist.formats.text import write_page
 from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.interview.interview import Interview
-from secure_checklist.interview.screens import Screen as Asked
+from secure_checklist.interview.questions import Question
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
@@ -44,19 +44,19 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 URGENT = frozenset({"threatened", "picture_asked"})
 """What may just have happened for which there is help in the response, before anything else is asked."""
+MOST_NAMED = 4
+"""How many entries are named that wait for an answer."""
 
 
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
-    add_look(parser)
-    add_verbose(parser)
+    parser.share(*LOOK, "--verbose")
     parser.add("--facts", exclusive=True, metavar="FILE")
     parser.add("--resume", exclusive=True, metavar="FILE")
     sources = in_a_row(adapters.names())
     parser.add("--from", exclusive=True, names=sources, dest="records", nargs=2, metavar=("SOURCE", "FILE"))
     parser.add("--measure", action="store_true")
-    parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
-    parser.add("--profile", metavar="NAME")
+    parser.share("--pack", "--profile")
     parser.add("--budget", type=number, metavar="N")
     parser.add("--save", metavar="FILE")
     parser.add("--keep-all", action="store_true")
@@ -106,6 +106,7 @@ class _Session:
     ) -> None:
         self.screen, self.options, self.checklist, self.passed = screen, options, checklist, passed
         self.asking = Asking(screen, verbose=options.verbose, keep=self._keep_part)
+        self.asking.why, self.about = self._why, ""
         self.interview = self._beginning(known)
         self.planned = self.warned = self.helped = False
         self.country: str | None = None  # to choose numbers by; it isn't kept
@@ -118,8 +119,6 @@ class _Session:
                 self._begin()
                 self._ask_all()
             except Stopped:
-                # Of a screen with three questions two may be answered when someone stops. These aren't lost.
-                self.interview = self.asking.partial or self.interview
                 self._stop()
             self._end()
 
@@ -145,7 +144,11 @@ class _Session:
             refuse_ending(self.options.save)
             self._refuse_to_lose_incident(self.options.save)
         screen.write(self.checklist.title, style="bold")
-        self._write_profile()
+        if (note := self.checklist.tailored_to) is not None:
+            self.about = whole = profile_line(note)
+            key = "cli.ask.profile.part" if note.left_out else "cli.ask.profile.whole"
+            short = message(key, title=note.title, about=sentences(plain(note.description), 1))
+            screen.write(short if note.title else whole)
         screen.write(message("cli.watched"))
         screen.write(message("cli.ask.begin"), style="dim")
         screen.write(message("cli.ask.keys"), style="dim")
@@ -153,14 +156,13 @@ class _Session:
             here, _ = measure_here()
             self.interview = self._beginning(self.interview.inventory.with_subjects(here))
 
-    def _write_profile(self) -> None:
-        """Write in two lines which profile it is; all of it is said to whoever asks for an explanation."""
-        note = self.checklist.tailored_to
-        if note is not None:
-            self.asking.about = whole = profile_line(note)
-            key = "cli.ask.profile.part" if note.left_out else "cli.ask.profile.whole"
-            short = message(key, title=note.title, about=sentences(plain(note.description), 1))
-            self.screen.write(short if note.title else whole)
+    def _why(self, interview: Interview, question: Question) -> Iterator[str]:
+        """Yield which items wait for an answer and, before anything is answered, all about the profile."""
+        titles = [interview.report.title(item) for item in question.items]
+        more = [message("list.more", count=len(titles) - MOST_NAMED)] if len(titles) > MOST_NAMED else []
+        named = clauses([*titles[:MOST_NAMED], *more])
+        yield message("cli.ask.items", titles=named) if titles else message("cli.ask.safety")
+        yield "" if interview.turns else self.about
 
     def _looks(self) -> bool:
         """Return True if this machine is to be measured: the call says so, or someone at a terminal says yes."""
@@ -174,43 +176,41 @@ class _Session:
         begins = options.facts is None and options.records is None and options.resume is None
         if not begins or not is_terminal():
             return False
-        return self.asking.agrees(message("cli.ask.look"), message("cli.ask.look.explained"), self.asking.about)
+        return self.asking.agrees(message("cli.ask.look"), message("cli.ask.look.explained"), self.about)
 
     def _ask_all(self) -> None:
         while True:
+            begun = self.interview
             try:
-                self._plan_first(self.interview)
-                asked = self.interview.next()
+                self._plan_first()
+                asked = begun.next()
                 if asked is None:
                     return
                 self._write_progress()
                 self.warned = False
-                self._take(asked, self.asking.ask(self.interview, asked))
+                self.interview = self.asking.ask(begun, asked)
+                self.save()
+                if any(question.fact == WATCHED[0] for question in asked.questions):
+                    self._warn()
+                self._help_at_once()
+                self._write_settled()
             except Back:
-                self.interview = self.asking.partial = self.interview.back()
-                self.save(self.interview)  # what was taken back doesn't stay in the file
-
-    def _take(self, asked: Asked, after: Interview) -> None:
-        """Take what was answered, keep it, and say what it means and what it has settled."""
-        self.interview = self.asking.partial = after
-        self.save(after)
-        if any(question.fact == WATCHED[0] for question in asked.questions):
-            self._warn(after)
-        self._help_at_once(after)
-        self._write_settled()
+                self.interview = begun.back()
+                self.save()  # what was taken back doesn't stay in the file
 
     def _keep_part(self, interview: Interview) -> None:
         """Keep what was answered of a screen so far; whoever may be watched is warned before the rest of it."""
-        self.save(interview)
+        self.interview = interview
+        self.save()
         last = interview.asked[-1:]
         if last and last[0].fact == WATCHED[0] and not self.warned:
-            self._warn(interview)
-            self._plan_first(interview)
-        self._help_at_once(interview)
+            self._warn()
+            self._plan_first()
+        self._help_at_once()
 
-    def _help_at_once(self, interview: Interview) -> None:
+    def _help_at_once(self) -> None:
         """Name the response, once, to whoever is threatened or asked for a picture, before anything else is asked."""
-        if self.helped or not is_interactive() or URGENT.isdisjoint(_events(interview.inventory)):
+        if self.helped or not is_interactive() or URGENT.isdisjoint(_events(self.interview.inventory)):
             return
         self.helped = True
         self.screen.blank()
@@ -233,12 +233,12 @@ class _Session:
         counts = {"settled": number_of(every - unknown), "every": number_of(every)}
         self.screen.write(message(key, **counts, score=span(score)), style="dim")
 
-    def _warn(self, interview: Interview) -> None:
+    def _warn(self) -> None:
         """Say what being watched means for this device, before anything else is asked on it.
 
         A question that was left open is no no: whoever fears an answer on this screen reads how to leave, too.
         """
-        watched = getattr(interview.inventory.person, WATCHED[0].partition(".")[2], None)
+        watched = getattr(self.interview.inventory.person, WATCHED[0].partition(".")[2], None)
         if self.warned or (watched is not None and watched not in WATCHED[1]):
             return
         self.warned = True
@@ -247,24 +247,24 @@ class _Session:
         screen.write(message("cli.ask.watched" if watched else "cli.ask.watched.open"), style="bold")
         screen.write(message("cli.ask.watched.device") if watched else "")
         screen.write(message("cli.ask.watched.file", file=self.options.save) if self.options.save else "")
-        guarded = self._guarded(interview)
+        guarded = self._guarded()
         if not guarded:
             write_call(screen, message("cli.ask.watched.helper"), "secure-checklist respond")
         if is_terminal():
             key = "cli.ask.watched.keys.plan" if guarded and not self.planned else "cli.ask.watched.keys"
             self.asking.key(message(key))
 
-    def _guarded(self, interview: Interview) -> bool:
+    def _guarded(self) -> bool:
         """Whether what to plan first comes before all else: a guard holds, or the profile is for where one may."""
         profile = self.checklist.tailored_to
         always = profile is not None and profile.always_guarded
-        return bool(interview.report.notices or always) and bool(plan_of(self.checklist))
+        return bool(self.interview.report.notices or always) and bool(plan_of(self.checklist))
 
-    def _plan_first(self, interview: Interview) -> None:
+    def _plan_first(self) -> None:
         """Show once what to plan first, and who helps with it; on a terminal nothing of it stays there afterwards."""
-        if self.planned or not self._guarded(interview):
+        if self.planned or not self._guarded():
             return
-        person = interview.inventory.person
+        person = self.interview.inventory.person
         # Without a country only international helplines can be named.
         if person.country is None and is_terminal():
             self.screen.blank()
@@ -333,10 +333,10 @@ class _Session:
 
     def _offer_to_keep(self) -> None:
         if self.options.save is not None:
-            self.save(self.interview)
+            self.save()
         elif is_terminal() and (self.interview.progress.answered or self.done):
             offer = message("cli.ask.offer")
-            self.options.save = self.asking.kept_in(offer, lambda name: self._write(self.interview, name))
+            self.options.save = self.asking.kept_in(offer, self._write)
         name = self.options.save
         if name is None:
             return
@@ -347,16 +347,16 @@ class _Session:
         elif self.interview.inventory.of_kind(INCIDENT):
             self.screen.write(message("cli.respond.never_written"))
 
-    def save(self, interview: Interview) -> None:
+    def save(self) -> None:
         """Write the answers where a file is named: at once, so that no signal or crash loses what was answered."""
         if self.options.save is not None:
-            self._write(interview, self.options.save)
+            self._write(self.options.save)
 
-    def _write(self, interview: Interview, name: str) -> None:
+    def _write(self, name: str) -> None:
         """Write the answers to a file; an incident only where all is to be written, and the screen says so."""
         self._refuse_to_lose_incident(name)
         keep_all = self.options.keep_all
-        save_answers(interview.saved(keep_all=keep_all), name, incidents=keep_all)
+        save_answers(self.interview.saved(keep_all=keep_all), name, incidents=keep_all)
 
     def _refuse_to_lose_incident(self, name: str) -> None:
         """Refuse to write over the file that was read, where it holds an incident that wouldn't be written again.

@@ -4,7 +4,7 @@ A yes-or-no question on several subjects is answered by their numbers; any other
 named stays unknown. What is typed is checked at once, and kept at once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from secrets import token_hex
 from typing import Generic, NamedTuple, Protocol, Self, TypeVar
@@ -22,7 +22,7 @@ from secure_checklist.cli.prompts import (
 )
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import clauses, message, notes, sentence
+from secure_checklist.core.messages import message, notes, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.dates import EntryError, latest, read_when
 from secure_checklist.incident.interview import IncidentInterview
@@ -30,8 +30,6 @@ from secure_checklist.interview.questions import Question
 from secure_checklist.interview.screens import Pass
 from secure_checklist.interview.screens import Screen as Asked
 
-MOST_NAMED = 4
-"""How many entries are named that wait for an answer."""
 LONGEST_NAME = 200
 WATCHED = ("person.fears_monitoring", ("yes", "unsure"))
 """The fact, and the values with which someone else may look into this device."""
@@ -65,9 +63,8 @@ class Asking(Prompt, Generic[R]):
 
     Attributes:
         keep: Takes the interview after each answer, to keep it where the person wants that.
-        about: What a person reads who asks for an explanation before anything is answered: of the profile.
+        why: Gives what a person reads who asks for an explanation, beside the meaning of the answer.
         zone: In which times are read.
-        partial: The interview with what was answered of the last screen so far.
         returned: The next screen was gone back to: it begins with its last question, and Enter keeps what was said.
 
     """
@@ -75,8 +72,7 @@ class Asking(Prompt, Generic[R]):
     def __init__(self, screen: Screen, *, verbose: bool, keep: Callable[[R], None]) -> None:
         super().__init__(screen)
         self._verbose, self.keep = verbose, keep
-        self.partial: R | None = None
-        self.about = ""
+        self.why: Callable[[R, Question], Iterable[str]] = lambda _, __: ()
         self.zone: tzinfo = UTC
         self.returned = False
         self._said = dict[str, object]()
@@ -85,12 +81,11 @@ class Asking(Prompt, Generic[R]):
         """Ask a screen and return the interview after it.
 
         Raises:
-            Stopped: the person stops; `partial` is the interview with what was answered so far.
+            Stopped: the person stops; what was answered so far was given to `keep`.
             Back: the person wants to go back to the screen before.
             Left: the person wants to leave at once.
 
         """
-        self.partial = run
         together, answers = asked.layout == "together", dict[str, object]()
         if together:
             self.screen.write(asked.text, style="bold")
@@ -188,7 +183,6 @@ class Asking(Prompt, Generic[R]):
             for question in asked.questions:
                 if question.key in answers:
                     run = run.answer(answers[question.key], question)
-            self.partial = run
             self.keep(run)
 
     def _line_of(self, run: R, asked: Asked, question: Question, *, several: bool = False) -> object:
@@ -273,17 +267,8 @@ class Asking(Prompt, Generic[R]):
 
     def _explain(self, run: R, question: Question) -> None:
         """Write what the answer means, and why it is asked."""
-        from secure_checklist.interview.interview import Interview  # noqa: PLC0415 - for import time: only who asks for help needs it
-
-        screen = self.screen
-        screen.write(question.help or message("cli.ask.decides"), first="  ")
-        titles = [run.report.title(item) for item in question.items] if isinstance(run, Interview) else []
-        more = [message("list.more", count=len(titles) - MOST_NAMED)] if len(titles) > MOST_NAMED else []
-        titles = [*titles[:MOST_NAMED], *more]
-        if isinstance(run, Interview):
-            because = message("cli.ask.items", titles=clauses(titles)) if titles else message("cli.ask.safety")
-            screen.write(because, first="  ")
-            screen.write(self.about if not run.turns else "", first="  ")
+        for text in (question.help or message("cli.ask.decides"), *self.why(run, question)):
+            self.screen.write(text, first="  ")
 
 
 def _ticked(said: str, keys: Sequence[str]) -> Mapping[str, object]:

@@ -16,7 +16,6 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli.calls import FAILING, FINE, CallError, complain
 from secure_checklist.cli.doing import act, is_interactive
 from secure_checklist.cli.inputs import (
-    DEFAULT_PACK,
     find_checklist,
     measure_here,
     read_inventory,
@@ -25,7 +24,7 @@ from secure_checklist.cli.inputs import (
 )
 from secure_checklist.cli.leaving import clear, cleared_by_signals
 from secure_checklist.cli.output import chosen_format, save_answers, write_json, write_out, written
-from secure_checklist.cli.parser import Parser, add_look, add_output, add_verbose, number, screen_of
+from secure_checklist.cli.parser import LOOK, Parser, number, screen_of
 from secure_checklist.cli.prompts import Prompt, Stopped
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.messages import in_a_row, message
@@ -49,15 +48,12 @@ _EXAMPLE = """\
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     parser.add_below(message("cli.check.inventory"), _EXAMPLE)
-    add_look(parser)
-    add_verbose(parser)
+    parser.share(*LOOK, "--verbose")
     parser.add("--facts", exclusive=True, metavar="FILE")
     sources = in_a_row(adapters.names())
     parser.add("--from", exclusive=True, names=sources, dest="records", nargs=2, metavar=("SOURCE", "FILE"))
     parser.add("--results", metavar="FILE")
-    parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
-    parser.add("--profile", metavar="NAME")
-    add_output(parser, "--quiet", "--json", "--output")
+    parser.share("--pack", "--profile", "--quiet", "--json", "--output")
     parser.add("--format", names=" | ".join(formats.names()), metavar="NAME")
     parser.add("--limit", type=number, metavar="N", default=MOST)
     parser.add("--audience", choices=("anybody", "self"), metavar="WHO")

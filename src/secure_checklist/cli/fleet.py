@@ -3,24 +3,22 @@
 import argparse
 
 from secure_checklist.cli.calls import FAILING, FINE, CallError
-from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
-from secure_checklist.cli.parser import Parser, add_look, add_output, add_verbose, number, screen_of
+from secure_checklist.cli.inputs import find_checklist
+from secure_checklist.cli.parser import LOOK, Parser, number, screen_of
 from secure_checklist.core.messages import message, use_messages
 
 
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     parser.add_below(message("cli.fleet.columns"))
-    add_look(parser)
-    add_verbose(parser)
+    parser.share(*LOOK, "--verbose")
     parser.add("file", metavar="FILE")
-    parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
-    parser.add("--profile", metavar="NAME")
+    parser.share("--pack", "--profile")
     parser.add("--from", dest="source", metavar="SOURCE")
     parser.add("--key", action="append", default=[], metavar="COLUMN")
     parser.add("--group-by", action="append", default=[], metavar="COLUMN")
     parser.add("--hide-below", type=number, default=0, metavar="N")
-    add_output(parser, "--quiet", "--json", "--output")
+    parser.share("--quiet", "--json", "--output")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from secure_checklist.adapters.local import Measurement
     from secure_checklist.interview.saved import SavedInterview
 
-DEFAULT_PACK = "leak-prevention"
 QUICK = "quick"
 """The profile on which `ask` asks if none is named."""
 THIS_COMPUTER = "this-computer"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.inputs import complaining_of
-from secure_checklist.cli.parser import Parser, add_look, screen_of
+from secure_checklist.cli.parser import LOOK, Parser, screen_of
 from secure_checklist.core.messages import listed, message
 from secure_checklist.datasets.contributed import installed_lifecycle
 from secure_checklist.datasets.lifecycle.cache import delete, install
@@ -14,7 +14,7 @@ from secure_checklist.datasets.lifecycle.cache import delete, install
 
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
-    add_look(parser)
+    parser.share(*LOOK)
     parser.add("--add", exclusive=True, metavar="FILE")
     parser.add("--delete", exclusive=True, action="store_true")
 

@@ -7,10 +7,8 @@ from collections import Counter
 from secure_checklist.cli.calls import FAILING, FINE
 from secure_checklist.cli.inputs import find_checklist
 from secure_checklist.cli.output import write_json
-from secure_checklist.cli.parser import Parser, add_look, add_output, number, screen_of
+from secure_checklist.cli.parser import LOOK, Parser, number, screen_of
 from secure_checklist.core.messages import listed, message
-from secure_checklist.core.text.terminal import Screen
-from secure_checklist.packs.lint.diagnostic import Diagnostic
 from secure_checklist.packs.lint.linter import informational, lint
 
 MOST_DAYS = 365
@@ -18,13 +16,12 @@ MOST_DAYS = 365
 
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
-    add_look(parser)
+    parser.share(*LOOK)
     parser.add("file", metavar="FILE")
     parser.add("--max-age", type=number, metavar="DAYS", default=MOST_DAYS)
     parser.add("--informational", action="store_true")
     parser.add("--original", metavar="FILE")
-    parser.add("--profile", metavar="NAME")
-    add_output(parser, "--quiet", "--json")
+    parser.share("--profile", "--quiet", "--json")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,7 +35,12 @@ def run(options: argparse.Namespace) -> int:
         write_json(json.dumps([one._asdict() for one in shown], ensure_ascii=False))
         return FAILING if diagnostics else FINE
     for diagnostic in shown:
-        _write_diagnostic(screen, diagnostic)
+        where = f"{diagnostic.path}: " if diagnostic.path else ""
+        line = screen.text(f"{where}{diagnostic.message} [{diagnostic.code}]")
+        if screen.stream.isatty():
+            screen.write(line, indent=4)
+        else:
+            screen.stream.write(f"{line}\n")
     counts = Counter(entry.code for entry in counted_only)
     sources, steps = counts["unverified-source"], counts["untried-steps"]
     if sources or steps:
@@ -48,12 +50,3 @@ def run(options: argparse.Namespace) -> int:
         message("cli.lint.found", count=len(diagnostics)) if diagnostics else message("cli.lint.none"), style="bold"
     )
     return FAILING if diagnostics else FINE
-
-
-def _write_diagnostic(screen: Screen, diagnostic: Diagnostic) -> None:
-    where = f"{diagnostic.path}: " if diagnostic.path else ""
-    line = screen.text(f"{where}{diagnostic.message} [{diagnostic.code}]")
-    if screen.stream.isatty():
-        screen.write(line, indent=4)
-    else:
-        screen.stream.write(f"{line}\n")

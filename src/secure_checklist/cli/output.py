@@ -77,15 +77,11 @@ def write_out(data: bytes, out: str | None) -> None:
         CallError: the file can't be written.
 
     """
-    if out is None:
-        _to_standard_output(data)
+    if out is not None:
+        with complaining_of(out):
+            write_atomically(Path(out), data)
         return
-    with complaining_of(out):
-        write_atomically(Path(out), data)
-
-
-def _to_standard_output(data: bytes) -> None:
-    """Write bytes as they are, whatever the terminal's encoding, since formats say by themselves what they are in."""
+    # Bytes as they are, whatever the terminal's encoding, since formats say by themselves what they are in.
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
         sys.stdout.write(data.decode("utf-8"))

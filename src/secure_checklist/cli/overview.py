@@ -13,9 +13,9 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli import ask
 from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.doing import act, is_interactive
-from secure_checklist.cli.inputs import DEFAULT_PACK, QUICK, find_checklist, measure_here
+from secure_checklist.cli.inputs import QUICK, find_checklist, measure_here
 from secure_checklist.cli.leaving import clear, cleared_by_signals
-from secure_checklist.cli.parser import Parser, add_look, add_verbose, screen_of, write_call
+from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, screen_of, write_call
 from secure_checklist.cli.prompts import Prompt
 from secure_checklist.core.messages import find, listed, message, notes
 from secure_checklist.core.text.terminal import Screen
@@ -55,8 +55,7 @@ FOUND = (
 
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the call without a command."""
-    add_look(parser)
-    add_verbose(parser)
+    parser.share(*LOOK, "--verbose")
 
 
 def run(options: argparse.Namespace) -> int:

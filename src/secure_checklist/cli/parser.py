@@ -11,13 +11,9 @@ from secure_checklist.cli.calls import HELP, CallError, folded, no_such
 from secure_checklist.core.messages import message, sentence
 from secure_checklist.core.text.terminal import Screen, screen_for, width_of
 
-SHARED = ("--language", "--no-color", "--width", "--verbose", "--quiet", "--pack", "--profile", "--json", "--output")
-"""Options that several commands have, with one meaning and one help for all."""
-_OUTPUT: Mapping[str, Mapping[str, Any]] = {
-    "--quiet": {"short": "-q", "action": "store_true"},
-    "--json": {"action": "store_true"},
-    "--output": {"short": "-o", "metavar": "FILE"},
-}
+DEFAULT_PACK = "leak-prevention"
+LOOK = ("--language", "--no-color", "--width")
+"""The options for how text looks, and that for its language, which is read before all others."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -61,6 +57,11 @@ class Parser(argparse.ArgumentParser):
         names_of = filter(None, (short, name))
         self.added.append((self._exclusive if exclusive else group).add_argument(*names_of, help=says, **settings))
 
+    def share(self, *names: str) -> None:
+        """Add options that several commands have, with one meaning, one help and one default for all."""
+        for name in names:
+            self.add(name, **SHARED[name])
+
     def add_below(self, *texts: str) -> None:
         """Add texts below the arguments, before the exit codes."""
         self.epilog = "\n\n".join((*texts, message("cli.exit_codes")))
@@ -103,24 +104,6 @@ def _see(program: str) -> str:
     return message("cli.see", call=f"{program} --help")
 
 
-def add_look(parser: Parser) -> None:
-    """Add the options for how text looks, and that for its language, which is read before all others."""
-    parser.add("--language", metavar="TAG")
-    parser.add("--no-color", action="store_true")
-    parser.add("--width", type=partial(number, least=20), metavar="N")
-
-
-def add_verbose(parser: Parser) -> None:
-    """Add the option for what programs and files call things."""
-    parser.add("--verbose", action="store_true")
-
-
-def add_output(parser: Parser, *names: str) -> None:
-    """Add the options of these names for what a program or a file gets: no text, JSON in its place, a file for it."""
-    for name in names:
-        parser.add(name, **_OUTPUT[name])
-
-
 def screen_of(options: argparse.Namespace) -> Screen:
     """Return the screen that a call asks for; a quiet one leads nowhere."""
     stream = StringIO() if options.quiet else sys.stdout
@@ -146,3 +129,17 @@ def number(text: str, least: int = 0) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(sys.maxsize))) or int(text) < least:
         raise argparse.ArgumentTypeError(message("cli.wrong.number", least=least))
     return int(text)
+
+
+SHARED: Mapping[str, Mapping[str, Any]] = {
+    "--language": {"metavar": "TAG"},
+    "--no-color": {"action": "store_true"},
+    "--width": {"type": partial(number, least=20), "metavar": "N"},
+    "--verbose": {"action": "store_true"},
+    "--quiet": {"short": "-q", "action": "store_true"},
+    "--json": {"action": "store_true"},
+    "--output": {"short": "-o", "metavar": "FILE"},
+    "--pack": {"metavar": "NAME|FILE", "default": DEFAULT_PACK},
+    "--profile": {"metavar": "NAME"},
+}
+"""The options that several commands have, and what argparse takes for them."""

@@ -19,7 +19,7 @@ from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import clear, cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
-from secure_checklist.cli.parser import Parser, add_look, screen_of
+from secure_checklist.cli.parser import LOOK, Parser, screen_of
 from secure_checklist.cli.prompts import Back, Stopped, is_terminal, wanted_place
 from secure_checklist.cli.respond_view import View, write_calls, write_card, write_due, write_neutral
 from secure_checklist.core import countries, zones
@@ -38,7 +38,7 @@ from secure_checklist.subjects.incident import ABOUT_WATCHING, Incident, role_of
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     parser.add_below(message("cli.respond.nothing_written"))
-    add_look(parser)
+    parser.share(*LOOK)
     parser.add("--facts", metavar="FILE")
     parser.add("--country", metavar="CODE", type=_country)
     parser.add("--zone", metavar="NAME")

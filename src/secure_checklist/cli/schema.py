@@ -5,7 +5,7 @@ import json
 
 from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.output import write_json
-from secure_checklist.cli.parser import Parser, add_output
+from secure_checklist.cli.parser import Parser
 from secure_checklist.evaluation.schemas import schema
 from secure_checklist.subjects.vocabulary import Vocabulary
 
@@ -14,7 +14,7 @@ def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     documents = ("checklist", "inventory", "report")
     parser.add("document", nargs="?", choices=documents, default="checklist", metavar="DOCUMENT")
-    add_output(parser, "--output")
+    parser.share("--output")
 
 
 def run(options: argparse.Namespace) -> int:

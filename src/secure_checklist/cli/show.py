@@ -11,9 +11,9 @@ from secure_checklist.checklists.items import Item, Section
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.selection import Profiles
 from secure_checklist.cli.calls import FINE, CallError, no_such
-from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
+from secure_checklist.cli.inputs import find_checklist
 from secure_checklist.cli.output import chosen_format, write_json, write_out
-from secure_checklist.cli.parser import Parser, add_look, add_output, add_verbose, screen_of, write_call
+from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, screen_of, write_call
 from secure_checklist.core import countries
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
@@ -44,12 +44,10 @@ TWO_COLUMNS = 80
 
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
-    add_look(parser)
-    add_verbose(parser)
+    parser.share(*LOOK, "--verbose")
     parser.add("pack", metavar="PACK", nargs="?", default=DEFAULT_PACK)
     parser.add("item", metavar="ITEM", nargs="?")
-    parser.add("--profile", metavar="NAME")
-    add_output(parser, "--json", "--output")
+    parser.share("--profile", "--json", "--output")
     parser.add("--plan", action="store_true")
     parser.add("--country", metavar="CODE")
     parser.add("--format", names="html | markdown | text", metavar="NAME")
