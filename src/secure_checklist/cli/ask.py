@@ -21,7 +21,7 @@ from secure_checklist.cli.inputs import (
     read_inventory,
     read_records,
 )
-from secure_checklist.cli.leaving import clear, cleared_by_signals
+from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, number, screen_of, write_call
 from secure_checklist.cli.plan_first import plan_of, write_plan
@@ -114,16 +114,13 @@ class _Session:
 
     def run(self) -> None:
         """Ask until nothing is left to ask, or the person stops or leaves; a signal clears the screen, too."""
-        with cleared_by_signals(self._clear) as self.asking.answering:
+        with cleared_by_signals(self.asking.clear) as self.asking.wait:
             try:
                 self._begin()
                 self._ask_all()
             except Stopped:
                 self._stop()
             self._end()
-
-    def _clear(self) -> None:
-        clear(self.screen.stream)
 
     def _beginning(self, known: Inventory) -> Interview:
         return Interview(
@@ -270,11 +267,11 @@ class _Session:
             self.screen.blank()
             self.country = self.asking.country(message("cli.ask.plan.country"))
             person = person.replace(country=self.country)
-        self._clear()
+        self.asking.clear()
         write_plan(self.screen, self.checklist, person)
         if is_terminal():
             self.asking.key(message("cli.ask.plan.keys"))
-            self._clear()
+            self.asking.clear()
             self.screen.write(message("cli.ask.keys"), style="dim")
         self.planned = True
 
@@ -283,7 +280,7 @@ class _Session:
     def _stop(self) -> None:
         """Clear what was asked and answered from a terminal, before the end is written."""
         if is_terminal() and self.screen.stream.isatty():
-            self._clear()
+            self.asking.clear()
             self.screen.write(message("cli.ask.cleared"), style="dim")
 
     def _end(self) -> None:

@@ -22,7 +22,7 @@ from secure_checklist.cli.inputs import (
     read_records,
     with_results,
 )
-from secure_checklist.cli.leaving import clear, cleared_by_signals
+from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import chosen_format, save_answers, write_json, write_out, written
 from secure_checklist.cli.parser import LOOK, Parser, number, screen_of
 from secure_checklist.cli.prompts import Prompt, Stopped
@@ -112,27 +112,22 @@ def _code(report: Report) -> int:
 
 def _act(prompt: Prompt, summary: Summary, file: str | None) -> None:
     """Show what to do next, take what is done, and offer to write that to the file it was read from."""
-
-    def forget() -> None:
-        if summary.own:
-            clear(prompt.screen.stream)
-
-    with cleared_by_signals(forget) as prompt.answering:
+    with cleared_by_signals(prompt.clear) as prompt.wait:
         done, _ = act(prompt, summary)
         if done is not summary and file is not None and done.inventory is not None:
             with suppress(Stopped):
                 if prompt.agrees(message("cli.do.save", file=file)):
                     save_answers(done.inventory, file, incidents=True, private=True)
-        forget()
+        if summary.own:
+            prompt.clear()
 
 
 def _mention_misspelt(report: Report, checklist: Checklist) -> None:
     """Write which waivers and answers name an item that looks misspelt, and how many results no item takes."""
-    waivers = [("cli.check.misspelt", entry.item) for entry in report.unmatched_waivers]
-    answers = [("cli.check.misspelt_answer", entry.item) for entry in report.unmatched_attestations]
-    for key, item in (*waivers, *answers):
-        hint = did_you_mean(item, (known.id for known in checklist.items))
-        if hint:
+    waivers = ((one.item, "cli.check.misspelt") for one in report.unmatched_waivers)
+    answers = ((one.item, "cli.check.misspelt_answer") for one in report.unmatched_attestations)
+    for item, key in (*waivers, *answers):
+        if hint := did_you_mean(item, (known.id for known in checklist.items)):
             complain(message(key, item=item, checklist=checklist.id, hint=hint))
     if report.unmatched_results:
         complain(message("cli.check.unmatched", count=len(report.unmatched_results), checklist=checklist.id))

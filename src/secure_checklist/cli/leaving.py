@@ -17,7 +17,6 @@ _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 
 Wait = Callable[[], None]
 """Waits until there is a line to read, or raises what a signal raises."""
-Answering = Callable[[], contextlib.AbstractContextManager[Wait]]
 
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK") if hasattr(signal, name))
 
@@ -43,9 +42,14 @@ class _Bell:
     """Hears a signal that comes in the instant before a line is read, which the read itself would sleep through.
 
     On a terminal of POSIX it waits for a line or a signal, whichever comes first; elsewhere it doesn't wait.
+
+    Attributes:
+        stopped: The command was stopped, and its screen cleared, since a line was last waited for.
+
     """
 
     def __init__(self) -> None:
+        self.stopped = False
         self._ends: tuple[int, int] | None = None
         if os.name != "posix" or sys.stdin is None or not sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
             return
@@ -55,12 +59,20 @@ class _Bell:
         self._before = signal.set_wakeup_fd(self._ends[1], warn_on_full_buffer=False)
 
     def wait(self) -> None:
-        """Wait until there is a line to read. A signal's handler runs at once, and what it raises is raised here."""
+        """Wait until there is a line to read. A signal's handler runs at once, and what it raises is raised here.
+
+        Raises:
+            Resumed: the command was stopped meanwhile, or before.
+
+        """
         if self._ends is None:
             return
         heard = self._ends[0]
-        while heard in select.select([sys.stdin, heard], [], [])[0]:
+        while not self.stopped and heard in select.select([sys.stdin, heard], [], [])[0]:
             os.read(heard, 1024)  # the handler has run, and raised nothing: the command goes on
+        if self.stopped:
+            self.stopped = False
+            raise Resumed
 
     def close(self) -> None:
         """Hear nothing more."""
@@ -70,43 +82,19 @@ class _Bell:
                 os.close(end)
 
 
-@contextlib.contextmanager
-def no_signals() -> Generator[Wait]:
-    """Mark nothing and wait for nothing: signals are someone else's."""
-    yield lambda: None
+def no_signals() -> None:
+    """Wait for nothing: signals are someone else's."""
 
 
 @contextlib.contextmanager
-def cleared_by_signals(clear: Callable[[], None]) -> Generator[Answering]:
-    """Clear the screen when the person leaves, or the system ends or stops the command; yield what marks the waiting.
+def cleared_by_signals(clear: Callable[[], None]) -> Generator[Wait]:
+    """Clear the screen when the person leaves, or the system ends or stops the command; yield what waits for a line.
 
     A signal that ends the command raises `SystemExit` with 128 and its number, and the screen is cleared on the way
     out. Not even `SIGQUIT` leaves a core dump, which would hold the answers. A stop clears the screen at once; when the
-    command goes on and waits for an answer, `Resumed` is raised there.
+    command goes on and waits for an answer, `Resumed` is raised there. Signals are heard in the main thread, the only
+    one that may.
     """
-    try:
-        with _heard(clear) as answering:
-            yield answering
-    except Left:
-        clear()
-    except (KeyboardInterrupt, SystemExit):
-        clear()
-        raise
-
-
-@contextlib.contextmanager
-def _heard(clear: Callable[[], None]) -> Generator[Answering]:
-    """Hear the signals that end or stop the command, in the main thread, the only one that may."""
-    waiting = False  # for an answer: only then may a stop interrupt the command
-
-    @contextlib.contextmanager
-    def answering() -> Generator[Wait]:
-        nonlocal waiting
-        waiting = True
-        try:
-            yield bell.wait
-        finally:
-            waiting = False
 
     def end(number: int, _: FrameType | None) -> None:
         raise SystemExit(128 + number)
@@ -114,19 +102,22 @@ def _heard(clear: Callable[[], None]) -> Generator[Answering]:
     def stop(_: int, __: FrameType | None) -> None:
         clear()
         os.kill(os.getpid(), signal.SIGSTOP)  # goes on here
-        if waiting:
-            raise Resumed
+        if bell is not None:
+            bell.stopped = True
 
-    if threading.current_thread() is not threading.main_thread():
-        yield no_signals
-        return
-    bell = _Bell()
-    before = {number: signal.signal(number, end) for number in _ENDS}
-    if hasattr(signal, "SIGTSTP"):
+    bell = _Bell() if threading.current_thread() is threading.main_thread() else None
+    before = {} if bell is None else {number: signal.signal(number, end) for number in _ENDS}
+    if bell is not None and hasattr(signal, "SIGTSTP"):
         before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, stop)
     try:
-        yield answering
+        yield no_signals if bell is None else bell.wait
+    except Left:
+        clear()
+    except (KeyboardInterrupt, SystemExit):
+        clear()
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        bell.close()
+        if bell is not None:
+            bell.close()

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from secure_checklist.cli.calls import CallError, no_such, reason_of
+from secure_checklist.cli.calls import CallError, no_such
 from secure_checklist.cli.inputs import complaining_of, not_working
 from secure_checklist.core.documents.io import save, write_atomically, written_syntax
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
@@ -104,10 +104,8 @@ def save_answers(kept: "Inventory | SavedInterview", name: str, *, incidents: bo
 
     """
     refuse_ending(name)
-    try:
+    with complaining_of(name):
         save(kept, Path(name), incidents=incidents, private=private)
-    except OSError as error:
-        raise CallError(f"{name}: {reason_of(error) or message('cli.not_written')}") from None
 
 
 def refuse_ending(name: str) -> None:

@@ -14,7 +14,7 @@ from secure_checklist.cli import ask
 from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.doing import act, is_interactive
 from secure_checklist.cli.inputs import QUICK, find_checklist, measure_here
-from secure_checklist.cli.leaving import clear, cleared_by_signals
+from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, screen_of, write_call
 from secure_checklist.cli.prompts import Prompt
 from secure_checklist.core.messages import find, listed, message, notes
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     draw = partial(write_overview, values=values, verbose=options.verbose)
     if is_interactive():
         prompt = Prompt(screen)
-        with cleared_by_signals(lambda: clear(screen.stream)) as prompt.answering:
+        with cleared_by_signals(prompt.clear) as prompt.wait:
             done, asks = act(prompt, summary, draw=draw, more=message("cli.overview.offer"))
             if asks:
                 ask.begin(screen, done.inventory or inventory, profile=QUICK)

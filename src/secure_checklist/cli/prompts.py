@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Literal, TypeVar
 
 from secure_checklist.cli.calls import CallError
-from secure_checklist.cli.leaving import LEAVE, Answering, Left, Resumed, no_signals
+from secure_checklist.cli.leaving import LEAVE, Left, Resumed, Wait, clear, no_signals
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import either, message
 from secure_checklist.core.text.terminal import Screen, clean
@@ -48,15 +48,19 @@ class Prompt:
 
     Attributes:
         screen: What to write to.
-        answering: Marks the waiting for an answer, for signals.
+        wait: Waits for a line, or for a signal.
         keys: What else a person may type at any prompt, and what is then done, before it is asked once more.
 
     """
 
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
-        self.answering: Answering = no_signals
+        self.wait: Wait = no_signals
         self.keys: Mapping[str, Callable[[], None]] = {}
+
+    def clear(self) -> None:
+        """Clear the terminal; what that can't reach is said in the documentation."""
+        clear(self.screen.stream)
 
     def until(
         self,
@@ -108,9 +112,8 @@ class Prompt:
         if is_terminal():
             self.screen.stream.write("> ")
             self.screen.stream.flush()
-        with self.answering() as wait:
-            wait()
-            line = sys.stdin.readline() if sys.stdin is not None else ""  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
+        self.wait()
+        line = sys.stdin.readline() if sys.stdin is not None else ""  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
         said = clean(line) if line else "q"
         if said.lower() in LEAVE:
             raise Left

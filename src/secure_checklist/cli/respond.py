@@ -17,7 +17,7 @@ from secure_checklist import packs
 from secure_checklist.cli.asking import Asking
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import read_inventory
-from secure_checklist.cli.leaving import clear, cleared_by_signals
+from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import LOOK, Parser, screen_of
 from secure_checklist.cli.prompts import Back, Stopped, is_terminal, wanted_place
@@ -75,7 +75,7 @@ class _Session:
 
     def run(self) -> None:
         """Ask, show the card and the plan, and keep the answers; a signal clears the screen, too."""
-        with cleared_by_signals(self.clear) as self.asking.answering:
+        with cleared_by_signals(self.asking.clear) as self.asking.wait:
             try:
                 self._start()
                 with suppress(Stopped):  # whoever has no more answers gets the plan
@@ -207,7 +207,7 @@ class _Session:
 
     def _show_card(self) -> None:
         if self.terminal and self.asks:
-            self.clear()
+            self.asking.clear()
         write_card(self.screen, self.response(), discreet=self.interview.discreet, suggested=self.suggested)
 
     def _ask_country(self) -> None:
@@ -254,12 +254,12 @@ class _Session:
             young = role_of(incident) == "self" and ages_of(incident, self.interview.person).now in ("minor", "unsure")
             write_due(self.view, response, young=young)
         elif self._pick(response):
-            self.clear()
+            self.asking.clear()
             self.interview = self.interview.replace(discreet=False)
             self._ask_all()
             self._plan()
         else:
-            self.clear()
+            self.asking.clear()
 
     def _walk(self, response: Response) -> None:
         """Show step after step; those that can wait on a terminal only, where the person can stop before them."""
@@ -329,15 +329,11 @@ class _Session:
             if said.isdigit():
                 write_neutral(self.screen, steps[int(said) - 1])
             elif said == "l":
-                self.clear()
+                self.asking.clear()
                 self.view.write_plan(response, discreet=True)
             else:
                 return said == "f"
         return False
-
-    def clear(self) -> None:
-        """Clear the terminal; what it can't reach is said in the documentation."""
-        clear(self.screen.stream)
 
     def _keep(self) -> None:
         """Write what was answered to a file, only if one is named."""
