@@ -8,7 +8,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
@@ -61,15 +62,18 @@ _SOON = 1.0
 
 
 class Fleet:
-    """One run of the command."""
+    """One run of the command.
+
+    Attributes:
+        refused: How many values of each column can't be read.
+        missing: The facts that the checklist reads and no column holds.
+
+    """
 
     def __init__(self, options: argparse.Namespace, checklist: Checklist) -> None:
         self.options, self.checklist = options, checklist
-        self.by: tuple[str, ...] = tuple(options.group_by)
-        self.now = utc_now(None)
         self.refused = Counter[str]()
         self.missing: tuple[str, ...] = ()
-        self.device = device_class()
 
     def run(self) -> FleetSummary:
         """Evaluate the file, write what is asked for and return the summary.
@@ -78,12 +82,12 @@ class Fleet:
             CallError: the file, or the call, is wrong.
 
         """
-        options = self.options
+        options, now = self.options, utc_now(None)
         ending = ".json" if options.json else Path(options.output or "").suffix.lower()
         if ending not in ENDINGS and (ending or options.output is not None):
             raise CallError(message("cli.wrong.fleet_ending", file=options.output, endings=listed(ENDINGS)))
         try:
-            summary = self._evaluated(ending)
+            summary = self._evaluated(ending, now)
         except (InvalidTableError, UnknownNameError) as error:
             raise CallError(f"{options.file}: {error}") from None
         except SecureChecklistError as error:
@@ -93,55 +97,47 @@ class Fleet:
         if ending == ".json":
             write_json(summary.model_dump_json(indent=2), options.output)
         elif ending == ".html":
-            write_out(self._page(summary), options.output)
+            try:
+                from secure_checklist.fleet.summaries.html import page  # noqa: PLC0415 - it needs the extra `html`
+            except ModuleNotFoundError as error:
+                raise CallError(message("cli.wrong.no_html", package=error.name)) from None
+            write_out(page(summary, now=now), options.output)
         return summary
 
-    def _evaluated(self, ending: str) -> FleetSummary:
-        options, summing = self.options, Summing(self.checklist, Device.kind, self.by)
-        found = self._read(parts(options.file, options.source, tuple(dict.fromkeys((*options.key, *self.by)))))
-        first = next(found, None)
+    def _evaluated(self, ending: str, now: datetime) -> FleetSummary:
+        options, device, by = self.options, device_class(), tuple(self.options.group_by)
+        tables = self._read(parts(options.file, options.source, tuple(dict.fromkeys((*options.key, *by)))), device)
+        first = next(tables, None)
         if first is None:
             raise CallError(message("cli.wrong.no_row", file=options.file))
-        self.missing = columns(self.checklist, first, subject=self.device).missing
+        self.missing = columns(self.checklist, first, subject=device).missing
         named = options.key or [name for name in ("id", LINE) if name in first.columns][:1]
-        keys = tuple(dict.fromkeys((*named, *self.by)))
+        keys = tuple(dict.fromkeys((*named, *by)))
         outcomes = evaluate_batches(
             self.checklist,
-            chain((first,), found),
-            subject=self.device,
+            chain((first,), tables),
+            subject=device,
             keys=keys,
-            now=self.now,
+            now=now,
             score=True,
             lifecycle=installed_lifecycle(),
             tables=installed_tables(),
         )
-        with (
-            rows_to(options.output, keys) if ending in (".csv", ".parquet") else nullcontext((None, None)) as (
-                file,
-                write,
-            )
-        ):
-            for part in outcomes if options.quiet else _shown(outcomes, lambda: file.tell() if file else 0):
+        summing = Summing(self.checklist, Device.kind, by)
+        with rows_to(options.output, ending, keys) as (file, write):
+            for part in outcomes if options.quiet else _shown(outcomes, file):
                 summing.add(part)
-                if write is not None:
-                    write(part)
+                write(part)
         return summing.summary(options.hide_below)
 
-    def _read(self, found: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    def _read(self, found: Iterator[pl.DataFrame], device: type[Device]) -> Iterator[pl.DataFrame]:
         for part in found:
-            read = read_texts(self.checklist, part, subject=self.device)
+            read = read_texts(self.checklist, part, subject=device)
             self.refused.update(read.refused)
             yield read.frame
 
-    def _page(self, summary: FleetSummary) -> bytes:
-        try:
-            from secure_checklist.fleet.summaries.html import page  # noqa: PLC0415 - it needs the extra `html`
-        except ModuleNotFoundError as error:
-            raise CallError(message("cli.wrong.no_html", package=error.name)) from None
-        return page(summary, now=self.now)
 
-
-def _shown(found: Iterable[pl.DataFrame], written: Callable[[], int]) -> Iterator[pl.DataFrame]:
+def _shown(found: Iterable[pl.DataFrame], file: BinaryIO | None) -> Iterator[pl.DataFrame]:
     """Pass tables on; on a terminal, a line on standard error says how far that is, where it takes long."""
     out: TextIO | None = sys.stderr  # None where it was closed
     if out is None or not out.isatty():
@@ -152,9 +148,9 @@ def _shown(found: Iterable[pl.DataFrame], written: Callable[[], int]) -> Iterato
         yield part
         done += part.height
         if time.monotonic() - start > _SOON:
-            said, size = message("fleet.rows", count=done), written()
-            if size:
-                said = message("cli.fleet.progress", rows=said, size=number_of(size // MEGA))
+            said = message("fleet.rows", count=done)
+            if file is not None:
+                said = message("cli.fleet.progress", rows=said, size=number_of(file.tell() // MEGA))
             line = padded(clean(said), width_of(line))
             out.write(f"\r{line}")
             out.flush()
@@ -222,15 +218,23 @@ def _chunks(name: str) -> Iterator[tuple[int, list[bytes]]]:
 
 
 @contextmanager
-def rows_to(out: str, keys: Sequence[str]) -> Generator[tuple[BinaryIO, Callable[[pl.DataFrame], None]]]:
-    """Begin a file of outcomes, `.csv` in words or `.parquet` in codes; yield it, and what writes one part to it."""
+def rows_to(
+    out: str, ending: str, keys: Sequence[str]
+) -> Generator[tuple[BinaryIO | None, Callable[[pl.DataFrame], None]]]:
+    """Begin a file of outcomes, `.csv` in words or `.parquet` in codes; yield it, and what writes one part to it.
+
+    With any other ending there is no such file, and nothing is written.
+    """
+    if ending not in (".csv", ".parquet"):
+        yield None, lambda _: None
+        return
     with new_file(Path(out)) as file, ExitStack() as stack:
         writers: list[Any] = []
 
-        def write_words(part: pl.DataFrame) -> None:
-            _words(part, keys).write_csv(file, include_header=file.tell() == 0)
-
-        def write_codes(part: pl.DataFrame) -> None:
+        def write(part: pl.DataFrame) -> None:
+            if ending == ".csv":
+                _words(part, keys).write_csv(file, include_header=file.tell() == 0)
+                return
             convert: Any = part.to_arrow
             table = convert()
             if not writers:
@@ -238,7 +242,7 @@ def rows_to(out: str, keys: Sequence[str]) -> Generator[tuple[BinaryIO, Callable
                 writers.append(stack.enter_context(parquet.ParquetWriter(file, table.schema)))
             writers[0].write_table(table.cast(writers[0].schema))
 
-        yield file, write_words if out.lower().endswith(".csv") else write_codes
+        yield file, write
 
 
 def _words(part: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
