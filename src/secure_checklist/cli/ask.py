@@ -279,7 +279,7 @@ class _Session:
 
     def _stop(self) -> None:
         """Clear what was asked and answered from a terminal, before the end is written."""
-        if is_terminal() and self.screen.stream.isatty():
+        if is_interactive():
             self.asking.clear()
             self.screen.write(message("cli.ask.cleared"), style="dim")
 
