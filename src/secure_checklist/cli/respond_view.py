@@ -1,6 +1,6 @@
 """The card, the plan and its times as a person reads them on a terminal.
 
-A step is shown in a few lines. Its details, with where it and its contacts come from, are written only when asked for.
+A step is shown in a few lines, and its details when asked for; with `--details`, with where all of it comes from.
 """
 
 from collections.abc import Iterable, Iterator
@@ -162,7 +162,7 @@ class View:
             self.write_details(step, contacts=False)
 
     def write_details(self, step: Step, *, contacts: bool = True) -> None:
-        """Write what more there is to know of a step: why, how, what not to do, who helps, and whose word that is."""
+        """Write what more there is to know of a step: why, how, what not to do, and all about who helps."""
         screen, item = self.screen, step.item
         known = {**Person.named_facts(), **Incident.named_facts()}
         asked = " ".join(known[name].question for name in step.ask if name in known)
@@ -179,7 +179,8 @@ class View:
         if contacts:
             for need, found in step.contacts.items():
                 self._write_contacts(need, found, about=True)
-        self._write_sources(item.sources)
+        if self.details:
+            self._write_sources(item.sources)
 
     def _write_sources(self, sources: Iterable[Source]) -> None:
         for source in sources:
@@ -200,7 +201,7 @@ class View:
             asks = message("cli.respond.asks", asks=in_a_row(contact.asks)) if contact.asks else ""
             more = (contact.does, contact.limits, *_whom_and_when(listing), asks) if about else _whom_and_when(listing)
             screen.write(" ".join(filter(None, more)), first=f"{_MARGIN}    ")
-            screen.write(listing.standing if about else "", first=f"{_MARGIN}    ", style="dim")
+            screen.write(listing.standing if self.details else "", first=f"{_MARGIN}    ", style="dim")
 
     def _write_again(self, need: Need, found: Found, number: int) -> None:
         """Write who helps with a need that an earlier step has shown: a number at hand, and where the others stand."""
