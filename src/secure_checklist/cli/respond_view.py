@@ -205,8 +205,8 @@ class View:
 
     def _write_again(self, need: Need, found: Found, number: int) -> None:
         """Write who helps with a need that an earlier step has shown: a number at hand, and where the others stand."""
-        # One line on a screen that is read in panic. If it turns away men, as lines for violence at home often do, a man
-        # must see another one beside it at once.
+        # One line on a screen that is read in panic. If it turns away men, as lines for violence at home often do, a
+        # man must see another one beside it at once.
         shown = [] if need == "platform_report" else [*found.listings[:1]]
         if shown and need == "partner_violence":
             others = (one for one in found.listings if shown[0].contact.serves not in ("", one.contact.serves))
