@@ -192,7 +192,7 @@ def test_what_is_known_already_is_not_asked(folder: Path) -> None:
     shown = run(folder, *PHONES, "--from", "amapi-device", "record.json", said="0\n1\n").stdout
     assert "Can you find, lock and erase it" in shown
     here = Device(id="this-computer", label="This computer", screen_lock="pin")
-    with patch("secure_checklist.cli.ask.measure_here", lambda: (here, {})):
+    with patch("secure_checklist.cli.ask.measure_here", return_value=(here, {})):
         shown = run(folder, *PHONES, "--measure", *SAVE, said="0\n1\n").stdout
         assert "How does this device unlock?" not in shown
         assert "2 answers, 0 left open. This check ends here" in shown
