@@ -37,15 +37,18 @@ def test_whatever_ends_respond_clears_the_screen(name: str, answers: tuple[str, 
 
 
 @pytest.mark.parametrize(
-    ("answers", "again"),
+    ("command", "answers", "again"),
     [
-        ((), "How is it right now?"),
-        pytest.param(("q", ""), "Enter: what comes next", marks=pytest.mark.slow),
+        ("respond", (), "How is it right now?"),
+        pytest.param("respond", ("q", ""), "Enter: what comes next", marks=pytest.mark.slow),
+        pytest.param("check", (), "1: how", marks=pytest.mark.slow),
     ],
 )
-def test_a_stopped_respond_shows_nothing_until_it_goes_on(answers: tuple[str, ...], again: str, tmp_path: Path) -> None:
+def test_a_stopped_command_shows_nothing_until_it_goes_on(
+    command: str, answers: tuple[str, ...], again: str, tmp_path: Path
+) -> None:
     """Ctrl-Z clears the screen before the shell has it; `fg` shows once more what was asked, and takes the answer."""
-    with terminal("respond", cwd=tmp_path) as screen:
+    with terminal(command, cwd=tmp_path) as screen:
         screen.type(*answers)
         screen.wait_for("> ")
         screen.process.send_signal(signal.SIGTSTP)
