@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LIMIT = 30_000
 """How many milliseconds a test waits for the page at most."""
 DULL = "units.html"
-SAME = "[name='answer:same']"
+SAME = "[name^='answer:same']"
 """What is chosen for all subjects of a screen."""
 
 
@@ -175,13 +175,15 @@ class Player:
 
     def list_things(self) -> None:
         """Say that nobody watches, and list two devices, two accounts and a messenger with a name of its own."""
-        self.main.get_by_label("No", exact=True).check()
+        self.main.get_by_role("group", name="watching").get_by_label("No", exact=True).check()
         self.next()
-        for count in (2, 2):
-            for place in range(count):
-                self.main.locator("input[type=checkbox]").nth(place).check()
-            self.next()
-        self.main.locator("[data-name]").first.fill("Zebra talk")
+        lists = {
+            kind: self.main.locator(f"fieldset:has([name='answer:{kind}.subjects'])") for kind in ("device", "account")
+        }
+        for one in lists.values():
+            for number in (0, 1):
+                one.locator(".sc-choice input").nth(number).check()
+        self.main.locator("[data-name='others:messenger.subjects']").first.fill("Zebra talk")
         self.next()
 
     def run(self, source: str) -> tuple[str, str]:

@@ -278,6 +278,7 @@ def test_law_the_web_example_and_the_playground_keep_what_they_say(
     examples: Callable[[str], Any], tmp_path: Path, asked: bool
 ) -> None:
     """Under "what is private is left out", nothing private is kept; with it, in the playground, all that can be."""
+    pytest.importorskip("starlette", reason="it comes with the extra `example`")
     checklist, inventory = CHECKLISTS["leak-prevention"], everything("leak-prevention")
     store = Store(path=tmp_path / "kept.db")
     session = examples("web.sessions").Session("somebody", store)

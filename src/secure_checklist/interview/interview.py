@@ -105,7 +105,7 @@ class Progress(Model):
     answered: Whole
     passed: Whole
     remaining: Whole
-    screens: Whole | None
+    screens: Whole | None = None
     score: Score
 
 
