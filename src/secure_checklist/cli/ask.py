@@ -309,6 +309,7 @@ class _Session:
             write_page(self.screen, summary, unfolded=len(summary.first))
             return
         done, _ = act(self.asking, summary)
+        self.asking.clear()  # as the first screen says of `q`
         if done.inventory is not None and done is not summary:
             known = done.inventory
             if self.country is not None:

@@ -49,9 +49,10 @@ def act(
 
     draw(screen, summary)
     while summary.tasks or more:
-        said = (prompt.line(keys) or "q").lower().split()
+        typed = prompt.line(keys)
+        said = ("q" if typed is None else typed).lower().split()
         verb, chosen = said[0] if said else "", _chosen(summary, said)
-        if verb in ("", "q"):
+        if verb == "q" or (more and verb in ("", "n")):  # Enter alone doesn't lose the list
             break
         if more and says_yes(" ".join(said)):
             return summary, True

@@ -133,13 +133,13 @@ def details_of(summary: Summary, advised: Advised, *, folded: bool) -> Iterator[
     if folded:
         return
     yield Line(noticed_line(item), "open")
-    for helper in advised.helpers:
-        yield Line(labelled(helper.need, labelled(helper.name, helper.way) if helper.name else helper.way), "bold")
     for several in (advised.steps, advised.others if summary.details or not advised.steps else ()):
         for place, fitting in enumerate(several):
             yield fitting._replace(title=fitting.title or (message("formats.also") if place else ""))
     yield Line(advised.steps_line)
     yield Warnings(item.do_not)
+    for helper in advised.helpers:  # last, so that a number stands above the next prompt
+        yield Line(labelled(helper.need, labelled(helper.name, helper.way) if helper.name else helper.way), "bold")
     if summary.details:
         yield Prose(advised.more)
         yield from (Line(line, "dim") for line in advised.found_lines)
