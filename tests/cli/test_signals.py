@@ -41,7 +41,7 @@ def test_whatever_ends_respond_clears_the_screen(name: str, answers: tuple[str, 
     [
         ("respond", (), "How is it right now?"),
         pytest.param("respond", ("q", ""), "Enter: what comes next", marks=pytest.mark.slow),
-        pytest.param("check", (), "1: how", marks=pytest.mark.slow),
+        pytest.param("check", (), "1 = how", marks=pytest.mark.slow),
     ],
 )
 def test_a_stopped_command_shows_nothing_until_it_goes_on(
