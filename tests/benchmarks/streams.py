@@ -118,7 +118,8 @@ def screens(seed: int, most: int = 10_000) -> list[float]:
     interview: Any = Interview(packs.load(PACK), household(rng, 0).completed(*KINDS), now=NOW)
     screen = interview.next()
     while screen is not None and len(found) < most:
-        reply = {one.key: "no" if one.safety else _said(one, rng, unknown) for one in screen.questions}
+        watched = "person.fears_monitoring"
+        reply = {one.key: "no" if one.fact == watched else _said(one, rng, unknown) for one in screen.questions}
 
         def step(given: tuple[Any, Any, Any]) -> None:
             nonlocal interview, screen
