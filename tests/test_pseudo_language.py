@@ -56,7 +56,7 @@ PROGRAMMERS = ("call check --facts bad.json", "call lint", "call lifecycle", "ca
 
 
 def _without_addresses(text: str) -> str:
-    return " ".join(_HASH.sub(" ", _ADDRESS.sub(" ", text)).split())
+    return " ".join(_OPTION.sub(" ", _HASH.sub(" ", _ADDRESS.sub(" ", text))).split())
 
 
 @cache
