@@ -258,7 +258,11 @@ PARTS: Mapping[str, Callable[[], Checklist]] = {
     "with a setting": lambda: PACK.without(CONSENT).tailored(patch_days=30),
     "with an item": lambda: PACK.without(CONSENT).with_items(PACK.items[0].replace(title="Ours")),
     "loaded": lambda: load_checklist(dump(PACK.without(CONSENT)).encode()),
-    **{profile.id: partial(PACK.profile, profile.id) for profile in PACK.profiles if profile.id not in ("full", "quick")},
+    **{
+        profile.id: partial(PACK.profile, profile.id)
+        for profile in PACK.profiles
+        if profile.id not in ("full", "quick")
+    },
 }
 """Every way to a part; `full` and `quick` have all items."""
 
