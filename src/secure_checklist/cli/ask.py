@@ -312,7 +312,7 @@ class _Session:
         self.asking.clear()  # as the first screen says of `q`
         if done.inventory is not None and done is not summary:
             known = done.inventory
-            if self.country is not None:
+            if inventory is not self.interview.inventory:  # the country in it was asked for numbers alone
                 known = known.with_subjects(known.person.replace(country=None))
             self.passed = self.interview.passed
             self.interview = self._beginning(known)
