@@ -39,16 +39,16 @@ def test_whatever_ends_respond_clears_the_screen(name: str, answers: tuple[str, 
 @pytest.mark.parametrize(
     ("command", "answers", "again"),
     [
-        ("respond", (), "How is it right now?"),
-        pytest.param("respond", ("q", ""), "Enter: what comes next", marks=pytest.mark.slow),
-        pytest.param("check", (), "1 = how", marks=pytest.mark.slow),
+        (["respond"], (), "How is it right now?"),
+        pytest.param(["respond"], ("q", ""), "Enter: what comes next", marks=pytest.mark.slow),
+        pytest.param(["check", "--facts", "phone.json"], (), "1 = how", marks=pytest.mark.slow),
     ],
 )
 def test_a_stopped_command_shows_nothing_until_it_goes_on(
-    command: str, answers: tuple[str, ...], again: str, tmp_path: Path
+    command: list[str], answers: tuple[str, ...], again: str, folder: Path
 ) -> None:
     """Ctrl-Z clears the screen before the shell has it; `fg` shows once more what was asked, and takes the answer."""
-    with terminal(command, cwd=tmp_path) as screen:
+    with terminal(*command, cwd=folder) as screen:
         screen.type(*answers)
         screen.wait_for("> ")
         screen.process.send_signal(signal.SIGTSTP)
