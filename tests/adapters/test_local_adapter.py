@@ -220,6 +220,7 @@ def test_empty_text_has_no_facts() -> None:
     st.text(max_size=200) | st.sampled_from(ODD),
 )
 @example(0, [0.75, 0.75], LONG)
+@example(0, [0.625, 0.625], LONG)
 def test_a_damaged_text_breaks_nothing(number: int, cuts: list[float], put: str) -> None:
     """Whatever stands in the place of one of its texts, of a part of it or of all of them."""
     for probe, good in GOOD:

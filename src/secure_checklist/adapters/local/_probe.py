@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from secure_checklist.adapters._record import JsonValue
 from secure_checklist.core.model import mapping_of
+from secure_checklist.core.types import MAX_TEXT
 
 Why = Literal["not_reported", "unsupported", "declined", "not_asked", "error"]
 """Why a fact is unknown, in the library's words."""
@@ -89,8 +90,12 @@ def known(note: str = "", **facts: JsonValue) -> Reading:
 
 
 def reading(note: str, why: Why = "not_reported", **facts: JsonValue | None) -> Reading:
-    """Return a reading of the facts that aren't None. `note` says why the others are."""
-    values = {name: value for name, value in facts.items() if value is not None}
+    """Return a reading of the facts that aren't None. `note` says why the others are.
+
+    A text that is longer than any fact may be was damaged, and counts as None.
+    """
+    usable = {name: value for name, value in facts.items() if not isinstance(value, str) or len(value) <= MAX_TEXT}
+    values = {name: value for name, value in usable.items() if value is not None}
     return Reading(values, note if len(values) < len(facts) else "", why)
 
 
