@@ -217,10 +217,10 @@ def test_law_what_is_said_of_a_wrong_answer_is_whole_sentences() -> None:
     wrong = ("zq7", "03/04/2026", "1.1.2099", "30.2.2026", "Britian", "-5", "9999", "soon")
     for field in (name for name, fact in Incident.facts().items() if fact.reads is None):
         question, screen = question_of(field, "US"), Terminal(StringIO(), width=100)
-        asking: Asking[IncidentInterview] = Asking(screen, verbose=False, keep=lambda _: None)
+        asking = Asking(screen, IncidentInterview().in_country("US"))
         typed_in = patch.object(sys, "stdin", StringIO("".join(f"{one}\n" for one in wrong)))
         with typed_in, patch.object(screen, "write") as written, suppress(Stopped):
-            asking.ask(IncidentInterview().in_country("US"), screen_of(question))
+            asking.ask(screen_of(question))
         said = [call.args[0] for call in written.call_args_list if call.kwargs.get("style") == "open"]
         assert said or question.input == "text", field
         for line in said:

@@ -31,7 +31,6 @@ from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.formats.labels import sentences
-from secure_checklist.formats.phrases import percents, span
 from secure_checklist.formats.summary import summary_of
 from secure_checklist.formats.text import write_page
 from secure_checklist.incident.contacts.directory import installed
@@ -105,12 +104,16 @@ class _Session:
         passed: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self.screen, self.options, self.checklist, self.passed = screen, options, checklist, passed
-        self.asking = Asking(screen, verbose=options.verbose, keep=self._keep_part)
-        self.asking.why, self.about = self._why, ""
-        self.interview = self._beginning(known)
+        self.asking = Asking(screen, self._beginning(known), verbose=options.verbose)
+        self.asking.store, self.asking.explanation, self.about = self._keep_part, self._why, ""
         self.planned = self.warned = self.helped = False
         self.country: str | None = None  # to choose numbers by; it isn't kept
         self.done = False
+
+    @property
+    def interview(self) -> Interview:
+        """The interview as far as it has come."""
+        return self.asking.interview
 
     def run(self) -> None:
         """Ask until nothing is left to ask, or the person stops or leaves; a signal clears the screen, too."""
@@ -151,10 +154,11 @@ class _Session:
         screen.write(message("cli.ask.keys"), style="dim")
         if self._looks():
             here, _ = measure_here()
-            self.interview = self._beginning(self.interview.inventory.with_subjects(here))
+            self.asking.begin(self._beginning(self.interview.inventory.with_subjects(here)))
 
-    def _why(self, interview: Interview, question: Question) -> Iterator[str]:
+    def _why(self, question: Question) -> Iterator[str]:
         """Yield which items wait for an answer and, before anything is answered, all about the profile."""
+        interview = self.asking.begun
         titles = [interview.report.title(item) for item in question.items]
         more = [message("list.more", count=len(titles) - MOST_NAMED)] if len(titles) > MOST_NAMED else []
         named = clauses([*titles[:MOST_NAMED], *more])
@@ -177,29 +181,26 @@ class _Session:
 
     def _ask_all(self) -> None:
         while True:
-            begun = self.interview
             try:
                 self._plan_first()
-                asked = begun.next()
+                asked = self.interview.next()
                 if asked is None:
                     return
                 self._write_progress()
                 self.warned = False
-                self.interview = self.asking.ask(begun, asked)
+                self.asking.ask(asked)
                 self.save()
                 if any(question.fact == WATCHED[0] for question in asked.questions):
                     self._warn()
                 self._help_at_once()
-                self._write_settled()
             except Back:
-                self.interview = begun.back()
+                self.asking.back()
                 self.save()  # what was taken back doesn't stay in the file
 
-    def _keep_part(self, interview: Interview) -> None:
+    def _keep_part(self) -> None:
         """Keep what was answered of a screen so far; whoever may be watched is warned before the rest of it."""
-        self.interview = interview
         self.save()
-        last = interview.asked[-1:]
+        last = self.interview.asked[-1:]
         if last and last[0].fact == WATCHED[0] and not self.warned:
             self._warn()
             self._plan_first()
@@ -220,15 +221,6 @@ class _Session:
         key = "cli.ask.screen" if left is None else "cli.ask.progress"
         self.screen.blank()
         self.screen.write(message(key, number=number, total=total), style="dim")
-
-    def _write_settled(self) -> None:
-        """Write, as anybody may see it, how much is settled by now."""
-        outcomes = self.interview.report.exported().outcomes()
-        every, unknown = sum(outcomes.values()), outcomes["unknown"]
-        score = self.interview.progress.score
-        key = "cli.ask.settled" if percents(score) in (None, (0, 100)) else "cli.ask.settled.score"
-        counts = {"settled": number_of(every - unknown), "every": number_of(every)}
-        self.screen.write(message(key, **counts, score=span(score)), style="dim")
 
     def _warn(self) -> None:
         """Say what being watched means for this device, before anything else is asked on it.
@@ -315,7 +307,7 @@ class _Session:
             if inventory is not self.interview.inventory:  # the country in it was asked for numbers alone
                 known = known.with_subjects(known.person.replace(country=None))
             self.passed = self.interview.passed
-            self.interview = self._beginning(known)
+            self.asking.begin(self._beginning(known))
             self.done = True
 
     def _placed(self) -> Inventory:

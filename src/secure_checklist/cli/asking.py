@@ -1,13 +1,13 @@
 """One screen of the interview on a terminal: how it is written, and how what is typed is read.
 
 A yes-or-no question on several subjects is answered by their numbers; any other question line by line. Whatever isn't
-named stays unknown. What is typed is checked at once, and kept at once.
+named stays unknown. What is typed is checked at once, and stored at once.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from secrets import token_hex
-from typing import Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 from secure_checklist.cli.prompts import (
     Back,
@@ -17,6 +17,7 @@ from secure_checklist.cli.prompts import (
     is_unknown,
     picked,
     rest_no,
+    same,
     says_yes,
     wanted_place,
 )
@@ -26,7 +27,7 @@ from secure_checklist.core.messages import message, notes, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.dates import EntryError, latest, read_when
 from secure_checklist.incident.interview import IncidentInterview
-from secure_checklist.interview.questions import Question
+from secure_checklist.interview.questions import MANY, Question
 from secure_checklist.interview.screens import Pass
 from secure_checklist.interview.screens import Screen as Asked
 
@@ -52,197 +53,179 @@ _AT_A_QUESTION = ("-", "?")
 """The keys of a question, besides those of every prompt."""
 
 
-class _Rest(NamedTuple):
-    """An answer that holds for this subject and for all behind it."""
-
-    value: object
-
-
 class Asking(Prompt, Generic[R]):
-    """Asks screens on this terminal.
+    """Asks an interview's screens on this terminal, and goes back to earlier ones.
 
     Attributes:
-        keep: Takes the interview after each answer, to keep it where the person wants that.
-        why: Gives what a person reads who asks for an explanation, beside the meaning of the answer.
-        zone: In which times are read.
-        returned: The next screen was gone back to: it begins with its last question, and Enter keeps what was said.
+        begun: The interview before the present screen.
+        before: The interview before each screen that was replied to.
+        store: Called after each answer, to store it where the person wants that.
+        explanation: What to write where the person asks why, beside the meaning of the answer.
+        zone: The time zone of typed times.
 
     """
 
-    def __init__(self, screen: Screen, *, verbose: bool, keep: Callable[[R], None]) -> None:
+    def __init__(self, screen: Screen, begun: R, *, verbose: bool = False) -> None:
         super().__init__(screen)
-        self._verbose, self.keep = verbose, keep
-        self.why: Callable[[R, Question], Iterable[str]] = lambda _, __: ()
+        self.begun, self._verbose = begun, verbose
+        self.before = list[R]()
+        self.store: Callable[[], None] = lambda: None
+        self.explanation: Callable[[Question], Iterable[str]] = lambda _: ()
         self.zone: tzinfo = UTC
-        self.returned = False
-        self._said = dict[str, object]()
+        self._groups: tuple[tuple[Question, ...], ...] = ()
+        """The questions of the present screen."""
+        self._label = ""
+        """What the person calls the subject of all of them, where a heading names it."""
+        self._answers = dict[str, object]()
+        """The answers of the present screen, by the keys of its questions."""
+        self._earlier = dict[str, object]()
+        """All answers of this run: where the person comes back to a question, Enter keeps its answer."""
+        self._returned = False
 
-    def ask(self, run: R, asked: Asked) -> R:
-        """Ask a screen and return the interview after it.
+    @property
+    def interview(self) -> R:
+        """The interview with the answers of the present screen so far; what wasn't asked yet stays to be asked."""
+        found = self.begun
+        for question in (one for group in self._groups for one in group):
+            if question.key in self._answers:
+                found = found.answer(self._answers[question.key], question)
+        return found
+
+    def begin(self, begun: R) -> None:
+        """Go on with another interview, which has all answers so far."""
+        self.begun, self._answers = begun, {}
+
+    def change(self, how: Callable[[R], R]) -> None:
+        """Take what is so whatever was answered, also for a person who goes back."""
+        self.begun, self.before = how(self.begun), [how(one) for one in self.before]
+
+    def back(self) -> None:
+        """Go back to the screen before; at the beginning, begin anew.
+
+        Of several questions the last one is asked again, as "back" means one question, and Enter keeps its answer.
+        """
+        self._answers, self._returned = {}, bool(self.before)
+        self.begun = self.before.pop() if self.before else self.begun
+
+    def ask(self, asked: Asked) -> None:
+        """Ask a screen until it is replied to.
 
         Raises:
-            Stopped: the person stops; what was answered so far was given to `keep`.
+            Stopped: the person stops; what was answered so far is in `interview`.
             Back: the person wants to go back to the screen before.
             Left: the person wants to leave at once.
 
         """
-        together, answers = asked.layout == "together", dict[str, object]()
+        together, self._groups, self._answers = asked.layout == "together", asked.groups, {}
+        self._label = "" if asked.layout == "single" else asked.label
+        parts = [part for group in asked.groups for part in _parts(group)]
         if together:
             self.screen.write(asked.text, style="bold")
-        if self.returned and together:
-            # Going back to a screen of several questions lands on its last one, as "back" means one question. The
-            # answers before it are kept as they were.
-            before = (one for group in asked.groups[:-1] for one in group)
-            answers = {one.key: self._said.get(one.key, Pass.UNKNOWN) for one in before}
-            self._keep_part(run, asked, answers)
-        self.returned = False
-
-        def ask_group(group: Sequence[Question]) -> Mapping[str, object]:
-            if answers and together:
+        if self._returned and together:
+            earlier = (one.key for part in parts[:-1] for one in part)
+            self._answers = {key: self._earlier.get(key, Pass.UNKNOWN) for key in earlier}
+            self.store()
+        self._returned = False
+        while waiting := [part for part in parts if part[0].key not in self._answers]:
+            part = waiting[0]
+            if together and self._answers and any(part[0] is group[0] for group in asked.groups):
                 self.screen.blank()
-            first = group[0]
-            if len(group) == 1:
-                return {first.key: self._line_of(run, asked, first)}
-            self.screen.write(asked.text if asked.layout == "each" else first.text, style="bold")
-            return (self._tick_off if first.input == "yes_no" else self._each)(run, asked, group, answers)
-
-        self._in_turn(run, asked, asked.groups, answers, ask_group)
-        return run.reply(answers, asked)
-
-    def _in_turn(
-        self,
-        run: R,
-        asked: Asked,
-        parts: Sequence[Sequence[Question]],
-        answers: dict[str, object],
-        ask: Callable[[Sequence[Question]], Mapping[str, object]],
-    ) -> None:
-        """Ask the parts of a screen that have no answer yet, one after the other, and add what is said of them.
-
-        Raises:
-            Back: the person wants to go back behind the first of them.
-
-        """
-        while waiting := [part for part in parts if part[0].key not in answers]:
             try:
-                answers |= ask(waiting[0])
+                answers = self._tick_off(part) if len(part) > 1 else self._line_of(part[0])
             except Back:
-                answered = [part for part in parts if part[0].key in answers]
+                answered = [part for part in parts if part[0].key in self._answers]
                 if not answered:
                     raise
                 for question in answered[-1]:
-                    answers.pop(question.key)
-            self._said |= answers
-            self._keep_part(run, asked, answers)
+                    self._answers.pop(question.key)
+                continue
+            if not answers:
+                place = parts.index(part)
+                parts[place : place + 1] = [(question,) for question in part]
+                continue
+            self._answers |= answers
+            self._earlier |= answers
+            # After each line and not only after the screen: someone may have to close the terminal at once, and what
+            # they answered should be in the file that they chose.
+            if len(self._answers) < len(asked.questions):
+                self.store()
+        self.before.append(self.begun)
+        self.begun, self._answers = self.begun.reply(self._answers, asked), {}
 
-    # several subjects --------------------------------------------------------------------------------------------
-
-    def _tick_off(
-        self, run: R, asked: Asked, group: Sequence[Question], answers: dict[str, object]
-    ) -> Mapping[str, object]:
-        """Ask for the numbers of those for whom it is so; it stays unknown for those that aren't named."""
+    def _tick_off(self, group: Sequence[Question]) -> Mapping[str, object]:
+        """Ask for the numbers of those for whom it is so; empty: the person wants to be asked one by one."""
         keys = [question.key for question in group]
 
         def show() -> None:
+            self.screen.write(group[0].text, style="bold")
             for number, question in enumerate(group, 1):
                 self.screen.write(question.label, first=f"  {number}. ")
             self.screen.write(message("cli.ask.hint.each"), first="  ", style="dim")
             self._name(group[0])
 
-        def read(said: str) -> Mapping[str, object]:
-            if is_said(said, "cli.words.each"):
-                return self._each(run, asked, group, answers)
+        def read(typed: str) -> Mapping[str, object]:
+            if is_said(typed, "cli.words.each"):
+                return {}
             try:
-                return _ticked(said, keys)
+                return _ticked(typed, keys)
             except ValueError:
                 raise self.unread(message("cli.wanted.each"), *_AT_A_QUESTION) from None
 
-        return self.until(show, read, lambda: self._explain(run, group[0]))
+        return self.until(show, read, lambda: self._explain(group[0]))
 
-    def _each(
-        self, run: R, asked: Asked, group: Sequence[Question], answers: dict[str, object]
-    ) -> Mapping[str, object]:
-        """Ask for each of several subjects by itself; one answer may be for all that follow."""
-        self._write_answers(group[0])
-        self.screen.write(message("cli.ask.hint.rest"), first="  ", style="dim")
-
-        def ask_one(part: Sequence[Question]) -> Mapping[str, object]:
-            said = self._line_of(run, asked, part[0], several=True)
-            if isinstance(said, _Rest):
-                return {one.key: said.value for one in group if one.key not in answers}
-            return {part[0].key: said}
-
-        self._in_turn(run, asked, [(question,) for question in group], answers, ask_one)
-        return answers
-
-    def _keep_part(self, run: R, asked: Asked, answers: Mapping[str, object]) -> None:
-        """Keep what was answered of a screen that isn't done; what wasn't asked yet stays to be asked."""
-        # After each line and not only after the screen: someone may have to close the terminal at once, and what they
-        # said should be in the file that they chose.
-        if len(answers) < len(asked.questions):
-            for question in asked.questions:
-                if question.key in answers:
-                    run = run.answer(answers[question.key], question)
-            self.keep(run)
-
-    def _line_of(self, run: R, asked: Asked, question: Question, *, several: bool = False) -> object:
-        """Ask one question until there is an answer; of `several` subjects, what it asks stands above them."""
-        named = asked.layout == "single" or question.label != asked.label
-        kept = self._said.get(question.key, Pass.UNKNOWN) if isinstance(run, IncidentInterview) else Pass.UNKNOWN
+    def _line_of(self, question: Question) -> Mapping[str, object]:
+        """Ask one question until there is an answer, which may be for all subjects that follow."""
+        group = next(group for group in self._groups if question in group)
+        waiting = [one for one in group if one.key not in self._answers]
+        earlier = self._earlier.get(question.key, Pass.UNKNOWN)
 
         def show() -> None:
-            if several:
+            alone, begins = len(group) == 1, len(waiting) == len(group)
+            if alone or begins:
+                named = message("formats.question", subjects=question.label, question=question.text)
+                about_all = not alone or question.label == self._label
+                self.screen.write(question.text if about_all else named, style="bold")
+                self._write_answers(question)
+                self._name(question)
+            if not alone:
+                self.screen.write(message("cli.ask.hint.rest") if begins else "", first="  ", style="dim")
                 self.screen.write(question.label, first="  ", style="bold")
-            else:
-                self._write_question(question, named=named)
-            if not isinstance(kept, Pass):
+            if not isinstance(earlier, Pass):
                 self.screen.write(message("cli.ask.kept"), first="  ", style="dim")
 
-        def read(said: str) -> object:
-            if said == "":
-                return kept
-            if said in ("-", "") or is_unknown(said, question.choices):
-                return Pass.DECLINED if said == "-" else Pass.UNKNOWN
+        def read(typed: str) -> Mapping[str, object]:
+            if typed in ("", "-") or is_unknown(typed, question.choices):
+                value = Pass.DECLINED if typed == "-" else earlier if typed == "" else Pass.UNKNOWN
+                return {question.key: value}
+            for_all = typed.startswith("=") and len(group) > 1
             try:
-                answer = self._answer(run, question, said, several=several)
+                value = self._value(question, typed.removeprefix("=") if for_all else typed)
             except ValueError as error:
-                country = run.country if isinstance(run, IncidentInterview) else None
+                country = self.begun.country if isinstance(self.begun, IncidentInterview) else None
                 before = str(error) if isinstance(error, EntryError) else ""
-                raise self.unread(_wanted(question, said, country), *_AT_A_QUESTION, before=before) from None
-            if question.fact.endswith(".country") and isinstance(answer, str):
-                self.screen.write(f"({countries.find(answer).name})", first="  ", style="dim")
-            return answer
+                raise self.unread(_wanted(question, typed, country), *_AT_A_QUESTION, before=before) from None
+            return dict.fromkeys((one.key for one in waiting) if for_all else (question.key,), value)
 
-        return self.until(show, read, lambda: self._explain(run, question))
+        return self.until(show, read, lambda: self._explain(question))
 
-    def _answer(self, run: R, question: Question, said: str, *, several: bool) -> object:
+    def _value(self, question: Question, typed: str) -> object:
         """Read an answer that was typed.
 
         Raises:
             ValueError: the question takes no such answer.
 
         """
-        same = said.startswith("=")
-        if same and not several:
-            if question.usual is None:
-                raise ValueError("nothing was said of the others, or not the same")
+        if typed == "=" and question.usual is not None:
             value: object = list(question.usual) if isinstance(question.usual, tuple) else question.usual
         else:
-            value = _value(question, said.removeprefix("="), self.zone)
-        if value is Pass.UNKNOWN:
-            return value
-        run.answer(value, question)  # what it takes besides the right form
-        return _Rest(value) if same and several else value
+            value = _read(question, typed, self.zone)
+        if value is not Pass.UNKNOWN:
+            self.begun.answer(value, question)  # what it takes besides the right form
+        if question.fact.endswith(".country") and isinstance(value, str):
+            self.screen.write(f"({countries.find(value).name})", first="  ", style="dim")
+        return value
 
     # writing -----------------------------------------------------------------------------------------------------
-
-    def _write_question(self, question: Question, *, named: bool) -> None:
-        text = question.text
-        if named and question.label:
-            text = message("formats.question", subjects=question.label, question=text)
-        self.screen.write(text, style="bold")
-        self._write_answers(question)
-        self._name(question)
 
     def _write_answers(self, question: Question) -> None:
         """Write the choices, in a row where they are names or fit on a line, and what else is offered for an answer."""
@@ -265,13 +248,18 @@ class Asking(Prompt, Generic[R]):
     def _name(self, question: Question) -> None:
         self.screen.write(question.key if self._verbose else "", first="  ", style="dim")
 
-    def _explain(self, run: R, question: Question) -> None:
+    def _explain(self, question: Question) -> None:
         """Write what the answer means, and why it is asked."""
-        for text in (question.help or message("cli.ask.decides"), *self.why(run, question)):
+        for text in (question.help or message("cli.ask.decides"), *self.explanation(question)):
             self.screen.write(text, first="  ")
 
 
-def _ticked(said: str, keys: Sequence[str]) -> Mapping[str, object]:
+def _parts(group: tuple[Question, ...]) -> Sequence[tuple[Question, ...]]:
+    """Return what is asked at once: a yes-or-no question for all subjects, any other for each."""
+    return [group] if group[0].input == "yes_no" else [(question,) for question in group]
+
+
+def _ticked(typed: str, keys: Sequence[str]) -> Mapping[str, object]:
     """Read for which of several subjects something is so, by their numbers, and whether it isn't so for the rest.
 
     A subject that isn't named stays unknown: someone may have read no further than the first.
@@ -280,24 +268,24 @@ def _ticked(said: str, keys: Sequence[str]) -> Mapping[str, object]:
         ValueError: it says neither that nor that it isn't known.
 
     """
-    if said in ("", "-") or is_unknown(said):
-        return dict.fromkeys(keys, Pass.DECLINED if said == "-" else Pass.UNKNOWN)
+    if typed in ("", "-") or is_unknown(typed):
+        return dict.fromkeys(keys, Pass.DECLINED if typed == "-" else Pass.UNKNOWN)
     for word, value in (("cli.words.all", True), ("cli.words.none", False)):
-        if is_said(said, word):
+        if is_said(typed, word):
             return dict.fromkeys(keys, value)
-    named, rest = rest_no(said)
+    named, rest = rest_no(typed)
     places = picked(named, len(keys))
-    if not places:  # a zero beside "rest no": what is meant can't be told
+    if not places:  # a zero beside "rest no": it isn't clear what is meant
         raise ValueError("expected numbers")
     return {key: True if place in places else rest for place, key in enumerate(keys)}
 
 
-def _wanted(question: Question, said: str = "", country: str | None = None) -> str:
+def _wanted(question: Question, typed: str = "", country: str | None = None) -> str:
     """Return the expected form of an answer; for a country or a part of it, with the names near to what was typed."""
-    if question.fact == "incident.subdivision" and said and country is not None:
-        return wanted_place(said, country)
-    if question.fact.endswith(".country") and said:
-        return wanted_place(said)
+    if question.fact == "incident.subdivision" and typed and country is not None:
+        return wanted_place(typed, country)
+    if question.fact.endswith(".country") and typed:
+        return wanted_place(typed)
     if question.input in ("subjects", "some_of"):
         return message(f"cli.wanted.{question.input}")
     if question.fact == WATCHED[0]:
@@ -308,27 +296,25 @@ def _wanted(question: Question, said: str = "", country: str | None = None) -> s
     return message("open.answers.unit", answers=answers, unit=question.unit) if question.unit else answers
 
 
-def _value(question: Question, said: str, zone: tzinfo) -> object:
+def _read(question: Question, typed: str, zone: tzinfo) -> object:
     """Read an answer.
 
     Raises:
         ValueError: it is none.
 
     """
-    if question.input == "subjects":
-        return _subjects(question, said)
     if question.fact == WATCHED[0]:
-        return _watched(question, said)
-    if question.choices or question.input == "some_of":
-        return chosen(said, question.choices, several=question.input == "some_of")
+        return _watched(question, typed)
+    if question.choices or question.input in MANY:
+        return _picked(question, typed.removesuffix("."))
     if question.input == "whole_number":
-        return int(said)
+        return int(typed)
     if question.input in ("date", "datetime"):
-        return _when(question, said, zone)
-    return float(said) if question.input == "number" else said
+        return _when(question, typed, zone)
+    return float(typed) if question.input == "number" else typed
 
 
-def _watched(question: Question, said: str) -> object:
+def _watched(question: Question, typed: str) -> object:
     """Read whether someone may be watched, in words or by number; words that say neither leave it open.
 
     Nothing but a plain no is taken for no, and whatever begins with yes is a yes: the person may be afraid.
@@ -337,21 +323,20 @@ def _watched(question: Question, said: str) -> object:
         ValueError: it is a number of no choice.
 
     """
-    if is_said(said, "cli.words.no"):
+    if is_said(typed, "cli.words.no"):
         return "no"
-    if says_yes(said):
+    if says_yes(typed):
         return "yes"
-    if is_said(said, "cli.words.unsure"):
+    if is_said(typed, "cli.words.unsure"):
         return "unsure"
-    try:
-        return chosen(said, question.choices, several=False)
-    except ValueError:
-        if any(letter.isalpha() for letter in said):
-            return Pass.UNKNOWN
-        raise
+    places = same(typed, [choice.label for choice in question.choices])
+    if not places and any(letter.isalpha() for letter in typed):
+        return Pass.UNKNOWN
+    (place,) = places or picked(typed, len(question.choices))
+    return question.choices[place].value
 
 
-def _when(question: Question, said: str, zone: tzinfo) -> str:
+def _when(question: Question, typed: str, zone: tzinfo) -> str:
     """Read a day or a time as people write it.
 
     Raises:
@@ -359,19 +344,28 @@ def _when(question: Question, said: str, zone: tzinfo) -> str:
 
     """
     now = utc_now(None)
-    found = read_when(said, now, zone)
+    found = read_when(typed, now, zone)
     if question.input == "date":
         return (found.date() if isinstance(found, datetime) else found).isoformat()
     return latest(found, now, zone).isoformat()
 
 
-def _subjects(question: Question, said: str) -> list[object]:
-    """Read subjects: numbers of suggestions, one twice for two of it, or names of the person's own; 0: none."""
-    said = said.removesuffix(".")
-    try:
-        return [question.suggestions[place].id for place in picked(said, len(question.suggestions))]
-    except ValueError:
-        names = [name.strip() for name in said.split(",") if name.strip()]
-        if not names or any(name.isdigit() for name in names):
-            raise
-    return [{"id": f"{question.kind}-{token_hex(4)}", "label": name[:LONGEST_NAME]} for name in names]
+def _picked(question: Question, typed: str) -> object:
+    """Read choices, by number or word, or a list of them. A subject may come twice, or have a name of its own.
+
+    Raises:
+        EntryError: a word stands in several choices.
+        ValueError: it is none of them.
+
+    """
+    several, found = question.input in MANY, list[object]()
+    for one in chosen(typed, [choice.label for choice in question.choices], several=several):
+        if isinstance(one, int):
+            found.append(question.choices[one].value)
+        elif question.input == "subjects":
+            found.append({"id": f"{question.kind}-{token_hex(4)}", "label": one[:LONGEST_NAME]})
+        else:
+            raise ValueError("there is no such choice")
+    if not several and len(found) != 1:
+        raise ValueError("expected one choice")
+    return found if several else found[0]

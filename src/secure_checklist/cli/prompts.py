@@ -12,6 +12,7 @@ from secure_checklist.cli.leaving import LEAVE, Left, Resumed, Wait, clear, no_s
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import either, message
 from secure_checklist.core.text.terminal import Screen, clean
+from secure_checklist.incident.dates import EntryError
 from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.screens import Pass
 
@@ -105,8 +106,6 @@ class Prompt:
                 except UnreadError as error:
                     for line in error.lines:
                         self.screen.write(line, first="  ", style="open")
-                except Back:  # from what an answer asks besides, to the answer
-                    show()
 
     def _line(self) -> str:
         if is_terminal():
@@ -247,31 +246,49 @@ def picked(said: str, count: int) -> tuple[int, ...]:
     return tuple(number - 1 for number in numbers)
 
 
-def chosen(said: str, choices: Sequence[Choice], *, several: bool) -> object:
-    """Read the number of one choice or its words, or numbers of `several`; return its value, or a list of theirs.
+def chosen(typed: str, labels: Sequence[str], *, several: bool) -> Sequence[int | str]:
+    """Return the places of the choices that are typed, from 0; in place of what is no choice, the text as it is.
+
+    A choice is typed by its number, by its label, or by words that stand in no other label. `several` have commas
+    between them.
 
     Raises:
-        ValueError: it is none.
+        EntryError: words stand in several labels.
+        ValueError: nothing is typed, or the number of no choice.
 
     """
-    if not several and (labelled := _labelled(said, choices)):
-        return labelled[0].value
-    values = [choices[place].value for place in picked(said, len(choices))]
-    if several:
-        return values
-    if len(values) != 1:
-        raise ValueError("expected one number")
-    return values[0]
+    try:
+        return picked(typed, len(labels))
+    except ValueError:
+        parts = [part.strip() for part in typed.split(",") if part.strip()] if several else [typed]
+        if not parts or any(part.isdigit() for part in parts):
+            raise
+    return [_called(part, labels) for part in parts]
 
 
-def _labelled(said: str, choices: Sequence[Choice]) -> list[Choice]:
-    return [choice for choice in choices if _plain(choice.label) == _plain(said)]
+def _called(typed: str, labels: Sequence[str]) -> int | str:
+    words = _words(typed)
+    found = same(typed, labels) or [place for place, label in enumerate(labels) if words in _words(label)]
+    if len(found) > 1:
+        raise EntryError(message("cli.which", numbers=either([str(place + 1) for place in found])))
+    return found[0] if found else typed
 
 
-def _plain(said: str) -> str:
+def same(typed: str, labels: Sequence[str]) -> list[int]:
+    """Return the places of the labels that someone typed in full."""
+    return [place for place, label in enumerate(labels) if _plain(label) == _plain(typed)]
+
+
+def _plain(typed: str) -> str:
     """Return a typed text without what people leave out: capitals, accents of Latin letters, signs around it."""
-    letters = unicodedata.normalize("NFD", said.casefold().replace("\u2019", "'"))
+    letters = unicodedata.normalize("NFD", typed.casefold().replace("\u2019", "'"))
     return unicodedata.normalize("NFC", _ACCENTS.sub("", letters)).strip(" .!?\u00a1\u00bf\u0964")
+
+
+def _words(text: str) -> str:
+    """Return the words of a text, with a blank before and behind each; of signs alone, a text that is nowhere."""
+    letters = (" " if unicodedata.category(char)[0] in "PSZ" else char for char in _plain(text))
+    return f" {' '.join(''.join(letters).split()) or text} "
 
 
 def is_said(said: str, key: str) -> bool:
@@ -303,7 +320,7 @@ def rest_no(said: str) -> tuple[str, Literal[False] | Pass]:
 
 def is_unknown(said: str, choices: Sequence[Choice] = ()) -> bool:
     """Return True if someone says in words that they don't know, as "idk"; not where that is one of the choices."""
-    return is_said(said, "cli.words.unknown") and not _labelled(said, choices)
+    return is_said(said, "cli.words.unknown") and not same(said, [choice.label for choice in choices])
 
 
 def wanted_place(text: str, country: str | None = None) -> str:

@@ -5,13 +5,13 @@ What is asked, and in which order, is `IncidentInterview`'s, as on every front; 
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import partial, reduce
+from functools import partial
 from io import StringIO
-from operator import methodcaller
 from pathlib import Path
 from shutil import get_terminal_size
+from typing import Literal, NamedTuple
 
 from secure_checklist import packs
 from secure_checklist.cli.asking import Asking
@@ -21,18 +21,18 @@ from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import LOOK, Parser, screen_of
 from secure_checklist.cli.prompts import Back, Stopped, is_terminal, wanted_place
-from secure_checklist.cli.respond_view import View, write_calls, write_card, write_due, write_neutral
+from secure_checklist.cli.respond_view import View
 from secure_checklist.core import countries, zones
 from secure_checklist.core.messages import is_english, language, language_notes, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.incident.interview import IncidentInterview
-from secure_checklist.incident.response import Response, respond
+from secure_checklist.incident.response import Step, respond
 from secure_checklist.incident.screens import ACCESS_KEYS
 from secure_checklist.incident.situation import PACK, inventory_of
 from secure_checklist.subjects.ages import ages_of
-from secure_checklist.subjects.incident import ABOUT_WATCHING, Incident, role_of
+from secure_checklist.subjects.incident import ABOUT_WATCHING, AccessNeed, Incident, role_of
 
 
 def add_arguments(parser: Parser) -> None:
@@ -55,23 +55,35 @@ def _country(text: str) -> str:
         raise argparse.ArgumentTypeError(message("cli.wrong.country", wanted=wanted_place(text))) from None
 
 
-Press = Callable[[IncidentInterview], IncidentInterview]
-"""What a key says, beside an answer."""
+class _Page(NamedTuple):
+    """As much of the plan as a terminal shows at once.
+
+    Attributes:
+        text: The lines.
+        hint: The message with what may be typed below them.
+        step: The step that ends on it, whose details may be wanted; None: none does.
+
+    """
+
+    text: str
+    hint: str = "cli.respond.keys.more"
+    step: Step | None = None
 
 
 class _Session:
     """One run: the interview as far as it has come, and how it is shown."""
 
     def __init__(self, screen: Screen, options: argparse.Namespace) -> None:
-        self.screen, self.options, self.terminal = screen, options, is_terminal()
-        self.asks = options.facts is None
-        self.asking: Asking[IncidentInterview] = Asking(screen, verbose=False, keep=self._keep_part)
+        self.screen, self.options, self.asks = screen, options, options.facts is None
+        self.terminal = is_terminal()
         case = Case(incident=Incident(id="case"))  # before the interview, whose schema then is made of theirs
-        self.interview = IncidentInterview(case=case, discreet=options.discreet)
-        self.before: list[IncidentInterview] = []
-        self.pressed: list[Press] = []
+        self.asking = Asking(screen, IncidentInterview(case=case, discreet=options.discreet))
         self.suggested = False
-        self.view = View(screen, details=options.details)
+
+    @property
+    def interview(self) -> IncidentInterview:
+        """The interview as far as it has come."""
+        return self.asking.interview
 
     def run(self) -> None:
         """Ask, show the card and the plan, and keep the answers; a signal clears the screen, too."""
@@ -95,7 +107,7 @@ class _Session:
         options, zone = self.options, self.options.zone or zones.local_zone() or "UTC"
         try:
             self.asking.zone = zones.zone_of(zone)
-            self.interview = self.interview.replace(zone=zone)
+            self.asking.change(lambda known: known.replace(zone=zone))
         except ValueError:  # it can't be found here, so times are shown in UTC
             self.screen.write(message("cli.respond.no_zone", zone=zone), style="dim")
         if options.save is not None:
@@ -105,7 +117,8 @@ class _Session:
             self._read_facts(options.facts)
         country = options.country or (_here(zone) if self.asks else None)
         if country is not None:
-            self.interview, self.suggested = self.interview.in_country(country), options.country is None
+            self.asking.change(lambda known: known.in_country(country))
+            self.suggested = options.country is None
 
     def _read_facts(self, file: str) -> None:
         inventory = read_inventory(file)
@@ -115,92 +128,86 @@ class _Session:
         if len(incidents) > 1:
             raise CallError(message("cli.wrong.incidents", file=file, count=len(incidents)))
         (incident,) = incidents
-        words = tuple(one for one in inventory.attestations if one.subject == incident.id)
-        self.interview = self.interview.replace(
-            case=Case(incident=incident), person=inventory.person, attestations=words
-        )
+        own = tuple(one for one in inventory.attestations if one.subject == incident.id)
+        case, person = Case(incident=incident), inventory.person
+        self.asking.change(lambda known: known.replace(case=case, person=person, attestations=own))
 
-    def response(self) -> Response:
-        """Work out the plan for what is known now."""
+    def view(self) -> View:
+        """Work out the card and the plan for what is known now."""
         interview = self.interview
-        return respond(
-            interview.incident,
-            person=interview.person,
+        incident, person = interview.incident, interview.person
+        response = respond(
+            incident,
+            person=person,
             attestations=interview.attestations,
             zone=self.asking.zone,
             language=self.options.language or (None if is_english() else language()),
             directory=installed(),
         )
+        young = role_of(incident) == "self" and ages_of(incident, person).now in ("minor", "unsure")
+        return View(self.screen, response, full=self.options.details, discreet=interview.discreet, young=young)
 
     # asking ----------------------------------------------------------------------------------------------------------
 
-    def _keep_part(self, interview: IncidentInterview) -> None:
-        """Keep an interview, with what the keys pressed at this screen say: the screen began without it."""
-        self.interview = reduce(lambda found, press: press(found), self.pressed, interview)
-
     def _ask_next(self) -> bool:
-        """Ask the next screen, and go back where the person wants that; False: there is none.
+        """Ask the next screen, or go back where the person wants that; False: there is none.
 
         Raises:
             Stopped: the person wants to see what comes next, or there are no more lines.
             Left: the person wants to leave at once.
 
         """
-        shown, begun = self.interview.next(), self.interview
-        if shown is None:
+        asked = self.interview.next()
+        if asked is None:
             return False
         self.screen.blank()
-        self.pressed = []
         try:
-            after = self.asking.ask(begun, shown)
+            self.asking.ask(asked)
         except Back:
-            self.asking.returned = bool(self.before)
-            after = self.before.pop() if self.before else begun
-        else:
-            self._keep_part(begun)
-            self.before.append(self.interview)
-        self._keep_part(after)
+            self.asking.back()
         return True
 
-    def _press(self, press: Press, said: str) -> None:
+    def _press(self, what: AccessNeed | Literal["watched"]) -> None:
         """Take that something is hard for the person, or no longer is; or that someone may see the screen."""
-        self.pressed.append(press)
-        self.interview = press(self.interview)
-        self.screen.write(message(f"cli.respond.access.{said}"), first="  ", style="dim")
+        self.asking.change(
+            lambda known: known.with_watched_screen() if what == "watched" else known.with_access_need(what)
+        )
+        self.screen.write(message(f"cli.respond.access.{what}"), first="  ", style="dim")
 
     def _to_the_card(self) -> None:
         """Ask what decides the card, and show it alone; on a terminal, wait there for what the person wants next.
 
         Raises:
-            Stopped: there are no more lines.
+            Stopped: there are no more lines, or the person wants the plan.
             Left: the person wants to leave at once.
 
         """
-        if self.asks:
-            self._triage()
-        self._show_card()
-        self.asking.keys = {"0": self._show_card}
-        if not (self.terminal and self.asks):
-            return
-        if self.interview.country is None:
-            self._ask_country()  # it decides whom the card names
-        try:
-            while (said := self.asking.key(message("cli.respond.keys.card"), ("w", "c"))) != "":
-                if said == "w":
-                    write_calls(self.screen, self.response(), discreet=self.interview.discreet)
-                else:
-                    self._ask_country()
-        except Back:
-            self.interview = self.before.pop() if self.before else self.interview
-            self._to_the_card()
+        while True:
+            if self.asks:
+                self._triage()
+            self._show_card()
+            self.asking.keys = {"0": self._show_card}
+            if not (self.terminal and self.asks):
+                return
+            try:
+                if self.interview.country is None:
+                    self._ask_country()  # it decides who the card names
+                while pressed := self.asking.key(message("cli.respond.keys.card"), ("w", "c")):
+                    if pressed == "w":
+                        self.view().write_calls()
+                    else:
+                        self._ask_country()
+            except Back:
+                self.asking.back()
+            else:
+                return
 
     def _triage(self) -> None:
         """Ask what decides the card; whoever wants the card at once gets it."""
         keys = "cli.respond.keys.triage.discreet" if self.options.discreet else "cli.respond.keys.triage"
         self.screen.write(message(keys), style="dim")
-        presses: list[tuple[Press, str]] = [(methodcaller("with_access_need", need), need) for need in ACCESS_KEYS]
-        presses.append((IncidentInterview.with_watched_screen, "watched"))
-        self.asking.keys = {key: partial(self._press, *one) for key, one in zip("thrs", presses, strict=True)}
+        hard = {key: partial(self._press, need) for key, need in zip("thr", ACCESS_KEYS, strict=True)}
+        self.asking.keys = {**hard, "s": partial(self._press, "watched")}
         with suppress(Stopped):
             while not self.interview.has_card:
                 self._ask_next()
@@ -208,13 +215,14 @@ class _Session:
     def _show_card(self) -> None:
         if self.terminal and self.asks:
             self.asking.clear()
-        write_card(self.screen, self.response(), discreet=self.interview.discreet, suggested=self.suggested)
+        self.view().write_card(suggested=self.suggested)
 
     def _ask_country(self) -> None:
         with suppress(Back):
             found = self.asking.country(message("incident.country_now"))
             if found is not None:
-                self.interview, self.suggested = self.interview.in_country(found), False
+                self.asking.change(lambda known: known.in_country(found))
+                self.suggested = False
         self._show_card()
 
     def _ask_all(self) -> None:
@@ -223,9 +231,11 @@ class _Session:
         self.screen.write(message("cli.respond.keys"), style="dim")
         self.asking.keys = {"0": self._show_card_again}
         with suppress(Stopped):
+            endangered = self.interview.endangered
             while self._ask_next():
-                if self.before and self.before[-1].endangered and not self.interview.endangered:
+                if endangered and not self.interview.endangered:
                     self._to_the_card()  # safe for now: what decides the card was not asked in danger
+                endangered = self.interview.endangered
 
     def _write_after_the_card(self) -> None:
         """Write what a watched device shows, how to leave, and that this is no legal advice; never before the card."""
@@ -244,70 +254,55 @@ class _Session:
     # the plan --------------------------------------------------------------------------------------------------------
 
     def _plan(self) -> None:
-        """Show the plan: its titles, what not to do, the steps one by one, and what is due when."""
-        response, discreet = self.response(), self.interview.discreet
-        if not self._by_the_screen(partial(self.view.write_plan, response, discreet=discreet)):
+        """Show the plan: its titles, what not to do, what is due when, and the steps one by one."""
+        view = self.view()
+        pages = [*self._pages(view.write_plan, "cli.respond.keys.urgent")]
+        for step in () if view.discreet else view.steps(on_demand=self.terminal):
+            pages += self._pages(partial(view.write_step, step), "cli.respond.keys.step", step)
+        goes_on = self._read(pages)
+        if not view.discreet:
             return
-        if not discreet:
-            self._walk(response)
-            incident = self.interview.incident
-            young = role_of(incident) == "self" and ages_of(incident, self.interview.person).now in ("minor", "unsure")
-            write_due(self.view, response, young=young)
-        elif self._pick(response):
-            self.asking.clear()
-            self.interview = self.interview.replace(discreet=False)
+        in_full = goes_on and self._pick(view)
+        self.asking.clear()
+        if in_full:
+            self.asking.change(lambda known: known.replace(discreet=False))
             self._ask_all()
             self._plan()
-        else:
-            self.asking.clear()
 
-    def _walk(self, response: Response) -> None:
-        """Show step after step; those that can wait on a terminal only, where the person can stop before them."""
-        held, write = () if response.urgent else response.held, partial(self.view.write_step, response)
-        if not self.terminal:
-            # in danger, they have a number and read no more than that, unless they want to
-            for step in (*response.steps, *held) if self.options.details or not response.urgent else ():
-                write(step)
-            return
-        steps, place = (*response.steps, *held, *response.later), -1
-        while place + 1 < len(steps):
-            begun = place >= 0
-            hint, keys = ("cli.respond.keys.step", "d") if begun else ("cli.respond.keys.urgent", "")
-            match self._key(hint, *keys):
-                case "q":
-                    return
-                case "d":
-                    self._by_the_screen(partial(self.view.write_details, steps[place]))
-                case "b" if not begun:
-                    self._show_card()
-                case said:
-                    place = max(0, place - 1) if said == "b" else place + 1
-                    if not self._by_the_screen(partial(write, steps[place])):
-                        return
-
-    def _by_the_screen(self, write: Callable[[], None]) -> bool:
-        """Write on a terminal no more at once than it shows; return False if the person stops amid it."""
-        if not self.terminal:
-            write()
-            return True
+    def _pages(self, write: Callable[[], None], hint: str, step: Step | None = None) -> Iterator[_Page]:
+        """Yield what is written, on a terminal no more at once than it shows."""
         stream, self.screen.stream = self.screen.stream, (written := StringIO())
         try:
             write()
         finally:
             self.screen.stream = stream
         lines = written.getvalue().splitlines(keepends=True)
-        room, place = max(1, get_terminal_size().lines - _ROOM_FOR_KEYS), 0
-        while True:
-            stream.write("".join(lines[place : place + room]))
-            if place + room >= len(lines):
-                return True
-            said = self._key("cli.respond.keys.more")
-            if said == "q":
+        room = max(1, get_terminal_size().lines - _ROOM_FOR_KEYS) if self.terminal else len(lines)
+        for place in range(0, len(lines), room):
+            ends = place + room >= len(lines)
+            yield _Page("".join(lines[place : place + room]), *((hint, step) if ends else ()))
+
+    def _read(self, pages: Sequence[_Page]) -> bool:
+        """Show pages one after the other, on a terminal with the keys below each but the last; False: they stop."""
+        place = 0
+        while place < len(pages):
+            text, hint, step = pages[place]
+            self.screen.stream.write(text)
+            pressed = ""
+            if self.terminal and (step is not None or place + 1 < len(pages)):
+                pressed = self._key(hint, *("d" if step else ""))
+            while step is not None and pressed == "d":
+                self._read([*self._pages(partial(self.view().write_step, step, full=True), hint)])
+                pressed = self._key(hint, "d")
+            if pressed == "q":
                 return False
-            place = max(0, place - room) if said == "b" else place + room
+            if pressed == "b" and place == 0:
+                self._show_card_again()
+            place = max(0, place - 1) if pressed == "b" else place + 1
+        return True
 
     def _show_card_again(self) -> None:
-        """Show the card, and wait there: what is asked next would push it off the screen."""
+        """Show the card, and wait there: what is shown next would push it off the screen."""
         self._show_card()
         if self.terminal:
             self._key("cli.respond.keys.more")
@@ -321,19 +316,21 @@ class _Session:
         except Stopped:
             return "q"
 
-    def _pick(self, response: Response) -> bool:
-        """In discreet mode, show whom to call for a step; return True if the person wants to read it in full words."""
-        steps = (*response.steps, *response.later)
+    def _pick(self, view: View) -> bool:
+        """In discreet mode, show who to call for a step; return True if the person wants to read it in full words."""
+        steps = view.steps(on_demand=True)
         while self.terminal:
-            said = self._key("cli.respond.keys.pick", "f", "l", most=len(steps))
-            if said.isdigit():
-                write_neutral(self.screen, steps[int(said) - 1])
-            elif said == "l":
+            pressed = self._key("cli.respond.keys.pick", "f", "l", most=len(steps))
+            if pressed.isdigit():
+                view.write_step(steps[int(pressed) - 1])
+            elif pressed == "l":
                 self.asking.clear()
-                self.view.write_plan(response, discreet=True)
+                view.write_plan()
             else:
-                return said == "f"
+                return pressed == "f"
         return False
+
+    # keeping ---------------------------------------------------------------------------------------------------------
 
     def _keep(self) -> None:
         """Write what was answered to a file, only if one is named."""

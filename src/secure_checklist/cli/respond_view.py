@@ -1,9 +1,9 @@
 """The card, the plan and its times as a person reads them on a terminal.
 
-A step is shown in a few lines, and its details when asked for; with `--details`, with where all of it comes from.
+A step is shown in a few lines, or in full: with its details, all that is known of who helps, and where it comes from.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 
@@ -23,146 +23,171 @@ from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 
 MOST_CONTACTS = 2
-"""How many contacts are shown with a step for one need; its details show twice as many, and platforms are all shown."""
+"""How many contacts are shown with a step for one need; in full it shows twice as many, and platforms are all shown."""
 _MARGIN = " " * 5
-
-
-def write_card(screen: Screen, response: Response, *, discreet: bool = False, suggested: bool = False) -> None:
-    """Write the card: what it is for, the acts, who can act and who listens, and that it is not their fault.
-
-    Args:
-        screen: Where to.
-        response: What holds the card.
-        discreet: Write what tells an onlooker nothing of what happened.
-        suggested: The country was suggested by this machine, which is said.
-
-    """
-    card = response.card
-    if card is None:
-        return
-    screen.blank()
-    screen.write("" if discreet else card.title, style="head")
-    place = "" if response.country is None else countries.find(response.country).name
-    if suggested and not discreet:
-        screen.write(message("cli.respond.suggested", country=place), style="dim")
-    for number, act in enumerate(card.neutral_acts if discreet else card.acts, 1):
-        screen.write(act, first=f"{number:3}. ", style="bold")
-    screen.blank()
-    for title, slot in card.slots:
-        screen.write(slot.neutral_text if discreet else heading(title), style="" if discreet else "bold")
-        for line in () if discreet else slot.lines:
-            screen.write(line, first="  ")
-    screen.write(message("cli.respond.discreet.comfort") if discreet else card.comfort)
-    screen.write(card.neutral_emergency if discreet else card.emergency, style="" if discreet else "head")
-
-
-def write_calls(screen: Screen, response: Response, *, discreet: bool) -> None:
-    """Write whom to call when it can't wait, those for what happened first."""
-    screen.blank()
-    for one in response.calls:
-        screen.write(one.neutral_text if discreet else one.text, first="  • ")
-
-
-def write_neutral(screen: Screen, step: Step) -> None:
-    """Write a step as discreet mode has it: by its place, with numbers to call that tell nothing of whose they are."""
-    screen.blank()
-    screen.write(step.neutral_title, style="bold")
-    contacts = (listing.contact for found in step.contacts.values() for listing in found.listings)
-    for line in dict.fromkeys(neutral_way(one, one.channels) for one in contacts if one.channels):
-        screen.write(line, first="  • ")
+_SOON = timedelta(days=7)
+"""What ends within this time is nothing to call not urgent."""
 
 
 class View:
-    """Writes steps to a screen, as fully as the person wants them."""
+    """Writes a response to a screen.
 
-    def __init__(self, screen: Screen, *, details: bool = False) -> None:
-        self.screen, self.details = screen, details
-        self._warned: str | None = None
-        """The step before which the warning of the police stands; empty: it stands above the plan."""
+    Attributes:
+        response: What to write.
+        full: The details of everything are wanted.
+        discreet: Nothing may say to an onlooker what happened.
+        young: The person it happened to may be under 18, and reads this themselves.
+
+    """
+
+    def __init__(self, screen: Screen, response: Response, *, full: bool, discreet: bool, young: bool) -> None:
+        self.screen, self.response = screen, response
+        self.full, self.discreet, self.young = full, discreet, young
+        self._warned = False
         self._first = dict[Need, int]()
         """The number of the step that shows who helps with a need; a later one names the first of them only."""
 
-    def write_plan(self, response: Response, *, discreet: bool) -> None:
-        """Write the titles of all steps, by phase, with those that can wait apart; and before them what not to do.
+    def write_card(self, *, suggested: bool = False) -> None:
+        """Write the card: what it is for, the acts, who can act and who listens, and that it is not their fault.
 
-        While someone is in danger, or thinks of hurting themselves, it is only said that the rest can wait. Titles are
+        Args:
+            suggested: The country was suggested by this machine, so the card names it.
+
+        """
+        screen, card, discreet = self.screen, self.response.card, self.discreet
+        if card is None:
+            return
+        screen.blank()
+        screen.write("" if discreet else card.title, style="head")
+        place = "" if self.response.country is None else countries.find(self.response.country).name
+        if suggested and not discreet:
+            screen.write(message("cli.respond.suggested", country=place), style="dim")
+        for number, act in enumerate(card.neutral_acts if discreet else card.acts, 1):
+            screen.write(act, first=f"{number:3}. ", style="bold")
+        screen.blank()
+        for title, slot in card.slots:
+            screen.write(slot.neutral_text if discreet else heading(title), style="" if discreet else "bold")
+            for line in () if discreet else slot.lines:
+                screen.write(line, first="  ")
+        screen.write(message("cli.respond.discreet.comfort") if discreet else card.comfort)
+        screen.write(card.neutral_emergency if discreet else card.emergency, style="" if discreet else "head")
+
+    def write_calls(self) -> None:
+        """Write who to call when it can't wait, those for what happened first."""
+        self.screen.blank()
+        for one in self.response.calls:
+            self.screen.write(one.neutral_text if self.discreet else one.text, first="  • ")
+
+    # the plan --------------------------------------------------------------------------------------------------------
+
+    def steps(self, *, on_demand: bool) -> Sequence[Step]:
+        """Return the steps to show one by one, with those that can wait where someone goes on only if they want to.
+
+        In danger they have a number, and read no more than that, unless they want to.
+        """
+        response = self.response
+        if response.urgent and not (on_demand or self.full):
+            return ()
+        held = () if response.urgent or self.discreet else response.held
+        return (*response.steps, *held, *(response.later if on_demand else ()))
+
+    def write_plan(self) -> None:
+        """Write the titles of all steps, by phase, those that can wait apart; what not to do, and what is due when.
+
+        While someone is in danger, or thinks of hurting themselves, it only says that the rest can wait. Titles are
         written then where details are wanted, and in discreet mode, in which a step is shown by its number.
         """
-        screen, rest = self.screen, message("cli.respond.can_wait")
-        phased = [(phase, [step for step in response.steps if step.phase == phase]) for phase in (*PHASES, None)]
-        groups = [(message(f"phase.{one}" if one else "cli.respond.any_time"), steps) for one, steps in phased]
-        groups += [(message("cli.respond.held"), [*response.held]), (rest, [*response.later])]
-        if response.urgent and not (discreet or self.details):
+        screen, response, rest = self.screen, self.response, message("cli.respond.can_wait")
+        if response.urgent and not (self.discreet or self.full):
             screen.blank()
             screen.write(rest, style="bold")
             return
-        for heading_of, steps in groups:
+        groups: list[tuple[str, Sequence[Step]]] = []
+        for phase in (*PHASES, None):
+            title = message(f"phase.{phase}" if phase else "cli.respond.any_time")
+            groups.append((title, [step for step in response.steps if step.phase == phase]))
+        for title, steps in (*groups, (message("cli.respond.held"), response.held), (rest, response.later)):
             if steps:
-                screen.heading(heading_of)
+                screen.heading(title)
             for step in steps:
-                status = message("cli.respond.unclear") if step.plan.status == "unclear" else ""
-                title = step.neutral_title if discreet else step.item.title
-                told = noted(title, in_a_row((status, _choice(response, step))))
-                screen.write(told, first=f"{step.number:3}. " if step.number else _MARGIN)
-        if discreet:
+                unclear = message("cli.respond.unclear") if step.plan.status == "unclear" else ""
+                named = step.neutral_title if self.discreet else step.item.title
+                screen.write(noted(named, in_a_row((unclear, self._choice(step)))), first=_number(step))
+        if self.discreet:
             return
         screen.write(response.place_note, style="dim")
         more = len(response.on_answer)
         screen.write(message("cli.respond.may_fit", count=more) if more else "", style="dim")
-        if not response.urgent:
-            # In danger, it waits for a step that names the police.
-            if any(step.about_the_police for step in (*response.steps, *response.held)):
-                self._warn(response, "")
-            self._write_do_nots(response)
+        if response.urgent:  # the warning waits for a step that names the police
+            return
+        if any(step.about_the_police for step in (*response.steps, *response.held)):
+            self._warn()
+        self._write_do_nots()
+        self._write_due()
 
-    def _write_do_nots(self, response: Response) -> None:
+    def _write_do_nots(self) -> None:
         """Write what not to do, once for the whole plan: the few that matter most, all where details are wanted."""
-        shown, screen = response.do_nots if self.details else response.first_do_nots, self.screen
-        if not shown:
-            return
-        screen.heading(message("cli.respond.do_nots"))
-        for entry in shown:
-            screen.write(entry.text, first="  ! ")
-        screen.write(response.done_already, first="  ")
-        if len(shown) < len(response.do_nots):
-            screen.write(message("cli.respond.do_nots.more"), first="  ", style="dim")
+        screen, response = self.screen, self.response
+        shown = response.do_nots if self.full else response.first_do_nots
+        if shown:
+            screen.heading(message("cli.respond.do_nots"))
+            for entry in shown:
+                screen.write(entry.text, first="  ! ")
+            screen.write(response.done_already, first="  ")
+            more_of_them = message("cli.respond.do_nots.more") if len(shown) < len(response.do_nots) else ""
+            screen.write(more_of_them, first="  ", style="dim")
 
-    def _warn(self, response: Response, step: str) -> None:
-        """Write it once: after the card, above the plan, or with the first step that names them, whenever shown."""
-        if not response.risk_note or self._warned not in (None, step):
+    def _choice(self, step: Step) -> str:
+        """Return that a step is their choice, as a report to the police is where they can do harm; else empty."""
+        chosen = step.item.optional or (self.response.risks and "police" in step.contacts)
+        return message("cli.respond.optional") if chosen else ""
+
+    def _warn(self, margin: str = "") -> None:
+        """Write once what someone risks who turns to the police: above the plan, or before the first step on them."""
+        if self._warned or not self.response.risk_note:
             return
-        self._warned = step
+        self._warned = True
         self.screen.blank()
-        self.screen.write(response.risk_note, first=_MARGIN if step else "", style="open")
-        if self.details:
-            for risk in response.risks:
-                self.screen.write(risk.note, first=_MARGIN, style="dim")
-                self._write_sources(risk.sources)
+        self.screen.write(self.response.risk_note, first=margin, style="open")
+        for risk in self.response.risks if self.full else ():
+            self.screen.write(risk.note, first=_MARGIN, style="dim")
+            self._write_sources(risk.sources)
 
-    def write_step(self, response: Response, step: Step) -> None:
-        """Write one step in brief: what to do and who helps, and the rest of it where details are wanted."""
-        screen, item = self.screen, step.item
+    def _write_sources(self, sources: Iterable[Source]) -> None:
+        for source in sources:
+            dated = source.dated or message("formats.source.undated")
+            named = in_a_row((source.publisher, source.title, source.url, dated))
+            self.screen.write(message("cli.respond.source", source=named), first=_MARGIN, style="dim")
+
+    # a step ----------------------------------------------------------------------------------------------------------
+
+    def write_step(self, step: Step, *, full: bool = False) -> None:
+        """Write what to do and who helps; in `full`, also why, how, what not to do, and where it comes from."""
+        screen, item, full = self.screen, step.item, full or self.full
         screen.blank()
-        screen.write(item.title, first=f"{step.number:3}. " if step.number else _MARGIN, style="bold")
-        choice = _choice(response, step)
+        if self.discreet:
+            screen.write(step.neutral_title, style="bold")
+            contacts = (listing.contact for found in step.contacts.values() for listing in found.listings)
+            for line in dict.fromkeys(neutral_way(one, one.channels) for one in contacts if one.channels):
+                screen.write(line, first="  • ")
+            return
+        screen.write(item.title, first=_number(step), style="bold")
+        choice = self._choice(step)
         screen.write(sentence(choice) if choice else "", first=_MARGIN, style="dim")
         screen.write(step.caution, first=_MARGIN, style="open")
         screen.write(message("cli.respond.may_not_fit") if step.ask else "", first=_MARGIN, style="open")
         if step.about_the_police:
-            self._warn(response, item.id)
+            self._warn(_MARGIN)
         for number, line in enumerate(step.brief, 1):
             write_prose(screen, line, first=f"{_MARGIN}{number:2}. ")
+        if full:
+            self._write_details(step)
         for need, found in step.contacts.items():
-            first = self._first.setdefault(need, step.number)
-            if first == step.number or self.details:
-                self._write_contacts(need, found, about=self.details)
-            else:
-                self._write_again(need, found, first)
-        if self.details:
-            self.write_details(step, contacts=False)
+            self._write_contacts(need, found, step.number, full=full)
+        if full:
+            self._write_sources(item.sources)
 
-    def write_details(self, step: Step, *, contacts: bool = True) -> None:
-        """Write what more there is to know of a step: why, how, what not to do, and all about who helps."""
+    def _write_details(self, step: Step) -> None:
         screen, item = self.screen, step.item
         known = {**Person.named_facts(), **Incident.named_facts()}
         asked = " ".join(known[name].question for name in step.ask if name in known)
@@ -174,59 +199,79 @@ class View:
         for line in item.do_not:
             write_prose(screen, line, first=f"{_MARGIN}! ")
         for entry in step.avoid:
-            said = message("cli.respond.instead", do_not=entry.text, instead=plain(entry.instead))
-            screen.write(said, first=f"{_MARGIN}! ")
-        if contacts:
-            for need, found in step.contacts.items():
-                self._write_contacts(need, found, about=True)
-        if self.details:
-            self._write_sources(item.sources)
+            better = message("cli.respond.instead", do_not=entry.text, instead=plain(entry.instead))
+            screen.write(better, first=f"{_MARGIN}! ")
 
-    def _write_sources(self, sources: Iterable[Source]) -> None:
-        for source in sources:
-            dated = source.dated or message("formats.source.undated")
-            said = in_a_row((source.publisher, source.title, source.url, dated))
-            self.screen.write(message("cli.respond.source", source=said), first=_MARGIN, style="dim")
-
-    def _write_contacts(self, need: Need, found: Found, *, about: bool) -> None:
-        """Write who helps with a need, in brief or with all that is known of each."""
-        screen, most = self.screen, len(found.listings)
-        if need != "platform_report":
-            most = MOST_CONTACTS * (2 if about else 1)
+    def _write_contacts(self, need: Need, found: Found, number: int, *, full: bool) -> None:
+        """Write who helps with a need; if an earlier step has shown them, only a number at hand, unless in `full`."""
+        screen, place = self.screen, self._first.setdefault(need, number)
+        again = place != number and not full
+        shown = [*_at_hand(need, found)] if again else found.listings
+        if not again and need != "platform_report":
+            shown = shown[: MOST_CONTACTS * (2 if full else 1)]
         screen.write(heading(message(f"need.{need}")), first=_MARGIN, style="bold")
-        screen.write(found.note, first=f"{_MARGIN}  ", style="open")
-        for listing in found.listings[:most]:
-            contact = listing.contact
-            screen.write(labelled(contact.name, in_a_row(_ways(contact.channels))), first=f"{_MARGIN}  • ")
-            asks = message("cli.respond.asks", asks=in_a_row(contact.asks)) if contact.asks else ""
-            more = (contact.does, contact.limits, *_whom_and_when(listing), asks) if about else _whom_and_when(listing)
-            screen.write(" ".join(filter(None, more)), first=f"{_MARGIN}    ")
-            screen.write(listing.standing if self.details else "", first=f"{_MARGIN}    ", style="dim")
-
-    def _write_again(self, need: Need, found: Found, number: int) -> None:
-        """Write who helps with a need that an earlier step has shown: a number at hand, and where the others stand."""
-        # One line on a screen that is read in panic. If it turns away men, as lines for violence at home often do, a
-        # man must see another one beside it at once.
-        shown = [] if need == "platform_report" else [*found.listings[:1]]
-        if shown and need == "partner_violence":
-            others = (one for one in found.listings if shown[0].contact.serves not in ("", one.contact.serves))
-            shown += islice(others, 1)
-        self.screen.write(heading(message(f"need.{need}")), first=_MARGIN, style="bold")
+        screen.write("" if again else found.note, first=f"{_MARGIN}  ", style="open")
         for listing in shown:
-            reached = labelled(listing.contact.name, in_a_row(_ways(listing.contact.channels[:1])))
-            said = " ".join(filter(None, _whom_and_when(listing)))
-            self.screen.write(" · ".join(filter(None, (reached, said))), first=f"{_MARGIN}  • ")
-        if len(shown) < len(found.listings) or any(len(one.contact.channels) > 1 for one in shown) or found.note:
-            self.screen.write(message("cli.respond.in_step", number=number), first=f"{_MARGIN}  ", style="dim")
+            contact = listing.contact
+            reached = labelled(contact.name, in_a_row(_ways(contact.channels[: 1 if again else None])))
+            screen.write(reached, first=f"{_MARGIN}  • ")
+            asks = message("cli.respond.asks", asks=in_a_row(contact.asks)) if contact.asks else ""
+            more = (contact.does, contact.limits, *_for_and_when(listing), asks) if full else _for_and_when(listing)
+            screen.write(" ".join(filter(None, more)), first=f"{_MARGIN}    ")
+            screen.write(listing.standing if self.full else "", first=f"{_MARGIN}    ", style="dim")
+        screen.write(message("cli.respond.in_step", number=place) if again else "", first=f"{_MARGIN}  ", style="dim")
+
+    # times -----------------------------------------------------------------------------------------------------------
+
+    def _write_due(self) -> None:
+        """Write what is due when, and until when the person can act by law.
+
+        The young read first that there is time, and the periods only where details are wanted; unless one of them ends
+        within days, or is over.
+        """
+        screen, response = self.screen, self.response
+        laws = [law for law in response.laws if law.holds(response.now.date())]
+        limits = limit_lines(laws)
+        if response.due or limits:
+            screen.heading(message("cli.respond.times"))
+        soon = response.now + _SOON
+        if self.young and limits and not any(one.who == "person" and one.at and one.at < soon for one in response.due):
+            screen.write(message("cli.respond.times.can_wait"), first="  ")
+            # "You have until March" frightens a young person into doing something now. It is left out, unless it
+            # really ends soon.
+            limits = limits if self.full else ()
+        for due in response.due:
+            screen.write(due_line(due), first="  • ")
+            screen.write(due.note, first="    ", style="dim")
+        for line in limits:
+            screen.write(line, first="  • ")
+        if self.full and laws:
+            screen.heading(message("cli.respond.laws"))
+        for law in laws if self.full else ():
+            screen.write(message("cli.respond.law_of", law=law.title, place=place_name(law.jurisdiction)), first="  • ")
+            until = message("cli.respond.until", limit=law.time_limit.text)
+            duty = message("cli.respond.duty", duty=law.platform_duty) if law.platform_duty else ""
+            for line in (until, duty, law.note):
+                screen.write(line, first="    ", style="dim")
 
 
-def _choice(response: Response, step: Step) -> str:
-    """Return that a step is their choice, as a report to the police is where they can do harm; empty: it isn't said."""
-    chosen = step.item.optional or (response.risks and "police" in step.contacts)
-    return message("cli.respond.optional") if chosen else ""
+def _number(step: Step) -> str:
+    return f"{step.number:3}. " if step.number else _MARGIN
 
 
-def _whom_and_when(listing: Listing) -> tuple[str, str, str, str]:
+def _at_hand(need: Need, found: Found) -> Iterator[Listing]:
+    """Yield who to name once more with a later step: the first, on a screen that is read in panic; no platforms."""
+    if need == "platform_report" or not found.listings:
+        return
+    first = found.listings[0]
+    yield first
+    # If it turns away men, as lines for violence at home often do, a man must see another one beside it at once.
+    if need == "partner_violence":
+        others = (one for one in found.listings if first.contact.serves not in ("", one.contact.serves))
+        yield from islice(others, 1)
+
+
+def _for_and_when(listing: Listing) -> tuple[str, str, str, str]:
     """Return what to know of a contact before one turns to it; the parts may be empty."""
     contact = listing.contact
     serves = message("cli.respond.serves", persons=contact.serves.removesuffix(".")) if contact.serves else ""
@@ -238,49 +283,11 @@ def _whom_and_when(listing: Listing) -> tuple[str, str, str, str]:
 
 
 def _ways(channels: Iterable[Channel]) -> Iterator[str]:
-    """Yield each way to reach someone, with what is said of it where none before it says the same."""
-    told = set[str]()
+    """Yield each way to reach someone, with its remark where none before it has the same."""
+    remarks = set[str]()
     for channel in channels:
         shown = channel.shown
         if channel.medium in ("sms", "whatsapp"):
             shown = message(f"cli.respond.{channel.medium}", number=shown)
-        yield noted(shown, "" if channel.says in told else channel.says)
-        told.add(channel.says)
-
-
-def write_due(view: View, response: Response, *, young: bool = False) -> None:
-    """Write what is due when, and until when the person can act by law.
-
-    There is nothing while someone is in danger or thinks of hurting themselves. Who is `young` reads first that there
-    is time, and the periods only where details are wanted; unless one of them ends within days, or is over.
-    """
-    screen = view.screen
-    laws = [law for law in response.laws if law.holds(response.now.date())]
-    limits = limit_lines(laws)
-    if response.urgent or not (response.due or laws):
-        return
-    if response.due or limits:
-        screen.heading(message("cli.respond.times"))
-    soon = response.now + _SOON
-    if young and limits and not any(one.who == "person" and one.at and one.at < soon for one in response.due):
-        screen.write(message("cli.respond.times.can_wait"), first="  ")
-        # "You have until March" frightens a young person into doing something now. It is left out, unless it really
-        # ends soon.
-        limits = limits if view.details else ()
-    for due in response.due:
-        screen.write(due_line(due), first="  • ")
-        screen.write(due.note, first="    ", style="dim")
-    for line in limits:
-        screen.write(line, first="  • ")
-    if view.details and laws:
-        screen.heading(message("cli.respond.laws"))
-        for law in laws:
-            screen.write(message("cli.respond.law_of", law=law.title, place=place_name(law.jurisdiction)), first="  • ")
-            until = message("cli.respond.until", limit=law.time_limit.text)
-            duty = message("cli.respond.duty", duty=law.platform_duty) if law.platform_duty else ""
-            for line in (until, duty, law.note):
-                screen.write(line, first="    ", style="dim")
-
-
-_SOON = timedelta(days=7)
-"""What ends within this time is nothing to call not urgent."""
+        yield noted(shown, "" if channel.says in remarks else channel.says)
+        remarks.add(channel.says)
