@@ -40,9 +40,8 @@ def recorded(name: str) -> Device:
 def overview(device: Device, *, width: int = 80, verbose: bool = False) -> str:
     inventory, out = Inventory(subjects=(device,)), io.StringIO()
     report = evaluate(PACK, inventory, now=NOW, explain=True)
-    held = known_values(PACK, inventory, NOW)
     summary = summary_of(report, checklist=PACK, inventory=inventory)
-    write_overview(Screen(out, width), summary, held, verbose=verbose)
+    write_overview(Screen(out, width), summary, verbose=verbose)
     return out.getvalue()
 
 
@@ -124,7 +123,9 @@ def test_it_says_what_the_report_says(name: str) -> None:
         assert not any(said in found for key, said in MESSAGES.items() if key.startswith(f"cli.found.{field}.")), field
         label = Device.facts()[field].label
         assert (label in unread.partition(". That is")[0]) is (device.unknown[field] != "unsupported")
-    held = [*clauses(known_values(PACK, Inventory(subjects=(device,)), NOW))]
+    machine = Inventory(subjects=(device,))
+    summary = summary_of(evaluate(PACK, machine, now=NOW), checklist=PACK, inventory=machine)
+    held = [*clauses(known_values(summary, device))]
     assert all(clause in whole for clause in held)
     assert (f"{len(held) - MOST_FOUND} more" in text) is (len(held) > MOST_FOUND)
 
@@ -137,7 +138,7 @@ def test_what_others_may_notice_stands_behind_how_to_plan() -> None:
 def measured(name: str = "linux-ubuntu-laptop") -> Any:
     """Let the command find a recorded machine."""
     found = EXTREMES[name].replace(id=THIS_COMPUTER)
-    return patch("secure_checklist.cli.overview.measure_here", return_value=(found, {}))
+    return patch("secure_checklist.cli.check.measure_here", return_value=(found, {}))
 
 
 def test_the_call_without_a_command_shows_it_and_ends_well() -> None:

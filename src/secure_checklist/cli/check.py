@@ -9,22 +9,18 @@ import argparse
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from secure_checklist import adapters, formats
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli.calls import FAILING, FINE, CallError, complain
-from secure_checklist.cli.doing import act, is_interactive
-from secure_checklist.cli.inputs import (
-    find_checklist,
-    measure_here,
-    read_inventory,
-    read_records,
-    with_results,
-)
+from secure_checklist.cli.doing import act, is_interactive, write_next
+from secure_checklist.cli.inputs import QUICK, find_checklist, measure_here, read_inventory, read_records, with_results
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import chosen_format, save_answers, write_json, write_out, written
-from secure_checklist.cli.parser import LOOK, Parser, number, screen_of
+from secure_checklist.cli.overview import write_overview
+from secure_checklist.cli.parser import LOOK, Parser, number, screen_of, write_call
 from secure_checklist.cli.prompts import Prompt, Stopped
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.messages import in_a_row, message
@@ -86,8 +82,9 @@ def run(options: argparse.Namespace) -> int:
     _mention_misspelt(report, checklist)
     interactive = is_interactive() and form is None and not (options.json or options.quiet)
     # What is written, piped or exported has one shape for everybody. On a terminal where someone types, nothing stays:
-    # the person sees their own view, which is cleared when they leave.
-    audience: Audience = options.audience or ("self" if interactive else "anybody")
+    # the person sees their own view, which is cleared when they leave. The first screen is the same for all.
+    own = interactive and not options.overview
+    audience: Audience = options.audience or ("self" if own else "anybody")
     if audience == "self" and options.output is not None:
         complain(message("cli.check.alone"))
     if options.json:
@@ -98,26 +95,37 @@ def run(options: argparse.Namespace) -> int:
     if form is not None:
         write_out(written(report, form, **settings), options.output)
         return _code(report)
-    summary = replace(summary_of(report, **settings), notes=notes)
+    summary, screen = replace(summary_of(report, **settings), notes=notes), screen_of(options)
     if interactive:
-        _act(Prompt(screen_of(options)), summary, options.facts)
+        _act(Prompt(screen), summary, options)
+    elif options.overview:
+        write_overview(screen, summary, verbose=options.verbose)
+        write_call(screen, message("cli.overview.ask"), f"secure-checklist ask --profile {QUICK}")
     else:
-        write_advice(screen_of(options), summary, verbose=options.verbose)
-    return _code(report)
+        write_advice(screen, summary, verbose=options.verbose)
+    return FINE if options.overview else _code(report)
 
 
 def _code(report: Report) -> int:
     return FAILING if any(one.outcome == "fail" and one.counted for one in report.exported().findings) else FINE
 
 
-def _act(prompt: Prompt, summary: Summary, file: str | None) -> None:
-    """Show what to do next, take what is done, and offer to write that to the file it was read from."""
+def _act(prompt: Prompt, summary: Summary, options: argparse.Namespace) -> None:
+    """Show what to do next and take what is done; then offer to write it to the file it was read from, or to ask."""
+    draw, more = write_next, ""
+    if options.overview:
+        draw, more = partial(write_overview, verbose=options.verbose), message("cli.overview.offer")
     with cleared_by_signals(prompt.clear) as prompt.wait:
-        done, _ = act(prompt, summary)
-        if done is not summary and file is not None and done.inventory is not None:
+        done, asks = act(prompt, summary, draw=draw, more=more)
+        known = done.inventory or Inventory()
+        if asks:
+            from secure_checklist.cli.ask import begin  # noqa: PLC0415 - for import time: only who says yes needs it
+
+            begin(prompt.screen, known, profile=QUICK)
+        if done is not summary and options.facts is not None:
             with suppress(Stopped):
-                if prompt.agrees(message("cli.do.save", file=file)):
-                    save_answers(done.inventory, file, incidents=True, private=True)
+                if prompt.agrees(message("cli.do.save", file=options.facts)):
+                    save_answers(known, options.facts, incidents=True, private=True)
         if summary.own:
             prompt.clear()
 

@@ -14,8 +14,6 @@ from secure_checklist.cli.calls import FINE, HELP, WRONG, CallError, complain, f
 from secure_checklist.core.messages import heading, message
 
 COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle", "plugins")
-OVERVIEW = "overview"
-"""What a call without a command shows. It is no command: with any option of `check`, such a call is `check`."""
 _LOOKS = ("--no-color", "--verbose", "--width")
 VERSION = ("-V", "--version")
 LANGUAGE = "--language"
@@ -95,8 +93,9 @@ def _run(argv: list[str], tag: str | None, *, alone: bool) -> int:
     if first in (*HELP, *VERSION):
         sys.stdout.write(folded(_help() if first in HELP else _version()))
         return FINE
-    if not first or first.startswith("-"):
-        first, argv = (OVERVIEW if _only_looks(argv) else COMMANDS[0]), ["", *argv]
+    bare = not first or first.startswith("-")
+    if bare:
+        first, argv = COMMANDS[0], ["", *argv]
     elif first not in COMMANDS:
         raise CallError(no_such("cli.no_command", first, COMMANDS))
     from secure_checklist.core.garbage import collected_later  # noqa: PLC0415 - help and version load nothing
@@ -110,7 +109,7 @@ def _run(argv: list[str], tag: str | None, *, alone: bool) -> int:
     parser = Parser(first)
     command.add_arguments(parser)
     options = parser.read(argv[1:])
-    options.language = tag
+    options.language, options.overview = tag, bare and _only_looks(argv[1:])
     code: int = command.run(options)
     return code
 

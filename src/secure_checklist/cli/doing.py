@@ -18,19 +18,20 @@ def is_interactive() -> bool:
     return is_terminal() and sys.stdout.isatty()
 
 
-def _briefly(screen: Screen, summary: Summary) -> None:
+def write_next(screen: Screen, summary: Summary) -> None:
+    """Write the next things to do, on one screen."""
     write_page(screen, summary, unfolded=0)
 
 
 def act(
-    prompt: Prompt, summary: Summary, *, draw: Callable[[Screen, Summary], None] = _briefly, more: str = ""
+    prompt: Prompt, summary: Summary, *, draw: Callable[[Screen, Summary], None] = write_next, more: str = ""
 ) -> tuple[Summary, bool]:
     """Show what to do next, and take what someone types, until they leave or go on.
 
     Args:
         prompt: What asks.
         summary: What to show.
-        draw: Shows the page: by default the next things to do, on one screen.
+        draw: Shows the page: by default the next things to do.
         more: A text that asks whether to go on with something else; empty: there is nothing else.
 
     Returns:
@@ -50,11 +51,11 @@ def act(
     draw(screen, summary)
     while summary.tasks or more:
         typed = prompt.line(keys)
-        said = ("q" if typed is None else typed).lower().split()
-        verb, chosen = said[0] if said else "", _chosen(summary, said)
+        words = ("q" if typed is None else typed).lower().split()
+        verb, chosen = words[0] if words else "", _chosen(summary, words)
         if verb == "q" or (more and verb in ("", "n")):  # Enter alone doesn't lose the list
             break
-        if more and says_yes(" ".join(said)):
+        if more and says_yes(" ".join(words)):
             return summary, True
         screen.blank()
         if verb == "a":
@@ -65,23 +66,22 @@ def act(
         elif chosen is None:
             screen.write(message("cli.do.please", most=len(summary.tasks)))
         elif verb == "d":
-            summary = _did(screen, summary, chosen)
+            summary = summary.did(chosen.action.item, lifecycle=installed_lifecycle(), tables=installed_tables())
             draw(screen, summary)
+            _write_done(screen, summary, chosen)  # below the page: above it, 24 lines would have scrolled it away
         else:
             write_task(screen, summary, chosen, folded=False)
     return summary, False
 
 
-def _chosen(summary: Summary, said: list[str]) -> Advised | None:
-    """Return the thing to do whose number was typed, alone or behind a `d`."""
-    number = said[-1] if len(said) == (2 if said[:1] == ["d"] else 1) else ""
-    return next((one for one in summary.tasks if str(one.number) == number), None)
-
-
-def _did(screen: Screen, summary: Summary, chosen: Advised) -> Summary:
-    after = summary.did(chosen.action.item, lifecycle=installed_lifecycle(), tables=installed_tables())
-    screen.write(message("cli.do.again" if after.again else "cli.do.done", title=chosen.action.title), style="good")
-    for question in after.again:
-        screen.write(question_line(question, listed(after.names_of(question.subjects))), first="  ? ")
+def _write_done(screen: Screen, summary: Summary, done: Advised) -> None:
     screen.blank()
-    return after
+    screen.write(message("cli.do.again" if summary.again else "cli.do.done", title=done.action.title), style="good")
+    for question in summary.again:
+        screen.write(question_line(question, listed(summary.names_of(question.subjects))), first="  ? ")
+
+
+def _chosen(summary: Summary, words: list[str]) -> Advised | None:
+    """Return the thing to do whose number was typed, alone or behind a `d`."""
+    number = words[-1] if len(words) == (2 if words[:1] == ["d"] else 1) else ""
+    return next((one for one in summary.tasks if str(one.number) == number), None)

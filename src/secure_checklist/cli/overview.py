@@ -3,32 +3,18 @@
 It never says that all is well: what couldn't be read is named, and what isn't known is counted.
 """
 
-import argparse
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
-from functools import partial
 
-from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.cli import ask
-from secure_checklist.cli.calls import FINE
-from secure_checklist.cli.doing import act, is_interactive
-from secure_checklist.cli.inputs import QUICK, find_checklist, measure_here
-from secure_checklist.cli.leaving import cleared_by_signals
-from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, screen_of, write_call
-from secure_checklist.cli.prompts import Prompt
+from secure_checklist.cli.parser import write_call
 from secure_checklist.core.messages import find, listed, message, notes
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import FactValue
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
-from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.formats.labels import described
-from secure_checklist.formats.summary import Summary, summary_of
+from secure_checklist.formats.summary import Summary
 from secure_checklist.subjects.base import Subject, value_held
 from secure_checklist.subjects.device import Device
-from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import SubjectView
 
 MOST_FOUND = 6
@@ -53,45 +39,12 @@ FOUND = (
 """The facts about a machine that are shown, the most telling first; `cli.found` has a clause for each value."""
 
 
-def add_arguments(parser: Parser) -> None:
-    """Add the arguments of the call without a command."""
-    parser.share(*LOOK, "--verbose")
-
-
-def run(options: argparse.Namespace) -> int:
-    """Show the screen and, on a terminal, take what someone has done, or begin the interview."""
-    screen = screen_of(options)
-    checklist = find_checklist(DEFAULT_PACK)
-    device, notes = measure_here()
-    inventory = Inventory(subjects=(device,))
-    lifecycle, tables = installed_lifecycle(), installed_tables()
-    report = evaluate(checklist, inventory, explain=True, lifecycle=lifecycle, tables=tables)
-    values = known_values(checklist, inventory, report.now, lifecycle=lifecycle, tables=tables)
-    summary = replace(summary_of(report, checklist=checklist, inventory=inventory), notes=notes)
-
-    draw = partial(write_overview, values=values, verbose=options.verbose)
-    if is_interactive():
-        prompt = Prompt(screen)
-        with cleared_by_signals(prompt.clear) as prompt.wait:
-            done, asks = act(prompt, summary, draw=draw, more=message("cli.overview.offer"))
-            if asks:
-                ask.begin(screen, done.inventory or inventory, profile=QUICK)
-    else:
-        draw(screen, summary)
-        write_call(screen, message("cli.overview.ask"), f"secure-checklist ask --profile {QUICK}")
-    return FINE
-
-
-def known_values(
-    checklist: Checklist,
-    machine: Inventory,
-    now: datetime,
-    *,
-    lifecycle: Lifecycle | None = None,
-    tables: Mapping[str, object] | None = None,
-) -> Mapping[str, FactValue]:
+def known_values(summary: Summary, device: Subject) -> Mapping[str, FactValue]:
     """Return the known values of the facts to show, by field; none that is private."""
-    view = SubjectView(machine.subjects[0], plan_for(checklist).context(machine, now, tables, lifecycle))
+    if summary.checklist is None or summary.inventory is None:
+        return {}
+    plan, now = plan_for(summary.checklist), summary.report.now
+    view = SubjectView(device, plan.context(summary.inventory, now, installed_tables(), installed_lifecycle()))
     found: dict[str, FactValue] = {}
     for name in FOUND:
         fact = view.fact(f"{Device.kind}.{name}")
@@ -103,13 +56,12 @@ def known_values(
     return found
 
 
-def write_overview(screen: Screen, summary: Summary, values: Mapping[str, FactValue], *, verbose: bool = False) -> None:
+def write_overview(screen: Screen, summary: Summary, *, verbose: bool = False) -> None:
     """Write what was found about a machine, what couldn't be read, what to do first, and where to go from here.
 
     Args:
         screen: What to write to.
         summary: What to do on the machine.
-        values: The values to show, by field.
         verbose: Show all that was found, and all that couldn't be read.
 
     """
@@ -117,7 +69,7 @@ def write_overview(screen: Screen, summary: Summary, values: Mapping[str, FactVa
         device = next(one for one in summary.listed if one.kind == Device.kind)
         screen.write(message("cli.watched"))
         screen.write(described(device), style="bold")
-        found = [*clauses(values)]
+        found = [*clauses(known_values(summary, device))]
         shown = found if verbose else found[:MOST_FOUND]
         more = [message("list.more", count=len(found) - len(shown))] if len(found) > len(shown) else []
         screen.write(message("cli.overview.found", found=notes((*shown, *more))) if found else "")
