@@ -287,7 +287,7 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("respond --facts rolle.json", "rolle"),
     ("fleet none.csv", "none.csv: "),
     ("fleet phone.xlsx", "use .parquet, .csv or .jsonl"),
-    ("fleet zeros.jsonl", "no JSON object"),
+    ("fleet zeros.jsonl", "this is no jsonl table that can be read"),
     ("fleet empty.csv", "empty.csv"),
     ("fleet empty.csv --output rows.xlsx", "the ending names no format"),
     ("fleet zeros.jsonl --from intne", 'did you mean "intune"'),

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from glob import escape
 from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
@@ -56,7 +57,7 @@ ENDINGS = (".csv", ".parquet", ".html", ".json")
 _WORST = 10
 _FEW = 5
 """How many missing facts are named."""
-MEGA = 1_000_000
+_KILO, _MEGA = 1_000, 1_000_000
 _SOON = 1.0
 """After how many seconds the progress is shown."""
 
@@ -106,7 +107,8 @@ class Fleet:
 
     def _evaluated(self, ending: str, now: datetime) -> FleetSummary:
         options, device, by = self.options, device_class(), tuple(self.options.group_by)
-        tables = self._read(parts(options.file, options.source, tuple(dict.fromkeys((*options.key, *by)))), device)
+        wanted = tuple(dict.fromkeys((*options.key, *by)))
+        tables = map(self._texts_read, parts(options.file, options.source, wanted))
         first = next(tables, None)
         if first is None:
             raise CallError(message("cli.wrong.no_row", file=options.file))
@@ -130,11 +132,11 @@ class Fleet:
                 write(part)
         return summing.summary(options.hide_below)
 
-    def _read(self, found: Iterator[pl.DataFrame], device: type[Device]) -> Iterator[pl.DataFrame]:
-        for part in found:
-            read = read_texts(self.checklist, part, subject=device)
-            self.refused.update(read.refused)
-            yield read.frame
+    def _texts_read(self, part: pl.DataFrame) -> pl.DataFrame:
+        """Read texts as the values of their facts, and count those that can't be read."""
+        read = read_texts(self.checklist, part, subject=device_class())
+        self.refused.update(read.refused)
+        return read.frame
 
 
 def _shown(found: Iterable[pl.DataFrame], file: BinaryIO | None) -> Iterator[pl.DataFrame]:
@@ -148,10 +150,10 @@ def _shown(found: Iterable[pl.DataFrame], file: BinaryIO | None) -> Iterator[pl.
         yield part
         done += part.height
         if time.monotonic() - start > _SOON:
-            said = message("fleet.rows", count=done)
+            far = message("fleet.rows", count=done)
             if file is not None:
-                said = message("cli.fleet.progress", rows=said, size=number_of(file.tell() // MEGA))
-            line = padded(clean(said), width_of(line))
+                far = message("cli.fleet.progress", rows=far, size=_size(file.tell()))
+            line = padded(clean(far), width_of(line))
             out.write(f"\r{line}")
             out.flush()
     if line:
@@ -176,45 +178,31 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
     try:
         if source is not None:
             yield from _records(name, source, keys)
-        elif ending in (".parquet", ".csv"):
-            parquet = ending == ".parquet"
-            whole = pl.scan_parquet(name, glob=False) if parquet else pl.scan_csv(name, infer_schema=False, glob=False)
-            yield from whole.collect_batches(chunk_size=ROWS, maintain_order=True)
+            return
+        if ending == ".parquet":
+            whole = pl.scan_parquet(name, glob=False)
+        elif ending == ".csv":
+            whole = pl.scan_csv(name, infer_schema=False, glob=False)
         elif ending in (".jsonl", ".ndjson"):
-            yield from _json_lines(name)
+            whole = pl.scan_ndjson(escape(name), infer_schema_length=None)
         else:
             raise CallError(message("cli.wrong.no_table_ending", file=name))
+        yield from whole.collect_batches(chunk_size=ROWS, maintain_order=True)
     except OSError as error:
         raise CallError(f"{name}: {reason_of(error) or message('cli.no_path')}") from None
     except pl.exceptions.PolarsError:
         raise CallError(message("cli.wrong.no_table", file=name, format=ending.lstrip("."))) from None
 
 
-def _json_lines(name: str) -> Iterator[pl.DataFrame]:
-    for number, lines in _chunks(name):
-        try:
-            yield pl.read_ndjson(b"".join(lines), infer_schema_length=None)
-        except pl.exceptions.PolarsError:
-            last = number + len(lines) - 1
-            raise CallError(message("cli.wrong.no_json_lines", file=name, first=number, last=last)) from None
-
-
 def _records(name: str, source: str, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
-    reader = reader_of(source)
-    device = device_class()
+    reader, number = reader_of(source), 1
     wanted = [key for key in keys if key != LINE]
-    for number, lines in _chunks(name):
-        yield records_of(reader, lines, subject=device, keys=wanted, first_line=number)
+    with Path(name).open("rb") as file:
+        while lines := list(islice(file, ROWS)):
+            yield records_of(reader, lines, subject=device_class(), keys=wanted, first_line=number)
+            number += len(lines)
     if reader.more:
         complain(message("cli.more_pages", file=name))
-
-
-def _chunks(name: str) -> Iterator[tuple[int, list[bytes]]]:
-    with Path(name).open("rb") as file:
-        number = 1
-        while lines := list(islice(file, ROWS)):
-            yield number, lines
-            number += len(lines)
 
 
 @contextmanager
@@ -295,8 +283,14 @@ def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
         call = f"secure-checklist fleet {quote(fleet.options.file)} --output fleet.html"
         write_call(screen, message("cli.fleet.page"), call)
     else:
-        size = number_of(-(-Path(fleet.options.output).stat().st_size // MEGA))
+        size = _size(Path(fleet.options.output).stat().st_size)
         screen.write(message("cli.fleet.written", file=fleet.options.output, size=size))
+
+
+def _size(count: int) -> str:
+    """Return a number of bytes in words, rounded up: in kB, from a million on in MB."""
+    unit, length = ("kb", _KILO) if count < _MEGA else ("mb", _MEGA)
+    return message(f"cli.size.{unit}", number=number_of(-(-count // length)))
 
 
 def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
