@@ -137,6 +137,9 @@ def test_a_budget_ends_it_early_and_the_screens_count_down(folder: Path) -> None
     assert "Screen 1 of at most 1" in done
     assert "Screen 2" not in done
     assert "1 answer, 0 left open. At most 2 questions are left." in done
+    run(folder, *PHONES, *SAVE, "--budget", "2", said="1\nq\n")
+    for said, screen in (("q\n", "Screen 1 of at most 1\n"), ("1\n", "Screen 1 of at most 1\n"), ("q\n", "Screen 1\n")):
+        assert screen in run(folder, *PHONES, "--resume", "kept.json", said=said).stdout, "what is left of it, if any"
     quick, whole = (run(folder, *words, said="q\n").stdout for words in ((), ("--profile", "full")))
     assert ("Profile: Quick check." in quick, "Screen 1 of at most 7" in quick) == (True, True)
     assert "Screen 1\n" in whole

@@ -5,28 +5,20 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from shlex import quote
+from typing import Any
 
-from secure_checklist import adapters
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.asking import WATCHED, Asking
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.doing import act, is_interactive
-from secure_checklist.cli.inputs import (
-    QUICK,
-    THIS_COMPUTER,
-    find_checklist,
-    measure_here,
-    read_interview,
-    read_inventory,
-    read_records,
-)
+from secure_checklist.cli.inputs import QUICK, THIS_COMPUTER, find_checklist, measure_here, read_interview, read_known
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, number, screen_of, write_call
 from secure_checklist.cli.plan_first import plan_of, write_plan
 from secure_checklist.cli.prompts import Back, Stopped, is_terminal
-from secure_checklist.core.messages import clauses, in_a_row, message, number_of
+from secure_checklist.core.messages import clauses, message, number_of
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
@@ -50,10 +42,8 @@ MOST_NAMED = 4
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     parser.share(*LOOK, "--verbose")
-    parser.add("--facts", exclusive=True, metavar="FILE")
+    parser.add_sources()
     parser.add("--resume", exclusive=True, metavar="FILE")
-    sources = in_a_row(adapters.names())
-    parser.add("--from", exclusive=True, names=sources, dest="records", nargs=2, metavar=("SOURCE", "FILE"))
     parser.add("--measure", action="store_true")
     parser.share("--pack", "--profile")
     parser.add("--budget", type=number, metavar="N")
@@ -67,44 +57,41 @@ def begin(screen: Screen, known: Inventory, *, profile: str) -> None:
     add_arguments(parser)
     # Through the parser, so that every option has its default, also one that is added later.
     options = parser.parse_args(["--profile", profile])
-    _Session(screen, options, find_checklist(DEFAULT_PACK, profile), known).run()
+    checklist = find_checklist(DEFAULT_PACK, profile)
+    _Session(screen, options, checklist, Interview(checklist, known, **_installed())).run()
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    if options.resume is not None:
+    if options.resume is None:
+        checklist = find_checklist(options.pack, options.profile or (QUICK if options.pack == DEFAULT_PACK else None))
+        known = read_known(options, checklist) or Inventory()
+        begun = Interview(checklist, known, budget=options.budget, **_installed())
+    else:
         named = options.pack if options.pack != DEFAULT_PACK else None
         checklist, saved = read_interview(options.resume, named, options.profile)
+        # What is left of an earlier budget still holds. One that is used up doesn't: someone wants to go on.
+        left = (saved.budget or None) if options.budget is None else options.budget
         try:
-            Interview.resume(checklist, saved)
+            begun = Interview.resume(checklist, saved, budget=left, **_installed())
         except ValueError as error:
             raise CallError(f"{options.resume}: {error}") from None
         options.save = options.save or options.resume
-        _Session(screen_of(options), options, checklist, saved.inventory, saved.passed).run()
-        return FINE
-    quick = QUICK if options.pack == DEFAULT_PACK else None
-    checklist, known = find_checklist(options.pack, options.profile or quick), Inventory()
-    if options.facts is not None:
-        known = read_inventory(options.facts, checklist)
-    elif options.records is not None:
-        known = read_records(*options.records)
-    _Session(screen_of(options), options, checklist, known).run()
+    _Session(screen_of(options), options, checklist, begun).run()
     return FINE
+
+
+def _installed() -> dict[str, Any]:
+    tables = installed_tables()
+    return {"lifecycle": installed_lifecycle(), "tables": tables, "vocabulary": Vocabulary.installed()}
 
 
 class _Session:
     """One run of the interview, and what becomes of its answers."""
 
-    def __init__(
-        self,
-        screen: Screen,
-        options: argparse.Namespace,
-        checklist: Checklist,
-        known: Inventory,
-        passed: tuple[tuple[str, str], ...] = (),
-    ) -> None:
-        self.screen, self.options, self.checklist, self.passed = screen, options, checklist, passed
-        self.asking = Asking(screen, self._beginning(known), verbose=options.verbose)
+    def __init__(self, screen: Screen, options: argparse.Namespace, checklist: Checklist, begun: Interview) -> None:
+        self.screen, self.options, self.checklist = screen, options, checklist
+        self.asking = Asking(screen, begun, verbose=options.verbose)
         self.asking.store, self.asking.explanation, self.about = self._keep_part, self._why, ""
         self.planned = self.warned = self.helped = False
         self.country: str | None = None  # to choose numbers by; it isn't kept
@@ -125,16 +112,9 @@ class _Session:
                 self._stop()
             self._end()
 
-    def _beginning(self, known: Inventory) -> Interview:
-        return Interview(
-            self.checklist,
-            known,
-            lifecycle=installed_lifecycle(),
-            tables=installed_tables(),
-            vocabulary=Vocabulary.installed(),
-            passed=self.passed,
-            budget=self.options.budget,
-        )
+    def _go_on_with(self, known: Inventory) -> None:
+        saved = self.interview.saved(keep_all=True).replace(inventory=known)
+        self.asking.begin(Interview.resume(self.checklist, saved, **_installed()))
 
     # asking ------------------------------------------------------------------------------------------------------
 
@@ -154,7 +134,7 @@ class _Session:
         screen.write(message("cli.ask.keys"), style="dim")
         if self._looks():
             here, _ = measure_here()
-            self.asking.begin(self._beginning(self.interview.inventory.with_subjects(here)))
+            self._go_on_with(self.interview.inventory.with_subjects(here))
 
     def _why(self, question: Question) -> Iterator[str]:
         """Yield which items wait for an answer and, before anything is answered, all about the profile."""
@@ -306,8 +286,7 @@ class _Session:
             known = done.inventory
             if inventory is not self.interview.inventory:  # the country in it was asked for numbers alone
                 known = known.with_subjects(known.person.replace(country=None))
-            self.passed = self.interview.passed
-            self.asking.begin(self._beginning(known))
+            self._go_on_with(known)
             self.done = True
 
     def _placed(self) -> Inventory:

@@ -6,24 +6,23 @@ shown.
 """
 
 import argparse
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from secure_checklist import adapters, formats
+from secure_checklist import formats
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli.calls import FAILING, FINE, CallError, complain
 from secure_checklist.cli.doing import act, is_interactive, write_next
-from secure_checklist.cli.inputs import QUICK, find_checklist, measure_here, read_inventory, read_records, with_results
+from secure_checklist.cli.inputs import QUICK, find_checklist, measure_here, read_known, with_results
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import chosen_format, save_answers, write_json, write_out, written
 from secure_checklist.cli.overview import write_overview
 from secure_checklist.cli.parser import LOOK, Parser, number, screen_of, write_call
 from secure_checklist.cli.prompts import Prompt, Stopped
 from secure_checklist.core.errors import did_you_mean
-from secure_checklist.core.messages import in_a_row, message
+from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.evaluation.evaluator import evaluate
@@ -45,9 +44,7 @@ def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     parser.add_below(message("cli.check.inventory"), _EXAMPLE)
     parser.share(*LOOK, "--verbose")
-    parser.add("--facts", exclusive=True, metavar="FILE")
-    sources = in_a_row(adapters.names())
-    parser.add("--from", exclusive=True, names=sources, dest="records", nargs=2, metavar=("SOURCE", "FILE"))
+    parser.add_sources()
     parser.add("--results", metavar="FILE")
     parser.share("--pack", "--profile", "--quiet", "--json", "--output")
     parser.add("--format", names=" | ".join(formats.names()), metavar="NAME")
@@ -62,12 +59,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json and options.audience == "self":
         raise CallError(message("cli.wrong.json_audience"))
     checklist = find_checklist(options.pack, options.profile)
-    notes: Mapping[str, str] | None = None
-    if options.records is not None:
-        inventory = read_records(*options.records)
-    elif options.facts is not None:
-        inventory = read_inventory(options.facts, checklist)
-    else:
+    inventory, notes = read_known(options, checklist), None
+    if inventory is None:
         device, notes = measure_here()
         inventory = Inventory(subjects=(device,))
     if options.results is not None:

@@ -1,5 +1,6 @@
 """What a call names: packs and files that are to be read, and this machine that is to be measured."""
 
+import argparse
 import os
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -63,6 +64,18 @@ def _find_checklist(name: str) -> Checklist:
 
     with complaining_of(name):
         return load_checklist(Path(name), vocabulary=Vocabulary.installed())
+
+
+def read_known(options: argparse.Namespace, checklist: Checklist) -> Inventory | None:
+    """Read what a call says is known: an inventory, or records of a source; None: it names no file.
+
+    Raises:
+        CallError: as for `read_inventory` and `read_records`.
+
+    """
+    if options.records is not None:
+        return read_records(*options.records)
+    return None if options.facts is None else read_inventory(options.facts, checklist)
 
 
 def read_inventory(name: str, checklist: Checklist | None = None) -> Inventory:

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any, NoReturn
 
 from secure_checklist.cli.calls import HELP, CallError, folded, no_such
-from secure_checklist.core.messages import message, sentence
+from secure_checklist.core.messages import in_a_row, message, sentence
 from secure_checklist.core.text.terminal import Screen, screen_for, width_of
 
 DEFAULT_PACK = "leak-prevention"
@@ -61,6 +61,14 @@ class Parser(argparse.ArgumentParser):
         """Add options that several commands have, with one meaning, one help and one default for all."""
         for name in names:
             self.add(name, **SHARED[name])
+
+    def add_sources(self) -> None:
+        """Add the options that name what is known: an inventory, or records of another system."""
+        from secure_checklist.adapters import names  # noqa: PLC0415 - for import time: few commands have these
+
+        self.add("--facts", exclusive=True, metavar="FILE")
+        source, metavar = in_a_row(names()), ("SOURCE", "FILE")
+        self.add("--from", exclusive=True, names=source, dest="records", nargs=2, metavar=metavar)
 
     def add_below(self, *texts: str) -> None:
         """Add texts below the arguments, before the exit codes."""
