@@ -26,8 +26,10 @@ from secure_checklist.formats.labels import sentences
 from secure_checklist.formats.summary import summary_of
 from secure_checklist.formats.text import write_page
 from secure_checklist.incident.contacts.directory import installed
+from secure_checklist.incident.interview import IncidentInterview, question_of
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Question
+from secure_checklist.interview.screens import Screen as Asked
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
@@ -237,7 +239,7 @@ class _Session:
         # Without a country only international helplines can be named.
         if person.country is None and is_terminal():
             self.screen.blank()
-            self.country = self.asking.country(message("cli.ask.plan.country"))
+            self.country = self._ask_country()
             person = person.replace(country=self.country)
         self.asking.clear()
         write_plan(self.screen, self.checklist, person)
@@ -246,6 +248,13 @@ class _Session:
             self.asking.clear()
             self.screen.write(message("cli.ask.keys"), style="dim")
         self.planned = True
+
+    def _ask_country(self) -> str | None:
+        """Ask where the person is, apart from the interview, which doesn't store it."""
+        asking = Asking(self.screen, IncidentInterview())
+        asking.wait = self.asking.wait
+        asking.ask(Asked.of(question_of("country").replace(text=message("cli.ask.plan.country"))))
+        return asking.interview.country
 
     # ending ------------------------------------------------------------------------------------------------------
 
@@ -297,7 +306,7 @@ class _Session:
             return inventory
         if self.country is None and _events(inventory):
             with suppress(Back, Stopped):
-                self.country = self.asking.country(message("cli.ask.plan.country"))
+                self.country = self._ask_country()
         return inventory if self.country is None else inventory.with_subjects(person.replace(country=self.country))
 
     def _offer_to_keep(self) -> None:

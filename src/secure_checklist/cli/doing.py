@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
-from secure_checklist.cli.prompts import Prompt, is_terminal, says_yes
+from secure_checklist.cli.prompts import Back, Prompt, Stopped, is_terminal, says_yes
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
@@ -50,8 +51,9 @@ def act(
 
     draw(screen, summary)
     while summary.tasks or more:
-        typed = prompt.line(keys)
-        words = ("q" if typed is None else typed).lower().split()
+        words = ["q"]
+        with suppress(Stopped, Back):
+            words = prompt.until(keys, str).lower().split()
         verb, chosen = words[0] if words else "", _chosen(summary, words)
         if verb == "q" or (more and verb in ("", "n")):  # Enter alone doesn't lose the list
             break

@@ -147,39 +147,6 @@ class Prompt:
 
         return self.until(lambda: self.screen.write(hint, style="dim"), read)
 
-    def line(self, show: Callable[[], None]) -> str | None:
-        """Show what may be typed and return what is, whatever it is; None: nothing more comes, or they stop.
-
-        Raises:
-            Left: the person wants to leave at once.
-
-        """
-        with suppress(Stopped, Back):
-            return self.until(show, str)
-        return None
-
-    def country(self, question: str) -> str | None:
-        """Ask for a country; return its code, or None if it is left open.
-
-        Raises:
-            Stopped: as for `until`.
-            Back: as for `until`.
-            Left: as for `until`.
-
-        """
-
-        def read(said: str) -> str | None:
-            if said in ("", "-") or is_unknown(said):
-                return None
-            try:
-                found = countries.find(said)
-            except ValueError:
-                raise self.unread(wanted_place(said), "-") from None
-            self.screen.write(f"({found.name})", first="  ", style="dim")
-            return found.code
-
-        return self.until(lambda: self.screen.write(question), read)
-
     def agrees(self, question: str, *explained: str) -> bool:
         """Ask, where nothing was asked before, a yes-or-no question whose answer is no unless someone says yes.
 

@@ -27,7 +27,7 @@ from secure_checklist.core.messages import is_english, language, language_notes,
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts.directory import installed
-from secure_checklist.incident.interview import IncidentInterview
+from secure_checklist.incident.interview import IncidentInterview, country_screen
 from secure_checklist.incident.response import Step, respond
 from secure_checklist.incident.screens import ACCESS_KEYS
 from secure_checklist.incident.situation import PACK, inventory_of
@@ -219,10 +219,8 @@ class _Session:
 
     def _ask_country(self) -> None:
         with suppress(Back):
-            found = self.asking.country(message("incident.country_now"))
-            if found is not None:
-                self.asking.change(lambda known: known.in_country(found))
-                self.suggested = False
+            self.asking.ask(country_screen())
+            self.suggested = False
         self._show_card()
 
     def _ask_all(self) -> None:

@@ -10,7 +10,7 @@ from itertools import islice
 from secure_checklist.checklists.plan_items import PHASES, Need
 from secure_checklist.checklists.sources import Source
 from secure_checklist.core import countries
-from secure_checklist.core.messages import heading, in_a_row, labelled, message, noted, sentence
+from secure_checklist.core.messages import heading, in_a_row, labelled, message, noted, notes, sentence
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.contacts.directory import Found
@@ -213,10 +213,14 @@ class View:
         screen.write("" if again else found.note, first=f"{_MARGIN}  ", style="open")
         for listing in shown:
             contact = listing.contact
-            reached = labelled(contact.name, in_a_row(_ways(contact.channels[: 1 if again else None])))
+            ways = in_a_row(_ways(contact.channels[: 1 if again else None]))
+            # "For adults" would be wrong where the age in the picture counts, and pointless for a helper, who is one.
+            adults = contact.ages == ("adult",) and not (contact.by_age_when_taken or contact.for_helpers)
+            ages = message("cli.respond.adults") if adults else ""
+            reached = labelled(contact.name, notes((ways, contact.serves, ages, contact.hours.text)))
             screen.write(reached, first=f"{_MARGIN}  • ")
             asks = message("cli.respond.asks", asks=in_a_row(contact.asks)) if contact.asks else ""
-            more = (contact.does, contact.limits, *_for_and_when(listing), asks) if full else _for_and_when(listing)
+            more = (listing.note, contact.does, contact.limits, asks) if full else (listing.note,)
             screen.write(" ".join(filter(None, more)), first=f"{_MARGIN}    ")
             screen.write(listing.standing if self.full else "", first=f"{_MARGIN}    ", style="dim")
         screen.write(message("cli.respond.in_step", number=place) if again else "", first=f"{_MARGIN}  ", style="dim")
@@ -269,17 +273,6 @@ def _at_hand(need: Need, found: Found) -> Iterator[Listing]:
     if need == "partner_violence":
         others = (one for one in found.listings if first.contact.serves not in ("", one.contact.serves))
         yield from islice(others, 1)
-
-
-def _for_and_when(listing: Listing) -> tuple[str, str, str, str]:
-    """Return what to know of a contact before one turns to it; the parts may be empty."""
-    contact = listing.contact
-    serves = message("cli.respond.serves", persons=contact.serves.removesuffix(".")) if contact.serves else ""
-    # "For adults" would be wrong where the age in the picture counts, and pointless for a helper, who is one.
-    adults = contact.ages == ("adult",) and not (contact.by_age_when_taken or contact.for_helpers)
-    hours = message("cli.respond.hours", hours=contact.hours.text) if contact.hours.text else ""
-    always = message("cli.respond.always") if contact.hours.always else hours
-    return listing.note, serves, message("cli.respond.adults") if adults else "", always
 
 
 def _ways(channels: Iterable[Channel]) -> Iterator[str]:
