@@ -36,7 +36,7 @@ FOUND = (
     "sip",
     "gatekeeper",
 )
-"""The facts about a machine that are shown, the most telling first; `cli.found` has a clause for each value."""
+"""The facts about a machine that are shown, the most important first; `cli.found` has a clause for each value."""
 
 
 def known_values(summary: Summary, device: Subject) -> Mapping[str, FactValue]:
@@ -45,15 +45,11 @@ def known_values(summary: Summary, device: Subject) -> Mapping[str, FactValue]:
         return {}
     plan, now = plan_for(summary.checklist), summary.report.now
     view = SubjectView(device, plan.context(summary.inventory, now, installed_tables(), installed_lifecycle()))
-    found: dict[str, FactValue] = {}
-    for name in FOUND:
-        fact = view.fact(f"{Device.kind}.{name}")
-        # The screen may be watched or shared. A private fact isn't shown even to whoever measured it.
-        if fact is not None and fact.confidentiality == "ordinary":
-            reading = view.reading(fact.name)
-            if reading.reason is None:
-                found[name] = reading.value
-    return found
+    facts = {name: view.fact(f"{Device.kind}.{name}") for name in FOUND}
+    # The screen may be watched or shared. A private fact isn't shown even to whoever measured it.
+    ordinary = (name for name, fact in facts.items() if fact is not None and fact.confidentiality == "ordinary")
+    readings = {name: view.reading(f"{Device.kind}.{name}") for name in ordinary}
+    return {name: reading.value for name, reading in readings.items() if reading.reason is None}
 
 
 def write_overview(screen: Screen, summary: Summary, *, verbose: bool = False) -> None:
@@ -101,7 +97,7 @@ def clauses(values: Mapping[str, FactValue]) -> Iterator[str]:
 
 
 def _unread(device: Subject) -> Iterator[str]:
-    """Yield the labels of the facts that this system could have told, and didn't."""
+    """Yield the labels of the facts that this system could have reported, and didn't."""
     facts = type(device).facts()
     for name in FOUND:
         # "Unsupported" isn't news to anyone: no program can read it here. The rest could be read with more rights or

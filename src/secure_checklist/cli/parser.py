@@ -139,6 +139,22 @@ def number(text: str, least: int = 0) -> int:
     return int(text)
 
 
+def country(text: str) -> str:
+    """Read a country of an option; return its code.
+
+    Raises:
+        argparse.ArgumentTypeError: there is no such country; the message names the nearest ones.
+
+    """
+    from secure_checklist.cli.prompts import wanted_place  # noqa: PLC0415 - only for a wrong call
+    from secure_checklist.core import countries  # noqa: PLC0415 - only for a call that names one
+
+    try:
+        return countries.code(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(message("cli.wrong.country", wanted=wanted_place(text))) from None
+
+
 SHARED: Mapping[str, Mapping[str, Any]] = {
     "--language": {"metavar": "TAG"},
     "--no-color": {"action": "store_true"},

@@ -5,6 +5,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Literal, TypeVar
 
 from secure_checklist.cli.calls import CallError
@@ -156,15 +157,12 @@ class Prompt:
 
         """
 
-        def show() -> None:
-            self.screen.write(question)
-
         def explain() -> None:
             for text in explained:
                 self.screen.write(text, first="  ")
-            show()
+            self.screen.write(question)
 
-        return self.until(show, says_yes, explain, begins=True)
+        return self.until(lambda: self.screen.write(question), says_yes, explain, begins=True)
 
     def kept_in(self, offer: str, write: Callable[[str], None]) -> str | None:
         """Ask for the name of a file until the answers are written to it; return the name, or None for no file.
@@ -173,9 +171,7 @@ class Prompt:
             Left: the person wants to leave at once.
 
         """
-
-        def show() -> None:
-            self.screen.write(offer)
+        show = partial(self.screen.write, offer)
 
         def read(said: str) -> str | None:
             if said in ("", "-"):

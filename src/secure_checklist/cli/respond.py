@@ -19,8 +19,8 @@ from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
-from secure_checklist.cli.parser import LOOK, Parser, screen_of
-from secure_checklist.cli.prompts import Back, Stopped, is_terminal, wanted_place
+from secure_checklist.cli.parser import LOOK, Parser, country, screen_of
+from secure_checklist.cli.prompts import Back, Stopped, is_terminal
 from secure_checklist.cli.respond_view import View
 from secure_checklist.core import countries, zones
 from secure_checklist.core.messages import is_english, language, language_notes, message
@@ -40,19 +40,12 @@ def add_arguments(parser: Parser) -> None:
     parser.add_below(message("cli.respond.nothing_written"))
     parser.share(*LOOK)
     parser.add("--facts", metavar="FILE")
-    parser.add("--country", metavar="CODE", type=_country)
+    parser.add("--country", metavar="CODE", type=country)
     parser.add("--zone", metavar="NAME")
     parser.add("--discreet", action="store_true")
     parser.add("--details", action="store_true")
     parser.add("--save", metavar="FILE")
     parser.add("--keep-all", action="store_true")
-
-
-def _country(text: str) -> str:
-    try:
-        return countries.code(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(message("cli.wrong.country", wanted=wanted_place(text))) from None
 
 
 class _Page(NamedTuple):
@@ -115,9 +108,9 @@ class _Session:
             self._refuse_to_overwrite(options.save)  # before anything is asked
         if not self.asks:
             self._read_facts(options.facts)
-        country = options.country or (_here(zone) if self.asks else None)
-        if country is not None:
-            self.asking.change(lambda known: known.in_country(country))
+        place = options.country or (_here(zone) if self.asks else None)
+        if place is not None:
+            self.asking.change(lambda known: known.in_country(place))
             self.suggested = options.country is None
 
     def _read_facts(self, file: str) -> None:
@@ -359,7 +352,7 @@ _ROOM_FOR_KEYS = 4
 
 
 def _here(zone: str) -> str | None:
-    """Return the country where this machine seems to be, by its time zone or its locale, or None if neither tells."""
+    """Return the country where this machine seems to be, by its time zone or its locale, or None if neither says."""
     found = zones.country_of(zone)
     locales = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     regions = (one.partition(".")[0].partition("_")[2] for one in locales)

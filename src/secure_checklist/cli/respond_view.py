@@ -1,6 +1,7 @@
 """The card, the plan and its times as a person reads them on a terminal.
 
-A step is shown in a few lines, or in full: with its details, all that is known of who helps, and where it comes from.
+A step is shown in a few lines, or in full, with its details and more about who helps; with `--details`, also where all
+of it comes from.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -162,7 +163,7 @@ class View:
     # a step ----------------------------------------------------------------------------------------------------------
 
     def write_step(self, step: Step, *, full: bool = False) -> None:
-        """Write what to do and who helps; in `full`, also why, how, what not to do, and where it comes from."""
+        """Write what to do and who helps; in `full`, also why, how and what not to do."""
         screen, item, full = self.screen, step.item, full or self.full
         screen.blank()
         if self.discreet:
@@ -184,7 +185,7 @@ class View:
             self._write_details(step)
         for need, found in step.contacts.items():
             self._write_contacts(need, found, step.number, full=full)
-        if full:
+        if self.full:
             self._write_sources(item.sources)
 
     def _write_details(self, step: Step) -> None:

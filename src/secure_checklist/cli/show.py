@@ -13,8 +13,7 @@ from secure_checklist.checklists.selection import Profiles
 from secure_checklist.cli.calls import FINE, CallError, no_such
 from secure_checklist.cli.inputs import find_checklist
 from secure_checklist.cli.output import chosen_format, write_json, write_out
-from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, screen_of, write_call
-from secure_checklist.core import countries
+from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, country, screen_of, write_call
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import day_of, in_a_row, listed, message, use_messages
@@ -49,7 +48,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add("item", metavar="ITEM", nargs="?")
     parser.share("--profile", "--json", "--output")
     parser.add("--plan", action="store_true")
-    parser.add("--country", metavar="CODE")
+    parser.add("--country", metavar="CODE", type=country)
     parser.add("--format", names="html | markdown | text", metavar="NAME")
 
 
@@ -84,11 +83,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _write_page(checklist: Checklist, form: Format | None, options: argparse.Namespace) -> int:
     """Write a checklist that nobody has answered as a page of boxes, or what to read first with who helps."""
-    try:
-        code = None if options.country is None else countries.find(options.country).code
-    except ValueError as error:
-        raise CallError(f"--country: {error}") from None
-    here = Inventory(subjects=(Person(country=code),))
+    here = Inventory(subjects=(Person(country=options.country),))
     settings: dict[str, Any] = {"inventory": here, "directory": installed(), "plan": options.plan}
     if form is None:
         write_page(screen_of(options), summary_of(checklist, **settings))
