@@ -274,13 +274,13 @@ def test_only_a_plain_no_says_that_nobody_watches(folder: Path, said: str, value
 
 @each("country, minor", product(("GB", None), (False, True, None)))
 def test_who_helps_is_right_for_the_age_and_the_country(folder: Path, country: str | None, minor: bool | None) -> None:
-    """A watched adult, a watched minor, and one of whom neither the age nor the country is known."""
+    """A watched adult, a watched minor, and one whose age and country aren't known."""
     number = ("0808 2000 247" if minor is False else "0800 1111") if country else "https://findahelpline.com"
     person = {"kind": "person", "id": "me", "minor": minor, "country": country}
     (folder / "me.json").write_text(json.dumps({"subjects": [person]}), encoding="utf-8")
-    told = run(folder, "--facts", "me.json", *SAVE, said="yes\nq\n").stdout
+    text = run(folder, "--facts", "me.json", *SAVE, said="yes\nq\n").stdout
     places = [
-        told.index(one) for one in ("this device may not be safe", PLAN.title, number, "Has one of these just happened")
+        text.index(one) for one in ("this device may not be safe", PLAN.title, number, "Has one of these just happened")
     ]
     assert places == sorted(places)
     assert b"fears" not in (folder / "kept.json").read_bytes()
@@ -295,16 +295,16 @@ def test_in_every_country_somebody_helps_and_the_plan_fits_on_a_screen() -> None
     for country, minor in product(countries, (None, True, False)):
         out = io.StringIO()
         write_plan(Screen(out, 80), packs.load("leak-prevention"), Person(country=country, minor=minor))
-        told = out.getvalue()
-        assert told.count("\n") <= 22, (country, minor)  # two lines are left for the keys and the answer
-        plan, _, help_ = told.partition("In danger:")
+        text = out.getvalue()
+        assert text.count("\n") <= 22, (country, minor)  # two lines are left for the keys and the answer
+        plan, _, help_ = text.partition("In danger:")
         assert PLAN.title in plan
         helpers = "".join(
             help_.partition(head)[2] for head in ("When somebody close is behind it:", "For or about a young person:")
         )
         assert re.search(r"  • .*(\d[\d -]{2}|https://)", helpers, re.DOTALL), (country, minor)
-        assert not minor or "Only for people of 18" not in " ".join(told.split())
-        assert ("For or about a young person:" in told) is (minor is not False), (country, minor)
+        assert not minor or "Only for people of 18" not in " ".join(text.split())
+        assert ("For or about a young person:" in text) is (minor is not False), (country, minor)
 
 
 # on a terminal -------------------------------------------------------------------------------------------------------
@@ -360,9 +360,9 @@ def test_whoever_goes_on_reads_the_plan_and_a_number_before_anything_is_asked(
     shown = typed("ask", "--facts", "nobody.json", *SAVE, said=said, cwd=folder)
     assert "Your answers are in kept.json on this device." in shown.screens[1]
     assert "n which country" in shown.screens[2]
-    told = shown.screens[2 + len(countries)]
-    assert told.index(PLAN.title) < told.index("In danger:") < told.index(number)
-    assert told.rindex("Enter: clear this, and go on.") > told.index(number)
+    text = shown.screens[2 + len(countries)]
+    assert text.index(PLAN.title) < text.index("In danger:") < text.index(number)
+    assert text.rindex("Enter: clear this, and go on.") > text.index(number)
     later = shown.screens[3 + len(countries) :]
     assert CLEAR in later[5].partition("Has one of these")[0], "unsure, to the plan, no country, on"
     assert "this device may not be safe" not in later[7]
@@ -399,7 +399,7 @@ SAID: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 @each("tag", SAID)
-def test_yes_no_unsure_and_not_known_are_told_apart_in_each_language(tag: str) -> None:
+def test_yes_no_unsure_and_not_known_are_kept_apart_in_each_language(tag: str) -> None:
     """What says yes can't say no as well, or a person who is watched would be taken for safe."""
     said = SAID[tag]
     with translations.in_language(tag):

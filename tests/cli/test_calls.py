@@ -340,14 +340,14 @@ def test_an_interruption_is_quiet() -> None:
 def test_a_reader_that_leaves_is_no_error_and_a_full_disk_is_one_message(words: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    told = io.StringIO()
-    with patch.object(sys, "stderr", told):
+    errors = io.StringIO()
+    with patch.object(sys, "stderr", errors):
         with os.fdopen(writing, "w") as pipe, patch.object(sys, "stdout", pipe):
-            assert (main(words), told.getvalue()) == (NO_READER, "")
+            assert (main(words), errors.getvalue()) == (NO_READER, "")
         if Path("/dev/full").exists():
             with Path("/dev/full").open("w") as full, patch.object(sys, "stdout", full):
                 assert main(words) == 2
-            assert told.getvalue() == f"secure-checklist: the output can't be written: {os.strerror(errno.ENOSPC)}\n"
+            assert errors.getvalue() == f"secure-checklist: the output can't be written: {os.strerror(errno.ENOSPC)}\n"
 
 
 def test_closed_streams_are_no_error() -> None:

@@ -1,4 +1,4 @@
-"""`check`: what it reports of what it reads, in which form and to whom, and its exit codes."""
+"""`check`: what it reports of what it reads, in which form and to which reader, and its exit codes."""
 
 import io
 import json
@@ -36,6 +36,7 @@ from tests.commands import called, refused
 from tests.commands import called_in_text as run
 from tests.extras import forms
 from tests.readers import READERS
+from tests.terminals import typed
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 HOME, HOUSEHOLD = FIXTURES / "cli" / "home.toml", FIXTURES / "cli" / "household.json"
@@ -130,6 +131,18 @@ def test_the_limit_bounds_what_is_shown() -> None:
     assert "\n### 2. " not in run(*CHECK, "--format", "markdown", "--limit", "1").stdout
 
 
+def test_what_was_done_stands_below_the_next_things_where_24_lines_show_it(tmp_path: Path) -> None:
+    shown = typed("check", "--facts", str(HOUSEHOLD), "--pack", str(HOME), said=("d 1", "q"), cwd=tmp_path, columns=80)
+    title = re.search(r"\[ \]  1  (.*)", shown.screens[0])
+    assert title
+    *_, done, _, keys, _ = shown.screens[1].split("\n")
+    assert keys.startswith("1 = how")
+    assert re.match(r"Done|  \? ", done)
+    last = " ".join(shown.screens[1].split("\n")[-24:])
+    assert "Done" in last.partition(title[1])[0]
+    assert last.index("[ ]") < last.index("Done")
+
+
 # forms ---------------------------------------------------------------------------------------------------------------
 
 
@@ -166,7 +179,7 @@ def test_a_missing_extra_is_named_before_anything_is_read() -> None:
     assert "no-such-file" not in message
 
 
-# what is told, and to whom -------------------------------------------------------------------------------------------
+# what is shown, and to which reader -----------------------------------------------------------------------------------
 
 
 def timeless(done: CompletedProcess[str]) -> str:

@@ -79,7 +79,7 @@ def test_a_run_that_fails_leaves_the_old_file_and_a_profile_has_its_columns_alon
     assert (LOCK in head, "lock.encryption" in head) == (True, False)
 
 
-def test_the_summary_is_grouped_and_small_groups_are_told_together(folder: Path) -> None:
+def test_the_summary_is_grouped_and_small_groups_are_reported_together(folder: Path) -> None:
     done = run("devices.csv", "--group-by", "team", "--output", "sum.json", cwd=folder)
     size = -(-(folder / "sum.json").stat().st_size // 1000)
     size = -(-(folder / "sum.json").stat().st_size // 1000)
@@ -117,7 +117,7 @@ def test_texts_are_read_as_their_facts_and_what_can_not_be_read_is_counted(tmp_p
         ("--output no/such/folder.csv", "no/such/folder.csv"),
     ],
 )
-def test_a_wrong_column_is_told_with_the_nearest(folder: Path, words: str, said: str) -> None:
+def test_a_wrong_column_is_reported_with_the_nearest(folder: Path, words: str, said: str) -> None:
     assert said in refused(run("devices.csv", *words.split(), cwd=folder))
     (folder / "broken.parquet").write_bytes(b"PAR1 nonsense")
     assert "this is no parquet table" in refused(run("broken.parquet", cwd=folder))
@@ -127,8 +127,8 @@ def test_records_of_management_systems_are_read_line_by_line(tmp_path: Path) -> 
     held: list[Any] = [
         json.loads((ADAPTERS / f"graph-manageddevice.{name}.json").read_bytes()) for name in ("android", "windows")
     ]
-    told = [record.get("record", record) | {"serialNumber": f"s{number}"} for number, record in enumerate(held)]
-    lines = "".join(json.dumps(record) + "\n" for record in told)
+    records = [record.get("record", record) | {"serialNumber": f"s{number}"} for number, record in enumerate(held)]
+    lines = "".join(json.dumps(record) + "\n" for record in records)
     (tmp_path / "export.jsonl").write_text(lines)
     done = run("export.jsonl", "--from", "intune", "--key", "serialNumber", "--output", "rows.parquet", cwd=tmp_path)
     assert done.returncode in (0, 1), done.stderr

@@ -74,7 +74,7 @@ EXTREMES: Mapping[str, Device] = {
 }
 
 
-def test_every_value_that_is_told_has_a_clause_of_its_own() -> None:
+def test_every_value_that_is_shown_has_a_clause_of_its_own() -> None:
     facts = Device.facts()
     assert set(FOUND) <= FIELDS | {name for name, fact in facts.items() if fact.reads is not None}
     for name in FOUND:

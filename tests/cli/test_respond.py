@@ -58,12 +58,12 @@ def shown(*words: str, said: str = "") -> str:
 def of_case(tmp_path: Path) -> Callable[..., str]:
     """Return what is shown of a file with one incident."""
 
-    def told(*words: str, **facts: object) -> str:
+    def of(*words: str, **facts: object) -> str:
         file = tmp_path / "case.json"
         file.write_text(json.dumps({"subjects": [{"kind": "incident", **facts}]}), encoding="utf-8")
         return shown("--facts", str(file), *words)
 
-    return told
+    return of
 
 
 # the card ------------------------------------------------------------------------------------------------------------
@@ -334,13 +334,19 @@ def test_leaving_clears_the_screen_at_any_prompt(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_danger_shows_whom_to_call_at_once_and_what_wasnt_asked_when_it_is_over(tmp_path: Path) -> None:
+def test_danger_shows_who_to_call_at_once_and_what_wasnt_asked_when_it_is_over(tmp_path: Path) -> None:
     screens = on_terminal(tmp_path, "--country IE", "1 _ 1 1 5 2 _ x").screens
     wanted = ("How is it right now?", "112", "safe for now", "Who is it about?", "Who did it?", "What happened?")
     assert [text in screen for text, screen in zip(wanted, screens, strict=False)] == [True] * 6
     assert "Someone posted it, or sent it on" in screens[6]
     assert "On which apps or sites is it" in screens[7], "then the plan's questions"
     assert "In which country" not in screens[7]
+
+
+def test_at_the_card_another_country_changes_the_number_and_no_answer_takes_none_away(tmp_path: Path) -> None:
+    screens = on_terminal(tmp_path, "--country GB", "1 c _ c IE x").screens
+    assert ["999" in screens[place] for place in (1, 3)] == [True, True]
+    assert ("999" in screens[5], "112" in screens[5]) == (False, True)
 
 
 def test_a_question_explains_itself_and_can_be_left_open(tmp_path: Path) -> None:

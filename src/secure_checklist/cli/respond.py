@@ -211,9 +211,13 @@ class _Session:
         self.view().write_card(suggested=self.suggested)
 
     def _ask_country(self) -> None:
+        known = self.interview.country
         with suppress(Back):
             self.asking.ask(country_screen())
-            self.suggested = False
+            if self.interview.country is None and known is not None:  # no answer takes no number away
+                self.asking.change(lambda begun: begun.in_country(known))
+            else:
+                self.suggested = False
         self._show_card()
 
     def _ask_all(self) -> None:
