@@ -127,11 +127,12 @@ class Asking(Prompt, Generic[R]):
             self.store()
         self._returned = False
         while waiting := [part for part in parts if part[0].key not in self._answers]:
-            part = waiting[0]
-            if together and self._answers and any(part[0] is group[0] for group in asked.groups):
+            part, first = waiting[0], waiting[0][0]
+            alike = (one.key for one in asked.questions if one.fact == first.fact)
+            if together and self._answers and self._answers.keys().isdisjoint(alike):
                 self.screen.blank()
             try:
-                answers = self._tick_off(part) if len(part) > 1 else self._line_of(part[0])
+                answers = self._tick_off(part) if len(part) > 1 else self._line_of(first)
             except Back:
                 answered = [part for part in parts if part[0].key in self._answers]
                 if not answered:

@@ -274,8 +274,8 @@ class _Session:
         lines = written.getvalue().splitlines(keepends=True)
         room = max(1, get_terminal_size().lines - _ROOM_FOR_KEYS) if self.terminal else len(lines)
         for place in range(0, len(lines), room):
-            ends = place + room >= len(lines)
-            yield _Page("".join(lines[place : place + room]), *((hint, step) if ends else ()))
+            text = "".join(lines[place : place + room])
+            yield _Page(text, hint, step) if place + room >= len(lines) else _Page(text)
 
     def _read(self, pages: Sequence[_Page]) -> bool:
         """Show pages one after the other, on a terminal with the keys below each but the last; False: they stop."""
