@@ -78,8 +78,8 @@ def cases(draw: st.DrawFn) -> Case:
     for row in draw(st.lists(rows(), max_size=5)):
         now += timedelta(hours=draw(st.integers(-1, 1)))
         if draw(st.booleans()):
-            case = case.with_incident(draw(incidents()), now)
-        case = case.with_plan(planned=draw(st.booleans()), now=now)
+            case = case.replace(incident=draw(incidents()))
+        case = case.replace(planned=draw(st.booleans()))
         names = [one.id for kind in ROWS for one in case.rows(kind)]
         if bool(names) and draw(st.booleans()):
             case = case.without(draw(st.sampled_from(names)), now=now)

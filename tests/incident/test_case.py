@@ -22,14 +22,14 @@ from secure_checklist import Person, dump, formats, packs
 from secure_checklist.core import InvalidCaseError
 from secure_checklist.formats import writing
 from secure_checklist.incident import Incident, entries
-from secure_checklist.incident.case import Case, Note, Place, Report, load_case, merge, record, to_csv
+from secure_checklist.incident.case import Case, Note, Place, Report, load_case, record, to_csv
 from secure_checklist.incident.case.case import ToDo
 from secure_checklist.incident.case.export import Withheld, timeline
 from secure_checklist.incident.case.rows import ROWS, Row, link_id
 from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.interview import IncidentInterview, question_of
 from tests.cases import each, raised, tables
-from tests.incident.rows import NOW, cases, rows
+from tests.incident.rows import NOW, cases
 from tests.incidents import incidents
 
 TABLES = tables(__file__)
@@ -70,39 +70,6 @@ def test_periods_for_adults_do_not_run_for_a_possible_minor() -> None:
     assert not {due.id for due, _ in dues(case_of(incident), person=Person(minor=True))} & adults
 
 
-# merging ---------------------------------------------------------------------------------------------------------
-
-
-@given(cases(), cases(), cases())
-def test_law_merging_is_commutative_associative_and_idempotent(one: Case, two: Case, three: Case) -> None:
-    assert merge(one, two) == merge(two, one)
-    assert dump(merge(one, two)) == dump(merge(two, one))
-    assert merge(merge(one, two), three) == merge(one, merge(two, three))
-    assert merge(one, one) == one
-    assert merge(merge(one, two), two) == merge(one, two)
-    ready, open_ = (one.with_plan(planned=planned, now=NOW) for planned in (True, False))
-    assert merge(ready, open_) == merge(open_, ready)
-    assert load_case(dump(merge(one, two)).encode()) == merge(*(load_case(dump(each).encode()) for each in (one, two)))
-
-
-@given(cases(), rows(), st.integers(-400, 400))
-def test_law_what_was_said_last_stays_whatever_another_device_still_has(case: Case, row: Row, hours: int) -> None:
-    """A change, a deletion and an answer win over what they were made of, also where a clock was set back."""
-    now = NOW + timedelta(hours=hours)
-    names = {one.id for kind in ROWS for one in case.rows(kind)}
-    if row.id not in names:
-        case = case.with_row(row, max(now, NOW))
-    for kind in ROWS:
-        for old in case.rows(kind):
-            gone = case.without(old.id, now=now)
-            assert merge(case, gone) == merge(gone, case) == gone
-            assert gone.deleted[old.id] > old.changed
-            changed = gone.with_row(old, now)
-            assert merge(changed, gone) == changed
-    said = case.with_incident(case.incident.replace(country="KE"), now)
-    assert merge(said, case).incident.country == "KE"
-
-
 @each("one, two, same", TABLES["links"])
 def test_a_link_is_one_however_an_app_shares_it(one: str, two: str, same: bool) -> None:
     assert (link_id(one) == link_id(two)) is same
@@ -116,7 +83,6 @@ def test_a_place_that_gets_a_link_keeps_what_names_it() -> None:
     assert [one.id for one in moved.places] == [POST.id, linked.id]
     assert moved.report("r").places == (linked.id,)
     assert moved.notes[0].place == linked.id
-    assert merge(case, moved) == moved
 
 
 # clocks, and what follows ----------------------------------------------------------------------------------------
@@ -142,7 +108,7 @@ def test_a_report_has_the_clocks_of_its_law(incident: Incident, report: Report, 
 @given(cases(), st.integers(0, 9000))
 def test_law_nothing_that_is_closed_stays_due(case: Case, hours: int) -> None:
     up, reports = {one.id for one in case.places if one.is_up}, {one.id: one for one in case.reports}
-    calm = case.with_incident(case.incident.replace(danger_now="no", self_harm_now="no"), NOW)
+    calm = case.replace(incident=case.incident.replace(danger_now="no", self_harm_now="no"))
     found = dues(calm, NOW + timedelta(hours=hours), checklist=PACK)
     assert len({one.key for _, one in found}) == len(found)
     for due, one in found:
@@ -166,7 +132,7 @@ def test_law_any_case_can_be_looked_at_and_written(case: Case, zone: str) -> Non
     formats.write(record(case, zone), "html")
     times = [one.at for one in timeline(case, zone)]
     assert times == sorted(times, key=lambda at: (at is None, at or NOW))
-    calm = case.with_incident(case.incident.replace(danger_now="no", self_harm_now="no"), NOW)
+    calm = case.replace(incident=case.incident.replace(danger_now="no", self_harm_now="no"))
     listed = {place for entry in calm.to_do(NOW, checklist=PACK) for place in entry.places}
     said_gone = {place for one in case.reports if one.answer == "removed" for place in one.places}
     assert {one.id for one in case.places if one.is_up} - said_gone <= listed
@@ -233,7 +199,7 @@ def test_law_in_danger_the_list_says_that_alone_and_else_what_is_safe_first(inci
         assert found == [*(["danger"] if danger else []), *(["crisis"] if crisis else [])]
     elif incident.did_it not in ("stranger", "child", "me", "my_child") or incident.device_watched != "no":
         assert found[0] == "choose_what_is_safe"
-        planned = case_of(incident).with_plan(planned=True, now=NOW)
+        planned = case_of(incident).replace(planned=True)
         assert "choose_what_is_safe" not in kinds(planned)
 
 

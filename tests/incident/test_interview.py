@@ -211,7 +211,7 @@ def matters(met: Met, question: Question, random: Random) -> bool:
         for fact in random.sample(open_, len(open_) // 2) if completed else ():
             if fact.field not in (field, "country", "subdivision"):
                 incident = incident.replace(**{fact.field: value_of(fact, random, met.now)})
-        asking = asking.replace(case=asking.case.with_incident(incident))
+        asking = asking.replace(case=asking.case.replace(incident=incident))
         shown = (given(met, asking.answer(value, question, met.now)) for value in answers(field, met, random))
         first = next(shown)
         if any(one != first for one in shown):

@@ -253,8 +253,8 @@ def test_an_incident_is_kept_when_asked_for_without_what_is_transient(tmp_path: 
     with Store(path=tmp_path / "store.db", keep_private=True, keep_incidents=True) as store:
         assert store.save(MINE.with_subjects(case), now=NOW).dropped == gone
         assert store.load().by_id["the-leak"] == LEAK
-        assert store.save_case(CASE.with_incident(case, NOW)).dropped == gone
-        assert store.case() == CASE.with_incident(case, NOW).with_incident(LEAK, NOW)
+        assert store.save_case(CASE.replace(incident=case)).dropped == gone
+        assert store.case() == CASE.replace(incident=LEAK)
         report = evaluate(packs.load("leak-response"), MINE.with_subjects(case), now=NOW)
         assert store.add_report(report, now=NOW) == 1
         assert b"danger_now" not in (tmp_path / "store.db").read_bytes().replace(b'"incident.danger_now"', b"")

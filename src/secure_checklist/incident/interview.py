@@ -216,7 +216,7 @@ class IncidentInterview(Quiet):
 
     def _first_answered(self, answers: Mapping[str, object]) -> Self:
         incident, person = answered(self.case.incident, self.person, answers)
-        return self.replace(case=self.case.with_incident(incident), person=person)
+        return self.replace(case=self.case.replace(incident=incident), person=person)
 
     def again(self) -> Self:
         """Return the interview that asks again for all that was left open, and for later progress."""
@@ -242,7 +242,7 @@ class IncidentInterview(Quiet):
         return self._with(device_watched="yes").replace(discreet=True)
 
     def _with(self, **facts: object) -> Self:
-        return self.replace(case=self.case.with_incident(self.case.incident.replace(**facts)))
+        return self.replace(case=self.case.replace(incident=self.case.incident.replace(**facts)))
 
     # the plan --------------------------------------------------------------------------------------------------------
 

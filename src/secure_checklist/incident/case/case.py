@@ -1,4 +1,4 @@
-"""`Case`: one incident with its rows, and `merge`, which joins the cases of two devices.
+"""`Case`: one incident with its rows.
 
 A value: every method that changes something returns a new case. It is in memory, as an incident is, and is written only
 when an app does so; what is transient of an incident is never written. It proves neither who wrote it nor when: times
@@ -8,12 +8,11 @@ Each report has clocks of its own, which start when it was sent, and stop when i
 about is gone. What a law counts from something else, as the day on which someone knew, runs for the whole case.
 """
 
-import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import partial
-from typing import Annotated, Any, Literal, Self, TypeVar, cast, get_args
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 from uuid import UUID, uuid5
 
 from pydantic import AfterValidator, Field, StrictBool, ValidationError, model_validator
@@ -26,7 +25,7 @@ from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidCaseError, Problem
 from secure_checklist.core.messages import listed, message
-from secure_checklist.core.model import FrozenMap, Quiet, ReadOnlyMap
+from secure_checklist.core.model import Quiet
 from secure_checklist.core.types import Date, Instant
 from secure_checklist.formats.agenda import AgendaEntry
 from secure_checklist.incident.case.rows import (
@@ -35,34 +34,27 @@ from secure_checklist.incident.case.rows import (
     REMOVES,
     ROWS,
     Answer,
-    AtUtc,
     Note,
     Party,
     Payment,
     Place,
     Report,
     Row,
-    RowId,
     place_name,
 )
 from secure_checklist.incident.clocks import Due, deadlines
 from secure_checklist.incident.dates import in_words, lies_ahead
 from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.subjects.ages import ages_of
-from secure_checklist.subjects.disclosure import EVERYTHING
 from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 
 R = TypeVar("R", bound=Row)
 V = TypeVar("V", bound=Quiet)
-S = TypeVar("S")
-_Rank = tuple[datetime, bool, str]
-"""The rank of a state: of two, the later one stays; if they are equally old, the rest decides."""
 _MOST = 1000
 _FIRST_ZONE = timezone(timedelta(hours=14))
 """The zone in which a day begins first."""
-_PLANNED = "planned"
 
 
 def _in_order(rows: tuple[R, ...]) -> tuple[R, ...]:
@@ -143,8 +135,6 @@ class Case(Quiet):
         format_version: Of the file format.
         id: Random, without meaning. Whoever knows it can tell that a calendar entry is from this case.
         incident: What is known besides.
-        said: When each fact of the incident was said last, by its field, and when `planned` was; `merge` goes by it.
-            Transient facts aren't in it.
         planned: The person has chosen what is safe to do first; until then the list begins with that choice where
             someone close may be behind it, or can't be ruled out.
         places: Where it is, was, or may come back.
@@ -152,33 +142,27 @@ class Case(Quiet):
         reports: What was sent to whom.
         people: Who did it, as far as is believed, and who saw it.
         payments: What was paid.
-        deleted: When a row was deleted, by its id: all that is kept of it, so that no other device brings it back.
 
     """
 
     format_version: str = Field(default=FORMAT_VERSION, strict=True, max_length=20)
     id: str = Field(default_factory=lambda: secrets.token_hex(16), strict=True, pattern=r"^[0-9a-f]{32}$")
     incident: Incident = Field(default_factory=lambda: Incident(id="case"))
-    said: ReadOnlyMap[str, AtUtc] = FrozenMap()
     planned: StrictBool = False
     places: Annotated[tuple[Place, ...], AfterValidator(_in_order)] = Field(default=(), max_length=_MOST)
     notes: Annotated[tuple[Note, ...], AfterValidator(_in_order)] = Field(default=(), max_length=_MOST)
     reports: Annotated[tuple[Report, ...], AfterValidator(_in_order)] = Field(default=(), max_length=_MOST)
     people: Annotated[tuple[Party, ...], AfterValidator(_in_order)] = Field(default=(), max_length=_MOST)
     payments: Annotated[tuple[Payment, ...], AfterValidator(_in_order)] = Field(default=(), max_length=_MOST)
-    deleted: ReadOnlyMap[RowId, AtUtc] = FrozenMap()
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        seen = set(self.deleted)
+        seen = set[str]()
         for kind in ROWS:
             for number, row in enumerate(self.rows(kind)):
                 if row.id in seen:
-                    raise ValueError(f"{kind}[{number}].id: another row has this id, or had it; give each its own")
+                    raise ValueError(f"{kind}[{number}].id: another row has this id; give each its own")
                 seen.add(row.id)
-        unknown = self.said.keys() - _FIELDS
-        if unknown:
-            raise ValueError("said: names what is no fact of an incident that can be written; leave it out")
         return self
 
     def rows(self, kind: str) -> tuple[Row, ...]:
@@ -187,16 +171,6 @@ class Case(Quiet):
         return found
 
     # what happens ------------------------------------------------------------------------------------------------
-
-    def with_incident(self, incident: Incident, now: datetime | None = None) -> Self:
-        """Return the case with other answers on what happened; if None, they are said now, by the clock."""
-        at = utc_now(now)
-        changed = {name for name in _FACTS if getattr(incident, name) != getattr(self.incident, name)}
-        return _changed(self, incident=incident, said=self._at(changed - _TRANSIENT, at))
-
-    def with_plan(self, *, planned: bool, now: datetime | None = None) -> Self:
-        """Return the case with whether the person has chosen what is safe to do first."""
-        return _changed(self, planned=planned, said=self._at({_PLANNED}, utc_now(now)))
 
     def with_row(self, row: Row, now: datetime | None = None, *, instead_of: str = "") -> Self:
         """Return the case with a row, in place of the one with its id if there is one.
@@ -216,8 +190,7 @@ class Case(Quiet):
         # else they would be deleted with it.
         case = self.without(instead_of, now=at, moved_to=row.id) if instead_of not in ("", row.id) else self
         old = next((one for one in case.rows(kind) if one.id == row.id), None)
-        before = case.deleted.get(row.id, EPOCH) if old is None else old.changed
-        changed = _after(at, before)
+        changed = at if old is None else _after(at, old.changed)
         # The case doesn't know where the person is. "Today" of someone in Samoa may be tomorrow in UTC, so a day is
         # refused only if it hasn't begun anywhere.
         if any(lies_ahead(time, changed, _FIRST_ZONE) for time in row.times):
@@ -225,12 +198,11 @@ class Case(Quiet):
         last = max((one.added for one in case.rows(kind)), default=EPOCH)
         added = _after(at, last) if old is None else old.added
         new = row.replace(id=row.id, changed=changed, added=added)
-        kept = {name: then for name, then in case.deleted.items() if name != row.id}
         rows = (*(one for one in case.rows(kind) if one.id != row.id), new)
-        return _changed(case, **{kind: rows}, deleted=kept)
+        return _changed(case, **{kind: rows})
 
     def without(self, *ids: str, now: datetime | None = None, moved_to: str = "") -> Self:
-        """Return the case without these rows; of each stays the id with the time. A report about nothing else goes too.
+        """Return the case without these rows. A report that was about nothing else goes, too.
 
         Args:
             ids: The ids of the rows.
@@ -242,8 +214,7 @@ class Case(Quiet):
 
         """
         at, gone = utc_now(now), set(ids)
-        known = {row.id: row for kind in ROWS for row in self.rows(kind)}
-        if not gone <= known.keys():
+        if not gone <= {row.id for kind in ROWS for row in self.rows(kind)}:
             raise _refusal("id", "the case has no row with this id", "places, notes, reports and so on list them")
         if not moved_to:
             gone |= {one.id for one in self.reports if one.places and gone.issuperset(one.places)}
@@ -251,8 +222,7 @@ class Case(Quiet):
             kind: tuple(_renamed(row, gone, moved_to, at) for row in self.rows(kind) if row.id not in gone)
             for kind in ROWS
         }
-        deleted = _by_name({**self.deleted, **{name: _after(at, known[name].changed) for name in gone}})
-        return _changed(self, **left, deleted=deleted)
+        return _changed(self, **left)
 
     def answered(self, report: str, answer: Answer, at: datetime, *, now: datetime | None = None) -> Self:
         """Return the case with the answer to a report. If that is `removed`, what it was about is removed since then.
@@ -460,10 +430,6 @@ class Case(Quiet):
 
     # within ------------------------------------------------------------------------------------------------------
 
-    def _at(self, fields: Iterable[str], now: datetime) -> Mapping[str, datetime]:
-        """Return the time at which each fact was said last, with these said now."""
-        return _by_name({**self.said, **{name: _after(now, self.said.get(name, EPOCH)) for name in fields}})
-
     def _became(self, place: str, now: datetime | None, **change: object) -> Self:
         found = self.place(place)
         return self.with_row(_changed(found, history=(*found.history, change)), now)
@@ -471,12 +437,6 @@ class Case(Quiet):
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show how much there is, and nothing that was written."""
         yield from ((kind, len(self.rows(kind))) for kind in ROWS)
-
-
-_FACTS = tuple(name for name, fact in Incident.facts().items() if fact.reads is None)
-_TRANSIENT = frozenset(name for name, fact in Incident.facts().items() if not EVERYTHING.fact(fact))
-_FIELDS = {*_FACTS, _PLANNED} - _TRANSIENT
-"""What `Case.said` may name."""
 
 
 @loader(InvalidCaseError)
@@ -492,70 +452,6 @@ def load_case(source: Input) -> Case:
 
     """
     return validated(Case, read_document(source, "case", "json"), InvalidCaseError, named=False)
-
-
-def merge(one: Case, other: Case) -> Case:
-    """Return the case that joins those of two devices, whichever comes first and however often.
-
-    Rows are joined by their ids. Of two with one id the one that was changed later stays; at the same time, a deletion
-    before a row, and then the larger content. Facts of the incident are joined one by one in the same way. Two places
-    without a link stay two.
-    """
-    rows, facts = _latest(*_rows(one), *_rows(other)), _latest(*_facts(one), *_facts(other))
-    incidents = {name: facts[name][1].incident for name in _FACTS}
-    # No time is kept for the label and the like. Which one stays mustn't depend on who merges, or two devices would
-    # swap their versions forever.
-    rest = max((one.incident, other.incident), key=lambda incident: (incident.id, incident.label, str(incident.extra)))
-    incident = rest.replace(
-        **{name: getattr(of, name) for name, of in incidents.items()},
-        unknown={name: of.unknown[name] for name, of in incidents.items() if name in of.unknown},
-        observed={name: of.observed[name] for name, of in incidents.items() if name in of.observed},
-    )
-    return one.replace(
-        format_version=max(one.format_version, other.format_version),
-        id=min(one.id, other.id),
-        incident=incident,
-        said=_by_name({name: facts[name][0][0] for name in one.said.keys() | other.said.keys()}),
-        planned=facts[_PLANNED][1].planned,
-        deleted=_by_name({name: at for name, ((at, *_), row) in rows.items() if row is None}),
-        **{kind: tuple(row for _, row in rows.values() if isinstance(row, made)) for kind, made in ROWS.items()},
-    )
-
-
-def _latest(*states: tuple[str, _Rank, S]) -> dict[str, tuple[_Rank, S]]:
-    """Return of each name the state that stays, with its rank."""
-    latest: dict[str, tuple[_Rank, S]] = {}
-    for name, rank, state in states:
-        # Of one row on two devices, and a deletion of it:
-        #
-        #   (10:05, False, "notes...")    changed on the phone
-        #   (10:05, True, "")             deleted on the laptop, which stays: True > False
-        #   (10:04, False, "notes...")    an older state
-        #
-        # Content ranks last. It says nothing about who is right, but both devices pick the same.
-        if name not in latest or latest[name][0] < rank:
-            latest[name] = rank, state
-    return latest
-
-
-def _rows(case: Case) -> Iterator[tuple[str, _Rank, Row | None]]:
-    """Return the rows by their ids, and None for each deleted one."""
-    for kind in ROWS:
-        for row in case.rows(kind):
-            yield row.id, (row.changed, False, f"{kind}{row.model_dump_json()}"), row
-    yield from ((name, (at, True, ""), None) for name, at in case.deleted.items())
-
-
-def _facts(case: Case) -> Iterator[tuple[str, _Rank, Case]]:
-    """Return the case for each fact, and for the choice of what is safe; why a fact is unknown ranks it, too."""
-    incident = case.incident
-    for name in _FACTS:
-        value = getattr(incident, name)
-        # Sorted, as the order of a frozenset of texts differs from process to process, and this text may decide.
-        plain: object = sorted(cast("frozenset[str]", value)) if isinstance(value, frozenset) else value
-        rest = json.dumps((plain, incident.unknown.get(name), incident.observed.get(name)), default=str)
-        yield name, (case.said.get(name, EPOCH), value is not None, rest), case
-    yield _PLANNED, (case.said.get(_PLANNED, EPOCH), case.planned, ""), case
 
 
 def _changed(value: V, **changes: object) -> V:
@@ -578,11 +474,6 @@ def _changed(value: V, **changes: object) -> V:
 def _after(now: datetime, before: datetime) -> datetime:
     """Return the time of a change: later than what it changes, also where a clock was set back."""
     return max(now, before + timedelta(microseconds=1)) if before > EPOCH else now
-
-
-def _by_name(times: Mapping[str, datetime]) -> dict[str, datetime]:
-    """Return times in the order of their names, so that equal cases are written alike."""
-    return dict(sorted(times.items()))
 
 
 def _is_about(report: Report, place: Place) -> bool:

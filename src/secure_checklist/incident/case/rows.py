@@ -46,7 +46,7 @@ def link_id(address: str) -> str:
 
     Scheme, `www.`, the case of the host, the fragment and what is added when a link is shared don't count.
     """
-    # Two devices must give one post one id without asking each other. All of these are one place:
+    # All of these are one place:
     #
     #   https://www.instagram.com/p/Cx1/?igsh=MzRl    from the app's "share"
     #   http://m.instagram.com/p/Cx1                  from a phone's browser
@@ -134,8 +134,8 @@ class Place(Row):
     Attributes:
         platform: The service.
         kind: What it is there, as a post, a story, a message, a fake account.
-        address: The exact link at first. A place with a link has an id that is made of it, so that two devices agree
-            on one post; whoever has the file can find out whether it names a link that they know.
+        address: The exact link at first. A place with a link has an id that is made of it, so that one post is
+            listed once; whoever has the file can find out whether it names a link that they know.
         account: The name of the account that shared it.
         since: Since when it has been there, as far as known; if None, not known.
         history: What became of it, in order.
