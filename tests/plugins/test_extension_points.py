@@ -1,4 +1,4 @@
-"""What plug-ins bring beside the library and each other: names that clash, classes that are joined, parts that fail."""
+"""What plug-ins bring beside the library and each other: names that clash, kinds with two classes, parts that fail."""
 
 import pickle
 from collections.abc import Callable, Iterable, Mapping
@@ -17,8 +17,6 @@ from secure_checklist import (
     Vocabulary,
     adapters,
     ask,
-    dump,
-    load_inventory,
     packs,
     plugins,
 )
@@ -59,6 +57,12 @@ class Relabelled(Device):
     namespace = "label"
 
     tag: Fact[int] = ask("Which number is on its tag?")
+
+
+class Both(Covered):
+    """A device of a plug-in that builds on another's."""
+
+    tag: Fact[str] = ask("What is on its tag?")
 
 
 class Router(Subject):
@@ -144,17 +148,17 @@ def test_of_two_with_one_name_that_of_the_library_or_of_the_first_plugin_is_used
             assert fault.endswith('that of the plug-in "a" is used')
 
 
-def test_classes_of_several_plugins_that_extend_one_kind_are_joined() -> None:
-    with plugins.use(Plugin("one", subjects=(Covered,)), Plugin("two", subjects=(Tagged, Router))):
-        assert [one.faults for one in plugins.listed()] == [(), ()]
-        vocabulary = Vocabulary.installed()
-        data = {"subjects": [{"kind": "device", "camera_cover": True, "tag": "7"}, {"kind": "router", "id": "r"}]}
-        inventory = load_inventory(data, vocabulary=vocabulary)
-        again = load_inventory(dump(inventory).encode(), vocabulary=Vocabulary.installed())
-    assert vocabulary.facts["device.tag.tag"] == Tagged.tag
-    assert vocabulary.subject("router") is Router
-    assert again == inventory == pickle.loads(pickle.dumps(inventory))  # noqa: S301 - our own bytes
-    assert isinstance(inventory.by_id["device"], Covered)
+def test_of_two_classes_for_one_kind_one_extends_the_other_or_the_first_is_used() -> None:
+    apart = Plugin("one", subjects=(Covered, Router)), Plugin("two", subjects=(Tagged,))
+    assert faults_of(*apart)["two"] == (
+        "subjects[0]: Tagged and Covered both stand for device; let one extend the other; "
+        'that of the plug-in "one" is used',
+    )
+    for given, used in ((apart, Covered), ((Plugin("a", subjects=(Covered,)), Plugin("b", subjects=(Both,))), Both)):
+        with plugins.use(*given):
+            vocabulary = Vocabulary.installed()
+        assert vocabulary.subject("device") is used
+        assert pickle.loads(pickle.dumps(vocabulary)) == vocabulary  # noqa: S301 - our own bytes
 
 
 # use of what they bring ----------------------------------------------------------------------------------------------

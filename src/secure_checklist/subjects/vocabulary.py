@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, Protocol, TypeGuard, cast
+from typing import Any, Protocol, TypeGuard
 
 from secure_checklist.core.errors import Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint
 from secure_checklist.rules.fact import Fact
-from secure_checklist.subjects.base import Subject, own_docstring
+from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.declarations import (
     DeclaredMeta,
     FactDeclaration,
@@ -51,54 +51,15 @@ def _kind_of(cls: type[Subject]) -> tuple[str]:
 
 
 def _conflict(_kind: str, new: type[Subject], held: type[Subject] | None) -> str:
-    """Return the conflict of two classes for one kind; empty: they can be joined."""
+    """Return the conflict of two classes for one kind; empty: one of them extends the other."""
     for cls in standard_classes():
         if cls.kind == new.kind and not issubclass(new, cls):
             return f"{new.__qualname__} stands for {new.kind} and doesn't extend {cls.__qualname__}"
     if held is None or issubclass(new, held) or issubclass(held, new):
         return ""
-    # Two plug-ins may extend `Device`, each with facts of its own. A fact that both get from `Device` is no conflict; a
-    # fact that both declare is, since a name can have one type only.
-    shared = [cls for cls in held.__mro__ if cls in new.__mro__ and issubclass(cls, Subject)]
-    both = sorted((new.facts().keys() & held.facts().keys()).difference(*(cls.facts() for cls in shared)))
-    if both:
-        return f"{new.__qualname__} and {held.__qualname__} both have a fact {both[0]}; give one of them another name"
-    try:
-        _joined((held, new))
-    except TypeError:
-        return f"{new.__qualname__} and {held.__qualname__} can't be joined; let one extend the other"
-    return ""
-
-
-@cache
-def _joined(classes: tuple[type[Subject], ...]) -> type[Subject]:
-    """Return the class with the facts of all these classes, which stand for one kind.
-
-    Raises:
-        TypeError: they can't be joined.
-
-    """
-    # `Device`, `acme.Device(Device)` and `zen.Device(Device)` become one class with both as bases. A class that another
-    # one extends already adds nothing, and would break the order of bases.
-    apart = [one for one in classes if not any(one is not other and issubclass(other, one) for other in classes)]
-    if len(apart) == 1:
-        return apart[0]
-
-    # Pickle looks a class up by module and name, and finds the first base there. So a subject is pickled with the
-    # classes that its own was joined from.
-    def reduce(self: Subject) -> object:
-        return _restored, (classes, self.__getstate__())
-
-    first = apart[0]
-    own = {"__module__": first.__module__, "__doc__": own_docstring(first), "__reduce__": reduce, "__parts__": classes}
-    return cast("type[Subject]", type(first.kind.capitalize(), tuple(apart), own))
-
-
-def _restored(classes: tuple[type[Subject], ...], state: dict[Any, Any]) -> Subject:
-    """Return the pickled subject of a joined class."""
-    found = object.__new__(_joined(classes))
-    found.__setstate__(state)
-    return found
+    # Two plug-ins may extend `Device`, each with facts of its own. A subject has one class, so the first one counts. One
+    # class can extend the other, or a checklist can declare the facts of one as data.
+    return f"{new.__qualname__} and {held.__qualname__} both stand for {new.kind}; let one extend the other"
 
 
 SUBJECTS: ExtensionPoint[type[Subject]] = ExtensionPoint(
@@ -153,14 +114,8 @@ class Vocabulary:
 
     @classmethod
     def installed(cls) -> "Vocabulary":
-        """Return the standard vocabulary with the facts of the active plug-ins, which this imports.
-
-        Where several plug-ins extend one kind, its class has the facts of all of them.
-        """
-        kinds: dict[str, tuple[type[Subject], ...]] = {one.kind: (one,) for one in standard_classes()}
-        for one in SUBJECTS.all():
-            kinds[one.value.kind] = (*kinds.get(one.value.kind, ()), one.value)
-        return cls(map(_joined, kinds.values()))
+        """Return the standard vocabulary with the facts of the active plug-ins, which this imports."""
+        return cls((*standard_classes(), *(one.value for one in SUBJECTS.all())))
 
     def _add(self, cls: type[Subject]) -> None:
         """Take the more special class for its kind.
@@ -288,9 +243,8 @@ class Vocabulary:
         return iter(self._classes.values())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by the classes from which each class was joined, since a joined one can't be found by its name."""
-        groups = [cast("tuple[type[Subject], ...]", vars(cls).get("__parts__", (cls,))) for cls in self._given]
-        return _remade, (tuple(groups), self.declared, tuple(self._kinds.values()))
+        """Pickle by what it was given."""
+        return Vocabulary, (tuple(self._given), self.declared, tuple(self._kinds.values()))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Vocabulary) and (self._classes, self._declared) == (
@@ -300,11 +254,3 @@ class Vocabulary:
 
     def __hash__(self) -> int:
         return hash(tuple(self._classes.items()))
-
-
-def _remade(
-    groups: tuple[tuple[type[Subject], ...], ...],
-    declared: tuple[FactDeclaration, ...],
-    kinds: tuple[KindDeclaration, ...],
-) -> Vocabulary:
-    return Vocabulary(map(_joined, groups), declared, kinds)
