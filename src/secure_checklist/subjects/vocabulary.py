@@ -57,8 +57,8 @@ def _conflict(_kind: str, new: type[Subject], held: type[Subject] | None) -> str
             return f"{new.__qualname__} stands for {new.kind} and doesn't extend {cls.__qualname__}"
     if held is None or issubclass(new, held) or issubclass(held, new):
         return ""
-    # Two plug-ins may extend `Device`, each with facts of its own. A subject has one class, so the first one counts. One
-    # class can extend the other, or a checklist can declare the facts of one as data.
+    # Two plug-ins may extend `Device`, each with facts of its own. A subject has one class, so the first one counts.
+    # One class can extend the other, or a checklist can declare the facts of one as data.
     return f"{new.__qualname__} and {held.__qualname__} both stand for {new.kind}; let one extend the other"
 
 
