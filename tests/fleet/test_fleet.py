@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from secure_checklist import Device, Fact, ask
 from secure_checklist.incident import Incident
 from secure_checklist.rules import AnyOf
 from secure_checklist.rules.conditions.compare import Compare
@@ -112,6 +113,26 @@ def test_a_table_is_refused_with_its_fix(call: Callable[[], object], told: str) 
     found = refused(call)
     assert told in found
     assert "geheim" not in found
+
+
+class Phone(Device):
+    """A phone that names the account which is signed in on it."""
+
+    namespace = "acme"
+
+    signed_in: Fact[str] = ask("Which account is signed in on it?", ref="account")
+
+
+@each("engine", ENGINES)
+def test_an_id_is_text_or_a_whole_number_and_never_a_float(engine: str) -> None:
+    asked = one(Phone.signed_in.equals("7"))
+    for ids in (["7", "8", None], [7, 8, None]):
+        frame = on(engine, framed(acme__signed_in=ids))
+        if engine == "pandas" and 7 in ids:
+            frame = frame.astype({"acme.signed_in": "Int64"})  # which holds a gap; else it is a column of floats
+        assert codes(asked, frame, subject=Phone) == [8, 2, 10]
+    found = refused(lambda: judge(asked, on(engine, framed(acme__signed_in=[7.0])), subject=Phone))
+    assert "convert it to Int64 or to text" in found
 
 
 @each("table", [[{"id": 1}], {"id": [1]}, None, pl.Series([1])])

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -19,7 +18,6 @@ from secure_checklist import Checklist, packs
 from secure_checklist.core import InvalidTableError
 from tests.fleet.test_fleet_laws import of_row, tables
 from tests.fleet.test_fleet_numbers import Counter, dated
-from tests.fleet.test_fleet_related import CHECKLIST, UNMATCHED, Login, Phone, compare, pairs, related_tables
 from tests.fleets import Fleet, agree, one, plain, polars_frame
 from tests.worlds import NOW, Gadget
 
@@ -153,28 +151,6 @@ def test_a_moment_that_this_zone_has_no_date_for_is_refused(spark: Any) -> None:
     finally:
         os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
         time.tzset()
-
-
-SPARK_FORMS = {"text", "integers", "nulls", "absent"}
-"""The ids that Spark has, too."""
-
-
-@pytest.mark.parametrize("sample", range(4))
-def test_a_relation_gives_what_an_inventory_gives(spark: Any, sample: int) -> None:
-    """Whatever the ids' types; the columns have names that have to be quoted, of relations with a dot."""
-    random = Random(sample)  # noqa: S311 - picks samples
-    fitting = [[pair for pair, fits in pairs(place) if fits and {*pair} <= SPARK_FORMS] for place in (0, 1)]
-    devices, accounts, *tables = related_tables("polars", random, [random.choice(found) for found in fitting], 2)
-    names = ({"id": "asset.no`"}, {"id": "login.no"})
-    frame, other = (on_spark(spark, one.rename(new, strict=False)) for one, new in zip(tables, names, strict=True))
-    related = fleet.Related(other, Login, complete=sample % 2 == 0, key="login.no", names="asset.no`")
-    compare(frame, related, devices, accounts)
-
-
-def test_ids_that_no_row_has_are_counted(spark: Any) -> None:
-    frame, other = (on_spark(spark, one) for one in UNMATCHED)
-    with pytest.warns(UserWarning, match=r"2 ids in account\.acme\.made_on are the id of no row"):
-        fleet.evaluate(CHECKLIST, frame, subject=Phone, now=NOW, related=[fleet.Related(other, Login)])
 
 
 # the last ones: they stop the session that the others share, and start their own

@@ -9,7 +9,6 @@ are `person.*`. A time is `<fact>.at`, or `observed_at` for the whole row. A set
 `|`. What is null, no value of the fact or not there at all is unknown, and never a pass.
 """
 
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -22,7 +21,6 @@ from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.fleet.engines.choice import engine_of
 from secure_checklist.fleet.layout import Finder
-from secure_checklist.fleet.related import Related
 from secure_checklist.fleet.runner import F, Runner
 from secure_checklist.fleet.summaries.builder import Summing
 from secure_checklist.fleet.summaries.models import FleetSummary, Rate
@@ -34,7 +32,6 @@ __all__ = [
     "Columns",
     "FleetSummary",
     "Rate",
-    "Related",
     "columns",
     "evaluate",
     "evaluate_batches",
@@ -72,7 +69,6 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     tables: Mapping[str, object] | None = None,
     lifecycle: Lifecycle | None = None,
     services: Services | None = None,
-    related: Iterable[Related] = (),
 ) -> F:
     """Evaluate every item about one kind of subject for every row of a table.
 
@@ -93,27 +89,16 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         tables: Data that derived facts may look up, by name.
         lifecycle: Which systems still get fixes; if None, the table that the library carries.
         services: What messaging services do; if None, the table that the library carries.
-        related: Tables of other subjects, one for a kind, for quantifiers with `via`. Without them these are unknown.
-
-    Warns:
-        UserWarning: related rows name ids that no row of the fleet has; the message counts them. Rows that nothing
-            names have no related rows, which may be a pass.
 
     Raises:
-        InvalidTableError: a column can't hold its fact, a key is missing, a column holds what a guard reads, two
-            columns that relate rows don't both hold text or both hold whole numbers, or a derived fact reads more
-            than a million combinations of values.
+        InvalidTableError: a column can't hold its fact, a key is missing, a column holds what a guard reads, or a
+            derived fact reads more than a million combinations of values.
         TypeError: the table is of no kind that is known here.
         ValueError: `now` has no offset.
 
     """
     context = Context(utc_now(now), {}, tables or {}, lifecycle, services)
-    runner = Runner(checklist, subject, mapping, keys, context, reasons, score, tuple(related), counted=True)
-    found = runner.run(frame)
-    for fact, number in runner.unmatched.items():
-        detail = f"{number} ids in {fact} are the id of no row of the fleet; are they written alike in both tables?"
-        warnings.warn(detail, stacklevel=2)
-    return found
+    return Runner(checklist, subject, mapping, keys, context, reasons, score).run(frame)
 
 
 def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
@@ -129,7 +114,6 @@ def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
     tables: Mapping[str, object] | None = None,
     lifecycle: Lifecycle | None = None,
     services: Services | None = None,
-    related: Iterable[Related] = (),
 ) -> Iterator[F]:
     """Evaluate one table after another, as parts of one that is too large for memory; as `evaluate`, prepared once.
 
@@ -140,7 +124,7 @@ def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
 
     """
     context = Context(utc_now(now), {}, tables or {}, lifecycle, services)
-    return map(Runner(checklist, subject, mapping, keys, context, reasons, score, tuple(related)).run, frames)
+    return map(Runner(checklist, subject, mapping, keys, context, reasons, score).run, frames)
 
 
 def columns(

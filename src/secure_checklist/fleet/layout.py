@@ -182,7 +182,7 @@ class Finder(_Facts):
                 self.refuse(
                     f'column "{column}"',
                     f"holds {dtype}; {fact.name} is {fact.type.describe()}",
-                    _HINTS[fact.type.name] if fact.declared.ref is None else ID_HINT,
+                    _HINTS[fact.type.name] if fact.declared.ref is None else _ID_HINT,
                 )
         self.check_time(OBSERVED_AT)
         named = self.named_keys(keys, ordered=ordered)
@@ -308,9 +308,8 @@ def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PL
         if dtype.is_integer() and not isinstance(dtype, (nw.Int128, nw.UInt128, nw.UInt64)):
             return "plain"
         return "float" if dtype.is_float() else None
-    if fact.declared.ref is not None:
-        ids = id_type_of(dtype)
-        return "whole" if ids == "whole numbers" else "plain" if ids else None
+    if fact.declared.ref is not None:  # an id is never guessed from a float
+        return "plain" if text else "whole" if dtype.is_integer() else None
     if name in ("text", "enum"):  # a code is read as one by one, since other names of it are resolved
         return ("text" if fact.type.code else "plain") if text else None
     if name in SETS:
@@ -324,22 +323,12 @@ def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PL
     return "plain" if name == "date" and isinstance(dtype, nw.Date) else None
 
 
-IdType = Literal["text", "whole numbers"]
-
-
-def id_type_of(dtype: nw.dtypes.DType) -> IdType | None:
-    """Return the type of the ids in a column, or None if it holds none. An id is never guessed from a float."""
-    if isinstance(dtype, (nw.String, nw.Categorical, nw.Enum)):
-        return "text"
-    return "whole numbers" if dtype.is_integer() else None
-
-
 def _is_text(inner: object) -> bool:
     kinds = (nw.String, nw.Categorical, nw.Enum, nw.Unknown)
     return isinstance(inner, kinds) or (isinstance(inner, type) and issubclass(inner, kinds))
 
 
-ID_HINT = "convert it to Int64 or to text (pandas makes whole numbers with a gap floats)"
+_ID_HINT = "convert it to Int64 or to text (pandas makes whole numbers with a gap floats)"
 _HINTS: Mapping[str, str] = {
     "boolean": "make it a nullable boolean, null where it isn't known",
     "integer": "make it a nullable whole number",

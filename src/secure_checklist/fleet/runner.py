@@ -1,8 +1,8 @@
 """From a checklist and a table to outcomes: finds the columns, makes the plan and has the engine run it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from secure_checklist.checklists.checklist import Checklist
@@ -14,7 +14,6 @@ from secure_checklist.fleet.compile.score import HIGH, LOW, score_ends
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.choice import engine_of
 from secure_checklist.fleet.layout import Finder, Layout, Schema
-from secure_checklist.fleet.related import Related, Relating
 from secure_checklist.subjects.base import Context, Subject
 
 F = TypeVar("F")
@@ -32,9 +31,6 @@ class Runner:
         context: Now, and what derived facts may look up.
         reasons: Add why rows are unknown.
         score: Add the score.
-        related: Tables of subjects that the rows are related to.
-        counted: Count the ids that related rows name and that no row has.
-        unmatched: Their number, by the fact that names them; empty before a table is evaluated.
 
     """
 
@@ -45,9 +41,6 @@ class Runner:
     context: Context
     reasons: bool
     score: bool
-    related: tuple[Related, ...] = ()
-    counted: bool = False
-    unmatched: Mapping[str, int] = field(default_factory=dict[str, int])
     _prepared: tuple[type[Engine], Schema, Layout, QueryPlan] | None = None
 
     def __post_init__(self) -> None:
@@ -64,29 +57,14 @@ class Runner:
         engine = engine_of(frame)
         given = engine.given(frame)
         schema = engine.schema(given)
-        found_in: Mapping[tuple[str, int | None], str] = {}
-        if self.related:
-            finder = Finder(plan_for(self.checklist), self.subject, schema, self.mapping or {})
-            relating = Relating(engine, finder, self.checklist, self._of_related, self.counted)
-            given, found_in, self.unmatched = relating.added(given, self.related)
-            schema = engine.schema(given)
         if self._prepared is None or self._prepared[:2] != (type(engine), schema):
             finder = Finder(plan_for(self.checklist), self.subject, schema, self.mapping or {})
             layout = finder.layout(self.keys, ordered=engine.traits.ordered)
-            self._prepared = (
-                type(engine),
-                schema,
-                layout,
-                self._compiled(Compiler(layout, schema, self.context, engine.traits, found_in)),
-            )
+            plan = self._compiled(Compiler(layout, schema, self.context, engine.traits))
+            self._prepared = type(engine), schema, layout, plan
         *_, layout, plan = self._prepared
         found: F = engine.back(engine.run(given, plan), frame, layout.keys)
         return found
-
-    def _of_related(self, checklist: Checklist, related: Related, keys: Sequence[str]) -> object:
-        """Return the outcomes of a table of related subjects."""
-        runner = Runner(checklist, related.subject, related.mapping, keys, self.context, reasons=False, score=False)
-        return runner.run(related.frame)
 
     def _compiled(self, compiler: Compiler) -> QueryPlan:
         items = self.checklist.by_kind[self.subject.kind]

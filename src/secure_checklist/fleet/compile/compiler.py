@@ -1,6 +1,6 @@
 """A checklist as a plan of columns: usable values, then predicates, then conditions, then outcomes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -16,7 +16,6 @@ from secure_checklist.fleet.compile.ir import (
     UNKNOWN,
     Bounds,
     Term,
-    absent,
     among,
     at_least,
     both,
@@ -51,9 +50,6 @@ from secure_checklist.subjects.base import Context
 
 _COLUMNS = ("integer", "number", "date", "instant")
 """The types whose columns engines order as the library does."""
-
-HOLDS, FAILS = 1, 0
-"""The numbers of a column for a quantifier whose answer is in related tables; any other number is unknown."""
 
 
 class Traits(NamedTuple):
@@ -105,10 +101,8 @@ class Compiler:
         schema: Schema,
         context: Context,
         traits: Traits,
-        related: Mapping[tuple[str, int | None], str],
     ) -> None:
         self.layout, self.context, self.traits, self.schema = layout, context, traits, schema
-        self.related = related
         self.now = context.now
         observed = schema.get(OBSERVED_AT)
         self.observed = None if observed is None or isinstance(observed, nw.Unknown) else OBSERVED_AT
@@ -224,24 +218,14 @@ class Compiler:
         return compared(sign, one, other)
 
     def quantified(self, node: Quantified, renew_after: int | None) -> Bounds:
-        """Return the truth of a quantifier from related tables, or as far as this one row decides it."""
-        found = self.related.get((node.fact, renew_after))
-        if found is not None:
-            return self.found(node, self.taken(found), renew_after)
+        """Return the truth of a quantifier as far as this one row decides it."""
         if node.names_one or node.of != self.layout.cls.kind or node.least > 1:
             return UNKNOWN  # a row doesn't say whether the one that it names is itself
-        # Without a related table, the row is the only subject that is known, and others may exist. One account without
-        # a second factor makes `every` false, and one with it makes `some` true; nothing makes `every` true.
+        # The row is the only subject that is known, and others may exist. One account without a second factor makes
+        # `every` false, and one with it makes `some` true; nothing makes `every` true.
         own = self.truth(node.where, renew_after)
         deciding = ~own if node.op == "every" else own
         return chosen(deciding, TRUE if node.op == "some" else FALSE)
-
-    def found(self, node: Quantified, column: Term, renew_after: int | None) -> Bounds:
-        """Return the truth of a quantifier from its column; unknown if the row doesn't say which subject it names."""
-        truth = chosen(is_("=", column, HOLDS), TRUE, chosen(is_("=", column, FAILS), FALSE))
-        if not node.names_one or node.via is None:
-            return truth
-        return chosen(~absent(self.value(node.via, renew_after)), truth) if node.via in self.layout.held else UNKNOWN
 
     def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Bounds:
         """Return the truth of a predicate on an enum; unknown if the text isn't in the vocabulary."""

@@ -36,10 +36,6 @@ class Engine(ABC):
         """Return the rows in which a column has one of these codes."""
         return nw.from_native(outcomes).filter(nw.col(self.reference(column)).is_in(codes)).to_native()
 
-    def left_join(self, frame: Any, other: Any, on: str) -> Any:  # noqa: ANN401 - tables of the engine
-        """Return the rows with the columns of the one row of another table that is equal in a column; else nulls."""
-        return nw.from_native(frame).join(nw.from_native(other), on=on, how="left").to_native()
-
     def reference(self, column: str) -> str:
         """Return the name of a column in expressions: its own, unless the engine reads signs in it."""
         return column

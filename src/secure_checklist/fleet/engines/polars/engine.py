@@ -25,11 +25,6 @@ class Polars(Engine):
         del keys
         return frame if isinstance(native, pl.LazyFrame) else frame.collect()
 
-    def left_join(self, frame: Any, other: Any, on: str) -> Any:  # noqa: ANN401 - tables of the engine
-        """Return the rows, in their order, with the columns of the one row of another table."""
-        joined = frame.lazy().join(other.lazy(), on=on, how="left", maintain_order="left")
-        return joined.collect() if isinstance(frame, pl.DataFrame) else joined
-
     def empty(self, frame: pl.DataFrame | pl.LazyFrame, names: list[str]) -> frozenset[str]:
         """Return those of the type `Null`."""
         schema = frame.collect_schema()

@@ -64,10 +64,6 @@ class Spark(Engine):
             table = _added(table, writer.stage(stage))
         return table.selectExpr(*(f"{own} as {writer.quoted(name)}" for own, name in plan.names.items()))
 
-    def left_join(self, frame: Any, other: Any, on: str) -> Any:  # noqa: ANN401 - tables of the engine
-        """Return the rows with the columns of the one row that is equal in a column; narwhals would quote no name."""
-        return frame.join(other, on, "left")
-
     def reference(self, column: str) -> str:
         """Return its quoted name."""
         return SparkSql().quoted(column)
