@@ -6,8 +6,6 @@ import pytest
 
 from secure_checklist import SecureChecklistError, formats
 
-HAS_YAML = find_spec("yaml") is not None
-
 
 def available(form: str) -> str:
     """Skip where a format needs what isn't installed."""

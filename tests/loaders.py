@@ -123,7 +123,6 @@ def _checklist_in(syntax: Syntax) -> Callable[[bytes], object]:
 _ENTER: dict[str, tuple[Callable[[bytes], object], Syntax]] = {
     "load_checklist": (load_checklist, "json"),
     "load_checklist.toml": (_checklist_in("toml"), "toml"),
-    "load_checklist.yaml": (_checklist_in("yaml"), "yaml"),
     "load_catalogue": (load_catalogue, "json"),
     "load_references": (load_references, "json"),
     "load_inventory": (load_inventory, "json"),

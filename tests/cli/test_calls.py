@@ -317,7 +317,7 @@ HOSTILE = (b"\x00\xff\xfe\x00binary", b"[" * 100_000, b'{"a\\ud800\\u001b": 1}',
 
 
 @each("content", HOSTILE)
-@each("ending", ["json", "toml", "yaml"])
+@each("ending", ["json", "toml"])
 def test_a_hostile_file_is_one_message(tmp_path: Path, content: bytes, ending: str) -> None:
     file = tmp_path / f"hostile.{ending}"
     file.write_bytes(content)

@@ -154,7 +154,7 @@ def test_a_comment_leaves_with_the_inventory_alone(caplog: pytest.LogCaptureFixt
             for name, found in ways(CHECKLIST, house, report):
                 assert SECRET not in str(found), name
     assert SECRET not in caplog.text + repr(said)
-    assert SECRET in dump(house, "json")
+    assert SECRET in dump(house)
     assert load_inventory(json.loads(house.model_dump_json())) == house
 
 

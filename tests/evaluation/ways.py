@@ -12,7 +12,7 @@ from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.trends import point_of, trend
 from secure_checklist.formats import summary_of
 from secure_checklist.formats.writing import PAGES
-from tests.extras import HAS_YAML, forms
+from tests.extras import forms
 
 
 class Holder(BaseModel):
@@ -30,8 +30,6 @@ def of_a_report(checklist: Checklist, inventory: Inventory, report: Report) -> I
     yield "inventory in a log", (repr(inventory), str(inventory), f"{[inventory]}")
     yield "to_json", report.to_json()
     yield "dump", dump(report)
-    if HAS_YAML:
-        yield "dump as yaml", dump(report, "yaml")
     yield "model_dump", repr(report.model_dump())
     yield "model_dump, json", json.dumps(report.model_dump(mode="json"))
     yield "without defaults", report.model_dump_json(exclude_defaults=True)

@@ -110,8 +110,6 @@ def test_refused_documents(load: Any, model: type[BaseModel], case: Data) -> Non
 
 @each("case", cases("refused", "texts"))
 def test_refused_texts(case: Data) -> None:
-    if case["syntax"] == "yaml":
-        pytest.importorskip("yaml", reason="the extra `yaml` is not installed")
     refused = raised(InvalidDocumentError, lambda: load_inventory(case["text"].encode(), syntax=case["syntax"]))
     (problem,) = refused.problems
     assert str(problem).startswith(case["expected"])

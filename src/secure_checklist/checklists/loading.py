@@ -11,7 +11,7 @@ from secure_checklist.translations.models import Catalogue
 
 @loader(InvalidChecklistError)
 def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None) -> Checklist:
-    """Load a checklist from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
+    """Load a checklist from a path (JSON or TOML by its ending), bytes of JSON, or plain data.
 
     `vocabulary` says which facts its conditions may read, each of which type (if None, the standard ones). Those beyond
     the standard ones that it reads are added to `requires`.
@@ -28,7 +28,7 @@ def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, synta
 
 @loader(InvalidChecklistError)
 def load_catalogue(source: Input, *, syntax: Syntax | None = None) -> Catalogue:
-    """Load a catalogue from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
+    """Load a catalogue from a path (JSON or TOML by its ending), bytes of JSON, or plain data.
 
     Raises:
         InvalidChecklistError: with every problem and its path.

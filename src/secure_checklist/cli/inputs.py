@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 QUICK = "quick"
 """The profile on which `ask` asks if none is named."""
 THIS_COMPUTER = "this-computer"
-_ENDINGS = (".json", ".toml", ".yaml", ".yml")
+_ENDINGS = (".json", ".toml")
 
 
 def find_checklist(name: str, profile: str | None = None, *, translated: bool = True) -> Checklist:

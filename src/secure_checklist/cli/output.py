@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from secure_checklist.cli.calls import CallError, no_such
 from secure_checklist.cli.inputs import complaining_of, not_working
-from secure_checklist.core.documents.io import save, write_atomically, written_syntax
+from secure_checklist.core.documents.io import refuse_other_ending, save, write_atomically
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import in_a_row, message, noted
 from secure_checklist.subjects.inventory import Inventory
@@ -116,7 +116,7 @@ def refuse_ending(name: str) -> None:
 
     """
     try:
-        written_syntax(Path(name))
+        refuse_other_ending(Path(name))
     except SecureChecklistError:
         ending = Path(name).suffix or message("cli.no_ending")
         raise CallError(f"{name}: {message('cli.wrong.save', ending=ending)}") from None

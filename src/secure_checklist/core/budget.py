@@ -18,7 +18,7 @@ class Budget(NamedTuple):
 
     Attributes:
         size: Its size in bytes.
-        by_hand: Its size as TOML or YAML, whose parsers are slow; people write these by hand.
+        by_hand: Its size as TOML, whose parser is slow; people write it by hand.
         depth: The depth of its nesting, dotted keys of TOML included.
         nodes: The number of its values.
         problems: The number of its faults that are listed.

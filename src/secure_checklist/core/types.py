@@ -1,6 +1,6 @@
 """The value types of facts, and the one parser through which every value enters.
 
-A value has a JSON form (plain JSON) and a typed form (Python). Constructors, JSON, TOML, YAML and adapters all
+A value has a JSON form (plain JSON) and a typed form (Python). Constructors, JSON, TOML and adapters all
 come through `ValueType.schema`, so that the same input gives the same value or the same refusal everywhere.
 Dates are `YYYY-MM-DD`, instants are RFC 3339 with an offset, and nothing is coerced: `"0"` is no date, `"yes"`
 is no boolean, `1` is not `True`.

@@ -8,7 +8,7 @@ from secure_checklist.evaluation.report import Report
 
 @loader(InvalidReportError)
 def load_report(source: Input, *, syntax: Syntax | None = None) -> Report:
-    """Load a saved report from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
+    """Load a saved report from a path (JSON or TOML by its ending), bytes of JSON, or plain data.
 
     Raises:
         InvalidReportError: with every problem and its path.

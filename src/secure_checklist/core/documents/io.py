@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Literal, Protocol, TypeVar, cast, runtime_checkable
+from typing import BinaryIO, Protocol, TypeVar, cast, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
 
@@ -49,36 +49,19 @@ class _Drops(Protocol):
         ...
 
 
-_SYNTAX: dict[str, Syntax] = {".json": "json", ".toml": "toml", ".yaml": "yaml", ".yml": "yaml"}
+_SYNTAX: dict[str, Syntax] = {".json": "json", ".toml": "toml"}
 
 
 # out -----------------------------------------------------------------------------------------------------------
 
 
-def dump(
-    value: BaseModel,
-    syntax: Literal["json", "yaml"] = "json",
-    *,
-    indent: int | None = None,
-    incidents: bool = False,
-    private: bool = False,
-) -> str:
-    """Write a value as canonical JSON, or as YAML.
+def dump(value: BaseModel, *, indent: int | None = None, incidents: bool = False, private: bool = False) -> str:
+    """Write a value as canonical JSON.
 
     Of an inventory, what is transient is left out. Incidents are, too, unless `incidents` asks for them, and so is what
     is the person's alone, unless `private` does: facts that guards read, and what was said of private items.
     `Inventory.dropped()` lists what is left out.
-
-    Raises:
-        SecureChecklistError: YAML is asked for and the extra `yaml` isn't installed.
-
     """
-    if syntax == "yaml":
-        try:
-            from secure_checklist.core.documents.yaml import write_yaml  # noqa: PLC0415 - the extra is imported only when asked for
-        except ImportError:
-            raise SecureChecklistError("YAML needs the extra `yaml`: pip install secure-checklist[yaml]") from None
-        return write_yaml(data_of(value, incidents=incidents, private=private))
     if isinstance(value, _WritesItself) and indent is None:
         return value.to_json().decode()
     data = data_of(value, incidents=incidents, private=private)
@@ -95,7 +78,7 @@ def data_of(value: BaseModel, *, incidents: bool = False, private: bool = False)
 def save(
     value: BaseModel, path: str | os.PathLike[str], *, incidents: bool | None = None, private: bool = False
 ) -> tuple[str, ...]:
-    """Write a value to a file, whole or not at all; the ending chooses JSON or YAML. Return what was left out.
+    """Write a value to a JSON file, whole or not at all. Return what was left out.
 
     Args:
         value: What to write.
@@ -105,35 +88,32 @@ def save(
         private: Write what is the person's alone, too: facts that guards read, and what was said of private items.
 
     Raises:
-        SecureChecklistError: the ending is none of .json, .yaml, .yml, or `incidents` is None and there is one.
+        SecureChecklistError: the file doesn't end in .json, or `incidents` is None and there is one.
         OSError: the file can't be written; an existing one is left as it was.
 
     """
     target = Path(path)
-    syntax = written_syntax(target)
+    refuse_other_ending(target)
     drops = value if isinstance(value, _Drops) else None
     dropped = drops.dropped(incidents=bool(incidents), private=private) if drops else ()
     if incidents is None and drops and not {*dropped} <= {*drops.dropped(incidents=True, private=private)}:
         raise SecureChecklistError(
             "the inventory holds an incident: save it with incidents=True, or leave it out with incidents=False"
         )
-    indent = 2 if syntax == "json" else None
-    text = dump(value, syntax, indent=indent, incidents=bool(incidents), private=private)
-    write_atomically(target, text.rstrip("\n") + "\n")
+    text = dump(value, indent=2, incidents=bool(incidents), private=private)
+    write_atomically(target, f"{text}\n")
     return dropped
 
 
-def written_syntax(target: Path) -> Literal["json", "yaml"]:
-    """Return the syntax in which a value is written to a file, by the file's ending.
+def refuse_other_ending(target: Path) -> None:
+    """Refuse a file that reading would take for another syntax.
 
     Raises:
-        SecureChecklistError: nothing is written to a file of that ending.
+        SecureChecklistError: it doesn't end in .json.
 
     """
-    syntax = _SYNTAX.get(target.suffix.lower())
-    if syntax == "json" or syntax == "yaml":  # noqa: PLR1714 - so that a type checker narrows it
-        return syntax
-    raise SecureChecklistError(f"cannot save as {target.suffix or 'a file without ending'}; use .json, .yaml or .yml")
+    if target.suffix.lower() != ".json":
+        raise SecureChecklistError(f"cannot save as {target.suffix or 'a file without ending'}; use .json")
 
 
 def delete(path: str | os.PathLike[str]) -> bool:

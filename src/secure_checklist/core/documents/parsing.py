@@ -1,6 +1,6 @@
-"""Text into plain data, with bounds: JSON, TOML and YAML all end as the same dicts, lists and scalars.
+"""Text into plain data, with bounds: JSON and TOML both end as the same dicts, lists and scalars.
 
-Size, depth and the number of nodes are bounded; duplicate keys, NaN, aliases and cycles are refused. The meaning of the
+Size, depth and the number of nodes are bounded; duplicate keys, NaN and cycles are refused. The meaning of the
 data isn't known here.
 """
 
@@ -20,7 +20,7 @@ from secure_checklist.core.types import format_instant
 MAX_NESTING = BUDGET.depth
 MAX_DOTS = 32
 """The most names that a dotted key of TOML may join; the deepest document of ours needs fewer than ten."""
-Syntax = Literal["json", "toml", "yaml"]
+Syntax = Literal["json", "toml"]
 P = ParamSpec("P")
 R_co = TypeVar("R_co", covariant=True)
 
@@ -119,8 +119,8 @@ def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> object:
         raise Unreadable(f"nested deeper than {MAX_NESTING} levels") from None
     if syntax != "json":
         return plain(found, budget)
-    # The parser of JSON builds only dicts, lists and scalars, so depth is all there is to check. TOML and YAML bring
-    # dates, sets and keys that aren't text, and go through `plain`.
+    # The parser of JSON builds only dicts, lists and scalars, so depth is all there is to check. TOML brings dates, and
+    # goes through `plain`.
     if _is_deeper(found, budget.depth):
         raise Unreadable(f"nested deeper than {budget.depth} levels")
     return found
@@ -259,15 +259,4 @@ def _parse_toml(text: str) -> object:
         raise Unreadable("no TOML: a number or date is out of range") from None
 
 
-def _parse_yaml(text: str) -> object:
-    try:
-        from secure_checklist.core.documents.yaml import parse_yaml  # noqa: PLC0415 - the extra is imported only when asked for
-    except ImportError:
-        raise Unreadable("YAML needs the extra `yaml`", "pip install secure-checklist[yaml]") from None
-    try:
-        return parse_yaml(text)
-    except ValueError as error:
-        raise Unreadable(str(error)) from None
-
-
-_PARSERS: dict[str, Callable[[str], object]] = {"json": _parse_json, "toml": _parse_toml, "yaml": _parse_yaml}
+_PARSERS: dict[str, Callable[[str], object]] = {"json": _parse_json, "toml": _parse_toml}

@@ -421,7 +421,7 @@ def installed() -> Directory:
 
 @loader(InvalidDirectoryError)
 def load(source: Input, *, syntax: Syntax | None = None) -> Directory:
-    """Load an app's own directory from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
+    """Load an app's own directory from a path (JSON or TOML by its ending), bytes of JSON, or plain data.
 
     Raises:
         InvalidDirectoryError: with every problem and its path.
