@@ -35,7 +35,6 @@ from secure_checklist.rules.conditions.satisfies import Satisfies
 from secure_checklist.rules.conditions.two_facts import CompareFacts, CompareVersions, DaysApart
 from secure_checklist.rules.conditions.within_days import WithinDays
 from secure_checklist.rules.outcome import possible_of
-from secure_checklist.rules.related import RelatedFact
 from secure_checklist.subjects.resolution import EvaluationContext, Reading, SubjectView
 
 Truth = bool | None
@@ -77,21 +76,18 @@ def truth(node: Condition, view: SubjectView, params: Params) -> Truth:
 def quantified(node: Quantified, view: SubjectView, params: Params) -> Truth:
     """Return whether a condition holds of so many of the listed subjects, each of which may be related or not."""
     kind, inventory = node.of, view.context.inventory
-    implied = view.fact(node.fact)
-    assert isinstance(implied, RelatedFact)
-    where = implied.where  # without what never changes, as the rules of a checklist
     views = [SubjectView(one, view.context, view.renew_after) for one in inventory.subjects if one.kind == kind]
     complete, holder = kind in inventory.complete, view.subject.id
     if node.via is not None and node.to == kind:  # the subject names the one that counts
         name = view[node.via]
         found = [other for other in views if other.subject.id == name]
-        pairs: list[tuple[Truth, Truth]] = [(True, truth(where, other, params)) for other in found]
+        pairs: list[tuple[Truth, Truth]] = [(True, truth(node.where, other, params)) for other in found]
         pairs = pairs or [(True, None)]
         complete = True
     else:
         names = [holder if node.via is None else other[node.via] for other in views]
         related: list[Truth] = [None if name is None else name == holder for name in names]
-        pairs = list(zip(related, [truth(where, other, params) for other in views], strict=True))
+        pairs = list(zip(related, [truth(node.where, other, params) for other in views], strict=True))
     surely = [met for is_related, met in pairs if is_related]
     perhaps = [met for is_related, met in pairs if is_related is None]
     fewest = surely.count(True)

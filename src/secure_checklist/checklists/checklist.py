@@ -33,7 +33,6 @@ from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import Setting
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.rule import Rule
 from secure_checklist.subjects.declarations import FactDeclaration
 from secure_checklist.subjects.vocabulary import Vocabulary
 
@@ -117,11 +116,6 @@ class Checklist(ChecklistFields):
             raise PydanticCustomError("invalid_checklist", "{text}", {"text": text, "problems": problems})
         return self
 
-    def unfolded(self) -> Self:
-        """Return itself, of which no rule is looked through for conditions that never change, since none has one."""
-        vars(self)["by_kind"] = _by_kind(self.items)
-        return self
-
     @classmethod
     def of(cls, checklist_id: str, title: str, *items: Item, requires: Iterable[Fact[Any]] = ()) -> Self:
         """Build a checklist of one section from items, as from rows of data: `Checklist.of(id, title, *items)`.
@@ -201,18 +195,11 @@ class Checklist(ChecklistFields):
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Item, ...]]:
-        """The items by the kind of subject that they are for, in order; what never changes is folded away.
-
-        It follows from the fields alone and is worked out when first asked for, not when the checklist is built: a
-        value that was never validated, as an unpickled one, then evaluates as its equal does.
-        """
-        from secure_checklist.rules.simplify import folded  # noqa: PLC0415 - for import time: the built-in packs have nothing to fold
-
-        # Folded when it is first needed and not in the validator. The fields stay as the author wrote them, for the
-        # digest and for what is saved; only evaluation sees the shorter rules.
-        facts = facts_of(self)
-        rules = [None if item.rule is None else folded(item.rule, facts, self.values) for item in self.items]
-        return _by_kind(map(_ruled, self.items, rules))
+        """The items by the kind of subject that they are for, in order."""
+        found: dict[str, list[Item]] = {}
+        for item in self.items:
+            found.setdefault(item.kind, []).append(item)
+        return {kind: tuple(members) for kind, members in found.items()}
 
     @cached_property
     def situated(self) -> tuple[Item, ...]:
@@ -571,10 +558,7 @@ class Checklist(ChecklistFields):
             "translated_from": None if own_words else self.language,
         }
         # Only texts have changed, and each is valid in its place, so nothing is checked again.
-        there = self.model_copy(update={**found.parts, **changes})
-        rules = {item.id: item.rule for items in self.by_kind.values() for item in items}
-        vars(there)["by_kind"] = _by_kind(_ruled(item, rules[item.id]) for item in there.items)
-        return there
+        return self.model_copy(update={**found.parts, **changes})
 
     def __eq__(self, other: object) -> bool:
         """Compare by fields."""
@@ -590,17 +574,6 @@ class Checklist(ChecklistFields):
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self
-
-
-def _ruled(item: Item, rule: Rule | None) -> Item:
-    return item if rule is item.rule else item.replace(rule=rule)
-
-
-def _by_kind(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
-    found: dict[str, list[Item]] = {}
-    for item in items:
-        found.setdefault(item.kind, []).append(item)
-    return {kind: tuple(members) for kind, members in found.items()}
 
 
 def _referring(item: Item, references: tuple[Reference, ...], mapping: ReferenceMapping) -> Item:

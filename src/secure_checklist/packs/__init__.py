@@ -47,4 +47,4 @@ def load(name: str) -> Checklist:
 def _loaded(name: str) -> Checklist:
     """Return a built-in pack; being a value, it is read once, with what is worked out of it for each evaluation."""
     data = files(__name__).joinpath("data", f"{name}.json").read_bytes()
-    return prepared.load(data, Checklist).unfolded()
+    return prepared.load(data, Checklist)

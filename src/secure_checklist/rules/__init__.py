@@ -6,7 +6,7 @@ A value goes this way; each step names the module to read:
 2. `conditions`: a condition is data; `compile` makes a function of it once.
 3. `values`: the function reads facts by name from `Values` and returns True, False or None for unknown.
 4. `rule` and `outcome`: the truths of `applies_to`, `check` and `partial` become the outcomes that are still possible.
-5. `sampling` and `simplify`: what three-valued logic alone can't see, as that a condition is true whatever a fact is.
+5. `sampling`: what three-valued logic alone can't see, as that a condition is true whatever a fact is.
 6. `phrasing`: a decided condition becomes a clause of an explanation.
 
 It knows no subjects and no checklists: `subjects.resolution` brings the values.

@@ -8,8 +8,6 @@ from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Compiled
-from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.simplify import folded
 from secure_checklist.rules.values import Params, Values
 
 _BOOLEAN = ValueType("boolean")
@@ -21,12 +19,11 @@ class RelatedFact(Fact[object]):
 
     Attributes:
         node: The quantifier.
-        where: Its condition, without what never changes, as in any rule.
-        holds: That condition, compiled.
+        holds: Its condition, compiled.
 
     """
 
-    __slots__ = ("_open", "_params", "holds", "node", "where")
+    __slots__ = ("_open", "_params", "holds", "node")
 
     def __init__(self, node: Quantified, facts: Mapping[str, AnyFact], params: Params) -> None:
         parts = [facts[name] for name in node.reads_of_others() if name in facts]
@@ -34,10 +31,9 @@ class RelatedFact(Fact[object]):
         guarded = any(fact.guarded for fact in parts)
         declared = Declaration("", confidentiality=_STRICTEST[strictest], guarded=guarded)
         super().__init__(node.fact, node.fact.partition(".")[2], _BOOLEAN, declared, ())
-        self.where = folded(Rule.model_construct(check=node.where), facts, params).check
         compiled = Compiled(params)
-        self.node, self.holds, self._params = node, compiled.compile(self.where), params
-        self._open = compiled.open_predicates(self.where)
+        self.node, self.holds, self._params = node, compiled.compile(node.where), params
+        self._open = compiled.open_predicates(node.where)
 
     @property
     def of(self) -> str:

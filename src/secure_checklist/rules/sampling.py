@@ -120,21 +120,15 @@ def facts_read_by(nodes: list[Predicate], known: References) -> Iterator[str]:
 
 
 def _constant(node: Predicate, view: Values, params: Params) -> bool:
+    """Return True if a predicate may have one truth for all values that stand for others."""
     fact = view.fact(node.fact)
     if not node.enumerable and not (fact is not None and fact.type.code):
         return False
     if fact is not None and fact.type.name in _TIMES and not fact.type.future and not node.follows_now:
         return True  # perhaps: no date may lie ahead of now, so it depends on the day, and the answer is kept for all
-    return constant_truth(node, view, params) is not None
-
-
-def constant_truth(node: Predicate, view: Values, params: Params) -> bool | None:
-    """Return the one truth that a predicate has for all values that stand for others; None if it has both."""
     evaluator = node.compile(params)
-    truths = {
-        evaluator(Assigned(view, {node.fact: value})) for value in representatives(node.fact, [node], view, params)
-    }
-    return truths.pop() if len(truths) == 1 else None
+    values = representatives(node.fact, [node], view, params)
+    return len({evaluator(Assigned(view, {node.fact: value})) for value in values}) == 1
 
 
 def representatives(name: str, nodes: list[Predicate], view: Values, params: Params) -> Iterable[FactValue]:
