@@ -19,7 +19,7 @@ from secure_checklist.rules.conditions.satisfies import versions_near
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.values import CLOCK_SKEW, Assigned, Evaluator, Params, References, Values
+from secure_checklist.rules.values import CLOCK_SKEW, Assigned, Evaluator, Params, References, Truth, Values
 
 MOST = 4096
 """How many completions are tried; where there are more, the open facts are taken to decide."""
@@ -31,11 +31,7 @@ OpenFact = tuple[str, str]
 
 def has_constant(nodes: Iterable[Predicate], view: Values, params: Params) -> bool:
     """Return True if one of the predicates may be constant: true, or false, for every value of its fact."""
-    for node in nodes:
-        fact = view.fact(node.fact)
-        if not (fact is not None and node.is_contingent(fact.type)) and _constant(node, view, params):
-            return True
-    return False
+    return any(_constant(node, view, params) for node in nodes)
 
 
 def is_read_once(waiting: Sequence[tuple[Predicate, Sequence[str]]]) -> bool:
@@ -120,15 +116,18 @@ def facts_read_by(nodes: list[Predicate], known: References) -> Iterator[str]:
 
 
 def _constant(node: Predicate, view: Values, params: Params) -> bool:
-    """Return True if a predicate may have one truth for all values that stand for others."""
     fact = view.fact(node.fact)
-    if not node.enumerable and not (fact is not None and fact.type.code):
+    coded = fact is not None and fact.type.code is not None
+    if node.compares_facts or node.enumerable is coded:  # nobody names all codes, and all are tried of a pattern only
         return False
     if fact is not None and fact.type.name in _TIMES and not fact.type.future and not node.follows_now:
         return True  # perhaps: no date may lie ahead of now, so it depends on the day, and the answer is kept for all
-    evaluator = node.compile(params)
-    values = representatives(node.fact, [node], view, params)
-    return len({evaluator(Assigned(view, {node.fact: value})) for value in values}) == 1
+    evaluator, truths = node.compile(params), set[Truth]()
+    for value in representatives(node.fact, [node], view, params):
+        truths.add(evaluator(Assigned(view, {node.fact: value})))
+        if len(truths) > 1:
+            return False
+    return bool(truths)
 
 
 def representatives(name: str, nodes: list[Predicate], view: Values, params: Params) -> Iterable[FactValue]:

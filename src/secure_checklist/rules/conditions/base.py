@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema
 from secure_checklist.core.documents.problems import add_tags, problems_of
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.model import Model, list_of, mapping_of
-from secure_checklist.core.types import FactValue, Scalar, ValueType
+from secure_checklist.core.types import FactValue, Scalar
 from secure_checklist.core.validators import validate
 from secure_checklist.rules.conditions.literals import FactName, ParamRef, ParamTypes
 from secure_checklist.rules.declaration import AnyFact
@@ -403,10 +403,6 @@ class Predicate(Condition):
     @abstractmethod
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Yield the typed values at or next to which its truth may turn; for a set, the members that matter."""
-
-    def is_contingent(self, value_type: ValueType) -> bool:
-        """Return True if it is surely true for some values of the type and false for others; if False, look closer."""
-        return False
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons | None:
         """Return its comparisons of a column with values; if None, each distinct value is evaluated."""

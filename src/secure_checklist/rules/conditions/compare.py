@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar, Final, Literal
 
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.types import FactValue, Scalar, ValueType
+from secure_checklist.core.types import FactValue, Scalar
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import HOLDS, Comparisons, Predicate, Sign
 from secure_checklist.rules.conditions.literals import (
@@ -64,13 +64,6 @@ class Compare(Predicate):
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the value."""
         return (fact.type.read(resolve(self.value, params)),)
-
-    def is_contingent(self, value_type: ValueType) -> bool:
-        """Return True for whole numbers without bounds, and for words that aren't at the end of the order."""
-        if value_type.name == "enum" and isinstance(self.value, str):
-            rank = value_type.rank(self.value)
-            return rank > 0 if self.op in ("at_least", "less_than") else rank < len(value_type.vocabulary or ()) - 1
-        return value_type.name == "integer" and value_type.minimum is value_type.maximum is None
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with the value."""

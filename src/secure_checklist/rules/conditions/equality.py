@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.types import SETS, FactValue, Scalar, ValueType
+from secure_checklist.core.types import SETS, FactValue, Scalar
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Comparisons, Predicate
 from secure_checklist.rules.conditions.literals import (
@@ -95,10 +95,6 @@ class Equals(_Equality):
 
         return equals
 
-    def is_contingent(self, value_type: ValueType) -> bool:
-        """Return True for true-or-false facts, and for vocabularies of several words."""
-        return value_type.name == "boolean" or len(value_type.vocabulary or ()) > 1
-
     def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return the value."""
         return resolve(self.value, params), ""
@@ -142,11 +138,6 @@ class OneOf(_Equality):
             return None if known is None else known in wanted.get(type(known), nothing)
 
         return one_of
-
-    def is_contingent(self, value_type: ValueType) -> bool:
-        """Return True for vocabularies of which it names some words and not others."""
-        words, named = set(value_type.vocabulary or ()), () if isinstance(self.values, ParamRef) else self.values
-        return bool(words.difference(named)) and not words.isdisjoint(named)
 
     def expected(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the values."""

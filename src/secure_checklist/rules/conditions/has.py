@@ -8,7 +8,7 @@ from pydantic import StrictStr
 
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import either, message, together
-from secure_checklist.core.types import SETS, FactValue, Scalar, ValueType
+from secure_checklist.core.types import SETS, FactValue, Scalar
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import (
@@ -77,13 +77,6 @@ class Has(Predicate):
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the members."""
         return self._members(params)
-
-    def is_contingent(self, value_type: ValueType) -> bool:
-        """Return True unless it allows every word, or a parameter says which."""
-        if isinstance(self.values, ParamRef):
-            return False
-        words = value_type.vocabulary
-        return self.op != "has_only" or words is None or bool(set(words).difference(self.values))
 
     def expected(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the members."""

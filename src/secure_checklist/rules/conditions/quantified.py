@@ -10,7 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
-from secure_checklist.core.types import FactValue, Scalar, ValueType
+from secure_checklist.core.types import FactValue, Scalar
 from secure_checklist.rules.conditions.base import (
     REFERENCE,
     AnyCondition,
@@ -189,10 +189,6 @@ class Quantified(Predicate):
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return both values."""
         return (True, False)
-
-    def is_contingent(self, value_type: ValueType) -> bool:
-        """Return True: which subjects are listed is never known beforehand."""
-        return True
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with true."""

@@ -74,10 +74,6 @@ class _TwoFacts(Predicate):
         """Return nothing: its truth turns at the other fact's value, wherever that is."""
         return ()
 
-    def is_contingent(self, value_type: ValueType) -> bool:
-        """Return True: of each value of one fact, it depends on the other."""
-        return True
-
     def expected(self, params: Params) -> tuple[Scalar | tuple[Scalar, ...], str]:
         """Return the name of the other fact."""
         return self.other, ""

@@ -70,10 +70,6 @@ class WithinDays(Predicate):
         earliest = _earliest(now, int(resolve(self.days, params)))
         return (earliest if fact.type.name == "instant" else earliest.date(),)
 
-    def is_contingent(self, value_type: ValueType) -> bool:
-        """Return True unless it reaches back as far as it can, or dates may lie ahead."""
-        return isinstance(self.days, int) and self.days < MOST_DAYS and not value_type.future
-
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with the earliest date or instant of which it is true."""
         return tuple((">=", earliest) for earliest in self.boundary_values(fact, now, params))
