@@ -11,7 +11,7 @@ import pytest
 
 from secure_checklist import Checklist, Condition, Device, Inventory, evaluate
 
-pytest.importorskip("yaml", reason="PyYAML comes with the extra `yaml`")
+pytest.importorskip("yaml", reason="the extra `test` is not installed")
 pytest.importorskip("duckdb", reason="DuckDB, which reads the SQL, comes with the extra `test`")
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
