@@ -1,6 +1,7 @@
 """`create`: the app as `uvicorn --factory web.app:create` starts it, with the pages that surround both lists."""
 
 import asyncio
+import logging
 import os
 import re
 from collections.abc import AsyncGenerator, Mapping
@@ -11,9 +12,8 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.middleware.base import RequestResponseEndpoint
 
 from secure_checklist import Store, StoreError, translations
 from secure_checklist.core import use_messages
@@ -53,7 +53,7 @@ HEADERS: Mapping[str, str] = {
 router = APIRouter(include_in_schema=False)
 
 
-def create() -> ASGIApp:
+def create() -> FastAPI:
     """Make the app with the settings of the environment, which the README lists.
 
     All that it holds of people lies in its sessions, and in the store if there is one.
@@ -82,46 +82,32 @@ def create() -> ASGIApp:
     for pages in (router, check.router, plan.router, api.router):
         app.include_router(pages)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    app.exception_handlers |= dict.fromkeys((HTTPException, RequestValidationError, Exception), _fault)
-    return Shield(app, site)
+    app.exception_handlers |= dict.fromkeys((HTTPException, RequestValidationError), _fault)
+    app.middleware("http")(_around)
+    return app
 
 
-class Shield:
-    """Stands around the app: headers on every response, also of faults, a bound on what is read, and the language.
+async def _around(request: Request, answering: RequestResponseEndpoint) -> Response:
+    """Answer a request in its language, with headers on every response, also of faults, and a bound on what is read.
 
-    That is the one that was chosen, else the first that the browser asks for. A program asks with `?language=`, or as a
-    browser does.
+    The language is the one that was chosen, else the first that the browser asks for. A program asks with
+    `?language=`, or as a browser does.
     """
-
-    def __init__(self, app: ASGIApp, site: Site) -> None:
-        self.app, self.site = app, site
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)  # a page that stands alone has a policy of its own
-            await send(message)
-
-        request = Request(scope)
-        chosen = self.site.language_of(request.cookies.get(cookie_of(request), ""))
-        tags = [request.query_params.get("language", ""), chosen, *accepted(request)]
-        # A server reads no more than a request's length says. One without is of no browser.
-        fits = "transfer-encoding" not in request.headers
-        fits = fits and int(request.headers.get("content-length") or 0) <= MOST_BYTES
-        # the first time, a language's texts are read, which takes a while
-        with use_messages(await asyncio.to_thread(catalogue, preferred(filter(None, tags)))):
-            await self.app(scope, receive if fits else _too_long, sending)
-
-
-async def _too_long() -> Message:
-    raise HTTPException(413)
+    chosen = request.app.state.site.language_of(request.cookies.get(cookie_of(request), ""))
+    tags = [request.query_params.get("language", ""), chosen, *accepted(request)]
+    # A server reads no more than a request's length says. One without is of no browser.
+    fits = "transfer-encoding" not in request.headers
+    fits = fits and int(request.headers.get("content-length") or 0) <= MOST_BYTES
+    # the first time, a language's texts are read, which takes a while
+    with use_messages(await asyncio.to_thread(catalogue, preferred(filter(None, tags)))):
+        try:
+            response = await answering(request) if fits else await _fault(request, HTTPException(413))
+        except Exception as error:  # noqa: BLE001 - the server would write what the error quotes into its log
+            logging.getLogger("uvicorn.error").error("%s at %s", type(error).__name__, request.url.path)  # noqa: TRY400 - as above
+            response = await _fault(request, error)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # a page that stands alone has a policy of its own
+    return response
 
 
 async def _sweep(site: Site) -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response as Answer
 
-from secure_checklist.core import FrozenMap, countries
+from secure_checklist.core import FrozenMap
 from secure_checklist.core.zones import zone_names
 from secure_checklist.incident import IncidentInterview
 from secure_checklist.incident.dates import EntryError
@@ -17,11 +17,12 @@ from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
 from secure_checklist.interview import Screen
 from secure_checklist.interview.fields import fields, posted, wanted
 from web.check import LATE
-from web.visits import AnyVisit, Form, Visit, accepted, go, text
+from web.visits import AnyVisit, Form, Visit, accepted, go
 
 router = APIRouter(include_in_schema=False)
 
 WATCHED = "watched"
+FIRST = {screen.key for screen in first_screens()}
 
 
 @router.get("/ask/{number}")
@@ -40,26 +41,26 @@ async def answer(visit: Form, number: int) -> Answer:
     session = visit.settled()
     asking, pressed, zone = session.asking or _begun(visit), visit.one("press"), visit.one("zone")
     asking = asking.replace(zone=zone) if zone in zone_names() else asking
-    if pressed in ACCESS_KEYS:
-        asking = asking.with_access_need(ACCESS_KEYS[ACCESS_KEYS.index(pressed)])
-    session.asking = asking = asking.with_watched_screen() if pressed == WATCHED else asking
+    toggled = {str(need): asking.with_access_need(need) for need in ACCESS_KEYS}
+    toggled[WATCHED] = asking.with_watched_screen()
+    session.asking = asking = toggled.get(pressed, asking)
     if (screen := _at(asking, number)) is None or screen.key != visit.one("screen"):
-        session.note = text(LATE)
+        session.note = LATE
         return visit.give_token(go("/ask/0"))
-    first, read = _is_first(screen), posted(screen, visit.sent, zone=asking.zone)
+    first, read = screen.key in FIRST, posted(screen, visit.sent, zone=asking.zone)
     # What can't be read on a first screen counts as left open, since an error would stand before the card.
     wrong: Mapping[str, str] = FrozenMap() if first else read.wrong
-    turned = pressed == WATCHED or pressed in ACCESS_KEYS
-    if not (wrong or turned):
+    if not (wrong or pressed in toggled):
         try:
             session.asking = asking = asking.reply(read.answers, screen)
         except ValueError as refused:
             said = str(refused) if isinstance(refused, EntryError) else ""
             wrong = {one.key: said or wanted(one) for one in screen.questions}
-    if wrong or turned:
+    if wrong or pressed in toggled:
         return visit.give_token(_screen(visit, asking, number, wrong))
-    further = f"/ask/{number + 1}" if _is_first(_at(asking, number + 1)) else "/card" if first else "/ask/0"
-    return visit.give_token(go("/card" if asking.endangered or pressed else further))
+    further = _at(asking, number + 1)
+    ahead = f"/ask/{number + 1}" if further is not None and further.key in FIRST else "/card" if first else "/ask/0"
+    return visit.give_token(go("/card" if asking.endangered or pressed else ahead))
 
 
 def _begun(visit: Visit) -> IncidentInterview:
@@ -67,14 +68,12 @@ def _begun(visit: Visit) -> IncidentInterview:
 
     `en-US` suggests none: it is what browsers say whose languages nobody has chosen.
     """
-    known = {one.code for one in countries.all_countries()}
-    tags = [tag.upper() for tag in accepted(visit.request) if "-" in tag and tag != "en-US"]
-    code = next((tag.rpartition("-")[2] for tag in tags if tag.rpartition("-")[2] in known), None)
-    return IncidentInterview() if code is None else IncidentInterview().in_country(code)
-
-
-def _is_first(screen: Screen | None) -> bool:
-    return screen is not None and screen.key in {one.key for one in first_screens()}
+    begun = IncidentInterview()
+    for tag in accepted(visit.request):
+        if "-" in tag and tag != "en-US":
+            with suppress(ValueError):
+                return begun.in_country(tag.rpartition("-")[2].upper())
+    return begun
 
 
 def _at(asking: IncidentInterview, number: int) -> Screen | None:
@@ -84,18 +83,11 @@ def _at(asking: IncidentInterview, number: int) -> Screen | None:
 def _screen(visit: Visit, asking: IncidentInterview, number: int, wrong: Mapping[str, str] = FrozenMap()) -> Answer:
     if (screen := _at(asking, number)) is None:
         return go("/steps" if asking.next() is None else f"/ask/{len(asking.shown) + 1}")
-    first, hard = _is_first(screen), asking.incident.access_needs or ()
-    return visit.page(
-        "screen.html",
-        422 if wrong else 200,
-        screen=screen,
-        drawn=fields(screen, typed=visit.sent or None, wrong=wrong, zone=asking.zone, entry=first),
-        wrong=wrong,
-        number=number,
-        present=len(asking.shown) + 1,
-        remaining=len(asking.questions),
-        needs={**{str(need): need in hard for need in ACCESS_KEYS}, WATCHED: asking.discreet} if first else {},
-    )
+    first, hard, present = screen.key in FIRST, asking.incident.access_needs or (), len(asking.shown) + 1
+    needs = {**{str(need): need in hard for need in ACCESS_KEYS}, WATCHED: asking.discreet} if first else {}
+    drawn = fields(screen, typed=visit.sent or None, wrong=wrong, zone=asking.zone, entry=first)
+    left = len(asking.questions)
+    return visit.ask(screen, drawn, wrong, number=number, present=present, remaining=left, needs=needs)
 
 
 @router.get("/card")
@@ -131,5 +123,5 @@ async def change(visit: Form) -> Answer:
             session.asking = asking.in_country(visit.one("answer:incident.country"))
         else:
             session.asking = asking.attested(visit.one("item"), pressed)
-            session.note = text("Saved. You can change it at any time.")
+            session.note = "Saved. You can change it at any time."
     return go("/card" if pressed == "country" else "/steps")

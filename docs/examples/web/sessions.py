@@ -15,7 +15,8 @@ from functools import cache
 
 from starlette.exceptions import HTTPException
 
-from secure_checklist import Checklist, Interview, Inventory, Report, Store, evaluate, packs
+from secure_checklist import Checklist, Interview, Inventory, Report, Store, StoreError, evaluate, packs
+from secure_checklist.checklists import Selector
 from secure_checklist.core.messages import language
 from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import Walk
@@ -30,10 +31,11 @@ class Session:
         store: Where their answers are kept, without private ones; if None, nowhere.
         walk: Their way through the check; if None, not begun.
         profile: The part of the checklist that it goes through; empty: the whole.
+        item: The one thing that it is about, which they say that they have done; empty: it is about all.
         since: The report that later ones are compared with; if None, they have seen none.
         asking: What has leaked; if None, not begun. Never kept.
         language: The language that they chose; empty: that of their browser.
-        note: What the next page says above all else.
+        note: What the next page says above all else, in English; empty: nothing.
 
     """
 
@@ -42,28 +44,29 @@ class Session:
         self.walk: Walk | None = None
         self.since: Report | None = None
         self.asking: IncidentInterview | None = None
-        self.profile = self.language = self.note = ""
+        self.profile = self.item = self.language = self.note = ""
 
     @property
     def checklist(self) -> Checklist:
         """The checklist in the language in force."""
-        return checklist(self.profile, language())
+        return checklist(self.profile, self.item, language())
 
-    def begin_check(self, inventory: Inventory, passed: Sequence[tuple[str, str]] = (), profile: str = "") -> None:
-        """Begin the check with what is known, without the questions that were passed."""
-        self.profile = profile
+    def begin_check(
+        self, inventory: Inventory, passed: Sequence[tuple[str, str]] = (), profile: str = "", item: str = ""
+    ) -> Walk:
+        """Begin the check, or what it asks of one thing, with what is known, without the questions that were passed."""
+        self.profile, self.item = profile, item
         self.walk = Walk(Interview(self.checklist, inventory, passed=passed))
+        return self.walk
 
     def keep(self) -> None:
-        """Store the answers, if the person chose that.
-
-        Raises:
-            StoreError: they couldn't be written. Nothing is lost, and the next answer tries again.
-
-        """
+        """Store the answers, if the person chose that. Where they can't be written, the next answer tries again."""
         if self.store is not None and self.walk is not None:
             inventory = self.walk.interview.inventory
-            self.store.update(lambda _: inventory, name=self.person)
+            try:
+                self.store.update(lambda _: inventory, name=self.person)
+            except StoreError:
+                self.note = "Your answer counts, but it couldn't be written down. We try again with the next one."
 
 
 class Site:
@@ -83,15 +86,16 @@ class Site:
         self.idle_minutes, self.kept_days = idle_minutes, kept_days
         self._held: dict[str, Session] = {}
 
-    def begin(self) -> tuple[str, Session]:
-        """Begin a session and return its token, too.
+    def begin(self, before: str = "") -> tuple[str, Session]:
+        """Begin a session, or go on with that of an older token, and return the new token, too.
 
         Raises:
             HTTPException: there are too many. Nobody is put out for someone new.
 
         """
-        token = new_token()
-        return token, self._added(Session(_person(token)))
+        token, session = new_token(), self._held.pop(_person(before), None) or Session("")
+        session.person = _person(token)
+        return token, self._added(session)
 
     def find(self, token: str) -> Session | None:
         """Return the session of a token, from memory, or of someone whose answers are kept; if None, there is none."""
@@ -141,11 +145,12 @@ class Site:
 
 
 @cache
-def checklist(profile: str, tag: str) -> Checklist:
-    """Return the checklist, or a profile of it, in the language in force; its tag keeps the copies apart."""
+def checklist(profile: str, item: str, tag: str) -> Checklist:
+    """Return the checklist, or a part of it, in the language in force; its tag keeps the copies apart."""
     del tag
     whole = packs.load("leak-prevention").translated()
-    return whole.profile(profile) if profile else whole
+    part = whole.profile(profile) if profile else whole
+    return part.select(Selector(items=(item,))) if item else part
 
 
 def new_token() -> str:
@@ -153,10 +158,10 @@ def new_token() -> str:
     return b32encode(secrets.token_bytes(32)).decode().rstrip("=").lower()
 
 
-def token_of(text: str) -> str | None:
-    """Read a token that someone has typed, in whatever groups; if None, it is none."""
+def token_of(text: str) -> str:
+    """Read a token that someone has typed, in whatever groups; empty: it is none."""
     found = re.sub(r"[\s-]", "", text).lower()
-    return found if TOKEN.fullmatch(found) else None
+    return found if TOKEN.fullmatch(found) else ""
 
 
 def token_for_forms(token: str) -> str:

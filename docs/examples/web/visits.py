@@ -17,15 +17,14 @@ from typing import Annotated, Any, cast
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from secure_checklist import translations
 from secure_checklist.core import FrozenMap, countries
 from secure_checklist.core.messages import day_of, direction, find, language, language_notes, message, primary
-from secure_checklist.core.prose import html
+from secure_checklist.formats.html import environment
 from secure_checklist.incident import IncidentInterview
-from secure_checklist.interview import Walk
+from secure_checklist.interview import Screen, Walk
 from web.sessions import Session, Site, new_token, token_for_forms, token_of
 
 HERE = Path(__file__).parent
@@ -55,8 +54,11 @@ class Visit:
 
     def settled(self) -> Session:
         """Return the session, or a new one with a token of its own if there is none."""
-        if (session := self.session) is None:
-            self.token, session = self.site.begin()
+        return self.session or self.renewed()
+
+    def renewed(self) -> Session:
+        """Return the session, or a new one, under a new token from now on."""
+        self.token, session = self.site.begin(self.token)
         return session
 
     def here(self) -> Session:
@@ -96,6 +98,11 @@ class Visit:
             note, session.note = session.note, ""
         drawn, token = TEMPLATES.get_template(template), token_for_forms(self.token)
         return HTMLResponse(drawn.render(visit=self, session=session, note=note, token=token, **values), status)
+
+    def ask(self, screen: Screen, drawn: str, wrong: Mapping[str, str], **values: object) -> HTMLResponse:
+        """Draw the page of a screen: its fields with what is wrong in them, and where it stands among the others."""
+        asked: dict[str, object] = {"needs": {}, "screen": screen, "drawn": drawn, "wrong": wrong, **values}
+        return self.page("screen.html", 422 if wrong else 200, **asked)
 
     def give_token(self, response: Response) -> Response:
         """Return a response that leaves the token in the browser, which forgets it when it is closed."""
@@ -160,12 +167,11 @@ def _texts(tag: str) -> Mapping[str, str]:
     return found
 
 
-def _prose(source: str, *, bare: bool = False) -> Markup:
-    return Markup(html(source, bare=bare))  # noqa: S704 - it escapes all that it is given
+def _template(name: str) -> str:
+    return (HERE / "templates" / name).read_text(encoding="utf-8")
 
 
-TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
-TEMPLATES.filters["prose"] = _prose
+TEMPLATES = environment(_template)
 given: dict[str, Any] = {one.__name__: one for one in (language, direction, language_notes, day_of)}
 given |= {"_": text, "say": message, "label": find, "country": countries.find}
 given |= {"tags": translations.languages, "names": NAMES}
