@@ -27,6 +27,8 @@ from secure_checklist.core.messages import message
 from secure_checklist.incident import contacts
 from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.incident.screens import first_screens
+from secure_checklist.interview import Walk
+from secure_checklist.interview.questions import word_of
 from secure_checklist.translations.known import in_language
 from tests.browsing import lines_of
 from tests.cases import each
@@ -76,6 +78,10 @@ def screen_key(html: str) -> str:
     found = re.search(r'name="screen" value="([^"]*)"', html)
     assert found is not None
     return unescape(found[1])
+
+
+def present(check: Check) -> Walk:
+    return check.stages[-1].walk
 
 
 def listed(check: Check) -> str:
@@ -244,8 +250,8 @@ def test_what_a_person_types_is_never_markup_and_all_can_be_left_open_to_a_repor
     while "<form" in shown:
         assert nasty not in shown
         assert "<script" not in shown
-        shown = check.answer(check.walk.number, sent(shown))
-    assert check.walk.present is None
+        shown = check.answer(present(check).number, sent(shown))
+    assert present(check).present is None
     assert 'class="sc-report"' in shown
     assert "<script" not in shown + check.page()
 
@@ -256,13 +262,69 @@ def test_an_older_page_of_the_check_can_be_sent_again_and_later_answers_stay() -
     names = {"answer:device.subjects": ["iphone"], "others:device.subjects": ["Mine"]}
     fields = Sent({"screen": [screen_key(shown)], **names})
     for _ in range(2):
-        shown = check.answer(check.walk.number, sent(shown) if check.walk.number > 2 else fields)
-    number, subjects = check.walk.number, check.walk.interview.inventory.by_id
+        shown = check.answer(present(check).number, sent(shown) if present(check).number > 2 else fields)
+    number, subjects = present(check).number, check.interview.inventory.by_id
     assert "Mine" in check.screen(2)
     again = check.answer(2, fields)
     assert "wrong" not in again
-    assert (check.walk.number, check.walk.interview.inventory.by_id) == (number, subjects)
+    assert (present(check).number, check.interview.inventory.by_id) == (number, subjects)
     assert screen_key(again) == screen_key(check.screen(3))
+
+
+def settled(check: Check, html: str) -> str:
+    """Answer what is asked about what was done as someone who did it well; the page after that."""
+    again = "check 0"
+    while "<form" in html:
+        (asked,) = {*re.findall(r'data-act="check.answer (\d+)"', html)}
+        screen = present(check).present
+        assert screen is not None
+        choices = {one: word_of(one.choices[0].value) if one.choices else "1" for one in screen.questions}
+        words = {one.key: [GOOD.get(one.fact, first)] for one, first in choices.items()}
+        again, html = shown(f"check.answer {asked}", sent(html, words).fields)
+    assert again in ("check.report", "check 0")
+    return html
+
+
+GOOD = {
+    "device.screen_lock": "pin",
+    "device.screen_lock_guessable": "no",
+    "device.auto_login": "no",
+    "account.password_reuse": "unique",
+    "account.mfa": "on",
+}
+"""Good answers that aren't the first choice."""
+
+
+def first_items(html: str) -> list[str]:
+    return re.findall(r'data-act="check.did ([^"]+)"', html)
+
+
+def test_what_was_done_brings_the_next_action_and_going_back_loses_none_of_it(visit: page.Visit) -> None:
+    """Each of the first three is done: what isn't certain then is asked at once; older pages and the language stay."""
+    check, done = visit.check, list[str]()
+    check.answer(1, sent(check.screen(), NO))
+    used = {"device": ["iphone", "windows"], "account": ["google-account", "apple-account"], "messenger": ["whatsapp"]}
+    check.answer(2, sent(check.screen(), {f"{kind}.subjects": words for kind, words in used.items()}))
+    check.answer(3, sent(check.screen()))
+    answers, html = [act("check 2"), act("check 3")], act("check.report")
+    for _ in range(3):
+        item = first_items(html)[0]
+        assert item not in done
+        done.append(item)
+        html = settled(check, act(f"check.did {item}"))
+        assert item not in first_items(html), item
+    outcomes = {item: [one.outcome for one in check.interview.report.of(item)] for item in done}
+    assert {"pass"} == {one for found in outcomes.values() for one in found if one != "not_applicable"}
+    assert [act("check 2"), act("check 3")] == answers
+    fewer = used | {"messenger": ["signal"]}
+    act("check.answer 2", **sent(answers[0], {f"{kind}.subjects": words for kind, words in fewer.items()}).fields)
+    assert "signal" in check.interview.inventory.by_id
+    html = act("check.report")
+    assert set(first_items(html)).isdisjoint(done)
+    page.begin("UTC", "es")
+    assert "Ya lo hice" in act("check.report")
+    assert first_items(act("check.report")) == first_items(html)
+    assert screen_key(act("check 3")) == screen_key(answers[1])
 
 
 def test_progress_leaves_out_what_tells_that_somebody_may_be_watching(visit: page.Visit) -> None:
@@ -272,10 +334,10 @@ def test_progress_leaves_out_what_tells_that_somebody_may_be_watching(visit: pag
     assert "fears_monitoring" not in page.keep("progress")
     kept, here = page.keep("progress.private"), screen_key(visit.check.screen())
     assert "fears_monitoring" in kept
-    visit.check.walk = before = Check().walk
+    visit.check.stages = before = Check().stages
     for text in ("", "[]", "x", '{"checklist": "other"}', '{"checklist": 7}', "\ud800", "1e999"):
         assert "isn't one that was saved here" in read(act("check.open", text=[text])), text
-        assert visit.check.walk is before
+        assert visit.check.stages is before
     act("check.open", text=[kept])
     assert screen_key(visit.check.screen()) == here
 
@@ -350,17 +412,17 @@ def test_no_english_is_left(tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_language_that_is_chosen_keeps_the_place_and_every_answer(visit: page.Visit) -> None:
     again, html = shown("check.answer 1", {"screen": [screen_key(act("check"))], f"answer:{WATCHED}": ["no"]})
     filled = {"screen": [screen_key(html)], "answer:device.subjects": ["iphone"], "others:device.subjects": ["Mine"]}
-    page.speak("hi")
+    page.begin("UTC", "hi")
     _, translated_page = json.loads(page.act(again, "{}", json.dumps(filled)))
     assert screen_key(translated_page) == screen_key(html)
     assert re.search(r'value="iphone"[^>]* checked', translated_page)
     assert "Mine" in translated_page
-    assert visit.check.walk.number == 2
+    assert present(visit.check).number == 2
     visit.help.interview = before = visit.help.interview.in_country("US")
     in_hindi = act("help.card")
-    page.speak("en")
+    page.begin("UTC", "en")
     assert act("help.card") != in_hindi
-    page.speak("hi")
+    page.begin("UTC", "hi")
     assert act("help.card") == in_hindi
     assert visit.help.interview == before
 

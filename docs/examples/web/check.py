@@ -105,10 +105,11 @@ async def did(visit: Form) -> Response:
     """Take what someone has done, keep it if they want that, and ask at once what would settle it."""
     session, walk, summary = _summary(visit)
     with suppress(LookupError):
-        done = summary.did(item := visit.one("item"))
-        again = {question.fact for question in done.again}
-        passed = [key for key in walk.interview.passed if key[0] not in again]
-        begun = session.begin_check(done.inventory or Inventory(), passed, session.profile, item)
+        done, one = summary.did(visit.one("item")), session.checklist.item(visit.one("item"))
+        # What was passed over is asked now where the item needs it, but for what is about the person.
+        asked = {f"{one.kind}.subjects", *one.facts(), *(question.fact for question in done.again)}
+        passed = [key for key in walk.interview.passed if key[0] not in asked or key[0].startswith("person.")]
+        begun = session.begin_check(done.inventory or Inventory(), passed, session.profile, one.id)
         session.note = "Noted. One more page, to be sure." if begun.present else "Noted as done."
         session.keep()
     return go("/list/0")

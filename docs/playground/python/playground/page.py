@@ -1,4 +1,4 @@
-"""The pages, by what leads to them. The worker calls `act` for a page, `speak` for a language, `keep` for a file."""
+"""The pages, by what leads to them. The worker calls `act` for a page, `keep` for a file, and `begin` before."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playground.check import Check
     from playground.response import Help
 
-__all__ = ["act", "begin", "keep", "speak"]
+__all__ = ["act", "begin", "keep"]
 
 
 class Visit:
@@ -52,36 +52,32 @@ def example(visit: Visit) -> Page:
 
 
 VISIT = Visit()
-ACTS: Mapping[str, Callable[[Visit, int, Sent], Page]] = {
+ACTS: Mapping[str, Callable[[Visit, str, Sent], Page]] = {
     "example": lambda visit, _, __: example(visit),
     "example.again": lambda visit, _, __: example(Visit(visit.zone)),
-    "check": lambda visit, number, _: visit.check.screen(number),
-    "check.answer": lambda visit, number, sent: visit.check.answer(number, sent),
+    "check": lambda visit, number, _: visit.check.screen(int(number or 0)),
+    "check.answer": lambda visit, number, sent: visit.check.answer(int(number), sent),
     "check.watched": lambda visit, _, __: visit.check.watched(),
     "check.report": lambda visit, _, __: visit.check.report(),
+    "check.did": lambda visit, item, _: visit.check.did(item),
     "check.open": lambda visit, _, sent: visit.check.open(sent),
     "help": lambda visit, _, __: visit.help.start(),
     "help.watched": lambda visit, _, __: visit.help.watched(),
-    "help.ask": lambda visit, number, _: visit.help.ask(number),
-    "help.answer": lambda visit, number, sent: visit.help.answer(number, sent),
+    "help.ask": lambda visit, number, _: visit.help.ask(int(number or 0)),
+    "help.answer": lambda visit, number, sent: visit.help.answer(int(number), sent),
     "help.country": lambda visit, _, __: visit.help.country(),
     "help.answer.country": lambda visit, _, sent: visit.help.answer_country(sent),
     "help.card": lambda visit, _, __: visit.help.card(),
     "help.plan": lambda visit, _, __: visit.help.plan(),
 }
-"""What a press can ask for. Some have a number: of which page it is."""
+"""What a press can ask for. Some are of a page by its number, or of a thing to do by its id."""
 
 
 def begin(zone: str, language: str) -> None:
-    """Take what only the browser knows: its time zone, and the language of the page."""
+    """Take what only the browser knows, its time zone, and the language of the page; what was answered stays."""
     with suppress(ValueError):  # times are then in UTC, and they say so
         zone_of(zone)
         VISIT.zone = zone
-    VISIT.language = language
-
-
-def speak(language: str) -> None:
-    """Go on in a language, with all that was answered."""
     VISIT.language = language
     with in_language(language):
         if "check" in VISIT.__dict__:
@@ -92,7 +88,7 @@ def act(name: str, fields: str, left: str = "{}") -> str:
     """Return as JSON the page that an act leads to: the act that shows it again, and its HTML.
 
     Args:
-        name: The act, for some with the number of a page behind it.
+        name: The act, for some with the number of a page or an id behind it.
         fields: What is sent with it, as JSON: the fields of a form, each with a list of texts.
         left: In the same way, what is filled in on the page that is left.
 
@@ -100,9 +96,9 @@ def act(name: str, fields: str, left: str = "{}") -> str:
     before = Sent(json.loads(left))
     if before.one("screen"):
         VISIT.typed[before.one("screen")] = before
-    wanted, _, number = name.partition(" ")
+    wanted, _, which = name.partition(" ")
     with in_language(VISIT.language):
-        page = ACTS[wanted](VISIT, int(number or 0), Sent(json.loads(fields)))
+        page = ACTS[wanted](VISIT, which, Sent(json.loads(fields)))
     return json.dumps((page.again, page))
 
 

@@ -7,7 +7,6 @@ from playground.sent import Sent
 from playground.words import Page, draw
 from secure_checklist import Person
 from secure_checklist.core.countries import find
-from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.zones import country_of
 from secure_checklist.incident import Incident, IncidentInterview, Response
@@ -126,41 +125,24 @@ class Help:
         plan = self.interview.response()
         safety = self.interview.next() if self.interview.endangered else None
         where = fields(country_screen(), heading="h2") if plan.country is None else ""
-        return draw("card", "help.card", plan=plan, card=plan.card, safety=safety, where=where, **self._around(plan))
+        return self._draw("card", plan, card=plan.card, safety=safety, where=where)
 
     def plan(self) -> Page:
         """Show the plan: who can be called now, what not to do, the steps, and what is due when."""
-        plan, interview = self.interview.response(), self.interview
-        asking = interview.next() if interview.endangered else None
-        groups = [
-            (message(f"phase.{phase}") if phase else message("cli.respond.any_time"), list(steps))
-            for phase, steps in groupby(plan.steps, key=lambda step: step.phase)
-        ]
-        rest = ((message("cli.respond.held"), list(plan.held)), (message("cli.respond.can_wait"), list(plan.later)))
-        return draw(
-            "plan",
-            "help.plan",
-            plan=plan,
-            phases=[*groups, *((title, steps) for title, steps in rest if steps)],
-            risk=plan.risk_note,
-            due=[due_line(one) for one in plan.due],
-            known={**questions(Person), **questions(Incident)},
-            remaining=len(interview.questions) if asking is None and not plan.urgent else 0,
-            safe=asking.text if asking is not None else "",
-            **self._around(plan),
-        )
+        plan, safe = self.interview.response(), self.interview.next() if self.interview.endangered else None
+        phases = [(phase or "any_time", list(steps)) for phase, steps in groupby(plan.steps, lambda step: step.phase)]
+        phases += [(when, list(steps)) for when, steps in (("held", plan.held), ("can_wait", plan.later)) if steps]
+        remaining = 0 if safe or plan.urgent else len(self.interview.questions)
+        known = {name: fact.question for of in (Person, Incident) for name, fact in of.named_facts().items()}
+        due = [due_line(one) for one in plan.due]
+        return self._draw("plan", plan, phases=phases, due=due, known=known, remaining=remaining, safe=safe)
 
-    def _around(self, plan: Response) -> dict[str, object]:
+    def _draw(self, name: str, plan: Response, **values: object) -> Page:
         place = "" if plan.country is None else find(plan.country).name
-        return {"discreet": self.interview.discreet, "place": place}
+        return draw(name, f"help.{name}", plan=plan, discreet=self.interview.discreet, place=place, **values)
 
 
 def reasons(screen: Screen, refused: ValueError) -> dict[str, str]:
     """Return what is wrong with each question of a screen that was refused."""
     said = str(refused) if isinstance(refused, EntryError) else ""
     return {one.key: said or wanted(one) for one in screen.questions}
-
-
-def questions(of: type[Person | Incident]) -> dict[str, str]:
-    """Return the questions that decide whether a step is for someone, by the name of the fact."""
-    return {name: fact.question for name, fact in of.named_facts().items()}
