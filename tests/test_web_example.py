@@ -124,6 +124,33 @@ def replied(reader: Reader, screen: Screen) -> dict[str, object]:
     return {key: one.value for key, one in chosen.items()}
 
 
+def test_what_was_done_is_asked_about_at_once_and_another_action_comes(reader: Reader) -> None:
+    """Each of the first three is done, and answers that it was done well follow; a thing that isn't there is none."""
+    good = {"screen_lock": "pin", "screen_lock_guessable": "no", "auto_login": "no", "password_reuse": "unique"}
+    good |= {"mfa": "on", "screen_lock_delay_s": "1", "unknown_sessions": "0", "screen_lock_length": "9"}
+    reader.begin(profile="quick")
+    reader.send(**{"answer:person.fears_monitoring": "no"})
+    reader.send(**{"answer:device.subjects": ["iphone", "windows"], "answer:account.subjects": ["google-account"]})
+    reader.get("/sheet")
+    done = list[str]()
+    for _ in range(3):
+        shown = re.findall(r'name="item" value="([^"]+)"', reader.main)
+        assert set(shown).isdisjoint(done)
+        done.append(shown[0])
+        reader.send("/sheet/did", item=shown[0])
+        assert "Noted" in reader.text
+        while reader.path != "/sheet":
+            names = dict.fromkeys(re.findall(r'name="answer:([^"]+\.[^"]+)"', reader.main))
+            said = {name: good.get(name.partition("@")[0].partition(".")[2]) for name in names}
+            first = {name: re.findall(rf'name="answer:{name}" value="([^"]*)"', reader.main) for name in names}
+            reader.send(**{f"answer:{name}": word or (first[name] or [""])[0] for name, word in said.items()})
+        reader.get("/sheet")
+        assert shown[0] not in re.findall(r'name="item" value="([^"]+)"', reader.main)
+    before = reader.main
+    reader.send("/sheet/did", item="no-such-thing")
+    assert reader.get("/sheet").count('name="item"') == before.count('name="item"')
+
+
 def test_steps_go_forward_and_back_and_each_answer_counts_once(reader: Reader) -> None:
     """An older page can be sent again; what comes twice, late or blank changes nothing; what is private isn't shown."""
     reader.begin()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import partial
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -11,7 +10,7 @@ from starlette.responses import Response
 from secure_checklist import Inventory
 from secure_checklist.core import FrozenMap
 from secure_checklist.formats import Summary, summary_of
-from secure_checklist.formats.html import changes_fragment, fragment, write
+from secure_checklist.formats.html import changes_fragment, write
 from secure_checklist.interview import Walk
 from secure_checklist.interview.fields import fields, posted
 from web.sessions import Session, token_of
@@ -97,7 +96,7 @@ async def sheet(visit: AnyVisit) -> HTMLResponse:
     session.since = since or walk.interview.report
     changes = "" if since is None else changes_fragment(summary, since, seen=since.now)
     goes_on = walk.present is not None
-    return visit.page("sheet.html", changes=changes, report=partial(fragment, summary), goes_on=goes_on)
+    return visit.page("sheet.html", changes=changes, summary=summary, goes_on=goes_on)
 
 
 @router.post("/sheet/did")

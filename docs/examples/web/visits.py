@@ -22,7 +22,7 @@ from markupsafe import Markup
 from secure_checklist import translations
 from secure_checklist.core import FrozenMap, countries
 from secure_checklist.core.messages import day_of, direction, find, language, language_notes, message, primary
-from secure_checklist.formats.html import environment
+from secure_checklist.formats.html import environment, fragment
 from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import Screen, Walk
 from web.sessions import Session, Site, new_token, token_for_forms, token_of
@@ -172,7 +172,7 @@ def _template(name: str) -> str:
 
 
 TEMPLATES = environment(_template)
-given: dict[str, Any] = {one.__name__: one for one in (language, direction, language_notes, day_of)}
+given: dict[str, Any] = {one.__name__: one for one in (language, direction, language_notes, day_of, fragment)}
 given |= {"_": text, "say": message, "label": find, "country": countries.find}
 given |= {"tags": translations.languages, "names": NAMES}
 TEMPLATES.globals.update(given)
