@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ELSEWHERE = "http://somewhere.example/"
 FETCH = f"fetch('{ELSEWHERE}').then(() => 'sent', () => 'refused')"
-PARTS = ("app", "check", "help")
+PARTS = ("app", "help")
 """The parts of the program that are loaded once something is begun, in English; the editor loads the rest."""
 KEPT = """
 async () => {
@@ -115,8 +115,9 @@ def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> N
     player.page.get_by_role("button", name="Run", exact=True).click()
     assert player.ran() == ("It ended without an error.", "")
     assert (player.site.asked[before:], player.elsewhere) == ([], [])
-    # The editor's worker asks for its three scripts, which the browser has kept.
-    assert {one.rpartition("/")[2] for one in player.requests} == {"worker.mjs", "pyodide.mjs", "pyodide.asm.mjs"}
+    # The editor's worker asks for its three scripts and the list, which the browser has kept.
+    asked = {one.rpartition("/")[2] for one in player.requests}
+    assert asked == {"worker.mjs", "pyodide.mjs", "pyodide.asm.mjs", "manifest.json"}
 
 
 def test_the_policy_refuses_every_other_machine_to_page_and_workers(player: Player) -> None:
@@ -166,7 +167,7 @@ def test_it_opens_and_works_without_a_network(player: Player) -> None:
     player.begin()
     player.page.wait_for_function(f"async () => (await ({KEPT})()).some((one) => one.endsWith('help.bin'))")
     program = [path for path in player.site.asked if path.endswith(".bin")]
-    assert len(program) == len({*program}) == 5
+    assert len(program) == len({*program}) == 4
     assert player.site.sent < MOST
     player.act("home")
     player.act("example")
@@ -181,6 +182,25 @@ def test_it_opens_and_works_without_a_network(player: Player) -> None:
     assert player.run("print(6 * 7)") == ("It ended without an error.", "42")
     player.page.goto(player.site.base)
     player.wait("[data-act=help]")
+
+
+def test_what_was_done_brings_the_next_action_and_back_shows_what_was_answered(player: Player) -> None:
+    player.begin()
+    player.list_things()
+    listed = player.heading
+    player.act("check.report")
+    done = player.page.locator("[data-act^='check.did']").first.get_attribute("data-act") or ""
+    player.act(done)
+    while not player.main.locator(".sc-report").count():
+        for group in player.main.locator("fieldset:has(> .sc-choice)").all():
+            group.locator("input").first.check()
+        player.next()
+    assert player.page.locator("[data-act^='check.did']").count() >= 3
+    player.back()
+    while player.heading != listed:
+        player.back()
+    player.back()
+    assert player.page.locator("[data-name='others:messenger.subjects']").first.inner_text() == "Zebra talk"
 
 
 def test_a_file_that_isnt_as_listed_is_not_run(browser: "Browser", tmp_path: Path) -> None:

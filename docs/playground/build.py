@@ -16,7 +16,10 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from base64 import b64encode
 from pathlib import Path
+
+from markupsafe import Markup
 
 from secure_checklist.core.zones import countries_by_zone
 from secure_checklist.incident.emergency import emergency_page
@@ -28,7 +31,7 @@ from playground.words import say  # noqa: E402 - the page's own Python lies besi
 
 ROOT = HERE.parent.parent
 TOOLS = HERE / "tools"
-PAGE = ("units.html", "style.css", "icon.svg", "language.js", "playground.mjs", "worker.mjs", "sw.js")
+PAGE = ("units.html", "style.css", "icon.svg", "playground.mjs", "worker.mjs", "sw.js")
 """The page's own files, which are committed."""
 PAGES = {tag: "index.html" if tag == "en" else f"{tag}.html" for tag in languages()}
 """The page that is served, by its language."""
@@ -79,7 +82,7 @@ def make(folder: Path, work: Path) -> int:
     for path in (work / "out").iterdir():
         shutil.copyfile(path, folder / f"{path.name}.bin")
         parts.setdefault(f"{path.name}.bin", path.name)
-    size = sum((folder / name).stat().st_size for name, part in parts.items() if part in ("app", "check", "help"))
+    size = sum((folder / name).stat().st_size for name, part in parts.items() if part in ("app", "help"))
     serve(folder, round(size / MEGABYTE), round((size + (folder / "rest.bin").stat().st_size) / MEGABYTE))
     parts |= dict.fromkeys(PAGES.values(), "app")
     (folder / "manifest.json").write_text(manifest(folder, parts), encoding="utf-8")
@@ -89,12 +92,14 @@ def make(folder: Path, work: Path) -> int:
 def serve(folder: Path, size: int, whole: int) -> None:
     """Write the page that is served, in each language, with how many megabytes the questions load, and the editor."""
     template = (TOOLS / "page.html.jinja").read_text(encoding="utf-8")
+    script = (HERE / "language.js").read_text(encoding="utf-8")
+    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
     zones = countries_by_zone()
     for tag, name in PAGES.items():
+        first = {"script": Markup(script), "digest": digest} if tag == "en" else {}  # noqa: S704 - our own file
+        given = {"first": first, "size": size, "whole": whole, "zones": zones, "pages": CHOSEN}
         with in_language(tag):
-            page = emergency_page(
-                leave_to="units.html", template=template, own=say, size=size, whole=whole, zones=zones, pages=CHOSEN
-            )
+            page = emergency_page(leave_to="units.html", template=template, own=say, given=given)
         (folder / name).write_text(page, encoding="utf-8")
 
 

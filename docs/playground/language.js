@@ -1,4 +1,5 @@
-// Leads from the page in English to that in the browser's language, unless English was chosen by a press.
+// Leads from the page in English to that in the browser's language, unless English was chosen by a press. The build puts
+// it at the head of that page, before all that is loaded, so that little of a page comes that isn't read.
 // @ts-check
 "use strict";
 

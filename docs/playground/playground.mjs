@@ -1,27 +1,21 @@
-// Grows the app on the page that is served: loads a part of the program when it is wanted, shows the pages that Python
-// makes, goes back, and leaves at once. It knows nothing of checklists.
+// Grows the app on the page that is served: shows the pages that Python makes, goes back, and leaves at once. It knows
+// nothing of checklists.
 // @ts-check
-
-/** @typedef {{ name: string, size: number, sha256: string, part: string }} Entry */
-/** @typedef {{ version: string, files: Entry[] }} Manifest */
 
 const BASE = new URL(".", import.meta.url).href;
 const CACHE = `playground ${BASE} `;
-const ESCAPES = 1000;
-const SHIFTS = 5000;
+/** How many presses of a key leave, and within how many milliseconds. @type {Record<string, [number, number]>} */
+const LEAVES = { Escape: [2, 1000], Shift: [3, 5000] };
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 const main = one("#main");
 const tabs = new BroadcastChannel(CACHE); // reaches the other tabs of this page in this browser, and nobody else
 
 /** What was served, to be shown again: the first page is made without Python. */
 let first = [...main.childNodes];
-/** What there is to load; parts that are loaded later are of the same program. @type {Response | undefined} */
-let list;
-/** @type {Promise<Python> | null} */
+/** @type {Python | null} */
 let pages = null;
-/** @type {Promise<Python> | null} */
+/** @type {Python | null} */
 let editor = null;
-/** The parts of the program that the pages' Python has. */
-const there = new Set(["en"]);
 let here = "home";
 let turn = 0;
 
@@ -48,7 +42,6 @@ const place = () => history.state?.at ?? 0;
 /** Puts the emergency numbers of the country that the clock suggests in the place of those of no country. */
 function suggest() {
   const clock = /** @type {HTMLTemplateElement} */ (one("#clock"));
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const country = (clock.dataset.zones ?? "").split(";").find((line) => line.split(" ").includes(timeZone))?.slice(0, 2);
   const numbers = main.querySelector(`#in-${country}`);
   const list = numbers?.querySelector("ul");
@@ -74,12 +67,17 @@ async function grow() {
 let presses = [];
 let leaving = false;
 
-/** Empties the page at once, forgets what was answered, and opens a dull page in its place. */
+/** Empties the page at once in all tabs, forgets what was answered, and opens a dull page in its place. */
 function leave() {
+  tabs.postMessage("leave");
+  empty();
+}
+
+function empty() {
   leaving = true;
   document.documentElement.replaceChildren();
   turn += 1;
-  void pages?.then((python) => python.worker.terminate());
+  pages?.worker.terminate();
   stop();
   out();
 }
@@ -94,165 +92,65 @@ function out() {
   history.back();
 }
 
-document.addEventListener("click", (event) => {
-  if (event.target instanceof Element && event.target.closest("[data-leave]")) {
-    event.preventDefault();
-    tabs.postMessage("leave");
-    leave();
-  }
-});
 document.addEventListener("keydown", ({ key, repeat }) => {
   if (repeat) return;
-  presses = [...presses.filter((press) => press.key === key), { key, at: Date.now() }].slice(key === "Escape" ? -2 : -3);
-  const lasted = Date.now() - (presses[0]?.at ?? 0);
-  const twice = key === "Escape" && presses.length === 2 && lasted < ESCAPES;
-  const thrice = key === "Shift" && presses.length === 3 && lasted < SHIFTS;
-  if (twice || thrice) {
-    tabs.postMessage("leave");
-    leave();
-  }
+  const [most, within] = LEAVES[key] ?? [0, 0];
+  presses = [...presses.filter((press) => press.key === key), { key, at: Date.now() }].slice(-most);
+  if (most && presses.length === most && Date.now() - (presses[0]?.at ?? 0) < within) leave();
 });
-tabs.addEventListener("message", leave);
-addEventListener("pageshow", (/** @type {PageTransitionEvent} */ event) => {
-  if (event.persisted) location.reload(); // a page that the browser held in its memory
-});
+tabs.addEventListener("message", empty);
+// A page that the browser held in its memory begins anew.
+addEventListener("pageshow", (/** @type {PageTransitionEvent} */ { persisted }) => persisted && location.reload());
 
 // Python -----------------------------------------------------------------------------------------------------------
 
 /** A worker with Python in it. */
 class Python {
-  /**
-   * @param {Record<string, Blob>} parts
-   * @param {(line: string) => void} printed
-   */
-  constructor(parts, printed) {
+  /** @param {(told: string | number) => void} told Gets each line that is printed, and from 0 to 1 how much has come. */
+  constructor(told) {
     // A worker that is made from a blob is under this page's policy; one that is made from a file is not.
     const code = `import ${JSON.stringify(`${BASE}worker.mjs`)};`;
     this.worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" });
-    this.worker.onmessage = ({ data }) => printed(data);
-    this.ready = this.ask("start", parts);
+    this.worker.onmessage = ({ data }) => told(data);
+    this.ready = this.ask([], "page.begin", timeZone, document.documentElement.lang);
+    this.ready.catch(() => undefined);
   }
 
   /**
    * Calls a function of Python's. Once the worker was ended, the answer never comes.
+   * @param {string[]} parts The parts of the program that it needs.
    * @param {string} ask
    * @param {...unknown} args
    * @returns {Promise<any>}
    */
-  ask(ask, ...args) {
+  ask(parts, ask, ...args) {
     const { port1, port2 } = new MessageChannel();
     return new Promise((resolve, reject) => {
       port1.onmessage = ({ data: { answer, fault } }) => (fault ? reject(new Error(fault)) : resolve(answer));
       this.worker.addEventListener("error", reject);
-      this.worker.postMessage({ ask, args }, [port2]);
+      this.worker.postMessage({ parts, ask, args }, [port2]);
     });
   }
 }
 
-// loading ----------------------------------------------------------------------------------------------------------
-
-/** @param {number} percent */
-function progressed(percent) {
-  const bar = main.querySelector("#progress");
-  if (bar instanceof HTMLProgressElement) bar.value = percent;
-}
-
-/** @param {ArrayBuffer} bytes */
-async function digest(bytes) {
-  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...found].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /**
- * Fetches a file, and tells how much of it has come.
- * @param {Entry} entry
- * @param {(bytes: number) => void} came
- */
-async function fetched(entry, came) {
-  const response = await fetch(BASE + entry.name, { cache: "no-cache" });
-  if (!response.ok || !response.body) throw new Error(entry.name);
-  const chunks = [];
-  const reader = response.body.getReader();
-  for (let step = await reader.read(); !step.done; step = await reader.read()) {
-    chunks.push(step.value);
-    came(step.value.length);
-  }
-  const type = response.headers.get("Content-Type") ?? "application/octet-stream";
-  const blob = new Blob(chunks, { type });
-  if (isSecureContext && (await digest(await blob.arrayBuffer())) !== entry.sha256) throw new Error(entry.name);
-  return new Response(blob, { headers: { "Content-Type": type } });
-}
-
-/**
- * Loads parts of the program: from what the browser keeps, else from this site. Returns what Python is made of, by name.
- * @param {string[]} wanted
- */
-async function load(wanted) {
-  const keeps = "serviceWorker" in navigator && isSecureContext;
-  list ??= await fetch(`${BASE}manifest.json`, { cache: "no-cache" });
-  /** @type {Manifest} */
-  const manifest = await list.clone().json();
-  const files = manifest.files.filter((file) => wanted.includes(file.part));
-  const size = files.reduce((sum, file) => sum + file.size, 0);
-  const cache = keeps ? await caches.open(CACHE + manifest.version) : undefined;
-  /** @type {Record<string, Blob>} */
-  const parts = {};
-  let loaded = 0;
-  for (const entry of files) {
-    const kept = await cache?.match(BASE + entry.name);
-    const response = kept ?? (await fetched(entry, (bytes) => progressed((100 * (loaded += bytes)) / size)));
-    if (kept) progressed((100 * (loaded += entry.size)) / size);
-    else await cache?.put(BASE + entry.name, response.clone());
-    if (entry.name.endsWith(".bin")) parts[entry.name.replace(".bin", "")] = await response.blob();
-  }
-  if (!cache) return parts;
-  await cache.put(`${BASE}manifest.json`, list.clone());
-  for (const name of await caches.keys()) {
-    if (name.startsWith(CACHE) && name !== CACHE + manifest.version) await caches.delete(name);
-  }
-  await navigator.serviceWorker.register(`${BASE}sw.js`);
-  await navigator.serviceWorker.ready;
-  return parts;
-}
-
-/** Starts the Python that makes the pages. */
-async function begun() {
-  const python = new Python(await load(["app"]), () => undefined);
-  const said = main.querySelector("#progress-label");
-  if (said) said.textContent = loading().dataset.starting ?? "";
-  await python.ready;
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  await python.ask("page.begin", timeZone, document.documentElement.lang);
-  return python;
-}
-
-/**
- * Returns the Python that makes the pages, with parts of the program.
- * @param {string[]} wanted
- */
-async function withParts(...wanted) {
-  pages ??= begun();
-  const python = await pages.catch((error) => {
-    pages = null; // another press tries again
-    throw error;
-  });
-  const lacking = wanted.filter((part) => !there.has(part));
-  if (lacking.length) await python.ask("add", await load(lacking));
-  lacking.forEach((part) => there.add(part));
-  return python;
-}
-
-/**
- * Calls a function of Python's; where it lacks a module or a file that someone's way needs, with all that there is.
+ * Calls a function of the Python that makes the pages.
  * @param {string} act What it is for.
- * @param {[string, ...string[]]} asked
+ * @param {string} asked
+ * @param {...string} args
  */
-async function called(act, ...asked) {
-  const python = await withParts(document.documentElement.lang, ...(act.match(/^(check|help)/)?.slice(1) ?? []));
-  return python.ask(...asked).catch(async (/** @type {Error} */ fault) => {
-    if (!/NotFound/.test(fault.message) || there.has("rest")) throw fault;
-    return (await withParts("check", "help", "rest")).ask(...asked);
-  });
+async function called(act, asked, ...args) {
+  const { lang } = document.documentElement;
+  pages ??= new Python(progressed);
+  return pages.ask([...(lang === "en" ? [] : [lang]), ...(act.startsWith("help") ? ["help"] : [])], asked, ...args);
+}
+
+/** @param {string | number} told */
+function progressed(told) {
+  const bar = main.querySelector("#progress");
+  if (!(bar instanceof HTMLProgressElement)) return;
+  bar.value = 100 * Number(told);
+  if (told === 1) one("#progress-label").textContent = loading().dataset.starting ?? "";
 }
 
 // languages --------------------------------------------------------------------------------------------------------
@@ -269,7 +167,7 @@ async function choose(link) {
   document.title = other.title;
   for (const part of ["header", "nav", "#clock", "#loading"]) one(part).replaceWith(one(part, other));
   first = [...one("#main", other).childNodes];
-  await (await withParts(lang)).ask("page.speak", lang);
+  await called("", "page.begin", timeZone, lang);
   await go(here, {}, true);
   one(`[data-language=${lang}]`).focus({ preventScroll: true });
 }
@@ -277,10 +175,11 @@ async function choose(link) {
 // pages ------------------------------------------------------------------------------------------------------------
 
 /**
- * Makes a page whose lines of text are no inputs of a form: about those, some browsers ask their maker.
- * @param {string} html
+ * Shows a page, and puts a reader at its beginning. Its lines of text become no inputs: about those, some browsers ask
+ * their maker.
+ * @param {string} html What Python made; all that is a person's own is escaped in it.
  */
-function withLines(html) {
+function show(html) {
   const page = document.createElement("template");
   page.innerHTML = html;
   for (const input of page.content.querySelectorAll("input.sc-field:not([type=datetime-local])")) {
@@ -292,24 +191,10 @@ function withLines(html) {
     }
     line.dataset.name = input.getAttribute("name") ?? "";
     line.textContent = input.getAttribute("value");
-    line.role = "textbox";
-    line.tabIndex = 0;
-    line.contentEditable = "plaintext-only";
+    Object.assign(line, { role: "textbox", tabIndex: 0, contentEditable: "plaintext-only" });
     input.replaceWith(line);
   }
-  return page.content;
-}
-
-/**
- * Shows a page, and puts a reader at its beginning.
- * @param {string} html What Python made; all that is a person's own is escaped in it.
- */
-function show(html) {
-  main.replaceChildren(withLines(html));
-  for (const line of main.querySelectorAll("[contenteditable]")) {
-    // An older browser doesn't know plain text that can be edited.
-    if (line instanceof HTMLElement && !line.isContentEditable) line.contentEditable = "true";
-  }
+  main.replaceChildren(page.content);
   const heading = main.querySelector("[role=alert], h1");
   if (heading instanceof HTMLElement) {
     heading.tabIndex = -1;
@@ -361,7 +246,8 @@ async function go(act, fields = {}, placed = false) {
     else history.pushState({ act: again, at: place() + 1 }, "");
     here = again;
     show(html);
-    void withParts("check", "help").catch(() => undefined); // what else there is to press is soon here without a network
+    void called("help", "").catch(() => undefined); // what else there is to press is soon here without a network
+    if (isSecureContext) void navigator.serviceWorker.register(`${BASE}sw.js`);
   } catch {
     if (mine === turn) broken();
   } finally {
@@ -376,6 +262,7 @@ function broken() {
   said.role = "alert";
   said.textContent = loading().dataset[here === "loading" ? "failed" : "broken"] ?? "";
   main.querySelector(":scope > [role=alert]")?.remove();
+  if (here === "loading") pages = null; // another press tries again
   main.prepend(said);
   scrollTo(0, 0);
 }
@@ -403,47 +290,39 @@ async function remove() {
 
 // the editor -------------------------------------------------------------------------------------------------------
 
-/** @param {keyof DOMStringMap & string} key */
+/**
+ * Says how it is with the program in the editor.
+ * @param {"starting" | "running" | "good" | "bad" | "stopped"} key
+ */
 function say(key) {
-  const place = document.querySelector("#state");
-  if (place instanceof HTMLElement) place.textContent = place.dataset[key] ?? "";
-}
-
-/** @param {boolean} on */
-function running(on) {
+  const runs = key === "starting" || key === "running";
   for (const button of main.querySelectorAll("[data-stop], [data-run] [type=submit]")) {
-    if (button instanceof HTMLButtonElement) button.disabled = on !== button.hasAttribute("data-stop");
+    button.toggleAttribute("disabled", runs !== button.hasAttribute("data-stop"));
   }
+  const place = one("#state");
+  place.textContent = place.dataset[key] ?? "";
 }
 
 /** @param {string} source */
 async function run(source) {
-  const output = one("#output");
-  output.textContent = "";
-  one("#report").replaceChildren();
-  running(true);
+  for (const place of ["#output", "#report"]) one(place).replaceChildren();
   say(editor ? "running" : "starting");
-  editor ??= load(["app", "check", "help", "rest"]).then((parts) => new Python(parts, (line) => one("#output").append(`${line}\n`)));
-  const mine = editor;
+  const mine = (editor ??= new Python((told) => typeof told === "string" && one("#output").append(`${told}\n`)));
   try {
-    const python = await mine;
-    await python.ready;
+    await mine.ready;
     if (editor === mine) say("running");
-    const report = await python.ask("editor.run", source);
+    const report = await mine.ask(["help", "rest"], "editor.run", source);
     one("#report").innerHTML = report ?? "";
     say(report === undefined ? "bad" : "good");
   } catch {
     if (editor === mine) say("bad");
-  } finally {
-    if (editor === mine) running(false);
   }
 }
 
 /** Ends what runs in the editor. */
 function stop() {
-  void editor?.then((python) => python.worker.terminate());
+  editor?.worker.terminate();
   editor = null;
-  running(false);
 }
 
 // what a person does -----------------------------------------------------------------------------------------------
@@ -452,7 +331,8 @@ document.addEventListener("click", (event) => {
   const pressed = event.target instanceof Element ? event.target.closest("button, a") : null;
   if (!(pressed instanceof HTMLElement)) return;
   const { act, keep: file } = pressed.dataset;
-  if (act) void go(act);
+  if ("leave" in pressed.dataset) leave();
+  else if (act) void go(act);
   else if (pressed instanceof HTMLAnchorElement && pressed.dataset.language && here !== "home") void choose(pressed);
   else if ("back" in pressed.dataset) history.back();
   else if (file) void keep(pressed.dataset);
@@ -471,17 +351,14 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   // A line ends with Enter, as one of a form does.
-  if (event.key !== "Enter" || !(event.target instanceof HTMLElement) || !event.target.dataset.name) return;
-  if (event.target.ariaMultiLine) return;
+  const line = event.target instanceof HTMLElement && !event.target.ariaMultiLine ? event.target : undefined;
+  if (event.key !== "Enter" || !line?.dataset.name) return;
   event.preventDefault();
-  event.target.closest("form")?.requestSubmit();
+  line.closest("form")?.requestSubmit();
 });
 document.addEventListener("change", async ({ target }) => {
   if (!(target instanceof HTMLInputElement) || !target.dataset.act || !target.files?.[0]) return;
   await go(target.dataset.act, { text: [await target.files[0].text()] });
 });
-addEventListener("popstate", () => {
-  if (leaving) out();
-  else void go(history.state?.act ?? "home", {}, true);
-});
+addEventListener("popstate", () => (leaving ? out() : void go(history.state?.act ?? "home", {}, true)));
 void grow();

@@ -29,7 +29,7 @@ USELESS = re.compile(
     r"(pydoc|socketserver|ftplib|imaplib|poplib|smtplib|turtle|webbrowser|pdb|doctest|mailbox)\.py"
 )
 """Modules of Python's library for terminals, windows, processes, servers and tests, none of which a page has."""
-UNREAD = (".toml", ".so.map", "/py.typed")
+UNREAD = (".toml", ".so.map", "/py.typed", "tzdata.zi", "leapseconds", "zone1970.tab", "zonenow.tab", "iso3166.tab")
 """How files end that nothing reads at run time: the sources of what is built. Packages read their stubs."""
 ALWAYS = re.compile(r"encodings/(__init__|aliases|utf_8|ascii|latin_1|cp437|idna)\.py")
 """Modules that Python starts with, whatever is gone."""
@@ -65,10 +65,12 @@ def needed(acts: str) -> str:
     importlib.invalidate_caches()
     page = importlib.import_module("playground.page")
     for language in ("en", "es", "hi"):
-        page.speak(language)
+        page.begin("UTC", language)
         for act in acts.split():
             page.act(act, "{}")
     if acts.startswith("check"):
+        page.act("check.did lock.screen-lock", "{}")
+        page.act("check.report", "{}")
         page.keep("report")
         page.act("check.open", json.dumps({"text": [page.keep("progress")]}))
     places = [str(one.__spec__.origin) for one in [*sys.modules.values()] if one.__spec__]
@@ -77,7 +79,7 @@ def needed(acts: str) -> str:
 
 def pack(needed: Mapping[str, list[str]]) -> None:
     """Write the archives: Python's own library as a zip file, from which it starts, and the others compressed, too."""
-    for_target = {name: io.BytesIO() for name in ("stdlib", "library", "check", "help", "es", "hi", "rest")}
+    for_target = {name: io.BytesIO() for name in ("stdlib", "library", "help", "es", "hi", "rest")}
     archives = {name: zipfile.ZipFile(content, "w") for name, content in for_target.items()}
     for name, data in entries():
         content = compiled(data, name) if name.endswith(".py") else data
@@ -98,7 +100,7 @@ def targets(name: str, ways: list[str]) -> list[str]:
     if language := LANGUAGES.match(name):
         return [language[1]]
     if name.endswith((".py", ".so")):
-        return ["library"] if len(ways) > 1 else ways or ["rest"]
+        return ["library"] if "check" in ways else ways or ["rest"]
     return ["help" if HELP.match(name) else "library"]
 
 
