@@ -133,18 +133,18 @@ class Check:
 
     # the report --------------------------------------------------------------------------------------------------
 
-    def report(self) -> Page:
-        """Show the report, as far as it goes. Questions about what was done are over then."""
+    def report(self, *, noted: bool = False) -> Page:
+        """Show the report, as far as it goes, and that something was noted. Questions about that are over then."""
         if self.stages[-1].item:
             self._go_on()
         progress, summary = self.interview.progress, summary_on(self.interview)
         shown = {"style": STYLE, "summary": summary, "body": partial(fragment, summary), "progress": progress}
-        return draw("report", "check.report", finished=self.interview.next() is None, **shown)
+        return draw("report", "check.report", finished=self.interview.next() is None, noted=noted, **shown)
 
     def did(self, item: str) -> Page:
         """Take that something is done, and show what is to be asked about it, else the next thing to do."""
         self._go_on(item)
-        return self.screen()
+        return self.report(noted=True) if self.interview.next() is None else self.screen()
 
     def page(self) -> str:
         """Return the report as a page of its own, to be kept."""
