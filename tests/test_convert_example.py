@@ -90,11 +90,7 @@ def test_what_was_converted_means_what_the_query_meant(convert: ModuleType) -> N
     assert settings(convert, off, {"fleet.domain": "org.example"}) == "unknown"
 
 
-def test_verdicts_of_scripts_and_answers_are_facts(convert: ModuleType) -> None:
+def test_verdicts_of_scripts_are_facts(convert: ModuleType) -> None:
     found, _, _ = converted(convert, "mscp", "mscp")
     assert [str(found[title].rule) for title in "AB"] == ["device.mscp.a == 1", 'device.mscp.b == "7d"']
     assert found["C"].lost == "a rule without a check"
-
-    found, _, _ = converted(convert, "ocil", "ocil.xml")
-    assert str(found["Updates"].rule) == "device.ocil.updates == false"
-    assert found["Odd"].lost == "an answer that doesn't decide"

@@ -3,7 +3,6 @@
 cd docs/examples
 python -m convert fleet cis-policy-queries.yml > cis.json
 python -m convert mscp macos_security/ > mscp.json
-python -m convert ocil ssg-debian12-ocil.xml > debian.json
 """
 
 import argparse
@@ -18,7 +17,6 @@ from secure_checklist import dump
 CORPORA: dict[str, tuple[Callable[[Path], list[Policy]], Callable[[Policy, Facts], Converted]]] = {
     "fleet": (osquery.policies, osquery.convert),
     "mscp": (scripts.mscp, scripts.convert_mscp),
-    "ocil": (scripts.ocil, scripts.convert_ocil),
 }
 """How the policies of each are read, and how one is converted."""
 

@@ -333,4 +333,4 @@ def policies(path: Path) -> list[Policy]:
 
 def convert(policy: Policy, facts: Facts) -> Converted:
     """Convert a policy."""
-    return facts.convert(policy, [lambda: Converter(facts).rows(read(str(policy.query)))])
+    return facts.convert(policy, lambda: Converter(facts).rows(read(str(policy.query))))

@@ -7,9 +7,8 @@ record, and no more: never the verdict on a policy.
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any, Literal
 
 from secure_checklist import Checklist, Condition, Fact, Item, Rule, Section, Subject, Vocabulary
@@ -124,25 +123,16 @@ class Facts:
             raise PerRecordError(kind, ~where)
         return none(where, via=self.link(kind, holder))
 
-    def convert(self, policy: Policy, statements: Sequence[Any]) -> Converted:
-        """Convert a policy whose statements must all hold; each is called for its condition."""
-        kinds, rules, before = list[str](), list[Condition](), dict(self.declared)
+    def convert(self, policy: Policy, condition: Callable[[], Condition]) -> Converted:
+        """Convert a policy, by what returns its condition."""
+        before = dict(self.declared)
         try:
-            for statement in statements:
-                try:
-                    rules.append(statement())
-                    kinds.append(self.holder)
-                except PerRecordError as each:
-                    rules.append(each.rule)
-                    kinds.append(each.kind)
-            if len(set(kinds)) > 1:
-                raise LostError("conditions on subjects of several kinds")  # noqa: TRY301 - one way out for all reasons
-            if not rules:
-                raise LostError("nothing that can be true or false")  # noqa: TRY301 - as above
+            return Converted(policy, self.holder, condition())
+        except PerRecordError as each:
+            return Converted(policy, each.kind, each.rule)
         except LostError as error:
             self.declared = before
             return Converted(policy, lost=str(error))
-        return Converted(policy, kinds[0], reduce(lambda one, other: one & other, rules))
 
 
 def _record(kind: str) -> type[Subject]:
