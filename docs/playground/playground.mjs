@@ -19,20 +19,15 @@ let editor = null;
 let here = "home";
 let turn = 0;
 
-/**
- * @param {string} selector
- * @param {ParentNode} within
- */
+/** @type {(selector: string, within?: ParentNode) => HTMLElement} */
 function one(selector, within = document) {
   const found = within.querySelector(selector);
   if (!(found instanceof HTMLElement)) throw new Error(`nothing is ${selector}`);
   return found;
 }
 
-/** Returns what is shown while the program is loaded, and what is said about that. */
-function loading() {
-  return /** @type {HTMLTemplateElement} */ (one("#loading"));
-}
+/** Returns a template of the page, by its selector. */
+const template = (/** @type {string} */ selector) => /** @type {HTMLTemplateElement} */ (one(selector));
 
 /** Returns the place of this page in the browser's history: 0 is the page that was served. */
 const place = () => history.state?.at ?? 0;
@@ -41,7 +36,7 @@ const place = () => history.state?.at ?? 0;
 
 /** Puts the emergency numbers of the country that the clock suggests in the place of those of no country. */
 function suggest() {
-  const clock = /** @type {HTMLTemplateElement} */ (one("#clock"));
+  const clock = template("#clock");
   const country = (clock.dataset.zones ?? "").split(";").find((line) => line.split(" ").includes(timeZone))?.slice(0, 2);
   const numbers = main.querySelector(`#in-${country}`);
   const list = numbers?.querySelector("ul");
@@ -150,7 +145,7 @@ function progressed(told) {
   const bar = main.querySelector("#progress");
   if (!(bar instanceof HTMLProgressElement)) return;
   bar.value = 100 * Number(told);
-  if (told === 1) one("#progress-label").textContent = loading().dataset.starting ?? "";
+  if (told === 1) one("#progress-label").textContent = template("#loading").dataset.starting ?? "";
 }
 
 // languages --------------------------------------------------------------------------------------------------------
@@ -232,7 +227,7 @@ async function go(act, fields = {}, placed = false) {
   if (act === "home" || here === "home") {
     if (!placed && act !== here) history.pushState({ act, at: place() + 1 }, "");
     placed = true;
-    main.replaceChildren(...(act === "home" ? first : [loading().content.cloneNode(true)]));
+    main.replaceChildren(...(act === "home" ? first : [template("#loading").content.cloneNode(true)]));
     if (act === "home") void grow();
     scrollTo(0, 0);
     here = act === "home" ? "home" : "loading";
@@ -260,7 +255,7 @@ function broken() {
   const said = document.createElement("p");
   said.className = "errors";
   said.role = "alert";
-  said.textContent = loading().dataset[here === "loading" ? "failed" : "broken"] ?? "";
+  said.textContent = template("#loading").dataset[here === "loading" ? "failed" : "broken"] ?? "";
   main.querySelector(":scope > [role=alert]")?.remove();
   if (here === "loading") pages = null; // another press tries again
   main.prepend(said);

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
+from playground.check import Check
 from playground.sent import Sent
 from playground.words import HERE, Page, draw
 from secure_checklist.core.zones import zone_of
@@ -15,7 +16,6 @@ from secure_checklist.translations import in_language
 from secure_checklist.translations.known import SOURCE
 
 if TYPE_CHECKING:
-    from playground.check import Check
     from playground.response import Help
 
 __all__ = ["act", "begin", "keep"]
@@ -31,16 +31,14 @@ class Visit:
         """What was filled in last on each screen, by its key: it is there again when they come back."""
 
     @cached_property
-    def check(self) -> "Check":
+    def check(self) -> Check:
         """The quick check."""
-        from playground.check import Check  # noqa: PLC0415 - its part of the program is loaded when it is wanted
-
         return Check(self.zone, self.typed)
 
     @cached_property
     def help(self) -> "Help":
         """The response."""
-        from playground.response import Help  # noqa: PLC0415 - as above
+        from playground.response import Help  # noqa: PLC0415 - its part of the program is loaded when it is wanted
 
         return Help(self.zone, self.typed)
 
