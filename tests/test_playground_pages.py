@@ -4,7 +4,7 @@ import gzip
 import importlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from itertools import chain, cycle
 from pathlib import Path
@@ -50,12 +50,12 @@ def line(text: str) -> str:
     return " ".join(text.split())
 
 
-def act(name: str, **fields: list[str]) -> str:
+def act(name: str, **fields: Sequence[str]) -> str:
     """Do what a press does; what is sent is what stands in the form."""
     return shown(name, fields)[1]
 
 
-def shown(name: str, fields: Mapping[str, list[str]] = FrozenMap()) -> tuple[str, str]:
+def shown(name: str, fields: Mapping[str, Sequence[str]] = FrozenMap()) -> tuple[str, str]:
     """Return the act that shows a page again, and its HTML."""
     again, html = json.loads(page.act(name, json.dumps({**fields}), json.dumps({**fields})))
     return again, html
