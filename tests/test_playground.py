@@ -202,15 +202,19 @@ def test_what_was_done_brings_what_is_to_be_asked_and_back_shows_what_was_answer
     assert player.page.locator("[data-name='others:messenger.subjects']").first.inner_text() == "Zebra talk"
 
 
-def test_a_file_that_isnt_as_listed_is_not_run(browser: "Browser", tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["worker.mjs", "pyodide.mjs"])
+def test_a_file_that_isnt_as_listed_is_not_run(browser: "Browser", tmp_path: Path, name: str) -> None:
+    """Python isn't started: neither where the script that loads it is another one, nor where it is itself."""
     folder = tmp_path / "site"
     shutil.copytree(built(), folder)
-    worker = folder / "worker.mjs"
-    worker.write_text(worker.read_text(encoding="utf-8") + "// other\n", encoding="utf-8")
+    text = (folder / name).read_text(encoding="utf-8")
+    other = "// other\n" if name == "worker.mjs" else "console.log('it was run');\n"
+    (folder / name).write_text(text + other, encoding="utf-8")
     with serving(folder) as site, playing(browser, site) as player:
         player.load()
         player.act("check")
         player.wait("text=It couldn't be loaded")
+        assert not any("it was run" in said for said in player.said)
         player.back()
         assert player.heading == "What to do first"
 

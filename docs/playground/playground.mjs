@@ -6,15 +6,17 @@ const BASE = new URL(".", import.meta.url).href;
 const CACHE = `playground ${BASE} `;
 /** How many presses of a key leave, and within how many milliseconds. @type {Record<string, [number, number]>} */
 const LEAVES = { Escape: [2, 1000], Shift: [3, 5000] };
+/** Whether the browser keeps the program. */
+const keeps = isSecureContext && "serviceWorker" in navigator;
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 const main = one("#main");
 const tabs = new BroadcastChannel(CACHE); // reaches the other tabs of this page in this browser, and nobody else
 
 /** What was served, to be shown again: the first page is made without Python. */
 let first = [...main.childNodes];
-/** @type {Python | null} */
+/** @type {Promise<Python> | null} */
 let pages = null;
-/** @type {Python | null} */
+/** @type {Promise<Python> | null} */
 let editor = null;
 let here = "home";
 let turn = 0;
@@ -52,7 +54,7 @@ function suggest() {
 async function grow() {
   suggest();
   for (const part of main.querySelectorAll("[data-app]")) part.removeAttribute("hidden");
-  const kept = isSecureContext && (await caches.keys()).some((name) => name.startsWith(CACHE));
+  const kept = keeps && (await caches.keys()).some((name) => name.startsWith(CACHE));
   one("[data-kept]").hidden = !kept;
 }
 
@@ -72,7 +74,7 @@ function empty() {
   leaving = true;
   document.documentElement.replaceChildren();
   turn += 1;
-  pages?.worker.terminate();
+  void pages?.then((python) => python.worker.terminate());
   stop();
   out();
 }
@@ -105,7 +107,7 @@ class Python {
   constructor(told) {
     // A worker that is made from a blob is under this page's policy; one that is made from a file is not.
     const code = `import ${JSON.stringify(`${BASE}worker.mjs`)};`;
-    this.worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" });
+    this.worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module", name: keeps ? "keeps" : "" });
     this.worker.onmessage = ({ data }) => told(data);
     this.ready = this.ask([], "page.begin", timeZone, document.documentElement.lang);
     this.ready.catch(() => undefined);
@@ -129,6 +131,16 @@ class Python {
 }
 
 /**
+ * Starts Python. What it is made from is run as it was checked: a service worker gives it from what the browser keeps.
+ * @param {(told: string | number) => void} told
+ */
+async function started(told) {
+  if (keeps) await navigator.serviceWorker.register(`${BASE}sw.js`);
+  if (keeps) await navigator.serviceWorker.ready;
+  return new Python(told);
+}
+
+/**
  * Calls a function of the Python that makes the pages.
  * @param {string} act What it is for.
  * @param {string} asked
@@ -136,8 +148,8 @@ class Python {
  */
 async function called(act, asked, ...args) {
   const { lang } = document.documentElement;
-  pages ??= new Python(progressed);
-  return pages.ask([...(lang === "en" ? [] : [lang]), ...(act.startsWith("help") ? ["help"] : [])], asked, ...args);
+  pages ??= started(progressed);
+  return (await pages).ask([...(lang === "en" ? [] : [lang]), ...(act.startsWith("help") ? ["help"] : [])], asked, ...args);
 }
 
 /** @param {string | number} told */
@@ -242,7 +254,6 @@ async function go(act, fields = {}, placed = false) {
     here = again;
     show(html);
     void called("help", "").catch(() => undefined); // what else there is to press is soon here without a network
-    if (isSecureContext) void navigator.serviceWorker.register(`${BASE}sw.js`);
   } catch {
     if (mine === turn) broken();
   } finally {
@@ -302,11 +313,12 @@ function say(key) {
 async function run(source) {
   for (const place of ["#output", "#report"]) one(place).replaceChildren();
   say(editor ? "running" : "starting");
-  const mine = (editor ??= new Python((told) => typeof told === "string" && one("#output").append(`${told}\n`)));
+  const mine = (editor ??= started((told) => typeof told === "string" && one("#output").append(`${told}\n`)));
   try {
-    await mine.ready;
+    const python = await mine;
+    await python.ready;
     if (editor === mine) say("running");
-    const report = await mine.ask(["help", "rest"], "editor.run", source);
+    const report = await python.ask(["help", "rest"], "editor.run", source);
     one("#report").innerHTML = report ?? "";
     say(report === undefined ? "bad" : "good");
   } catch {
@@ -316,7 +328,7 @@ async function run(source) {
 
 /** Ends what runs in the editor. */
 function stop() {
-  editor?.worker.terminate();
+  void editor?.then((python) => python.worker.terminate());
   editor = null;
 }
 

@@ -1,8 +1,6 @@
 // Loads the program part by part, and runs Python, so that the page never freezes. The page starts one for its own pages,
 // and another for the editor. It tells the page how much has come, as a number, and what Python prints, as a text.
 // @ts-check
-// @ts-expect-error - the build puts it here
-import { loadPyodide } from "./pyodide.mjs";
 
 /** @typedef {{ name: string, size: number, sha256: string, part: string }} Entry */
 /** @typedef {{ parts: string[], ask: string, args: unknown[] }} Ask */
@@ -68,7 +66,7 @@ async function load(part) {
   const { version, files } = await list.clone().json();
   const wanted = files.filter((file) => file.part === part);
   const size = wanted.reduce((sum, file) => sum + file.size, 0);
-  const cache = isSecureContext ? await caches.open(CACHE + version) : undefined;
+  const cache = self.name === "keeps" ? await caches.open(CACHE + version) : undefined;
   /** @type {Record<string, Blob>} */
   const blobs = {};
   let loaded = 0;
@@ -104,6 +102,8 @@ async function start({ python: engine, stdlib }) {
     return new Response(blob.stream().pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": type } });
   };
   const print = (/** @type {string} */ line) => self.postMessage(line);
+  // @ts-expect-error - the build puts it here; it is imported once it was compared with the list
+  const { loadPyodide } = await import("./pyodide.mjs");
   python = await loadPyodide({
     indexURL: BASE,
     stdLibURL: `${BASE}stdlib.zip`,
