@@ -10,21 +10,30 @@ import re
 from secure_checklist.core.addresses import is_link
 from secure_checklist.core.text.terminal import clean, harmless
 
-_MARKUP = re.compile(r"[\\`*_\[\]<>&|~$#]|(?<=[A-Za-z]):(?=\S)|(?<=\w)\.(?=[^\W_])|(?<=/)/|/(?=/)")
-"""What can mean something wherever it stands, and what an address is recognised by."""
-_FIRST = re.compile(r"^([-+=:])|^([0-9]{1,9})([.)])")
+_MARKUP = re.compile(
+    r"[\\`*\[\]<|~$#]|(?<![^\W_])_|_(?![^\W_])|&(?=#?[A-Za-z0-9]+;)"
+    r"|(?<=[A-Za-z]):(?=\S)|(?<=\w)\.(?=[^\W\d_])|(?<=/)/|/(?=/)"
+)
+"""What can mean something wherever it stands, and what an address is recognised by.
+
+An underline within a word, an ampersand that begins no entity and the point of a version mean nothing, so that whoever
+reads the file as it is doesn't stumble over backslashes.
+"""
+_FIRST = re.compile(r"^([-+=:>])|^([0-9]{1,9})([.)])")
 """What can mean something at the beginning of a line only."""
 _SURPRISE = re.compile(r"@[\w.-]|#[0-9]|\bGH-[0-9]|:[A-Za-z0-9_+-]+:", re.IGNORECASE)
 """What a site may look for in words that are shown as they are."""
 _ENTITY = re.compile("&#?[A-Za-z0-9]+;")
 """What some readers take for a character, also within an address."""
+_PLAIN_ADDRESS = re.compile("[A-Za-z][A-Za-z0-9.:/?=_-]*")
+"""An address that isn't of the web, of signs that mean nothing in code."""
 _BARRED = re.compile(r"([\\`|]+)")
 """What can't stand in code within a table."""
 
 
-def escaped(text: str) -> str:
+def escaped(text: str, *, begins: bool = True) -> str:
     """Return a text on one line as `terminal.clean` has it, blanks of every kind as one, to be shown exactly so."""
-    return escaped_part(" ".join(clean(text).split()))
+    return escaped_part(" ".join(clean(text).split()), begins=begins)
 
 
 def escaped_part(text: str, *, begins: bool = True) -> str:
@@ -35,8 +44,10 @@ def escaped_part(text: str, *, begins: bool = True) -> str:
 
 
 def linked(url: str) -> str:
-    """Return an address as a link to itself, if it is fit to be one; else as text."""
-    return f"<{url}>" if is_link(url) and not _ENTITY.search(url) else escaped(url)
+    """Return an address as a link to itself, if it is fit to be one; else as text, or in code."""
+    if is_link(url) and not _ENTITY.search(url):
+        return f"<{url}>"
+    return f"`{url}`" if _PLAIN_ADDRESS.fullmatch(url) else escaped(url)
 
 
 def _word(word: str) -> str:
