@@ -13,10 +13,9 @@ from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome
-from secure_checklist.subjects.base import Subject, observations_of, value_held
+from secure_checklist.subjects.base import Subject, value_held
 from secure_checklist.subjects.entries import Attestation
 from secure_checklist.subjects.inventory import Inventory
-from secure_checklist.subjects.observations import Provenance
 
 
 def with_done(
@@ -39,10 +38,8 @@ def with_done(
     if item.rule is None:
         return inventory, frozenset()
     part = checklist.select(Selector(items=(item.id,)))
-    owners_facts = (type(one).named_facts() for one in (inventory.person, *holders[:1]))
-    known = {name: fact for some in owners_facts for name, fact in some.items()} | dict(facts)
-    names = dict.fromkeys(one for name in facts_in(item.rule.check) for one in behind(name, known))
-    found = (fact for name in names if (fact := known.get(name)) is not None and fact.reads is None)
+    names = dict.fromkeys(one for name in facts_in(item.rule.check) for one in behind(name, facts))
+    found = (fact for name in names if (fact := facts.get(name)) is not None and fact.reads is None)
     read = [fact for fact in found if fact.kind in (item.kind, "person")]
     again = set[str]()
     for holder in holders:
@@ -56,7 +53,7 @@ def with_done(
             named = {fact.name for fact, _ in passing} or {fact.name for fact in read}
             again |= named
             for fact in (one for one in read if one.name in named):
-                unknown = _with_value(_owner(holder, fact, inventory), fact.field, None, now)
+                unknown = _owner(holder, fact, inventory).stating(fact.field, None, now)
                 inventory = inventory.with_subjects(unknown)
     return inventory, frozenset(again)
 
@@ -85,17 +82,4 @@ def _changed(
             values = ((now if fact.type.name == "instant" else now.date()).isoformat(),)
         for value in values:
             if value != value_held(owner, fact.field):
-                yield fact, _with_value(owner, fact.field, value, now)
-
-
-def _with_value(subject: Subject, field: str, value: Scalar | None, now: datetime) -> Subject:
-    """Return a subject with a value that someone states now; None: it isn't known any more."""
-    observed = {name: one for name, one in subject.observed.items() if name != field}
-    unknown = {name: why for name, why in subject.unknown.items() if name != field}
-    if value is not None:
-        observed[field] = Provenance(source="stated", at=now, superseded=observations_of(subject, field))
-    changes: dict[str, object] = {field: value}
-    if "." in field:
-        extra = {**subject.extra, field: value}
-        changes = {"extra": {name: one for name, one in extra.items() if one is not None}}
-    return subject.replace(**changes, observed=observed, unknown=unknown)
+                yield fact, owner.stating(fact.field, value, now)

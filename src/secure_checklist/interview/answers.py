@@ -14,13 +14,13 @@ from secure_checklist.interview.questions import Question, Suggestion
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.base import Subject, observations_of
+from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.entries import Answer, Attestation
 from secure_checklist.subjects.inventory import Inventory
-from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 ANSWERS: tuple[Answer, ...] = ("yes", "partly", "no", "not_applicable")
+_UNFIT = "this answer can't be taken for this subject"
 
 
 def with_answer(
@@ -50,16 +50,11 @@ def with_answer(
         if fact.field in subject.unknown:  # there is an answer now
             inventory = inventory.with_subjects(_built(subject, _data_of(subject, fact.field)))
         return inventory.with_attestations(entry)
-    typed = fact.type.parse(value)
-    serialized = fact.type.serialize(typed)
-    data = _data_of(subject, fact.field)
-    superseded = observations_of(subject, fact.field)
-    data["observed"][fact.field] = Provenance(source="stated", at=now, superseded=superseded)
-    if "." in fact.field:
-        data["extra"][fact.field] = frozen(serialized)
-    else:
-        data[fact.field] = serialized
-    return inventory.with_subjects(_built(subject, data))
+    serialized = frozen(fact.type.serialize(fact.type.parse(value)))
+    try:
+        return inventory.with_subjects(subject.stating(fact.field, serialized, now))
+    except ValidationError:
+        raise ValueError(_UNFIT) from None
 
 
 def without_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], reason: UnknownReason) -> Inventory:
@@ -84,7 +79,7 @@ def _built(subject: Subject, data: Mapping[str, Any]) -> Subject:
     try:
         return type(subject).model_validate(data)
     except ValidationError:
-        raise ValueError("this answer can't be taken for this subject") from None
+        raise ValueError(_UNFIT) from None
 
 
 def frozen(serialized: Any) -> Any:  # noqa: ANN401 - a JSON value

@@ -711,6 +711,28 @@ class Subject(Model, metaclass=SubjectMeta):
         del data, observations
         return quietly(type(self).model_validate, given, {}, type(self).model_fields)
 
+    def stating(self, name: str, value: Scalar | tuple[str, ...] | None, at: datetime) -> "typing.Self":
+        """Return the subject with what someone states of a fact, by its field, in the place of what it holds.
+
+        Args:
+            name: The field.
+            value: As JSON; if None, the fact isn't known from now on.
+            at: When it was stated, aware.
+
+        Raises:
+            pydantic.ValidationError: the value is not of the fact's type.
+
+        """
+        observed = {field: one for field, one in self.observed.items() if field != name}
+        unknown = {field: why for field, why in self.unknown.items() if field != name}
+        if value is not None:
+            observed[name] = Provenance(source="stated", at=at, superseded=observations_of(self, name))
+        held: dict[str, object] = {name: value}
+        if "." in name:
+            extra = {**self.extra, name: value}
+            held = {"extra": {field: one for field, one in extra.items() if one is not None}}
+        return self.replace(**held, observed=observed, unknown=unknown)
+
 
 def platform_of(subject: Subject) -> str | None:
     """Return the platform of a subject, as steps name it; None where it isn't known, or the kind has none.
