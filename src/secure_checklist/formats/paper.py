@@ -18,6 +18,8 @@ from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.text.csv_cells import visible
 
 RULE = "-" * 80
+BY_HAND = "_" * 40
+"""Stands where someone writes by hand."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -52,7 +54,7 @@ class Row:
 
     Attributes:
         label: The label.
-        lines: The texts, each on lines of its own.
+        lines: The texts, each on lines of its own; if there is none, someone writes there by hand, as a signature.
         blank: Whether someone still has to fill it in.
         note: What helps to fill it in; empty: nothing.
 
@@ -92,19 +94,7 @@ class Points:
     boxes: bool = False
 
 
-@dataclass(frozen=True, repr=False)
-class Lines:
-    """Lines to write on by hand, each with a label, as for place, date and signature.
-
-    Attributes:
-        labels: The labels.
-
-    """
-
-    labels: tuple[str, ...]
-
-
-Block = Heading | Paragraph | Rows | Points | Lines
+Block = Heading | Paragraph | Rows | Points
 
 
 @dataclass(frozen=True, repr=False)
@@ -163,8 +153,6 @@ def _text(block: Block) -> Iterator[str]:
     elif isinstance(block, Points):
         mark = "[ ]" if block.boxes else "-"
         yield from (f"  {mark} {visible(line, one_line=True)}" for line in block.lines)
-    elif isinstance(block, Lines):
-        yield from (f"  {visible(labelled(label, '_' * 40), one_line=True)}" for label in block.labels)
     else:
         if block.title:
             yield visible(block.title, one_line=True)
@@ -175,7 +163,7 @@ def _text(block: Block) -> Iterator[str]:
 def _row(row: Row) -> Iterator[str]:
     """Write a text beside its label, or below it behind a bar, so that no text can look like a part of the form."""
     label = visible(row.label, one_line=True)
-    lines = [line for text in row.lines for line in visible(text).split("\n")]
+    lines = [line for text in row.lines or (BY_HAND,) for line in visible(text).split("\n")]
     if len(lines) == 1:
         yield f"  {visible(labelled(label, lines[0]), one_line=True)}".rstrip()
     else:
@@ -199,15 +187,10 @@ def as_html(paper: PrintDocument) -> str:
     body += ["<main>", f"<h1>{_shown(paper.title)}</h1>"]
     body += [line for block in paper.blocks for line in _html(block, paper.blanks)]
     body.append("</main>")
-    style = (files("secure_checklist.formats") / "templates" / "paper.css").read_text(encoding="utf-8").strip()
-    head = (
-        f'<!DOCTYPE html>\n<html{_written_in(paper.language)}>\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
-        f"<title>{_shown(paper.title)}</title>\n<style>\n{style}\n</style>\n</head>\n<body>\n"
-    )
-    return head + "\n".join(body) + "\n</body>\n</html>\n"
+    folder = files("secure_checklist.formats") / "templates"
+    page, style = ((folder / name).read_text(encoding="utf-8") for name in ("paper.html", "paper.css"))
+    language, title = _written_in(paper.language), _shown(paper.title)
+    return page.format(language=language, title=title, style=style.strip(), body="\n".join(body))
 
 
 def _html(block: Block, blanks: tuple[str, ...]) -> Iterator[str]:
@@ -220,8 +203,6 @@ def _html(block: Block, blanks: tuple[str, ...]) -> Iterator[str]:
         yield '<ul class="boxes">' if block.boxes else "<ul>"
         yield from (f"<li>{_marked(line, blanks)}</li>" for line in block.lines)
         yield "</ul>"
-    elif isinstance(block, Lines):
-        yield from (f'<div class="line">{_shown(label)}<span></span></div>' for label in block.labels)
     else:
         if block.title:
             yield f"<h3>{_shown(block.title)}</h3>"
@@ -230,7 +211,8 @@ def _html(block: Block, blanks: tuple[str, ...]) -> Iterator[str]:
             text = "<br>\n".join(_marked(line, blanks) for line in row.lines)
             said = f"<mark>{text}</mark>" if row.blank and "<mark>" not in text else text
             note = f"<small>{_shown(row.note)}</small>" if row.note else ""
-            yield f'<dt>{_shown(row.label)}</dt><dd dir="auto">{said}{note}</dd>'
+            kind = "" if row.lines else ' class="line"'
+            yield f'<dt{kind}>{_shown(row.label)}</dt><dd dir="auto"{kind}>{said}{note}</dd>'
         yield "</dl>"
 
 

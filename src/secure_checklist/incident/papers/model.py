@@ -14,7 +14,7 @@ from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Quiet, ReadOnlyMap
 from secure_checklist.formats import paper as printed
-from secure_checklist.formats.paper import Block, Heading, Lines, Paragraph, Points, Row, Rows
+from secure_checklist.formats.paper import Block, Heading, Paragraph, Points, Row, Rows
 from secure_checklist.incident.case.rows import Line, Prose, Route
 from secure_checklist.translations.known import in_language, languages
 
@@ -218,4 +218,4 @@ class Paper(Outline):
             if rows and self.kind != "answers":
                 yield Rows(rows)
         if self.signed:
-            yield Lines(tuple(message(f"documents.sign.{line}") for line in ("place_and_date", "signature")))
+            yield Rows(tuple(Row(message(f"documents.sign.{line}"), ()) for line in ("place_and_date", "signature")))
