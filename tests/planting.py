@@ -115,7 +115,6 @@ class World:
             checklist=self.checklist,
             inventory=self.inventory,
             language=self.messages,
-            trend=self.trend,
             limit=limit,
             audience=audience,
         )

@@ -19,7 +19,6 @@ from secure_checklist.cli import inputs
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import list_of, mapping_of, use_messages
 from secure_checklist.evaluation.report import Audience
-from secure_checklist.evaluation.trends import trend
 from secure_checklist.formats import summary_of, writing
 from secure_checklist.formats.writing import PAGES
 from secure_checklist.incident import IncidentInterview, entries, papers
@@ -92,19 +91,15 @@ def reports(
     pack, inventory = language.packs["leak-prevention"], named(golden_personas.inventory_of(persona))
     with language.in_force():
         older = evaluate(pack, Inventory(subjects=inventory.subjects[:1]), now=NOW - timedelta(days=30))
-        past = [evaluate(pack, inventory, now=NOW - timedelta(days=days)) for days in (60, 30)]
         report = evaluate(pack, inventory, now=NOW, explain=True)
         for audience in audiences:
-            document = summary_of(
-                report, checklist=pack, inventory=inventory, trend=trend([*past, report]), audience=audience
-            )
+            document = summary_of(report, checklist=pack, inventory=inventory, audience=audience)
             for name in forms:
                 made = formats.write(
                     report,
                     name,
                     checklist=pack,
                     inventory=inventory,
-                    trend=trend([*past, report]),
                     audience=audience,
                     limit=500,
                     details=True,
@@ -245,7 +240,6 @@ def cases(language: Language, countries: Iterable[str] = ("US", "IN", "DE", "GB"
                         now=NOW,
                         audience=audience,
                         checklist=packs.load("leak-response"),
-                        alarm=timedelta(1),
                     )
                     kind: Kind = "ics" if form_ == "ics" else "text"
                     yield Shown(f"list {form_} {audience} {country}", kind, made.decode())

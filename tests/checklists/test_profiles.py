@@ -321,5 +321,3 @@ def test_a_part_of_which_all_is_done_is_never_all_good_nor_compared_with_the_who
     assert "The rest of the list wasn" in page
     with pytest.raises(ValueError, match="different profiles"):
         trend((report, whole))
-    with pytest.raises(ValueError, match="scores of another profile than the report"):
-        formats.write(report, form, trend=trend((whole,)))

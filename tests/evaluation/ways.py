@@ -50,9 +50,8 @@ def of_a_report(checklist: Checklist, inventory: Inventory, report: Report) -> I
 
 def of_the_formats(checklist: Checklist, inventory: Inventory, report: Report) -> Iterator[tuple[str, Any]]:
     """Yield a report in every format, with and without what it was made from."""
-    moved = trend([report, report])
     for form in forms():
-        yield form, formats.write(report, form, checklist=checklist, inventory=inventory, trend=moved)
+        yield form, formats.write(report, form, checklist=checklist, inventory=inventory)
         yield f"{form}, few", formats.write(report, form, checklist=checklist, inventory=inventory, limit=1)
         yield f"{form} alone", formats.write(report, form)
         yield f"{form}, details", formats.write(report, form, checklist=checklist, inventory=inventory, details=True)
@@ -60,7 +59,7 @@ def of_the_formats(checklist: Checklist, inventory: Inventory, report: Report) -
             for plan in (False, True):
                 page = formats.write(checklist, form, inventory=inventory, now=report.now, plan=plan)
                 yield f"{form} of the checklist, plan {plan}", page
-    summary = summary_of(report, checklist=checklist, inventory=inventory, trend=moved)
+    summary = summary_of(report, checklist=checklist, inventory=inventory)
     yield "summary in a notebook", getattr(summary, "_repr_html_")()  # noqa: B009
     yield "summary", repr((summary.parts, summary.tasks, summary.questions, summary.report.notices))
 

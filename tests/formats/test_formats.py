@@ -1,7 +1,7 @@
 """The laws of formats: a text changes nothing but itself, none tells what may not leave, the same gives the same."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -31,7 +31,6 @@ from secure_checklist.checklists import Catalogue
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary
-from secure_checklist.evaluation.trends import Trend, TrendPoint, trend
 from secure_checklist.incident import Incident
 from tests.cases import each, spread
 from tests.extras import available
@@ -222,9 +221,6 @@ def test_a_format_writes_a_report_alone_or_empty_and_nothing_of_another(form: st
     assert form == "csv" or read(form, empty)
     with pytest.raises(ValueError, match=r"^checklist: it is none 0, and the report is on planted"):
         formats.write(report, form, checklist=none)
-    point = TrendPoint(checklist="other", version="1", now=NOW, score=report.score)
-    with pytest.raises(ValueError, match=r"^trend: it has scores of another checklist"):
-        formats.write(report, form, trend=Trend(points=(point,)))
     with pytest.raises(ValueError, match=r"^limit: "):
         formats.write(report, form, limit=-1)
 
@@ -247,15 +243,14 @@ RECORDED = ("parent-after-separation", "selling-phone-tomorrow")
 
 
 @cache
-def judged(persona: str) -> tuple[Inventory, Report, Trend]:
+def judged(persona: str) -> tuple[Inventory, Report]:
     inventory = inventory_of(persona)
-    past = trend(evaluate(PACK, inventory, now=WRITTEN - timedelta(days=days)) for days in (90, 0))
-    return inventory, evaluate(PACK, inventory, now=WRITTEN, explain=True), past
+    return inventory, evaluate(PACK, inventory, now=WRITTEN, explain=True)
 
 
 def written(persona: str, form: str, language: Catalogue | None = None) -> bytes:
-    inventory, report, past = judged(persona)
-    return formats.write(report, form, checklist=PACK, inventory=inventory, trend=past, language=language)
+    inventory, report = judged(persona)
+    return formats.write(report, form, checklist=PACK, inventory=inventory, language=language)
 
 
 @pytest.mark.parametrize("form", ALL)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from secure_checklist import SecureChecklistError, formats
+from secure_checklist import SecureChecklistError, evaluate, formats
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
 from secure_checklist.formats import summary_of
 from tests.cases import each
-from tests.golden_personas import names
+from tests.golden_personas import NOW, inventory_of, names
 from tests.pages import overflow, violations
 
 from .test_formats import PACK, judged, written
@@ -81,7 +81,7 @@ def test_nothing_in_it_runs_loads_or_sends(persona: str) -> None:
 
 def test_a_page_says_that_it_is_a_file_and_a_part_of_an_apps_page_does_not() -> None:
     """It has no script that could hide it, so it promises nothing."""
-    inventory, report, _ = judged(FULL)
+    inventory, report = judged(FULL)
     alone = str(fragment(summary_of(report, checklist=PACK, inventory=inventory)))
     for key in ("formats.file_leave", "formats.file_help"):
         assert all_messages()[key] in text_of(html_of())
@@ -139,6 +139,41 @@ def test_on_paper_the_steps_are_unfolded_and_what_is_apart_is_left_out(browser: 
     assert entries.is_visible()
 
 
+def sheets(page: "Page") -> int:
+    """Return how many sheets of A4 a page is printed on."""
+    return len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4", prefer_css_page_size=True)))
+
+
+@each("persona", names(), quick=3)
+def test_a_report_is_printed_on_two_sheets_with_the_next_things_on_the_first(
+    browser: "Browser", tmp_path: Path, persona: str
+) -> None:
+    inventory = inventory_of(persona)
+    quick = PACK.profile("quick")
+    report = evaluate(quick, inventory, now=NOW, explain=True)
+    page = opened(browser, tmp_path, formats.write(report, "html", checklist=quick, inventory=inventory))
+    assert sheets(page) <= 2
+    page.emulate_media(media="print")
+    page.evaluate("document.querySelectorAll('.do + .rest, .do + .rest ~ *').forEach(one => one.remove())")
+    assert sheets(page) == 1
+
+
+def test_a_checklist_is_printed_as_a_sheet_of_boxes_with_the_steps_of_each_behind_it(
+    browser: "Browser", tmp_path: Path
+) -> None:
+    quick = PACK.profile("quick")
+    page = opened(browser, tmp_path, formats.write(quick, "html", now=NOW))
+    page.emulate_media(media="print")
+    assert sheets(page) <= 15
+    cards = page.locator(".chapters .card")
+    without = [card.inner_text() for card in cards.all() if not card.locator("li").first.is_visible()]
+    assert without == []
+    boxes = page.locator(".sheet li").all_inner_texts()
+    assert len(boxes) == cards.count()
+    page.evaluate("document.querySelectorAll('.sheet ~ *').forEach(one => one.remove())")
+    assert sheets(page) == 1
+
+
 def test_what_is_in_another_language_than_the_words_says_so() -> None:
     tree = html5lib.parse(html_of(arabic=True))
     (root,) = [tree] if tree.tag == f"{NS}html" else tree.iter(f"{NS}html")
@@ -150,7 +185,7 @@ def test_what_is_in_another_language_than_the_words_says_so() -> None:
 
 def test_names_keep_their_direction_to_themselves() -> None:
     """A name that is written from right to left, or turns the line around, leaves its neighbours alone."""
-    inventory, report, _ = judged(SMALL)
+    inventory, report = judged(SMALL)
     turned = inventory.replace(
         subjects=tuple(one.replace(label=f"\u202e{one.label}") if one.label else one for one in inventory.subjects)
     )

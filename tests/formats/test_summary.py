@@ -140,6 +140,9 @@ def test_a_private_item_changes_neither_for_anybody() -> None:
 def test_where_nothing_is_known_to_be_undone_it_says_that_this_is_no_promise() -> None:
     text = unescape(fragment(document(Inventory())))
     assert "doesn't mean that you are safe" in text
+    assert "The first 3 things to look at" in text
+    assert re.search(r"\d+ items aren't known yet\. Answer a few questions", text)
+    assert "Nothing to do" not in text, "three things stand below it"
     assert "can't promise" in unescape(fragment(document(inventory(screen_lock="pin", find_my=True), SMALL)))
 
 
@@ -217,6 +220,7 @@ def test_the_plan_is_a_page_of_its_own_with_numbers_of_the_country() -> None:
     home = Inventory(subjects=(Person(id="me", country="GB", minor=False),))
     page = formats.write(PACK, "text", plan=True, inventory=home, directory=bundled(), now=NOW).decode()
     assert page.startswith("Before you change anything\n")
-    assert "999" in page
+    assert "Who helps (United Kingdom):" in page
+    assert "In danger: Emergency and police: 999" in page
     assert "0800 1111" in page, "what anybody may see doesn't say how old someone is"
     assert "999" not in formats.write(PACK, "text", plan=True, inventory=home, now=NOW).decode()

@@ -109,8 +109,8 @@ def test_language_is_taken_at_every_door() -> None:
         ).question
         assert question is not None
         assert question.text == "⟦question⟧"
-        assert "⟦fail⟧" in formats.write(report, "markdown", checklist=PHONES, details=True).decode()
-        assert "⟦fail⟧" not in formats.write(report, "markdown", language="en", details=True).decode()
+        assert "⟦fail⟧" in formats.write(report, "junit", checklist=PHONES).decode()
+        assert "⟦fail⟧" not in formats.write(report, "junit", language="en").decode()
 
 
 def test_what_is_not_translated_is_told_once() -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple, Self
 from pydantic import Field, JsonValue, model_validator
 
 from secure_checklist.core.localized import Localized
+from secure_checklist.core.messages import labelled, notes
 from secure_checklist.core.model import Model
 from secure_checklist.rules.conditions.base import AnyCondition
 from secure_checklist.subjects.entries import ItemId
@@ -132,8 +133,9 @@ class Helper(NamedTuple):
     Attributes:
         need: What they help with, in words.
         name: What they are called.
-        way: The number or address, as people write it, with when and whom it serves.
+        way: The number or address, as people write it.
         link: The address that calls or opens it; empty: there is none.
+        about: What else is to know of it, as when and whom it serves; empty: nothing.
 
     """
 
@@ -141,3 +143,9 @@ class Helper(NamedTuple):
     name: str
     way: str
     link: str = ""
+    about: str = ""
+
+    @property
+    def line(self) -> str:
+        """All of it but the need, on one line."""
+        return notes((labelled(self.name, self.way) if self.name else self.way, self.about))

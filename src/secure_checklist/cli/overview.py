@@ -62,7 +62,7 @@ def write_overview(screen: Screen, summary: Summary, *, verbose: bool = False) -
 
     """
     with summary.wording():
-        device = next(one for one in summary.listed if one.kind == Device.kind)
+        device = next(one for one in summary.subjects.values() if one.kind == Device.kind)
         screen.write(message("cli.watched"))
         screen.write(described(device), style="bold")
         found = [*clauses(known_values(summary, device))]

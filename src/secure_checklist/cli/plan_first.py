@@ -2,7 +2,7 @@
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
-from secure_checklist.core.messages import heading, labelled
+from secure_checklist.core.messages import heading
 from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.evaluation.audience import plan_first
@@ -26,5 +26,5 @@ def write_plan(screen: Screen, checklist: Checklist, person: Person) -> None:
         said = ""
         for helper in installed().helpers(item.needs, person):
             screen.write(heading(helper.need) if helper.need != said else "", style="bold")
-            screen.write(labelled(helper.name, helper.way) if helper.name else helper.way, first="  • ")
+            screen.write(helper.line, first="  • ")
             said = helper.need

@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from secure_checklist.checklists.credits import credit_line
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.types import format_instant, utc
-from secure_checklist.formats.summary import Row, Summary
+from secure_checklist.formats.rows import Row
+from secure_checklist.formats.summary import Summary
 from secure_checklist.subjects.base import name_of
 
 COLUMNS = (
@@ -49,7 +50,7 @@ def _rows(summary: Summary) -> Iterator[dict[str, str]]:
     if about.profile is not None:
         same |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}
     before = "|".join(about.plan_first)
-    for part in (part for group in summary.in_two for part in group):
+    for part in summary.parts:
         for entry in part.entries:
             item, known = entry.item, summary.item(entry.item.id)
             of_item = {

@@ -15,9 +15,8 @@ def justification_of(finding: Finding, facts: Facts) -> str:
     """Return why a finding is as it is; empty: there is no explanation, it is long, or it would show too much."""
     if finding.explanation is None or not _showable(finding.explanation, facts):
         return ""
-    pruned = finding.model_copy(
-        update={"explanation": _pruned(finding.explanation)}
-    )  # parts of valid explanation are valid
+    # not validated anew: parts of a valid explanation are valid
+    pruned = finding.model_copy(update={"explanation": _pruned(finding.explanation)})
     found = justifications(pruned, facts, in_one=True)
     said, counts = clauses(found.because), clauses(found.counts)
     if counts:

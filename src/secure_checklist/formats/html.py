@@ -6,13 +6,11 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from math import ceil, floor
-from typing import NamedTuple
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -21,32 +19,15 @@ from secure_checklist.checklists.credits import credit_line
 from secure_checklist.checklists.plan_items import Helper
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.core.addresses import is_link
-from secure_checklist.core.messages import (
-    called,
-    direction,
-    is_translated,
-    language,
-    listed,
-    message,
-    noting_what_lacks,
-)
+from secure_checklist.core.messages import direction, is_translated, language, listed, message, noting_what_lacks
 from secure_checklist.core.prose.as_html import html as prose_html
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
-from secure_checklist.evaluation.report import CHANGE_KINDS, ChangeKind, Report
+from secure_checklist.evaluation.report import CHANGE_KINDS, Report
+from secure_checklist.formats import phrases
 from secure_checklist.formats.labels import noticed_line
-from secure_checklist.formats.phrases import percents, score_line, span
 from secure_checklist.formats.summary import Summary
-from secure_checklist.rules.outcome import Outcome
 
-_SIGNS: Mapping[Outcome, str] = {
-    "pass": "\u2713",
-    "partial": "\u25d0",
-    "fail": "\u2717",
-    "unknown": "?",
-    "not_applicable": "\u2013",
-}
-"""The sign before an outcome's word, so that a list can be skimmed."""
 _BLANKS = " \t\r\n"
 
 
@@ -58,15 +39,6 @@ def sheet(*names: str) -> str:
 
 STYLE = sheet("report.css")
 """The style sheet for a page that has a fragment in it. Every rule begins with `.sc-report`."""
-
-
-class Range(NamedTuple):
-    """One bar: its name, from where to where it may end in whole points of 100, and what else is to say of it."""
-
-    name: str
-    low: int
-    high: int
-    note: str = ""
 
 
 Button = Callable[[str], str]
@@ -105,31 +77,19 @@ def fragment(summary: Summary, *, button: Button | None = None, level: int = 2) 
         level: The level of that heading, as in `<h2>`; each thing to do has one of the next.
 
     """
-    report, template = summary.report, environment(sheet).get_template("fragment.html.jinja")
-
-    def of(key: str) -> Markup:
-        return language_of(summary.language_of(key))
-
+    template = environment(sheet).get_template("fragment.html.jinja")
     with summary.wording(), noting_what_lacks() as lacking:
         text = template.render(
             summary=summary,
             button=button,
             level=level,
-            language_notes=lambda: summary.language_notes(lacking),
-            of=of,
-            original=language_of(summary.source_language),
+            lacking=lacking,
+            phrases=phrases,
+            language_of=language_of,
             say=_said,
             plainly=message,
-            own=language_of(report.checklist.language),
             english=_english,
-            moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),
-            outcomes=report.outcomes(),
-            span=span,
-            score=score_line(report.score),
-            exposure=[*_exposure(summary)],
-            sections=[Range(part.title, *points) for part in summary.parts if (points := percents(part.score))],
-            trend=[Range(day, *at, note=new) for day, score, new in summary.score_trend() if (at := percents(score))],
-            signs=_SIGNS,
+            moment=utc(summary.report.now).strftime("%Y-%m-%d %H:%M UTC"),
         )
     return Markup(text)  # noqa: S704 - escaped by Jinja2
 
@@ -156,18 +116,17 @@ def changes_fragment(summary: Summary, older: Report, *, seen: datetime | None =
         raise ValueError("the older report is the newer one")
     shown = {(one.item, one.subject) for one in summary.findings}
     before = {(one.item, one.subject) for one in replace(summary, report=older).findings}
-    found: dict[bool, dict[ChangeKind, list[tuple[str, str]]]] = {False: {}, True: {}}
-    gone = 0
-    for change in report.diff(older).changes:
-        place, kind = (change.item, change.subject), change.kind
-        if kind == "gone":
-            gone += place in before
-        elif kind is not None and place in shown:
-            note = notes[change.item]
-            observable = note.observable and not summary.own
-            name = "".join(summary.names_of((change.subject,) if change.subject is not None else ()))
-            found[observable].setdefault(kind, []).append((note.title, name))
-    quiet, others = ({kind: one[kind] for kind in CHANGE_KINDS if kind in one} for one in found.values())
+    changes = report.diff(older).changes
+    moved = [
+        {
+            "kind": one.kind,
+            "title": notes[one.item].title,
+            "subject": "".join(summary.names_of((one.subject,) if one.subject is not None else ())),
+            "observable": notes[one.item].observable and not summary.own,
+        }
+        for one in changes
+        if one.kind not in (None, "gone") and (one.item, one.subject) in shown
+    ]
     template = environment(sheet).get_template("changes.html.jinja")
     with summary.wording():
         text = template.render(
@@ -175,9 +134,9 @@ def changes_fragment(summary: Summary, older: Report, *, seen: datetime | None =
             own=language_of(report.checklist.language),
             summary=summary,
             since=utc(seen or older.now).strftime("%Y-%m-%d %H:%M UTC"),
-            quiet=quiet,
-            observable=others,
-            gone=gone,
+            kinds=CHANGE_KINDS,
+            moved=moved,
+            gone=sum(one.kind == "gone" and (one.item, one.subject) in before for one in changes),
             unknown=sum(finding.outcome == "unknown" for finding in summary.findings),
             new_content=report.checklist.version != older.checklist.version,
         )
@@ -186,16 +145,6 @@ def changes_fragment(summary: Summary, older: Report, *, seen: datetime | None =
 
 def _profile(report: Report) -> str:
     return report.checklist.profile.id if report.checklist.profile else ""
-
-
-def _exposure(summary: Summary) -> Iterator[Range]:
-    """Return for each cause how exposed the person is: what of the score against it is lost."""
-    for cause, score in summary.report.by_cause.items():
-        if score.low is not None and score.high is not None:
-            # Rounded outwards, so that the bar never promises more than is known: 12.3 to 45.6 is shown as 12 to 46.
-            # The small number takes away the noise of floats, which would make 13 of 12.999….
-            least, most = floor((1 - score.high) * 100 + 1e-9), ceil((1 - score.low) * 100 - 1e-9)
-            yield Range(called("cause", cause), least, most)
 
 
 def tidy(value: object) -> object:
@@ -240,11 +189,12 @@ def _linked(address: str, words: str = "") -> Markup:
 
 
 def _calls(helper: Helper) -> Markup:
-    """Return a helper's name and way, with a link that calls or opens it."""
+    """Return a helper's name and way, with a link that calls or opens it; what else is to know stands behind it."""
     way = escape(tidy(helper.way))
     if helper.link.startswith("tel:") or is_link(helper.link):
         way = Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(helper.link, way)
-    return Markup("<bdi>{}</bdi>: {}").format(tidy(helper.name), way) if helper.name else escape(way)
+    line = Markup("<bdi>{}</bdi>: {}").format(tidy(helper.name), way) if helper.name else way
+    return Markup('{} <span class="faint">{}</span>').format(line, tidy(helper.about)) if helper.about else line
 
 
 @cache

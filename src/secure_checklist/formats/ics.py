@@ -30,25 +30,22 @@ _NO_EVENT = (
 """What stands in a calendar without events, which must have some component (section 3.6)."""
 
 
-def as_calendar(
-    entries: Sequence[AgendaEntry], now: datetime, audience: Audience, alarm: timedelta | None = None
-) -> bytes:
+def as_calendar(entries: Sequence[AgendaEntry], now: datetime, audience: Audience) -> bytes:
     """Write those entries whose time lies ahead as events, in UTF-8.
 
     Args:
         entries: The list.
         now: When it was made.
         audience: `self` asks for full titles.
-        alarm: How long before each time an alarm goes off, beside those of an entry; if None, no more do.
 
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Checklist//EN"]
-    events = [line for entry in entries if entry.ahead for line in _event(entry, now, audience, alarm)]
+    events = [line for entry in entries if entry.ahead for line in _event(entry, now, audience)]
     lines += [*(events or _NO_EVENT), "END:VCALENDAR"]
     return b"".join(_folded(line) for line in lines)
 
 
-def _event(entry: AgendaEntry, now: datetime, audience: Audience, alarm: timedelta | None) -> Iterator[str]:
+def _event(entry: AgendaEntry, now: datetime, audience: Audience) -> Iterator[str]:
     title = clean((entry.then or entry.title) if audience == "self" else message("reminder")).translate(_ESCAPES)
     yield from ("BEGIN:VEVENT", f"UID:{entry.uid}", f"DTSTAMP:{_utc(now)}")
     if entry.day is not None:
@@ -56,13 +53,12 @@ def _event(entry: AgendaEntry, now: datetime, audience: Audience, alarm: timedel
     elif entry.at is not None:
         yield f"DTSTART:{_utc(entry.at)}"
     yield from (f"SUMMARY:{title}", "CLASS:PRIVATE", "TRANSP:TRANSPARENT")
-    alarms: tuple[timedelta, ...] = entry.alarms if alarm is None else (*entry.alarms, alarm)
-    for before in dict.fromkeys(alarms):
+    for before in entry.alarms:
         yield from (
             "BEGIN:VALARM",
             "ACTION:DISPLAY",
             f"DESCRIPTION:{title}",
-            f"TRIGGER:{_before(before)}",
+            f"TRIGGER:-PT{before // timedelta(minutes=1)}M",  # a duration in whole minutes (section 3.3.6)
             "END:VALARM",
         )
     yield "END:VEVENT"
@@ -71,14 +67,6 @@ def _event(entry: AgendaEntry, now: datetime, audience: Audience, alarm: timedel
 def _utc(value: datetime) -> str:
     """Return a datetime in UTC, with the second that has begun (section 3.3.5)."""
     return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _before(alarm: timedelta) -> str:
-    """Return a duration before something in whole minutes (section 3.3.6)."""
-    minutes = int(alarm.total_seconds() // 60)
-    if minutes < 0:
-        raise ValueError("an alarm goes off before the time, so it is no negative duration")
-    return f"-PT{minutes}M"
 
 
 def _folded(line: str) -> bytes:

@@ -23,7 +23,8 @@ from secure_checklist.core.messages import clauses, message
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.types import utc
-from secure_checklist.formats.summary import Entry, Part, Row, Summary
+from secure_checklist.formats.rows import Entry, Part, Row
+from secure_checklist.formats.summary import Summary
 
 _RESULTS = {"fail": "failure", "partial": "failure", "unknown": "error", "not_applicable": "skipped"}
 _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
@@ -32,7 +33,7 @@ _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 def write(summary: Summary) -> bytes:
     """Write a summary as XML 1.0 in UTF-8."""
     root = ET.Element("testsuites")
-    for number, part in enumerate(part for group in summary.in_two for part in group):
+    for number, part in enumerate(summary.parts):
         root.append(_suite(summary, part, number))
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -66,10 +67,6 @@ def _suite(summary: Summary, part: Part, number: int) -> ET.Element:
     for entry in part.entries:
         if entry.item.references:
             known[f"references.{entry.item.id}"] = clauses(one.label for one in entry.item.references)
-        for row in entry.rows:
-            for place, (line, found) in enumerate(zip(row.external, row.finding.external, strict=True), 1):
-                name = f"external.{entry.item.id}.{row.finding.subject}.{place}"
-                known[name] = f"{line} {found.url}" if found.url else line
     properties = ET.SubElement(suite, "properties")
     for name, value in known.items():
         ET.SubElement(properties, "property", name=name, value=_line(value))

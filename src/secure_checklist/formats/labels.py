@@ -18,21 +18,16 @@ def sentences(text: str, most: int) -> str:
     return " ".join(_SENTENCE.split(text.strip())[:most])
 
 
-def described(subject: Subject) -> str:
-    """Return a subject's name, and of a device its system."""
-    system = platform_of(subject)
-    if subject.kind == "person":
-        return subject.label or message("formats.subject.you")
+def described(device: Subject) -> str:
+    """Return a device's name and its system."""
+    system, version = platform_of(device), device.__dict__.get("os_version")
     if system is None:
-        name = name_of(subject)
-        if subject.label or name != subject.id:
-            return name
-        return message("formats.subject.unnamed", id=subject.id, kind=called("kind", subject.kind))
-    version = subject.__dict__.get("os_version")
+        unnamed = message("formats.subject.unnamed", id=device.id, kind=called("kind", device.kind))
+        return device.label or unnamed
     name = called("system", system)
     if version:
         name = message("version.of", system=name, version=version)
-    return message("formats.subject.system", name=name_of(subject), system=name)
+    return message("formats.subject.system", name=name_of(device), system=name)
 
 
 def bounds(spec: str) -> str:

@@ -12,25 +12,14 @@ from collections.abc import Iterable, Iterator
 from secure_checklist.core.messages import heading, message, noting_what_lacks
 from secure_checklist.core.prose.as_markdown import markdown
 from secure_checklist.core.text.markdown import escaped, linked
-from secure_checklist.formats.page import (
-    Block,
-    Detail,
-    Line,
-    Mark,
-    Points,
-    Prose,
-    Table,
-    Task,
-    Title,
-    Warnings,
-    blocks,
-    details_of,
-)
+from secure_checklist.formats.page import Block, Detail, Line, Mark, Points, Prose, Task, Title, blocks, details_of
 from secure_checklist.formats.summary import Summary
 
 _HERE = "\ufdd0"
 """Stands for a link in a sentence; no text has it."""
 _MARKS: dict[Mark, str] = {"box": "- [ ] ", "done": "- ✓ ", "open": "- ", "point": "- ", "number": ""}
+_BARE: tuple[Mark, ...] = ("open", "point", "number")
+"""The marks behind which a text begins a line of its own."""
 _MARGIN = "  "
 
 
@@ -48,28 +37,21 @@ def as_markdown(page: Iterable[Block], summary: Summary | None = None) -> bytes:
 
 def _block(block: Block, summary: Summary | None) -> Iterator[str]:
     if isinstance(block, Title):
-        yield f"{'#' * block.level} {escaped(block.text)}".rstrip()
+        yield f"{'#' * block.level} {escaped(block.text)}" if block.text else ""
     elif isinstance(block, Line):
         yield escaped(block.text)
     elif isinstance(block, Points):
         yield "\n".join(
-            (_MARKS[block.mark] or f"{number}. ") + _together(escaped(text), linked(url) if url else "", escaped(note))
+            mark + _together(escaped(text, begins=block.mark in _BARE), linked(url) if url else "", escaped(note))
             for number, (text, url, note) in enumerate(block.points, 1)
+            for mark in (_MARKS[block.mark] or f"{number}. ",)
         )
-    elif isinstance(block, Table):
-        yield _table(block) if block.rows else ""
     elif summary is not None:
         yield from _task(block, summary)
 
 
 def _together(*parts: str) -> str:
     return " ".join(filter(None, parts))
-
-
-def _table(table: Table) -> str:
-    head = " | ".join(map(escaped, table.heads))
-    ruled = " | ".join("---" for _ in table.heads)
-    return "\n".join(f"| {line} |" for line in (head, ruled, *(" | ".join(map(escaped, row)) for row in table.rows)))
 
 
 def _task(block: Task, summary: Summary) -> Iterator[str]:
@@ -86,10 +68,7 @@ def _detail(detail: Detail) -> Iterator[str]:
     if isinstance(detail, Line):
         yield escaped(detail.text)
     elif isinstance(detail, Prose):
-        yield markdown(detail.text)
-    elif isinstance(detail, Warnings):
-        yield escaped(message("formats.avoid")) if detail.texts else ""
-        yield "\n".join(f"- {markdown(warning, margin='  ')}".rstrip() for warning in detail.texts)
+        yield f"- {markdown(detail.text, margin='  ')}".rstrip() if detail.warns else markdown(detail.text)
     else:
         yield escaped(heading(detail.title)) if detail.title else ""
         yield escaped(detail.note)

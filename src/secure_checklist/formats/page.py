@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
 from secure_checklist.checklists.credits import credit_line
-from secure_checklist.core.messages import called, clauses, in_a_row, labelled, listed, message, notes, sentence
+from secure_checklist.core.messages import heading, in_a_row, labelled, listed, message, notes, sentence
 from secure_checklist.core.text.terminal import Style
 from secure_checklist.evaluation.open_questions import OpenQuestion
+from secure_checklist.formats import phrases
 from secure_checklist.formats.labels import noticed_line, source_line
-from secure_checklist.formats.phrases import question_line, score_line, span
 from secure_checklist.formats.steps import Fitting
-from secure_checklist.formats.summary import Advised, Part, Summary
+from secure_checklist.formats.summary import Advised, Summary
 
 MOST_DONE = 12
 """The most items that are named as done, where no details are wanted."""
@@ -23,7 +23,7 @@ MOST_QUESTIONS = 5
 
 
 class Title(NamedTuple):
-    """A heading, of the page (1), of a part (2) or of a table (3)."""
+    """A heading, of the page (1), of a part (2) or within one (3); where it is empty, there is none."""
 
     text: str
     level: int = 2
@@ -47,15 +47,10 @@ Mark = Literal["box", "done", "open", "point", "number"]
 
 
 class Prose(NamedTuple):
-    """Prose of the content; where it is empty, there is none."""
+    """Prose of the content, or a warning in prose; where it is empty, there is none."""
 
     text: str
-
-
-class Warnings(NamedTuple):
-    """What not to do, each in prose."""
-
-    texts: tuple[str, ...]
+    warns: bool = False
 
 
 class Points(NamedTuple):
@@ -65,15 +60,8 @@ class Points(NamedTuple):
     points: tuple[tuple[str, str, str], ...]
 
 
-class Table(NamedTuple):
-    """Rows of texts below their headings."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-Block = Title | Line | Task | Points | Table
-Detail = Line | Prose | Fitting | Warnings
+Block = Title | Line | Task | Points
+Detail = Line | Prose | Fitting
 """What belongs to one thing to do."""
 
 
@@ -110,11 +98,7 @@ def blocks(
     if summary.details:
         yield from _details(summary)
     if unfolded is None:
-        yield Line(summary.profile_line, "dim")
-        # in every report: who says "nobody watches" may have been watched saying it
-        yield Line(message("formats.safer"), "dim")
-        yield Line(message("formats.limits") if summary.page == "report" else "", "dim")
-        yield from (Line(line, "dim") for line in summary.language_notes(lacking))
+        yield from (Line(line, "dim") for line in phrases.closing_lines(summary, lacking))
 
 
 def details_of(summary: Summary, advised: Advised, *, folded: bool) -> Iterator[Detail]:
@@ -122,14 +106,12 @@ def details_of(summary: Summary, advised: Advised, *, folded: bool) -> Iterator[
 
     Unless it is `folded`, how it is done, whom to call and what not to do follow.
     """
-    effort = message(f"effort.{advised.action.effort}")
-    known = () if advised.alike else (advised.level, listed(advised.subjects), advised.state)
-    yield Line(notes((effort, *known)), "dim")
+    yield Line(notes(advised.meta), "dim")
     yield Line(message("formats.read_first") if advised.action.flagged else "", "open")
     item = advised.item
     if item is None:
         return
-    yield Prose(advised.brief)
+    yield Prose(advised.brief if folded else item.why)
     if folded:
         return
     yield Line(noticed_line(item), "open")
@@ -137,23 +119,23 @@ def details_of(summary: Summary, advised: Advised, *, folded: bool) -> Iterator[
         for place, fitting in enumerate(several):
             yield fitting._replace(title=fitting.title or (message("formats.also") if place else ""))
     yield Line(advised.steps_line)
-    yield Warnings(item.do_not)
-    for helper in advised.helpers:  # last, so that a number stands above the next prompt
-        yield Line(labelled(helper.need, labelled(helper.name, helper.way) if helper.name else helper.way), "bold")
+    yield from (Prose(line, warns=True) for line in item.do_not)
+    # last, so that a number stands above the next prompt
+    yield Line(heading(summary.helping) if advised.helpers else "", "bold")
+    yield from (Line(f"• {labelled(helper.need, helper.line)}") for helper in advised.helpers)
     if summary.details:
-        yield Prose(advised.more)
-        yield from (Line(line, "dim") for line in advised.found_lines)
+        yield from (Line(line, "dim") for line in advised.found)
         numbers = in_a_row(map(str, summary.numbers_of(advised)))
         yield Line(labelled(message("formats.sources"), numbers) if numbers else "", "dim")
 
 
 def _to_do(summary: Summary, unfolded: int | None) -> Iterator[Block]:
-    yield Line(summary.unlocked_line)
-    nothing = summary.nothing_line
-    yield Line(nothing)
+    yield Line(phrases.unlocked_line(summary))
+    opening = phrases.opening_line(summary)
+    yield Line(opening)
     for place, advised in enumerate(summary.first):
         yield Task(advised, folded=unfolded is not None and place >= unfolded)
-    yield Line("" if nothing else summary.held_line)
+    yield Line("" if opening else phrases.held_line(summary))
     if unfolded is not None:
         later, unknown = len(summary.later), summary.report.outcomes()["unknown"]
         left = message("formats.later", count=later) if later else ""
@@ -169,30 +151,26 @@ def _to_do(summary: Summary, unfolded: int | None) -> Iterator[Block]:
 def _known(summary: Summary, *, verbose: bool) -> Iterator[Block]:
     """Yield what is done, what isn't known, what was left out, and how far it goes."""
     most = len(summary.report.items) if summary.details else MOST_DONE
-    done = [*summary.holding_lines()]
+    done = [*phrases.done_lines(summary)]
     yield Title(message("formats.holds"))
     yield Line("" if done else message("formats.nothing_holds"))
     yield Points("done", tuple((line, "", "") for line in done[:most]))
     yield Line(message("list.more", count=len(done) - most) if len(done) > most else "", "dim")
     yield Title(message("formats.unknown"))
     asked = summary.questions if summary.details else summary.questions[:MOST_QUESTIONS]
-    points = (
-        (question_line(one, listed(summary.names_of(one.subjects))), "", _reason(one, verbose=verbose)) for one in asked
-    )
+    lines = (phrases.question_line(one, listed(summary.names_of(one.subjects))) for one in asked)
+    points = ((line, "", _reason(one, verbose=verbose)) for line, one in zip(lines, asked, strict=True))
     yield Points("open", tuple(points))
     left = len(summary.questions) - len(asked)
     yield Line(message("formats.more_questions", count=left) if left else "", "dim")
-    yield from map(Line, summary.unknown_lines())
-    excluded = [*summary.excluded_lines()]
+    yield from map(Line, phrases.unknown_lines(summary))
+    excluded = [*phrases.excluded_lines(summary)]
     if excluded or summary.report.notices:
         yield Title(message("formats.excluded"))
         yield Points("point", tuple((title, "", why) for title, why in excluded))
         yield from map(Line, summary.report.notices)
-    if external := [*summary.external_lines()]:
-        yield Title(message("formats.external"))
-        yield Points("point", tuple((labelled(title, line), url, "") for title, line, url in external))
     yield Title(message("formats.score"))
-    yield Line(f"{score_line(summary.report.score)} {message('formats.score_help')}")
+    yield Line(f"{phrases.score_line(summary.report.score)} {message('formats.score_help')}")
     counts = summary.report.outcomes().items()
     yield Line(notes(message(f"formats.counts.{outcome}", count=count) for outcome, count in counts), "dim")
 
@@ -218,48 +196,16 @@ def _for_everyone(summary: Summary) -> Iterator[Block]:
 
 
 def _details(summary: Summary) -> Iterator[Block]:
-    """Yield every item with what became of it, the scores, and where all that is advised is from."""
+    """Yield the scores, and where all that is advised is from."""
     report = summary.report
     if summary.page == "report":
-        score = message("formats.score")
-        by_cause = ((called("cause", cause), score_line(one)) for cause, one in report.by_cause.items())
-        yield Table((message("formats.exposure"), score), tuple(by_cause))
-        yield Table(
-            (message("formats.sections"), score), tuple((one.title, score_line(one.score)) for one in summary.parts)
-        )
-        over_time = ((day, clauses(filter(None, (span(one), new)))) for day, one, new in summary.score_trend())
-        yield Table((message("formats.trend"), score), tuple(over_time))
-        quiet, others = summary.in_two
-        yield from _entries(message("formats.entries"), quiet)
-        if others:
-            yield Title(message("formats.observable_part", title=message("formats.entries")))
-            yield Line(f"{' '.join(report.checklist.cautions)} {summary.begin_here}")
-        yield from _entries("", others)
+        for key, rows in phrases.scores(summary):
+            yield Title(message(f"formats.{key}") if rows else "", 3)
+            yield Points("point", tuple((labelled(name, phrases.span(one)), "", "") for name, one in rows))
     if summary.sources:
         yield Title(message("formats.sources"))
         yield Points("number", tuple((source_line(one), one.url or "", one.note) for one in summary.sources))
-    yield Line(summary.menus_line, "dim")
+    yield Line(phrases.menus_line(summary), "dim")
     about, moment = report.checklist, report.now.isoformat(sep=" ", timespec="minutes")
     yield Line(message("formats.made", title=about.title, version=about.version, moment=moment), "dim")
     yield Points("point", tuple((credit_line(one), one.homepage or "", "") for one in about.credits))
-
-
-def _entries(title: str, parts: tuple[Part, ...]) -> Iterator[Block]:
-    if title and parts:
-        yield Title(title)
-    heads = tuple(message(f"formats.{column}") for column in ("entry", "subject", "state", "reason"))
-    for part in parts:
-        yield Title(part.title, 3)
-        yield Table(
-            heads,
-            tuple(
-                (
-                    entry.item.title,
-                    message("formats.subject.you") if row.person else row.subject or message("formats.none_listed"),
-                    message(f"outcome.{row.finding.outcome}"),
-                    row.why,
-                )
-                for entry in part.entries
-                for row in entry.rows
-            ),
-        )

@@ -1,16 +1,27 @@
-"""A score and an open question in words."""
+"""What a page says in sentences: of a score, of a question, and of the list as a whole.
 
+They are in the messages in force, so a format asks for them within `Summary.wording`.
+"""
+
+from collections.abc import Collection, Iterator
 from math import ceil, floor
 
-from secure_checklist.core.messages import clauses, message
+from secure_checklist.checklists.profiles import profile_line
+from secure_checklist.core.messages import called, clauses, either, language, language_notes, listed, message, primary
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.score import Score
+from secure_checklist.formats.rows import Row
+from secure_checklist.formats.summary import Summary
+from secure_checklist.rules.reasons import ReasonCode
+
+# a score and a question ------------------------------------------------------------------------------------------
 
 
 def percents(score: Score) -> tuple[int, int] | None:
     """Return a score's range in whole points of 100, rounded outwards, or None if there is none."""
     if score.low is None or score.high is None:
         return None
+    # The small number takes away the noise of floats, which would make 13 of 12.999….
     return floor(score.low * 100 + 1e-9), ceil(score.high * 100 - 1e-9)
 
 
@@ -37,3 +48,126 @@ def question_line(question: OpenQuestion, subjects: str) -> str:
     """Return an open question, whom it is about, and how many entries wait for it where these are several."""
     text = message("formats.question", subjects=subjects, question=question.text) if subjects else question.text
     return message("formats.question.waiting", question=text, count=question.items) if question.items > 1 else text
+
+
+def scores(summary: Summary) -> Iterator[tuple[str, list[tuple[str, Score]]]]:
+    """Yield how exposed the person is to each cause, and the score of each section.
+
+    Of each sort its key is given (`exposure` or `sections`), and its scores, each with its name.
+    """
+    causes, sections = summary.report.by_cause.items(), summary.report.by_section.items()
+    yield "exposure", [(called("cause", cause), _exposure(score)) for cause, score in causes]
+    yield "sections", [(summary.title_of(section), score) for section, score in sections]
+
+
+def _exposure(score: Score) -> Score:
+    """Return how exposed someone is to a cause: what of the score against it is lost."""
+    if score.low is None or score.high is None:
+        return score
+    return score.replace(low=1 - score.high, high=1 - score.low)
+
+
+# the list as a whole ---------------------------------------------------------------------------------------------
+
+
+def opening_line(summary: Summary) -> str:
+    """Return what is true of the list as a whole while nothing on it is known to be undone; empty: something is.
+
+    Steps wait for a plan, or what stands there is only the first to look at, or nothing was found, or all is done.
+    """
+    unknown, note = summary.report.outcomes()["unknown"], summary.report.checklist.profile
+    if summary.undone:
+        return ""
+    if held := held_line(summary):
+        return held
+    if summary.tasks:
+        return message("formats.look.unknown", count=unknown)
+    if summary.report.score.coverage != 1:
+        return message("formats.nothing_known", count=unknown)
+    return message("formats.nothing_left_in_part" if note and note.left_out else "formats.nothing_left")
+
+
+def held_line(summary: Summary) -> str:
+    """Return how many steps wait for a plan; empty if none does, and for anybody but the person."""
+    count = len(summary.report.held)
+    return message("formats.held", count=count) if count else ""
+
+
+def unlocked_line(summary: Summary) -> str:
+    """Return what holds for all that a plan unlocked; empty: nothing of it is to do; and for anybody but the person."""
+    unlocked = summary.report.unlocked and any(one.action.observable for one in summary.tasks)
+    return message("formats.as_planned") if unlocked else ""
+
+
+def done_lines(summary: Summary) -> Iterator[str]:
+    """Yield the titles of what is done, with the subjects if several are listed."""
+    several = summary.inventory is None or len(summary.inventory.subjects) > 1
+    for item, found in summary.rows.items():
+        rows = [row for row in found if row.finding.outcome == "pass" and row.finding.subject is not None]
+        if rows:
+            line = _about(summary.report.title(item), rows if several else ())
+            tools = dict.fromkeys(one.source for row in rows for one in row.finding.external if one.decides)
+            yield message("formats.as_reported", line=line, tools=listed([*tools])) if tools else line
+
+
+def excluded_lines(summary: Summary) -> Iterator[tuple[str, str]]:
+    """Yield the title of each entry that someone set aside, and why."""
+    for item, rows in summary.rows.items():
+        for row in rows:
+            if row.excluded:
+                yield _about(summary.report.title(item), (row,)), row.excluded
+
+
+def _about(title: str, rows: Collection[Row]) -> str:
+    """Return a title with the names of the subjects that rows are about, save the person's."""
+    names = listed(row.subject for row in rows if row.subject is not None and not row.person)
+    return message("formats.for_subjects", outcome=title, subjects=names) if names else title
+
+
+def unknown_lines(summary: Summary) -> Iterator[str]:
+    """Yield the lines behind the open questions: what is unlisted or past its date. Silence is no "all good"."""
+    unlisted, perhaps_more = _kinds(summary, "no_subject"), _kinds(summary, "more_may_exist")
+    findings = summary.findings
+    expired = {one.item for one in findings if any(reason.code == "content_expired" for reason in one.reasons)}
+    if unlisted:
+        kinds = either([called("kinds", kind) for kind in dict.fromkeys(unlisted)])
+        yield message("formats.unlisted", kinds=kinds, count=len(unlisted))
+    if perhaps_more:
+        kinds = listed([called("kinds", kind) for kind in dict.fromkeys(perhaps_more)])
+        yield message("formats.perhaps_more", kinds=kinds)
+    if expired:
+        yield message("formats.expired", count=len(expired))
+    unknown = summary.report.outcomes()["unknown"]
+    if not unknown:
+        yield message("formats.nothing_unknown")
+    elif not (summary.questions or unlisted or perhaps_more or expired):
+        yield message("formats.unsettled", count=unknown)
+
+
+def _kinds(summary: Summary, code: ReasonCode) -> list[str]:
+    """Return the kind of each item that isn't known for this reason, of which no subject is listed."""
+    codes = ((one.item, {reason.code for reason in one.reasons}) for one in summary.findings if one.subject is None)
+    return [item.kind for name, found in codes if code in found and (item := summary.item(name)) is not None]
+
+
+def menus_line(summary: Summary) -> str:
+    """Return what holds for the names of menus in the steps; empty: no menu is named."""
+    shown = (fitting.steps.kind for one in summary.advised for fitting in (*one.steps, *one.others))
+    return message("formats.menus") if "menu" in shown else ""
+
+
+def closing_lines(summary: Summary, lacking: Collection[str]) -> Iterator[str]:
+    """Yield what stands below every page: its part of a checklist, how safe it is to read, and notes on its language.
+
+    Args:
+        summary: What is shown.
+        lacking: The keys of the messages on the page that are in English.
+
+    """
+    if (note := summary.report.checklist.profile) is not None:
+        yield profile_line(note)
+    # in every report: who says "nobody watches" may have been watched saying it
+    limits = message("formats.limits") if summary.page == "report" else ""
+    yield f"{message('formats.safer')} {limits}".rstrip()
+    foreign = primary(summary.report.language) != primary(language())
+    yield from language_notes((*lacking, *summary.untranslated, *([summary.report.language] if foreign else [])))

@@ -76,8 +76,12 @@ def fitting_steps(
         of_service = not services.isdisjoint(steps.services) if services else bool(holders)
         return of_system and (of_service if steps.services else unsaid and bool(steps.platforms))
 
-    others = (one for one in item.distinct_steps if not one.makers and one not in found and may_fit(one))
-    return fitting, tuple(Fitting(users_of(one), one) for one in others)
+    return fitting, tuple(one for one in by_use(item) if one.steps not in found and may_fit(one.steps))
+
+
+def by_use(item: Item) -> tuple[Fitting, ...]:
+    """Return the steps for each system and service, for whoever may use any, with what each is for as its title."""
+    return tuple(Fitting(users_of(one), one) for one in item.distinct_steps if not one.makers)
 
 
 _FAMILIES = {"ipados": "ios"} | dict.fromkeys(("ubuntu", "debian", "fedora"), "linux")
@@ -107,28 +111,20 @@ def _for_device(item: Item, device: Subject, services: set[str]) -> list[tuple[S
     if system is None:
         used = item.steps_for(None, maker_of(device), services)
         return [(steps, "") for steps in used if _goes_anywhere(steps, used)]
+    off = [steps for steps in item.steps if _fits(steps, system, version) is False]
     # a maker's steps for other versions must not take the place of those for the system
-    off = [steps for steps in item.steps if steps.makers and _fits(steps, system, version) is False]
-    chosen = item.steps_for(system, maker_of(device), services, but=off)
-    kept = [(steps, "") for steps in chosen if _fits(steps, system, version) is not False]
+    chosen = item.steps_for(system, maker_of(device), services, but=[steps for steps in off if steps.makers])
+    kept = [steps for steps in chosen if steps not in off]
     # where none of the ways for the system fits, those for any system take their place
-    lost = [
-        steps
-        for steps in chosen
-        if _fits(steps, system, version) is False and not any(_alike(steps, other) for other, _ in kept)
-    ]
-    if not lost:
-        return kept
-    general = [
-        steps
-        for steps in item.steps
-        if not steps.platforms and not steps.makers and any(_alike(steps, one) for one in lost)
-    ]
-    if not general:
-        return [*kept, *((steps, message("formats.steps.other_version", version=version)) for steps in lost)]
-    wanted = listed(bounds(steps.os) for steps in lost if steps.os)
-    note = message("formats.steps.only_for", system=called("system", system), versions=wanted) if wanted else ""
-    return [*kept, *((steps, note) for steps in general)]
+    lost = [steps for steps in chosen if steps in off and not any(_alike(steps, other) for other in kept)]
+    anywhere = (steps for steps in item.steps if not steps.platforms and not steps.makers)
+    instead = [steps for steps in anywhere if any(_alike(steps, one) for one in lost)]
+    if instead:
+        wanted = listed(bounds(steps.os) for steps in lost if steps.os)
+        note = message("formats.steps.only_for", system=called("system", system), versions=wanted) if wanted else ""
+    else:
+        note = message("formats.steps.other_version", version=version) if lost else ""
+    return [*((steps, "") for steps in kept), *((steps, note) for steps in instead or lost)]
 
 
 def _alike(steps: Steps, other: Steps) -> bool:

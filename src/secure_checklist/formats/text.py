@@ -8,11 +8,10 @@ from collections.abc import Iterable
 
 from secure_checklist.checklists.credits import Credit, credit_line
 from secure_checklist.checklists.steps import Steps
-from secure_checklist.core.messages import heading, in_a_row, labelled, message, noting_what_lacks
+from secure_checklist.core.messages import heading, message, noting_what_lacks
 from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.text.terminal import Screen, Style
-from secure_checklist.formats.page import Block, Line, Mark, Points, Prose, Table, Task, Title, blocks, details_of
-from secure_checklist.formats.steps import Fitting
+from secure_checklist.formats.page import Block, Line, Mark, Points, Prose, Task, Title, blocks, details_of
 from secure_checklist.formats.summary import Advised, Summary
 
 _MARKS: dict[Mark, tuple[str, Style]] = {
@@ -70,7 +69,7 @@ def _write_block(screen: Screen, block: Block) -> None:
     if isinstance(block, Title):
         if block.level == 1:
             screen.write(block.text, style="bold")
-        else:
+        elif block.text:
             screen.heading(block.text)
     elif isinstance(block, Line):
         screen.write(block.text, style=block.style)
@@ -80,10 +79,6 @@ def _write_block(screen: Screen, block: Block) -> None:
             screen.write(text, first=mark or f"{number:3}. ", style=style)
             for more in (url, note):
                 screen.write(more, first="    ", style="dim")
-    elif isinstance(block, Table) and block.rows:
-        screen.write(in_a_row(block.heads), style="dim")
-        for first, *rest in block.rows:
-            screen.write(labelled(first, in_a_row(filter(None, rest))), first="  - ")
 
 
 def write_task(screen: Screen, summary: Summary, advised: Advised, *, folded: bool, verbose: bool = False) -> None:
@@ -95,14 +90,11 @@ def write_task(screen: Screen, summary: Summary, advised: Advised, *, folded: bo
         if isinstance(part, Line):
             screen.write(part.text, first=_MARGIN, style=part.style)
         elif isinstance(part, Prose):
-            write_prose(screen, part.text, first=_MARGIN)
-        elif isinstance(part, Fitting):
+            write_prose(screen, part.text, first=f"{_MARGIN}! " if part.warns else _MARGIN)
+        else:
             screen.write(heading(part.title) if part.title else "", first=_MARGIN)
             screen.write(part.note, first=_MARGIN, style="dim")
             write_one(screen, part.steps, _MARGIN)
-        else:
-            for warning in part.texts:
-                write_prose(screen, warning, first=f"{_MARGIN}! ")
 
 
 def write_one(screen: Screen, steps: Steps, margin: str) -> None:

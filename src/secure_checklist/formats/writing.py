@@ -1,26 +1,23 @@
 """Which formats there are, and `write`, which writes a report or a list of things to do in one."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import tzinfo
 from importlib.util import find_spec
-from typing import cast
+from typing import Unpack, cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.messages import message
-from secure_checklist.evaluation.report import Audience, Report
-from secure_checklist.evaluation.trends import Trend
+from secure_checklist.evaluation.report import Report
 from secure_checklist.formats import csv, ics, junit, markdown, paper, text
-from secure_checklist.formats.agenda import Agenda, AgendaEntry
-from secure_checklist.formats.page import Block, Line, Points, Title
+from secure_checklist.formats.agenda import Agenda
+from secure_checklist.formats.page import Line, Points, Title
 from secure_checklist.formats.paper import Printable
-from secure_checklist.formats.summary import MOST, Directory, Summary, summary_of
-from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.formats.summary import Settings, Summary, summary_of
 from secure_checklist.translations.known import in_language
-from secure_checklist.translations.models import Catalogue
 
 
 @dataclass(frozen=True)
@@ -104,80 +101,48 @@ def suffix_of(name: str) -> str:
     return _named(name).suffix
 
 
-def write(  # noqa: PLR0913 - keywords of one request
+def write(
     value: Report | Checklist | Printable | Agenda,
     form: str | Format,
     *,
-    checklist: Checklist | None = None,
-    inventory: Inventory | None = None,
-    language: str | Catalogue | None = None,
-    trend: Trend | None = None,
-    limit: int = MOST,
-    audience: Audience = "anybody",
-    directory: Directory | None = None,
-    details: bool = False,
-    plan: bool = False,
-    now: datetime | None = None,
     zone: tzinfo | str = "UTC",
-    alarm: timedelta | None = None,
+    **settings: Unpack[Settings],
 ) -> bytes:
     """Write a report or a checklist for people to look at; a paper that someone sends; or a list of things to do.
 
-    A paper, and whatever has a method `paper`, is written as `text` or `html`. Of the other arguments it takes
-    `language`.
-
     A report has one shape for everybody, as `Report.exported` gives: nobody can infer from it what a guard reads. It
-    still says what is done and what isn't, so take care of it as of the report itself. A list has neutral titles. A
-    checklist without answers is a page of boxes, as `html`, `markdown` or `text`; `checklist.profile` gives a part.
+    still says what is done and what isn't, so take care of it as of the report itself. A checklist without answers is a
+    page of boxes, as `html`, `markdown` or `text`; `checklist.profile` gives a part.
+
+    A paper, and whatever has a method `paper`, is written as `text` or `html`, and takes `language` only. A list has
+    neutral titles, unless `audience` is `self`; of the settings it takes that, `language`, `now`, `checklist`, where
+    further reminders are, and `inventory`, which says who the advised person is.
 
     Args:
         value: The report, the checklist, the paper, or what has a list, as a case. Evaluate a report with
             `explain=True` to have the ground on which something is so.
         form: The name of a format, or a format of your own; of a list one of `AGENDA_FORMATS`.
-        checklist: The one that was evaluated, for reasons, steps and sources; if None, titles only. Of a list: where
-            further reminders are.
-        inventory: The one that was evaluated, for the names of subjects and their systems; if None, ids only. Of a
-            checklist: whose systems and services steps are for. Of a list: who the advised person is.
-        language: The language, as BCP 47, or a catalogue; if None, the report's own, or that of the messages in force.
-            The checklist's texts are translated, too, where `checklist` is given. What isn't translated stays as it is.
-        trend: Older scores, to be shown beside.
-        limit: How many actions are shown at once, with their steps.
-        audience: `self` asks for the person's own view, in which what a guard holds is left out and what it puts first
-            leads; of a list, for full titles. Who sees it can infer what they fear, so show it to nobody else and keep
-            it nowhere.
-        directory: Who finds whom to call in the person's country, as `incident.contacts.bundled()`; if None, nobody is
-            named.
-        details: Every item, score and source in `text` and `markdown`, too; in `html` they are folded away.
-        plan: Only what to read before what others may notice, for a page of its own.
-        now: The time for which a list or a checklist is made, aware; None reads the clock. A report has its own.
         zone: The time zone of the times in a list, or its IANA name.
-        alarm: How long before each time a calendar goes off. If None, only where an entry asks for it, as seven days
-            and one day before the person's own time to complain ends.
+        settings: What to show and how: the keywords of `summary_of`.
 
     Raises:
         UnknownNameError: there is no such format, or nothing in that language.
         SecureChecklistError: the format needs an extra that isn't installed.
-        ValueError: checklist, trend and report don't belong together; `now` has no offset, there is no such time zone
-            here, or `alarm` is negative.
+        ValueError: checklist and report don't belong together; `now` has no offset, or there is no such time zone here.
         TypeError: the value is neither a report nor a paper, and has no list of things to do.
 
     """
     if isinstance(value, Printable):
         if form not in ("html", "text"):
             raise UnknownNameError("papers are written as html or text")
-        with in_language(language):
+        with in_language(settings.get("language")):
             made = paper.as_html if form == "html" else paper.as_text
             return made(value.paper()).encode()
     if isinstance(value, Agenda):
-        at, person = utc_now(now), None if inventory is None else inventory.person
-        with in_language(language):
-            entries = value.agenda(at, zone, checklist=checklist, person=person)
-            if form == "ics":
-                return ics.as_calendar(entries, at, audience, alarm)
-            if form not in AGENDA_FORMATS:
-                raise UnknownNameError(f"a list of things to do is written as one of {', '.join(AGENDA_FORMATS)}")
-            page = [*_page_of(entries, audience)]
-            return markdown.as_markdown(page) if form == "markdown" else text.as_text(page)
+        if form not in AGENDA_FORMATS:
+            raise UnknownNameError(f"a list of things to do is written as one of {', '.join(AGENDA_FORMATS)}")
+        with in_language(settings.get("language")):
+            return _as_list(value, form, zone, settings)
     if not isinstance(cast("object", value), Report | Checklist):
         found = type(value).__name__
         raise TypeError(
@@ -185,25 +150,22 @@ def write(  # noqa: PLR0913 - keywords of one request
         )
     if isinstance(value, Checklist) and form not in PAGES:
         raise UnknownNameError(f"a checklist is written as one of {', '.join(PAGES)}")
-    summary = summary_of(
-        value,
-        checklist=checklist,
-        inventory=inventory,
-        language=language,
-        trend=trend,
-        limit=limit,
-        audience=audience,
-        directory=directory,
-        details=details,
-        plan=plan,
-        now=now,
-    )
+    summary = summary_of(value, **settings)
     with summary.wording():
         return find(form).write(summary)
 
 
-def _page_of(entries: Sequence[AgendaEntry], audience: Audience) -> Iterator[Block]:
-    """Yield the blocks of a list, each entry with a box."""
-    yield Title(message("formats.agenda.title"), 1)
-    yield Line("" if entries else message("formats.agenda.nothing"))
-    yield Points("box", tuple((entry.shown(audience), "", entry.when()) for entry in entries))
+def _as_list(value: Agenda, form: str | Format, zone: tzinfo | str, settings: Settings) -> bytes:
+    """Write a list of things to do, in the messages in force: each entry with a box, or in a calendar."""
+    now, audience = utc_now(settings.get("now")), settings.get("audience", "anybody")
+    inventory = settings.get("inventory")
+    person = inventory.person if inventory is not None else None
+    entries = value.agenda(now, zone, checklist=settings.get("checklist"), person=person)
+    if form == "ics":
+        return ics.as_calendar(entries, now, audience)
+    page = (
+        Title(message("formats.agenda.title"), 1),
+        Line("" if entries else message("formats.agenda.nothing")),
+        Points("box", tuple((entry.shown(audience), "", entry.when()) for entry in entries)),
+    )
+    return markdown.as_markdown(page) if form == "markdown" else text.as_text(page)

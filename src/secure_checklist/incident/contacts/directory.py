@@ -343,9 +343,8 @@ class Directory(Model):
             for contact in (*ranked[:1], *others[: 1 if need == "partner_violence" else 0]):
                 way = next(iter(contact.channels), None)
                 shown = noted(way.shown, way.says) if way else ""
-                yield Helper(
-                    label, contact.name, notes((shown, contact.serves, contact.hours.text)), way.href if way else ""
-                )
+                about = notes((contact.serves, contact.hours.text))
+                yield Helper(label, contact.name, shown, way.href if way else "", about)
             if not found.listings and found.note:
                 yield Helper(label, "", found.note)
 
