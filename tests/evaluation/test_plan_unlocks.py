@@ -19,9 +19,19 @@ from tests.extras import forms
 from tests.golden_personas import NOW, inventory_of, names
 
 PACK = packs.load("leak-prevention")
-(GUARD,) = PACK.guards
-FACTS = [name.partition(".")[2] for name in GUARD.facts()]
-HELD = {item.id for item in PACK.items if GUARD.holds.picks(item)}
+WATCHED, LEFT = PACK.guards
+FACTS = [name.partition(".")[2] for name in dict.fromkeys((*WATCHED.facts(), *LEFT.facts()))]
+HELD = {item.id for item in PACK.items if WATCHED.holds.picks(item)}
+CALM = {**dict.fromkeys(FACTS), "fears_monitoring": "no", "separated": False}
+"""What someone says for whom nothing has to wait."""
+THREATS: dict[str, dict[str, Any]] = {
+    "separated, threatened": {"separated": True, "recent_events": {"threatened"}},
+    "separated, device gone": {"separated": True, "recent_events": {"device_gone"}},
+    "separated, somebody close": {"separated": True, "threats": {"partner"}},
+    "separated, a stranger in the device": {"separated": True, "recent_events": {"remote_control"}, "threats": set()},
+    "threatened": {"recent_events": {"threatened"}},
+    "threatened by a stranger": {"separated": False, "recent_events": {"threatened"}, "threats": {"scammer"}},
+}
 PLAN = PACK.item("safety.plan-first")
 NOTES = [PACK.profile(profile.id).tailored_to for profile in PACK.profiles]
 ALWAYS = [note.id for note in NOTES if note is not None and note.always_guarded]
@@ -30,16 +40,18 @@ AS_PLANNED = "Do these only as, and when, you planned."
 
 
 def answers() -> Iterator[dict[str, Any]]:
-    """Yield every combination of answers on the guard's facts, unknown among them; of signs, one at a time."""
+    """Yield every combination of answers on being watched and the plan, unknown among them; of signs, one at a time."""
     facts = Person.facts()
-    words: dict[str, list[Any]] = {name: [None, *(facts[name].vocabulary or ())] for name in FACTS}
-    signs = [name for name in FACTS if facts[name].type.name == "boolean"]
-    words |= {name: [None] for name in signs}
+    kinds = {name: facts[name].type.name for name in FACTS}
+    words = {name: [None, *(facts[name].vocabulary or ())] if kinds[name] == "enum" else [None] for name in FACTS}
+    signs = [name for name in FACTS if kinds[name] == "boolean"]
     for values in product(*words.values()):
         said = dict(zip(words, values, strict=True))
         yield said
         for sign, value in product(signs, (True, False)):
             yield {**said, sign: value}
+        if said["fears_monitoring"] in (None, "no"):
+            yield from ({**said, **more} for more in THREATS.values())
 
 
 ANSWERS = [*answers()]
@@ -55,11 +67,19 @@ def with_answers(persona: str, said: dict[str, Any]) -> Inventory:
 
 
 def is_held(said: dict[str, Any]) -> bool | None:
-    """Return whether the steps must wait: a watched person without a plan that is made; None: that isn't known."""
-    if said["fears_monitoring"] == "no" or said["safety_plan"] == "made":
+    """Return whether the steps must wait: someone watched, or who left someone and is in danger, without a plan.
+
+    None: that isn't known.
+    """
+    if said["safety_plan"] == "made":
         return False
     warned = any(value is True for value in said.values())
-    return True if said["fears_monitoring"] is not None or warned else None
+    watched = {"no": False, None: True if warned else None}.get(said["fears_monitoring"], True)
+    events, threats = said["recent_events"], said["threats"]
+    signs = [events and not events.isdisjoint({"threatened", "device_gone"}), threats and "partner" in threats]
+    close = True if True in signs else None if None in (events, threats) else False
+    left = False if said["separated"] is False or close is False else said["separated"] and close
+    return True if True in (watched, left) else None if None in (watched, left) else False
 
 
 def listed(report: Report) -> list[str]:
@@ -76,7 +96,7 @@ def text_of(checklist: Checklist, inventory: Inventory, report: Report, form: st
 @each("persona", names(), quick=2)
 def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) -> None:
     """Own view: held, and so counted and not shown; or shown as to anybody else, and marked as observable."""
-    calm = evaluate(PACK, with_answers(persona, {**dict.fromkeys(FACTS), "fears_monitoring": "no"}), now=NOW)
+    calm = evaluate(PACK, with_answers(persona, CALM), now=NOW)
     for said in ANSWERS:
         report = evaluate(PACK, with_answers(persona, said), now=NOW)
         held = is_held(said)
@@ -94,7 +114,7 @@ def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) ->
         failing = {one.item for one in undone if one.outcome in ("fail", "partial") and one.display == "show"}
         assert failing <= to_do.keys(), said
         assert all(to_do[item].observable and to_do[item].flagged is (held is None) for item in failing)
-        same = said["separated"] is None and all(value is not True for value in said.values())
+        same = said["separated"] is None and not any(value is True or isinstance(value, set) for value in said.values())
         if said["safety_plan"] == "made" and same:  # a sign changes what items that read it come to
             assert {*to_do} == {one.item for one in calm.actions()}, said
 
@@ -132,7 +152,8 @@ def test_what_waits_and_what_a_plan_unlocks_is_said_in_the_own_view_only(name: s
     for said in FEW:
         inventory = with_answers("parent-after-separation", said)
         report = evaluate(checklist, inventory, now=NOW)
-        unlocked = said["safety_plan"] == "made" and (said["fears_monitoring"] != "no" or name is not None)
+        waits = is_held({**said, "safety_plan": None}) is not False or name is not None
+        unlocked = said["safety_plan"] == "made" and waits
         for audience in get_args(Audience):
             text = text_of(checklist, inventory, report, form, audience)
             waiting = len(report.held) if audience == "self" else 0

@@ -51,8 +51,8 @@ class Person(Subject):
         choices={
             "remote_control": "A stranger saw my screen or controlled my device",
             "code_given": "I gave a code or password away, or allowed a sign-in that wasn't mine",
-            "picture_asked": "Somebody asks me for a private picture",
-            "threatened": "Somebody threatens me, or something has leaked",
+            "picture_asked": "Someone asks me for a private picture",
+            "threatened": "Someone threatens me, or something has leaked",
             "device_gone": "My phone or computer is lost or stolen",
         },
     )
@@ -70,16 +70,16 @@ class Person(Subject):
         meaning="Yes, for anyone younger than 18 years.",
     )
     targeted: Fact[bool] = ask_private(
-        "Might somebody with skill or money go after you in particular?",
-        label="risk of a targeted attack",
-        when_true="somebody may go after you in particular",
-        when_false="nobody is likely to go after you in particular",
-        meaning="Yes, for example, for journalists, activists, or people whom an organised group is after.",
+        "Does your work, such as journalism, politics or activism, call for extra protection?",
+        label="work that calls for extra protection",
+        when_true="your work or cause calls for extra protection",
+        when_false="no work or cause of yours calls for extra protection",
+        meaning="Yes, too, for people who help them, and for anyone else who needs more protection than most.",
     )
     threats: Fact[frozenset[Literal["partner", "employer", "thief", "scammer", "state", "harasser"]]] = ask_private(
         "Who do you want to protect yourself from?",
         label="people you want to be protected from",
-        meaning="Everyone you worry about. Empty: nobody that you know of.",
+        meaning="Everyone you worry about. Empty: no one that you know of.",
         absence="Not asked, or you would rather not say.",
         choices={
             "partner": "A partner, ex-partner or relative",
@@ -91,7 +91,7 @@ class Person(Subject):
         },
     )
     fears_monitoring: Fact[Literal["no", "unsure", "yes"]] = ask_private(
-        "Do you think that somebody may be watching your phone, accounts or where you are?",
+        "Do you think that someone may be watching your phone, accounts or where you are?",
         label="concern about being watched",
         guarded=True,
         meaning='Your own feeling, not a finding. "I am not sure" asks for the same care as "yes".',
@@ -103,7 +103,7 @@ class Person(Subject):
         guarded=True,
         label="plan to stay safe, made with a helper",
         meaning="What you decided with a helper, or with someone you trust. Knowing who to ask isn't a plan yet.",
-        choices={"none": "No", "in_progress": "I am planning it with somebody", "made": "Yes, the plan is made"},
+        choices={"none": "No", "in_progress": "I am planning it with someone", "made": "Yes, the plan is made"},
         ordered=True,
     )
     separated: Fact[bool] = ask_private(
@@ -120,7 +120,7 @@ class Person(Subject):
         label="codes known to someone else",
         guarded=True,
         when_true="someone else knows one of your codes or passwords",
-        when_false="nobody else knows your codes or passwords",
+        when_false="no one else knows your codes or passwords",
         meaning="Yes, if another person could get in, whether or not that was agreed.",
     )
     others_manage_devices: Fact[bool] = ask_private(
@@ -128,14 +128,14 @@ class Person(Subject):
         label="devices managed by someone else",
         guarded=True,
         when_true="someone else set up your phone or accounts, or pays for them",
-        when_false="nobody else set up your phone or accounts, or pays for them",
+        when_false="no one else set up your phone or accounts, or pays for them",
         meaning="Yes, if another person may hold rights over them, as in a family group.",
     )
     shares_devices: Fact[bool] = ask_private(
         "Do others use your phone or computer too?",
         label="shared use of devices",
         when_true="other people use your devices regularly",
-        when_false="nobody else uses your devices regularly",
+        when_false="no one else uses your devices regularly",
         meaning="Yes, if other people use at least one of your devices regularly.",
     )
     shares_private_media: Fact[bool] = ask_private(
@@ -164,7 +164,7 @@ class Person(Subject):
         label="others in your household",
         when_true="you live with or look after others who use phones or computers",
         when_false="you don't live with or look after others who use phones or computers",
-        meaning="Yes, if there is somebody to teach and practise with.",
+        meaning="Yes, if there is someone to teach and practise with.",
     )
 
     # plans
@@ -225,9 +225,9 @@ class Person(Subject):
         "Are you the only one who can open your saved passwords?",
         danger=False,
         label="saved passwords that only you can open",
-        when_true="nobody else can open your saved passwords",
+        when_true="no one else can open your saved passwords",
         when_false="someone else can open your saved passwords",
-        meaning="Yes, if nobody else knows the main password or signs in to the account that keeps them.",
+        meaning="Yes, if no one else knows the main password or signs in to the account that keeps them.",
         absence="Not asked, or no passwords are saved.",
     )
     habits: Fact[frozenset[Habit]] = ask(
