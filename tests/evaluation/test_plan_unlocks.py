@@ -55,7 +55,10 @@ def answers() -> Iterator[dict[str, Any]]:
 
 
 ANSWERS = [*answers()]
-FEW = spread([said for said in ANSWERS if False not in said.values()][::2], 4)
+FEW = [
+    *spread([said for said in ANSWERS if False not in said.values()][::2], 4),
+    *({**CALM, **THREATS[name]} for name in ("separated, threatened", "threatened by a stranger")),
+]
 """Some of them, for what takes longer: each is half a second's worth of pages."""
 
 

@@ -80,10 +80,8 @@ def test_an_older_list_changed_keeps_what_was_said_of_those_still_listed() -> No
     while not any(_lists(step.screen) for step in walk.steps[:-5]):
         screen = walk.present
         assert screen is not None
-        listed = {"device.subjects": ["iphone", "windows"]}
-        value = {
-            one.key: listed.get(one.key, []) if one.input == "subjects" else answer_to(one) for one in screen.questions
-        }
+        replies = {"device.subjects": ["iphone", "windows"], "person.separated": False}
+        value = {one.key: replies.get(one.key, answer_to(one)) for one in screen.questions}
         walk = walk.reply(walk.number, screen.key, value)
     number = next(n for n, step in enumerate(walk.steps, 1) if _lists(step.screen))
     later = [one.screen.key for one in walk.steps[number:] if all(ask.subject is None for ask in one.screen.questions)]

@@ -70,15 +70,16 @@ class Person(Subject):
         meaning="Yes, for anyone younger than 18 years.",
     )
     targeted: Fact[bool] = ask_private(
-        "Does your work, such as journalism, politics or activism, call for extra protection?",
-        label="work that calls for extra protection",
-        when_true="your work or cause calls for extra protection",
-        when_false="no work or cause of yours calls for extra protection",
-        meaning="Yes, too, for people who help them, and for anyone else who needs more protection than most.",
+        "Does your work or activism call for extra protection?",
+        label="need for extra protection",
+        when_true="your work or activism calls for extra protection",
+        when_false="no work or activism of yours calls for extra protection",
+        meaning="Yes, for example, for journalists, activists and politicians.",
     )
     threats: Fact[frozenset[Literal["partner", "employer", "thief", "scammer", "state", "harasser"]]] = ask_private(
         "Who do you want to protect yourself from?",
         label="people you want to be protected from",
+        guarded=True,
         meaning="Everyone you worry about. Empty: no one that you know of.",
         absence="Not asked, or you would rather not say.",
         choices={
