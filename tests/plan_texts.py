@@ -8,7 +8,7 @@ from secure_checklist.core.prose import plain
 PACK = packs.load("leak-response")
 DID_HARM = frozenset(item.id for section in PACK.sections if section.id == "stop-harm" for item in section.items)
 """The steps for someone who shared or threatened to share something of someone else. No victim's plan has them."""
-_FORBIDS = re.compile(r"^(Don't|Nobody)\b")
+_FORBIDS = re.compile(r"^(Don't|Nobody|No one)\b")
 
 
 def lines(item: Item) -> list[str]:

@@ -286,7 +286,7 @@ def test_who_helps_is_right_for_the_age_and_the_country(folder: Path, country: s
     assert b"fears" not in (folder / "kept.json").read_bytes()
     assert number not in run(folder, "--facts", "me.json", said="no\nq\n").stdout
     always = run(folder, "--facts", "me.json", "--profile", "shared-access", said="no\nq\n").stdout
-    assert always.index(PLAN.title) < always.index(number) < always.index("somebody may be watching")
+    assert always.index(PLAN.title) < always.index(number) < always.index("someone may be watching")
 
 
 def test_in_every_country_somebody_helps_and_the_plan_fits_on_a_screen() -> None:

@@ -144,7 +144,7 @@ def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_polic
     named = [text.index(f"{message(f'need.{need}')}:") for need in ("police", "cybercrime")]
     assert text.index(WARNING) < min(named)
     assert text.index("In the first hour") < text.index(WARNING) < text.index("What not to do"), "above the plan"
-    assert "Report the threat to the police or a cybercrime body (your choice)" in text
+    assert "Report the threat to police or a cybercrime body (your choice)" in text
     details = of_case("--details", **facts)
     assert "Human Rights Watch" not in text
     assert details.index(WARNING) < details.index("Human Rights Watch") < details.index("What not to do")
