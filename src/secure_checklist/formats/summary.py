@@ -200,7 +200,7 @@ class Summary:
         Empty: no guard does, or the plan itself leads, in the person's own view.
         """
         first = self.report.checklist.plan_first
-        if not self.plan or any(one.action.item in first for one in self.tasks):
+        if not self.plan or any(one.action.item in first for one in self.tasks[:1]):
             return ""
         return " ".join(self.report.checklist.cautions)
 
@@ -229,10 +229,10 @@ class Summary:
         """What to do, in order, and behind that, while little is known, what to look at first.
 
         What to read first isn't among it: `line` leads there, for everybody alike. In the person's own view it leads
-        where a guard holds something back.
+        where a guard holds something back, and is among it where it is known to be undone and no guard puts it first.
         """
         leads = self.own and bool(self.report.held or self.report.notices)
-        first = () if leads else self.report.checklist.plan_first
+        first = () if leads else self.report.first if self.own else self.report.checklist.plan_first
         listed = (*self.report.actions(), *self.report.to_check())
         return tuple(
             self._advised(number, action)
