@@ -229,7 +229,7 @@ class Summary:
         """What to do, in order, and behind that, while little is known, what to look at first.
 
         What to read first isn't among it: `line` leads there, for everybody alike. In the person's own view it leads
-        where a guard holds something back, and is among it where it is known to be undone and no guard puts it first.
+        where a guard holds something back, and is among it where it is for them and no guard puts it first.
         """
         leads = self.own and bool(self.report.held or self.report.notices)
         first = () if leads else self.report.first if self.own else self.report.checklist.plan_first
