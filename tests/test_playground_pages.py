@@ -36,7 +36,7 @@ from tests.pseudo import nodes
 
 FOLDER = Path(page.__file__).parent
 WATCHED = "person.fears_monitoring"
-NO = {WATCHED: ["no"]}
+NO = {WATCHED: ["no"], "person.separated": ["no"]}
 COUNTRIES = (None, "GB", "IN", "US", "EG", "PR")
 
 
@@ -410,7 +410,9 @@ def test_no_english_is_left(tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_language_that_is_chosen_keeps_the_place_and_every_answer(visit: page.Visit) -> None:
-    again, html = shown("check.answer 1", {"screen": [screen_key(act("check"))], f"answer:{WATCHED}": ["no"]})
+    again, html = shown(
+        "check.answer 1", {"screen": [screen_key(act("check"))], **{f"answer:{name}": no for name, no in NO.items()}}
+    )
     filled = {"screen": [screen_key(html)], "answer:device.subjects": ["iphone"], "others:device.subjects": ["Mine"]}
     page.begin("UTC", "hi")
     _, translated_page = json.loads(page.act(again, "{}", json.dumps(filled)))

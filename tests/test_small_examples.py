@@ -107,7 +107,7 @@ def test_the_bot_understands_a_whole_conversation_and_warns_before_a_private_que
     as_phones_write = "don\N{RIGHT SINGLE QUOTATION MARK}t know"
     done, said, left = talked("why?", "nonsense", "1", "back", "Why?", "2", "SKIP", as_phones_write, "", "stop", "1")
     warned = next(index for index, line in enumerate(said) if "private" in line)
-    assert "somebody may be watching" in said[warned + 1]
+    assert "someone may be watching" in said[warned + 1]
     assert done.inventory.person.fears_monitoring == "unsure"
     unknown = {**done.inventory.by_id["phone"].unknown, **done.inventory.person.unknown}
     assert set(unknown.values()) == {"declined", "not_reported"}
@@ -127,7 +127,7 @@ def test_the_bot_bears_any_nonsense_and_never_repeats_it(nonsense: str) -> None:
 
 
 def test_the_bot_talks_on_a_terminal() -> None:
-    done = run("chat_bot", said=f"1\n{MARKER}\nwhy?\n0\n2\n2\n0\n2\n2\n2\n1,2\nback\n0\nstop\n")
+    done = run("chat_bot", said=f"1\n{MARKER}\nwhy?\n0\n0\n2\n2\n2\n2\n2\n1,2\nback\n0\nstop\n")
     assert (done.returncode, done.stderr, "Instagram" in done.stdout, MARKER in done.stdout) == (0, "", True, False)
 
 

@@ -154,7 +154,7 @@ def test_what_was_done_is_asked_about_at_once_and_another_action_comes(reader: R
 def test_steps_go_forward_and_back_and_each_answer_counts_once(reader: Reader) -> None:
     """An older page can be sent again; what comes twice, late or blank changes nothing; what is private isn't shown."""
     reader.begin()
-    no = {"answer:person.fears_monitoring": "no"}
+    no = {"answer:person.fears_monitoring": "no", "answer:person.separated": "no"}
     reader.send()
     assert 'role="alert"' in reader.main
     reader.send(screen="device.backup@phone", **no)
