@@ -43,6 +43,7 @@ from secure_checklist.interview.questions import (
     SUBJECTS,
     Choice,
     Question,
+    Suggestion,
     choices_of,
     help_of,
     input_of,
@@ -82,7 +83,7 @@ Ended = Literal["answered", "declined", "unknown", "blank", "earlier"]
 
 _BLANK = object()
 """What stands for a question to which nothing was said."""
-_WORKED_OUT = ("_next", "_context", "_open_facts", "_first", "_open", "_outlook", "_unlisted")
+_WORKED_OUT = ("_next", "_context", "_open_facts", "_first", "_open", "_outlook", "_unlisted", "_situation")
 CHANGE = 0.1
 """With a budget, the change of the first actions below which no item is asked about: the sum over all items of how far
 the chance to be among the first moves. See `docs/design/order-and-questions.md` for other values."""
@@ -116,6 +117,13 @@ class _Past(NamedTuple):
     before: "Interview | None"
     turns: int
     seconds: float
+
+
+def _with_examples(kind: str, suggestion: Suggestion) -> str:
+    """Return the label of a suggestion with what people may know it by; the subject itself is called by the former."""
+    examples = find(f"interview.examples.{kind}.{suggestion.id}")
+    name = suggestion.label
+    return message("interview.with_examples", name=name, examples=examples) if examples else name
 
 
 def _part_of(checklist: Checklist) -> tuple[str, str | None]:
@@ -239,7 +247,7 @@ class Interview:
         return Progress(
             answered=answered,
             passed=len(ended) - answered,
-            remaining=len({one.key for one in (*self._first, *self._open)}) + len(self._unlisted),
+            remaining=len({one.key for one in (*self._first, *self._situation, *self._open)}) + len(self._unlisted),
             screens=left if left is None or self._next is not None else 0,
             score=self.report.exported().score,
         )
@@ -284,7 +292,7 @@ class Interview:
         # is known, any other question could be about something that is dangerous to ask.
         if self._first:
             return self._screen(Topic({one.fact.name: (one,) for one in self._first}, 0.0))
-        if self._unlisted:
+        if self._unlisted or self._situation:
             return self._listing()
         limited = self._budget is not None or self._seconds is not None
         room = None if self._seconds is None else self._seconds - self._past.seconds
@@ -297,7 +305,7 @@ class Interview:
         now = () if self._next is None else [one for one in self._next.questions if one.input != "subjects"]
         with use_messages(self._words):
             found = {one.key: one for one in now}
-            for one in map(self._question, (*self._first, *self._open)):
+            for one in map(self._question, (*self._first, *self._situation, *self._open)):
                 found.setdefault(one.key, one)
             return tuple(found.values())
 
@@ -520,19 +528,24 @@ class Interview:
 
     @cached_property
     def _first(self) -> tuple[Candidate, ...]:
-        """What to ask before all else: what guards read, and behind it the person's situation.
+        """What to ask before all else: what guards read, and what has happened; with these, what fits of the situation.
 
         What unlocks a guard is asked once nothing else is open on it.
         """
         found = dict[Key, Candidate]()
         for stage in self._open_facts.guards:
             found = found or {key: one for key, one in stage.items() if key not in self._ended}
-        places = {name: place for place, name in enumerate(type(self._context.person).named_facts())}
+        more = [one for one in self._situation if one.key not in found]
+        if not found and not any(one.fact.guarded for one in more):
+            return ()
+        return (*found.values(), *more[: max(0, MOST_OPENING - len(found))])
+
+    @cached_property
+    def _situation(self) -> tuple[Candidate, ...]:
+        """What is open of the person's situation, first what guards may read."""
         known = self._open_facts
-        situation = known.situation.items()
-        more = [known.candidates.get(key, one) for key, one in situation if key not in (*self._ended, *found)]
-        chosen = more[: max(0, MOST_OPENING - len(found))]
-        return (*found.values(), *sorted(chosen, key=lambda one: places.get(one.key.fact, len(places))))
+        found = [known.candidates.get(key, one) for key, one in known.situation.items() if key not in self._ended]
+        return tuple(sorted(found, key=lambda one: not one.fact.guarded))
 
     @cached_property
     def _outlook(self) -> Outlook:
@@ -559,12 +572,20 @@ class Interview:
     # writing screens and questions -------------------------------------------------------------------------------
 
     def _listing(self) -> Screen:
-        """Return the screen that asks for all that the person uses, of each kind."""
-        questions = tuple(self._about_subjects(kind) for kind in self._unlisted[:MOST_FACTS])
+        """Return the screen that asks for all that the person uses, of each kind, and for the rest of their situation.
+
+        The latter changes nothing that is dangerous, so it needs no screen of its own before the lists.
+        """
+        rest = self._situation[:MOST_OPENING]
+        if not self._unlisted:
+            return self._screen(Topic({one.fact.name: (one,) for one in rest}, 0.0))
+        lists = tuple(self._about_subjects(kind) for kind in self._unlisted[:MOST_FACTS])
+        questions = (*lists, *map(self._question, rest))
         if len(questions) == 1:
             return Screen.of(questions[0])
         seconds = round(OWN_SCREEN + sum(map(seconds_of, questions)), 1)
-        return Screen(layout="together", text=message("interview.lists"), questions=questions, seconds=seconds)
+        text = message("interview.lists.you" if rest else "interview.lists")
+        return Screen(layout="together", text=text, questions=questions, seconds=seconds)
 
     def _screen(self, topic: Topic) -> Screen:
         questions = tuple(self._question(one) for one in topic.members)
@@ -586,7 +607,7 @@ class Interview:
             text=text,
             label=label,
             questions=questions,
-            seconds=round(topic.seconds + reading(text), 1),
+            seconds=round(topic.seconds, 1),
             safety=any(one.safety for one in questions),
         )
 
@@ -610,7 +631,7 @@ class Interview:
             text=self._question_for(kind),
             help=" ".join(part for part in (declared and declared.naming, message("interview.list_help")) if part),
             input="subjects",
-            choices=tuple(Choice(value=one.id, label=one.label) for one in found),
+            choices=tuple(Choice(value=one.id, label=_with_examples(kind, one)) for one in found),
             because="unlisted",
             items=tuple(item.id for item in waiting),
             suggestions=found,

@@ -1,7 +1,7 @@
 """`Screen`: the questions that are asked at once, and which open facts make the one to show now.
 
-First comes what decides whether advice is held back, with what else the person's situation decides; then, on one
-screen, what they use; then one topic after the other: the facts of one kind of thing, each asked once for all of them.
+First comes what decides whether advice is held back, and what has just happened; then, on one screen, what the person
+uses, with the rest of what decides which advice comes first; then one topic after the other: the facts of one kind of thing, each asked once for all of them.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,14 +20,15 @@ from secure_checklist.interview.questions import Question
 Layout = Literal["single", "each", "together"]
 """How the questions of a screen belong together: one alone; one fact of several subjects; several facts, each of one
 subject or of several."""
-MOST_FACTS = 6
+MOST_FACTS = 8
 """How many facts are asked at once."""
 MOST_ANSWERS = 12
 """How many answers are asked for at once."""
-MOST_OPENING = 8
-"""How many facts on the person's situation are asked at once, with those that guards read."""
-OWN_SCREEN = 2.0
-"""How many seconds a screen takes beside its questions: to go on, and to find one's way."""
+MOST_OPENING = 4
+"""How many facts on the person's situation are asked at once, with those that guards read: the first screen is seen by
+someone who may be frightened."""
+OWN_SCREEN = 3.0
+"""How many seconds a screen takes beside its questions: to read its heading, to find one's way, and to go on."""
 _NAME = 3 * reading("word")
 """Reading what a person calls a subject, such as "My old phone"."""
 

@@ -50,6 +50,7 @@ class Device(Subject):
         "iphone": {"form": "phone", "os_name": "ios"},
         "android": {"form": "phone", "os_name": "android"},
         "ipad": {"form": "tablet", "os_name": "ipados"},
+        "android-tablet": {"form": "tablet", "os_name": "android"},
         "windows": {"os_name": "windows"},
         "mac": {"os_name": "macos"},
         "chromebook": {"form": "laptop", "os_name": "chromeos"},
