@@ -95,7 +95,7 @@ def test_laws_1_and_3_hold_on_each_screen(source: str, data: st.DataObject) -> N
 
 
 def assert_belongs_together(screen: Screen, interview: Interview) -> None:
-    """Assert that each question of a screen is open, and belongs with the others: with lists, what the person is asked."""
+    """Assert that each question of a screen is open, and belongs with the others: with lists, the person's own."""
     questions, opened = screen.questions, {one.key: one for one in interview.open()}
     facts, inputs = {one.fact for one in questions}, {one.input for one in questions}
     assert interview.question == questions[0]

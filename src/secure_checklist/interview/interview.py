@@ -36,7 +36,7 @@ from secure_checklist.interview.answers import (
     with_listed,
     without_answer,
 )
-from secure_checklist.interview.effort import TAP, TICKED, reading
+from secure_checklist.interview.effort import TAP, TICKED
 from secure_checklist.interview.open_facts import BECAUSE, Candidate, Key, OpenFacts, Waiting, kinds_behind
 from secure_checklist.interview.outlook import FIRST, Outlook
 from secure_checklist.interview.questions import (

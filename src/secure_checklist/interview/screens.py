@@ -1,7 +1,8 @@
 """`Screen`: the questions that are asked at once, and which open facts make the one to show now.
 
 First comes what decides whether advice is held back, and what has just happened; then, on one screen, what the person
-uses, with the rest of what decides which advice comes first; then one topic after the other: the facts of one kind of thing, each asked once for all of them.
+uses, with the rest of what decides which advice comes first; then one topic after the other: the facts of one kind of
+thing, each asked once for all of them.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
