@@ -264,7 +264,7 @@ class Interview:
     @property
     def waiting(self) -> tuple[Waiting, ...]:
         """The unknown findings that still count, with the facts that each waits for: what another order may go by."""
-        return tuple(one for findings in self._open_facts.waiting.values() for one in findings.values())
+        return tuple(one for findings in self._open_facts.waiting.values() for one in findings)
 
     @property
     def turns(self) -> int:

@@ -1,9 +1,8 @@
 """The facts that a report still depends on, and the findings that wait for each: the basis of an interview.
 
-An answer settles little, so what is open is taken over from before, as far as no answer since can have touched it. What
-a finding waits for follows from its verdict, so it is found once for all subjects of which the item's predicates say
-the same. Where more than that counts, as with derived facts, it follows from the readings of all that the item reads.
-The result is the same as from scratch.
+An answer settles little, so what is open is taken over from before for all subjects that no answer since can have
+touched. What a finding waits for follows from its verdict, so it is found once for all subjects of which the item's
+predicates say the same, unless more counts than these, as with derived facts. The result is the same as from scratch.
 """
 
 from collections import Counter
@@ -11,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.items import Item
@@ -80,16 +80,15 @@ class Waiting:
         item: The item.
         subject: The id of the subject.
         mask: The possible outcomes, as bits.
-        basis: All from which it follows what is open; None if that isn't only what the subject's own facts say.
         open: What is open.
         gaps: The facts to ask for.
 
     """
 
-    __slots__ = ("basis", "gaps", "item", "mask", "open", "subject")
+    __slots__ = ("gaps", "item", "mask", "open", "subject")
 
-    def __init__(self, item: Item, view: SubjectView, mask: int, basis: object, open_: Open) -> None:
-        self.item, self.subject, self.mask, self.basis, self.open = item, view.subject.id, mask, basis, open_
+    def __init__(self, item: Item, view: SubjectView, mask: int, open_: Open) -> None:
+        self.item, self.subject, self.mask, self.open = item, view.subject.id, mask, open_
         self.gaps = tuple(
             [
                 Gap(Key(fact.name, owner or view.holder(fact.kind).id), fact, code, self)
@@ -166,31 +165,31 @@ class OpenFacts:
         self.age = context.now - context.times[0]
         self.views: dict[tuple[str, int | None], SubjectView] = {}
         self.subjects: dict[str, Subject] = {context.person.id: context.person} | dict(context.inventory.by_id)
-        self.counts = Counter(subject.kind for subject in self.subjects.values())
         if former is None:
             self.kinds = {kind.kind: kind for kind in plan.kinds}
             self.alone = self._alone()
             self.reads: dict[tuple[type[Subject], type[Subject]], Mapping[str, Reads]] = {}
             self.effort: dict[str, tuple[InputKind, float]] = {}
-            self.open: dict[object, Open] = {}
+            self.open: dict[Verdict, Open] = {}
         else:
             self.kinds, self.alone, self.reads = former.kinds, former.alone, former.reads
             self.effort, self.open = former.effort, former.open
         # A household with ten devices and four accounts has fifteen blocks, and an answer about one phone changes one
         # or two. All others are taken over.
         touched = frozenset[str]() if former is None else former.touched(answers, context)
-        known: Mapping[str, Mapping[str, Waiting]] = {} if former is None else former.waiting
         kept = {} if former is None else {name: one for name, one in former.blocks.items() if name not in touched}
         self.report = report_on(plan, context, kept=kept)
         found = self.report.findings.blocks
         self.blocks: Mapping[str, Block] = {one.subject: one for one in found if one.subject is not None}
-        self.waiting: Mapping[str, Mapping[str, Waiting]] = {
-            name: known[name] if name in kept else self._collected(block, known.get(name, {}))
+        self.waiting: Mapping[str, Sequence[Waiting]] = {
+            name: former.waiting[name] if former is not None and name in kept else [*self._collected(block)]
             for name, block in self.blocks.items()
         }
-        self.candidates: Mapping[Key, Candidate] = self._candidates(
-            former.candidates if former is not None and former.counts == self.counts else {}
-        )
+        gaps: dict[Key, list[Gap]] = {}
+        for waiting in chain.from_iterable(self.waiting.values()):
+            for gap in () if waiting.open.settled else waiting.gaps:
+                gaps.setdefault(gap.key, []).append(gap)
+        self.candidates: Mapping[Key, Candidate] = {key: self._candidate(found) for key, found in gaps.items()}
 
     def _alone(self) -> frozenset[str]:
         """Return the facts that aren't asked for since someone may listen; empty if the profile isn't read aloud."""
@@ -210,36 +209,26 @@ class OpenFacts:
 
     # what is open ------------------------------------------------------------------------------------------------
 
-    def _collected(self, block: Block, held: Mapping[str, Waiting]) -> dict[str, Waiting]:
-        """Return the findings of a subject that wait, by item: those that were `held`, as far as they are the same."""
-        subject, found = self.subjects[block.subject or ""], dict[str, Waiting]()
+    def _collected(self, block: Block) -> Iterator[Waiting]:
+        """Yield the findings of a subject that wait."""
+        subject = self.subjects[block.subject or ""]
         kind = self.kinds[subject.kind]
         views = [self.view(subject, days) for days in kind.renewals]
         column, reads = kind.column(views[0], self.policy), self._reads(subject)
         for index, (mask, verdict) in enumerate(zip(block.masks, column.verdicts(views), strict=True)):
             note = block.notes.get(index)
-            if mask not in DECIDED_OUTCOMES and (note is None or not _excluded(note)):
-                item = kind.items[index]
-                # What another tool found may have changed the mask, and with it what is still open.
-                same = verdict if mask == verdict.mask else None
-                basis = same if same is None or reads[item.id].plain else self._basis(item, subject)
-                kept = held.get(item.id)
-                if kept is None or basis is None or kept.basis != basis:
-                    view = views[kind.groups[index]]
-                    # Ten accounts of which nothing is known wait for the same ten times.
-                    open_ = None if basis is None else self.open.get(basis)
-                    if open_ is None:
-                        open_ = self.open[basis] = self._open(item, mask, view, column, same)
-                    kept = Waiting(item, view, mask, basis, open_)
-                found[item.id] = kept
-        return found
-
-    def _basis(self, item: Item, subject: Subject) -> object:
-        """Return the readings of all facts that an item reads; None if what follows doesn't follow from these alone."""
-        if subject.kind == INCIDENT or self._looked(subject):
-            return None  # of an incident, what may be asked follows from who it is about
-        view = self.view(subject, item.renew_after)
-        return item.id, type(subject), *map(view.reading, self._reads(subject)[item.id].all)
+            if mask in DECIDED_OUTCOMES or (note is not None and _excluded(note)):
+                continue
+            item, view = kind.items[index], views[kind.groups[index]]
+            # What another tool found may have changed the mask, and with it what is still open.
+            same = verdict if mask == verdict.mask else None
+            # Ten accounts of which nothing is known wait for the same ten times.
+            open_ = self.open.get(same) if same is not None and reads[item.id].plain else None
+            if open_ is None:
+                open_ = self._open(item, mask, view, column, same)
+                if same is not None and reads[item.id].plain:
+                    self.open[same] = open_
+            yield Waiting(item, view, mask, open_)
 
     def _open(self, item: Item, mask: int, view: SubjectView, column: Column, verdict: Verdict | None) -> Open:
         """Return what is open in a finding; of what another tool changed, there is no verdict."""
@@ -288,17 +277,6 @@ class OpenFacts:
             return False
         person = self.context.person if isinstance(self.context.person, Person) else None
         return not isinstance(holder, Incident) or may_be_asked(fact.field, holder, person)
-
-    def _candidates(self, former: Mapping[Key, Candidate]) -> Mapping[Key, Candidate]:
-        gaps: dict[Key, list[Gap]] = {}
-        for findings in self.waiting.values():
-            for waiting in findings.values():
-                for gap in () if waiting.open.settled else waiting.gaps:
-                    gaps.setdefault(gap.key, []).append(gap)
-        return {
-            key: held if (held := former.get(key)) is not None and held.gaps == found else self._candidate(found)
-            for key, found in gaps.items()
-        }
 
     @cached_property
     def guards(self) -> Sequence[Mapping[Key, Candidate]]:
