@@ -20,7 +20,7 @@ from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.deciding import Deciding
 from secure_checklist.evaluation.evaluator import report_on
 from secure_checklist.evaluation.findings import Block, FindingDetails
-from secure_checklist.evaluation.reasons import Reads, open_reasons
+from secure_checklist.evaluation.reasons import open_reasons
 from secure_checklist.interview.effort import answering, choosing, reading
 from secure_checklist.interview.questions import AskedBecause, InputKind, input_of
 from secure_checklist.rules.conditions.logic import facts_in
@@ -168,15 +168,13 @@ class OpenFacts:
         if former is None:
             self.kinds = {kind.kind: kind for kind in plan.kinds}
             self.alone = self._alone()
-            self.reads: dict[tuple[type[Subject], type[Subject]], Mapping[str, Reads]] = {}
             self.effort: dict[str, tuple[InputKind, float]] = {}
             self.open: dict[Verdict, Open] = {}
         else:
-            self.kinds, self.alone, self.reads = former.kinds, former.alone, former.reads
-            self.effort, self.open = former.effort, former.open
+            self.kinds, self.alone, self.effort, self.open = former.kinds, former.alone, former.effort, former.open
         # A household with ten devices and four accounts has fifteen blocks, and an answer about one phone changes one
         # or two. All others are taken over.
-        touched = frozenset[str]() if former is None else former.touched(answers, context)
+        touched = frozenset[str]() if former is None else former.touched(answers)
         kept = {} if former is None else {name: one for name, one in former.blocks.items() if name not in touched}
         self.report = report_on(plan, context, kept=kept)
         found = self.report.findings.blocks
@@ -214,7 +212,7 @@ class OpenFacts:
         subject = self.subjects[block.subject or ""]
         kind = self.kinds[subject.kind]
         views = [self.view(subject, days) for days in kind.renewals]
-        column, reads = kind.column(views[0], self.policy), self._reads(subject)
+        column = kind.column(views[0], self.policy)
         for index, (mask, verdict) in enumerate(zip(block.masks, column.verdicts(views), strict=True)):
             note = block.notes.get(index)
             if mask in DECIDED_OUTCOMES or (note is not None and _excluded(note)):
@@ -223,11 +221,12 @@ class OpenFacts:
             # What another tool found may have changed the mask, and with it what is still open.
             same = verdict if mask == verdict.mask else None
             # Ten accounts of which nothing is known wait for the same ten times.
-            open_ = self.open.get(same) if same is not None and reads[item.id].plain else None
+            alike = same if self.plan.explained(item, view).reads(view).plain else None
+            open_ = None if alike is None else self.open.get(alike)
             if open_ is None:
                 open_ = self._open(item, mask, view, column, same)
-                if same is not None and reads[item.id].plain:
-                    self.open[same] = open_
+                if alike is not None:
+                    self.open[alike] = open_
             yield Waiting(item, view, mask, open_)
 
     def _open(self, item: Item, mask: int, view: SubjectView, column: Column, verdict: Verdict | None) -> Open:
@@ -247,14 +246,6 @@ class OpenFacts:
         ]
         kinds = sorted({kind for name in names for kind in kinds_behind(view.fact(name or ""))})
         return Open(own, kinds, any(code == "indeterminate" for code, _ in causes))
-
-    def _reads(self, subject: Subject) -> Mapping[str, Reads]:
-        """Return the facts that items read of subjects of this class, by item."""
-        key = type(subject), type(self.context.person)
-        if key not in self.reads:
-            view, items = self.view(subject, None), self.plan.checklist.by_kind.get(subject.kind, ())
-            self.reads[key] = {item.id: self.plan.explained(item, view).reads(view) for item in items}
-        return self.reads[key]
 
     def _gaps(
         self, code: ReasonCode, name: str | None, view: SubjectView, decided: Deciding | None = None
@@ -337,24 +328,19 @@ class OpenFacts:
 
     # what an answer changes --------------------------------------------------------------------------------------
 
-    def touched(self, answers: Sequence[Key], context: EvaluationContext) -> AbstractSet[str]:
-        """Return the subjects whose findings, or their gaps, some answers may change; `context` has the answers."""
-        before, after = (self.plan.guarding(each).effects for each in (self.context, context))
+    def touched(self, answers: Sequence[Key]) -> AbstractSet[str]:
+        """Return the subjects whose findings, or their gaps, some answers may change: all, if they are the person's."""
         about = {answer.subject for answer in answers}
-        told = {answer.fact for answer in answers if answer.subject == self.context.person.id}
+        anybody = self.context.person.id in about
         return {
             subject.id
             for subject in self.subjects.values()
-            if subject.id in about
-            or subject.kind == INCIDENT
-            or not self._looked(subject).isdisjoint((*about, None))
-            or before.get(subject.kind) != after.get(subject.kind)
-            or any(not told.isdisjoint(reads.all) for reads in self._reads(subject).values())
+            if anybody or subject.id in about or subject.kind == INCIDENT or self._looked(subject, about)
         }
 
-    def _looked(self, subject: Subject) -> AbstractSet[str | None]:
-        """Return the subjects at which one's derived facts looked, None for all."""
-        return (self.context.looked or {}).get(subject.id, frozenset())
+    def _looked(self, subject: Subject, about: AbstractSet[str]) -> bool:
+        """Return True if a derived fact of a subject looked at one of these subjects, or at all."""
+        return not (self.context.looked or {}).get(subject.id, set()).isdisjoint((*about, None))
 
 
 def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:
