@@ -164,7 +164,7 @@ def cost_of(screen: Screen, reply: Mapping[str, object]) -> tuple[int, float]:
             seconds += (named - TICKED) * TAP
         agree = all(value == values[0] for value in values)
         questions += 1 if agree else 1 + len(values)
-        seconds -= spared(first, len(values)) if agree else 0.0
+        seconds -= spared(first.input, len(values)) if agree else 0.0
     return questions, seconds
 
 

@@ -52,12 +52,8 @@ from secure_checklist.interview.saved import SavedInterview
 from secure_checklist.interview.screens import (
     MOST_FACTS,
     MOST_OPENING,
-    OWN_SCREEN,
-    Layout,
     Pass,
     Screen,
-    Topic,
-    seconds_of,
     spared,
     topic_of,
 )
@@ -291,14 +287,14 @@ class Interview:
         # Before all else: whether advice must be held back, and what else decides the order of all advice. Until that
         # is known, any other question could be about something that is dangerous to ask.
         if self._first:
-            return self._screen(Topic({one.fact.name: (one,) for one in self._first}, 0.0))
+            return self._screen(self._first)
         if self._unlisted or self._situation:
             return self._listing()
         limited = self._budget is not None or self._seconds is not None
         room = None if self._seconds is None else self._seconds - self._past.seconds
         least = CHANGE if limited else 0.0
         topic = topic_of(self._open, self._open_facts.subjects, self._outlook.change, room, least)
-        return None if topic is None else self._screen(topic)
+        return None if topic is None else self._screen(topic.members)
 
     def open(self) -> tuple[Question, ...]:
         """Return all questions for facts that may still come: those to ask now first."""
@@ -439,7 +435,7 @@ class Interview:
         # saved, and would tell that they agree.
         said = [(one[0], [answers.get(each.key) for each in one]) for one in screen.groups]
         less = [
-            spared(first, len(values))
+            spared(first.input, len(values))
             for first, values in said
             if first.sensitivity == "ordinary" and all(value == values[0] for value in values)
         ]
@@ -578,38 +574,20 @@ class Interview:
         """
         rest = self._situation[:MOST_OPENING]
         if not self._unlisted:
-            return self._screen(Topic({one.fact.name: (one,) for one in rest}, 0.0))
-        lists = tuple(self._about_subjects(kind) for kind in self._unlisted[:MOST_FACTS])
-        questions = (*lists, *map(self._question, rest))
-        if len(questions) == 1:
-            return Screen.of(questions[0])
-        seconds = round(OWN_SCREEN + sum(map(seconds_of, questions)), 1)
+            return self._screen(rest)
+        lists = map(self._about_subjects, self._unlisted[:MOST_FACTS])
         text = message("interview.lists.you" if rest else "interview.lists")
-        return Screen(layout="together", text=text, questions=questions, seconds=seconds)
+        return Screen.of(*lists, *map(self._question, rest), text=text)
 
-    def _screen(self, topic: Topic) -> Screen:
-        questions = tuple(self._question(one) for one in topic.members)
-        first, subjects = questions[0], {one.subject for one in questions}
-        if len(questions) == 1:
-            return Screen.of(first)
-        layout: Layout = "each" if len(topic.facts) == 1 else "together"
-        label = first.label if len(subjects) == 1 else ""
-        of_things = [one.kind for one in questions if one.subject is not None]
-        if layout == "each":
-            text = message("interview.each", question=first.text)
-        elif not of_things:
-            text = message("interview.together.you")
-        else:
-            several = f"kinds.{of_things[0]}"
-            text = message("interview.together", subject=label or self._checklist.labels.get(several) or find(several))
-        return Screen(
-            layout=layout,
-            text=text,
-            label=label,
-            questions=questions,
-            seconds=round(topic.seconds, 1),
-            safety=any(one.safety for one in questions),
-        )
+    def _screen(self, candidates: Iterable[Candidate]) -> Screen:
+        questions = [self._question(one) for one in candidates]
+        kind = next((one.kind for one in questions if one.subject is not None), None)
+        if kind is None:
+            return Screen.of(*questions, text=message("interview.together.you"))
+        alone = len({one.subject for one in questions}) == 1
+        several = f"kinds.{kind}"
+        about = questions[0].label if alone else self._checklist.labels.get(several) or find(several)
+        return Screen.of(*questions, text=message("interview.together", subject=about))
 
     def _question_for(self, kind: str) -> str:
         """Return the question for the list of a kind; empty if there is none, as for one that only programs report."""

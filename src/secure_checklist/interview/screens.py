@@ -12,11 +12,12 @@ from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field
 
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number
 from secure_checklist.interview.effort import TAP, answering, choosing, reading
 from secure_checklist.interview.open_facts import Candidate
-from secure_checklist.interview.questions import Question
+from secure_checklist.interview.questions import InputKind, Question
 
 Layout = Literal["single", "each", "together"]
 """How the questions of a screen belong together: one alone; one fact of several subjects; several facts, each of one
@@ -80,19 +81,27 @@ class Screen(Model):
     @property
     def groups(self) -> tuple[tuple[Question, ...], ...]:
         """The questions by fact: what is asked of several subjects is one group, and can be answered once for all."""
-        return tuple(tuple(found) for _, found in groupby(self.questions, key=lambda one: one.fact))
+        return _groups(self.questions)
 
     @classmethod
-    def of(cls, question: Question) -> Self:
-        """Return the screen of a question that is asked alone."""
+    def of(cls, *questions: Question, text: str = "") -> Self:
+        """Return the screen of one question or several; `text` is what to read first if they are on several facts."""
+        first, groups = questions[0], _groups(questions)
+        layout: Layout = "single" if len(questions) == 1 else "each" if len(groups) == 1 else "together"
+        known = {"single": first.text, "each": message("interview.each", question=first.text), "together": text}
+        seconds = sum(seconds_of(found[0]) + spared(found[0].input, len(found)) for found in groups)
         return cls(
-            layout="single",
-            text=question.text,
-            label=question.label,
-            questions=(question,),
-            seconds=round(TAP + seconds_of(question), 1),
-            safety=question.safety,
+            layout=layout,
+            text=known[layout],
+            label=first.label if len({one.subject for one in questions}) == 1 else "",
+            questions=questions,
+            seconds=round(seconds + TAP + (0.0 if layout == "single" else OWN_SCREEN), 1),
+            safety=any(one.safety for one in questions),
         )
+
+
+def _groups(questions: Iterable[Question]) -> tuple[tuple[Question, ...], ...]:
+    return tuple(tuple(found) for _, found in groupby(questions, key=lambda one: one.fact))
 
 
 def seconds_of(question: Question) -> float:
@@ -101,9 +110,9 @@ def seconds_of(question: Question) -> float:
     return reading(question.text) + choosing(labels, question.input) + answering(question.input)
 
 
-def spared(question: Question, count: int) -> float:
+def spared(kind: InputKind, count: int) -> float:
     """Return the seconds that are saved where the answer to a question is the same for so many subjects."""
-    return (count - 1) * answering(question.input) + count * _NAME if count > 1 else 0.0
+    return (count - 1) * answering(kind) + count * _NAME if count > 1 else 0.0
 
 
 class Topic(NamedTuple):
@@ -136,8 +145,7 @@ class Topic(NamedTuple):
 
 def _seconds(found: Sequence[Candidate]) -> float:
     """Return the seconds that one fact takes: it is read once, and answered for each subject."""
-    first, count = found[0], len(found)
-    return first.seconds + ((count - 1) * answering(first.input) + count * _NAME if count > 1 else 0.0)
+    return found[0].seconds + spared(found[0].input, len(found))
 
 
 def topic_of(
