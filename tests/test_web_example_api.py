@@ -146,7 +146,7 @@ OURS = {"checklist": "leak-prevention"}
         ("response", {"asking": {"case": {"incident": {"kind": "incident", "whose": MARK}}}}),
         ("interview", {"profile": MARK}),
         ("interview", {"saved": {"checklist": MARK}}),
-        ("interview", {"saved": OURS, "screen": "person.fears_monitoring +7", "data": {"answer": MARK}}),
+        ("interview", {"saved": OURS, "screen": "person.fears_monitoring +3", "data": {"answer": MARK}}),
         ("report", {"saved": OURS, "since": {"findings": MARK}}),
         ("interview", {"saved": {**OURS, "inventory": {"subjects": [{"kind": "device", MARK: 1}]}}}),
         ("report", {"saved": {**OURS, "inventory": {"subjects": [{"kind": "device"}] * 51}}}),

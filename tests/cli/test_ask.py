@@ -117,9 +117,9 @@ def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: P
     "said, labels, complete",
     [
         ("Mine, Grandma's.", ["Mine", "Grandma's"], True),
-        ("1, 1, 5", ["iPhone", "iPhone 2", "Mac"], True),
-        ("10\n2", ["Android phone"], True),
-        ("android, MAC, my tablet", ["Android phone", "Mac", "my tablet"], True),
+        ("1, 1, 6", ["iPhone", "iPhone 2", "Mac"], True),
+        ("11\n2", ["Android phone"], True),
+        ("samsung, MAC, my tablet", ["Android phone", "Mac", "my tablet"], True),
         ("phone\n1", ["iPhone"], True),
         ("0", [], True),
         ("", [], False),
@@ -218,7 +218,7 @@ def test_what_was_answered_on_being_watched_is_kept_only_if_asked_for(folder: Pa
         said.add(done.stdout.rpartition("Written to")[2])
     assert len(files) == len(said) == 1
     assert "--keep-all" in said.pop()
-    done = run(folder, *SAVE, "--keep-all", said="2\n" + 7 * "\n" + "2\nq\n")
+    done = run(folder, *SAVE, "--keep-all", said="2\n" + 3 * "\n" + "2\n" + 3 * "\n" + "q\n")
     asked = [done.stdout.index(text) for text in ("may be watching", "Have you planned", "Which phones, tablets")]
     assert asked == sorted(asked)
     person = person_in(folder / "kept.json")
