@@ -5,8 +5,8 @@ python tests/measure_interview.py [--people 60] [--seed 20000]
 The people are the personas, and as many random ones as `--people` says: a persona of which subjects and facts are left
 out or changed by chance. *Full knowledge* is the report on all that the file says, in the person's own view; its first
 five actions are the target. *Recall* is the share of these among the five that the interview shows. *Exact* is the
-share of those shown whose steps are for the very system and service. *Needless* are those shown that are done or aren't
-for this person. *Found* is how many actions are known to be undone, and are.
+share of those shown whose steps are for the very system and service; *where named*, of those for which the file itself
+says these. *Needless* are those shown that are done or aren't for this person. *Found* is how many actions are known to be undone, and are.
 
 Beside it stands a fixed order of questions, with the same two first screens and the same screens otherwise: items are
 asked about by how often they are among the first five of a persona, other than the one somebody was made from.
@@ -63,6 +63,7 @@ class State(NamedTuple):
     seconds: float
     recall: float | None
     exact: float
+    where_named: float | None
     needless: float
     found: int
 
@@ -172,7 +173,7 @@ class Truth:
     """What full knowledge says."""
 
     def __init__(self, whole: Inventory) -> None:
-        self.report = evaluate(PACK, whole, now=NOW)
+        self.whole, self.report = whole, evaluate(PACK, whole, now=NOW)
         self.target = {action.item for action in self.report.actions(FIRST)}
         self.outcomes = defaultdict[str, set[str]](set)
         for finding in self.report.findings:
@@ -187,10 +188,13 @@ class Truth:
     ) -> State:
         """Return what is measured after some screens; `spent`: how many screens, questions and seconds."""
         items, count = [action.item for action in shown], len(shown) or 1
+        # Of a phone that the file calls "phone" and nothing else, nobody could say more on any screen.
+        named = [action for action in shown if _exact(action, self.whole)]
         return State(
             *spent,
             recall=len(self.target & {*items}) / len(self.target) if self.target else None,
             exact=sum(_exact(action, inventory) for action in shown) / count,
+            where_named=sum(_exact(action, inventory) for action in named) / len(named) if named else None,
             needless=sum(map(self.needless, items)) / count,
             found=sum(one.outcome != "unknown" and not self.needless(one.item) for one in report.actions()),
         )
@@ -236,7 +240,7 @@ def fixed_order(base: str) -> list[str]:
 
 # tables --------------------------------------------------------------------------------------------------------------
 
-HEAD = "| after | screens (most) | questions | seconds (most) | recall | people >= 0.8 | exact | needless | found |"
+HEAD = "| after | screens (most) | questions | seconds (most) | recall | people >= 0.8 | exact | where named | needless | found |"
 
 
 def row(states: Sequence[State], name: str) -> str:
@@ -247,29 +251,40 @@ def row(states: Sequence[State], name: str) -> str:
         f"| {name} | {median(screens):g} ({max(screens)}) | {median(one.questions for one in states):g} "
         f"| {median(seconds):.0f} ({max(seconds):.0f}) | {mean(recalls):.3f} "
         f"| {mean(one >= 0.8 for one in recalls):.2f} | {mean(one.exact for one in states):.3f} "
+        f"| {mean(one.where_named for one in states if one.where_named is not None):.3f} "
         f"| {mean(one.needless for one in states):.3f} | {mean(one.found for one in states):.1f} |"
     )
 
 
 def table(title: str, runs: Sequence[Sequence[State]]) -> Iterator[str]:
     """Yield the table of some people: after some screens, and in the end."""
-    yield f"\n### {title}\n\n{HEAD}\n{'|---' * 9}|"
+    yield f"\n### {title}\n\n{HEAD}\n{'|---' * 10}|"
     for screens in (2, 4, 5, 6):
         yield row([[one for one in run if one.screens <= screens][-1] for run in runs], f"{screens}")
     yield row([run[-1] for run in runs], "the end")
 
 
 def places_of_events() -> Iterator[str]:
-    """Yield at which place of the actions each event's own item stands, for each persona."""
+    """Yield for how many personas each event's own action is first, or second behind planning, which law 10 puts first.
+
+    Planning comes first for whoever may be watched, or didn't say, since what others notice may make it worse.
+    """
     yield "\n### An event's own action\n"
     for event, item in EVENTS.items():
         places = Counter[str]()
         for name in names():
             whole = inventory_of(name)
             happened = whole.with_subjects(whole.person.replace(recent_events=frozenset({event})))
-            actions = [action.item for action in evaluate(PACK, happened, now=NOW).actions()]
-            place = actions.index(item) + 1 if item in actions else 0
-            places[f"{place}" if place < 2 else f"{place}, behind {', '.join(actions[: place - 1])}"] += 1
+            report = evaluate(PACK, happened, now=NOW)
+            actions = [action.item for action in report.actions()]
+            held = any(one.item == item and one.disposition == "suppressed" for one in report.findings)
+            before = actions[: actions.index(item)] if item in actions else actions
+            if before and {*before} <= {*report.first}:
+                places["second, behind the plan"] += 1
+            elif held and {*actions[:1]} <= {*report.first}:
+                places["held back until the plan, which is first, is made"] += 1
+            else:
+                places[f"behind {', '.join(before)}" if before else "first"] += 1
         yield f"- {event}: {dict(places)}"
 
 
