@@ -6,7 +6,8 @@ The people are the personas, and as many random ones as `--people` says: a perso
 out or changed by chance. *Full knowledge* is the report on all that the file says, in the person's own view; its first
 five actions are the target. *Recall* is the share of these among the five that the interview shows. *Exact* is the
 share of those shown whose steps are for the very system and service; *where named*, of those for which the file itself
-says these. *Needless* are those shown that are done or aren't for this person. *Found* is how many actions are known to be undone, and are.
+says these. *Needless* are those shown that are done or aren't for this person. *Found* is how many actions are known to
+be undone, and are.
 
 Beside it stands a fixed order of questions, with the same two first screens and the same screens otherwise: items are
 asked about by how often they are among the first five of a persona, other than the one somebody was made from.
@@ -240,7 +241,10 @@ def fixed_order(base: str) -> list[str]:
 
 # tables --------------------------------------------------------------------------------------------------------------
 
-HEAD = "| after | screens (most) | questions | seconds (most) | recall | people >= 0.8 | exact | where named | needless | found |"
+HEAD = (
+    "| after | screens (most) | questions | seconds (most) | recall | people >= 0.8 "
+    "| exact | where named | needless | found |"
+)
 
 
 def row(states: Sequence[State], name: str) -> str:
