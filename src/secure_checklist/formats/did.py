@@ -10,10 +10,11 @@ from secure_checklist.core.types import Scalar
 from secure_checklist.evaluation.audience import behind
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.reasons import attested_fact
+from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome
-from secure_checklist.subjects.base import Subject, value_held
+from secure_checklist.subjects.base import SERVICE_FACTS, Subject, value_held
 from secure_checklist.subjects.entries import Attestation
 from secure_checklist.subjects.inventory import Inventory
 
@@ -25,7 +26,8 @@ def with_done(
 
     An item without a rule, or with one that reads it, gets an attestation. Of a rule, the fact is written that makes it
     pass by itself, if only one value of one fact does. Where several would, nobody knows which: what was known of them
-    no longer holds, so they are unknown, and named.
+    no longer holds, so they are unknown, and named. What the subject is, and what settles whether the item applies to
+    it, stays as it was; what of that isn't known is named, too, since nothing is decided without.
     """
     holders = [one for one in inventory.subjects if one.kind == item.kind]
     if item.rule is None or attested_fact(item) in facts_in(item.rule.check):
@@ -38,13 +40,16 @@ def with_done(
     if item.rule is None:
         return inventory, frozenset()
     part = checklist.select(Selector(items=(item.id,)))
-    names = dict.fromkeys(one for name in facts_in(item.rule.check) for one in behind(name, facts))
-    found = (fact for name in names if (fact := facts.get(name)) is not None and fact.reads is None)
-    read = [fact for fact in found if fact.kind in (item.kind, "person")]
+    identity = f"{item.kind}.{SERVICE_FACTS.get(item.kind, 'os_name')}"
+    settling = [one for one in _read(item, item.rule.applies_to, facts) if one.name != identity]
+    decisive = [one for one in _read(item, item.rule.check, facts) if one.name != identity]
+    read = [one for one in decisive if one not in settling] or decisive
     again = set[str]()
     for holder in holders:
         if _outcome(part, inventory, item, holder, now) in ("pass", "not_applicable"):
             continue
+        unsettled = (one for one in settling if value_held(_owner(holder, one, inventory), one.field) is None)
+        again.update(one.name for one in unsettled)
         tried = [(fact, inventory.with_subjects(changed)) for fact, changed in _changed(holder, read, inventory, now)]
         passing = [(fact, one) for fact, one in tried if _outcome(part, one, item, holder, now) == "pass"]
         if len(passing) == 1:
@@ -56,6 +61,14 @@ def with_done(
                 unknown = _owner(holder, fact, inventory).stating(fact.field, None, now)
                 inventory = inventory.with_subjects(unknown)
     return inventory, frozenset(again)
+
+
+def _read(item: Item, condition: Condition | None, facts: Mapping[str, Fact[object]]) -> list[Fact[object]]:
+    """Return what a condition reads of an item's own kind and of the person; of a derived fact, what is behind it."""
+    read = () if condition is None else facts_in(condition)
+    names = dict.fromkeys(one for name in read for one in behind(name, facts))
+    found = (facts[name] for name in names if name in facts)
+    return [fact for fact in found if fact.reads is None and fact.kind in (item.kind, "person")]
 
 
 def _outcome(part: Checklist, inventory: Inventory, item: Item, holder: Subject, now: datetime) -> Outcome | None:
