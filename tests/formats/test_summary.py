@@ -193,7 +193,8 @@ def test_each_built_in_item_can_be_done_or_is_asked_again(item: Item) -> None:
     after = document(mine).did(item.id, now=NOW)
     outcomes = {one.outcome for one in after.report.of(item.id)}
     private = item.confidentiality != "ordinary"
-    held = after.inventory.by_id if after.inventory else {}
+    assert after.inventory is not None
+    held = after.inventory.by_id
     known = [vars(held[name])[field] for name, field in (("phone", "os_name"), ("mail", "provider"), ("chat", "app"))]
     assert known == ["ios", "google", "whatsapp"], "what a thing is stays, so steps stay exact"
     assert after.again or private or outcomes <= {"pass", "not_applicable", "unknown"}
