@@ -97,7 +97,7 @@ class _Session:
         self.asking.store, self.asking.explanation, self.about = self._keep_part, self._why, ""
         self.planned = self.warned = self.helped = False
         self.country: str | None = None  # to choose numbers by; it isn't kept
-        self.done = False
+        self.done = self.responds = False
 
     @property
     def interview(self) -> Interview:
@@ -111,8 +111,14 @@ class _Session:
                 self._begin()
                 self._ask_all()
             except Stopped:
-                self._stop()
-            self._end()
+                if not self.responds:
+                    self._stop()
+            if not self.responds:
+                self._end()
+        if self.responds:
+            from secure_checklist.cli.respond import begin as begin_response  # noqa: PLC0415 - for import time: few go there
+
+            begin_response(self.screen)
 
     def _go_on_with(self, known: Inventory) -> None:
         saved = self.interview.saved(keep_all=True).replace(inventory=known)
@@ -195,7 +201,9 @@ class _Session:
         self.helped = True
         self.screen.blank()
         write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
-        self.asking.key(message("cli.ask.watched.keys"))
+        if self.asking.key(message("cli.ask.urgent.keys"), "r") == "r":
+            self.responds = True
+            raise Stopped
 
     def _write_progress(self) -> None:
         turns, left = self.interview.turns, self.interview.progress.screens

@@ -48,6 +48,13 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--keep-all", action="store_true")
 
 
+def begin(screen: Screen) -> None:
+    """Ask what happened and show what to do, as the command does that names nothing."""
+    parser = Parser("respond")
+    add_arguments(parser)
+    _Session(screen, parser.parse_args([])).run()
+
+
 class _Page(NamedTuple):
     """As much of the plan as a terminal shows at once.
 
@@ -179,7 +186,7 @@ class _Session:
             if self.asks:
                 self._triage()
             self._show_card()
-            self.asking.keys = {"0": self._show_card}
+            self.asking.keys = {"k": self._show_card}
             if not (self.terminal and self.asks):
                 return
             try:
@@ -224,7 +231,7 @@ class _Session:
         """Ask what decides the plan, until it is decided or the person wants to see the plan."""
         self.screen.blank()
         self.screen.write(message("cli.respond.keys"), style="dim")
-        self.asking.keys = {"0": self._show_card_again}
+        self.asking.keys = {"k": self._show_card_again}
         with suppress(Stopped):
             endangered = self.interview.endangered
             while self._ask_next():

@@ -92,7 +92,7 @@ class Incident(Subject):
         meaning="Who shared, made, took or threatens to share it: a belief, not a finding. The first that is true.",
         absence="Not asked, or they would rather not say; handled as somebody who may be close.",
         choices={
-            "me": "I did",
+            "me": "I did (not: I sent it to someone, and they did)",
             "my_child": "A child of mine",
             "partner": "A partner or an ex",
             "family": "Family, or someone in the home",
@@ -126,13 +126,13 @@ class Incident(Subject):
     country: Fact[str] = ask_private(
         "In which country does the person in it live?",
         label="country of the person shown",
-        meaning="ISO 3166-1 alpha-2 code in capitals, for example IN. Other names of a country are resolved to it.",
+        meaning="Its name or its two letters, for example India or IN (ISO 3166-1 alpha-2).",
         code="country",
     )
     subdivision: Fact[str] = ask_private(
         "In which state, province or nation of that country?",
         label="state or province",
-        meaning="ISO 3166-2 code in capitals, for example CA-BC or GB-SCT, where laws differ within the country.",
+        meaning="Its short code, for example CA-BC or GB-SCT (ISO 3166-2), where laws differ within the country.",
     )
 
     # what happened
@@ -329,13 +329,13 @@ class Incident(Subject):
         meaning="Yes, if they made it, and so most likely own the copyright.",
     )
     wants_police: Fact[Wish] = ask_private(
-        "Does the person want to involve the police?",
+        "Do you want to involve the police? If you help someone, do they?",
         label="wish to involve the police",
         meaning="The wish of the person shown. Help never depends on it.",
         choices=_WISHES,
     )
     wants_legal: Fact[Wish] = ask_private(
-        "Does the person want to use the law in other ways, such as a court order or a claim?",
+        "Do you want to use the law in other ways, such as a court order or a claim? If you help someone, do they?",
         label="wish to take legal steps",
         meaning="The wish of the person shown. Help never depends on it.",
         choices=_WISHES,

@@ -59,7 +59,7 @@ class Person(Subject):
     country: Fact[str] = ask_private(
         "In which country do you live?",
         label="country of residence",
-        meaning="ISO 3166-1 alpha-2 code in capitals, for example GB. Other names of a country are resolved to it.",
+        meaning="Its name or its two letters, for example the UK or GB (ISO 3166-1 alpha-2).",
         code="country",
     )
     minor: Fact[bool] = ask_private(
