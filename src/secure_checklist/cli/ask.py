@@ -200,8 +200,8 @@ class _Session:
             return
         self.helped = True
         self.screen.blank()
-        write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
-        if self.asking.key(message("cli.ask.urgent.keys"), "r") == "r":
+        self.screen.write(message("cli.ask.urgent.here"), style="bold")
+        if self.asking.key(message("cli.ask.urgent.keys"), "n") == "":
             self.responds = True
             raise Stopped
 

@@ -4,6 +4,7 @@ A yes-or-no question on several subjects is answered by their numbers; any other
 named stays unknown. What is typed is checked at once, and stored at once.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from secrets import token_hex
@@ -49,6 +50,8 @@ class AnyInterview(Protocol):
 
 
 R = TypeVar("R", bound=AnyInterview)
+_NUMBERED = re.compile(r"^[0-9]+[.)]? +(?=\D)")
+"""The number of a choice before its words, as "2. I am not sure"."""
 _AT_A_QUESTION = ("-", "?")
 """The keys of a question, besides those of every prompt."""
 
@@ -195,8 +198,10 @@ class Asking(Prompt, Generic[R]):
                 self.screen.write(message("cli.ask.kept"), first="  ", style="dim")
 
         def read(typed: str) -> Mapping[str, object]:
-            if typed in ("", "-") or is_unknown(typed, question.choices):
-                value = Pass.DECLINED if typed == "-" else earlier if typed == "" else Pass.UNKNOWN
+            # "no" is no wish to go to Norway
+            nowhere = question.fact.endswith(".country") and typed != "NO" and is_said(typed, "cli.words.no")
+            if nowhere or typed in ("", "-") or is_unknown(typed, question.choices):
+                value = Pass.DECLINED if nowhere or typed == "-" else earlier if typed == "" else Pass.UNKNOWN
                 return {question.key: value}
             for_all = typed.startswith("=") and len(group) > 1
             try:
@@ -285,7 +290,7 @@ def _wanted(question: Question, typed: str = "", country: str | None = None) -> 
     """Return the expected form of an answer; for a country or a part of it, with the names near to what was typed."""
     if question.fact == "incident.subdivision" and typed and country is not None:
         return wanted_place(typed, country)
-    if question.fact.endswith(".country") and typed:
+    if question.fact.endswith(".country"):
         return wanted_place(typed)
     if question.input in ("subjects", "some_of"):
         return message(f"cli.wanted.{question.input}")
@@ -306,6 +311,8 @@ def _read(question: Question, typed: str, zone: tzinfo) -> object:
     """
     if question.fact == WATCHED[0]:
         return _watched(question, typed)
+    if question.input == "yes_no" and (says_yes(typed) or is_said(typed, "cli.words.no")):
+        return says_yes(typed)
     if question.choices or question.input in MANY:
         return _picked(question, typed.removesuffix("."))
     if question.input == "whole_number":
@@ -324,6 +331,7 @@ def _watched(question: Question, typed: str) -> object:
         ValueError: it is a number of no choice.
 
     """
+    typed = _NUMBERED.sub("", typed)
     if is_said(typed, "cli.words.no"):
         return "no"
     if says_yes(typed):
@@ -360,6 +368,8 @@ def _picked(question: Question, typed: str) -> object:
 
     """
     several, found = question.input in MANY, list[object]()
+    if several and is_said(typed, "cli.words.none"):
+        return found
     for one in chosen(typed, [choice.label for choice in question.choices], several=several):
         if isinstance(one, int):
             found.append(question.choices[one].value)

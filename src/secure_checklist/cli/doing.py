@@ -1,9 +1,11 @@
 """The next things to do on a terminal where someone types: how to do one, that it is done, and what comes then."""
 
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from secure_checklist.cli.prompts import Back, Prompt, Stopped, is_terminal, says_yes
 from secure_checklist.core.messages import listed, message
@@ -12,6 +14,9 @@ from secure_checklist.datasets.contributed import installed_lifecycle, installed
 from secure_checklist.formats.phrases import question_line
 from secure_checklist.formats.summary import Advised, Summary
 from secure_checklist.formats.text import write_page, write_task
+
+_NUMBERED = re.compile(r"^d(?=[0-9])")
+"""What is done, typed in one word, as "d1"."""
 
 
 def is_interactive() -> bool:
@@ -53,7 +58,7 @@ def act(
     while summary.tasks or more:
         words = ["q"]
         with suppress(Stopped, Back):
-            words = prompt.until(keys, str).lower().split()
+            words = _NUMBERED.sub("d ", prompt.until(keys, str).lower()).split()
         verb, chosen = words[0] if words else "", _chosen(summary, words)
         if verb == "q" or (more and verb in ("", "n")):  # Enter alone doesn't lose the list
             break
@@ -61,10 +66,10 @@ def act(
             return summary, True
         screen.blank()
         if verb == "a":
-            write_page(screen, replace(summary, details=True))
+            prompt.paged(partial(write_page, screen, replace(summary, details=True)))
         elif verb == "p":
             for one in summary.plan:
-                write_task(screen, summary, one, folded=False)
+                prompt.paged(partial(write_task, screen, summary, one, folded=False))
         elif chosen is None:
             screen.write(message("cli.do.please", most=len(summary.tasks)))
         elif verb == "d":
@@ -72,7 +77,7 @@ def act(
             draw(screen, summary)
             _write_done(screen, summary, chosen)  # below the page: above it, 24 lines would have scrolled it away
         else:
-            write_task(screen, summary, chosen, folded=False)
+            prompt.paged(partial(write_task, screen, summary, chosen, folded=False))
     return summary, False
 
 

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from io import StringIO
+from shutil import get_terminal_size
 from typing import Literal, TypeVar
 
 from secure_checklist.cli.calls import CallError
@@ -35,6 +37,10 @@ class Stopped(Exception):  # noqa: N818 - no fault: the person stops, or there a
 
 class Back(Exception):  # noqa: N818 - no fault: the person wants to answer anew
     """The person goes back to what was asked before."""
+
+
+_ROOM_FOR_KEYS = 4
+"""The lines of a terminal for what may be typed, and for what is typed."""
 
 
 class UnreadError(ValueError):
@@ -148,6 +154,36 @@ class Prompt:
 
         return self.until(lambda: self.screen.write(hint, style="dim"), read)
 
+    def pages(self, write: Callable[[], None]) -> list[str]:
+        """Return what is written, on a terminal no more at once than it shows with the keys below."""
+        stream, self.screen.stream = self.screen.stream, (written := StringIO())
+        try:
+            write()
+        finally:
+            self.screen.stream = stream
+        lines = written.getvalue().splitlines(keepends=True)
+        room = max(1, get_terminal_size().lines - _ROOM_FOR_KEYS) if is_terminal() else len(lines)
+        return ["".join(lines[place : place + room]) for place in range(0, len(lines), room)]
+
+    def paged(self, write: Callable[[], None]) -> None:
+        """Write something page by page: what a helper says first must not scroll away.
+
+        Raises:
+            Left: the person wants to leave at once.
+
+        """
+        pages, place = self.pages(write), 0
+        while place < len(pages):
+            self.screen.stream.write(pages[place])
+            place += 1
+            try:
+                if place < len(pages):
+                    self.key(message("cli.respond.keys.more"))
+            except Back:
+                place = max(0, place - 2)
+            except Stopped:
+                return
+
     def agrees(self, question: str, *explained: str) -> bool:
         """Ask, where nothing was asked before, a yes-or-no question whose answer is no unless someone says yes.
 
@@ -226,12 +262,14 @@ def chosen(typed: str, labels: Sequence[str], *, several: bool) -> Sequence[int 
         parts = [part.strip() for part in typed.split(",") if part.strip()] if several else [typed]
         if not parts or any(part.isdigit() for part in parts):
             raise
-    return [_called(part, labels) for part in parts]
+    return [_called(part, labels, begins=not several) for part in parts]
 
 
-def _called(typed: str, labels: Sequence[str]) -> int | str:
+def _called(typed: str, labels: Sequence[str], *, begins: bool) -> int | str:
     words = _words(typed)
     found = same(typed, labels) or [place for place, label in enumerate(labels) if words in _words(label)]
+    if begins:  # "no" is "No, I use it only here"
+        found = [place for place in found if _words(labels[place]).startswith(words)] or found
     if len(found) > 1:
         raise EntryError(message("cli.which", numbers=either([str(place + 1) for place in found])))
     return found[0] if found else typed

@@ -8,9 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from io import StringIO
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import Literal, NamedTuple
 
 from secure_checklist import packs
@@ -273,16 +271,9 @@ class _Session:
 
     def _pages(self, write: Callable[[], None], hint: str, step: Step | None = None) -> Iterator[_Page]:
         """Yield what is written, on a terminal no more at once than it shows."""
-        stream, self.screen.stream = self.screen.stream, (written := StringIO())
-        try:
-            write()
-        finally:
-            self.screen.stream = stream
-        lines = written.getvalue().splitlines(keepends=True)
-        room = max(1, get_terminal_size().lines - _ROOM_FOR_KEYS) if self.terminal else len(lines)
-        for place in range(0, len(lines), room):
-            text = "".join(lines[place : place + room])
-            yield _Page(text, hint, step) if place + room >= len(lines) else _Page(text)
+        *before, last = self.asking.pages(write) or [""]
+        yield from map(_Page, before)
+        yield _Page(last, hint, step)
 
     def _read(self, pages: Sequence[_Page]) -> bool:
         """Show pages one after the other, on a terminal with the keys below each but the last; False: they stop."""
@@ -356,10 +347,6 @@ class _Session:
         """Raise an error if there is a file of that name, unless it was read: it may be all that someone has."""
         if name != self.options.facts and Path(name).exists():
             raise CallError(message("cli.wrong.exists", file=name))
-
-
-_ROOM_FOR_KEYS = 4
-"""The lines of a terminal for what may be typed, and for what is typed."""
 
 
 def _here(zone: str) -> str | None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.steps import Steps
-from secure_checklist.core.messages import called, listed, message
+from secure_checklist.core.messages import called, listed, message, sentence
 from secure_checklist.core.versions.specifiers import OsVersion
 from secure_checklist.formats.labels import bounds, platforms_of, users_of
 from secure_checklist.subjects.base import (
@@ -162,11 +162,11 @@ def _place(steps: Steps, holders: list[Subject], devices: list[Subject]) -> str:
         everybody = len(holders) == len(devices)
         return "" if everybody else names
     systems = [system for holder in holders if (system := platform_of(holder)) in steps.platforms]
-    where = (
-        listed(dict.fromkeys(called("system", system) for system in systems if system))
-        if systems
-        else platforms_of(steps)
-    )
+    where = listed(dict.fromkeys(called("system", system) for system in systems if system))
+    if not systems and holders:  # whose system isn't known: "My old one (if it runs iOS)"
+        where = message("formats.steps.if", system=platforms_of(steps))
+        return message("formats.subject.system", name=names, system=where) if names else sentence(where)
+    where = where or platforms_of(steps)
     if systems and steps.os:
         where = message("version.of", system=where, version=bounds(steps.os))
     if len(devices) > 1:
