@@ -174,8 +174,9 @@ class Player:
         raise AssertionError(f"nothing came up that fits {selector}")
 
     def list_things(self) -> None:
-        """Say that nobody watches, and list two devices, two accounts and a messenger with a name of its own."""
-        self.main.get_by_role("group", name="watching").get_by_label("No", exact=True).check()
+        """Say no to being watched and to having left someone; list two devices and accounts, and an own messenger."""
+        for question in ("watching", "split up"):
+            self.main.get_by_role("group", name=question).get_by_label("No", exact=True).check()
         self.next()
         lists = {
             kind: self.main.locator(f"fieldset:has([name='answer:{kind}.subjects'])") for kind in ("device", "account")

@@ -197,7 +197,7 @@ def test_what_was_done_brings_what_is_to_be_asked_and_back_shows_what_was_answer
     player.back()
     while player.heading != asked:
         player.back()
-    while player.heading != "What do you use?":
+    while player.heading != "What you use, and what else matters":
         player.back()
     assert player.page.locator("[data-name='others:messenger.subjects']").first.inner_text() == "Zebra talk"
 
@@ -262,7 +262,7 @@ def test_back_goes_one_page_back_and_nothing_is_lost(player: Player) -> None:
     assert player.page.locator("[data-name='others:messenger.subjects']").first.inner_text() == "Zebra talk"
     assert player.main.locator("input:checked").count() == 4
     player.press(player.main.locator("[data-back]"))
-    assert player.main.locator("input:checked").count() == 1
+    assert player.main.locator("input:checked").count() == 2
     player.page.go_forward()
     player.page.go_forward()
     player.wait(f"h1:text-is({json.dumps(heading)})")
@@ -399,7 +399,7 @@ def test_it_can_be_used_by_keyboard_alone(player: Player) -> None:
         press(selector, "Space" if selector[0] == "#" else "Enter")
     for selector in ("button[value=rather-not-say]", "[data-act='check.report']"):
         press(selector)
-    assert "Your next 3 things to do" in player.page.locator(".sc-report").inner_text()
+    assert "The first 3 things to look at" in player.page.locator(".sc-report").inner_text()
     player.act("home")
     for selector in (
         "main [data-act=help]",
