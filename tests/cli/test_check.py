@@ -132,16 +132,18 @@ def test_the_limit_bounds_what_is_shown() -> None:
     assert "\n### 2. " not in run(*CHECK, "--format", "markdown", "--limit", "1").stdout
 
 
-def test_what_was_done_stands_below_the_next_things_where_24_lines_show_it(tmp_path: Path) -> None:
-    shown = typed("check", "--facts", str(HOUSEHOLD), "--pack", str(HOME), said=("d 1", "q"), cwd=tmp_path, columns=80)
+def test_what_was_done_is_asked_where_that_settles_it_and_stands_where_24_lines_show_it(tmp_path: Path) -> None:
+    call = ("check", "--facts", str(HOUSEHOLD), "--pack", str(HOME))
+    shown = typed(*call, said=("d1", "=5", "q"), cwd=tmp_path, columns=80)
     title = re.search(r"\[ \]  1  (.*)", shown.screens[0])
     assert title
-    *_, done, _, keys, _ = shown.screens[1].split("\n")
+    assert "how is it now?" in shown.screens[1]
+    *_, done, _, keys, _ = shown.screens[2].split("\n")
     assert keys.startswith("1 = how")
-    assert re.match(r"Done|  \? ", done)
-    last = " ".join(shown.screens[1].split("\n")[-24:])
-    assert "Done" in last.partition(title[1])[0]
-    assert last.index("[ ]") < last.index("Done")
+    assert done == f"Done: {title[1]}"
+    assert title[1] not in " ".join(shown.screens[2].split("\n")[-24:-4]), "it isn't among what is next"
+    left = typed(*call, said=("d 1", "q", "q"), cwd=tmp_path, columns=80)
+    assert "Done:" not in left.screens[2], "what wasn't said isn't done"
 
 
 # forms ---------------------------------------------------------------------------------------------------------------

@@ -100,7 +100,8 @@ def test_a_machine_fits_on_one_screen_which_promises_nothing_and_leads_on(name: 
     assert "If something private has leaked, or somebody threatens you: secure-checklist respond" in text
     assert text.startswith("If somebody may see this screen or control this device, stop here")
     assert "[ ] 1 " in text
-    leads = f"{PACK.guards[0].neutral_text} How to plan: secure-checklist show --plan"
+    cautions = dict.fromkeys(one.neutral_text for one in PACK.guards)
+    leads = f"{' '.join(cautions)} How to plan: secure-checklist show --plan"
     assert text.index(leads) < text.index("[ ] 1 ")
 
 

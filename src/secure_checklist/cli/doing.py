@@ -6,14 +6,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
+from secure_checklist.checklists.profiles import Selector
+from secure_checklist.cli.asking import Asking
 from secure_checklist.cli.prompts import Back, Prompt, Stopped, is_terminal, says_yes
-from secure_checklist.core.messages import listed, message
+from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
-from secure_checklist.formats.phrases import question_line
+from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.formats.summary import Advised, Summary
 from secure_checklist.formats.text import write_page, write_task
+from secure_checklist.interview.interview import Interview
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 _NUMBERED = re.compile(r"^d(?=[0-9])")
 """What is done, typed in one word, as "d1"."""
@@ -73,19 +78,52 @@ def act(
         elif chosen is None:
             screen.write(message("cli.do.please", most=len(summary.tasks)))
         elif verb == "d":
-            summary = summary.did(chosen.action.item, lifecycle=installed_lifecycle(), tables=installed_tables())
+            summary = _did(prompt, summary, chosen)
             draw(screen, summary)
-            _write_done(screen, summary, chosen)  # below the page: above it, 24 lines would have scrolled it away
+            _write_done(screen, summary, chosen)
         else:
             prompt.paged(partial(write_task, screen, summary, chosen, folded=False))
     return summary, False
 
 
 def _write_done(screen: Screen, summary: Summary, done: Advised) -> None:
-    screen.blank()
-    screen.write(message("cli.do.again" if summary.again else "cli.do.done", title=done.action.title), style="good")
-    for question in summary.again:
-        screen.write(question_line(question, listed(summary.names_of(question.subjects))), first="  ? ")
+    """Write that it is done, if it is; below the page, since above it 24 lines would have scrolled it away."""
+    found = (one.outcome for one in summary.report.of(done.action.item) if one.subject is not None)
+    if all(one in ("pass", "not_applicable") for one in found):
+        screen.blank()
+        screen.write(message("cli.do.done", title=done.action.title), style="good")
+
+
+def _tables() -> dict[str, Any]:
+    return {"lifecycle": installed_lifecycle(), "tables": installed_tables()}
+
+
+def _did(prompt: Prompt, summary: Summary, done: Advised) -> Summary:
+    """Return the summary once something is done; what settles that is asked at once: the person has it before them.
+
+    Raises:
+        Left: the person wants to leave at once.
+
+    """
+    summary = summary.did(done.action.item, **_tables())
+    checklist, known = summary.checklist, summary.inventory
+    if not summary.again or checklist is None or known is None:
+        return summary
+    prompt.screen.write(message("cli.do.again", title=done.action.title), style="good")
+    part = checklist.select(Selector(items=(done.action.item,)))
+    asking = Asking(prompt.screen, Interview(part, known, **_tables(), vocabulary=Vocabulary.installed()))
+    asking.wait = prompt.wait
+    settling = {question.fact for question in summary.again}
+    with suppress(Stopped, Back):
+        while (asked := asking.interview.next()) is not None:
+            if settling.isdisjoint(question.fact for question in asked.questions):
+                asking.begin(asking.interview.reply({}, asked))  # it was asked before, or will be
+            else:
+                prompt.screen.blank()
+                asking.ask(asked)
+    known = asking.interview.inventory
+    report = evaluate(checklist, known, explain=True, **_tables())
+    return replace(summary, report=report.exported(summary.report.audience), inventory=known, again=())
 
 
 def _chosen(summary: Summary, words: list[str]) -> Advised | None:
