@@ -417,3 +417,14 @@ def test_yes_no_unsure_and_not_known_are_kept_apart_in_each_language(tag: str) -
         assert [one for one in said["rest"] if rest_no(one) != ("1", False)] == []
         lists = [set(message(f"cli.words.{name}").split(", ")) for name in heard]
         assert len(set[str]().union(*lists)) == sum(map(len, lists))
+
+
+def test_whoever_is_threatened_gets_help_by_one_key_and_may_go_on(folder: Path) -> None:
+    """The response begins in the same terminal: nobody has to remember a command, and no shell keeps one."""
+    begun = ("ask", "--profile", "quick")
+    helped = typed(*begun, said=("n", "no", "4", "", "x"), cwd=folder, columns=80)
+    assert "Send nothing, pay" in helped.screens[3]
+    assert "How is it right now?" in helped.screens[4]
+    gone_on = typed(*begun, said=("n", "no", "3", "n", "x"), cwd=folder, columns=80)
+    assert "How is it right now?" not in gone_on.seen
+    assert "protect yourself from" in gone_on.screens[4]
