@@ -175,6 +175,17 @@ def test_what_is_done_is_written_and_brings_the_next_thing() -> None:
     assert found.did("off", now=NOW).report.of("off")[0].outcome == "pass", "one fact is left, so it decides"
 
 
+def test_an_answer_by_which_an_item_applies_to_nobody_does_nothing() -> None:
+    """What nothing can make pass isn't done: it is asked again, and no answer is made up."""
+    on = Device.find_my.is_true()
+    never = Item(id="never", title="Never", rule=Rule(applies_to=Device.find_my.is_false(), check=on))
+    after = document(inventory(find_my=False), Checklist.of("never", "Never", never)).did("never", now=NOW)
+    phone = after.inventory.of_kind("device")[0] if after.inventory else None
+    assert isinstance(phone, Device)
+    assert phone.find_my is None
+    assert [one.fact for one in after.again] == ["device.find_my"]
+
+
 def test_what_is_done_needs_an_inventory_and_a_known_item() -> None:
     with pytest.raises(ValueError, match="pass `checklist` and `inventory`"):
         summary_of(evaluate(SMALL, inventory(), now=NOW), checklist=SMALL).did("lock")

@@ -11,7 +11,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.asking import WATCHED, Asking
 from secure_checklist.cli.calls import FINE, CallError
-from secure_checklist.cli.doing import act, is_interactive
+from secure_checklist.cli.doing import act, contributed, is_interactive
 from secure_checklist.cli.inputs import QUICK, THIS_COMPUTER, find_checklist, measure_here, read_interview, read_known
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
@@ -21,7 +21,6 @@ from secure_checklist.cli.prompts import Back, Stopped, is_terminal
 from secure_checklist.core.messages import clauses, message, number_of
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.formats.labels import sentences
 from secure_checklist.formats.summary import summary_of
 from secure_checklist.formats.text import write_page
@@ -84,8 +83,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _installed() -> dict[str, Any]:
-    tables = installed_tables()
-    return {"lifecycle": installed_lifecycle(), "tables": tables, "vocabulary": Vocabulary.installed()}
+    return {**contributed(), "vocabulary": Vocabulary.installed()}
 
 
 class _Session:

@@ -94,7 +94,8 @@ def _write_done(screen: Screen, summary: Summary, done: Advised) -> None:
         screen.write(message("cli.do.done", title=done.action.title), style="good")
 
 
-def _tables() -> dict[str, Any]:
+def contributed() -> dict[str, Any]:
+    """Return the tables that an evaluation uses, with those of plug-ins, as its keywords."""
     return {"lifecycle": installed_lifecycle(), "tables": installed_tables()}
 
 
@@ -105,13 +106,13 @@ def _did(prompt: Prompt, summary: Summary, done: Advised) -> Summary:
         Left: the person wants to leave at once.
 
     """
-    summary = summary.did(done.action.item, **_tables())
+    summary = summary.did(done.action.item, **contributed())
     checklist, known = summary.checklist, summary.inventory
     if not summary.again or checklist is None or known is None:
         return summary
     prompt.screen.write(message("cli.do.again", title=done.action.title), style="good")
     part = checklist.select(Selector(items=(done.action.item,)))
-    asking = Asking(prompt.screen, Interview(part, known, **_tables(), vocabulary=Vocabulary.installed()))
+    asking = Asking(prompt.screen, Interview(part, known, **contributed(), vocabulary=Vocabulary.installed()))
     asking.wait = prompt.wait
     settling = {question.fact for question in summary.again}
     with suppress(Stopped, Back):
@@ -122,7 +123,7 @@ def _did(prompt: Prompt, summary: Summary, done: Advised) -> Summary:
                 prompt.screen.blank()
                 asking.ask(asked)
     known = asking.interview.inventory
-    report = evaluate(checklist, known, explain=True, **_tables())
+    report = evaluate(checklist, known, explain=True, **contributed())
     return replace(summary, report=report.exported(summary.report.audience), inventory=known, again=())
 
 

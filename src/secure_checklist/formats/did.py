@@ -13,11 +13,12 @@ from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.outcome import Outcome
 from secure_checklist.subjects.base import SERVICE_FACTS, Subject, value_held
 from secure_checklist.subjects.entries import Attestation
 from secure_checklist.subjects.inventory import Inventory
 
-_DONE = frozenset({"pass", "not_applicable"})
+_DONE: frozenset[Outcome] = frozenset({"pass", "not_applicable"})
 
 
 def with_done(
@@ -47,12 +48,12 @@ def with_done(
     read = [one for one in decisive if one not in settling] or decisive
     again = set[str]()
     for holder in holders:
-        if _is_done(part, inventory, item, holder, now):
+        if _DONE.issuperset(_possible(part, inventory, item, holder, now)):
             continue
         unsettled = (one for one in settling if value_held(_owner(holder, one, inventory), one.field) is None)
         again.update(one.name for one in unsettled)
         tried = [(fact, inventory.with_subjects(changed)) for fact, changed in _changed(holder, read, inventory, now)]
-        passing = [(fact, one) for fact, one in tried if _is_done(part, one, item, holder, now)]
+        passing = [(fact, one) for fact, one in tried if _is_done(_possible(part, one, item, holder, now))]
         if len(passing) == 1:
             inventory = passing[0][1]
         else:
@@ -72,10 +73,14 @@ def _read(item: Item, condition: Condition | None, facts: Mapping[str, Fact[obje
     return [fact for fact in found if fact.reads is None and fact.kind in (item.kind, "person")]
 
 
-def _is_done(part: Checklist, inventory: Inventory, item: Item, holder: Subject, now: datetime) -> bool:
-    """Return True if nothing is left to do, whether or not it is known that the item applies."""
+def _possible(part: Checklist, inventory: Inventory, item: Item, holder: Subject, now: datetime) -> set[Outcome]:
     found = evaluate(part, inventory, now=now).of(item.id, holder.id)
-    return all(one.outcome in _DONE or (one.possible and _DONE.issuperset(one.possible)) for one in found)
+    return {outcome for one in found for outcome in one.possible or (one.outcome,)}
+
+
+def _is_done(possible: set[Outcome]) -> bool:
+    """Return True if it is done wherever it applies; an answer by which it applies to nobody does nothing."""
+    return "pass" in possible and possible <= _DONE
 
 
 def _owner(holder: Subject, fact: Fact[object], inventory: Inventory) -> Subject:
