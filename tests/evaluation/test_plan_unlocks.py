@@ -69,6 +69,14 @@ def with_answers(persona: str, said: dict[str, Any]) -> Inventory:
     return inventory.with_subjects(inventory.person.replace(**said, unknown=unknown))
 
 
+def behind_urgent(report: Report) -> list[str]:
+    """Return what there is to do behind what can't wait for a plan, of which others must notice nothing."""
+    actions = report.actions()
+    urgent = [action for action in actions[: len(report.urgent)] if action.item in report.urgent]
+    assert not any(action.observable for action in urgent)
+    return [action.item for action in actions if action not in urgent]
+
+
 def is_held(said: dict[str, Any]) -> bool | None:
     """Return whether the steps must wait: someone watched, or who left someone and is in danger, without a plan.
 
@@ -111,7 +119,7 @@ def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) ->
         assert {*report.held} <= ({one.item for one in undone} if held else set()), said
         if held:
             assert HELD.isdisjoint(listed(report)), said
-            assert PLAN.id == report.actions(1)[0].item, said
+            assert PLAN.id == behind_urgent(report)[0], said
             continue
         to_do = {one.item: one for one in report.actions()}
         failing = {one.item for one in undone if one.outcome in ("fail", "partial") and one.display == "show"}
@@ -188,7 +196,7 @@ def test_the_plan_stands_before_what_others_may_notice_whatever_is_answered(pers
             steps = [one.item for one in report.plan()]
             made = report is own and {one.outcome for one in own.of(PLAN.id)} <= {"pass"}
             if report is own and not made and said["safety_plan"] != "made":
-                assert actions[0][0] == PLAN.id, said
+                assert PLAN.id == behind_urgent(report)[0], said
             if noticed and said["safety_plan"] != "made":
                 assert PLAN.id in [item for item, _ in actions[: noticed[0]]], said
             late = [place for place, item in enumerate(steps) if item in HELD]

@@ -30,6 +30,7 @@ def test_an_events_own_action_is_first_or_behind_a_plan_that_holds_it_back(name:
         actions = [action.item for action in report.actions() if action.item not in report.first]
         held = {one.item for one in report.findings if one.disposition == "suppressed"}
         assert item in held or actions[0] == item, event
+        assert PACK.item(item).noticed or report.actions(1)[0].item == item, "what no one notices waits for no plan"
         assert item not in held or report.first, "what is held back waits for a plan"
         assert item not in {one.item for one in evaluate(PACK, happened(name), now=NOW).actions()}
 

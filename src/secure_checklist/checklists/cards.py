@@ -69,7 +69,6 @@ class CardTemplate(Model):
         comfort: That it is not their fault, in one sentence.
         can_act: The needs for which someone can act on it, the most important first.
         listens: The needs for which someone listens now, the most important first.
-        listens_first: Whoever listens is read before whoever can act.
         sources: Where the choice of acts comes from; empty: our own judgement.
 
     """
@@ -82,7 +81,6 @@ class CardTemplate(Model):
     comfort: _Sentences
     can_act: tuple[Need, ...] = Field(min_length=1, max_length=10)
     listens: tuple[Need, ...] = Field(min_length=1, max_length=10)
-    listens_first: bool = False
     sources: tuple[Source, ...] = Field(default=(), max_length=20)
 
 
@@ -105,6 +103,7 @@ class Modifier(Model):
         most_acts: How many acts are shown at most.
         can_act: Needs that come before those of the card.
         listens: Needs that come before those of the card.
+        listens_first: Whoever listens is read before whoever can act.
         why: What a step or paper says that it holds or changes; empty: nothing.
 
     """
@@ -121,6 +120,7 @@ class Modifier(Model):
     most_acts: int = Field(default=3, ge=1, le=3, strict=True)
     can_act: tuple[Need, ...] = Field(default=(), max_length=10)
     listens: tuple[Need, ...] = Field(default=(), max_length=10)
+    listens_first: bool = False
     why: str = Field(default="", max_length=300)
 
     @model_validator(mode="after")

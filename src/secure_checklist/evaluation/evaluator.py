@@ -99,10 +99,12 @@ def report_on(
 ) -> Report:
     """Return the report. The blocks of the subjects in `kept` are taken from an earlier evaluation."""
     run = _Run(plan, context, explain=explain, show_values=show_values)
-    levels, promoted = _levels(plan, context)
+    levels, promoted, urgent = _levels(plan, context)
     # Levels are worked out twice: for the person, and as if nothing private were known. A level that rises because
     # someone said that they live with a violent partner must not rise in a report that others see.
-    shown_levels, shown_promoted = _levels(plan, context, run.policy.undisclosed) if levels else (levels, promoted)
+    shown_levels, shown_promoted = levels, promoted
+    if levels:
+        shown_levels, shown_promoted, _ = _levels(plan, context, run.policy.undisclosed)
     personal = plan.checklist.guards or levels or run.policy.items
     parts = {
         "format_version": FORMAT_VERSION,
@@ -115,6 +117,7 @@ def report_on(
         "unlocked": run.guarding.unlocked,
         "levels": levels,
         "promoted": promoted,
+        "urgent": urgent,
         "shown_levels": shown_levels,
         "shown_promoted": shown_promoted,
         "audience": "self" if personal else "anybody",
@@ -374,24 +377,28 @@ def _reason(code: ReasonCode, fact: str | None) -> Reason:
 
 def _levels(
     plan: Plan, context: EvaluationContext, undisclosed: Iterable[str] = ()
-) -> tuple[FrozenMap[str, AnyLevel], tuple[str, ...]]:
-    """Return the levels that the person's situation gives to items, and the items that it puts first.
+) -> tuple[FrozenMap[str, AnyLevel], tuple[str, ...], tuple[str, ...]]:
+    """Return the levels that the person's situation gives to items, those that it puts first, and the urgent ones.
 
     The facts in `undisclosed` count as unknown, whatever their values.
     """
     if not plan.situated:
-        return NO_LEVELS, ()
+        return NO_LEVELS, (), ()
     view = SubjectView(context.person, context)
     view.update(dict.fromkeys(undisclosed))
     found: dict[str, AnyLevel] = {}
     promoted: list[str] = []
+    urgent: list[str] = []
+    notes = plan.item_summaries.by_id
     for item, situations in plan.situated:
         holding = next((situation for holds, situation in situations if holds(view)), None)
         if holding is not None:
             found[item] = holding.level
             if holding.first:
                 promoted.append(item)
-    return FrozenMap(found), tuple(promoted)
+            if holding.urgent and not notes[item].observable:
+                urgent.append(item)
+    return FrozenMap(found), tuple(promoted), tuple(urgent)
 
 
 def _waivers(

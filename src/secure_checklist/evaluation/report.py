@@ -154,6 +154,7 @@ class Report(Model):
         unlocked: Whether something, such as a plan that is made, unlocks what guards would hold or flag.
         levels: Levels by item that the person's situation puts in the place of the item's own.
         promoted: Items that the person's situation puts before the others of their level.
+        urgent: Items that it puts even before `first`, since no one else notices them. Never written.
         shown_levels: Those of them that ordinary facts decide, with no private one: they stand in what is written.
         shown_promoted: Those of them that ordinary facts decide; so, too.
         audience: Who it is for. `self`: the person's own view, with what guards do. `anybody`: as it is written, and
@@ -179,6 +180,7 @@ class Report(Model):
     unlocked: bool = Field(default=False, exclude=True)
     levels: ReadOnlyMap[str, AnyLevel] = FrozenMap()
     promoted: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = Field(default=(), exclude=True)
     shown_levels: ReadOnlyMap[str, AnyLevel] = Field(default=FrozenMap(), exclude=True)
     shown_promoted: tuple[str, ...] = Field(default=(), exclude=True)
     audience: Audience = Field(default="anybody", exclude=True)
@@ -378,7 +380,7 @@ class Report(Model):
             # would learn that there is one.
             plan = sorted((one for one in self._undone(first) if one.item in first), key=lambda one: first[one.item])
             undone = [action for action in undone if action.item not in first]
-        ordered = self._in_order(undone, self.first if own else ())
+        ordered = self._in_order(undone, (*self.urgent, *self.first) if own else ())
         return tuple(islice(behind_plan(ordered, plan), limit))
 
     def _in_order(self, actions: Iterable[Action], first: Sequence[str] = ()) -> Iterator[Action]:
@@ -427,7 +429,7 @@ class Report(Model):
         `displays` says what of that which may not be for this person is among it; nothing waived or suppressed is.
         """
         undone = self._undone({note.id for note in self.items}, displays)
-        return tuple(self._in_order(undone, self.first if self.audience == "self" else ()))
+        return tuple(self._in_order(undone, (*self.urgent, *self.first) if self.audience == "self" else ()))
 
     def for_everyone(self) -> tuple[ItemSummary, ...]:
         """Return what leads its level and is private, in the order of the items: a report for anybody shows it always.

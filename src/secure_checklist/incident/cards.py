@@ -85,7 +85,7 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
         "neutral_acts": tuple([act.neutral_text or neutral[act.tags[0]] for act in acts]),
         "can_act": acting or _nobody(can_act, situation),
         "listens": listening or _nobody(listens, situation, acting),
-        "listens_first": template.listens_first,
+        "listens_first": any(one.listens_first for one in situation.modifiers),
         "comfort": template.comfort,
         "emergency": "" if danger is None else recipients.in_danger(danger),
         "neutral_emergency": "" if danger is None else danger.neutral_text,
