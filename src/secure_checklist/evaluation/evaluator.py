@@ -94,11 +94,17 @@ def report_on(
     context: EvaluationContext,
     *,
     kept: Mapping[str, Block] = MappingProxyType({}),
+    verdicts: dict[str, Sequence[Verdict]] | None = None,
     explain: bool = False,
     show_values: bool = False,
 ) -> Report:
-    """Return the report. The blocks of the subjects in `kept` are taken from an earlier evaluation."""
+    """Return the report.
+
+    The blocks of the subjects in `kept` are taken from an earlier evaluation. What each item of the others comes to is
+    put into `verdicts`, by subject.
+    """
     run = _Run(plan, context, explain=explain, show_values=show_values)
+    run.verdicts = {} if verdicts is None else verdicts
     levels, promoted, urgent = _levels(plan, context)
     # Levels are worked out twice: for the person, and as if nothing private were known. A level that rises because
     # someone said that they live with a violent partner must not rise in a report that others see.
@@ -210,6 +216,7 @@ class _Run:
     ) -> None:
         self.plan, self.context, self.day = plan, context, context.now.date()
         self.explain, self.show_values, self.planning = explain, show_values, planning
+        self.verdicts = dict[str, Sequence[Verdict]]()
         inventory, person = context.inventory, context.person
         self.guarding = plan.guarding(context)
         self.waivers, self.unmatched = _waivers(plan.checklist, inventory.waivers)
@@ -229,7 +236,7 @@ class _Run:
         """Evaluate the items of a kind for one subject."""
         views = kind.views(subject, self.context)
         column = kind.column(views[0], self.policy)
-        verdicts = column.verdicts(views)
+        verdicts = self.verdicts[subject.id] = column.verdicts(views)
         masks = kind.masks(verdicts, views)
         # The order matters. Claims may decide what was open, so they replace its reasons. Waivers and guards see the
         # outcome with the claims. Hiding comes last, since it sets what is written in the place of all that.

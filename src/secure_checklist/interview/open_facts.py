@@ -176,11 +176,14 @@ class OpenFacts:
         # or two. All others are taken over.
         touched = frozenset[str]() if former is None else former.touched(answers)
         kept = {} if former is None else {name: one for name, one in former.blocks.items() if name not in touched}
-        self.report = report_on(plan, context, kept=kept)
+        verdicts = dict[str, Sequence[Verdict]]()
+        self.report = report_on(plan, context, kept=kept, verdicts=verdicts)
         found = self.report.findings.blocks
         self.blocks: Mapping[str, Block] = {one.subject: one for one in found if one.subject is not None}
         self.waiting: Mapping[str, Sequence[Waiting]] = {
-            name: former.waiting[name] if former is not None and name in kept else [*self._collected(block)]
+            name: former.waiting[name]
+            if former is not None and name in kept
+            else [*self._collected(block, verdicts[name])]
             for name, block in self.blocks.items()
         }
         gaps: dict[Key, list[Gap]] = {}
@@ -207,13 +210,13 @@ class OpenFacts:
 
     # what is open ------------------------------------------------------------------------------------------------
 
-    def _collected(self, block: Block) -> Iterator[Waiting]:
+    def _collected(self, block: Block, verdicts: Sequence[Verdict]) -> Iterator[Waiting]:
         """Yield the findings of a subject that wait."""
         subject = self.subjects[block.subject or ""]
         kind = self.kinds[subject.kind]
         views = [self.view(subject, days) for days in kind.renewals]
         column = kind.column(views[0], self.policy)
-        for index, (mask, verdict) in enumerate(zip(block.masks, column.verdicts(views), strict=True)):
+        for index, (mask, verdict) in enumerate(zip(block.masks, verdicts, strict=True)):
             note = block.notes.get(index)
             if mask in DECIDED_OUTCOMES or (note is not None and _excluded(note)):
                 continue

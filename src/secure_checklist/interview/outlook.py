@@ -37,12 +37,11 @@ class Outlook:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.actions = report.possible_actions()
         self.known = report.actions()
+        chances = _chances(report) | {action.item: 1.0 for action in self.known}
         # What is hidden while it isn't known whether it is for this person can't be among what is shown.
-        chances, shown = _chances(report), {action.item for action in report.possible_actions(("show", "ask_first"))}
-        chances |= {action.item: 1.0 for action in self.known}
-        self.chances = {one.item: chances.get(one.item, 0.0) if one.item in shown else 0.0 for one in self.actions}
+        shown = report.possible_actions(("show", "ask_first"))
+        self.chances = {action.item: chances.get(action.item, 0.0) for action in shown}
 
     @cached_property
     def _ahead(self) -> Mapping[str, list[float]]:
