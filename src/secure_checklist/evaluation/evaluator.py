@@ -142,13 +142,17 @@ def plan_on(plan: Plan, context: EvaluationContext, *, done: bool = False) -> tu
     return planned(blocks, plan.item_summaries, first=first, plan_first=plan.note.plan_first, own=own, done=done)
 
 
-def report_in_words_of(checklist: Checklist, report: Report) -> Report:
-    """Return a report with the texts of its checklist in another language."""
+def report_in_words_of(checklist: Checklist, report: Report, original: Checklist) -> Report:
+    """Return a report with the texts of its checklist in another language, of which `original` is the first one."""
     plan = plan_for(checklist)
     if plan.note.language == report.language:
         return report
+    pairs = zip(original.guards, checklist.guards, strict=True)
+    texts = {was.neutral_text: now.neutral_text for was, now in pairs}
+    notices = tuple(texts.get(one, one) for one in report.notices)
     parts = {name: getattr(report, name) for name in Report.model_fields}
-    return made(Report, {**parts, "checklist": plan.note, "items": plan.item_summaries})
+    # Without validation: the schema of a report would have to be built first, for texts that are valid.
+    return made(Report, {**parts, "checklist": plan.note, "items": plan.item_summaries, "notices": notices})
 
 
 def outcomes(

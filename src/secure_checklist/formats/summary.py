@@ -561,10 +561,7 @@ def summary_of(  # noqa: PLR0913 - keywords of one request, as those of `formats
     catalogue = None if language is None else words(language, report.checklist.id)
     if checklist is not None and language is not None:
         original, checklist = checklist, checklist.translated(language)
-        report = report_in_words_of(checklist, report)
-        pairs = zip(original.guards, checklist.guards, strict=True)
-        texts = {was.neutral_text: now.neutral_text for was, now in pairs}
-        report = report.replace(notices=tuple(texts.get(one, one) for one in report.notices))
+        report = report_in_words_of(checklist, report, original)
     return Summary(
         report.exported(audience),
         checklist,
