@@ -45,7 +45,7 @@ from secure_checklist.datasets.contributed import installed_lifecycle, installed
 from secure_checklist.evaluation.explanation import label_of
 from secure_checklist.fleet import columns, evaluate_batches
 from secure_checklist.fleet.input.csv_columns import read_texts
-from secure_checklist.fleet.input.records import LINE, records_of
+from secure_checklist.fleet.input.records import LINE, read_records
 from secure_checklist.fleet.summaries.builder import Summing
 from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary
 from secure_checklist.fleet.summaries.text import group_name, percent, span
@@ -199,7 +199,7 @@ def _records(name: str, source: str, keys: Sequence[str]) -> Iterator[pl.DataFra
     wanted = [key for key in keys if key != LINE]
     with Path(name).open("rb") as file:
         while lines := list(islice(file, ROWS)):
-            yield records_of(reader, lines, subject=device_class(), keys=wanted, first_line=number)
+            yield read_records(reader, lines, subject=device_class(), keys=wanted, first_line=number)
             number += len(lines)
     if reader.more:
         complain(message("cli.more_pages", file=name))

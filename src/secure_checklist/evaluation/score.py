@@ -76,28 +76,20 @@ def _summary(masks: bytes) -> _Summary | None:
 
 
 def _mean(masks: bytes, sign: int) -> float:
-    """Return the least (sign 1) or greatest (sign -1) mean over the choices of each mask."""
-    firm: list[float] = []
-    droppable: list[float] = []
-    for mask in masks:
-        credit = worst(mask) if sign > 0 else best(mask)
-        (droppable if mask & NOT_APPLICABLE else firm).append(credit)
-    droppable.sort(key=lambda credit: sign * credit)
-    # All of them may drop out, but then the item drops out as a whole (`may_drop_out`). As long as it counts, at least
-    # one applies: the one that moves the mean furthest.
-    if not firm:
-        firm.append(droppable.pop(0))
-    total, count = sum(firm), len(firm)
-    for credit in droppable:
-        # Multiplied out, since `credit >= total / count` would round. For the least mean, the devices of one item:
-        #
-        #   8    pass                          firm, 1
-        #   3    fail or not applicable        droppable, 0    taken: mean 1/2
-        #   9    pass or not applicable        droppable, 1    left out: it would raise the mean
-        if sign * credit * count >= sign * total:
-            break
-        total, count = total + credit, count + 1
-    return total / count
+    """Return the least (sign 1) or greatest (sign -1) mean over the choices of each mask.
+
+    All of them may drop out, but then the item drops out as a whole (`may_drop_out`). As long as it counts, at least
+    one applies: the one that moves the mean furthest.
+    """
+    credit = worst if sign > 0 else best
+    # For the least mean, the devices of one item:
+    #
+    #   8    pass                          firm, 1
+    #   3    fail or not applicable        droppable, 0    taken: mean 1/2
+    #   9    pass or not applicable        droppable, 1    left out: it would raise the mean
+    firm = [credit(mask) for mask in masks if not mask & NOT_APPLICABLE]
+    droppable = [(credit(mask), 1.0) for mask in masks if mask & NOT_APPLICABLE]
+    return _with_droppable(sum(firm), len(firm), droppable, sign) or 0.0
 
 
 def score_of(items: Iterable[tuple[float, bytes]], *, waived: int, suppressed: int) -> Score:
@@ -130,11 +122,12 @@ def score_of(items: Iterable[tuple[float, bytes]], *, waived: int, suppressed: i
 
 
 def _with_droppable(total: float, weight: float, droppable: list[tuple[float, float]], sign: int) -> float | None:
-    """Return the extreme score over all choices of the items that may drop out, given by credit and weight."""
+    """Return the extreme mean over all choices of what may drop out, given by credit and weight; None of nothing."""
     # Greedy is exact here. A weighted mean falls by an item exactly if the item's credit is below the mean, whatever
     # its weight. So the best set holds all items below some credit, and taking them in order finds it.
     droppable.sort(key=lambda pair: sign * pair[0])
     for credit, points in droppable:
+        # Multiplied out, since `credit >= total / weight` would round.
         if weight and sign * credit * weight >= sign * total:
             break
         total, weight = total + points * credit, weight + points

@@ -9,7 +9,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.fleet.compile.compiler import Compiler, QueryPlan
-from secure_checklist.fleet.compile.reasons import REASONS, reasons_of
+from secure_checklist.fleet.compile.reasons import REASONS, Reasons
 from secure_checklist.fleet.compile.score import HIGH, LOW, score_ends
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.choice import engine_of
@@ -71,19 +71,14 @@ class Runner:
         wanted = {f"o{place}": compiler.code_of(item) for place, item in enumerate(items)}
         names = {own: item.id for own, item in zip(wanted, items, strict=True)}
         if self.reasons:
-            wanted |= {f"y{place}": reasons_of(item, compiler) for place, item in enumerate(items)}
+            wanted |= {f"y{place}": Reasons(item, compiler).column() for place, item in enumerate(items)}
             names |= {f"y{place}": f"{item.id}{REASONS}" for place, item in enumerate(items)}
         if self.score:
             low, high = score_ends([(compiler.code_of(item), self.checklist.points(item)) for item in items])
             wanted |= {"low": low, "high": high}
             names |= {"low": LOW, "high": HIGH}
-        _refuse_clashes([*compiler.layout.keys, *names.values()])
+        counts = Counter(name.lower() for name in (*compiler.layout.keys, *names.values()))  # some engines ignore case
+        twice = [f'"{name}" would be the name of two columns of the answer' for name in counts if counts[name] > 1]
+        if twice:
+            raise InvalidTableError([Problem("keys", each, "rename the column") for each in twice])
         return compiler.compiled(wanted, names)
-
-
-def _refuse_clashes(names: list[str]) -> None:
-    """Refuse an answer in which two columns have one name; for some engines, case makes none another."""
-    counts = Counter(name.lower() for name in names)
-    detail = [f'"{name}" would be the name of two columns of the answer' for name, count in counts.items() if count > 1]
-    if detail:
-        raise InvalidTableError([Problem("keys", each, "rename the column") for each in detail])

@@ -116,9 +116,9 @@ class Compiler:
         keys = {str(self.taken(key).data): key for key in self.layout.keys}
         if not self.columns and self.schema:
             self.taken(next(iter(self.schema)))  # what only repeats a code needs a column to know how often
-        staging = Staging(self.traits.least)
-        before = staging.stages({name: term for term, name in self.keys.items()})
-        after = staging.stages(wanted)
+        made: dict[Term, Term] = {}
+        before = Staging(made, self.traits.least).stages({name: term for term, name in self.keys.items()})
+        after = Staging(made, self.traits.least).stages(wanted)
         columns = {own: column for column, own in self.columns.items()}
         codes = frozenset(name for name, term in wanted.items() if term.sort == "code")
         return QueryPlan(columns, before, tuple(self.lookups.values()), after, keys | names, codes)

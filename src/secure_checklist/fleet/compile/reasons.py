@@ -44,19 +44,15 @@ _Causes = Iterator[tuple[str, ReasonCode, Bounds]]
 """The name of a fact, the reason why it is unknown, and the rows."""
 
 
-def reasons_of(item: Item, compiler: Compiler) -> Term:
-    """Return the column of an item's reasons: `code:fact` joined by `|`, null where the outcome is decided."""
-    return _Explained(item, compiler).reasons()
-
-
-class _Explained:
+class Reasons:
     """One item, with the reasons for its unknown rows."""
 
     def __init__(self, item: Item, compiler: Compiler) -> None:
         self.item, self.compiler, self.layout = item, compiler, compiler.layout
         self.renewal = item.renew_after
 
-    def reasons(self) -> Term:
+    def column(self) -> Term:
+        """Return the column of the reasons: `code:fact` joined by `|`, null where the outcome is decided."""
         by_text: dict[str, Bounds] = {}
         for fact, why, where in self.causes():
             text = f"{why}:{fact}"

@@ -46,13 +46,9 @@ class Pandas(Polars):
             InvalidTableError: two columns have one name.
 
         """
-        columns: dict[str, Any] = {}
-        for place, name in enumerate(native.columns):
-            if name in columns:
-                raise InvalidTableError([Problem(f'column "{name}"', "is there twice", "drop one of them")])
-            if isinstance(name, str):
-                columns[name] = _converted(native.iloc[:, place])
-        return in_polars(pa.table(columns))
+        places = [place for place, name in enumerate(native.columns) if isinstance(name, str)]
+        columns = [_converted(native.iloc[:, place]) for place in places]
+        return in_polars(pa.table(columns, names=[native.columns[place] for place in places]))
 
     def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
         """Put the outcomes beside the keys."""

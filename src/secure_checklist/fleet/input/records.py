@@ -32,7 +32,7 @@ _TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
 
 @loader(InvalidTableError)
 def read_records(
-    source: str,
+    source: str | adapters.Reader,
     lines: Iterable[bytes | str],
     *,
     subject: type[Subject] = Device,
@@ -46,7 +46,7 @@ def read_records(
     have the line of the page.
 
     Args:
-        source: Whose records they are, as in `adapters.read`.
+        source: Whose records they are, as in `adapters.read`; or the reader of the whole, of which the lines are a part.
         lines: The lines; empty ones are passed over.
         subject: The class of the subjects; records of other kinds give a row without facts.
         keys: Fields of the records to keep as text, as `serialNumber`, which name the rows.
@@ -54,35 +54,14 @@ def read_records(
         observed_at: When it was so, for records that don't say so themselves.
 
     Warns:
-        UserWarning: the last page says that there are more.
+        UserWarning: the last page says that there are more; of a part of a whole, its reader knows.
 
     Raises:
         UnknownNameError: there is no such source.
         InvalidTableError: something in a line is no record of the source; the message counts it and names the first.
 
     """
-    reader = adapters.Reader(source)
-    found = records_of(reader, lines, subject=subject, keys=keys, first_line=first_line, observed_at=observed_at)
-    if reader.more:
-        warnings.warn(adapters.MORE, stacklevel=3)
-    return found
-
-
-def records_of(
-    reader: adapters.Reader,
-    lines: Iterable[bytes | str],
-    *,
-    subject: type[Subject] = Device,
-    keys: Sequence[str] = (),
-    first_line: int = 1,
-    observed_at: datetime | None = None,
-) -> pl.DataFrame:
-    """Read lines as a part of more that the same reader reads; as `read_records`.
-
-    Raises:
-        InvalidTableError: something in a line is no record of the source.
-
-    """
+    reader = adapters.Reader(source) if isinstance(source, str) else source
     at = None if observed_at is None else format_instant(observed_at)
     known = {name: fact for name, fact in subject.facts().items() if fact.reads is None}
     rows: list[Mapping[str, object]] = []
@@ -101,6 +80,8 @@ def records_of(
             times.append((facts.observed_at if own else None) or at)
     if reader.refused:
         raise InvalidTableError(reader.problems)
+    if reader.more and reader is not source:
+        warnings.warn(adapters.MORE, stacklevel=3)
     reported = {name for row in rows for name in row}
     found = {
         fact.name.partition(".")[2]: pl.Series(

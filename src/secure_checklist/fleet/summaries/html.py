@@ -31,17 +31,11 @@ def page(summary: FleetSummary, *, now: datetime | None = None, language: str | 
         language: The language, as BCP 47, or a catalogue; if None, the messages in force.
 
     """
-    with in_language(language, summary.checklist.labels):
-        return _page(summary, now)
-
-
-def _page(summary: FleetSummary, now: datetime | None) -> bytes:
     style = sheet("page.css") + STYLE + _template("fleet.css")
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    text = (
-        environment(_template)
-        .get_template("summary.html.jinja")
-        .render(
+    template = environment(_template).get_template("summary.html.jinja")
+    with in_language(language, summary.checklist.labels):
+        text = template.render(
             summary=summary,
             style=Markup(style),  # noqa: S704 - our own files
             digest=f"sha256-{digest}",
@@ -57,7 +51,6 @@ def _page(summary: FleetSummary, now: datetime | None) -> bytes:
             number=number_of,
             percent=percent,
         )
-    )
     return text.encode()
 
 

@@ -119,10 +119,12 @@ def _select(columns: str, *source: str) -> str:
 
 def _asked(frame: Any, steps: Sequence[_Step], lookups: Sequence[Lookup]) -> Any:  # noqa: ANN401 - tables
     """Ask each lookup about the combinations that there are; give them all in one table, with their classes."""
-    found = zip(lookups, _distinct(frame, steps, lookups), strict=True)
-    classes = [
-        classified(lookup, rows.rename(dict(zip(rows.columns, _own(lookup), strict=True)))) for lookup, rows in found
-    ]
+    classes: list[pl.DataFrame] = []
+    for lookup in lookups:
+        names = lookup.columns
+        query = _select(f"distinct {', '.join(names)}", _query(steps, names), f"limit {MOST_COMBINATIONS + 1}")
+        rows = in_polars(_queried(frame, None, query).to_arrow_table())
+        classes.append(classified(lookup, rows.rename(dict(zip(rows.columns, _own(lookup), strict=True)))))
     table: Any = pl.concat(classes, how="diagonal") if classes else pl.DataFrame()
     return table.to_arrow()
 
@@ -130,17 +132,6 @@ def _asked(frame: Any, steps: Sequence[_Step], lookups: Sequence[Lookup]) -> Any
 def _own(lookup: Lookup) -> list[str]:
     """Return the names of a lookup's columns in the table with the classes."""
     return [f"{lookup.name}_{place}" for place in range(len(lookup.columns))]
-
-
-def _distinct(frame: Any, steps: Sequence[_Step], lookups: Sequence[Lookup]) -> list[pl.DataFrame]:  # noqa: ANN401 - a table
-    """Return each lookup's combinations."""
-    queries = (
-        _select(
-            f"distinct {', '.join(lookup.columns)}", _query(steps, lookup.columns), f"limit {MOST_COMBINATIONS + 1}"
-        )
-        for lookup in lookups
-    )
-    return [in_polars(_queried(frame, None, query).to_arrow_table()) for query in queries]
 
 
 def _joins(lookups: Sequence[Lookup]) -> _Step:

@@ -78,36 +78,28 @@ def _looked_up(frame: Any, lookups: Sequence[Lookup]) -> Any:  # noqa: ANN401 - 
     found = frame
     for lookup in lookups:
         columns = frame.select(*lookup.columns)
-        rows = _collected(columns.distinct().limit(MOST_COMBINATIONS + 1), lookup)
-        classes = lookup.classes([[_aware(row[place]) for row in rows] for place in range(len(lookup.columns))])
-        found = _joined(found, columns.schema, lookup, rows, classes)
+        rows, aware = _collected(columns.distinct().limit(MOST_COMBINATIONS + 1), lookup)
+        found = _joined(found, columns.schema, lookup, rows, lookup.classes(aware))
     return found
 
 
-def _collected(rows: Any, lookup: Lookup) -> list[tuple[Any, ...]]:  # noqa: ANN401 - a table
-    """Fetch combinations of values.
+def _collected(rows: Any, lookup: Lookup) -> tuple[list[Any], list[list[Any]]]:  # noqa: ANN401 - a table
+    """Fetch combinations of values; and the values of each column, its datetimes with an offset.
 
     Raises:
         InvalidTableError: a datetime lies so early or late that this machine's time zone has no date for it, and
-            PySpark gives datetimes in that zone.
+            PySpark gives datetimes in that zone, without an offset.
 
     """
     try:
-        found: list[tuple[Any, ...]] = [tuple(row) for row in rows.collect()]
-        for row in found:
-            for value in row:
-                _aware(value)
+        found: list[Any] = rows.collect()
+        columns = [[row[place] for row in found] for place in range(len(lookup.columns))]
+        return found, [[one.astimezone(UTC) if isinstance(one, datetime) else one for one in each] for each in columns]
     except (ValueError, OverflowError, OSError):
         facts = ", ".join(part.fact.name for part in lookup.parts)
         detail = "hold a datetime beyond the years for which this machine's time zone has dates"
         hint = "make it null where nothing can have been seen then"
         raise InvalidTableError([Problem(f"columns of {facts}", detail, hint)]) from None
-    return found
-
-
-def _aware(value: Any) -> Any:  # noqa: ANN401 - a value of any column
-    """Add the offset to a datetime: PySpark returns them without one, in the time zone of this machine."""
-    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _joined(frame: Any, schema: Any, lookup: Lookup, rows: list[Any], classes: list[int]) -> Any:  # noqa: ANN401 - tables
