@@ -53,9 +53,20 @@ class Records:
             yield from self._in_list(parts, place, depth)
         elif entries is None:
             self.refuse(place, "is no record", "a record is an object with named fields")
-        elif (wrapper := self._wrapper(entries)) is not None:
-            self._count(entries, entries[wrapper])
-            yield from self.of(entries[wrapper], f"{place} > {wrapper}".removeprefix(" > "), depth + 1)
+        elif wrapper := next(
+            (key for key in self._source.wrappers.split() if isinstance(entries.get(key), (list, tuple, Mapping))), None
+        ):
+            held = entries[wrapper]
+            self._listed += len(list_of(held) or (held,))
+            # What a page says of others: Graph's and Google's links to the next, Fleet's flag, Jamf's total.
+            links = (
+                entries.get("@odata.nextLink"),
+                entries.get("nextPageToken"),
+                at(entries, "meta", "has_next_results"),
+            )
+            total = entries.get("totalCount")
+            self.more = any(links) or (isinstance(total, int) and self._listed < total)
+            yield from self.of(held, f"{place} > {wrapper}".removeprefix(" > "), depth + 1)
         elif self._is_record(entries, place):
             self.read += 1
             yield entries
@@ -85,18 +96,6 @@ class Records:
         for number, part in enumerate(parts):
             yield from self.of(part, f"{place}[{number}]", depth + 1)
 
-    def _wrapper(self, entries: Mapping[str, Any]) -> str | None:
-        """Return the key under which a page holds its records, or None if it is no page."""
-        found = (key for key in self._source.wrappers.split() if isinstance(entries.get(key), (list, tuple, Mapping)))
-        return next(found, None)
-
-    def _count(self, page: Mapping[str, Any], held: object) -> None:
-        """Notice what a page says of others: Graph's and Google's links to the next, Fleet's flag, Jamf's total."""
-        self._listed += len(list_of(held) or (held,))
-        following = page.get("@odata.nextLink") or page.get("nextPageToken") or at(page, "meta", "has_next_results")
-        total = page.get("totalCount")
-        self.more = bool(following) or (isinstance(total, int) and self._listed < total)
-
     def _is_record(self, entries: Mapping[str, Any], place: str) -> bool:
         if not is_of(self.name, _keys(entries)):
             self._refuse_other(entries, place)
@@ -110,7 +109,8 @@ class Records:
 
     def _refuse_other(self, entries: Mapping[str, Any], place: str) -> None:
         keys = _keys(entries)
-        other = likely(keys, *map(_keys, _inside(entries)))
+        inside = (part for held in entries.values() for part in (list_of(held) or (held,))[:1])  # of an unknown page
+        other = likely(keys, *map(_keys, inside))
         if other is not None and other != self.name:
             self.refuse(place, f"is no record of {self.name}", f"it looks like one of {other}")
         elif keys & _OF_ERRORS:
@@ -123,9 +123,3 @@ class Records:
 
 def _keys(record: object) -> frozenset[str]:
     return heads(map(str, mapping_of(record) or ()))
-
-
-def _inside(page: Mapping[str, Any]) -> Iterator[object]:
-    """Yield what may be a record in what isn't known as a page."""
-    for held in page.values():
-        yield from (list_of(held) or (held,))[:1]

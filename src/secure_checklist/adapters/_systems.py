@@ -23,6 +23,8 @@ PLATFORMS: Meanings = MappingProxyType(
 so it is `linux` and not the one that it comes from."""
 LINUX = frozenset({"ubuntu", "debian", "fedora", "linux"})
 """The families that are a Linux."""
+NEVER_LOCKS = 604_800
+"""What `screen_lock_delay_s` says, by its meaning, of a screen that never locks by itself: a week."""
 _LABELS = (
     (r"(?:microsoft )?windows\b", "windows"),
     (r"(?:macos|mac os x|os x)\b", "macos"),

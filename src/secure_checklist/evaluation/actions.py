@@ -150,16 +150,6 @@ def behind_plan(actions: Iterable[Action], plan: Iterable[Action]) -> Iterator[A
         yield action
 
 
-def _prioritized(note: ItemSummary, situated: Mapping[str, AnyLevel], weights: Mapping[str, float]) -> bool:
-    level = situated.get(note.id)
-    return note.priority if level is None else _place(level, weights) <= _place(note.level, weights)
-
-
-def _place(level: str, weights: Mapping[str, float]) -> float:
-    """Return the rank of a level, the highest first; one that a report doesn't explain comes last."""
-    return -weights.get(level, 0)
-
-
 def _standing(  # noqa: PLR0913, PLR0917 - all that orders them
     waiting: Mapping[str, Action],
     notes: Mapping[str, ItemSummary],
@@ -173,18 +163,23 @@ def _standing(  # noqa: PLR0913, PLR0917 - all that orders them
     leading = {*promoted}
     read = {item: place for place, item in enumerate(reading, 1)}
 
+    def level_place(level: str) -> float:
+        return -weights.get(level, 0)  # the highest first; one that a report doesn't explain comes last
+
     def reading_place(item: str) -> int:
         return 0 if item in leading and read else read.get(item, len(read) + 1)
 
     def rank(item: str) -> int:
-        return 0 if item in leading else 1 if _prioritized(notes[item], situated, weights) else 2
+        note, level = notes[item], situated.get(item)
+        prior = note.priority if level is None else level_place(level) <= level_place(note.level)
+        return 0 if item in leading else 1 if prior else 2
 
     def undone(item: str) -> float:
         weight = max(notes[item].weight, weights.get(situated.get(item, ""), 0))
         return weight / 2 if waiting[item].outcome == "partial" else weight
 
     found = {
-        item: (reading_place(item), _place(action.level, weights), rank(item), -undone(item))
+        item: (reading_place(item), level_place(action.level), rank(item), -undone(item))
         for item, action in waiting.items()
     }
     pending = list(waiting)

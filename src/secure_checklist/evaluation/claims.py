@@ -138,9 +138,9 @@ class Claims:
         valid yet, or no longer.
         """
         dismissed, results = self._context.dismissed.get(subject.id, ()), self._results.get(subject.id, {})
-        for place in kind.places(dict.fromkeys((*results, *dismissed))):
-            item = kind.items[place]
-            if holds_on(item, self._day):
+        for name in dict.fromkeys((*results, *dismissed)):
+            place = kind.places.get(name)
+            if place is not None and holds_on(item := kind.items[place], self._day):
                 claim = self._judged(item, masks[place], results.get(item.id, ()))
                 view = views[kind.groups[place]]
                 if item.id in dismissed and view.reading(attested_fact(item)).reason == SAID_NOT_APPLICABLE:

@@ -30,7 +30,6 @@ from secure_checklist.evaluation.reasons import Explained, attested_fact, outcom
 from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.conditions.quantified import Quantified
-from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import NOT_APPLICABLE, Compiled
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.sampling import nodes_of
@@ -47,6 +46,8 @@ _MOST = 4096
 """How many verdicts are remembered for an item; then all of them are forgotten."""
 _MOST_WORDS = 64
 """How many words a fact may have of which each has its states written down beforehand."""
+_Switch = tuple[str, slice, Mapping[FactValue, Sequence[State]]]
+"""A field of the subject's own that has few values, the places of its predicates, and their states by value."""
 
 
 class Verdict:
@@ -118,23 +119,14 @@ class _Fact:
         view[self.name] = value
         states.found[self.span] = _said(self.truths, view)
 
-    def switch(self, view: SubjectView) -> "_Switch | None":
+    def switch(self, view: SubjectView) -> _Switch | None:
         """Return it as a field of the subject's own that has few values; None if it is none."""
         if self.fact is None or self.field is None or self.of_person or self.fact.type.name not in ("boolean", "enum"):
             return None
         values = (True, False) if self.fact.type.name == "boolean" else self.fact.type.vocabulary or ()
         if len(values) > _MOST_WORDS:
             return None
-        words = [(value, _said(self.truths, Assigned(view, {self.name: value}))) for value in values]
-        return _Switch(self.field, self.span, dict[FactValue, Sequence[State]](words))
-
-
-class _Switch(NamedTuple):
-    """A field of the subject's own that has few values, and the states of its predicates by value."""
-
-    field: str
-    span: slice
-    words: Mapping[FactValue, Sequence[State]]
+        return self.field, self.span, {one: _said(self.truths, Assigned(view, {self.name: one})) for one in values}
 
 
 class _Tied:
@@ -271,7 +263,7 @@ class Column:
                 plain.setdefault(node.fact, []).append(key)
         order = dict.fromkeys((*(key for own in plain.values() for key in own), *keyed, *answers))
         places = {key: place for place, key in enumerate(order)}
-        self._size, self._switches, self._switched = len(places), list[_Switch](), list[_Fact]()
+        self._size, self._switches = len(places), dict[_Fact, _Switch]()
         self._sources: list[_Source] = [_Answer(places[name], name) for name in answers]
         for name, own in plain.items():
             fact = _Fact(name, places[own[0]], tuple([compiled.compile(keyed[key]) for key in own]), view)
@@ -281,8 +273,7 @@ class Column:
             if switch is None:
                 self._sources.append(fact)
             else:
-                self._switches.append(switch)
-                self._switched.append(fact)
+                self._switches[fact] = switch
         for key, node in keyed.items():
             needs = node.requires(view)
             if isinstance(needs, Requirement):  # what is required in vain stays open for everybody
@@ -299,10 +290,11 @@ class Column:
                 group = found[shared] = _Group(groups[place], applies_to, read, secret=place in secret)
             own = keys[place] or [attested_fact(items[place])]
             group.places.update(places[key] for key in (*guard, *own))
-            facts = {key: [view.fact(name) for name in keyed[key].reads(view)] for key in own if key in keyed}
-            group.private.update(places[key] for key, read_by in facts.items() if any(map(_is_private, read_by)))
-            types = {fact.type.name for read_by in facts.values() for fact in read_by if fact is not None}
-            moment = _itself if "instant" in types else datetime.date if "date" in types else None
+            read_by = [(key, view.fact(name)) for key in own if key in keyed for name in keyed[key].reads(view)]
+            facts = [(key, fact) for key, fact in read_by if fact is not None]
+            group.private.update(places[key] for key, fact in facts if fact.confidentiality != "ordinary")
+            types = {fact.type.name for _, fact in facts}
+            moment = (lambda now: now) if "instant" in types else datetime.date if "date" in types else None
             group.rows.append(_Row(place, itemgetter(*(places[key] for key in own)), moment))
         self._groups = [*found.values()]
         self._private = {place for group in self._groups for place in group.private}
@@ -326,7 +318,11 @@ class Column:
                     continue
             for (place, read, moment), verdicts in zip(group.rows, memory.verdicts, strict=True):
                 key = read(held) if moment is None else (moment(now), read(held))
-                found[place] = verdicts.get(key) or self._learn(verdicts, key, place, states.view)
+                verdict = verdicts.get(key)
+                if verdict is None:
+                    verdict = Verdict(outcome_mask(self._items[place], states.view, self._compiled))
+                    _keep(verdicts, key, verdict)
+                found[place] = verdict
         for place, index in self._by_value:
             found[place] = Verdict(outcome_mask(self._items[place], views[index], self._compiled))
         return found
@@ -336,10 +332,10 @@ class Column:
         states = _States(view, self._size)
         found, held = states.found, view.subject.__dict__
         if not view.timeless or view.subject.unknown:
-            for fact in self._switched:
+            for fact in self._switches:
                 fact.ask(states)
         else:
-            for field, span, words in self._switches:
+            for field, span, words in self._switches.values():
                 value = held.get(field)
                 if value is not None:
                     found[span] = words[value]
@@ -348,11 +344,6 @@ class Column:
         states.explained = {place for place in self._private if _is_reason(found[place])}
         return states
 
-    def _learn(self, verdicts: dict[object, Verdict], key: object, place: int, view: SubjectView) -> Verdict:
-        found = Verdict(outcome_mask(self._items[place], view, self._compiled))
-        _keep(verdicts, key, found)
-        return found
-
     def causes(self, item: Item, verdict: Verdict, view: SubjectView) -> tuple[Cause, ...]:
         """Return why an item is unknown that has this verdict."""
         found = verdict.causes
@@ -360,10 +351,6 @@ class Column:
             found = self._explained(item, view).causes(verdict.mask, view, self._compiled)
             verdict.causes = found
         return found
-
-
-def _is_private(fact: Fact[object] | None) -> bool:
-    return fact is not None and fact.confidentiality != "ordinary"
 
 
 def _is_reason(state: State) -> bool:
@@ -399,7 +386,3 @@ def _keep(kept: dict[object, V], key: object, value: V) -> None:
     if len(kept) >= _MOST:
         kept.clear()
     kept[key] = value
-
-
-def _itself(now: datetime) -> datetime:
-    return now

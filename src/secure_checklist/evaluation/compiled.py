@@ -1,13 +1,13 @@
 """The plan of a checklist, prepared once for all evaluations: compiled rules, items by kind, what the report shows."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.implied import facts_of, related_of
-from secure_checklist.checklists.items import Guard, Item, Section, Situation
+from secure_checklist.checklists.items import Guard, Item, Situation
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.evaluation.audience import RedactionPolicy, facts_among, plan_first, redaction_policy_of
 from secure_checklist.evaluation.columns import Column, Verdict
@@ -88,12 +88,9 @@ class KindPlan:
         last = self.items[place].valid_until
         return last is not None and day > last
 
-    def places(self, items: Iterable[str]) -> Iterator[int]:
-        """Yield the places of those items that are of this kind."""
-        return (self._places[item] for item in items if item in self._places)
-
     @cached_property
-    def _places(self) -> Mapping[str, int]:
+    def places(self) -> Mapping[str, int]:
+        """The places of the items by their ids."""
         return {item: place for place, item in enumerate(self.ids)}
 
     def views(self, subject: Subject, context: EvaluationContext) -> list[SubjectView]:
@@ -183,7 +180,9 @@ class Plan:
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
         levels = FrozenMap({level.id: level.weight for level in c.levels})
         words = {"credits": c.credited, "labels": FrozenMap(c.labels), "level_weights": levels}
-        self.note = made(ChecklistSummary, {**names, **words, "profile": c.tailored_to, "parents": _parents(c)})
+        paths = (c.path_of(section.id) for section in c.sections if section.parent is not None)
+        parents = FrozenMap({path[-1].id: path[-2].id for path in paths})
+        self.note = made(ChecklistSummary, {**names, **words, "profile": c.tailored_to, "parents": parents})
         self.related = related_of(c)
         self.required = {one.fact: one for one in c.requires}
         declared = {one.fact: one.reference() for one in (*c.requires, *c.vocabulary.declared)}
@@ -194,9 +193,20 @@ class Plan:
     def item_summaries(self) -> ItemSummaries:
         """What the report says of the items."""
         checklist = self.checklist
-        return ItemSummaries(
-            [_item_summary(checklist, part, item) for part in checklist.sections for item in part.items]
-        )
+        found: list[ItemSummary] = []
+        for section in checklist.sections:
+            for item in section.items:
+                said = {
+                    "section": section.id,
+                    "weight": checklist.points(item),
+                    "observable": any(guard.holds.picks(item) for guard in checklist.guards),
+                    "references": tuple(
+                        one.model_copy(update={"url": None, "source": None}) for one in item.references
+                    ),
+                }
+                held = {name: said[name] if name in said else getattr(item, name) for name in ItemSummary.model_fields}
+                found.append(made(ItemSummary, held))
+        return ItemSummaries(found)
 
     @cached_property
     def about_incident(self) -> bool:
@@ -346,11 +356,6 @@ class Plan:
         return frozenset(name for guard in self.checklist.guards for name in guard.facts())
 
 
-def _parents(checklist: Checklist) -> FrozenMap[str, str]:
-    paths = (checklist.path_of(section.id) for section in checklist.sections if section.parent is not None)
-    return FrozenMap({path[-1].id: path[-2].id for path in paths})
-
-
 def plan_for(checklist: Checklist) -> Plan:
     """Return the plan of a checklist, which is made on first use and kept with it.
 
@@ -371,14 +376,3 @@ def _called(value: object) -> str:
     """Return the type of an argument with its article; never its value, which may be an answer."""
     name = type(value).__name__
     return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"
-
-
-def _item_summary(checklist: Checklist, section: Section, item: Item) -> ItemSummary:
-    said = {
-        "section": section.id,
-        "weight": checklist.points(item),
-        "observable": any(guard.holds.picks(item) for guard in checklist.guards),
-        "references": tuple(one.model_copy(update={"url": None, "source": None}) for one in item.references),
-    }
-    fields = ItemSummary.model_fields
-    return made(ItemSummary, {name: said[name] if name in said else getattr(item, name) for name in fields})

@@ -9,7 +9,7 @@ The last stands for accounts that aren't listed. What is behind a derived fact i
 which of its values the derived fact turns: the derived fact itself is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from math import prod
 from typing import NamedTuple, cast
@@ -93,7 +93,10 @@ def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
     found = deciding(outcome, trial.choices)
     if found is None:
         return None
-    behind = {name: tuple(part.open_among(found)) for name, part in trial.quantified.items()}
+    behind = {
+        name: tuple((other.view, fact) for other in part.others for fact, key in other.keys.items() if key in found)
+        for name, part in trial.quantified.items()
+    }
     unlisted = frozenset(
         name for name, part in trial.quantified.items() if part.unlisted is not None and part.unlisted.key in found
     )
@@ -111,11 +114,6 @@ class _Other(NamedTuple):
     related: Truth
     holds: Truth
 
-    def holds_with(self, values: Mapping[OpenFact, FactValue], fact: RelatedFact) -> Truth:
-        """Return the truth of a quantifier's condition for it with these values."""
-        self.assigned.update({name: values[key] for name, key in self.keys.items()})
-        return fact.holds(self.assigned) if self.holds is None else self.holds
-
 
 class _Quantified:
     """A quantifier in a rule: the listed subjects that it counts, and the option that stands for all others."""
@@ -128,7 +126,8 @@ class _Quantified:
         """Return the truth of the quantifier with these values."""
         node, found = self.fact.node, list[Truth]()
         for other in self.others:
-            holds = other.holds_with(values, self.fact)
+            other.assigned.update({name: values[key] for name, key in other.keys.items()})
+            holds = self.fact.holds(other.assigned) if other.holds is None else other.holds
             related = other.related
             if related is None and node.via is not None:
                 related = other.assigned[node.via] == self.holder
@@ -138,11 +137,6 @@ class _Quantified:
             # breaks `every`. Any other is as good as none.
             found += [node.op != "every"] * self.unlisted.change(values).get(self.fact.name, 0)
         return node.combined(found, complete=True)
-
-    def open_among(self, found: frozenset[OpenFact]) -> Iterator[tuple[SubjectView, str]]:
-        """Yield those facts of its subjects that are among these."""
-        for other in self.others:
-            yield from ((other.view, name) for name, key in other.keys.items() if key in found)
 
 
 class _Unlisted:
@@ -253,15 +247,11 @@ class _Trial:
         Of these only likely values are tried. If none of them turns the predicate, another one still may, and to say
         that the fact doesn't matter would be wrong.
         """
-        return all(self._turns(node, view) for view in self._views() for node in self.sampled)
+        others = (other for part in self.quantified.values() for other in part.others)
+        tried = [(self.view, self.own), *((other.view, other.keys) for other in others)]
+        return all(self._turns(node, view, keys) for view, keys in tried for node in self.sampled)
 
-    def _views(self) -> Iterator[tuple[SubjectView, Mapping[str, OpenFact]]]:
-        yield self.view, self.own
-        for part in self.quantified.values():
-            yield from ((other.view, other.keys) for other in part.others)
-
-    def _turns(self, node: Predicate, tried: tuple[SubjectView, Mapping[str, OpenFact]]) -> bool:
-        view, keys = tried
+    def _turns(self, node: Predicate, view: SubjectView, keys: Mapping[str, OpenFact]) -> bool:
         names = [name for name in node.reads(view) if name in keys]
         if node.compares_facts and names:
             return False  # of two versions in a family that isn't known, few orders are tried

@@ -330,7 +330,10 @@ class _Run:
         """Add waivers, the effects of guards and explanations, for decided findings as well."""
         of_view = partial(Explainer, compiled=self.plan.compiled, secret=self.plan.secret, show_values=self.show_values)
         explainers = {id(view): of_view(view) for view in views} if self.explain else {}
-        spoken_of = {*self.guarding.effects[kind.kind], *kind.places(self.waivers)}
+        spoken_of = {
+            *self.guarding.effects[kind.kind],
+            *(kind.places[one] for one in self.waivers if one in kind.places),
+        }
         for index in range(len(kind.items)) if self.explain else spoken_of:
             note = notes.get(index, PLAIN)
             if self.explain and kind.ids[index] not in self.policy.transient_items:

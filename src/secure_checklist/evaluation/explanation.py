@@ -17,7 +17,7 @@ from pydantic import SerializerFunctionWrapHandler, model_serializer, model_vali
 
 from secure_checklist.checklists.items import Unclear
 from secure_checklist.core.addresses import WebAddress
-from secure_checklist.core.messages import clauses, day_of, either, find, in_a_row, listed, message, sentence
+from secure_checklist.core.messages import called, clauses, day_of, either, in_a_row, listed, message, sentence
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Scalar
 from secure_checklist.rules.conditions.base import predicate_of
@@ -390,13 +390,9 @@ def _attested(node: Explanation, outcome: Outcome) -> str:
     """Return what the person answers for the item itself; the outcome says which answer it was."""
     if node.truth is None and node.reason != "said_not_applicable":
         return message("finding.no_answer", reason=message(f"reason.{node.reason or 'not_asked'}"))
-    if node.truth is None:
-        return _justified(message("reason.said_not_applicable"), node)
     answer = "yes" if node.truth else "partly" if outcome == "partial" else "no"
-    return _justified(message("finding.answer", answer=message(f"answer.{answer}")), node)
-
-
-def _justified(text: str, node: Explanation) -> str:
+    said = message("finding.answer", answer=message(f"answer.{answer}"))
+    text = message("reason.said_not_applicable") if node.truth is None else said
     ground = _ground(node, None)
     return message("clause.grounded", clause=text, justification=ground) if ground else text
 
@@ -450,8 +446,8 @@ def _clauses(leaves: Iterable[Explanation], facts: Facts, *, in_one: bool) -> It
 
 
 def _unknown(names: Iterable[str], code: ReasonCode, facts: Facts) -> str:
-    called = in_a_row(dict.fromkeys(label_of(name, facts) for name in names))
-    return message("clause.unknown", labels=called, reason=message(f"reason.{code}"))
+    labels = in_a_row(dict.fromkeys(label_of(name, facts) for name in names))
+    return message("clause.unknown", labels=labels, reason=message(f"reason.{code}"))
 
 
 def _ground(node: Explanation, fact: Fact[object] | None) -> str:
@@ -487,11 +483,7 @@ def label_of(name: str, facts: Facts) -> str:
 
 def kinds_of(field: str) -> str:
     """Return what the subjects are called that a quantifier's implied fact, by its field, looks at."""
-    return _kinds((*field.split("-", 2), "", "")[1])
-
-
-def _kinds(kind: str) -> str:
-    return find(f"kinds.{kind}") or kind
+    return called("kinds", (*field.split("-", 2), "", "")[1])
 
 
 def _asked(node: Explanation, facts: Facts, *, holds: bool = True) -> str:
@@ -515,7 +507,7 @@ def clause(node: Explanation, facts: Facts) -> str:
     name = node.fact or ""
     if node.op in QUANTIFIERS and node.children:
         inner = _asked(node.children[0], facts)
-        said = Said(node.op, expected, _kinds(node.detail), None, inner, node.truth is not False)
+        said = Said(node.op, expected, called("kinds", node.detail), None, inner, node.truth is not False)
         return Quantified.describe(said)
     said = Said(node.op, expected, node.detail, facts.get(name), label_of(name, facts), node.truth is not False)
     kind = predicate_of(node.op)

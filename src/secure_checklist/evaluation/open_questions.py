@@ -17,6 +17,8 @@ from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 _SUBJECTS = "subjects"
 """The field that a question for further subjects names, as the interview does."""
+_Key = tuple[str, str | None]
+"""A fact and the subject it is missing of; None for the person's."""
 
 
 class OpenQuestion(NamedTuple):
@@ -55,7 +57,15 @@ def open_questions(
     A question that serves only entries which must stay hidden while it is unclear whether they apply is left out.
     `notes` says what a machine that was measured has reported about a field of it.
     """
-    codes, shown = _waiting(findings)
+    codes: dict[_Key, ReasonCode] = {}
+    shown: dict[_Key, set[str]] = {}  # the entries that wait for it and may be shown
+    for finding in findings:
+        for reason in finding.reasons:
+            if reason.fact is not None:
+                key = (reason.fact, None if reason.fact.startswith("person.") else finding.subject)
+                codes.setdefault(key, reason.code)
+                if finding.display != "hide" and finding.counted:
+                    shown.setdefault(key, set()).add(finding.item)
     context = plan_for(checklist).context(inventory, report.now)
     made: dict[str, OpenQuestion] = {}
     waiting: dict[str, set[str]] = {}
@@ -89,24 +99,6 @@ def _view(context: EvaluationContext, entry: MissingFact, checklist: Checklist) 
     # The strictest of the items decides whether an answer is too old: if one of them needs a new one, it is asked.
     renewals = [item.renew_after for name in entry.items if (item := checklist.find(name)) is not None]
     return SubjectView(holder, context, min((days for days in renewals if days is not None), default=None))
-
-
-Key = tuple[str, str | None]
-"""A fact and the subject it is missing of; None for the person's."""
-
-
-def _waiting(findings: tuple[Finding, ...]) -> tuple[dict[Key, ReasonCode], dict[Key, set[str]]]:
-    """Return why each fact is missing, and the entries that wait for it and may be shown."""
-    codes: dict[Key, ReasonCode] = {}
-    shown: dict[Key, set[str]] = {}
-    for finding in findings:
-        for reason in finding.reasons:
-            if reason.fact is not None:
-                key = (reason.fact, None if reason.fact.startswith("person.") else finding.subject)
-                codes.setdefault(key, reason.code)
-                if finding.display != "hide" and finding.counted:
-                    shown.setdefault(key, set()).add(finding.item)
-    return codes, shown
 
 
 def _answers(name: str, facts: Mapping[str, Fact[object]], view: SubjectView) -> str:

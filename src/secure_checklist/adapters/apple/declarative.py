@@ -10,10 +10,9 @@ report Lockdown Mode of supervised devices, and the kind of enrolment.
 import re
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, either, text
+from secure_checklist.adapters._record import Facts, JsonValue, Meanings, at, either, text
 from secure_checklist.adapters.apple._common import product, set_product, set_version
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.rules.reasons import UnknownReason
 
 _SYSTEMS: Meanings = {
     "iOS": "ios",
@@ -35,11 +34,28 @@ def read(row: Mapping[str, object]) -> Facts:
     """Return the facts in a record."""
     facts = Facts()
     items = mapping_of(at(row, "StatusItems")) or row
-    failed = _failed(row)
+    errors = list_of(at(row, "Errors")) or ()
+    failed = {text(at(error, "StatusItem")) for error in errors}  # what the report itself says could not be read
+
+    def take(fact: str, item: str, read: JsonValue | None = None) -> None:
+        facts.set(fact, read, "error" if item in failed else "not_reported")
+
     _system(facts, items)
-    _lock(facts, items, failed)
-    _protection(facts, items, failed)
-    _updates(facts, items, failed)
+    # Macs don't report the passcode, and only Macs have FileVault.
+    system, passcode = facts.values.get("os_name"), "passcode.is-present"
+    take("screen_lock", passcode, either(_item(items, passcode), "set", "none") if system != "macos" else None)
+    vault = "diskmanagement.filevault.enabled"
+    take("encrypted", vault, either(_item(items, vault), "on", "off") if system in ("macos", None) else None)
+    lockdown, enrolment = "security.lockdown-mode", "mdm.enrollment-type"
+    take("hardened_mode", lockdown, either(_item(items, lockdown), "lockdown_mode", "off"))
+    take("management", enrolment)
+    facts.word("management", _item(items, enrolment), _ENROLMENTS)
+    # The update that is under way: one with a letter behind its number brings security fixes alone.
+    state, pending = "softwareupdate.install-state", "softwareupdate.pending-version"
+    take("pending_updates", state)
+    if offered := text(_item(items, pending)) or text(_item(items, f"{pending}.os-version")):
+        facts.set("pending_updates", "security" if _LETTERED.fullmatch(offered) else "os")
+    facts.word("pending_updates", _item(items, state), _STATES)
     return facts
 
 
@@ -58,12 +74,6 @@ def _item(items: object, name: str) -> object:
     return None
 
 
-def _failed(row: object) -> frozenset[str]:
-    """Return the items that the report itself says could not be read."""
-    errors = list_of(at(row, "Errors")) or ()
-    return frozenset(name for error in errors if (name := text(at(error, "StatusItem"))) is not None)
-
-
 def _system(facts: Facts, items: object) -> None:
     identifier, name = (text(_item(items, f"device.model.{key}")) for key in ("identifier", "marketing-name"))
     found = product(identifier, _item(items, "device.model.family"), name)
@@ -74,33 +84,3 @@ def _system(facts: Facts, items: object) -> None:
     facts.set("model", name or identifier)
     number = _item(items, "device.operating-system.version")
     set_version(facts, number, _item(items, "device.operating-system.supplemental.extra-version"))
-
-
-def _lock(facts: Facts, items: object, failed: frozenset[str]) -> None:
-    """Read the passcode, which Macs don't report, and FileVault, which only Macs have."""
-    system = facts.values.get("os_name")
-    passcode = _item(items, "passcode.is-present") if system != "macos" else None
-    facts.set("screen_lock", either(passcode, "set", "none"), _why("passcode.is-present", failed))
-    vault = _item(items, "diskmanagement.filevault.enabled") if system in ("macos", None) else None
-    facts.set("encrypted", either(vault, "on", "off"), _why("diskmanagement.filevault.enabled", failed))
-
-
-def _protection(facts: Facts, items: object, failed: frozenset[str]) -> None:
-    lockdown, enrolment = "security.lockdown-mode", "mdm.enrollment-type"
-    facts.set("hardened_mode", either(_item(items, lockdown), "lockdown_mode", "off"), _why(lockdown, failed))
-    facts.set("management", None, _why(enrolment, failed))
-    facts.word("management", _item(items, enrolment), _ENROLMENTS)
-
-
-def _updates(facts: Facts, items: object, failed: frozenset[str]) -> None:
-    """Read the update that is under way: one with a letter behind its number brings security fixes alone."""
-    facts.set("pending_updates", None, _why("softwareupdate.install-state", failed))
-    pending = _item(items, "softwareupdate.pending-version")
-    offered = text(pending) or text(_item(items, "softwareupdate.pending-version.os-version"))
-    if offered:
-        facts.set("pending_updates", "security" if _LETTERED.fullmatch(offered) else "os")
-    facts.word("pending_updates", _item(items, "softwareupdate.install-state"), _STATES)
-
-
-def _why(item: str, failed: frozenset[str]) -> UnknownReason:
-    return "error" if item in failed else "not_reported"

@@ -9,7 +9,7 @@ of a phone, of Lockdown Mode or of Stolen Device Protection.
 """
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from secure_checklist.adapters._record import Facts, at, day, either, flag, text, whole
 from secure_checklist.adapters.apple._common import data_protection, product, set_product, set_version
@@ -33,46 +33,40 @@ that there is a key. So these stay unknown."""
 _Kind = Literal["mac", "mobile"]
 
 
-class _Answer(NamedTuple):
-    """What one command gave, and why it gives nothing where it doesn't."""
-
-    keys: object
-    why: UnknownReason
-
-
 def read(row: Mapping[str, object]) -> Facts:
     """Return the device in a record: the answers of one device, or what is inside of either."""
     facts = Facts()
-    info = _answer(row, "DeviceInformation", "QueryResponses")
-    security = _answer(row, "SecurityInfo", "SecurityInfo")
-    _system(facts, info.keys)
-    kind = _kind(facts, security.keys)
-    if kind == "mobile":
-        facts.leave(*_FOR_MACS, why="unsupported")
-    facts.leave(*_FROM_INFO, why=info.why)
-    facts.leave(*_FROM_SECURITY, why=security.why)
-    _version(facts, info.keys)
-    _management(facts, info.keys, security.keys)
-    if kind != "mac":
-        _mobile(facts, info.keys, security.keys)
-    if kind != "mobile":
-        _mac(facts, info.keys, security.keys)
-    return facts
-
-
-def _answer(row: object, command: str, inside: str) -> _Answer:
-    answer = mapping_of(at(row, command)) or row
-    why: UnknownReason = "error" if at(answer, "Status") in _FAILED else "not_reported"
-    return _Answer(mapping_of(at(answer, inside)) or answer, why)
-
-
-def _system(facts: Facts, info: object) -> None:
+    info, info_missing = _answer(row, "DeviceInformation", "QueryResponses")
+    security, security_missing = _answer(row, "SecurityInfo", "SecurityInfo")
     found = product(at(info, "ProductName"), at(info, "ModelName"))
     if found.os_name is None and flag(at(info, "IsMultiUser")):
         found = product("iPad")  # only an iPad can be a Shared iPad
     if found.os_name is None and flag(at(info, "IsAppleSilicon")):
         found = product("Mac")  # the key is for Macs alone
     set_product(facts, found)
+    kind = _kind(facts, security)
+    if kind == "mobile":
+        facts.leave(*_FOR_MACS, why="unsupported")
+    facts.leave(*_FROM_INFO, why=info_missing)
+    facts.leave(*_FROM_SECURITY, why=security_missing)
+    facts.set("model", text(at(info, "ProductName")) or text(at(info, "ModelName")))
+    set_version(facts, at(info, "OSVersion"), at(info, "SupplementalOSVersionExtra"))
+    # A device that is neither supervised nor enrolled by its user may be managed in ways that aren't reported.
+    enrolled = flag(at(security, "ManagementStatus", "IsUserEnrollment"))
+    supervised = flag(at(info, "IsSupervised"))
+    facts.set("management", "supervised" if supervised else "user_enrolled" if enrolled else None)
+    if kind != "mac":
+        _mobile(facts, info, security)
+    if kind != "mobile":
+        _mac(facts, info, security)
+    return facts
+
+
+def _answer(row: object, command: str, inside: str) -> tuple[object, UnknownReason]:
+    """Return what one command gave, and why it gives nothing where it doesn't."""
+    answer = mapping_of(at(row, command)) or row
+    why: UnknownReason = "error" if at(answer, "Status") in _FAILED else "not_reported"
+    return mapping_of(at(answer, inside)) or answer, why
 
 
 def _kind(facts: Facts, security: object) -> _Kind | None:
@@ -82,19 +76,6 @@ def _kind(facts: Facts, security: object) -> _Kind | None:
     if whole(at(security, "HardwareEncryptionCaps")):
         return "mobile"
     return "mac" if flag(at(security, "FDE_Enabled")) is not None else None
-
-
-def _version(facts: Facts, info: object) -> None:
-    facts.set("model", text(at(info, "ProductName")) or text(at(info, "ModelName")))
-    set_version(facts, at(info, "OSVersion"), at(info, "SupplementalOSVersionExtra"))
-
-
-def _management(facts: Facts, info: object, security: object) -> None:
-    """Read supervision and user enrolment; a device that is neither may be managed in ways that aren't reported."""
-    if flag(at(info, "IsSupervised")):
-        facts.set("management", "supervised")
-    enrolled = flag(at(security, "ManagementStatus", "IsUserEnrollment"))
-    facts.set("management", "user_enrolled" if enrolled else None)
 
 
 def _mobile(facts: Facts, info: object, security: object) -> None:

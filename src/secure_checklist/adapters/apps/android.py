@@ -30,16 +30,16 @@ def read(row: Mapping[str, object]) -> Facts:
     secure = flag(at(row, "KeyguardManager.isDeviceSecure"))
     facts.set("screen_lock", either(secure, "set", "none"))
     encryption(facts, _status(at(row, "DevicePolicyManager.storageEncryptionStatus")), secure)
-    facts.set("adb_enabled", _switch(at(row, "Settings.Global.ADB_ENABLED")))
-    _advanced_protection(facts, row)
+    # Android keeps the setting as 0 or 1.
+    facts.set("adb_enabled", {0: False, 1: True}.get(whole(at(row, "Settings.Global.ADB_ENABLED"))))
+    # `off` counts as well: the other mode for people at risk is Apple's, so here there is only this one.
+    enabled = flag(at(row, "AdvancedProtectionManager.isAdvancedProtectionEnabled"))
+    level = whole(at(row, "Build.VERSION.SDK_INT"))
+    older = level is not None and 0 < level < _FIRST_WITH_ADVANCED_PROTECTION
+    known = None if older else either(enabled, "advanced_protection", "off")
+    facts.set("hardened_mode", known, "unsupported" if older else "not_reported")
     facts.leave("rooted", "biometrics", "unknown_sources")
     return facts
-
-
-def _switch(value: object) -> bool | None:
-    """Return a setting that Android keeps as 0 or 1."""
-    number = whole(value)
-    return bool(number) if number in (0, 1) else None
 
 
 def _status(said: object) -> str | None:
@@ -48,12 +48,3 @@ def _status(said: object) -> str | None:
     if number is not None:
         return _STATES[number] if number < len(_STATES) else str(number)
     return said.removeprefix("ENCRYPTION_STATUS_") if isinstance(said, str) else None
-
-
-def _advanced_protection(facts: Facts, row: Mapping[str, object]) -> None:
-    """Take `off` as well: the other mode for people at risk is Apple's, so here there is only this one."""
-    enabled = flag(at(row, "AdvancedProtectionManager.isAdvancedProtectionEnabled"))
-    level = whole(at(row, "Build.VERSION.SDK_INT"))
-    older = level is not None and 0 < level < _FIRST_WITH_ADVANCED_PROTECTION
-    known = None if enabled is None or older else "advanced_protection" if enabled else "off"
-    facts.set("hardened_mode", known, "unsupported" if older else "not_reported")

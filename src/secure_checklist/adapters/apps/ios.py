@@ -30,20 +30,7 @@ def read(row: Mapping[str, object]) -> Facts:
     facts = Facts(taken(row))
     machine = _IDENTIFIER.fullmatch(text(at(row, "utsname.machine")) or "")
     line = machine[1] if machine else text(at(row, "UIDevice.model")) or ""
-    _system(facts, row, line)
-    facts.set("model", machine[0] if machine else None)
-    facts.set("form", _FORMS.get(line))
-    facts.set("manufacturer", "Apple" if "os_name" in facts.values else None)
-    _screen_lock(facts, at(row, "LAContext.deviceOwnerAuthentication"))
-    _biometrics(facts, at(row, "LAContext.biometrics"))
-    facts.set("rooted", "yes" if _has_hits(at(row, "jailbreak_heuristics")) else None)
-    facts.leave("encrypted", "hardened_mode", "find_my", "management", why="unsupported")
-    return facts
-
-
-def _system(facts: Facts, row: Mapping[str, object], line: str) -> None:
-    """Take the system. An app made for the iPhone alone gets `iOS` on an iPad, too."""
-    said = at(row, "UIDevice.systemName")
+    said = at(row, "UIDevice.systemName")  # an app made for the iPhone alone gets `iOS` on an iPad, too
     facts.word("os_name", "iPadOS" if said == "iOS" and line == "iPad" else said, _SYSTEMS)
     version = text(at(row, "UIDevice.systemVersion"))
     long = _LONG_VERSION.fullmatch(text(at(row, "ProcessInfo.operatingSystemVersionString")) or "")
@@ -51,6 +38,18 @@ def _system(facts: Facts, row: Mapping[str, object], line: str) -> None:
         facts.set("os_version", None, "contradictory")
     else:
         facts.set("os_version", version)
+    facts.set("model", machine[0] if machine else None)
+    facts.set("form", _FORMS.get(line))
+    facts.set("manufacturer", "Apple" if "os_name" in facts.values else None)
+    _screen_lock(facts, at(row, "LAContext.deviceOwnerAuthentication"))
+    _biometrics(facts, at(row, "LAContext.biometrics"))
+    # Signs of a jailbreak that the app has found count. Having found none says nothing: they can be hidden.
+    heuristics = at(row, "jailbreak_heuristics")
+    hits = [text(hit) or "" for hit in list_of(at(heuristics, "hits")) or ()]
+    found = flag(at(heuristics, "ran")) is not False and any(len(hit) >= _SHORTEST_HIT for hit in hits)
+    facts.set("rooted", "yes" if found else None)
+    facts.leave("encrypted", "hardened_mode", "find_my", "management", why="unsupported")
+    return facts
 
 
 def _screen_lock(facts: Facts, asked: object) -> None:
@@ -77,9 +76,3 @@ def _biometrics(facts: Facts, asked: object) -> None:
         facts.set("biometrics", [])
     else:
         facts.set("biometrics", None, "error" if error else "not_reported")
-
-
-def _has_hits(heuristics: object) -> bool:
-    """Return True if the app has found signs of a jailbreak. Having found none says nothing: they can be hidden."""
-    hits = [text(hit) or "" for hit in list_of(at(heuristics, "hits")) or ()]
-    return flag(at(heuristics, "ran")) is not False and any(len(hit) >= _SHORTEST_HIT for hit in hits)

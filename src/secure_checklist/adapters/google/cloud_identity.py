@@ -46,7 +46,14 @@ _COMPUTER_ONLY = ("firewall", "antivirus")
 def read(row: Mapping[str, object]) -> Facts:
     """Return the facts in a record."""
     facts = Facts(instant(at(row, "lastSyncTime")))
-    _system(facts, row)
+    facts.set("manufacturer", text(at(row, "manufacturer")))
+    facts.set("model", text(at(row, "model")))
+    said, release = system(at(row, "osVersion")), system(at(row, "releaseVersion"))
+    family(facts, said.name, at(row, "deviceType"), _TYPES)
+    version = said.version or release.version
+    # The number of ChromeOS's platform is no version: it counts differently.
+    platform = version is not None and int(version.partition(".")[0]) >= _PLATFORMS_FROM
+    facts.set("os_version", None if platform else version)
     facts.word("encrypted", at(row, "encryptionState"), _ENCRYPTION)
     facts.word("screen_lock", at(row, "passwordState"), _PASSWORD)
     name = facts.values.get("os_name")
@@ -58,17 +65,6 @@ def read(row: Mapping[str, object]) -> Facts:
         facts.leave(*_ANDROID_ONLY, why="unsupported")
     _endpoint(facts, at(row, "endpointVerificationSpecificAttributes"))
     return facts
-
-
-def _system(facts: Facts, row: object) -> None:
-    """Read the family and the version. The number of ChromeOS's platform is no version: it counts differently."""
-    facts.set("manufacturer", text(at(row, "manufacturer")))
-    facts.set("model", text(at(row, "model")))
-    said, release = system(at(row, "osVersion")), system(at(row, "releaseVersion"))
-    family(facts, said.name, at(row, "deviceType"), _TYPES)
-    version = said.version or release.version
-    platform = version is not None and int(version.partition(".")[0]) >= _PLATFORMS_FROM
-    facts.set("os_version", None if platform else version)
 
 
 def _android(facts: Facts, row: object) -> None:
@@ -93,17 +89,12 @@ def _endpoint(facts: Facts, block: object) -> None:
     elif filtered or name == "macos":  # elsewhere another firewall may do it
         facts.set("firewall", either(filtered, "on", "off"))
     if name == "windows":
-        facts.set("antivirus", _antivirus(signals))
+        # The worse of two signals. One that is on may be outdated, so `true` has no word.
+        installed, enabled = _signal(signals, "av_installed"), _signal(signals, "av_enabled")
+        facts.set("antivirus", "none" if installed is False else "off" if enabled is False else None)
     facts.leave("firewall", "antivirus")
 
 
 def _signal(signals: object, key: str) -> bool | None:
     said = at(signals, key)
     return _SIGNAL.get(said) if isinstance(said, str) else flag(said)
-
-
-def _antivirus(signals: object) -> str | None:
-    """Read the worse of two signals. One that is on may be outdated, so `true` has no word."""
-    if _signal(signals, "av_installed") is False:
-        return "none"
-    return "off" if _signal(signals, "av_enabled") is False else None

@@ -27,13 +27,10 @@ def read(row: Mapping[str, object]) -> Facts:
     payload = row.get(_WRAPPER, row)
     facts = Facts(instant_of_millis(at(payload, "requestDetails", "timestampMillis")))
     facts.set("os_name", None if _BLOCKS.isdisjoint(mapping_of(payload) or ()) else "android")
-    if _is_genuine(payload):
+    testing = at(
+        payload, "testingDetails"
+    )  # of an answer that the developer has set up in advance, to try the app with
+    if testing is None or flag(at(testing, "isTestingResponse")) is False:
         facts.word("app_verification", at(payload, "environmentDetails", "playProtectVerdict"), _PLAY_PROTECT)
     facts.leave("app_verification")
     return facts
-
-
-def _is_genuine(payload: object) -> bool:
-    """Return True if it is no answer that the developer has set up in advance, to try the app with."""
-    testing = at(payload, "testingDetails")
-    return testing is None or flag(at(testing, "isTestingResponse")) is False

@@ -21,25 +21,17 @@ _ROOTED: Meanings = {"Verified": "no", "Dev": "bootloader_unlocked", "": None}
 
 def read(row: Mapping[str, object]) -> Facts:
     """Return the facts in a record."""
-    facts = Facts(_observed(row))
+    # Without the last sync, it is the later of the datetimes at which the device is known to have reported.
+    seen = [instant(at(row, "osUpdateStatus", key)) for key in ("updateTime", "updateCheckTime")]
+    facts = Facts(instant(at(row, "lastSync")) or max(filter(None, seen), default=None))
     facts.set("os_name", "chromeos" if any(key in row for key in _OWN_KEYS) else None)
     facts.set("os_version", text(at(row, "osVersion")))
     facts.set("model", text(at(row, "model")))
     facts.set("os_extended_support", flag(at(row, "extendedSupportEnabled")))
-    facts.set("os_updates_until", _updates_until(row))
+    # The older key of the last day of updates has it in milliseconds, and some tools write it there as a day.
+    older = at(row, "autoUpdateExpiration")
+    moved = instant_of_millis(older) if isinstance(older, str) else None
+    facts.set("os_updates_until", day(at(row, "autoUpdateThrough")) or (moved[:10] if moved else day(older)))
     facts.word("pending_updates", at(row, "osUpdateStatus", "state"), _UPDATES)
     facts.word("rooted", at(row, "bootMode"), _ROOTED)
     return facts
-
-
-def _observed(row: object) -> str | None:
-    """Return the last sync; without it, the later of the datetimes at which the device is known to have reported."""
-    seen = [instant(at(row, "osUpdateStatus", key)) for key in ("updateTime", "updateCheckTime")]
-    return instant(at(row, "lastSync")) or max((known for known in seen if known is not None), default=None)
-
-
-def _updates_until(row: object) -> str | None:
-    """Return the last day of updates. The older key has it in milliseconds, and some tools write it there as a day."""
-    older = at(row, "autoUpdateExpiration")
-    moved = instant_of_millis(older) if isinstance(older, str) else None
-    return day(at(row, "autoUpdateThrough")) or (moved[:10] if moved else day(older))

@@ -39,15 +39,10 @@ def read(row: Mapping[str, object]) -> Facts:
     facts.word("screen_lock", at(row, "devicePasswordStatus"), _PASSWORD)
     facts.word("rooted", at(row, "deviceCompromisedStatus"), _COMPROMISED)
     if facts.values.get("os_name") == "android":
-        _android(facts, row)
+        level = at(row, "securityPatchLevel")  # a day, in UTC, as milliseconds written as a text; 0 is none
+        facts.set("security_patch", patch_day(level) if digits(level) is not None else None)
+        facts.set("adb_enabled", flag(at(row, "adbStatus")))
+        sideloading(facts, at(row, "unknownSourcesStatus"), facts.values.get("os_version"))
     elif facts.values.get("os_name") is not None:
         facts.leave(*_ANDROID_ONLY, why="unsupported")
     return facts
-
-
-def _android(facts: Facts, row: object) -> None:
-    """Read Android's switches. The patch level is the day, in UTC, of milliseconds written as a text; 0 is none."""
-    level = at(row, "securityPatchLevel")
-    facts.set("security_patch", patch_day(level) if digits(level) is not None else None)
-    facts.set("adb_enabled", flag(at(row, "adbStatus")))
-    sideloading(facts, at(row, "unknownSourcesStatus"), facts.values.get("os_version"))

@@ -6,7 +6,7 @@ read: without them there may be other ways (backup codes), so even their kinds w
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, at, flag
+from secure_checklist.adapters._record import Facts, at, either, flag
 
 _OWN_KEYS = ("isEnrolledIn2Sv", "isEnforcedIn2Sv", "primaryEmail")
 
@@ -15,20 +15,8 @@ def read(row: Mapping[str, object]) -> Facts:
     """Read one user; when the answer was true it doesn't say, and a sign-in isn't that."""
     facts = Facts()
     facts.set("provider", "google" if any(key in row for key in _OWN_KEYS) else None)
-    facts.set(
-        "mfa", _second_factor(enrolled=flag(at(row, "isEnrolledIn2Sv")), enforced=flag(at(row, "isEnforcedIn2Sv")))
-    )
+    # Enforcement alone protects nothing: who isn't enrolled yet signs in with the password until a grace period ends.
+    on = "enforced" if flag(at(row, "isEnforcedIn2Sv")) else "on"
+    facts.set("mfa", either(at(row, "isEnrolledIn2Sv"), on, "off"))
     facts.leave("mfa_methods", "recovery")
     return facts
-
-
-def _second_factor(*, enrolled: bool | None, enforced: bool | None) -> str | None:
-    """Return the state of the second factor.
-
-    Enforcement alone protects nothing: who isn't enrolled yet signs in with the password until a period of grace ends.
-    """
-    if enrolled is None:
-        return None
-    if not enrolled:
-        return "off"
-    return "enforced" if enforced else "on"

@@ -41,19 +41,6 @@ _GATEKEEPER: Meanings = {
 def read(row: Mapping[str, object]) -> Facts:
     """Return the facts in a record."""
     facts = Facts(instant(at(row, "general", "reportDate")))
-    _system(facts, row)
-    facts.set("management", "supervised" if flag(at(row, "general", "supervised")) else None)
-    facts.set("encrypted", _encryption(row))
-    for said in (_volume(row), at(row, "operatingSystem", "fileVault2Status")):
-        facts.word("encrypted", said, _NO_WORD)
-    _security(facts, at(row, "security"))
-    facts.set("pending_updates", _pending(list_of(at(row, "softwareUpdates"))))
-    # Each of these is a set of which the record shows one part: Remote Desktop, and that Jamf has a valid key.
-    facts.leave("remote_access", "recovery_key")
-    return facts
-
-
-def _system(facts: Facts, row: object) -> None:
     system, hardware = at(row, "operatingSystem"), at(row, "hardware")
     facts.word("os_name", at(system, "name"), _SYSTEMS)
     facts.set("os_name", "macos" if at(row, "general", "platform") == "Mac" else None)
@@ -62,6 +49,19 @@ def _system(facts: Facts, row: object) -> None:
     set_product(facts, product(name, identifier))
     facts.set("model", name or identifier)
     set_version(facts, at(system, "version"), at(system, "rapidSecurityResponse"))
+    facts.set("management", "supervised" if flag(at(row, "general", "supervised")) else None)
+    facts.set("encrypted", _encryption(row))
+    for said in (_volume(row), at(row, "operatingSystem", "fileVault2Status")):
+        facts.word("encrypted", said, _NO_WORD)
+    security = at(row, "security")
+    facts.word("sip", at(security, "sipStatus"), _SIP)
+    facts.word("gatekeeper", at(security, "gatekeeperStatus"), _GATEKEEPER)
+    facts.set("auto_login", either(at(security, "autoLoginDisabled"), on=False, off=True))
+    facts.set("firewall", either(at(security, "firewallEnabled"), "on", "off"))
+    facts.set("pending_updates", _pending(list_of(at(row, "softwareUpdates"))))
+    # Each of these is a set of which the record shows one part: Remote Desktop, and that Jamf has a valid key.
+    facts.leave("remote_access", "recovery_key")
+    return facts
 
 
 def _volume(row: object) -> str | None:
@@ -78,13 +78,6 @@ def _encryption(row: object) -> JsonValue | None:
     # Apple's own chips encrypt without FileVault too, but with a key that no password protects.
     bare = weakest == "off" and flag(at(row, "hardware", "appleSilicon"))
     return "on_default_key" if bare else weakest
-
-
-def _security(facts: Facts, block: object) -> None:
-    facts.word("sip", at(block, "sipStatus"), _SIP)
-    facts.word("gatekeeper", at(block, "gatekeeperStatus"), _GATEKEEPER)
-    facts.set("auto_login", either(at(block, "autoLoginDisabled"), on=False, off=True))
-    facts.set("firewall", either(at(block, "firewallEnabled"), "on", "off"))
 
 
 def _pending(updates: Sequence[object] | None) -> JsonValue | None:

@@ -38,8 +38,15 @@ def read(row: Mapping[str, object]) -> Facts:
         or instant(at(general, "reportDate"))
     )
     _system(facts, row, general)
-    _management(facts, general, details)
-    _security(facts, mapping_of(at(row, "security")) or at(details, "security"))
+    # Any other kind of enrolment may reach as far as it likes, which isn't reported.
+    enrolled = "user_enrolled" if at(general, "deviceOwnershipType") in _USER_ENROLLED else None
+    supervised = flag(at(general, "supervised")) or flag(at(details, "supervised"))
+    facts.set("management", "supervised" if supervised else enrolled)
+    security = mapping_of(at(row, "security")) or at(details, "security")
+    passcode = flag(at(security, "passcodePresent"))
+    facts.set("screen_lock", either(passcode, "set", "none"))
+    facts.set("encrypted", _encryption(security, passcode))
+    facts.set("rooted", either(at(security, "jailBreakDetected"), "yes", "no"))
     located = flag(at(general, "deviceLocatorServiceEnabled"))
     facts.set("find_my", flag(at(details, "deviceLocatorServiceEnabled")) if located is None else located)
     saved = day(at(general, "lastCloudBackupDate")) or day(at(details, "lastCloudBackupTimestamp"))
@@ -59,20 +66,6 @@ def _system(facts: Facts, row: object, general: object) -> None:
     set_product(facts, found)
     facts.set("model", next(filter(None, map(text, (*names, *identifiers))), None))
     set_version(facts, at(general, "osVersion"), at(general, "osRapidSecurityResponse"))
-
-
-def _management(facts: Facts, general: object, details: object) -> None:
-    """Read supervision and the kind of enrolment; any other may reach as far as it likes, which isn't reported."""
-    if flag(at(general, "supervised")) or flag(at(details, "supervised")):
-        facts.set("management", "supervised")
-    facts.set("management", "user_enrolled" if at(general, "deviceOwnershipType") in _USER_ENROLLED else None)
-
-
-def _security(facts: Facts, block: object) -> None:
-    passcode = flag(at(block, "passcodePresent"))
-    facts.set("screen_lock", either(passcode, "set", "none"))
-    facts.set("encrypted", _encryption(block, passcode))
-    facts.set("rooted", either(at(block, "jailBreakDetected"), "yes", "no"))
 
 
 def _encryption(block: object, passcode: bool | None) -> JsonValue | None:  # noqa: FBT001 - a fact, not a mode

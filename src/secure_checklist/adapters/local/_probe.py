@@ -119,9 +119,6 @@ def json_object(text: str) -> Mapping[str, Any]:
         return {}
 
 
-NEVER_LOCKS = 604_800
-"""What `screen_lock_delay_s` says, by its meaning, of a screen that never locks by itself: a week."""
-
 FRESH = timedelta(days=2)
 """How old a list of available updates may be and still show that none is missing."""
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from secure_checklist.adapters._systems import hardware
+from secure_checklist.adapters._systems import NEVER_LOCKS, hardware
 from secure_checklist.adapters.local._probe import (
     FRESH,
-    NEVER_LOCKS,
     Blind,
     Probe,
     Reading,
@@ -130,7 +129,7 @@ def lsblk(text: str, mounts: str, virtualisation: str, zfs: str = "") -> Reading
     for device in list_of(json_object(text).get("blockdevices")) or ():
         seen.update(_mounts_below(mapping_of(device) or {}))
     seen |= dict.fromkeys(re.findall(r"(?m)^(/[^\t\n]*)\taes-[0-9]+-[cg]cm\tyes$", zfs), True)
-    wanted = {"/"} | {m for m in re.findall(r"(?m)^\S+ (\S+) ", mounts) if _is_home(m)}
+    wanted = {"/", *re.findall(r"(?m)^\S+ (/home(?:/\S*)?) ", mounts)}
     layers = [seen.get(mount) for mount in sorted(wanted)]
     if None in layers:
         return unseen("Not every part of the system lies on a disk, or under a layer, that this can see.")
@@ -141,10 +140,6 @@ def lsblk(text: str, mounts: str, virtualisation: str, zfs: str = "") -> Reading
     if virtualisation.strip() != "none" or re.search(r"(?m)^\S+ \S+ (ecryptfs|fuse\.\S*) ", mounts):
         return unseen("No encrypted layer shows, but one may lie out of sight.")
     return known("Files that programs encrypt by themselves don't show.", encrypted="off")
-
-
-def _is_home(mount: str) -> bool:
-    return mount == "/home" or mount.startswith("/home/")
 
 
 def _mounts_below(root: Mapping[str, Any]) -> Iterator[tuple[str, bool | None]]:

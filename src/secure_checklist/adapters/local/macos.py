@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.parsers.expat import ExpatError
 
+from secure_checklist.adapters._systems import NEVER_LOCKS
 from secure_checklist.adapters.local._probe import (
     DYNAMIC_PORTS,
     FRESH,
-    NEVER_LOCKS,
     Blind,
     Probe,
     Reading,

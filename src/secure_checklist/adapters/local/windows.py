@@ -5,13 +5,13 @@ Only texts that don't change with the language of Windows are read (registry val
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
-from secure_checklist.adapters._systems import hardware
+from secure_checklist.adapters._record import instant
+from secure_checklist.adapters._systems import NEVER_LOCKS, hardware
 from secure_checklist.adapters.local._probe import (
     DYNAMIC_PORTS,
     FRESH,
-    NEVER_LOCKS,
     Blind,
     Probe,
     Reading,
@@ -45,16 +45,6 @@ def _values(text: str) -> Mapping[str, str]:
         if kind == "REG_SZ" or number:
             values[name] = str(int(number[1], 16)) if kind == "REG_DWORD" and number else value.strip()
     return {name: value for name, value in values.items() if name not in twice}
-
-
-def _instant(value: object) -> datetime | None:
-    """Return an instant in RFC 3339 (to whole seconds), or None for anything else."""
-    pattern = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,7})?(Z|[+-]\d\d:\d\d)"
-    found = re.fullmatch(pattern, value, re.ASCII) if isinstance(value, str) else None
-    try:
-        return datetime.fromisoformat(found[1] + found[2]).astimezone(UTC) if found else None
-    except (ValueError, OverflowError):  # a thirteenth month, say
-        return None
 
 
 def _powershell(script: str, *, spare: bool = False) -> Source:
@@ -230,11 +220,11 @@ def windows_update(text: str, *, now: datetime) -> Reading:
     by_itself = {"1": False, "2": False, "3": False, "4": True}.get(repr(level))
     if by_itself is None or not isinstance(pause, str):
         return unseen("Windows Update doesn't say whether it installs by itself.")
-    until = _instant(pause)
+    until = instant(pause)
     if by_itself and pause and until is None:
         return unseen("Windows Update is paused, and it doesn't say until when.")
     # "Pause updates for 5 weeks" leaves `NotificationLevel` at 4.
-    on = by_itself and (until is None or until <= now)
+    on = by_itself and (until is None or datetime.fromisoformat(until) <= now)
     return known(auto_update_os=on, auto_update_security=on)
 
 
@@ -269,10 +259,10 @@ def waiting(text: str, mark: str, *, now: datetime) -> Reading:
     waits = restart is True or re.search(r"(?m)^HKEY_LOCAL_MACHINE\\.*\\Auto Update\\RebootRequired\s*$", mark)
     if waits or (type(others) is int and others > 0):
         return known(pending_updates="some")
-    searched = _instant(words.get("searched"))
+    searched = instant(words.get("searched"))
     if repr((security, others, restart)) != "(0, 0, False)" or searched is None:
         return unseen("Windows doesn't report what its last search for updates found.")
-    if abs(now - searched) > FRESH or searched > now:
+    if not timedelta() <= now - datetime.fromisoformat(searched) <= FRESH:
         return unseen("Windows's last search for updates is too old.")
     return known(pending_updates="none")
 

@@ -45,9 +45,13 @@ def read(answer: Mapping[str, object]) -> Facts:
     """Return the facts in a record."""
     facts = Facts()
     methods = [method for method in list_of(at(answer, "value")) or () if not _spent(method)]
+    fido = any(_type(method) == "fido2AuthenticationMethod" for method in methods)
     words = list(map(_word, methods))
     ways = ways_of(words)
-    ended = bool(words) and "@odata.nextLink" not in answer and _all_kinds(answer)
+    # Some answers list a single kind, as `authentication/fido2Methods`.
+    context = answer.get("@odata.context", "authentication/methods")
+    whole = isinstance(context, str) and context.endswith("authentication/methods")
+    ended = bool(words) and "@odata.nextLink" not in answer and whole
     facts.set("provider", "microsoft" if any(map(_type, methods)) else None)
     if ended and ways.readable:
         facts.set("mfa_methods", union(ways.reported))
@@ -55,9 +59,9 @@ def read(answer: Mapping[str, object]) -> Facts:
         facts.set("authenticators", _independent(words))
     else:
         facts.word("mfa_methods", ways.strange, {})
-        facts.set("mfa", "on" if ways.factor or _fido(methods) else None)
+        facts.set("mfa", "on" if ways.factor or fido else None)
         facts.set("authenticators", None)
-    facts.set("supports_passkey", ways.passkey or _fido(methods) or None)
+    facts.set("supports_passkey", ways.passkey or fido or None)
     facts.set("recovery", None)
     return facts
 
@@ -84,16 +88,6 @@ def _spent(method: object) -> bool:
         and flag(at(method, "isUsable")) is False
         and at(method, "methodUsabilityReason") in _SPENT
     )
-
-
-def _fido(methods: Sequence[object]) -> bool:
-    return any(_type(method) == "fido2AuthenticationMethod" for method in methods)
-
-
-def _all_kinds(answer: Mapping[str, object]) -> bool:
-    """Return True if the answer isn't one of those that list a single kind, as `authentication/fido2Methods`."""
-    context = answer.get("@odata.context", "authentication/methods")
-    return isinstance(context, str) and context.endswith("authentication/methods")
 
 
 def _independent(words: Sequence[str | None]) -> int | None:

@@ -73,8 +73,9 @@ def linux_disks(disks: Rows, mounts: Rows) -> str | None:
     always plain. A file system that encrypts by itself doesn't show as a layer, so with one of them a plain disk says
     nothing.
     """
-    layers = {text(at(row, "name")): _layer(row) for row in disks}
-    places = {path: row for row in mounts if (path := text(at(row, "path"))) is not None and _is_personal(path)}
+    layers = {text(at(row, "name")): {"1": "on", "0": "off"}.get(text(at(row, "encrypted")) or "") for row in disks}
+    places = {text(at(row, "path")) or "": row for row in mounts}
+    places = {path: row for path, row in places.items() if path in ("/", "/home") or path.startswith("/home/")}
     if "/" not in places:
         return None
     states: set[str | None] = set()
@@ -85,14 +86,6 @@ def linux_disks(disks: Rows, mounts: Rows) -> str | None:
     kinds = [text(at(row, "type")) for row in mounts]
     sees_all = all(kind is not None and not kind.startswith(_OTHER_CRYPT) for kind in kinds)
     return found if found == "on" or sees_all else None
-
-
-def _is_personal(path: str) -> bool:
-    return path in ("/", "/home") or path.startswith("/home/")
-
-
-def _layer(row: Mapping[str, Any]) -> str | None:
-    return {"1": "on", "0": "off"}.get(text(at(row, "encrypted")) or "")
 
 
 # Windows -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from secure_checklist.adapters._record import (
     text,
     whole,
 )
-from secure_checklist.adapters._systems import LINUX, PLATFORMS, edition, hardware, labelled
+from secure_checklist.adapters._systems import LINUX, NEVER_LOCKS, PLATFORMS, edition, hardware, labelled
 from secure_checklist.adapters.osquery._disks import linux_disks, mac_disks, windows_disks
 from secure_checklist.core.model import list_of, mapping_of
 
@@ -40,8 +40,6 @@ def only(dump: object, name: str) -> Mapping[str, Any] | None:
 
 _LAST_NUMBER = {"macos": "patch", "windows": "build"}
 """The column of the third number of a version, behind `major` and `minor`."""
-_NEVER = 604_800
-"""What counts for a screen that never asks."""
 _SWITCH = {"1": True, "0": False}
 _ALF: Meanings = {"0": "off", "1": "on", "2": "block_all", "": None}
 _GATEKEEPER = {("0", "0"): "off", ("0", "1"): "off", ("1", "1"): "identified_developers", ("1", "0"): "app_store"}
@@ -59,7 +57,10 @@ _AUTO_UPDATE: Meanings = {"Good": True, "Poor": False, **_HEALTH_UNREPORTED}
 
 def read(dump: Mapping[str, object]) -> Facts:
     """Return the facts in a record."""
-    facts = Facts(_taken(dump))
+    said = at(dump, "unixTime")
+    seconds = digits(said) if isinstance(said, str) else whole(said)
+    taken = None if seconds is None else instant_of_millis(seconds * 1000)
+    facts = Facts(taken or instant(at(dump, "calendarTime")))
     _system(facts, dump)
     facts.set("manufacturer", hardware(at(only(dump, "system_info"), "hardware_vendor")))
     facts.set("model", hardware(at(only(dump, "system_info"), "hardware_model")))
@@ -75,19 +76,6 @@ def read(dump: Mapping[str, object]) -> Facts:
     return facts
 
 
-def _taken(dump: Mapping[str, Any]) -> str | None:
-    said = at(dump, "unixTime")
-    seconds = digits(said) if isinstance(said, str) else whole(said)
-    known = None if seconds is None else instant_of_millis(seconds * 1000)
-    return known or instant(at(dump, "calendarTime"))
-
-
-def _numbered(row: object, last: str) -> str | None:
-    """Return the version from the columns of its numbers. As numbers, `18.04` of a Linux is 18 and 4."""
-    numbers = [digits(at(row, column)) for column in ("major", "minor", last)]
-    return None if None in numbers else ".".join(map(str, numbers))
-
-
 def _system(facts: Facts, dump: Mapping[str, Any]) -> None:
     """Read the version with what stands in a column of its own: Apple's letter, or the revision of Windows.
 
@@ -98,7 +86,9 @@ def _system(facts: Facts, dump: Mapping[str, Any]) -> None:
     if not text(at(row, "platform")):
         facts.set("os_name", labelled(text(at(row, "name"))))
     name = facts.values.get("os_name")
-    version = text(at(row, "version")) or _numbered(row, _LAST_NUMBER.get(str(name), ""))
+    # As numbers, `18.04` of a Linux is 18 and 4.
+    numbers = [digits(at(row, column)) for column in ("major", "minor", _LAST_NUMBER.get(str(name), ""))]
+    version = text(at(row, "version")) or (None if None in numbers else ".".join(map(str, numbers)))
     if name == "macos":
         letter = text(at(row, "extra"))
         if version and letter and re.fullmatch(r"\([a-z]\)", letter):
@@ -122,7 +112,12 @@ def _mac(facts: Facts, dump: Mapping[str, Any]) -> None:
     switches = text(at(keeper, "assessments_enabled")), text(at(keeper, "dev_id_enabled"))
     facts.set("gatekeeper", _GATEKEEPER.get((switches[0] or "", switches[1] or "")))
     facts.set("sip", _sip(table(dump, "sip_config")))
-    facts.set("remote_access", _sharing(only(dump, "sharing_preferences")))
+    # The set is complete only with all four switches reported. macOS has no others that the vocabulary names: no remote
+    # desktop server of Windows's kind. Programs that the person installed to be reached don't show in any source of
+    # this kind.
+    row = only(dump, "sharing_preferences")
+    ways = {word: _SWITCH.get(text(at(row, column)) or "") for column, word in _SHARING.items()}
+    facts.set("remote_access", None if None in ways.values() else sorted(word for word, on in ways.items() if on))
 
 
 def _mac_lock(facts: Facts, row: object) -> None:
@@ -133,10 +128,10 @@ def _mac_lock(facts: Facts, row: object) -> None:
     asks, grace = text(at(row, "enabled")), text(at(row, "grace_period"))
     seconds = digits(grace)
     if asks == "0" or (asks == "1" and grace == "-1"):
-        facts.set("screen_lock_delay_s", _NEVER)
+        facts.set("screen_lock_delay_s", NEVER_LOCKS)
     elif asks == "1" and seconds is not None:
         facts.set("screen_lock", "set")
-        facts.set("screen_lock_delay_s", min(seconds, _NEVER))
+        facts.set("screen_lock_delay_s", min(seconds, NEVER_LOCKS))
     facts.set("screen_lock", None)
     facts.set("screen_lock_delay_s", None)
 
@@ -151,16 +146,6 @@ def _sip(flags: Sequence[Mapping[str, Any]]) -> bool | None:
     if main[0] and (None in [flag for flag, _ in found] or any(enabled is not False for enabled in others)):
         return None
     return main[0]
-
-
-def _sharing(row: object) -> list[str] | None:
-    """Read macOS's own ways in. The set is complete only with all four switches reported.
-
-    macOS has no others that the vocabulary names: no remote desktop server of Windows's kind. Programs that the person
-    installed to be reached don't show in any source of this kind.
-    """
-    reported = {word: _SWITCH.get(text(at(row, column)) or "") for column, word in _SHARING.items()}
-    return None if None in reported.values() else sorted(word for word, enabled in reported.items() if enabled)
 
 
 # Windows -------------------------------------------------------------------------------------------------------

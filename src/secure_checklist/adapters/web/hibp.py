@@ -11,7 +11,7 @@ In no known breach is not a fact here: `password_exposed` is about the password,
 from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, at, flag, text, whole
-from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.core.model import list_of
 
 _DROPPED = ("IsFabricated", "IsSpamList", "IsRetired")
 
@@ -19,29 +19,15 @@ _DROPPED = ("IsFabricated", "IsSpamList", "IsRetired")
 def read(answers: Mapping[str, object]) -> Facts:
     """Return the facts in a record."""
     facts = Facts()
-    breaches: tuple[Mapping[str, object], ...] = tuple(
-        mapping_of(row) or {} for row in list_of(at(answers, "breachedaccount")) or ()
-    )
-    counted: list[Mapping[str, object]] = [breach for breach in breaches if _is_real(breach)]
-    stolen = _in_stealer_logs(answers, counted)
-    facts.set("password_exposed", "in_stealer_logs" if stolen else _exposed(answers, counted))
-    return facts
-
-
-def _is_real(breach: Mapping[str, object]) -> bool:
-    """Return True if the record itself says that it is no fake, no list of addresses for spam, and not withdrawn."""
-    return all(flag(at(breach, key)) is False for key in _DROPPED)
-
-
-def _exposed(answers: Mapping[str, object], counted: list[Mapping[str, object]]) -> str | None:
-    """Read the breaches first: a password that leaked in a form nobody has broken is in no list of passwords."""
-    count = whole(at(answers, "pwnedpasswords_range", "count"))
-    if count or any("Passwords" in (list_of(at(breach, "DataClasses")) or ()) for breach in counted):
-        return "in_known_breaches"
-    return None if count is None else "no_match"
-
-
-def _in_stealer_logs(answers: Mapping[str, object], counted: list[Mapping[str, object]]) -> bool:
-    """Return True if the address is in the logs that malware kept: a site is named, or a breach is such a log."""
+    breaches = list_of(at(answers, "breachedaccount")) or ()
+    # The record itself has to say that it is no fake, no list of addresses for spam, and not withdrawn.
+    counted = [one for one in breaches if all(flag(at(one, key)) is False for key in _DROPPED)]
+    # In the logs that malware kept: a site is named, or a breach is such a log.
     sites = list_of(at(answers, "stealerlogsbyemail")) or ()
-    return any("." in (text(site) or "") for site in sites) or any(flag(at(one, "IsStealerLog")) for one in counted)
+    stolen = any("." in (text(site) or "") for site in sites) or any(flag(at(one, "IsStealerLog")) for one in counted)
+    # Breaches come before the check: a password that leaked in a form nobody has broken is in no list of passwords.
+    count = whole(at(answers, "pwnedpasswords_range", "count"))
+    known = count or any("Passwords" in (list_of(at(one, "DataClasses")) or ()) for one in counted)
+    exposed = "in_known_breaches" if known else None if count is None else "no_match"
+    facts.set("password_exposed", "in_stealer_logs" if stolen else exposed)
+    return facts

@@ -81,6 +81,7 @@ class Reasons:
         return among(self.compiler.code_of(self.item), map(code, masks))
 
     def causes(self) -> _Causes:
+        """Yield why the item is unknown."""
         rule = self.item.rule
         if rule is None:
             yield from self.of_fact(attested_fact(self.item), self.has(ANY_DECISION))
@@ -96,6 +97,7 @@ class Reasons:
                 yield from self.inside(condition, self.has(*masks))
 
     def inside(self, node: Condition, where: Bounds) -> _Causes:
+        """Yield the reasons of a condition, and of those below it, where each on the way down is unknown."""
         here = where & self.compiler.truth(node, self.renewal).unknown
         if here == FALSE:
             return
@@ -105,6 +107,7 @@ class Reasons:
             yield from self.inside(child, here)
 
     def of_predicate(self, node: Predicate, where: Bounds) -> _Causes:
+        """Yield why a predicate is unknown."""
         fact, needs = self.layout.fact(node.fact), node.requires(self.layout)
         if fact is None:
             return

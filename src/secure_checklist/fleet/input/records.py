@@ -46,7 +46,7 @@ def read_records(
     have the line of the page.
 
     Args:
-        source: Whose records they are, as in `adapters.read`; or the reader of the whole, of which the lines are a part.
+        source: Whose records they are, as in `adapters.read`; or the reader of the whole that the lines are a part of.
         lines: The lines; empty ones are passed over.
         subject: The class of the subjects; records of other kinds give a row without facts.
         keys: Fields of the records to keep as text, as `serialNumber`, which name the rows.
