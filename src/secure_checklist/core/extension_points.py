@@ -88,9 +88,7 @@ def use(*plugins: str | Bundle) -> Generator[None]:
 
 def names() -> tuple[str, ...]:
     """Return the names of the plug-ins that may be used, without importing any."""
-    chosen = _active()
-    found = (entry.name for entry in _entries()) if chosen is None else (_name_of(one) for one in chosen)
-    return tuple(dict.fromkeys(sorted(found)))
+    return tuple(dict.fromkeys(map(_name_of, _active())))
 
 
 def loaded() -> tuple[Loaded, ...]:
@@ -98,13 +96,15 @@ def loaded() -> tuple[Loaded, ...]:
     return _loaded(_active())
 
 
-def _active() -> _Chosen | None:
+def _active() -> _Chosen:
+    """Return the plug-ins that may be used, in the order of their names."""
     chosen, named = _chosen.get(), os.environ.get(CHOICE)
     # A set and empty variable means "none", and an unset one "all". An administrator must be able to forbid code of
     # others without changing the app.
-    if chosen is None and named is not None:
-        return tuple(name.strip() for name in named.split(",") if name.strip())
-    return chosen
+    if chosen is None:
+        installed = [entry.name for entry in _entries()]
+        chosen = (*(installed if named is None else filter(None, map(str.strip, named.split(",")))),)
+    return tuple(sorted(dict.fromkeys(chosen), key=_name_of))
 
 
 def _name_of(plugin: str | Bundle) -> str:
@@ -124,10 +124,9 @@ def _package_of(entry: EntryPoint) -> str:
 
 
 @cache
-def _loaded(chosen: _Chosen | None) -> tuple[Loaded, ...]:
-    wanted = dict.fromkeys((entry.name for entry in _entries()) if chosen is None else chosen)
+def _loaded(chosen: _Chosen) -> tuple[Loaded, ...]:
     found: list[Loaded] = []
-    for one in sorted(wanted, key=_name_of):
+    for one in chosen:
         first = next((held for held in found if held.name == _name_of(one)), None)
         entries = [entry for entry in _entries() if entry.name == one]
         if isinstance(one, Bundle):
@@ -189,10 +188,6 @@ class Brought(NamedTuple, Generic[T]):
     value: T
 
 
-def _same_name(name: str, _new: object, _held: object) -> str:
-    return f'another has the name "{name[:100]}"'
-
-
 class ExtensionPoint(Generic[T]):
     """A sort of thing that plug-ins bring.
 
@@ -212,7 +207,7 @@ class ExtensionPoint(Generic[T]):
         accepts: Callable[[object], TypeGuard[T]],
         names: Callable[[T], Collection[str]],
         builtin: Callable[[], Mapping[str, T | None]],
-        conflict: Callable[[str, T, T | None], str] = _same_name,
+        conflict: Callable[[str, T, T | None], str] = lambda name, *_: f'another has the name "{name[:100]}"',
     ) -> None:
         self.field: str = field
         self._accepts, self._names, self._builtin, self._conflict = accepts, names, builtin, conflict

@@ -164,18 +164,12 @@ def _line(entry: ErrorDetails, title: str, fields: Collection[str]) -> InitError
         context = {"error": _RAISED[kind](str(context.get("error", "")))}
     elif kind == _TAGGED:
         context["tag"] = HIDDEN
-    elif not _is_known(kind, context):
-        code = PydanticCustomError(cast("Any", kind), cast("Any", entry["msg"]), context)
+    else:
+        try:
+            PydanticKnownError(cast("ErrorType", kind), context or None)
+        except (KeyError, TypeError):  # it is none of pydantic's own, which are made from code and context alone
+            code = PydanticCustomError(cast("Any", kind), cast("Any", entry["msg"]), context)
     line = InitErrorDetails(type=code, loc=entry["loc"], input=HIDDEN)
     if isinstance(code, str) and context:
         line["ctx"] = context
     return line
-
-
-def _is_known(kind: str, context: dict[str, object]) -> bool:
-    """Return True if the error is one of pydantic's own, which is made from its code and context alone."""
-    try:
-        PydanticKnownError(cast("ErrorType", kind), context or None)
-    except (KeyError, TypeError):
-        return False
-    return True

@@ -30,8 +30,8 @@ def read(row: Mapping[str, object]) -> Facts:
     secure = flag(at(row, "KeyguardManager.isDeviceSecure"))
     facts.set("screen_lock", either(secure, "set", "none"))
     encryption(facts, _status(at(row, "DevicePolicyManager.storageEncryptionStatus")), secure)
-    # Android keeps the setting as 0 or 1.
-    facts.set("adb_enabled", {0: False, 1: True}.get(whole(at(row, "Settings.Global.ADB_ENABLED"))))
+    debugging = whole(at(row, "Settings.Global.ADB_ENABLED"))  # which Android keeps as 0 or 1
+    facts.set("adb_enabled", bool(debugging) if debugging in (0, 1) else None)
     # `off` counts as well: the other mode for people at risk is Apple's, so here there is only this one.
     enabled = flag(at(row, "AdvancedProtectionManager.isAdvancedProtectionEnabled"))
     level = whole(at(row, "Build.VERSION.SDK_INT"))

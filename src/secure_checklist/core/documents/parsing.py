@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import wraps
 from inspect import signature
-from typing import Literal, ParamSpec, Protocol, TypeVar, cast
+from typing import Literal, ParamSpec, TypeVar, cast
 
 from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.errors import InvalidDocumentError, Problem, SecureChecklistError, UnforeseenError
@@ -22,7 +22,7 @@ MAX_DOTS = 32
 """The most names that a dotted key of TOML may join; the deepest document of ours needs fewer than ten."""
 Syntax = Literal["json", "toml"]
 P = ParamSpec("P")
-R_co = TypeVar("R_co", covariant=True)
+R = TypeVar("R")
 
 
 class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never leaves the loaders
@@ -33,22 +33,7 @@ class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never l
         self.suggestion = suggestion
 
 
-class Loader(Protocol[P, R_co]):
-    """A function that loads documents.
-
-    Attributes:
-        refuses: The error for what it refuses.
-
-    """
-
-    refuses: type[InvalidDocumentError]
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
-        """Load a document, or refuse it."""
-        ...
-
-
-def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]], Loader[P, R_co]]:
+def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a loader: it spends one budget, and any failure inside becomes its own documented error.
 
     Errors of this library, `OSError` and warnings that are errors pass as they are, and so does the `TypeError` of
@@ -56,11 +41,11 @@ def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]],
     values.
     """
 
-    def made(function: Callable[P, R_co]) -> Loader[P, R_co]:
+    def made(function: Callable[P, R]) -> Callable[P, R]:
         taken = signature(function)
 
         @wraps(function)
-        def entered(*args: P.args, **kwargs: P.kwargs) -> R_co:
+        def entered(*args: P.args, **kwargs: P.kwargs) -> R:
             try:
                 # A wrong call is the programmer's error and stays a `TypeError`. Inside, a `TypeError` comes from a
                 # document that no one foresaw, and would look the same; so the arguments are tried before.
@@ -87,9 +72,7 @@ def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]],
                     )
             raise refuses([problem]) from cause  # out here, so that it drags no error along that holds a value
 
-        found = cast("Loader[P, R_co]", entered)
-        found.refuses = refuses
-        return found
+        return entered
 
     return made
 

@@ -11,7 +11,6 @@ from secure_checklist.core.prose.nodes import (
     Emphasis,
     Inline,
     Link,
-    List,
     Menu,
     Paragraph,
     Strong,
@@ -43,10 +42,6 @@ def _block(block: Block) -> str:
     if isinstance(block, CodeBlock):
         lines = "\n".join(map(_text, block.lines))
         return f"<pre><code>{lines}</code></pre>"
-    return _list(block)
-
-
-def _list(block: List) -> str:
     items = "".join(f"<li>{_content(item)}</li>" for item in block.items)
     if block.start is None:
         return f"<ul>{items}</ul>"

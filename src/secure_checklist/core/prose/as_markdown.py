@@ -42,7 +42,7 @@ def _blocks(blocks: tuple[Block, ...]) -> str:
 
 def _block(block: Paragraph | CodeBlock) -> str:
     if isinstance(block, Paragraph):
-        return _line(block.content)
+        return "".join(_inline(part, begins=not place) for place, part in enumerate(block.content))
     longest = max((len(run) for line in block.lines for run in re.findall("`+", line)), default=0)
     fence = "`" * max(longest + 1, 3)
     return "\n".join((fence, *map(harmless, block.lines), fence))
@@ -54,10 +54,6 @@ def _list(block: List, *, other: bool) -> str:
         mark = "-+"[other] if block.start is None else f"{number}{'.)'[other]}"
         points.append(_indented(f"{mark} {_blocks(item)}", " " * (len(mark) + 1)))
     return "\n".join(points)
-
-
-def _line(content: tuple[Inline, ...]) -> str:
-    return "".join(_inline(part, begins=not place) for place, part in enumerate(content))
 
 
 def _inline(part: Inline, *, begins: bool = False) -> str:

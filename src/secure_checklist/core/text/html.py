@@ -1,6 +1,6 @@
 """A small table as HTML, for notebooks: every text is escaped, and there is no script, style or address in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from secure_checklist.core.messages import message
@@ -14,11 +14,8 @@ def table(heading: str, rows: Sequence[Sequence[str]]) -> str:
     shown: list[Sequence[str]] = [*rows[:_MOST_ROWS]]
     if len(rows) > _MOST_ROWS:
         shown.append((message("list.more", count=len(rows) - _MOST_ROWS),))
-    return f"<table><caption>{text(heading)}</caption>{''.join(map(_row, shown))}</table>"
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"<tr>{''.join(f'<td>{text(cell)}</td>' for cell in cells)}</tr>"
+    cells = ("".join(f"<td>{text(cell)}</td>" for cell in row) for row in shown)
+    return f"<table><caption>{text(heading)}</caption>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
 
 
 def text(value: str) -> str:

@@ -276,11 +276,8 @@ def _named(family: str, text: str) -> Interval | None:
     if not (rest := match["rest"].strip()):
         return None if family == "android" else named  # alone, it is what a preview reports, and no place
     place = _numbered(family, rest) or _special(family, rest)
-    return place if place and _within(place, named) else None
-
-
-def _within(place: Interval, outer: Interval) -> bool:
-    return bool(outer.high and place.high and outer.low <= place.low and place.high <= outer.high)
+    inside = place and named.high and place.high and named.low <= place.low and place.high <= named.high
+    return place if inside else None
 
 
 def _numbered(family: str, text: str) -> Interval | None:
