@@ -199,5 +199,8 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 def refuses(function: Callable[..., Any]) -> type[InvalidDocumentError] | None:
     """Return the error of a loader; if None, it is none."""
-    found: type[InvalidDocumentError] | None = getattr(function, "refuses", None)
+    made_by_loader = getattr(function, "__wrapped__", None) is not None
+    found: type[InvalidDocumentError] | None = (
+        inspect.getclosurevars(function).nonlocals.get("refuses") if made_by_loader else None
+    )
     return found

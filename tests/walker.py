@@ -34,7 +34,7 @@ from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.satisfies import Satisfies
 from secure_checklist.rules.conditions.two_facts import CompareFacts, CompareVersions, DaysApart
 from secure_checklist.rules.conditions.within_days import WithinDays
-from secure_checklist.rules.outcome import possible_of
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from secure_checklist.subjects.resolution import EvaluationContext, Reading, SubjectView
 
 Truth = bool | None
@@ -428,7 +428,8 @@ def assert_walked(checklist: Checklist, inventory: Inventory, *, now: datetime, 
     for key, finding in found.items():
         expected = wanted[key]
         said = {(reason.code, reason.fact) for reason in finding.reasons}
-        assert (finding.mask, finding.possible) == (expected.possible, possible_of(expected.possible)), key
+        possible = tuple(word for bit, word in DECIDED_OUTCOMES.items() if expected.possible & bit)
+        assert (finding.mask, finding.possible) == (expected.possible, possible if len(possible) > 1 else ()), key
         assert said <= {*expected.reasons, ("indeterminate", None)}, key
         assert bool(said) == bool(expected.reasons), key
     return first

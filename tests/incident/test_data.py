@@ -27,7 +27,7 @@ from secure_checklist.incident.laws.risk import Risk, RiskAbout, risk_note
 from secure_checklist.incident.papers.templates import bundled as templates
 from secure_checklist.incident.periods import limit_lines
 from secure_checklist.incident.platforms.models import Platform, ReportRoute
-from secure_checklist.rules.type_check import check_condition
+from secure_checklist.rules.conditions.logic import check_condition
 from secure_checklist_build.contacts import EMERGENCY, FOLDER
 from tests.cases import tables
 from tests.incident.rows import EEA

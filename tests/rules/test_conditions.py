@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from secure_checklist import Condition, Device, Vocabulary
 from secure_checklist.rules import AllOf, AnyOf, Not
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, AnyCondition
-from secure_checklist.rules.type_check import check_condition
+from secure_checklist.rules.conditions.logic import check_condition
 from tests.cases import conformance, each, tables
 
 TABLES = tables(__file__)

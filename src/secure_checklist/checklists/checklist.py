@@ -24,7 +24,7 @@ from secure_checklist.checklists.items import (
 )
 from secure_checklist.checklists.profiles import ProfileNote, Selector, note_of_items, profile_line
 from secure_checklist.checklists.selection import Profiles, narrowed, ordered
-from secure_checklist.checklists.sources import Reference, ReferenceMapping
+from secure_checklist.checklists.sources import ReferenceMapping
 from secure_checklist.checklists.words import LEVEL_WEIGHT
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import Words, message, notes, primary
@@ -363,14 +363,14 @@ class Checklist(ChecklistFields):
         """
         if mapping.checklist and mapping.checklist not in (self.id, *self.former_ids):
             raise ValueError(f"the mapping is for {mapping.checklist}, and this checklist is {self.id}")
-        found = {self.item(name).id: references for name, references in mapping.references.items()}
-        return self.replace(
-            sections=tuple(
-                part.replace(items=tuple(_referring(item, found.get(item.id, ()), mapping) for item in part.items))
-                for part in self.sections
-            ),
-            credits=_union(self.credits, mapping.credits),
-        )
+        changed: list[Item] = []
+        for name, references in mapping.references.items():
+            item = self.item(name)
+            held = {one.label for one in item.references}
+            new = [one if one.source else one.replace(source=mapping.source) for one in references]
+            added = [one for one in new if one.label not in held]
+            changed.append(item.replace(references=(*item.references, *added)))
+        return self.with_items(*changed).replace(credits=_union(self.credits, mapping.credits))
 
     def profile(self, name: str) -> Self:
         """Return the part that a profile selects, by its id, present or former: with its settings, in its order.
@@ -435,12 +435,15 @@ class Checklist(ChecklistFields):
             sections[part.id] = (held or part).replace(
                 items=(*kept, *(item for item in part.items if item not in kept))
             )
-        held_credits = set(self.credited)
+        held_credits, ours, theirs = set(self.credited), self.tailored_to, other.tailored_to
+        if ours is not None and theirs is not None and ours != theirs:
+            hint = "merge the whole checklists, and take a profile of the result"
+            raise InvalidChecklistError([Problem("tailored_to", "the two were cut down to different profiles", hint)])
         return self.replace(
             credits=(*self.credits, *(credit for credit in other.credited if credit not in held_credits)),
             sections=tuple(sections.values()),
             settings=_joint_settings(self, other),
-            tailored_to=_joint_profile(self, other),
+            tailored_to=ours or theirs,
             cards=self.cards.joined(other.cards),
             untranslated=_union(self.untranslated or (), other.untranslated or ()) or None,
             translated_from=self.translated_from or other.translated_from,
@@ -560,12 +563,6 @@ class Checklist(ChecklistFields):
         # Only texts have changed, and each is valid in its place, so nothing is checked again.
         return self.model_copy(update={**found.parts, **changes})
 
-    def __eq__(self, other: object) -> bool:
-        """Compare by fields."""
-        if not isinstance(other, Checklist):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in Checklist.model_fields)
-
     def __hash__(self) -> int:
         return hash((self.id, self.version, len(self.items)))
 
@@ -574,12 +571,6 @@ class Checklist(ChecklistFields):
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self
-
-
-def _referring(item: Item, references: tuple[Reference, ...], mapping: ReferenceMapping) -> Item:
-    held = {one.label for one in item.references}
-    added = [one if one.source else one.replace(source=mapping.source) for one in references if one.label not in held]
-    return item.replace(references=(*item.references, *added)) if added else item
 
 
 def _without_gone(item: Item, ids: AbstractSet[str]) -> Item:
@@ -611,20 +602,6 @@ def _joint_settings(ours: Checklist, theirs: Checklist) -> dict[str, Any]:
     if problems:
         raise InvalidChecklistError(problems)
     return found
-
-
-def _joint_profile(ours: Checklist, theirs: Checklist) -> ProfileNote | None:
-    """Return the profile that one of the two, or both, were cut down to.
-
-    Raises:
-        InvalidChecklistError: both were, to different ones.
-
-    """
-    held, added = ours.tailored_to, theirs.tailored_to
-    if held is not None and added is not None and held != added:
-        hint = "merge the whole checklists, and take a profile of the result"
-        raise InvalidChecklistError([Problem("tailored_to", "the two were cut down to different profiles", hint)])
-    return held or added
 
 
 def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """The selection of items by profiles, and the problems of profiles."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, get_args
 
 from secure_checklist.checklists.fields import ChecklistFields
@@ -146,15 +146,6 @@ class Profiles:
                 yield Problem(f"{path} > omit", fault, hint)
 
 
-_OF_ITEM: Mapping[str, Callable[[Item], Iterable[str]]] = {
-    "tags": lambda item: item.tags,
-    "levels": lambda item: (item.level,),
-    "causes": lambda item: item.mitigates,
-    "frameworks": lambda item: {one.framework for one in item.references},
-}
-"""The names of an item under each field of a selector, except ids and sections."""
-
-
 def _named(
     sections: Iterable[Section], levels: Iterable[LevelDeclaration] = (), causes: Iterable[CauseDeclaration] = ()
 ) -> Mapping[str, Mapping[str, Collection[str]]]:
@@ -177,9 +168,11 @@ def _named(
         "causes": {word: [] for word in (*get_args(Cause), *(one.id for one in causes))},
         "frameworks": {},
     }
-    for field, names_of in _OF_ITEM.items():
-        for item in items:
-            for name in names_of(item):
+    for item in items:
+        frameworks = {one.framework for one in item.references}
+        named = {"tags": item.tags, "levels": (item.level,), "causes": item.mitigates, "frameworks": frameworks}
+        for field, names in named.items():
+            for name in names:
                 found[field].setdefault(name, []).append(item.id)
     return found
 

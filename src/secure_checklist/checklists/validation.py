@@ -21,11 +21,10 @@ from secure_checklist.core.patterns import cost_of
 from secure_checklist.core.versions.families import FAMILIES
 from secure_checklist.core.versions.specifiers import check_spec
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
-from secure_checklist.rules.conditions.logic import facts_in, predicates
+from secure_checklist.rules.conditions.logic import check_condition, facts_in, predicates
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.quantified import Quantified, every_predicate, quantifiers
 from secure_checklist.rules.fact import Fact, references_of
-from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import SERVICE_FACTS
 from secure_checklist.subjects.declarations import FactDeclaration

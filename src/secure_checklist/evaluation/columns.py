@@ -348,8 +348,7 @@ class Column:
         """Return why an item is unknown that has this verdict."""
         found = verdict.causes
         if found is None:
-            found = self._explained(item, view).causes(verdict.mask, view, self._compiled)
-            verdict.causes = found
+            found = verdict.causes = self._explained(item, view).why(verdict.mask, view, self._compiled)[0]
         return found
 
 

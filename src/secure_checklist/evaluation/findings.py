@@ -29,13 +29,16 @@ from secure_checklist.evaluation.explanation import (
     counts,
 )
 from secure_checklist.evaluation.summaries import made
-from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome, outcome_of, possible_of
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome, outcome_of
 from secure_checklist.subjects.entries import Waiver
 
 _MASKS = range(2 * max(DECIDED_OUTCOMES))
 OUTCOMES: tuple[Outcome, ...] = tuple(outcome_of(mask) for mask in _MASKS)
 """The outcomes by mask."""
-_POSSIBLE = tuple(map(possible_of, _MASKS))
+_POSSIBLE: tuple[tuple[Outcome, ...], ...] = tuple(
+    tuple(word for bit, word in DECIDED_OUTCOMES.items() if mask & bit and mask != bit) for mask in _MASKS
+)
+"""The outcomes that are still possible by mask, best first; empty for a decided one."""
 
 
 class FindingDetails(NamedTuple):

@@ -12,8 +12,7 @@ from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.related import RelatedFact
-from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import facts_read_by, has_constant, is_read_once, nodes_of
+from secure_checklist.rules.sampling import is_read_once, may_be_constant, nodes_of
 from secure_checklist.rules.values import Params
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.disclosure import INCIDENT
@@ -21,7 +20,6 @@ from secure_checklist.subjects.resolution import SubjectView
 
 ATTESTED_MASK: Mapping[object, int] = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
 SAID_NOT_APPLICABLE: ReasonCode = "said_not_applicable"
-_Waiting = tuple[Predicate, Sequence[str]]
 
 
 def attested_fact(item: Item) -> str:
@@ -64,7 +62,11 @@ class Explained:
         self._tried = [*self.nodes, *inside]
         parts = (None, None, None) if rule is None else (rule.applies_to, rule.check, rule.partial)
         self._open = tuple(None if part is None else compiled.open_predicates(part) for part in parts)
-        self.names = (attested_fact(item),) if item.rule is None else tuple(facts_read_by(self.nodes, view))
+        # Their own facts come first, then those that they require something of. A derived fact among them is completed
+        # itself, not what it reads: that is named as the cause, and no predicate says anything of it.
+        read = [node.reads(view) for node in self.nodes]
+        read_by = (*(names[0] for names in read), *(name for names in read for name in names[1:]))
+        self.names = (attested_fact(item),) if item.rule is None else tuple(dict.fromkeys(read_by))
         facts = {name: fact for name in self.names if (fact := view.fact(name)) is not None}
         # The values that stand for all of a fact's are the same for every subject, and kept, unless they are chosen
         # around something that differs: the clock (dates, `within_days`), the other fact of a comparison, or related
@@ -74,7 +76,7 @@ class Explained:
         moving = {name for node in self.nodes if node.follows_now for name in node.operands}
         lasting = [name for name in same if name not in moving and facts[name].type.name not in ("date", "instant")]
         self._choices: Kept = dict.fromkeys(lasting)
-        self.constant = has_constant(self.nodes, view, compiled.params)
+        self.constant = any(may_be_constant(node, view, compiled.params) for node in self.nodes)
         self._reads: Reads | None = None
 
     def reads(self, view: SubjectView) -> Reads:
@@ -86,29 +88,14 @@ class Explained:
             self._reads = Reads(behind.union(self.names), behind, plain)
         return self._reads
 
-    def causes(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
-        """Return the facts that the finding still depends on, each with the reason why it is unknown."""
-        return self.why(mask, view, compiled)[0]
-
     def why(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[tuple[Cause, ...], Deciding | None]:
-        """Return the causes, and which facts can still change the finding; if None, all that they name."""
+        """Return the facts that the finding still depends on, each with the reason why it is unknown.
+
+        With them, which facts can still change the finding; if None, all that they name.
+        """
         if self.rule is None:
             code = view.reading(self.names[0]).reason
             return () if code is None else ((code, self.names[0]),), None
-        waiting = self.open(mask, view, compiled)
-        causes = dict[Cause, None]()
-        for node, names in waiting:
-            for cause in _reasons(node, names, view):
-                causes[cause] = None
-        found = tuple(causes)
-        decided = self._deciding(self.rule, waiting, view, compiled)
-        if decided is None:
-            return found, None
-        facts = {view.reading(name).fact or name for name in decided.names}
-        return tuple(cause for cause in found if cause[1] in facts) or (*found, ("indeterminate", None)), decided
-
-    def open(self, mask: int, view: SubjectView, compiled: Compiled) -> list[_Waiting]:
-        """Return the unknown predicates that no neighbour absorbs, each with the facts that it waits for."""
         nodes, (applies_to, check, partial) = list[Predicate](), self._open
         # A part of the rule counts only if the mask still leaves it a choice. For `applies_to: device.has_sim`, `check:
         # device.sim_pin`:
@@ -123,14 +110,18 @@ class Explained:
             nodes += check(view)
         if partial is not None and mask & PARTIAL and mask & FAIL:
             nodes += partial(view)
-        return [(node, node.missing_facts(view, compiled.params)) for node in nodes]
-
-    def _deciding(self, rule: Rule, waiting: list[_Waiting], view: SubjectView, compiled: Compiled) -> Deciding | None:
+        # the unknown predicates that no neighbour absorbs, each with the facts that it waits for
+        waiting = [(node, node.missing_facts(view, compiled.params)) for node in nodes]
+        found = tuple(dict.fromkeys([cause for node, names in waiting for cause in _reasons(node, names, view)]))
         if not self.constant and is_read_once(waiting):
-            return None
+            return found, None
         waits = {name for node, names in waiting for name in names or (node.fact,)}
-        names = [name for name in self.names if name in waits]
-        return deciding_facts(rule, self._tried, names, view, compiled, self._bare, self._choices)
+        open_names = [name for name in self.names if name in waits]
+        decided = deciding_facts(self.rule, self._tried, open_names, view, compiled, self._bare, self._choices)
+        if decided is None:
+            return found, None
+        facts = {view.reading(name).fact or name for name in decided.names}
+        return tuple(cause for cause in found if cause[1] in facts) or (*found, ("indeterminate", None)), decided
 
 
 def _behind(name: str, view: SubjectView) -> Iterator[str]:

@@ -8,8 +8,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.rules.conditions.base import Condition
-from secure_checklist.rules.conditions.logic import kind_read
-from secure_checklist.rules.type_check import check_condition
+from secure_checklist.rules.conditions.logic import check_condition, kind_read
 from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory

@@ -1,7 +1,6 @@
 """Outcomes, masks of those that are possible, and a rule's mask from its truths. Keeps what was compiled."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Literal
 
 from secure_checklist.rules.conditions.base import Condition, Predicate
@@ -25,12 +24,6 @@ ANY_DECISION = PASS | PARTIAL | FAIL
 def outcome_of(mask: int) -> Outcome:
     """Return the outcome of a mask: the one possible, or `unknown`."""
     return DECIDED_OUTCOMES.get(mask, "unknown")
-
-
-@cache
-def possible_of(mask: int) -> tuple[Outcome, ...]:
-    """Return the outcomes that are still possible, best first; empty for a decided mask."""
-    return () if mask in DECIDED_OUTCOMES else tuple(word for bit, word in DECIDED_OUTCOMES.items() if mask & bit)
 
 
 Decision = Callable[[Values], int]

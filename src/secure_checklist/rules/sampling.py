@@ -19,7 +19,7 @@ from secure_checklist.rules.conditions.satisfies import versions_near
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.values import CLOCK_SKEW, Assigned, Evaluator, Params, References, Truth, Values
+from secure_checklist.rules.values import CLOCK_SKEW, Assigned, Evaluator, Params, Truth, Values
 
 MOST = 4096
 """How many completions are tried; where there are more, the open facts are taken to decide."""
@@ -27,11 +27,6 @@ _MOST_VALUES = 8
 _TIMES = ("date", "instant")
 OpenFact = tuple[str, str]
 """An unknown fact: its full name, and the id of the subject."""
-
-
-def has_constant(nodes: Iterable[Predicate], view: Values, params: Params) -> bool:
-    """Return True if one of the predicates may be constant: true, or false, for every value of its fact."""
-    return any(_constant(node, view, params) for node in nodes)
 
 
 def is_read_once(waiting: Sequence[tuple[Predicate, Sequence[str]]]) -> bool:
@@ -105,17 +100,8 @@ def nodes_of(rule: Rule) -> list[Predicate]:
     return [*guard, *predicates(rule.check), *(() if rule.partial is None else predicates(rule.partial))]
 
 
-def facts_read_by(nodes: list[Predicate], known: References) -> Iterator[str]:
-    """Return the facts that predicates read: their own, and those that they require something of.
-
-    A derived fact among them is completed itself, not what it reads: that is named as the cause, and no predicate says
-    anything of it.
-    """
-    every = [node.reads(known) for node in nodes]
-    yield from dict.fromkeys((*(names[0] for names in every), *(name for names in every for name in names[1:])))
-
-
-def _constant(node: Predicate, view: Values, params: Params) -> bool:
+def may_be_constant(node: Predicate, view: Values, params: Params) -> bool:
+    """Return True if a predicate may be constant: true, or false, for every value of its fact."""
     fact = view.fact(node.fact)
     coded = fact is not None and fact.type.code is not None
     if node.compares_facts or node.enumerable is coded:  # nobody names all codes, and all are tried of a pattern only
@@ -250,15 +236,15 @@ def _numbers(value_type: ValueType, literals: list[float], steps: int) -> Iterat
     else:
         # `nextafter` and not `+ 0.5`: beside 2**53, adding a half changes nothing, and the value next to the literal
         # would never be tried.
-        beside = [near for literal in literals for end in (-math.inf, math.inf) for near in _after(literal, end, steps)]
+        beside = list[float]()
+        for end in (-math.inf, math.inf):
+            near = literals
+            for _ in range(steps):
+                near = [math.nextafter(one, end) for one in near]
+                beside += near
     for value in sorted({*literals, *beside, *bounds}):
         if math.isfinite(value) and (low is None or value >= low) and (high is None or value <= high):
             yield value
-
-
-def _after(number: float, end: float, steps: int) -> Iterator[float]:
-    for _ in range(steps):
-        yield (number := math.nextafter(number, end))
 
 
 def _times(value_type: ValueType, points: list[date], now: datetime, steps: int) -> Iterator[date]:

@@ -9,32 +9,7 @@ import narwhals as nw
 from secure_checklist.checklists.items import Item
 from secure_checklist.evaluation.claims import dismissible
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
-from secure_checklist.fleet.compile.ir import (
-    ALL_BITS,
-    FALSE,
-    TRUE,
-    UNKNOWN,
-    Bounds,
-    Term,
-    among,
-    at_least,
-    both,
-    calculated,
-    cast,
-    chosen,
-    code,
-    column,
-    common_bits,
-    compared,
-    constant,
-    decided,
-    either,
-    looked_up,
-    possible,
-    unsure,
-    when,
-    with_bits,
-)
+from secure_checklist.fleet.compile import ir
 from secure_checklist.fleet.compile.lookups import Asked, Lookup
 from secure_checklist.fleet.compile.stages import Stage, Staging
 from secure_checklist.fleet.compile.values import any_holds, fresh, is_, usable
@@ -107,16 +82,16 @@ class Compiler:
         observed = schema.get(OBSERVED_AT)
         self.observed = None if observed is None or isinstance(observed, nw.Unknown) else OBSERVED_AT
         self.columns: dict[str, str] = {}
-        self.keys: dict[Term, str] = {}
+        self.keys: dict[ir.Term, str] = {}
         self.lookups: dict[tuple[str, ...], Lookup] = {}
-        self.codes: dict[str, Term] = {}
+        self.codes: dict[str, ir.Term] = {}
 
-    def compiled(self, wanted: dict[str, Term], names: dict[str, str]) -> QueryPlan:
+    def compiled(self, wanted: dict[str, ir.Term], names: dict[str, str]) -> QueryPlan:
         """Return the plan for these columns; `names` are their names in the answer."""
         keys = {str(self.taken(key).data): key for key in self.layout.keys}
         if not self.columns and self.schema:
             self.taken(next(iter(self.schema)))  # what only repeats a code needs a column to know how often
-        made: dict[Term, Term] = {}
+        made: dict[ir.Term, ir.Term] = {}
         before = Staging(made, self.traits.least).stages({name: term for term, name in self.keys.items()})
         after = Staging(made, self.traits.least).stages(wanted)
         columns = {own: column for column, own in self.columns.items()}
@@ -125,51 +100,51 @@ class Compiler:
 
     # columns ----------------------------------------------------------------------------------------------
 
-    def taken(self, name: str) -> Term:
+    def taken(self, name: str) -> ir.Term:
         """Return a column of the table by its name in the plan."""
         # The table's own names never get into an expression: a column may be called `t0` as well, or differ from
         # another one in its case alone, which SQL ignores.
         own = self.columns.setdefault(name, f"c{len(self.columns)}")
-        return column(own, "boolean" if isinstance(self.schema[name], nw.Boolean) else "value")
+        return ir.column(own, "boolean" if isinstance(self.schema[name], nw.Boolean) else "value")
 
-    def value(self, name: str, renew_after: int | None, *, raw: bool = False) -> Term:
+    def value(self, name: str, renew_after: int | None, *, raw: bool = False) -> ir.Term:
         """Return a fact's values that may be used for items with this `renew_after`; with `raw`, overlong ones too."""
         held = self.layout.held[name]
         found, at = self.usable(held, raw=raw), self.time(held.at)
         if at is None:
             return found
-        return when(fresh(at, self.now, renew_after), found)
+        return ir.when(fresh(at, self.now, renew_after), found)
 
-    def usable(self, held: Held, *, raw: bool = False) -> Term:
+    def usable(self, held: Held, *, raw: bool = False) -> ir.Term:
         """Return the values in a column that its fact can have, however old they are. Enums are checked later."""
         if held.form == "list":
-            return calculated("listed", self.taken(held.column))
+            return ir.calculated("listed", self.taken(held.column))
         plain = self.plain(held.column)
         if held.form == "whole":
-            plain = cast(plain, "text")
+            plain = ir.cast(plain, "text")
         if raw and held.fact.type.name == "text":
             return plain
         value = usable(held, plain, self.now, endless=self.traits.endless)
         return plain if value is None else value
 
-    def plain(self, name: str) -> Term:
+    def plain(self, name: str) -> ir.Term:
         """Return a column of the table, cast to a type that can be compared."""
         taken, dtype = self.taken(name), self.schema[name]
         if isinstance(dtype, (nw.Categorical, nw.Enum)):
-            return cast(taken, "text")
+            return ir.cast(taken, "text")
         if not isinstance(dtype, nw.Datetime) or dtype.time_zone is None:
             return taken
         zoned = self.traits.zoned and dtype.time_zone != "UTC"
-        return cast(taken, "utc") if zoned or (self.traits.coarse and dtype.time_unit == "ns") else taken
+        return ir.cast(taken, "utc") if zoned or (self.traits.coarse and dtype.time_unit == "ns") else taken
 
-    def time(self, at: str | None) -> Term | None:
+    def time(self, at: str | None) -> ir.Term | None:
         """Return a fact's times: its own if known, else those of the row."""
         known = [self.plain(name) for name in (at, self.observed) if name is not None]
-        return None if not known else known[0] if len(known) == 1 else calculated("first", *known)
+        return None if not known else known[0] if len(known) == 1 else ir.calculated("first", *known)
 
     # truths -----------------------------------------------------------------------------------------------
 
-    def truth(self, node: Condition, renew_after: int | None) -> Bounds:
+    def truth(self, node: Condition, renew_after: int | None) -> ir.Bounds:
         """Return the truth of a condition."""
         if isinstance(node, Quantified):
             return self.quantified(node, renew_after)
@@ -179,31 +154,31 @@ class Compiler:
             return ~self.truth(node.condition, renew_after)
         parts = [self.truth(child, renew_after) for child in node.children]
         if isinstance(node, AtLeastOf):
-            return at_least(node.count, parts)
-        return both(parts) if isinstance(node, AllOf) else either(parts)
+            return ir.at_least(node.count, parts)
+        return ir.both(parts) if isinstance(node, AllOf) else ir.either(parts)
 
-    def predicate(self, node: Predicate, renew_after: int | None) -> Bounds:
+    def predicate(self, node: Predicate, renew_after: int | None) -> ir.Bounds:
         """Return the truth of a predicate."""
         fact, needs = self.layout.fact(node.fact), node.requires(self.layout)
         if fact is None or not needs:
-            return UNKNOWN
+            return ir.UNKNOWN
         # "iOS 17.6 or newer" needs to know that the system is iOS. The requirement is a comparison of a column, and the
         # version is looked up by itself: 40 versions are 40 questions, however many systems there are in the table.
         if isinstance(needs, Requirement) and self.is_plain(fact, needs):
             met = self.met(needs, renew_after)
-            return chosen(met, self.alone(node, needs, renew_after))
+            return ir.chosen(met, self.alone(node, needs, renew_after))
         held = self.layout.held.get(node.fact)
         comparisons = node.comparisons(fact, self.now, self.layout.plan.compiled.params)
         enum, listed = fact.type.name == "enum", held is not None and held.form in ("text", "list")
         if needs is not True or fact.reads is not None or listed or (comparisons is None and not enum):
             return self.looked_up(Asked(node), node.reads(self.layout), renew_after)
         if held is None:
-            return UNKNOWN
+            return ir.UNKNOWN
         if enum or comparisons is None:
             return self.enum(node, fact, renew_after)
         return any_holds(comparisons, fact, self.value(node.fact, renew_after))
 
-    def two_facts(self, node: Predicate, renew_after: int | None) -> Bounds:
+    def two_facts(self, node: Predicate, renew_after: int | None) -> ir.Bounds:
         """Return the truth of a predicate on two facts: two columns compared, or else each distinct pair looked up."""
         held = [self.layout.held.get(name) for name in node.operands]
         plain = all(one and one.fact.type.name in _COLUMNS and one.form not in ("text", "list") for one in held)
@@ -214,20 +189,20 @@ class Compiler:
             return self.looked_up(Asked(node), node.reads(self.layout), renew_after)
         one, other = (self.value(name, renew_after) for name in node.operands)
         if shift:
-            return compared(sign, calculated("days", one, other), constant(shift.days, "integer"))
-        return compared(sign, one, other)
+            return ir.compared(sign, ir.calculated("days", one, other), ir.constant(shift.days, "integer"))
+        return ir.compared(sign, one, other)
 
-    def quantified(self, node: Quantified, renew_after: int | None) -> Bounds:
+    def quantified(self, node: Quantified, renew_after: int | None) -> ir.Bounds:
         """Return the truth of a quantifier as far as this one row decides it."""
         if node.names_one or node.of != self.layout.cls.kind or node.least > 1:
-            return UNKNOWN  # a row doesn't say whether the one that it names is itself
+            return ir.UNKNOWN  # a row doesn't say whether the one that it names is itself
         # The row is the only subject that is known, and others may exist. One account without a second factor makes
         # `every` false, and one with it makes `some` true; nothing makes `every` true.
         own = self.truth(node.where, renew_after)
         deciding = ~own if node.op == "every" else own
-        return chosen(deciding, TRUE if node.op == "some" else FALSE)
+        return ir.chosen(deciding, ir.TRUE if node.op == "some" else ir.FALSE)
 
-    def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Bounds:
+    def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> ir.Bounds:
         """Return the truth of a predicate on an enum; unknown if the text isn't in the vocabulary."""
         # The predicate is asked about each of the words once, here, and not in the table:
         #
@@ -235,13 +210,13 @@ class Compiler:
         #
         # A text that is neither, as a new word from a newer system, is in neither list: unknown.
         evaluator, values = node.compile(self.layout.plan.compiled.params), Values(self.now, {fact.name: fact})
-        yes, no = list[Bounds](), list[Bounds]()
+        yes, no = list[ir.Bounds](), list[ir.Bounds]()
         for word in fact.type.vocabulary or ():
             values[fact.name] = word
             (yes if evaluator(values) else no).append(self.flag(fact, word, renew_after))
-        return chosen(either(yes), TRUE, chosen(either(no), FALSE))
+        return ir.chosen(ir.either(yes), ir.TRUE, ir.chosen(ir.either(no), ir.FALSE))
 
-    def flag(self, fact: Fact[Any], word: str, renew_after: int | None) -> Bounds:
+    def flag(self, fact: Fact[Any], word: str, renew_after: int | None) -> ir.Bounds:
         """Return the rows in which a fact has this enum value."""
         return is_("=", self.value(fact.name, renew_after), word)
 
@@ -250,19 +225,19 @@ class Compiler:
         other = self.layout.fact(needs.fact)
         return fact.reads is None and (other is None or other.reads is None)
 
-    def alone(self, node: Predicate, needs: Requirement, renew_after: int | None) -> Bounds:
+    def alone(self, node: Predicate, needs: Requirement, renew_after: int | None) -> ir.Bounds:
         """Return the truth of a predicate as if its requirement were met."""
         return self.looked_up(Asked(node, needs), (node.fact,), renew_after)
 
-    def met(self, needs: Requirement, renew_after: int | None) -> Bounds:
+    def met(self, needs: Requirement, renew_after: int | None) -> ir.Bounds:
         """Return the rows in which a fact has the required value; unknown if its value is."""
         if needs.fact not in self.layout.held:
-            return UNKNOWN
+            return ir.UNKNOWN
         return is_("=", self.value(needs.fact, renew_after), needs.value)
 
     def looked_up(
         self, asked: Asked, facts: Iterable[str], renew_after: int | None, *, timeless: bool = False
-    ) -> Bounds:
+    ) -> ir.Bounds:
         """Return the truth that the scalar evaluator finds for each combination of values in these facts' columns.
 
         With `timeless`, values count that are too old, or dated ahead of now.
@@ -278,70 +253,72 @@ class Compiler:
             # Predicates that read the same columns share one lookup, so that a table is grouped by these once. Each is
             # another place in the lookup's answers.
             lookup = self.lookups.setdefault(columns, lookup)
-            return looked_up(lookup, lookup.place(asked))
+            return ir.looked_up(lookup, lookup.place(asked))
         lookup.place(asked)
-        return {True: TRUE, False: FALSE, None: UNKNOWN}[lookup.answer((), {})[0]]
+        return {True: ir.TRUE, False: ir.FALSE, None: ir.UNKNOWN}[lookup.answer((), {})[0]]
 
-    def key(self, term: Term) -> str:
+    def key(self, term: ir.Term) -> str:
         """Return the name of a column with values to look up."""
         return str(term.data) if term.op == "column" else self.keys.setdefault(term, f"v{len(self.keys)}")
 
     # outcomes ---------------------------------------------------------------------------------------------
 
-    def code_of(self, item: Item) -> Term:
+    def code_of(self, item: Item) -> ir.Term:
         """Return the codes of an item: the bits of its possible outcomes."""
         if item.id not in self.codes:
             self.codes[item.id] = self.outcome(item)
         return self.codes[item.id]
 
-    def outcome(self, item: Item) -> Term:
+    def outcome(self, item: Item) -> ir.Term:
         """Return the codes of an item, by the same table as `rules.outcome`."""
         day = self.now.date()
         if item.valid_from and day < item.valid_from:
-            return code(NOT_APPLICABLE)
+            return ir.code(NOT_APPLICABLE)
         expired = item.valid_until is not None and day > item.valid_until
         if item.rule is None and expired:
-            return code(ANY_DECISION | NOT_APPLICABLE)
+            return ir.code(ANY_DECISION | NOT_APPLICABLE)
         found = self.attested(item) if item.rule is None else self.ruled(item, item.rule, expired=expired)
         return found if expired else self.unless_dismissed(item, found)
 
-    def ruled(self, item: Item, rule: Rule, *, expired: bool) -> Term:
+    def ruled(self, item: Item, rule: Rule, *, expired: bool) -> ir.Term:
         """Return the codes of an item with a rule."""
         renewal = item.renew_after
-        applies = TRUE if rule.applies_to is None else self.truth(rule.applies_to, renewal)
+        applies = ir.TRUE if rule.applies_to is None else self.truth(rule.applies_to, renewal)
         if expired:  # nothing is sure to be right any more, unless the item doesn't apply
-            return with_bits(possible(applies, ANY_DECISION), code(NOT_APPLICABLE))
+            return ir.with_bits(ir.possible(applies, ANY_DECISION), ir.code(NOT_APPLICABLE))
         check = self.truth(rule.check, renewal)
         if rule.partial is None:
-            found = decided(check, PASS, FAIL)
+            found = ir.decided(check, PASS, FAIL)
         else:
-            short = decided(self.truth(rule.partial, renewal), OTHERWISE[True], OTHERWISE[False])
-            found = with_bits(possible(check, PASS), common_bits(unsure(check, ALL_BITS), short))
+            short = ir.decided(self.truth(rule.partial, renewal), OTHERWISE[True], OTHERWISE[False])
+            found = ir.with_bits(ir.possible(check, PASS), ir.common_bits(ir.unsure(check, ir.ALL_BITS), short))
         # Masks do what a table would, without a branch for a row. For `check` unknown (10, pass or fail):
         #
         #   applies    found & possible(applies, all)    | unsure(applies, not applicable)
         #   true       10                                10
         #   unknown    10                                11
         #   false      0                                 1
-        return with_bits(common_bits(found, possible(applies, ALL_BITS)), unsure(applies, NOT_APPLICABLE))
+        return ir.with_bits(
+            ir.common_bits(found, ir.possible(applies, ir.ALL_BITS)), ir.unsure(applies, NOT_APPLICABLE)
+        )
 
-    def unless_dismissed(self, item: Item, found: Term) -> Term:
+    def unless_dismissed(self, item: Item, found: ir.Term) -> ir.Term:
         """Return the codes of an item, not applicable where the person said so and may."""
         name = attested_fact(item)
-        open_ = [code(mask) for mask in range(1, 2 * PASS) if dismissible(item, mask, self.layout.plan)]
+        open_ = [ir.code(mask) for mask in range(1, 2 * PASS) if dismissible(item, mask, self.layout.plan)]
         if name not in self.layout.held or not open_:
             return found
         said = is_("=", self.value(name, item.renew_after), "not_applicable")
-        return when(said & among(found, open_), code(NOT_APPLICABLE), found)
+        return ir.when(said & ir.among(found, open_), ir.code(NOT_APPLICABLE), found)
 
-    def attested(self, item: Item) -> Term:
+    def attested(self, item: Item) -> ir.Term:
         """Return the codes of an item without a rule, which rests on a person's word."""
         name = attested_fact(item)
-        found = code(ATTESTED_MASK[None])
+        found = ir.code(ATTESTED_MASK[None])
         if name not in self.layout.held:
             return found
         word = self.value(name, item.renew_after)
         for answer, mask in ATTESTED_MASK.items():
             if answer is not None:
-                found = when(is_("=", word, answer), code(mask), found)
+                found = ir.when(is_("=", word, answer), ir.code(mask), found)
         return found

@@ -11,7 +11,7 @@ Windows is evaluated without looking at the model, so one answer serves all its 
                                                              Pixel 8 -> os_version ...
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, final
 
 Row = tuple[Any, ...]
@@ -45,7 +45,7 @@ class Memory:
 
     def __init__(self, learn: Callable[[Row, LookedAt], Any]) -> None:
         self.start: Branching | Answer | None = None
-        self._learn, self._whole = learn, False
+        self._learn = learn
 
     def answer(self, row: Row) -> Any:  # noqa: ANN401 - of any type
         """Return the answer about a row, remembered or found."""
@@ -57,31 +57,20 @@ class Memory:
             return at.value
         looked_at: LookedAt = {}
         value = self._learn(row, looked_at)
-        self._keep(row, looked_at, Answer(value))
+        self._keep(row, tuple(looked_at), Answer(value))
         return value
 
-    def _keep(self, row: Row, looked_at: Iterable["int | Memory"], answer: Answer) -> None:
+    def _keep(self, row: Row, places: Sequence["int | Memory"], answer: Answer) -> None:
         """Remember an answer by what was looked at.
 
-        If two rows that are alike so far were looked at in different ways, the function isn't pure. From then on, whole
-        rows count.
+        If rows that are alike so far were looked at in different ways, the function isn't pure, and the answer isn't
+        remembered.
         """
-        if self._whole or not self._put(row, tuple(looked_at), answer):
-            if not self._whole:
-                self.start, self._whole = None, True
-            self._put(row, range(len(row)), answer)
-
-    def _put(self, row: Row, places: Sequence["int | Memory"], answer: Answer) -> bool:
-        if not places:
-            fits, self.start = self.start is None, answer
-            return fits
         if self.start is None:
-            self.start = Branching(places[0], {})
+            self.start = Branching(places[0], {}) if places else answer
         at: Branching | Answer = self.start
-        for place, following in zip(places, (*places[1:], None), strict=True):
+        for place, following in zip(places, (*places[1:], None)[: len(places)], strict=True):
             if type(at) is not Branching or at.place is not place:
-                return False
+                return
             seen = row[place] if isinstance(place, int) else place.answer(row)
             at = at.then.setdefault(seen, answer if following is None else Branching(following, {}))
-        # Another answer is there already for the same values: not pure, either.
-        return at is answer

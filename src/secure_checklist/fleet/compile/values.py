@@ -9,24 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from secure_checklist.core.types import MAX_TEXT
-from secure_checklist.fleet.compile.ir import (
-    FALSE,
-    TRUE,
-    Bounds,
-    Kind,
-    Term,
-    absent,
-    both,
-    calculated,
-    cast,
-    chosen,
-    compared,
-    constant,
-    either,
-    holding,
-    read,
-    when,
-)
+from secure_checklist.fleet.compile import ir
 from secure_checklist.fleet.layout import Held
 from secure_checklist.rules.conditions.base import HOLDS, Comparisons, Sign
 from secure_checklist.rules.fact import Fact
@@ -37,7 +20,7 @@ MOST_EXACT = 2**53
 _INT64 = 2**63
 
 
-def usable(held: Held, column: Term, now: datetime, *, endless: bool) -> Term | None:
+def usable(held: Held, column: ir.Term, now: datetime, *, endless: bool) -> ir.Term | None:
     """Return the usable values of a column; None if it can be used as it is, or for enums, which are checked later.
 
     With `endless`, dates may be earlier than the year 1.
@@ -48,33 +31,35 @@ def usable(held: Held, column: Term, now: datetime, *, endless: bool) -> Term | 
     if kind.name in ("integer", "number"):
         return _number(held, column)
     if kind.name == "text":
-        return when(is_("<=", calculated("length", column), MAX_TEXT), column)
+        return ir.when(is_("<=", ir.calculated("length", column), MAX_TEXT), column)
     if kind.name == "date":
-        day = cast(column, "date") if held.form == "naive" else column
+        day = ir.cast(column, "date") if held.form == "naive" else column
         last = date.max if kind.future else (now + CLOCK_SKEW).date()
         known = is_("<=", day, last)
-        return when(is_(">=", day, date.min) & known if endless else known, day)
+        return ir.when(is_(">=", day, date.min) & known if endless else known, day)
     latest = datetime.max.replace(tzinfo=UTC) if kind.future else now + CLOCK_SKEW
     known = is_("<=", column, latest)
-    return when(is_(">=", column, _EARLIEST) & known if endless else known, column)
+    return ir.when(is_(">=", column, _EARLIEST) & known if endless else known, column)
 
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
-def _number(held: Held, column: Term) -> Term | None:
+def _number(held: Held, column: ir.Term) -> ir.Term | None:
     kind = held.fact.type
-    checks: list[Bounds] = []
+    checks: list[ir.Bounds] = []
     if held.form == "float" and kind.name == "integer":
         # pandas turns integers with a missing value into floats, so 2.0 is taken for 2. From 2**53 on the float may be
         # another number than the one in the source, and isn't taken for any.
-        whole = is_("<=", calculated("abs", column), MOST_EXACT) & compared("=", column, calculated("floor", column))
-        column = cast(when(whole, column), "integer")
-        checks.append(~absent(column))
+        whole = is_("<=", ir.calculated("abs", column), MOST_EXACT) & ir.compared(
+            "=", column, ir.calculated("floor", column)
+        )
+        column = ir.cast(ir.when(whole, column), "integer")
+        checks.append(~ir.absent(column))
     elif kind.name == "number":
-        column = cast(column, "number")  # whole numbers, too: the value of such a fact is a float
+        column = ir.cast(column, "number")  # whole numbers, too: the value of such a fact is a float
         if held.form == "float":
-            checks.append(read("finite", (column,)))
+            checks.append(ir.read("finite", (column,)))
     low, high = kind.minimum, kind.maximum
     if kind.name == "integer":  # compared with floats, whole numbers beyond 2**53 would become floats
         low, high = None if low is None else math.ceil(low), None if high is None else math.floor(high)
@@ -82,15 +67,15 @@ def _number(held: Held, column: Term) -> Term | None:
         checks.append(is_(">=", column, low))
     if high is not None:
         checks.append(is_("<=", column, high))
-    return when(both(checks), column) if checks else column
+    return ir.when(ir.both(checks), column) if checks else column
 
 
-def is_(how: Sign, column: Term, value: object) -> Bounds:
+def is_(how: Sign, column: ir.Term, value: object) -> ir.Bounds:
     """Compare a column with one value."""
-    return compared(how, column, constant(value, kind_of(value)))
+    return ir.compared(how, column, ir.constant(value, kind_of(value)))
 
 
-def kind_of(value: object) -> Kind:
+def kind_of(value: object) -> ir.Kind:
     """Return the kind of a constant."""
     if isinstance(value, bool):
         return "boolean"
@@ -99,44 +84,44 @@ def kind_of(value: object) -> Kind:
     return "text" if isinstance(value, str) else "instant" if isinstance(value, datetime) else "date"
 
 
-def fresh(at: Term, now: datetime, renew_after: int | None) -> Bounds:
+def fresh(at: ir.Term, now: datetime, renew_after: int | None) -> ir.Bounds:
     """Return the rows in which a value of this time may be used: not too old, nor ahead of now; or it has no time."""
     in_time = ~ahead(at, now)
     if renew_after is not None:
         in_time &= ~stale(at, now, renew_after)
-    return absent(at) | in_time
+    return ir.absent(at) | in_time
 
 
-def ahead(at: Term, now: datetime) -> Bounds:
+def ahead(at: ir.Term, now: datetime) -> ir.Bounds:
     """Return the rows in which a time lies so far ahead of now that it must be a mistake."""
     return is_(">", at, now + CLOCK_SKEW)
 
 
-def stale(at: Term, now: datetime, renew_after: int) -> Bounds:
+def stale(at: ir.Term, now: datetime, renew_after: int) -> ir.Bounds:
     """Return the rows in which a value of this time is too old."""
     return is_("<", at, now - timedelta(days=renew_after))
 
 
-def any_holds(comparisons: Comparisons, fact: Fact[Any], column: Term) -> Bounds:
+def any_holds(comparisons: Comparisons, fact: Fact[Any], column: ir.Term) -> ir.Bounds:
     """Return the truth that one of the comparisons holds for usable values; unknown where the value is null."""
     if fact.type.name == "boolean":
         truths = {value for _, value in comparisons if isinstance(value, bool)}
         if len(truths) == 1:
-            return holding(column) if truths == {True} else ~holding(column)
-        return _known(column, TRUE if truths else FALSE)
-    never = _known(column, FALSE)
+            return ir.holding(column) if truths == {True} else ~ir.holding(column)
+        return _known(column, ir.TRUE if truths else ir.FALSE)
+    never = _known(column, ir.FALSE)
     parts = [_compared(sign, column, value) for sign, value in comparisons]
-    return either([part for part in parts if part != never] or [never])
+    return ir.either([part for part in parts if part != never] or [never])
 
 
-def _compared(sign: Sign, column: Term, value: Any) -> Bounds:  # noqa: ANN401 - a typed value
+def _compared(sign: Sign, column: ir.Term, value: Any) -> ir.Bounds:  # noqa: ANN401 - a typed value
     # Engines have integers of 64 bits, and comparing with a larger one is an error or wraps round. All of their values
     # lie on the same side of it, so 0 stands for them.
     if isinstance(value, int) and not -_INT64 <= value < _INT64:
-        return _known(column, TRUE if HOLDS[sign](0, value) else FALSE)
+        return _known(column, ir.TRUE if HOLDS[sign](0, value) else ir.FALSE)
     return is_(sign, column, value)
 
 
-def _known(column: Term, truth: Bounds) -> Bounds:
+def _known(column: ir.Term, truth: ir.Bounds) -> ir.Bounds:
     """Return the truth wherever the value is known, unknown elsewhere."""
-    return chosen(~absent(column), truth)
+    return ir.chosen(~ir.absent(column), truth)

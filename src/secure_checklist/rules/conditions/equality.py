@@ -25,9 +25,6 @@ from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
-_NEVER = object()
-"""Equals no value."""
-
 
 class _Equality(Predicate):
     """What both have in common. Types count, so `true` is not `1`."""
@@ -38,6 +35,22 @@ class _Equality(Predicate):
         """Return the values, as JSON."""
         found = self.expected(params)[0]
         return found if isinstance(found, tuple) else (found,)
+
+    def compile(self, params: Params) -> Evaluator:
+        """Compile it."""
+        name = self.fact
+        by_type: dict[type, set[FactValue]] = {}  # apart, since a set takes 1 for True
+        for value in self._values(params):
+            for kind, form in typed_forms(value).items():
+                by_type.setdefault(kind, set()).add(form)
+        wanted = {kind: frozenset(forms) for kind, forms in by_type.items()}
+        nothing = frozenset[FactValue]()
+
+        def has_one(values: Values) -> Truth:
+            known: object = values[name]
+            return None if known is None else known in wanted.get(type(known), nothing)
+
+        return has_one
 
     @abstractmethod
     def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
@@ -85,16 +98,6 @@ class Equals(_Equality):
     def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         yield from literal_problems(fact, self.value, params, f"{path} > value")
 
-    def compile(self, params: Params) -> Evaluator:
-        """Compile it."""
-        name, forms = self.fact, typed_forms(resolve(self.value, params))
-
-        def equals(values: Values) -> Truth:
-            known: object = values[name]
-            return None if known is None else known == forms.get(type(known), _NEVER)
-
-        return equals
-
     def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return the value."""
         return resolve(self.value, params), ""
@@ -122,22 +125,6 @@ class OneOf(_Equality):
             return
         for index, value in enumerate(self.values):
             yield from literal_problems(fact, value, params, f"{path} > values[{index}]")
-
-    def compile(self, params: Params) -> Evaluator:
-        """Compile it."""
-        name = self.fact
-        by_type: dict[type, set[FactValue]] = {}  # apart, since a set takes 1 for True
-        for value in self._values(params):
-            for kind, form in typed_forms(value).items():
-                by_type.setdefault(kind, set()).add(form)
-        wanted = {kind: frozenset(forms) for kind, forms in by_type.items()}
-        nothing = frozenset[FactValue]()
-
-        def one_of(values: Values) -> Truth:
-            known: object = values[name]
-            return None if known is None else known in wanted.get(type(known), nothing)
-
-        return one_of
 
     def expected(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the values."""

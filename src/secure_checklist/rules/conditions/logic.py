@@ -1,11 +1,14 @@
 """Logic over conditions, and walks over them."""
 
 from abc import abstractmethod
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Literal, Self, TypeGuard
 
 from pydantic import Field, StrictInt, model_validator
 
+from secure_checklist.core.errors import Problem
 from secure_checklist.rules.conditions.base import (
+    MAX_DEPTH,
     MAX_NODES,
     AnyCondition,
     Condition,
@@ -13,6 +16,8 @@ from secure_checklist.rules.conditions.base import (
     check_condition_type,
     register,
 )
+from secure_checklist.rules.conditions.literals import ParamTypes
+from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 
@@ -222,6 +227,28 @@ def kind_read(condition: Condition) -> str | None:
         return kind
     kinds = (name.partition(".")[0] for name in facts_in(condition))
     return next((kind for kind in kinds if kind != "person"), None)
+
+
+def check_condition(
+    condition: Condition, facts: Mapping[str, AnyFact], params: ParamTypes, path: str
+) -> Iterator[Problem]:
+    """Yield every fault of a condition: unknown facts, predicates that don't suit, literals of a wrong type.
+
+    So type errors are found when a checklist is built, never at evaluation.
+    """
+    depth, nodes = measure(condition)
+    if depth > MAX_DEPTH or nodes > MAX_NODES:
+        yield Problem(
+            path, f"more than {MAX_DEPTH} deep or {MAX_NODES} nodes large", "split the rule over derived facts"
+        )
+        return
+    pending = [(condition, path)]
+    while pending:  # in reading order, so what is inside comes before what stands beside
+        node, place = pending.pop()
+        if is_predicate(node):
+            yield from node.check(facts, params, place)
+        below = [(child, f"{place} > {step_to(node, index)}") for index, child in enumerate(node.nested)]
+        pending += reversed(below)
 
 
 def measure(condition: Condition) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import polars as pl
 from secure_checklist.fleet.compile.compiler import QueryPlan, Traits
 from secure_checklist.fleet.compile.stages import Stage
 from secure_checklist.fleet.engines.base import Engine
-from secure_checklist.fleet.engines.polars.expressions import Expressions
+from secure_checklist.fleet.engines.polars.expressions import written
 from secure_checklist.fleet.engines.polars.lookups import looked_up
 
 _ROWS = 150_000
@@ -39,16 +39,15 @@ class Polars(Engine):
 
     def _staged(self, frame: pl.LazyFrame, plan: QueryPlan) -> pl.LazyFrame:
         """Add stage after stage."""
-        writer = Expressions()
         table = frame.select(pl.col(name).alias(own) for own, name in plan.columns.items())
         for stage in plan.before:
-            table = table.with_columns(_written(writer, stage))
+            table = table.with_columns(_columns(stage))
         if plan.lookups:
             table = looked_up(table, plan.lookups)
         for stage in plan.after:
-            table = table.with_columns(_written(writer, stage))
+            table = table.with_columns(_columns(stage))
         return table.select(pl.col(own).alias(name) for own, name in plan.names.items())
 
 
-def _written(writer: Expressions, stage: Stage) -> list[pl.Expr]:
-    return [writer.written(term).alias(name) for name, term in stage.items()]
+def _columns(stage: Stage) -> list[pl.Expr]:
+    return [written(term).alias(name) for name, term in stage.items()]

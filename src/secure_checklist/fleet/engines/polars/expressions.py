@@ -22,69 +22,75 @@ _KINDS: Mapping[str, Any] = {
 }
 
 
-class Expressions:
-    """Writes terms."""
+def written(term: Term) -> pl.Expr:
+    """Return a term as an expression."""
+    return _WAYS[term.op](term)
 
-    def written(self, term: Term) -> pl.Expr:
-        """Return a term as an expression."""
-        return _WAYS[term.op](self, term)
 
-    def parts(self, term: Term) -> list[pl.Expr]:
-        """Return the operands of a term."""
-        return [self.written(part) for part in term.parts]
+def _parts(term: Term) -> list[pl.Expr]:
+    """Return the operands of a term."""
+    return [written(part) for part in term.parts]
 
-    def when(self, term: Term) -> pl.Expr:
-        """Choose by row; otherwise null."""
-        condition, then, *other = self.parts(term)
-        chosen = pl.when(condition).then(then)
-        return chosen.otherwise(other[0]) if other else chosen
 
-    def compare(self, term: Term) -> pl.Expr:
-        """Compare, with a plain value where one stands on the right."""
-        left, right = term.parts
-        # A plain value, and no literal of a type: polars fits it to the column, where `lit` of Int64 would cast an Int8
-        # column first.
-        wanted = right.data[1] if right.op == "constant" else self.written(right)
-        holds: Callable[[Any, Any], Any] = HOLDS[term.data]
-        found: pl.Expr = holds(self.written(left), wanted)
-        return found
+def _when(term: Term) -> pl.Expr:
+    """Choose by row; otherwise null."""
+    condition, then, *other = _parts(term)
+    chosen = pl.when(condition).then(then)
+    return chosen.otherwise(other[0]) if other else chosen
 
-    def among(self, term: Term) -> pl.Expr:
-        """Compare with each of a few values, or look up one of many."""
-        column, values = self.written(term.parts[0]), [part.data[1] for part in term.parts[1:]]
-        # Measured on a million texts: comparisons take a quarter of the time of `is_in` for two values, and half of it
-        # for eight. Between eight and twelve values `is_in` becomes the faster one.
-        if len(values) > _FEW:
-            return column.is_in(values)
-        found: pl.Expr = reduce(pl.Expr.__or__, (column == value for value in values))
-        return found
 
-    def cast(self, term: Term) -> pl.Expr:
-        """Turn into another type."""
-        (given,) = self.parts(term)
-        if term.data == "utc":
-            return given.dt.convert_time_zone("UTC")
-        return given.dt.date() if term.data == "date" else given.cast(_KINDS[term.data])
+def _compare(term: Term) -> pl.Expr:
+    """Compare, with a plain value where one stands on the right."""
+    left, right = term.parts
+    # A plain value, and no literal of a type: polars fits it to the column, where `lit` of Int64 would cast an Int8
+    # column first.
+    wanted = right.data[1] if right.op == "constant" else written(right)
+    holds: Callable[[Any, Any], Any] = HOLDS[term.data]
+    found: pl.Expr = holds(written(left), wanted)
+    return found
 
-    def bits(self, term: Term) -> pl.Expr:
-        """Return a mask where a boolean holds, and no bits elsewhere."""
-        return pl.when(self.written(term.parts[0])).then(_code(term.data)).otherwise(_code(0))
 
-    def looked_up(self, term: Term) -> pl.Expr:
-        """Return the rows in which a lookup has one of some answers, from its classes."""
-        lookup, place, answers = term.data
-        return self.written(lookup.where(place, answers).sure)
+def _among(term: Term) -> pl.Expr:
+    """Compare with each of a few values, or look up one of many."""
+    column, values = written(term.parts[0]), [part.data[1] for part in term.parts[1:]]
+    # Measured on a million texts: comparisons take a quarter of the time of `is_in` for two values, and half of it
+    # for eight. Between eight and twelve values `is_in` becomes the faster one.
+    if len(values) > _FEW:
+        return column.is_in(values)
+    found: pl.Expr = reduce(pl.Expr.__or__, (column == value for value in values))
+    return found
 
-    def listed(self, term: Term) -> pl.Expr:
-        """Return a list as a text: how many parts it has, and its parts; null where one is."""
-        words = self.written(term.parts[0]).cast(pl.List(pl.String))
-        # The count comes first, since an empty list and a list of one empty text would be joined to the same.
-        count, text = words.list.len().cast(pl.String), words.list.join(LISTED, ignore_nulls=False)
-        return pl.concat_str(count, text, separator=LISTED)
 
-    def joined(self, term: Term) -> pl.Expr:
-        """Join texts."""
-        return pl.concat_str(self.parts(term), separator=term.data, ignore_nulls=True)
+def _cast(term: Term) -> pl.Expr:
+    """Turn into another type."""
+    (given,) = _parts(term)
+    if term.data == "utc":
+        return given.dt.convert_time_zone("UTC")
+    return given.dt.date() if term.data == "date" else given.cast(_KINDS[term.data])
+
+
+def _bits(term: Term) -> pl.Expr:
+    """Return a mask where a boolean holds, and no bits elsewhere."""
+    return pl.when(written(term.parts[0])).then(_code(term.data)).otherwise(_code(0))
+
+
+def _looked_up(term: Term) -> pl.Expr:
+    """Return the rows in which a lookup has one of some answers, from its classes."""
+    lookup, place, answers = term.data
+    return written(lookup.where(place, answers).sure)
+
+
+def _listed(term: Term) -> pl.Expr:
+    """Return a list as a text: how many parts it has, and its parts; null where one is."""
+    words = written(term.parts[0]).cast(pl.List(pl.String))
+    # The count comes first, since an empty list and a list of one empty text would be joined to the same.
+    count, text = words.list.len().cast(pl.String), words.list.join(LISTED, ignore_nulls=False)
+    return pl.concat_str(count, text, separator=LISTED)
+
+
+def _joined(term: Term) -> pl.Expr:
+    """Join texts."""
+    return pl.concat_str(_parts(term), separator=term.data, ignore_nulls=True)
 
 
 @cache
@@ -93,55 +99,55 @@ def _code(mask: int) -> pl.Expr:
     return pl.lit(mask % (_ALL + 1), dtype=pl.UInt8)
 
 
-def _constant(_: Expressions, term: Term) -> pl.Expr:
+def _constant(term: Term) -> pl.Expr:
     kind, value = term.data
     if kind == "code":
         return _code(value)
     return pl.lit(value, dtype=_KINDS.get(kind))
 
 
-def _of_one(method: str) -> Callable[[Expressions, Term], pl.Expr]:
-    def written(writer: Expressions, term: Term) -> pl.Expr:
-        found: pl.Expr = getattr(writer.written(term.parts[0]), method)()
+def _of_one(method: str) -> Callable[[Term], pl.Expr]:
+    def applied(term: Term) -> pl.Expr:
+        found: pl.Expr = getattr(written(term.parts[0]), method)()
         return found
 
-    return written
+    return applied
 
 
-def _of_all(method: str) -> Callable[[Expressions, Term], pl.Expr]:
+def _of_all(method: str) -> Callable[[Term], pl.Expr]:
     join: Callable[[pl.Expr, pl.Expr], pl.Expr] = getattr(pl.Expr, method)
 
-    def written(writer: Expressions, term: Term) -> pl.Expr:
-        return reduce(join, writer.parts(term))
+    def applied(term: Term) -> pl.Expr:
+        return reduce(join, _parts(term))
 
-    return written
+    return applied
 
 
-_WAYS: Mapping[str, Callable[[Expressions, Term], pl.Expr]] = {
-    "column": lambda _, term: pl.col(term.data),
+_WAYS: Mapping[str, Callable[[Term], pl.Expr]] = {
+    "column": lambda term: pl.col(term.data),
     "constant": _constant,
-    "compare": Expressions.compare,
+    "compare": _compare,
     "and": _of_all("__and__"),
     "or": _of_all("__or__"),
     "not": _of_one("not_"),
     "absent": _of_one("is_null"),
-    "when": Expressions.when,
-    "among": Expressions.among,
-    "cast": Expressions.cast,
+    "when": _when,
+    "among": _among,
+    "cast": _cast,
     "abs": _of_one("abs"),
     "floor": _of_one("floor"),
     "finite": _of_one("is_finite"),
-    "length": lambda writer, term: writer.written(term.parts[0]).str.len_chars(),
-    "first": lambda writer, term: pl.coalesce(writer.parts(term)),
-    "days": lambda writer, term: reduce(pl.Expr.__sub__, writer.parts(term)).dt.total_days(),
+    "length": lambda term: written(term.parts[0]).str.len_chars(),
+    "first": lambda term: pl.coalesce(_parts(term)),
+    "days": lambda term: reduce(pl.Expr.__sub__, _parts(term)).dt.total_days(),
     "+": _of_all("__add__"),
     "-": _of_all("__sub__"),
     "*": _of_all("__mul__"),
     "/": _of_all("__truediv__"),
-    "listed": Expressions.listed,
-    "joined": Expressions.joined,
-    "looked_up": Expressions.looked_up,
-    "bits": Expressions.bits,
+    "listed": _listed,
+    "joined": _joined,
+    "looked_up": _looked_up,
+    "bits": _bits,
     "bits or": _of_all("__or__"),
     "bits and": _of_all("__and__"),
 }

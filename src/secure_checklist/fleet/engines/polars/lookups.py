@@ -34,8 +34,5 @@ def classified(lookup: Lookup, rows: pl.DataFrame) -> pl.DataFrame:
     """
     lookup.none()  # before anything writes what each class means
     numbers = lookup.classes([column.to_list() for column in rows.iter_columns()])
-    return rows.with_columns(pl.Series(lookup.name, numbers, dtype=_kind(lookup)))
-
-
-def _kind(lookup: Lookup) -> type[pl.UInt8 | pl.UInt32]:
-    return pl.UInt8 if lookup.size() <= _SMALL else pl.UInt32
+    kind = pl.UInt8 if lookup.size() <= _SMALL else pl.UInt32
+    return rows.with_columns(pl.Series(lookup.name, numbers, dtype=kind))
