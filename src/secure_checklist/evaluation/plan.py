@@ -59,7 +59,10 @@ def steps_of(blocks: Iterable[Block], notes: ItemSummaries, *, suppressed: bool 
             if mask == NOT_APPLICABLE:
                 continue
             note = block.notes.get(index, PLAIN)
-            status = _status(mask, _unlocked(note) if suppressed else note)
+            shown = note
+            if suppressed and note.disposition == "suppressed":  # if it is waived as well, it stays waived
+                shown = note._replace(disposition=note.written.note.disposition if note.written else None)
+            status = _status(mask, shown)
             if status is None:
                 continue
             entries = found.setdefault(block.items[index], [])
@@ -70,13 +73,6 @@ def steps_of(blocks: Iterable[Block], notes: ItemSummaries, *, suppressed: bool 
             elif status == entries[0][0]:
                 entries.append((status, block.subject, mask, note))
     return {item: _step(notes.by_id[item], entries) for item, entries in found.items()}
-
-
-def _unlocked(note: FindingDetails) -> FindingDetails:
-    """Return a finding's details as if no guard suppressed it. If it is waived as well, it stays waived."""
-    if note.disposition != "suppressed":
-        return note
-    return note._replace(disposition=note.written.note.disposition if note.written is not None else None)
 
 
 def _status(mask: int, note: FindingDetails) -> StepStatus | None:

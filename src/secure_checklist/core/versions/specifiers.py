@@ -74,10 +74,6 @@ class OsVersion:
         """Return the text as reported."""
         return self.raw
 
-    def __reduce__(self) -> "tuple[type[OsVersion], tuple[str, str]]":
-        """Copy and pickle by what was reported."""
-        return OsVersion, (self.family, self.raw)
-
     @property
     def placed(self) -> bool:
         """Whether the text says, at least roughly, where the version lies."""

@@ -108,7 +108,7 @@ class Lookup:
         self._evaluators: list[Evaluator] = []
         self._steps: dict[Callable[..., Any], tuple[Memory, list[Any]]] = {}
         self._classes: dict[Answers, int] = {}
-        self._memory = Memory(self._learn)
+        self._memory = Memory(lambda row, at: self._classes.setdefault(self.answer(row, at), len(self._classes)))
         self._decoded: list[dict[Any, Any]] = [{} for _ in parts]
 
     def place(self, asked: Asked) -> int:
@@ -141,9 +141,6 @@ class Lookup:
             hint = "evaluate the table in parts, or round what needn't be exact"
             raise InvalidTableError([Problem(f"columns of {facts}", detail, hint)])
         return list(map(self._memory.answer, zip(*columns, strict=True)))
-
-    def _learn(self, row: Row, looked_at: LookedAt) -> int:
-        return self._classes.setdefault(self.answer(row, looked_at), len(self._classes))
 
     def none(self) -> int:
         """Return the class of the combination in which nothing is known."""

@@ -12,7 +12,6 @@ The high end is its mirror image: 1 less the low end of what is missing to 1.
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from secure_checklist.evaluation.score import CREDIT, best, worst
 from secure_checklist.fleet.compile.ir import Term, among, calculated, code, compared, constant, when
@@ -23,42 +22,11 @@ LOW, HIGH = "score.low", "score.high"
 _MASKS = [mask for mask in range(1, 2 * PASS) if mask != NOT_APPLICABLE]
 
 
-class _Sums(NamedTuple):
-    """Sums of weights in a row.
-
-    Attributes:
-        weight: The items that surely count, and those that may count and earn nothing.
-        total: The part of it that is earned.
-        partial: The items that may count and earn a part.
-        whole: The items that may count and earn all.
-        credit: The credit for a part.
-
-    """
-
-    weight: Term
-    total: Term
-    partial: Term
-    whole: Term
-    credit: float
-
-
 def score_ends(codes: Sequence[tuple[Term, float]]) -> tuple[Term, Term]:
     """Return the columns of the low and the high end, null where nothing counts, from each item's codes and weight."""
     part = CREDIT[PARTIAL]
-    low, high = _sums(codes, worst, part), _sums(codes, lambda mask: 1.0 - best(mask), 1.0 - part)
-    return _least(low), calculated("-", _number(1.0), _least(high))
-
-
-def _sums(codes: Sequence[tuple[Term, float]], credit: Callable[[int], float], part: float) -> _Sums:
-    firm = [mask for mask in _MASKS if not mask & NOT_APPLICABLE]
-    droppable = [mask for mask in _MASKS if mask & NOT_APPLICABLE]
-    return _Sums(
-        _weighed(codes, {mask: 1.0 for mask in (*firm, *droppable) if mask in firm or not credit(mask)}),
-        _weighed(codes, {mask: credit(mask) for mask in firm if credit(mask)}),
-        _weighed(codes, {mask: 1.0 for mask in droppable if credit(mask) == part}),
-        _weighed(codes, {mask: 1.0 for mask in droppable if credit(mask) == 1.0}),
-        part,
-    )
+    missing = _least(codes, lambda mask: 1.0 - best(mask), 1.0 - part)
+    return _least(codes, worst, part), calculated("-", _number(1.0), missing)
 
 
 def _weighed(codes: Sequence[tuple[Term, float]], shares: dict[int, float]) -> Term:
@@ -70,13 +38,21 @@ def _weighed(codes: Sequence[tuple[Term, float]], shares: dict[int, float]) -> T
     return calculated("+", *parts)
 
 
-def _least(sums: _Sums) -> Term:
-    weight, total, partial, whole, credit = sums
-    earned = calculated("*", partial, _number(credit))
+def _least(codes: Sequence[tuple[Term, float]], credit: Callable[[int], float], part: float) -> Term:
+    """Return the least mean of a credit that has three values: 0, `part` and 1."""
+    firm = [mask for mask in _MASKS if not mask & NOT_APPLICABLE]
+    droppable = [mask for mask in _MASKS if mask & NOT_APPLICABLE]
+    # The weight of the items that surely count, and of those that may count and earn nothing; what of it is earned; and
+    # the weights of those that may count and earn a part, or all.
+    weight = _weighed(codes, {mask: 1.0 for mask in (*firm, *droppable) if mask in firm or not credit(mask)})
+    total = _weighed(codes, {mask: credit(mask) for mask in firm if credit(mask)})
+    partial = _weighed(codes, {mask: 1.0 for mask in droppable if credit(mask) == part})
+    whole = _weighed(codes, {mask: 1.0 for mask in droppable if credit(mask) == 1.0})
+    earned = calculated("*", partial, _number(part))
     more = calculated("/", calculated("+", total, earned), calculated("+", weight, partial))
-    above = compared(">", total, calculated("*", weight, _number(credit)))
+    above = compared(">", total, calculated("*", weight, _number(part)))
     mean = when(above, more, calculated("/", total, weight))
-    alone = when(is_(">", partial, 0.0), _number(credit), when(is_(">", whole, 0.0), _number(1.0)))
+    alone = when(is_(">", partial, 0.0), _number(part), when(is_(">", whole, 0.0), _number(1.0)))
     return when(is_(">", weight, 0.0), mean, alone)
 
 

@@ -32,17 +32,13 @@ def usable(held: Held, column: ir.Term, now: datetime, *, endless: bool) -> ir.T
         return _number(held, column)
     if kind.name == "text":
         return ir.when(is_("<=", ir.calculated("length", column), MAX_TEXT), column)
+    first: date = datetime.min.replace(tzinfo=UTC)
+    last: date = datetime.max.replace(tzinfo=UTC) if kind.future else now + CLOCK_SKEW
     if kind.name == "date":
-        day = ir.cast(column, "date") if held.form == "naive" else column
-        last = date.max if kind.future else (now + CLOCK_SKEW).date()
-        known = is_("<=", day, last)
-        return ir.when(is_(">=", day, date.min) & known if endless else known, day)
-    latest = datetime.max.replace(tzinfo=UTC) if kind.future else now + CLOCK_SKEW
-    known = is_("<=", column, latest)
-    return ir.when(is_(">=", column, _EARLIEST) & known if endless else known, column)
-
-
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
+        first, last = date.min, date.max if kind.future else (now + CLOCK_SKEW).date()
+        column = ir.cast(column, "date") if held.form == "naive" else column
+    known = is_("<=", column, last)
+    return ir.when(is_(">=", column, first) & known if endless else known, column)
 
 
 def _number(held: Held, column: ir.Term) -> ir.Term | None:

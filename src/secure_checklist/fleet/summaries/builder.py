@@ -1,6 +1,7 @@
 """Summaries from outcomes: counted part by part, so that a table larger than memory can be summed up as well."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import narwhals as nw
@@ -125,9 +126,8 @@ class Summing:
         """Return the summary of all that was added."""
         groups = [group for group in self.groups.values() if group.rows]
         rows = sum(group.rows for group in groups)
-        total = FleetGroup(rows=0, items=tuple(self._item(item, {}) for item in self.items))
-        for number, group in enumerate(groups):
-            total = group.replace(values=()) if number == 0 else total.plus(group)
+        none = FleetGroup(rows=0, items=tuple(self._item(item, {}) for item in self.items))
+        total = reduce(FleetGroup.plus, groups).replace(values=()) if groups else none
         return FleetSummary(
             checklist=plan_for(self.checklist).note,
             subject=self.kind,

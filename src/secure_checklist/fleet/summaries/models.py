@@ -5,7 +5,7 @@ A rate is over the rows to which an item applies. A row of which that, or the ou
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import ClassVar, Self
 
 from pydantic import Field
@@ -200,9 +200,7 @@ def reported(groups: Iterable[FleetGroup], hide_below: int) -> tuple[FleetGroup,
         hidden.append(ranked.pop())
     if not hidden:
         return tuple(ranked)
-    rest = hidden[0]
-    for group in hidden[1:]:
-        rest = rest.plus(group)
+    rest = reduce(FleetGroup.plus, hidden)
     if rest.rows < hide_below:
         return ()
     return (*ranked, rest.replace(values=tuple(None for _ in rest.values), merged=len(hidden)))

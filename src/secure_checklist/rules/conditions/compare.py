@@ -7,16 +7,8 @@ from typing import ClassVar, Final, Literal
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.types import FactValue, Scalar
 from secure_checklist.rules import phrasing
+from secure_checklist.rules.conditions import literals
 from secure_checklist.rules.conditions.base import HOLDS, Comparisons, Predicate, Sign
-from secure_checklist.rules.conditions.literals import (
-    ParamRef,
-    ParamTypes,
-    literal_problems,
-    resolve,
-    typed,
-    typed_forms,
-    unsuitable,
-)
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Evaluator, Params, Truth, Values
@@ -35,20 +27,20 @@ class Compare(Predicate):
     """
 
     op: Order
-    value: Scalar | ParamRef
+    value: Scalar | literals.ParamRef
     forms: ClassVar[tuple[Form, ...]] = tuple(Form(op, f"{sign} {{value}}") for op, sign in SIGNS.items())
 
-    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
         """Yield the problems: it must read a fact whose values have an order."""
         if fact.type.comparable:
-            yield from literal_problems(fact, self.value, params, f"{path} > value")
+            yield from literals.literal_problems(fact, self.value, params, f"{path} > value")
         else:
-            yield unsuitable(fact, self.op, "values that have an order", path)
+            yield literals.unsuitable(fact, self.op, "values that have an order", path)
 
     def compile(self, params: Params) -> Evaluator:
         """Compile it."""
-        name, wanted, ordered = self.fact, resolve(self.value, params), HOLDS[SIGNS[self.op]]
-        forms, word = typed_forms(wanted), str(wanted)
+        name, wanted, ordered = self.fact, literals.resolve(self.value, params), HOLDS[SIGNS[self.op]]
+        forms, word = literals.typed_forms(wanted), str(wanted)
 
         def compare(values: Values) -> Truth:
             known = values[name]
@@ -63,15 +55,15 @@ class Compare(Predicate):
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the value."""
-        return (fact.type.read(resolve(self.value, params)),)
+        return (fact.type.read(literals.resolve(self.value, params)),)
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with the value."""
-        return ((SIGNS[self.op], typed(fact, resolve(self.value, params))),)
+        return ((SIGNS[self.op], literals.typed(fact, literals.resolve(self.value, params))),)
 
     def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return the value."""
-        return resolve(self.value, params), ""
+        return literals.resolve(self.value, params), ""
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:

@@ -8,19 +8,8 @@ from typing import ClassVar, Literal
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.types import SETS, FactValue, Scalar
 from secure_checklist.rules import phrasing
+from secure_checklist.rules.conditions import literals
 from secure_checklist.rules.conditions.base import Comparisons, Predicate
-from secure_checklist.rules.conditions.literals import (
-    ParamRef,
-    ParamTypes,
-    Several,
-    literal_problems,
-    resolve,
-    resolve_all,
-    set_problems,
-    typed,
-    typed_forms,
-    unsuitable,
-)
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Evaluator, Params, Truth, Values
@@ -41,7 +30,7 @@ class _Equality(Predicate):
         name = self.fact
         by_type: dict[type, set[FactValue]] = {}  # apart, since a set takes 1 for True
         for value in self._values(params):
-            for kind, form in typed_forms(value).items():
+            for kind, form in literals.typed_forms(value).items():
                 by_type.setdefault(kind, set()).add(form)
         wanted = {kind: frozenset(forms) for kind, forms in by_type.items()}
         nothing = frozenset[FactValue]()
@@ -53,13 +42,13 @@ class _Equality(Predicate):
         return has_one
 
     @abstractmethod
-    def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+    def _value_problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
         """Yield the problems of the values."""
 
-    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
         """Yield the problems: it must read a fact with a single value, and compare with values of its type."""
         if fact.type.name in SETS:
-            yield unsuitable(fact, self.operation, "a single value", path)
+            yield literals.unsuitable(fact, self.operation, "a single value", path)
         else:
             yield from self._value_problems(fact, params, path)
 
@@ -69,7 +58,7 @@ class _Equality(Predicate):
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with each value."""
-        return tuple(("=", typed(fact, value)) for value in self._values(params))
+        return tuple(("=", literals.typed(fact, value)) for value in self._values(params))
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
@@ -87,7 +76,7 @@ class Equals(_Equality):
     """
 
     op: Literal["equals"] = "equals"
-    value: Scalar | ParamRef
+    value: Scalar | literals.ParamRef
     forms: ClassVar[tuple[Form, ...]] = (
         Form("equals", "== {value}"),
         Form("equals", "!= {value}", negated=True),
@@ -95,12 +84,12 @@ class Equals(_Equality):
         Form("equals", "is not {value}", negated=True),
     )
 
-    def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        yield from literal_problems(fact, self.value, params, f"{path} > value")
+    def _value_problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
+        yield from literals.literal_problems(fact, self.value, params, f"{path} > value")
 
     def expected(self, params: Params) -> tuple[Scalar, str]:
         """Return the value."""
-        return resolve(self.value, params), ""
+        return literals.resolve(self.value, params), ""
 
 
 class OneOf(_Equality):
@@ -113,19 +102,19 @@ class OneOf(_Equality):
     """
 
     op: Literal["one_of"] = "one_of"
-    values: Several[Scalar | ParamRef]
+    values: literals.Several[Scalar | literals.ParamRef]
     forms: ClassVar[tuple[Form, ...]] = (
         Form("one_of", "in {values}"),
         Form("one_of", "not in {values}", negated=True),
     )
 
-    def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        if isinstance(self.values, ParamRef):
-            yield from set_problems(self.values, fact, params, f"{path} > values")
+    def _value_problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
+        if isinstance(self.values, literals.ParamRef):
+            yield from literals.set_problems(self.values, fact, params, f"{path} > values")
             return
         for index, value in enumerate(self.values):
-            yield from literal_problems(fact, value, params, f"{path} > values[{index}]")
+            yield from literals.literal_problems(fact, value, params, f"{path} > values[{index}]")
 
     def expected(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the values."""
-        return resolve_all(self.values, params), ""
+        return literals.resolve_all(self.values, params), ""

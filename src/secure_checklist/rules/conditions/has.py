@@ -10,15 +10,8 @@ from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import either, message, together
 from secure_checklist.core.types import SETS, FactValue, Scalar
 from secure_checklist.rules import phrasing
+from secure_checklist.rules.conditions import literals
 from secure_checklist.rules.conditions.base import Predicate
-from secure_checklist.rules.conditions.literals import (
-    ParamRef,
-    ParamTypes,
-    Several,
-    resolve_all,
-    set_problems,
-    unsuitable,
-)
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Evaluator, Params, Truth, Values
@@ -44,15 +37,15 @@ class Has(Predicate):
     """
 
     op: Share
-    values: Several[StrictStr]
+    values: literals.Several[StrictStr]
     forms: ClassVar[tuple[Form, ...]] = tuple(Form(op, f"{op} {{values}}") for op in _SETS)
 
-    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
         """Yield the problems: the fact holds no set, or a value isn't in its vocabulary."""
         if fact.type.name not in SETS:
-            yield unsuitable(fact, self.op, "a fact that holds a set", path)
-        elif isinstance(self.values, ParamRef):
-            yield from set_problems(self.values, fact, params, f"{path} > values")
+            yield literals.unsuitable(fact, self.op, "a fact that holds a set", path)
+        elif isinstance(self.values, literals.ParamRef):
+            yield from literals.set_problems(self.values, fact, params, f"{path} > values")
         else:
             for index, word in enumerate(self.values):
                 if not word:
@@ -62,7 +55,7 @@ class Has(Predicate):
                     yield Problem(f"{path} > values[{index}]", f"{fact.name} has no such word", hint)
 
     def _members(self, params: Params) -> tuple[str, ...]:
-        return tuple(map(str, resolve_all(self.values, params)))
+        return tuple(map(str, literals.resolve_all(self.values, params)))
 
     def compile(self, params: Params) -> Evaluator:
         """Compile it."""

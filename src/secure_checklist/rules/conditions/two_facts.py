@@ -11,16 +11,9 @@ from secure_checklist.core.errors import Problem
 from secure_checklist.core.messages import duration, message
 from secure_checklist.core.types import SETS, FactValue, Scalar, ValueType
 from secure_checklist.rules import phrasing
+from secure_checklist.rules.conditions import literals
 from secure_checklist.rules.conditions.base import HOLDS, Predicate, Sign, no_such_fact
 from secure_checklist.rules.conditions.compare import SIGNS
-from secure_checklist.rules.conditions.literals import (
-    FactName,
-    ParamRef,
-    ParamTypes,
-    param_problems,
-    resolve,
-    unsuitable,
-)
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Evaluator, Params, References, Truth, Values, family_fact
@@ -38,14 +31,14 @@ class _TwoFacts(Predicate):
     """
 
     compares_facts: ClassVar[bool] = True
-    other: FactName
+    other: literals.FactName
 
     @property
     def operands(self) -> tuple[str, ...]:
         """Both facts."""
         return self.fact, self.other
 
-    def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
+    def check(self, facts: Mapping[str, AnyFact], params: literals.ParamTypes, path: str) -> Iterator[Problem]:
         """Yield the problems: one of the facts isn't there, or the two can't be compared."""
         fact, other = facts.get(self.fact), facts.get(self.other)
         if fact is None:
@@ -118,14 +111,14 @@ class CompareFacts(_TwoFacts):
         Form("less_than_fact", "< {other}"),
     )
 
-    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
         """Yield the problems: it must read facts with a single value, and order only what has an order."""
         if fact.declared.family is not None:
             yield Problem(path, f"{self.op} doesn't order versions, as of {fact.name}", "use older_than or newer_than")
         elif fact.type.name in SETS:
-            yield unsuitable(fact, self.op, "a single value", path)
+            yield literals.unsuitable(fact, self.op, "a single value", path)
         elif self.op != "equals_fact" and not fact.type.comparable:
-            yield unsuitable(fact, self.op, "values that have an order", path)
+            yield literals.unsuitable(fact, self.op, "values that have an order", path)
 
     @property
     def operator(self) -> Sign:
@@ -178,10 +171,10 @@ class CompareVersions(_TwoFacts):
         Form("newer_than", "newer_than {other}"),
     )
 
-    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
         """Yield the problems: it must read versions."""
         if fact.declared.family is None or fact.type.name != "text":
-            yield unsuitable(fact, self.op, "a fact that holds a version", path)
+            yield literals.unsuitable(fact, self.op, "a fact that holds a version", path)
 
     def compile(self, params: Params) -> Evaluator:
         """Compile it."""
@@ -222,18 +215,18 @@ class DaysApart(_TwoFacts):
     """
 
     op: Literal["before", "after"]
-    days: Annotated[StrictInt, Field(ge=-MOST_DAYS_APART, le=MOST_DAYS_APART)] | ParamRef
+    days: Annotated[StrictInt, Field(ge=-MOST_DAYS_APART, le=MOST_DAYS_APART)] | literals.ParamRef
     forms: ClassVar[tuple[Form, ...]] = (
         Form("before", "before {other} plus {days} days"),
         Form("after", "after {other} plus {days} days"),
     )
 
-    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
         """Yield the problems: it must read dates or instants, and a parameter in it must be a whole number."""
         if fact.type.name not in ("date", "instant"):
-            yield unsuitable(fact, self.op, "dates or instants", path)
-        if isinstance(self.days, ParamRef):
-            yield from param_problems(self.days, ValueType("integer"), params, f"{path} > days")
+            yield literals.unsuitable(fact, self.op, "dates or instants", path)
+        if isinstance(self.days, literals.ParamRef):
+            yield from literals.param_problems(self.days, ValueType("integer"), params, f"{path} > days")
 
     @property
     def operator(self) -> Sign:
@@ -255,11 +248,11 @@ class DaysApart(_TwoFacts):
 
     def shift(self, params: Params) -> timedelta:
         """Return the days."""
-        return timedelta(days=int(resolve(self.days, params)))
+        return timedelta(days=int(literals.resolve(self.days, params)))
 
     def expected(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the name of the other fact, and the days."""
-        return (self.other, resolve(self.days, params)), ""
+        return (self.other, literals.resolve(self.days, params)), ""
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:

@@ -1,18 +1,20 @@
-"""Polars: DataFrames and LazyFrames."""
+"""Polars: DataFrames and LazyFrames. In a lookup, each combination gets its class, as a small number a row."""
 
+from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
 import polars as pl
 
 from secure_checklist.fleet.compile.compiler import QueryPlan, Traits
+from secure_checklist.fleet.compile.lookups import MOST_COMBINATIONS, Lookup
 from secure_checklist.fleet.compile.stages import Stage
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.polars.expressions import written
-from secure_checklist.fleet.engines.polars.lookups import looked_up
 
 _ROWS = 150_000
 """About how many rows of a DataFrame are worked on at a time."""
+_SMALL = 256
 
 
 class Polars(Engine):
@@ -43,7 +45,7 @@ class Polars(Engine):
         for stage in plan.before:
             table = table.with_columns(_columns(stage))
         if plan.lookups:
-            table = looked_up(table, plan.lookups)
+            table = _looked_up(table, plan.lookups)
         for stage in plan.after:
             table = table.with_columns(_columns(stage))
         return table.select(pl.col(own).alias(name) for own, name in plan.names.items())
@@ -51,3 +53,32 @@ class Polars(Engine):
 
 def _columns(stage: Stage) -> list[pl.Expr]:
     return [written(term).alias(name) for name, term in stage.items()]
+
+
+def _looked_up(frame: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyFrame:
+    """Ask all lookups in one pass, and add the classes of what may still be worked out anew."""
+    distinct = pl.collect_all([frame.select(one.columns).unique().head(MOST_COMBINATIONS + 1) for one in lookups])
+    alone: list[pl.Expr] = []
+    for lookup, rows in zip(lookups, distinct, strict=True):
+        classes = classified(lookup, rows)
+        if rows.width == 1:
+            column, numbers = pl.col(lookup.columns[0]), classes[lookup.name]
+            # Replacing takes half the time of a join, and gives a value that came later the class of nulls.
+            found = column.replace_strict(rows.to_series(), numbers, default=lookup.none(), return_dtype=numbers.dtype)
+            alone.append(found.alias(lookup.name))
+        else:
+            frame = frame.join(classes.lazy(), on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
+    return frame.with_columns(alone)
+
+
+def classified(lookup: Lookup, rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the classes of these combinations.
+
+    Raises:
+        InvalidTableError: they are too many.
+
+    """
+    lookup.none()  # before anything writes what each class means
+    numbers = lookup.classes([column.to_list() for column in rows.iter_columns()])
+    kind = pl.UInt8 if lookup.size() <= _SMALL else pl.UInt32
+    return rows.with_columns(pl.Series(lookup.name, numbers, dtype=kind))

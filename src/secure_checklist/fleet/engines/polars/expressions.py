@@ -69,28 +69,12 @@ def _cast(term: Term) -> pl.Expr:
     return given.dt.date() if term.data == "date" else given.cast(_KINDS[term.data])
 
 
-def _bits(term: Term) -> pl.Expr:
-    """Return a mask where a boolean holds, and no bits elsewhere."""
-    return pl.when(written(term.parts[0])).then(_code(term.data)).otherwise(_code(0))
-
-
-def _looked_up(term: Term) -> pl.Expr:
-    """Return the rows in which a lookup has one of some answers, from its classes."""
-    lookup, place, answers = term.data
-    return written(lookup.where(place, answers).sure)
-
-
 def _listed(term: Term) -> pl.Expr:
     """Return a list as a text: how many parts it has, and its parts; null where one is."""
     words = written(term.parts[0]).cast(pl.List(pl.String))
     # The count comes first, since an empty list and a list of one empty text would be joined to the same.
     count, text = words.list.len().cast(pl.String), words.list.join(LISTED, ignore_nulls=False)
     return pl.concat_str(count, text, separator=LISTED)
-
-
-def _joined(term: Term) -> pl.Expr:
-    """Join texts."""
-    return pl.concat_str(_parts(term), separator=term.data, ignore_nulls=True)
 
 
 @cache
@@ -145,9 +129,9 @@ _WAYS: Mapping[str, Callable[[Term], pl.Expr]] = {
     "*": _of_all("__mul__"),
     "/": _of_all("__truediv__"),
     "listed": _listed,
-    "joined": _joined,
-    "looked_up": _looked_up,
-    "bits": _bits,
+    "joined": lambda term: pl.concat_str(_parts(term), separator=term.data, ignore_nulls=True),
+    "looked_up": lambda term: written(term.data[0].where(*term.data[1:]).sure),
+    "bits": lambda term: pl.when(written(term.parts[0])).then(_code(term.data)).otherwise(_code(0)),
     "bits or": _of_all("__or__"),
     "bits and": _of_all("__and__"),
 }

@@ -11,7 +11,7 @@ from secure_checklist.fleet.compile.compiler import QueryPlan, Traits
 from secure_checklist.fleet.compile.lookups import MOST_COMBINATIONS, Lookup
 from secure_checklist.fleet.engines.arrow import in_polars, pa
 from secure_checklist.fleet.engines.base import Engine
-from secure_checklist.fleet.engines.polars.lookups import classified
+from secure_checklist.fleet.engines.polars.engine import classified
 from secure_checklist.fleet.engines.sql.generator import Sql
 from secure_checklist.fleet.layout import Schema
 

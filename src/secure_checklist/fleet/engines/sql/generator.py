@@ -121,11 +121,6 @@ class Sql:
         """Join texts."""
         return f"concat_ws({', '.join([self.text(term.data), *self.values(term)])})"
 
-    def looked_up(self, term: Term) -> str:
-        """Write where a lookup gives one of some answers, by its classes."""
-        lookup, place, answers = term.data
-        return self.value(lookup.where(place, answers).sure)
-
 
 def _between(operator: str) -> Callable[[Sql, Term], str]:
     return lambda writer, term: in_halves(writer.values(term), operator)
@@ -162,7 +157,7 @@ _WAYS: Mapping[str, Callable[[Sql, Term], str]] = {
     "/": _between(" / "),
     "listed": _own("listed"),
     "joined": Sql.joined,
-    "looked_up": Sql.looked_up,
+    "looked_up": lambda writer, term: writer.value(term.data[0].where(*term.data[1:]).sure),
     "bits": lambda writer, term: writer.bits(writer.value(term.parts[0]), term.data),
     "bits or": _between(" | "),
     "bits and": _between(" & "),
