@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist.core.text.terminal import clean, cut, padded, width_of, wrapped
+from secure_checklist.core.text.terminal import padded, width_of, wrapped
 from tests.cases import each
 
 WORDS = st.lists(st.text(st.sampled_from("ab\u0301कनि\u094dष한\u1100\u1161日é-"), min_size=1, max_size=12), max_size=20)
@@ -41,12 +41,3 @@ def test_lines_are_as_wide_as_they_may_be_and_nothing_is_lost(words: list[str], 
         assert width_of(line) <= width or len(line.removeprefix(margin).split()) == 1
     for line, after in pairwise(lines):
         assert width_of(line) + 1 + width_of(after.split()[0]) > width
-
-
-@given(st.text(), st.integers(0, 12))
-def test_a_cut_text_takes_no_more_columns(text: str, width: int) -> None:
-    text = clean(text)
-    part = cut(text, width)
-    assert text.startswith(part)
-    assert width_of(part) <= width
-    assert part == text or width_of(text[: len(part) + 1]) > width

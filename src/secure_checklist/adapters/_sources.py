@@ -155,12 +155,6 @@ def _known() -> Mapping[str, frozenset[str]]:
     return {name: heads(f"{source.keys} {source.parts}".split()) for name, source in SOURCES.items()}
 
 
-@cache
-def marks(name: str) -> frozenset[str]:
-    """Return the keys that only this source's records have, of all that are read."""
-    return _known()[name].difference(*(keys for other, keys in _known().items() if other != name))
-
-
 def likely(*candidates: frozenset[str]) -> str | None:
     """Return the source that reads most keys of the first candidate of which one is read; None if none is.
 
@@ -185,6 +179,5 @@ def is_of(name: str, keys: frozenset[str], *, part: bool = False) -> bool:
     It has a key that only this source has, or one that it reads while no other source reads more of them.
     """
     own = keys & heads((SOURCES[name].parts if part else SOURCES[name].keys).split())
-    return bool(own & marks(name) and not part) or len(own) >= max(
-        1, *(len(known & keys) for known in _known().values())
-    )
+    alone = own.difference(*(known for other, known in _known().items() if other != name))
+    return bool(alone and not part) or len(own) >= max(1, *(len(known & keys) for known in _known().values()))

@@ -352,12 +352,6 @@ _PLAIN: dict[object, TypeName] = {
 }
 
 
-def literal_values(annotation: object) -> tuple[str, ...] | None:
-    """Return the words of a `Literal[...]`, or None where the annotation is none."""
-    words = typing.get_args(annotation) if typing.get_origin(annotation) is Literal else ()
-    return words if words and all(isinstance(word, str) for word in words) else None
-
-
 def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueType:
     """Read the type of a fact from its annotation, `T` or `T | None`; order and bounds are taken from `limits`.
 
@@ -376,7 +370,8 @@ def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueTyp
     single = typing.get_args(annotation)[0] if is_set else annotation
     if is_set and single is str:
         return limits.of("text_set")
-    if words := literal_values(single):
+    words = typing.get_args(single) if typing.get_origin(single) is Literal else ()
+    if words and all(isinstance(word, str) for word in words):
         return limits.of("enum_set" if is_set else "enum", words)
     raise TypeError(
         f"{annotation!r} is no fact type; use bool, int, float, str, date, datetime, Literal, "

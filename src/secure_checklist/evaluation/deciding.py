@@ -20,7 +20,7 @@ from secure_checklist.rules.outcome import Compiled
 from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import OpenFact, deciding, representatives
-from secure_checklist.rules.values import Assigned, Params, Truth
+from secure_checklist.rules.values import Assigned, Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.resolution import SubjectView
 
@@ -45,64 +45,6 @@ class Deciding(NamedTuple):
     names: frozenset[str]
     behind: Mapping[str, tuple[tuple[SubjectView, str], ...]]
     unlisted: frozenset[str]
-
-
-def deciding_facts(  # noqa: PLR0913, PLR0917 - what one rule is tried with
-    rule: Rule,
-    nodes: Sequence[Predicate],
-    names: Iterable[str],
-    view: SubjectView,
-    compiled: Compiled,
-    bare: Bare,
-    kept: Kept,
-) -> Deciding | None:
-    """Return which unknown facts can still change the outcome of a rule; None if that can't be found out.
-
-    Args:
-        rule: The rule.
-        nodes: Its predicates, and those of the conditions of its quantifiers.
-        names: The facts that it reads and three-valued logic names as the reasons.
-        view: What is known of the subject.
-        compiled: The compiled rules.
-        bare: What makes a subject of a kind of which nothing is known.
-        kept: Where to keep the values that stand for all of a fact's, where these don't depend on what is known.
-
-    """
-    # A quantifier can't be completed as a fact is. Take `some(account.mfa == off) or every(account.mfa == on)` with one
-    # account and `mfa` unknown. If both truths were tried freely, false and false would be among them, and `mfa` would
-    # seem to decide. With the value of `mfa` tried instead, one of them is always true.
-    trial = _Trial(nodes, view, compiled.params, bare, kept)
-    for name in names:
-        trial.add(name)
-    trial.add_unlisted()
-    if not trial.covers():
-        return None
-    decide, own, keys = compiled.decision(rule), Assigned(view, {}), tuple(trial.choices)
-
-    def outcome(values: tuple[FactValue, ...]) -> int:
-        if not trial.quantified:
-            # This runs up to 4,096 times for an item, so one view is filled again and again instead of a new one being
-            # built.
-            own.update(zip(trial.own, values, strict=True))  # both in the order in which they were added
-            return decide(own)
-        chosen = dict(zip(keys, values, strict=True))
-        own.update({name: chosen[key] for name, key in trial.own.items()})
-        own.update({name: part.truth(chosen) for name, part in trial.quantified.items()})
-        return decide(own)
-
-    found = deciding(outcome, trial.choices)
-    if found is None:
-        return None
-    behind = {
-        name: tuple((other.view, fact) for other in part.others for fact, key in other.keys.items() if key in found)
-        for name, part in trial.quantified.items()
-    }
-    unlisted = frozenset(
-        name for name, part in trial.quantified.items() if part.unlisted is not None and part.unlisted.key in found
-    )
-    plain = {name for name, key in trial.own.items() if key in found}
-    related = {name for name, rest in behind.items() if rest}
-    return Deciding(frozenset(plain | related | unlisted), behind, unlisted)
 
 
 class _Other(NamedTuple):
@@ -194,8 +136,15 @@ def _numbers_of(part: _Quantified) -> list[tuple[str, int] | None]:
     return [None, *((part.fact.name, number) for number in range(max(1, least - len(part.others)), least + 1))]
 
 
-class _Trial:
+class Trial:
     """The unknown facts of one rule and one subject, each with the values that stand for all of its values.
+
+    Args:
+        nodes: The predicates of the rule, and those of the conditions of its quantifiers.
+        view: What is known of the subject.
+        compiled: The compiled rules.
+        bare: What makes a subject of a kind of which nothing is known.
+        kept: Where to keep the values that stand for all of a fact's, where these don't depend on what is known.
 
     Attributes:
         choices: The values, by unknown fact.
@@ -205,20 +154,56 @@ class _Trial:
     """
 
     def __init__(
-        self,
-        nodes: Sequence[Predicate],
-        view: SubjectView,
-        params: Params,
-        bare: Bare,
-        kept: Kept,
+        self, nodes: Sequence[Predicate], view: SubjectView, compiled: Compiled, bare: Bare, kept: Kept
     ) -> None:
         self.nodes = [*nodes]
         self.sampled = [node for node in self.nodes if not node.enumerable]
-        self.view, self.params, self.bare, self.kept = view, params, bare, kept
+        self.view, self.compiled, self.bare, self.kept = view, compiled, bare, kept
+        self.params = compiled.params
         self.choices: dict[OpenFact, Sequence[FactValue]] = {}
         self.own: dict[str, OpenFact] = {}
         self.quantified: dict[str, _Quantified] = {}
         self._alike: dict[tuple[str, type[Subject]], tuple[FactValue, ...]] = {}
+
+    def deciding(self, rule: Rule, names: Iterable[str]) -> Deciding | None:
+        """Return which unknown facts can still change the outcome of the rule; None if that can't be found out.
+
+        `names` are the facts that it reads and three-valued logic names as the reasons.
+        """
+        # A quantifier can't be completed as a fact is. Take `some(account.mfa == off) or every(account.mfa == on)` with
+        # one account and `mfa` unknown. If both truths were tried freely, false and false would be among them, and
+        # `mfa` would seem to decide. With the value of `mfa` tried instead, one of them is always true.
+        for name in names:
+            self.add(name)
+        self.add_unlisted()
+        if not self.covers():
+            return None
+        decide, own, keys = self.compiled.decision(rule), Assigned(self.view, {}), tuple(self.choices)
+
+        def outcome(values: tuple[FactValue, ...]) -> int:
+            if not self.quantified:
+                # This runs up to 4,096 times for an item, so one view is filled again and again instead of a new one
+                # being built.
+                own.update(zip(self.own, values, strict=True))  # both in the order in which they were added
+                return decide(own)
+            chosen = dict(zip(keys, values, strict=True))
+            own.update({name: chosen[key] for name, key in self.own.items()})
+            own.update({name: part.truth(chosen) for name, part in self.quantified.items()})
+            return decide(own)
+
+        found = deciding(outcome, self.choices)
+        if found is None:
+            return None
+        behind = {
+            name: tuple((other.view, fact) for other in part.others for fact, key in other.keys.items() if key in found)
+            for name, part in self.quantified.items()
+        }
+        unlisted = frozenset(
+            name for name, part in self.quantified.items() if part.unlisted is not None and part.unlisted.key in found
+        )
+        plain = {name for name, key in self.own.items() if key in found}
+        related = {name for name, rest in behind.items() if rest}
+        return Deciding(frozenset(plain | related | unlisted), behind, unlisted)
 
     def add(self, name: str) -> None:
         """Add a fact that the rule reads to those that are tried."""

@@ -1,6 +1,6 @@
 """`PlanStep`, and the order in which the steps of a plan are shown: by phase, prerequisites first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 from typing import Literal
 
@@ -112,35 +112,6 @@ def _step(item: ItemSummary, entries: Sequence[tuple[StepStatus, str | None, int
     return made(PlanStep, parts)
 
 
-def in_groups(
-    steps: Mapping[str, PlanStep], notes: ItemSummaries, plan_first: Sequence[str]
-) -> tuple[list[PlanStep], ...]:
-    """Sort steps, by item, into three groups that come one after the other.
-
-    First the steps that no one else notices; then those to read before the rest; then those that others may notice, and
-    all that build on these.
-    """
-    needed_by: dict[str, list[str]] = {}
-    for item in steps:
-        for needed in notes.by_id[item].after:
-            needed_by.setdefault(needed, []).append(item)
-    # What others may notice, as changing a shared password, comes after what they can't, and so does all that builds on
-    # it. In between is what to read before doing anything that may be noticed.
-    late = {item for item in steps if notes.by_id[item].observable}
-    pending = [*late]
-    while pending:
-        more = [item for item in needed_by.get(pending.pop(), ()) if item not in late]
-        late.update(more)
-        pending += more
-    early = steps.keys() & {*plan_first}
-    quiet = [step for item, step in steps.items() if item not in late and item not in early]
-    return (
-        quiet,
-        [step for item, step in steps.items() if item in early],
-        [step for item, step in steps.items() if item in late and item not in early],
-    )
-
-
 def in_plan_order(steps: Iterable[PlanStep], notes: ItemSummaries, first: Sequence[str]) -> list[PlanStep]:
     """Put steps into the order in which to take them.
 
@@ -180,5 +151,19 @@ def planned(
     steps = [step for step in steps_of(blocks, notes).values() if done or step.status != "done"]
     if own:
         return tuple(in_plan_order(steps, notes, first))
-    groups = in_groups({step.item: step for step in steps}, notes, plan_first)
+    needed_by: dict[str, list[str]] = {}
+    for step in steps:
+        for needed in notes.by_id[step.item].after:
+            needed_by.setdefault(needed, []).append(step.item)
+    # What others may notice, as changing a shared password, comes after what they can't, and so does all that builds on
+    # it. In between is what to read before doing anything that may be noticed.
+    late = {step.item for step in steps if step.observable}
+    pending = [*late]
+    while pending:
+        more = [item for item in needed_by.get(pending.pop(), ()) if item not in late]
+        late.update(more)
+        pending += more
+    groups: tuple[list[PlanStep], ...] = [], [], []
+    for step in steps:
+        groups[1 if step.item in plan_first else 2 if step.item in late else 0].append(step)
     return tuple(step for group in groups for step in in_plan_order(group, notes, plan_first))

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.evaluation.deciding import Bare, Deciding, Kept, deciding_facts
+from secure_checklist.evaluation.deciding import Bare, Deciding, Kept, Trial
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
@@ -117,7 +117,7 @@ class Explained:
             return found, None
         waits = {name for node, names in waiting for name in names or (node.fact,)}
         open_names = [name for name in self.names if name in waits]
-        decided = deciding_facts(self.rule, self._tried, open_names, view, compiled, self._bare, self._choices)
+        decided = Trial(self._tried, view, compiled, self._bare, self._choices).deciding(self.rule, open_names)
         if decided is None:
             return found, None
         facts = {view.reading(name).fact or name for name in decided.names}

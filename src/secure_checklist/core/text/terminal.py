@@ -10,7 +10,6 @@ import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import accumulate
 from typing import Literal, TextIO
 
 Style = Literal["", "bold", "dim", "good", "bad", "open", "head"]
@@ -49,21 +48,18 @@ def width_of(text: str) -> int:
     """
     if text.isascii() or max(text) < _FIRST_MARK:
         return len(text)
-    return sum(_signs(text))
-
-
-def _signs(text: str) -> Iterator[int]:
-    """Return the columns that each sign of a text takes, beside the signs before it."""
-    before, joined = 0, False  # the columns of the last sign that takes some; whether a joiner stands between
+    total = before = 0  # the columns of the whole, and of the last sign that takes some
+    joined = False  # whether a joiner stands between
     for char in text:
         width = _columns(char)
         if before == _WIDE and (joined or _SKIN[0] <= char <= _SKIN[1]):
             width = 0
         elif before == 1 and char == _AS_EMOJI:  # the sign before it gets wide
             width = 1
-        yield width
+        total += width
         joined = char == _JOINER
         before = _WIDE if char == _AS_EMOJI else width or before
+    return total
 
 
 @cache
@@ -87,12 +83,6 @@ _JAMO = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7ff"))
 def padded(text: str, width: int) -> str:
     """Return a text with blanks after it, so that it takes that many columns, or as it is where it takes more."""
     return text + " " * (width - width_of(text))
-
-
-def cut(text: str, width: int) -> str:
-    """Return as much of a text as takes that many columns at most."""
-    taken = accumulate(_signs(text))
-    return text[: sum(1 for one in taken if one <= width)]
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str = "") -> Iterator[str]:
