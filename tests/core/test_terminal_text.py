@@ -18,7 +18,7 @@ WORDS = st.lists(st.text(st.sampled_from("ab\u0301कनि\u094dष한\u1100\u1
         ("नि", 2),  # a letter, and a vowel that stands beside it
         ("क्षत्रिय", 6),  # six signs that stand in a column, and two marks below
         *(("हिन्दी", 5), ("한", 2), ("\u1112\u1161\u11ab", 2)),  # the same syllable, letter by letter
-        *(("🙂", 2), ("👍🏽", 2), ("👩\u200d👧\u200d👦", 2), ("❤", 1), ("❤\ufe0f", 2), ("🇮🇳", 2), ("a\u200bb", 2)),
+        *(("🙂", 2), ("👍🏽", 4), ("👩\u200d👧\u200d👦", 6), ("❤", 1), ("❤\ufe0f", 2), ("🇮🇳", 2), ("a\u200bb", 2)),
         *(("קָמָץ", 3), ("مُحَمَّد", 4)),
     ],
 )

@@ -43,39 +43,26 @@ def width_of(text: str) -> int:
     """Return the number of columns of a terminal that a text on one line takes.
 
     A mark on a letter takes none, as accents and many vowels of Devanagari, nor does what can't be seen. A wide sign of
-    East Asia and an emoji take two (UAX 11), and so does one emoji that joiners make of several. Terminals differ
-    beyond that: an old one may show the parts of such an emoji side by side.
+    East Asia and an emoji take two (UAX 11). Terminals differ where joiners make one emoji of several, or a skin tone
+    follows it; here each part counts, so that no line is too long where they are shown side by side.
     """
     if text.isascii() or max(text) < _FIRST_MARK:
         return len(text)
-    total = before = 0  # the columns of the whole, and of the last sign that takes some
-    joined = False  # whether a joiner stands between
-    for char in text:
-        width = _columns(char)
-        if before == _WIDE and (joined or _SKIN[0] <= char <= _SKIN[1]):
-            width = 0
-        elif before == 1 and char == _AS_EMOJI:  # the sign before it gets wide
-            width = 1
-        total += width
-        joined = char == _JOINER
-        before = _WIDE if char == _AS_EMOJI else width or before
-    return total
+    return sum(map(_columns, text))
 
 
 @cache
 def _columns(char: str) -> int:
     """Return the columns of a sign that stands alone."""
-    if char == "\u00ad":
-        return 1  # a soft hyphen, which terminals show
+    if char in "\u00ad\ufe0f":
+        return 1  # a soft hyphen, which terminals show; and what makes the sign before it an emoji, and so wide
     if unicodedata.category(char) in ("Mn", "Me", "Cf") or any(first <= char <= last for first, last in _JAMO):
         return 0
-    return _WIDE if unicodedata.east_asian_width(char) in ("W", "F") else 1
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
 
 
-_WIDE = 2
 _FIRST_MARK = "\u0300"
 """The first sign that takes another number of columns than one."""
-_JOINER, _AS_EMOJI, _SKIN = "\u200d", "\ufe0f", "\U0001f3fb\U0001f3ff"
 _JAMO = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7ff"))
 """The vowels and ends of a syllable in Korean, which stand in the square of the letter before them."""
 
