@@ -188,6 +188,10 @@ class Brought(NamedTuple, Generic[T]):
     value: T
 
 
+def _same_name(name: str, _new: object, _held: object) -> str:
+    return f'another has the name "{name[:100]}"'
+
+
 class ExtensionPoint(Generic[T]):
     """A sort of thing that plug-ins bring.
 
@@ -207,7 +211,7 @@ class ExtensionPoint(Generic[T]):
         accepts: Callable[[object], TypeGuard[T]],
         names: Callable[[T], Collection[str]],
         builtin: Callable[[], Mapping[str, T | None]],
-        conflict: Callable[[str, T, T | None], str] = lambda name, *_: f'another has the name "{name[:100]}"',
+        conflict: Callable[[str, T, T | None], str] = _same_name,
     ) -> None:
         self.field: str = field
         self._accepts, self._names, self._builtin, self._conflict = accepts, names, builtin, conflict

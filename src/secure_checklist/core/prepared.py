@@ -75,6 +75,14 @@ def _set(models: Sequence[BaseModel], name: str, values: Iterable[object]) -> No
     deque(map(put, models, values), maxlen=0)
 
 
+def _plain(held: list[Json], _: Sequence[BaseModel]) -> list[Json]:
+    return held
+
+
+def _plains(held: list[list[Json]], _: Sequence[BaseModel]) -> list[tuple[Json, ...]]:
+    return [*map(tuple, held)]
+
+
 def _model(held: list[int | None], made: Sequence[BaseModel]) -> list[BaseModel | None]:
     return [None if one is None else made[one] for one in held]
 
@@ -101,8 +109,8 @@ def _value(value: Json, made: Sequence[BaseModel]) -> object:
 
 _FROM_TEXT: Mapping[str, Callable[[str], date]] = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}
 _READERS: Mapping[str, Callable[..., Sequence[object]]] = {
-    "plain": lambda held, _: held,
-    "plains": lambda held, _: [*map(tuple, held)],
+    "plain": _plain,
+    "plains": _plains,
     "model": _model,
     "models": _models,
     "any": _each,

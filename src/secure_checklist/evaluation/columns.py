@@ -294,7 +294,7 @@ class Column:
             facts = [(key, fact) for key, fact in read_by if fact is not None]
             group.private.update(places[key] for key, fact in facts if fact.confidentiality != "ordinary")
             types = {fact.type.name for _, fact in facts}
-            moment = (lambda now: now) if "instant" in types else datetime.date if "date" in types else None
+            moment = _itself if "instant" in types else datetime.date if "date" in types else None
             group.rows.append(_Row(place, itemgetter(*(places[key] for key in own)), moment))
         self._groups = [*found.values()]
         self._private = {place for group in self._groups for place in group.private}
@@ -385,3 +385,7 @@ def _keep(kept: dict[object, V], key: object, value: V) -> None:
     if len(kept) >= _MOST:
         kept.clear()
     kept[key] = value
+
+
+def _itself(now: datetime) -> datetime:
+    return now

@@ -68,14 +68,15 @@ def _number(held: Held, column: ir.Term) -> ir.Term | None:
 
 def is_(how: Sign, column: ir.Term, value: object) -> ir.Bounds:
     """Compare a column with one value."""
-    kind = next(kind for cls, kind in _KINDS if isinstance(value, cls))
-    return ir.compared(how, column, ir.constant(value, kind))
+    return ir.compared(how, column, ir.constant(value, _kind_of(value)))
 
 
-_KINDS: tuple[tuple[type, ir.Kind], ...] = (
-    *((bool, "boolean"), (int, "integer"), (float, "number"), (str, "text"), (datetime, "instant"), (date, "date")),
-)
-"""The kind of a constant by its class, of which the narrower comes first."""
+def _kind_of(value: object) -> ir.Kind:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, (int, float)):
+        return "integer" if isinstance(value, int) else "number"
+    return "text" if isinstance(value, str) else "instant" if isinstance(value, datetime) else "date"
 
 
 def fresh(at: ir.Term, now: datetime, renew_after: int | None) -> ir.Bounds:
