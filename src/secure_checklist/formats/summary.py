@@ -40,12 +40,12 @@ from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.prose.blocks import parse
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.evaluation.actions import Action
+from secure_checklist.evaluation.done import with_done
 from secure_checklist.evaluation.evaluator import evaluate, report_in_words_of
 from secure_checklist.evaluation.explanation import Finding
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.summaries import ItemSummary
-from secure_checklist.formats.did import with_done
 from secure_checklist.formats.explanations import justification_of
 from secure_checklist.formats.labels import sentences
 from secure_checklist.formats.rows import Entry, Part, Row

@@ -17,7 +17,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypedDict, Unpack
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.implied import facts_of
 from secure_checklist.checklists.items import Item
+from secure_checklist.checklists.profiles import Selector
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import find, message, use_messages
 from secure_checklist.core.model import FrozenMap, Model, list_of
@@ -26,6 +28,7 @@ from secure_checklist.core.types import Whole
 from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.audience import facts_among
 from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.evaluation.done import with_done
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.interview.answers import (
@@ -399,6 +402,43 @@ class Interview:
     def back(self) -> "Interview":
         """Return the interview as it was before the last answer; at the beginning, itself."""
         return self._past.before or self
+
+    def on(self, checklist: Checklist) -> Self:
+        """Return an interview on another part of the same checklist, with what is known; it has no way back.
+
+        What was passed over isn't asked anew. Screens and seconds are those of the part's own profile, if it has one.
+        """
+        return self._begun(checklist, self._inventory, self.passed)
+
+    def did(self, item_id: str) -> Self:
+        """Return an interview on one item alone, once someone has done it: what it asks then settles whether it is.
+
+        It writes what `Summary.did` writes. What the item reads is asked even if it was passed over before, but for
+        what is about the person. `on` goes on with the rest.
+
+        Raises:
+            UnknownNameError: the checklist has no such item.
+
+        """
+        checklist, item = self._checklist, self._checklist.item(item_id)
+        inventory, again = with_done(checklist, self._inventory, item, facts_of(checklist), self._now)
+        asked = {f"{item.kind}.{SUBJECTS}", *item.facts(), *again}
+        passed = (key for key in self.passed if key.fact not in asked or key.fact.startswith("person."))
+        return self._begun(checklist.select(Selector(items=(item.id,))), inventory, passed)
+
+    def _begun(self, checklist: Checklist, inventory: Inventory, passed: Iterable[Key]) -> Self:
+        found = type(self)(
+            checklist,
+            inventory,
+            now=self._now,
+            tables=self._tables,
+            lifecycle=self._lifecycle,
+            services=self._services,
+            vocabulary=self._given,
+            passed=passed,
+        )
+        found._words = self._words  # noqa: SLF001 - our own
+        return found
 
     def with_checklist(self, checklist: Checklist) -> Self:
         """Return the interview, and the way back, on the same checklist in another language. Answers stay.

@@ -5,11 +5,12 @@
     walk = walk.reply(1, walk.screen(1).key, other_answers)      # an older page, sent again
 
 An older answer may be changed without losing the later ones: those that don't depend on it stay, and the others are
-held ready and given again by themselves when their questions come up. It knows nothing of the web. It is a value, and
-what is stored of it is `walk.interview.saved()`.
+held ready and given again by themselves when their questions come up. It may go on in another interview, as about one
+thing that was done, and its older screens stay. It knows nothing of the web. It is a value, and what is stored of it is
+`walk.interview.saved()`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self, TypeVar
 
@@ -45,6 +46,14 @@ class _Step(NamedTuple):
         return "_Step()"
 
 
+class _Turn(NamedTuple):
+    """Where a walk went on in another interview: after how many screens, from which one, and how that begins."""
+
+    place: int
+    before: Interview
+    begin: Callable[[Interview], Interview]
+
+
 W = TypeVar("W", bound="Walk")
 _BLANK = object()
 """Stands for a question that was left blank."""
@@ -59,6 +68,7 @@ class Walk:
         steps: The screens that were replied to, in order.
         ready: Replies that an older page's change has set aside, until their questions come up again.
         translated: Whether older screens may be in another language, so that they are worked out anew.
+        turns: Where it went on in another interview, in order.
 
     """
 
@@ -66,6 +76,7 @@ class Walk:
     steps: tuple[_Step, ...] = ()
     ready: Mapping[_Place, object] = FrozenMap()
     translated: bool = False
+    turns: tuple[_Turn, ...] = ()
 
     def __repr__(self) -> str:
         """Return the number of screens that were replied to, and nothing that was answered."""
@@ -91,21 +102,36 @@ class Walk:
         again = step.before.next() if self.translated else None
         return again if again is not None and again.key == step.screen.key else step.screen
 
+    def go_on(self, begin: Callable[[Interview], Interview]) -> Self:
+        """Return the walk that goes on in another interview, as about one thing that was done. Older screens stay.
+
+        Args:
+            begin: Returns the other interview, with what is known by the one before, in the language in force. It is
+                called again once an older answer or the language has changed.
+
+        """
+        return _gone_on(_turned(self, begin))
+
     def with_checklist(self, checklist: Checklist) -> Self:
         """Return the walk on the same checklist in another language, as `Interview.with_checklist` does.
+
+        Args:
+            checklist: That of the first interview, where the walk went on in others: these begin anew.
 
         Raises:
             ValueError: it is another checklist, or another profile of it.
 
         """
-        interview = self.interview.with_checklist(checklist)
-        if interview is self.interview:
+        first, place = (self.turns[0].before, self.turns[0].place) if self.turns else (self.interview, len(self.steps))
+        interview = first.with_checklist(checklist)
+        if interview is first:
             return self
         steps, after = list[_Step](), interview
-        for step in reversed(self.steps):
+        for step in reversed(self.steps[:place]):
             after = after.back()
             steps.append(step._replace(before=after))
-        return replace(self, interview=interview, steps=tuple(reversed(steps)), translated=True)
+        begun = replace(self, interview=interview, steps=tuple(reversed(steps)), translated=True, turns=())
+        return _put_back(begun, self.steps[place:], self.turns)
 
     def answers(self, number: int) -> Mapping[str, object]:
         """Return the replies to a screen, by the keys of its questions, or those held ready for the present one.
@@ -118,6 +144,10 @@ class Walk:
             () if self.present is None else ((one.key, self.ready.get(_place(one))) for one in self.present.questions)
         )
         return {key: answer for key, answer in held if answer not in (None, _BLANK)}
+
+    def before(self, number: int) -> Interview:
+        """Return the interview before a screen was replied to; of the present one, as it is now."""
+        return self.steps[number - 1].before if 1 <= number < self.number else self.interview
 
     def find(self, number: int, key: str) -> Screen:
         """Return the screen that a form is of: that of its number, or the present one.
@@ -163,18 +193,18 @@ class Walk:
         #
         # Then the interview goes on. If the question of screen 4 comes up again, its old answer is given by itself; if
         # not, it stays in `ready`, and no one is asked in vain.
-        after = step.before.reply(answers, step.screen)
+        #
+        # Where the walk went on in another interview, it does so again.
         asked = step.screen.questions
         changed = [one for one in asked if answers.get(one.key, _BLANK) != step.answers.get(one.key, _BLANK)]
-        steps, ready = [*self.steps[: number - 1], step._replace(answers=FrozenMap(answers))], dict(self.ready)
-        for later in self.steps[number:]:
-            again = None if _depends(later.screen, changed) else _put_back(after, later)
-            if again is None:
-                ready.update((_place(one), later.answers.get(one.key, _BLANK)) for one in later.screen.questions)
-            else:
-                steps.append(later._replace(before=again.back()))
-                after = again
-        return _gone_on(replace(self, interview=after, steps=tuple(steps), ready=FrozenMap(ready)))
+        taken = [one for one in self.turns if one.place < number]
+        begun = replace(
+            self,
+            interview=step.before.reply(answers, step.screen),
+            steps=(*self.steps[: number - 1], step._replace(answers=FrozenMap(answers))),
+            turns=tuple(taken),
+        )
+        return _put_back(begun, self.steps[number:], self.turns[len(taken) :], changed)
 
 
 def _put(walk: W, screen: Screen, answers: Mapping[str, object]) -> W:
@@ -207,7 +237,7 @@ def _place(question: Question) -> _Place:
     return _Place(question.key, question.because)
 
 
-def _depends(screen: Screen, answered: list[Question]) -> bool:
+def _depends(screen: Screen, answered: Sequence[Question]) -> bool:
     """Return True if a later screen may not come up in the same way once earlier questions are answered anew.
 
     A question comes up as before where no entry waits for both, or where they ask about two of a kind, as two phones.
@@ -221,9 +251,25 @@ def _depends(screen: Screen, answered: list[Question]) -> bool:
     )
 
 
-def _put_back(interview: Interview, step: _Step) -> Interview | None:
-    """Return the interview with a reply that was given before, or None if it doesn't fit any more."""
-    try:
-        return interview.reply(step.answers, step.screen)
-    except (LookupError, ValueError):
-        return None
+def _turned(walk: W, begin: Callable[[Interview], Interview]) -> W:
+    turn = _Turn(len(walk.steps), walk.interview, begin)
+    return replace(walk, interview=begin(walk.interview), turns=(*walk.turns, turn))
+
+
+def _put_back(walk: W, steps: Sequence[_Step], turns: Iterable[_Turn], changed: Sequence[Question] = ()) -> W:
+    """Return the walk with later replies and turns as before; replies that don't fit any more are held ready."""
+    ready, left = dict(walk.ready), [*turns]
+    for place, step in enumerate(steps, len(walk.steps)):
+        while left and left[0].place <= place:
+            walk = _turned(walk, left.pop(0).begin)
+        try:
+            after = None if _depends(step.screen, changed) else walk.interview.reply(step.answers, step.screen)
+        except (LookupError, ValueError):
+            after = None
+        if after is None:
+            ready.update((_place(one), step.answers.get(one.key, _BLANK)) for one in step.screen.questions)
+        else:
+            walk = replace(walk, interview=after, steps=(*walk.steps, step._replace(before=after.back())))
+    for turn in left:
+        walk = _turned(walk, turn.begin)
+    return _gone_on(replace(walk, ready=FrozenMap(ready)))
