@@ -155,6 +155,9 @@ class Reader:
     def pass_until(self, wanted: str) -> None:
         """Leave everything open until something is on the page."""
         while wanted not in self.main:
+            if self.path == "/watched":
+                self.get("/list/0")
+                continue
             assert self.path.startswith("/list/"), f"nothing came up that has {wanted}"
             none = 'value="none-of-these"' in self.main
             several = 'value="skip"' in self.main

@@ -133,7 +133,7 @@ class Player:
     def load(self) -> None:
         """Open the page."""
         self.page.goto(self.site.base)
-        self.wait("[data-act=help]")
+        self.wait("[data-act='/help']")
 
     def wait(self, selector: str) -> "Locator":
         """Wait for something that a page shows."""
@@ -146,8 +146,8 @@ class Player:
         self.page.locator("body:not([data-busy])").wait_for()
 
     def act(self, name: str) -> None:
-        """Press what leads to a page, and wait for that."""
-        self.press(self.page.locator(f"[data-act='{name}']:visible").first)
+        """Press what leads to a page by its path, and wait for that."""
+        self.press(self.page.locator(f":is([data-act='{name}'], main [href='{name}']):visible").first)
 
     def press(self, what: "Locator") -> None:
         what.click()
@@ -158,7 +158,7 @@ class Player:
 
     def begin(self) -> None:
         """Begin the quick check."""
-        self.act("check")
+        self.act("/list/0")
 
     def back(self) -> None:
         """Press the browser's own Back."""

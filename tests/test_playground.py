@@ -59,7 +59,7 @@ def player(browser: "Browser", site: Site) -> Iterator[Player]:
 
 def saved(player: Player, what: str) -> "Download":
     with player.page.expect_download() as found:
-        player.page.locator(f"[data-keep='{what}']").click()
+        player.page.locator(f"a[href='{what}']").click()
     return found.value
 
 
@@ -73,10 +73,10 @@ def text_of(download: "Download") -> str:
 def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> None:
     """Once all is loaded the server ends, and all that the page offers is done: nothing is asked of anybody."""
     player.begin()
-    player.act("home")
-    player.act("example")
+    player.act("/")
+    player.act("/example")
     player.run("1")
-    player.act("home")
+    player.act("/")
     player.site.cut()
     player.requests.clear()
     before = len(player.site.asked)
@@ -88,30 +88,30 @@ def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> N
     player.next()
     player.next("I'd rather not say")
     player.back()
-    player.act("check.report")
+    player.act("/sheet")
     progress = tmp_path / "progress.json"
-    progress.write_text(text_of(saved(player, "progress")), encoding="utf-8")
-    assert text_of(saved(player, "report")).startswith("<!doctype html>")
-    player.act("home")
+    progress.write_text(text_of(saved(player, "/progress")), encoding="utf-8")
+    assert text_of(saved(player, "/sheet/file")).startswith("<!doctype html>")
+    player.act("/")
     player.page.locator("#file").set_input_files(progress)
-    player.wait("form[data-act^='check.answer']")
+    player.wait("form[action^='/list']")
 
-    player.act("home")
-    player.act("help")
+    player.act("/")
+    player.act("/help")
     for value in ("safe", "me_adult", "posted"):
         player.page.locator(f"[value={value}]").check()
         player.next()
     player.page.locator("select").select_option("IN")
     player.next("Show the number")
-    player.act("help.plan")
+    player.act("/steps")
     for step in player.main.locator("summary").all()[:5]:
         step.click()
-    player.act("help.ask")
+    player.act("/ask/0")
     player.next()
-    player.act("help.plan")
+    player.act("/steps")
 
-    player.act("home")
-    player.act("example")
+    player.act("/")
+    player.act("/example")
     player.page.get_by_role("button", name="Run", exact=True).click()
     assert player.ran() == ("It ended without an error.", "")
     assert (player.site.asked[before:], player.elsewhere) == ([], [])
@@ -127,7 +127,7 @@ def test_the_policy_refuses_every_other_machine_to_page_and_workers(player: Play
     bare.evaluate(FETCH)
     assert any("somewhere.example" in line for line in player.elsewhere)
     player.elsewhere.clear()
-    player.act("example")
+    player.act("/example")
     state, said = player.run(
         f"import js\nrequest = js.XMLHttpRequest.new()\nrequest.open('GET', '{ELSEWHERE}', False)\nrequest.send()\n"
     )
@@ -149,7 +149,7 @@ def test_only_the_program_is_kept_and_it_can_be_removed(player: Player) -> None:
     assert sorted(kept) == sorted(player.site.base + name for name in names)
     assert player.page.evaluate(STORED) == [1, 0, 0, 0]
     assert player.context.cookies() == []
-    player.act("home")
+    player.act("/")
     player.page.locator("[data-remove]").click()
     player.wait(GONE)
     assert player.page.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
@@ -169,31 +169,31 @@ def test_it_opens_and_works_without_a_network(player: Player) -> None:
     program = [path for path in player.site.asked if path.endswith(".bin")]
     assert len(program) == len({*program}) == 4
     assert player.site.sent < MOST
-    player.act("home")
-    player.act("example")
+    player.act("/")
+    player.act("/example")
     player.run("1")
     player.site.cut()
     player.page.goto(f"{player.site.base}index.html?en")
-    player.wait("[data-act=help]")
-    player.act("help")
+    player.wait("[data-act='/help']")
+    player.act("/help")
     player.wait("form")
-    player.act("home")
-    player.act("example")
+    player.act("/")
+    player.act("/example")
     assert player.run("print(6 * 7)") == ("It ended without an error.", "42")
     player.page.goto(player.site.base)
-    player.wait("[data-act=help]")
+    player.wait("[data-act='/help']")
 
 
 def test_what_was_done_brings_what_is_to_be_asked_and_back_shows_what_was_answered(player: Player) -> None:
     player.begin()
     player.list_things()
-    player.act("check.report")
-    player.press(player.page.locator("[data-act^='check.did']").first)
+    player.act("/sheet")
+    player.press(player.page.locator("[action='/sheet/did'] button").first)
     asked = player.heading
     while not player.main.locator(".sc-report").count():
         single = player.page.locator("[name=how][value=not-known]").count()
         player.next("I don't know" if single else "Next")
-    assert player.page.locator("[data-act^='check.did']").count() >= 3
+    assert player.page.locator("[action='/sheet/did'] button").count() >= 3
     player.back()
     while player.heading != asked:
         player.back()
@@ -212,7 +212,7 @@ def test_a_file_that_isnt_as_listed_is_not_run(browser: "Browser", tmp_path: Pat
     (folder / name).write_text(text + other, encoding="utf-8")
     with serving(folder) as site, playing(browser, site) as player:
         player.load()
-        player.act("check")
+        player.act("/list/0")
         player.wait("text=It couldn't be loaded")
         assert not any("it was run" in said for said in player.said)
         player.back()
@@ -266,13 +266,13 @@ def test_back_goes_one_page_back_and_nothing_is_lost(player: Player) -> None:
     player.page.go_forward()
     player.page.go_forward()
     player.wait(f"h1:text-is({json.dumps(heading)})")
-    player.act("check.report")
+    player.act("/sheet")
     player.wait(".sc-report")
-    player.act("home")
+    player.act("/")
     player.back()
     player.wait(".sc-report")
-    player.act("help")
-    player.wait("form[data-act='help.answer 1']")
+    player.act("/help")
+    player.wait("form[action='/ask/1']")
     player.page.locator("[value=safe]").check()
     player.back()
     player.wait(".sc-report")
@@ -290,7 +290,7 @@ def test_leaving_empties_all_tabs_and_leads_to_a_dull_page(player: Player, way: 
     player.load()
     other = player.context.new_page()
     other.goto(player.site.base)
-    other.locator("[data-act=help]").first.wait_for()
+    other.locator("[data-act='/help']").first.wait_for()
     player.page.bring_to_front()
     player.begin()
     player.list_things()
@@ -340,13 +340,13 @@ def pages(player: Player) -> Iterator[str]:
         seen |= new
         player.next()
     yield unfolded(player, "report")
-    player.act("home")
-    player.act("example")
+    player.act("/")
+    player.act("/example")
     player.run(player.page.locator("#code").inner_text() + "\nprint('x' * 500)")
     yield "example"
     for said in (("danger",), ("safe", "me_young", "posted")):
         player.load()
-        player.act("help")
+        player.act("/help")
         yield "now"
         for value in said:
             player.page.locator(f"[value={value}]").check()
@@ -355,9 +355,9 @@ def pages(player: Player) -> Iterator[str]:
         player.page.locator("select").first.select_option("GB")
         player.next("Show the number")
         yield unfolded(player, "card")
-        player.act("help.plan")
+        player.act("/steps")
         yield unfolded(player, "plan")
-    player.act("help.ask")
+    player.act("/ask/0")
     yield unfolded(player, "question")
 
 
@@ -395,28 +395,28 @@ def test_it_can_be_used_by_keyboard_alone(player: Player) -> None:
         at_the_top = "document.activeElement?.matches('main h1, main [role=alert]') ?? false"
         assert selector[0] in "#.i" or player.page.evaluate(at_the_top), selector
 
-    for selector in ("main [data-act=check]", "#sc-q1-1", "button[value=as-answered]"):
+    for selector in ("main [data-act='/list/0']", "#sc-q1-1", "button[value=as-answered]"):
         press(selector, "Space" if selector[0] == "#" else "Enter")
-    for selector in ("button[value=rather-not-say]", "[data-act='check.report']"):
+    for selector in ("button[value=rather-not-say]", "[href='/sheet']"):
         press(selector)
     assert "The first 3 things to look at" in player.page.locator(".sc-report").inner_text()
-    player.act("home")
+    player.act("/")
     for selector in (
-        "main [data-act=help]",
+        "main [data-act='/help']",
         "#sc-q1-1",
         "button[value=card]",
-        "[data-act='help.plan']",
-        ".step summary",
+        "[href='/steps']",
+        ".places ~ h2 ~ details summary",
     ):
         press(selector, "Space" if selector[0] == "#" else "Enter")
-    assert player.main.locator(".step[open]").count() == 1
+    assert player.main.locator("h2 ~ details[open]").count() == 1
 
 
 # the editor ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_editor_runs_the_readmes_example_and_tells_errors(player: Player) -> None:
-    player.act("example")
+    player.act("/example")
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     example = player.page.locator("#code").inner_text()
     assert example.strip() in readme
@@ -430,23 +430,23 @@ def test_a_program_that_doesnt_end_is_stopped_and_no_answer_is_lost(player: Play
     player.begin()
     player.list_things()
     here = player.heading
-    player.act("home")
-    player.act("example")
+    player.act("/")
+    player.act("/example")
     player.page.locator("#code").fill("while True: pass")
     player.page.get_by_role("button", name="Run", exact=True).click()
     player.page.get_by_text("It runs …").wait_for()
     player.page.get_by_role("button", name="Stop", exact=True).click()
     assert player.page.locator("#state").inner_text() == "It was stopped."
     assert player.run("print('again')") == ("It ended without an error.", "again")
-    player.act("home")
-    player.act("check")
+    player.act("/")
+    player.act("/list/0")
     assert player.heading == here
 
 
 def test_the_editor_cant_reach_answers(player: Player) -> None:
     player.begin()
     player.list_things()
-    player.act("home")
-    player.act("example")
-    source = "from playground import page\nprint('check' in page.VISIT.__dict__)"
-    assert player.run(source) == ("It ended without an error.", "False")
+    player.act("/")
+    player.act("/example")
+    source = "from playground import page\nprint(page.PERSON.session.walk)"
+    assert player.run(source) == ("It ended without an error.", "None")

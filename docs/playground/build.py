@@ -23,13 +23,15 @@ from markupsafe import Markup
 
 from secure_checklist.core.zones import countries_by_zone
 from secure_checklist.incident.emergency import emergency_page
+from secure_checklist.interview.fields import STYLE as FORMS
 from secure_checklist.translations.known import in_language, languages
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE / "python"))
-from playground.words import say  # noqa: E402 - the page's own Python lies beside this script
-
 ROOT = HERE.parent.parent
+EXAMPLES = ROOT / "docs" / "examples"
+sys.path[:0] = [str(HERE / "python"), str(EXAMPLES)]
+from playground.page import text  # noqa: E402 - the page's own Python lies beside this script
+
 TOOLS = HERE / "tools"
 PAGE = ("units.html", "style.css", "icon.svg", "playground.mjs", "worker.mjs", "sw.js")
 """The page's own files, which are committed."""
@@ -39,6 +41,10 @@ CHOSEN = PAGES | {"en": "index.html?en"}
 """Where someone is led who chooses a language."""
 PLATFORMS = ("pyemscripten_2026_0_wasm32", "manylinux2014_x86_64", "manylinux_2_17_x86_64")
 """Of the last two only the Python part of MarkupSafe is taken."""
+SERVER = ("app.py", "api.py", "start.html", "plain.html", "measures.html")
+"""Files of the web example that only its server needs."""
+COMMENT = re.compile(r"^ *(//|/\*\*|\*).*\n", re.MULTILINE)
+"""A line of a script that is a comment."""
 MEGABYTE = 1_000_000
 MOST = 11_000_000
 """How many bytes a browser loads at most until someone can answer a question. They are counted as they lie on the disk,
@@ -59,6 +65,12 @@ def make(folder: Path, work: Path) -> int:
     """Make the playground in a folder, with another one to work in; return how many bytes the questions load."""
     for name in PAGE:
         shutil.copyfile(HERE / name, folder / name)
+    styles = (EXAMPLES / "web/static/style.css", HERE / "style.css")
+    style = FORMS + "".join(path.read_text(encoding="utf-8") for path in styles)
+    (folder / "style.css").write_text(style, encoding="utf-8")
+    # Its comments would be a third of what is loaded of it before the first button.
+    script = COMMENT.sub("", (HERE / "playground.mjs").read_text(encoding="utf-8"))
+    (folder / "playground.mjs").write_text(script, encoding="utf-8")
     given = work / "in"
     given.mkdir()
     modules = cpython(work)
@@ -99,7 +111,7 @@ def serve(folder: Path, size: int, whole: int) -> None:
         first = {"script": Markup(script), "digest": digest} if tag == "en" else {}  # noqa: S704 - our own file
         given = {"first": first, "size": size, "whole": whole, "zones": zones, "pages": CHOSEN}
         with in_language(tag):
-            page = emergency_page(leave_to="units.html", template=template, own=say, given=given)
+            page = emergency_page(leave_to="units.html", template=template, own=text, given=given)
         (folder / name).write_text(page, encoding="utf-8")
 
 
@@ -114,13 +126,14 @@ def cpython(work: Path) -> Path:
 
 
 def page_itself(path: Path) -> None:
-    """Pack the page's own Python, its templates and texts, and the example that the README begins with."""
+    """Pack the page's own Python, that of the web example without its server, and the README's first example."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     example, *_ = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     with zipfile.ZipFile(path, "w") as made:
-        for one in sorted((HERE / "python").rglob("*")):
-            if one.is_file() and "__pycache__" not in one.parts:
-                made.write(one, one.relative_to(HERE / "python").as_posix())
+        for folder, name in ((HERE / "python", "playground"), (EXAMPLES, "web")):
+            for one in sorted((folder / name).rglob("*")):
+                if one.suffix in (".py", ".html", ".json") and one.name not in SERVER:
+                    made.write(one, one.relative_to(folder).as_posix())
         made.writestr("playground/example.txt", example)
 
 

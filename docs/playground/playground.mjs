@@ -8,6 +8,8 @@ const CACHE = `playground ${BASE} `;
 const LEAVES = { Escape: [2, 1000], Shift: [3, 5000] };
 /** Whether the browser keeps the program. */
 const keeps = isSecureContext && "serviceWorker" in navigator;
+/** The pages after a leak, by their paths. */
+const HELP = /^\/(help|watched|ask|card|steps)/;
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 const main = one("#main");
 const tabs = new BroadcastChannel(CACHE); // reaches the other tabs of this page in this browser, and nobody else
@@ -18,7 +20,7 @@ let first = [...main.childNodes];
 let pages = null;
 /** @type {Promise<Python> | null} */
 let editor = null;
-let here = "home";
+let here = "/";
 let turn = 0;
 
 /** @type {(selector: string, within?: ParentNode) => HTMLElement} */
@@ -142,14 +144,14 @@ async function started(told) {
 
 /**
  * Calls a function of the Python that makes the pages.
- * @param {string} act What it is for.
+ * @param {string} path What it is for: the pages after a leak have a part of their own.
  * @param {string} asked
  * @param {...string} args
  */
-async function called(act, asked, ...args) {
+async function called(path, asked, ...args) {
   const { lang } = document.documentElement;
   pages ??= started(progressed);
-  return (await pages).ask([...(lang === "en" ? [] : [lang]), ...(act.startsWith("help") ? ["help"] : [])], asked, ...args);
+  return (await pages).ask([...(lang === "en" ? [] : [lang]), ...(HELP.test(path) ? ["help"] : [])], asked, ...args);
 }
 
 /** @param {string | number} told */
@@ -175,7 +177,7 @@ async function choose(link) {
   for (const part of ["header", "nav", "#clock", "#loading"]) one(part).replaceWith(one(part, other));
   first = [...one("#main", other).childNodes];
   await called("", "page.begin", timeZone, lang);
-  await go(here, {}, true);
+  await go(here, null, true);
   one(`[data-language=${lang}]`).focus({ preventScroll: true });
 }
 
@@ -183,7 +185,7 @@ async function choose(link) {
 
 /**
  * Shows a page, and puts a reader at its beginning. Its lines of text become no inputs: about those, some browsers ask
- * their maker.
+ * their maker. What is elsewhere opens in a tab of its own, since this page has all answers.
  * @param {string} html What Python made; all that is a person's own is escaped in it.
  */
 function show(html) {
@@ -201,6 +203,7 @@ function show(html) {
     Object.assign(line, { role: "textbox", tabIndex: 0, contentEditable: "plaintext-only" });
     input.replaceWith(line);
   }
+  for (const link of page.content.querySelectorAll("a:not([href^='/'])")) link.setAttribute("target", "_blank");
   main.replaceChildren(page.content);
   const heading = main.querySelector("[role=alert], h1");
   if (heading instanceof HTMLElement) {
@@ -212,12 +215,12 @@ function show(html) {
 
 /**
  * Returns what is filled in, with lines of text, which are no inputs.
+ * @param {HTMLFormElement | null | undefined} form
  * @param {HTMLElement | null} [pressed]
  */
-function filled(pressed) {
+function filled(form, pressed) {
   /** @type {Record<string, string[]>} */
   const fields = {};
-  const form = main.querySelector("form");
   if (!form) return fields;
   for (const [name, value] of new FormData(form, pressed)) (fields[name] ??= []).push(String(value));
   for (const line of form.querySelectorAll("[data-name]")) {
@@ -228,37 +231,50 @@ function filled(pressed) {
 
 /**
  * Goes to a page, and gives it a place of its own in the history, unless it is the one that is shown.
- * @param {string} act
- * @param {Record<string, string[]>} [fields]
+ * @param {string} path
+ * @param {Record<string, string[]> | null} [fields] What a form sends; null: it is no form.
  * @param {boolean} [placed] Whether the history is at its place already.
  */
-async function go(act, fields = {}, placed = false) {
+async function go(path, fields = null, placed = false) {
   const mine = (turn += 1);
-  const left = filled();
+  const left = filled(main.querySelector("[name=screen]")?.closest("form"));
   stop();
-  if (act === "home" || here === "home") {
-    if (!placed && act !== here) history.pushState({ act, at: place() + 1 }, "");
+  if (path === "/" || here === "/") {
+    if (!placed && path !== here) history.pushState({ path, at: place() + 1 }, "");
     placed = true;
-    main.replaceChildren(...(act === "home" ? first : [template("#loading").content.cloneNode(true)]));
-    if (act === "home") void grow();
+    main.replaceChildren(...(path === "/" ? first : [template("#loading").content.cloneNode(true)]));
+    if (path === "/") void grow();
     scrollTo(0, 0);
-    here = act === "home" ? "home" : "loading";
-    if (act === "home") return;
+    here = path === "/" ? "/" : "loading";
+    if (path === "/") return;
   }
   document.body?.toggleAttribute("data-busy", true);
   try {
-    const [again, html] = JSON.parse(await called(act, "page.act", act, JSON.stringify(fields), JSON.stringify(left)));
+    const [found, html] = await made(path, fields, left);
     if (mine !== turn) return; // someone went elsewhere meanwhile
-    if (placed || again === here) history.replaceState({ act: again, at: place() }, "");
-    else history.pushState({ act: again, at: place() + 1 }, "");
-    here = again;
+    if (placed || found === here) history.replaceState({ path: found, at: place() }, "");
+    else history.pushState({ path: found, at: place() + 1 }, "");
+    if (found === "/") return await go(found, null, true); // an older page of what was forgotten
+    here = found;
     show(html);
-    void called("help", "").catch(() => undefined); // what else there is to press is soon here without a network
+    void called("/help", "").catch(() => undefined); // what else there is to press is soon here without a network
   } catch {
     if (mine === turn) broken();
   } finally {
     if (mine === turn) document.body?.toggleAttribute("data-busy", false);
   }
+}
+
+/**
+ * Returns the path of a page that Python makes, and its HTML.
+ * @param {string} path
+ * @param {Record<string, string[]> | null} [fields]
+ * @param {Record<string, string[]>} [left] What is filled in on the page that is left.
+ * @returns {Promise<[string, string]>}
+ */
+async function made(path, fields = null, left = {}) {
+  const method = fields ? "POST" : "GET";
+  return JSON.parse(await called(path, "page.act", method, path, JSON.stringify(fields ?? {}), JSON.stringify(left)));
 }
 
 /** Says that something went wrong. What was answered is still there, and so is the page. */
@@ -275,13 +291,14 @@ function broken() {
 
 /**
  * Gives the person a file. Only this keeps anything of what they answered.
- * @param {DOMStringMap} what
+ * @param {string} path
+ * @param {string} name
  */
-async function keep(what) {
-  const text = await called("check", "page.keep", what.keep ?? "");
+async function keep(path, name) {
+  const [, text] = await made(path);
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: what.type ?? "" }));
-  link.download = what.name ?? "";
+  link.href = URL.createObjectURL(new Blob([text], { type: name.endsWith("json") ? "application/json" : "text/html" }));
+  link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
 }
@@ -337,12 +354,14 @@ function stop() {
 document.addEventListener("click", (event) => {
   const pressed = event.target instanceof Element ? event.target.closest("button, a") : null;
   if (!(pressed instanceof HTMLElement)) return;
-  const { act, keep: file } = pressed.dataset;
+  const { act } = pressed.dataset;
+  const path = pressed.getAttribute("href") ?? "";
   if ("leave" in pressed.dataset) leave();
-  else if (act) void go(act);
-  else if (pressed instanceof HTMLAnchorElement && pressed.dataset.language && here !== "home") void choose(pressed);
+  else if (act) void go(act, "post" in pressed.dataset ? { press: ["yes"] } : null);
+  else if (pressed instanceof HTMLAnchorElement && pressed.dataset.language && here !== "/") void choose(pressed);
   else if ("back" in pressed.dataset) history.back();
-  else if (file) void keep(pressed.dataset);
+  else if (pressed instanceof HTMLAnchorElement && pressed.download && main.contains(pressed)) void keep(path, pressed.download);
+  else if (path.startsWith("/")) void go(path);
   else if ("remove" in pressed.dataset) void remove();
   else if ("stop" in pressed.dataset) {
     stop();
@@ -354,7 +373,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!(event.target instanceof HTMLFormElement)) return;
   if ("run" in event.target.dataset) void run(one("#code").innerText);
-  else void go(event.target.dataset.act ?? "", filled(event.submitter));
+  else void go(event.target.getAttribute("action") ?? "", filled(event.target, event.submitter));
 });
 document.addEventListener("keydown", (event) => {
   // A line ends with Enter, as one of a form does.
@@ -367,5 +386,5 @@ document.addEventListener("change", async ({ target }) => {
   if (!(target instanceof HTMLInputElement) || !target.dataset.act || !target.files?.[0]) return;
   await go(target.dataset.act, { text: [await target.files[0].text()] });
 });
-addEventListener("popstate", () => (leaving ? out() : void go(history.state?.act ?? "home", {}, true)));
+addEventListener("popstate", () => (leaving ? out() : void go(history.state?.path ?? "/", null, true)));
 void grow();

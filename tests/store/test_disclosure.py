@@ -286,11 +286,11 @@ def test_law_the_web_example_and_the_playground_keep_what_they_say(
     session.walk = replace(session.walk, interview=Interview(session.checklist, inventory, now=NOW))
     session.keep()
     pytest.importorskip("jinja2")
-    check = examples("playground.check").Check()
-    ((walk, _),) = check.stages
+    page = examples("playground.page")
+    page.act("GET", "/list/0")
     interview = Interview(packs.load("leak-prevention").profile("quick"), inventory, now=NOW)
-    check.stages = [type(check.stages[0])(replace(walk, interview=interview))]
-    progress = check.progress(private=asked)
+    page.PERSON.session.walk = replace(page.PERSON.session.walk, interview=interview)
+    _, progress = json.loads(page.act("GET", "/progress/private" if asked else "/progress"))
     for way, private, back in (
         ("web", False, store.load("somebody")),
         ("playground", asked, load_interview(progress.encode()).inventory),

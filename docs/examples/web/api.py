@@ -149,9 +149,8 @@ async def refusing(request: Request) -> AsyncGenerator[None, None]:
     try:
         yield
     except (ValueError, LookupError) as error:
-        raise HTTPException(
-            REFUSES, WRONG if isinstance(error, ValidationError | UnknownNameError) else str(error)[:500]
-        ) from None
+        said = WRONG if isinstance(error, ValidationError | UnknownNameError) else str(error)[:500]
+        raise HTTPException(REFUSES, said) from None
 
 
 REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": Fault} for status in (400, 413, 415, REFUSES)}
@@ -161,7 +160,7 @@ router = APIRouter(prefix="/api", dependencies=[Depends(refusing)], responses=RE
 @router.post("/interview")
 async def interview(sent: Reply) -> Turn:
     """Begin an interview, go on with one, or take what was answered. What was left blank isn't asked again."""
-    begun = checklist(sent.profile or "", "", language())
+    begun = checklist(sent.profile or "", language())
     now = Interview(begun, Inventory()) if sent.saved is None else _resumed(sent.saved)
     screen = now.next()
     # what is sent twice, or late, changes nothing: here is the screen to go on with
@@ -197,4 +196,4 @@ def _resumed(saved: SavedInterview) -> Interview:
         raise ValueError(WRONG)
     if len(saved.inventory.subjects) > MOST_SUBJECTS:
         raise ValueError(f"At most {MOST_SUBJECTS} things can be listed here.")
-    return Interview.resume(checklist(saved.profile or "", "", language()), saved)
+    return Interview.resume(checklist(saved.profile or "", language()), saved)

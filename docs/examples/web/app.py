@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import os
-import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from hmac import compare_digest
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
@@ -22,8 +22,8 @@ from secure_checklist.incident.emergency import emergency_page, policy
 from secure_checklist.interview.fields import STYLE as FORMS
 from secure_checklist.translations import catalogue, preferred
 from web import api, check, plan
-from web.sessions import Site
-from web.visits import HERE, AnyVisit, Form, Visit, accepted, cookie_of, go, text
+from web.sessions import RefusedError, Site, token_for_forms, token_of
+from web.visits import FOLDERS, Handler, Page, Visit, go, text
 
 DOCUMENT = "/api/openapi.json"
 FULL = 503
@@ -79,10 +79,10 @@ def create() -> FastAPI:
 
     app = FastAPI(title="Check and response", lifespan=living, docs_url=None, redoc_url=None, openapi_url=DOCUMENT)
     app.state.site = site
-    for pages in (router, check.router, plan.router, api.router):
-        app.include_router(pages)
-    app.mount("/static", StaticFiles(directory=HERE / "static"))
-    app.exception_handlers |= dict.fromkeys((HTTPException, RequestValidationError), _fault)
+    app.include_router(api.router)
+    app.mount("/static", StaticFiles(directory=FOLDERS[-1] / "static"))
+    app.include_router(router)
+    app.exception_handlers |= dict.fromkeys((HTTPException, RequestValidationError, RefusedError), _fault)
     app.middleware("http")(_around)
     return app
 
@@ -93,8 +93,8 @@ async def _around(request: Request, answering: RequestResponseEndpoint) -> Respo
     The language is the one that was chosen, else the first that the browser asks for. A program asks with
     `?language=`, or as a browser does.
     """
-    chosen = request.app.state.site.language_of(request.cookies.get(cookie_of(request), ""))
-    tags = [request.query_params.get("language", ""), chosen, *accepted(request)]
+    visit = _visit(request)
+    tags = [request.query_params.get("language", ""), visit.site.language_of(visit.token), *visit.tags]
     # A server reads no more than a request's length says. One without is of no browser.
     fits = "transfer-encoding" not in request.headers
     fits = fits and int(request.headers.get("content-length") or 0) <= MOST_BYTES
@@ -122,22 +122,54 @@ async def _sweep(site: Site) -> None:
 
 async def _fault(request: Request, error: Exception) -> Response:
     """Answer with a plain page that says nothing of what was sent; to a program, with as little."""
-    unread, status = isinstance(error, RequestValidationError), getattr(error, "status_code", 500)
+    status = error.args[0] if isinstance(error, RefusedError) else getattr(error, "status_code", 500)
     if request.url.path.startswith("/api/"):
+        unread = isinstance(error, RequestValidationError)
         detail = api.WRONG if unread else getattr(error, "detail", FAULTS[500][1])
         return JSONResponse({"detail": detail}, 422 if unread else status)
-    status = 404 if unread else status
     if status == FULL:
         return _alone(FULL, str(text("Too many people are here. Please come back in some minutes.")))
     heading, said = map(text, FAULTS.get(status, FAULTS[404]))
     link = ("/numbers", text("What to do first, and numbers")) if status in (403, 500) else ("/", text("To the start"))
-    return Visit(request).page("plain.html", status, heading=heading, said=said, link=link)
+    shown = _visit(request).page("plain.html", status, heading=heading, said=said, link=link)
+    return HTMLResponse(shown.html, status)
 
 
-@router.get("/")
-async def first_page(visit: AnyVisit) -> Response:
+def first_page(visit: Visit) -> Page:
     """Show the first page: a warning of a shared or watched device before all else, what is kept, and the way out."""
-    return visit.give_token(visit.page("start.html", wrong_key=False))
+    return visit.page("start.html", wrong_key=False)
+
+
+def choose_language(visit: Visit) -> Page:
+    """Go on in another language. It is known in the session only, so whoever has none gets one."""
+    session, tag, back = visit.session or visit.renewed(), visit.one("language"), visit.one("back")
+    session.language = tag if tag in translations.languages() else session.language
+    # nothing but a page of this app is gone to
+    return go(back if f"GET {Visit(visit.site, visit.token, back).name}" in PAGES else "/")
+
+
+def forget(visit: Visit) -> Page:
+    """Delete all that is known of the person, also what is kept."""
+    visit.site.forget(visit.token)
+    said, link = text("Nothing of you is known here any more."), ("/", text("To the start"))
+    return visit.page("plain.html", heading=text("It is forgotten"), said=said, link=link)._replace(ends=True)
+
+
+def leave(visit: Visit) -> Page:
+    """Forget what is in memory, and go on to a dull page."""
+    visit.site.end(visit.token)
+    return go(visit.site.leave_to)._replace(ends=True)
+
+
+PAGES: Mapping[str, Handler] = {
+    **check.PAGES,
+    **plan.PAGES,
+    "GET /": first_page,
+    "POST /language": choose_language,
+    "POST /forget": forget,
+    "GET /leave": leave,
+    "POST /leave": leave,
+}
 
 
 @router.get("/parts.css")
@@ -158,36 +190,52 @@ def _alone(status: int = 200, said: str = "") -> HTMLResponse:
     return HTMLResponse(emergency_page(said, leave_to="/leave"), status, headers=headers)
 
 
-@router.post("/language")
-async def language(visit: Form) -> Response:
-    """Go on in another language. It is known in the session only, so whoever has none gets one."""
-    session, tag, back = visit.settled(), visit.one("language"), visit.one("back")
-    session.language = tag if tag in translations.languages() else session.language
-    # `/return` takes forms only; and nothing but a page of this app is gone to
-    return visit.give_token(go(back if back != "/return" and re.fullmatch(r"(/[a-z0-9-]+)+", back) else "/"))
-
-
-@router.post("/forget")
-async def forget(visit: Form) -> Response:
-    """Delete all that is known of the person, also what is kept."""
-    visit.site.forget(visit.token)
-    said, link = text("Nothing of you is known here any more."), ("/", text("To the start"))
-    return _gone(visit, visit.page("plain.html", heading=text("It is forgotten"), said=said, link=link))
-
-
-@router.api_route("/leave", methods=["GET", "POST"])
-async def leave(visit: AnyVisit) -> Response:
-    """Forget what is in memory, and go on to a dull page.
-
-    It needs no proof that it comes from a page of ours: cookies that are strictly for this site don't come along with
-    what another site begins, and nothing should stand in the way.
-    """
-    visit.site.end(visit.token)
-    return _gone(visit, go(visit.site.leave_to))
-
-
-def _gone(visit: Visit, response: Response) -> Response:
-    """Have the browser forget what it holds of this site."""
-    response.delete_cookie(cookie_of(visit.request), secure=visit.request.url.scheme == "https")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+@router.api_route("/{path:path}", methods=["GET", "POST"])
+async def page(request: Request) -> Response:
+    """Answer with one of the pages. The browser keeps the token until it is closed."""
+    visit, cookie, secure = _visit(request), cookie_of(request), request.url.scheme == "https"
+    if (handler := PAGES.get(f"{request.method} {visit.name}")) is None:
+        raise RefusedError(404)
+    # To leave needs no proof that it comes from a page of ours: cookies that are strictly for this site don't come
+    # along with what another site begins, and nothing should stand in the way.
+    if request.method == "POST" and handler is not leave:
+        visit.sent = await _sent(request, visit)
+    shown = handler(visit)
+    response = RedirectResponse(shown.to, shown.status) if shown.to else HTMLResponse(shown.html, shown.status)
+    if shown.name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{shown.name}"'
+    if shown.ends:
+        response.delete_cookie(cookie, secure=secure)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    elif visit.token != request.cookies.get(cookie):
+        response.set_cookie(cookie, visit.token, httponly=True, samesite="strict", secure=secure)
     return response
+
+
+def cookie_of(request: Request) -> str:
+    """Return the name of the cookie for a request. `__Host-` binds it to this very host, and needs https."""
+    return "__Host-list" if request.url.scheme == "https" else "list"
+
+
+def _visit(request: Request) -> Visit:
+    token, accepted = request.cookies.get(cookie_of(request), ""), request.headers.get("accept-language", "").split(",")
+    tags = [one.partition(";")[0].strip() for one in accepted[:20]]
+    return Visit(request.app.state.site, token_of(token), request.url.path, tags)
+
+
+async def _sent(request: Request, visit: Visit) -> Mapping[str, Sequence[str]]:
+    """Return a form that comes from a page of ours, in this very browser. Whatever is none has no token either.
+
+    Raises:
+        RefusedError: neither the origin nor the browser's word says so, or it has another token.
+
+    """
+    origin = request.headers.get("origin")
+    ours = origin == f"{request.url.scheme}://{request.url.netloc}"
+    if not ours and (origin is not None or request.headers.get("sec-fetch-site") != "same-origin"):
+        raise RefusedError(403)
+    async with request.form(max_files=0, max_fields=200) as form:
+        sent = {name: [one for one in form.getlist(name) if isinstance(one, str)] for name in form}
+    if not compare_digest("".join(sent.get("form", ())).encode(), token_for_forms(visit.token).encode()):
+        raise RefusedError(403)
+    return sent

@@ -3,26 +3,21 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
-from starlette.responses import Response
-
 from secure_checklist import Inventory
 from secure_checklist.core import FrozenMap
 from secure_checklist.formats import Summary, summary_of
 from secure_checklist.formats.html import changes_fragment, write
-from secure_checklist.interview import Walk
-from secure_checklist.interview.fields import fields, posted
+from secure_checklist.interview import Pass, Walk
+from secure_checklist.interview.fields import fields
 from web.sessions import Session, token_of
-from web.visits import AnyVisit, Form, Visit, go
+from web.visits import Handler, Page, Visit, go
 
-router = APIRouter(include_in_schema=False)
-
+WATCHED = "person.fears_monitoring"
+"""Whoever doesn't answer this with "no" reads of a helper before anything else is asked."""
 LATE = "That page was an older one, so nothing was changed. Here is the page to go on with."
 
 
-@router.post("/begin")
-async def begin(visit: Form) -> Response:
+def begin(visit: Visit) -> Page:
     """Begin the quick check. What may be kept is nothing, unless the person clearly says so."""
     if visit.session is not None and visit.session.walk is not None:
         return go("/list/0")
@@ -32,11 +27,10 @@ async def begin(visit: Form) -> Response:
     session.begin_check(Inventory(), profile="quick")
     if session.store is not None:
         session.note = "Your key to come back is under “Settings”, in “What is kept”."
-    return visit.give_token(go("/list/0"))
+    return go("/list/0")
 
 
-@router.post("/return")
-async def come_back(visit: Form) -> Response:
+def come_back(visit: Visit) -> Page:
     """Come back with a key."""
     token, before = token_of(visit.one("key")), visit.session
     if (found := visit.site.find(token)) is None or found.store is None:
@@ -45,88 +39,97 @@ async def come_back(visit: Form) -> Response:
         found.language = before.language
         visit.site.end(visit.token)
     visit.token = token
-    return visit.give_token(go("/list/0"))
+    return go("/list/0")
 
 
-@router.get("/list/{number}")
-async def screen(visit: AnyVisit, number: int) -> Response:
+def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
     """Show a screen: an older one, or the present one, which 0 leads to; if none is left, the report."""
-    return _screen(visit, number)
+    _, walk = visit.walk()
+    if (screen := walk.screen(visit.number)) is None:
+        return go("/sheet" if walk.present is None else f"/list/{walk.number}")
+    drawn = fields(screen, answers=walk.answers(visit.number), typed=visit.typed(screen), wrong=wrong, zone=visit.zone)
+    remaining = walk.interview.progress.screens or 0
+    return visit.ask(screen, drawn, wrong, number=visit.number, present=walk.number, remaining=remaining)
 
 
-@router.post("/list/{number}")
-async def answer(visit: Form, number: int) -> Response:
+def answer(visit: Visit) -> Page:
     """Take what was answered, keep it if the person wants that, and go on to the next screen."""
     session, walk = visit.walk()
     try:
-        asked = walk.find(number, visit.one("screen"))
-        read = posted(asked, visit.sent, taken=walk.interview.inventory.by_id)
-        if read.wrong:
-            return _screen(visit, min(number, walk.number), read.wrong)
-        session.walk = walk.reply(number, asked.key, read.answers)
-        session.keep()
+        asked = walk.find(visit.number, visit.one("screen"))
+        # On an older page, whoever it lists is no other than before.
+        read = visit.answers(asked, walk.before(visit.number).inventory.by_id, visit.zone)
+        session.walk = walk if read.wrong else walk.reply(visit.number, asked.key, read.answers)
     except (LookupError, ValueError):  # an older page, or its subject isn't listed any more
         session.note = LATE
-    return go("/list/0")
+        return go("/list/0")
+    if read.wrong:
+        visit.number = min(visit.number, walk.number)
+        return screen(visit, read.wrong)
+    session.keep()
+    careful = any(one.key == WATCHED for one in asked.questions) and read.answers.get(WATCHED) != "no"
+    return go("/watched" if careful else "/list/0")
 
 
-def _screen(visit: Visit, number: int, wrong: Mapping[str, str] = FrozenMap()) -> Response:
+def watched(visit: Visit) -> Page:
+    """Show whoever may be watched that there are helpers, before anything else is asked."""
     _, walk = visit.walk()
-    if (screen := walk.screen(number)) is None:
-        return go("/sheet" if walk.present is None else f"/list/{walk.number}")
-    drawn = fields(screen, answers=walk.answers(number), typed=visit.sent or None, wrong=wrong)
-    remaining = walk.interview.progress.screens or 0
-    return visit.ask(screen, drawn, wrong, number=number, present=walk.number, remaining=remaining)
+    said = {key: answer for step in walk.steps for key, answer in step.answers.items()}
+    return visit.page("watched.html", unsaid=said.get(WATCHED) in (None, Pass.DECLINED))
 
 
-@router.post("/more")
-async def more(visit: Form) -> Response:
+def more(visit: Visit) -> Page:
     """Go on with all questions, after the most important ones."""
     session, walk = visit.walk()
     session.since = None
-    session.begin_check(walk.interview.inventory, walk.interview.passed)
+    session.go_on(walk, "")
     return go("/list/0")
 
 
-@router.get("/sheet")
-async def sheet(visit: AnyVisit) -> HTMLResponse:
+def sheet(visit: Visit) -> Page:
     """Show the report, as far as it goes by now: what to do first, and what changed since it was last looked at."""
     session, walk, summary = _summary(visit)
     since = session.since
     session.since = since or walk.interview.report
     changes = "" if since is None else changes_fragment(summary, since, seen=since.now)
-    goes_on = walk.present is not None
-    return visit.page("sheet.html", changes=changes, summary=summary, goes_on=goes_on)
+    return visit.page("sheet.html", changes=changes, summary=summary, goes_on=walk.present is not None)
 
 
-@router.post("/sheet/did")
-async def did(visit: Form) -> Response:
+def did(visit: Visit) -> Page:
     """Take what someone has done, keep it if they want that, and ask at once what would settle it."""
-    session, walk, summary = _summary(visit)
+    session, walk, _ = _summary(visit)
+    item = visit.one("item")
     with suppress(LookupError):
-        done, one = summary.did(visit.one("item")), session.checklist.item(visit.one("item"))
-        # What was passed over is asked now where the item needs it, but for what is about the person.
-        asked = {f"{one.kind}.subjects", *one.facts(), *(question.fact for question in done.again)}
-        passed = [key for key in walk.interview.passed if key[0] not in asked or key[0].startswith("person.")]
-        begun = session.begin_check(done.inventory or Inventory(), passed, session.profile, one.id)
-        session.note = "Noted. One more page, to be sure." if begun.present else "Noted as done."
+        session.walk, session.item = walk.go_on(lambda before: before.did(item)), item
+        session.note = "Noted. One more page, to be sure." if session.walk.present else "Noted as done."
         session.keep()
     return go("/list/0")
 
 
-@router.get("/sheet/file")
-async def download(visit: AnyVisit) -> HTMLResponse:
+def download(visit: Visit) -> Page:
     """Return the report as a file whose name says nothing."""
     _, _, summary = _summary(visit)
-    return HTMLResponse(write(summary), headers={"Content-Disposition": 'attachment; filename="list.html"'})
+    return Page(write(summary).decode(), name="list.html")
 
 
 def _summary(visit: Visit) -> tuple[Session, Walk, Summary]:
     """Return the session, the way through the check, and the report; questions about one thing are over then."""
     session, walk = visit.walk()
-    interview = walk.interview
     if session.item:
-        walk = session.begin_check(interview.inventory, interview.passed, session.profile)
-        interview = walk.interview
-    made = summary_of(interview.report, checklist=session.checklist, inventory=interview.inventory)
-    return session, walk, made
+        walk = session.go_on(walk, session.profile)
+    report, inventory = walk.interview.report, walk.interview.inventory
+    return session, walk, summary_of(report, checklist=session.checklist, inventory=inventory)
+
+
+PAGES: Mapping[str, Handler] = {
+    "POST /begin": begin,
+    "POST /return": come_back,
+    "GET /list/": screen,
+    "POST /list/": answer,
+    "GET /watched": watched,
+    "POST /more": more,
+    "GET /sheet": sheet,
+    "POST /sheet/did": did,
+    "GET /sheet/file": download,
+}
+"""The pages, by method and path; one that ends with `/` has a number behind it."""

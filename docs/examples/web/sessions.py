@@ -10,18 +10,23 @@ import re
 import secrets
 import time
 from base64 import b32encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
-from starlette.exceptions import HTTPException
-
-from secure_checklist import Checklist, Interview, Inventory, Report, Store, StoreError, evaluate, packs
-from secure_checklist.checklists import Selector
+from secure_checklist import Checklist, Interview, Inventory, Report, StoreError, evaluate, packs
 from secure_checklist.core.messages import language
-from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import Walk
 
+if TYPE_CHECKING:
+    from secure_checklist import Store
+    from secure_checklist.incident import IncidentInterview
+
 TOKEN = re.compile(r"[a-z2-7]{52}")
+
+
+class RefusedError(Exception):
+    """A request gets no page. Its argument is the status of HTTP that says why."""
 
 
 class Session:
@@ -30,33 +35,40 @@ class Session:
     Attributes:
         store: Where their answers are kept, without private ones; if None, nowhere.
         walk: Their way through the check; if None, not begun.
-        profile: The part of the checklist that it goes through; empty: the whole.
+        began: The part of the checklist that it began with; empty: the whole.
+        profile: The part that it goes through by now.
         item: The one thing that it is about, which they say that they have done; empty: it is about all.
         since: The report that later ones are compared with; if None, they have seen none.
         asking: What has leaked; if None, not begun. Never kept.
+        typed: What was filled in last on a screen, by its key. It is shown there again, so only an app that runs on the
+            person's own machine puts anything into it.
         language: The language that they chose; empty: that of their browser.
         note: What the next page says above all else, in English; empty: nothing.
 
     """
 
-    def __init__(self, person: str, store: Store | None = None) -> None:
+    def __init__(self, person: str, store: "Store | None" = None) -> None:
         self.person, self.store, self.used = person, store, time.monotonic()
         self.walk: Walk | None = None
         self.since: Report | None = None
         self.asking: IncidentInterview | None = None
-        self.profile = self.item = self.language = self.note = ""
+        self.typed: dict[str, Mapping[str, Sequence[str]]] = {}
+        self.began = self.profile = self.item = self.language = self.note = ""
 
     @property
     def checklist(self) -> Checklist:
-        """The checklist in the language in force."""
-        return checklist(self.profile, self.item, language())
+        """The checklist that the check goes through, in the language in force."""
+        return checklist(self.profile, language())
 
-    def begin_check(
-        self, inventory: Inventory, passed: Sequence[tuple[str, str]] = (), profile: str = "", item: str = ""
-    ) -> Walk:
-        """Begin the check, or what it asks of one thing, with what is known, without the questions that were passed."""
-        self.profile, self.item = profile, item
+    def begin_check(self, inventory: Inventory, passed: Sequence[tuple[str, str]] = (), profile: str = "") -> None:
+        """Begin the check with what is known, without the questions that were passed."""
+        self.began, self.profile, self.item = profile, profile, ""
         self.walk = Walk(Interview(self.checklist, inventory, passed=passed))
+
+    def go_on(self, walk: Walk, profile: str) -> Walk:
+        """Go on with all of a part of the checklist, and return the way through it."""
+        self.profile, self.item = profile, ""
+        self.walk = walk.go_on(lambda before: before.on(checklist(profile, language())))
         return self.walk
 
     def keep(self) -> None:
@@ -81,7 +93,7 @@ class Site:
 
     """
 
-    def __init__(self, store: Store | None, leave_to: str, idle_minutes: float, kept_days: int, most: int) -> None:
+    def __init__(self, store: "Store | None", leave_to: str, idle_minutes: float, kept_days: int, most: int) -> None:
         self.store, self.leave_to, self.most = store, leave_to, most
         self.idle_minutes, self.kept_days = idle_minutes, kept_days
         self._held: dict[str, Session] = {}
@@ -90,7 +102,7 @@ class Site:
         """Begin a session, or go on with that of an older token, and return the new token, too.
 
         Raises:
-            HTTPException: there are too many. Nobody is put out for someone new.
+            RefusedError: there are too many. Nobody is put out for someone new.
 
         """
         token, session = new_token(), self._held.pop(_person(before), None) or Session("")
@@ -128,7 +140,7 @@ class Site:
     def _added(self, session: Session) -> Session:
         self.sweep()
         if len(self._held) >= self.most:
-            raise HTTPException(503)
+            raise RefusedError(503)
         self._held[session.person] = session
         return session
 
@@ -145,12 +157,11 @@ class Site:
 
 
 @cache
-def checklist(profile: str, item: str, tag: str) -> Checklist:
+def checklist(profile: str, tag: str) -> Checklist:
     """Return the checklist, or a part of it, in the language in force; its tag keeps the copies apart."""
     del tag
     whole = packs.load("leak-prevention").translated()
-    part = whole.profile(profile) if profile else whole
-    return part.select(Selector(items=(item,))) if item else part
+    return whole.profile(profile) if profile else whole
 
 
 def new_token() -> str:

@@ -1,7 +1,10 @@
-"""A visit: one request, whose it is, and its page, in the language in force. What all routes depend on is here.
+"""A visit: one request, whose it is, and the page that answers it, in the language in force.
 
-Routes are coroutines that never wait, so each runs alone and a session needs no lock. `Visit.session` is looked up when
-it is used: a person may have left while their form was being read.
+Nothing here, in `check` or in `plan` knows a framework: a page is a function of a `Visit`, found by method and path in
+their `PAGES`. `app` makes visits of FastAPI's requests; the playground, in a browser, of what is pressed.
+
+A page never waits, so each is made alone and a session needs no lock. `Visit.session` is looked up when it is used: a
+person may have left while their form was being read.
 
 A text of the example stands in English where it is used, as `text("All steps")`, and in other languages in
 `texts/es.json` and so on, by the English one. Where that isn't there, English is shown. Spanish and Hindi were made by
@@ -9,27 +12,44 @@ a model, and nobody has reviewed them yet. What the library says is its own.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
-from hmac import compare_digest
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Any, NamedTuple
 
-from fastapi import Depends, HTTPException, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 
 from secure_checklist import translations
 from secure_checklist.core import FrozenMap, countries
 from secure_checklist.core.messages import day_of, direction, find, language, language_notes, message, primary
 from secure_checklist.formats.html import environment, fragment
-from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import Screen, Walk
-from web.sessions import Session, Site, new_token, token_for_forms, token_of
+from secure_checklist.interview.fields import Posted, posted
+from web.sessions import RefusedError, Session, Site, checklist, new_token, token_for_forms
 
-HERE = Path(__file__).parent
+FOLDERS = [Path(__file__).parent]
+"""Where templates and texts are looked up, in this order: an app that brings some of its own puts its folder first."""
 NAMES: Mapping[str, str] = {"en": "English", "es": "Español", "hi": "हिन्दी"}
 """What languages call themselves, as CLDR has it. One that isn't here is called by its tag."""
+
+
+class Page(NamedTuple):
+    """What answers a request.
+
+    Attributes:
+        html: The page.
+        status: Its status of HTTP.
+        to: Where to go on instead, with GET; empty: the page is shown.
+        name: The name of the file as which it is saved; empty: it is shown.
+        ends: The browser forgets all that it holds of this site.
+
+    """
+
+    html: str = ""
+    status: int = 200
+    to: str = ""
+    name: str = ""
+    ends: bool = False
 
 
 class Visit:
@@ -37,14 +57,18 @@ class Visit:
 
     Attributes:
         site: Where it is.
-        token: What the browser sent, or a new one that is no session yet.
-        sent: The fields of the form, each with all that was sent under its name, if that was checked.
+        token: Whose it is: what the browser sent, or a new one that is no session yet.
+        path: The address; `name` is without the number at its end, `number` is that, 0 without one.
+        tags: The languages that the browser asks for, the best first.
+        zone: The time zone of the browser, if it is known.
+        sent: The fields of the form, each with all that was sent under its name; empty: there is none.
 
     """
 
-    def __init__(self, request: Request) -> None:
-        self.request, self.site = request, cast("Site", request.app.state.site)
-        self.token = token_of(request.cookies.get(cookie_of(request), "")) or new_token()
+    def __init__(self, site: Site, token: str, path: str, tags: Sequence[str] = (), zone: str = "UTC") -> None:
+        self.site, self.token, self.path, self.tags, self.zone = site, token or new_token(), path, tags, zone
+        self.name = path.rstrip("0123456789")
+        self.number = int(path[len(self.name) :][:4] or 0)
         self.sent: Mapping[str, Sequence[str]] = FrozenMap()
 
     @property
@@ -52,104 +76,58 @@ class Visit:
         """Whose request it is; if None, there is no session."""
         return self.site.find(self.token)
 
-    def settled(self) -> Session:
-        """Return the session, or a new one with a token of its own if there is none."""
-        return self.session or self.renewed()
-
     def renewed(self) -> Session:
         """Return the session, or a new one, under a new token from now on."""
         self.token, session = self.site.begin(self.token)
         return session
 
-    def here(self) -> Session:
-        """Return the session.
+    def walk(self) -> tuple[Session, Walk]:
+        """Return the session and the person's way through the check, in the language in force.
 
         Raises:
-            HTTPException: there is none.
+            RefusedError: there is none.
 
         """
-        if (session := self.session) is None:
-            raise HTTPException(404)
-        return session
-
-    def walk(self) -> tuple[Session, Walk]:
-        """Return the session and the person's way through the check, likewise, in the language in force."""
-        session = self.here()
-        if session.walk is None:
-            raise HTTPException(404)
-        session.walk = session.walk.with_checklist(session.checklist)
+        session = self.session
+        if session is None or session.walk is None:
+            raise RefusedError(404)
+        session.walk = session.walk.with_checklist(checklist(session.began, language()))
         return session, session.walk
-
-    def asking(self) -> tuple[Session, IncidentInterview]:
-        """Return the session and what has leaked, likewise."""
-        session = self.here()
-        if session.asking is None:
-            raise HTTPException(404)
-        return session, session.asking
 
     def one(self, name: str) -> str:
         """Return a field of the form; empty where it wasn't sent."""
         return next(iter(self.sent.get(name, ())), "")
 
-    def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
+    def answers(self, screen: Screen, taken: Collection[str] = (), zone: str = "UTC") -> Posted:
+        """Return what was answered on a screen, and what of it is no answer; to leave all open is neither."""
+        said = "".join(one for name in self.sent if name.startswith(("answer:", "others:")) for one in self.sent[name])
+        blank = self.one("how") in ("", "as-answered") and not said.strip()
+        return Posted({}, {}) if blank else posted(screen, self.sent, taken=taken, zone=zone)
+
+    def typed(self, screen: Screen) -> Mapping[str, Sequence[str]] | None:
+        """Return what was filled in on a screen, now or when it was left; if None, nothing is known of that."""
+        return self.sent or (self.session.typed.get(screen.key) if self.session else None)
+
+    def page(self, template: str, status: int = 200, **values: object) -> Page:
         """Draw a page for this visitor, with the note that waits for it."""
         session, note = self.session, ""
         if session is not None and status == 200:  # noqa: PLR2004 - a page that is seen as it was asked for
             note, session.note = session.note, ""
         drawn, token = TEMPLATES.get_template(template), token_for_forms(self.token)
-        return HTMLResponse(drawn.render(visit=self, session=session, note=note, token=token, **values), status)
+        return Page(drawn.render(visit=self, session=session, note=note, token=token, **values), status)
 
-    def ask(self, screen: Screen, drawn: str, wrong: Mapping[str, str], **values: object) -> HTMLResponse:
+    def ask(self, screen: Screen, drawn: str, wrong: Mapping[str, str], **values: object) -> Page:
         """Draw the page of a screen: its fields with what is wrong in them, and where it stands among the others."""
         asked: dict[str, object] = {"needs": {}, "screen": screen, "drawn": drawn, "wrong": wrong, **values}
         return self.page("screen.html", 422 if wrong else 200, **asked)
 
-    def give_token(self, response: Response) -> Response:
-        """Return a response that leaves the token in the browser, which forgets it when it is closed."""
-        secure = self.request.url.scheme == "https"
-        response.set_cookie(cookie_of(self.request), self.token, httponly=True, samesite="strict", secure=secure)
-        return response
+
+Handler = Callable[[Visit], Page]
 
 
-def cookie_of(request: Request) -> str:
-    """Return the name of the cookie for a request. `__Host-` binds it to this very host, and needs https."""
-    return "__Host-list" if request.url.scheme == "https" else "list"
-
-
-async def _visit(request: Request) -> Visit:
-    return Visit(request)
-
-
-async def _form(request: Request) -> Visit:
-    """Read a form that comes from a page of ours, in this very browser. Whatever is none has no token either.
-
-    Raises:
-        HTTPException: neither the origin nor the browser's word says so, or it has another token.
-
-    """
-    visit, origin = Visit(request), request.headers.get("origin")
-    ours = origin == f"{request.url.scheme}://{request.url.netloc}"
-    if not ours and (origin is not None or request.headers.get("sec-fetch-site") != "same-origin"):
-        raise HTTPException(403)
-    async with request.form(max_files=0, max_fields=200) as form:
-        visit.sent = {name: [one for one in form.getlist(name) if isinstance(one, str)] for name in form}
-    if not compare_digest(visit.one("form").encode(), token_for_forms(visit.token).encode()):
-        raise HTTPException(403)
-    return visit
-
-
-AnyVisit = Annotated[Visit, Depends(_visit)]
-Form = Annotated[Visit, Depends(_form)]
-
-
-def accepted(request: Request) -> list[str]:
-    """Return the languages that a browser asks for, the best first, as browsers send them."""
-    return [one.partition(";")[0].strip() for one in request.headers.get("accept-language", "").split(",")[:20]]
-
-
-def go(path: str) -> RedirectResponse:
+def go(path: str) -> Page:
     """Send the browser to a page, which it gets with GET."""
-    return RedirectResponse(path, 303)
+    return Page(status=303, to=path)
 
 
 # texts -----------------------------------------------------------------------------------------------------------
@@ -162,13 +140,15 @@ def text(source: str, /, **values: object) -> Markup:
 
 @cache
 def _texts(tag: str) -> Mapping[str, str]:
-    file = HERE / "texts" / f"{tag}.json"
-    found: Mapping[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    found: dict[str, str] = {}
+    for file in (folder / "texts" / f"{tag}.json" for folder in reversed(FOLDERS)):
+        found |= json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     return found
 
 
 def _template(name: str) -> str:
-    return (HERE / "templates" / name).read_text(encoding="utf-8")
+    files = (folder / "templates" / name for folder in FOLDERS)
+    return next(file for file in files if file.is_file()).read_text(encoding="utf-8")
 
 
 TEMPLATES = environment(_template)

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { loadPyodide } from "pyodide";
 
 const WAYS = {
-  check: "check check.watched check.report example",
-  help: "help help.card help.plan help.country example",
+  check: "/list/1 /watched /sheet /example",
+  help: "/ask/0 /card /steps /example",
 };
 const [folder = "."] = argv.slice(2);
 const program = readFileSync(fileURLToPath(new URL("pack.py", import.meta.url)), "utf8");
@@ -27,7 +27,7 @@ async function started() {
 try {
   /** @type {Record<string, string[]>} */
   const needed = {};
-  for (const [way, acts] of Object.entries(WAYS)) needed[way] = (await started()).runPython(`needed("${acts}")`).split("\n");
+  for (const [way, paths] of Object.entries(WAYS)) needed[way] = (await started()).runPython(`needed("${paths}")`).split("\n");
   const python = await started();
   python.runPython(`pack(${JSON.stringify(needed)})`);
   mkdirSync(join(folder, "out"), { recursive: true });

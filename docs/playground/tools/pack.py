@@ -33,7 +33,7 @@ UNREAD = (".toml", ".so.map", "/py.typed", "tzdata.zi", "leapseconds", "zone1970
 """How files end that nothing reads at run time: the sources of what is built. Packages read their stubs."""
 ALWAYS = re.compile(r"encodings/(__init__|aliases|utf_8|ascii|latin_1|cp437|idna)\.py")
 """Modules that Python starts with, whatever is gone."""
-LANGUAGES = re.compile(SITE + r"secure_checklist/translations/(es|hi)/(?!leak-response)")
+LANGUAGES = re.compile(SITE + r"(?:secure_checklist/translations|\w+/texts)/(es|hi)(?:/(?!leak-response)|\.json)")
 """Texts in a language. One file stays where it is, since what languages there are is looked up once."""
 HELP = re.compile(SITE + r"secure_checklist/incident/\w+/")
 """Data for one way: numbers, laws and platforms. Other data is looked up in folders, so that nothing says it lacks."""
@@ -56,8 +56,8 @@ def readable(name: str) -> bool:
     return not unread and (not name.startswith("markupsafe/") or name.endswith(".py"))
 
 
-def needed(acts: str) -> str:
-    """Do what is pressed on a way through the pages, in each language; return what was imported, as lines."""
+def needed(paths: str) -> str:
+    """Go to pages by their paths, in each language; return what was imported, as lines."""
     for name, data in entries():
         if name.startswith(SITE):
             (LIBRARY / name).parent.mkdir(parents=True, exist_ok=True)
@@ -66,13 +66,19 @@ def needed(acts: str) -> str:
     page = importlib.import_module("playground.page")
     for language in ("en", "es", "hi"):
         page.begin("UTC", language)
-        for act in acts.split():
-            page.act(act, "{}")
-    if acts.startswith("check"):
-        page.act("check.did lock.screen-lock", "{}")
-        page.act("check.report", "{}")
-        page.keep("report")
-        page.act("check.open", json.dumps({"text": [page.keep("progress")]}))
+        if "/card" in paths:
+            page.act("POST", "/watched")
+            for number in range(1, 6):
+                screen = page.PERSON.session.asking.next()
+                page.act("POST", f"/ask/{number}", json.dumps({"screen": [screen.key]}))
+        for path in paths.split():
+            page.act("GET", path)
+    if "/sheet" in paths:
+        page.act("POST", "/sheet/did", json.dumps({"item": ["lock.screen-lock"]}))
+        for path in ("/sheet", "/sheet", "/sheet/file"):
+            page.act("GET", path)
+        _, text = json.loads(page.act("GET", "/progress"))
+        page.act("POST", "/open", json.dumps({"text": [text]}))
     places = [str(one.__spec__.origin) for one in [*sys.modules.values()] if one.__spec__]
     return "\n".join(re.sub(r"^/lib/python3\.?14(\.zip)?/", "", place) for place in places)
 

@@ -1,108 +1,119 @@
-"""The pages, by what leads to them. The worker calls `act` for a page, `keep` for a file, and `begin` before."""
+"""The bridge: the pages of the web example, in a browser. The worker calls `act` for what is pressed, `begin` before.
+
+A request is a call here, and the one person who is here has a session that nothing outlives. Of its own it has the
+editor, and progress as a file; its templates and texts stand before those of the example.
+"""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
-from playground.check import Check
-from playground.sent import Sent
-from playground.words import HERE, Page, draw
+from secure_checklist import Interview, Inventory
 from secure_checklist.core.zones import zone_of
+from secure_checklist.formats.html import STYLE
+from secure_checklist.interview import Walk, load_interview
 from secure_checklist.translations import in_language
 from secure_checklist.translations.known import SOURCE
+from web import check, visits
+from web.sessions import RefusedError, Site
+from web.visits import Handler, Page, Visit, go, text
 
-if TYPE_CHECKING:
-    from playground.response import Help
+__all__ = ["act", "begin", "text"]
 
-__all__ = ["act", "begin", "keep"]
+HERE = Path(__file__).parent
+visits.FOLDERS.insert(0, HERE)
+visits.TEMPLATES.globals["style"] = Markup(STYLE)  # noqa: S704 # pyright: ignore[reportArgumentType]
 
 
-class Visit:
-    """What one person does on the page, until it is closed."""
+class Person:
+    """Who uses the page, until it is closed."""
 
-    def __init__(self, zone: str = "UTC") -> None:
-        self.zone = zone
-        self.language = SOURCE
-        self.typed: dict[str, Sent] = {}
-        """What was filled in last on each screen, by its key: it is there again when they come back."""
+    def __init__(self) -> None:
+        self.zone, self.language = "UTC", SOURCE
+        self.site = Site(None, "units.html", float("inf"), 0, 1)
+        self.token, self.session = self.site.begin()
 
-    @cached_property
-    def check(self) -> Check:
-        """The quick check."""
-        return Check(self.zone, self.typed)
 
-    @cached_property
-    def help(self) -> "Help":
-        """The response."""
-        from playground.response import Help  # noqa: PLC0415 - its part of the program is loaded when it is wanted
-
-        return Help(self.zone, self.typed)
+PERSON = Person()
 
 
 def example(visit: Visit) -> Page:
-    """Show the editor with the example of the documentation, or with what stands in it already."""
-    code = visit.typed.get("example", Sent()).one("code") or (HERE / "example.txt").read_text(encoding="utf-8")
-    return draw("example", "example", example=escape(code))
+    """Show the editor with what stands in it already; else, or where that is undone, with the example of the README."""
+    typed = PERSON.session.typed.get("example")
+    code = (HERE / "example.txt").read_text(encoding="utf-8") if typed is None or visit.sent else "".join(typed["code"])
+    return visit.page("example.html", example=escape(code))
 
 
-VISIT = Visit()
-ACTS: Mapping[str, Callable[[Visit, str, Sent], Page]] = {
-    "example": lambda visit, _, __: example(visit),
-    "example.again": lambda visit, _, __: example(Visit(visit.zone)),
-    "check": lambda visit, number, _: visit.check.screen(int(number or 0)),
-    "check.answer": lambda visit, number, sent: visit.check.answer(int(number), sent),
-    "check.watched": lambda visit, _, __: visit.check.watched(),
-    "check.report": lambda visit, _, __: visit.check.report(),
-    "check.did": lambda visit, item, _: visit.check.did(item),
-    "check.open": lambda visit, _, sent: visit.check.open(sent),
-    "help": lambda visit, _, __: visit.help.start(),
-    "help.watched": lambda visit, _, __: visit.help.watched(),
-    "help.ask": lambda visit, number, _: visit.help.ask(int(number or 0)),
-    "help.answer": lambda visit, number, sent: visit.help.answer(int(number), sent),
-    "help.country": lambda visit, _, __: visit.help.country(),
-    "help.answer.country": lambda visit, _, sent: visit.help.answer_country(sent),
-    "help.card": lambda visit, _, __: visit.help.card(),
-    "help.plan": lambda visit, _, __: visit.help.plan(),
+def progress(visit: Visit) -> Page:
+    """Return the progress as a file; unless asked for, without what tells that someone may be watching."""
+    _, walk = visit.walk()
+    return Page(walk.interview.saved(keep_all=visit.path.endswith("private")).model_dump_json(), name="list.json")
+
+
+def open_progress(visit: Visit) -> Page:
+    """Go on from a file of progress; of any other file, say that it is none."""
+    session, _ = visit.walk()
+    try:
+        interview = Interview.resume(session.checklist, load_interview(visit.one("text").encode()))
+    except ValueError:
+        return visit.page("wrong.html")
+    session.walk, session.item = Walk(interview), ""
+    return go("/list/0")
+
+
+PAGES: Mapping[str, Handler] = {
+    **check.PAGES,
+    "GET /example": example,
+    "POST /example": example,
+    "GET /progress": progress,
+    "GET /progress/private": progress,
+    "POST /open": open_progress,
 }
-"""What a press can ask for. Some are of a page by its number, or of a thing to do by its id."""
 
 
 def begin(zone: str, language: str) -> None:
     """Take what only the browser knows, its time zone, and the language of the page; what was answered stays."""
     with suppress(ValueError):  # times are then in UTC, and they say so
         zone_of(zone)
-        VISIT.zone = zone
-    VISIT.language = language
-    with in_language(language):
-        if "check" in VISIT.__dict__:
-            VISIT.check.speak()
+        PERSON.zone = zone
+    PERSON.language = language
 
 
-def act(name: str, fields: str, left: str = "{}") -> str:
-    """Return as JSON the page that an act leads to: the act that shows it again, and its HTML.
+def act(method: str, path: str, fields: str = "{}", left: str = "{}") -> str:
+    """Return as JSON the page that a press leads to: its path, and its HTML or the content of a file.
 
     Args:
-        name: The act, for some with the number of a page or an id behind it.
-        fields: What is sent with it, as JSON: the fields of a form, each with a list of texts.
+        method: `GET`, or `POST` for a form.
+        path: Where the link or the form leads.
+        fields: What the form sends, as JSON: its fields, each with a list of texts.
         left: In the same way, what is filled in on the page that is left.
 
     """
-    before = Sent(json.loads(left))
-    if before.one("screen"):
-        VISIT.typed[before.one("screen")] = before
-    wanted, _, which = name.partition(" ")
-    with in_language(VISIT.language):
-        page = ACTS[wanted](VISIT, which, Sent(json.loads(fields)))
-    return json.dumps((page.again, page))
+    before, sent = json.loads(left), json.loads(fields)
+    if "screen" in before:
+        PERSON.session.typed[before["screen"][0]] = before
+    with in_language(PERSON.language):
+        while True:
+            visit = Visit(PERSON.site, PERSON.token, path, zone=PERSON.zone)
+            visit.sent = sent
+            try:
+                page = handler(f"{method} {visit.name}")(visit)
+            except (KeyError, RefusedError):  # an older page, after everything was forgotten
+                return json.dumps(("/", ""))
+            if not page.to:
+                return json.dumps((path, page.html))
+            method, path, sent = "GET", page.to, {}
 
 
-def keep(what: str) -> str:
-    """Return the content of a file to be saved: `report`, `progress` or `progress.private`."""
-    with in_language(VISIT.language):
-        if what == "report":
-            return VISIT.check.page()
-        return VISIT.check.progress(private=what == "progress.private")
+def handler(name: str) -> Handler:
+    """Return what makes a page. The check begins with the first of its own."""
+    if name not in PAGES:
+        from web import plan  # noqa: PLC0415 - its part of the program is loaded when it is wanted
+
+        return plan.PAGES[name]
+    if PERSON.session.walk is None:
+        PERSON.session.begin_check(Inventory(), profile="quick")
+    return PAGES[name]
