@@ -21,7 +21,7 @@ from secure_checklist.core import list_of, mapping_of, use_messages
 from secure_checklist.evaluation.report import Audience
 from secure_checklist.formats import summary_of, writing
 from secure_checklist.formats.writing import PAGES
-from secure_checklist.incident import IncidentInterview, entries, papers
+from secure_checklist.incident import IncidentInterview, papers
 from secure_checklist.incident.case import Case, record, to_csv
 from secure_checklist.incident.case.export import Withheld
 from secure_checklist.incident.case.rows import ROWS
@@ -34,7 +34,6 @@ from tests import golden_branches, golden_personas
 from tests.case_samples import DETAILS, NOW, OWN, a_case, an_incident
 from tests.cases import tables
 from tests.commands import called_in_text
-from tests.incident.rows import offered
 
 Kind = Literal["value", "text", "html", "markdown", "csv", "junit", "ics"]
 
@@ -203,7 +202,7 @@ def branch(language: Language, name: str) -> Iterator[Shown]:
 
 
 def incident_screens(language: Language) -> Iterator[Shown]:
-    """Return every question on an incident, and those of a case that is kept."""
+    """Return every question on an incident."""
     with language.in_force():
         asking = IncidentInterview(case=Case(incident=an_incident(country="GB", age_now="adult")))
         for _ in range(60):
@@ -212,17 +211,6 @@ def incident_screens(language: Language) -> Iterator[Shown]:
                 break
             yield from of_screen(screen)
             asking = asking.reply({}, screen)
-        case = a_case()
-        for kind in ROWS:
-            for row in (None, *case.rows(kind)):
-                yield from of_screen(entries.row_screen(kind, row, case))
-        for report in case.reports:
-            yield from of_screen(entries.answer_screen(case, report.id))
-        for discreet in (False, True):
-            yield from of_screen(entries.sent_screen(case, discreet=discreet))
-        for offer in offered(case.as_incident(), now=NOW):
-            filled = entries.details_screen(papers.fill(offer.paper, case.as_incident(), case=case), case, DETAILS)
-            yield from of_screen(filled) if filled is not None else ()
 
 
 def cases(language: Language, countries: Iterable[str] = ("US", "IN", "DE", "GB")) -> Iterator[Shown]:

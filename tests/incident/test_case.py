@@ -19,9 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Person, dump, formats, packs
-from secure_checklist.core import InvalidCaseError
+from secure_checklist.core import AnswerError, InvalidCaseError
 from secure_checklist.formats import writing
-from secure_checklist.incident import Incident, entries
+from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Note, Place, Report, load_case, record, to_csv
 from secure_checklist.incident.case.case import ToDo
 from secure_checklist.incident.case.export import Withheld, timeline
@@ -287,58 +287,6 @@ def test_law_the_record_has_every_text_of_every_row() -> None:
     assert [one for one in written if one not in whole] == []
 
 
-# entering --------------------------------------------------------------------------------------------------------
-
-
-def test_every_row_can_be_entered_and_changed_by_its_screen() -> None:
-    """Every field that is asked for is taken; blanks change nothing; nothing of a row is a fact of an incident."""
-    entered = {"since": "yesterday", "when": "24.11.2026 14:30", "at": "2 hours ago", "to": "police", "part": "witness"}
-    entered |= {"notes.kind": "said", "notes.place": "group", "address": LINK + "9", "handles": "@m, @n"}
-    for kind in ROWS:
-        case = case_of()
-        names = [one.fact.partition(".")[2] for one in entries.row_screen(kind, case=case).questions]
-        answers = {f"{kind}.{name}": entered.get(f"{kind}.{name}", entered.get(name, "x")) for name in names}
-        case = entries.with_row(case, kind, answers, places=("group",), now=NOW, zone="Europe/Berlin")
-        made = case.rows(kind)[-1]
-        assert all(getattr(made, name) for name in names), kind
-        again = entries.with_row(case, kind, {}, made, now=NOW)
-        assert again.rows(kind)[-1].replace(changed=made.changed) == made
-        shown = entries.row_screen(kind, made, case, discreet=True)
-        assert not any(one.old for one in shown.questions)
-        assert LINK not in entries.row_screen(kind, made, case).model_dump_json()
-
-
-@each("answers", [{}, {"reports.to": "police", "reports.at": "03/04/2026"}, {"reports.to": "me"}])
-def test_what_cannot_be_taken_says_what_to_do(answers: dict[str, object]) -> None:
-    with pytest.raises(entries.EntryError, match=r"[.]$"):
-        entries.with_row(case_of(), "reports", answers, now=NOW)
-
-
-def test_an_answer_says_under_which_law_a_report_was_made_and_is_asked_once() -> None:
-    case = case_of(US, sent("sent", 5))
-
-    def asked(case: Case) -> bool:
-        return entries.answer_screen(case, "sent").questions[0].fact == "incident.us_legal_notice"
-
-    for notice, law in ((True, ACT), (False, "")):
-        said = entries.with_answer(case, {"incident.us_legal_notice": notice}, "sent", now=NOW)
-        assert (asked(case), asked(said), said.report("sent").law) == (True, False, law)
-        gone = entries.with_answer(said, {"reports.answer": "removed", "reports.number": "7"}, "sent", now=NOW)
-        assert (gone.place(POST.id).is_up, gone.report("sent").number) == (False, "7")
-    elsewhere = case_of(GERMANY, sent("sent", 5))
-    with pytest.raises(entries.EntryError, match=r"[.]$"):
-        entries.with_answer(elsewhere, {"incident.us_legal_notice": True}, "sent", now=NOW)
-
-
-def test_what_was_reported_and_answered_on_one_day_needs_no_hour() -> None:
-    case, later = case_of(US, sent("sent", 5)), NOW + timedelta(hours=5)
-    said = entries.with_answer(case, {"reports.answer": "refused", "reports.at": "today"}, "sent", now=later)
-    assert said.report("sent").answered_at == later
-    typed = {"reports.to": "platform", "reports.at": "26.11.26"}
-    (made,) = entries.with_row(case_of(), "reports", typed, places=(POST.id,), now=NOW).reports
-    assert f"{made.at:%d %H:%M}" == "26 23:59"
-
-
 # no time lies ahead ----------------------------------------------------------------------------------------------
 
 AHEAD = NOW + timedelta(days=2)
@@ -346,14 +294,13 @@ AHEAD = NOW + timedelta(days=2)
 
 @each("now", [NOW, AHEAD + timedelta(hours=1)])
 def test_law_no_time_that_lies_ahead_is_taken_for_something_that_has_happened(now: datetime) -> None:
-    """Whatever the field and the way of entering: a row, an answer, a screen of the case."""
-    case, typed = case_of(US, sent("sent", 5)), AHEAD.isoformat()
+    """Whatever the field and the way of entering: a row, an answer, what became of a place."""
+    case = case_of(US, sent("sent", 5))
     least: dict[str, dict[str, Any]] = {"reports": {"to": "police"}, "notes": {"kind": "seen"}}
     acts: list[Callable[[], object]] = [
         lambda: case.answered("sent", "refused", AHEAD, now=now),
         lambda: case.removed("group", AHEAD, now=now),
         lambda: case.removed("group", NOW, now=NOW).back("group", AHEAD, now=now),
-        lambda: entries.with_answer(case, {"reports.answer": "refused", "reports.at": typed}, "sent", now=now),
     ]
     for kind, made in ROWS.items():
         for name in sorted({*made.model_fields} & {"since", "when", "at", "answered_at"}):
@@ -361,12 +308,9 @@ def test_law_no_time_that_lies_ahead_is_taken_for_something_that_has_happened(no
             answered = {"answer": "removed", "at": NOW} if name == "answered_at" else {}
             row = made.model_validate({**needed, **answered, name: AHEAD})
             acts.append(partial(case.with_row, row, now))
-            if name in entries.TIMES:
-                chosen = {f"{kind}.{field}": value for field, value in (needed | {name: typed}).items()}
-                acts.append(partial(entries.with_row, case, kind, chosen, now=now))
-    assert len(acts) > 12
+    assert len(acts) > 7
     for act in acts:
-        with nullcontext() if now > AHEAD else pytest.raises((InvalidCaseError, entries.EntryError), match="still to"):
+        with nullcontext() if now > AHEAD else pytest.raises(InvalidCaseError, match="still to"):
             act()
 
 
@@ -377,6 +321,6 @@ def test_law_no_answer_to_a_question_says_that_something_happened_in_time_to_com
     for fact in dated:
         ahead, past = (soon.date(), NOW.date()) if fact.type.name == "date" else (soon, NOW)
         for said in (ahead, ahead.isoformat()):
-            with pytest.raises(entries.EntryError, match="still to come"):
+            with pytest.raises(AnswerError, match="still to come"):
                 IncidentInterview().answer(said, question_of(fact.field))
         assert getattr(IncidentInterview().answer(past, question_of(fact.field)).incident, fact.field)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist.incident.dates import EntryError, in_words, latest, lies_ahead, read_when
+from secure_checklist.core import AnswerError
+from secure_checklist.incident.dates import in_words, latest, lies_ahead, read_when
 from secure_checklist.translations.known import in_language
 from tests.cases import each, raised, tables
 
@@ -40,7 +41,7 @@ def test_law_two_numbers_with_slashes_are_read_only_where_one_alone_can_be_the_m
         if day.day > 12 or day.day == day.month:
             assert read_when(text, NOW) == day
         else:
-            with pytest.raises(EntryError, match="24 November 2026"):
+            with pytest.raises(AnswerError, match="24 November 2026"):
                 read_when(text, NOW)
 
 
@@ -54,7 +55,7 @@ def test_law_an_instant_is_read_as_it_is(minutes: int) -> None:
 @each("text, when", TABLES["from_now"])
 def test_what_is_said_from_now_is_counted_in_the_persons_zone(text: str, when: str | None) -> None:
     if when is None:
-        with pytest.raises(EntryError):
+        with pytest.raises(AnswerError):
             read_when(text, NOW, BERLIN)
     else:
         assert read_when(text, NOW, BERLIN).isoformat() == when
@@ -62,7 +63,7 @@ def test_what_is_said_from_now_is_counted_in_the_persons_zone(text: str, when: s
 
 @each("text", TABLES["unreadable"])
 def test_what_cannot_be_read_is_refused_with_how_to_write_it_and_no_value(text: str) -> None:
-    error = raised(EntryError, lambda: read_when(text, NOW))
+    error = raised(AnswerError, lambda: read_when(text, NOW))
     assert text == "" or text not in str(error)
 
 
@@ -70,7 +71,7 @@ def test_what_cannot_be_read_is_refused_with_how_to_write_it_and_no_value(text: 
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         assert isinstance(read_when(text, NOW, BERLIN), date)
-    except EntryError as fault:
+    except AnswerError as fault:
         assert "24" in str(fault) or "14:30" in str(fault)  # noqa: PT017 - either is right
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from secure_checklist import Person, formats, packs
 from secure_checklist.checklists.cards import Modifier
 from secure_checklist.core import UnknownNameError, all_messages
-from secure_checklist.incident import Incident, entries
+from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Place, Report, load_case, record
 from secure_checklist.incident.case.rows import called
 from secure_checklist.incident.laws import bundled as bundled_laws
@@ -344,15 +344,13 @@ def test_a_paper_says_in_which_languages_whoever_takes_it_reads_it(paper: str, l
 
 @each("written", ["insta", "Whats App", "tik tok", "a small site"])
 def test_law_a_service_has_the_name_that_people_know_in_all_that_is_written(written: str) -> None:
-    """Whatever it was called: in papers, in the list of what to do, in the record, and on the screens of the case."""
+    """Whatever it was called: in papers, in the list of what to do, and in the record."""
     case = Case(incident=an_incident()).with_row(Place(id="there", platform=written, kind="chat"), NOW)
     statement = sent(fill("police-statement", case.as_incident(), case=case, now=NOW))
-    old = str(entries.row_screen("places", case.places[0]).questions[0].old)
-    shown = [formats.write(record(case), "text").decode(), *(entry.title for entry in case.to_do(NOW)), old]
+    shown = [formats.write(record(case), "text").decode(), *(entry.title for entry in case.to_do(NOW))]
     name = called(written)
     assert case.places[0].platform == name or not any(case.places[0].platform in text for text in (statement, *shown))
     assert f"{name}, chat" in statement
-    assert old == name
 
 
 def test_what_is_sent_is_in_another_language_than_what_the_person_looks_at_first() -> None:

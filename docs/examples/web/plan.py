@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from itertools import groupby
 
-from secure_checklist.core import FrozenMap
+from secure_checklist.core import AnswerError, FrozenMap
 from secure_checklist.core.zones import country_of, zone_names
 from secure_checklist.incident import IncidentInterview
-from secure_checklist.incident.dates import EntryError
 from secure_checklist.incident.interview import country_screen, question_of
 from secure_checklist.incident.periods import due_line
 from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
@@ -48,7 +47,7 @@ def answer(visit: Visit) -> Page:
     try:
         session.asking = asking if wrong else asking.reply(read.answers, screen)
     except ValueError as refused:
-        said = str(refused) if isinstance(refused, EntryError) else ""
+        said = str(refused) if isinstance(refused, AnswerError) else ""
         wrong = {one.key: said or wanted(one) for one in screen.questions}
     if wrong:
         return _screen(visit, asking, wrong)

@@ -24,9 +24,10 @@ from secure_checklist.cli.prompts import (
 )
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.errors import AnswerError
 from secure_checklist.core.messages import message, notes, sentence
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.incident.dates import EntryError, latest, read_when
+from secure_checklist.incident.dates import latest, read_when
 from secure_checklist.incident.interview import IncidentInterview
 from secure_checklist.interview.questions import MANY, Question
 from secure_checklist.interview.screens import Pass
@@ -208,7 +209,7 @@ class Asking(Prompt, Generic[R]):
                 value = self._value(question, typed.removeprefix("=") if for_all else typed)
             except ValueError as error:
                 country = self.begun.country if isinstance(self.begun, IncidentInterview) else None
-                before = str(error) if isinstance(error, EntryError) else ""
+                before = str(error) if isinstance(error, AnswerError) else ""
                 raise self.unread(_wanted(question, typed, country), *_AT_A_QUESTION, before=before) from None
             return dict.fromkeys((one.key for one in waiting) if for_all else (question.key,), value)
 
@@ -349,7 +350,7 @@ def _when(question: Question, typed: str, zone: tzinfo) -> str:
     """Read a day or a time as people write it.
 
     Raises:
-        EntryError: it is none, or could be two.
+        AnswerError: it is none, or could be two.
 
     """
     now = utc_now(None)
@@ -363,7 +364,7 @@ def _picked(question: Question, typed: str) -> object:
     """Read choices, by number or word, or a list of them. A subject may come twice, or have a name of its own.
 
     Raises:
-        EntryError: a word stands in several choices.
+        AnswerError: a word stands in several choices.
         ValueError: it is none of them.
 
     """

@@ -13,9 +13,9 @@ from typing import Literal, TypeVar
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.leaving import LEAVE, Left, Resumed, Wait, clear, no_signals
 from secure_checklist.core import countries, subdivisions
+from secure_checklist.core.errors import AnswerError
 from secure_checklist.core.messages import either, message
 from secure_checklist.core.text.terminal import Screen, clean
-from secure_checklist.incident.dates import EntryError
 from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.screens import Pass
 
@@ -252,7 +252,7 @@ def chosen(typed: str, labels: Sequence[str], *, several: bool) -> Sequence[int 
     between them.
 
     Raises:
-        EntryError: words stand in several labels.
+        AnswerError: words stand in several labels.
         ValueError: nothing is typed, or the number of no choice.
 
     """
@@ -271,7 +271,7 @@ def _called(typed: str, labels: Sequence[str], *, begins: bool) -> int | str:
     if begins:  # "no" is "No, I use it only here"
         found = [place for place in found if _words(labels[place]).startswith(words)] or found
     if len(found) > 1:
-        raise EntryError(message("cli.which", numbers=either([str(place + 1) for place in found])))
+        raise AnswerError(message("cli.which", numbers=either([str(place + 1) for place in found])))
     return found[0] if found else typed
 
 

@@ -1,4 +1,5 @@
 from secure_checklist.core import countries as countries
+from secure_checklist.core.errors import AnswerError as AnswerError
 from secure_checklist.core.errors import InvalidCaseError as InvalidCaseError
 from secure_checklist.core.errors import InvalidConditionError as InvalidConditionError
 from secure_checklist.core.errors import InvalidDirectoryError as InvalidDirectoryError

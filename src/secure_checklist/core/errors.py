@@ -112,6 +112,10 @@ class InvalidTableError(InvalidDocumentError):
     noun: str = "table"
 
 
+class AnswerError(SecureChecklistError, ValueError):
+    """An answer that can't be accepted, as a date with two meanings. Its text is for the person, and quotes nothing."""
+
+
 class StoreError(SecureChecklistError):
     """A store can't be opened, read or written, or refuses to keep something. What it holds stays as it was.
 

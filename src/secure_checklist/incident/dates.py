@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from secure_checklist.core import cldr
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.errors import AnswerError
 from secure_checklist.core.messages import english, language, message
 from secure_checklist.core.types import in_zone, utc
 from secure_checklist.core.zones import zone_of
@@ -34,10 +35,6 @@ _EITHER = re.compile(r"(?P<first>\d{1,2})(?P<mark>[-/])(?P<second>\d{1,2})(?P=ma
 """A year of two digits after a hyphen may as well be a day, as in 24-11-26."""
 
 
-class EntryError(ValueError):
-    """An entry that can't be accepted. Its text is whole sentences for the person, and quotes nothing."""
-
-
 def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC") -> datetime | date:
     """Read a date, or a date and a time, as a person writes it.
 
@@ -53,7 +50,7 @@ def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC"
         An aware datetime in that zone if a time was given, else the date.
 
     Raises:
-        EntryError: it can't be read, has two meanings, or there is no such day.
+        AnswerError: it can't be read, has two meanings, or there is no such day.
         ValueError: `now` has no offset, or this machine knows no such zone.
 
     """
@@ -61,17 +58,17 @@ def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC"
     here = in_zone(utc_now(now), inside)
     try:
         return _read(" ".join(text[:_MOST_LETTERS].replace(",", " ").split()).casefold(), here, inside)
-    except EntryError:
+    except AnswerError:
         raise
     except ValueError:
-        raise EntryError(message("incident.dates.none")) from None
+        raise AnswerError(message("incident.dates.none")) from None
 
 
 def _read(plain: str, here: datetime, inside: tzinfo) -> datetime | date:
     """Read a text in lower case and with single spaces.
 
     Raises:
-        ValueError: there is no such day or time; an `EntryError` says else why it can't be read.
+        ValueError: there is no such day or time; an `AnswerError` says else why it can't be read.
 
     """
     if _INSTANT.fullmatch(plain):
@@ -185,7 +182,7 @@ def _time_of(text: str) -> tuple[str, time | None]:
     hour, half = int(found["hour"]), found["half"] or found["part"]
     if half is not None:
         if not 1 <= hour <= _HALF_A_DAY:
-            raise EntryError(message("incident.dates.unclear"))
+            raise AnswerError(message("incident.dates.unclear"))
         # 12 am is midnight, and 12 pm is noon.
         hour = hour % _HALF_A_DAY + (_HALF_A_DAY if half in _words("pm") else 0)
     return text[: found.start()], time(hour, int(found["minute"] or 0))
@@ -195,7 +192,7 @@ def _day_of(text: str, today: date) -> date:
     """Return the day that a text names.
 
     Raises:
-        EntryError: it names no day, or may name two.
+        AnswerError: it names no day, or may name two.
 
     """
     for name, back in (("today", 0), ("yesterday", 1), ("before_yesterday", 2)):
@@ -208,7 +205,7 @@ def _day_of(text: str, today: date) -> date:
             back = (today.isoweekday() - number) % 7
             # On a Tuesday, "on Tuesday" may be today or a week ago. "last Tuesday" is a week ago.
             if back == 0 and said[text] == "on":
-                raise EntryError(message("incident.dates.ambiguous"))
+                raise AnswerError(message("incident.dates.ambiguous"))
             return today - timedelta(days=back or 7)
     if found := _EITHER.fullmatch(text):
         first, second = int(found["first"]), int(found["second"])
@@ -217,7 +214,7 @@ def _day_of(text: str, today: date) -> date:
         #   05/05/2026    5 May, whichever comes first
         #   03/04/2026    refused: 3 April in London, 4 March in New York
         if first != second and first <= _MONTHS[-1] and second <= _MONTHS[-1]:
-            raise EntryError(message("incident.dates.ambiguous"))
+            raise AnswerError(message("incident.dates.ambiguous"))
         day, number = (second, first) if second > _MONTHS[-1] else (first, second)
         return _made(day, number, found["year"], today)
     months = {word: number for number in _MONTHS for word in _words(f"month.{number}")}
@@ -228,7 +225,7 @@ def _day_of(text: str, today: date) -> date:
         if found := re.fullmatch(pattern, text):
             number = months.get(found["month"]) or int(found["month"])
             return _made(int(found["day"]), number, found["year"], today)
-    raise EntryError(message("incident.dates.unclear"))
+    raise AnswerError(message("incident.dates.unclear"))
 
 
 def _made(day: int, month: int, year: str | None, today: date) -> date:

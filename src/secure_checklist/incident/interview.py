@@ -21,10 +21,11 @@ from pydantic import Field, StrictBool, field_serializer
 from secure_checklist import packs
 from secure_checklist.core import subdivisions
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.errors import AnswerError
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Quiet
 from secure_checklist.incident.case.case import Case
-from secure_checklist.incident.dates import EntryError, lies_ahead
+from secure_checklist.incident.dates import lies_ahead
 from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.platforms.table import bundled as platforms
@@ -197,7 +198,7 @@ class IncidentInterview(Quiet):
             now: The time of the answer, aware; None reads the clock.
 
         Raises:
-            EntryError: the answer dates something that happened in the future.
+            AnswerError: the answer dates something that happened in the future.
             ValueError: the question doesn't take the value.
 
         """
@@ -211,7 +212,7 @@ class IncidentInterview(Quiet):
         found = self._with(**{field: value})
         at: object = getattr(found.case.incident, field)
         if isinstance(at, date) and lies_ahead(at, now, self.zone):
-            raise EntryError(message("incident.dates.ahead"))
+            raise AnswerError(message("incident.dates.ahead"))
         return found.replace(left=self.left | {field} if value is None else self.left - {field})
 
     def _first_answered(self, answers: Mapping[str, object]) -> Self:
