@@ -19,6 +19,7 @@ from secure_checklist.incident.case import Case, Place, Report
 
 NOW = datetime(2026, 11, 27, 12, 30, 15, tzinfo=UTC)
 MARK = "zq7secret"
+ENTRY = AgendaEntry(uid=str(uuid.UUID(int=7)), title="x", neutral_title="x")
 
 
 class Listed(NamedTuple):
@@ -26,7 +27,7 @@ class Listed(NamedTuple):
 
     entries: tuple[AgendaEntry, ...]
 
-    def agenda(self, now: datetime | None = None, zone: tzinfo | str = "UTC", **_: Any) -> Sequence[AgendaEntry]:
+    def to_do(self, now: datetime | None = None, *, zone: tzinfo | str = "UTC", **_: Any) -> Sequence[AgendaEntry]:
         del now, zone
         return self.entries
 
@@ -86,7 +87,7 @@ def test_a_calendar_says_when_and_not_what() -> None:
 
 
 def test_a_calendar_says_what_is_so_when_it_is_read() -> None:
-    entry = AgendaEntry(str(uuid.UUID(int=7)), "Wait", "x", NOW, then="Report again", ahead=True)
+    entry = ENTRY.replace(title="Wait", at=NOW, then="Report again", ahead=True)
     (event,) = events(calendar(Listed((entry,)), audience="self"))
     assert event.summary == "Report again"
 
@@ -116,7 +117,7 @@ def test_an_empty_calendar_is_one_all_the_same() -> None:
 def test_any_text_comes_back_as_it_is_shown(title: str, at: datetime, whole: bool) -> None:
     """Commas, backslashes, breaks and letters of any script: nothing in a title ends a line or begins a property."""
     when = at.replace(tzinfo=ZoneInfo("Asia/Kolkata"))
-    entry = AgendaEntry(str(uuid.UUID(int=7)), f"x{title}", "x", when, when.date() if whole else None, ahead=True)
+    entry = ENTRY.replace(title=f"x{title}", at=when, last_day=when.date() if whole else None, ahead=True)
     (event,) = events(calendar(Listed((entry,)), audience="self"))
     shown = formats.write(Listed((entry,)), "text", now=NOW, audience="self").decode()
     assert " ".join(event.summary.split()) in " ".join(shown.split())

@@ -110,7 +110,7 @@ def test_law_nothing_that_is_closed_stays_due(case: Case, hours: int) -> None:
     up, reports = {one.id for one in case.places if one.is_up}, {one.id: one for one in case.reports}
     calm = case.replace(incident=case.incident.replace(danger_now="no", self_harm_now="no"))
     found = dues(calm, NOW + timedelta(hours=hours), checklist=PACK)
-    assert len({one.key for _, one in found}) == len(found)
+    assert len({one.uid for _, one in found}) == len(found)
     for due, one in found:
         assert {*one.places} <= up
         if one.report is not None:

@@ -48,8 +48,8 @@ def as_calendar(entries: Sequence[AgendaEntry], now: datetime, audience: Audienc
 def _event(entry: AgendaEntry, now: datetime, audience: Audience) -> Iterator[str]:
     title = clean((entry.then or entry.title) if audience == "self" else message("reminder")).translate(_ESCAPES)
     yield from ("BEGIN:VEVENT", f"UID:{entry.uid}", f"DTSTAMP:{_utc(now)}")
-    if entry.day is not None:
-        yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
+    if entry.last_day is not None:
+        yield f"DTSTART;VALUE=DATE:{entry.last_day:%Y%m%d}"
     elif entry.at is not None:
         yield f"DTSTART:{_utc(entry.at)}"
     yield from (f"SUMMARY:{title}", "CLASS:PRIVATE", "TRANSP:TRANSPARENT")

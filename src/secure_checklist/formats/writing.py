@@ -160,7 +160,7 @@ def _as_list(value: Agenda, form: str | Format, zone: tzinfo | str, settings: Se
     now, audience = utc_now(settings.get("now")), settings.get("audience", "anybody")
     inventory = settings.get("inventory")
     person = inventory.person if inventory is not None else None
-    entries = value.agenda(now, zone, checklist=settings.get("checklist"), person=person)
+    entries = value.to_do(now, zone=zone, person=person, checklist=settings.get("checklist"))
     if form == "ics":
         return ics.as_calendar(entries, now, audience)
     page = (

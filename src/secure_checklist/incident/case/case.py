@@ -9,7 +9,7 @@ about is gone. What a law counts from something else, as the day on which someon
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import partial
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
@@ -26,7 +26,6 @@ from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidCaseError, Problem
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.model import Quiet
-from secure_checklist.core.types import Date, Instant
 from secure_checklist.formats.agenda import AgendaEntry
 from secure_checklist.incident.case.rows import (
     EPOCH,
@@ -92,40 +91,23 @@ _SOON = timedelta(days=14)
 _NOT_CLOSE = ("stranger", "child", "me", "my_child")
 
 
-class ToDo(Quiet):
+class ToDo(AgendaEntry):
     """One thing to do, or to wait for.
 
     Attributes:
         kind: What sort of thing it is.
-        neutral_title: What a screen may show: neither a name, nor a platform, nor what it is about.
-        title: What it is, in full.
         who: Whose move it is.
-        at: When its time ends or ended, in the person's time zone; if None, it has none.
-        last_day: For a time in days or months, the last day within it.
         report: The id of the report that it is about; if None, of none.
         places: The ids of the places that it is about; empty: none in particular.
         due: The deadline behind it, worked out; if None, there is none.
-        then: What is true when its time comes, whenever that is read; empty: it has no time.
 
     """
 
     kind: ToDoKind
-    neutral_title: str
-    title: str
     who: Literal["person", "platform", "authority", "nobody"] = "person"
-    at: Instant | None = None
-    last_day: Date | None = None
     report: str | None = None
     places: tuple[str, ...] = ()
     due: Due | None = None
-    then: str = ""
-
-    @property
-    def key(self) -> str:
-        """What distinguishes it from the rest of its list, and stays when its time changes."""
-        if self.due is not None:
-            return f"{self.report or ''}/{self.due.of}/{self.due.id}"
-        return f"{self.kind}/{self.report}/{'/'.join(self.places)}"
 
 
 class Case(Quiet):
@@ -372,8 +354,10 @@ class Case(Quiet):
         at, incident = utc_now(now), self.incident
         danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
         crisis = incident.self_harm_now in ("yes", "unsure")
-        if danger or crisis:
-            return (*((_entry("danger"),) if danger else ()), *((_entry("crisis"),) if crisis else ()))
+        space = UUID(hex=self.id)
+        urgent = [*([_entry("danger")] if danger else []), *([_entry("crisis")] if crisis else [])]
+        if urgent:
+            return tuple(_named(one, space) for one in urgent)
         names = {place.id: place_name(place, number) for number, place in enumerate(self.places, 1)}
         found = [*_first(self, person)]
         for place in self.places:
@@ -392,36 +376,7 @@ class Case(Quiet):
             soon = one.kind in ("appeal", "period") and one.at is not None and one.at - at <= _SOON
             return _ORDER.index("overdue" if soon else one.kind), one.at is None, one.at or at
 
-        return tuple(sorted(found, key=order))
-
-    def agenda(
-        self,
-        now: datetime | None = None,
-        zone: tzinfo | str = "UTC",
-        *,
-        checklist: Checklist | None = None,
-        person: Person | None = None,
-    ) -> Sequence[AgendaEntry]:
-        """Return the things to do as `formats.write` takes them; the arguments are those of `to_do`.
-
-        Raises:
-            ValueError: `now` has no offset, or there is no such time zone here.
-
-        """
-        space = UUID(hex=self.id)
-        return tuple(
-            AgendaEntry(
-                uid=str(uuid5(space, one.key)),
-                title=one.title,
-                neutral=one.neutral_title,
-                at=one.at,
-                day=one.last_day,
-                ahead=one.due is not None and one.due.state in ("running", "last_day"),
-                then=one.then,
-                alarms=_ALARMS if one.who == "person" else (),
-            )
-            for one in self.to_do(now, zone=zone, person=person, checklist=checklist)
-        )
+        return tuple(_named(one, space) for one in sorted(found, key=order))
 
     def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
         """List what writing leaves out: what is never written of an incident. An app that writes a case asks for it."""
@@ -627,9 +582,27 @@ def _of_due(due: Due, names: Mapping[str, str], report: str | None = None, about
     when = in_words(due.last_day or due.at, due.at.tzinfo or UTC) if due.at else ""
     then = message(f"incident.calendar.{due.kind}{'.body' if body else ''}", when=when, **named) if when else ""
     who = due.who if kind == "wait" else "person"
-    return found.replace(who=who, at=due.at, last_day=due.last_day, report=report, places=about, due=due, then=then)
+    return found.replace(
+        who=who,
+        at=due.at,
+        last_day=due.last_day,
+        ahead=due.state in ("running", "last_day"),
+        then=then,
+        alarms=_ALARMS if who == "person" else (),
+        report=report,
+        places=about,
+        due=due,
+    )
 
 
 def _entry(kind: ToDoKind, more: str = "", **named: str) -> ToDo:
     title = message(f"incident.case.to_do.{kind}{more}", **named)
-    return ToDo(kind=kind, title=title, neutral_title=message(f"incident.case.neutral.{kind}"))
+    return ToDo(uid="", kind=kind, title=title, neutral_title=message(f"incident.case.neutral.{kind}"))
+
+
+def _named(one: ToDo, space: UUID) -> ToDo:
+    """Return one thing with the id that distinguishes it from the rest, and that stays when its time changes."""
+    key = f"{one.kind}/{one.report}/{'/'.join(one.places)}"
+    if one.due is not None:
+        key = f"{one.report or ''}/{one.due.of}/{one.due.id}"
+    return one.replace(uid=str(uuid5(space, key)))
