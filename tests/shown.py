@@ -22,9 +22,8 @@ from secure_checklist.evaluation.report import Audience
 from secure_checklist.formats import summary_of, writing
 from secure_checklist.formats.writing import PAGES
 from secure_checklist.incident import IncidentInterview, papers
-from secure_checklist.incident.case import Case, record, to_csv
+from secure_checklist.incident.case import Case, record
 from secure_checklist.incident.case.export import Withheld
-from secure_checklist.incident.case.rows import ROWS
 from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.incident.screens import first_screens
 from secure_checklist.interview import Screen, form
@@ -238,8 +237,6 @@ def filled(language: Language, countries: tuple[str, ...]) -> Iterator[Shown]:
     with language.in_force():
         for withheld in (frozenset[Withheld](), frozenset(get_args(Withheld))):
             yield from _of_paper("record", record(a_case(), withheld=withheld))
-            for kind in ROWS:
-                yield Shown(f"table of {kind}", "csv", to_csv(a_case(), kind, withheld).decode("utf-8-sig"))
         done = set[tuple[str, str, str | None]]()
         for country in countries:
             case = a_case(country)

@@ -19,7 +19,6 @@ from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import all_messages
 from secure_checklist.core.prose import plain
 from secure_checklist.evaluation.report import Audience
-from secure_checklist.incident.case.rows import ROWS
 from tests import golden_branches, golden_personas, shown
 from tests.cases import each
 from tests.pseudo import CALL, language, names_of_data, names_of_sources
@@ -85,11 +84,8 @@ def read(one: Shown) -> str:
     """Return what a person reads of it, or a screen reader says."""
     if one.kind == "html":
         return " ".join(_of_page(one.text))
-    if one.kind == "csv" and one.place.startswith("report"):
+    if one.kind == "csv":
         return " ".join(row[column] for row in csv.DictReader(io.StringIO(one.text)) for column in COLUMNS)
-    if one.kind == "csv":  # of a case: its columns and most cells are ids, and others say that they were left out
-        written = {name for row in ROWS.values() for name in row.withheld}
-        return " ".join(row.get(name, "") for row in csv.DictReader(io.StringIO(one.text)) for name in written)
     if one.kind == "junit":
         root = ET.fromstring(one.text)  # noqa: S314 - our own
         return " ".join(_of_cases(root))

@@ -3,8 +3,6 @@
 The laws are walked over cases made at random; single tests name what no walk says.
 """
 
-import csv
-import io
 import json
 import pickle
 import re
@@ -22,7 +20,7 @@ from secure_checklist import Person, dump, formats, packs
 from secure_checklist.core import AnswerError, InvalidCaseError
 from secure_checklist.formats import writing
 from secure_checklist.incident import Incident
-from secure_checklist.incident.case import Case, Note, Place, Report, load_case, record, to_csv
+from secure_checklist.incident.case import Case, Note, Place, Report, load_case, record
 from secure_checklist.incident.case.case import ToDo
 from secure_checklist.incident.case.export import Withheld, timeline
 from secure_checklist.incident.case.rows import ROWS, Row, link_id
@@ -255,17 +253,7 @@ def test_law_what_is_written_is_loaded_without_what_is_transient(case: Case) -> 
 def test_law_what_is_withheld_is_left_out_of_every_copy_and_said(case: Case, withheld: frozenset[Withheld]) -> None:
     whole = formats.write(record(case, "Asia/Kolkata", withheld), "text").decode()
     assert ("Left out of this copy" in whole) is bool(withheld)
-    for kind, made in ROWS.items():
-        table = to_csv(case, kind, withheld).decode("utf-8-sig")
-        assert not any(f"zq7{group}" in whole + table for group in withheld)
-        head, *lines = csv.reader(io.StringIO(table))
-        assert head == [*made.model_fields]
-        assert len(lines) == len(case.rows(kind))
-        for line in lines:
-            for name, text in zip(head, line, strict=True):
-                left = made.withheld.get(name) in withheld
-                assert (text == "(left out)") is left
-                assert not text.startswith(("=", "+", "@"))
+    assert not any(f"zq7{group}" in whole for group in withheld)
 
 
 def test_law_the_record_has_every_text_of_every_row() -> None:

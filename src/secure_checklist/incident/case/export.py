@@ -1,20 +1,17 @@
-"""A case to hand over: what happened in the order of time, as a text to print, and its rows as tables.
+"""A case to hand over: what happened in the order of time, as a text to print.
 
-Both lose something and can't be loaded; `dump` and `load_case` lose nothing but what is never written.
+It loses something and can't be loaded; `dump` and `load_case` lose nothing but what is never written.
 """
 
-import csv
-import io
 from collections.abc import Collection
 from datetime import date, datetime, time, tzinfo
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from secure_checklist.core.messages import in_a_row, labelled, message
-from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.zones import zone_of
 from secure_checklist.formats import paper as printed
 from secure_checklist.incident.case.case import Case
-from secure_checklist.incident.case.rows import EPOCH, ROWS, Row, RowKind, called
+from secure_checklist.incident.case.rows import EPOCH, Row, called
 from secure_checklist.incident.dates import in_words
 
 Withheld = Literal["names", "links", "words", "money"]
@@ -121,34 +118,3 @@ def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld
     if links:
         blocks += [printed.Heading(message("incident.case.record.links")), printed.Points(links)]
     return printed.PrintDocument(message("incident.case.record.title"), tuple(blocks))
-
-
-def to_csv(case: Case, kind: RowKind, withheld: Collection[Withheld] = ()) -> bytes:
-    """Return the rows of one kind as a table for a spreadsheet, with a first row of field names.
-
-    UTF-8 with a mark at the start and rows that end as RFC 4180 has them. A cell in which a spreadsheet could see a
-    formula begins with an apostrophe, telephone numbers included. Times are in UTC.
-
-    Args:
-        case: The case.
-        kind: Which rows, as `places`.
-        withheld: What to leave out; its columns stay, and say so.
-
-    """
-    fields, omitted = [*ROWS[kind].model_fields], message("incident.case.left_out")
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(fields)
-    for row in case.rows(kind):
-        left = {name: omitted for name in fields if row.withheld.get(name) in withheld}
-        writer.writerow([cell(_flat(value)) for value in (row.model_dump(mode="json") | left).values()])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _flat(value: object) -> str:
-    """Return a JSON value of a row as one text."""
-    if isinstance(value, dict):
-        return " ".join(filter(None, cast("dict[str, str]", value).values()))
-    if isinstance(value, list):
-        return " | ".join(map(_flat, cast("list[object]", value)))
-    return "" if value is None else str(value)

@@ -28,7 +28,6 @@ Answer = Literal["waiting", "removed", "refused", "partly"]
 NoteKind = Literal["happened", "seen", "said", "paid", "handed_over", "damage"]
 """What a note is about. `said`: words of another person. `handed_over`: something given to the police or a lawyer.
 `damage`: what it did to the person."""
-RowKind = Literal["places", "notes", "reports", "people", "payments"]
 
 REMOVES: frozenset[str] = frozenset({"platform", "search_engine", "host", "child_hotline", "regulator"})
 """The routes by which something can be taken down, so that its place no longer waits for a report."""
@@ -309,7 +308,7 @@ class Payment(Row):
     transaction: Line = ""
 
 
-ROWS: dict[RowKind, type[Row]] = {
+ROWS: dict[str, type[Row]] = {
     "places": Place,
     "notes": Note,
     "reports": Report,
