@@ -9,16 +9,14 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
 from secure_checklist import packs as builtin_packs
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.documents.io import validated
-from secure_checklist.core.documents.parsing import Unreadable, parse
 from secure_checklist.core.errors import InvalidDocumentError, SecureChecklistError
-from secure_checklist.core.model import mapping_of
 from secure_checklist.incident.contacts.directory import Directory
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.platforms.table import PlatformTable
@@ -34,7 +32,7 @@ from secure_checklist_build import (
     translations,
     wording,
 )
-from secure_checklist_build.sources import ContentFileError
+from secure_checklist_build.sources import ContentFileError, Table
 
 COMMAND = "python -m secure_checklist_build"
 WORDING = "wording"
@@ -50,12 +48,12 @@ class Build(NamedTuple):
 
     Attributes:
         built: Returns what belongs into each file. It takes files to read, where its sources are those of others.
-        model: What each file has to load as; if None, the library loads it as no model.
+        model: What each file has to load as, of which `built` returns the plain data; if None, it returns bytes.
         is_current: Whether a file that is there needn't be built again, by what would be written.
 
     """
 
-    built: Callable[..., Mapping[Path, bytes]]
+    built: Callable[..., Mapping[Path, Any]]
     model: type[BaseModel] | None = None
     is_current: Callable[[Path, bytes], bool] = _is_current
 
@@ -116,8 +114,8 @@ def _run(name: str, build: Build, sources: Sequence[Path], *, check: bool) -> in
     try:
         files = build.built(*sources)
         if build.model is not None:
-            files = {path: _prepared(path.name, data, build.model) for path, data in files.items()}
-    except (SecureChecklistError, Unreadable, OSError, ImportError) as error:
+            files = {path: _prepared(path.name, table, build.model) for path, table in files.items()}
+    except (SecureChecklistError, OSError, ImportError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     if not check:
@@ -130,15 +128,15 @@ def _run(name: str, build: Build, sources: Sequence[Path], *, check: bool) -> in
     return 1 if stale else 0
 
 
-def _prepared(file: str, data: bytes, model: type[BaseModel]) -> bytes:
-    """Return what the library reads of a document without checking it again.
+def _prepared(file: str, table: Table, model: type[BaseModel]) -> bytes:
+    """Return what the library reads of plain data without checking it again.
 
     Raises:
         ContentFileError: what is wrong with it, with the file that it would be in.
 
     """
     try:
-        return prepared.dump(validated(model, mapping_of(parse(data, "json")) or {}, InvalidDocumentError))
+        return prepared.dump(validated(model, table, InvalidDocumentError))
     except InvalidDocumentError as error:
         raise ContentFileError("\n".join(f"{file}: {problem}" for problem in error.problems)) from None
 

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import ValidationError
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist.core.model import list_of
 from secure_checklist.incident.contacts.models import DAYS, Contact, Service
 from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError, Table, content_of, read_toml
 
@@ -40,13 +39,8 @@ _FILE = frozenset({"country", "reviewed", "contacts", "none_found", "left_out"})
 """What a country's file may hold. What was left out on purpose, and what was looked for, is for whoever edits it."""
 
 
-def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
-    """Return the text of the directory's file; for what is raised see `compile_directory`."""
-    return {target: render(compile_directory(folder)).encode()}
-
-
-def compile_directory(folder: Path) -> Table:
-    """Read the files of a folder into the plain form of one directory, ready for JSON.
+def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, Table]:
+    """Read the files of a folder into the plain form of one directory.
 
     A contact's hours are those of its first channel that has some, unless it has its own. Sources of which nothing is
     said count as read in the publisher's own text where they are the body's own, and as second-hand otherwise.
@@ -70,25 +64,13 @@ def compile_directory(folder: Path) -> Table:
         contacts = _with_numbers(contacts, list(_emergency(numbers)))
     contacts.sort(key=lambda one: (one.countries, one.kind != "emergency"))
     _refuse_gaps(files, contacts)
-    return {
+    held = {
         "format_version": FORMAT_VERSION,
         "as_of": max((str(review["reviewed"]) for review in reviews), default="2026-01-01"),
         "reviews": reviews,
         "contacts": [contact.model_dump(mode="json", exclude_defaults=True) for contact in contacts],
     }
-
-
-def render(directory: Mapping[str, Any]) -> str:
-    """Write a compiled directory as the text of its file: one line for each entry, so that a change can be read."""
-    parts: list[str] = []
-    for key, value in directory.items():
-        entries = list_of(value)
-        if entries is not None:
-            lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in entries)
-            parts.append(f'"{key}":[\n{lines}\n]' if lines else f'"{key}":[]')
-        else:
-            parts.append(f'"{key}":{json.dumps(value)}')
-    return "{\n" + ",\n".join(parts) + "\n}\n"
+    return {target: held}
 
 
 # one country's file ---------------------------------------------------------------------------------------------------

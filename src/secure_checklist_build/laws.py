@@ -5,7 +5,6 @@ sources in `[sources]` by id, and `[[laws]]` and `[[risks]]` that name them. Wha
 `shared.toml`, which also has the day up to which all sources go, and what a risk says that has no words of its own.
 """
 
-import json
 from pathlib import Path
 
 from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError, Sources, Table, read_folder, read_toml
@@ -15,12 +14,7 @@ TARGET = LIBRARY / "incident" / "laws" / "laws.json"
 SHARED = "shared.toml"
 
 
-def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
-    """Return the text of the table's file; for what is raised see `compile_laws`."""
-    return {target: f"{json.dumps(compile_laws(folder), ensure_ascii=False, indent=1)}\n".encode()}
-
-
-def compile_laws(folder: Path) -> Table:
+def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, Table]:
     """Read a folder into the plain form of one table: laws and risks by jurisdiction and id, with sources in full.
 
     Raises:
@@ -50,10 +44,8 @@ def compile_laws(folder: Path) -> Table:
         if law.get("superseded_by") and law["superseded_by"] not in ids:
             name = str(law.get("id"))
             raise ContentFileError(f"{ids[name]}: {name}: superseded by an entry that isn't there")
-    return {
-        "as_of": shared.get("as_of"),
-        **{
-            key: sorted(entries, key=lambda one: (one["jurisdiction"], str(one.get("id"))))
-            for key, entries in (("laws", laws), ("risks", risks))
-        },
+    ordered = {
+        key: sorted(entries, key=lambda one: (one["jurisdiction"], str(one.get("id"))))
+        for key, entries in (("laws", laws), ("risks", risks))
     }
+    return {target: {"as_of": shared.get("as_of"), **ordered}}

@@ -14,7 +14,6 @@ from secure_checklist_build.sources import (
     ContentFileError,
     Sources,
     Table,
-    compact,
     content_of,
     read_toml,
     tables_in,
@@ -26,10 +25,10 @@ _TABLES = ("parameters", "guards", "profiles", "do_nots")
 """What a checklist's file has beside its head, in the order in which it is written."""
 
 
-def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
-    """Return the text of each pack's file; for what is raised see `compile_pack`."""
+def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, Table]:
+    """Return what each pack's file holds; for what is raised see `compile_pack`."""
     folders = sorted(path.parent for path in folder.glob("*/checklist.toml"))
-    return {target / f"{one.name}.json": compact(compile_pack(one)).encode() for one in folders}
+    return {target / f"{one.name}.json": compile_pack(one) for one in folders}
 
 
 def compile_pack(folder: Path) -> Table:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
-from secure_checklist_build.sources import DATA, LIBRARY, Sources, Table, compact, content_of, read_folder, read_toml
+from secure_checklist_build.sources import DATA, LIBRARY, Sources, Table, content_of, read_folder, read_toml
 
 FOLDER = DATA / "platforms"
 TARGET = LIBRARY / "incident" / "platforms" / "platforms.json"
@@ -18,12 +18,7 @@ AS_OF = "2026-11-30"
 """The day on which the entries were as they are in the folder."""
 
 
-def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, bytes]:
-    """Return the text of the table's file; for what is raised see `compile_table`."""
-    return {target: compact(compile_table(folder)).encode()}
-
-
-def compile_table(folder: Path) -> Table:
+def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, Table]:
     """Read a folder into the plain form of one table, with each source in full where it is cited.
 
     Raises:
@@ -41,7 +36,7 @@ def compile_table(folder: Path) -> Table:
         platforms.append({**table, **{part: [sources.in_full(one) for one in table[part]] for part in parts}})
 
     read_folder(folder, common, (COMMON, REPOSITORIES), take)
-    return {"format_version": FORMAT_VERSION, "as_of": AS_OF, "platforms": platforms}
+    return {target: {"format_version": FORMAT_VERSION, "as_of": AS_OF, "platforms": platforms}}
 
 
 def _with_repositories(sources: Mapping[str, Table], repositories: Table) -> Mapping[str, Table]:

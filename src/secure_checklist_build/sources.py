@@ -56,11 +56,6 @@ def read_toml(path: Path) -> Table:
     return plain
 
 
-def compact(table: Mapping[str, object]) -> str:
-    """Return a compiled table as the text of its file: compact JSON, keys in the author's order."""
-    return json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
 def tables_in(value: object, where: str) -> list[Table]:
     """Return a list of tables.
 
