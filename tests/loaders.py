@@ -33,7 +33,6 @@ from secure_checklist.core import mapping_of
 from secure_checklist.core.documents.io import data_of
 from secure_checklist.core.documents.parsing import Syntax, parse
 from secure_checklist.datasets.lifecycle import bundled
-from secure_checklist.datasets.lifecycle.cache import document_of
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.incident.case import load_case
 from secure_checklist.incident.contacts import directory
@@ -70,7 +69,7 @@ def _samples() -> dict[str, Any]:
         store.add_report(world.report, now=NOW)
         store.save_case(case)
         exported = store.export()
-    table = document_of(bundled())
+    table = bundled().model_dump(mode="json", exclude_defaults=True)
     contacts: Any = data_of(directory.bundled())
     texts = {next(iter(world.checklist.texts())): {"text": "A", "of": "x"}}
     samples: dict[str, Any] = tables(__file__)["samples"]

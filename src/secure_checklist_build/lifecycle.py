@@ -1,6 +1,6 @@
 """Make the table of lifecycles that the library carries from the files of others.
 
-A file is of the library's own shape or of endoflife.date's API, version 1: the dump of all products, or single
+A file is a `Lifecycle` as JSON, or of endoflife.date's API, version 1: the dump of all products, or single
 products; a folder stands for the `.json` files in it. Only names, dates and versions are taken. Of a product that two
 have, the newer counts; one that no file has stays as it is.
 """
@@ -9,7 +9,6 @@ import json
 from functools import reduce
 from pathlib import Path
 
-from secure_checklist.datasets.lifecycle.cache import document_of
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
 from secure_checklist_build.sources import LIBRARY
@@ -44,13 +43,13 @@ def _files(path: Path) -> list[Path]:
 
 def render(table: Lifecycle) -> str:
     """Write the table as the text of its file: one cycle a line, so that changes can be read."""
-    document = document_of(table)
-    lines = ["{", f' "meta":{json.dumps(document["meta"], ensure_ascii=False)},', ' "products":{']
+    document = table.model_dump(mode="json", exclude_defaults=True)
     products: list[str] = []
-    for name, product in document["products"].items():
+    for name, product in document.pop("products").items():
         cycles = ",\n".join(
-            "   " + json.dumps(cycle, ensure_ascii=False, separators=(",", ":")) for cycle in product["cycles"]
+            "   " + json.dumps(cycle, ensure_ascii=False, separators=(",", ":")) for cycle in product.pop("cycles")
         )
-        head = json.dumps({key: part for key, part in product.items() if key != "cycles"}, ensure_ascii=False)[1:-1]
+        head = json.dumps(product, ensure_ascii=False)[1:-1]
         products.append(f'  {json.dumps(name)}:{{{head},"cycles":[\n{cycles}\n  ]}}')
-    return "\n".join([*lines, ",\n".join(products), " }", "}", ""])
+    about = [f" {json.dumps(key)}:{json.dumps(said, ensure_ascii=False)}," for key, said in document.items()]
+    return "\n".join(["{", *about, ' "products":{', ",\n".join(products), " }", "}", ""])

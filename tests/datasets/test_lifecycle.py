@@ -14,7 +14,6 @@ from secure_checklist import Account, Checklist, Context, Device, Inventory, Ite
 from secure_checklist.core import InvalidLifecycleError
 from secure_checklist.datasets.lifecycle import Described, bundled, current, delete, install
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
-from secure_checklist.datasets.lifecycle.table import SCHEMA
 from secure_checklist.subjects import Unknown
 from secure_checklist_build.lifecycle import TARGET, built
 from tests.cases import tables
@@ -250,8 +249,8 @@ def test_a_table_that_takes_products_from_another_names_both_sources() -> None:
 
 
 def own(as_of: str = "2026-11-20", **products: Any) -> dict[str, Any]:
-    """Return a document of the library's own shape."""
-    return {"meta": {"schema": SCHEMA, "snapshot_date": as_of}, "products": products}
+    """Return a table as JSON."""
+    return {"products": {name: {"name": name, "as_of": as_of, **product} for name, product in products.items()}}
 
 
 V1_IOS: dict[str, Any] = TABLES["api_v1"]
@@ -275,7 +274,7 @@ def test_what_is_no_table_is_refused_with_advice() -> None:
         ({"schema_version": "2.0.0", "result": []}, "1.x"),
         ([{"cycle": "13"}], "no table"),
         (own(), "no product"),
-        (own(ios={}), "misshapen"),
+        (own(ios={}), "cycles"),
         (own(ios={"cycles": [{"cycle": "26", "eol": "soon"}]}), "eol"),
         ({**V1_IOS, "generated_at": None}, "as_of"),
     ]

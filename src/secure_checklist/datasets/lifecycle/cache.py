@@ -3,12 +3,8 @@
 Nothing is fetched: an app, or a person, supplies the file. What is broken or older never takes a good one's place.
 """
 
-import json
 import os
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from platformdirs import user_cache_path
 
@@ -16,7 +12,7 @@ from secure_checklist.core.documents.io import write_atomically
 from secure_checklist.core.errors import InvalidLifecycleError, Problem
 from secure_checklist.datasets.lifecycle.models import Product
 from secure_checklist.datasets.lifecycle.sources import Input, read_lifecycle
-from secure_checklist.datasets.lifecycle.table import SCHEMA, Lifecycle, bundled
+from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
 
 _NAME = "lifecycle.json"
 
@@ -56,7 +52,7 @@ def install(source: Input, *, folder: str | os.PathLike[str] | None = None) -> L
         raise InvalidLifecycleError([Problem("", f"nothing in it is newer than what is there, of {days[0]} or later")])
     path = _path(folder)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, json.dumps(document_of(merged), ensure_ascii=False, separators=(",", ":")) + "\n")
+    write_atomically(path, merged.model_dump_json(exclude_defaults=True) + "\n")
     return merged
 
 
@@ -66,17 +62,6 @@ def delete(folder: str | os.PathLike[str] | None = None) -> bool:
     existed = path.exists()
     path.unlink(missing_ok=True)
     return existed
-
-
-def document_of(table: Lifecycle) -> Mapping[str, Any]:
-    """Write a table in the library's own shape."""
-    data = table.model_dump(mode="json", exclude_defaults=True)
-    products = {
-        name: {key: part for key, part in entry.items() if key != "name"} for name, entry in data["products"].items()
-    }
-    oldest = min((product.as_of for product in table.products.values()), default=date.min)
-    about = {key: data[key] for key in ("source", "licence", "copyright") if key in data}
-    return {"meta": {"schema": SCHEMA, "snapshot_date": oldest.isoformat(), **about}, "products": products}
 
 
 def _path(folder: str | os.PathLike[str] | None) -> Path:

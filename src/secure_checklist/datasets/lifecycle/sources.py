@@ -1,4 +1,4 @@
-"""The loader of tables of lifecycles: the library's own shape, and that of endoflife.date's API.
+"""The loader of tables of lifecycles: a `Lifecycle` as JSON, and the shape of endoflife.date's API.
 
 Source of the shape: endoflife.date, docs/api/v1 (schema 1.x, unknown keys ignored).
 """
@@ -14,11 +14,11 @@ from secure_checklist.core.documents.parsing import Unreadable, loader
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidLifecycleError, Problem
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.datasets.lifecycle.table import SCHEMA, Lifecycle, products_used, table_of
+from secure_checklist.core.validators import validate
+from secure_checklist.datasets.lifecycle.table import Lifecycle, products_used
 
 Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
 _FULL = "https://endoflife.date/api/v1/products/full/"
-_SOURCE = "endoflife.date"
 
 
 @loader(InvalidLifecycleError)
@@ -32,36 +32,20 @@ def read_lifecycle(source: Input) -> Lifecycle:
         OSError: the file can't be read.
 
     """
-    document = _document(plain_data(source, "json"))
+    entries: Mapping[str, Any] = mapping_of(plain_data(source, "json")) or {}
+    if "result" in entries or "schema_version" in entries:
+        entries = _from_v1(entries)
+    if "products" not in entries:
+        raise Unreadable("it is no table of lifecycles that is known here", f"supply {_FULL} as a file")
     try:
-        table = table_of(document)
+        table = validate(Lifecycle, entries)
     except ValidationError as error:
-        raise InvalidLifecycleError(problems_of(error, dict(document), Lifecycle)) from None
-    except (LookupError, TypeError, AttributeError):
-        hint = "see the docs for the library's own shape"
-        raise InvalidLifecycleError(
-            [Problem("", "a product or its list of cycles is missing or misshapen", hint)]
-        ) from None
+        raise InvalidLifecycleError(problems_of(error, dict(entries), Lifecycle)) from None
     if not table.products:
         raise InvalidLifecycleError(
             [Problem("", "it holds no product that is used here", ", ".join(sorted(products_used())))]
         )
     return table
-
-
-def _document(data: Any) -> Mapping[str, Any]:  # noqa: ANN401 - plain data
-    entries = mapping_of(data) or {}
-    if "result" in entries or "schema_version" in entries:
-        return _from_v1(entries)
-    meta = mapping_of(entries.get("meta"))
-    if meta is None or meta.get("schema") != SCHEMA:
-        raise Unreadable("it is no table of lifecycles that is known here", f"supply {_FULL} as a file")
-    return entries
-
-
-def _written(products: Mapping[str, Any], day: str, detail: str) -> Mapping[str, Any]:
-    meta = {"schema": SCHEMA, "snapshot_date": day, "source": f"{_SOURCE}, {detail}", "licence": "MIT"}
-    return {"meta": {**meta, "copyright": "Copyright 2020 endoflife.date contributors"}, "products": products}
 
 
 def _from_v1(entries: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -83,8 +67,14 @@ def _from_v1(entries: Mapping[str, Any]) -> Mapping[str, Any]:
         name = entry.get("name")
         if isinstance(name, str) and name in products_used():
             releases = filter(None, map(mapping_of, list_of(entry.get("releases")) or ()))
-            products[name] = {"label": entry.get("label") or "", "cycles": [*map(_release_v1, releases)]}
-    return _written(products, day, f"API {version}")
+            cycles = [*map(_release_v1, releases)]
+            products[name] = {"name": name, "label": entry.get("label") or "", "as_of": day, "cycles": cycles}
+    return {
+        "source": f"endoflife.date, API {version}",
+        "licence": "MIT",
+        "copyright": "Copyright 2020 endoflife.date contributors",
+        "products": products,
+    }
 
 
 def _release_v1(release: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,25 +13,21 @@ Who may use which extension of support, and until when, is in `extensions.json`,
 Reading other formats of such tables is in `sources`, and storing a newer one in `cache`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import Field
 
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Whole
-from secure_checklist.core.validators import validate
 from secure_checklist.core.versions.specifiers import OsVersion, patched_in_cycle
 from secure_checklist.datasets.lifecycle.models import Cycle, Product, data, models, plain, vendors
 from secure_checklist.datasets.lifecycle.verdicts import Described, Support, Verdict
 
 _QUIET = timedelta(days=120)
 """How far a branch's newest release may lie behind the product's newest one and still count as cared for."""
-SCHEMA = "secure-checklist-lifecycle/1"
-
-
 _LONGEST_CREDIT = 2000
 
 
@@ -399,31 +395,4 @@ def _latest(days: Iterable[date | None]) -> date | None:
 def bundled() -> Lifecycle:
     """Return the table that comes with the library."""
     # Which is kept as a table, and not as data too; the build has checked it, so its faults need no counting.
-    return Lifecycle.model_validate(_shaped(data.__wrapped__("lifecycle")))
-
-
-def table_of(document: Mapping[str, Any]) -> Lifecycle:
-    """Make the table from the library's own shape (`meta` and `products`); what else a product says is left out.
-
-    Raises:
-        pydantic.ValidationError: the document isn't of that shape.
-
-    """
-    return validate(Lifecycle, _shaped(document))
-
-
-def _shaped(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the document as the table's fields."""
-    meta: Mapping[str, Any] = document["meta"]
-    known = Cycle.model_fields
-    products = {
-        name: {
-            "name": name,
-            "label": product.get("label", ""),
-            "as_of": product.get("as_of", meta["snapshot_date"]),
-            "cycles": [{key: value for key, value in cycle.items() if key in known} for cycle in product["cycles"]],
-        }
-        for name, product in document["products"].items()
-    }
-    about = {key: meta.get(key, "") for key in ("source", "licence", "copyright")}
-    return {**about, "products": products}
+    return Lifecycle.model_validate(data.__wrapped__("lifecycle"))
