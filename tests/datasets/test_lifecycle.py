@@ -186,13 +186,13 @@ def facts_at(day: date, **known: Any) -> dict[str, Any]:
     """Return the derived facts of a device on a day."""
     device = Device.model_validate(known)
     context = Context(now=datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
-    names = ("os_support", "os_support_until", "os_support_outlook", "os_behind")
+    names = ("os_support_outlook", "os_behind")
     return {name: getattr(device, name)(context) for name in names}
 
 
 def test_the_facts_of_a_device() -> None:
     soon = facts_at(SNAPSHOT, os_name="windows", os_version="10.0.26100", os_edition="home")
-    assert [*soon.values()] == ["full", date(2026, 10, 13), "ends_soon", False]
+    assert [*soon.values()] == ["ends_soon", False]
     paid = {"os_name": "windows", "os_version": "10.0.19045"}
     found = [facts_at(LATER, **paid, os_extended_support=on)["os_support_outlook"] for on in (True, False, None)]
     assert found == ["extended", "ended", Unknown("not_reported", "os_extended_support")]
@@ -200,7 +200,7 @@ def test_the_facts_of_a_device() -> None:
 
 def test_a_finding_names_the_fact_that_would_settle_it() -> None:
     """Not the derived fact, which nobody can be asked for."""
-    item = Item(id="a", title="?", rule=Rule(check=Device.os_support.at_least("security_only")))
+    item = Item(id="a", title="?", rule=Rule(check=Device.os_support_outlook.at_least("extended")))
     device = Device.model_validate({"os_name": "windows", "os_version": "10.0.26100"})
     report = evaluate(
         Checklist.of("c", "C", item), Inventory(subjects=(device,)), now=datetime(2026, 11, 24, tzinfo=UTC)

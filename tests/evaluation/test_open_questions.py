@@ -58,7 +58,7 @@ def test_an_answer_that_is_too_old_for_one_item_is_asked_for_again() -> None:
 def test_what_no_answer_would_settle_is_not_asked() -> None:
     """The device says all that there is to say, and half a year without an update decides nothing."""
     computer = listed(Device(os_name="ios", os_version="27.1", last_os_update=date(2026, 5, 1)))
-    content = item(Device.os_support.at_least("full"))
+    content = item(Device.os_support_outlook.at_least("lasting"))
     (finding,) = evaluate(Checklist.of("c", "C", content), computer, now=NOW).findings
-    assert [(reason.fact, reason.code) for reason in finding.reasons] == [("device.os_support", "stale")]
+    assert [(reason.fact, reason.code) for reason in finding.reasons] == [("device.os_support_outlook", "stale")]
     assert asked(content, inventory=computer) == ()

@@ -131,7 +131,7 @@ def test_combinations_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_lifecycle_may_be_given() -> None:
     """A bare "not over" is unknown 90 days after its day, unless the table says otherwise."""
-    checklist, device = one(equals("device.os_support", "full")), Gadget(os_name="ios", os_version="26.3")
+    checklist, device = one(equals("device.os_support_outlook", "lasting")), Gadget(os_name="ios", os_version="26.3")
     table = framed(os_name=["ios", "ios"], os_version=["26.3", "17.2"])
     for more, code in ({}, 10), ({"lifecycle": bundled().replace(fresh_days=3650)}, 8):
         assert codes(checklist, table, **more) == [masks(checklist, device, **more)["it"], 2] == [code, 2]

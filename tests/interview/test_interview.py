@@ -93,7 +93,7 @@ def test_a_wrong_answer_names_its_question_never_its_value_and_takes_nothing(val
 
 def test_what_waits_is_listed_and_a_waived_item_isnt_asked_for() -> None:
     """Each unknown finding that counts, with the facts that it waits for: of a derived one its inputs."""
-    supported = Item(id="support", title="S", rule=Rule(check=Device.os_support.at_least("full")))
+    supported = Item(id="support", title="S", rule=Rule(check=Device.os_support_outlook.at_least("lasting")))
     waiver = Waiver(confidentiality="ordinary", item="find", who="me", why="not now")
     interview = begin(FIND, supported, waivers=(waiver,))
     (waiting,) = interview.waiting

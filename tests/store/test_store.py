@@ -124,7 +124,7 @@ def test_answers_are_added_and_never_overwritten_and_a_state_remembers_some_of_t
     "fact, value, error",
     [
         ("device.screen_lok", "pin", UnknownNameError),
-        ("device.os_support", "pin", UnknownNameError),
+        ("device.os_behind", "pin", UnknownNameError),
         ("device.screen_lock", "pni", ValueError),
         ("device.find_my", 1, ValueError),
         ("person.minor", True, StoreError),

@@ -10,7 +10,6 @@ from secure_checklist.rules.fact import Fact, ask, ask_private
 from secure_checklist.subjects.base import Context, Subject, Suggested, derived, step
 from secure_checklist.subjects.observations import Unknown
 
-OsSupport = Literal["ended", "extended_only", "security_only", "full"]
 OsOutlook = Literal["ended", "extended", "ends_soon", "lasting"]
 
 _ANDROID: Final[tuple[Knower, ...]] = ("android_app", "management", "person")
@@ -30,12 +29,6 @@ _MANAGED: Final[tuple[Knower, ...]] = ("management", "person")
 
 SOON = timedelta(days=270)
 """Nine months: how long before its end support counts as ending soon."""
-_READ = Described._fields
-
-
-def _unknown(found: Verdict) -> Unknown:
-    """Return the reason why there is no verdict, and the fact that would settle it."""
-    return Unknown(found.doubt or "not_reported", found.wanting)
 
 
 class Device(Subject):
@@ -730,40 +723,8 @@ class Device(Subject):
     def _by_word(self, context: Context) -> Verdict:
         return context.lifecycle.own_word(self._described(), context.now.date())
 
-    def _support(self, context: Context) -> Verdict:
-        return context.lifecycle.joined(
-            self.os_name,
-            context.now.date(),
-            self._by_system(context),
-            lambda: self._by_model(context),
-            lambda: self._by_word(context),
-        )
-
     @derived(
-        reads=_READ,
-        partial_input=True,
-        order=("ended", "extended_only", "security_only", "full"),
-        label="support with updates",
-        when_true="this device {value}",
-        choices={
-            "extended_only": "Only with extended security updates",
-            "security_only": "Security updates only",
-            "full": "Full support",
-        },
-    )
-    def os_support(self, context: Context) -> OsSupport | Unknown | None:
-        """How far this system on this model still gets fixes; `extended_only`: only if the owner has signed up."""
-        found = self._support(context)
-        return found.support or _unknown(found)
-
-    @derived(reads=_READ, partial_input=True, future=True, label="end of security fixes")
-    def os_support_until(self, context: Context) -> date | Unknown | None:
-        """Last day on which this system on this model gets fixes; unknown where no day is published."""
-        found = self._support(context)
-        return found.until or _unknown(found)
-
-    @derived(
-        reads=(*_READ, "os_extended_support"),
+        reads=(*Described._fields, "os_extended_support"),
         partial_input=True,
         order=("ended", "extended", "ends_soon", "lasting"),
         label="outlook for updates",
@@ -776,9 +737,15 @@ class Device(Subject):
     )
     def os_support_outlook(self, context: Context) -> OsOutlook | Unknown | None:
         """Whether fixes will come for nine more months; `extended`: the device is signed up for extra years."""
-        found = self._support(context)
+        found = context.lifecycle.joined(
+            self.os_name,
+            context.now.date(),
+            self._by_system(context),
+            lambda: self._by_model(context),
+            lambda: self._by_word(context),
+        )
         if found.support is None:
-            return _unknown(found)
+            return Unknown(found.doubt or "not_reported", found.wanting)
         if found.support == "extended_only":
             if self.os_extended_support is None:
                 return Unknown("not_reported", "os_extended_support")
