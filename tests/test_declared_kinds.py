@@ -249,7 +249,7 @@ def test_equal_declarations_have_one_class_and_an_apps_own_class_is_kept() -> No
     class Router(Subject):
         """An app's own."""
 
-        kind: ClassVar[str] = "router"
+        kind = "router"
         support: Fact[str] = ask("?")
 
     known = Vocabulary.standard().with_subjects(Router).with_checklist(one)

@@ -70,6 +70,13 @@ def test_a_mistake_in_a_derived_fact_is_found_when_the_class_is_made() -> None:
         type("Wrong", (Device,), {"namespace": "wrong", "__module__": __name__, **members})
 
 
+def test_a_kind_that_is_annotated_is_refused_with_how_to_write_it() -> None:
+    with pytest.raises(TypeError, match='write `kind = "router"`'):
+
+        class Router(Subject):
+            kind: ClassVar[str] = "router"
+
+
 # former names -------------------------------------------------------------------------------------------------------
 
 

@@ -47,7 +47,7 @@ class Account(Subject):
     It never holds passwords, codes, addresses or numbers; only their kind and when they were looked at.
     """
 
-    kind: ClassVar[str] = "account"
+    kind = "account"
     suggested: ClassVar[Suggested] = {
         **{f"{provider}-account": {"provider": provider} for provider in ("google", "apple", "microsoft", "samsung")},
         **{

@@ -1,7 +1,6 @@
 """`Subject`, the base of all that facts belong to; `derived`, for custom logic; `Context`, what that may look at."""
 
 import inspect
-import sys
 import threading
 import types
 import typing
@@ -334,30 +333,6 @@ def is_taken(parent: type, name: str) -> bool:
     return name not in _declared_in(parent) and any(name in vars(owner) for owner in owners)
 
 
-def _unannotate(namespace: dict[str, Any], names: frozenset[str]) -> None:
-    """Remove names from the annotations of a class body, before pydantic takes them for fields or class variables.
-
-    A class body holds its annotations as a mapping up to Python 3.13, and as a function from 3.14 on (PEP 649, 749);
-    `from __future__ import annotations` keeps the mapping.
-    """
-    written = namespace.get("__annotations__")
-    if written is not None:
-        for name in names:
-            written.pop(name, None)
-    elif names and sys.version_info >= (3, 14):
-        import annotationlib  # noqa: PLC0415 - older Pythons don't have it
-
-        annotate = annotationlib.get_annotate_from_class_namespace(namespace)
-        if annotate is None:
-            return
-
-        def annotate_rest(form: annotationlib.Format, /) -> dict[str, Any]:
-            found = annotationlib.call_annotate_function(annotate, form)
-            return {name: value for name, value in found.items() if name not in names}
-
-        namespace["__annotate_func__"] = annotate_rest
-
-
 def _is_open(annotation: object) -> bool:
     """Return True if an annotation names what isn't defined yet."""
     if isinstance(annotation, (str, typing.ForwardRef)):
@@ -396,7 +371,6 @@ class SubjectMeta(ModelMetaclass):
         if bases and bases[0] is not Model:
             mcs._check_names(name, bases, namespace)
         own = {key: namespace.pop(key) for key in ("kind", "namespace") if isinstance(namespace.get(key), str)}
-        _unannotate(namespace, frozenset(own))
         # While pydantic builds a class, it looks at attributes of its parents to find defaults. `Device.screen_lock`
         # would then be a `Fact`, and pydantic would take that for the default of the field in the subclass. Per thread,
         # since two may build classes.
@@ -472,6 +446,8 @@ class SubjectMeta(ModelMetaclass):
         type.__setattr__(made, "__kind__", kind)
         type.__setattr__(made, "__namespace__", own.get("namespace", parent.__dict__.get("__namespace__", "")))
         fields = made.__pydantic_fields__
+        if "kind" not in fields:
+            raise TypeError(f'{made.__qualname__}.kind: it is no class variable; write `kind = "{kind}"`')
         # Pydantic has made the fields already, from the parent. They are changed in place, before the schema is built
         # on first use: a device's `kind` is `"device"` and nothing else, and its id is its kind unless it is given.
         fields["kind"].default, fields["kind"].annotation = kind, typing.Literal[kind]

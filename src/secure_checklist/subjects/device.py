@@ -38,7 +38,7 @@ class Device(Subject):
     sense for its system (`sip` of a phone) stays unknown; rules guard against that with `applies_to`.
     """
 
-    kind: ClassVar[str] = "device"
+    kind = "device"
     suggested: ClassVar[Suggested] = {
         "iphone": {"form": "phone", "os_name": "ios"},
         "android": {"form": "phone", "os_name": "android"},

@@ -69,7 +69,7 @@ class Incident(Subject):
     helps. Every question may be left open: unknown is a full answer, and leads to the safer branch.
     """
 
-    kind: ClassVar[str] = "incident"
+    kind = "incident"
     suggested: ClassVar[Suggested] = {"incident": {}}
 
     # who

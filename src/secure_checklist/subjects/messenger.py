@@ -50,7 +50,7 @@ class Messenger(Subject):
     Text messages of the phone company are a messenger too: `app` is `sms`.
     """
 
-    kind: ClassVar[str] = "messenger"
+    kind = "messenger"
     suggested: ClassVar[Suggested] = {
         app: {"app": app}
         for app in (

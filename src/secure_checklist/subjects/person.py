@@ -4,7 +4,7 @@ Whatever tells of their situation, fears or threats is private, and so is all th
 """
 
 from datetime import date
-from typing import ClassVar, Final, Literal
+from typing import Final, Literal
 
 from secure_checklist.rules.declaration import Knower
 from secure_checklist.rules.fact import Fact, ask, ask_private
@@ -38,7 +38,7 @@ class Person(Subject):
     Every question may be left open: unknown is a full answer, and no rule reads it as "no".
     """
 
-    kind: ClassVar[str] = "person"
+    kind = "person"
 
     # situation
     recent_events: Fact[frozenset[Event]] = ask_private(
