@@ -254,12 +254,14 @@ class SubjectView(Values):
         # differs: not installed.
         if rest.startswith(ATTESTED):  # no class has such a fact
             return self._attestation(holder, rest.removeprefix(ATTESTED))
+        if kind != holder.kind:
+            return Reading(None, "not_installed")
         cls, wanted = type(holder), self.context.declared.get(name)
-        fact = own_fact(cls, name, wanted) if kind == holder.kind else None
+        fact = own_fact(cls, name, wanted)
+        if fact is None and isinstance(wanted, RelatedFact):
+            return self._related(holder, wanted)
         if fact is None:
-            if isinstance(wanted, RelatedFact):
-                return self._related(holder, wanted) if kind == holder.kind else Reading(None, "not_installed")
-            return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
+            return self._extra(holder, wanted, rest)
         if fact.reads is not None:
             return self._derive(holder, fact)
         self.context.plain.setdefault(cls, {})[name] = fact

@@ -403,11 +403,8 @@ class Contact(Localized):
 
     def hours_of(self, channel: Channel) -> Hours:
         """Return the hours of one of its channels: its own, or the contact's where no channel has any."""
-        return channel.hours or (_UNKNOWN if self._has_hours_by_channel else self.hours)
-
-    @cached_property
-    def _has_hours_by_channel(self) -> bool:
-        return any(one.hours is not None for one in self.channels)
+        by_channel = any(one.hours is not None for one in self.channels)
+        return channel.hours or (_UNKNOWN if by_channel else self.hours)
 
 
 _UNKNOWN = Hours()

@@ -35,7 +35,8 @@ EU = frozenset(
     }
 )
 """The member states of the European Union, in which entries for `EU` hold as well."""
-_MOST_TRUSTED: tuple[Confidence, ...] = get_args(Confidence)
+MOST_TRUSTED: tuple[Confidence, ...] = get_args(Confidence)
+"""The kinds of sources, the most trusted first."""
 
 
 class Covers(Model):
@@ -222,4 +223,4 @@ class Law(Entry, Localized):
 def best(sources: Iterable[Source]) -> Confidence | None:
     """Return the most trusted confidence among sources; if None, none of them says."""
     found = {source.confidence for source in sources}
-    return next((one for one in _MOST_TRUSTED if one in found), None)
+    return next((one for one in MOST_TRUSTED if one in found), None)

@@ -5,7 +5,7 @@ Menus move and forms vanish, so every route says where it was read and when. Wha
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -57,8 +57,6 @@ NeedsAccount = Literal["yes", "no", "unknown"]
 HashService = Literal["stopncii", "take_it_down"]
 """`stopncii`: StopNCII.org, for adults and their own pictures. `take_it_down`: Take It Down, for pictures of people who
 were under 18 then. Both work with fingerprints, made on the device of the person shown."""
-RANKS: tuple[Confidence, ...] = get_args(Confidence)
-"""The kinds of sources, the most trusted first."""
 _MOST_SAID, _MOST_WAY = 300, 500
 _Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 _Line = Annotated[str, Field(min_length=1, max_length=300, json_schema_extra=MARKDOWN)]

@@ -21,8 +21,8 @@ from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.localized import texts_of
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
-from secure_checklist.incident.laws.law import EU
-from secure_checklist.incident.platforms.models import RANKS, Platform, ReportRoute
+from secure_checklist.incident.laws.law import EU, MOST_TRUSTED
+from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.subjects.incident import Age
 
 MOST_LETTERS = 200
@@ -138,7 +138,7 @@ def fitting(platform: Platform, *, age: Age | None, state: str | None) -> tuple[
             not route.for_intimate_images,
             route.shown == "any",
             route.country is None,
-            RANKS.index(route.confidence),
+            MOST_TRUSTED.index(route.confidence),
         )
 
     return tuple(sorted(found, key=order))
