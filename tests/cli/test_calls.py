@@ -19,7 +19,7 @@ from secure_checklist.checklists import Source, Steps
 from secure_checklist.checklists.steps import Tried
 from secure_checklist.cli import INTERRUPTED, NO_READER, main
 from secure_checklist.cli.commands import COMMANDS
-from secure_checklist.core.messages import message, use_messages
+from secure_checklist.core.messages import message
 from secure_checklist.core.prose import plain
 from secure_checklist.core.text.terminal import screen_for, width_of
 from secure_checklist.evaluation import schema
@@ -88,7 +88,7 @@ def test_the_help_of_the_program_imports_no_command() -> None:
 
 def said_in(tag: str) -> str:
     """Return what the help begins with in a language."""
-    with use_messages(translations.catalogue(tag)):
+    with translations.in_language(tag):
         return message("cli.description").splitlines()[0]
 
 

@@ -29,6 +29,7 @@ from secure_checklist.core.messages import (
 )
 from secure_checklist.incident import Incident, respond
 from secure_checklist.plugins import Plugin
+from secure_checklist.translations.known import words
 from tests.cases import each, tables
 
 TABLES = tables(__file__)
@@ -49,18 +50,18 @@ def test_a_region_stands_over_its_language_and_a_plug_in_over_the_library() -> N
     )
     swiss = Catalogue(language="xx-CH", texts={"outcome.fail": Translation(text="nöd gmacht")})
     with plugins.use(Plugin("tongues", catalogues=(general, swiss))):
-        found = translations.catalogue("xx-CH")
-        assert (found.language, found.texts["outcome.fail"].text) == ("xx-CH", "nöd gmacht")
-        assert found.texts["outcome.pass"].text == "fertig"
-        assert translations.catalogue("xx-AT").texts["outcome.fail"].text == "offen"
+        found = words("xx-CH")
+        assert (found.language, found.texts["outcome.fail"]) == ("xx-CH", "nöd gmacht")
+        assert found.texts["outcome.pass"] == "fertig"
+        assert words("xx-AT").texts["outcome.fail"] == "offen"
         with translations.in_language("xx-CH"):
             assert (language(), message("outcome.fail"), message("outcome.pass")) == ("xx-CH", "nöd gmacht", "fertig")
 
 
 def test_english_is_always_there_and_what_is_not_is_refused_with_what_is() -> None:
     """But for help after a leak, which is still help."""
-    assert translations.catalogue("en-GB").texts == {}
-    for refused in (lambda: translations.catalogue("tlh"), lambda: evaluate(PHONES, PHONE, now=NOW, language="tlh")):
+    assert words("en-GB").texts == {}
+    for refused in (lambda: words("tlh"), lambda: evaluate(PHONES, PHONE, now=NOW, language="tlh")):
         with pytest.raises(UnknownNameError, match=r"tlh.*there are en"):
             refused()
     found = respond(Incident(country="IN"), now=NOW, language="tlh")

@@ -16,11 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 
 from secure_checklist import Store, StoreError, translations
-from secure_checklist.core import use_messages
 from secure_checklist.formats.html import STYLE
 from secure_checklist.incident.emergency import emergency_page, policy
 from secure_checklist.interview.fields import STYLE as FORMS
-from secure_checklist.translations import catalogue, preferred
+from secure_checklist.translations import in_language, preferred
 from web import api, check, plan
 from web.sessions import RefusedError, Site, token_for_forms, token_of
 from web.visits import FOLDERS, Handler, Page, Visit, go, text
@@ -99,7 +98,7 @@ async def _around(request: Request, answering: RequestResponseEndpoint) -> Respo
     fits = "transfer-encoding" not in request.headers
     fits = fits and int(request.headers.get("content-length") or 0) <= MOST_BYTES
     # the first time, a language's texts are read, which takes a while
-    with use_messages(await asyncio.to_thread(catalogue, preferred(filter(None, tags)))):
+    with await asyncio.to_thread(in_language, preferred(filter(None, tags))):
         try:
             response = await answering(request) if fits else await _fault(request, HTTPException(413))
         except Exception as error:  # noqa: BLE001 - the server would write what the error quotes into its log

@@ -26,7 +26,7 @@ class Plugin(Bundle):
         checklists: Checklists, which `packs.load` gives by their ids. A checklist carries its own profiles.
         adapters: How records of further sources are read: `adapters.read`.
         formats: How reports are written: `formats.write`.
-        catalogues: Translations of checklists, facts and messages: `translations.catalogue`.
+        catalogues: Translations of checklists, facts and messages: `translations.in_language`.
         directories: Contacts of those who help: `incident.contacts.installed()`.
         datasets: Tables of lifecycles, and tables that its derived facts look up.
         checks: Further diagnostics of the linter.

@@ -25,7 +25,6 @@ ENDING = ".json"
 FOLDERS = "SECURE_CHECKLIST_TRANSLATIONS"
 """The environment variable that names folders of languages beside the built-in ones, as `PATH` names folders."""
 _MOST_JOINED = 64
-_MOST_CATALOGUES = 8
 
 CATALOGUES: ExtensionPoint[Catalogue] = ExtensionPoint(
     "catalogues", instances_of(Catalogue), lambda one: (f"{one.language}/{one.checklist or '*'}",), dict
@@ -57,39 +56,16 @@ def preferred(wanted: Iterable[str]) -> str:
     return SOURCE
 
 
-def catalogue(language: str, checklist: str = "") -> Catalogue:
-    """Return the catalogue of a language: the texts for all checklists and, over them, those for one.
+def words(language: str | Catalogue, checklist: str = "") -> Words:
+    """Return the texts of a language, as they are looked up: those for all checklists and, over them, those for one.
 
     Those of plug-ins stand over the built-in ones, and those of a region (`es-MX`) over those of its language (`es`).
-    English is the language of the sources, so that its catalogue may be empty.
+    English is the language of the sources, so that it may have none.
 
     Args:
-        language: The language, as BCP 47. Of a region that no one has texts for, the language without it counts.
+        language: The language, as BCP 47, or a catalogue, whose texts are all that is given. Of a region that no one
+            has texts for, the language without it counts.
         checklist: The id of the checklist; empty: only texts for all.
-
-    Raises:
-        UnknownNameError: there is nothing in that language; the message offers others.
-
-    """
-    return _catalogue_of(words(language, checklist))
-
-
-@lru_cache(_MOST_CATALOGUES)
-def _catalogue_of(held: Words) -> Catalogue:
-    texts = {key: {"text": text, "of": held.of[key]} for key, text in held.texts.items()}
-    data = {
-        "language": held.language,
-        "checklist": held.checklist,
-        "texts": texts,
-        "unreviewed": held.unreviewed or None,
-    }
-    found = Catalogue.model_validate(data)
-    vars(found)["_words"] = held
-    return found
-
-
-def words(language: str | Catalogue, checklist: str = "") -> Words:
-    """Return the texts of a language, as `catalogue` does, or those of a catalogue, as they are looked up.
 
     Raises:
         UnknownNameError: there is nothing in that language; the message offers others.
