@@ -71,10 +71,9 @@ def test_a_mistake_in_a_derived_fact_is_found_when_the_class_is_made() -> None:
 
 
 def test_a_kind_that_is_annotated_is_refused_with_how_to_write_it() -> None:
+    members = {"kind": "router", "__annotations__": {"kind": ClassVar[str]}, "__module__": __name__}
     with pytest.raises(TypeError, match='write `kind = "router"`'):
-
-        class Router(Subject):
-            kind: ClassVar[str] = "router"
+        type("Router", (Subject,), members)
 
 
 # former names -------------------------------------------------------------------------------------------------------

@@ -113,7 +113,10 @@ class InvalidTableError(InvalidDocumentError):
 
 
 class AnswerError(SecureChecklistError, ValueError):
-    """An answer that can't be accepted, as a date with two meanings. Its text is for the person, and quotes nothing."""
+    """An answer that can't be accepted, such as a date with two meanings; its text is for the person, who typed it.
+
+    It quotes nothing of the answer.
+    """
 
 
 class StoreError(SecureChecklistError):
