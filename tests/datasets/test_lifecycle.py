@@ -4,7 +4,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -16,37 +16,28 @@ from secure_checklist.datasets.lifecycle import Described, bundled, current, del
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.subjects import Unknown
 from secure_checklist_build.lifecycle import TARGET, built
-from tests.cases import tables
+from tests.cases import each, tables
 from tests.strategies import typed_values
 
 TABLES = tables(__file__)
 TABLE = bundled()
 SNAPSHOT, LATER = date(2026, 8, 22), date(2026, 11, 24)
-HOME = Described("windows", "10.0.26100.4061", "home")
 
 
-def test_the_branch_of_a_system() -> None:
-    """Dates are trusted however old the table is; a bare "not over" is unknown 90 days after its day."""
-    for known, then, later, enrolled in TABLES["branches"]:
-        device: Any = Device.model_validate(known)
-        assert TABLE.system_support(device, SNAPSHOT).support == then, device
-        assert TABLE.system_support(device, LATER).support == later, device
-        assert TABLE.system_support(device, LATER, enrolled=True).support == enrolled
-
-
-def test_the_model() -> None:
-    """A name that only one maker gives is enough; a bare one needs the maker, since two can give it."""
-    for system, maker, model, then, later in TABLES["models"]:
-        device = Described(system, model=model, manufacturer=maker)
-        assert TABLE.model_support(device, SNAPSHOT).support == then, device
-        assert TABLE.model_support(device, LATER).support == later, device
-
-
-def test_the_habit_ends_a_branch_that_an_emergency_fix_kept_open() -> None:
-    """The table has iOS 16 as not over, since it got a fix in 2026; two newer branches were out in 2024."""
-    assert next(cycle for cycle in TABLE.products["ios"].cycles if cycle.cycle == "16").eol is False
-    found = TABLE.system_support(Described("ios", "16.7.12"), SNAPSHOT)
-    assert (found.support, found.until) == ("ended", date(2026, 5, 11)), "the day of that fix"
+@each("why, known, day, expected", TABLES["verdicts"])
+def test_the_verdict_on_a_device(why: str, known: dict[str, Any], day: str, expected: dict[str, Any]) -> None:
+    """By its branch, by an extension of that, by its model, or by all together; and whether it is behind."""
+    device, on = cast("Any", Device.model_validate(known)), date.fromisoformat(day)
+    found = {
+        "branch": TABLE.system_support(device, on),
+        "enrolled": TABLE.system_support(device, on, enrolled=True),
+        "model": TABLE.model_support(device, on),
+        "support": TABLE.support(device, on),
+    }
+    for name, value in expected.items():
+        verdict, _, field = name.partition(".")
+        said = TABLE.behind(device) if name == "behind" else getattr(found[verdict], field or "support")
+        assert (str(said) if isinstance(said, date) else said) == value, (why, name)
 
 
 def test_nothing_ends_before_the_last_release_of_its_branch() -> None:
@@ -66,35 +57,6 @@ def test_nothing_ends_before_the_last_release_of_its_branch() -> None:
                 assert found.support != "ended" or found.until is None or released is None or found.until >= released
                 assert found.support != "ended" or day != released, (device, found)
     assert walked > 3000
-
-
-def test_a_model_outlives_the_end_that_a_later_release_disproves() -> None:
-    """The table ends these models in April 2026; the release of August 2026 is for them alone."""
-    for model in ["iPhone XS", "iPhone XS Max", "iPhone XR"]:
-        phone = Described("ios", "18.7.10", model=model, last_os_update=date(2026, 11, 20))
-        assert TABLE.support(phone, SNAPSHOT).support == "security_only"
-        assert TABLE.support(phone, LATER).support == "full", "by its own word"
-        assert TABLE.support(phone._replace(os_version="17.7.7"), LATER).support == "ended", "it can run a newer one"
-        assert TABLE.support(phone._replace(os_version=None), LATER).wanting == "os_version"
-
-
-def test_a_model_that_the_table_lacks_goes_by_its_patches() -> None:
-    """Only where maker and model are told: else a model found later could say otherwise."""
-    told = Described("android", "15", model="Redmi Note 13", manufacturer="Xiaomi", security_patch=date(2026, 7, 1))
-    assert TABLE.support(told, SNAPSHOT).support == "full"
-    assert TABLE.support(told._replace(security_patch=None), SNAPSHOT).wanting == "security_patch"
-    assert TABLE.support(told._replace(manufacturer=None), SNAPSHOT).wanting == "manufacturer"
-    pixel = told._replace(model="Pixel 6", manufacturer="Google", security_patch=date(2025, 1, 1))
-    assert TABLE.support(pixel, date(2026, 9, 2)).support == "full", "the table knows it better"
-
-
-def test_a_maker_may_patch_an_android_that_google_has_ended() -> None:
-    """For a year, where the table has the model or nobody has it, and its patches are recent."""
-    phone = Described("android", "13", model="Galaxy A14", manufacturer="Samsung", security_patch=date(2026, 9, 1))
-    assert TABLE.support(phone, LATER).support == "security_only"
-    assert TABLE.support(phone._replace(security_patch=None), LATER).wanting == "security_patch"
-    assert TABLE.support(phone._replace(model="Galaxy A12"), LATER).support == "ended", "Samsung has ended the model"
-    assert TABLE.support(phone._replace(os_version="12"), LATER).support == "ended", "too long ago"
 
 
 def test_how_long_a_maker_that_cares_may_be_quiet() -> None:
@@ -147,34 +109,7 @@ def test_an_edition_ends_with_its_own_branch_or_programme() -> None:
             assert {str(found.until)} == ends, (device, found)
 
 
-def test_no_verdict_says_why() -> None:
-    for known, doubt in TABLES["no_verdict"]:
-        device: Any = Device.model_validate(known)
-        assert TABLE.support(device, LATER).support is None
-        assert TABLE.support(device, LATER).doubt == doubt, device
-
-
-def test_behind_in_its_branch() -> None:
-    """Behind the newest known release of its own branch stays so; level with it says nothing of newer ones."""
-    versions = ("26.6.1", "26.0", "18.7.10", "26", "27.0", "17.2")
-    assert [TABLE.behind(Described("ios", version)) for version in versions] == [False, True, False, False, False, True]
-    assert TABLE.behind(Described("windows", "10.0.26100.1")) is False
-    assert TABLE.behind(Described("windows")) is False
-    assert TABLE.behind(Described("ios")) is None
-    assert TABLE.behind(Described(None, "26.0")) is None
-
-
-def test_ends_editions_and_models_decide_together() -> None:
-    """The last supported day counts; one build is four branches with four ends; branch and model must both hold."""
-    end = date(2026, 10, 13)
-    assert TABLE.support(HOME, end)[:2] == ("full", (end, end))
-    assert TABLE.support(HOME, end + timedelta(days=1)) == TABLE.support(HOME, end)._replace(support="ended")
-    open_ = TABLE.support(Described("windows", "10.0.26100"), LATER)
-    assert (open_[:3], open_.wanting) == ((None, (None, None), "unplaceable"), "os_edition")
-    old_phone = Described("android", "15", model="Pixel 6", manufacturer="Google")
-    assert [TABLE.support(old_phone, day).support for day in (SNAPSHOT, LATER)] == ["full", "ended"]
-    assert TABLE.support(Described("ios", "26.6.1"), SNAPSHOT).support == "full", "the newest runs on no other"
-    assert TABLE.support(Described("ios", "18.7.10"), SNAPSHOT).doubt == "not_reported"
+def test_how_long_a_bare_not_over_counts_can_be_chosen() -> None:
     fresh = Described("ios", "26.3")
     assert [TABLE.replace(fresh_days=days).support(fresh, LATER).support for days in (94, 93)] == ["full", None]
 
