@@ -30,7 +30,7 @@ from secure_checklist.datasets.messaging_services import (
     bundled,
 )
 from secure_checklist.subjects import Provenance, Unknown
-from tests.cases import tables
+from tests.cases import each, tables
 from tests.worlds import NOW
 
 TABLES = tables(__file__)
@@ -43,11 +43,6 @@ SOURCE = ClaimSource(publisher="P", title="T", url="https://example.org/a", date
 def at(day: date, *others: Subject, table: Services | None = None) -> Context:
     moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     return Context(moment, {other.id: other for other in others}, given_services=table)
-
-
-def value(app: str, what: Any, day: date) -> str:
-    found = TABLE.find(app, what, day)
-    return found.value if isinstance(found, ServiceClaim) else f"({found})"
 
 
 def claim(worth: str = "default", **more: Any) -> ServiceClaim:
@@ -65,7 +60,8 @@ def table(*claims: ServiceClaim, as_of: date = date(2026, 1, 1), fresh_days: int
 
 def test_claims_hold_from_their_day_to_their_day() -> None:
     for app, what, day, wanted in TABLES["claims"]:
-        assert value(app, what, date.fromisoformat(day)) == wanted, (app, what, day)
+        found = TABLE.find(app, what, date.fromisoformat(day))
+        assert (found.value if isinstance(found, ServiceClaim) else f"({found})") == wanted, (app, what, day)
 
 
 def test_the_table_is_of_one_piece() -> None:
@@ -96,50 +92,28 @@ def test_a_claim_decays_and_may_end_without_a_successor() -> None:
 # derived facts ------------------------------------------------------------------------------------------------
 
 
-def test_the_person_s_answer_counts_only_where_the_table_has_nothing() -> None:
-    cases: Any = [
-        ("signal", "none", "default"),
-        ("instagram", "default", "none"),
-        ("snapchat", "default", "default"),
-        ("other", None, Unknown("not_asked", "e2ee")),
-        (None, "default", Unknown("not_asked", "app")),
-    ]
-    for app, answer, wanted in cases:
-        assert Messenger(app=app, e2ee=answer).encryption(at(NOW.date())) == wanted
+@each("known, related, fact, wanted", TABLES["facts"])
+def test_facts_of_a_messenger(known: dict[str, Any], related: dict[str, Any] | None, fact: str, wanted: Any) -> None:
+    """By the table, by the person's answer where that has nothing, and by an account, if it is one and is known."""
+    kinds = Vocabulary.standard()
+    others = () if related is None else (kinds.subject(related["kind"]).model_validate({"id": "apple", **related}),)
+    found = getattr(Messenger(**known), fact)(at(NOW.date(), *others))
+    assert found == (Unknown(*wanted) if isinstance(wanted, list) else wanted)
+
+
+def test_what_the_table_says_ends_once_it_is_stale() -> None:
     chat, old = Messenger(app="signal", e2ee="default"), at(LAST + DAY)
     assert chat.encryption(at(LAST)) == "default"
     assert {chat.encryption(old), chat.backup_offered(old), chat.links_devices(old)} == {Unknown("stale")}
     assert Messenger(app="other", e2ee="default").encryption(old) == "default"
 
 
-def test_what_an_app_offers_is_told_by_the_table() -> None:
-    assert Messenger(app="whatsapp").backup_offered(at(NOW.date())) == "opt_in"
-    assert Messenger(app="sms").backup_offered(at(NOW.date())) == Unknown("unplaceable")
-    assert Messenger(app="telegram").kept(at(NOW.date())) == "until_deleted"
-
-
-def account(**known: Any) -> Account:
-    return Account(id="apple", **known)
-
-
-WITH = {"phone_backup": "e2ee", "backup_account": "apple"}
-
-
-def test_a_phone_s_backup_is_protected_by_word_of_the_account_too() -> None:
-    """Known, unknown and missing accounts; something else that bears the id is no account."""
-    kinds = Vocabulary.standard()
-    for known, related, wanted in TABLES["protected"]:
-        others = () if related is None else (kinds.subject(related["kind"]).model_validate({"id": "apple", **related}),)
-        found = Messenger(**known).phone_backup_protected(at(NOW.date(), *others))
-        assert found == (Unknown(*wanted) if isinstance(wanted, list) else wanted), (known, related)
-
-
 def test_an_old_answer_about_the_account_speaks_no_more() -> None:
-    chat = Messenger.model_validate(WITH)
+    chat = Messenger(phone_backup="e2ee", backup_account="apple")
     last, older = NOW - timedelta(days=180), NOW - timedelta(days=180, seconds=1)
     for seen, wanted in ((last, True), (older, Unknown("stale"))):
-        whole = account(cloud_e2ee=True, observed_at=seen)
-        alone = account(cloud_e2ee=True, observed={"cloud_e2ee": Provenance(at=seen)}, observed_at=NOW)
+        whole = Account(id="apple", cloud_e2ee=True, observed_at=seen)
+        alone = Account(id="apple", cloud_e2ee=True, observed={"cloud_e2ee": Provenance(at=seen)}, observed_at=NOW)
         assert chat.phone_backup_protected(at(NOW.date(), whole)) == wanted
         assert chat.phone_backup_protected(at(NOW.date(), alone)) == wanted
 

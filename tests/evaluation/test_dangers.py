@@ -86,7 +86,7 @@ def inventories(name: str, value: object) -> Iterator[Inventory]:
     for habits in (None, *(HABITS if kind == "person" else (HABITS[0], HABITS[-1]))):
         for said in labels("person"):
             own = {field: value} if kind == "person" else {}
-            # who fears to be watched gets the plan in the place of all else; `test_guards` is about them
+            # who fears to be watched gets the plan in the place of all else; `test_plan_unlocks` is about them
             person = Person.model_validate({"fears_monitoring": "no", "habits": habits} | said | own)
             yield Inventory(subjects=(person, *others))
             if kind != "person":

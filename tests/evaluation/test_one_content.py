@@ -19,12 +19,10 @@ from secure_checklist import (
     Person,
     Report,
     Subject,
-    Vocabulary,
     Waiver,
     ask,
     dump,
     evaluate,
-    load_inventory,
     packs,
 )
 from secure_checklist.core.model import Model
@@ -32,7 +30,7 @@ from secure_checklist.incident import Incident
 from secure_checklist.subjects import Provenance
 from tests.cases import each, spread
 from tests.incidents import incidents
-from tests.values import INVENTORY, AcmeDevice, Ours, models, values
+from tests.values import AcmeDevice, Ours, models, values
 from tests.worlds import NOW
 
 MODELS = models()
@@ -238,17 +236,6 @@ def test_law_9_an_incident_leaves_no_trace_in_what_is_written_by_default(inciden
     assert (
         copy.deepcopy(beside).subjects == beside.model_copy().subjects == copy.copy(beside).subjects == beside.subjects
     )
-
-
-# generated values ------------------------------------------------------------------------------------------------
-
-
-def test_an_inventory_comes_back_from_every_way_with_the_apps_classes() -> None:
-    """What was written is read again by our loader with the app's vocabulary, whichever way wrote it."""
-    vocabulary = Vocabulary.standard().with_subjects(AcmeDevice)
-    kept = INVENTORY.disclosed()
-    for way, data in ways(Inventory, INVENTORY).items():
-        assert load_inventory(data, vocabulary=vocabulary) == kept, way
 
 
 def test_a_pickle_does_not_show_what_was_written_before() -> None:

@@ -25,30 +25,26 @@ from secure_checklist import (
     Context,
     Device,
     Fact,
-    Guard,
     Inventory,
-    Item,
     Person,
     Report,
-    Rule,
-    Section,
     Store,
     Vocabulary,
     Waiver,
     ask,
     derived,
     evaluate,
+    load_checklist,
     packs,
     save,
 )
 from secure_checklist import Fact as Reference
-from secure_checklist.checklists.items import Selection
 from secure_checklist.cli import main
 from secure_checklist.evaluation.audience import behind, facts_among
 from secure_checklist.incident import Incident
-from secure_checklist.subjects import FactDeclaration, Observation
+from secure_checklist.subjects import Observation
 from secure_checklist.subjects.vocabulary import standard_classes
-from tests.cases import each
+from tests.cases import each, tables
 from tests.evaluation.ways import of_a_report, of_the_formats
 from tests.strategies import GUARDED, inventories, subjects
 
@@ -77,55 +73,8 @@ class AcmePerson(Person):
         return None if self.followed is None or self.moved_out is None else False
 
 
-def items() -> tuple[Item, ...]:
-    """Items of every sort: quiet, observable, done and undone, and resting on what mustn't be known, in every place."""
-    lock = Rule(check=Device.screen_lock.at_least("pin"))
-    return (
-        Item(id="tidy", title="Keep a list", rule=Rule(check=AcmePerson.tidy.is_true())),
-        Item(id="lock", title="Set a lock", rule=lock, tags=("observable",), level="essential"),
-        Item(id="after-lock", title="Write the code down", rule=lock, after=("lock",)),
-        Item(id="sessions", title="Sign others out", question="Done?", tags=("observable",)),
-        Item(id="plan", title="Make a plan", question="Done?"),
-        Item(id="reads-derived", title="Look behind you", rule=Rule(check=~AcmePerson.at_risk.is_true())),
-        Item(id="reads-behind", title="Change the lock", rule=Rule(check=AcmePerson.moved_out.is_false())),
-        Item(
-            id="reads-built-in",
-            title="Sort out what was shared",
-            rule=Rule(applies_to=Person.separated.is_true(), check=Device.find_my.is_true(), partial=lock.check),
-            when_unclear="ask_first",
-            tags=("observable",),
-        ),
-        Item(id="reads-hush", title="Talk to someone", rule=Rule(check=AcmePerson.hush.is_false()), subject="person"),
-    )
-
-
-OWN = Checklist(
-    id="own",
-    title="An app's own",
-    sections=(
-        Section(id="one", title="One", items=items()[:5]),
-        Section(id="two", title="Two", items=items()[5:]),
-    ),
-    guards=(
-        Guard(
-            id="risk",
-            when=AcmePerson.followed.is_true(),
-            unlocked_by=AcmePerson.planned.is_true(),
-            holds=Selection(tags=("observable",)),
-            instead=("plan",),
-            neutral_text="Others may notice some steps.",
-            warning_facts=("person.acme.at_risk", "person.someone_knows_codes"),
-        ),
-        Guard(
-            id="feeling",
-            when=Person.fears_monitoring.one_of("yes", "unsure"),
-            holds=Selection(items=("sessions", "tidy")),
-            instead=("plan",),
-            neutral_text="Some of it can wait.",
-        ),
-    ),
-    requires=tuple(FactDeclaration.model_validate(fact) for fact in AcmePerson.facts().values() if "acme" in fact.name),
-)
+OWN = load_checklist(tables(__file__)["own"], vocabulary=Vocabulary.standard().with_subjects(AcmePerson))
+"""Items of every sort, also with levels by situation: quiet, observable, and resting on what mustn't be known."""
 CHECKLISTS: Mapping[str, tuple[Checklist, type[Person]]] = {"own": (OWN, AcmePerson), "shipped": (PREVENTION, Person)}
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from secure_checklist import Checklist, Interview, Inventory, Person, Report, evaluate, formats, packs
 from secure_checklist.evaluation.report import Audience
-from tests.cases import each, spread
+from tests.cases import each, spread, tables
 from tests.extras import forms
 from tests.golden_personas import NOW, inventory_of, names
 
@@ -25,12 +25,8 @@ HELD = {item.id for item in PACK.items if WATCHED.holds.picks(item)}
 CALM = {**dict.fromkeys(FACTS), "fears_monitoring": "no", "separated": False}
 """What someone says for whom nothing has to wait."""
 THREATS: dict[str, dict[str, Any]] = {
-    "separated, threatened": {"separated": True, "recent_events": {"threatened"}},
-    "separated, device gone": {"separated": True, "recent_events": {"device_gone"}},
-    "separated, somebody close": {"separated": True, "threats": {"partner"}},
-    "separated, a stranger in the device": {"separated": True, "recent_events": {"remote_control"}, "threats": set()},
-    "threatened": {"recent_events": {"threatened"}},
-    "threatened by a stranger": {"separated": False, "recent_events": {"threatened"}, "threats": {"scammer"}},
+    name: {fact: {*value} if isinstance(value, list) else value for fact, value in said.items()}
+    for name, said in tables(__file__)["threats"].items()
 }
 PLAN = PACK.item("safety.plan-first")
 NOTES = [PACK.profile(profile.id).tailored_to for profile in PACK.profiles]

@@ -22,7 +22,6 @@ PACK = packs.load("leak-prevention")
 FACTS = facts_of(PACK)
 PRIVATE = [item for item in PACK.items if item.confidentiality == "private"]
 ORDINARY = [item for item in PACK.items if item.confidentiality == "ordinary"]
-BASE = "student-new-iphone"
 TELLS = re.compile(
     r"sexual|nudes?\b|wants a picture|threaten|blackmail|spying|trackers?\b|meet online|fake(s|d)? picture|"
     r"ask everyone in the picture|agree on rules|what a picture gives away|shown only once|vault, filter|"
@@ -51,7 +50,7 @@ OWN = {name for item in PRIVATE for name in read_by(item)} - {name for item in O
 
 
 def values_of(name: str) -> list[Any]:
-    """Return every value of a fact that is a word or a truth, or answer on an item; of a set, all of its words and none."""
+    """Return every answer on an item, or value of a fact: of a set of words, all of them and none."""
     if ATTESTED in name:
         return [*get_args(Answer)]
     fact = FACTS[name]
@@ -60,15 +59,15 @@ def values_of(name: str) -> list[Any]:
 
 
 def answered(base: Inventory, place: int | None) -> Inventory:
-    """Return an inventory with the value at that place for all that private items alone read; if None, with no answer."""
-    said = {name: None if place is None else values_of(name)[place] for name in OWN}
+    """Return an inventory with the value at that place for all that private items alone read; if None, with none."""
+    said: dict[str, Any] = {name: None if place is None else values_of(name)[place] for name in OWN}
     words = {name.partition(ATTESTED)[2]: answer for name, answer in said.items() if ATTESTED in name}
     entries = [entry for entry in base.attestations if entry.item not in words]
     for word, answer in words.items() if place is not None else ():
         entries.append(Attestation(confidentiality="ordinary", item=word, answer=answer, at=NOW))
     facts = [name.partition(".")[::2] for name in OWN if ATTESTED not in name]
     subjects = [
-        one.replace(**{field: said[f"{kind}.{field}"] for kind, field in facts if kind == one.kind})
+        one.replace(**{field: said[f"{kind}.{field}"] for kind, field in facts if kind == one.kind}, unknown={})
         for one in base.subjects
     ]
     return base.replace(subjects=tuple(subjects), attestations=tuple(entries))
@@ -98,20 +97,6 @@ def test_no_answer_on_a_private_item_is_told(name: str) -> None:
     first, *others = map(everything, reports, inventories)
     for ways in zip(first, *others, strict=True):
         assert len({repr(written) for written in ways}) == 1, ways[0][0]
-
-
-@each("name", names())
-def test_of_a_private_item_nothing_is_written_but_that_it_is_so_for_everybody(name: str) -> None:
-    told = report_on(name, PACK).exported()
-    for item in PRIVATE:
-        for finding in told.of(item.id):
-            if finding.subject is not None:
-                assert finding.outcome == "unknown"
-                assert [reason.code for reason in finding.reasons] == ["withheld"]
-                assert finding.explanation is None
-    undone = {action.item for action in told.actions()} - {*told.checklist.plan_first}
-    assert undone.isdisjoint(item.id for item in PRIVATE)
-    assert {action.item for action in told.to_check()}.isdisjoint(item.id for item in PRIVATE)
 
 
 @each("name", names(), quick=4)

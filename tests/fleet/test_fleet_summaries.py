@@ -119,14 +119,6 @@ def test_parts_sum_up_to_the_whole(engine: str) -> None:
     assert expected.groups[-1].merged == 2
 
 
-def test_a_summary_survives_its_json() -> None:
-    table = outcomes({"one": [8, 10, 2], "two": [8, 1, 4]}, dept=["a", None, "a"]).with_columns(
-        **{"score.low": pl.Series([0.5, 0.0, 1.0]), "score.high": pl.Series([0.5, 0.25, 1.0])}
-    )
-    found = fleet.summary(TWO, table, by=("dept",))
-    assert fleet.FleetSummary.model_validate_json(found.model_dump_json()) == found
-
-
 @given(st.lists(st.integers(1, 9), max_size=6), st.integers(0, 12))
 @example([1, 9, 9], 5)
 @example([4], 5)

@@ -40,21 +40,6 @@ def of(*entries: Deadline, incident: Incident | None = None, now: datetime = NOW
 # how long ---------------------------------------------------------------------------------------------------------
 
 
-def test_days_are_those_of_the_person_the_soonest_comes_first_and_a_notification_is_neutral() -> None:
-    """At 20:00 UTC it is the 29th in Auckland already; a period that hasn't started is told, last of all."""
-    open_ = deadline(id="open", kind="appeal", months=6, starts="incident.platform_answered_at")
-    found = of(open_, deadline(id="long", days=7), deadline(id="short", hours=2), zone="Pacific/Auckland")
-    assert [(due.id, due.state, due.length) for due in found] == [
-        ("short", "last_day", "2 hours"),
-        ("long", "running", "7 days"),
-        ("open", "not_started", "6 months"),
-    ]
-    assert found[1].last_day == date(2026, 4, 5)
-    assert found[1].at is not None
-    assert found[1].at.isoformat() == "2026-04-06T00:00:00+12:00"
-    assert (repr(found[1]), found[1].notification) == ("Due()", "Reminder: check your list.")
-
-
 # when it runs -----------------------------------------------------------------------------------------------------
 
 
@@ -77,16 +62,6 @@ def test_a_law_must_hold_on_the_day_that_starts_it(values: dict[str, str], runs:
     incident = Incident(country="IT", platform_reported_at=SENT)
     found = deadlines(incident, NOW, laws=table(deadline(hours=48), **values))
     assert bool(found) is runs
-
-
-def test_a_reminder_gives_way_to_a_law() -> None:
-    reminder = deadline(id="courtesy", kind="reminder", hours=72)
-    item = Item(id="i", title="I", subject="incident", question="?", when_unclear="hide", deadlines=(reminder,))
-    checklist = Checklist.of("c", "C", item)
-    lone = deadlines(Incident(platform_reported_at=SENT), NOW, laws=table(), checklist=checklist)
-    assert [(due.id, due.of, due.jurisdiction) for due in lone] == [("courtesy", "i", "")]
-    both = of(deadline(hours=48), checklist=checklist)
-    assert [due.id for due in both] == ["d"]
 
 
 def test_for_a_reminder_of_ours_it_is_asked_when_it_was_reported() -> None:
@@ -152,6 +127,6 @@ def test_each_clock_of_a_law_fires_when_it_says_in_every_zone(name: str, zone: s
             assert (last.year - day.year) * 12 + last.month - day.month == entry.months
             assert last.day == day.day or (last.day < day.day and (last + timedelta(days=1)).day == 1)
     before, after = due(end - timedelta(seconds=1)), due(end)
-    assert before.state == "last_day"
+    assert (before.state, repr(before), before.notification) == ("last_day", "Due()", "Reminder: check your list.")
     assert after.state == ("ask" if entry.who == "person" else "over")
     assert after.confidence == law.confidence_of(entry) is not None

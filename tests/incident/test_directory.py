@@ -14,19 +14,18 @@ from pydantic import ValidationError
 
 from secure_checklist import dump
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core import InvalidDirectoryError, UnknownNameError, all_messages, countries
+from secure_checklist.core import InvalidDirectoryError, UnknownNameError, all_messages
 from secure_checklist.core.countries import Country, all_countries
 from secure_checklist.incident.contacts import Contact, Directory, directory
-from secure_checklist.incident.contacts.models import Age, Caller, Hours
+from secure_checklist.incident.contacts.models import Caller, Hours
 from tests.cases import each, tables
 from tests.incident.rows import PAGE, PHONE, contact
 
 TABLES = tables(__file__)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-RECALLED, SHORT, HOME = {**PHONE, "source": ""}, {**PHONE, "value": "988"}, "https://example.org/help"
+SHORT = {**PHONE, "value": "988"}
 NEEDS: tuple[Need, ...] = get_args(Need)
 CALLERS: tuple[Caller, ...] = get_args(Caller)
-AGES: tuple[Age | None, ...] = (*get_args(Age), None)
 
 
 def of(*held: Contact, reviews: dict[str, dict[str, Any]] | None = None) -> Directory:
@@ -36,17 +35,6 @@ def of(*held: Contact, reviews: dict[str, dict[str, Any]] | None = None) -> Dire
 
 def ids(found: directory.Found) -> list[str]:
     return [one.id for one in found.contacts]
-
-
-# who serves a place ------------------------------------------------------------------------------------------------
-
-
-def test_a_territory_has_its_own_emergency_numbers_or_its_state_s_where_they_work() -> None:
-    state, other = contact("gb-999", kind="emergency"), contact("gb-line")
-    island, own = countries.find("Guernsey"), contact("gg-999", kind="emergency")
-    assert [one.id for one in of(state, other).serving(island)] == ["gb-999", "gb-line"]
-    assert [one.id for one in of(state, other, own).serving(island)] == ["gb-line", "gg-999"]
-    assert [one.id for one in of(state, other).serving(countries.find("Bermuda"))] == ["gb-line"]
 
 
 # whom to whom ------------------------------------------------------------------------------------------------------
@@ -96,36 +84,6 @@ def test_who_is_listed_for_a_need_is_found_for_it_by_each_who_may_ask(place: Cou
         assert not (given and found.fallback), (need, caller)
 
 
-@each("age, taken", product(("adult", "minor", "unsure", None), repeat=2))
-def test_tools_that_take_a_picture_go_by_the_age_when_it_was_taken(age: Any, taken: Any) -> None:
-    """Only who surely was an adult then gets the tool for adults; an age now says nothing of that, or contradicts."""
-    tool = {"needs": ["hash_matching"], "by_age_when_taken": True, "takes_file": True, "callers": ["person_shown"]}
-    held = of(contact("int-adults", ages=["adult"], **tool), contact("int-minors", ages=["minor"], **tool))
-    wanted = "int-adults" if taken == "adult" and age in ("adult", None) else "int-minors"
-    assert ids(held.find(age=age, age_when_taken=taken, need="hash_matching", now=NOW)) == [wanted]
-
-
-def test_who_calls_is_let_in_and_who_is_named_comes_first() -> None:
-    """A line for parents goes by the caller's age, and any other by that of the person shown."""
-    held = of(
-        contact("gb-any"),
-        contact("gb-young", ages=["minor"], callers=["person_shown", "parent"]),
-        contact("gb-parents", ages=["adult"], callers=["parent", "friend"]),
-    )
-    for own in AGES:
-        grown = ["gb-parents"] if own != "minor" else []
-        expected: dict[Caller, list[str]] = {
-            "person_shown": ["gb-any", "gb-young"],
-            "professional": ["gb-any"],
-            "doer": ["gb-any", "gb-young"],
-            "parent": ["gb-young", *grown, "gb-any"],
-            "friend": [*grown, "gb-any"],
-        }
-        for caller, wanted in expected.items():
-            assert ids(held.find(country="GB", age="minor", caller=caller, caller_age=own, now=NOW)) == wanted
-    assert ids(held.find(country="GB", age="adult", caller="parent", now=NOW)) == ["gb-parents", "gb-any"]
-
-
 def test_another_service_s_number_never_answers_a_need_for_the_police() -> None:
     fire = {**PHONE, "value": "118", "services": ["fire"]}
     police, unknown = {**PHONE, "value": "117", "services": ["police"]}, {**PHONE, "value": "112"}
@@ -154,28 +112,6 @@ def test_whether_an_age_matters_is_said_of_a_place() -> None:
 
 
 # where nobody is listed --------------------------------------------------------------------------------------------
-
-
-def test_national_services_come_before_international_ones_which_stand_in_and_say_so() -> None:
-    """Tools for everybody stand in for nobody, and an app's own file is backed by who helps anywhere."""
-    held = of(contact("int-a"), contact("gb-a"), contact("us-a"), contact("int-tool", needs=["hash_matching"]))
-    found = held.find(country="GB", need="image_removal", now=NOW)
-    assert (ids(found), found.fallback, found.note) == (["gb-a", "int-a"], None, "")
-    for country in ("FR", None):
-        found = held.find(country=country, need="image_removal", now=NOW)
-        assert (ids(found), found.fallback, bool(found.note)) == (["int-a"], "international", True)
-    tool = of(contact("int-tool", needs=["hash_matching"])).find(country="GB", need="hash_matching", now=NOW)
-    assert (tool.fallback, tool.note) == (None, "")
-    assert ids(of().find(country="GB", need="crisis", now=NOW)) == ["int-findahelpline"]
-
-
-@each("need", ["police", "cybercrime", "legal", "regulator", "image_removal", "sextortion"])
-def test_a_finder_of_helplines_stands_in_only_where_it_helps(need: Need) -> None:
-    """Somebody who asks for the police isn't sent to a list of crisis lines."""
-    for country, age in product(("BT", "PL", "AQ", None), AGES):
-        found = directory.bundled().find(country=country, need=need, age=age, now=NOW)
-        assert "int-findahelpline" not in ids(found)
-        assert found.fallback != "international"
 
 
 def test_what_a_review_names_goes_before_what_helps_anywhere() -> None:
@@ -209,14 +145,14 @@ def source(**values: Any) -> dict[str, Any]:
 
 
 def test_what_is_only_recalled_is_never_given() -> None:
+    recalled, home = {**PHONE, "source": ""}, "https://example.org/help"
     held = of(
-        contact("gb-mixed", channels=[RECALLED, PAGE]),
-        contact("gb-home", home=HOME, channels=[RECALLED]),
-        contact("gb-recalled", sources=[], channels=[RECALLED], home=HOME),
+        contact("gb-mixed", channels=[recalled, PAGE]),
+        contact("gb-home", home=home, channels=[recalled]),
+        contact("gb-recalled", sources=[], channels=[recalled], home=home),
     )
-    mixed, home = held.find(country="GB", now=NOW).contacts
-    assert [channel.value for channel in mixed.channels] == [PAGE["value"]]
-    assert [(channel.medium, channel.value) for channel in home.channels] == [("url", HOME)]
+    found = held.find(country="GB", now=NOW).contacts
+    assert [[channel.value for channel in one.channels] for one in found] == [[PAGE["value"]], [home]]
 
 
 @each("values, said", TABLES["standing"])
@@ -257,16 +193,6 @@ def test_when_somebody_answers_next_is_the_first_time_at_which_they_do() -> None
         if opens is not None:
             assert hours.open_at(opens)
             assert not any(hours.open_at(at + quarter * step) for step in range(int((opens - at) / quarter))), hours
-
-
-def test_each_channel_may_have_hours_and_ages_of_its_own() -> None:
-    closed = {"open": ["Mo-Su 00:00-00:01"], "zone": "UTC"}
-    one = contact("gb-a", hours={"always": True}, channels=[{**PHONE, "hours": closed, "ages": ["adult"]}, PAGE])
-    assert [one.hours_of(channel).open_at(NOW.replace(hour=9)) for channel in one.channels] == [False, None]
-    assert contact("gb-a", hours={"always": True}).hours_of(one.channels[1]).always is True
-    shown: dict[Age, list[str]] = {"minor": ["url"], "adult": ["phone", "url"]}
-    for age, media in shown.items():
-        assert [it.medium for it in of(one).find(country="GB", age=age, now=NOW).contacts[0].channels] == media
 
 
 # an app's own ------------------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """The one interview of every front: three screens, a card, and questions that fit; nothing transient is written."""
 
 import json
-import pickle
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -50,21 +49,6 @@ def test_what_each_answer_says_of_whose_it_is_and_how_old_they_are() -> None:
 def test_what_is_no_answer_stands_before_no_card(nonsense: Any) -> None:
     for name in (NOW, WHO, DID, HAPPENED):
         assert answered(Incident(), Person(), {name: nonsense}) == (Incident(), Person())
-
-
-@each("now, safety", [("danger", True), ("unsure", True), ("self_harm", False)])
-def test_danger_leads_to_the_card_at_once_and_then_asks_whether_it_is_over(now: str, safety: bool) -> None:
-    asking = told(IncidentInterview(), now=now)
-    screen = asking.next()
-    assert asking.has_card
-    assert (len(asking.shown), screen is not None) == (1, safety)
-    if screen is not None:
-        assert [one.fact for one in screen.questions] == ["incident.safe_for_now"]
-        assert asking.reply({"incident.safe_for_now": False}, screen).next() is None
-        safe = asking.reply({"incident.safe_for_now": True}, screen)
-        assert not safe.has_card, "what decides the card was not asked in danger"
-    back = pickle.loads(pickle.dumps(asking))  # noqa: S301 - our own bytes
-    assert (back.incident.danger_now, back.shown) == (None, ())
 
 
 ADDRESSED = {"danger": "me", "self_harm": "me", "danger_other": "other", "self_harm_other": "other"}

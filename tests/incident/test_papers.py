@@ -7,7 +7,6 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -262,13 +261,6 @@ def test_the_notice_of_the_us_lists_what_is_missing_of_the_acts_parts() -> None:
     full = fill("us-take-it-down", an_incident(), case=CASE, platform="chatter", details=DETAILS, now=NOW)
     assert full.lacking == ("Signature",)
     assert "I believe in good faith" in sent(full)
-
-
-def test_when_the_48_hours_are_over_the_complaint_to_the_ftc_comes_first() -> None:
-    for hours in range(0, 100, 7):
-        incident = an_incident(platform_reported_at=NOW - timedelta(hours=hours))
-        first = offered(incident, now=NOW)[0].paper
-        assert (first == "us-ftc-complaint") is (hours >= 48)
 
 
 def test_law_each_body_that_a_law_names_gets_its_complaint_when_time_is_over() -> None:

@@ -11,8 +11,7 @@ from secure_checklist import packs
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.incident import Card, Incident
 from secure_checklist.incident.cards import card_of
-from secure_checklist.incident.contacts import Channel, Contact, Directory, bundled
-from secure_checklist.incident.contacts.models import Hours
+from secure_checklist.incident.contacts import Contact, Directory, bundled
 from secure_checklist.incident.laws import bundled as laws
 from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.situation import Situation
@@ -201,17 +200,6 @@ def test_whoever_did_it_finds_help_that_fits_whom_they_did_it_to() -> None:
         assert not families or parent.contact in families, (country, parent.text)
 
 
-def test_where_nobody_said_which_part_of_the_country_the_lines_of_few_parts_are_named() -> None:
-    for what in ("close", "assault"):
-        found = only_card(NOON, country="GB", **WHO["adult"], **WHAT[what]).can_act.text
-        assert all(f"{part}? 0" in found for part in ("Scotland", "Northern Ireland")), found
-    for country, part in (("GB", "GB-SCT"), ("CA", "CA-BC")):
-        for facts in WHAT.values():
-            for _, slot in only_card(NOON, country=country, subdivision=part, **WHO["adult"], **facts).slots:
-                assert "Wales?" not in slot.text
-                assert "Manitoba?" not in slot.text
-
-
 # made-up directories: one thing differs --------------------------------------------------------------------------
 
 
@@ -238,29 +226,8 @@ def test_who_comes_first(why: str, facts: str, slot: str, right: dict[str, Any],
         assert getattr(only_card(NOON, *contacts, **facts_of(facts)), slot).contact == line(**right), why
 
 
-@each("language, named", [(None, "gb-a"), ("es-MX", "gb-b")])
-def test_who_speaks_the_language_comes_first(language: str | None, named: str) -> None:
-    lines = line("a", ["image_removal"], languages=("en",)), line("b", ["image_removal"], languages=("es",))
-    found = only_card(NOON, *lines, language=language, **facts_of("adult posted")).can_act.contact
-    assert found is not None
-    assert found.id == named
-
-
 @each("why, facts, contact", TABLES["never"])
 def test_who_is_never_named(why: str, facts: str, contact: dict[str, Any]) -> None:
     found = only_card(NOON, line(**contact), **facts_of(facts))
     assert [slot.contact for _, slot in found.slots if slot.contact] == [], why
     assert all(slot.lines for _, slot in found.slots)
-
-
-def test_a_slot_says_what_the_line_is_for_when_it_opens_and_how_to_write_now() -> None:
-    phone = Channel(medium="phone", value="+443456000459", display="0345 6000 459", source="S")
-    page = Channel(medium="url", value="https://help.example/form/", source="S")
-    hours = Hours(open=("Mo-Fr 10:00-16:00",), text="weekdays", zone="Europe/London")
-    one = line("removal", ["image_removal"], channels=(phone, page), hours=hours, purpose="gets pictures taken down")
-    found = only_card(datetime(2026, 11, 29, 22, tzinfo=UTC), one, **facts_of("adult posted")).can_act  # a Sunday
-    assert found.text == (
-        "removal (gets pictures taken down): call 0345 6000 459. Opens Monday 10:00. Write now: help.example/form."
-    )
-    assert found.open_now is False
-    assert only_card(NOON, one, **facts_of("adult posted")).can_act.lines[-1] == "Open now."

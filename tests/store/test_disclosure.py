@@ -95,10 +95,8 @@ def of_models(inventory: Inventory, folder: Path, *, asked: bool) -> Iterator[tu
     if not asked:  # of these nobody can ask for more
         pickled = pickle.dumps(inventory)
         yield "pickle", (pickled, None if inventory.of_kind("incident") else pickle.loads(pickled))  # noqa: S301 - ours
-        yield (
-            "repr",
-            (repr((inventory, *inventory.attestations, *inventory.waivers, *inventory.results)).encode(), None),
-        )
+        shown = repr((inventory, *inventory.attestations, *inventory.waivers, *inventory.results))
+        yield "repr", (shown.encode(), None)
         html: str = getattr(inventory, "_repr_html_")()  # noqa: B009 - as IPython looks it up
         yield "html", (html.encode(), None)
 
@@ -124,13 +122,8 @@ def of_stores(
         assert not any(MARK in name for name in dropped)
         loaded, exported = store.load(), json.dumps(store.export())
         yield "store", (all_of(folder / f"save-{asked}.db"), loaded)
-        yield (
-            "export",
-            (
-                exported.encode(),
-                load_inventory(json.loads(exported)["inventories"][0]["inventory"], vocabulary=vocabulary),
-            ),
-        )
+        document = json.loads(exported)["inventories"][0]["inventory"]
+        yield "export", (exported.encode(), load_inventory(document, vocabulary=vocabulary))
         store.delete()
         assert MARK.encode() not in all_of(folder / f"save-{asked}.db"), "what is deleted is gone from the bytes"
     with opened(f"update-{asked}.db") as store:
@@ -182,26 +175,26 @@ def test_law_a_fact_is_written_as_its_declaration_says(kind: str, tmp_path: Path
     cls = Vocabulary.standard().subject(kind)
     facts = {name: fact for name, fact in cls.facts().items() if fact.reads is None}
     values = {name: sample(fact) for name, fact in facts.items()}
-    data: dict[str, Any] = {**values, "id": "one", "kind": kind}
+    data: dict[str, Any] = {**values, "id": "one", "kind": kind, "extra": {"acme.undeclared": MARK}}
     inventory = Inventory.model_validate({"subjects": [data]})
 
     def held(back: Inventory) -> set[str]:
         return {name for one in back.subjects for name in facts if getattr(one, name) is not None}
 
     for asked in (False, True):
+        wanted = {
+            name for name, fact in facts.items() if fact.confidentiality != "transient" and (asked or not fact.guarded)
+        }
+        assert {*inventory.dropped(incidents=True, private=asked)} == {f"one.{name}" for name in facts.keys() - wanted}
         for way, (_, back) in of_models(inventory, tmp_path, asked=asked):
-            wanted = {
-                name
-                for name, fact in facts.items()
-                if fact.confidentiality != "transient" and (asked or not fact.guarded)
-            }
             if back is not None and way != "pickle":
                 assert held(back) == wanted, way
         with Store(path=tmp_path / f"{asked}.db", keep_private=asked, keep_incidents=True) as store:
             dropped = store.save(inventory, now=NOW).dropped
             levels = ("ordinary", "private") if asked else ("ordinary",)
             assert held(store.load()) == {name for name, fact in facts.items() if fact.confidentiality in levels}
-            assert {*dropped} == {f"one.{name}" for name in facts.keys() - held(store.load())}
+            assert {*dropped} == {f"one.{name}" for name in {*facts, "acme.undeclared"} - held(store.load())}
+            assert MARK.encode() not in all_of(tmp_path / f"{asked}.db"), "nobody knows how private it is"
     assert held(pickle.loads(pickle.dumps(inventory.subjects and Inventory(subjects=inventory.subjects)))) <= {  # noqa: S301 - ours
         name for name, fact in facts.items() if fact.confidentiality != "transient" and not fact.guarded
     }
@@ -212,13 +205,7 @@ def sample(fact: Any) -> Any:
     if fact.vocabulary:
         return list(fact.vocabulary) if fact.type.name == "enum_set" else fact.vocabulary[-1]
     values = {"boolean": True, "integer": 1, "text": "17.6", "date": "2026-03-01", "instant": "2026-03-01T12:00:00Z"}
-    return (
-        "GB"
-        if fact.type.code == "country"
-        else ["telegram"]
-        if fact.type.name == "text_set"
-        else values[fact.type.name]
-    )
+    return "GB" if fact.type.code == "country" else (values | {"text_set": ["telegram"]})[fact.type.name]
 
 
 def test_what_rests_on_a_secret_is_no_ordinary_item() -> None:

@@ -22,7 +22,6 @@ from secure_checklist import (
     Section,
     Store,
     StoreError,
-    Vocabulary,
     evaluate,
     load_inventory,
     packs,
@@ -34,8 +33,8 @@ from secure_checklist.evaluation.trends import point_of
 from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Note
 from secure_checklist.store import Saved, end_of
-from secure_checklist.subjects import FactDeclaration, Observation
-from tests.cases import each, raised
+from secure_checklist.subjects import Observation
+from tests.cases import raised
 from tests.strategies import cases
 from tests.worlds import NOW, VOCABULARY, Gadget
 
@@ -186,43 +185,6 @@ def test_a_waiver_ends_with_a_day_in_a_zone_and_stays_visible(store: Store) -> N
 
 # what may be kept ------------------------------------------------------------------------------------------------
 
-DECLARED = (
-    FactDeclaration(fact="device.acme.open", type="boolean"),
-    FactDeclaration(fact="device.acme.secret", type="text", confidentiality="private"),
-    FactDeclaration(fact="device.acme.fleeting", type="text", confidentiality="transient"),
-)
-EXTRA: dict[str, bool | str] = {
-    "acme.open": True,
-    "acme.secret": "zz-1",
-    "acme.fleeting": "zz-2",
-    "acme.strange": "zz-3",
-}
-
-
-def test_declared_facts_are_kept_as_their_declarations_say(tmp_path: Path) -> None:
-    """One that the vocabulary lacks is never kept, as nobody knows how private it is."""
-    device = Device(id="phone", extra=EXTRA)
-    for private, left in ((False, {"acme.open"}), (True, {"acme.open", "acme.secret"})):
-        path = tmp_path / f"{private}.db"
-        vocabulary = Vocabulary.standard().with_facts(DECLARED)
-        with Store(path=path, vocabulary=vocabulary, keep_private=private) as store:
-            kept = store.save(Inventory(subjects=(device,)), now=NOW)
-            assert set(store.load().by_id["phone"].extra) == left
-            assert set(kept.dropped) == {f"phone.{name}" for name in EXTRA.keys() - left}
-            dropped = () if private else ("phone.acme.secret",)
-            assert store.answer("phone", "device.acme.secret", seen("zz-1"), now=NOW).dropped == dropped
-        assert [mark in path.read_bytes() for mark in (b"zz-1", b"zz-2", b"zz-3")] == [private, False, False]
-
-
-def test_a_store_with_subjects_of_an_app_needs_its_vocabulary(tmp_path: Path) -> None:
-    gadget = Gadget(id="g", flag=True, grade="good", tags=frozenset({"red"}))
-    with Store(path=tmp_path / "store.db", vocabulary=VOCABULARY) as store:
-        store.save(Inventory(subjects=(gadget,)), now=NOW)
-        assert store.load() == Inventory(subjects=(gadget,))
-    with Store(path=tmp_path / "store.db") as store, pytest.raises(StoreError) as caught:
-        store.load()
-    assert caught.value.code == "vocabulary"
-
 
 def test_an_incident_stays_out_of_a_file_unless_asked_for(store: Store) -> None:
     whole = MINE.with_subjects(LEAK).completed("incident")
@@ -245,19 +207,6 @@ def test_an_incident_stays_out_of_a_file_unless_asked_for(store: Store) -> None:
         assert raised(StoreError, attempt).code == "refused"
     assert store.path is not None
     assert not any(name in store.path.read_bytes() for name in (b"the-leak", b"incident"))
-
-
-def test_an_incident_is_kept_when_asked_for_without_what_is_transient(tmp_path: Path) -> None:
-    case = LEAK.replace(danger_now="yes", unknown={"self_harm_now": "declined"})
-    gone = ("the-leak.danger_now", "the-leak.self_harm_now")
-    with Store(path=tmp_path / "store.db", keep_private=True, keep_incidents=True) as store:
-        assert store.save(MINE.with_subjects(case), now=NOW).dropped == gone
-        assert store.load().by_id["the-leak"] == LEAK
-        assert store.save_case(CASE.replace(incident=case)).dropped == gone
-        assert store.case() == CASE.replace(incident=LEAK)
-        report = evaluate(packs.load("leak-response"), MINE.with_subjects(case), now=NOW)
-        assert store.add_report(report, now=NOW) == 1
-        assert b"danger_now" not in (tmp_path / "store.db").read_bytes().replace(b'"incident.danger_now"', b"")
 
 
 def test_what_a_store_would_not_keep_stays_when_all_else_is_replaced(tmp_path: Path) -> None:
