@@ -34,7 +34,7 @@ from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Note
 from secure_checklist.store import Saved, end_of
 from secure_checklist.subjects import Observation
-from tests.cases import raised
+from tests.cases import each, raised
 from tests.strategies import cases
 from tests.worlds import NOW, VOCABULARY, Gadget
 
