@@ -111,7 +111,7 @@ def assert_belongs_together(screen: Screen, interview: Interview) -> None:
 
 
 def assert_as_from_scratch(before: Interview, after: Interview, checklist: Checklist) -> None:
-    """Compare what an interview took over from the question before with what it finds from scratch."""
+    """Compare what an interview found with what is found by one of which nothing was worked out."""
     fresh = after.back()  # it keeps nothing that was worked out
     assert fresh is not before
     assert fresh.next() == before.next()

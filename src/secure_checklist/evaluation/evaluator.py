@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
 from secure_checklist.checklists.checklist import Checklist
@@ -93,16 +92,11 @@ def report_on(
     plan: Plan,
     context: EvaluationContext,
     *,
-    kept: Mapping[str, Block] = MappingProxyType({}),
     verdicts: dict[str, Sequence[Verdict]] | None = None,
     explain: bool = False,
     show_values: bool = False,
 ) -> Report:
-    """Return the report.
-
-    The blocks of the subjects in `kept` are taken from an earlier evaluation. What each item of the others comes to is
-    put into `verdicts`, by subject.
-    """
+    """Return the report. What each item comes to is put into `verdicts`, by subject."""
     run = _Run(plan, context, explain=explain, show_values=show_values)
     run.verdicts = {} if verdicts is None else verdicts
     levels, promoted, urgent = _levels(plan, context)
@@ -117,7 +111,7 @@ def report_on(
         "checklist": plan.note,
         "now": context.now,
         "items": plan.item_summaries,
-        "findings": Findings(run.blocks(kept)),
+        "findings": Findings(run.blocks()),
         "first": run.guarding.first,
         "notices": run.guarding.notices,
         "unlocked": run.guarding.unlocked,
@@ -138,7 +132,7 @@ def plan_on(plan: Plan, context: EvaluationContext, *, done: bool = False) -> tu
     """Return the plan alone, for callers that need no report."""
     run = _Run(plan, context, planning=True)
     own = bool(plan.checklist.guards or run.policy.items or _levels(plan, context)[0])
-    first, blocks = run.guarding.first, list(run.blocks({}))
+    first, blocks = run.guarding.first, list(run.blocks())
     return planned(blocks, plan.item_summaries, first=first, plan_first=plan.note.plan_first, own=own, done=done)
 
 
@@ -228,11 +222,11 @@ class _Run:
         self.policy = plan.redaction_policy(inventory.subjects, person)
         self.noted = explain or bool(self.waivers) or any(self.guarding.effects.values())
 
-    def blocks(self, kept: Mapping[str, Block]) -> Iterator[Block]:
-        """Evaluate kind by kind and subject by subject, except the subjects that were kept."""
+    def blocks(self) -> Iterator[Block]:
+        """Evaluate kind by kind and subject by subject."""
         for kind, subjects, more in _listed(self.plan, self.context.inventory, self.context.person):
             for subject in subjects:
-                yield kept.get(subject.id) or self.block(kind, subject)
+                yield self.block(kind, subject)
             if more:
                 yield self.absent(kind, none=not subjects)
 

@@ -40,7 +40,7 @@ from secure_checklist.interview.answers import (
     without_answer,
 )
 from secure_checklist.interview.effort import TAP, TICKED
-from secure_checklist.interview.open_facts import BECAUSE, Candidate, Key, OpenFacts, Waiting, kinds_behind
+from secure_checklist.interview.open_facts import BECAUSE, Candidate, Key, Memory, OpenFacts, Waiting, kinds_behind
 from secure_checklist.interview.outlook import FIRST, Outlook
 from secure_checklist.interview.questions import (
     SUBJECTS,
@@ -203,9 +203,7 @@ class Interview:
         profile = checklist.tailored_to
         self._budget = profile.screens if budget is None and profile is not None else budget
         self._seconds = profile.seconds if seconds is None and profile is not None else seconds
-        # The open facts before what was told since, which still hold for all that this can't have touched.
-        self._former: OpenFacts | None = None
-        self._told: tuple[Key, ...] = ()
+        self._memory = Memory({}, {}, {})  # an interview goes on as one evaluation
 
     def __repr__(self) -> str:
         """Return the number of questions that were asked, and nothing that was answered."""
@@ -263,7 +261,7 @@ class Interview:
     @property
     def waiting(self) -> tuple[Waiting, ...]:
         """The unknown findings that still count, with the facts that each waits for: what another order may go by."""
-        return tuple(one for findings in self._open_facts.waiting.values() for one in findings)
+        return self._open_facts.waiting
 
     @property
     def turns(self) -> int:
@@ -463,10 +461,10 @@ class Interview:
         return self._with(**changed, _past=past._replace(before=before))
 
     def _replied(self, screen: Screen, answers: Mapping[str, object]) -> Self:
-        inventory, ended, told = self._inventory, dict[Key, Ended](), list[Key]()
+        inventory, ended = self._inventory, dict[Key, Ended]()
         for question in screen.questions:
             try:
-                inventory = self._taken(inventory, question, answers.get(question.key, _BLANK), ended, told)
+                inventory = self._taken(inventory, question, answers.get(question.key, _BLANK), ended)
             except ValueError as error:
                 # Nothing is taken if one answer of a screen is wrong: the whole screen is shown again, and half of it
                 # saved would be asked as known.
@@ -487,28 +485,16 @@ class Interview:
             self.turns + 1,
             self._past.seconds + screen.seconds - sum(less),
         )
-        before = (self._open_facts, ()) if "_open_facts" in self.__dict__ else (self._former, self._told)
-        return self._with(_inventory=inventory, _past=past, _former=before[0], _told=(*before[1], *told))
+        return self._with(_inventory=inventory, _past=past)
 
-    def _taken(
-        self, inventory: Inventory, question: Question, value: object, ended: dict[Key, Ended], told: list[Key]
-    ) -> Inventory:
-        """Return the inventory with the answer to one question, and note how it ended and the keys that it touched."""
+    def _taken(self, inventory: Inventory, question: Question, value: object, ended: dict[Key, Ended]) -> Inventory:
+        """Return the inventory with the answer to one question, and note how it ended."""
         how = _PASSED[value] if isinstance(value, Pass) else "blank" if value is _BLANK else "answered"
         if question.input == "subjects":
-            key = Key(question.fact, "")
-            if how != "answered":
-                ended[key] = how
-                told.append(key)
-                return inventory
-            listed = with_listed(inventory, question, value, self._vocabulary)
-            told += (key, *(Key(question.fact, name) for name in listed.by_id.keys() - inventory.by_id.keys()))
-            ended[key] = "answered"
-            return listed
+            ended[Key(question.fact, "")] = how
+            return with_listed(inventory, question, value, self._vocabulary) if how == "answered" else inventory
         fact, holder = self._asked(question)
-        key = Key(fact.name, holder.id)
-        ended[key] = how
-        told.append(key)
+        ended[Key(fact.name, holder.id)] = how
         holder = inventory.by_id.get(holder.id, holder)
         if how == "blank":
             return inventory
@@ -535,7 +521,7 @@ class Interview:
         found = copy(self)
         for name in _WORKED_OUT:
             found.__dict__.pop(name, None)
-        found.__dict__.update({"_former": None, "_told": (), **changed})
+        found.__dict__.update(changed)
         return found
 
     # choosing ----------------------------------------------------------------------------------------------------
@@ -545,17 +531,12 @@ class Interview:
         context = plan_for(self._checklist).context(
             self._inventory, self._now, self._tables, self._lifecycle, self._services
         )
-        context.looked = {}
-        if self._former is not None:  # an interview goes on as one evaluation, so what that remembered counts
-            before = self._former.context
-            context.looked, context.remembered = before.looked, before.remembered
+        context.remembered = self._memory.columns
         return context
 
     @cached_property
     def _open_facts(self) -> OpenFacts:
-        found = OpenFacts(plan_for(self._checklist), self._context, self._former, self._told)
-        self._former = None
-        return found
+        return OpenFacts(plan_for(self._checklist), self._context, self._memory)
 
     @cached_property
     def _open(self) -> tuple[Candidate, ...]:

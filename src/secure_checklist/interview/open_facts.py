@@ -1,16 +1,13 @@
 """The facts that a report still depends on, and the findings that wait for each: the basis of an interview.
 
-An answer settles little, so what is open is taken over from before for all subjects that no answer since can have
-touched. What a finding waits for follows from its verdict, so it is found once for all subjects of which the item's
-predicates say the same, unless more counts than these, as with derived facts. The result is the same as from scratch.
+What a finding waits for follows from its verdict, so it is found once for all subjects of which the item's predicates
+say the same, unless more counts than these, as with derived facts.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from functools import cached_property
-from itertools import chain
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.items import Item
@@ -31,7 +28,6 @@ from secure_checklist.rules.related import RelatedFact
 from secure_checklist.subjects.ages import may_be_asked
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
@@ -71,6 +67,21 @@ class Open(NamedTuple):
     gaps: Sequence[tuple[Fact[Any], ReasonCode, str | None]]
     kinds: Sequence[str]
     settled: bool
+
+
+class Memory(NamedTuple):
+    """What an interview remembers, as one evaluation does.
+
+    Attributes:
+        columns: What the columns remember.
+        effort: By the name of a fact, the kind of answer, and the seconds to read and answer it.
+        open: By verdict, what is open.
+
+    """
+
+    columns: dict[object, object]
+    effort: dict[str, tuple[InputKind, float]]
+    open: dict[Verdict, Open]
 
 
 class Waiting:
@@ -147,47 +158,26 @@ class OpenFacts:
 
     Args:
         plan: The plan of the checklist.
-        context: The context of the evaluation, which notes the subjects that derived facts look at.
-        former: The open facts before some answers.
-        answers: What was answered since.
+        context: The context of the evaluation.
+        memory: What is remembered for as long as an interview lasts.
 
     """
 
-    def __init__(
-        self,
-        plan: Plan,
-        context: EvaluationContext,
-        former: "OpenFacts | None" = None,
-        answers: Sequence[Key] = (),
-    ) -> None:
+    def __init__(self, plan: Plan, context: EvaluationContext, memory: Memory) -> None:
         self.plan, self.context = plan, context
         self.policy = plan.redaction_policy(context.inventory.subjects, context.person)
         self.age = context.now - context.times[0]
         self.views: dict[tuple[str, int | None], SubjectView] = {}
         self.subjects: dict[str, Subject] = {context.person.id: context.person} | dict(context.inventory.by_id)
-        if former is None:
-            self.kinds = {kind.kind: kind for kind in plan.kinds}
-            self.alone = self._alone()
-            self.effort: dict[str, tuple[InputKind, float]] = {}
-            self.open: dict[Verdict, Open] = {}
-        else:
-            self.kinds, self.alone, self.effort, self.open = former.kinds, former.alone, former.effort, former.open
-        # A household with ten devices and four accounts has fifteen blocks, and an answer about one phone changes one
-        # or two. All others are taken over.
-        touched = frozenset[str]() if former is None else former.touched(answers)
-        kept = {} if former is None else {name: one for name, one in former.blocks.items() if name not in touched}
+        self.kinds = {kind.kind: kind for kind in plan.kinds}
+        self.alone = self._alone()
+        self.effort, self.open = memory.effort, memory.open
         verdicts = dict[str, Sequence[Verdict]]()
-        self.report = report_on(plan, context, kept=kept, verdicts=verdicts)
-        found = self.report.findings.blocks
-        self.blocks: Mapping[str, Block] = {one.subject: one for one in found if one.subject is not None}
-        self.waiting: Mapping[str, Sequence[Waiting]] = {
-            name: former.waiting[name]
-            if former is not None and name in kept
-            else [*self._collected(block, verdicts[name])]
-            for name, block in self.blocks.items()
-        }
+        self.report = report_on(plan, context, verdicts=verdicts)
+        blocks = {one.subject: one for one in self.report.findings.blocks if one.subject is not None}
+        self.waiting = tuple(one for name, block in blocks.items() for one in self._collected(block, verdicts[name]))
         gaps: dict[Key, list[Gap]] = {}
-        for waiting in chain.from_iterable(self.waiting.values()):
+        for waiting in self.waiting:
             for gap in () if waiting.open.settled else waiting.gaps:
                 gaps.setdefault(gap.key, []).append(gap)
         self.candidates: Mapping[Key, Candidate] = {key: self._candidate(found) for key, found in gaps.items()}
@@ -324,26 +314,11 @@ class OpenFacts:
             attested = fact.field.startswith(ATTESTED)
             item = self.plan.checklist.find(fact.field.removeprefix(ATTESTED)) if attested else None
             kind: InputKind = "one_of" if attested else input_of(fact)
-            labels = [fact.choices[word] for word in fact.vocabulary or ()]
+            choices = fact.choices
+            labels = [choices[word] for word in fact.vocabulary or ()]
             seconds = reading(fact.question if item is None else item.question) + choosing(labels, kind)
             found = self.effort[fact.name] = kind, seconds + answering(kind)
         return Candidate(gaps, found)
-
-    # what an answer changes --------------------------------------------------------------------------------------
-
-    def touched(self, answers: Sequence[Key]) -> AbstractSet[str]:
-        """Return the subjects whose findings, or their gaps, some answers may change: all, if they are the person's."""
-        about = {answer.subject for answer in answers}
-        anybody = self.context.person.id in about
-        return {
-            subject.id
-            for subject in self.subjects.values()
-            if anybody or subject.id in about or subject.kind == INCIDENT or self._looked(subject, about)
-        }
-
-    def _looked(self, subject: Subject, about: AbstractSet[str]) -> bool:
-        """Return True if a derived fact of a subject looked at one of these subjects, or at all."""
-        return not (self.context.looked or {}).get(subject.id, set()).isdisjoint((*about, None))
 
 
 def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:

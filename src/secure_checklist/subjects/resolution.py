@@ -75,8 +75,6 @@ class EvaluationContext:
         plain: By class and full name, the facts that are fields, with the types that `declared` has. All evaluations of
             one checklist share it.
         namings: By class and the person's class, what names the family of each version fact; shared as `plain` is.
-        looked: If not None, it collects by subject id the ids of the subjects at which derived facts looked; None
-            stands for all of them.
         related: The readings of quantifiers, by implied fact, holder and `renew_after`.
         remembered: What callers remember for as long as this evaluation lasts.
 
@@ -94,7 +92,6 @@ class EvaluationContext:
     failed: set[object] = field(default_factory=set[object])
     plain: dict[type[Subject], dict[str, Fact[Any]]] = field(default_factory=dict[type[Subject], dict[str, Fact[Any]]])
     namings: dict[object, Namings] = field(default_factory=dict[object, Namings])
-    looked: dict[str, set[str | None]] | None = None
     related: dict[_Related, Reading] = field(default_factory=dict[_Related, Reading])
     remembered: dict[object, object] = field(default_factory=dict[object, object])
 
@@ -102,13 +99,6 @@ class EvaluationContext:
     def for_derived(self) -> Context:
         """What derived facts may look at."""
         return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle, self.services)
-
-    def context_of(self, holder: Subject) -> Context:
-        """Return the context for the derived facts of a subject, which notes the subjects that they look at."""
-        if self.looked is None:
-            return self.for_derived
-        noted = _Noted(self.for_derived.subjects, self.looked.setdefault(holder.id, set()))
-        return self.for_derived._replace(subjects=noted)
 
     @cached_property
     def person(self) -> Subject:
@@ -327,8 +317,6 @@ class SubjectView(Values):
     def _related(self, holder: Subject, fact: RelatedFact) -> Reading:
         """Return the truth of a quantifier for the subjects that are listed, or for the one that this one names."""
         context, node = self.context, fact.node
-        if context.looked is not None:
-            context.looked.setdefault(self.subject.id, set()).add(None)
         # `renew_after` belongs to the key: an answer about an account may be too old for one item and not for another.
         key = fact.name, holder.id, self.renew_after
         if key in context.related:
@@ -374,7 +362,7 @@ class SubjectView(Values):
         facts = type(holder).facts()
         member = derived_member(type(holder), fact.field)
         unusable: dict[str, Reading] = {}
-        missing = None if member.partial else self._missing_elsewhere(holder, fact)
+        missing = None if member.partial else self._missing_elsewhere(fact)
         if missing is not None:
             return missing
         for name in fact.reads or ():
@@ -390,7 +378,7 @@ class SubjectView(Values):
             # The function reads the subject itself and not this view, so a value that is too old for the item would
             # slip past. It gets a copy without these.
             seen = holder.model_copy(update=dict.fromkeys(unusable)) if unusable else holder
-            answer = answer_of(fact, member, seen, self.context.context_of(holder))
+            answer = answer_of(fact, member, seen, self.context.for_derived)
             if isinstance(answer, Unknown):
                 # If it names the fact that would settle it, that fact has a reason of its own. Else a value that was
                 # hidden from it comes before its own word: "stale" says what to do about it.
@@ -406,14 +394,12 @@ class SubjectView(Values):
             return Reading(None, "error")
         return Reading(None, "implausible") if implausible(fact.type, answer, self.now) else Reading(answer)
 
-    def _missing_elsewhere(self, holder: Subject, fact: Fact[Any]) -> Reading | None:
+    def _missing_elsewhere(self, fact: Fact[Any]) -> Reading | None:
         """Return the reason why a fact that is read of other subjects is unknown, or None if it is known for all."""
         for name in fact.reads or ():
             kind = name.partition(".")[0]
             if "." not in name:
                 continue
-            if self.context.looked is not None:
-                self.context.looked.setdefault(holder.id, set()).add(None)
             for view in self._read_elsewhere(kind):
                 reading = view.reading(name)
                 if reading.value is None:
@@ -503,7 +489,7 @@ class SubjectView(Values):
         facts, member = type(holder).facts(), derived_member(type(holder), fact.field)
         inputs = [self.reading(facts[each].name) for each in fact.reads or () if each in facts]
         if not member.partial and (
-            any(reading.value is None for reading in inputs) or self._missing_elsewhere(holder, fact) is not None
+            any(reading.value is None for reading in inputs) or self._missing_elsewhere(fact) is not None
         ):
             return
         looked: dict[tuple[str, str], Subject] = {}
@@ -595,25 +581,6 @@ def log_failure(fact: Fact[Any], fault: Exception, failed: set[object]) -> None:
         logging.getLogger("secure_checklist").error(
             "%s: this derived fact failed, so it is unknown\n%s", fact.name, "\n".join(frames)
         )
-
-
-class _Noted(Mapping[str, Subject]):
-    """The subjects by id, which notes the ids that are looked up; None if all are."""
-
-    def __init__(self, subjects: Mapping[str, Subject], looked: set[str | None]) -> None:
-        self._subjects, self._looked = subjects, looked
-
-    def __getitem__(self, name: str) -> Subject:
-        self._looked.add(name)
-        return self._subjects[name]
-
-    def __iter__(self) -> Iterator[str]:
-        self._looked.add(None)
-        return iter(self._subjects)
-
-    def __len__(self) -> int:
-        self._looked.add(None)
-        return len(self._subjects)
 
 
 class Watched:
