@@ -92,7 +92,7 @@ def test_an_interview_is_the_librarys_to_the_end(server: Server) -> None:
         interview = interview.reply({one.key: [] if lists else Pass.UNKNOWN for one in screen.questions})
     assert (turn["key"], turn["screen"]) == (None, None)
     told = post(server, "report", {"saved": turn["saved"]})
-    ours = Interview.resume(PACK, load_interview(turn["saved"])).report
+    ours = Interview(PACK, load_interview(turn["saved"])).report
     assert load_report(told["report"]).outcomes() == ours.exported().outcomes()
     assert post(server, "report", {"saved": turn["saved"], "since": told["report"]})["changes"]["changes"] == []
 
@@ -196,7 +196,7 @@ def test_a_typescript_client_made_from_the_document_walks_from_end_to_end(
     strict = ("--strict", "--noUncheckedIndexedAccess", "--skipLibCheck", "--target", "es2022", "--module", "nodenext")
     run(node, "node_modules/typescript/bin/tsc", *strict, "client.ts", "--outDir", "out", cwd=tmp_path)
     told = json.loads(run(node, "out/client.js", server.base, cwd=tmp_path))
-    interview = Interview.resume(PACK, load_interview(told["saved"]))
+    interview = Interview(PACK, load_interview(told["saved"]))
     assert told["score"].items() <= json.loads(interview.report.exported().score.model_dump_json()).items()
     asking = helped()
     card = asking.response().card

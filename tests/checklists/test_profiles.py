@@ -295,7 +295,7 @@ def test_law_14_a_part_is_marked_in_everything_written_of_it(name: str, tmp_path
     saved = Interview(part, ME, now=NOW).saved()
     assert saved.profile == note.id
     with pytest.raises(ValueError, match="profile"):
-        Interview.resume(PACK, load_interview(dump(saved).encode()))
+        Interview(PACK, load_interview(dump(saved).encode()))
     with Store.in_memory() as store:
         store.add_report(report, now=NOW)
         assert [one.profile for one in store.trend(part).points] == [note.id]

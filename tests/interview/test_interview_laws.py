@@ -169,9 +169,9 @@ def test_nobody_is_asked_longer_than_there_is_time_and_what_is_left_is_saved() -
         assert saved.budget == 20 - interview.turns
         assert saved.seconds == pytest.approx(200 - spent, abs=interview.turns)
     assert spent > 100
-    again = Interview.resume(PACK, interview.saved(), now=NOW)
+    again = Interview(PACK, interview.saved(), now=NOW)
     assert again.progress.screens in {0, 20 - interview.turns}
-    assert Interview.resume(PACK, interview.saved(), now=NOW, budget=3, seconds=900).progress.screens == 3
+    assert Interview(PACK, interview.saved(), now=NOW, budget=3, seconds=900).progress.screens == 3
 
 
 # leaving and coming back ---------------------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ def test_law_a_saved_interview_goes_on_where_it_was(data: st.DataObject) -> None
         interview = interview.answer(data.draw(answers(checklist, question)))
     text = interview.saved(keep_all=True).model_dump_json()
     loaded = load_interview(text.encode(), vocabulary=VOCABULARY)
-    resumed = Interview.resume(checklist, loaded, now=NOW, vocabulary=VOCABULARY)
+    resumed = Interview(checklist, loaded, now=NOW, vocabulary=VOCABULARY)
     written = load_inventory(dump(interview.inventory, private=True).encode(), vocabulary=VOCABULARY)
     assert resumed.inventory == written, "it keeps what an inventory keeps"
     later = Interview(checklist, written, now=NOW, vocabulary=VOCABULARY, passed=interview.passed)
@@ -205,7 +205,7 @@ def test_law_a_saved_interview_doesnt_tell_what_guards_read(data: st.DataObject)
     other = first.reply({})
     assert later.saved().model_dump_json() == other.saved().model_dump_json()
     assert later.saved(keep_all=True) != other.saved(keep_all=True)
-    again = Interview.resume(PACK, later.saved(), now=NOW).next()
+    again = Interview(PACK, later.saved(), now=NOW).next()
     assert again is not None
     assert again.safety, "it is asked anew"
 
@@ -214,8 +214,8 @@ def test_an_interview_is_resumed_with_its_own_checklist() -> None:
     quick = packs.load("leak-prevention").profile("quick")
     saved = Interview(quick, listed(PHONE), now=NOW).saved()
     with pytest.raises(ValueError, match="'leak-prevention', profile 'quick'"):
-        Interview.resume(packs.load("leak-prevention"), saved, now=NOW)
-    assert Interview.resume(quick, saved, now=NOW + timedelta(days=1)).next() is not None
+        Interview(packs.load("leak-prevention"), saved, now=NOW)
+    assert Interview(quick, saved, now=NOW + timedelta(days=1)).next() is not None
     for broken, path in (({}, "checklist"), ({"checklist": "x", "inventory": 3}, "inventory")):
         with pytest.raises(InvalidInventoryError, match=path):
             load_interview(json.dumps(broken).encode())

@@ -196,4 +196,4 @@ def _resumed(saved: SavedInterview) -> Interview:
         raise ValueError(WRONG)
     if len(saved.inventory.subjects) > MOST_SUBJECTS:
         raise ValueError(f"At most {MOST_SUBJECTS} things can be listed here.")
-    return Interview.resume(checklist(saved.profile or "", language()), saved)
+    return Interview(checklist(saved.profile or "", language()), saved)

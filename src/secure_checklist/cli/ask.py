@@ -72,9 +72,9 @@ def run(options: argparse.Namespace) -> int:
         named = options.pack if options.pack != DEFAULT_PACK else None
         checklist, saved = read_interview(options.resume, named, options.profile)
         # What is left of an earlier budget still holds. One that is used up doesn't: someone wants to go on.
-        left = (saved.budget or None) if options.budget is None else options.budget
+        saved = saved.replace(budget=saved.budget or None)
         try:
-            begun = Interview.resume(checklist, saved, budget=left, **_installed())
+            begun = Interview(checklist, saved, budget=options.budget, **_installed())
         except ValueError as error:
             raise CallError(f"{options.resume}: {error}") from None
         options.save = options.save or options.resume
@@ -120,7 +120,7 @@ class _Session:
 
     def _go_on_with(self, known: Inventory) -> None:
         saved = self.interview.saved(keep_all=True).replace(inventory=known)
-        self.asking.begin(Interview.resume(self.checklist, saved, **_installed()))
+        self.asking.begin(Interview(self.checklist, saved, **_installed()))
 
     # asking ------------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.implied import facts_of
@@ -130,25 +130,13 @@ def _part_of(checklist: Checklist) -> tuple[str, str | None]:
     return checklist.id, None if checklist.tailored_to is None else checklist.tailored_to.id
 
 
-class _Options(TypedDict, total=False):
-    """The keywords of `Interview` that an interview which goes on takes, too."""
-
-    now: datetime | None
-    tables: Mapping[str, object] | None
-    lifecycle: "Lifecycle | None"
-    services: "Services | None"
-    vocabulary: Vocabulary | None
-    budget: int | None
-    seconds: float | None
-    language: str | Catalogue | None
-
-
 class Interview:
     """A series of questions about one inventory, first those whose answers may change the first actions.
 
     Args:
         checklist: The checklist to apply.
-        inventory: What is known.
+        inventory: What is known; or a saved interview, from which this one goes on. It asks nothing anew that was
+            passed over and, without a budget or a time of its own, it has what is left of the saved one's.
         now: The time to evaluate for, aware; None reads the clock. Answers are dated with it.
         tables: Data that derived facts may look up, by name.
         lifecycle: Which systems still get fixes; if None, the table that the library carries.
@@ -156,7 +144,7 @@ class Interview:
         vocabulary: Of which classes subjects are that are listed on the way, besides the kinds that the checklist
             declares; if None, the standard ones and, where the checklist requires facts beyond these, those of the
             installed plug-ins.
-        passed: What an earlier interview on this inventory had passed over, as its `passed` gives: it isn't asked anew.
+        passed: What else an earlier interview had passed over, as its `passed` gives: it isn't asked anew.
         budget: How many screens to show at most; if None, as many as the checklist's profile says, or all. With one,
             it ends as soon as no answer is likely to change the first actions. Each reply counts, and so does each
             single answer.
@@ -166,7 +154,8 @@ class Interview:
             own, and that of the messages in force. What isn't translated stays in that.
 
     Raises:
-        ValueError: `now` has no offset, or the budget or the time is negative.
+        ValueError: `now` has no offset, the budget or the time is negative, or the saved interview was of another
+            checklist or profile.
         UnknownNameError: there is nothing in that language.
 
     """
@@ -174,7 +163,7 @@ class Interview:
     def __init__(  # noqa: PLR0913 - keywords of one beginning
         self,
         checklist: Checklist,
-        inventory: Inventory,
+        inventory: Inventory | SavedInterview,
         *,
         now: datetime | None = None,
         tables: Mapping[str, object] | None = None,
@@ -188,6 +177,14 @@ class Interview:
     ) -> None:
         if (budget is not None and budget < 0) or (seconds is not None and seconds < 0):
             raise ValueError("a budget is a number of screens, and a time one of seconds, 0 or more")
+        if isinstance(inventory, SavedInterview):
+            saved = inventory
+            if (saved.checklist, saved.profile) != _part_of(checklist):
+                part = f", profile {saved.profile!r}" if saved.profile else ""
+                raise ValueError(f"this was an interview on {saved.checklist!r}{part}; resume it with that checklist")
+            inventory, passed = saved.inventory, (*saved.passed, *passed)
+            budget = saved.budget if budget is None else budget
+            seconds = saved.seconds if seconds is None else seconds
         self._words = None if language is None else words(language, checklist.id)
         checklist = checklist if language is None else checklist.translated(language)
         self._checklist, self._inventory, self._now = checklist, inventory, utc_now(now)
@@ -379,23 +376,6 @@ class Interview:
             budget=None if self._budget is None else max(0, self._budget - self.turns),
             seconds=None if self._seconds is None else round(max(0.0, self._seconds - self._past.seconds), 1),
         )
-
-    @classmethod
-    def resume(cls, checklist: Checklist, saved: SavedInterview, **options: Unpack[_Options]) -> Self:
-        """Return an interview that goes on from a saved one; the keywords are those of `Interview`.
-
-        Without a budget or a time of its own it has what is left of the saved one's.
-
-        Raises:
-            ValueError: it was of another checklist or profile.
-
-        """
-        if (saved.checklist, saved.profile) != _part_of(checklist):
-            part = f", profile {saved.profile!r}" if saved.profile else ""
-            raise ValueError(f"this was an interview on {saved.checklist!r}{part}; resume it with that checklist")
-        options.setdefault("budget", saved.budget)
-        options.setdefault("seconds", saved.seconds)
-        return cls(checklist, saved.inventory, passed=saved.passed, **options)
 
     def back(self) -> "Interview":
         """Return the interview as it was before the last answer; at the beginning, itself."""

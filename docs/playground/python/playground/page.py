@@ -57,7 +57,7 @@ def open_progress(visit: Visit) -> Page:
     """Go on from a file of progress; of any other file, say that it is none."""
     session, _ = visit.walk()
     try:
-        interview = Interview.resume(session.checklist, load_interview(visit.one("text").encode()))
+        interview = Interview(session.checklist, load_interview(visit.one("text").encode()))
     except ValueError:
         return visit.page("wrong.html")
     session.walk, session.item = Walk(interview), ""
