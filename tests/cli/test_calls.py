@@ -130,8 +130,8 @@ def test_the_language_may_stand_anywhere_and_one_without_texts_is_refused_save_f
 
 
 def test_show_prints_the_pack_by_section_and_all_about_an_item() -> None:
-    text = run("show").stdout
-    assert all(item.id in text for item in PACK.items)
+    text, named = run("show").stdout, run("show", "--verbose").stdout
+    assert all(f"[ ] {item.title}" in text and item.id in named for item in PACK.items)
     assert all(f"\n{section.title}\n" in text for section in PACK.sections)
     assert "Every essential item," in " ".join(text.split()), "of a profile"
     assert load_checklist(run("show", "leak-prevention", "--json").stdout.encode()) == PACK

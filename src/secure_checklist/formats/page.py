@@ -12,7 +12,7 @@ from secure_checklist.core.messages import heading, in_a_row, labelled, listed, 
 from secure_checklist.core.text.terminal import Style
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.formats import phrases
-from secure_checklist.formats.labels import noticed_line, source_line
+from secure_checklist.formats.labels import evidence_line, noticed_line, source_line
 from secure_checklist.formats.steps import Fitting
 from secure_checklist.formats.summary import Advised, Summary
 
@@ -74,7 +74,8 @@ def blocks(
         summary: What to show.
         lacking: The keys of the messages that are in English where another language is in force: read last, once all
             has been said.
-        unfolded: How many things to do have their steps; if None, all that are shown at once.
+        unfolded: How many things to do have their steps; if None, all that are shown at once. Of a checklist that
+            nobody has answered, the titles alone are shown, unless it is None.
         verbose: Also name the facts that open questions are about.
 
     """
@@ -86,9 +87,13 @@ def blocks(
     if summary.line:
         yield Line(f"{summary.line} {summary.begin_here}")
     if summary.page == "checklist":
-        for title, tasks in summary.chapters:
+        first = ((message("formats.plan"), summary.plan),) if unfolded is not None and summary.plan else ()
+        for title, tasks in (*first, *summary.chapters):
             yield Title(title)
-            yield from map(Task, tasks)
+            if unfolded is None:
+                yield from map(Task, tasks)
+            else:
+                yield Points("box", tuple((one.action.title, "", one.action.item if verbose else "") for one in tasks))
     else:
         yield from _to_do(summary, unfolded)
         if unfolded is None:
@@ -118,6 +123,7 @@ def details_of(summary: Summary, advised: Advised, *, folded: bool) -> Iterator[
     for several in (advised.steps, advised.others if summary.details or not advised.steps else ()):
         for place, fitting in enumerate(several):
             yield fitting._replace(title=fitting.title or (message("formats.also") if place else ""))
+            yield Line(evidence_line(item, fitting.steps) if summary.details else "", "dim")
     yield Line(advised.steps_line)
     yield from (Prose(line, warns=True) for line in item.do_not)
     # last, so that a number stands above the next prompt

@@ -71,6 +71,8 @@ def fitting_steps(
         return fitting, ()
 
     def may_fit(steps: Steps) -> bool:
+        if steps.makers:
+            return False
         of_system = unsaid or not steps.platforms or not systems.isdisjoint(steps.platforms)
         # Of someone whose accounts aren't listed it isn't known that they have one with each service.
         of_service = not services.isdisjoint(steps.services) if services else bool(holders)
@@ -80,8 +82,8 @@ def fitting_steps(
 
 
 def by_use(item: Item) -> tuple[Fitting, ...]:
-    """Return the steps for each system and service, for whoever may use any, with what each is for as its title."""
-    return tuple(Fitting(users_of(one), one) for one in item.distinct_steps if not one.makers)
+    """Return the steps for each system, maker and service, for whoever may use any, with what each is for as title."""
+    return tuple(Fitting(users_of(one), one) for one in item.distinct_steps)
 
 
 _FAMILIES = {"ipados": "ios"} | dict.fromkeys(("ubuntu", "debian", "fedora"), "linux")

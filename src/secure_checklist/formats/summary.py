@@ -278,8 +278,9 @@ class Summary:
         item, held = self.item(action.item), self.inventory or Inventory()
         with self.wording():
             steps, others = ((), ()) if item is None else fitting_steps(item, self.named(action.subjects), held)
-            if alike and item is not None and not (steps or others):
-                others = by_use(item)  # a checklist leads nobody to nothing
+            whole = self.details and not self.described
+            if alike and item is not None and (whole or not (steps or others)):
+                steps, others = (), by_use(item)  # a checklist leads nobody to nothing
             needs = () if item is None or self.directory is None else item.needs
             # What anybody may see names those for every age, so that it doesn't say how old someone is.
             whom = held.person if self.own else Person(country=held.person.country)

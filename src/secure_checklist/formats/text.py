@@ -35,7 +35,7 @@ def as_text(page: Iterable[Block]) -> bytes:
     """Write blocks as UTF-8, in lines of at most 80 characters; there is nothing with steps among them."""
     out = io.StringIO()
     for block in page:
-        _write_block(Screen(out, 80), block)
+        write_block(Screen(out, 80), block)
     return out.getvalue().encode()
 
 
@@ -46,7 +46,8 @@ def write_page(screen: Screen, summary: Summary, *, unfolded: int | None = None,
         screen: What to write to.
         summary: What to write.
         unfolded: On a screen where someone can ask for more, how many things to do have their steps; the rest of the
-            page is counted. If None, all of the page is written.
+            page is counted. Of a checklist that nobody has answered, the titles alone are written. If None, all of the
+            page is written.
         verbose: Also write what files call things.
 
     """
@@ -56,7 +57,7 @@ def write_page(screen: Screen, summary: Summary, *, unfolded: int | None = None,
                 screen.blank()
                 write_task(screen, summary, block.advised, folded=block.folded, verbose=verbose)
             else:
-                _write_block(screen, block)
+                write_block(screen, block)
 
 
 def write_credits(screen: Screen, credited: Iterable[Credit]) -> None:
@@ -65,7 +66,8 @@ def write_credits(screen: Screen, credited: Iterable[Credit]) -> None:
         screen.write(credit_line(credit, homepage=True), style="dim")
 
 
-def _write_block(screen: Screen, block: Block) -> None:
+def write_block(screen: Screen, block: Block) -> None:
+    """Write a block that has no steps."""
     if isinstance(block, Title):
         if block.level == 1:
             screen.write(block.text, style="bold")
