@@ -13,7 +13,7 @@ from unittest.mock import patch
 import pytest
 
 from secure_checklist import Device, Inventory, Person, packs, translations
-from secure_checklist.cli.plan_first import write_plan
+from secure_checklist.cli.ask import write_plan
 from secure_checklist.cli.prompts import is_said, is_unknown, rest_no, says_yes
 from secure_checklist.core.countries import all_countries
 from secure_checklist.core.messages import message

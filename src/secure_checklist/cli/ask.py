@@ -5,22 +5,21 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from shlex import quote
-from typing import Any
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.asking import WATCHED, Asking
 from secure_checklist.cli.calls import FINE, CallError
-from secure_checklist.cli.doing import act, contributed, is_interactive
+from secure_checklist.cli.doing import act, interview_of, is_interactive
 from secure_checklist.cli.inputs import QUICK, THIS_COMPUTER, find_checklist, measure_here, read_interview, read_known
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, number, screen_of, write_call
-from secure_checklist.cli.plan_first import plan_of, write_plan
 from secure_checklist.cli.prompts import Back, Stopped, is_terminal
-from secure_checklist.core.messages import clauses, message, number_of
-from secure_checklist.core.prose.as_text import plain
+from secure_checklist.core.messages import clauses, heading, message, number_of
+from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
+from secure_checklist.evaluation.audience import plan_first
 from secure_checklist.formats.labels import sentences
 from secure_checklist.formats.summary import summary_of
 from secure_checklist.formats.text import write_page
@@ -32,7 +31,7 @@ from secure_checklist.interview.screens import Screen as Asked
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
-from secure_checklist.subjects.vocabulary import Vocabulary
+from secure_checklist.subjects.person import Person
 
 URGENT = frozenset({"threatened", "picture_asked"})
 """What may just have happened for which there is help in the response, before anything else is asked."""
@@ -59,7 +58,7 @@ def begin(screen: Screen, known: Inventory, *, profile: str) -> None:
     # Through the parser, so that every option has its default, also one that is added later.
     options = parser.parse_args(["--profile", profile])
     checklist = find_checklist(DEFAULT_PACK, profile)
-    _Session(screen, options, checklist, Interview(checklist, known, **_installed())).run()
+    _Session(screen, options, checklist, interview_of(checklist, known)).run()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -67,23 +66,19 @@ def run(options: argparse.Namespace) -> int:
     if options.resume is None:
         checklist = find_checklist(options.pack, options.profile or (QUICK if options.pack == DEFAULT_PACK else None))
         known = read_known(options, checklist) or Inventory()
-        begun = Interview(checklist, known, budget=options.budget, **_installed())
+        begun = interview_of(checklist, known, options.budget)
     else:
         named = options.pack if options.pack != DEFAULT_PACK else None
         checklist, saved = read_interview(options.resume, named, options.profile)
         # What is left of an earlier budget still holds. One that is used up doesn't: someone wants to go on.
         saved = saved.replace(budget=saved.budget or None)
         try:
-            begun = Interview(checklist, saved, budget=options.budget, **_installed())
+            begun = interview_of(checklist, saved, options.budget)
         except ValueError as error:
             raise CallError(f"{options.resume}: {error}") from None
         options.save = options.save or options.resume
     _Session(screen_of(options), options, checklist, begun).run()
     return FINE
-
-
-def _installed() -> dict[str, Any]:
-    return {**contributed(), "vocabulary": Vocabulary.installed()}
 
 
 class _Session:
@@ -120,7 +115,7 @@ class _Session:
 
     def _go_on_with(self, known: Inventory) -> None:
         saved = self.interview.saved(keep_all=True).replace(inventory=known)
-        self.asking.begin(Interview(self.checklist, saved, **_installed()))
+        self.asking.begin(interview_of(self.checklist, saved))
 
     # asking ------------------------------------------------------------------------------------------------------
 
@@ -235,7 +230,7 @@ class _Session:
         """Whether what to plan first comes before all else: a guard holds, or the profile is for where one may."""
         profile = self.checklist.tailored_to
         always = profile is not None and profile.always_guarded
-        return bool(self.interview.report.notices or always) and bool(plan_of(self.checklist))
+        return bool(self.interview.report.notices or always) and bool(plan_first(self.checklist))
 
     def _plan_first(self) -> None:
         """Show once what to plan first, and who helps with it; on a terminal nothing of it stays there afterwards."""
@@ -353,6 +348,21 @@ class _Session:
         lost = not self.options.keep_all and self.interview.inventory.of_kind(INCIDENT)
         if read is not None and lost and Path(name).resolve() == Path(read).resolve():
             raise CallError(message("cli.wrong.over_incident", file=name))
+
+
+def write_plan(screen: Screen, checklist: Checklist, person: Person) -> None:
+    """Write what guards put first, in brief, and who helps with that where the person is, by their age."""
+    for item in map(checklist.item, plan_first(checklist)):
+        screen.write(item.title, style="bold")
+        general = (steps for steps in item.steps if steps.kind == "advice" and not steps.platforms)
+        brief = [steps.do for steps in general if steps.link is None]  # whoever helps is listed below
+        for place, line in enumerate((line for lines in brief for line in lines), 1):
+            write_prose(screen, line, first=f"{place:2}. ")
+        said = ""
+        for helper in installed().helpers(item.needs, person):
+            screen.write(heading(helper.need) if helper.need != said else "", style="bold")
+            screen.write(helper.line, first="  • ")
+            said = helper.need
 
 
 def _events(inventory: Inventory) -> frozenset[str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from secrets import token_hex
-from typing import Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from secure_checklist.cli.prompts import (
     Back,
@@ -33,24 +33,15 @@ from secure_checklist.interview.questions import MANY, Question
 from secure_checklist.interview.screens import Pass
 from secure_checklist.interview.screens import Screen as Asked
 
+if TYPE_CHECKING:
+    from secure_checklist.interview.interview import Interview
+
 LONGEST_NAME = 200
 WATCHED = ("person.fears_monitoring", ("yes", "unsure"))
 """The fact, and the values with which someone else may look into this device."""
 
 
-class AnyInterview(Protocol):
-    """An interview as far as asking goes: that of a checklist, and that of an incident."""
-
-    def answer(self, value: object, question: Question) -> Self:
-        """Return the interview after an answer to one question."""
-        ...
-
-    def reply(self, answers: Mapping[str, object], screen: Asked | None = None) -> Self:
-        """Return the interview after a screen was replied to."""
-        ...
-
-
-R = TypeVar("R", bound=AnyInterview)
+R = TypeVar("R", "Interview", IncidentInterview)
 _NUMBERED = re.compile(r"^[0-9]+[.)]? +(?=\D)")
 """The number of a choice before its words, as "2. I am not sure"."""
 _AT_A_QUESTION = ("-", "?")
@@ -71,8 +62,9 @@ class Asking(Prompt, Generic[R]):
 
     def __init__(self, screen: Screen, begun: R, *, verbose: bool = False) -> None:
         super().__init__(screen)
-        self.begun, self._verbose = begun, verbose
-        self.before = list[R]()
+        self.begun: R = begun
+        self._verbose = verbose
+        self.before: list[R] = []
         self.store: Callable[[], None] = lambda: None
         self.explanation: Callable[[Question], Iterable[str]] = lambda _: ()
         self.zone: tzinfo = UTC
@@ -89,7 +81,7 @@ class Asking(Prompt, Generic[R]):
     @property
     def interview(self) -> R:
         """The interview with the answers of the present screen so far; what wasn't asked yet stays to be asked."""
-        found = self.begun
+        found: R = self.begun
         for question in (one for group in self._groups for one in group):
             if question.key in self._answers:
                 found = found.answer(self._answers[question.key], question)
@@ -208,7 +200,7 @@ class Asking(Prompt, Generic[R]):
             try:
                 value = self._value(question, typed.removeprefix("=") if for_all else typed)
             except ValueError as error:
-                country = self.begun.country if isinstance(self.begun, IncidentInterview) else None
+                country: str | None = getattr(self.begun, "country", None)  # only an incident has one
                 before = str(error) if isinstance(error, AnswerError) else ""
                 raise self.unread(_wanted(question, typed, country), *_AT_A_QUESTION, before=before) from None
             return dict.fromkeys((one.key for one in waiting) if for_all else (question.key,), value)

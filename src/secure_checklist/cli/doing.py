@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import Selector
 from secure_checklist.cli.asking import Asking
 from secure_checklist.cli.prompts import Back, Prompt, Stopped, is_terminal, says_yes
@@ -18,6 +19,8 @@ from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.formats.summary import Advised, Summary
 from secure_checklist.formats.text import write_page, write_task
 from secure_checklist.interview.interview import Interview
+from secure_checklist.interview.saved import SavedInterview
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 _NUMBERED = re.compile(r"^d(?=[0-9])")
@@ -71,10 +74,10 @@ def act(
             return summary, True
         screen.blank()
         if verb == "a":
-            prompt.paged(partial(write_page, screen, replace(summary, details=True)))
+            prompt.read(prompt.pages(partial(write_page, screen, replace(summary, details=True))))
         elif verb == "p":
             for one in summary.plan:
-                prompt.paged(partial(write_task, screen, summary, one, folded=False))
+                prompt.read(prompt.pages(partial(write_task, screen, summary, one, folded=False)))
         elif chosen is None:
             screen.write(message("cli.do.please", most=len(summary.tasks)))
         elif verb == "d":
@@ -82,7 +85,7 @@ def act(
             draw(screen, summary)
             _write_done(screen, summary, chosen)
         else:
-            prompt.paged(partial(write_task, screen, summary, chosen, folded=False))
+            prompt.read(prompt.pages(partial(write_task, screen, summary, chosen, folded=False)))
     return summary, False
 
 
@@ -99,6 +102,11 @@ def contributed() -> dict[str, Any]:
     return {"lifecycle": installed_lifecycle(), "tables": installed_tables()}
 
 
+def interview_of(checklist: Checklist, known: Inventory | SavedInterview, budget: int | None = None) -> Interview:
+    """Return an interview with the tables and classes of plug-ins; the arguments are those of `Interview`."""
+    return Interview(checklist, known, budget=budget, **contributed(), vocabulary=Vocabulary.installed())
+
+
 def _did(prompt: Prompt, summary: Summary, done: Advised) -> Summary:
     """Return the summary once something is done; what settles that is asked at once: the person has it before them.
 
@@ -112,7 +120,7 @@ def _did(prompt: Prompt, summary: Summary, done: Advised) -> Summary:
         return summary
     prompt.screen.write(message("cli.do.again", title=done.action.title), style="good")
     part = checklist.select(Selector(items=(done.action.item,)))
-    asking = Asking(prompt.screen, Interview(part, known, **contributed(), vocabulary=Vocabulary.installed()))
+    asking = Asking(prompt.screen, interview_of(part, known))
     asking.wait = prompt.wait
     settling = {question.fact for question in summary.again}
     with suppress(Stopped, Back):

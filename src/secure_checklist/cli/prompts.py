@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from io import StringIO
 from shutil import get_terminal_size
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.leaving import LEAVE, Left, Resumed, Wait, clear, no_signals
@@ -41,6 +41,25 @@ class Back(Exception):  # noqa: N818 - no fault: the person wants to answer anew
 
 _ROOM_FOR_KEYS = 4
 """The lines of a terminal for what may be typed, and for what is typed."""
+
+
+MORE = "cli.respond.keys.more"
+"""The message with what may be typed where more is to be read."""
+
+
+class Page(NamedTuple):
+    """As much of a text as a terminal shows at once.
+
+    Attributes:
+        text: The lines.
+        hint: The message with what may be typed below them.
+        in_full: Writes more of what ends on it; if None, there is no more.
+
+    """
+
+    text: str
+    hint: str = MORE
+    in_full: Callable[[], None] | None = None
 
 
 class UnreadError(ValueError):
@@ -154,8 +173,31 @@ class Prompt:
 
         return self.until(lambda: self.screen.write(hint, style="dim"), read)
 
-    def pages(self, write: Callable[[], None]) -> list[str]:
-        """Return what is written, on a terminal no more at once than it shows with the keys below."""
+    def pressed(self, hint: str, *keys: str, most: int = 0) -> str:
+        """Return the key that is typed, as `key` does; `b`, and `q` also where there are no more lines.
+
+        Raises:
+            Left: the person wants to leave at once.
+
+        """
+        try:
+            return self.key(hint, keys, most=most)
+        except Back:
+            return "b"
+        except Stopped:
+            return "q"
+
+    def pages(
+        self, write: Callable[[], None], hint: str = MORE, in_full: Callable[[], None] | None = None
+    ) -> list[Page]:
+        """Return what is written, on a terminal no more at once than it shows with the keys below.
+
+        Args:
+            write: Writes it.
+            hint: The message with what may be typed below the last page.
+            in_full: Writes more of what ends there; if None, there is no more.
+
+        """
         stream, self.screen.stream = self.screen.stream, (written := StringIO())
         try:
             write()
@@ -163,26 +205,38 @@ class Prompt:
             self.screen.stream = stream
         lines = written.getvalue().splitlines(keepends=True)
         room = max(1, get_terminal_size().lines - _ROOM_FOR_KEYS) if is_terminal() else len(lines)
-        return ["".join(lines[place : place + room]) for place in range(0, len(lines), room)]
+        *before, last = ["".join(lines[place : place + room]) for place in range(0, len(lines), room)] or [""]
+        return [*map(Page, before), Page(last, hint, in_full)]
 
-    def paged(self, write: Callable[[], None]) -> None:
-        """Write something page by page: what a helper says first must not scroll away.
+    def read(self, pages: Sequence[Page], before: Callable[[], None] = lambda: None) -> bool:
+        """Show pages one after the other, on a terminal with the keys below each but the last; False: they stop.
+
+        What a helper says first must not scroll away.
+
+        Args:
+            pages: The pages.
+            before: Shows what stands before the first, for who goes back from that.
 
         Raises:
             Left: the person wants to leave at once.
 
         """
-        pages, place = self.pages(write), 0
+        place = 0
         while place < len(pages):
-            self.screen.stream.write(pages[place])
-            place += 1
-            try:
-                if place < len(pages):
-                    self.key(message("cli.respond.keys.more"))
-            except Back:
-                place = max(0, place - 2)
-            except Stopped:
-                return
+            text, hint, in_full = pages[place]
+            self.screen.stream.write(text)
+            pressed = ""
+            if is_terminal() and (in_full is not None or place + 1 < len(pages)):
+                pressed = self.pressed(message(hint), *("d" if in_full else ""))
+            while in_full is not None and pressed == "d":
+                self.read(self.pages(in_full))
+                pressed = self.pressed(message(hint), "d")
+            if pressed == "q":
+                return False
+            if pressed == "b" and place == 0:
+                before()
+            place = max(0, place - 1) if pressed == "b" else place + 1
+        return True
 
     def agrees(self, question: str, *explained: str) -> bool:
         """Ask, where nothing was asked before, a yes-or-no question whose answer is no unless someone says yes.

@@ -5,11 +5,10 @@ What is asked, and in which order, is `IncidentInterview`'s, as on every front; 
 
 import argparse
 import os
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from secure_checklist import packs
 from secure_checklist.cli.asking import Asking
@@ -18,7 +17,7 @@ from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import LOOK, Parser, country, screen_of
-from secure_checklist.cli.prompts import Back, Stopped, is_terminal
+from secure_checklist.cli.prompts import MORE, Back, Stopped, is_terminal
 from secure_checklist.cli.respond_view import View
 from secure_checklist.core import countries, zones
 from secure_checklist.core.messages import is_english, language, language_notes, message
@@ -51,21 +50,6 @@ def begin(screen: Screen) -> None:
     parser = Parser("respond")
     add_arguments(parser)
     _Session(screen, parser.parse_args([])).run()
-
-
-class _Page(NamedTuple):
-    """As much of the plan as a terminal shows at once.
-
-    Attributes:
-        text: The lines.
-        hint: The message with what may be typed below them.
-        step: The step that ends on it, whose details may be wanted; None: none does.
-
-    """
-
-    text: str
-    hint: str = "cli.respond.keys.more"
-    step: Step | None = None
 
 
 class _Session:
@@ -256,64 +240,34 @@ class _Session:
     def _plan(self) -> None:
         """Show the plan: its titles, what not to do, what is due when, and the steps one by one."""
         view = self.view()
-        pages = [*self._pages(view.write_plan, "cli.respond.keys.urgent")]
+        pages = self.asking.pages(view.write_plan, "cli.respond.keys.urgent")
         for step in () if view.discreet else view.steps(on_demand=self.terminal):
-            pages += self._pages(partial(view.write_step, step), "cli.respond.keys.step", step)
-        goes_on = self._read(pages)
+            in_full = partial(self._write_in_full, step)
+            pages += self.asking.pages(partial(view.write_step, step), "cli.respond.keys.step", in_full)
+        goes_on = self.asking.read(pages, self._show_card_again)
         if not view.discreet:
             return
-        in_full = goes_on and self._pick(view)
+        reads_on = goes_on and self._pick(view)
         self.asking.clear()
-        if in_full:
+        if reads_on:
             self.asking.change(lambda known: known.replace(discreet=False))
             self._ask_all()
             self._plan()
 
-    def _pages(self, write: Callable[[], None], hint: str, step: Step | None = None) -> Iterator[_Page]:
-        """Yield what is written, on a terminal no more at once than it shows."""
-        *before, last = self.asking.pages(write) or [""]
-        yield from map(_Page, before)
-        yield _Page(last, hint, step)
-
-    def _read(self, pages: Sequence[_Page]) -> bool:
-        """Show pages one after the other, on a terminal with the keys below each but the last; False: they stop."""
-        place = 0
-        while place < len(pages):
-            text, hint, step = pages[place]
-            self.screen.stream.write(text)
-            pressed = ""
-            if self.terminal and (step is not None or place + 1 < len(pages)):
-                pressed = self._key(hint, *("d" if step else ""))
-            while step is not None and pressed == "d":
-                self._read([*self._pages(partial(self.view().write_step, step, full=True), hint)])
-                pressed = self._key(hint, "d")
-            if pressed == "q":
-                return False
-            if pressed == "b" and place == 0:
-                self._show_card_again()
-            place = max(0, place - 1) if pressed == "b" else place + 1
-        return True
+    def _write_in_full(self, step: Step) -> None:
+        self.view().write_step(step, full=True)
 
     def _show_card_again(self) -> None:
         """Show the card, and wait there: what is shown next would push it off the screen."""
         self._show_card()
         if self.terminal:
-            self._key("cli.respond.keys.more")
-
-    def _key(self, hint: str, *keys: str, most: int = 0) -> str:
-        """Return the key that was typed, `b` and `q` among them, and `q` where there are no more lines."""
-        try:
-            return self.asking.key(message(hint), keys, most=most)
-        except Back:
-            return "b"
-        except Stopped:
-            return "q"
+            self.asking.pressed(message(MORE))
 
     def _pick(self, view: View) -> bool:
         """In discreet mode, show who to call for a step; return True if the person wants to read it in full words."""
         steps = view.steps(on_demand=True)
         while self.terminal:
-            pressed = self._key("cli.respond.keys.pick", "f", "l", most=len(steps))
+            pressed = self.asking.pressed(message("cli.respond.keys.pick"), "f", "l", most=len(steps))
             if pressed.isdigit():
                 view.write_step(steps[int(pressed) - 1])
             elif pressed == "l":

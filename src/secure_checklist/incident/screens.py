@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from secure_checklist.core.messages import message
-from secure_checklist.interview.effort import TAP, answering, choosing, reading
+from secure_checklist.interview.effort import TAP, asking
 from secure_checklist.interview.questions import Choice, InputKind, Question
 from secure_checklist.interview.screens import Screen
 from secure_checklist.subjects.incident import AccessNeed, Incident
@@ -79,8 +79,7 @@ def screen_of(*questions: Question, text: str = "") -> Screen:
     """Return the screen of one question, or of several with a text above them."""
     seconds = 0.0
     for one in questions:
-        seconds += TAP + reading(one.text) + choosing([choice.label for choice in one.choices], one.input)
-        seconds += answering(one.input)
+        seconds += TAP + asking(one.text, [choice.label for choice in one.choices], one.input)
     return Screen(
         layout="single" if len(questions) == 1 else "together",
         text=text or questions[0].text,

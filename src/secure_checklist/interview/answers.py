@@ -1,6 +1,6 @@
 """What an answer does to an inventory: a value with its time, a refusal, a shrug, or subjects that are listed."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -20,7 +20,6 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 ANSWERS: tuple[Answer, ...] = ("yes", "partly", "no", "not_applicable")
-_UNFIT = "this answer can't be taken for this subject"
 
 
 def with_answer(
@@ -48,13 +47,14 @@ def with_answer(
         level = fact.confidentiality
         entry = Attestation(item=item, answer=word, confidentiality=level, subject=owner, at=now)
         if fact.field in subject.unknown:  # there is an answer now
-            inventory = inventory.with_subjects(_built(subject, _data_of(subject, fact.field)))
+            unknown = {key: reason for key, reason in subject.unknown.items() if key != fact.field}
+            inventory = inventory.with_subjects(subject.replace(unknown=unknown))
         return inventory.with_attestations(entry)
     serialized = frozen(fact.type.serialize(fact.type.parse(value)))
     try:
         return inventory.with_subjects(subject.stating(fact.field, serialized, now))
     except ValidationError:
-        raise ValueError(_UNFIT) from None
+        raise ValueError("this answer can't be taken for this subject") from None
 
 
 def without_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], reason: UnknownReason) -> Inventory:
@@ -62,24 +62,7 @@ def without_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], reas
     known = not fact.field.startswith(ATTESTED) and subject.__dict__.get(fact.field) is not None
     if known or fact.field in subject.extra:
         return inventory
-    data = _data_of(subject, fact.field)
-    data["unknown"][fact.field] = reason
-    return inventory.with_subjects(_built(subject, data))
-
-
-def _data_of(subject: Subject, name: str) -> dict[str, Any]:
-    data: dict[str, Any] = {key: value for key, value in subject.__dict__.items() if value is not None}
-    data["observed"] = {key: part for key, part in subject.observed.items() if key != name}
-    data["unknown"] = {key: reason for key, reason in subject.unknown.items() if key != name}
-    data["extra"] = dict(subject.extra)
-    return data
-
-
-def _built(subject: Subject, data: Mapping[str, Any]) -> Subject:
-    try:
-        return type(subject).model_validate(data)
-    except ValidationError:
-        raise ValueError(_UNFIT) from None
+    return inventory.with_subjects(subject.replace(unknown={**subject.unknown, fact.field: reason}))
 
 
 def frozen(serialized: Any) -> Any:  # noqa: ANN401 - a JSON value

@@ -47,6 +47,11 @@ def choosing(labels: Sequence[str], kind: InputKind) -> float:
     return {"yes_no": 0.0, "one_of": words / 2}.get(kind, words)
 
 
+def asking(text: str, labels: Sequence[str], kind: InputKind) -> float:
+    """Return the seconds that a question takes: to read it and its choices, and to answer."""
+    return reading(text) + choosing(labels, kind) + answering(kind)
+
+
 def answering(kind: InputKind) -> float:
     """Return the seconds that giving an answer takes once the question has been read."""
     if kind in ("some_of", "subjects"):

@@ -290,7 +290,6 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
     zone: str = "UTC",
     heading: str = "h1",
     entry: bool = False,
-    lines: Collection[str] = (),
 ) -> "Markup":
     """Return the fields of a screen's form, with its heading and a hidden field `screen` that names it.
 
@@ -303,7 +302,6 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
         heading: The element of the heading.
         entry: What is filled in is no fact of which one may say that it isn't known, as on the screens of a case: the
             help stands by its field.
-        lines: The keys of questions whose text may have several lines.
 
     Raises:
         SecureChecklistError: the extra `html` isn't installed.
@@ -349,7 +347,6 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
             say=message,
             zone=zone,
             zones=zone_names() if any(one.input == "datetime" for one in screen.questions) else (),
-            lines=lines,
         )
     )
 

@@ -18,7 +18,7 @@ from secure_checklist.evaluation.deciding import Deciding
 from secure_checklist.evaluation.evaluator import report_on
 from secure_checklist.evaluation.findings import Block, FindingDetails
 from secure_checklist.evaluation.reasons import open_reasons
-from secure_checklist.interview.effort import answering, choosing, reading
+from secure_checklist.interview.effort import asking
 from secure_checklist.interview.questions import AskedBecause, InputKind, input_of
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
@@ -316,8 +316,8 @@ class OpenFacts:
             kind: InputKind = "one_of" if attested else input_of(fact)
             choices = fact.choices
             labels = [choices[word] for word in fact.vocabulary or ()]
-            seconds = reading(fact.question if item is None else item.question) + choosing(labels, kind)
-            found = self.effort[fact.name] = kind, seconds + answering(kind)
+            text = fact.question if item is None else item.question
+            found = self.effort[fact.name] = kind, asking(text, labels, kind)
         return Candidate(gaps, found)
 
 

@@ -15,7 +15,7 @@ from pydantic import Field
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number
-from secure_checklist.interview.effort import TAP, answering, choosing, reading
+from secure_checklist.interview.effort import TAP, answering, asking, reading
 from secure_checklist.interview.open_facts import Candidate
 from secure_checklist.interview.questions import InputKind, Question
 
@@ -89,7 +89,8 @@ class Screen(Model):
         first, groups = questions[0], _groups(questions)
         layout: Layout = "single" if len(questions) == 1 else "each" if len(groups) == 1 else "together"
         known = {"single": first.text, "each": message("interview.each", question=first.text), "together": text}
-        seconds = sum(seconds_of(found[0]) + spared(found[0].input, len(found)) for found in groups)
+        asked = ((one[0], len(one), [choice.label for choice in one[0].choices]) for one in groups)
+        seconds = sum(asking(one.text, labels, one.input) + spared(one.input, count) for one, count, labels in asked)
         return cls(
             layout=layout,
             text=known[layout],
@@ -102,12 +103,6 @@ class Screen(Model):
 
 def _groups(questions: Iterable[Question]) -> tuple[tuple[Question, ...], ...]:
     return tuple(tuple(found) for _, found in groupby(questions, key=lambda one: one.fact))
-
-
-def seconds_of(question: Question) -> float:
-    """Return the seconds that a question takes, which isn't on a fact of several subjects."""
-    labels = [choice.label for choice in question.choices]
-    return reading(question.text) + choosing(labels, question.input) + answering(question.input)
 
 
 def spared(kind: InputKind, count: int) -> float:
