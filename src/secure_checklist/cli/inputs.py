@@ -18,7 +18,6 @@ from secure_checklist.core.messages import in_a_row, listed, message
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
 from secure_checklist.packs import load, names
-from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -149,7 +148,10 @@ def read_records(source: str, name: str) -> Inventory:
         inventory = Inventory(subjects=tuple(reader.subjects(plain_data(Path(name), "json"))))
         if reader.refused:
             raise InvalidInventoryError(reader.problems)
-    if not any(map(_says_something, inventory.subjects)):
+    # A record that sets no fact, not even one of a namespace, is of another source.
+    if not any(
+        one.observed or any(vars(one).get(name) is not None for name in type(one).facts()) for one in inventory.subjects
+    ):
         raise CallError(message("cli.wrong.record", file=name, source=source))
     if reader.more:
         complain(message("cli.more_pages", file=name))
@@ -171,11 +173,6 @@ def reader_of(source: str) -> "Reader":
         every = message("cli.names", names=in_a_row(adapters.names()))
         hint = no_such("cli.no_source", source, adapters.spellings(), every)
         raise CallError(f"--from: {hint}{not_working()}") from None
-
-
-def _says_something(subject: Subject) -> bool:
-    facts = type(subject).facts()
-    return bool(subject.observed) or any(vars(subject).get(name) is not None for name in facts)
 
 
 def not_working() -> str:

@@ -53,7 +53,9 @@ def with_done(
         unsettled = (one for one in settling if value_held(_owner(holder, one, inventory), one.field) is None)
         again.update(one.name for one in unsettled)
         tried = [(fact, inventory.with_subjects(changed)) for fact, changed in _changed(holder, read, inventory, now)]
-        passing = [(fact, one) for fact, one in tried if _is_done(_possible(part, one, item, holder, now))]
+        found = ((fact, one, _possible(part, one, item, holder, now)) for fact, one in tried)
+        # Done wherever it applies; an answer by which it applies to nobody does nothing.
+        passing = [(fact, one) for fact, one, possible in found if "pass" in possible and possible <= _DONE]
         if len(passing) == 1:
             inventory = passing[0][1]
         else:
@@ -76,11 +78,6 @@ def _read(item: Item, condition: Condition | None, facts: Mapping[str, Fact[obje
 def _possible(part: Checklist, inventory: Inventory, item: Item, holder: Subject, now: datetime) -> set[Outcome]:
     found = evaluate(part, inventory, now=now).of(item.id, holder.id)
     return {outcome for one in found for outcome in one.possible or (one.outcome,)}
-
-
-def _is_done(possible: set[Outcome]) -> bool:
-    """Return True if it is done wherever it applies; an answer by which it applies to nobody does nothing."""
-    return "pass" in possible and possible <= _DONE
 
 
 def _owner(holder: Subject, fact: Fact[object], inventory: Inventory) -> Subject:

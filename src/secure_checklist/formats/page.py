@@ -164,8 +164,7 @@ def _known(summary: Summary, *, verbose: bool) -> Iterator[Block]:
     yield Line(message("list.more", count=len(done) - most) if len(done) > most else "", "dim")
     yield Title(message("formats.unknown"))
     asked = summary.questions if summary.details else summary.questions[:MOST_QUESTIONS]
-    lines = (phrases.question_line(one, listed(summary.names_of(one.subjects))) for one in asked)
-    points = ((line, "", _reason(one, verbose=verbose)) for line, one in zip(lines, asked, strict=True))
+    points = ((_question(summary, one), "", _reason(one, verbose=verbose)) for one in asked)
     yield Points("open", tuple(points))
     left = len(summary.questions) - len(asked)
     yield Line(message("formats.more_questions", count=left) if left else "", "dim")
@@ -179,6 +178,13 @@ def _known(summary: Summary, *, verbose: bool) -> Iterator[Block]:
     yield Line(f"{phrases.score_line(summary.report.score)} {message('formats.score_help')}")
     counts = summary.report.outcomes().items()
     yield Line(notes(message(f"formats.counts.{outcome}", count=count) for outcome, count in counts), "dim")
+
+
+def _question(summary: Summary, question: OpenQuestion) -> str:
+    """Return an open question, whom it is about, and how many entries wait for it where these are several."""
+    subjects, text = listed(summary.names_of(question.subjects)), question.text
+    text = message("formats.question", subjects=subjects, question=text) if subjects else text
+    return message("formats.question.waiting", question=text, count=question.items) if question.items > 1 else text
 
 
 def _reason(question: OpenQuestion, *, verbose: bool) -> str:

@@ -8,13 +8,12 @@ from math import ceil, floor
 
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.core.messages import called, clauses, either, language, language_notes, listed, message, primary
-from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats.rows import Row
 from secure_checklist.formats.summary import Summary
 from secure_checklist.rules.reasons import ReasonCode
 
-# a score and a question ------------------------------------------------------------------------------------------
+# a score ------------------------------------------------------------------------------------------
 
 
 def percents(score: Score) -> tuple[int, int] | None:
@@ -42,12 +41,6 @@ def score_line(score: Score) -> str:
     percent = message("value.percent", number=int(score.coverage * 100 + 1e-9))
     known = message("formats.known", share=message("formats.little") if little else percent)
     return clauses((span(score), known))
-
-
-def question_line(question: OpenQuestion, subjects: str) -> str:
-    """Return an open question, whom it is about, and how many entries wait for it where these are several."""
-    text = message("formats.question", subjects=subjects, question=question.text) if subjects else question.text
-    return message("formats.question.waiting", question=text, count=question.items) if question.items > 1 else text
 
 
 def scores(summary: Summary) -> Iterator[tuple[str, list[tuple[str, Score]]]]:

@@ -98,14 +98,13 @@ def posted(
     answers, wrong = dict[str, object](), dict[str, str]()
     for question in screen.questions:
         try:
-            reply = _reply(screen, question, _Sent(sent, whole, taken, zone))
+            reply = _reply(screen, question, sent, whole, zone)
+            if reply:
+                answers[question.key] = read(question, reply, taken)
         except _BothError:
             wrong[question.key] = message("interview.wanted.not_both")
         except ValueError:
             wrong[question.key] = wanted(question)
-        else:
-            if reply is not None:
-                answers[question.key] = reply
     if not answers and not wrong and whole != SKIP:
         wrong[NOTHING] = message("interview.wanted.something")
     return Posted(answers, wrong)
@@ -129,23 +128,16 @@ class _BothError(ValueError):
     """Something was answered, and that there is no answer was said as well."""
 
 
-class _Sent(NamedTuple):
-    """What a browser sent, with what it takes to read it."""
-
-    fields: Mapping[str, Sequence[str]]
-    whole: str
-    taken: Collection[str]
-    zone: str
-
-
-def _reply(screen: Screen, question: Question, sent: _Sent) -> object:
-    """Return the reply to one question, or None if it was left blank.
+def _reply(
+    screen: Screen, question: Question, sent: Mapping[str, Sequence[str]], whole: str, zone: str
+) -> Mapping[str, object]:
+    """Return the reply to one question, as its form takes it; empty: it was left blank.
 
     Raises:
-        ValueError: it is no answer.
+        ValueError: something was answered, and that there is no answer was said as well.
 
     """
-    part = _part(question, sent, question.key)
+    part = _part(question, sent, question.key, zone)
     # A page has fields, and buttons for the whole of it. With several questions a field comes first:
     #
     #   field    button       reply
@@ -155,19 +147,15 @@ def _reply(screen: Screen, question: Question, sent: _Sent) -> object:
     #
     # With one question the button was pressed last, whatever the field still holds.
     if screen.layout == "single":
-        if sent.whole in PASSES:
-            return read(question, {"how": sent.whole})
-        if sent.whole == "none-of-these" and part:
+        if whole == "none-of-these" and part:
             raise _BothError
-        return read(question, {"how": sent.whole, **part}, sent.taken)
+        return {"how": whole} if whole in PASSES else {"how": whole, **part}
     if not part and question.subject is not None:
-        part = _part(question, sent, f"{SAME}{question.fact}")
-    if not part and sent.whole in PASSES:
-        part = {"how": sent.whole}
-    return read(question, part) if part else None
+        part = _part(question, sent, f"{SAME}{question.fact}", zone)
+    return part or ({"how": whole} if whole in PASSES else {})
 
 
-def _part(question: Question, sent: _Sent, key: str) -> dict[str, object]:
+def _part(question: Question, sent: Mapping[str, Sequence[str]], key: str, zone: str) -> dict[str, object]:
     """Return what stands in the fields of one question, as its form takes it; empty: they were left blank.
 
     Raises:
@@ -175,17 +163,17 @@ def _part(question: Question, sent: _Sent, key: str) -> dict[str, object]:
 
     """
     many = question.input in MANY
-    given = [one for one in sent.fields.get(f"answer:{key}", ()) if one.strip()]
+    given = [one for one in sent.get(f"answer:{key}", ()) if one.strip()]
     hows = [_HOWS[one] for one in given if one in _HOWS]
     values = [one if many else one.strip() for one in given if one not in _HOWS]
-    lists = {name: [one.strip() for one in sent.fields.get(f"{name}:{key}", ()) if one.strip()] for name in LISTS}
+    lists = {name: [one.strip() for one in sent.get(f"{name}:{key}", ()) if one.strip()] for name in LISTS}
     part: dict[str, object] = {name: found for name, found in lists.items() if found}
     if hows:
         if values or part or len(hows) > 1:
             raise _BothError
         return {"how": hows[0]}
     if values:
-        part["answer"] = values if many else _value(question, values[0], sent.zone)
+        part["answer"] = values if many else _value(question, values[0], zone)
     return part
 
 

@@ -16,7 +16,7 @@ from secure_checklist.evaluation.columns import Column, Verdict
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.deciding import Deciding
 from secure_checklist.evaluation.evaluator import report_on
-from secure_checklist.evaluation.findings import Block, FindingDetails
+from secure_checklist.evaluation.findings import Block
 from secure_checklist.evaluation.reasons import open_reasons
 from secure_checklist.interview.effort import asking
 from secure_checklist.interview.questions import AskedBecause, InputKind, input_of
@@ -84,7 +84,7 @@ class Memory(NamedTuple):
     open: dict[Verdict, Open]
 
 
-class Waiting:
+class Waiting(NamedTuple):
     """An unknown finding, and the facts that it waits for.
 
     Attributes:
@@ -96,16 +96,11 @@ class Waiting:
 
     """
 
-    __slots__ = ("gaps", "item", "mask", "open", "subject")
-
-    def __init__(self, item: Item, view: SubjectView, mask: int, open_: Open) -> None:
-        self.item, self.subject, self.mask, self.open = item, view.subject.id, mask, open_
-        self.gaps = tuple(
-            [
-                Gap(Key(fact.name, owner or view.holder(fact.kind).id), fact, code, self)
-                for fact, code, owner in open_.gaps
-            ]
-        )
+    item: Item
+    subject: str
+    mask: int
+    open: Open
+    gaps: "tuple[Gap, ...]"
 
 
 class Gap(NamedTuple):
@@ -115,14 +110,14 @@ class Gap(NamedTuple):
         key: The fact's name and subject.
         fact: The fact.
         code: Why it is missing.
-        waiting: The finding that waits for it; if None, a guard does.
+        item: The item of which a finding waits for it; if None, a guard or the order of advice does.
 
     """
 
     key: Key
     fact: Fact[Any]
     code: ReasonCode
-    waiting: Waiting | None = None
+    item: Item | None = None
 
 
 class Candidate:
@@ -150,7 +145,7 @@ class Candidate:
     @property
     def items(self) -> Mapping[str, Item]:
         """The items whose findings wait for it, by id; none if it only decides a guard or the order of advice."""
-        return {gap.waiting.item.id: gap.waiting.item for gap in self.gaps if gap.waiting is not None}
+        return {gap.item.id: gap.item for gap in self.gaps if gap.item is not None}
 
 
 class OpenFacts:
@@ -208,7 +203,10 @@ class OpenFacts:
         column = kind.column(views[0], self.policy)
         for index, (mask, verdict) in enumerate(zip(block.masks, verdicts, strict=True)):
             note = block.notes.get(index)
-            if mask in DECIDED_OUTCOMES or (note is not None and _excluded(note)):
+            if mask in DECIDED_OUTCOMES:
+                continue
+            # No answer matters where it is waived or held back, or the advice has expired.
+            if note is not None and (not note.counted or any(one.code == "content_expired" for one in note.reasons)):
                 continue
             item, view = kind.items[index], views[kind.groups[index]]
             # What another tool found may have changed the mask, and with it what is still open.
@@ -220,7 +218,11 @@ class OpenFacts:
                 open_ = self._open(item, mask, view, column, same)
                 if alike is not None:
                     self.open[alike] = open_
-            yield Waiting(item, view, mask, open_)
+            gaps = [
+                Gap(Key(fact.name, owner or view.holder(fact.kind).id), fact, code, item)
+                for fact, code, owner in open_.gaps
+            ]
+            yield Waiting(item, subject.id, mask, open_, tuple(gaps))
 
     def _open(self, item: Item, mask: int, view: SubjectView, column: Column, verdict: Verdict | None) -> Open:
         """Return what is open in a finding; of what another tool changed, there is no verdict."""
@@ -329,8 +331,3 @@ def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:
     for read in (None if fact is None else fact.reads) or ():
         if "." in read and not read.startswith("person."):
             yield read.partition(".")[0]
-
-
-def _excluded(note: FindingDetails) -> bool:
-    """Return True if no answer matters: the finding is waived or held back, or the advice has expired."""
-    return not note.counted or any(reason.code == "content_expired" for reason in note.reasons)

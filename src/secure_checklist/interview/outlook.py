@@ -102,11 +102,8 @@ def _chances(report: Report) -> dict[str, float]:
     done = dict[str, float]()
     for block in report.findings.blocks:
         for item, mask in block.counted:
-            done[item] = done.get(item, 1.0) * (1 - _chance(mask))
+            # Of the outcomes that are possible, undone, done and not for them are equally likely.
+            undone = bool(mask & ~(PASS | NOT_APPLICABLE))
+            chance = undone / (undone + bool(mask & PASS) + bool(mask & NOT_APPLICABLE))
+            done[item] = done.get(item, 1.0) * (1 - chance)
     return {item: 1 - one for item, one in done.items()}
-
-
-def _chance(mask: int) -> float:
-    """Return the chance that a finding with these possible outcomes is undone, where each kind is equally likely."""
-    undone, done, not_for_them = mask & ~(PASS | NOT_APPLICABLE), mask & PASS, mask & NOT_APPLICABLE
-    return bool(undone) / (bool(undone) + bool(done) + bool(not_for_them))
