@@ -9,7 +9,8 @@ import inspect
 import json
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -30,8 +31,9 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import load_catalogue, load_references
 from secure_checklist.core import mapping_of
+from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.documents.io import data_of
-from secure_checklist.core.documents.parsing import Syntax, parse
+from secure_checklist.core.documents.parsing import Syntax, Unreadable, parse
 from secure_checklist.datasets.lifecycle import bundled
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.incident.case import load_case
@@ -139,6 +141,7 @@ LOADERS = tuple(_ENTER)
 """The loaders for documents by name; those for records have the names of their sources."""
 
 
+@cache
 def entrances() -> dict[str, Entrance]:
     """Return every loader by name, the hard-working ones in each of their syntaxes."""
     samples = _samples()
@@ -148,6 +151,24 @@ def entrances() -> dict[str, Entrance]:
         found[f"adapters.{source}"] = Entrance(_record(source), json.loads(record.read_bytes()))
     found["read_records"] = Entrance(_lines, {"softwareInfo": {"androidVersion": "15"}})
     return found
+
+
+def entered(entrance: Entrance, data: bytes) -> InvalidDocumentError | None:
+    """Bring bytes to a loader. Return its error, which says no more than it may; if None, there is none.
+
+    Any other error is a fault.
+    """
+    refused = None
+    with suppress(Unreadable):  # records are parsed by whoever has them
+        try:
+            entrance.enter(data)
+        except InvalidDocumentError as error:
+            refused = error
+    if refused is not None:
+        assert 0 < len(refused.problems) <= BUDGET.problems
+        assert len(str(refused)) <= 1000 * BUDGET.problems
+        assert refused.__cause__ is None, refused.__cause__
+    return refused
 
 
 # shapes that cost more than they weigh -----------------------------------------------------------------------------

@@ -40,14 +40,6 @@ from tests.golden_personas import FOLDER, NOW, inventory_of, names
 PACK = packs.load("leak-prevention")
 FACTS = facts_of(PACK)
 QUICK = PACK.profile("quick")
-EVENTS: Mapping[str, str] = {
-    "remote_control": "phish.caller-in",
-    "code_given": "phish.code-given",
-    "picture_asked": "event.picture-asked",
-    "threatened": "event.threatened",
-    "device_gone": "event.device-gone",
-}
-"""The item that is for each event."""
 BLANK = ("answers-nothing", "three-answers", "everything-done")
 """Personas of whom too little, or nothing to do, is known to make others from."""
 FIXED = ("kind", "id", "label", "form", "os_name", "app", "provider", "roles", "manufacturer", "model", "os_version")
@@ -268,30 +260,6 @@ def table(title: str, runs: Sequence[Sequence[State]]) -> Iterator[str]:
     yield row([run[-1] for run in runs], "the end")
 
 
-def places_of_events() -> Iterator[str]:
-    """Yield for how many personas each event's own action is first, or second behind planning, which law 10 puts first.
-
-    Planning comes first for whoever may be watched, or didn't say, since what others notice may make it worse.
-    """
-    yield "\n### An event's own action\n"
-    for event, item in EVENTS.items():
-        places = Counter[str]()
-        for name in names():
-            whole = inventory_of(name)
-            happened = whole.with_subjects(whole.person.replace(recent_events=frozenset({event})))
-            report = evaluate(PACK, happened, now=NOW)
-            actions = [action.item for action in report.actions()]
-            held = any(one.item == item and one.disposition == "suppressed" for one in report.findings)
-            before = actions[: actions.index(item)] if item in actions else actions
-            if before and {*before} <= {*report.first}:
-                places["second, behind the plan"] += 1
-            elif held and {*actions[:1]} <= {*report.first}:
-                places["held back until the plan, which is first, is made"] += 1
-            else:
-                places[f"behind {', '.join(before)}" if before else "first"] += 1
-        yield f"- {event}: {dict(places)}"
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=60)
@@ -307,5 +275,3 @@ if __name__ == "__main__":
         for variant, runs in variants.items():
             for line in table(f"{group}, {variant}", runs):
                 print(line, flush=True)  # noqa: T201 - this script is called by hand
-    for line in places_of_events():
-        print(line)  # noqa: T201 - as above

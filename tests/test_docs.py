@@ -164,7 +164,7 @@ def test_commands_run(page: Path, line: str, tmp_path: Path) -> None:
 BUILT = re.compile(
     r"(?:changelog|contributing)\.md|packs/[a-z-]+/[^/]+\.md|schema/\w+\.schema\.json|assets/pictures/\w+\.svg"
 )
-"""What only the built site has; `test_site` follows the links to it."""
+"""What only the built site has; building it fails for links to it that lead nowhere."""
 
 
 def anchors(page: Path) -> set[str]:

@@ -3,19 +3,10 @@
 from pathlib import Path
 
 from tests.cases import each
-from tests.fuzz.target import CASES, TARGETS, run, seeds
+from tests.fuzz.target import CASES, run
 
 
 @each("case", sorted(CASES.glob("*/*")))
 def test_a_fault_that_was_found_stays_away(case: Path) -> None:
     """Each fault that the fuzzer ever found is kept as a case, and replayed."""
     run(case.parent.name, case.read_bytes())
-
-
-@each("target", TARGETS)
-def test_every_seed_is_taken_or_refused(target: str) -> None:
-    """What a search begins with is no fault; a target without seeds would search at random only."""
-    found = list(seeds(target))
-    assert found
-    for seed in found:
-        run(target, seed)
