@@ -7,12 +7,12 @@ right to left.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from html import unescape
 from typing import Any, Literal
 
-from secure_checklist import Checklist, packs
+from secure_checklist import packs
 from secure_checklist.checklists import Catalogue, Translation, fingerprint
 from secure_checklist.checklists.sources import UNDATED
 from secure_checklist.cli.commands import COMMANDS
@@ -35,19 +35,12 @@ _LONGEST = 40
 """How much longer a text may get, in characters: texts have limits, which a translator must keep, too."""
 
 
-def pseudo(text: str, tag: Tag = "qps-ploc", *, marked: bool = True) -> str:
-    """Return a text in a pseudo-language; one without a letter stays as it is.
-
-    Args:
-        text: The text in English.
-        tag: The language.
-        marked: Whether it stands in brackets and gets longer; words that are compared with what is typed don't.
-
-    """
-    return "\n".join(_line(line, tag, marked=marked) for line in text.split("\n"))
+def pseudo(text: str, tag: Tag = "qps-ploc") -> str:
+    """Return a text in a pseudo-language; a line without a letter stays as it is."""
+    return "\n".join(_line(line, tag) for line in text.split("\n"))
 
 
-def _line(line: str, tag: Tag, *, marked: bool) -> str:
+def _line(line: str, tag: Tag) -> str:
     found = _LINE.fullmatch(line)
     if found is None or not re.search("[A-Za-z]", _KEPT.sub("", found[2])):
         return line
@@ -56,9 +49,7 @@ def _line(line: str, tag: Tag, *, marked: bool) -> str:
         said += found[2][at : kept.start()].translate(_SIGNS[tag]) + kept[0]
         at = kept.end()
     said += found[2][at:].translate(_SIGNS[tag])
-    if not marked:
-        return f"{found[1]}{said}{found[3]}"
-    more = ("~" * min(len(found[2]) // 3, _LONGEST)).replace("~", "ö" if tag == "qps-ploc" else "و")
+    more = ("ö" if tag == "qps-ploc" else "و") * min(len(found[2]) // 3, _LONGEST)
     return f"{found[1]}⟦{said}{more and ' '}{more}⟧{found[3]}"
 
 
@@ -68,39 +59,21 @@ def texts_of_the_library() -> dict[str, str]:
     return {**found["library"], **found["data"]}
 
 
-def _is_typed(key: str) -> bool:
-    return key.startswith("cli.words.")
-
-
-def catalogue(texts: dict[str, str], change: Callable[[str], str], tag: str, checklist: str = "") -> Catalogue:
-    """Return texts as a catalogue, each changed but for words that are compared with what is typed."""
-    return Catalogue(
-        language=tag,
-        checklist=checklist,
-        texts={
-            key: Translation(text=text if _is_typed(key) else change(text), of=fingerprint(text))
-            for key, text in texts.items()
-        },
-    )
-
-
-@cache
-def library(tag: Tag = "qps-ploc") -> Catalogue:
-    """Return the catalogue of the library in a pseudo-language."""
-    return catalogue(texts_of_the_library(), lambda text: pseudo(text, tag), tag)
-
-
-@cache
-def pack(name: str, tag: Tag = "qps-ploc") -> Checklist:
-    """Return a pack in a pseudo-language."""
-    whole = packs.load(name)
-    return whole.translated(catalogue(whole.texts(), lambda text: pseudo(text, tag), tag, whole.id))
+def catalogue(texts: Mapping[str, str], tag: Tag, checklist: str = "") -> Catalogue:
+    """Return texts as a catalogue, in which words that are compared with what is typed stay as they are."""
+    found = {
+        key: Translation(text=text if key.startswith("cli.words.") else pseudo(text, tag), of=fingerprint(text))
+        for key, text in texts.items()
+    }
+    return Catalogue(language=tag, checklist=checklist, texts=found)
 
 
 @cache
 def language(tag: Tag = "qps-ploc") -> Language:
     """Return a pseudo-language with all that is in it."""
-    return Language(library(tag), {name: pack(name, tag) for name in ("leak-prevention", "leak-response")})
+    english = [packs.load(name) for name in packs.builtin()]
+    translated = {one.id: one.translated(catalogue(one.texts(), tag, one.id)) for one in english}
+    return Language(catalogue(texts_of_the_library(), tag), translated)
 
 
 # what may be left in English -------------------------------------------------------------------------------------

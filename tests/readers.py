@@ -39,16 +39,16 @@ def read_csv(data: bytes) -> Nodes:
 
 def read_junit(data: bytes) -> Nodes:
     """Read elements and attributes with expat, in document order."""
-    return [*_xml(minidom.parseString(data).documentElement)]  # noqa: S318 - our own output
+    return [*_nodes(minidom.parseString(data).documentElement)]  # noqa: S318 - our own output
 
 
-def _xml(node: Any) -> Iterator[tuple[str, str]]:
+def _nodes(node: Any) -> Iterator[tuple[str, str]]:
     yield node.tagName, ""
     for name, value in sorted(node.attributes.items()):
         yield f"{node.tagName}@{name}", folded(value)
     for child in node.childNodes:
         if child.nodeType == child.ELEMENT_NODE:
-            yield from _xml(child)
+            yield from _nodes(child)
         else:
             assert child.nodeType == child.TEXT_NODE, "no comments, no instructions, no sections of raw data"
             yield f"{node.tagName}#", folded(child.data)
@@ -105,19 +105,7 @@ def read_html(data: bytes) -> Nodes:
     html5lib = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
     document = html5lib.parse(data.decode(), treebuilder="dom")
     document.normalize()
-    return [*_html(document.documentElement)]
-
-
-def _html(node: Any) -> Iterator[tuple[str, str]]:
-    yield node.tagName, ""
-    for name, value in sorted(node.attributes.items()):
-        yield f"{node.tagName}@{name}", folded(value)
-    for child in node.childNodes:
-        if child.nodeType == child.ELEMENT_NODE:
-            yield from _html(child)
-        else:
-            assert child.nodeType == child.TEXT_NODE
-            yield f"{node.tagName}#", folded(child.data)
+    return [*_nodes(document.documentElement)]
 
 
 class Reader(NamedTuple):

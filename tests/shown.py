@@ -86,6 +86,8 @@ def reports(
     forms: Sequence[str] = formats.names(),
 ) -> Iterator[Shown]:
     """Return a report on a persona in every format, for everybody and for the person, and all that is made of it."""
+    from secure_checklist.formats.html import changes_fragment  # noqa: PLC0415 - it needs an extra
+
     pack, inventory = language.packs["leak-prevention"], named(golden_personas.inventory_of(persona))
     with language.in_force():
         older = evaluate(pack, Inventory(subjects=inventory.subjects[:1]), now=NOW - timedelta(days=30))
@@ -93,18 +95,12 @@ def reports(
         for audience in audiences:
             document = summary_of(report, checklist=pack, inventory=inventory, audience=audience)
             for name in forms:
-                made = formats.write(
-                    report,
-                    name,
-                    checklist=pack,
-                    inventory=inventory,
-                    audience=audience,
-                    limit=500,
-                    details=True,
-                )
+                whole: Any = {"checklist": pack, "inventory": inventory, "limit": 500, "details": True}
+                made = formats.write(report, name, audience=audience, **whole)
                 yield Shown(f"report {name} {audience}", _KINDS.get(name, "text"), made.decode("utf-8-sig"))
             with document.wording():
-                yield from _parts_of_a_page(document, older, audience)
+                changes = str(changes_fragment(document, older, seen=NOW - timedelta(days=30)))
+            yield Shown(f"changes {audience}", "html", changes)
         summary = summary_of(report, checklist=pack, inventory=inventory)
         shown: tuple[Any, ...] = (report, summary, *report.findings[:3], inventory, pack)
         for form in PAGES:
@@ -117,12 +113,6 @@ def reports(
         for one in report.findings:
             said = one.explain(report.title(one.item), inventory, facts)
             yield Shown(f"explanation {one.item}", "value", said)
-
-
-def _parts_of_a_page(document: Any, older: Any, audience: str) -> Iterator[Shown]:
-    from secure_checklist.formats.html import changes_fragment  # noqa: PLC0415 - it needs an extra
-
-    yield Shown(f"changes {audience}", "html", str(changes_fragment(document, older, seen=NOW - timedelta(days=30))))
 
 
 _KINDS: Mapping[str, Kind] = {"html": "html", "markdown": "markdown", "csv": "csv", "junit": "junit"}
@@ -221,13 +211,8 @@ def cases(language: Language, countries: Iterable[str] = ("US", "IN", "DE", "GB"
                 yield Shown(f"to do {one.kind}", "value", f"{one.title} {one.neutral_title}")
             for form_ in writing.AGENDA_FORMATS:
                 for audience in ("anybody", "self"):
-                    made = formats.write(
-                        case,
-                        form_,
-                        now=NOW,
-                        audience=audience,
-                        checklist=packs.load("leak-response"),
-                    )
+                    response = packs.load("leak-response")
+                    made = formats.write(case, form_, now=NOW, audience=audience, checklist=response)
                     kind: Kind = "ics" if form_ == "ics" else "text"
                     yield Shown(f"list {form_} {audience} {country}", kind, made.decode())
 
@@ -289,21 +274,15 @@ def calls(language: Language, folder: Path, *, quick: bool = False) -> Iterator[
     save(named(golden_personas.inventory_of("shop-five-phones")), folder / "mine.json")
     (folder / "bad.json").write_text('{"subjects": [{"kind": "device", "id": "x", "screen_lock": 7}]}', "utf-8")
     (folder / "no.json").write_text("{", "utf-8")
-    (folder / "rows.jsonl").write_text(
-        "\n".join(
-            json.dumps({"id": str(number), "os_name": "ios", "screen_lock": "none", "team": OWN, "find_my": "perhaps"})
-            for number in range(5)
-        ),
-        "utf-8",
-    )
+    row = {"os_name": "ios", "screen_lock": "none", "team": OWN, "find_my": "perhaps"}
+    (folder / "rows.jsonl").write_text("\n".join(json.dumps({"id": name, **row}) for name in "abcde"), "utf-8")
     with language.in_force():
         for command in ("", *COMMANDS):
             yield _call(folder, "help", *(command, "--help")[command == "" :])
         for words, said in tables(__file__)["calls"][:: 7 if quick else 1]:
             yield _call(folder, "call", *words.split(), said=said)
-        yield _call(
-            folder, "call", "fleet", "rows.jsonl", "--pack", "pack.json", "--group-by", "team", "--output", "page.html"
-        )
+        fleet = "fleet rows.jsonl --pack pack.json --group-by team --output page.html"
+        yield _call(folder, "call", *fleet.split())
     yield Shown("call fleet, its page", "html", (folder / "page.html").read_text("utf-8"))
 
 

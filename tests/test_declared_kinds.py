@@ -28,7 +28,7 @@ from secure_checklist import (
     load_inventory,
     load_report,
 )
-from secure_checklist.checklists import Catalogue, Selector, Translation
+from secure_checklist.checklists import Selector
 from secure_checklist.checklists.words import OwnWord
 from secure_checklist.evaluation import schema
 from secure_checklist.subjects import FactDeclaration, KindDeclaration
@@ -255,32 +255,6 @@ def test_equal_declarations_have_one_class_and_an_apps_own_class_is_kept() -> No
     known = Vocabulary.standard().with_subjects(Router).with_checklist(one)
     assert known.subject("router") is Router
     assert known.with_subjects().subject("smart_speaker") is one.vocabulary.subject("smart_speaker")
-
-
-def test_a_translation_calls_everything_in_its_own_words() -> None:
-    checklist = home()
-    own = (
-        "kinds/router/question",
-        "kinds/router/suggested/main/label",
-        "router.support/choices/none",
-        "router.open_ports/unit",
-    )
-    texts = {
-        key: Translation(text=f"DE {key}") for key in (*own, "router.support/question", "levels/home.urgent/label")
-    }
-    assert texts.keys() <= checklist.texts().keys()
-    german = checklist.translated(Catalogue(language="de", texts=texts))
-    question = Interview(german, Inventory(), now=NOW).question
-    assert question is not None
-    assert (question.text, question.choices[0].label) == (f"DE {own[0]}", f"DE {own[1]}")
-    inventory = inventory_of(checklist, {"subjects": [{"kind": "router"}], "complete": ["router"]})
-    asked = {question.fact: question for question in Interview(german, inventory, now=NOW).open()}
-    assert asked["router.support"].text == "DE router.support/question"
-    assert (asked["router.support"].choices[0].label, asked["router.open_ports"].unit) == (
-        f"DE {own[2]}",
-        f"DE {own[3]}",
-    )
-    assert german.labels["level.home.urgent"] == "DE levels/home.urgent/label"
 
 
 def test_a_table_and_its_summary_are_of_the_declared_kind_and_level() -> None:

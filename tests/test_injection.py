@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from secure_checklist import Checklist, InvalidChecklistError, packs
+from secure_checklist import InvalidChecklistError, packs
 from secure_checklist.checklists import Catalogue, Translation, load_catalogue
 from secure_checklist_build.misfits import misfit
 from tests import golden_branches, shown
@@ -33,6 +33,7 @@ HOSTILE = (
 )
 _FIELD = re.compile(r"\{[a-z_]+\}")
 _STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_TAGS_OF_JUNIT = "testsuites testsuite testcase properties property failure skipped error system-out system-err"
 _ADDRESSES = ("href", "src", "action", "formaction", "style", "data", "poster", "srcset", "cite", "ping")
 
 
@@ -47,16 +48,13 @@ def hostile(key: str, text: str) -> str:
     return text if key.startswith("cli.words.") else f"={HOSTILE} {' '.join(_FIELD.findall(text))}"
 
 
-def pack(name: str) -> Checklist:
-    """Return a pack whose every text tries everything; what is long has to fit."""
-    whole = packs.load(name)
-    return whole.translated(catalogue(dict.fromkeys(whole.texts(), HOSTILE[:75]), whole.id))
-
-
 @pytest.fixture(scope="module")
 def language() -> shown.Language:
+    """Return a language whose every text tries everything; in packs, as much of it as fits."""
     texts = {key: hostile(key, text) for key, text in texts_of_the_library().items() if re.search("[a-z]", text)}
-    return shown.Language(catalogue(texts), {name: pack(name) for name in ("leak-prevention", "leak-response")})
+    english = [packs.load(name) for name in packs.builtin()]
+    in_packs = {one.id: one.translated(catalogue(dict.fromkeys(one.texts(), HOSTILE[:75]), one.id)) for one in english}
+    return shown.Language(catalogue(texts), in_packs)
 
 
 # what must not be there ------------------------------------------------------------------------------------------
@@ -78,13 +76,10 @@ def injected(one: Shown) -> Iterator[str]:
         yield from (cell for row in rows for cell in row if (cell[:1] in "=+@-" and MARK in cell) or "\x1b" in cell)
     if one.kind == "junit":
         tags = {element.tag for element in ET.fromstring(one.text).iter()}  # noqa: S314 - our own
-        yield from tags - {*("testsuites", "testsuite", "testcase", "properties", "property"), *_OUTCOMES}
+        yield from tags.difference(_TAGS_OF_JUNIT.split())
     if one.kind == "ics":
         lines = one.text.replace("\r\n ", "").split("\r\n")
         yield from (line for line in lines if line.upper().startswith(MARK.upper()) or _STEERS.search(line))
-
-
-_OUTCOMES = ("failure", "skipped", "error", "system-out", "system-err")
 
 
 def _in_page(page: str) -> Iterator[str]:

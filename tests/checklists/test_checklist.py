@@ -32,6 +32,7 @@ from secure_checklist.checklists.items import Selection
 from secure_checklist.core import FrozenMap, UnknownNameError
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import each, tables
+from tests.test_declared_kinds import home
 from tests.worlds import NOW
 
 BASICS = load_checklist(tables(__file__)["basics"])
@@ -197,12 +198,18 @@ def catalogue(**texts: Translation) -> Catalogue:
     return Catalogue(language="de", texts=FrozenMap(texts))
 
 
-def test_a_catalogue_replaces_each_text_by_a_key_of_its_own_and_nothing_else() -> None:
+@each("checklist", [WORDED, home()])
+def test_a_catalogue_replaces_each_text_by_a_key_of_its_own_and_nothing_else(checklist: Checklist) -> None:
     """A translation of one text never lands on another, whatever bears the same id."""
-    assert {"checklist:basics/title", "basics/title", "lock/steps/1/do/0", "device.acme.seal/choices/torn"} <= {*TEXTS}
-    for key in TEXTS:
-        other = WORDED.translated(catalogue(**{key: Translation(text="Anders")}))
-        assert other.texts() == {**TEXTS, key: "Anders"}
+    texts = checklist.texts()
+    for key in texts:
+        other = checklist.translated(catalogue(**{key: Translation(text="Anders")}))
+        assert other.texts() == {**texts, key: "Anders"}
+
+
+def test_a_translation_of_all_texts_leads_there_and_back() -> None:
+    keys = {"checklist:basics/title", "basics/title", "lock/steps/1/do/0", "device.acme.seal/choices/torn"}
+    assert keys <= {*TEXTS}
     texts = {key: Translation(text=text.upper(), of=fingerprint(text)) for key, text in TEXTS.items()}
     del texts["lock/why"]
     other = WORDED.translated(catalogue(**texts))

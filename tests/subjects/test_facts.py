@@ -19,55 +19,9 @@ from secure_checklist import (
     Vocabulary,
     ask,
     derived,
-    dump,
-    load_inventory,
 )
 from secure_checklist.subjects import FactDeclaration, Observation
-from tests.cases import each
 from tests.worlds import NOW
-
-# derived facts ------------------------------------------------------------------------------------------------------
-
-
-def _answer(self: Device, context: Context) -> bool | None:
-    del self, context
-    return None
-
-
-def _without_annotation(self: Device, context: Context):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the mistake
-    del self, context
-
-
-def _without_context(self: Device) -> bool | None:
-    return self.find_my
-
-
-MISTAKES: tuple[tuple[Any, dict[str, Any], tuple[str, ...]], ...] = (
-    (_answer, {"reads": ("os_nam",)}, ('reads "os_nam"', 'did you mean "os_name"')),
-    (_answer, {"reads": "os_name"}, ('reads=("os_name",)',)),
-    (_answer, {"reads": ("level",)}, ("reads itself",)),
-    (_without_annotation, {"reads": ("os_name",)}, ("annotate it, as `-> bool | None`",)),
-    (_without_context, {"reads": ("find_my",)}, ("def level(self, context)",)),
-)
-
-
-def test_a_mistake_in_a_derived_fact_is_found_when_the_class_is_made() -> None:
-    """A developer reads of a misspelt `reads`, a missing annotation and the like where the class stands, with class,
-    fact and remedy; nobody finds out from a person's report that says "reading it failed".
-    """
-    for function, options, said in MISTAKES:
-        with pytest.raises(TypeError) as caught:
-            type(
-                "Wrong",
-                (Device,),
-                {"namespace": "wrong", "__module__": __name__, "level": derived(**options)(function)},
-            )
-        text = str(caught.value)
-        assert text.startswith("Wrong.level: ")
-        assert all(part in text for part in said), text
-    members = {name: derived(reads=(other,))(_answer) for name, other in (("one", "two"), ("two", "one"))}
-    with pytest.raises(TypeError, match=r"Wrong\.(one|two): reads itself, by itself or through others"):
-        type("Wrong", (Device,), {"namespace": "wrong", "__module__": __name__, **members})
 
 
 def test_a_kind_that_is_annotated_is_refused_with_how_to_write_it() -> None:
@@ -95,31 +49,6 @@ class BeforeRenaming(Device):
 
 
 RENAMED = Vocabulary.standard().with_subjects(Renamed)
-
-
-@each("old", ["vpn_days", "vpn_age", "age_of_vpn"])
-def test_answers_under_a_former_name_are_answers(old: str) -> None:
-    """A fact that is renamed loses no answer, source, time or reason that is kept under a former name, anywhere."""
-    data = {"kind": "device", old: 3, "observed": {old: {"source": "measured"}}, "unknown": {"seal": "declined"}}
-    made = Renamed.model_validate(data)
-    assert (made.vpn_days, made.observed["vpn_days"].source) == (3, "measured")
-    assert dict(made.unknown) == {"sealed": "declined"}
-    loaded = load_inventory({"subjects": [data]}, vocabulary=RENAMED)
-    assert loaded.subjects == (made,)
-    assert load_inventory(dump(loaded).encode(), vocabulary=RENAMED) == loaded
-    assert old == "vpn_days" or f'"{old}"' not in dump(loaded)
-    found = RENAMED.get(f"device.renamed.{old}")
-    assert found is not None
-    assert found.name == "device.renamed.vpn_days"
-    if old != "vpn_days":
-        with pytest.raises(ValidationError):
-            Renamed.model_validate({"vpn_days": 3, old: 4})
-
-
-def test_a_former_name_that_another_fact_bears_is_refused() -> None:
-    """Else nobody could say which of the two a kept answer belongs to."""
-    with pytest.raises(TypeError, match='its former name "os_name" is another field'):
-        _own(Device, "named", bool, former_ids=("os_name",))
 
 
 def test_the_history_of_a_renamed_fact_is_whole(tmp_path: Path) -> None:
