@@ -1,12 +1,12 @@
 """The test vocabulary of the laws: facts of every value type, held in every way that the library knows."""
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal
 
 from secure_checklist import Context, Device, Fact, Vocabulary, ask, derived
 from secure_checklist.checklists import Parameter
-from secure_checklist.rules import ParamRef
 from secure_checklist.subjects import FactDeclaration
+from tests.cases import tables
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Grade = Literal["poor", "fair", "good"]
@@ -52,47 +52,15 @@ class Gadget(Device):
         return None if self.flag is None or self.count is None else False
 
 
-def _declare(field: str, value_type: str, **more: object) -> FactDeclaration:
-    return FactDeclaration.model_validate({"fact": f"device.pack.{field}", "type": value_type, **more})
-
-
-DECLARED: tuple[FactDeclaration, ...] = (
-    _declare("flag", "boolean", question="Flag?"),
-    _declare("count", "integer"),
-    _declare("ratio", "number"),
-    _declare("note", "text"),
-    _declare("seen", "date"),
-    _declare("expires", "instant", future=True),
-    _declare("grade", "enum", values=get_args(Grade), ordered=True),
-    _declare("tags", "enum_set", values=get_args(Tag)),
-    _declare("sites", "text_set", confidentiality="private"),
-    _declare("version", "text", family="os_name"),
-    _declare("calm", "boolean"),
-    _declare("level", "integer"),
-    _declare("eager", "boolean"),
-    _declare("owner", "text", ref="account"),
-    FactDeclaration(fact="account.pack.device", type="text", ref="device"),
-    FactDeclaration(fact="messenger.pack.twin", type="text", ref="messenger"),
-)
+DATA = tables(__file__)
+DECLARED: tuple[FactDeclaration, ...] = tuple(map(FactDeclaration.model_validate, DATA["declared"]))
 REQUIRED: tuple[FactDeclaration, ...] = tuple(
     FactDeclaration.model_validate(fact) for fact in Gadget.facts().values() if fact.name.startswith("device.acme.")
 )
 VOCABULARY = Vocabulary.standard().with_subjects(Gadget).with_facts(DECLARED)
 
 
-PARAMETERS: tuple[Parameter, ...] = (
-    Parameter(name="days", type="integer", default=30, minimum=0, maximum=ParamRef(param="most_days")),
-    Parameter(name="most_days", type="integer", default=400, maximum=36_500),
-    Parameter(name="count", type="integer", default=2),
-    Parameter(name="ratio", type="number", default=0.5),
-    Parameter(name="note", type="text", default="abc"),
-    Parameter(name="day", type="date", default="2026-10-25"),
-    Parameter(name="flag", type="boolean", default=True),
-    Parameter(name="grade", type="enum", values=("poor", "fair", "good"), default="fair"),
-    Parameter(name="tags", type="enum_set", values=("red", "green", "blue"), default=("green",)),
-    Parameter(name="grades", type="enum_set", values=("poor", "fair", "good"), default=("fair", "good")),
-    Parameter(name="texts", type="text_set", default=("abc", "b")),
-)
+PARAMETERS: tuple[Parameter, ...] = tuple(map(Parameter.model_validate, DATA["parameters"]))
 SETTINGS: dict[str, tuple[Any, ...]] = {
     "days": (0, 180),
     "count": (0, 3),

@@ -1,22 +1,59 @@
 """Content builds: what is wrong with a file of TOML is refused in time, and what is built can be loaded."""
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from secure_checklist import Checklist
+from secure_checklist.core import prepared
+from secure_checklist.core.model import Model
+from secure_checklist.incident.contacts.directory import Directory
+from secure_checklist.incident.laws import LawTable
+from secure_checklist.incident.platforms import PlatformTable
 from secure_checklist_build.__main__ import BUILDS, Build, main
 from secure_checklist_build.cldr import TARGET
 from secure_checklist_build.sources import ContentFileError
-from tests.building.sources import LOADS, workshop
 from tests.cases import each, spread, tables
 
 TABLES = tables(__file__)
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "content"
+"""A small folder of each kind of content, as somebody would write it by hand."""
+LOADED: dict[str, type[Model]] = {
+    "packs": Checklist,
+    "contacts": Directory,
+    "laws": LawTable,
+    "platforms": PlatformTable,
+}
+"""What is built of it."""
 _VALUE = re.compile(r"^( *[\w.-]+ = )(.+)$", re.MULTILINE)
 _HEAD = re.compile(r"^ *\[+[\w.-]+\]+$", re.MULTILINE)
 WRONG = TABLES["wrong_values"]
 """What stands in the place of each value; the last is no TOML."""
+
+
+class Workshop(NamedTuple):
+    """A folder of one kind of content, and the file that is built of it."""
+
+    kind: str
+    folder: Path
+    target: Path
+
+    def build(self, *arguments: str) -> int:
+        """Build from the folder, and return the exit status."""
+        places = (self.folder.parent, self.target.parent) if self.kind == "packs" else (self.folder, self.target)
+        build = BUILDS[self.kind]
+        return main([self.kind, *arguments], {self.kind: build._replace(built=lambda: build.built(*places))})
+
+
+def workshop(path: Path, kind: str) -> Workshop:
+    """Copy the small folder of a kind of content."""
+    shutil.rmtree(path / "a", ignore_errors=True)
+    shutil.copytree(FIXTURES / kind, path / "a")
+    return Workshop(kind, path / "a", path / "a.json")
 
 
 def faults(text: str) -> Iterator[str]:
@@ -46,7 +83,7 @@ def test_what_the_library_carries_is_as_built(name: str) -> None:
 
 
 @pytest.mark.thinned
-@pytest.mark.parametrize("name", LOADS)
+@pytest.mark.parametrize("name", LOADED)
 def test_what_is_built_can_be_loaded_and_what_cannot_is_refused_with_its_place(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,7 +104,7 @@ def test_what_is_built_can_be_loaded_and_what_cannot_is_refused_with_its_place(
             said = capsys.readouterr().err
             assert (code == 0) == it.target.exists()
             if code == 0:
-                LOADS[name](it.target.read_bytes())
+                prepared.load(it.target.read_bytes(), LOADED[name])
                 it.target.unlink()
             else:
                 refused += 1
@@ -85,7 +122,10 @@ def test_a_fault_names_its_file_and_its_entry(
 ) -> None:
     kind, _, file = place.partition("/")
     it = workshop(tmp_path, kind)
-    it.change(file, old, new)
+    changed = it.folder / f"{file}.toml"
+    text = changed.read_text(encoding="utf-8") if old else ""
+    assert old in text
+    changed.write_text(text.replace(old, new) if old else new, encoding="utf-8")
     assert it.build() == 2
     assert said in capsys.readouterr().err
     assert not it.target.exists()

@@ -65,23 +65,11 @@ class Both(Covered):
     tag: Fact[str] = ask("What is on its tag?")
 
 
-class Router(Subject):
-    """A kind of its own."""
-
-    kind = "router"
-
-    default_password: Fact[bool] = ask("Does it still have the password that it came with?")
-
-
 def read(record: object) -> tuple[Covered, ...]:
     return (Covered(id="one", camera_cover=record == {"cover": True}),)
 
 
 PLAIN = Format("plain", "text/plain", ".plain", lambda _: b"said")
-
-
-def find_nothing(_run: Run) -> Iterable[tuple[str, str]]:
-    return ()
 
 
 def checklist(name: str, fact: Fact[bool] = Covered.camera_cover) -> Checklist:
@@ -121,7 +109,7 @@ OWN: Mapping[str, Any] = {
     "catalogues": Catalogue(language="de", checklist="first", texts={"first.item/title": Translation(text="Tu es")}),
     "directories": Directory(as_of=date(2026, 11, 1), contacts=(CONTACT.replace(id="int-mine"),)),
     "datasets": Dataset("mine", 1),
-    "checks": Check("mine/code", find_nothing),
+    "checks": Check("mine/code", lambda _: ()),
     "subjects": Tagged,
 }
 TAKEN: Mapping[str, Any] = {
@@ -149,7 +137,7 @@ def test_of_two_with_one_name_that_of_the_library_or_of_the_first_plugin_is_used
 
 
 def test_of_two_classes_for_one_kind_one_extends_the_other_or_the_first_is_used() -> None:
-    apart = Plugin("one", subjects=(Covered, Router)), Plugin("two", subjects=(Tagged,))
+    apart = Plugin("one", subjects=(Covered,)), Plugin("two", subjects=(Tagged,))
     assert faults_of(*apart)["two"] == (
         "subjects[0]: Tagged and Covered both stand for device; let one extend the other; "
         'that of the plug-in "one" is used',

@@ -22,6 +22,7 @@ from secure_checklist import (
 from secure_checklist.core.extension_points import CHOICE, GROUP
 from tests.commands import called_in_text as command
 from tests.commands import refused
+from tests.commands import run as run_program
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "docs" / "examples" / "plugin"
@@ -31,11 +32,8 @@ BUILTIN = [*packs.builtin()]
 def run(*words: str, at: Path, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> str:
     """Run Python in a child process that sees a folder; return what it prints."""
     places = os.pathsep.join([str(at), *filter(None, [os.environ.get("PYTHONPATH")])])
-    env = {**os.environ, "PYTHONPATH": places, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}
-    line = [sys.executable, "-W", "error", *words]
-    done = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=False, env=env, cwd=cwd)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    changed = {"PYTHONPATH": places, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}
+    return run_program(sys.executable, "-W", "error", *words, env=changed, cwd=cwd)
 
 
 def put(folder: Path, name: str, entries: Mapping[str, str], version: str = "1.0.0") -> None:
