@@ -107,8 +107,8 @@ def _from_rows(data: bytes) -> None:
     Checklist.from_rows(rows, title="Rows")
 
 
-def _record(source: str) -> Callable[[bytes], object]:
-    return lambda data: adapters.read(source, parse(data, "json"))
+def _read(source: str, data: bytes) -> object:
+    return adapters.read(source, parse(data, "json"))
 
 
 def _lines(data: bytes) -> object:
@@ -117,13 +117,9 @@ def _lines(data: bytes) -> object:
     return read_records("amapi-device", data.splitlines())
 
 
-def _checklist_in(syntax: Syntax) -> Callable[[bytes], object]:
-    return lambda data: load_checklist(data, syntax=syntax)
-
-
 _ENTER: dict[str, tuple[Callable[[bytes], object], Syntax]] = {
     "load_checklist": (load_checklist, "json"),
-    "load_checklist.toml": (_checklist_in("toml"), "toml"),
+    "load_checklist.toml": (partial(load_checklist, syntax="toml"), "toml"),
     "load_catalogue": (load_catalogue, "json"),
     "load_references": (load_references, "json"),
     "load_inventory": (load_inventory, "json"),
@@ -148,7 +144,7 @@ def entrances() -> dict[str, Entrance]:
     found = {name: Entrance(enter, samples[name.partition(".")[0]], syntax) for name, (enter, syntax) in _ENTER.items()}
     for source in adapters.names():
         record = min(FIXTURES.glob(f"{source}.*.json"))
-        found[f"adapters.{source}"] = Entrance(_record(source), json.loads(record.read_bytes()))
+        found[f"adapters.{source}"] = Entrance(partial(_read, source), json.loads(record.read_bytes()))
     found["read_records"] = Entrance(_lines, {"softwareInfo": {"androidVersion": "15"}})
     return found
 

@@ -116,25 +116,15 @@ def roots() -> tuple[object, ...]:
     known = INCIDENT.replace(platforms=frozenset({"X", "a site"}))
     return (
         *(app, report, report.diff(older), report.actions(), report.plan(), report.missing, older, INVENTORY),
-        *(
-            world.checklist,
-            world.report,
-            world.inventory,
-            world.trend,
-            world.trend.points,
-            Trend(points=(point_of(report),)),
-        ),
+        *(*vars(world).values(), world.trend.points, Trend(points=(point_of(report),))),
         *(prevention, prevention.profile("quick"), packs.load("leak-response"), home()),
         *(some(Account.mfa.equals("on"), count=2), every(Account.mfa.equals("on"))),
         at_least_of(1, Device.find_my.is_true(), Device.biometrics.has_none("iris")),
         Device.last_backup.at_least(Device.security_patch),
         Device.last_backup.before(Device.security_patch, plus_days=3),
         CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
-        *(
-            respond(INCIDENT, person=Person(minor=False), now=NOW),
-            *for_incident(known),
-            Due.model_validate_json(json.dumps(SAMPLES["due"])),
-        ),
+        *(respond(INCIDENT, person=Person(minor=False), now=NOW), *for_incident(known)),
+        Due.model_validate_json(json.dumps(SAMPLES["due"])),
         *(bundled_directory().find(need="crisis", country="US", now=NOW), Changed(text="Closed", source="s")),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle(), bundled_platforms()),
         *(case, *case.to_do(LATER), IncidentInterview(case=case).in_country("US"), DETAILS, bundled_papers()),

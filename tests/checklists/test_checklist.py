@@ -3,6 +3,7 @@
 import copy
 import pickle
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -10,11 +11,15 @@ from pydantic import ValidationError
 from secure_checklist import (
     Checklist,
     Device,
+    Fact,
     InvalidChecklistError,
     Inventory,
     Item,
     Rule,
     Section,
+    Subject,
+    Vocabulary,
+    ask,
     dump,
     evaluate,
     load_checklist,
@@ -31,11 +36,12 @@ from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Selection
 from secure_checklist.core import FrozenMap, UnknownNameError
 from secure_checklist.subjects import FactDeclaration
-from tests.cases import each, tables
+from tests.cases import each, raised, tables
 from tests.test_declared_kinds import home
-from tests.worlds import NOW
+from tests.worlds import NOW, Gadget
 
-BASICS = load_checklist(tables(__file__)["basics"])
+TABLES = tables(__file__)
+BASICS = load_checklist(TABLES["basics"])
 LOCK, _, TALK = BASICS.items
 LEAST, MFA = LOCK.references
 (DAYS,), (WATCHED,) = BASICS.parameters, BASICS.guards
@@ -47,16 +53,6 @@ THEIRS = Checklist.of("theirs", "Theirs", Item(id="more", title="More", question
 
 def ids(checklist: Checklist) -> list[list[str]]:
     return [[item.id for item in section.items] for section in checklist.sections]
-
-
-# building ---------------------------------------------------------------------------------------------------------
-
-
-def test_what_does_not_fit_together_is_refused() -> None:
-    with pytest.raises(ValidationError, match="no such parameter"):
-        Checklist.model_validate({"id": "c", "title": "C", "settings": {"unknown": 1}})
-    with pytest.raises(ValidationError, match="a fact becomes one through a predicate"):
-        Rule(check=Device.find_my)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 # reading ----------------------------------------------------------------------------------------------------------
@@ -239,3 +235,37 @@ def test_a_catalogue_without_any_text_of_it_changes_nothing_and_one_that_breaks_
     assert WORDED.translated(catalogue(**{"gone/title": Translation(text="Weg")})) == WORDED
     with pytest.raises(ValidationError, match="at most 300 characters"):
         WORDED.translated(catalogue(**{"lock/title": Translation(text="x" * 301)}))
+
+
+# facts of an app's own ------------------------------------------------------------------------------------------------
+
+
+class Router(Subject):
+    """A kind of its own."""
+
+    kind = "router"
+
+    open_ports: Fact[int] = ask("How many ports are open?")
+
+
+OWN = Vocabulary.standard().with_subjects(Gadget, Router)
+
+
+@each(("data", "required", "facts"), TABLES["required"])
+def test_facts_of_the_vocabulary_are_required_by_what_is_loaded(
+    data: dict[str, Any], required: list[str], facts: dict[str, Any] | None
+) -> None:
+    """With a vocabulary, an app's own facts are checked and listed as those that it brings."""
+    loaded = load_checklist(data, vocabulary=OWN.with_facts([FactDeclaration.model_validate(TABLES["album"])]))
+    assert [entry.fact.removeprefix("device.acme.").removeprefix("router.") for entry in loaded.requires] == required
+    assert load_checklist(dump(loaded).encode()) == loaded == loaded.replace(title="C")
+    if facts is not None:
+        report = evaluate(loaded, Inventory(subjects=(Gadget(**facts),)).completed("device"))
+        assert [finding.outcome for finding in report.findings] == ["pass"]
+
+
+@each(("data", "place"), TABLES["wrong"])
+def test_wrong_uses_of_its_facts_are_reported_with_their_place(data: dict[str, Any], place: str) -> None:
+    (problem,) = raised(InvalidChecklistError, lambda: load_checklist(data, vocabulary=OWN)).problems
+    assert problem.path == place
+    assert "odl" not in str(problem)

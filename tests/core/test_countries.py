@@ -1,6 +1,9 @@
-"""Countries: only ISO 3166-1 is taken, other common names are resolved, and nothing is lost silently."""
+"""Countries and their parts: only ISO 3166 is taken, common names are resolved, and nothing is lost silently."""
 
+import json
+import re
 from collections.abc import Callable
+from importlib.resources import files
 
 import pytest
 from pydantic import ValidationError
@@ -10,7 +13,7 @@ from secure_checklist import (
     load_inventory,
 )
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.core import countries, use_messages
+from secure_checklist.core import countries, subdivisions, use_messages
 from secure_checklist.incident import Incident
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.laws import bundled
@@ -62,3 +65,27 @@ def test_names_are_messages_and_a_list_goes_by_them() -> None:
         ordered = countries.by_name()
         assert (ordered[0].code, ordered[-1].code, ordered[-1].name) == ("ZW", "AL", "Zzz")
         assert countries.code("Albania") == "AL"
+
+
+# parts of countries ---------------------------------------------------------------------------------------------------
+
+DATA = json.loads(files("secure_checklist.core").joinpath("subdivisions.json").read_text(encoding="utf-8"))
+
+
+@each("country", DATA["subdivisions"])
+def test_each_part_is_found_by_its_code_its_short_code_and_each_of_its_names(country: str) -> None:
+    parts = subdivisions.of(country)
+    assert len({part.code for part in parts}) == len(parts) > 1
+    for part in parts:
+        assert re.fullmatch(rf"{country}-[A-Z0-9]{{1,3}}", part.code)
+        for said in (part.code, part.code.lower(), part.name, part.name.upper(), f" {part.name} ", *part.also):
+            assert subdivisions.code(said, country) == part.code, said
+
+
+def test_what_is_none_is_refused_without_being_quoted() -> None:
+    for said in ("Atlantis", "", "GB-SCT", "Kalifornya"):
+        with pytest.raises(ValueError, match="expected a part of the country") as refused:
+            subdivisions.code(said, "US")
+        assert not said or said not in str(refused.value).replace(subdivisions.EXPECTED, "")
+    with pytest.raises(ValueError, match="expected a country"):
+        subdivisions.of("Nowhere")

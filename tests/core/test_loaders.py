@@ -6,6 +6,7 @@ No test here looks at a clock: work is counted. Times and memory are in `tests.b
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -18,6 +19,7 @@ from secure_checklist.core.documents.parsing import Unreadable, loader, parse, p
 from secure_checklist.core.errors import UnforeseenError
 from secure_checklist.core.validators import validate
 from tests.cases import each, raised
+from tests.fuzz.target import CASES, run
 from tests.loaders import LOADERS, SHAPES, entered, entrances, functions, refuses
 
 pytest.importorskip("polars", reason="the walk takes every loader, one of which needs the extra `fleet`")
@@ -159,3 +161,12 @@ def test_a_wrong_call_of_any_loader_is_a_type_error() -> None:
         for arguments, keywords in (((), {}), ((b"{}",), {"sintax": "json"}), ((b"{}",) * 9, {})):
             with pytest.raises(TypeError, match=rf"^{function.__name__}\(\) "):
                 function(*arguments, **keywords)
+
+
+# what the fuzzer found ------------------------------------------------------------------------------------------------
+
+
+@each("case", sorted(CASES.glob("*/*")))
+def test_a_fault_that_was_found_stays_away(case: Path) -> None:
+    """Each fault that the fuzzer ever found is kept as a case, and replayed."""
+    run(case.parent.name, case.read_bytes())

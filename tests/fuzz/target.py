@@ -10,7 +10,7 @@ from secure_checklist.core.patterns import linear_matcher
 from tests.loaders import LOADERS, SHAPES, entered, entrances
 
 CASES = Path(__file__).parent / "cases"
-"""Every input that was ever a fault, in a folder for each target; `test_fuzz` replays them all."""
+"""Every input that was ever a fault, in a folder for each target; `test_loaders` replays them all."""
 TARGETS = (*LOADERS, "adapters", "pattern")
 """The loaders; all adapters as one target, whose first byte chooses; and the patterns of `matches`."""
 

@@ -1,6 +1,8 @@
 """The rule language as data: what it lets in, what it refuses, and how `&`, `|` and `~` build it."""
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from secure_checklist.rules import AllOf, AnyOf, Not
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, AnyCondition
 from secure_checklist.rules.conditions.logic import check_condition
 from tests.cases import conformance, each, tables
+from tests.commands import run
 
 TABLES = tables(__file__)
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
@@ -85,3 +88,12 @@ def test_a_predicate_that_does_not_suit_is_refused_when_built_and_when_loaded(
     assert problem.path == f"check > not > any_of[1]{where}"
     assert where or problem.message.startswith(f"{condition.operation} needs ")
     assert where or problem.suggestion.startswith("use ")
+
+
+# a predicate of one's own ---------------------------------------------------------------------------------------------
+
+
+def test_a_toy_predicate_goes_through_everything() -> None:
+    """Its tests say what: text, types and evaluation."""
+    arguments = ("-m", "pytest", "--noconftest", "-p", "no:cacheprovider", "tests/rules/toy_predicates.py")
+    run(sys.executable, *arguments, cwd=Path(__file__).parents[2], env={"PYTHONDONTWRITEBYTECODE": "1"})

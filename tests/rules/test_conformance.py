@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,26 +24,20 @@ from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import UnknownNameError
 from secure_checklist.core.types import parse_instant
 from secure_checklist.rules.conditions.base import ops
-from tests.cases import each, raised
+from tests.cases import conformance, each, raised
 from tests.walker import assert_walked
 
-FOLDER = Path(__file__).parents[1] / "conformance"
 LACKING = {"some", "every", "none"}
 """Operations about several subjects, of which the suite has no case yet."""
 TRUTHS = {"pass": "T", "fail": "F", "unknown": "U"}
 Data = dict[str, Any]
 
 
-def suite(name: str) -> Data:
-    loaded: Data = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
-    return loaded
-
-
 def cases(name: str, key: str = "cases") -> list[Any]:
-    return list(suite(name)[key])
+    return list(conformance(name)[key])
 
 
-TRUTH, PREDICATES, EVALUATION, EXPLANATIONS = map(suite, ("truth", "predicates", "evaluation", "explanations"))
+TRUTH, PREDICATES, EVALUATION, EXPLANATIONS = map(conformance, ("truth", "predicates", "evaluation", "explanations"))
 FIELDS = ("parameters", "settings", "guards", "declares", "requires")
 
 
@@ -52,10 +45,6 @@ def checklist_of(items: list[Data], case: Data) -> Checklist:
     sections = [{"id": "all", "title": "All", "items": items}]
     more = {field: case[field] for field in FIELDS if field in case}
     return load_checklist({"id": "conformance", "title": "Conformance", "sections": sections, **more})
-
-
-def judged(checklist: Checklist, inventory: Inventory, now: str) -> Report:
-    return assert_walked(checklist, inventory, now=parse_instant(now))
 
 
 def test_every_operation_has_a_case() -> None:
@@ -69,7 +58,7 @@ def test_every_operation_has_a_case() -> None:
 
 
 def profiled(case: Data) -> Checklist:
-    return load_checklist({**suite("profiles")["checklist"], "profiles": case["profiles"]})
+    return load_checklist({**conformance("profiles")["checklist"], "profiles": case["profiles"]})
 
 
 @each("case", cases("profiles"))
@@ -127,12 +116,12 @@ def operand(place: int) -> Data:
 def outcome(rule: Data, truths: str) -> tuple[str, tuple[str, ...]]:
     known = {name: truth == "T" for name, truth in zip(OPERANDS, truths, strict=False) if truth in "TF"}
     inventory = load_inventory({"complete": ["device"], "subjects": [{"kind": "device", "id": "it", **known}]})
-    report = judged(checklist_of([{"id": "it", "title": "It", "rule": rule}], {}), inventory, NOW)
+    report = assert_walked(checklist_of([{"id": "it", "title": "It", "rule": rule}], {}), inventory, now=NOW)
     (finding,) = report.findings
     return finding.outcome, finding.possible
 
 
-NOW: str = PREDICATES["now"]
+NOW = parse_instant(PREDICATES["now"])
 
 
 def conditions() -> Iterator[tuple[Data, str, str]]:
@@ -171,7 +160,7 @@ def test_predicates(case: Data) -> None:
     device = {"kind": "device", "id": "it", **case.get("facts", {}), "extra": case.get("extra", {})}
     person = {"kind": "person", "id": "me", **case.get("person", {})}
     inventory = load_inventory({"complete": ["device"], "subjects": [device, person]})
-    (finding,) = judged(holding(case["condition"], PREDICATES | case), inventory, NOW).findings
+    (finding,) = assert_walked(holding(case["condition"], PREDICATES | case), inventory, now=NOW).findings
     assert TRUTHS[finding.outcome] == case["expected"]
 
 
@@ -186,7 +175,7 @@ def test_refused_conditions(case: Data) -> None:
 @each("case", cases("evaluation"))
 def test_evaluation(case: Data) -> None:
     inventory = load_inventory(case["inventory"])
-    report = judged(checklist_of(case["items"], case), inventory, EVALUATION["now"])
+    report = assert_walked(checklist_of(case["items"], case), inventory, now=parse_instant(EVALUATION["now"]))
     assert [own_view(finding) for finding in report.findings] == case["findings"]
     assert list(report.first) == case.get("first", [])
     if "plan" in case:
@@ -229,7 +218,7 @@ def report_of(items: list[Data]) -> Report:
         for place, given in enumerate(item["findings"])
     ]
     about = {"id": "conformance", "version": "0", "title": "Conformance", "language": "en"}
-    return load_report({"checklist": about, "now": NOW, "items": notes, "findings": findings})
+    return load_report({"checklist": about, "now": PREDICATES["now"], "items": notes, "findings": findings})
 
 
 @each("case", cases("scoring"))

@@ -5,11 +5,9 @@ known of one device and of the accounts that name it, and the truth that the sui
 listed in the file, with the reason; `docs/conformance.md` says it in words.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement, product
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -17,10 +15,9 @@ import pytest
 from secure_checklist import Checklist, Condition, Item, Rule, Section, evaluate, load_inventory
 from secure_checklist.rules import AllOf, AnyOf, at_least_of, every, none, some
 from secure_checklist.subjects import FactDeclaration
-from tests.cases import each, spread
+from tests.cases import conformance, each, spread
 from tests.worlds import NOW
 
-FOLDER = Path(__file__).parents[1] / "conformance" / "outside"
 SUITES = ("json-logic", "cel", "json-schema")
 TYPES = {"b": "boolean", "n": "number", "t": "text", "s": "text_set"}
 TRUTHS = {"pass": "T", "fail": "F", "unknown": "U"}
@@ -38,13 +35,8 @@ class Case(NamedTuple):
     expected: str
 
 
-def suite(name: str) -> Data:
-    found: Data = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
-    return found
-
-
 def cases_of(name: str) -> list[Case]:
-    found = suite(name)["cases"]
+    found = conformance(f"outside/{name}")["cases"]
     return [Case(case[0], case[1], case[2], case[3] if len(case) > 4 else [], case[-1]) for case in found]
 
 
@@ -53,15 +45,10 @@ def declared(case: Case) -> list[FactDeclaration]:
     types = {
         name: TYPES[name.split(".")[2][0]] for name in re.findall(r"(?:device|account)\.pack\.[bnts]\d+", case.text)
     }
-    return [
-        *(
-            FactDeclaration.model_validate(
-                {"fact": name, "type": kind, "confidentiality": "private" if kind == "text_set" else "ordinary"}
-            )
-            for name, kind in sorted(types.items())
-        ),
-        FactDeclaration(fact="account.pack.on", type="text", ref="device"),
-    ]
+    level = {kind: "private" if kind == "text_set" else "ordinary" for kind in types.values()}
+    said = [{"fact": name, "type": kind, "confidentiality": level[kind]} for name, kind in sorted(types.items())]
+    related = {"fact": "account.pack.on", "type": "text", "ref": "device"}
+    return [FactDeclaration.model_validate(one) for one in (*said, related)]
 
 
 def checklist(items: Iterable[Item], facts: Iterable[FactDeclaration]) -> Checklist:
@@ -94,7 +81,7 @@ def packed(known: Mapping[str, Any]) -> Data:
 @pytest.mark.thinned
 @each("name", SUITES)
 def test_a_suite_of_others_is_agreed_with_but_for_what_differs_by_design(name: str) -> None:
-    cases, differences = spread(cases_of(name), 120), suite(name)["differences"]
+    cases, differences = spread(cases_of(name), 120), conformance(f"outside/{name}")["differences"]
     tried = {case.name for case in cases}
     found = {case.name: truth for case in cases if (truth := evaluated(case)) != case.expected}
     assert found == {case: ours for case, (ours, _) in differences.items() if case in tried}
@@ -102,7 +89,7 @@ def test_a_suite_of_others_is_agreed_with_but_for_what_differs_by_design(name: s
 
 # XCCDF and OVAL -------------------------------------------------------------------------------------------------------
 
-TABLES = suite("truth-tables")
+TABLES = conformance("outside/truth-tables")
 MASKS = {"P": 8, "T": 8, "F": 2, "N": 1, "A": 1}
 """What each result is here; error, unknown and not evaluated are unknown."""
 

@@ -1,7 +1,7 @@
 """A predicate of one's own, in one class, through everything that the library does with predicates.
 
 A predicate has to be defined before anything imports checklists, so this isn't collected with the other tests:
-`test_predicates.py` runs it in a process of its own.
+`test_conditions.py` runs it in a process of its own.
 """
 
 import types

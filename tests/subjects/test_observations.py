@@ -1,15 +1,27 @@
-"""Which of several observations a subject believes, and what `observe` makes of a subject."""
+"""Which of several observations a subject believes, what `observe` makes of it, and how an inventory changes."""
 
 import typing
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from secure_checklist import Device
+from secure_checklist import (
+    Attestation,
+    Device,
+    Inventory,
+    Messenger,
+    Person,
+    Waiver,
+    dump,
+)
 from secure_checklist.core import FrozenMap
 from secure_checklist.subjects import Observation, UnknownReason, combine
+from secure_checklist.subjects.entries import Answer
 from secure_checklist.subjects.observations import Origin, Provenance
 from tests.values import AcmeDevice
 from tests.worlds import NOW
@@ -101,3 +113,44 @@ def test_observe_makes_equals_that_disagree_unknown_and_a_better_one_settles_it(
     settled = torn.observe(os_name=measured("macos"))
     assert settled.os_name == "macos"
     assert settled.unknown == {}
+
+
+# an inventory ---------------------------------------------------------------------------------------------------------
+
+
+def word(item: str, answer: Answer = "yes", subject: str | None = None) -> Attestation:
+    return Attestation(confidentiality="ordinary", item=item, answer=answer, subject=subject, at=NOW)
+
+
+def waived(subject: str | None = None) -> Waiver:
+    return Waiver(confidentiality="ordinary", item="x", who="a", why="b", subject=subject)
+
+
+FULL = Inventory(
+    subjects=(Person(id="me"), AcmeDevice(id="phone"), AcmeDevice(id="laptop", os_name="linux"), Messenger(id="chat")),
+    complete=frozenset({"device", "account"}),
+    attestations=(word("talk.family", "partly"), word("a", "no", "chat")),
+    waivers=(waived("laptop"),),
+)
+
+
+# changed ones are new ones ------------------------------------------------------------------------------------------
+
+
+def test_what_is_added_takes_the_place_of_what_it_is_about() -> None:
+    changed = FULL.with_subjects(Device(id="laptop", os_name="macos"), Device(id="watch"))
+    assert [subject.id for subject in changed.subjects] == ["me", "phone", "laptop", "chat", "watch"]
+    assert (changed.by_id["laptop"], changed.waivers) == (Device(id="laptop", os_name="macos"), FULL.waivers)
+    assert FULL.by_id["laptop"] == AcmeDevice(id="laptop", os_name="linux")
+    assert [entry.answer for entry in FULL.with_attestations(word("talk.family")).attestations] == ["no", "yes"]
+    assert len(FULL.with_attestations(word("a", subject="phone")).attestations) == 3
+    assert FULL.with_waivers(waived()).waivers == (*FULL.waivers, waived())
+    assert '"complete":["account","device","messenger"]' in dump(FULL.completed("messenger"))
+    changes: tuple[Callable[[], Inventory], ...] = (
+        lambda: FULL.with_subjects(Person(id="another")),
+        lambda: FULL.with_attestations(word("x", subject="nobody")),
+        lambda: FULL.with_waivers(waived("nobody")),
+    )
+    for change in changes:
+        with pytest.raises(ValidationError):
+            change()
