@@ -6,8 +6,7 @@ The people are the personas, and as many random ones as `--people` says: a perso
 out or changed by chance. *Full knowledge* is the report on all that the file says, in the person's own view; its first
 five actions are the target. *Recall* is the share of these among the five that the interview shows. *Exact* is the
 share of those shown whose steps are for the very system and service; *where named*, of those for which the file itself
-says these. *Needless* are those shown that are done or aren't for this person. *Found* is how many actions are known to
-be undone, and are.
+says these. *Found* is how many actions are known to be undone, and are.
 
 Beside it stands a fixed order of questions, with the same two first screens and the same screens otherwise: items are
 asked about by how often they are among the first five of a persona, other than the one somebody was made from.
@@ -16,7 +15,7 @@ asked about by how often they are among the first five of a persona, other than 
 import argparse
 import json
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
@@ -57,7 +56,6 @@ class State(NamedTuple):
     recall: float | None
     exact: float
     where_named: float | None
-    needless: float
     found: int
 
 
@@ -162,35 +160,22 @@ def cost_of(screen: Screen, reply: Mapping[str, object]) -> tuple[int, float]:
     return questions, seconds
 
 
-class Truth:
-    """What full knowledge says."""
-
-    def __init__(self, whole: Inventory) -> None:
-        self.whole, self.report = whole, evaluate(PACK, whole, now=NOW)
-        self.target = {action.item for action in self.report.actions(FIRST)}
-        self.outcomes = defaultdict[str, set[str]](set)
-        for finding in self.report.findings:
-            self.outcomes[finding.item].add(finding.outcome)
-
-    def needless(self, item: str) -> bool:
-        """Return True if an item is done, or not for this person."""
-        return self.outcomes[item] <= {"pass", "not_applicable"}
-
-    def measured(
-        self, shown: Sequence[Action], report: Report, inventory: Inventory, spent: tuple[int, int, float]
-    ) -> State:
-        """Return what is measured after some screens; `spent`: how many screens, questions and seconds."""
-        items, count = [action.item for action in shown], len(shown) or 1
-        # Of a phone that the file calls "phone" and nothing else, nobody could say more on any screen.
-        named = [action for action in shown if _exact(action, self.whole)]
-        return State(
-            *spent,
-            recall=len(self.target & {*items}) / len(self.target) if self.target else None,
-            exact=sum(_exact(action, inventory) for action in shown) / count,
-            where_named=sum(_exact(action, inventory) for action in named) / len(named) if named else None,
-            needless=sum(map(self.needless, items)) / count,
-            found=sum(one.outcome != "unknown" and not self.needless(one.item) for one in report.actions()),
-        )
+def measured(truth: Report, whole: Inventory, interview: Interview, spent: tuple[int, int, float]) -> State:
+    """Return what is measured after some screens; `spent`: how many screens, questions and seconds."""
+    shown = interview.actions()
+    target = {action.item for action in truth.actions(FIRST)}
+    found = {action.item for action in shown}
+    # Of a phone that the file calls "phone" and nothing else, nobody could say more on any screen.
+    named = [action for action in shown if _exact(action, whole)]
+    exact = [action for action in shown if _exact(action, interview.inventory)]
+    undone = {action.item for action in truth.actions()}
+    return State(
+        *spent,
+        recall=len(target & found) / len(target) if target else None,
+        exact=len(exact) / (len(shown) or 1),
+        where_named=sum(action in exact for action in named) / len(named) if named else None,
+        found=sum(one.outcome != "unknown" and one.item in undone for one in interview.report.actions()),
+    )
 
 
 def _exact(action: Action, inventory: Inventory) -> bool:
@@ -206,7 +191,8 @@ def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[St
     def says(fact: str, subject: str) -> Any:
         return told(whole, fact, subject or None)
 
-    interview, truth, spent = Interview(QUICK, Inventory(), now=NOW, **limits), Truth(whole), (0, 0, 0.0)
+    interview, truth = Interview(QUICK, Inventory(), now=NOW, **limits), evaluate(PACK, whole, now=NOW)
+    spent = (0, 0, 0.0)
     ranks = {item: float(len(fixed) - place) for place, item in enumerate(fixed)}
     states = list[State]()
 
@@ -214,7 +200,7 @@ def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[St
         return ranks.get(item, 0.0) if 0 < outlook.chances.get(item, 0.0) < 1 else 0.0
 
     while True:
-        states.append(truth.measured(interview.actions(), interview.report, interview.inventory, spent))
+        states.append(measured(truth, whole, interview, spent))
         with patch.object(Outlook, "change", rank) if fixed else patch.object(sys, "argv", sys.argv):
             screen = interview.next()
         if screen is None:
@@ -227,16 +213,14 @@ def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[St
 
 def fixed_order(base: str) -> list[str]:
     """Return all items, those first that are among the first five of most personas but this one."""
-    found = Counter(item for name in names() if name != base for item in Truth(inventory_of(name)).target)
+    reports = [evaluate(PACK, inventory_of(name), now=NOW) for name in names() if name != base]
+    found = Counter(action.item for report in reports for action in report.actions(FIRST))
     return [item for item, _ in found.most_common()]
 
 
 # tables --------------------------------------------------------------------------------------------------------------
 
-HEAD = (
-    "| after | screens (most) | questions | seconds (most) | recall | people >= 0.8 "
-    "| exact | where named | needless | found |"
-)
+HEAD = "| after | screens (most) | questions | seconds (most) | recall | people >= 0.8 | exact | where named | found |"
 
 
 def row(states: Sequence[State], name: str) -> str:
@@ -248,13 +232,13 @@ def row(states: Sequence[State], name: str) -> str:
         f"| {median(seconds):.0f} ({max(seconds):.0f}) | {mean(recalls):.3f} "
         f"| {mean(one >= 0.8 for one in recalls):.2f} | {mean(one.exact for one in states):.3f} "
         f"| {mean(one.where_named for one in states if one.where_named is not None):.3f} "
-        f"| {mean(one.needless for one in states):.3f} | {mean(one.found for one in states):.1f} |"
+        f"| {mean(one.found for one in states):.1f} |"
     )
 
 
 def table(title: str, runs: Sequence[Sequence[State]]) -> Iterator[str]:
     """Yield the table of some people: after some screens, and in the end."""
-    yield f"\n### {title}\n\n{HEAD}\n{'|---' * 10}|"
+    yield f"\n### {title}\n\n{HEAD}\n{'|---' * 9}|"
     for screens in (2, 4, 5, 6):
         yield row([[one for one in run if one.screens <= screens][-1] for run in runs], f"{screens}")
     yield row([run[-1] for run in runs], "the end")

@@ -181,11 +181,8 @@ def branch(language: Language, name: str) -> Iterator[Shown]:
             yield Shown(f"card {name}", "value", " ".join(said))
         for step in (*found.steps, *found.later, *found.held, *found.on_answer):
             yield Shown(f"step {step.item.id}", "value", f"{step.item.title} {step.neutral_title} {step.caution}")
-        for place, words in (
-            ("plan", ("--details",)),
-            ("plan in short", ()),
-            ("plan in neutral words", ("--discreet",)),
-        ):
+        plans = {"plan": ("--details",), "plan in short": (), "plan in neutral words": ("--discreet",)}
+        for place, words in plans.items():
             done = called_in_text("respond", "--facts", str(inventory), *words, env={"COLUMNS": "100"})
             yield Shown(f"{place} {name}", "text", done.stdout + done.stderr)
 

@@ -53,12 +53,6 @@ def home(**more: Any) -> Checklist:
     return load_checklist({**deepcopy(HOME), **more})
 
 
-def with_item(**more: Any) -> dict[str, Any]:
-    """Return what makes the last item of the checklist another one."""
-    *others, last = HOME["sections"][0]["items"]
-    return {"sections": [{**HOME["sections"][0], "items": [*others, {**last, **more}]}]}
-
-
 def inventory_of(checklist: Checklist, data: Mapping[str, Any] = MINE) -> Inventory:
     """Return an inventory that the checklist's vocabulary knows."""
     return load_inventory(deepcopy(dict(data)), vocabulary=checklist.vocabulary)
@@ -207,33 +201,15 @@ def test_every_format_calls_things_as_the_pack_does(form: str) -> None:
         assert "Press the button" not in page
 
 
-def suggested(**facts: str) -> dict[str, Any]:
-    return {"kinds": [{"id": "router", "suggested": [{"id": "a", "label": "A", "facts": facts}]}]}
-
-
-@each(
-    ("change", "path", "hint"),
-    [
-        ({"kinds": [*HOME["kinds"], {"id": "device"}]}, 'kinds[2] "device"', "namespace"),
-        ({"kinds": [*HOME["kinds"], {"id": "router"}]}, "", "its own"),
-        ({"kinds": HOME["kinds"][:1]}, 'declares[5] "smart_speaker.assistant"', "`kinds`"),
-        ({"kinds": [{"id": "router", "platform": "suport"}]}, 'kinds[0] "router" > platform', '"support"'),
-        (suggested(support="lots"), 'kinds[0] "router" > suggested[0] > support', ""),
-        (suggested(suport="full"), 'kinds[0] "router" > suggested[0] > suport', '"support"'),
-        ({"declares": [*HOME["declares"], HOME["declares"][0]]}, "", "its own"),
-        ({"levels": [{"id": "urgent", "label": "U", "weight": 1}]}, "", ""),
-        ({"causes": HOME["causes"] * 2}, "", ""),
-        (with_item(level="home.urgnet"), "level", 'did you mean "home.urgent"?'),
-        (with_item(mitigates=["home.overherd"]), "mitigates", 'did you mean "home.overheard"?'),
-        (with_item(steps=[{"platforms": ["smart_speaker.siry"], "do": ["a"]}]), "platforms", "speaker.siri"),
-        *(
-            ({"declares": [{"fact": f"router.{name}", "type": "boolean"}]}, "", "a word of its own")
-            for name in ("id", "label", "replace", "facts", "model_dump", "observed", "my-fact", "declaration")
-        ),
-    ],
-)
+@each(("change", "path", "hint"), TABLES["wrong"])
 def test_what_is_wrong_with_a_declaration_is_said(change: dict[str, Any], path: str, hint: str) -> None:
-    caught = raised(InvalidChecklistError, lambda: home(**change))
+    """Where a name ends with `+`, what is wrong stands behind what is sound; `item` changes the last item."""
+    parts = {name.removesuffix("+"): [*HOME[name[:-1]], *some] for name, some in change.items() if name[-1] == "+"}
+    parts |= {name: some for name, some in change.items() if name[-1] != "+" and name != "item"}
+    if "item" in change:
+        *others, last = HOME["sections"][0]["items"]
+        parts["sections"] = [{**HOME["sections"][0], "items": [*others, {**last, **change["item"]}]}]
+    caught = raised(InvalidChecklistError, lambda: home(**parts))
     assert any(one.path.endswith(path) and hint in f"{one.suggestion} {one.message}" for one in caught.problems)
 
 

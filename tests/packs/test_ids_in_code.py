@@ -12,20 +12,10 @@ from secure_checklist import Vocabulary, packs
 from secure_checklist.incident import contacts
 from secure_checklist.incident.laws.table import bundled as laws
 from secure_checklist.incident.papers.templates import bundled as papers
+from tests.cases import tables
 
 SOURCE = Path(secure_checklist.__file__).parent
-HOMONYMS = {
-    "accounts": "a field of a paper",
-    "complaint": "a kind of deadline",
-    "danger": "an answer to the first screen",
-    "education": "an edition of Windows",
-    "later": "a phase of a plan",
-    "malware": "a cause of leaks",
-    "overdue": "a thing to do of a case",
-    "self_harm": "an answer to the first screen",
-    "self_harm_other": "an answer to the first screen",
-    "stopncii": "a service that platforms take fingerprints from, as their table says",
-}
+HOMONYMS: dict[str, str] = tables(__file__)["homonyms"]
 """Words of English that are also ids of sections, cards and modifiers; with what they mean in code."""
 FACTS = {word for fact in Vocabulary.standard().facts.values() for word in fact.vocabulary or ()}
 """Words of facts, of which ids of cards are made, too."""

@@ -224,19 +224,7 @@ APART = [
 """The modifiers that are never active together: one is for what the other is not."""
 URGENT = frozenset({"alone", "at_home", "self_harm", "self_harm_other"})
 """The modifiers that keep safety alone."""
-UNDER = {
-    "alone": r"\b(report|links?|write down|block|password)\b",
-    "overdue": r"^wait until|report each link",
-    "risk": r"don't (delete|wipe)|(write down|note) (the )?(links?|names?|words|who)|write down (where|each|what)|"
-    r"(go|report.*) to the (local )?police",
-    "no_consent": r"report (each|them|it)|complain today|block them|^warn|go to the police",
-    "close": r"report (each|them)|block them|new password|complain today",
-    "unseen": r"report (each|them)|block them|new password|complain today",
-    "unseen_silence": r"stop answering",
-    "minor": r"^report each|\b(screenshot|choose) the (picture|whole screen)",
-    "own_post": r"^report each",
-    "no_voice": r"^call",
-}
+UNDER: dict[str, str] = SAID["under"]
 """What isn't said while a modifier is active. Words are looked at, since a tag may be wrong."""
 SAYS_SO = re.compile(
     r"\b(could it be someone close|sure it's a stranger|if it is safe|don't block|before you)\b", re.IGNORECASE

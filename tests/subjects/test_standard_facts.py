@@ -20,24 +20,13 @@ FACTS: dict[str, Fact[Any]] = {
     fact.name: fact for subject in KINDS.values() for fact in subject.facts().values() if fact.reads is None
 }
 
-MUST_BE_PRIVATE = [
-    f"{kind}.{field}"
-    for kind, fields in {
-        "device": "screen_lock_length hardened_mode unknown_profiles unknown_special_access",
-        "account": "password_exposed mfa_methods recovery unknown_sessions advanced_protection",
-        "messenger": "app",
-        "person": "threats fears_monitoring separated someone_knows_codes others_manage_devices "
-        "shares_devices minor targeted travels_with_device country shares_private_media",
-    }.items()
-    for field in fields.split()
-]
-"""What can hurt the person, and what a guard may read."""
-
+TABLES = tables(__file__)
 EVERY = [fact for subject in KINDS.values() for fact in subject.facts().values()]
 
 
 def test_what_can_hurt_is_private() -> None:
-    assert {FACTS[name].confidentiality for name in MUST_BE_PRIVATE} == {"private"}
+    """What can hurt the person, and what a guard may read."""
+    assert {FACTS[name].confidentiality for name in TABLES["must_be_private"]} == {"private"}
 
 
 def test_every_fact_is_read_by_something_of_ours() -> None:
@@ -79,7 +68,7 @@ def rank(word: Any) -> int:
 
 
 def test_the_ways_decide() -> None:
-    for methods, strongest, resistant in tables(__file__)["ways"]:
+    for methods, strongest, resistant in TABLES["ways"]:
         told = facts_of(mfa="on", mfa_methods=methods)
         assert told == {"strongest_way": strongest, "phishing_resistant": resistant}
 
