@@ -23,10 +23,8 @@ from secure_checklist import (
     evaluate,
 )
 from secure_checklist.checklists import Catalogue, Translation
-from secure_checklist.incident import Incident
 from secure_checklist.rules import param
 from secure_checklist.rules.conditions.equality import Equals
-from secure_checklist.subjects import FactDeclaration
 from tests.cases import each, tables
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -120,18 +118,6 @@ def shown_in_a_notebook(value: object) -> str:
     return str(loosely(value)._repr_html_())
 
 
-def test_a_representation_of_an_inventory_names_who_is_listed_and_no_incident() -> None:
-    """That there is one is as telling as what is said of it."""
-    told = (
-        Attestation(confidentiality="transient", item="check-immediate-safety", answer="no"),
-        Attestation(confidentiality="ordinary", item="lock", answer="yes"),
-    )
-    leak = Inventory(subjects=(PHONE, Incident(id="leak")), attestations=told).completed("device", "incident")
-    text = "Inventory(device='phone', complete=['device'], attestations=1, waivers=0)"
-    assert repr(leak) == repr(leak.without_incidents()) == text
-    assert shown_in_a_notebook(leak) == shown_in_a_notebook(leak.without_incidents())
-
-
 HOSTILE = "<script>alert(1)</script>\u202e\"'&"
 
 
@@ -155,15 +141,3 @@ def test_what_a_repl_or_a_notebook_shows_is_short_escaped_and_holds_nothing_priv
 
 
 # what isn't a mistake ------------------------------------------------------------------------------------------------
-
-
-def test_requires_is_inferred_from_the_class_that_a_condition_was_built_from() -> None:
-    rule = AcmeDevice.vpn_age_days.at_most(30) & ~AcmeDevice.grade.equals("low") & Device.find_my.is_true()
-    item = Item(id="vpn", title="Renew it", rule=rule)
-    listed = Checklist.of("own", "Own", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.grade))
-    assert Checklist.of("own", "Own", item) == listed
-    assert Checklist.of("own", "Own", item).model_dump_json() == listed.model_dump_json()
-    given = FactDeclaration.model_validate(AcmeDevice.vpn_age_days).replace(provider="acme-agent")
-    assert listed.replace(requires=(given, listed.requires[1])).requires[0] == given
-    own = AcmeDevice(id="phone", vpn_age_days=3, grade="high", find_my=True)
-    assert evaluate(listed, Inventory(subjects=(own,)), now=NOW).of("vpn")[0].outcome == "pass"

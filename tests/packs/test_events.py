@@ -53,16 +53,6 @@ def test_law_9_nothing_that_is_written_by_default_tells_which_event_there_was(na
     assert len(written) == 1
 
 
-def test_whoever_did_an_events_own_action_has_the_next_one() -> None:
-    for event, item in OWN.items():
-        person = Person.model_validate({"kind": "person", "fears_monitoring": "no", "recent_events": [event]})
-        inventory = Inventory(subjects=(person,))
-        report = evaluate(PACK, inventory, now=NOW)
-        shown = formats.summary_of(report, checklist=PACK, inventory=inventory, audience="self")
-        assert shown.tasks[0].action.item == item
-        assert item not in [one.action.item for one in shown.did(item, now=NOW).tasks]
-
-
 def test_who_helps_with_an_event_fits_the_age_and_no_report_is_sent_where_there_is_no_police() -> None:
     directory = bundled()
     for country, minor, name in (("GB", True, "CEOP Safety Centre"), ("GB", False, "Revenge Porn Helpline")):

@@ -2,15 +2,7 @@
 
 import pytest
 
-from secure_checklist import (
-    Checklist,
-    Device,
-    Interview,
-    Inventory,
-    Person,
-    evaluate,
-    packs,
-)
+from secure_checklist import Checklist, Interview, Person, evaluate, packs
 from tests.cases import spread
 from tests.golden_personas import NOW, inventory_of, names
 from tests.plan_texts import DID_HARM
@@ -75,11 +67,3 @@ def test_nothing_that_is_for_one_alone_is_asked_aloud() -> None:
             report = evaluate(part, inventory.with_subjects(bare), now=NOW)
             if any(one.observable for one in report.actions()):  # not to know leads to the safer branch
                 assert {one.item for one in report.actions()} & {*report.checklist.plan_first}
-
-
-def test_whoever_answers_alone_is_asked_first_whether_somebody_watches() -> None:
-    for name in [profile.id for profile in PREVENTION.profiles if not profile.aloud]:
-        first = Interview(
-            PREVENTION.profile(name), Inventory(subjects=(Person(id="me"), Device(id="phone"))), now=NOW
-        ).open()
-        assert first[0].fact == "person.fears_monitoring"
