@@ -1,16 +1,15 @@
 """The examples under `docs/examples` that are meant to be copied: short, on their own, and they do what they say."""
 
-import importlib.util
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from html import unescape
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from unittest.mock import MagicMock
 from urllib.parse import urlencode
@@ -43,14 +42,9 @@ PLANTED = load_inventory(DATA["planted"])
 
 
 @cache
-def load(name: str) -> ModuleType:
-    """Load an example by its path, under a name of its own."""
-    spec = importlib.util.spec_from_file_location(f"small_example_{name}", EXAMPLES / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def load(name: str) -> dict[str, Any]:
+    """Return what an example defines."""
+    return runpy.run_path(str(EXAMPLES / f"{name}.py"))
 
 
 def run(name: str, *arguments: str | Path, said: str = "") -> "subprocess.CompletedProcess[str]":
@@ -100,7 +94,7 @@ def talked(*lines: str, tags: tuple[str, ...] = ()) -> tuple[Interview, list[str
     known = Inventory(subjects=(Device(id="phone", label="My phone", os_name="ios"),))
     known = known.completed("device", "account", "messenger")
     interview = Interview(pack.select(Selector(tags=tags)) if tags else pack, known, now=NOW)
-    return load("chat_bot").chat(interview, said.append, lambda: left.pop(0) if left else None), said, left
+    return load("chat_bot")["chat"](interview, said.append, lambda: left.pop(0) if left else None), said, left
 
 
 def test_the_bot_understands_a_whole_conversation_and_warns_before_a_private_question() -> None:
@@ -151,7 +145,7 @@ def written(folder: Path, **changed: Any) -> Path:
 
 def job(folder: Path, path: Path) -> int:
     """Run the job in this process, which is quicker; gives its exit code."""
-    code: int = load("scheduled_job").run(folder, path)
+    code: int = load("scheduled_job")["run"](folder, path)
     return code
 
 
@@ -213,7 +207,7 @@ def test_the_job_never_says_that_all_is_well_where_it_could_not_look(tmp_path: P
 def test_the_gate_decides(name: str) -> None:
     changed, verdict, *waived = DATA["gate"][name]
     waivers = tuple(Waiver.model_validate_json(json.dumps(DATA["waiver"] | said)) for said in waived)
-    found, lines = load("onboarding_gate").decide(record(now=NOW, **changed), waivers, NOW)
+    found, lines = load("onboarding_gate")["decide"](record(now=NOW, **changed), waivers, NOW)
     assert (found, bool(lines) or verdict == "may join") == (verdict, True)
     assert MARKER not in "".join(lines)
 
@@ -222,7 +216,7 @@ def test_the_gate_as_a_command_lets_nothing_join_on_what_is_no_record(tmp_path: 
     records: tuple[Any, ...] = (list[Any](), [dict[str, Any](), dict[str, Any]()], None, "may join", {"unixTime": 1})
     for wrong in records:
         with pytest.raises(ValueError, match=r"."):
-            load("onboarding_gate").decide(wrong)
+            load("onboarding_gate")["decide"](wrong)
     path = written(tmp_path, disk_encryption="off")
     assert run("onboarding_gate", path).returncode == 2
     waiver = Waiver.model_validate(DATA["waiver"] | {"until": datetime.now(UTC) + timedelta(days=1)})

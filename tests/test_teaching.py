@@ -98,14 +98,10 @@ def test_a_message_names_the_place_and_the_remedy_and_quotes_no_value(mistake: l
 # what a REPL shows ---------------------------------------------------------------------------------------------------
 
 
-def help_on(thing: object) -> str:
-    """What `help` prints, on one line: later Pythons break long signatures."""
-    return " ".join(pydoc.render_doc(thing, renderer=loosely(pydoc).plaintext).replace("|", " ").split())
-
-
 def test_help_on_a_subject_begins_with_what_it_takes_and_its_facts() -> None:
     assert {*AcmeDevice.facts(), "replace"} <= {*dir(AcmeDevice)}, "what a REPL completes"
-    text = help_on(AcmeDevice).partition("Method resolution order")[0]
+    shown = pydoc.render_doc(AcmeDevice, renderer=loosely(pydoc).plaintext).replace("|", " ")
+    text = " ".join(shown.partition("Method resolution order")[0].split())  # later Pythons break long signatures
     assert "*, id='device', label=''" in text
     assert "vpn_age_days=None" in text
     assert "An app's own device." in text

@@ -6,7 +6,6 @@ this module fails until a walk reaches it.
 
 import importlib.util
 import json
-import pkgutil
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -15,7 +14,6 @@ from typing import Any, ClassVar, cast
 
 from pydantic import BaseModel
 
-import secure_checklist
 from secure_checklist import (
     Account,
     Checklist,
@@ -55,6 +53,7 @@ from secure_checklist.store import ReportEntry, StoredAnswer
 from secure_checklist.subjects import Observation, Provenance, combine
 from tests.case_samples import DETAILS, a_case, an_incident
 from tests.cases import tables
+from tests.loaders import modules
 from tests.planting import HARMLESS_WORLD
 from tests.test_declared_kinds import home
 from tests.worlds import NOW
@@ -147,13 +146,7 @@ def _stored() -> tuple[Model, ...]:
 
 def models() -> tuple[type[Model], ...]:
     """Every model of the library but for private ones and those that only others build on."""
-    for module in pkgutil.walk_packages(secure_checklist.__path__, "secure_checklist."):
-        if "._" not in module.name:
-            try:
-                importlib.import_module(module.name)
-            except ModuleNotFoundError as missing:
-                if str(missing.name).startswith("secure_checklist"):
-                    raise
+    assert [*modules()], "every class is defined"
     found = {cls for cls in _below(Model) if not cls.__name__.startswith("_") and not _below(cls)}
     found = {cls for cls in found if not cls.__module__.startswith("secure_checklist.store.")}  # its rows
     return tuple(sorted(found, key=lambda cls: (cls.__module__, cls.__name__)))

@@ -34,9 +34,9 @@ from secure_checklist.checklists import (
 )
 from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Selection
-from secure_checklist.core import FrozenMap, UnknownNameError
+from secure_checklist.core import FrozenMap, UnknownNameError, use_messages
 from secure_checklist.subjects import FactDeclaration
-from tests.cases import each, raised, tables
+from tests.cases import conformance, each, raised, tables
 from tests.test_declared_kinds import home
 from tests.worlds import NOW, Gadget
 
@@ -206,6 +206,8 @@ def test_a_catalogue_replaces_each_text_by_a_key_of_its_own_and_nothing_else(che
 def test_a_translation_of_all_texts_leads_there_and_back() -> None:
     keys = {"checklist:basics/title", "basics/title", "lock/steps/1/do/0", "device.acme.seal/choices/torn"}
     assert keys <= {*TEXTS}
+    own = {"kinds/router/question", "kinds/router/suggested/main/label", "router.open_ports/unit"}
+    assert own | {"router.support/question", "levels/home.urgent/label"} <= {*home().texts()}
     texts = {key: Translation(text=text.upper(), of=fingerprint(text)) for key, text in TEXTS.items()}
     del texts["lock/why"]
     other = WORDED.translated(catalogue(**texts))
@@ -269,3 +271,53 @@ def test_wrong_uses_of_its_facts_are_reported_with_their_place(data: dict[str, A
     (problem,) = raised(InvalidChecklistError, lambda: load_checklist(data, vocabulary=OWN)).problems
     assert problem.path == place
     assert "odl" not in str(problem)
+
+
+# out of tables --------------------------------------------------------------------------------------------------------
+
+SUITE = conformance("rows")
+
+
+def of(rows: Any, **more: Any) -> Checklist:
+    return Checklist.from_rows(rows, title="My list", **more)
+
+
+def given(case: dict[str, Any]) -> dict[str, Any]:
+    return {name: case[name] for name in ("rows", "columns", "start") if name in case}
+
+
+@each("case", SUITE["cases"])
+def test_rows_become_a_checklist(case: dict[str, Any]) -> None:
+    found = of(**given(case))
+    assert found == load_checklist(case["document"]) == load_checklist(dump(found).encode())
+
+
+@each("case", SUITE["refused"])
+def test_every_wrong_row_is_reported_with_its_number_and_column(case: dict[str, Any]) -> None:
+    """What a cell holds is never quoted."""
+    refused = raised(InvalidChecklistError, lambda: of(**given(case)))
+    assert refused.__cause__ is None
+    said = [str(problem) for problem in refused.problems]
+    for problem, begins in zip(said, case["expected"], strict=True):
+        assert problem.startswith(begins)
+    assert "zz" not in "".join(said)
+
+
+def test_a_cell_may_hold_what_python_and_data_frames_have() -> None:
+    """A condition that was built, and the NaN that stands for an empty cell."""
+    found = of([{"title": "A", "rule": Device.find_my.is_true(), "why": float("nan"), "id": float("nan")}])
+    assert found == of([{"title": "A", "rule": "device.find_my == true"}])
+    with pytest.raises(InvalidChecklistError, match="more than 20000 rows"):
+        of(iter(lambda: {"title": "A"}, None))
+
+
+def test_the_question_of_an_item_without_one_is_in_the_active_language() -> None:
+    german = Catalogue(language="de", checklist="x", texts={"item.question": Translation(text="Fertig?")})
+    with use_messages(german):
+        assert of([{"title": "A"}]).items[0].question == "Fertig?"
+
+
+def test_rules_read_own_facts_which_the_checklist_then_requires() -> None:
+    rows = [{"title": "A", "rule": "device.acme.grade >= fair and device.find_my == true"}]
+    found = of(rows, vocabulary=Vocabulary.standard().with_subjects(Gadget))
+    assert [declared.fact for declared in found.requires] == ["device.acme.grade"]

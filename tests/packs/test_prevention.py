@@ -1,22 +1,29 @@
 """The prevention pack: what it asks for can be done, nothing claims too much, and each reads what is for them."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from secure_checklist import (
+    Attestation,
     Checklist,
     Device,
     Interview,
     Inventory,
     Item,
+    Person,
+    evaluate,
+    formats,
     packs,
 )
 from secure_checklist.checklists import Example
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.datasets.lifecycle import bundled
+from secure_checklist.incident.contacts import bundled as bundled_contacts
 from secure_checklist.packs.examples import outcome_for
-from tests.cases import each
+from tests.cases import each, spread
+from tests.golden_personas import NOW, inventory_of, names
 
 PACK = packs.load("leak-prevention")
 
@@ -95,3 +102,145 @@ def test_only_what_decides_about_fixes_is_asked(system: str, known: dict[str, An
         asked.add(field)
         interview = interview.answer(answers.get(field, now.date()))
     assert asked == {*wanted.split()}
+
+
+# what has just happened: its own action leads, and nothing that is written says so ------------------------------------
+
+OWN = {
+    "remote_control": "phish.caller-in",
+    "code_given": "phish.code-given",
+    "picture_asked": "event.picture-asked",
+    "threatened": "event.threatened",
+    "device_gone": "event.device-gone",
+}
+"""The item that is for each event."""
+EVENTS = Person.recent_events.vocabulary or ()
+
+
+def happened(name: str, *events: str) -> Inventory:
+    inventory = inventory_of(name)
+    return inventory.with_subjects(inventory.person.replace(recent_events=frozenset(events)))
+
+
+@each("name", names())
+def test_an_events_own_action_is_first_or_behind_a_plan_that_holds_it_back(name: str) -> None:
+    assert {*OWN} == {*EVENTS}
+    for event, item in OWN.items():
+        report = evaluate(PACK, happened(name, event), now=NOW)
+        actions = [action.item for action in report.actions() if action.item not in report.first]
+        held = {one.item for one in report.findings if one.disposition == "suppressed"}
+        assert item in held or actions[0] == item, event
+        assert PACK.item(item).noticed or report.actions(1)[0].item == item, "what no one notices waits for no plan"
+        assert item not in held or report.first, "what is held back waits for a plan"
+        assert item not in {one.item for one in evaluate(PACK, happened(name), now=NOW).actions()}
+
+
+@each("name", spread(names(), 3))
+def test_law_9_nothing_that_is_written_by_default_tells_which_event_there_was(name: str) -> None:
+    """Nor what was done about it: neither an answer on the fact nor one on its item changes a byte."""
+    base = inventory_of(name)
+    unsaid = base.with_subjects(base.person.replace(recent_events=None))
+    cases = [unsaid, happened(name), *(happened(name, event) for event in EVENTS), happened(name, *EVENTS)]
+    for item in OWN.values():
+        word = Attestation(confidentiality="ordinary", item=item, answer="yes", at=NOW)
+        cases.append(happened(name, *EVENTS).replace(attestations=(*base.attestations, word)))
+    written = set[tuple[str | bytes, ...]]()
+    for inventory in cases:
+        report = evaluate(PACK, inventory, now=NOW, explain=True)
+        pages = (formats.write(report, form, checklist=PACK, inventory=inventory) for form in ("text", "csv"))
+        saved = Interview(PACK, inventory, now=NOW).saved().model_dump_json()
+        written.add((report.to_json(), saved, *pages))
+    assert len(written) == 1
+
+
+def test_who_helps_with_an_event_fits_the_age_and_no_report_is_sent_where_there_is_no_police() -> None:
+    directory = bundled_contacts()
+    for country, minor, name in (("GB", True, "CEOP Safety Centre"), ("GB", False, "Revenge Porn Helpline")):
+        (found,) = directory.helpers(("sextortion",), Person(country=country, minor=minor))
+        assert found.name == name
+    assert [*directory.helpers(("sextortion", "police"), Person(minor=False))] == []
+
+
+# for somebody under 18, or who may be ---------------------------------------------------------------------------------
+
+ADULTS_ONLY = [item for item in PACK.items if "adults-only" in item.tags]
+INTIMATE = re.compile(
+    r"(private|intimate|nude|naked|sexual|sexy|most private) (\w+ )?(picture|photo|video|media|image|selfie)|a nude|"
+    r"view-once|bear to see|send (it )?only|keeping and deleting|leave out faces|on screen before you send",
+    re.IGNORECASE,
+)
+"""How a text speaks of such a picture."""
+PROTECTS = {"young.if-asked", "share.minors-never", "share.sensitive-warning"}
+"""What speaks of them to say that nobody has a right to one, that help is there, or to keep those of others away."""
+
+
+def texts_of(item: Item) -> Iterator[str]:
+    """Return what an item explains; what it forbids is left out."""
+    yield from (item.title, item.why, item.question)
+    for steps in item.steps:
+        yield from steps.do
+
+
+def test_what_speaks_of_intimate_pictures_is_marked() -> None:
+    """No item without the mark mentions one in a title, why, question or step, so that no new item slips through."""
+    found = [
+        (item.id, text)
+        for item in PACK.items
+        if item not in ADULTS_ONLY and item.id not in PROTECTS
+        for text in texts_of(item)
+        if INTIMATE.search(text)
+    ]
+    assert found == []
+    assert {"msg.e2ee-default", "msg.view-once-limits", "cloud.locked-folder"} <= {item.id for item in ADULTS_ONLY}
+
+
+def test_what_is_for_adults_only_never_applies_under_18() -> None:
+    """Whatever else is so, it doesn't apply to a minor, and isn't shown as advice while the age isn't known."""
+    for item in ADULTS_ONLY:
+        assert item.when_unclear in ("ask_first", "hide")
+        for example in item.examples:
+            facts = {name: value for name, value in example.facts.items() if name != "person.minor"}
+            young = Example(outcome="unknown", facts={**facts, "person.minor": True}, on=example.on)
+            assert outcome_for(PACK, item, young) == "not_applicable", facts
+            open_ = Example(outcome="unknown", facts=facts, on=example.on)
+            assert outcome_for(PACK, item, open_) in ("unknown", "not_applicable"), facts
+
+
+def test_nobody_who_may_be_a_minor_gets_such_advice() -> None:
+    """Every persona as a minor, and with the age open: no such item among what to do, not even where all else is known.
+
+    An open age counts as that of a minor, with or without a sign: other people set up the devices, school is a worry.
+    """
+    for minor in [True, None]:
+        for name in names():
+            inventory = inventory_of(name)
+            nothing: dict[str, str] = {}
+            person = inventory.person.replace(minor=minor, others_manage_devices=True, unknown=nothing)
+            inventory = inventory.with_subjects(person)
+            report = evaluate(PACK, inventory, now=NOW)
+            shown = {action.item for action in report.actions()}
+            assert shown.isdisjoint(item.id for item in ADULTS_ONLY)
+            for item in ADULTS_ONLY:
+                for finding in report.of(item.id):
+                    unlisted = finding.subject is None  # nothing of that kind was listed, so it is of nobody
+                    unasked = minor is None and finding.display in ("ask_first", "hide")
+                    assert finding.outcome == "not_applicable" or unlisted or unasked
+
+
+def test_what_a_minor_reads_has_none_of_it() -> None:
+    """The whole written report of the 14-year-old says nowhere how to send or keep such a picture."""
+    inventory = inventory_of("teenager-old-android")
+    report = evaluate(PACK, inventory, now=NOW)
+    written = formats.write(report, "markdown", checklist=PACK, inventory=inventory).decode()
+    for item in ADULTS_ONLY:
+        assert not [line for steps in item.steps for line in steps.do if line in written], item.id
+        assert item.why not in written
+
+
+def test_no_question_to_a_minor_serves_only_such_advice() -> None:
+    """What is asked for those items alone, as of view-once, is never asked of a minor."""
+    others = {fact for item in PACK.items if item not in ADULTS_ONLY and item.rule for fact in item.rule.facts()}
+    alone = {fact for item in ADULTS_ONLY if item.rule for fact in item.rule.facts()} - others
+    assert "messenger.view_once" in alone
+    asked = {question.fact for question in Interview(PACK, inventory_of("teenager-old-android"), now=NOW).open()}
+    assert alone.isdisjoint(asked)

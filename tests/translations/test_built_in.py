@@ -1,16 +1,19 @@
 """The built-in languages: their files are current, and what they say keeps the laws of the English texts."""
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from gettext import c2py
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from secure_checklist import packs, plugins
 from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.core.prose.blocks import menus
 from secure_checklist.incident import Card
 from secure_checklist.plugins import Plugin
 from secure_checklist.translations.known import words
@@ -103,3 +106,31 @@ def test_a_text_that_is_too_long_is_english_and_the_others_are_not() -> None:
     assert first in (there.untranslated or ())
     assert title not in (there.untranslated or ())
     assert there.texts()[first] == PACK.texts()[first]
+
+
+# labels of menus are the makers' own words ----------------------------------------------------------------------------
+
+TABLES = sorted((Path(__file__).parents[2] / "docs" / "translations").glob("labels-*.json"))
+
+NAMES = {"ChatGPT", "Google", "Google Assistant", "Play Protect", "WhatsApp", "Windows Update"}
+"""Names of products, which are the same in every language."""
+
+
+@each("path", TABLES)
+def test_a_label_of_a_menu_is_a_makers_word_or_stands_in_quotes(path: Path) -> None:
+    """A menu is what stands on the screen: nobody translates a label by its English.
+
+    What is no label but a description, such as "the app's settings", is translated as any text is.
+    """
+    tag = path.stem.removeprefix("labels-")
+    labels: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    known = {entry["text"] for entry in labels} | {entry.get("also", "") for entry in labels}
+    wrong: list[str] = []
+    for name in packs.builtin():
+        pack, english = packs.load(name).translated(tag), packs.load(name).texts()
+        for key, text in pack.texts().items():
+            for source, target in zip(menus(english[key]), menus(text), strict=True):
+                for before, after in zip(source.labels, target.labels, strict=True):
+                    if after == before and re.search("[A-Za-z]", before) and after not in known | NAMES:
+                        wrong.append(f"{key}: {after}")
+    assert wrong == []
