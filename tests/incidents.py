@@ -81,7 +81,11 @@ def walk(random: Random, most: int = 5) -> Iterator[Met]:
     now = NOW + timedelta(minutes=random.randrange(400 * 24 * 60))
     asking = IncidentInterview(
         case=Case(incident=_said(random, now)),
-        person=_somebody(random),
+        person=Person(
+            minor=random.choice((None, None, True, False)),
+            country=random.choice((None, None, random.choice(EVERYWHERE))),
+            fears_monitoring=random.choice((None, None, "no", "unsure", "yes")),
+        ),
         zone=random.choice(ZONES),
         follow_up=random.random() < 0.5,
         discreet=random.random() < 0.2,
@@ -91,14 +95,6 @@ def walk(random: Random, most: int = 5) -> Iterator[Met]:
     for _ in range(random.randint(1, most)):
         met = met._replace(asking=_replied(met, random))
         yield met
-
-
-def _somebody(random: Random) -> Person:
-    return Person(
-        minor=random.choice((None, None, True, False)),
-        country=random.choice((None, None, random.choice(EVERYWHERE))),
-        fears_monitoring=random.choice((None, None, "no", "unsure", "yes")),
-    )
 
 
 _MOSTLY_SAID = ("whose", "did_it", "country")

@@ -43,8 +43,6 @@ BLANK = ("answers-nothing", "three-answers", "everything-done")
 """Personas of whom too little, or nothing to do, is known to make others from."""
 FIXED = ("kind", "id", "label", "form", "os_name", "app", "provider", "roles", "manufacturer", "model", "os_version")
 RARE = ("fears_monitoring", "minor", "targeted", "separated", "threats", "recent_events", "about_to_sell_device")
-Said = Callable[[str, str], Any]
-"""What somebody says of a fact of a subject; None: they don't know."""
 
 
 class State(NamedTuple):
@@ -130,14 +128,14 @@ def _holds(subject: Subject, facts: Mapping[str, Any]) -> bool:
     return all(getattr(subject, name) == frozenset(value) for name, value in facts.items())
 
 
-def reply_to(screen: Screen, said: Said, whole: Inventory) -> dict[str, object]:
+def reply_to(screen: Screen, whole: Inventory) -> dict[str, object]:
     """Return what somebody replies to a screen."""
     reply: dict[str, object] = {}
     for question in screen.questions:
         if question.input == "subjects":
             reply[question.key] = [listed(one) for one in whole.of_kind(question.kind)]
         else:
-            value = said(question.fact, question.subject or "")
+            value = told(whole, question.fact, question.subject)
             reply[question.key] = Pass.UNKNOWN if value is None else value
     return reply
 
@@ -185,13 +183,9 @@ def _exact(action: Action, inventory: Inventory) -> bool:
     return bool(found) and not others
 
 
-def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[State]:
+def asked(whole: Inventory, fixed: Sequence[str] = ()) -> list[State]:
     """Return what is found after each screen; `fixed`: items in the order in which they are asked about."""
-
-    def says(fact: str, subject: str) -> Any:
-        return told(whole, fact, subject or None)
-
-    interview, truth = Interview(QUICK, Inventory(), now=NOW, **limits), evaluate(PACK, whole, now=NOW)
+    interview, truth = Interview(QUICK, Inventory(), now=NOW), evaluate(PACK, whole, now=NOW)
     spent = (0, 0, 0.0)
     ranks = {item: float(len(fixed) - place) for place, item in enumerate(fixed)}
     states = list[State]()
@@ -205,7 +199,7 @@ def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[St
             screen = interview.next()
         if screen is None:
             return states
-        reply = reply_to(screen, says, whole)
+        reply = reply_to(screen, whole)
         questions, seconds = cost_of(screen, reply)
         spent = spent[0] + 1, spent[1] + questions, spent[2] + seconds
         interview = interview.reply(reply, screen)

@@ -141,18 +141,13 @@ def _planted(plant: Planter, value: Any, field: str = "", owner: str = "") -> An
     return f"https://example.com/{text}" if kind == "url" else escaped(text) if prose else text
 
 
-def _whole_checklist() -> dict[str, Any]:
-    """Return the checklist with all that its items have in common."""
-    common = json.dumps(PLANTED["item"])
-    checklist: dict[str, Any] = deepcopy(PLANTED["checklist"])
-    for section in checklist["sections"]:
-        section["items"] = [json.loads(common.replace("ITEM", item["id"])) | item for item in section["items"]]
-    return checklist
-
-
 def world(plant: Planter) -> World:
     """Make a report in which every outcome, disposition and part of a page takes part."""
-    checklist = Checklist.model_validate(_planted(plant, _whole_checklist()))
+    written: dict[str, Any] = deepcopy(PLANTED["checklist"])
+    for section in written["sections"]:
+        common = [json.loads(json.dumps(PLANTED["item"]).replace("ITEM", item["id"])) for item in section["items"]]
+        section["items"] = [same | item for same, item in zip(common, section["items"], strict=True)]
+    checklist = Checklist.model_validate(_planted(plant, written))
     inventory = Inventory.model_validate(_planted(plant, PLANTED["inventory"]))
     report = evaluate(checklist, inventory, now=NOW, explain=True)
     newer = point_of(report)

@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from secure_checklist import Attestation, Device, Inventory, Store, StoreError
@@ -38,8 +37,8 @@ def append(path: Path, place: int, count: int) -> None:
             sys.stdout.flush()
 
 
-def work(path: Path, seed: int, tell: Callable[[str], object]) -> None:
-    """Append, attest and save in turn until somebody kills us."""
+def work(path: Path, seed: int, pipe: int) -> None:
+    """Append, attest and save in turn until somebody kills us; each number that is kept goes into the pipe."""
     rng = random.Random(seed)  # noqa: S311 - no secret
     with Store(path=path) as store:
         for number in itertools.count():
@@ -54,11 +53,7 @@ def work(path: Path, seed: int, tell: Callable[[str], object]) -> None:
                 label = f"{seed}-{number}"
                 listed = Inventory(subjects=(Device(id=f"d{rng.randrange(3)}", label=label, find_my=bool(number % 2)),))
                 kept = store.save(listed, now=NOW).answers
-            tell("".join(f"{one}\n" for one in kept))
-
-
-def _tell(pipe: int, text: str) -> None:
-    os.write(pipe, text.encode())
+            os.write(pipe, "".join(f"{one}\n" for one in kept).encode())
 
 
 def killed(path: Path, times: int) -> None:
@@ -75,7 +70,7 @@ def killed(path: Path, times: int) -> None:
         if child == 0:
             os.close(ours)
             with contextlib.suppress(BaseException):
-                work(path, done, partial(_tell, theirs))
+                work(path, done, theirs)
             os._exit(3)
         os.close(theirs)
         with os.fdopen(ours, "rb", buffering=0) as pipe:

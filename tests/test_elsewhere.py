@@ -141,16 +141,6 @@ def test_it_runs_in_a_default_bundle_of_pyinstaller(wheel: Path, tmp_path: Path)
     check(run(tmp_path / "dist" / "tour" / ("tour.exe" if os.name == "nt" else "tour")))
 
 
-def pure_markupsafe(folder: Path) -> Path:
-    """Pack the Python part of MarkupSafe, which has no wheel for WebAssembly and works without its compiled part."""
-    markupsafe: Any = pytest.importorskip("markupsafe", reason="it comes with Jinja2, of the extra `html`")
-    packed = folder / "markupsafe-0-py3-none-any.whl"
-    with zipfile.ZipFile(packed, "w") as archive:
-        for path in Path(markupsafe.__file__).parent.glob("*.py"):
-            archive.write(path, f"markupsafe/{path.name}")
-    return packed
-
-
 @pytest.mark.slow
 def test_it_runs_on_cpython_3_14_in_webassembly(wheel: Path, tmp_path: Path) -> None:
     """The npm package `pyodide` brings CPython 3.14, as a browser runs it; the wheels are those of the registry."""
@@ -171,7 +161,12 @@ def test_it_runs_on_cpython_3_14_in_webassembly(wheel: Path, tmp_path: Path) -> 
         run(*pip, "--no-deps", "jinja2")
     except AssertionError as error:
         pytest.skip(f"CPython in WebAssembly can't be had here: {str(error)[:300]}")
-    wheels = [*fetched.glob("*.whl"), pure_markupsafe(fetched), wheel]
+    markupsafe: Any = pytest.importorskip("markupsafe", reason="it comes with Jinja2, of the extra `html`")
+    packed = fetched / "markupsafe-0-py3-none-any.whl"  # it has no wheel for WebAssembly, and works in Python alone
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in Path(markupsafe.__file__).parent.glob("*.py"):
+            archive.write(path, f"markupsafe/{path.name}")
+    wheels = [*fetched.glob("*.whl"), wheel]
     begun = run("node", "tour.mjs", TOUR, *wheels, cwd=tmp_path)
     found = check(begun)
     assert found["python"] == [3, 14]

@@ -2,28 +2,23 @@
 
 import ast
 import importlib
-import pkgutil
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 import secure_checklist
 from tests.commands import run
+from tests.loaders import modules
 
-
-def packages() -> Iterator[ModuleType]:
-    yield secure_checklist
-    for found in pkgutil.walk_packages(secure_checklist.__path__, "secure_checklist."):
-        if found.ispkg and not found.name.startswith(("secure_checklist._", "secure_checklist.fleet")):
-            yield importlib.import_module(found.name)
-
-
-FACES = {package.__name__: package for package in packages() if hasattr(package, "__all__")}
+FACES = {
+    module.__name__: module
+    for module in (secure_checklist, *modules())
+    if hasattr(module, "__path__") and hasattr(module, "__all__") and not re.search(r"\._|\.fleet$", module.__name__)
+}
 NAMES = [(face, name) for face, package in FACES.items() for name in package.__all__]
 LAZY = [face for face, package in FACES.items() if Path(str(package.__file__)).with_suffix(".pyi").is_file()]
 

@@ -112,6 +112,7 @@ def roots() -> tuple[object, ...]:
     app = Checklist.of("app", "App", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush))
     interview = Interview(prevention, Inventory(), now=NOW)
     asking, incident = interview.open()[:3], an_incident(country="US", age_when_taken="adult")
+    answer = StoredAnswer(fact="device.find_my", way="set", value=True, provenance=Provenance(at=NOW), recorded_at=NOW)
     known = INCIDENT.replace(platforms=frozenset({"X", "a site"}))
     return (
         *(app, report, report.diff(older), report.actions(), report.plan(), report.missing, older, INVENTORY),
@@ -129,19 +130,12 @@ def roots() -> tuple[object, ...]:
         *(case, *case.to_do(LATER), IncidentInterview(case=case).in_country("US"), DETAILS, bundled_papers()),
         *(fill("us-take-it-down", incident), fill("police-statement", incident, case=case), *considered(incident)[:2]),
         *(interview.next(), interview.saved(), interview.progress, asking, [*map(form, map(Screen.of, asking))]),
-        *(Suggestion(id="mail", label="Mail"), *_stored(), *_fleet()),
+        *(Suggestion(id="mail", label="Mail"), answer, *_fleet()),
+        ReportEntry(number=1, recorded_at=NOW, point=TrendPoint(checklist="c", version="1", now=NOW, score=Score())),
         combine([Observation(value=1), Observation(value=2)]),
         Catalogue(language="de", texts={"a/b": Translation(text="x")}),
         load_references(SAMPLES["references"]),
     )
-
-
-def _stored() -> tuple[Model, ...]:
-    """What a store gives back, whose classes live in modules of its own."""
-    at = Provenance(at=NOW)
-    answer = StoredAnswer(fact="device.find_my", way="set", value=True, provenance=at, recorded_at=NOW)
-    point = TrendPoint(checklist="c", version="1", now=NOW, score=Score())
-    return answer, ReportEntry(number=1, recorded_at=NOW, point=point)
 
 
 def models() -> tuple[type[Model], ...]:

@@ -1,23 +1,35 @@
-"""Content builds: what is wrong with a file of TOML is refused in time, and what is built can be loaded."""
+"""Builds: what is wrong with a file of content is refused in time, and what is built is what its sources say."""
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from pydantic import Field
 
-from secure_checklist import Checklist
-from secure_checklist.core import prepared
+from secure_checklist import Checklist, packs
+from secure_checklist.cli.commands import COMMANDS
+from secure_checklist.core import FrozenMap, prepared
 from secure_checklist.core.model import Model
 from secure_checklist.incident.contacts.directory import Directory
+from secure_checklist.incident.contacts.directory import bundled as directory
 from secure_checklist.incident.laws import LawTable
+from secure_checklist.incident.laws import bundled as laws
 from secure_checklist.incident.platforms import PlatformTable
+from secure_checklist.incident.platforms.table import bundled as platforms
+from secure_checklist_build import shell
 from secure_checklist_build.__main__ import BUILDS, Build, main
 from secure_checklist_build.cldr import TARGET
+from secure_checklist_build.prepared import dump
 from secure_checklist_build.sources import ContentFileError
 from tests.cases import each, spread, tables
+from tests.commands import called_in_text
+from tests.commands import run as run_program
 
 TABLES = tables(__file__)
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "content"
@@ -140,3 +152,118 @@ def test_nothing_is_written_after_a_build_that_is_refused(tmp_path: Path) -> Non
     later = tmp_path / "later.po"
     assert main([], {"first": Build(refused), "later": Build(lambda: {later: b"text"})}) == 2
     assert not later.exists()
+
+
+# what the library reads without validating ----------------------------------------------------------------------------
+
+
+@each("content", [*(partial(packs.load, name) for name in packs.builtin()), laws, directory, platforms])
+def test_what_the_library_carries_is_what_its_document_says(content: Callable[[], Model]) -> None:
+    carried = content()
+    validated = type(carried).model_validate_json(carried.model_dump_json())
+    assert carried == validated
+    given = carried.model_dump_json(exclude_unset=True)
+    assert type(carried).model_validate_json(given).model_dump_json(exclude_unset=True) == given
+
+
+@each("name", packs.builtin())
+def test_no_rule_of_a_pack_has_a_condition_that_never_changes(name: str) -> None:
+    """So a pack's rules are taken as they are, without looking for any."""
+    pack = packs.load(name)
+    assert Checklist.model_validate_json(pack.model_dump_json()).by_kind == pack.by_kind
+
+
+class Inner(Model):
+    """A value that others hold."""
+
+    number: float | bool | None = None
+
+
+class Every(Model):
+    """A field of each kind that content has."""
+
+    text: str
+    day: date | None = None
+    at: datetime | None = None
+    words: frozenset[str] = frozenset()
+    pairs: tuple[tuple[str, int], ...] = ()
+    inner: Inner | None = None
+    several: tuple[Inner, ...] = ()
+    named: dict[str, Inner | str] = Field(default_factory=FrozenMap)
+    again: "Every | None" = None
+
+
+EVERY = Every(
+    text="{}",
+    day=date(2026, 11, 30),
+    at=datetime(2026, 11, 30, 12, tzinfo=UTC),
+    words=frozenset({"a"}),  # of more, the order in `repr` depends on the process
+    pairs=(("a", 1),),
+    inner=Inner(number=True),
+    several=(Inner(number=1), Inner(number=1.5), Inner(number=True)),
+    named=FrozenMap({"a": Inner(), "model": "text", "map": Inner(number=2)}),
+    again=Every(text="again"),
+)
+
+
+def test_every_kind_of_value_comes_back_with_its_type() -> None:
+    found = prepared.load(dump(EVERY), Every)
+    assert found == EVERY
+    assert repr(found) == repr(EVERY)
+    assert found.model_dump_json(exclude_unset=True) == EVERY.model_dump_json(exclude_unset=True)
+    assert hash(found.inner) == hash(EVERY.inner)
+    assert found.inner is found.several[2]
+
+
+def test_columns_of_other_fields_or_another_model_are_refused_and_what_no_column_holds() -> None:
+    data = dump(EVERY)
+    with pytest.raises(ValueError, match="built for other fields; run: python -m secure_checklist_build"):
+        prepared.load(data.replace(b'"words":', b'"word":'), Every)
+    with pytest.raises(ValueError, match="expected Inner, and it is Every"):
+        prepared.load(data, Inner)
+    with pytest.raises(TypeError, match="no column holds a bytes"):
+        dump(Inner.model_construct(number=b""))
+
+
+# what is made for shells, as bash reads it and as the manual's readers see it -----------------------------------------
+
+COMPLETE = """
+source "$1"; shift
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE}
+$(complete -p secure-checklist | sed 's/.*-F \\([^ ]*\\).*/\\1/')
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+CASES = (
+    (("",), COMMANDS),
+    (("fl",), ("fleet",)),
+    (("check", "--out"), ("--output",)),
+    (("check", "--format", "j"), ("junit",)),
+    (("respond", "--country", "GB"), ("GB",)),
+    (("show", "leak-r"), ("leak-response",)),
+)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@each("words, wanted", CASES)
+def test_bash_completes(words: tuple[str, ...], wanted: tuple[str, ...]) -> None:
+    found = run_program("bash", "-c", COMPLETE, "bash", shell.FILES["bash"], "secure-checklist", *words)
+    assert set(wanted) <= set(found.split())
+
+
+@each("name", ["zsh", "fish"])
+def test_other_shells_can_read_theirs(name: str) -> None:
+    if shutil.which(name) is None:
+        pytest.skip(f"there is no {name}")
+    run_program(name, "-n", shell.FILES[name])
+
+
+def test_the_manual_has_every_option_and_is_a_page() -> None:
+    text = shell.MANUAL.read_text("utf-8").replace("\\-", "-")
+    for name in COMMANDS:
+        part = text.partition(f"\n.SS {name}\n")[2].partition("\n.S")[0]
+        help_ = called_in_text(name, "--help").stdout.partition("\nexit codes:")[0]
+        offered = {*re.findall(r"(?m)^  (?:-\w(?: \w+)?, )?(--[a-z-]+)", help_)} - {"--help", "--language"}
+        assert offered == {*re.findall(r"\\fB(--[a-z-]+)\\fR", part)}, name
+    if shutil.which("groff"):
+        done = subprocess.run(["groff", "-man", "-ww", "-z", shell.MANUAL], capture_output=True, text=True, check=True)
+        assert done.stderr == ""

@@ -6,6 +6,7 @@ import pickle
 import traceback
 import typing
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from types import GenericAlias
 from typing import Any, Literal
 
@@ -113,17 +114,16 @@ def wrong_data() -> Iterator[tuple[type[Model], Any]]:
         yield Fussy, {"way": way, "motto": SECRET}
 
 
-_FOREIGN: dict[type[Model], tuple[Any, Any]] = {}
+@cache
+def foreign_to(cls: Any) -> tuple[Any, Any]:
+    """Return somebody else's model that holds one, and what validates a list of them."""
+    many, all_of = GenericAlias(dict, (str, cls)), GenericAlias(list, (cls,))
+    return create_model("Foreign", one=(cls, None), many=(many, {})), TypeAdapter(all_of)
 
 
 def ways_in(cls: type[Model], data: Any) -> Mapping[str, Callable[[], object]]:
     """How data of a model comes in, by itself and within somebody else's model."""
-    if cls not in _FOREIGN:
-        kind: Any = cls
-        many: Any = GenericAlias(dict, (str, kind))
-        all_of: Any = GenericAlias(list, (kind,))
-        _FOREIGN[cls] = create_model("Foreign", one=(kind, None), many=(many, {})), TypeAdapter(all_of)
-    foreign, adapter = _FOREIGN[cls]
+    foreign, adapter = foreign_to(cls)
     text = json.dumps(data)
     found: dict[str, Callable[[], object]] = {
         "model_validate": lambda: cls.model_validate(data),

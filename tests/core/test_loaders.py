@@ -4,7 +4,9 @@ No test here looks at a clock: work is counted. Times and memory are in `tests.b
 """
 
 import json
+import os
 import re
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, InvalidChecklistError, adapters, load_checklist
+from secure_checklist import Checklist, Device, InvalidChecklistError, Inventory, adapters, load_checklist, save
 from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.documents.parsing import Unreadable, loader, parse, plain
 from secure_checklist.core.errors import UnforeseenError
@@ -170,3 +172,22 @@ def test_a_wrong_call_of_any_loader_is_a_type_error() -> None:
 def test_a_fault_that_was_found_stays_away(case: Path) -> None:
     """Each fault that the fuzzer ever found is kept as a case, and replayed."""
     run(case.parent.name, case.read_bytes())
+
+
+# saving ---------------------------------------------------------------------------------------------------------------
+
+
+def test_saving_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "mine.json"
+    save(Inventory(), target)
+    before = target.read_bytes()
+    assert os.name == "nt" or stat.S_IMODE(target.stat().st_mode) == 0o600  # readable by its owner only
+
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        save(Inventory(subjects=(Device(),)), target)
+    assert target.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["mine.json"]
