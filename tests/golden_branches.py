@@ -48,7 +48,10 @@ def golden(response: Response) -> dict[str, Any]:
     }
     return {
         "card": None if card is None else [card.id, *card.lines],
-        "steps": [f"{step.phase}: {step.item.id}{_mark(step.plan.status)}" for step in response.steps],
+        "steps": [
+            f"{step.phase}: {step.item.id}" + (f" [{status}]" if (status := step.plan.status) != "to_do" else "")
+            for step in response.steps
+        ],
         "later": [step.item.id for step in response.later],
         "held": [step.item.id for step in response.held],
         "on_answer": [step.item.id for step in response.on_answer],
@@ -59,10 +62,6 @@ def golden(response: Response) -> dict[str, Any]:
         ],
         "contacts": dict(sorted(contacts.items())),
     }
-
-
-def _mark(status: str) -> str:
-    return "" if status == "to_do" else f" [{status}]"
 
 
 def written(data: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, ClassVar, cast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -230,3 +231,16 @@ def test_equal_declarations_have_one_class_and_an_apps_own_class_is_kept() -> No
     known = Vocabulary.standard().with_subjects(Router).with_checklist(one)
     assert known.subject("router") is Router
     assert known.with_subjects().subject("smart_speaker") is one.vocabulary.subject("smart_speaker")
+
+
+def test_a_table_and_its_summary_are_of_the_declared_kind_and_level() -> None:
+    polars: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+    fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
+    checklist = home()
+    cls, held = checklist.vocabulary.subject("router"), {"support": ["full", "none", None, "lots"]}
+    table = polars.DataFrame({"id": [*"abcd"], **held, "open_ports": [0, 3, None, -1]})
+    answer = fleet.evaluate(checklist, table, subject=cls, now=NOW)
+    assert answer.select("supported", "closed").rows() == [(8, 8), (2, 2), (10, 10), (10, 10)]
+    summary = fleet.summary(checklist, answer, subject=cls)
+    assert summary.checklist.labels["kinds.router"] == "routers"
+    assert summary.total.items[0].weight == 5

@@ -20,7 +20,7 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from secure_checklist import Checklist, Item, packs
+from secure_checklist import Checklist, packs
 from secure_checklist.checklists import Steps
 from secure_checklist.checklists.sources import RepositoryFile
 
@@ -32,24 +32,9 @@ _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|\\(?=[^\w\s])|[*_`]{1,3}(?=\S)|(?<=\S)
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
-def allowed() -> dict[str, str]:
-    """Return the labels that need not stand in a file, each with the reason."""
-    found: dict[str, str] = json.loads(ALLOWED.read_text("utf-8"))
-    return found
-
-
-def cited(checklist: Checklist) -> Iterator[tuple[Item, Steps, RepositoryFile]]:
-    """Yield each list of steps that takes menus or an address from a file in a public repository."""
-    for item in checklist.items:
-        for steps in item.steps:
-            source = item.source_of(steps)
-            if steps.kind != "advice" and source is not None and source.file is not None:
-                yield item, steps, source.file
-
-
 def labels_of(steps: Steps) -> Iterator[str]:
     """Yield the labels of the menus that steps name, but for those that are allowed everywhere, and their address."""
-    exempt = allowed()
+    exempt: dict[str, str] = json.loads(ALLOWED.read_text("utf-8"))
     yield from (label for menu in steps.menus for label in menu.labels if label not in exempt)
     if steps.link is not None and steps.link.startswith("https:"):
         yield steps.link
@@ -80,9 +65,12 @@ def record(checklists: Sequence[Checklist], folder: Path) -> tuple[list[Mapping[
     """Return what is found of each cited file, and a line for each label and file that isn't."""
     wanted: dict[RepositoryFile, dict[str, list[str]]] = {}
     for checklist in checklists:
-        for item, steps, file in cited(checklist):
+        for item, steps in ((one, steps) for one in checklist.items for steps in one.steps):
+            source = item.source_of(steps)
+            if steps.kind == "advice" or source is None or source.file is None:
+                continue
             for label in labels_of(steps):
-                wanted.setdefault(file, {}).setdefault(label, []).append(item.id)
+                wanted.setdefault(source.file, {}).setdefault(label, []).append(item.id)
     rows: list[Mapping[str, object]] = []
     missing: list[str] = []
     for file, labels in sorted(wanted.items(), key=lambda entry: (entry[0].repository, entry[0].path, entry[0].commit)):
