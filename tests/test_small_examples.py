@@ -187,6 +187,11 @@ def test_the_job_writes_nothing_of_what_the_last_report_tells_of_people(tmp_path
     assert not [item for item in of_people if f'"{item}"'.encode() in everything]
 
 
+def test_the_job_judges_no_device_by_what_only_a_person_knows() -> None:
+    blank, told = (load("scheduled_job")["assess"]([one]) for one in (Device(), PLANTED.by_id["this-machine"]))
+    assert [(f.item, f.outcome) for f in told.findings] == [(f.item, f.outcome) for f in blank.findings]
+
+
 @pytest.mark.parametrize("damage", ["last", "record", "no device", "no record"])
 def test_the_job_never_says_that_all_is_well_where_it_could_not_look(tmp_path: Path, damage: str) -> None:
     path = written(tmp_path)
