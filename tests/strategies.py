@@ -137,10 +137,8 @@ def predicates(fact: Fact[Any]) -> st.SearchStrategy[Condition]:
         days = st.sampled_from((0, 1, 30, 180, ParamRef(param="days")))
         found.append(st.builds(WithinDays, fact=name, days=days))
     if fact.declared.family is not None:
-        specs = [pair for pair in SPECS if (pair[0] == "app") == (fact.declared.family == "app")]
-        found = [
-            st.builds(lambda pair: Satisfies(fact=fact.name, family=pair[0], spec=pair[1]), st.sampled_from(specs))
-        ]
+        app = fact.declared.family == "app"
+        found = [st.builds(_satisfies, name, st.sampled_from([pair for pair in SPECS if (pair[0] == "app") is app]))]
     if kind.name == "text":
         found.append(st.builds(Matches, fact=name, pattern=st.sampled_from(_PATTERNS)))
     return st.one_of(found)
@@ -176,6 +174,10 @@ def pairs(facts: tuple[Fact[Any], ...]) -> st.SearchStrategy[Condition]:
     if not alike:
         return st.sampled_from(facts).flatmap(predicates)
     return st.sampled_from(alike).flatmap(lambda pair: beside(*pair))
+
+
+def _satisfies(fact: str, pair: tuple[str, str]) -> Condition:
+    return Satisfies(fact=fact, family=pair[0], spec=pair[1])
 
 
 def conditions(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy[Condition]:

@@ -51,12 +51,10 @@ class AcmeDevice(Device):
     grade: Fact[Grade] = ask("Which grade does it have?", ordered=True)
 
 
-def a_subject_class(**body: Any) -> Any:
-    """Make a class of devices with these annotations and values; a value by itself is that of a derived fact."""
-    declared = {name: part for name, part in body.items() if isinstance(part, tuple)}
-    annotations = {name: part[0] for name, part in declared.items()}
-    values = {**body, **{name: part[1] for name, part in declared.items() if len(part) > 1}}
-    values = {name: value for name, value in values.items() if not isinstance(value, tuple)}
+def a_subject_class(**body: tuple[Any, ...]) -> Any:
+    """Make a class of devices with these annotations and values; a derived fact has no annotation."""
+    annotations = {name: part[0] for name, part in body.items() if part[0] is not None}
+    values = {name: part[1] for name, part in body.items() if len(part) > 1}
     return type("Wrong", (Device,), {"__annotations__": annotations, "__module__": __name__, **values})
 
 

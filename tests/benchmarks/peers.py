@@ -67,6 +67,11 @@ def facts_of(handset: Subject) -> Facts:
     return found
 
 
+def with_nulls(facts: Facts) -> Facts:
+    """Return all facts, None where one is missing."""
+    return {name: facts.get(name) for name in Handset.facts()}
+
+
 def atom(node: Predicate) -> Atom:
     """Reduce a predicate."""
     fact = node.fact.removeprefix("handset.")
@@ -271,5 +276,5 @@ PEERS = (
     Peer("datalogic-py", "data parsed before the clock", datalogic_parsed, 2, feed=data_handle),
     Peer("datalogic-py", "data converted inside", datalogic, 1),
     Peer("zen-engine", "PyExpression.evaluate", zen, 1),
-    Peer("common-expression-language", "Program.execute", cel_rust, 1, feed=dict.fromkeys(Handset.facts()).__or__),
+    Peer("common-expression-language", "Program.execute", cel_rust, 1, feed=with_nulls),
 )

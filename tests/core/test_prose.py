@@ -33,7 +33,7 @@ def commonmark(source: str) -> str:
     parser = markdown_it.MarkdownIt("zero").enable(
         ["list", "emphasis", "link", "image", "backticks", "escape", "newline", "code", "fence"]
     )
-    parser.validateLink = lambda url: _URL.fullmatch(url) is not None
+    parser.validateLink = _URL.fullmatch
     tokens = parser.parse(source)
     assume(not any(token.type == "code_block" for token in tokens))
     for token in tokens:

@@ -72,6 +72,10 @@ def read(record: object) -> tuple[Covered, ...]:
 PLAIN = Format("plain", "text/plain", ".plain", lambda _: b"said")
 
 
+def find_nothing(_run: Run) -> Iterable[tuple[str, str]]:
+    return ()
+
+
 def checklist(name: str, fact: Fact[bool] = Covered.camera_cover) -> Checklist:
     return Checklist.of(name, f"The list {name}", Item(id=f"{name}.item", title="Do it", rule=fact.is_true()))
 
@@ -109,7 +113,7 @@ OWN: Mapping[str, Any] = {
     "catalogues": Catalogue(language="de", checklist="first", texts={"first.item/title": Translation(text="Tu es")}),
     "directories": Directory(as_of=date(2026, 11, 1), contacts=(CONTACT.replace(id="int-mine"),)),
     "datasets": Dataset("mine", 1),
-    "checks": Check("mine/code", lambda _: ()),
+    "checks": Check("mine/code", find_nothing),
     "subjects": Tagged,
 }
 TAKEN: Mapping[str, Any] = {
