@@ -18,8 +18,8 @@ from secure_checklist.rules import AllOf, AnyOf, Not, ParamRef, Quantified, para
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, AnyCondition
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import OneOf
-from secure_checklist.rules.conditions.satisfies import Satisfies
 from secure_checklist.rules.conditions.logic import check_condition
+from secure_checklist.rules.conditions.satisfies import Satisfies
 from tests.cases import conformance, each, raised, tables
 from tests.commands import run
 from tests.strategies import conditions
