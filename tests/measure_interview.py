@@ -6,7 +6,8 @@ The people are the personas, and as many random ones as `--people` says: a perso
 out or changed by chance. *Full knowledge* is the report on all that the file says, in the person's own view; its first
 five actions are the target. *Recall* is the share of these among the five that the interview shows. *Exact* is the
 share of those shown whose steps are for the very system and service; *where named*, of those for which the file itself
-says these. *Found* is how many actions are known to be undone, and are.
+says these. *Needless* are those shown that are done or aren't for this person. *Found* is how many actions are known to
+be undone, and are.
 
 Beside it stands a fixed order of questions, with the same two first screens and the same screens otherwise: items are
 asked about by how often they are among the first five of a persona, other than the one somebody was made from.
@@ -15,7 +16,7 @@ asked about by how often they are among the first five of a persona, other than 
 import argparse
 import json
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
@@ -39,10 +40,20 @@ from tests.golden_personas import FOLDER, NOW, inventory_of, names
 PACK = packs.load("leak-prevention")
 FACTS = facts_of(PACK)
 QUICK = PACK.profile("quick")
+EVENTS: Mapping[str, str] = {
+    "remote_control": "phish.caller-in",
+    "code_given": "phish.code-given",
+    "picture_asked": "event.picture-asked",
+    "threatened": "event.threatened",
+    "device_gone": "event.device-gone",
+}
+"""The item that is for each event."""
 BLANK = ("answers-nothing", "three-answers", "everything-done")
 """Personas of whom too little, or nothing to do, is known to make others from."""
 FIXED = ("kind", "id", "label", "form", "os_name", "app", "provider", "roles", "manufacturer", "model", "os_version")
 RARE = ("fears_monitoring", "minor", "targeted", "separated", "threats", "recent_events", "about_to_sell_device")
+Said = Callable[[str, str], Any]
+"""What somebody says of a fact of a subject; None: they don't know."""
 
 
 class State(NamedTuple):
@@ -54,6 +65,7 @@ class State(NamedTuple):
     recall: float | None
     exact: float
     where_named: float | None
+    needless: float
     found: int
 
 
@@ -128,14 +140,14 @@ def _holds(subject: Subject, facts: Mapping[str, Any]) -> bool:
     return all(getattr(subject, name) == frozenset(value) for name, value in facts.items())
 
 
-def reply_to(screen: Screen, whole: Inventory) -> dict[str, object]:
+def reply_to(screen: Screen, said: Said, whole: Inventory) -> dict[str, object]:
     """Return what somebody replies to a screen."""
     reply: dict[str, object] = {}
     for question in screen.questions:
         if question.input == "subjects":
             reply[question.key] = [listed(one) for one in whole.of_kind(question.kind)]
         else:
-            value = told(whole, question.fact, question.subject)
+            value = said(question.fact, question.subject or "")
             reply[question.key] = Pass.UNKNOWN if value is None else value
     return reply
 
@@ -158,22 +170,35 @@ def cost_of(screen: Screen, reply: Mapping[str, object]) -> tuple[int, float]:
     return questions, seconds
 
 
-def measured(truth: Report, whole: Inventory, interview: Interview, spent: tuple[int, int, float]) -> State:
-    """Return what is measured after some screens; `spent`: how many screens, questions and seconds."""
-    shown = interview.actions()
-    target = {action.item for action in truth.actions(FIRST)}
-    found = {action.item for action in shown}
-    # Of a phone that the file calls "phone" and nothing else, nobody could say more on any screen.
-    named = [action for action in shown if _exact(action, whole)]
-    exact = [action for action in shown if _exact(action, interview.inventory)]
-    undone = {action.item for action in truth.actions()}
-    return State(
-        *spent,
-        recall=len(target & found) / len(target) if target else None,
-        exact=len(exact) / (len(shown) or 1),
-        where_named=sum(action in exact for action in named) / len(named) if named else None,
-        found=sum(one.outcome != "unknown" and one.item in undone for one in interview.report.actions()),
-    )
+class Truth:
+    """What full knowledge says."""
+
+    def __init__(self, whole: Inventory) -> None:
+        self.whole, self.report = whole, evaluate(PACK, whole, now=NOW)
+        self.target = {action.item for action in self.report.actions(FIRST)}
+        self.outcomes = defaultdict[str, set[str]](set)
+        for finding in self.report.findings:
+            self.outcomes[finding.item].add(finding.outcome)
+
+    def needless(self, item: str) -> bool:
+        """Return True if an item is done, or not for this person."""
+        return self.outcomes[item] <= {"pass", "not_applicable"}
+
+    def measured(
+        self, shown: Sequence[Action], report: Report, inventory: Inventory, spent: tuple[int, int, float]
+    ) -> State:
+        """Return what is measured after some screens; `spent`: how many screens, questions and seconds."""
+        items, count = [action.item for action in shown], len(shown) or 1
+        # Of a phone that the file calls "phone" and nothing else, nobody could say more on any screen.
+        named = [action for action in shown if _exact(action, self.whole)]
+        return State(
+            *spent,
+            recall=len(self.target & {*items}) / len(self.target) if self.target else None,
+            exact=sum(_exact(action, inventory) for action in shown) / count,
+            where_named=sum(_exact(action, inventory) for action in named) / len(named) if named else None,
+            needless=sum(map(self.needless, items)) / count,
+            found=sum(one.outcome != "unknown" and not self.needless(one.item) for one in report.actions()),
+        )
 
 
 def _exact(action: Action, inventory: Inventory) -> bool:
@@ -183,10 +208,13 @@ def _exact(action: Action, inventory: Inventory) -> bool:
     return bool(found) and not others
 
 
-def asked(whole: Inventory, fixed: Sequence[str] = ()) -> list[State]:
+def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[State]:
     """Return what is found after each screen; `fixed`: items in the order in which they are asked about."""
-    interview, truth = Interview(QUICK, Inventory(), now=NOW), evaluate(PACK, whole, now=NOW)
-    spent = (0, 0, 0.0)
+
+    def says(fact: str, subject: str) -> Any:
+        return told(whole, fact, subject or None)
+
+    interview, truth, spent = Interview(QUICK, Inventory(), now=NOW, **limits), Truth(whole), (0, 0, 0.0)
     ranks = {item: float(len(fixed) - place) for place, item in enumerate(fixed)}
     states = list[State]()
 
@@ -194,12 +222,12 @@ def asked(whole: Inventory, fixed: Sequence[str] = ()) -> list[State]:
         return ranks.get(item, 0.0) if 0 < outlook.chances.get(item, 0.0) < 1 else 0.0
 
     while True:
-        states.append(measured(truth, whole, interview, spent))
+        states.append(truth.measured(interview.actions(), interview.report, interview.inventory, spent))
         with patch.object(Outlook, "change", rank) if fixed else patch.object(sys, "argv", sys.argv):
             screen = interview.next()
         if screen is None:
             return states
-        reply = reply_to(screen, whole)
+        reply = reply_to(screen, says, whole)
         questions, seconds = cost_of(screen, reply)
         spent = spent[0] + 1, spent[1] + questions, spent[2] + seconds
         interview = interview.reply(reply, screen)
@@ -207,14 +235,16 @@ def asked(whole: Inventory, fixed: Sequence[str] = ()) -> list[State]:
 
 def fixed_order(base: str) -> list[str]:
     """Return all items, those first that are among the first five of most personas but this one."""
-    reports = [evaluate(PACK, inventory_of(name), now=NOW) for name in names() if name != base]
-    found = Counter(action.item for report in reports for action in report.actions(FIRST))
+    found = Counter(item for name in names() if name != base for item in Truth(inventory_of(name)).target)
     return [item for item, _ in found.most_common()]
 
 
 # tables --------------------------------------------------------------------------------------------------------------
 
-HEAD = "| after | screens (most) | questions | seconds (most) | recall | people >= 0.8 | exact | where named | found |"
+HEAD = (
+    "| after | screens (most) | questions | seconds (most) | recall | people >= 0.8 "
+    "| exact | where named | needless | found |"
+)
 
 
 def row(states: Sequence[State], name: str) -> str:
@@ -226,16 +256,40 @@ def row(states: Sequence[State], name: str) -> str:
         f"| {median(seconds):.0f} ({max(seconds):.0f}) | {mean(recalls):.3f} "
         f"| {mean(one >= 0.8 for one in recalls):.2f} | {mean(one.exact for one in states):.3f} "
         f"| {mean(one.where_named for one in states if one.where_named is not None):.3f} "
-        f"| {mean(one.found for one in states):.1f} |"
+        f"| {mean(one.needless for one in states):.3f} | {mean(one.found for one in states):.1f} |"
     )
 
 
 def table(title: str, runs: Sequence[Sequence[State]]) -> Iterator[str]:
     """Yield the table of some people: after some screens, and in the end."""
-    yield f"\n### {title}\n\n{HEAD}\n{'|---' * 9}|"
+    yield f"\n### {title}\n\n{HEAD}\n{'|---' * 10}|"
     for screens in (2, 4, 5, 6):
         yield row([[one for one in run if one.screens <= screens][-1] for run in runs], f"{screens}")
     yield row([run[-1] for run in runs], "the end")
+
+
+def places_of_events() -> Iterator[str]:
+    """Yield for how many personas each event's own action is first, or second behind planning, which law 10 puts first.
+
+    Planning comes first for whoever may be watched, or didn't say, since what others notice may make it worse.
+    """
+    yield "\n### An event's own action\n"
+    for event, item in EVENTS.items():
+        places = Counter[str]()
+        for name in names():
+            whole = inventory_of(name)
+            happened = whole.with_subjects(whole.person.replace(recent_events=frozenset({event})))
+            report = evaluate(PACK, happened, now=NOW)
+            actions = [action.item for action in report.actions()]
+            held = any(one.item == item and one.disposition == "suppressed" for one in report.findings)
+            before = actions[: actions.index(item)] if item in actions else actions
+            if before and {*before} <= {*report.first}:
+                places["second, behind the plan"] += 1
+            elif held and {*actions[:1]} <= {*report.first}:
+                places["held back until the plan, which is first, is made"] += 1
+            else:
+                places[f"behind {', '.join(before)}" if before else "first"] += 1
+        yield f"- {event}: {dict(places)}"
 
 
 if __name__ == "__main__":
@@ -253,3 +307,5 @@ if __name__ == "__main__":
         for variant, runs in variants.items():
             for line in table(f"{group}, {variant}", runs):
                 print(line, flush=True)  # noqa: T201 - this script is called by hand
+    for line in places_of_events():
+        print(line)  # noqa: T201 - as above

@@ -6,9 +6,11 @@ It is built once, in a process of its own, and read with a parser that has nothi
 import importlib
 import re
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote, urldefrag, urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -28,19 +30,26 @@ FETCHED = re.compile(
 """What a browser fetches by itself: in elements, and in styles."""
 
 
-class Site(NamedTuple):
-    """The built site: its folder, and its pages by path.
+class Page(NamedTuple):
+    """One page of the built site."""
 
-    It was built strictly: what is documented and isn't there, and a link to nothing, are errors of the build.
-    """
+    path: Path
+    root: Element
+    ids: frozenset[str]
+
+
+class Site(NamedTuple):
+    """The built site: its folder, and its pages by path. It was built strictly: a warning is an error."""
 
     folder: Path
-    pages: dict[Path, Element]
+    pages: dict[Path, Page]
 
 
-def read(path: Path) -> Element:
+def read(path: Path) -> Page:
     parse: Callable[..., Element] = importlib.import_module("html5lib").parse
-    return parse(path.read_text(encoding="utf-8"), treebuilder="etree", namespaceHTMLElements=False)
+    root = parse(path.read_text(encoding="utf-8"), treebuilder="etree", namespaceHTMLElements=False)
+    ids = [element.get("id") or (element.get("name") if element.tag == "a" else None) for element in root.iter()]
+    return Page(path, root, frozenset(found for found in ids if found))
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +57,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     for name in NEEDED:
         pytest.importorskip(name, reason=f"{name} comes with the extras `docs` and `test`")
     folder = tmp_path_factory.mktemp("site")
-    command = (sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder)
-    run(*command, cwd=ROOT, env={"NO_MKDOCS_2_WARNING": "1"})
+    run(
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--site-dir",
+        folder,
+        cwd=ROOT,
+        env={"NO_MKDOCS_2_WARNING": "1"},
+    )
     return Site(folder, {path: read(path) for path in sorted(folder.rglob("*.html"))})
 
 
-def elements(page: Element, *tags: str) -> Iterator[Element]:
-    return (element for element in page.iter() if element.tag in tags)
+def elements(page: Page, *tags: str) -> Iterator[Element]:
+    return (element for element in page.root.iter() if element.tag in tags)
 
 
 def text_of(element: Element) -> str:
@@ -65,11 +83,38 @@ def classes(element: Element) -> set[str]:
     return set((element.get("class") or "").split())
 
 
-def main_of(page: Element) -> Element:
+def main_of(page: Page) -> Element:
     return next(element for element in elements(page, "article") if "md-content__inner" in classes(element))
 
 
 # the build -----------------------------------------------------------------------------------------------------------
+
+
+def target(site: Site, page: Page, link: str) -> tuple[Path, str]:
+    """Return the file and the anchor that a link leads to."""
+    address, anchor = urldefrag(link)
+    path = unquote(urlsplit(address).path)
+    base = site.folder if path.startswith("/") else page.path.parent
+    found = (base / path.lstrip("/")).resolve() if path else page.path
+    return (found / "index.html" if found.is_dir() else found), unquote(anchor)
+
+
+def dead(site: Site, page: Page) -> Iterator[str]:
+    for element in elements(page, "a", "link", "script", "img"):
+        link = element.get("href") or element.get("src")
+        if link is None or urlsplit(link).scheme or link.startswith("//"):
+            continue
+        path, anchor = target(site, page, link)
+        if not path.is_file() or not path.is_relative_to(site.folder):
+            yield f"{page.path.relative_to(site.folder)}: {link} leads nowhere"
+        elif anchor and path in site.pages and anchor not in site.pages[path].ids:
+            yield f"{page.path.relative_to(site.folder)}: {link} names nothing"
+
+
+def test_every_internal_link_leads_to_a_file_and_an_anchor(site: Site) -> None:
+    links = [link for page in site.pages.values() for link in elements(page, "a") if link.get("href")]
+    assert len(links) > 5000
+    assert [fault for page in site.pages.values() for fault in dead(site, page)] == []
 
 
 def test_nothing_is_fetched_from_elsewhere(site: Site) -> None:
@@ -81,13 +126,43 @@ def test_nothing_is_fetched_from_elsewhere(site: Site) -> None:
 
 def test_the_browser_is_told_to_fetch_nothing_from_elsewhere(site: Site) -> None:
     """The theme's script fetches a drawing library as soon as a page has a drawing for it, so none may."""
-    for path, page in site.pages.items():
+    for page in site.pages.values():
         policies = [tag.get("content") or "" for tag in elements(page, "meta") if tag.get("http-equiv")]
-        assert any(re.search("default-src '(self|none)'", one) and "http" not in one for one in policies), path
-        assert not any("mermaid" in classes(tag) for tag in elements(page, "pre")), path
+        assert any(re.search("default-src '(self|none)'", one) and "http" not in one for one in policies), page.path
+        assert not any("mermaid" in classes(tag) for tag in elements(page, "pre")), page.path
 
 
 # the reference -------------------------------------------------------------------------------------------------------
+
+
+def inventory(site: Site) -> dict[str, str]:
+    """Read where each documented name stands, from the file that other projects' documentation reads."""
+    raw = (site.folder / "objects.inv").read_bytes()
+    *head, body = raw.split(b"\n", 4)
+    assert head[0] == b"# Sphinx inventory version 2"
+    found: dict[str, str] = {}
+    for line in zlib.decompress(body).decode().splitlines():
+        name, _, _, place, _ = line.split(" ", 4)
+        found[name] = place.replace("$", name)
+    return found
+
+
+def listed_names() -> list[str]:
+    """Return what the pages of the reference list beyond the main module, as paths."""
+    pages = sorted((ROOT / "docs" / "reference").glob("*.md"))
+    return [
+        name for page in pages for name in re.findall(r"^::: (\S+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+
+
+def test_every_public_name_is_in_the_inventory_and_leads_to_its_place(site: Site) -> None:
+    known = inventory(site)
+    names = {f"secure_checklist.{name}" for name in secure_checklist.__all__} | set(listed_names())
+    assert len(names) > 140
+    assert sorted(names - set(known)) == []
+    for name in sorted(names):
+        path, anchor = target(site, site.pages[site.folder / "index.html"], known[name])
+        assert anchor in site.pages[path].ids, name
 
 
 def documented(site: Site) -> Iterator[tuple[str, Element]]:
@@ -125,11 +200,11 @@ def test_the_reference_describes_what_it_shows_and_hides_what_is_of_no_use(site:
 # the packs -----------------------------------------------------------------------------------------------------------
 
 
-def page_of(site: Site, pack: Checklist, name: str = "") -> Element:
+def page_of(site: Site, pack: Checklist, name: str = "") -> Page:
     return site.pages[site.folder / "packs" / pack.id / name / "index.html"]
 
 
-def unsaid(page: Element, item: Item) -> Iterator[str]:
+def unsaid(page: Page, item: Item) -> Iterator[str]:
     """Return what an item says and its page doesn't."""
     text, links = text_of(main_of(page)), {link.get("href") for link in main_of(page).iter("a")}
     told = [item.id, item.title, plain(item.why), item.level, *map(plain, item.do_not), *item.tags, item.for_whom]

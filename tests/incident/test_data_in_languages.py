@@ -25,11 +25,11 @@ FIRST, SECOND = "ö⟧", "و⟧"
 
 def test_tables_and_what_is_saved_are_the_same_in_every_language() -> None:
     case = Case(incident=Incident(whose="me", country="IN", platforms=frozenset({"instagram"})))
-    with use_messages(pseudo.library("qps-ploc")):
+    with use_messages(pseudo.catalogue(pseudo.texts_of_the_library(), "qps-ploc")):
         plan = respond(case.incident, now=NOW)
     kept = (contacts.bundled(), laws.bundled(), platforms.bundled(), case, plan)
     before = [one.model_dump_json() for one in kept]
-    with use_messages(pseudo.library("ar-XB")):
+    with use_messages(pseudo.catalogue(pseudo.texts_of_the_library(), "ar-XB")):
         assert [one.model_dump_json() for one in kept] == before
         assert [type(one).model_validate_json(text) for one, text in zip(kept, before, strict=True)] == [*kept]
     assert "⟦" not in "".join(before[:4])

@@ -36,6 +36,15 @@ def test_who_may_notice_is_decided_for_each_item_and_the_guard_holds_what_is_not
     assert [effect for effect in item.effects if effect.what == "none" and effect.noticed] == []
 
 
+LONGER = {"young.if-asked", "phish.code-given", "phish.sextortion-plan"}
+"""What is said to somebody to whom something happened, which takes a word or two more."""
+
+
+@each("item", PACK.items)
+def test_a_title_is_read_at_a_glance(item: Item) -> None:
+    assert len(item.title.split()) <= 9 + 2 * (item.id in LONGER)
+
+
 SAFE_FIRST = re.compile(r"(Could|may be) (somebody|someone) near you|something done to you, ask a helper")
 """How steps say to choose to be safe first."""
 SAFE = [item for item in PACK.items if any(SAFE_FIRST.search(line) for steps in item.steps for line in steps.do)]
