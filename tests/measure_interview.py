@@ -222,7 +222,9 @@ def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[St
         return ranks.get(item, 0.0) if 0 < outlook.chances.get(item, 0.0) < 1 else 0.0
 
     while True:
-        states.append(truth.measured(interview.actions(), interview.report, interview.inventory, spent))
+        report = interview.report
+        shown = [*report.actions(), *report.to_check()][:FIRST]  # as every surface lists them
+        states.append(truth.measured(shown, report, interview.inventory, spent))
         with patch.object(Outlook, "change", rank) if fixed else patch.object(sys, "argv", sys.argv):
             screen = interview.next()
         if screen is None:

@@ -260,17 +260,6 @@ def test_wrong_subjects_are_refused_with_their_place(value: Any, said: Any) -> N
 # what to do first -------------------------------------------------------------------------------------------------
 
 
-def test_what_is_known_comes_first_and_what_is_likely_is_to_be_looked_at() -> None:
-    interview = begin(LOCK, FIND, subjects=(PHONE.replace(find_my=False),))
-    first = interview.actions()
-    assert [(one.item, one.title, one.maybe_done) for one in first] == [
-        ("find", "Find", False),
-        ("lock", "Look whether this is done: Lock", True),
-    ]
-    assert interview.actions(1) == first[:1]
-    assert [one.item for one in interview.answer("pin").actions()] == ["find"]
-
-
 def test_with_a_budget_it_ends_where_nothing_would_change_what_comes_first() -> None:
     """Without one it still asks all that could change a finding. What the profile says holds where nobody says more."""
     undone = [Item(id=f"a{number}", title="A", level="essential", weight=9, question="?") for number in range(5)]

@@ -137,7 +137,9 @@ def test_what_was_done_is_asked_about_at_once_and_the_way_back_stays() -> None:
     walk = Walk(Interview(quick, household().interview.inventory, now=NOW))
     walk = walked(walk, most=3)
     before, whole = walk.number, partial(Interview.on, checklist=quick)
-    tried = ((one.item, walk.go_on(partial(Interview.did, item_id=one.item))) for one in walk.interview.actions(20))
+    tried = (
+        (one.item, walk.go_on(partial(Interview.did, item_id=one.item))) for one in walk.interview.report.actions(20)
+    )
     item, done = next((item, one) for item, one in tried if one.present is not None)
     assert done.present is not None
     assert {item} == {one for question in done.present.questions for one in question.items}

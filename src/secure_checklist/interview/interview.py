@@ -3,7 +3,7 @@
     interview = Interview(checklist, inventory)
     while screen := interview.next():
         interview = interview.reply({question.key: ask_somehow(question) for question in screen.questions})
-    first_five = interview.actions()
+    summary = summary_of(interview.report, checklist=checklist, inventory=interview.inventory, audience="self")
 
 It is a value: every answer gives a new one, and the old one stays as it was. It ends, since each question is asked
 once; then nothing is unknown except what was declined, what the person doesn't know, and what nobody can be asked. With
@@ -25,7 +25,6 @@ from secure_checklist.core.messages import find, message, use_messages
 from secure_checklist.core.model import FrozenMap, Model, list_of
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.types import Whole
-from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.audience import facts_among
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.done import with_done
@@ -41,7 +40,7 @@ from secure_checklist.interview.answers import (
 )
 from secure_checklist.interview.effort import TAP, TICKED
 from secure_checklist.interview.open_facts import BECAUSE, Candidate, Key, Memory, OpenFacts, Waiting, kinds_behind
-from secure_checklist.interview.outlook import FIRST, Outlook
+from secure_checklist.interview.outlook import Outlook
 from secure_checklist.interview.questions import (
     SUBJECTS,
     Choice,
@@ -245,15 +244,6 @@ class Interview:
             screens=left if left is None or self._next is not None else 0,
             score=self.report.exported().score,
         )
-
-    def actions(self, limit: int = FIRST) -> tuple[Action, ...]:
-        """Return the first actions to show: those that are known to be undone, then what is likely to be, to look at.
-
-        They are for the person's own eyes, as the report's own view is. Of the latter `maybe_done` is true, and the
-        title says that it is to be looked at.
-        """
-        with use_messages(self._words):
-            return self._outlook.first(limit)
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:

@@ -16,8 +16,6 @@ may settle much of a score, and nothing of what a person should do next.
 from collections.abc import Mapping
 from functools import cached_property
 
-from secure_checklist.core.messages import message
-from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.report import Report
 from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS
 
@@ -36,9 +34,7 @@ class Outlook:
     """
 
     def __init__(self, report: Report) -> None:
-        self.report = report
-        self.known = report.actions()
-        chances = _chances(report) | {action.item: 1.0 for action in self.known}
+        chances = _chances(report) | {action.item: 1.0 for action in report.actions()}
         # What is hidden while it isn't known whether it is for this person can't be among what is shown.
         shown = report.possible_actions(("show", "ask_first"))
         self.chances = {action.item: chances.get(action.item, 0.0) for action in shown}
@@ -53,10 +49,6 @@ class Outlook:
             if sum(ahead) < _SURELY:
                 break
         return found
-
-    def included(self, item: str) -> float:
-        """Return the chance that an item is among the first actions."""
-        return self.chances.get(item, 0.0) * sum(self._ahead.get(item, ()))
 
     def change(self, item: str) -> float:
         """Return by how much the chances of all items to be among the first change, on average, once one is known."""
@@ -74,21 +66,6 @@ class Outlook:
                     break
             behind = behind or other == item
         return 2 * chance * (1 - chance) * moved
-
-    def first(self, limit: int = FIRST) -> tuple[Action, ...]:
-        """Return the actions to show: those that are known, then those that are likeliest to be among the first.
-
-        The latter are said as something to look at, since no one knows yet whether they are done.
-        """
-        known = self.known[:limit]
-        shown = {action.item for action in known}
-        maybe = [one for one in self.report.possible_actions(("show",)) if one.item not in shown]
-        likely = sorted(maybe, key=lambda one: -self.included(one.item))[: limit - len(known)]
-        return (*known, *(_looked_at(one) for one in likely if self.included(one.item)))
-
-
-def _looked_at(action: Action) -> Action:
-    return action.replace(title=message("interview.look", title=action.title), maybe_done=True)
 
 
 def _one_more(ahead: list[float], chance: float) -> list[float]:
