@@ -221,7 +221,9 @@ class View:
             reached = labelled(contact.name, notes((ways, contact.serves, ages, contact.hours.text)))
             screen.write(reached, first=f"{_MARGIN}  • ")
             asks = message("cli.respond.asks", asks=in_a_row(contact.asks)) if contact.asks else ""
-            more = (listing.note, contact.does, contact.limits, asks) if full else (listing.note,)
+            # What a platform gets with a report, as the last messages of a chat, is read before reporting.
+            sent = contact.limits if need == "platform_report" else ""
+            more = (listing.note, contact.does, contact.limits, asks) if full else (listing.note, sent)
             screen.write(" ".join(filter(None, more)), first=f"{_MARGIN}    ")
             screen.write(listing.standing if self.full else "", first=f"{_MARGIN}    ", style="dim")
         screen.write(message("cli.respond.in_step", number=place) if again else "", first=f"{_MARGIN}  ", style="dim")

@@ -102,9 +102,8 @@ def report_on(
     levels, promoted, urgent = _levels(plan, context)
     # Levels are worked out twice: for the person, and as if nothing private were known. A level that rises because
     # someone said that they live with a violent partner must not rise in a report that others see.
-    shown_levels, shown_promoted = levels, promoted
-    if levels:
-        shown_levels, shown_promoted, _ = _levels(plan, context, run.policy.undisclosed)
+    undisclosed = run.policy.undisclosed
+    shown_levels, shown_promoted, _ = _levels(plan, context, undisclosed) if levels else (levels, promoted, ())
     personal = plan.checklist.guards or levels or run.policy.items
     parts = {
         "format_version": FORMAT_VERSION,

@@ -45,6 +45,8 @@ class CountryNumbers(NamedTuple):
     Attributes:
         country: The country.
         emergency: The emergency services.
+        close: Who helps against violence by someone close.
+        blackmail: Where to report blackmail.
         removal: Who helps to get it taken down; none but a page of many countries where nobody does that there.
         crisis: Lines for when it is too much.
         child: Lines for young people.
@@ -54,6 +56,8 @@ class CountryNumbers(NamedTuple):
 
     country: countries.Country
     emergency: Found
+    close: Found
+    blackmail: Found
     removal: Found
     crisis: Found
     child: Found
@@ -67,6 +71,8 @@ def numbers_by_country() -> tuple[CountryNumbers, ...]:
         CountryNumbers(
             one,
             table.find(country=one.code, need="emergency"),
+            table.find(country=one.code, need="partner_violence"),
+            table.find(country=one.code, need="sextortion"),
             table.find(country=one.code, need="image_removal"),
             table.find(country=one.code, need="crisis"),
             table.find(country=one.code, age="minor", need="child_helpline"),
