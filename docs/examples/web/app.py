@@ -24,7 +24,6 @@ from web import api, check, plan
 from web.sessions import RefusedError, Site, token_for_forms, token_of
 from web.visits import FOLDERS, Handler, Page, Visit, go, text
 
-DOCUMENT = "/api/openapi.json"
 FULL = 503
 FAULTS = {
     403: ("This page has expired", "Nothing was changed. Begin anew from the start; cookies must be allowed."),
@@ -76,7 +75,7 @@ def create() -> FastAPI:
         if site.store is not None:
             site.store.close()
 
-    app = FastAPI(title="Check and response", lifespan=living, docs_url=None, redoc_url=None, openapi_url=DOCUMENT)
+    app = FastAPI(title="Check and response", lifespan=living, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.site = site
     app.include_router(api.router)
     app.mount("/static", StaticFiles(directory=FOLDERS[-1] / "static"))
@@ -92,7 +91,9 @@ async def _around(request: Request, answering: RequestResponseEndpoint) -> Respo
     The language is the one that was chosen, else the first that the browser asks for. A program asks with
     `?language=`, or as a browser does.
     """
-    visit = _visit(request)
+    token, accepted = request.cookies.get(cookie_of(request), ""), request.headers.get("accept-language", "").split(",")
+    asked = [one.partition(";")[0].strip() for one in accepted[:20]]
+    visit = request.state.visit = Visit(request.app.state.site, token_of(token), request.url.path, asked)
     tags = [request.query_params.get("language", ""), visit.site.language_of(visit.token), *visit.tags]
     # A server reads no more than a request's length says. One without is of no browser.
     fits = "transfer-encoding" not in request.headers
@@ -130,7 +131,7 @@ async def _fault(request: Request, error: Exception) -> Response:
         return _alone(FULL, str(text("Too many people are here. Please come back in some minutes.")))
     heading, said = map(text, FAULTS.get(status, FAULTS[404]))
     link = ("/numbers", text("What to do first, and numbers")) if status in (403, 500) else ("/", text("To the start"))
-    shown = _visit(request).page("plain.html", status, heading=heading, said=said, link=link)
+    shown = request.state.visit.page("plain.html", status, heading=heading, said=said, link=link)
     return HTMLResponse(shown.html, status)
 
 
@@ -192,7 +193,7 @@ def _alone(status: int = 200, said: str = "") -> HTMLResponse:
 @router.api_route("/{path:path}", methods=["GET", "POST"])
 async def page(request: Request) -> Response:
     """Answer with one of the pages. The browser keeps the token until it is closed."""
-    visit, cookie, secure = _visit(request), cookie_of(request), request.url.scheme == "https"
+    visit, cookie, secure = request.state.visit, cookie_of(request), request.url.scheme == "https"
     if (handler := PAGES.get(f"{request.method} {visit.name}")) is None:
         raise RefusedError(404)
     # To leave needs no proof that it comes from a page of ours: cookies that are strictly for this site don't come
@@ -214,12 +215,6 @@ async def page(request: Request) -> Response:
 def cookie_of(request: Request) -> str:
     """Return the name of the cookie for a request. `__Host-` binds it to this very host, and needs https."""
     return "__Host-list" if request.url.scheme == "https" else "list"
-
-
-def _visit(request: Request) -> Visit:
-    token, accepted = request.cookies.get(cookie_of(request), ""), request.headers.get("accept-language", "").split(",")
-    tags = [one.partition(";")[0].strip() for one in accepted[:20]]
-    return Visit(request.app.state.site, token_of(token), request.url.path, tags)
 
 
 async def _sent(request: Request, visit: Visit) -> Mapping[str, Sequence[str]]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from secure_checklist import Inventory
 from secure_checklist.core import FrozenMap
-from secure_checklist.formats import Summary, summary_of
+from secure_checklist.formats import summary_of
 from secure_checklist.formats.html import changes_fragment, write
 from secure_checklist.interview import Pass, Walk
 from secure_checklist.interview.fields import fields
@@ -87,17 +87,24 @@ def more(visit: Visit) -> Page:
 
 
 def sheet(visit: Visit) -> Page:
-    """Show the report, as far as it goes by now: what to do first, and what changed since it was last looked at."""
-    session, walk, summary = _summary(visit)
+    """Show the report, as far as it goes by now: what to do first, and what changed since it was last looked at.
+
+    As a file, it has a name that says nothing.
+    """
+    session, walk = _of_all(visit)
+    report, inventory = walk.interview.report, walk.interview.inventory
+    summary = summary_of(report, checklist=session.checklist, inventory=inventory)
+    if visit.name == "/sheet/file":
+        return Page(write(summary).decode(), name="list.html")
     since = session.since
-    session.since = since or walk.interview.report
+    session.since = since or report
     changes = "" if since is None else changes_fragment(summary, since, seen=since.now)
     return visit.page("sheet.html", changes=changes, summary=summary, goes_on=walk.present is not None)
 
 
 def did(visit: Visit) -> Page:
     """Take what someone has done, keep it if they want that, and ask at once what would settle it."""
-    session, walk, _ = _summary(visit)
+    session, walk = _of_all(visit)
     item = visit.one("item")
     with suppress(LookupError):
         session.walk, session.item = walk.go_on(lambda before: before.did(item)), item
@@ -106,19 +113,10 @@ def did(visit: Visit) -> Page:
     return go("/list/0")
 
 
-def download(visit: Visit) -> Page:
-    """Return the report as a file whose name says nothing."""
-    _, _, summary = _summary(visit)
-    return Page(write(summary).decode(), name="list.html")
-
-
-def _summary(visit: Visit) -> tuple[Session, Walk, Summary]:
-    """Return the session, the way through the check, and the report; questions about one thing are over then."""
+def _of_all(visit: Visit) -> tuple[Session, Walk]:
+    """Return the session and the way through the check; questions about one thing are over then."""
     session, walk = visit.walk()
-    if session.item:
-        walk = session.go_on(walk, session.profile)
-    report, inventory = walk.interview.report, walk.interview.inventory
-    return session, walk, summary_of(report, checklist=session.checklist, inventory=inventory)
+    return session, session.go_on(walk, session.profile) if session.item else walk
 
 
 PAGES: Mapping[str, Handler] = {
@@ -130,6 +128,6 @@ PAGES: Mapping[str, Handler] = {
     "POST /more": more,
     "GET /sheet": sheet,
     "POST /sheet/did": did,
-    "GET /sheet/file": download,
+    "GET /sheet/file": sheet,
 }
 """The pages, by method and path; one that ends with `/` has a number behind it."""

@@ -20,12 +20,19 @@ WATCHED = "watched"
 FIRST = {screen.key for screen in first_screens()}
 
 
-def question(visit: Visit) -> Page:
+def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
     """Show a screen: an older one, or the present one, which 0 leads to; if none is left, the plan.
 
     The first one needs no session.
     """
-    return _screen(visit, _asking(visit))
+    asking = _asking(visit)
+    if (screen := _at(asking, visit.number)) is None:
+        return go("/steps" if asking.next() is None else f"/ask/{len(asking.shown) + 1}")
+    first, hard, present = screen.key in FIRST, asking.incident.access_needs or (), len(asking.shown) + 1
+    needs = {**{str(need): need in hard for need in ACCESS_KEYS}, WATCHED: asking.discreet} if first else {}
+    drawn = fields(screen, typed=visit.typed(screen), wrong=wrong, zone=asking.zone, entry=first)
+    shown = {"number": visit.number, "present": present, "remaining": len(asking.questions), "needs": needs}
+    return visit.ask(screen, drawn, wrong, **shown)
 
 
 def answer(visit: Visit) -> Page:
@@ -37,20 +44,20 @@ def answer(visit: Visit) -> Page:
     toggled[WATCHED] = asking.with_watched_screen()
     if pressed in toggled:
         session.asking = toggled[pressed]
-        return _screen(visit, session.asking)
-    if (screen := _at(asking, visit.number)) is None or screen.key != visit.one("screen"):
+        return screen(visit)
+    if (asked := _at(asking, visit.number)) is None or asked.key != visit.one("screen"):
         session.note = LATE
         return go("/ask/0")
-    first, read = screen.key in FIRST, visit.answers(screen, zone=asking.zone)
+    first, read = asked.key in FIRST, visit.answers(asked, zone=asking.zone)
     # What can't be read on a first screen counts as left open, since an error would stand before the card.
     wrong: Mapping[str, str] = FrozenMap() if first else read.wrong
     try:
-        session.asking = asking if wrong else asking.reply(read.answers, screen)
+        session.asking = asking if wrong else asking.reply(read.answers, asked)
     except ValueError as refused:
         said = str(refused) if isinstance(refused, AnswerError) else ""
-        wrong = {one.key: said or wanted(one) for one in screen.questions}
+        wrong = {one.key: said or wanted(one) for one in asked.questions}
     if wrong:
-        return _screen(visit, asking, wrong)
+        return screen(visit, wrong)
     asking, further = session.asking, _at(session.asking, visit.number + 1)
     card = asking.endangered or pressed or (first and (further is None or further.key not in FIRST))
     return go("/card" if card else f"/ask/{visit.number + 1 if first else 0}")
@@ -94,16 +101,6 @@ def _at(asking: IncidentInterview, number: int) -> Screen | None:
     return asking.next() if number == len(asking.shown) + 1 else asking.earlier(number)
 
 
-def _screen(visit: Visit, asking: IncidentInterview, wrong: Mapping[str, str] = FrozenMap()) -> Page:
-    if (screen := _at(asking, visit.number)) is None:
-        return go("/steps" if asking.next() is None else f"/ask/{len(asking.shown) + 1}")
-    first, hard, present = screen.key in FIRST, asking.incident.access_needs or (), len(asking.shown) + 1
-    needs = {**{str(need): need in hard for need in ACCESS_KEYS}, WATCHED: asking.discreet} if first else {}
-    drawn = fields(screen, typed=visit.typed(screen), wrong=wrong, zone=asking.zone, entry=first)
-    shown = {"number": visit.number, "present": present, "remaining": len(asking.questions), "needs": needs}
-    return visit.ask(screen, drawn, wrong, **shown)
-
-
 def response(visit: Visit) -> Page:
     """Show the card, or the plan: whom to call, the steps by phase, what not to do, laws, and when something is due."""
     _, asking = _known(visit)
@@ -134,7 +131,7 @@ def change(visit: Visit) -> Page:
 
 
 PAGES: Mapping[str, Handler] = {
-    "GET /ask/": question,
+    "GET /ask/": screen,
     "POST /ask/": answer,
     "POST /watched": watched,
     "GET /help": help_now,

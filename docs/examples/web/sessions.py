@@ -119,8 +119,7 @@ class Site:
 
     def language_of(self, token: str) -> str:
         """Return the language that someone who is here chose; empty: none."""
-        session = self._held.get(_person(token))
-        return "" if session is None else session.language
+        return self._held.get(_person(token), Session("")).language
 
     def end(self, token: str) -> None:
         """Forget a session. What the person chose to keep stays."""
