@@ -23,8 +23,6 @@ from secure_checklist.interview import SavedInterview, Screen
 from secure_checklist.interview.forms import read_screen
 from web.sessions import checklist
 
-CHECK = "leak-prevention"
-REFUSES = 422
 WRONG = "This isn't what is expected here."
 MOST_SUBJECTS = 50
 """How many things one person may list: each is evaluated for each item, in every request."""
@@ -150,10 +148,10 @@ async def refusing(request: Request) -> AsyncGenerator[None, None]:
         yield
     except (ValueError, LookupError) as error:
         said = WRONG if isinstance(error, ValidationError | UnknownNameError) else str(error)[:500]
-        raise HTTPException(REFUSES, said) from None
+        raise HTTPException(422, said) from None
 
 
-REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": Fault} for status in (400, 413, 415, REFUSES)}
+REFUSED: dict[int | str, dict[str, Any]] = {status: {"model": Fault} for status in (400, 413, 415, 422)}
 router = APIRouter(prefix="/api", dependencies=[Depends(refusing)], responses=REFUSED)
 
 
@@ -192,7 +190,7 @@ async def response(said: Said) -> Helped:
 
 
 def _resumed(saved: SavedInterview) -> Interview:
-    if saved.checklist != CHECK:
+    if saved.checklist != "leak-prevention":
         raise ValueError(WRONG)
     if len(saved.inventory.subjects) > MOST_SUBJECTS:
         raise ValueError(f"At most {MOST_SUBJECTS} things can be listed here.")

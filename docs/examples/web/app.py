@@ -24,6 +24,7 @@ from web import api, check, plan
 from web.sessions import RefusedError, Site, token_for_forms, token_of
 from web.visits import FOLDERS, Handler, Page, Visit, go, text
 
+DOCUMENT = "/api/openapi.json"
 FULL = 503
 FAULTS = {
     403: ("This page has expired", "Nothing was changed. Begin anew from the start; cookies must be allowed."),
@@ -75,7 +76,7 @@ def create() -> FastAPI:
         if site.store is not None:
             site.store.close()
 
-    app = FastAPI(title="Check and response", lifespan=living, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPI(title="Check and response", lifespan=living, docs_url=None, redoc_url=None, openapi_url=DOCUMENT)
     app.state.site = site
     app.include_router(api.router)
     app.mount("/static", StaticFiles(directory=FOLDERS[-1] / "static"))
@@ -91,7 +92,9 @@ async def _around(request: Request, answering: RequestResponseEndpoint) -> Respo
     The language is the one that was chosen, else the first that the browser asks for. A program asks with
     `?language=`, or as a browser does.
     """
-    token, accepted = request.cookies.get(cookie_of(request), ""), request.headers.get("accept-language", "").split(",")
+    # `__Host-` binds the cookie to this very host, and needs https
+    cookie = request.state.cookie = "__Host-list" if request.url.scheme == "https" else "list"
+    token, accepted = request.cookies.get(cookie, ""), request.headers.get("accept-language", "").split(",")
     asked = [one.partition(";")[0].strip() for one in accepted[:20]]
     visit = request.state.visit = Visit(request.app.state.site, token_of(token), request.url.path, asked)
     tags = [request.query_params.get("language", ""), visit.site.language_of(visit.token), *visit.tags]
@@ -135,11 +138,6 @@ async def _fault(request: Request, error: Exception) -> Response:
     return HTMLResponse(shown.html, status)
 
 
-def first_page(visit: Visit) -> Page:
-    """Show the first page: a warning of a shared or watched device before all else, what is kept, and the way out."""
-    return visit.page("start.html", wrong_key=False)
-
-
 def choose_language(visit: Visit) -> Page:
     """Go on in another language. It is known in the session only, so whoever has none gets one."""
     session, tag, back = visit.session or visit.renewed(), visit.one("language"), visit.one("back")
@@ -164,7 +162,7 @@ def leave(visit: Visit) -> Page:
 PAGES: Mapping[str, Handler] = {
     **check.PAGES,
     **plan.PAGES,
-    "GET /": first_page,
+    "GET /": lambda visit: visit.page("start.html"),
     "POST /language": choose_language,
     "POST /forget": forget,
     "GET /leave": leave,
@@ -193,7 +191,7 @@ def _alone(status: int = 200, said: str = "") -> HTMLResponse:
 @router.api_route("/{path:path}", methods=["GET", "POST"])
 async def page(request: Request) -> Response:
     """Answer with one of the pages. The browser keeps the token until it is closed."""
-    visit, cookie, secure = request.state.visit, cookie_of(request), request.url.scheme == "https"
+    visit, cookie, secure = request.state.visit, request.state.cookie, request.url.scheme == "https"
     if (handler := PAGES.get(f"{request.method} {visit.name}")) is None:
         raise RefusedError(404)
     # To leave needs no proof that it comes from a page of ours: cookies that are strictly for this site don't come
@@ -210,11 +208,6 @@ async def page(request: Request) -> Response:
     elif visit.token != request.cookies.get(cookie):
         response.set_cookie(cookie, visit.token, httponly=True, samesite="strict", secure=secure)
     return response
-
-
-def cookie_of(request: Request) -> str:
-    """Return the name of the cookie for a request. `__Host-` binds it to this very host, and needs https."""
-    return "__Host-list" if request.url.scheme == "https" else "list"
 
 
 async def _sent(request: Request, visit: Visit) -> Mapping[str, Sequence[str]]:

@@ -5,11 +5,12 @@ from contextlib import suppress
 
 from secure_checklist import Inventory
 from secure_checklist.core import FrozenMap
+from secure_checklist.core.messages import language
 from secure_checklist.formats import summary_of
 from secure_checklist.formats.html import changes_fragment, write
 from secure_checklist.interview import Pass, Walk
 from secure_checklist.interview.fields import fields
-from web.sessions import Session, token_of
+from web.sessions import Session, checklist, token_of
 from web.visits import Handler, Page, Visit, go
 
 WATCHED = "person.fears_monitoring"
@@ -34,7 +35,7 @@ def come_back(visit: Visit) -> Page:
     """Come back with a key."""
     token, before = token_of(visit.one("key")), visit.session
     if (found := visit.site.find(token)) is None or found.store is None:
-        return visit.page("start.html", 422, wrong_key=True)
+        return visit.page("start.html", 422)
     if before is not None and before is not found:
         found.language = before.language
         visit.site.end(visit.token)
@@ -48,8 +49,7 @@ def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
     if (screen := walk.screen(visit.number)) is None:
         return go("/sheet" if walk.present is None else f"/list/{walk.number}")
     drawn = fields(screen, answers=walk.answers(visit.number), typed=visit.typed(screen), wrong=wrong, zone=visit.zone)
-    remaining = walk.interview.progress.screens or 0
-    return visit.ask(screen, drawn, wrong, number=visit.number, present=walk.number, remaining=remaining)
+    return visit.ask(screen, drawn, wrong, present=walk.number, remaining=walk.interview.progress.screens or 0)
 
 
 def answer(visit: Visit) -> Page:
@@ -93,11 +93,10 @@ def sheet(visit: Visit) -> Page:
     """
     session, walk = _of_all(visit)
     report, inventory = walk.interview.report, walk.interview.inventory
-    summary = summary_of(report, checklist=session.checklist, inventory=inventory)
+    summary = summary_of(report, checklist=checklist(session.profile, language()), inventory=inventory)
     if visit.name == "/sheet/file":
         return Page(write(summary).decode(), name="list.html")
-    since = session.since
-    session.since = since or report
+    since, session.since = session.since, session.since or report
     changes = "" if since is None else changes_fragment(summary, since, seen=since.now)
     return visit.page("sheet.html", changes=changes, summary=summary, goes_on=walk.present is not None)
 

@@ -31,8 +31,7 @@ def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
     first, hard, present = screen.key in FIRST, asking.incident.access_needs or (), len(asking.shown) + 1
     needs = {**{str(need): need in hard for need in ACCESS_KEYS}, WATCHED: asking.discreet} if first else {}
     drawn = fields(screen, typed=visit.typed(screen), wrong=wrong, zone=asking.zone, entry=first)
-    shown = {"number": visit.number, "present": present, "remaining": len(asking.questions), "needs": needs}
-    return visit.ask(screen, drawn, wrong, **shown)
+    return visit.ask(screen, drawn, wrong, present=present, remaining=len(asking.questions), needs=needs)
 
 
 def answer(visit: Visit) -> Page:
@@ -63,15 +62,14 @@ def answer(visit: Visit) -> Page:
     return go("/card" if card else f"/ask/{visit.number + 1 if first else 0}")
 
 
-def watched(visit: Visit) -> Page:
-    """Begin for whoever may be watched: the screens say little, and the plan takes care."""
-    session = visit.session or visit.renewed()
-    session.asking = _asking(visit).with_watched_screen()
-    return go("/help")
-
-
 def help_now(visit: Visit) -> Page:
-    """Show the card, once what decides it is known; before, ask for that."""
+    """Show the card, once what decides it is known; before, ask for that.
+
+    For whoever may be watched, the screens say little, and the plan takes care.
+    """
+    if visit.name == "/watched":
+        session = visit.session or visit.renewed()
+        session.asking = _asking(visit).with_watched_screen()
     return go("/card" if _asking(visit).has_card else "/ask/0")
 
 
@@ -133,8 +131,8 @@ def change(visit: Visit) -> Page:
 PAGES: Mapping[str, Handler] = {
     "GET /ask/": screen,
     "POST /ask/": answer,
-    "POST /watched": watched,
     "GET /help": help_now,
+    "POST /watched": help_now,
     "GET /card": response,
     "GET /steps": response,
     "POST /steps": change,

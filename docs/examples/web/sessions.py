@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from secure_checklist import Store
     from secure_checklist.incident import IncidentInterview
 
-TOKEN = re.compile(r"[a-z2-7]{52}")
-
 
 class RefusedError(Exception):
     """A request gets no page. Its argument is the status of HTTP that says why."""
@@ -55,15 +53,10 @@ class Session:
         self.typed: dict[str, Mapping[str, Sequence[str]]] = {}
         self.began = self.profile = self.item = self.language = self.note = ""
 
-    @property
-    def checklist(self) -> Checklist:
-        """The checklist that the check goes through, in the language in force."""
-        return checklist(self.profile, language())
-
     def begin_check(self, inventory: Inventory, passed: Sequence[tuple[str, str]] = (), profile: str = "") -> None:
         """Begin the check with what is known, without the questions that were passed."""
         self.began, self.profile, self.item = profile, profile, ""
-        self.walk = Walk(Interview(self.checklist, inventory, passed=passed))
+        self.walk = Walk(Interview(checklist(profile, language()), inventory, passed=passed))
 
     def go_on(self, walk: Walk, profile: str) -> Walk:
         """Go on with all of a part of the checklist, and return the way through it."""
@@ -151,15 +144,14 @@ class Site:
         unknown = [(one, field, why) for one in inventory.subjects for field, why in one.unknown.items()]
         passed = [(f"{one.kind}.{field}", one.id) for one, field, why in unknown if why == "not_reported"]
         session.begin_check(inventory, passed)
-        session.since = evaluate(session.checklist, inventory, now=at)
+        session.since = evaluate(checklist("", language()), inventory, now=at)
         return session
 
 
 @cache
 def checklist(profile: str, tag: str) -> Checklist:
-    """Return the checklist, or a part of it, in the language in force; its tag keeps the copies apart."""
-    del tag
-    whole = packs.load("leak-prevention").translated()
+    """Return the checklist, or a part of it, in a language."""
+    whole = packs.load("leak-prevention").translated(tag)
     return whole.profile(profile) if profile else whole
 
 
@@ -171,7 +163,7 @@ def new_token() -> str:
 def token_of(text: str) -> str:
     """Read a token that someone has typed, in whatever groups; empty: it is none."""
     found = re.sub(r"[\s-]", "", text).lower()
-    return found if TOKEN.fullmatch(found) else ""
+    return found if re.fullmatch("[a-z2-7]{52}", found) else ""
 
 
 def token_for_forms(token: str) -> str:

@@ -12,6 +12,7 @@ a model, and nobody has reviewed them yet. What the library says is its own.
 """
 
 import json
+from collections import ChainMap
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -118,8 +119,8 @@ class Visit:
 
     def ask(self, screen: Screen, drawn: str, wrong: Mapping[str, str], **values: object) -> Page:
         """Draw the page of a screen: its fields with what is wrong in them, and where it stands among the others."""
-        asked: dict[str, object] = {"needs": {}, "screen": screen, "drawn": drawn, "wrong": wrong, **values}
-        return self.page("screen.html", 422 if wrong else 200, **asked)
+        placed: dict[str, object] = {"needs": {}, "number": self.number, **values}
+        return self.page("screen.html", 422 if wrong else 200, screen=screen, drawn=drawn, wrong=wrong, **placed)
 
 
 Handler = Callable[[Visit], Page]
@@ -140,10 +141,8 @@ def text(source: str, /, **values: object) -> Markup:
 
 @cache
 def _texts(tag: str) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for file in (folder / "texts" / f"{tag}.json" for folder in reversed(FOLDERS)):
-        found |= json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return found
+    files = [folder / "texts" / f"{tag}.json" for folder in FOLDERS]
+    return ChainMap(*(json.loads(file.read_text(encoding="utf-8")) for file in files if file.is_file()))
 
 
 def _template(name: str) -> str:

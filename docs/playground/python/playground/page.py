@@ -12,13 +12,14 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from secure_checklist import Interview, Inventory
+from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.zones import zone_of
 from secure_checklist.formats.html import STYLE
 from secure_checklist.interview import Walk, load_interview
 from secure_checklist.translations import in_language
 from secure_checklist.translations.known import SOURCE
 from web import check, visits
-from web.sessions import RefusedError, Site
+from web.sessions import RefusedError, Site, checklist
 from web.visits import Handler, Page, Visit, go, text
 
 __all__ = ["act", "begin", "text"]
@@ -57,7 +58,9 @@ def open_progress(visit: Visit) -> Page:
     """Go on from a file of progress; of any other file, say that it is none."""
     session, _ = visit.walk()
     try:
-        interview = Interview(session.checklist, load_interview(visit.one("text").encode()))
+        interview = Interview(
+            checklist(session.profile, language_in_force()), load_interview(visit.one("text").encode())
+        )
     except ValueError:
         return visit.page("wrong.html")
     session.walk, session.item = Walk(interview), ""
