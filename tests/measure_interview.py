@@ -6,8 +6,7 @@ The people are the personas, and as many random ones as `--people` says: a perso
 out or changed by chance. *Full knowledge* is the report on all that the file says, in the person's own view; its first
 five actions are the target. *Recall* is the share of these among the five that the interview shows. *Exact* is the
 share of those shown whose steps are for the very system and service; *where named*, of those for which the file itself
-says these. *Needless* are those shown that are done or aren't for this person. *Found* is how many actions are known to
-be undone, and are.
+says these. *Found* is how many actions are known to be undone, and are.
 
 Beside it stands a fixed order of questions, with the same two first screens and the same screens otherwise: items are
 asked about by how often they are among the first five of a persona, other than the one somebody was made from.
@@ -16,7 +15,7 @@ asked about by how often they are among the first five of a persona, other than 
 import argparse
 import json
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
@@ -65,7 +64,6 @@ class State(NamedTuple):
     recall: float | None
     exact: float
     where_named: float | None
-    needless: float
     found: int
 
 
@@ -176,13 +174,7 @@ class Truth:
     def __init__(self, whole: Inventory) -> None:
         self.whole, self.report = whole, evaluate(PACK, whole, now=NOW)
         self.target = {action.item for action in self.report.actions(FIRST)}
-        self.outcomes = defaultdict[str, set[str]](set)
-        for finding in self.report.findings:
-            self.outcomes[finding.item].add(finding.outcome)
-
-    def needless(self, item: str) -> bool:
-        """Return True if an item is done, or not for this person."""
-        return self.outcomes[item] <= {"pass", "not_applicable"}
+        self.undone = {one.item for one in self.report.findings if one.outcome not in ("pass", "not_applicable")}
 
     def measured(
         self, shown: Sequence[Action], report: Report, inventory: Inventory, spent: tuple[int, int, float]
@@ -196,8 +188,7 @@ class Truth:
             recall=len(self.target & {*items}) / len(self.target) if self.target else None,
             exact=sum(_exact(action, inventory) for action in shown) / count,
             where_named=sum(_exact(action, inventory) for action in named) / len(named) if named else None,
-            needless=sum(map(self.needless, items)) / count,
-            found=sum(one.outcome != "unknown" and not self.needless(one.item) for one in report.actions()),
+            found=sum(one.outcome != "unknown" and one.item in self.undone for one in report.actions()),
         )
 
 
@@ -243,10 +234,7 @@ def fixed_order(base: str) -> list[str]:
 
 # tables --------------------------------------------------------------------------------------------------------------
 
-HEAD = (
-    "| after | screens (most) | questions | seconds (most) | recall | people >= 0.8 "
-    "| exact | where named | needless | found |"
-)
+HEAD = "| after | screens (most) | questions | seconds (most) | recall | people >= 0.8 | exact | where named | found |"
 
 
 def row(states: Sequence[State], name: str) -> str:
@@ -258,13 +246,13 @@ def row(states: Sequence[State], name: str) -> str:
         f"| {median(seconds):.0f} ({max(seconds):.0f}) | {mean(recalls):.3f} "
         f"| {mean(one >= 0.8 for one in recalls):.2f} | {mean(one.exact for one in states):.3f} "
         f"| {mean(one.where_named for one in states if one.where_named is not None):.3f} "
-        f"| {mean(one.needless for one in states):.3f} | {mean(one.found for one in states):.1f} |"
+        f"| {mean(one.found for one in states):.1f} |"
     )
 
 
 def table(title: str, runs: Sequence[Sequence[State]]) -> Iterator[str]:
     """Yield the table of some people: after some screens, and in the end."""
-    yield f"\n### {title}\n\n{HEAD}\n{'|---' * 10}|"
+    yield f"\n### {title}\n\n{HEAD}\n{'|---' * 9}|"
     for screens in (2, 4, 5, 6):
         yield row([[one for one in run if one.screens <= screens][-1] for run in runs], f"{screens}")
     yield row([run[-1] for run in runs], "the end")

@@ -145,11 +145,6 @@ def test_show_prints_the_pack_by_section_and_all_about_an_item() -> None:
         assert " ".join(one.split()).endswith(end)
 
 
-def test_an_address_is_never_broken() -> None:
-    address = "https://example.org/a-very-long-address/that/is/never/broken/across/two/lines/of/the/terminal"
-    assert address in run("show", HOME, "device.lock", "--width", "40").stdout
-
-
 def test_menus_say_where_their_names_come_from_and_advice_does_not(tmp_path: Path) -> None:
     home, source = load_checklist(HOME), Source(id="s", publisher="P", title="T", status="found")
     menu = Steps(platforms=("ios",), do=("Open [Settings > Code].",), source="s")
@@ -231,7 +226,14 @@ FILES: dict[str, object] = {
     "windows.json": {"operatingSystem": "Windows"},
     "empty.json": [],
 }
-TEXTS = {"broken.json": "{", "twice.json": '{"a": 1, "a": 2}', "zeros.jsonl": '{"id": 1}\nnonsense\n', "empty.csv": ""}
+TEXTS = {
+    "broken.json": "{",
+    "twice.json": '{"a": 1, "a": 2}',
+    "zeros.jsonl": '{"id": 1}\nnonsense\n',
+    "empty.csv": "",
+    "broken.parquet": "PAR1 nonsense",
+    "teams.csv": "id,team\nd1,sales\n",
+}
 RECORD = "check --from amapi-device"
 WRONG: tuple[tuple[str, str], ...] = (
     ("chekc", 'did you mean "check"?'),
@@ -289,6 +291,10 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("fleet phone.xlsx", "use .parquet, .csv or .jsonl"),
     ("fleet zeros.jsonl", "this is no jsonl table that can be read"),
     ("fleet empty.csv", "empty.csv"),
+    ("fleet broken.parquet", "this is no parquet table"),
+    ("fleet teams.csv --group-by taem", 'did you mean "team"?'),
+    ("fleet teams.csv --key serial", 'no column "serial"'),
+    ("fleet teams.csv --output no/such/folder.csv", "no/such/folder.csv"),
     ("fleet empty.csv --output rows.xlsx", "the ending names no format"),
     ("fleet zeros.jsonl --from intne", 'did you mean "intune"'),
     ("fleet zeros.jsonl --from intune", "line 2"),

@@ -131,11 +131,6 @@ def test_it_says_what_the_report_says(name: str) -> None:
     assert (f"{len(held) - MOST_FOUND} more" in text) is (len(held) > MOST_FOUND)
 
 
-def test_what_others_may_notice_stands_behind_how_to_plan() -> None:
-    text = " ".join(overview(made(os_name="debian", os_version="13", pending_updates="security")).split())
-    assert text.index("show --plan") < text.index("[ ] 1 Install the update that is waiting")
-
-
 def measured(name: str = "linux-ubuntu-laptop") -> Any:
     """Let the command find a recorded machine."""
     found = EXTREMES[name].replace(id=THIS_COMPUTER)

@@ -203,7 +203,8 @@ def test_it_asks_in_which_part_of_the_country_after_the_card(
 ) -> None:
     """A name, a code or the number of a short list is an answer; where nothing differs, nobody is asked."""
     file = tmp_path / f"{part}.json"
-    text = shown("--save", str(file), said=f"6 2 8 2 {country} _ _ _ {answer} q")
+    text = shown("--save", str(file), said=f"6 2 8 2 ? {country} _ _ _ {answer} q")
+    assert "ISO 3166-1" in text, "what the answer means"
     assert text.index("1. ") < text.index(PART)
     assert text.count(PART) == 1, text
     (incident,) = load_inventory(file).of_kind("incident")
@@ -347,13 +348,6 @@ def test_at_the_card_another_country_changes_the_number_and_no_answer_takes_none
     screens = on_terminal(tmp_path, "--country GB", "1 c _ c IE x").screens
     assert ["999" in screens[place] for place in (1, 3)] == [True, True]
     assert ("999" in screens[5], "112" in screens[5]) == (False, True)
-
-
-def test_a_question_explains_itself_and_can_be_left_open(tmp_path: Path) -> None:
-    screens = on_terminal(tmp_path, "", "6 _ _ _ ? _ _ x").screens
-    assert "In which country are you" in screens[4]
-    assert "ISO 3166-1" in screens[5]
-    assert "On which apps or sites is it" in screens[7], "what was left open isn't asked again"
 
 
 def test_the_walk_goes_step_by_step_and_offers_to_keep_the_answers_at_the_end(tmp_path: Path) -> None:

@@ -15,25 +15,34 @@ from tests.terminals import CLEAR, terminal
 __all__ = ["folder"]
 
 
-@pytest.mark.parametrize(
-    ("name", "answers"),
-    [
-        ("SIGTERM", ()),
-        pytest.param("SIGHUP", ("",), marks=pytest.mark.slow),
-        pytest.param("SIGQUIT", ("q",), marks=pytest.mark.slow),
-        pytest.param("SIGINT", (), marks=pytest.mark.slow),
-    ],
+RESPOND, ASK = ("respond",), ("ask", *OURS, *SAVE, "--no-color")
+QUICK = ((RESPOND, "SIGTERM", ()), (ASK, "SIGHUP", ("1",)))
+SLOW = (
+    *((RESPOND, name, answers) for name, answers in (("SIGHUP", ("",)), ("SIGQUIT", ("q",)), ("SIGINT", ()))),
+    *((ASK, name, ("1",)) for name in ("SIGTERM", "SIGINT", "SIGKILL")),
 )
-def test_whatever_ends_respond_clears_the_screen(name: str, answers: tuple[str, ...], tmp_path: Path) -> None:
-    """Somebody who closes the window or ends the program leaves nothing to read, at any prompt, and no core dump."""
-    with terminal("respond", cwd=tmp_path) as screen:
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "answers"), [*QUICK, *(pytest.param(*one, marks=pytest.mark.slow) for one in SLOW)]
+)
+def test_whatever_ends_a_command_clears_the_screen_and_loses_no_answer_to_a_named_file(
+    words: tuple[str, ...], name: str, answers: tuple[str, ...], folder: Path
+) -> None:
+    """Somebody who closes the window or ends the program leaves nothing to read, at any prompt, and no core dump.
+
+    Whoever names a file finds every answer in it to which the next question was a reply.
+    """
+    before, number = {*folder.iterdir()}, getattr(signal, name)
+    with terminal(*words, cwd=folder) as screen:
         screen.type(*answers)
         screen.wait_for("> ")
-        number = getattr(signal, name)
         screen.process.send_signal(number)
-        assert screen.end() == 128 + number
-        assert screen.seen.endswith(CLEAR.encode())
-    assert list(tmp_path.iterdir()) == []
+        assert screen.end() == (-number if name == "SIGKILL" else 128 + number)
+        assert screen.seen.endswith(CLEAR.encode()) is (name != "SIGKILL")
+    kept = folder / "kept.json"
+    assert {*folder.iterdir()} - before == ({kept} if words == ASK else set[Path]())
+    assert words != ASK or [one.find_my for one in devices_in(kept)] == [True]
 
 
 @pytest.mark.parametrize(
@@ -60,17 +69,3 @@ def test_a_stopped_command_shows_nothing_until_it_goes_on(
         screen.type("x")
         assert screen.end() == 0
         assert screen.seen.endswith(CLEAR.encode())
-
-
-@pytest.mark.parametrize(
-    "name", ["SIGHUP", *(pytest.param(one, marks=pytest.mark.slow) for one in ("SIGTERM", "SIGINT", "SIGKILL"))]
-)
-def test_what_ask_acknowledged_is_in_the_file_that_was_named(name: str, folder: Path) -> None:
-    """Whoever names a file and is interrupted finds every answer in it to which the next question was a reply."""
-    with terminal("ask", *OURS, *SAVE, "--no-color", cwd=folder) as screen:
-        screen.type("1")
-        screen.wait_for("> ")
-        screen.process.send_signal(getattr(signal, name))
-        assert screen.end() != 0
-        assert screen.seen.endswith(CLEAR.encode()) is (name != "SIGKILL")
-    assert [one.find_my for one in devices_in(folder / "kept.json")] == [True]

