@@ -9,6 +9,7 @@ import pytest
 
 from secure_checklist import packs
 from secure_checklist.core import countries, subdivisions
+from secure_checklist.core.messages import message
 from secure_checklist.incident import Card, Incident
 from secure_checklist.incident.cards import card_of
 from secure_checklist.incident.contacts import Contact, Directory, bundled
@@ -53,6 +54,7 @@ def test_somebody_who_can_act_is_named_at_every_hour_of_a_week(country: str) -> 
         assert found.can_act.contact is not None, hour
         assert SPECIALISTS & {*found.can_act.contact.needs}, hour
         assert found.can_act.contact.kind != "emergency"
+        assert message("incident.slot.not_you") not in found.lines, "that is for whoever did it"
 
 
 @each("facts", [{"danger_now": "yes"}, {"self_harm_now": "yes"}, {**WHO["adult"], **WHAT["posted"]}])

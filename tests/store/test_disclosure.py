@@ -270,7 +270,7 @@ def test_law_the_web_example_and_the_playground_keep_what_they_say(
     store = Store(path=tmp_path / "kept.db")
     session = examples("web.sessions").Session("somebody", store)
     session.begin_check(Inventory())
-    session.walk = replace(session.walk, interview=Interview(session.checklist, inventory, now=NOW))
+    session.walk = replace(session.walk, interview=Interview(checklist, inventory, now=NOW))
     session.keep()
     pytest.importorskip("jinja2")
     page = examples("playground.page")
