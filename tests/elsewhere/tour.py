@@ -16,9 +16,9 @@ assert sc.Device(screen_lock="pin").screen_lock == "pin"
 
 
 class AcmeDevice(sc.Device):
-    """An app's own device, whose class body gives a kind and a namespace as constants with annotations."""
+    """An app's own device, whose class says its namespace as a constant."""
 
-    namespace: str = "acme"  # type: ignore[misc]
+    namespace = "acme"
     vpn_age_days: sc.Fact[int] = sc.ask("How many days old is the VPN profile?", minimum=0)
 
 
