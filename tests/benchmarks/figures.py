@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -202,9 +202,9 @@ def _each_of(ids: list[str], report: Report) -> None:
         report.of(one)
 
 
-def _read(judged: Callable[[], Report], call: Callable[[Report], object]) -> float:
+def _read(checklist: Checklist, listed: Inventory, call: Callable[[Report], object]) -> float:
     """Return what a call takes on a new report, since a report keeps what it has counted."""
-    report = judged()
+    report = evaluate(checklist, listed, now=NOW)
     return once(lambda: call(report))
 
 
@@ -212,32 +212,40 @@ def growth(size: Size) -> Iterator[Figure]:
     """Tell with which power of their number the time for items and subjects grows."""
     sizes = (size.grown // 10, size.grown)
     undone = Inventory(subjects=(Device(id="one", auto_update_os=False),)).completed("device")
-    pack, works = packs.load(PACK), dict[str, list[Callable[[], float]]]()
-    rng = random.Random(1)  # noqa: S311 - no secret
-    crowd = tuple(streams.drawn(rng, Device, 30, number) for number in range(size.grown))
-    for count in sizes:
-        checklist, some = many(count), Inventory(subjects=crowd[:count])
+    works: dict[str, list[Callable[[], float]]] = {}
+    for items in sizes:
+        checklist = many(items)
         text = checklist.model_dump_json(exclude_none=True).encode()
-        judged = partial(evaluate, checklist, undone, now=NOW)
+        ids = [item.id for item in checklist.items]
+
         reads: dict[str, Callable[[Report], object]] = {
             "actions": Report.actions,
             "plan": Report.plan,
-            "Report.of each": partial(_each_of, [item.id for item in checklist.items]),
+            "Report.of each": partial(_each_of, ids),
             "to_json": Report.to_json,
             "as text": partial(formats.write, form="text", checklist=checklist),
         }
-        calls: dict[str, Callable[[], object]] = {
-            "items: construct a checklist": partial(many, count),
-            "items: load_checklist": partial(load_checklist, text),
-            "items: evaluate": judged,
-            "devices, 30 % known: evaluate": partial(evaluate, pack, some, now=NOW),
-            "devices, 30 % known: evaluate and score": partial(_reported, pack, lambda report: report.score, NOW, some),
-            "devices, 30 % known: evaluate and to_json": partial(_reported, pack, Report.to_json, NOW, some),
+        alone: dict[str, Callable[[], object]] = {
+            "construct a checklist": partial(many, items),
+            "load_checklist": partial(load_checklist, text),
+            "evaluate": partial(evaluate, checklist, undone, now=NOW),
         }
-        timed = {name: partial(once, call) for name, call in calls.items()}
-        timed |= {f"items: {name}": partial(_read, judged, call) for name, call in reads.items()}
-        for name, work in timed.items():
-            works.setdefault(name, []).append(work)
+        for name, work in alone.items():
+            works.setdefault(f"items: {name}", []).append(partial(once, work))
+        for name, call in reads.items():
+            works.setdefault(f"items: {name}", []).append(partial(_read, checklist, undone, call))
+    pack = packs.load(PACK)
+    rng = random.Random(1)  # noqa: S311 - no secret
+    crowd = tuple(streams.drawn(rng, Device, 30, number) for number in range(size.grown))
+    calls: dict[str, Callable[[Report], object]] = {
+        "evaluate": lambda report: report,
+        "evaluate and score": lambda report: report.score,
+        "evaluate and to_json": Report.to_json,
+    }
+    for subjects, (name, call) in product(sizes, calls.items()):
+        some = Inventory(subjects=crowd[:subjects])
+        timed = partial(once, partial(_reported, pack, call, NOW, some))
+        works.setdefault(f"devices, 30 % known: {name}", []).append(timed)
     for name, (few, lot) in works.items():
         few()
         times = interleaved({"few": few, "many": lot}, 1 if size.rounds == 1 else 3)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -73,7 +73,10 @@ def cold(size: Size) -> Iterator[Figure]:
     """Time new processes beside one that imports pydantic, and the first calls in one."""
     with environment(size) as env:
         here = env | {"PYTHONPATH": str(ROOT / "src")}
-        least = {name: min(found) for name, found in _starts({"": ROOT}, env, size.processes, COMMANDS)[""].items()}
+        works = {name: partial(child, [sys.executable, *words], here) for name, words in COMMANDS.items()}
+        for work in works.values() if size.processes > 1 else ():
+            work()
+        least = {name: min(found) for name, found in interleaved(works, size.processes).items()}
         bare = least["pydantic"]
         for name, label in NAMES.items():
             note = f"{least[name] * 1000:.0f} ms; pydantic {bare * 1000:.0f} ms"
@@ -113,7 +116,7 @@ def beside(commits: Sequence[str], size: Size) -> Iterator[Figure]:
             yield Figure(f"÷ at {', '.join(commits)}", None, note="skipped: not in a clone that has these commits")
             return
         streams = _streams({"": ROOT, **trees}, env, size)
-        starts = _starts({"": ROOT, **trees}, env, size.processes, NAMES)
+        starts = _starts({"": ROOT, **trees}, env, size.processes)
         for commit in commits:
             limits = LIMITS.get(commit[:7], {})
             both = {name: (now, streams[commit][name]) for name, now in streams[""].items() if name in streams[commit]}
@@ -154,18 +157,16 @@ def _streams(trees: Mapping[str, Path], env: Mapping[str, str], size: Size) -> d
     return found
 
 
-def _starts(
-    trees: Mapping[str, Path], env: Mapping[str, str], rounds: int, processes: Collection[str]
-) -> dict[str, Rounds]:
+def _starts(trees: Mapping[str, Path], env: Mapping[str, str], rounds: int) -> dict[str, Rounds]:
     """Return for each tree the seconds of each kind of new process."""
     works = {
         f"{name} {process}": partial(
             child, [sys.executable, *COMMANDS[process]], {**env, "PYTHONPATH": str(tree / "src")}
         )
         for name, tree in trees.items()
-        for process in processes
+        for process in NAMES
     }
     for work in works.values():
         work()
     found = interleaved(works, rounds)
-    return {name: {process: found[f"{name} {process}"] for process in processes} for name in trees}
+    return {name: {process: found[f"{name} {process}"] for process in NAMES} for name in trees}

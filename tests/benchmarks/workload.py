@@ -1,13 +1,12 @@
 """What is judged: a handset with 44 facts, 40 rules over it, and reproducible handsets to judge."""
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from secure_checklist import Checklist, Condition, Inventory, Item, Level, Rule, Section, Subject
 from secure_checklist.subjects import FactDeclaration, KindDeclaration
 from tests.cases import tables
-
-from .streams import drawn
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DATA = tables(__file__)
@@ -49,8 +48,7 @@ def checklist() -> Checklist:
     return FACTS.replace(id="benchmark", title="Forty rules", sections=sections)
 
 
-APPS = {"browser_version": 240, "messenger_version": 12, "firmware_version": 12}
-"""How high the first number of a version may be."""
+SYSTEMS = ("ios", "android", "windows", "macos", "linux")
 VERSIONS = {
     "ios": [f"{major}.{minor}" for major in range(15, 19) for minor in range(8)] + ["17.6.1", "18.1.1"],
     "android": ["10", "11", "12", "13", "14", "15", "16"],
@@ -60,18 +58,38 @@ VERSIONS = {
 }
 
 
-def handset(rng: random.Random, number: int) -> Subject:
-    """Draw one handset, a tenth of its facts missing, a date in a hundred too late to be right."""
-    found: Subject = drawn(rng, Handset, 90, number)
-    versions = {name: f"{rng.randrange(1, high)}.{rng.randrange(40)}" for name, high in APPS.items()}
-    versions["os_version"] = rng.choice(VERSIONS.get(found.__dict__["os_name"], ("1.0",)))
-    return found.replace(**{name: text for name, text in versions.items() if rng.random() < 0.9})
+def wire_facts(rng: random.Random) -> dict[str, Any]:
+    """Draw the facts of one handset, a tenth of them missing, one date in fifty a mistake."""
+    system = rng.choices(SYSTEMS, (30, 30, 20, 15, 5))[0]
+    found: dict[str, Any] = {}
+    for name, fact in Handset.facts().items():
+        if rng.random() < 0.1:
+            continue
+        if fact.type.name == "boolean":
+            found[name] = rng.random() < 0.6
+        elif name == "os_name":
+            found[name] = system
+        elif name == "os_version":
+            found[name] = rng.choice(VERSIONS[system])
+        elif fact.type.name == "enum":
+            found[name] = rng.choice(fact.type.vocabulary or ())
+        elif fact.type.name == "enum_set":
+            found[name] = sorted(rng.sample(fact.type.vocabulary or (), rng.randrange(4)))
+        elif fact.type.name == "date":
+            days = -400 if rng.random() < 0.02 else rng.randrange(200)
+            found[name] = (NOW.date() - timedelta(days=days)).isoformat()
+        elif fact.type.name == "text":
+            high = 240 if name == "browser_version" else 12
+            found[name] = f"{rng.randrange(1, high)}.{rng.randrange(40)}"
+        else:
+            found[name] = rng.choice((0, 1, 5, 10, 30, 60, 300, 600))
+    return found
 
 
 def handsets(count: int, seed: int = 1) -> list[Subject]:
     """Draw so many handsets; the same seed gives the same."""
     rng = random.Random(seed)  # noqa: S311 - no secret
-    return [handset(rng, number) for number in range(count)]
+    return [Handset.model_validate({"id": f"h{index}", **wire_facts(rng)}) for index in range(count)]
 
 
 def inventory(*subjects: Subject) -> Inventory:
