@@ -28,10 +28,11 @@ from tests.values import AcmeDevice
 from tests.worlds import NOW
 
 
-def test_a_kind_that_is_annotated_is_refused_with_how_to_write_it() -> None:
-    members = {"kind": "router", "__annotations__": {"kind": ClassVar[str]}, "__module__": __name__}
-    with pytest.raises(TypeError, match='write `kind = "router"`'):
-        type("Router", (Subject,), members)
+def test_a_kind_or_a_namespace_that_is_annotated_is_refused_with_how_to_write_it() -> None:
+    for name, annotation in (("kind", ClassVar[str]), ("namespace", str)):
+        members = {name: "router", "__annotations__": {name: annotation}, "__module__": __name__}
+        with pytest.raises(TypeError, match=f'write `{name} = "router"`'):
+            type("Router", (Subject,), members)
 
 
 # former names -------------------------------------------------------------------------------------------------------

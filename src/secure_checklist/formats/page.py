@@ -181,7 +181,7 @@ def _known(summary: Summary, *, verbose: bool) -> Iterator[Block]:
 
 
 def _question(summary: Summary, question: OpenQuestion) -> str:
-    """Return an open question, whom it is about, and how many entries wait for it where these are several."""
+    """Return an open question, its subjects, and how many entries wait for it where these are several."""
     subjects, text = listed(summary.names_of(question.subjects)), question.text
     text = message("formats.question", subjects=subjects, question=text) if subjects else text
     return message("formats.question.waiting", question=text, count=question.items) if question.items > 1 else text

@@ -446,8 +446,10 @@ class SubjectMeta(ModelMetaclass):
         type.__setattr__(made, "__kind__", kind)
         type.__setattr__(made, "__namespace__", own.get("namespace", parent.__dict__.get("__namespace__", "")))
         fields = made.__pydantic_fields__
-        if "kind" not in fields:
-            raise TypeError(f'{made.__qualname__}.kind: it is no class variable; write `kind = "{kind}"`')
+        said = {"kind": kind, "namespace": made.__namespace__}
+        annotated = "kind" if "kind" not in fields else "namespace" if "namespace" in fields else None
+        if annotated:
+            raise TypeError(f'{made.__qualname__}: write `{annotated} = "{said[annotated]}"`, without an annotation')
         # Pydantic has made the fields already, from the parent. They are changed in place, before the schema is built
         # on first use: a device's `kind` is `"device"` and nothing else, and its id is its kind unless it is given.
         fields["kind"].default, fields["kind"].annotation = kind, typing.Literal[kind]
