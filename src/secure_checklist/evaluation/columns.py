@@ -34,7 +34,7 @@ from secure_checklist.rules.outcome import NOT_APPLICABLE, Compiled
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.sampling import nodes_of
 from secure_checklist.rules.values import Assigned, Evaluator, Values
-from secure_checklist.subjects.resolution import Reading, SubjectView, implausible
+from secure_checklist.subjects.resolution import Reading, SubjectView, implausible, own_fact
 
 V = TypeVar("V")
 Read = Callable[[Sequence[object]], object]
@@ -96,9 +96,8 @@ class _Fact:
         self.name, self.place, self.truths = name, place, truths
         self.span = slice(place, place + len(truths))
         holder, self.fact = view.holder(name.partition(".")[0]), view.fact(name)
-        own = type(holder).named_facts().get(name)
-        plain = own is not None and self.fact is not None and own.reads is None and own.type is self.fact.type
-        self.field = own.field if own is not None and plain else None  # else it is derived, or another class has it
+        own = own_fact(type(holder), name, view.context.declared.get(name))
+        self.field = own.field if own is not None and own.reads is None else None  # else it is derived, or no field
         self.of_person = holder is not view.subject
         self.time = self.fact.type if self.fact is not None and self.fact.type.name in _TIMES else None
 
