@@ -10,7 +10,7 @@ which of its values the derived fact turns: the derived fact itself is.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import product
+from itertools import chain, product
 from math import prod
 from typing import NamedTuple, cast
 
@@ -19,7 +19,7 @@ from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.outcome import Compiled
 from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import OpenFact, deciding, representatives
+from secure_checklist.rules.sampling import Completions, OpenFact, representatives
 from secure_checklist.rules.values import Assigned, Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.resolution import SubjectView
@@ -63,6 +63,12 @@ class _Quantified:
     def __init__(self, fact: RelatedFact, holder: str, others: Sequence[_Other]) -> None:
         self.fact, self.holder, self.others = fact, holder, others
         self.unlisted: _Unlisted | None = None
+
+    @property
+    def keys(self) -> tuple[OpenFact, ...]:
+        """The open facts that its truth depends on."""
+        more = () if self.unlisted is None else (self.unlisted.key, *self.unlisted.shared.values())
+        return *(key for other in self.others for key in other.keys.values()), *more
 
     def truth(self, values: Mapping[OpenFact, FactValue]) -> Truth:
         """Return the truth of the quantifier with these values."""
@@ -178,20 +184,21 @@ class Trial:
         self.add_unlisted()
         if not self.covers():
             return None
-        decide, own, keys = self.compiled.decision(rule), Assigned(self.view, {}), tuple(self.choices)
+        completions, trial = Completions(self.choices), Assigned(self.view, {})
 
-        def outcome(values: tuple[FactValue, ...]) -> int:
-            if not self.quantified:
-                # This runs up to 4,096 times for an item, so one view is filled again and again instead of a new one
-                # being built.
-                own.update(zip(self.own, values, strict=True))  # both in the order in which they were added
-                return decide(own)
-            chosen = dict(zip(keys, values, strict=True))
-            own.update({name: chosen[key] for name, key in self.own.items()})
-            own.update({name: part.truth(chosen) for name, part in self.quantified.items()})
-            return decide(own)
+        def where(node: Predicate) -> tuple[int, int]:
+            evaluator, names = self.compiled.compile(node), {*node.operands, *node.reads(self.view)}
+            own = {name: key for name, key in self.own.items() if name in names}
+            parts = {name: part for name, part in self.quantified.items() if name in names}
 
-        found = deciding(outcome, self.choices)
+            def truth(values: Mapping[OpenFact, FactValue]) -> Truth:
+                trial.update({name: values[key] for name, key in own.items()})
+                trial.update({name: part.truth(values) for name, part in parts.items()})
+                return evaluator(trial)
+
+            return completions.where([*own.values(), *chain(*(part.keys for part in parts.values()))], truth)
+
+        found = completions.deciding(rule, where)
         if found is None:
             return None
         behind = {

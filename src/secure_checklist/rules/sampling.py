@@ -8,16 +8,17 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import chain, combinations, pairwise, product
+from functools import reduce
+from itertools import combinations, pairwise, product
+from typing import cast
 
 from secure_checklist.core.countries import all_countries
 from secure_checklist.core.types import SETS, FactValue, ValueType
-from secure_checklist.rules.conditions.base import Predicate, Requirement
-from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
+from secure_checklist.rules.conditions.logic import AllOf, AnyOf, AtLeastOf, Not, is_predicate, predicates
 from secure_checklist.rules.conditions.quantified import Quantified
 from secure_checklist.rules.conditions.satisfies import versions_near
 from secure_checklist.rules.declaration import AnyFact
-from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import CLOCK_SKEW, Assigned, Evaluator, Params, Truth, Values
 
@@ -27,6 +28,8 @@ _MOST_VALUES = 8
 _TIMES = ("date", "instant")
 OpenFact = tuple[str, str]
 """An unknown fact: its full name, and the id of the subject."""
+_Bits = tuple[int, int]
+"""The completions where something is true, and those where it is false, as the bits of numbers."""
 
 
 def is_read_once(waiting: Sequence[tuple[Predicate, Sequence[str]]]) -> bool:
@@ -47,51 +50,86 @@ def is_read_once(waiting: Sequence[tuple[Predicate, Sequence[str]]]) -> bool:
     return len(set(found)) == len(found)
 
 
-def deciding(
-    outcome: Callable[[tuple[FactValue, ...]], int], choices: Mapping[OpenFact, Sequence[FactValue]]
-) -> frozenset[OpenFact] | None:
-    """Return the open facts that decide: two completions that differ in this fact alone differ in the outcome.
-
-    None if that can't be found out: there are too many completions, a fact has no values to try, or the outcome is open
-    even with all facts given, as with a version that can't be placed.
+class Completions:
+    """All completions of some open facts; whether something is true in each of them is one bit of a number.
 
     Args:
-        outcome: The mask of possible outcomes with one value for each open fact, in order.
         choices: By open fact, the values that stand for all of its values.
 
     """
-    pools = tuple(map(tuple, choices.values()))
-    if not 0 < math.prod(map(len, pools)) <= MOST:
-        return None
+
     # For `check: a or (b and not b)`, with `a` and `b` unknown:
     #
-    #   a, b            outcome
-    #   false, false    fail
-    #   true,  false    pass     differs from the first in `a` alone: `a` decides
-    #   false, true     fail     as the first: `b` doesn't decide
-    #   true,  true     pass     as the second
-    seen: dict[tuple[FactValue, ...], int] = {}
-    found: set[OpenFact] = set()
-    turning: list[tuple[FactValue, ...]] = []  # where one fact decides, the next one often does
-    for place, key in enumerate(choices):
-        for base in chain(tuple(turning), product(*pools[:place], pools[place][:1], *pools[place + 1 :])):
-            masks: dict[int, tuple[FactValue, ...]] = {}
-            for value in pools[place]:
-                values = (*base[:place], value, *base[place + 1 :])
-                if values not in seen:
-                    seen[values] = outcome(values)
-                masks[seen[values]] = values
-                if len(masks) > 1:
-                    break
-            if len(masks) > 1:
+    #   a               true   false  true   false
+    #   b               true   true   false  false
+    #   the bits of a   1      0      1      0
+    #   pass            1      0      1      0        differs where only `a` does: `a` decides, and `b` doesn't
+
+    def __init__(self, choices: Mapping[OpenFact, Sequence[FactValue]]) -> None:
+        count, step = math.prod(map(len, choices.values())), 1
+        self.every = (1 << count) - 1 if count <= MOST else 0
+        self._places = dict[OpenFact, list[tuple[FactValue, int]]]()
+        for key, values in choices.items() if self.every else ():
+            once, period = (1 << step) - 1, (1 << step * len(values)) - 1
+            again = self.every // period
+            self._places[key] = [(value, (once << step * place) * again) for place, value in enumerate(values)]
+            step *= len(values)
+
+    def where(self, keys: Iterable[OpenFact], truth: Callable[[Mapping[OpenFact, FactValue]], Truth]) -> _Bits:
+        """Return where something is true, and where false, that depends on the values of these facts."""
+        found, keys = dict[Truth, int](), tuple(dict.fromkeys(keys))
+        for chosen in product(*(self._places[key] for key in keys)):
+            one = truth({key: value for key, (value, _) in zip(keys, chosen, strict=True)})
+            found[one] = found.get(one, 0) | reduce(int.__and__, [place for _, place in chosen], self.every)
+        return found.get(True, 0), found.get(False, 0)
+
+    def deciding(self, rule: Rule, where: Callable[[Predicate], _Bits]) -> frozenset[OpenFact] | None:
+        """Return the open facts that decide: two completions that differ in this fact alone differ in the outcome.
+
+        None if that can't be found out: there are too many completions, a fact has no values to try, or the outcome is
+        open even with all facts given, as with a version that can't be placed.
+
+        Args:
+            rule: The rule.
+            where: Returns where one of its predicates is true, and where false.
+
+        """
+        if not self.every:
+            return None
+        masks, found, step = self._masks(rule, where), set[OpenFact](), 1
+        for key, places in self._places.items():
+            others = self.every ^ places[-1][1]  # each of these has a neighbour with the next value of this fact
+            if any((mask ^ mask >> step) & others for mask in masks):
                 found.add(key)
-                turning += masks.values()
-                break
-    if not choices:
-        seen[()] = outcome(())
-    # No fact decides, and all completions are decided: the logic overlooked that they agree, and the empty set says so.
-    # If one of them is open, some value that wasn't tried may decide, and None says that nothing was found out.
-    return frozenset(found) if found or DECIDED_OUTCOMES.keys() >= {*seen.values()} else None
+            step *= len(places)
+        # No fact decides, and all completions are decided: the logic overlooked that they agree, and the empty set says
+        # so. If one of them is open, some value that wasn't tried may decide, and None says that nothing was found out.
+        return frozenset(found) if found or not any(one & other for one, other in combinations(masks, 2)) else None
+
+    def _masks(self, rule: Rule, where: Callable[[Predicate], _Bits]) -> Sequence[int]:
+        """Return where each outcome is possible: not applicable, pass, partial, fail."""
+        true, false = self._joined(rule.check, where)
+        applies, never = (self.every, 0) if rule.applies_to is None else self._joined(rule.applies_to, where)
+        partly, not_partly = (0, self.every) if rule.partial is None else self._joined(rule.partial, where)
+        there = self.every ^ never
+        return self.every ^ applies, there & ~false, there & ~true & ~not_partly, there & ~true & ~partly
+
+    def _joined(self, condition: Condition, where: Callable[[Predicate], _Bits]) -> _Bits:
+        if is_predicate(condition):
+            return where(condition)
+        true, false = zip(*(self._joined(part, where) for part in condition.children), strict=True)
+        if isinstance(condition, Not):
+            return false[0], true[0]
+        needed = cast("AllOf | AnyOf | AtLeastOf", condition).needed
+        return self._enough(needed, true), self._enough(len(true) - needed + 1, false)
+
+    def _enough(self, needed: int, parts: Iterable[int]) -> int:
+        """Return where at least so many of the parts hold."""
+        reached = [self.every, *[0] * needed]
+        for part in parts:
+            for count in range(needed, 0, -1):
+                reached[count] |= reached[count - 1] & part
+        return reached[needed]
 
 
 def nodes_of(rule: Rule) -> list[Predicate]:
