@@ -38,6 +38,7 @@ from secure_checklist.subjects.resolution import Reading, SubjectView, implausib
 
 V = TypeVar("V")
 Read = Callable[[Sequence[object]], object]
+Said = Callable[[Values], object]
 State = object
 """True or False; else None, or whatever tells one reason why a predicate is open from another."""
 _UNPLACEABLE = "unplaceable", None
@@ -90,9 +91,12 @@ class _States:
 
 
 class _Fact:
-    """A fact, and the predicates that read it and nothing else, side by side from a place on."""
+    """A fact, and the predicates that read it and nothing else, side by side from a place on.
 
-    def __init__(self, name: str, place: int, truths: tuple[Evaluator, ...], view: SubjectView) -> None:
+    What a person says of an item without a rule is its own state.
+    """
+
+    def __init__(self, name: str, place: int, truths: tuple[Said, ...], view: SubjectView) -> None:
         self.name, self.place, self.truths = name, place, truths
         self.span = slice(place, place + len(truths))
         holder, self.fact = view.holder(name.partition(".")[0]), view.fact(name)
@@ -152,21 +156,6 @@ class _Tied:
         # "17.5" without a system waits for the system, and "banana" can't be placed whichever it is. So the state says
         # what the predicate would be if its requirement were met.
         return "known", self.truth(Assigned(view, {self.needs.fact: self.needs.value})), other[1:]
-
-
-class _Answer(NamedTuple):
-    """The implied fact of an item without a rule."""
-
-    place: int
-    name: str
-
-    def ask(self, states: _States) -> None:
-        """Find its state."""
-        reading = states.view.reading(self.name)
-        states.found[self.place] = _open(reading) if reading.value is None else reading.value
-
-
-_Source = _Fact | _Tied | _Answer
 
 
 class _Row(NamedTuple):
@@ -263,7 +252,8 @@ class Column:
         order = dict.fromkeys((*(key for own in plain.values() for key in own), *keyed, *answers))
         places = {key: place for place, key in enumerate(order)}
         self._size, self._switches = len(places), dict[_Fact, _Switch]()
-        self._sources: list[_Source] = [_Answer(places[name], name) for name in answers]
+        self._sources: list[_Fact | _Tied] = []
+        self._sources += (_Fact(name, places[name], (itemgetter(name),), view) for name in answers)
         for name, own in plain.items():
             fact = _Fact(name, places[own[0]], tuple([compiled.compile(keyed[key]) for key in own]), view)
             # Most facts are switches and short lists. What predicates say of each of their values is written down at
@@ -361,7 +351,7 @@ def _open(reading: Reading) -> State:
     return None if reading.reason == "not_asked" and reading.fact is None else reading[1:]
 
 
-def _said(truths: Iterable[Evaluator], values: Values) -> list[State]:
+def _said(truths: Iterable[Said], values: Values) -> list[State]:
     """Return the states of predicates whose fact is known."""
     return [_UNPLACEABLE if (state := truth(values)) is None else state for truth in truths]
 
