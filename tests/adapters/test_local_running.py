@@ -62,38 +62,6 @@ def test_all_texts_are_fetched_at_the_same_time(system: str) -> None:
     assert sorted(passed) == list(range(len(sources)))
 
 
-@posix
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to see which processes live")
-def test_what_is_broken_off_leaves_no_thread_and_no_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Somebody presses Ctrl-C while commands hang: they end, and so do the threads that waited for them."""
-    names = commands_of("linux")
-    put_hanging_commands(tmp_path, names)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(local, "TIMEOUT_S", HANGS_S)
-    monkeypatch.setattr(local, "KILL_S", HANGS_S / 2)
-    # A shell has what it runs in the background ignore interrupts, and Python sets no handler then.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    before = set(threading.enumerate())
-    noted = tmp_path / "pids"
-
-    def stop() -> None:
-        while not noted.exists() or not noted.read_text(encoding="utf-8"):
-            time.sleep(0.01)
-        os.kill(os.getpid(), signal.SIGINT)
-        if not ended.wait(HANGS_S / 3):  # Python drops an interrupt that meets a callback of its garbage collector
-            os.kill(os.getpid(), signal.SIGINT)
-
-    ended = threading.Event()
-    pressing = threading.Thread(target=stop, daemon=True)
-    pressing.start()
-    with pytest.raises(KeyboardInterrupt):
-        measure(system="linux")
-    ended.set()
-    pressing.join()
-    assert set(threading.enumerate()) <= before
-    assert_soon_gone([int(word) for word in noted.read_text(encoding="utf-8").split()])
-
-
 # time
 
 HANGS_S = 60

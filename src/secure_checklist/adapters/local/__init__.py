@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread, current_thread
+from threading import Thread
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -116,33 +116,22 @@ def run_command(argv: Sequence[str]) -> Ran:
         return Ran("denied")
     except (OSError, ValueError):
         return Ran("failed")
-    _children[current_thread()] = child
     try:
         written, errors = child.communicate(timeout=TIMEOUT_S)
     except subprocess.TimeoutExpired:
         _kill(child)
         return Ran("timed_out")
-    finally:
-        del _children[current_thread()]
     if len(written) + len(errors) > LONGEST:
         return Ran("failed")
     return Ran("ended", child.returncode, _decode(written), _decode(errors))
 
 
-_children: dict[Thread, subprocess.Popen[bytes]] = {}
-"""The command that each thread waits for now."""
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
+def _kill(child: subprocess.Popen[bytes]) -> None:
     with suppress(OSError):
         if sys.platform == "win32":
             child.kill()
         else:
             os.killpg(child.pid, signal.SIGKILL)
-
-
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    _end(child)
     try:
         child.communicate(timeout=KILL_S)
     except subprocess.TimeoutExpired:
@@ -179,8 +168,8 @@ def measure(
     `darwin` or `win32` as in `sys.platform` (the default); on any other everything is unknown. `now` is the
     time of the measurement (default: the clock), an aware datetime; a naive one raises `ValueError`.
 
-    All texts are fetched at the same time, so it takes as long as the slowest. Whatever breaks it off, as Ctrl-C does,
-    also ends the commands that `run_command` has begun.
+    All texts are fetched at the same time, so it takes as long as the slowest. Where something breaks it off, as Ctrl-C
+    does, the commands that have begun only read, and end by themselves; of a program that goes on, within two seconds.
     """
     instant = datetime.now(UTC) if now is None else now
     if instant.tzinfo is None:
@@ -238,30 +227,13 @@ def _fetch(probes: Sequence[Probe], run: Runner, read_text: ReadText) -> Mapping
         for source in sources
     ]
     end = time.monotonic() + DEADLINE_S
-    try:
-        for thread in threads:
-            thread.start()
-        with suppress(Empty):
-            for _ in sources:
-                source, text = arrived.get(timeout=max(0.0, end - time.monotonic()))
-                texts[source] = text
-    except BaseException:
-        _break_off(threads)
-        raise
+    for thread in threads:
+        thread.start()
+    with suppress(Empty):
+        for _ in sources:
+            source, text = arrived.get(timeout=max(0.0, end - time.monotonic()))
+            texts[source] = text
     return texts
-
-
-def _break_off(threads: Sequence[Thread]) -> None:
-    """End the commands that these threads wait for, and then the threads; one that reads a file can't be ended."""
-    end = time.monotonic() + KILL_S
-    while any(thread.is_alive() for thread in threads) and time.monotonic() < end:
-        for thread in threads:  # again and again, since one may only now begin its command
-            child = _children.get(thread)
-            if child is not None:
-                _end(child)
-        for thread in threads:
-            if thread.is_alive():
-                thread.join(0.01)
 
 
 def _deliver(source: Source, run: Runner, read_text: ReadText, arrived: SimpleQueue[tuple[Source, _Text]]) -> None:
