@@ -183,7 +183,13 @@ _CLAUSE = re.compile(
 )
 
 
-def _clauses(family: str, spec: str) -> list[_Clause]:
+_NO_CLAUSE: Final = (
+    "this is no clause; write an operator (>=, <, ==, !=) and a number, as '>=17.6' or '==17.*'; "
+    "a letter of Apple's as '.post1', and an update of Windows by its build"
+)
+
+
+def _clauses(spec: str) -> list[_Clause]:
     if len(spec) > MAX_SPEC:
         raise ValueError(f"the specifier is longer than {MAX_SPEC} characters; give only the bounds that matter")
     if not spec.strip():
@@ -192,35 +198,12 @@ def _clauses(family: str, spec: str) -> list[_Clause]:
     for part in spec.split(","):
         match = _CLAUSE.fullmatch(part.strip())
         if match is None:
-            raise ValueError(_misspelt(family, part.strip()))
+            raise ValueError(_NO_CLAUSE)
         letter = None if match[3] is None else int(match[3])
         found.append(_Clause(match[1], tuple(map(int, match[2].split("."))), letter, match[4] is not None))
         if fault := _refused(found[-1]):
             raise ValueError(fault)
     return found
-
-
-# What is wrong with a clause that can't be read: the first line that matches says so.
-_MISSPELT: Final = (
-    (
-        r"[0-9]{4}-[0-9]{2}.*|[<>=!~]{1,2}\s*[0-9]{4}-[0-9]{2}.*",
-        "this is a date, not a version; ask the fact that holds the date",
-    ),
-    (r"v?[0-9][^<>=!~]*", "the operator is missing; begin with one of >=, <, ==, !=, as in '>=17.6.1'"),
-    (
-        r"[<>=!~]+\s*[0-9.]+\s*\(?[a-z]\)?",
-        "write a letter as a post release: (a) is '.post1', as in '>=16.4.1.post1'",
-    ),
-)
-
-
-def _misspelt(family: str, text: str) -> str:
-    feature = re.fullmatch(r"[<>=!~]*\s*([0-9]{2}h[12])", text.lower())
-    if family == "windows" and feature:
-        builds = " or ".join(f"10.0.{build}" for build in releases()["windows_builds"].get(feature[1], ()))
-        return "names of feature updates have no order; write the build" + (f", {builds}" if builds else "")
-    known = (message for shape, message in _MISSPELT if re.fullmatch(shape, text, re.ASCII | re.IGNORECASE | re.DOTALL))
-    return next(known, "this is no clause; write an operator (>=, <, ==, !=) and a number, as '>=17.6' or '==17.*'")
 
 
 def _wanted_by(clause: _Clause) -> _Wanted:
@@ -238,7 +221,7 @@ def _wanted_by(clause: _Clause) -> _Wanted:
 @lru_cache(maxsize=4096)
 def _wanted(family: str, spec: str) -> _Wanted | None:
     """Read a specifier, or return None if a number in it doesn't belong to the family's line."""
-    clauses = _clauses(family, spec)
+    clauses = _clauses(spec)
     if family not in FAMILIES or family in UNORDERED or any(_off_line(family, clause) for clause in clauses):
         return None
     found = _Wanted()
@@ -299,7 +282,7 @@ def check_spec(family: str, spec: str) -> None:
         raise ValueError("there is no such family; use one of " + ", ".join(f for f in FAMILIES if f not in UNORDERED))
     if family in UNORDERED:
         raise ValueError("versions of unnamed systems can't be compared; name the system, as 'ubuntu' or 'fedora'")
-    for clause in _clauses(family, spec):
+    for clause in _clauses(spec):
         if fault := _off_line(family, clause):
             raise ValueError(fault)
         if clause.letter is not None and family not in APPLE:
