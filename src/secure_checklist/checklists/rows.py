@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
 from operator import itemgetter
-from typing import Final, NamedTuple, TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from pydantic import BaseModel
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.documents.io import validated
 from secure_checklist.core.documents.parsing import Unreadable, loader
 from secure_checklist.core.errors import InvalidChecklistError, InvalidConditionError, Problem, did_you_mean
@@ -39,11 +38,6 @@ def _number(cell: object) -> object:
     if isinstance(cell, str) and re.fullmatch(r"-?[0-9]{1,10}(\.[0-9]{1,10})?", cell):
         cell = float(cell)
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
-
-
-def _weight(cell: object) -> object:
-    found = _number(cell)
-    return float(found) if type(found) is int and abs(found) < 2**53 else found
 
 
 def _word(cell: object) -> object:
@@ -70,8 +64,7 @@ def _tag(text: str) -> str:
 
 _READ: Final[Mapping[str, Callable[[object], object]]] = {
     **dict.fromkeys(("level", "effort", "subject", "when_unclear", "confidentiality"), _word),
-    "weight": _weight,
-    "renew_after": _number,
+    **dict.fromkeys(("weight", "renew_after"), _number),
     "tags": _parts(r"[^,;\n]+", _tag),
     "mitigates": _parts(r"[^,;\n]+", _word),
     "do_not": _parts(_LINE, str),
@@ -85,11 +78,8 @@ FIELDS: Final[tuple[str, ...]] = (*dict.fromkeys((*_FOUND, *Item.model_fields)),
 """What a column may hold; the rest of an item's fields, as plain data, where the column is given for it."""
 
 
-class _Row(NamedTuple):
-    """A row that isn't empty: its number, and its cells by field."""
-
-    number: int
-    cells: Mapping[str, object]
+_Cells = dict[str, object]
+"""The cells of a row that hold something, by field."""
 
 
 @loader(InvalidChecklistError)
@@ -116,13 +106,13 @@ def read_rows(
 
     """
     held = _mappings(rows, start)
-    reader = _Items(_columns(held, columns), vocabulary)
-    data = {"id": slug(str(head["title"])), **head, **reader.data(held, str(head["title"]), start)}
-    problems, more = reader.problems, False
+    table = _Table(_columns(held, columns), vocabulary)
+    data = {"id": slug(str(head["title"])), **head, **table.data(held, str(head["title"]), start)}
+    problems, more = table.problems, False
     try:
         built = validated(model, data, InvalidChecklistError)
     except InvalidChecklistError as error:
-        problems, more = sorted([*problems, *map(reader.placed, error.problems)], key=itemgetter(0)), error.more
+        problems, more = sorted([*problems, *map(table.placed, error.problems)], key=itemgetter(0)), error.more
     else:
         if not problems:
             return built
@@ -178,8 +168,8 @@ def _empty(cell: object) -> bool:
     return type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, (str, list, tuple)) and not cell)
 
 
-class _Items:
-    """The items of a table, as plain data.
+class _Table:
+    """The rows of a table as the sections of a document, with the row that each item comes from.
 
     Attributes:
         problems: What is wrong with rows beyond what their fields show, each with the number of its row.
@@ -189,74 +179,69 @@ class _Items:
     def __init__(self, columns: Mapping[str, str], vocabulary: Vocabulary) -> None:
         self.problems: list[tuple[int, Problem]] = []
         self._columns, self._vocabulary = columns, vocabulary
-        self._sections: dict[str, tuple[str, list[_Row]]] = {}
-        self._ids: set[str] = set()
+        self._numbers: list[list[int]] = []  # of the rows, by section and item
         self._read: dict[str, None] = {}
 
     def data(self, rows: Iterable[_Mapping], title: str, start: int) -> dict[str, object]:
         """Return the sections, and the facts beyond the standard ones that their rules read."""
+        sections: dict[str, tuple[str, dict[int, _Cells]]] = {}
         for number, row in enumerate(rows, start):
-            cells = {field: row.get(name) for field, name in self._columns.items()}
-            cells = {field: cell.strip() if isinstance(cell, str) else cell for field, cell in cells.items()}
-            kept = {field: cell for field, cell in cells.items() if not _empty(cell)}
-            if kept:
-                named = str(kept.get("section", ""))
+            held = {field: row.get(name) for field, name in self._columns.items()}
+            stripped = {field: cell.strip() if isinstance(cell, str) else cell for field, cell in held.items()}
+            cells = {field: cell for field, cell in stripped.items() if not _empty(cell)}
+            if cells:
+                named = str(cells.pop("section", ""))
                 key = f"section-{slug(named)}" if named else "items"
-                self._sections.setdefault(key, (named or title, []))[1].append(_Row(number, kept))
-        if not self._sections:
+                sections.setdefault(key, (named or title, {}))[1][number] = cells
+        if not sections:
             hint = "pass the rows themselves, with a title in each"
             raise InvalidChecklistError([Problem("rows", "the table has no row that holds anything", hint)])
-        self._often = Counter(_id_of(row) for _, members in self._sections.values() for row in members)
-        sections: list[object] = []
-        for key, (named, members) in self._sections.items():
-            items: list[object] = []
-            for member in members:
-                items.append(self._item(member, key.removeprefix("section-")))
-                if len(self.problems) > BUDGET.problems:
-                    raise InvalidChecklistError(problem for _, problem in self.problems)
-            sections.append({"id": key, "title": named, "items": items})
+        often = Counter(_id_of(cells) for _, members in sections.values() for cells in members.values())
+        found, taken = list[object](), set[str]()
+        for key, (named, members) in sections.items():
+            items = [self._item(number, cells) for number, cells in members.items()]
+            for item, (number, cells) in zip(items, members.items(), strict=True):
+                name = _id_of(cells)
+                if "id" not in cells and often[name] > 1:
+                    # An id from a title alone stays the same when rows are moved. Only titles that occur twice get
+                    # their section's name in front.
+                    name = f"{key.removeprefix('section-')}.{name}"
+                item.setdefault("id", name)
+                if name.lower() in taken:
+                    field = "id" if "id" in cells else "title"
+                    fault = Problem(self._place(number, field), "another row has this id, too", "give each its own")
+                    self.problems += [(number, fault)] if field in cells else []
+                    item["id"] = f"row-{number}"  # so that the row is reported once
+                taken.add(name.lower())
+            self._numbers.append([*members])
+            found.append({"id": key, "title": named, "items": items})
         standard = Vocabulary.standard().facts
         own = [self._vocabulary.declaration(name) for name in self._read if name not in standard]
-        return {"sections": sections, "requires": own}
+        return {"sections": found, "requires": own}
 
-    def _item(self, row: _Row, section: str) -> dict[str, object]:
-        others = {field: cell for field, cell in row.cells.items() if field != "section" and field not in _CONDITIONS}
-        item = {field: _READ[field](cell) if field in _READ else cell for field, cell in others.items()}
-        rule: dict[str, object] = {}
-        for field, name in _CONDITIONS.items():
-            if field in row.cells and (found := self._condition(row, field)) is not None:
-                rule[name] = found
-        if rule and ("check" in rule or "rule" not in row.cells):
+    def _item(self, number: int, cells: _Cells) -> _Cells:
+        others = ((field, cell) for field, cell in cells.items() if field not in _CONDITIONS)
+        item = {field: _READ[field](cell) if field in _READ else cell for field, cell in others}
+        read = {
+            name: self._condition(number, field, cells[field]) for field, name in _CONDITIONS.items() if field in cells
+        }
+        rule = {name: condition for name, condition in read.items() if condition is not None}
+        if rule and ("check" in rule or "rule" not in cells):
             item["rule"] = rule
         elif "question" not in item:
             item["question"] = message("item.question")
         steps = list_of(item.get("steps")) or ()
         if any(isinstance(step, str) for step in steps):
             item["steps"] = [{"do": steps}]
-        name = _id_of(row)
-        if "id" not in item:
-            # An id from a title alone stays the same when rows are moved. Only titles that occur twice get their
-            # section's name in front.
-            item["id"] = name = f"{section}.{name}" if self._often[name] > 1 else name
-        if name.lower() in self._ids:
-            field = "id" if "id" in row.cells else "title"
-            if field in item:
-                self._wrong(row, field, "another row has this id, too", "give each an id of its own")
-            item["id"] = f"row-{row.number}"  # so that the row is reported once
-        self._ids.add(name.lower())
         return item
 
-    def _wrong(self, row: _Row, field: str, fault: str, hint: str, below: str = "") -> None:
-        place = " > ".join(filter(None, (self._place(row.number, field), below)))
-        self.problems.append((row.number, Problem(place, fault, hint)))
-
-    def _condition(self, row: _Row, field: str) -> Condition | None:
-        cell = row.cells[field]
+    def _condition(self, number: int, field: str, cell: object) -> Condition | None:
         try:
             found = cell if isinstance(cell, Condition) else Condition.parse(cast("str", cell), self._vocabulary)
         except InvalidConditionError as error:
-            for problem in error.problems:
-                self._wrong(row, field, problem.message, problem.suggestion, problem.path)
+            place = self._place(number, field)
+            wrong = (one._replace(path=f"{place} > {one.path}" if one.path else place) for one in error.problems)
+            self.problems += ((number, one) for one in wrong)
             return None
         self._read.update(dict.fromkeys(name for name in facts_in(found) if name in self._vocabulary.facts))
         return found
@@ -269,7 +254,7 @@ class _Items:
 
     def placed(self, problem: Problem) -> tuple[int, Problem]:
         """Return a problem of the document with the row and column that it comes from."""
-        # The document exists only in memory, so its paths tell the author of a table nothing:
+        # The document exists only in memory, so its paths say nothing to the author of a table:
         #
         #   sections[1].items[3] "backup" > weight    ->    row 17, column "Weight"
         match = re.match(
@@ -278,15 +263,14 @@ class _Items:
         )
         if match is None:
             return 0, problem
-        _, rows = list(self._sections.values())[int(match[1])]
-        row, field = rows[int(match[2] or 0)].number, match[3] if match[2] else "section"
+        row, field = self._numbers[int(match[1])][int(match[2] or 0)], match[3] if match[2] else "section"
         place = self._place(row, field) + (f", entry {int(match[4]) + 1}" if match[4] else "")
-        return row, Problem(place, problem.message, problem.suggestion)
+        return row, problem._replace(path=place)
 
 
-def _id_of(row: _Row) -> str:
+def _id_of(cells: _Cells) -> str:
     """Return the id that a row gives, or else the one that its title makes."""
-    return str(row.cells["id"]) if "id" in row.cells else slug(str(row.cells.get("title", "")))
+    return str(cells["id"]) if "id" in cells else slug(str(cells.get("title", "")))
 
 
 def slug(title: str) -> str:
