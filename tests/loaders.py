@@ -19,9 +19,7 @@ import secure_checklist
 from secure_checklist import (
     Checklist,
     Condition,
-    Device,
     InvalidDocumentError,
-    Store,
     Vocabulary,
     adapters,
     dump,
@@ -39,12 +37,10 @@ from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.incident.case import load_case
 from secure_checklist.incident.contacts import directory
 from secure_checklist.interview import load_interview
-from secure_checklist.subjects import Observation
 from secure_checklist.subjects.loading import load_results
 from tests.case_samples import a_case
 from tests.cases import tables
 from tests.planting import HARMLESS_WORLD
-from tests.worlds import NOW
 
 HERE = Path(__file__).parent
 FIXTURES = HERE / "fixtures" / "adapters"
@@ -65,12 +61,6 @@ def _samples() -> dict[str, Any]:
     """Return a document for each loader: the checklist and the inventory have nearly every field of their formats."""
     world, case = HARMLESS_WORLD, a_case()
     checklist, inventory = data_of(world.checklist), data_of(world.inventory)
-    with Store.in_memory() as store:
-        store.save(world.inventory, now=NOW)
-        store.answer("phone", Device.os_version, Observation(value="17.6", at=NOW), now=NOW)
-        store.add_report(world.report, now=NOW)
-        store.save_case(case)
-        exported = store.export()
     table = bundled().model_dump(mode="json", exclude_defaults=True)
     contacts: Any = data_of(directory.bundled())
     texts = {next(iter(world.checklist.texts())): {"text": "A", "of": "x"}}
@@ -88,13 +78,7 @@ def _samples() -> dict[str, Any]:
         "load_case": data_of(case),
         "load_directory": {**contacts, "contacts": contacts["contacts"][:5]},
         "read_lifecycle": {**table, "products": {name: table["products"][name] for name in ("ios", "android")}},
-        "store_import": exported,
     }
-
-
-def _store_import(data: bytes) -> None:
-    with Store.in_memory() as store:
-        store.import_(data, now=NOW)
 
 
 def _parse_condition(data: bytes) -> None:
@@ -129,7 +113,6 @@ _ENTER: dict[str, tuple[Callable[[bytes], object], Syntax]] = {
     "load_case": (load_case, "json"),
     "load_directory": (directory.load, "json"),
     "read_lifecycle": (read_lifecycle, "json"),
-    "store_import": (_store_import, "json"),
     "parse_condition": (_parse_condition, "json"),
     "from_rows": (_from_rows, "json"),
 }

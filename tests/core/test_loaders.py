@@ -30,7 +30,6 @@ NO_LOADERS = {
     "core.documents.io.read_document": "the inside of every loader",
     "core.documents.io.plain_data": "the inside of every loader",
     "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",
-    "store.store.Store.import_": "enters through `store.export.read`",
 }
 """What takes a document and is no loader, and why."""
 NAMES = (*LOADERS, *(f"adapters.{source}" for source in adapters.names()), "read_records")

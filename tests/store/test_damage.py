@@ -319,7 +319,6 @@ def test_what_a_store_does_keeps_its_seals(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     filled(path, answers=2)
     with opened(path=path) as store:
-        document = store.export()
         steps: tuple[Callable[[], object], ...] = (
             lambda: store.delete(subject="case"),
             lambda: store.delete_report(1),
@@ -328,7 +327,6 @@ def test_what_a_store_does_keeps_its_seals(tmp_path: Path) -> None:
             lambda: store.update(lambda found: found.replace(waivers=()), now=NOW),
             lambda: store.delete("other"),
             store.delete,
-            lambda: store.import_(document, now=NOW),
         )
         for number, step in enumerate(steps):
             step()
@@ -448,7 +446,6 @@ def test_errors_name_the_place_and_the_remedy_and_no_value(tmp_path: Path, monke
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     with Store(path=tmp_path / "store.db") as store:
         store.save(Inventory(subjects=(Device(id="phone"), Person())), now=NOW)
-        answered: dict[str, object] = {"name": "a", "inventory": {}, "answers": [{"way": MARKER}]}
         attempts: tuple[Callable[[], object], ...] = (
             lambda: store.answer("phone", "device.find_my", Observation(value=MARKER), now=NOW),
             lambda: store.answer(MARKER, "device.find_my", Observation(value=True), now=NOW),
@@ -457,9 +454,6 @@ def test_errors_name_the_place_and_the_remedy_and_no_value(tmp_path: Path, monke
             lambda: store.save(Inventory(subjects=(Person(id=MARKER),)), now=NOW),
             lambda: store.save(Inventory(subjects=(Device(id="new"), Device(id="person"))), now=NOW),
             lambda: store.save_case(CASE),
-            lambda: store.import_({"inventories": [{"name": "a", "inventory": {"subjects": [{"kind": MARKER}]}}]}),
-            lambda: store.import_({"inventories": [answered]}),
-            lambda: store.import_(f'{{"inventories": "{MARKER}'.encode()),
         )
         for attempt in attempts:
             error = raised((SecureChecklistError, ValueError), attempt)

@@ -37,7 +37,7 @@ class Budget(NamedTuple):
 
 
 BUDGET = Budget()
-"""The budget of every document but one that carries a whole history."""
+"""The budget of every document."""
 
 
 _faults_left: ContextVar[int | None] = ContextVar("secure_checklist_faults_left", default=None)

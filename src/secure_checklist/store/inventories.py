@@ -64,16 +64,12 @@ class Saved(NamedTuple):
 
 @dataclass(frozen=True)
 class Writing:
-    """One change to one inventory, with the answers that were added, and those that weren't kept.
-
-    With `logs` False, saving adds no answers, since the caller adds them itself.
-    """
+    """One change to one inventory, with the answers that were added, and those that weren't kept."""
 
     connection: sqlite3.Connection
     rules: StoragePolicy
     now: datetime
     inventory: int = NOWHERE
-    logs: bool = True
     answers: list[int] = field(default_factory=list[int])
     dropped: list[str] = field(default_factory=list[str])
 
@@ -313,12 +309,7 @@ def _put(writing: Writing, said: SubjectState) -> None:
 
 def _log(writing: Writing, **said: Any) -> None:  # noqa: ANN401 - as the answer's fields
     """Add a new value as an answer."""
-    if writing.logs:
-        add_answer(writing, StoredAnswer(recorded_at=writing.now, **said))
-
-
-def add_answer(writing: Writing, answer: StoredAnswer) -> None:
-    """Add an answer."""
+    answer = StoredAnswer(recorded_at=writing.now, **said)
     row = {
         "inventory": writing.inventory,
         "subject": answer.subject,

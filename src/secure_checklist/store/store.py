@@ -20,17 +20,16 @@ from typing import Any, Self
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.documents.io import Input
 from secure_checklist.core.errors import StoreError, UnknownNameError, did_you_mean
 from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.trends import Trend, trend
 from secure_checklist.incident.case.case import Case
 from secure_checklist.rules.fact import Fact
-from secure_checklist.store import export as documents
 from secure_checklist.store import inventories as state
 from secure_checklist.store import reports as kept
 from secure_checklist.store.database import Database, Location, delete_database, intact
+from secure_checklist.store.export import exported
 from secure_checklist.store.inventories import Saved, Writing
 from secure_checklist.store.reports import ReportEntry
 from secure_checklist.store.rows import StoredAnswer, as_json_value
@@ -350,23 +349,7 @@ class Store:
     def export(self) -> dict[str, Any]:
         """Return everything that is kept as one document of plain JSON data. It holds everything, so protect it."""
         with self._database.reading() as connection:
-            return documents.exported(connection, self._rules.vocabulary)
-
-    def import_(self, source: Input, *, now: datetime | None = None) -> Saved:
-        """Add the inventories of a document that `export` gave, from a path, the bytes of JSON or plain data.
-
-        Raises:
-            InvalidDocumentError: it is no such document, with every problem and its path; nothing was changed.
-            StoreError: an inventory of one of its names is stored, or one doesn't fit itself; nothing was changed.
-            OSError: the file can't be read.
-
-        """
-        parts = documents.read(source, self._rules.vocabulary)
-        for part, _ in parts:
-            checked_name(part.name)
-        with self._writing(None, now) as writing:
-            documents.add(writing, parts)
-        return writing.saved
+            return exported(connection, self._rules.vocabulary)
 
     # inside --------------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from typing import BinaryIO, Protocol, TypeVar, cast, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
 
-from secure_checklist.core.budget import BUDGET, Budget
+from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.documents.format import FORMAT_VERSION, INCIDENTS, PRIVATE
 from secure_checklist.core.documents.parsing import Syntax, Unreadable, parse, plain
 from secure_checklist.core.documents.problems import problems_of
@@ -162,7 +162,7 @@ def new_file(target: Path) -> Generator[BinaryIO, None, None]:
 # in ------------------------------------------------------------------------------------------------------------
 
 
-def read_document(source: Input, noun: str, syntax: Syntax | None = None, budget: Budget = BUDGET) -> dict[str, object]:
+def read_document(source: Input, noun: str, syntax: Syntax | None = None) -> dict[str, object]:
     """Return the plain data of a document of our format; a field that a newer minor version has is refused by name.
 
     Raises:
@@ -170,7 +170,7 @@ def read_document(source: Input, noun: str, syntax: Syntax | None = None, budget
         OSError: the file can't be read.
 
     """
-    found = plain_data(source, syntax, budget)
+    found = plain_data(source, syntax)
     data = mapping_of(found)
     if data is None:
         article = "an" if noun[0] in "aeiou" else "a"
@@ -184,7 +184,7 @@ def read_document(source: Input, noun: str, syntax: Syntax | None = None, budget
     return data
 
 
-def plain_data(source: Input | Sequence[object], syntax: Syntax | None = None, budget: Budget = BUDGET) -> object:
+def plain_data(source: Input | Sequence[object], syntax: Syntax | None = None) -> object:
     """Return the plain data of a path, bytes or Python data, within the budget.
 
     Raises:
@@ -193,15 +193,15 @@ def plain_data(source: Input | Sequence[object], syntax: Syntax | None = None, b
 
     """
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return parse(bytes(source), syntax or "json", budget)
+        return parse(bytes(source), syntax or "json")
     if not isinstance(source, (str, os.PathLike)):
-        return plain(source, budget)
+        return plain(source)
     if isinstance(source, str) and source.lstrip()[:1] in ("{", "["):
         raise Unreadable("this is a document's text where a path was expected", "pass it as bytes: text.encode()")
     path = Path(source)
     with path.open("rb") as file:
-        data = file.read(budget.size + 1)
-    return parse(data, syntax or _SYNTAX.get(path.suffix.lower(), "json"), budget)
+        data = file.read(BUDGET.size + 1)
+    return parse(data, syntax or _SYNTAX.get(path.suffix.lower(), "json"))
 
 
 def noun_of(data: object) -> str:
