@@ -167,13 +167,15 @@ class Facts:
     def word(self, fact: str, said: object, meanings: Meanings) -> None:
         """Take a fact from the source's own word. One without a meaning here stays unknown, and the word is kept.
 
-        `meanings` gives None to the words that say "not reported".
+        `meanings` gives None to the words that say "not reported", other than those that `text` takes for none and
+        Google's `..._UNSPECIFIED`.
         """
         # A new version of a service may have a word that no one here has seen. It stays unknown and isn't guessed, and
         # the word goes into the observation, so that a bug report has it.
         known = said if isinstance(said, str) else None
         self.set(fact, meanings.get(known) if known is not None else None)
-        if known and known not in meanings and fact not in self.values and (shown := text(known)) is not None:
+        shown = None if known is None or known in meanings or known.endswith("_UNSPECIFIED") else text(known)
+        if shown is not None and fact not in self.values:
             self.raw[fact] = shown
 
     def subject(self, cls: type[S], *, source: Origin = "reported", **about: object) -> S:

@@ -16,7 +16,6 @@ PLATFORMS: Meanings = MappingProxyType(
         "chrome": "chromeos",
         **{name: name for name in ("windows", "ios", "ipados", "android", "ubuntu", "debian", "fedora")},
         **dict.fromkeys(_OTHER_LINUX, "linux"),
-        "": None,
     }
 )
 """What osquery, and Fleet after it, calls a platform. A system derived from another has its own version numbers,

@@ -21,7 +21,6 @@ _ENCRYPTION: Meanings = {
     "ACTIVE": "on",
     "ACTIVE_DEFAULT_KEY": "on_default_key",
     "ACTIVE_PER_USER": "on",
-    "ENCRYPTION_STATUS_UNSPECIFIED": None,
 }
 _APP_SWITCHES_FROM = 8
 _MAJOR = re.compile(r"[0-9]{1,4}(?![0-9])", re.ASCII)

@@ -21,12 +21,10 @@ _POSTURE: Meanings = {
     "SECURE": "no",
     "POTENTIALLY_COMPROMISED": "yes",
     "AT_RISK": None,
-    "POSTURE_UNSPECIFIED": None,
 }
 _MANAGEMENT: Meanings = {
     "DEVICE_OWNER": "fully_managed",
     "PROFILE_OWNER": "work_profile",
-    "MANAGEMENT_MODE_UNSPECIFIED": None,
 }
 
 

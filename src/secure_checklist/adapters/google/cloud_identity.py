@@ -18,23 +18,19 @@ _TYPES: dict[str, str | None] = {
     "LINUX": "linux",
     "CHROME_OS": "chromeos",
     "GOOGLE_SYNC": None,
-    "DEVICE_TYPE_UNSPECIFIED": None,
 }
 _ENCRYPTION: Meanings = {
     "ENCRYPTED": "on",
     "NOT_ENCRYPTED": "off",
     "UNSUPPORTED_BY_DEVICE": "unsupported",
-    "ENCRYPTION_STATE_UNSPECIFIED": None,
 }
 _COMPROMISED: Meanings = {
     "COMPROMISED": "yes",
     "UNCOMPROMISED": "no",
-    "COMPROMISED_STATE_UNSPECIFIED": None,
 }
 _PASSWORD: Meanings = {
     "PASSWORD_SET": "set",
     "PASSWORD_NOT_SET": "none",
-    "PASSWORD_STATE_UNSPECIFIED": None,
 }
 _SIGNAL = {"true": True, "false": False}
 _PLATFORMS_FROM = 1000

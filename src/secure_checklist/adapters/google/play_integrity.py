@@ -17,7 +17,6 @@ _PLAY_PROTECT: Meanings = {
     "HIGH_RISK": "on_harmful",
     "POSSIBLE_RISK": "off",
     "UNEVALUATED": None,
-    "PLAY_PROTECT_VERDICT_UNSPECIFIED": None,
 }
 _WRAPPER = "tokenPayloadExternal"
 

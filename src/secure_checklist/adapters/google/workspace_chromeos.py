@@ -14,9 +14,8 @@ _UPDATES: Meanings = {
     "updateStateDownloadInProgress": "some",
     "updateStateNotStarted": None,  # one may be waiting that nobody has begun to fetch
     "updateStateUnspecified": None,
-    "": None,
 }
-_ROOTED: Meanings = {"Verified": "no", "Dev": "bootloader_unlocked", "": None}
+_ROOTED: Meanings = {"Verified": "no", "Dev": "bootloader_unlocked"}
 
 
 def read(row: Mapping[str, object]) -> Facts:

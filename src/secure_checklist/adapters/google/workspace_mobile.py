@@ -14,15 +14,13 @@ _TYPES: dict[str, str | None] = {
     "IOS_SYNC": "ios",
     "IOS": "ios",
     "GOOGLE_SYNC": None,
-    "": None,
 }
-_ENCRYPTION: Meanings = {"Encrypted": "on", "Not encrypted": "off", "": None}
-_PASSWORD: Meanings = {"On": "set", "Off": "none", "": None}
+_ENCRYPTION: Meanings = {"Encrypted": "on", "Not encrypted": "off"}
+_PASSWORD: Meanings = {"On": "set", "Off": "none"}
 _COMPROMISED: Meanings = {
     "No compromise detected": "no",
     "Compromise detected": "yes",
     "Undetected": None,  # nobody looked, or nothing was found: it doesn't say which
-    "": None,
 }
 _ANDROID_ONLY = ("security_patch", "adb_enabled", "unknown_sources")
 

@@ -16,10 +16,9 @@ _SYSTEMS: Mapping[str, str | None] = {
     "androidforwork": "android",
     "androidenterprise": "android",
     "linux (ubuntu)": "ubuntu",
-    "unknown": None,
 }
-_ROOTED: Meanings = {"True": "yes", "False": "no", "Unknown": None, "": None}
-_DRIVE: Meanings = {"enabled": "on", "disabled": "off", "notApplicable": None, "": None}
+_ROOTED: Meanings = {"True": "yes", "False": "no"}
+_DRIVE: Meanings = {"enabled": "on", "disabled": "off", "notApplicable": None}
 
 
 def read(row: Mapping[str, object]) -> Facts:

@@ -41,7 +41,7 @@ def only(dump: object, name: str) -> Mapping[str, Any] | None:
 _LAST_NUMBER = {"macos": "patch", "windows": "build"}
 """The column of the third number of a version, behind `major` and `minor`."""
 _SWITCH = {"1": True, "0": False}
-_ALF: Meanings = {"0": "off", "1": "on", "2": "block_all", "": None}
+_ALF: Meanings = {"0": "off", "1": "on", "2": "block_all"}
 _GATEKEEPER = {("0", "0"): "off", ("0", "1"): "off", ("1", "1"): "identified_developers", ("1", "0"): "app_store"}
 _SHARING = {
     "screen_sharing": "screen_sharing",

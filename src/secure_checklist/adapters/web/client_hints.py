@@ -26,8 +26,6 @@ _SYSTEMS: Meanings = {
     "iOS": "ios",
     "Chrome OS": "chromeos",
     "Chromium OS": "chromeos",
-    "Unknown": None,
-    "": None,
 }
 _VERSION_REPORTED = ("macos", "android")
 _VERSION = re.compile(r"[1-9][0-9]*(?:\.[0-9]+){0,3}", re.ASCII)
