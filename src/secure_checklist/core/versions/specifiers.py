@@ -172,11 +172,6 @@ class _Clause(NamedTuple):
     letter: int | None
     wildcard: bool
 
-    @property
-    def number(self) -> str:
-        """The number alone, as an author would write it."""
-        return ".".join(map(str, self.release)) + ("" if self.letter is None else f".post{self.letter}")
-
 
 _CLAUSE = re.compile(
     r"(>=|<=|==|!=|~=|>|<)\s*([0-9]{1,10}(?:\.[0-9]{1,10}){0,7})(?:\.post([0-9]{1,3})|(\.\*))?", re.ASCII
@@ -248,21 +243,12 @@ def _off_line(family: str, clause: _Clause) -> str:
 def _refused(clause: _Clause) -> str:
     """Return the reason against an operator in a checklist, and the one to write instead; empty: it is allowed."""
     operator, release, _, wildcard = clause
-    number = clause.number
-    if operator == "<=":
-        following = ".".join(map(str, (*release[:-1], release[-1] + 1)))
-        return f"'<=' leaves out the later small updates of that version; write '<{following}'"
-    if operator == ">":
-        return "'>' also lets small updates of that version in; write '>=' with the first version that will do"
-    if operator == "~=":
-        whole = ".".join(map(str, release[:-1] or release))
-        return f"'~=' is two bounds in one; write '>={number},=={whole}.*'"
-    if wildcard and operator not in ("==", "!="):
-        return f"'*' goes with '==' and '!=' only; write '{operator}{number}'"
-    if operator in ("==", "!=") and not wildcard:
-        whole = ".".join(map(str, release))
-        return f"'{operator}' without '.*' means that release and no update of it; write '{operator}{whole}.*'"
-    return ""
+    number = ".".join(map(str, release))
+    if operator in ("==", "!="):
+        return "" if wildcard else f"'{operator}' means that release and no update of it; write '{operator}{number}.*'"
+    if operator in (">=", "<"):
+        return f"'*' goes with '==' and '!=' only; write '{operator}{number}'" if wildcard else ""
+    return f"'{operator}' draws a line between small updates of one version; write '>=' or '<' with the first beyond it"
 
 
 def check_spec(family: str, spec: str) -> None:
