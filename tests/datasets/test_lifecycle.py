@@ -182,8 +182,8 @@ def test_api_v1_is_read_pair_by_pair() -> None:
 
 def test_what_is_no_table_is_refused_with_advice() -> None:
     cases: Any = [
-        ({"schema_version": "1.2.1", "total": 1, "result": [{"name": "ios", "uri": "x"}]}, "summary list"),
-        ({"schema_version": "1.2.1", "result": {"name": "26", "isEol": False}}, "one release"),
+        ({"schema_version": "1.2.1", "total": 1, "result": [{"name": "ios", "uri": "x"}]}, "no releases of a product"),
+        ({"schema_version": "1.2.1", "result": {"name": "26", "isEol": False}}, "no releases of a product"),
         ({"schema_version": "2.0.0", "result": []}, "1.x"),
         ([{"cycle": "13"}], "no table"),
         (own(), "no product"),

@@ -54,16 +54,11 @@ def _from_v1(entries: Mapping[str, Any]) -> Mapping[str, Any]:
         raise Unreadable("its schema_version is not 1.x", "this library reads API v1 of endoflife.date")
     day = str(entries.get("generated_at", ""))[:10]
     result = entries.get("result")
-    listed = list_of(result)
-    if listed is None:
-        one = mapping_of(result)
-        if one is None or "releases" not in one:
-            raise Unreadable("this is one release, not a product", f"supply the product's document, or {_FULL}")
-        listed = [one]
-    elif not any("releases" in (mapping_of(entry) or {}) for entry in listed):
-        raise Unreadable("this is the summary list, which has no releases", f"supply {_FULL}, or a product's document")
+    listed = [entry for entry in map(mapping_of, list_of(result) or (result,)) if entry is not None]
+    if not any("releases" in entry for entry in listed):
+        raise Unreadable("it lists no releases of a product", f"supply a product's document, or {_FULL}")
     products: dict[str, object] = {}
-    for entry in filter(None, map(mapping_of, listed)):
+    for entry in listed:
         name = entry.get("name")
         if isinstance(name, str) and name in products_used():
             releases = filter(None, map(mapping_of, list_of(entry.get("releases")) or ()))
