@@ -88,8 +88,8 @@ class Records:
 
     def _in_list(self, parts: Sequence[object], place: str, depth: int) -> Iterator[Mapping[str, Any]]:
         listed = self._source.listed
-        # The list of one account's ways to sign in looks like a list of accounts. The keys of its entries tell the two
-        # apart.
+        # The list of one account's ways to sign in looks like a list of accounts. The keys of its entries distinguish
+        # the two.
         if listed and any(is_of(self.name, _keys(part), part=True) for part in parts):
             yield from self.of({listed: parts}, place, depth + 1)  # the list of one record, alone
             return

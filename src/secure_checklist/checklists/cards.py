@@ -27,7 +27,7 @@ class ActTag(Model):
 
     Attributes:
         id: The tag.
-        neutral_text: What tells an onlooker nothing of what happened.
+        neutral_text: What reveals to an onlooker nothing of what happened.
 
     """
 
@@ -41,7 +41,7 @@ class Act(Model):
     Attributes:
         id: Stable.
         text: What to do, in plain text, without a number or a link.
-        neutral_text: What tells an onlooker nothing of what happened; empty: that of its first tag.
+        neutral_text: What reveals to an onlooker nothing of what happened; empty: that of its first tag.
         tags: What it does, the one that its neutral text is taken from first.
         sources: Where it comes from; empty: our own judgement.
 
@@ -58,13 +58,13 @@ class CardTemplate(Model):
     """Three acts, what helps, and that it is not the person's fault; the plan waits behind it.
 
     The first card whose condition is true is the one. A condition that is unknown doesn't choose its card, so a card
-    that is right for some only says for whom, and the last one is for everybody.
+    that is right for some only says who they are, and the last one is for everyone.
 
     Attributes:
         id: Stable.
         former_ids: Former ids.
         title: What the card is for, in a few words of the person.
-        applies_to: For whom, over facts of one kind and of the person; if None, for everybody.
+        applies_to: Who it is for, over facts of one kind and of the person; if None, everyone.
         acts: The ids of what to do, in order.
         comfort: That it is not their fault, in one sentence.
         can_act: The needs for which someone can act on it, the most important first.
@@ -92,8 +92,8 @@ class Modifier(Model):
 
     Attributes:
         id: Stable.
-        when: For whom it surely is, over facts of one kind and of the person; if None, for everybody.
-        unless: For whom it surely isn't; while that is unknown, it is for them. If None, for nobody.
+        when: Who it surely is for, over facts of one kind and of the person; if None, everyone.
+        unless: Who it surely isn't for; while that is unknown, it is for them. If None, no one.
         keeps: Acts with none of these tags go, and steps with none of them wait; empty: it keeps all.
         removes: Acts with one of these tags go, and steps and papers with one of them are held with `why`.
         replaces: The id of the act that takes the place of one with the tag; steps with the tag are shown with `why`.

@@ -542,7 +542,7 @@ class Checklist(ChecklistFields):
 
     @cached_property
     def _in_languages(self) -> WeakKeyDictionary[Words, Self]:
-        """Itself in other languages, each for as long as somebody has its texts."""
+        """Itself in other languages, each for as long as its texts are in use."""
         return WeakKeyDictionary()
 
     def _translated(self, texts: Words, *, strict: bool) -> Self:

@@ -113,7 +113,7 @@ else:
 
 
 class Item(Model):
-    """One thing to do: why, how, for whom, and when it is done (XCCDF: Rule; SP 800-70: checklist item).
+    """One thing to do: why, how, who it is for, and when it is done (XCCDF: Rule; SP 800-70: checklist item).
 
     Attributes:
         id: Stable; progress is keyed on it.
@@ -147,7 +147,7 @@ class Item(Model):
         tags: For selection.
         examples: Facts with the outcome that the rule must give for them.
         phase: When it has its place in a plan; if None, it is no step of a plan.
-        for_whom: Whom it is for, in words; empty: everybody.
+        for_whom: Who it is for, in words; empty: everyone.
         optional: It is the person's choice, and leaving it out is no fault.
         neutral_title: What a screen may say without showing what it is about; empty: nothing but its number.
         needs: Whose help it calls for; a directory finds who that is.

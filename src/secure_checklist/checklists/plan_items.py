@@ -72,7 +72,7 @@ class Deadline(Localized):
         who: Who must have acted: the person, or someone else.
         source: The id of the source, among those of the item or law that holds it; empty: all of them.
         status: How well the length and the start were checked.
-        note: Where it ends: whom it doesn't hold for, what is disputed.
+        note: Where it ends: who it doesn't hold for, what is disputed.
 
     """
 
@@ -109,7 +109,7 @@ class DoNot(Model):
         text: What not to do, in plain words.
         why: What it would lead to, in prose.
         instead: What to do in its place, in prose.
-        applies_to: For whom, over facts of one kind and of the person; if None, for everybody.
+        applies_to: Who it is for, over facts of one kind and of the person; if None, everyone.
         tags: What it keeps someone from undoing, as `keep`: a modifier of the cards that removes one takes it away.
         source: Where the claim comes from, in words: publisher and title; empty: our own judgement.
         status: How well that was checked.
@@ -135,7 +135,7 @@ class Helper(NamedTuple):
         name: What they are called.
         way: The number or address, as people write it.
         link: The address that calls or opens it; empty: there is none.
-        about: What else is to know of it, as when and whom it serves; empty: nothing.
+        about: What else is to know of it, as when and who it serves; empty: nothing.
 
     """
 

@@ -52,17 +52,17 @@ class Profile(Model):
         id: Stable.
         former_ids: Former ids.
         title: What it is called.
-        description: Whom it is for, why it has these items, and what it leaves out.
+        description: Who it is for, why it has these items, and what it leaves out.
         extends: The profile that it adds to, of the same checklist; if None, none.
         select: What it selects; if None, nothing more than `extends`, or all items where it extends no other.
         omit: What it doesn't have, even where it selects or inherits it.
         order: The items that come first, in this order, before the order that it inherits. Their sections come first.
             So do they among what to do, save for what a guard or the person's situation puts first.
         settings: Overrides of parameters, over those that it inherits.
-        applies_to: Of whom, over facts of an incident, a plan keeps to this profile; if None, by name only.
+        applies_to: Whose plan keeps to this profile, over facts of an incident; if None, by name only.
         aloud: It may be answered with someone beside. So an interview on it asks nothing that is for one person alone:
             neither what guards read nor what decides private items. It isn't inherited.
-        always_guarded: For people of whom someone else may see the answers. So a guard is never false on it, but
+        always_guarded: For people whose answers someone else may see. So a guard is never false on it, but
             unknown: a "no" may have been given under someone's eyes. It is inherited.
         screens: How many screens an interview on it shows at most; if None, all. It isn't inherited, nor is the next.
         seconds: How long such an interview takes at most, by the model in `interview.effort`; if None, as it comes.
@@ -91,7 +91,7 @@ class ProfileNote(Model):
     Attributes:
         id: The profile's id; of a part chosen in code, one that follows from its items.
         title: The profile's title; empty: the part was chosen in code.
-        description: Whom the profile is for, and what it leaves out.
+        description: Who the profile is for, and what it leaves out.
         left_out: How many items of the checklist aren't in the part.
         order: The items that come first, in this order.
         aloud: It may be answered with someone beside.
@@ -113,7 +113,7 @@ class ProfileNote(Model):
 
 
 def profile_line(note: ProfileNote) -> str:
-    """Return a line on the profile: its title, that it isn't the whole, and whom it is for."""
+    """Return a line on the profile: its title, that it isn't the whole, and who it is for."""
     if not note.title:
         return message("part", count=note.left_out)
     from secure_checklist.core.prose.as_text import plain  # noqa: PLC0415 - for import time: most have no profile

@@ -103,7 +103,7 @@ class Profiles:
         found: dict[str, str] = {}
         for guard, held in self._held:
             # A guard holds items back until something safer was done (`instead`). A selection that keeps the item and
-            # loses what comes before it would make the guard point at nothing, for just the people whom it protects.
+            # loses what comes before it would make the guard point at nothing, for just the people that it protects.
             if not held.isdisjoint(kept):
                 found |= dict.fromkeys(guard.instead, guard.id)
         pending = [*kept, *found]

@@ -77,9 +77,9 @@ _MARK = "secure_checklist_always"
 def _always_write(schema: CoreSchema) -> None:
     """Have the fields of a model written that it can't be read again without, also where defaults are left out.
 
-    They are what tells it from others (`kind`, `op`), and what is made anew for each value, as a random id. Pydantic
-    compares what is written with the default unless the field has a serialiser of its own, and leaves out what wasn't
-    given unless it counts as set.
+    They are what distinguishes it from others (`kind`, `op`), and what is made anew for each value, as a random id.
+    Pydantic compares what is written with the default unless the field has a serialiser of its own, and leaves out what
+    wasn't given unless it counts as set.
     """
     # With `exclude_defaults=True`, pydantic leaves out `"kind": "device"`, which is the default of that field in
     # `Device`. The document couldn't be read again, since nothing says what it is.

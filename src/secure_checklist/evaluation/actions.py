@@ -32,7 +32,7 @@ class Action(Model):
         outcome: `fail`, `partial`, or `unknown` where it is surely one of the two, or may be done.
         subjects: The subjects for which it isn't done.
         gain: By how much doing it would raise the score, from 0 to 1.
-        flagged: A guard couldn't tell whether it is safe. Only in the person's own view.
+        flagged: A guard leaves open whether it is safe. Only in the person's own view.
         observable: Others may notice it, as a guard of the checklist says, whoever the person is.
         maybe_done: It isn't known to be undone; it comes first all the same, or is worth a look.
 

@@ -60,7 +60,7 @@ def redaction_policy_of(checklist: Checklist, facts: Mapping[str, Fact[object]])
     items: dict[str, dict[int, tuple[Reason, ...]]] = {}
     transient_items: set[str] = set()
     for item in checklist.items:
-        # Not only what the rule names. `person.acme.is_safe`, derived from `person.fears_monitoring`, would tell of it
+        # Not only what the rule names. `person.acme.is_safe`, derived from `person.fears_monitoring`, would reveal it
         # as well, so everything behind a fact counts as read.
         read = dict.fromkeys(one for name in _read(item) for one in behind(name, facts))
         secret = [name for name in read if name in guarded or name in transient]

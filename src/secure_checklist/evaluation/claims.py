@@ -141,7 +141,7 @@ class Claims:
         for name in dict.fromkeys((*results, *dismissed)):
             place = kind.places.get(name)
             if place is not None and holds_on(item := kind.items[place], self._day):
-                claim = self._judged(item, masks[place], results.get(item.id, ()))
+                claim = self._with_results(item, masks[place], results.get(item.id, ()))
                 view = views[kind.groups[place]]
                 if item.id in dismissed and view.reading(attested_fact(item)).reason == SAID_NOT_APPLICABLE:
                     # A tool's failure comes first: `claim.mask` has it by now. Someone who says "not for me" beside it
@@ -151,7 +151,7 @@ class Claims:
                     claim = claim._replace(mask=mask, reasons=(*reasons, _DISMISSED))
                 yield place, claim
 
-    def _judged(self, item: Item, mask: int, results: Sequence[ExternalResult]) -> Claim:
+    def _with_results(self, item: Item, mask: int, results: Sequence[ExternalResult]) -> Claim:
         """Return the claim that the results of other tools make on an item."""
         found = tuple(
             External(
@@ -168,10 +168,10 @@ class Claims:
         counting = {one.outcome for one in found if one.counts}
         # The results that disagree are all shown, and the strictest counts.
         strictest = next((bit for outcome, bit in _BITS.items() if outcome in counting), 0)
-        judged = strictest if strictest and _stands(item, mask, strictest) else mask
+        settled = strictest if strictest and _stands(item, mask, strictest) else mask
         # Old results are named as the reason only where a fresh one could have decided the item.
-        stale = judged not in DECIDED_OUTCOMES and any(self._is_stale(one, item) for one in results)
-        return Claim(judged, (_STALE,) if stale else (), found)
+        stale = settled not in DECIDED_OUTCOMES and any(self._is_stale(one, item) for one in results)
+        return Claim(settled, (_STALE,) if stale else (), found)
 
     def _rank(self, result: ExternalResult) -> tuple[object, ...]:
         return not self._context.ahead(result.at), result.at

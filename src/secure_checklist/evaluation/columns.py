@@ -40,7 +40,7 @@ V = TypeVar("V")
 Read = Callable[[Sequence[object]], object]
 Said = Callable[[Values], object]
 State = object
-"""True or False; else None, or whatever tells one reason why a predicate is open from another."""
+"""True or False; else None, or whatever distinguishes the reasons why a predicate is open."""
 _UNPLACEABLE = "unplaceable", None
 _TIMES = ("date", "instant")
 _MOST = 4096
@@ -257,7 +257,7 @@ class Column:
         for name, own in plain.items():
             fact = _Fact(name, places[own[0]], tuple([compiled.compile(keyed[key]) for key in own]), view)
             # Most facts are switches and short lists. What predicates say of each of their values is written down at
-            # once, for every value there is, so it tells nothing of anybody.
+            # once, for every value there is, so it reveals nothing about anyone.
             switch = fact.switch(view)
             if switch is None:
                 self._sources.append(fact)
@@ -342,7 +342,7 @@ class Column:
 
 
 def _is_reason(state: State) -> bool:
-    """Return True if a state says why a predicate is open, and more than that nobody was asked."""
+    """Return True if a state says why a predicate is open, and more than that no one was asked."""
     return isinstance(state, tuple) and cast("tuple[object, ...]", state)[0] != "not_asked"
 
 

@@ -261,7 +261,7 @@ class Plan:
         if not self.about_incident:
             # A checklist about prevention runs over the same inventory as the one about the incident. If a rule, a
             # waiver or a derived fact could see it, a report for a school or an employer would differ for someone to
-            # whom it has happened.
+            # which it has happened.
             inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
         former = self.former if inventory.attestations else _NOTHING
         return EvaluationContext(

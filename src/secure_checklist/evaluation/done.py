@@ -24,7 +24,7 @@ _DONE: frozenset[Outcome] = frozenset({"pass", "not_applicable"})
 def with_done(
     checklist: Checklist, inventory: Inventory, item: Item, facts: Mapping[str, Fact[object]], now: datetime
 ) -> tuple[Inventory, frozenset[str]]:
-    """Return the inventory once an item is done for all whom it is about, and the facts that are to be asked again.
+    """Return the inventory once an item is done for everyone it is about, and the facts that are to be asked again.
 
     An item without a rule, or with one that reads it, gets an attestation. Of a rule, the fact is written that makes it
     pass by itself, if only one value of one fact does. Where several would, nobody knows which: what was known of them

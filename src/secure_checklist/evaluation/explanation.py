@@ -111,7 +111,7 @@ class External(Model):
         outcome: What it found.
         at: When.
         url: Where its result can be read.
-        control: The control that it judged, as `CIS Controls 8 6.5`; empty: the item itself.
+        control: The control that it evaluated, as `CIS Controls 8 6.5`; empty: the item itself.
         otherwise: What the item comes to without other tools.
         counts: Whether it is neither too old nor dated ahead.
 

@@ -116,7 +116,7 @@ def _answers(name: str, facts: Mapping[str, Fact[object]], view: SubjectView) ->
 def _asked(
     entry: MissingFact, code: ReasonCode, view: SubjectView, checklist: Checklist, facts: Mapping[str, Fact[object]]
 ) -> tuple[str, str, str | None] | None:
-    """Return the fact to ask for, the question, and of whom; of a derived fact one of those that are wanting behind it.
+    """Return the fact to ask for, the question, and its subject; for a derived fact, a missing one behind it.
 
     None: it is derived, nothing behind it is wanting, and what it looks up is too old or lacks it.
     """

@@ -30,7 +30,7 @@ class PlanStep(Model):
         outcome: The item's outcome for these subjects, the worst of them.
         subjects: The subjects with this status; empty: none is listed.
         facts: The facts that are missing, by full name; for `ask_first`, what to ask is among them.
-        flagged: A guard couldn't tell whether it is safe. Only in the person's own view.
+        flagged: A guard leaves open whether it is safe. Only in the person's own view.
         observable: Others may notice it, as a guard of the checklist says, whoever the person is.
 
     """

@@ -46,7 +46,7 @@ _MOST_SHOWN = 10
 """How many actions a notebook shows."""
 _UNDONE = FAIL | PARTIAL
 _Undone = tuple[str | None, int, bool]
-"""The subject of an undone finding, its possible outcomes, and whether a guard couldn't tell whether it is safe."""
+"""The subject of an undone finding, its possible outcomes, and True if a guard leaves open whether it is safe."""
 
 
 class MissingFact(Model):

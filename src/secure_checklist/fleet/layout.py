@@ -244,7 +244,7 @@ class Finder(_Facts):
         for name, fact in facts_among(self.plan.checklist, (*standard_classes(), self.cls)).items():
             column = self.column_of(name) if fact.guarded else None
             if column is not None:
-                detail = "holds what guards read, or an answer to an item that isn't ordinary: it may endanger somebody"
+                detail = "holds what guards read, or an answer to an item that isn't ordinary: it may endanger someone"
                 hint = "leave it out; evaluate whoever it is about by themselves, with evaluate()"
                 self.refuse(f'column "{column}"', detail, hint)
 
@@ -291,7 +291,7 @@ class Finder(_Facts):
             return ("id",)
         named = (keys,) if isinstance(keys, str) else tuple(dict.fromkeys(keys))
         if not named and not ordered:
-            self.refuse("keys", "this engine keeps no order of rows", "name the columns that tell the rows apart")
+            self.refuse("keys", "this engine keeps no order of rows", "name the columns that identify a row")
         for name in named:
             if name not in self.schema:
                 self.refuse("keys", f'the table has no column "{name}"', did_you_mean(name, self.schema))

@@ -58,7 +58,7 @@ class Form(NamedTuple):
 
     @property
     def starts(self) -> tuple[tuple[str, ...], bool]:
-        """Return the lead, and whether a fact follows it. Both together tell a form from the others."""
+        """Return the lead, and whether a fact follows it. Both together distinguish a form from the others."""
         return self.lead, self.text.partition("{")[2].partition("}")[0] in FACTS
 
 

@@ -22,7 +22,7 @@ ReasonCode = Literal[
 ]
 """Why a finding is unknown, besides. `not_installed`: nothing here supplies the fact. `content_expired`: the advice is
 past its last day. `no_subject`: nothing of the kind is listed. `more_may_exist`: the kind isn't listed in full.
-`indeterminate`: no fact can change it any more, though three-valued logic can't tell. `result_stale`: another tool's
+`indeterminate`: no fact can change it any more, as three-valued logic can't see. `result_stale`: another tool's
 result for it is too old. `withheld`: it is the person's alone; every report says so, whatever was answered."""
 UNANSWERABLE: tuple[ReasonCode, ...] = ("not_installed", "content_expired", "indeterminate", "declined")
 """Reasons that no answer of the person removes. `declined`: they gave their answer."""

@@ -155,7 +155,7 @@ def may_be_constant(node: Predicate, view: Values, params: Params) -> bool:
 
 
 def representatives(name: str, nodes: list[Predicate], view: Values, params: Params) -> Iterable[FactValue]:
-    """Return values that stand for all values of a fact, as far as these predicates can tell them apart.
+    """Return values that stand for all values of a fact, as far as these predicates distinguish them.
 
     Versions, and texts that are matched against patterns, are represented by some likely ones only; codes of countries
     by all.
@@ -262,7 +262,7 @@ def _subsets(value_type: ValueType, points: list[FactValue]) -> Iterator[frozens
 
 
 def _numbers(value_type: ValueType, literals: list[float], steps: int) -> Iterator[float]:
-    """Yield each literal with the numbers next to it, and the bounds; no comparison tells the others from these.
+    """Yield each literal with the numbers next to it, and the bounds; no comparison distinguishes others.
 
     A number next to a literal is found by the type's own step, not by a distance: a half more than 2**53 is 2**53.
     """

@@ -5,7 +5,7 @@ The order of strength, from the top, and where it comes from:
 - phishing-resistant: the answer is bound to the real site by cryptography, so nothing typed counts. NIST SP 800-63B-4,
   section 3.2.5; CISA, Implementing Phishing-Resistant MFA (2022), calls it the most secure form.
 - a code to type, and below it a prompt to approve: CISA's fact sheet puts codes of an app or a gadget together with
-  prompts that take a number, next below, and bare prompts under them (its order as others tell it). A bare prompt is no
+  prompts that take a number, next below, and bare prompts under them (in its order, as reported). A bare prompt is no
   longer accepted by NIST (section 3.1.3). Every prompt counts as bare here.
 - a code over the phone network: the one authenticator that NIST restricts (sections 3.1.3.3 and 3.2.9). CISA, Mobile
   Communications Best Practice Guidance (2024), general item 3, says to leave it.

@@ -650,7 +650,7 @@ class Subject(Model, metaclass=SubjectMeta):
             return self
         parts: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set - gone}
         for beside in ("extra", "observed", "unknown"):
-            # that nothing is left counts as never given, so that it can't be told
+            # that nothing is left counts as never given, so that nothing shows that it was there
             left = {name: one for name, one in parts.pop(beside, {}).items() if name not in gone}
             parts |= {beside: left} if left else {}
         return type(self).model_validate(parts)

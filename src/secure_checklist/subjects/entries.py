@@ -110,7 +110,7 @@ class Control(Model):
 
 
 class ExternalResult(_OfItem):
-    """How another tool has judged an item, or a control that items answer, for one subject.
+    """The result of another tool for an item, or for a control that items answer, about one subject.
 
     It stands for an item that the facts leave unknown, until it is too old. Where both know, the stricter outcome
     counts, and the finding says both. It decides nothing of what a guard puts first, or of what is about an incident.
@@ -121,7 +121,7 @@ class ExternalResult(_OfItem):
             of the reference allows; if None, `item` is given.
         confidentiality: That of the item; if None, `control` is given.
         subject: The id of the subject it is about; if None, the advised person.
-        outcome: What the tool found; `unknown`: it couldn't tell.
+        outcome: What the tool found; `unknown`: it found no answer.
         source: What the tool is called, as `Lynis`, in any case. Its newer results take the place of its older ones; a
             name with a version in it, as `Lynis 3.1`, is that of another tool.
         at: When it looked.
@@ -199,7 +199,7 @@ def about_of(entry: Entry) -> str:
 def newest_results(results: Iterable[ExternalResult], person: str) -> tuple[ExternalResult, ...]:
     """Return the newest result of each tool for each item or control, and subject; of equal times the later listed.
 
-    `person` is the id of the advised person, whom a result without a subject is about. Without a checklist, the present
+    `person` is the id of the advised person, who a result without a subject is about. Without a checklist, the present
     and a former id of an item are two items; the evaluation resolves them, by the same key.
     """
     newest: dict[ResultKey, ExternalResult] = {}

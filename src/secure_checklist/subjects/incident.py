@@ -63,7 +63,7 @@ _COURTESY = timedelta(days=3)
 
 
 class Incident(Subject):
-    """One leak or threat: to whom, by whom, of what, where, and what has been done about it.
+    """One leak or threat: who is affected, who did it, what it is about, where, and what has been done.
 
     "The person shown" is whoever is in the pictures or wrote the messages; the advised person may be someone else, who
     helps. Every question may be left open: unknown is a full answer, and leads to the safer branch.
@@ -530,7 +530,7 @@ class Incident(Subject):
         return _supplied(self, context, REMOVAL_BY_LAW, bool)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show no more than that there is one: even which questions were answered tells something."""
+        """Show no more than that there is one: even which questions were answered reveals something."""
         yield "id", self.id
 
 

@@ -139,7 +139,7 @@ class Inventory(Model):
         complete: The kinds that are listed in full. Of any other kind, more may exist.
         attestations: The person's word on items.
         waivers: Decisions to live with an item as it is.
-        results: How other tools have judged items.
+        results: The results of other tools for items.
         as_of: When undated values were true. If None, the app vouches that they are current when evaluated.
 
     """
@@ -230,7 +230,7 @@ class Inventory(Model):
 
     @property
     def person(self) -> Person:
-        """The advised person; one of whom nothing is known where none is listed."""
+        """The advised person; where none is listed, a person without known facts."""
         return next((subject for subject in self.subjects if isinstance(subject, Person)), None) or _nobody()
 
     @property
@@ -376,7 +376,7 @@ def check_fit(inventory: Inventory) -> None:
 
 
 def _with_only(inventory: Held, kept: Mapping[str, Any]) -> Held:
-    # what held nothing else counts as never set, so that not even `exclude_unset` tells of what is left out
+    # what held nothing else counts as never set, so that not even `exclude_unset` shows what is left out
     emptied = {name for name, part in kept.items() if not part and getattr(inventory, name)}
     given = {name: kept.get(name, getattr(inventory, name)) for name in inventory.model_fields_set - emptied}
     return type(inventory).model_validate(given)

@@ -1,6 +1,6 @@
 """`Person`: the one person who is advised: their situation, habits and knowledge.
 
-Whatever tells of their situation, fears or threats is private, and so is all that a guard may read.
+Whatever reveals their situation, fears or threats is private, and so is all that a guard may read.
 """
 
 from datetime import date

@@ -335,7 +335,7 @@ def automatic(dump: str, package: str, timers: str, release: str, dnf_conf: str,
         return _apt_automatic(dump, package, timers, release)
     if dnf_conf.strip():
         return _dnf_automatic(dnf_conf, dnf_timers.split())
-    return unseen("Neither apt nor dnf tells of automatic updates here; another program may do them.")
+    return unseen("Neither apt nor dnf reports automatic updates here; another program may do them.")
 
 
 def _apt_automatic(dump: str, package: str, timers: str, release: str) -> Reading:
@@ -418,8 +418,8 @@ def pending(simulation: str, stamps: str, dnf: str, pacman: str, *, now: datetim
     if _DNF_ROW.search(dnf.partition("Obsoleting Packages")[0]):
         return known(pending_updates="security")
     if _PACMAN_ROW.search(pacman):
-        return known("pacman doesn't tell which updates close holes.", pending_updates="some")
-    return unseen("No list of available updates shows one, and its age isn't told.")
+        return known("pacman doesn't report which updates close holes.", pending_updates="some")
+    return unseen("No list of available updates shows one, and its age isn't reported.")
 
 
 def _apt_pending(simulation: str, stamps: str, now: datetime) -> Reading:
@@ -461,7 +461,7 @@ def ubuntu_pro(text: str, release: str) -> Reading:
         return known(os_extended_support=False)
     if ubuntu and words.get("attached") is True and states in (["enabled"], ["disabled"]):
         return known(os_extended_support=states == ["enabled"])
-    return unseen("Only Ubuntu Pro can be read, and it doesn't tell here.")
+    return unseen("Only Ubuntu Pro can be read, and it reports nothing here.")
 
 
 LINUX: tuple[Probe, ...] = (
@@ -473,8 +473,8 @@ LINUX_BLIND: Blind = {
     "os_edition": ("unsupported", "Linux has no editions in this sense."),
     "sip": ("unsupported", "Only macOS has System Integrity Protection."),
     "gatekeeper": ("unsupported", "Only macOS has Gatekeeper."),
-    "antivirus": ("not_reported", "No common way tells whether an antivirus program runs."),
+    "antivirus": ("not_reported", "No common interface reports whether an antivirus program runs."),
     "auto_update_apps": ("not_reported", "App stores on Linux don't share one setting."),
-    "management": ("not_reported", "No common way tells whether an organisation manages the machine."),
+    "management": ("not_reported", "No common interface reports whether an organisation manages the machine."),
     "security_patch": ("unsupported", "Linux states no patch level; fixes come one package at a time."),
 }

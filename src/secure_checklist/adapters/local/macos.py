@@ -250,7 +250,7 @@ def auto_login(text: str) -> Reading:
 @probe("management", output("profiles status -type enrollment"))
 def profiles(text: str) -> Reading:
     """Read `profiles status -type enrollment`. A yes doesn't say how far the organisation can reach."""
-    note = "An organisation manages this Mac, or it doesn't say; how far isn't told."
+    note = "An organisation manages this Mac, or it doesn't say; how far isn't reported."
     return reading(note, management="none" if re.search(r"(?m)^MDM enrollment: No\s*$", text) else None)
 
 
@@ -262,6 +262,6 @@ MACOS: tuple[Probe, ...] = (
 MACOS_BLIND: Blind = {
     "os_edition": ("unsupported", "macOS has no editions."),
     "os_extended_support": ("unsupported", "Apple sells no extra years of updates."),
-    "security_patch": ("unsupported", "macOS states no patch level; its version and build tell what is fixed."),
-    "antivirus": ("not_reported", "macOS has XProtect built in, and no common way tells of other programs."),
+    "security_patch": ("unsupported", "macOS states no patch level; its version and build show what is fixed."),
+    "antivirus": ("not_reported", "macOS has XProtect built in, and no common interface reports other programs."),
 }

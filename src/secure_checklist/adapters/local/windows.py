@@ -322,7 +322,7 @@ def listening(text: str) -> Reading:
 def winlogon(text: str) -> Reading:
     """Read `AutoAdminLogon`; the password that may lie beside it is never asked for."""
     switch = {"1": True, "0": False}.get(_values(text).get("AutoAdminLogon", ""))
-    return reading("The registry doesn't say whether somebody is signed in by itself.", auto_login=switch)
+    return reading("The registry doesn't say whether someone is signed in automatically.", auto_login=switch)
 
 
 WINDOWS: tuple[Probe, ...] = (
@@ -333,13 +333,13 @@ WINDOWS: tuple[Probe, ...] = (
 WINDOWS_BLIND: Blind = {
     "os_extended_support": (
         "not_reported",
-        "Windows doesn't tell plainly whether extra years of updates are paid for.",
+        "Windows doesn't report plainly whether extra years of updates are paid for.",
     ),
     "security_patch": (
         "not_reported",
-        "Windows tells the day when a patch was installed, not its level; see the version.",
+        "Windows reports the day when a patch was installed, not its level; see the version.",
     ),
-    "screen_lock": ("not_reported", "Windows doesn't tell whether the account needs a code to unlock."),
+    "screen_lock": ("not_reported", "Windows doesn't report whether the account needs a code to unlock."),
     "auto_update_apps": ("not_reported", "The Microsoft Store's setting isn't read yet."),
     "sip": ("unsupported", "Only macOS has System Integrity Protection."),
     "gatekeeper": ("unsupported", "Only macOS has Gatekeeper."),

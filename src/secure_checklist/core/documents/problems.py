@@ -17,7 +17,7 @@ from secure_checklist.core.model import list_of, mapping_of
 
 _SKIPPED = frozenset({"rule", "conditions", "condition", "data", "instance"})
 _TAGS: dict[str, None] = {}
-"""The tags by which unions tell their members apart, in order. They are steps of pydantic's places, not of ours."""
+"""The tags by which unions distinguish their members, in order. They are steps of pydantic's places, not of ours."""
 _SHOULD = "(?:Input should be|expected) (.*)"
 _MESSAGES = {
     "extra_forbidden": "no such field",

@@ -24,7 +24,7 @@ _THEN = '<span aria-hidden="true"> &gt; </span>'
 def html(source: str, *, bare: bool = False) -> str:
     """Return prose as HTML, safe in any page.
 
-    Links open nothing by themselves, and tell the page behind them nothing of this one. A way through menus is a
+    Links open nothing by themselves, and send the page behind them nothing about this one. A way through menus is a
     `span` of the class `sc-menu`, with a `bdi` for each label.
 
     Args:

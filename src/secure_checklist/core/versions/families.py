@@ -244,7 +244,7 @@ def _app(_: str, match: re.Match[str]) -> Interval | None:
     release, stage = _release(match), match["stage"]
     place = point(release, f"{stage[0].lower().replace('r', 'rc')}{int(match['count'])}" if stage else "")
     # Firefox ESR 115.3 has fixes that 118 lacks, so its numbers say nothing about the other channel's: without an end,
-    # it can't be told from any later version, and only two of the same channel are compared.
+    # it can't be distinguished from any later version, and only two of the same channel are compared.
     if match["esr"]:
         return place._replace(high=None, exact=False, channel="esr")
     # `7.2 (1234)` may be a later build of 7.2: close to the version, but not exactly it.

@@ -143,7 +143,7 @@ def models(product: Product, model: str, device: Described) -> tuple[Cycle, ...]
     #   "12" by "OnePlus"    the OnePlus 12
     #   "12" by "Xiaomi"     nothing, and neither for "12" alone
     #
-    # A wrong match would tell someone that their phone still gets fixes.
+    # A wrong match would assure someone that their phone still gets fixes.
     if found := product.branded.get(plain(model)):
         return found
     known, manufacturer = vendors(), device.manufacturer

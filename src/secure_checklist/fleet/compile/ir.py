@@ -10,7 +10,7 @@ be true, and where it is.
 
 `and` and `or` of truths are those of both columns, and `not` swaps the columns and negates them. Codes are masks of
 possible outcomes. Engines compute such booleans and masks many times faster than booleans with nulls, on whose meaning
-they don't agree. Constants are folded here, so that no engine has to tell them from columns.
+they don't agree. Constants are folded here, so that no engine has to distinguish them from columns.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -16,7 +16,7 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.values import CLOCK_SKEW
 
 MOST_EXACT = 2**53
-"""Above it, a float can't tell whole numbers apart."""
+"""Above it, a float can't distinguish whole numbers."""
 _INT64 = 2**63
 
 

@@ -43,7 +43,7 @@ class Engine(ABC):
     def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
         """Return the columns and their types; `Unknown` is that of a column which can hold nothing but nulls."""
         # `Unknown` has two meanings in narwhals: a column of nulls, and a type that it doesn't know. The first holds
-        # any fact (always unknown), and the second none; the engine itself tells them apart.
+        # any fact (always unknown), and the second none; the engine itself distinguishes them.
         found = dict(nw.from_native(frame).collect_schema())
         unknown = [name for name, dtype in found.items() if isinstance(dtype, nw.Unknown)]
         empty = self.empty(frame, unknown) if unknown else frozenset[str]()

@@ -68,7 +68,7 @@ def register(kind: "type[Condition]") -> None:
     if not names or taken:
         wrong = f'the op "{taken[0]}" is taken' if taken else "it has no op"
         raise TypeError(f'{kind.__name__}: {wrong}; write `op: Literal["its_name"] = "its_name"`')
-    # Two forms with the same lead and the same kind of operand could not be told apart: `fact near 3` of one plug-in
+    # Two forms with the same lead and the same kind of operand could not be distinguished: `fact near 3` of one plug-in
     # would be read as the predicate of another.
     starts = [form.starts for other in kinds() for form in other.forms]
     for form in kind.forms:
