@@ -31,6 +31,8 @@ MAX_ROWS = 20_000
 _LONGEST_ID = 60
 _LINE = r"(?m)^ {0,3}(`{3,}|~{3,})(?:.*\n)+? {0,3}\1.*$|^.+$"
 """A line of a cell; those of a block of code are one."""
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "\u0131": "i", "þ": "th"})
+"""Letters of the Latin script that have no mark to lose."""
 
 
 def _number(cell: object) -> object:
@@ -279,8 +281,8 @@ def slug(title: str) -> str:
     Latin letters lose their marks. Whatever the id can't hold stands in it as a short hash: other scripts, and the end
     of a long title.
     """
-    folded = unicodedata.normalize("NFKD", re.sub("['\u2019]", "", title)).casefold()
-    letters = [_latin(sign) for sign in folded if not unicodedata.combining(sign)]
+    folded = unicodedata.normalize("NFKD", re.sub("['\u2019]", "", title)).casefold().translate(_LETTERS)
+    letters = [sign for sign in folded if not unicodedata.combining(sign)]
     name = re.sub(r"[^a-z0-9]+", "-", "".join(letters)).strip("-")
     lost = any(sign.isalnum() for sign in letters if not sign.isascii()) or len(name) > _LONGEST_ID
     if name and not lost:
@@ -290,11 +292,3 @@ def slug(title: str) -> str:
     #   a long title      its first 60 letters, and the hash of all of it
     mark = sha256(unicodedata.normalize("NFKC", title).casefold().encode("utf-8", "replace")).hexdigest()[:8]
     return f"{name[:_LONGEST_ID].rstrip('-') or 'item'}-{mark}"
-
-
-def _latin(sign: str) -> str:
-    """Return a letter of the Latin script by its plain letters, as `o` for `ø` and `ae` for `æ`; others as they are."""
-    found = re.fullmatch(
-        r"LATIN (?:SMALL|CAPITAL) (?:LETTER|LIGATURE) ([A-Z]{1,2})(?: WITH .*)?", unicodedata.name(sign, "")
-    )
-    return sign if sign.isascii() or found is None else found[1].lower()
