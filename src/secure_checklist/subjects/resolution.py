@@ -386,7 +386,7 @@ class SubjectView(Values):
                 if settling is not None:  # it says itself why it is unknown
                     return Reading(None, self.reading(settling.name).reason or answer.reason, settling.name)
                 return next(iter(unusable.values()), Reading(None, answer.reason))
-        except Exception as fault:
+        except Exception as fault:  # someone's function, which may raise anything
             if self.context.strict:
                 fault.add_note(f"{fact.name}: this derived fact failed")
                 raise
@@ -449,7 +449,7 @@ class SubjectView(Values):
         unusable = [each for each, name in own.items() if self[name] is None]
         looked: set[str] = set()
         watched: Any = Watched(holder.model_copy(update=dict.fromkeys(unusable)), lambda _, name: looked.add(name))
-        with suppress(Exception):
+        with suppress(Exception):  # what it raises is why the fact is unknown, which is settled by now
             member.function(watched, self.context.for_derived)
         return [name for each, name in own.items() if each in looked or "__dict__" in looked]
 
