@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from secure_checklist.checklists.credits import credit_line
@@ -21,14 +21,13 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.core.addresses import is_link
 from secure_checklist.core.messages import direction, is_translated, language, listed, message, noting_what_lacks
 from secure_checklist.core.prose.as_html import html as prose_html
-from secure_checklist.core.text.terminal import clean
+from secure_checklist.core.text import templates
+from secure_checklist.core.text.terminal import harmless
 from secure_checklist.core.types import utc
 from secure_checklist.evaluation.report import CHANGE_KINDS, Report
 from secure_checklist.formats import phrases
 from secure_checklist.formats.labels import noticed_line
 from secure_checklist.formats.summary import Summary
-
-_BLANKS = " \t\r\n"
 
 
 def sheet(*names: str) -> str:
@@ -147,16 +146,6 @@ def _profile(report: Report) -> str:
     return report.checklist.profile.id if report.checklist.profile else ""
 
 
-def tidy(value: object) -> object:
-    """Mark what can't be seen in a text. Blanks at its ends are one blank each, since a sentence may go on there."""
-    if type(value) is not str:
-        return value
-    inner = value.strip(_BLANKS)
-    if not inner:
-        return value and " "
-    return f"{' ' * (value[0] in _BLANKS)}{clean(inner)}{' ' * (value[-1] in _BLANKS)}"
-
-
 def _prose(source: str, *, bare: bool = False) -> Markup:
     return Markup(prose_html(source, bare=bare))  # noqa: S704 - escaped by its renderer
 
@@ -164,7 +153,7 @@ def _prose(source: str, *, bare: bool = False) -> Markup:
 def _said(key: str, /, **arguments: object) -> str | Markup:
     """Return a message for a text, not for an attribute: marked as English where the messages in force lack it."""
     text = message(key, **arguments)
-    return text if is_translated(key) else Markup("<span{}>{}</span>").format(language_of("en"), clean(text))
+    return text if is_translated(key) else Markup("<span{}>{}</span>").format(language_of("en"), harmless(text))
 
 
 def _english(key: str) -> Markup:
@@ -184,31 +173,23 @@ def _linked(address: str, words: str = "") -> Markup:
     # `rel="noreferrer noopener"`: the page behind the link doesn't learn that it was opened from a report on someone's
     # safety.
     if is_link(address):
-        return Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(address, tidy(words or address))
-    return escape(tidy(f"{words} ({address})" if words else address))
+        return Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(address, harmless(words or address))
+    return escape(harmless(f"{words} ({address})" if words else address))
 
 
 def _calls(helper: Helper) -> Markup:
     """Return a helper's name and way, with a link that calls or opens it; what else is to know stands behind it."""
-    way = escape(tidy(helper.way))
+    way = escape(harmless(helper.way))
     if helper.link.startswith("tel:") or is_link(helper.link):
         way = Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(helper.link, way)
-    line = Markup("<bdi>{}</bdi>: {}").format(tidy(helper.name), way) if helper.name else way
-    return Markup('{} <span class="faint">{}</span>').format(line, tidy(helper.about)) if helper.about else line
+    line = Markup("<bdi>{}</bdi>: {}").format(harmless(helper.name), way) if helper.name else way
+    return Markup('{} <span class="faint">{}</span>').format(line, harmless(helper.about)) if helper.about else line
 
 
 @cache
 def environment(template: Callable[[str], str]) -> Environment:
-    """Return the environment of templates: every value is escaped, and a name that isn't there is an error."""
-    made = Environment(
-        loader=FunctionLoader(template),
-        autoescape=True,
-        # A misspelt name in a template is an error and not an empty place in a report.
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=tidy,
-    )
+    """Return the environment of templates, with filters for what reports have."""
+    made = templates.environment(template)
     made.filters |= {
         "listed": listed,
         "credit_line": credit_line,

@@ -9,13 +9,17 @@ that can't be seen are shown.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import escape
+from functools import partial
 from importlib.resources import files
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from secure_checklist.core.messages import direction, heading, labelled
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.text.csv_cells import visible
+from secure_checklist.core.text.templates import environment
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 RULE = "-" * 80
 BY_HAND = "_" * 40
@@ -177,57 +181,32 @@ def _row(row: Row) -> Iterator[str]:
 
 
 def as_html(paper: PrintDocument) -> str:
-    """Return a paper as one page that loads nothing; the part for the sender is printed on a sheet of its own."""
-    body: list[str] = []
-    if paper.own:
-        apart = "" if paper.own_language == paper.language else _written_in(paper.own_language)
-        body += [f'<aside class="own"{apart}>', f"<h2>{_shown(paper.own_title)}</h2>"]
-        body += [line for block in paper.own for line in _html(block, paper.blanks)]
-        body.append("</aside>")
-    body += ["<main>", f"<h1>{_shown(paper.title)}</h1>"]
-    body += [line for block in paper.blocks for line in _html(block, paper.blanks)]
-    body.append("</main>")
-    folder = files("secure_checklist.formats") / "templates"
-    page, style = ((folder / name).read_text(encoding="utf-8") for name in ("paper.html", "paper.css"))
-    language, title = _written_in(paper.language), _shown(paper.title)
-    return page.format(language=language, title=title, style=style.strip(), body="\n".join(body))
+    """Return a paper as one page that loads nothing; the part for the sender is printed on a sheet of its own.
+
+    Raises:
+        SecureChecklistError: the extra `html` isn't installed.
+
+    """
+    template = environment(_file).get_template("paper.html.jinja")
+    from markupsafe import Markup  # noqa: PLC0415 - it comes with the extra
+
+    return template.render(
+        paper=paper,
+        direction=direction,
+        visible=visible,
+        marked=partial(_marked, paper.blanks),
+        style=Markup(_file("paper.css").strip()),  # noqa: S704 - our own file
+    )
 
 
-def _html(block: Block, blanks: tuple[str, ...]) -> Iterator[str]:
-    if isinstance(block, Heading):
-        yield f"<h2>{_shown(block.text)}</h2>"
-    elif isinstance(block, Paragraph):
-        start = '<p class="boxed">' if block.boxed else "<p>"
-        yield f"{start}{_marked(block.text, blanks)}</p>"
-    elif isinstance(block, Points):
-        yield '<ul class="boxes">' if block.boxes else "<ul>"
-        yield from (f"<li>{_marked(line, blanks)}</li>" for line in block.lines)
-        yield "</ul>"
-    else:
-        if block.title:
-            yield f"<h3>{_shown(block.title)}</h3>"
-        yield "<dl>"
-        for row in block.rows:
-            text = "<br>\n".join(_marked(line, blanks) for line in row.lines)
-            said = f"<mark>{text}</mark>" if row.blank and "<mark>" not in text else text
-            note = f"<small>{_shown(row.note)}</small>" if row.note else ""
-            kind = "" if row.lines else ' class="line"'
-            yield f'<dt{kind}>{_shown(row.label)}</dt><dd dir="auto"{kind}>{said}{note}</dd>'
-        yield "</dl>"
+def _file(name: str) -> str:
+    return (files("secure_checklist.formats") / "templates" / name).read_text(encoding="utf-8")
 
 
-def _written_in(of: str) -> str:
-    return f' lang="{escape(of, quote=True)}" dir="{direction(of)}"'
+def _marked(blanks: tuple[str, ...], text: str) -> "Markup":
+    """Return a text as HTML, with what is still to be filled in marked."""
+    from markupsafe import Markup, escape  # noqa: PLC0415 - it comes with the extra
 
-
-def _shown(text: str) -> str:
-    return escape(visible(text))
-
-
-def _marked(text: str, blanks: tuple[str, ...]) -> str:
-    """Return a text with what is still to be filled in marked."""
-    if not blanks:
-        return _shown(text).replace("\n", "<br>\n")
-    found = re.split("(" + "|".join(map(re.escape, blanks)) + ")", visible(text))
-    parts = (f"<mark>{escape(part)}</mark>" if place % 2 else escape(part) for place, part in enumerate(found))
-    return "".join(parts).replace("\n", "<br>\n")
+    found = re.split("(" + "|".join(map(re.escape, blanks)) + ")", visible(text)) if blanks else [visible(text)]
+    parts = (Markup("<mark>{}</mark>").format(part) if place % 2 else escape(part) for place, part in enumerate(found))
+    return Markup("").join(parts).replace("\n", Markup("<br>\n"))

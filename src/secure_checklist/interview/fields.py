@@ -13,23 +13,20 @@ question is private and the page an older one. Classes and ids begin with `sc-`,
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from importlib.resources import files
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from secure_checklist.core import countries
-from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.messages import find, message
 from secure_checklist.core.model import FrozenMap, list_of
-from secure_checklist.core.text.terminal import harmless
+from secure_checklist.core.text.templates import environment
 from secure_checklist.core.zones import zone_names, zone_of
 from secure_checklist.interview.forms import PASSES, hows_of, read, reply_of
 from secure_checklist.interview.questions import CHOSEN, MANY, Question
 from secure_checklist.interview.screens import Screen
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
     from markupsafe import Markup
 
 __all__ = ["STYLE", "Posted", "fields", "posted", "wanted"]
@@ -326,7 +323,7 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
         same = _Field(first, name, f"sc-same{place}", "", legend, _hint(first), _hows(first))
         each = tuple(drawn(question, question.label) for question in group)
         parts.append(_Part("" if screen.layout == "each" else first.text, _typed(same, typed or {}), each))
-    template = _templates().get_template("fields.html.jinja")
+    template = environment(_file).get_template("fields.html.jinja")
     return markup(
         template.render(
             screen=screen,
@@ -394,23 +391,5 @@ def markup(text: str) -> "Markup":
     return Markup(text)  # noqa: S704 - escaped by Jinja2
 
 
-def _tidy(value: object) -> object:
-    """Put a mark in the place of what steers a page's direction or can't be seen, in names and texts alike."""
-    return harmless(value) if type(value) is str else value  # not of what is HTML already
-
-
-@cache
-def _templates() -> "Environment":
-    try:
-        from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - it needs an extra
-    except ImportError:
-        raise SecureChecklistError("HTML needs the extra `html`: pip install secure-checklist[html]") from None
-    folder = files("secure_checklist.interview")
-    return Environment(
-        loader=FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
-        autoescape=True,
-        finalize=_tidy,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _file(name: str) -> str:
+    return (files("secure_checklist.interview") / name).read_text(encoding="utf-8")

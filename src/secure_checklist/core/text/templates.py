@@ -1,0 +1,39 @@
+"""Pages through Jinja2, which comes with the extra `html`: every value is escaped, and what can't be seen is marked."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.errors import SecureChecklistError
+from secure_checklist.core.text.terminal import harmless
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@cache
+def environment(template: Callable[[str], str]) -> "Environment":
+    """Return the environment of the templates that a function returns by their names.
+
+    Raises:
+        SecureChecklistError: the extra `html` isn't installed.
+
+    """
+    try:
+        from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - it needs an extra
+    except ImportError:
+        raise SecureChecklistError("HTML needs the extra `html`: pip install secure-checklist[html]") from None
+    return Environment(
+        loader=FunctionLoader(template),
+        autoescape=True,
+        # A misspelt name in a template is an error and not an empty place in a report.
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_marked,
+    )
+
+
+def _marked(value: object) -> object:
+    """Mark what steers a page's direction or can't be seen, in a text that isn't HTML already."""
+    return harmless(value) if type(value) is str else value
