@@ -134,7 +134,7 @@ class Reader:
         found: dict[str, list[str]] = {}
         for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.page):
             found.setdefault(unescape(name), []).append(unescape(value))
-        return {**found, "form": found.get("form", [])[:1]}
+        return found
 
     def get(self, path: str) -> str:
         return self._follow("GET", path, None)
@@ -143,7 +143,7 @@ class Reader:
         """Send a form from the page that is shown: the first one, unless a path names another."""
         first = re.search(r'<form[^>]* method="post" action="([^"]+)"', self.main)
         to = path or (first[1] if first else "")
-        return self._follow("POST", to, {**({} if path else self.hidden), "form": self.hidden["form"], **form})
+        return self._follow("POST", to, {**({} if path else self.hidden), **form})
 
     def begin(self, keep: str = "no", profile: str = "whole") -> None:
         """Begin the check."""

@@ -5,7 +5,6 @@ also in a `Store`, named by the hash of their token. Whoever reads the file find
 """
 
 import hashlib
-import hmac
 import re
 import secrets
 import time
@@ -164,11 +163,6 @@ def token_of(text: str) -> str:
     """Read a token that someone has typed, in whatever groups; empty: it is none."""
     found = re.sub(r"[\s-]", "", text).lower()
     return found if re.fullmatch("[a-z2-7]{52}", found) else ""
-
-
-def token_for_forms(token: str) -> str:
-    """Return the secret in each form of a browser, so that no other site can send one for it."""
-    return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
 
 
 def _person(token: str) -> str:

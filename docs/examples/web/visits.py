@@ -26,7 +26,7 @@ from secure_checklist.core.messages import day_of, direction, find, language, la
 from secure_checklist.formats.html import environment, fragment
 from secure_checklist.interview import Screen, Walk
 from secure_checklist.interview.fields import Posted, posted
-from web.sessions import RefusedError, Session, Site, checklist, new_token, token_for_forms
+from web.sessions import RefusedError, Session, Site, checklist, new_token
 
 FOLDERS = [Path(__file__).parent]
 """Where templates and texts are looked up, in this order: an app that brings some of its own puts its folder first."""
@@ -114,8 +114,8 @@ class Visit:
         session, note = self.session, ""
         if session is not None and status == 200:  # noqa: PLR2004 - a page that is seen as it was asked for
             note, session.note = session.note, ""
-        drawn, token = TEMPLATES.get_template(template), token_for_forms(self.token)
-        return Page(drawn.render(visit=self, session=session, note=note, token=token, **values), status)
+        drawn = TEMPLATES.get_template(template).render(visit=self, session=session, note=note, **values)
+        return Page(drawn, status)
 
     def ask(self, screen: Screen, drawn: str, wrong: Mapping[str, str], **values: object) -> Page:
         """Draw the page of a screen: its fields with what is wrong in them, and where it stands among the others."""
