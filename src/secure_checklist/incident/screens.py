@@ -79,7 +79,7 @@ def screen_of(*questions: Question, text: str = "") -> Screen:
     """Return the screen of one question, or of several with a text above them."""
     seconds = 0.0
     for one in questions:
-        seconds += TAP + asking(one.text, [choice.label for choice in one.choices], one.input)
+        seconds += TAP + asking(one.text, tuple(choice.label for choice in one.choices), one.input)
     return Screen(
         layout="single" if len(questions) == 1 else "together",
         text=text or questions[0].text,

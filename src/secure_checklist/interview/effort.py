@@ -47,7 +47,8 @@ def choosing(labels: Sequence[str], kind: InputKind) -> float:
     return {"yes_no": 0.0, "one_of": words / 2}.get(kind, words)
 
 
-def asking(text: str, labels: Sequence[str], kind: InputKind) -> float:
+@lru_cache(maxsize=4096)
+def asking(text: str, labels: tuple[str, ...], kind: InputKind) -> float:
     """Return the seconds that a question takes: to read it and its choices, and to answer."""
     return reading(text) + choosing(labels, kind) + answering(kind)
 

@@ -231,7 +231,7 @@ class _Field(NamedTuple):
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
         """Words and labels to choose from."""
-        if takes_country(self.question):
+        if self.question.input == "text" and self.question.fact.endswith(".country"):  # nobody has to know its code
             return tuple((one.code, one.name) for one in countries.by_name())
         return tuple(self.question.words.items())
 
@@ -305,12 +305,9 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
             hows=_hows(question) if screen.layout != "single" and not entry else (),
             error=wrong.get(question.key, ""),
         )
-        value = answers.get(question.key, question.old)
-        if typed is not None:
-            return _typed(bare, typed)
-        # An earlier private answer isn't sent to the browser again, even for the person: the page may stay in its
-        # history, or be read by whoever uses that machine next.
-        return bare if value is None or question.sensitivity != "ordinary" else _held(bare, value, zone)
+        return _filled(
+            bare, _sent_before(question, answers.get(question.key, question.old), zone) if typed is None else typed
+        )
 
     parts = list[_Part]()
     for place, group in enumerate(screen.groups):
@@ -322,43 +319,44 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
         name, legend = f"{SAME}{first.fact}", message("interview.form.same")
         same = _Field(first, name, f"sc-same{place}", "", legend, _hint(first), _hows(first))
         each = tuple(drawn(question, question.label) for question in group)
-        parts.append(_Part("" if screen.layout == "each" else first.text, _typed(same, typed or {}), each))
+        parts.append(_Part("" if screen.layout == "each" else first.text, _filled(same, typed or {}), each))
     template = environment(_file).get_template("fields.html.jinja")
-    return markup(
-        template.render(
-            screen=screen,
-            parts=parts,
-            heading=heading,
-            say=message,
-            zone=zone,
-            zones=zone_names() if any(one.input == "datetime" for one in screen.questions) else (),
-        )
+    from markupsafe import Markup  # noqa: PLC0415 - it comes with the extra
+
+    text = template.render(
+        screen=screen,
+        parts=parts,
+        heading=heading,
+        say=message,
+        zone=zone,
+        zones=zone_names() if any(one.input == "datetime" for one in screen.questions) else (),
     )
+    return Markup(text)  # noqa: S704 - escaped by Jinja2
 
 
-def _typed(bare: _Field, typed: Mapping[str, Sequence[str]]) -> _Field:
+def _filled(bare: _Field, sent: Mapping[str, Sequence[str]]) -> _Field:
     """Return a field with what was sent."""
-    sent, two, others = (typed.get(f"{part}:{bare.name}", ()) for part in ("answer", *LISTS))
-    return bare._replace(chosen=frozenset(sent), text=_text(sent), two=frozenset(two), others=_padded(others))
+    answer, two, others = (sent.get(f"{part}:{bare.name}", ()) for part in ("answer", *LISTS))
+    own = [word for word in answer if word not in _HOWS]
+    padded = (*others, *("",) * (NAMES - len(others)))
+    text = own[0] if len(own) == 1 else ""
+    return bare._replace(chosen=frozenset(answer), text=text, two=frozenset(two), others=padded)
 
 
-def _held(bare: _Field, value: object, zone: str) -> _Field:
-    """Return a field with an earlier answer in it."""
-    if bare.question.input == "datetime" and isinstance(value, (str, datetime)):
+def _sent_before(question: Question, value: object, zone: str) -> Mapping[str, Sequence[str]]:
+    """Return what a browser sends for an earlier answer; nothing if there is none, or it is private."""
+    # An earlier private answer isn't sent to the browser again, even for the person: the page may stay in its history,
+    # or be read by whoever uses that machine next.
+    if value is None or question.sensitivity != "ordinary":
+        return {}
+    if question.input == "datetime" and isinstance(value, (str, datetime)):
         at = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return bare._replace(text=at.astimezone(zone_of(zone)).strftime("%Y-%m-%dT%H:%M"))
-    reply = reply_of(bare.question, value)
+        return {f"answer:{question.key}": [at.astimezone(zone_of(zone)).strftime("%Y-%m-%dT%H:%M")]}
+    reply = reply_of(question, value)
     given = reply.get("answer", ())
     words = [f"{_MARK}{reply['how']}"] if "how" in reply else [str(one) for one in list_of(given) or (given,)]
-    if "how" in reply and not bare.hows:
-        return bare
-    two, others = frozenset(reply.get("two", ())), _padded(reply.get("others", ()))
-    return bare._replace(chosen=frozenset(words), text=_text(words), two=two, others=others)
-
-
-def takes_country(question: Question) -> bool:
-    """Return True if the answer is the code of a country, which no one should have to know."""
-    return question.input == "text" and question.fact.endswith(".country")
+    lists = {f"{name}:{question.key}": reply.get(name, ()) for name in LISTS}
+    return {f"answer:{question.key}": words, **lists}
 
 
 def _hows(question: Question) -> tuple[tuple[str, str], ...]:
@@ -373,22 +371,6 @@ def _hint(question: Question) -> str:
     usual = question.usual
     said = "" if usual is None else message("interview.usual", answer=question.in_words(usual))
     return " ".join(part for part in (hint, unit, said) if part)
-
-
-def _text(words: Sequence[str]) -> str:
-    own = [word for word in words if word not in _HOWS]
-    return own[0] if len(own) == 1 else ""
-
-
-def _padded(names: Sequence[str]) -> tuple[str, ...]:
-    return (*names, *("",) * (NAMES - len(names)))
-
-
-def markup(text: str) -> "Markup":
-    """Return a text that is HTML already, since its template escaped what it was given."""
-    from markupsafe import Markup  # noqa: PLC0415 - it comes with the extra
-
-    return Markup(text)  # noqa: S704 - escaped by Jinja2
 
 
 def _file(name: str) -> str:

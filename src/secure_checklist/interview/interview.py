@@ -39,7 +39,16 @@ from secure_checklist.interview.answers import (
     without_answer,
 )
 from secure_checklist.interview.effort import TAP, TICKED
-from secure_checklist.interview.open_facts import BECAUSE, Candidate, Key, Memory, OpenFacts, Waiting, kinds_behind
+from secure_checklist.interview.open_facts import (
+    BECAUSE,
+    Candidate,
+    Key,
+    Memory,
+    OpenFacts,
+    Waiting,
+    attested_item,
+    kinds_behind,
+)
 from secure_checklist.interview.outlook import Outlook
 from secure_checklist.interview.questions import (
     SUBJECTS,
@@ -199,15 +208,11 @@ class Interview:
         profile = checklist.tailored_to
         self._budget = profile.screens if budget is None and profile is not None else budget
         self._seconds = profile.seconds if seconds is None and profile is not None else seconds
-        self._memory = Memory({}, {}, {})  # an interview goes on as one evaluation
+        self._memory = Memory({}, {})  # an interview goes on as one evaluation
 
     def __repr__(self) -> str:
         """Return the number of questions that were asked, and nothing that was answered."""
         return f"Interview(asked={len(self.asked)})"
-
-    @property
-    def _ended(self) -> Mapping[Key, Ended]:
-        return self._past.ended
 
     # what there is -----------------------------------------------------------------------------------------------
 
@@ -224,17 +229,17 @@ class Interview:
     @property
     def asked(self) -> tuple[Key, ...]:
         """What was asked so far, in order: facts, each with the id of its subject (empty: a list of subjects)."""
-        return tuple(key for key, ended in self._ended.items() if ended != "earlier")
+        return tuple(key for key, ended in self._past.ended.items() if ended != "earlier")
 
     @property
     def passed(self) -> tuple[Key, ...]:
         """What was declined, not known or left blank, in order, as `asked` gives it, for a later interview."""
-        return tuple(key for key, ended in self._ended.items() if ended != "answered")
+        return tuple(key for key, ended in self._past.ended.items() if ended != "answered")
 
     @property
     def progress(self) -> Progress:
         """How far it is."""
-        ended = [one for one in self._ended.values() if one != "earlier"]
+        ended = [one for one in self._past.ended.values() if one != "earlier"]
         answered = ended.count("answered")
         left = self._budget if self._budget is None else self._budget - self.turns
         return Progress(
@@ -450,7 +455,7 @@ class Interview:
         named = [len(list_of(values[0]) or ()) for first, values in said if first.input == "subjects"]
         less += [(TICKED - count) * TAP for count in named]
         past = _Past(
-            FrozenMap({**self._ended, **ended}),
+            FrozenMap({**self._past.ended, **ended}),
             self._with(),
             self.turns + 1,
             self._past.seconds + screen.seconds - sum(less),
@@ -474,7 +479,7 @@ class Interview:
 
     def _answers(self, fact: Fact[Any]) -> tuple[Answer, ...]:
         """Return the answers that the item of an implied fact takes: all but "not applicable" if no word removes it."""
-        item = self._checklist.find(fact.field.removeprefix(ATTESTED))
+        item = attested_item(self._checklist, fact)
         removable = item is not None and item.id not in plan_for(self._checklist).kept
         return tuple(answer for answer in ANSWERS if removable or answer != "not_applicable")
 
@@ -511,7 +516,7 @@ class Interview:
     @cached_property
     def _open(self) -> tuple[Candidate, ...]:
         """The facts that may still be asked for, each once."""
-        return tuple(one for key, one in self._open_facts.candidates.items() if key not in self._ended)
+        return tuple(one for key, one in self._open_facts.candidates.items() if key not in self._past.ended)
 
     @cached_property
     def _first(self) -> tuple[Candidate, ...]:
@@ -521,7 +526,7 @@ class Interview:
         """
         found = dict[Key, Candidate]()
         for stage in self._open_facts.guards:
-            found = found or {key: one for key, one in stage.items() if key not in self._ended}
+            found = found or {key: one for key, one in stage.items() if key not in self._past.ended}
         more = [one for one in self._situation if one.key not in found]
         if not found and not any(one.fact.guarded for one in more):
             return ()
@@ -531,7 +536,7 @@ class Interview:
     def _situation(self) -> tuple[Candidate, ...]:
         """What is open of the person's situation, first what guards may read."""
         known = self._open_facts
-        found = [known.candidates.get(key, one) for key, one in known.situation.items() if key not in self._ended]
+        found = [known.candidates.get(key, one) for key, one in known.situation.items() if key not in self._past.ended]
         return tuple(sorted(found, key=lambda one: not one.fact.guarded))
 
     @cached_property
@@ -548,13 +553,9 @@ class Interview:
             kind
             for kind in dict.fromkeys(found)
             if kind not in self._inventory.complete
-            and Key(f"{kind}.{SUBJECTS}", "") not in self._ended
+            and Key(f"{kind}.{SUBJECTS}", "") not in self._past.ended
             and self._question_for(kind)
         )
-
-    def _kinds_behind(self, name: str) -> Iterator[str]:
-        related = plan_for(self._checklist).related.get(name)
-        return kinds_behind(self._vocabulary.facts.get(name) if related is None else related)
 
     # writing screens and questions -------------------------------------------------------------------------------
 
@@ -608,14 +609,14 @@ class Interview:
 
     def _asking_for(self, kind: str) -> Iterator[Item]:
         """Yield the items that are about subjects of a kind, or ask of how many of them something is so."""
+        facts = plan_for(self._checklist).facts
         for item in self._checklist.items:
-            if item.kind == kind or any(kind in self._kinds_behind(name) for name in item.facts()):
+            if item.kind == kind or any(kind in kinds_behind(facts.get(name)) for name in item.facts()):
                 yield item
 
     def _question(self, candidate: Candidate) -> Question:
         fact, holder = candidate.fact, self._open_facts.subjects[candidate.key.subject]
-        attested = fact.field.startswith(ATTESTED)
-        item = self._checklist.find(fact.field.removeprefix(ATTESTED)) if attested else None
+        attested, item = fact.field.startswith(ATTESTED), attested_item(self._checklist, fact)
         waiting = sorted(candidate.items, key=lambda name: -self._checklist.points(self._checklist.item(name)))
         old, at = self._old(candidate, holder)
         return Question(

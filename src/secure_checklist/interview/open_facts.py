@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.evaluation.audience import facts_among, for_one_alone
 from secure_checklist.evaluation.columns import Column, Verdict
@@ -74,13 +75,11 @@ class Memory(NamedTuple):
 
     Attributes:
         columns: What the columns remember.
-        effort: By the name of a fact, the kind of answer, and the seconds to read and answer it.
         open: By verdict, what is open.
 
     """
 
     columns: dict[object, object]
-    effort: dict[str, tuple[InputKind, float]]
     open: dict[Verdict, Open]
 
 
@@ -133,14 +132,10 @@ class Candidate:
 
     """
 
-    __slots__ = ("code", "fact", "gaps", "input", "key", "seconds")
-
-    def __init__(self, gaps: Sequence[Gap], effort: tuple[InputKind, float]) -> None:
+    def __init__(self, gaps: Sequence[Gap], kind: InputKind, seconds: float) -> None:
         self.key, self.fact, code, _ = gaps[0]
         self.code = next((gap.code for gap in gaps if gap.code != "not_asked"), code)
-        self.gaps = gaps
-        self.input: InputKind = effort[0]
-        self.seconds = effort[1]
+        self.gaps, self.input, self.seconds = gaps, kind, seconds
 
     @property
     def items(self) -> Mapping[str, Item]:
@@ -166,7 +161,7 @@ class OpenFacts:
         self.subjects: dict[str, Subject] = {context.person.id: context.person} | dict(context.inventory.by_id)
         self.kinds = {kind.kind: kind for kind in plan.kinds}
         self.alone = self._alone()
-        self.effort, self.open = memory.effort, memory.open
+        self.open = memory.open
         verdicts = dict[str, Sequence[Verdict]]()
         self.report = report_on(plan, context, verdicts=verdicts)
         blocks = {one.subject: one for one in self.report.findings.blocks if one.subject is not None}
@@ -311,16 +306,15 @@ class OpenFacts:
 
     def _candidate(self, gaps: Sequence[Gap]) -> Candidate:
         _, fact, *_ = gaps[0]
-        found = self.effort.get(fact.name)
-        if found is None:
-            attested = fact.field.startswith(ATTESTED)
-            item = self.plan.checklist.find(fact.field.removeprefix(ATTESTED)) if attested else None
-            kind: InputKind = "one_of" if attested else input_of(fact)
-            choices = fact.choices
-            labels = [choices[word] for word in fact.vocabulary or ()]
-            text = fact.question if item is None else item.question
-            found = self.effort[fact.name] = kind, asking(text, labels, kind)
-        return Candidate(gaps, found)
+        item = attested_item(self.plan.checklist, fact)
+        kind: InputKind = "one_of" if fact.field.startswith(ATTESTED) else input_of(fact)
+        labels = tuple(fact.choices[word] for word in fact.vocabulary or ())
+        return Candidate(gaps, kind, asking(fact.question if item is None else item.question, labels, kind))
+
+
+def attested_item(checklist: Checklist, fact: Fact[Any]) -> Item | None:
+    """Return the item that a fact is the person's word on; if None, it is another fact."""
+    return checklist.find(fact.field.removeprefix(ATTESTED)) if fact.field.startswith(ATTESTED) else None
 
 
 def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:

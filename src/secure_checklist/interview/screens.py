@@ -89,7 +89,7 @@ class Screen(Model):
         first, groups = questions[0], _groups(questions)
         layout: Layout = "single" if len(questions) == 1 else "each" if len(groups) == 1 else "together"
         known = {"single": first.text, "each": message("interview.each", question=first.text), "together": text}
-        asked = ((one[0], len(one), [choice.label for choice in one[0].choices]) for one in groups)
+        asked = ((one[0], len(one), tuple(choice.label for choice in one[0].choices)) for one in groups)
         seconds = sum(asking(one.text, labels, one.input) + spared(one.input, count) for one, count, labels in asked)
         return cls(
             layout=layout,
