@@ -109,17 +109,26 @@ def read_html(data: bytes) -> Nodes:
 
 
 class Reader(NamedTuple):
-    """How a format is read back; what is for programs holds ids and no prose."""
+    """How a format is read back.
+
+    Attributes:
+        read: Reads it.
+        cleaned: What the format makes of a text with characters that can't be seen.
+        for_programs: It is for programs, and holds the time of evaluation.
+        table: It is rows of cells: there may be none, blanks stay as they are, and an id stands in the place of prose.
+
+    """
 
     read: Callable[[bytes], Nodes]
     cleaned: Callable[[str], str]
     for_programs: bool = False
+    table: bool = False
 
 
 READERS = {
     "html": Reader(read_html, clean),
     "markdown": Reader(read_markdown, clean),
-    "csv": Reader(read_csv, one_line, for_programs=True),
+    "csv": Reader(read_csv, one_line, for_programs=True, table=True),
     "junit": Reader(read_junit, one_line, for_programs=True),
     "text": Reader(read_text, clean),
 }

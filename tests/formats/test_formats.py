@@ -40,13 +40,21 @@ from tests.planting import HARMLESS, HARMLESS_WORLD, HELD, HOSTILE, NOW, Planter
 from tests.readers import FOR_PROGRAMS, READERS, Nodes, folded
 
 ALL = tuple(READERS)
+NAME = "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}"
+"""Each half of a media type, as section 4.2 of RFC 6838 has it."""
 PLAIN = [name for name in ALL if name != "html"]
 """Those that need no extra."""
 
 
-def test_every_format_has_a_reader() -> None:
-    """Who adds a format adds a parser to `tests/readers.py` that had no part in writing it; all tests here follow."""
+def test_every_format_has_a_reader_and_a_row_in_the_how_to() -> None:
+    """Who adds a format adds a parser to `tests/readers.py` that had no part in writing it; all tests here follow.
+
+    And a row to the table of `docs/howto/formats.md`.
+    """
     assert set(READERS) == set(formats.names())
+    page = (Path(__file__).parents[2] / "docs/howto/formats.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` \|", page.partition("No format can be read back")[0], re.MULTILINE)
+    assert sorted(listed) == sorted(formats.names())
 
 
 def read(form: str, data: bytes) -> Nodes:
@@ -73,7 +81,7 @@ def test_a_text_changes_nothing_but_itself(form: str, hostile: str, before: bool
     cleaned = READERS[available(form)].cleaned
     # HTML shows the words that an app gives as they are, unseen characters among them
     plant, hostile_world = planted(hostile, before=before)
-    fold = str if form == "csv" else folded
+    fold = str if READERS[form].table else folded
     wanted = [(kind, fold(cleaned(plant.expected(text)))) for kind, text in harmless(form, limit)]
     assert read(form, hostile_world.write(form, limit=limit)) == wanted
 
@@ -129,8 +137,9 @@ def test_what_a_guard_holds_is_left_out_of_the_persons_own_view_and_behind_what_
     own, data = HARMLESS_WORLD.write(available(form), audience="self").decode(), HARMLESS_WORLD.write(form).decode()
     assert HELD.isdisjoint(re.findall("Q[0-9]+x", own))
     before = data[: next(match.start() for match in re.finditer("Q[0-9]+x", data) if match[0] in HELD)]
-    assert ("talk" if form == "csv" else HARMLESS.tokens["talk.title"]) in before
-    assert form == "csv" or HARMLESS.tokens["neutral_text"] in before
+    table = READERS[form].table
+    assert ("talk" if table else HARMLESS.tokens["talk.title"]) in before
+    assert table or HARMLESS.tokens["neutral_text"] in before
     assert not re.search('"watched"|fears_monitoring', own + data)
 
 
@@ -205,7 +214,7 @@ def test_what_is_never_written_leaves_no_trace(form: str) -> None:
 def test_a_format_writes_a_report_alone_or_empty_and_nothing_of_another(form: str) -> None:
     found = formats.find(available(form))
     assert (found.name, found.suffix) == (form, formats.suffix_of(form))
-    assert re.fullmatch(r"[a-z]+/[a-z]+", found.media_type)
+    assert re.fullmatch(rf"{NAME}/{NAME}", found.media_type)
     report = HARMLESS_WORLD.report
     data = formats.write(report, found).decode("utf-8-sig")
     assert HARMLESS.tokens["lock.title"] in data
@@ -213,7 +222,7 @@ def test_a_format_writes_a_report_alone_or_empty_and_nothing_of_another(form: st
     assert read(form, data.encode())
     none = Checklist(id="none", title="Nothing yet", sections=(Section(id="s", title="S"),))
     empty = formats.write(evaluate(none, Inventory(), now=NOW), form, checklist=none, inventory=Inventory())
-    assert form == "csv" or read(form, empty)
+    assert READERS[form].table or read(form, empty)
     with pytest.raises(ValueError, match=r"^checklist: it is none 0, and the report is on planted"):
         formats.write(report, form, checklist=none)
     with pytest.raises(ValueError, match=r"^limit: "):
