@@ -13,7 +13,6 @@ from secure_checklist import Device, Inventory, evaluate, packs
 from secure_checklist.adapters.local import FIELDS, measure
 from secure_checklist.cli.inputs import THIS_COMPUTER, device_of
 from secure_checklist.cli.overview import FOUND, MOST_FOUND, clauses, known_values, write_overview
-from secure_checklist.core import all_messages
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import FactValue
 from secure_checklist.formats import summary_of
@@ -26,7 +25,6 @@ from tests.worlds import NOW
 PACK = packs.load("leak-prevention")
 LINES = 24 - 2
 """What a screen has room for, beside the offer and the prompt behind it."""
-MESSAGES = {key: str(text) for key, text in all_messages().items()}
 
 
 def recorded(name: str) -> Device:
@@ -49,14 +47,20 @@ def made(**said: object) -> Device:
     return Device.model_validate_json(json.dumps({"id": "here", "label": "This computer", **said}))
 
 
+def clauses_of(name: str) -> dict[FactValue, str]:
+    """Return the clause for each value of a fact."""
+    fact = Device.facts()[name]
+    words, values = fact.vocabulary or (), list[FactValue](fact.vocabulary or (True, False))
+    if fact.type.name == "enum_set":
+        values = [frozenset[str](), *(frozenset({word}) for word in words)]
+    return {value: "".join(clauses({name: value})) for value in values}
+
+
 def wordiest(**fixed: object) -> Device:
     """Return a machine of which everything is known, and takes the most words to tell."""
     facts, values = Device.facts(), dict[str, object]()
     for name in set(FOUND) - {*fixed, "remote_access", "os_support_outlook"}:
-        words = facts[name].vocabulary
-        options = words or ("true", "false")
-        longest = max(options, key=lambda word: len(MESSAGES[f"cli.found.{name}.{word}"]))
-        values[name] = longest if words else longest == "true"
+        values[name] = max((said := clauses_of(name)), key=lambda value: len(said[value]))
     return made(remote_access=[*(facts["remote_access"].vocabulary or ())], **values, **fixed)
 
 
@@ -78,12 +82,9 @@ def test_every_value_that_is_shown_has_a_clause_of_its_own() -> None:
     facts = Device.facts()
     assert set(FOUND) <= FIELDS | {name for name, fact in facts.items() if fact.reads is not None}
     for name in FOUND:
-        fact, words = facts[name], facts[name].vocabulary or ()
-        assert fact.confidentiality == "ordinary", name
-        values: list[FactValue] = [*(words or (True, False))]
-        if fact.type.name == "enum_set":
-            values = [frozenset[str](), *(frozenset({word}) for word in words)]
-        assert len({clause for value in values for clause in clauses({name: value})}) == len(values), name
+        assert facts[name].confidentiality == "ordinary", name
+        said = clauses_of(name)
+        assert len({*said.values()}) == len(said), name
 
 
 @each("name", EXTREMES)
@@ -121,7 +122,7 @@ def test_it_says_what_the_report_says(name: str) -> None:
     assert f"{len(unknown)} items aren't known yet" in text
     found, _, unread = whole.partition("Couldn't be read: ")
     for field in set(FOUND) & set(device.unknown):
-        assert not any(said in found for key, said in MESSAGES.items() if key.startswith(f"cli.found.{field}.")), field
+        assert not any(said in found for said in clauses_of(field).values()), field
         label = Device.facts()[field].label
         assert (label in unread.partition(". That is")[0]) is (device.unknown[field] != "unsupported")
     machine = Inventory(subjects=(device,))

@@ -4,15 +4,17 @@ It never says that all is well: what couldn't be read is named, and what isn't k
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from secure_checklist.cli.parser import write_call
-from secure_checklist.core.messages import find, listed, message, notes
+from secure_checklist.core.messages import labelled, listed, message, notes
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import FactValue
 from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.formats.labels import described
 from secure_checklist.formats.summary import Summary
+from secure_checklist.rules.phrasing import Said, equal, value_label
 from secure_checklist.subjects.base import Subject, value_held
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.resolution import SubjectView
@@ -36,7 +38,7 @@ FOUND = (
     "sip",
     "gatekeeper",
 )
-"""The facts about a machine that are shown, the most important first; `cli.found` has a clause for each value."""
+"""The facts about a machine that are shown, the most important first."""
 
 
 def known_values(summary: Summary, device: Subject) -> Mapping[str, FactValue]:
@@ -86,14 +88,14 @@ def write_overview(screen: Screen, summary: Summary, *, verbose: bool = False) -
 
 
 def clauses(values: Mapping[str, FactValue]) -> Iterator[str]:
-    """Yield a clause for each value; nothing for a value that has none, as one that a plug-in brings."""
+    """Yield a clause for each value, as an explanation says it."""
     for name, value in values.items():
-        key = f"cli.found.{name}"
+        fact = Device.facts()[name]
         if isinstance(value, frozenset):
-            ways = listed(called for word in sorted(value) if (called := find(f"{key}.{word}")))
-            yield message(f"{key}.some", values=ways) if ways else message(f"{key}.none")
-        elif said := find(f"{key}.{str(value).lower()}"):
-            yield said
+            ways = listed(value_label(word, fact) for word in sorted(value))
+            yield labelled(fact.label, ways or message("value.none"))
+        elif not isinstance(value, date):
+            yield equal(Said("equals", (value,), "", fact, fact.label, holds=True))
 
 
 def _unread(device: Subject) -> Iterator[str]:

@@ -42,10 +42,10 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    try:
-        checklist = find_checklist(options.pack, options.profile)
-    except CallError as error:
-        raise CallError(f"{error}{_hint_at_item(options)}") from None
+    if options.item is None and options.pack not in names():  # an item of a pack may be named alone
+        packs = (name for name in names() if find_checklist(name).find(options.pack))
+        options.pack, options.item = next(((name, options.pack) for name in packs), (options.pack, None))
+    checklist = find_checklist(options.pack, options.profile)
     try:
         item = None if options.item is None else checklist.item(options.item)
     except UnknownNameError:
@@ -79,14 +79,6 @@ def run(options: argparse.Namespace) -> int:
         screen.blank()
         screen.write(message("formats.safer"), style="dim")  # for everybody, whatever they answered anywhere
     return FINE
-
-
-def _hint_at_item(options: argparse.Namespace) -> str:
-    """Where an item's id stands in the place of a pack, say how it is called."""
-    for name in names() if options.item is None else ():
-        if find_checklist(name).find(options.pack):
-            return "\n" + message("cli.show.for_item", call=f"secure-checklist show {name} {quote(options.pack)}")
-    return ""
 
 
 def _write_about(screen: Screen, checklist: Checklist) -> None:
@@ -141,8 +133,7 @@ def _write_item(screen: Screen, summary: Summary, item: Item, *, verbose: bool) 
         screen.write(message("cli.show.from", day=day_of(item.valid_from)), style="dim")
     if item.valid_until:
         screen.write(message("cli.show.until", day=day_of(item.valid_until)), style="dim")
-    cited = [summary.sources[number - 1] for number in summary.numbers_of(advised)]
-    sources = ((source_line(one), one.url or "", one.note) for one in cited)
+    sources = ((source_line(one), one.url or "", one.note) for one in summary.sources)
     cross = ((one, source_line(one.source) if one.source else "") for one in item.references)
     write_block(screen, Title(message("formats.sources")))
     write_block(screen, Points("number", tuple(sources)))

@@ -2,20 +2,37 @@
 
 What can be written so is an `Agenda`, as a `Case` is. By default each entry has its neutral title, which says neither a
 name nor what it is about; whoever asks for the person's own view gets the full ones.
+
+A calendar is iCalendar (RFC 5545), for any calendar program. Each time that lies ahead is an event, which takes up no
+time of the person's. Times are in UTC, and days are days wherever the person is, so no table of time zones goes along.
+Nothing in it says what it is about, the name of the program included, unless the person's own view is asked for:
+calendars are shared, synchronised and shown on locked screens. The few lines that this needs are written here, and not
+by a library, so that nobody has to install an extra for it; two libraries read them in the tests.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Quiet
+from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import Date, Instant
 from secure_checklist.evaluation.report import Audience
 from secure_checklist.subjects.person import Person
 
-__all__ = ["Agenda", "AgendaEntry"]
+__all__ = ["Agenda", "AgendaEntry", "as_calendar"]
+
+_LONGEST = 75
+"""How many octets a line may have, without its break (section 3.1)."""
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,"})
+"""How a text says the signs that part it from others (section 3.3.11); a title is one line, so it has no breaks."""
+_NO_EVENT = (
+    *("BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
+    *("TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE"),
+)
+"""What stands in a calendar without events, which must have some component (section 3.6)."""
 
 
 class AgendaEntry(Quiet):
@@ -68,3 +85,58 @@ class Agenda(Protocol):
     ) -> Sequence[AgendaEntry]:
         """Return the list as of a time, in order, as fits the advised person, with the reminders of a checklist."""
         ...
+
+
+# a calendar ------------------------------------------------------------------------------------------------------
+
+
+def as_calendar(entries: Sequence[AgendaEntry], now: datetime, audience: Audience) -> bytes:
+    """Write those entries whose time lies ahead as events, in UTF-8.
+
+    Args:
+        entries: The list.
+        now: When it was made.
+        audience: `self` asks for full titles.
+
+    """
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Checklist//EN"]
+    events = [line for entry in entries if entry.ahead for line in _event(entry, now, audience)]
+    lines += [*(events or _NO_EVENT), "END:VCALENDAR"]
+    return b"".join(_folded(line) for line in lines)
+
+
+def _event(entry: AgendaEntry, now: datetime, audience: Audience) -> Iterator[str]:
+    title = clean((entry.then or entry.title) if audience == "self" else message("reminder")).translate(_ESCAPES)
+    yield from ("BEGIN:VEVENT", f"UID:{entry.uid}", f"DTSTAMP:{_utc(now)}")
+    if entry.last_day is not None:
+        yield f"DTSTART;VALUE=DATE:{entry.last_day:%Y%m%d}"
+    elif entry.at is not None:
+        yield f"DTSTART:{_utc(entry.at)}"
+    yield from (f"SUMMARY:{title}", "CLASS:PRIVATE", "TRANSP:TRANSPARENT")
+    for before in entry.alarms:
+        yield from (
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{title}",
+            f"TRIGGER:-PT{before // timedelta(minutes=1)}M",  # a duration in whole minutes (section 3.3.6)
+            "END:VALARM",
+        )
+    yield "END:VEVENT"
+
+
+def _utc(value: datetime) -> str:
+    """Return a datetime in UTC, with the second that has begun (section 3.3.5)."""
+    return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _folded(line: str) -> bytes:
+    """Return a line with its break, folded before what would be longer than a line may be, between characters."""
+    out, room = bytearray(), _LONGEST
+    for char in line:
+        octets = char.encode()
+        if len(octets) > room:
+            out += b"\r\n "
+            room = _LONGEST - 1
+        out += octets
+        room -= len(octets)
+    return bytes(out + b"\r\n")

@@ -46,9 +46,8 @@ from secure_checklist.evaluation.explanation import Finding
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.summaries import ItemSummary
-from secure_checklist.formats.explanations import justification_of
 from secure_checklist.formats.labels import sentences
-from secure_checklist.formats.rows import Entry, Part, Row
+from secure_checklist.formats.rows import Entry, Part, Row, justification_of
 from secure_checklist.formats.steps import Fitting, by_use, fitting_steps
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.base import Subject, name_of

@@ -12,8 +12,8 @@ from secure_checklist.core.errors import SecureChecklistError, UnknownNameError,
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.messages import message
 from secure_checklist.evaluation.report import Report
-from secure_checklist.formats import csv, ics, junit, markdown, paper, text
-from secure_checklist.formats.agenda import Agenda
+from secure_checklist.formats import csv, junit, markdown, paper, text
+from secure_checklist.formats.agenda import Agenda, as_calendar
 from secure_checklist.formats.page import Line, Points, Title
 from secure_checklist.formats.paper import Printable
 from secure_checklist.formats.summary import Settings, Summary, summary_of
@@ -162,7 +162,7 @@ def _as_list(value: Agenda, form: str | Format, zone: tzinfo | str, settings: Se
     person = inventory.person if inventory is not None else None
     entries = value.to_do(now, zone=zone, person=person, checklist=settings.get("checklist"))
     if form == "ics":
-        return ics.as_calendar(entries, now, audience)
+        return as_calendar(entries, now, audience)
     page = (
         Title(message("formats.agenda.title"), 1),
         Line("" if entries else message("formats.agenda.nothing")),

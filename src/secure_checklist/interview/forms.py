@@ -93,9 +93,6 @@ def form(screen: Screen, language: str | Catalogue | None = None) -> Form:
         single = screen.layout == "single"
         parts = {question.key: _schema(question, required=single) for question in screen.questions}
         held = {question.key: old for question in screen.questions if (old := _old(question))}
-        for key, old in held.items():
-            if "answer" in old:
-                parts[key]["properties"]["answer"]["default"] = old["answer"]
         answers = _object(parts)
         properties: dict[str, Any] = {"answers": answers}
         hints: dict[str, Any] = {"answers": {one.key: _ui_schema(one, focused=single) for one in screen.questions}}

@@ -54,7 +54,6 @@ from secure_checklist.interview.questions import (
     SUBJECTS,
     Choice,
     Question,
-    Suggestion,
     choices_of,
     help_of,
     input_of,
@@ -124,13 +123,6 @@ class _Past(NamedTuple):
     before: "Interview | None"
     turns: int
     seconds: float
-
-
-def _with_examples(kind: str, suggestion: Suggestion) -> str:
-    """Return the label of a suggestion with what people may know it by; the subject itself is called by the former."""
-    examples = find(f"interview.examples.{kind}.{suggestion.id}")
-    name = suggestion.label
-    return message("interview.with_examples", name=name, examples=examples) if examples else name
 
 
 def _part_of(checklist: Checklist) -> tuple[str, str | None]:
@@ -592,7 +584,11 @@ class Interview:
         return declared.more or message("interview.another_subject", kind=declared.one)
 
     def _about_subjects(self, kind: str) -> Question:
-        found = suggestions_for(kind, self._vocabulary)
+        found, choices = suggestions_for(kind, self._vocabulary), list[Choice]()
+        for one in found:  # with what people may know it by; the subject itself is called by its label
+            name, examples = one.label, find(f"interview.examples.{kind}.{one.id}")
+            label = message("interview.with_examples", name=name, examples=examples) if examples else name
+            choices.append(Choice(value=one.id, label=label))
         declared = self._vocabulary.subject(kind).declaration
         waiting = sorted(self._asking_for(kind), key=lambda item: -self._checklist.points(item))
         return Question(
@@ -601,7 +597,7 @@ class Interview:
             text=self._question_for(kind),
             help=" ".join(part for part in (declared and declared.naming, message("interview.list_help")) if part),
             input="subjects",
-            choices=tuple(Choice(value=one.id, label=_with_examples(kind, one)) for one in found),
+            choices=tuple(choices),
             because="unlisted",
             items=tuple(item.id for item in waiting),
             suggestions=found,
