@@ -12,6 +12,7 @@ from secure_checklist import (
     Attestation,
     Checklist,
     Device,
+    Interview,
     Inventory,
     Item,
     Messenger,
@@ -148,40 +149,38 @@ def test_what_is_done_is_written_and_brings_the_next_thing() -> None:
     """An answer, or the one fact that decides; where several could, they are unknown, and asked again."""
     no = Attestation(item="asked", answer="no", confidentiality="ordinary", subject="me", at=BEFORE)
     mine = inventory(screen_lock="none", find_my=False, auto_update_os=False).with_attestations(no)
-    held = document(mine, DONE)
+    held, begun = document(mine, DONE), Interview(DONE, mine, now=NOW)
     assert len(held.first) == MOST == len(held.tasks) - 1
-    asked = held.did("asked", now=NOW)
+    asked = begun.did("asked").on(DONE)
     assert asked.report.of("asked")[0].outcome == "pass"
-    assert {one.action.item for one in asked.tasks} == {"lock", "find", "off"}
-    found = held.did("find", now=NOW)
-    phone = found.inventory.of_kind("device")[0] if found.inventory else None
+    assert {one.item for one in asked.report.actions()} == {"lock", "find", "off"}
+    found = begun.did("find")
+    phone = found.inventory.of_kind("device")[0]
     assert isinstance(phone, Device)
     assert (phone.find_my, phone.observed["find_my"].source, phone.observed["find_my"].at) == (True, "stated", NOW)
-    assert not found.again
-    off = held.did("off", now=NOW)
-    assert {one.fact for one in off.again} == {"device.find_my", "device.auto_update_os"}
+    assert not found.open()
+    off = begun.did("off")
+    assert {one.fact for one in off.open()} == {"device.find_my", "device.auto_update_os"}
     assert off.report.of("off")[0].outcome == "unknown"
-    lock = held.did("lock", now=NOW)
-    assert [one.fact for one in lock.again] == ["device.screen_lock"], "a PIN or a password: nobody knows which"
-    assert found.did("off", now=NOW).report.of("off")[0].outcome == "pass", "one fact is left, so it decides"
+    lock = begun.did("lock")
+    assert [one.fact for one in lock.open()] == ["device.screen_lock"], "a PIN or a password: nobody knows which"
+    assert found.on(DONE).did("off").report.of("off")[0].outcome == "pass", "one fact is left, so it decides"
 
 
 def test_an_answer_by_which_an_item_applies_to_nobody_does_nothing() -> None:
     """What nothing can make pass isn't done: it is asked again, and no answer is made up."""
     on = Device.find_my.is_true()
     never = Item(id="never", title="Never", rule=Rule(applies_to=Device.find_my.is_false(), check=on))
-    after = document(inventory(find_my=False), Checklist.of("never", "Never", never)).did("never", now=NOW)
-    phone = after.inventory.of_kind("device")[0] if after.inventory else None
+    after = Interview(Checklist.of("never", "Never", never), inventory(find_my=False), now=NOW).did("never")
+    phone = after.inventory.of_kind("device")[0]
     assert isinstance(phone, Device)
     assert phone.find_my is None
-    assert [one.fact for one in after.again] == ["device.find_my"]
+    assert [one.fact for one in after.open()] == ["device.find_my"]
 
 
-def test_what_is_done_needs_an_inventory_and_a_known_item() -> None:
-    with pytest.raises(ValueError, match="pass `checklist` and `inventory`"):
-        summary_of(evaluate(SMALL, inventory(), now=NOW), checklist=SMALL).did("lock")
+def test_what_is_done_is_a_known_item() -> None:
     with pytest.raises(UnknownNameError, match="lock"):
-        document(inventory(), SMALL).did("lokc")
+        Interview(SMALL, inventory(), now=NOW).did("lokc")
 
 
 @each("item", PACK.items)
@@ -192,14 +191,13 @@ def test_each_built_in_item_can_be_done_or_is_asked_again(item: Item) -> None:
         Account.model_validate({"id": "mail", "provider": "google", "roles": ["primary_email"], "mfa": "off"}),
         Messenger(id="chat", app="whatsapp"),
     )
-    after = document(mine).did(item.id, now=NOW)
+    after = Interview(PACK, mine, now=NOW).did(item.id)
     outcomes = {one.outcome for one in after.report.of(item.id)}
     private = item.confidentiality != "ordinary"
-    assert after.inventory is not None
     held = after.inventory.by_id
     known = [vars(held[name])[field] for name, field in (("phone", "os_name"), ("mail", "provider"), ("chat", "app"))]
     assert known == ["ios", "google", "whatsapp"], "what a thing is stays, so steps stay exact"
-    assert after.again or private or outcomes <= {"pass", "not_applicable", "unknown"}
+    assert after.open() or private or outcomes <= {"pass", "not_applicable", "unknown"}
 
 
 def test_a_checklist_is_a_page_of_boxes_in_three_formats_by_profile_and_language() -> None:

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.profiles import Selector
 from secure_checklist.cli.asking import Asking
 from secure_checklist.cli.prompts import Back, Prompt, Stopped, is_terminal, says_yes
 from secure_checklist.core.messages import message
@@ -114,25 +113,23 @@ def _did(prompt: Prompt, summary: Summary, done: Advised) -> Summary:
         Left: the person wants to leave at once.
 
     """
-    summary = summary.did(done.action.item, **contributed())
     checklist, known = summary.checklist, summary.inventory
-    if not summary.again or checklist is None or known is None:
+    if checklist is None or known is None:
         return summary
-    prompt.screen.write(message("cli.do.again", title=done.action.title), style="good")
-    part = checklist.select(Selector(items=(done.action.item,)))
-    asking = Asking(prompt.screen, interview_of(part, known))
+    asking, said = Asking(prompt.screen, interview_of(checklist, known).did(done.action.item)), False
     asking.wait = prompt.wait
-    settling = {question.fact for question in summary.again}
     with suppress(Stopped, Back):
         while (asked := asking.interview.next()) is not None:
-            if settling.isdisjoint(question.fact for question in asked.questions):
+            if not any(one.items and one.input != "subjects" for one in asked.questions):
                 asking.begin(asking.interview.reply({}, asked))  # it was asked before, or will be
-            else:
-                prompt.screen.blank()
-                asking.ask(asked)
+                continue
+            prompt.screen.write("" if said else message("cli.do.again", title=done.action.title), style="good")
+            said = True
+            prompt.screen.blank()
+            asking.ask(asked)
     known = asking.interview.inventory
     report = evaluate(checklist, known, explain=True, **contributed())
-    return replace(summary, report=report.exported(summary.report.audience), inventory=known, again=())
+    return replace(summary, report=report.exported(summary.report.audience), inventory=known)
 
 
 def _chosen(summary: Summary, words: list[str]) -> Advised | None:

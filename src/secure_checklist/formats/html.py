@@ -71,7 +71,7 @@ def fragment(summary: Summary, *, button: Button | None = None, level: int = 2) 
 
     Args:
         summary: What to show.
-        button: Makes what someone presses who has done a thing, as a form that calls `Summary.did`; if None, there is
+        button: Makes what someone presses who has done a thing, as a form that calls `Interview.did`; if None, there is
             a box to tick, which nothing learns of.
         level: The level of that heading, as in `<h2>`; each thing to do has one of the next.
 

@@ -2,7 +2,6 @@
 
     summary = summary_of(report, checklist=checklist, inventory=inventory)
     summary.first          # the next things to do, three by default, each with its steps
-    summary.did("lock")    # the summary once that is done, with the next thing to do
 
 It joins what the report doesn't hold: prose from the checklist, names from the inventory, whom to call from a
 directory. What mustn't be shown while it isn't known whether it applies is not in it, and neither is any value of a
@@ -24,7 +23,6 @@ from secure_checklist.checklists.plan_items import Helper, Need
 from secure_checklist.checklists.profiles import ProfileNote
 from secure_checklist.checklists.sources import Source
 from secure_checklist.core import countries
-from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import (
     Words,
     called,
@@ -38,9 +36,7 @@ from secure_checklist.core.messages import (
 )
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.prose.blocks import parse
-from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.evaluation.actions import Action
-from secure_checklist.evaluation.done import with_done
 from secure_checklist.evaluation.evaluator import evaluate, report_in_words_of
 from secure_checklist.evaluation.explanation import Finding
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
@@ -160,7 +156,6 @@ class Summary:
         directory: Who finds whom to call; if None, nobody is named.
         page: Whether it is on what was answered, or a checklist for anybody, or the part of one to read first.
         details: Whether all of it is wanted where nothing can be folded away, as in a text.
-        again: What has to be asked again, since something was done that several facts decide.
 
     """
 
@@ -173,7 +168,6 @@ class Summary:
     directory: Directory | None = None
     page: Page = "report"
     details: bool = False
-    again: tuple[OpenQuestion, ...] = ()
 
     # what to do --------------------------------------------------------------------------------------------------
 
@@ -317,40 +311,6 @@ class Summary:
         with shown.wording():
             rows = [(one.action.title, message(f"effort.{one.action.effort}"), plain(one.brief)) for one in shown.first]
             return table(shown.title, rows)
-
-    def did(
-        self,
-        item_id: str,
-        *,
-        now: datetime | None = None,
-        lifecycle: Lifecycle | None = None,
-        tables: Mapping[str, object] | None = None,
-    ) -> "Summary":
-        """Return the summary once someone has done an item, with the next thing to do; its `inventory` says so.
-
-        An item without a rule gets the answer "yes" of today; of a rule, the one fact is written that decides it. Where
-        several could, they are unknown from now on, and `again` has their questions: an interview over the new
-        inventory asks them.
-
-        Args:
-            item_id: The item.
-            now: When it was done, aware; None reads the clock.
-            lifecycle: As for `evaluate`.
-            tables: As for `evaluate`.
-
-        Raises:
-            ValueError: the checklist or the inventory isn't at hand, or `now` has no offset.
-            UnknownNameError: the checklist has no such item.
-
-        """
-        checklist, inventory, at = self.checklist, self.inventory, utc_now(now)
-        if checklist is None or inventory is None:
-            raise ValueError("what is done is written into an inventory, so pass `checklist` and `inventory`")
-        changed, facts = with_done(checklist, inventory, checklist.item(item_id), self.facts, at)
-        report = evaluate(checklist, changed, now=at, explain=True, lifecycle=lifecycle, tables=tables)
-        after = replace(self, report=report.exported(self.report.audience), inventory=changed, again=())
-        again = tuple(one for one in after.questions if one.fact in facts)
-        return replace(after, again=again)
 
     # names -------------------------------------------------------------------------------------------------------
 

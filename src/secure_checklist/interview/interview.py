@@ -378,8 +378,9 @@ class Interview:
     def did(self, item_id: str) -> Self:
         """Return an interview on one item alone, once someone has done it: what it asks then settles whether it is.
 
-        It writes what `Summary.did` writes. What the item reads is asked even if it was passed over before, but for
-        what is about the person. `on` goes on with the rest.
+        An item without a rule gets the answer "yes" of today; of a rule, the one fact is written that decides it. Where
+        several could, they are unknown from now on. What the item reads is asked even if it was passed over before, but
+        for what is about the person. `on` goes on with the rest.
 
         Raises:
             UnknownNameError: the checklist has no such item.
