@@ -135,7 +135,8 @@ class Candidate:
     def __init__(self, gaps: Sequence[Gap], kind: InputKind, seconds: float) -> None:
         self.key, self.fact, code, _ = gaps[0]
         self.code = next((gap.code for gap in gaps if gap.code != "not_asked"), code)
-        self.gaps, self.input, self.seconds = gaps, kind, seconds
+        self.gaps, self.seconds = gaps, seconds
+        self.input: InputKind = kind
 
     @property
     def items(self) -> Mapping[str, Item]:
