@@ -254,7 +254,7 @@ CONSENT = "share.consent"
 PARTS: Mapping[str, Callable[[], Checklist]] = {
     **{field: partial(PACK.select, by(field, name)) for field, name in FIELDS.items()},
     "without, of a profile": lambda: PACK.profile("quick").without(CONSENT),
-    "a part of a profile": lambda: PACK.profile("standard").without("lock.screen-lock"),
+    "a profile of a smaller one": lambda: PACK.without(CONSENT).profile("standard"),
     "with a setting": lambda: PACK.without(CONSENT).tailored(patch_days=30),
     "with an item": lambda: PACK.without(CONSENT).with_items(PACK.items[0].replace(title="Ours")),
     "loaded": lambda: load_checklist(dump(PACK.without(CONSENT)).encode()),

@@ -23,7 +23,7 @@ from secure_checklist.checklists.items import (
     with_former,
 )
 from secure_checklist.checklists.profiles import ProfileNote, Selector, note_of_items, profile_line
-from secure_checklist.checklists.selection import Profiles, ordered
+from secure_checklist.checklists.selection import Profiles, narrowed, ordered
 from secure_checklist.checklists.sources import ReferenceMapping
 from secure_checklist.checklists.words import LEVEL_WEIGHT
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
@@ -338,7 +338,7 @@ class Checklist(ChecklistFields):
         return self.replace(sections=tuple(sections))
 
     def without(self, *item_ids: str) -> Self:
-        """Return the part without these items; guards and empty sections follow. It has no profiles of its own.
+        """Return the part without these items; guards and empty sections follow.
 
         Whatever is written of it says that it is a part. For a list of its own, an app gives it an id and a title of
         its own and takes the mark off: `replace(id=..., title=..., tailored_to=None)`.
@@ -387,8 +387,7 @@ class Checklist(ChecklistFields):
         found = profiles.by_id.get(name)
         if found is None:
             near = did_you_mean(name, profiles.by_id) or f"there are {', '.join(one.id for one in self.profiles)}"
-            part = "a part has none; take the profile of the whole, and then a part of that"
-            hint = near if self.profiles else "this checklist has none" if self.tailored_to is None else part
+            hint = near if self.profiles else "this checklist has none"
             raise UnknownNameError(f'no profile "{name[:100]}"; {hint}')
         resolved = profiles.resolved(found)
         left_out = len(self.items) - len(resolved.items) + (self.tailored_to.left_out if self.tailored_to else 0)
@@ -397,12 +396,10 @@ class Checklist(ChecklistFields):
         said |= {"left_out": left_out, "order": order, "always_guarded": resolved.always_guarded}
         note = ProfileNote.model_validate(said)
         settings = {**self.settings, **resolved.settings} if resolved.settings else self.settings
-        return self._keeping(resolved.items, note, settings=settings)
+        return self._keeping(resolved.items, note, profiles=(), settings=settings)
 
     def select(self, selector: Selector) -> Self:
         """Return the part that a selector picks, in the checklist's order; a second selection narrows the first.
-
-        It has no profiles of its own.
 
         As in a profile, what a guard puts first and what comes before a step of a plan stay with what needs them.
         Whatever is written of it says that it is a part. What reads the answer to an item that isn't in it is kept, as
@@ -481,10 +478,10 @@ class Checklist(ChecklistFields):
             "sections": ordered(sections, note.order) if note.order else sections,
             "guards": tuple(_narrow(guard, kept) for guard in self.guards),
             "requires": self._requires_with_answers(sections, kept),
-            "profiles": (),
+            "profiles": narrowed(sections, self.profiles) if self.profiles else (),
             "tailored_to": note,
         }
-        return self.replace(**parts, **changes)
+        return self.replace(**{**parts, **changes})
 
     def _requires_with_answers(self, sections: Iterable[Section], ids: AbstractSet[str]) -> tuple[FactDeclaration, ...]:
         """Require the answers to dropped items that kept parts read, and warn of each part that reads one.

@@ -147,7 +147,7 @@ class Profiles:
 
 
 def _named(
-    sections: Iterable[Section], levels: Iterable[LevelDeclaration], causes: Iterable[CauseDeclaration]
+    sections: Iterable[Section], levels: Iterable[LevelDeclaration] = (), causes: Iterable[CauseDeclaration] = ()
 ) -> Mapping[str, Mapping[str, Collection[str]]]:
     """Return the names that each field of a selector may have, each with the ids of the items that it selects.
 
@@ -187,6 +187,24 @@ def missing(path: str, noun: str, names: Iterable[str], known: Collection[str]) 
 def place_of(index: int, profile: Profile) -> str:
     """Return the place of a profile in its checklist, for messages."""
     return f'profiles[{index}] "{profile.id}"'
+
+
+def narrowed(sections: Iterable[Section], profiles: Iterable[Profile]) -> tuple[Profile, ...]:
+    """Return profiles without the names of items, sections and tags that these sections don't have any more."""
+    known = _named(sections)
+    kept = {"items", "sections", "tags", "frameworks"}  # words that a selector may have whatever the items are stay
+
+    def selector(one: Selector) -> Selector:
+        return one.replace(**{name: tuple(part for part in getattr(one, name) if part in known[name]) for name in kept})
+
+    return tuple(
+        profile.replace(
+            select=None if profile.select is None else selector(profile.select),
+            omit=selector(profile.omit),
+            order=tuple(name for name in profile.order if name in known["items"]),
+        )
+        for profile in profiles
+    )
 
 
 def ordered(sections: Iterable[Section], order: Iterable[str]) -> tuple[Section, ...]:
