@@ -54,8 +54,8 @@ class Situation(Model):
         level: The level that holds for them.
         first: It comes before all that leads that level, since nothing else helps these people as much; it is listed
             unless it is known to be done.
-        urgent: It also comes before what a guard puts first. It counts only for an item that no one else notices, so
-            that nothing that may alert someone comes before the choice to be safe.
+        urgent: It is shown as soon as that is said, before anything else is asked. If no one else notices it, it also
+            comes before what a guard puts first: nothing that may alert someone comes before the choice to be safe.
 
     """
 

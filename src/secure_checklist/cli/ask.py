@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from shlex import quote
 
@@ -19,10 +20,12 @@ from secure_checklist.cli.prompts import Back, Stopped, is_terminal
 from secure_checklist.core.messages import clauses, heading, message, number_of
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
+from secure_checklist.core.zones import country_of, local_zone
 from secure_checklist.evaluation.audience import plan_first
+from secure_checklist.evaluation.report import Audience
 from secure_checklist.formats.labels import sentences
-from secure_checklist.formats.summary import summary_of
-from secure_checklist.formats.text import write_page
+from secure_checklist.formats.summary import Summary, summary_of
+from secure_checklist.formats.text import write_page, write_task
 from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.incident.interview import IncidentInterview, question_of
 from secure_checklist.interview.interview import Interview
@@ -34,7 +37,7 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 
 URGENT = frozenset({"threatened", "picture_asked"})
-"""What may just have happened for which there is help in the response, before anything else is asked."""
+"""What may just have happened for which there is help in the response, too."""
 MOST_NAMED = 4
 """How many entries are named that wait for an answer."""
 
@@ -88,7 +91,8 @@ class _Session:
         self.screen, self.options, self.checklist = screen, options, checklist
         self.asking = Asking(screen, begun, verbose=options.verbose)
         self.asking.store, self.asking.explanation, self.about = self._keep_part, self._why, ""
-        self.planned = self.warned = self.helped = False
+        self.planned = self.warned = False
+        self.helped = set[str]()  # items that were shown at once
         self.country: str | None = None  # to choose numbers by; it isn't kept
         self.done = self.responds = False
 
@@ -188,15 +192,28 @@ class _Session:
         self._help_at_once()
 
     def _help_at_once(self) -> None:
-        """Name the response, once, to whoever is threatened or asked for a picture, before anything else is asked."""
-        if self.helped or not is_interactive() or URGENT.isdisjoint(_events(self.interview.inventory)):
+        """Show, once, what an answer calls for at once, before anything else is asked; the response is named there."""
+        new = set(self.interview.report.urgent) - self.helped
+        if not new or not is_interactive():
             return
-        self.helped = True
-        self.screen.blank()
-        self.screen.write(message("cli.ask.urgent.here"), style="bold")
-        if self.asking.key(message("cli.ask.urgent.keys"), "n") == "":
-            self.responds = True
-            raise Stopped
+        self.helped |= new
+        person, here = self.interview.inventory.person, country_of(local_zone())
+        placed = self.interview.inventory.with_subjects(person.replace(country=person.country or here))
+        now = self._summary(placed, "self").at_once
+        for one in now.tasks:
+            if one.action.item in new:
+                self.asking.clear()
+                pages = self.asking.pages(partial(write_task, self.screen, now, one, folded=False), "cli.ask.plan.keys")
+                self.asking.read(pages)
+        if not URGENT.isdisjoint(_events(placed)):
+            self.screen.blank()
+            self.screen.write(message("cli.ask.urgent.here"), style="bold")
+            if self.asking.key(message("cli.ask.urgent.keys"), "n") == "":
+                self.responds = True
+                raise Stopped
+        elif now.tasks:
+            self.asking.key(message("cli.ask.plan.keys"))
+        self.asking.clear()
 
     def _write_progress(self) -> None:
         turns, left = self.interview.turns, self.interview.progress.screens
@@ -280,13 +297,7 @@ class _Session:
         """Show what to do next; on a terminal, in the person's own view, and take what is done."""
         own = is_interactive()
         inventory = self._placed() if own else self.interview.inventory
-        summary = summary_of(
-            self.interview.report,
-            checklist=self.checklist,
-            inventory=inventory,
-            audience="self" if own else "anybody",
-            directory=installed(),
-        )
+        summary = self._summary(inventory, "self" if own else "anybody")
         if not own:
             write_page(self.screen, summary, unfolded=len(summary.first))
             return
@@ -298,6 +309,12 @@ class _Session:
                 known = known.with_subjects(known.person.replace(country=None))
             self._go_on_with(known)
             self.done = True
+
+    def _summary(self, inventory: Inventory, audience: Audience) -> Summary:
+        report, directory = self.interview.report, installed()
+        return summary_of(
+            report, checklist=self.checklist, inventory=inventory, audience=audience, directory=directory
+        )
 
     def _placed(self) -> Inventory:
         """Return the inventory with a country to choose numbers by; it is asked for where needed, and not kept."""

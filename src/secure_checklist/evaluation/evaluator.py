@@ -396,14 +396,13 @@ def _levels(
     found: dict[str, AnyLevel] = {}
     promoted: list[str] = []
     urgent: list[str] = []
-    notes = plan.item_summaries.by_id
     for item, situations in plan.situated:
         holding = next((situation for holds, situation in situations if holds(view)), None)
         if holding is not None:
             found[item] = holding.level
             if holding.first:
                 promoted.append(item)
-            if holding.urgent and not notes[item].observable:
+            if holding.urgent:
                 urgent.append(item)
     return FrozenMap(found), tuple(promoted), tuple(urgent)
 

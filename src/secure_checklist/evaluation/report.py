@@ -154,7 +154,7 @@ class Report(Model):
         unlocked: Whether something, such as a plan that is made, unlocks what guards would hold or flag.
         levels: Levels by item that the person's situation puts in the place of the item's own.
         promoted: Items that the person's situation puts before the others of their level.
-        urgent: Items that it puts even before `first`, since no one else notices them. Never written.
+        urgent: Items that it calls for at once; those that no one else notices come even before `first`. Never written.
         shown_levels: Those of them that ordinary facts decide, with no private one: they stand in what is written.
         shown_promoted: Those of them that ordinary facts decide; so, too.
         audience: Who it is for. `self`: the person's own view, with what guards do. `anybody`: as it is written, and
@@ -380,11 +380,12 @@ class Report(Model):
             # would learn that there is one.
             plan = sorted((one for one in self._undone(first) if one.item in first), key=lambda one: first[one.item])
             undone = [action for action in undone if action.item not in first]
-        ordered = self._in_order(undone, (*self.urgent, *self.first) if own else ())
-        return tuple(islice(behind_plan(ordered, plan), limit))
+        return tuple(islice(behind_plan(self._in_order(undone), plan), limit))
 
-    def _in_order(self, actions: Iterable[Action], first: Sequence[str] = ()) -> Iterator[Action]:
-        profile = self.checklist.profile
+    def _in_order(self, actions: Iterable[Action]) -> Iterator[Action]:
+        profile, notes = self.checklist.profile, self.items.by_id
+        silent = [item for item in self.urgent if not notes[item].observable]
+        first = (*silent, *self.first) if self.audience == "self" else ()
         reading = profile.order if profile is not None else ()
         return in_order(actions, self.items, first, self.levels, self.promoted, self.checklist.level_weights, reading)
 
@@ -429,7 +430,7 @@ class Report(Model):
         `displays` says what of that which may not be for this person is among it; nothing waived or suppressed is.
         """
         undone = self._undone({note.id for note in self.items}, displays)
-        return tuple(self._in_order(undone, (*self.urgent, *self.first) if self.audience == "self" else ()))
+        return tuple(self._in_order(undone))
 
     def for_everyone(self) -> tuple[ItemSummary, ...]:
         """Return what leads its level and is private, in the order of the items: a report for anybody shows it always.

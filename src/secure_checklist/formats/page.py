@@ -96,7 +96,7 @@ def blocks(
                 yield Points("box", tuple((one.action.title, "", one.action.item if verbose else "") for one in tasks))
     else:
         yield from _to_do(summary, unfolded)
-        if unfolded is None:
+        if unfolded is None and summary.page == "report":
             yield from _known(summary, verbose=verbose)
     if unfolded is None:
         yield from _for_everyone(summary)
@@ -112,7 +112,9 @@ def details_of(summary: Summary, advised: Advised, *, folded: bool) -> Iterator[
     Unless it is `folded`, how it is done, whom to call and what not to do follow.
     """
     yield Line(notes(advised.meta), "dim")
-    yield Line(message("formats.read_first") if advised.action.flagged else "", "open")
+    # What is to be done at once says itself what to do first.
+    warned = advised.action.flagged and summary.page != "at_once"
+    yield Line(message("formats.read_first") if warned else "", "open")
     item = advised.item
     if item is None:
         return

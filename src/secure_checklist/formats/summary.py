@@ -57,7 +57,7 @@ MOST = 3
 """How many things to do are shown at once: more is a list that nobody begins."""
 _SHORT = 2
 """How many sentences of a reason are few enough to be read before the steps."""
-Page = Literal["report", "checklist", "plan"]
+Page = Literal["report", "checklist", "plan", "at_once"]
 
 
 class Directory(Protocol):
@@ -154,7 +154,8 @@ class Summary:
         limit: How many actions are shown at once.
         notes: What a machine that was measured reported about its fields.
         directory: Who finds whom to call; if None, nobody is named.
-        page: Whether it is on what was answered, or a checklist for anybody, or the part of one to read first.
+        page: Whether it is on what was answered, or a checklist for anybody, or the part of one to read first, or what
+            the answers call for at once.
         details: Whether all of it is wanted where nothing can be folded away, as in a text.
 
     """
@@ -184,7 +185,8 @@ class Summary:
                 count = len(self.first)
                 key = "formats.do" if self.undone else "formats.look"
                 return message(key, count=count) if count else message("formats.agenda.title")
-            return self.report.checklist.title if self.page == "checklist" else message("formats.plan")
+            named = {"plan": message("formats.plan"), "at_once": message("formats.at_once")}
+            return named.get(self.page, self.report.checklist.title)
 
     @property
     def line(self) -> str:
@@ -226,11 +228,18 @@ class Summary:
         """
         leads = self.own and bool(self.report.held or self.report.notices)
         first = () if leads else self.report.first if self.own else self.report.checklist.plan_first
-        listed = (*self.report.actions(), *self.report.to_check())
-        return tuple(
-            self._advised(number, action)
-            for number, action in enumerate((one for one in listed if one.item not in first), 1)
-        )
+        listed = [one for one in (*self.report.actions(), *self.report.to_check()) if one.item not in first]
+        if self.page == "at_once":
+            listed = [one for one in listed if one.item in (*self.report.urgent, *self.report.first)]
+        return tuple(self._advised(number, action) for number, action in enumerate(listed, 1))
+
+    @property
+    def at_once(self) -> "Summary":
+        """The page to show before anything else is asked: what the answers call for at once, or to plan first.
+
+        It has no tasks where they call for nothing, and in what anybody may see.
+        """
+        return replace(self, page="at_once", limit=len(self.tasks))
 
     @property
     def first(self) -> tuple[Advised, ...]:
@@ -433,7 +442,7 @@ class Summary:
     @cached_property
     def advised(self) -> tuple[Advised, ...]:
         """All that is advised, in the order in which it is shown."""
-        listed = self.tasks if self.page == "report" else (one for _, part in self.chapters for one in part)
+        listed = (one for _, part in self.chapters for one in part) if self.page == "checklist" else self.tasks
         return (*(() if self.page == "plan" else listed), *self.plan, *self.for_everyone)
 
     @cached_property
