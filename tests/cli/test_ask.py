@@ -12,8 +12,8 @@ from unittest.mock import patch
 
 import pytest
 
-from secure_checklist import Device, Inventory, Person, packs, translations
-from secure_checklist.cli.ask import write_plan
+from secure_checklist import Device, Inventory, Person, evaluate, packs, translations
+from secure_checklist.cli.ask import URGENT, write_plan
 from secure_checklist.cli.prompts import is_said, is_unknown, rest_no, says_yes
 from secure_checklist.core.countries import all_countries
 from secure_checklist.core.messages import message
@@ -406,12 +406,19 @@ def test_yes_no_unsure_and_not_known_are_kept_apart_in_each_language(tag: str) -
         assert len(set[str]().union(*lists)) == sum(map(len, lists))
 
 
-def test_whoever_is_threatened_gets_help_by_one_key_and_may_go_on(folder: Path) -> None:
-    """The response begins in the same terminal: nobody has to remember a command, and no shell keeps one."""
+def test_what_an_answer_calls_for_at_once_comes_before_the_next_question(folder: Path) -> None:
+    """Its steps are the next screen; the response begins in the same terminal, and no shell keeps a command."""
     begun = ("ask", "--profile", "quick")
-    helped = typed(*begun, said=("n", "no", "4", "", "x"), cwd=folder, columns=80)
-    assert "Send nothing, pay" in helped.screens[3]
-    assert "How is it right now?" in helped.screens[4]
+    for place, event in enumerate(Person.recent_events.vocabulary or (), 1):
+        (item,) = evaluate(packs.load("leak-prevention"), happened(event)).urgent
+        shown = typed(*begun, said=("n", "no", str(place), *[""] * 3, "x"), cwd=folder, columns=80)
+        first = packs.load("leak-prevention").item(item).steps[0].do[0]
+        assert " ".join(shown.screens[3].split()).count(first), event
+        assert ("How is it right now?" in shown.seen) is (event in URGENT), event
     gone_on = typed(*begun, said=("n", "no", "3", "n", "x"), cwd=folder, columns=80)
     assert "How is it right now?" not in gone_on.seen
     assert "protect yourself from" in gone_on.screens[4]
+
+
+def happened(event: str) -> Inventory:
+    return Inventory().with_subjects(Person(id="person", recent_events=frozenset({event})))

@@ -20,6 +20,7 @@ from secure_checklist import (
 from secure_checklist.checklists import Example
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.datasets.lifecycle import bundled
+from secure_checklist.formats import summary_of
 from secure_checklist.incident.contacts import bundled as bundled_contacts
 from secure_checklist.packs.examples import outcome_for
 from tests.cases import each, spread
@@ -142,6 +143,10 @@ def test_an_events_own_action_is_first_or_behind_a_plan_that_holds_it_back(name:
         assert PACK.item(item).noticed or report.actions(1)[0].item == item, "what no one notices waits for no plan"
         assert item not in held or report.first, "what is held back waits for a plan"
         assert item not in {one.item for one in evaluate(PACK, happened(name), now=NOW).actions()}
+        called = summary_of(report, checklist=PACK, audience="self").at_once.tasks
+        assert item in held or (called[0].action.item == item and called[0].steps), "its steps are shown at once"
+        assert not report.first or item in held or "helper" in called[0].steps[0].steps.do[0], "or stop for a helper"
+        assert summary_of(report, checklist=PACK).at_once.tasks == (), "what is written says nothing of it"
 
 
 @each("name", spread(names(), 3))

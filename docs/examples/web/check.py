@@ -68,7 +68,8 @@ def answer(visit: Visit) -> Page:
         return screen(visit, read.wrong)
     session.keep()
     careful = any(one.key == WATCHED for one in asked.questions) and read.answers.get(WATCHED) != "no"
-    return go("/watched" if careful else "/list/0")
+    urgent = set(session.walk.interview.report.urgent).difference(walk.interview.report.urgent)
+    return go("/watched" if careful else "/now" if urgent else "/list/0")
 
 
 def watched(visit: Visit) -> Page:
@@ -76,6 +77,24 @@ def watched(visit: Visit) -> Page:
     _, walk = visit.walk()
     said = {key: answer for step in walk.steps for key, answer in step.answers.items()}
     return visit.page("watched.html", unsaid=said.get(WATCHED) in (None, Pass.DECLINED))
+
+
+def now(visit: Visit) -> Page:
+    """Show what an answer calls for at once, and whom to call where the browser seems to be, before more is asked."""
+    from secure_checklist.incident.contacts import bundled  # noqa: PLC0415 - of a part that few need
+    from web.plan import asking_of  # noqa: PLC0415 - as above
+
+    session, walk = visit.walk()
+    inventory = walk.interview.inventory
+    person = inventory.person.replace(country=inventory.person.country or asking_of(visit).country)
+    page = summary_of(
+        walk.interview.report,
+        checklist=checklist(session.profile, language()),
+        inventory=inventory.with_subjects(person),
+        audience="self",
+        directory=bundled(),
+    ).at_once
+    return visit.page("now.html", summary=page) if page.tasks else go("/list/0")
 
 
 def more(visit: Visit) -> Page:
@@ -124,6 +143,7 @@ PAGES: Mapping[str, Handler] = {
     "GET /list/": screen,
     "POST /list/": answer,
     "GET /watched": watched,
+    "GET /now": now,
     "POST /more": more,
     "GET /sheet": sheet,
     "POST /sheet/did": did,

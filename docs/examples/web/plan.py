@@ -25,7 +25,7 @@ def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
 
     The first one needs no session.
     """
-    asking = _asking(visit)
+    asking = asking_of(visit)
     if (screen := _at(asking, visit.number)) is None:
         return go("/steps" if asking.next() is None else f"/ask/{len(asking.shown) + 1}")
     first, hard, present = screen.key in FIRST, asking.incident.access_needs or (), len(asking.shown) + 1
@@ -37,7 +37,7 @@ def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
 def answer(visit: Visit) -> Page:
     """Take an answer. It is nowhere but in memory. Where there is no room, the page with all cards answers."""
     session = visit.session or visit.renewed()
-    asking, pressed, zone = _asking(visit), visit.one("press"), visit.one("zone")
+    asking, pressed, zone = asking_of(visit), visit.one("press"), visit.one("zone")
     session.asking = asking = asking.replace(zone=zone) if zone in zone_names() else asking
     toggled = {str(need): asking.with_access_need(need) for need in ACCESS_KEYS}
     toggled[WATCHED] = asking.with_watched_screen()
@@ -69,11 +69,11 @@ def help_now(visit: Visit) -> Page:
     """
     if visit.name == "/watched":
         session = visit.session or visit.renewed()
-        session.asking = _asking(visit).with_watched_screen()
-    return go("/card" if _asking(visit).has_card else "/ask/0")
+        session.asking = asking_of(visit).with_watched_screen()
+    return go("/card" if asking_of(visit).has_card else "/ask/0")
 
 
-def _asking(visit: Visit) -> IncidentInterview:
+def asking_of(visit: Visit) -> IncidentInterview:
     """Return what is known, or an interview that begins, with the country that the browser suggests.
 
     It does by the time zone, or by languages. `en-US` suggests none: it is what browsers say whose languages nobody

@@ -200,19 +200,18 @@ class _Session:
         person, here = self.interview.inventory.person, country_of(local_zone())
         placed = self.interview.inventory.with_subjects(person.replace(country=person.country or here))
         now = self._summary(placed, "self").at_once
-        for one in now.tasks:
-            if one.action.item in new:
-                self.asking.clear()
-                pages = self.asking.pages(partial(write_task, self.screen, now, one, folded=False), "cli.ask.plan.keys")
-                self.asking.read(pages)
-        if not URGENT.isdisjoint(_events(placed)):
-            self.screen.blank()
-            self.screen.write(message("cli.ask.urgent.here"), style="bold")
-            if self.asking.key(message("cli.ask.urgent.keys"), "n") == "":
-                self.responds = True
-                raise Stopped
-        elif now.tasks:
+        drawn = (partial(write_task, self.screen, now, one, folded=False) for one in now.tasks if one.action.item in new)
+        pages = [page for one in drawn for page in self.asking.pages(one)]
+        if not pages:  # a guard holds all of it, and its plan was shown
+            return
+        self.asking.clear()
+        if not self.asking.read(pages):
+            raise Stopped
+        if URGENT.isdisjoint(_events(placed)):
             self.asking.key(message("cli.ask.plan.keys"))
+        elif self.asking.key(message("cli.ask.urgent.keys"), "n") == "":
+            self.responds = True
+            raise Stopped
         self.asking.clear()
 
     def _write_progress(self) -> None:
