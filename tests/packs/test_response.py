@@ -14,6 +14,7 @@ from typing import Any
 
 from secure_checklist import Item, Person, packs
 from secure_checklist.checklists.cards import Modifier
+from secure_checklist.core.countries import all_countries
 from secure_checklist.core.prose import plain
 from secure_checklist.incident import Incident, respond
 from secure_checklist.incident.cards import acts_of
@@ -108,6 +109,29 @@ def test_thoughts_of_suicide_lead_to_ones_own_safety_first(whose: str, did_it: s
         found = plan(whose=whose, did_it=did_it, happened=["threat"], self_harm_now=doubt, danger_now=danger).steps
         assert found[0].item.id == SAFE[danger != "unsure"]
         assert danger == "unsure" or {step.item.id for step in found} <= crisis
+
+
+SAYS: dict[str, set[str]] = {
+    "emergency number": {"emergency"},
+    "crisis line": {"crisis"},
+    "child helpline": {"child_helpline"},
+    "cybercrime portal": {"cybercrime"},
+    r"\b(report|go|tell|call|ask)\b[^.?!:]* police": {"police", "cybercrime", "sextortion"},
+}
+"""What a step says of whom to turn to, and the needs of which one is there in its place."""
+
+
+@each("country", ["IN", *(one.code for one in all_countries())], quick=40)
+@each("facts", ({"whose": "me", "happened": ["threat"]}, {"whose": "my_child", "age_now": "minor"}, ME))
+def test_whom_a_step_names_can_be_reached_from_it(country: str, facts: dict[str, Any]) -> None:
+    """Law: a step that says police or emergency number has it beside it, wherever the directory has one."""
+    for step in plan(country=country, **facts).steps:
+        listed = {need for found in step.contacts.values() for one in found.listings for need in one.contact.needs}
+        for said, needs in SAYS.items():
+            assert not re.search(said, " ".join(step.brief)) or needs & listed, (step.item.id, said)
+    for item in packs.load("leak-prevention").items:
+        told = " ".join(line for one in item.steps for line in one.do)
+        assert all(not re.search(said, told) or needs & {*item.needs} for said, needs in SAYS.items()), item.id
 
 
 # for whom -----------------------------------------------------------------------------------------------------------
