@@ -157,11 +157,12 @@ def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_polic
 YOUNG: dict[str, object] = {"age_when_taken": "minor", "age_now": "minor"}
 URGENT: dict[str, object] = {"danger_now": "no", "self_harm_now": "yes"}
 TIMES: tuple[Any, ...] = (
-    ("DE", "", {}, ("Times to know", "Three months to ask", "Within 3 months: Ask for"), ("None is known", "tonight")),
+    ("DE", "", {}, ("Times to know", "Three months to ask", "Within 3 months: Ask for"), ("No time limit is known", "tonight")),
     ("DE", "", YOUNG, ("You don't have to think of the law tonight.",), ("Three months to ask",)),
     ("DE", "--details", YOUNG, ("of the law tonight", "Three months to ask"), ()),
-    ("IN", "", {}, ("India, by law: For lesser offences",), ()),
-    ("MA", "--details", {"happened": ["posted"]}, ("(Morocco) Until when you can act: None is known",), ()),
+    ("IN", "", {}, ("India: you may have time to act. For lesser offences",), ()),
+    ("AT", "--details", {}, ("general rule (s.57)",), ("pictures taken without leave",)),
+    ("MA", "--details", {"happened": ["posted"]}, ("(Morocco) Your time: No time limit is known",), ()),
     ("FR", "", {"whose": "friend", "did_it": "me"}, (), ("Times to know",)),
     ("GB", "", {**URGENT, "happened_on": "2026-11-01"}, ("The rest can wait until it is safe.",), ("Times to know",)),
 )
@@ -173,7 +174,7 @@ def test_times_are_for_whoever_was_harmed_and_wait_while_it_is_urgent(of_case: C
     country, option, facts, there, absent = case
     text = of_case(*filter(None, (option,)), **{**RISKY, "country": country, "happened": ["threat"], **facts})
     assert [one for one in there if one not in text] == []
-    assert text.count("India, by law: For lesser offences") <= 1
+    assert text.count("time to act. For lesser offences") <= 1
     assert [one for one in absent if one in text] == []
 
 

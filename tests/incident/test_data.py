@@ -277,10 +277,22 @@ def test_every_entry_says_until_when_or_what_was_looked_for() -> None:
     """A person's time limit is counted, told in words, known not to be there, or was looked for and not found."""
     for law in TABLE.laws:
         limit = law.time_limit
-        assert (limit.known == "none_found") == limit.text.startswith("None is known"), law.id
+        assert (limit.known == "none_found") == limit.text.startswith("No time limit is known"), law.id
         sources = {source.id: source for source in law.sources}
         assert bool(limit.source) >= (limit.known in ("counted", "in_words", "no_limit")), law.id
         assert not limit.source or sources[limit.source].status != "recalled", law.id
+
+
+def test_a_law_is_shown_only_where_what_it_reaches_was_said_or_is_open() -> None:
+    """One on filming has no place, and no time that runs, beside a mere threat."""
+    events = {"threat": ("threat", "share"), "posted": ("share",), "camera": ("taking", "share")}
+    for law in TABLE.laws:
+        reached = {name for name in ("share", "threat", "taking", "edited_or_ai") if getattr(law.covers, name) == "yes"}
+        assert law.concerns(None)
+        for event, said in events.items():
+            assert law.concerns({event}) is (not reached or not reached.isdisjoint(said)), law.id
+    assert LAWS["at-stgb-120a"].concerns({"camera"})
+    assert not LAWS["at-stgb-120a"].concerns({"threat"})
 
 
 def test_of_several_times_of_a_place_each_says_by_what_law_it_is() -> None:

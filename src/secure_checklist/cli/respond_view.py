@@ -256,7 +256,8 @@ class View:
             screen.heading(message("cli.respond.laws"))
         for law in laws if self.full else ():
             screen.write(message("cli.respond.law_of", law=law.title, place=place_name(law.jurisdiction)), first="  • ")
-            until = message("cli.respond.until", limit=law.time_limit.text)
+            limited = law.time_limit.known != "nothing_to_limit"
+            until = message("cli.respond.until", limit=law.time_limit.text) if limited else ""
             duty = message("cli.respond.duty", duty=law.platform_duty) if law.platform_duty else ""
             for line in (until, duty, law.note):
                 screen.write(line, first="    ", style="dim")

@@ -113,8 +113,8 @@ class Response(Quiet):
             for more.
         done_already: What to say beside them to someone who did one of these; empty for whoever did harm.
         due: What is due when.
-        laws: The laws that may help, those that aren't known to hold among them, each with its standing. Laws from
-            memory are left out. Empty for whoever did harm: they aren't theirs to use.
+        laws: The laws that may help with what happened, or may have, those that aren't known to hold among them, each
+            with its standing. Laws from memory are left out. Empty for whoever did harm: they aren't theirs to use.
         risks: What someone who tells the police can be charged with themselves, where the case is and where they are.
         risk_note: The same in words, to be read before anyone turns to the police; empty: no risk is known.
         disclaimer: What must be said wherever this is shown; of a part of a checklist, that it is one.
@@ -208,7 +208,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
             "first_do_nots": () if urgent else fitting[:MOST_DO_NOTS],
             "done_already": "" if situation.harmed_others else message(f"incident.done_already{paid}"),
             "due": situation.due,
-            "laws": situation.laws,
+            "laws": tuple(law for law in situation.laws if law.concerns(what.happened)),
             "risks": situation.risks,
             "risk_note": risk_note(situation.risks, own=situation.role in ("self", None)),
             "disclaimer": " ".join((message("incident.disclaimer"), *([profile_line(part)] if part else []))),

@@ -3,7 +3,7 @@
 It is information, not legal advice. The deadlines that follow from it are worked out in `incident.clocks`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self, get_args
 
@@ -58,6 +58,18 @@ class Covers(Model):
     taking: Covered = "unclear"
     minors: Covered = "unclear"
     women_only: bool = False
+
+
+_CONDUCT: Mapping[str, Collection[str]] = {
+    "threat": ("threat", "share"),
+    "posted": ("share",),
+    "seen": ("share",),
+    "held": ("share", "threat", "taking"),
+    "fake": ("edited_or_ai", "share"),
+    "camera": ("taking", "share"),
+    "paid_work": ("share",),
+}
+"""What a law has to reach for what happened; nothing else that can happen is a matter of pictures."""
 
 
 class TimeLimit(Localized):
@@ -206,6 +218,16 @@ class Law(Entry, Localized):
         if (limit.known == "counted") != counted:
             raise ValueError("time_limit: it is counted just if a deadline of the person counts it")
         return self
+
+    def concerns(self, happened: Collection[str] | None) -> bool:
+        """Return True if it may reach what happened, as `Incident.happened` says it; None or nothing: that is open.
+
+        A threat is one to share. Where nobody looked what a law reaches, it may reach anything.
+        """
+        sure = {name for names in _CONDUCT.values() for name in names if getattr(self.covers, name) == "yes"}
+        if not sure or not happened:
+            return True
+        return any(name in sure for one in happened for name in _CONDUCT.get(one, ()))
 
     def confidence_of(self, deadline: Deadline) -> Confidence | None:
         """Return whose word one of its deadlines rests on: that of the source it names, else the law's."""
