@@ -37,7 +37,8 @@ SITUATIONS: list[dict[str, Any]] = [
         WHOSE, ("partner", "child", "known", "stranger", None), ("adult", "minor", None), ("threat", "seen", "held")
     )
 ]
-SAFE = ["check-immediate-safety", "check-self-harm-risk", "use-a-safer-device", "safety-plan-before-reporting"]
+SAFE = ["check-immediate-safety", "use-a-safer-device", "safety-plan-before-reporting"]
+CRISIS = "check-self-harm-risk"
 ME = {"whose": "me", "age_now": "adult", "age_when_taken": "adult"}
 
 
@@ -96,6 +97,9 @@ def test_whatever_is_said_a_plan_is_short_for_this_person_and_safe(facts: dict[s
     tools = [name for name in steps(plan(**facts, minor=young)) if name.startswith("hash-")]
     of_me = facts.get("whose") == "me" and facts["age_now"] is not None
     assert tools == ([] if not of_me else ["hash-block-minor" if young else "hash-block-adult"])
+    calm = plan(**facts, danger_now="no", country="GB")
+    assert CRISIS in steps(calm)[1:], "it is there for everyone, and first only for whoever said that it is too much"
+    assert {"crisis", "child_helpline"} & {need for one in calm.calls if one.contact for need in one.contact.needs}
     found = steps(plan(**facts))
     assert not {*found} >= {"report-to-platform", "report-to-platform-young"}
     assert DID_HARM.isdisjoint(found)
@@ -104,10 +108,10 @@ def test_whatever_is_said_a_plan_is_short_for_this_person_and_safe(facts: dict[s
 @each("whose, did_it, doubt", product(WHOSE, ("partner", "stranger", None), ("yes", "unsure")))
 def test_thoughts_of_suicide_lead_to_ones_own_safety_first(whose: str, did_it: str | None, doubt: str) -> None:
     """A line that listens, somebody near, the emergency number: nothing about violence comes before it."""
-    crisis = {*SAFE[:2], "tell-one-trusted-person", "tell-child-protection"}
+    crisis = {SAFE[0], CRISIS, "tell-one-trusted-person", "tell-child-protection"}
     for danger in ("no", "unsure", None):
         found = plan(whose=whose, did_it=did_it, happened=["threat"], self_harm_now=doubt, danger_now=danger).steps
-        assert found[0].item.id == SAFE[danger != "unsure"]
+        assert found[0].item.id == (SAFE[0] if danger == "unsure" else CRISIS)
         assert danger == "unsure" or {step.item.id for step in found} <= crisis
 
 
@@ -182,15 +186,15 @@ def test_what_cannot_wait_comes_right_after_what_makes_it_safe() -> None:
     assert steps(plan(**us, happened=["assault", "posted"]))[0] == "medical-care-first"
     facts = {"whose": "me", "age_now": "adult", "country": "ZA"}
     found = steps(plan(**facts, did_it="stranger", happened=["account", "held"]))
-    assert found[:6] == [*SAFE, "secure-accounts", "device-is-gone"]
+    assert found[:5] == [*SAFE, "secure-accounts", "device-is-gone"]
     assert "secure-accounts" not in steps(plan(**facts, did_it="partner", happened=["account"]))
     for whose in ("me", "my_child"):
         threat = {**facts, "whose": whose, "happened": ["threat"]}
-        assert steps(plan(**threat, did_it="stranger"))[:3] == [*SAFE[:2], "stop-contact-do-not-pay"]
-        assert steps(plan(**threat, did_it="partner"))[:4] == SAFE
+        assert steps(plan(**threat, did_it="stranger"))[:2] == [SAFE[0], "stop-contact-do-not-pay"]
+        assert steps(plan(**threat, did_it="partner"))[:3] == SAFE
     for country, age in product(("AU", "IN", "KR"), ("adult", "minor")):
         told = plan(country=country, whose="me", age_when_taken=age, happened=["posted"], did_it="partner")
-        assert steps(told).index(SAFE[3]) < steps(told).index("authority-at-once") <= 9
+        assert steps(told).index(SAFE[2]) < steps(told).index("authority-at-once") <= 9
     police = plan(**{**ME, "did_it": "stranger", "happened": ["threat"], "country": "EG", "wants_police": "yes"})
     assert {"report-sextortion", "police-report"} <= {step.item.id for step in police.held}
 
@@ -343,7 +347,7 @@ def test_what_somebody_close_may_notice_says_so_and_comes_after_the_choice_to_be
         if any(ALERTING.search(plain(line)) for line in lines(item)):
             assert "alerting" in item.tags, item.id
         if "alerting" in item.tags:
-            assert SAFE[3] in before(item) or "helper" in lines(item)[0], item.id
+            assert SAFE[2] in before(item) or "helper" in lines(item)[0], item.id
     for act in CARDS.acts:  # notes, a report, a block, and nothing deleted, in this order
         text = act.text.lower()
         if "block them" in text and "stranger?" not in text:

@@ -253,16 +253,19 @@ def _steps(
     # The steps that lead (say, "secure the account") may be unsafe before others ("use a device that isn't watched").
     # These are found through `after`, and go to the very front:
     #
-    #   places     0: what makes the leading steps safe    1: the leading steps    2: all others
+    #   places     0: what makes the leading steps safe    1, 2: the leading steps    3: all others
+    #
+    # A step's first tag says what it is about: one about the crisis comes before one that also fits in it.
     leading = [item for _, item, _ in groups["now"] if not tags.isdisjoint(item.tags)]
-    places, pending = {item.id: 1 for item in leading}, [name for item in leading for name in item.after]
+    places = {item.id: 1 if item.tags[0] in tags else 2 for item in leading}
+    pending = [name for item in leading for name in item.after]
     while pending:
         item = checklist.item(pending.pop())
         if "safety" in item.tags:
             places[item.id] = 0
         if "safety" not in item.tags or item.id in planned:  # what isn't in the plan needs nothing before it
             pending += item.after
-    groups["now"] = [one for place in (0, 1, 2) for one in groups["now"] if places.get(one[1].id, 2) == place]
+    groups["now"] = [one for place in range(4) for one in groups["now"] if places.get(one[1].id, 3) == place]
     numbers = count(1)
     found: dict[str, tuple[Step, ...]] = {}
     for kind, group in groups.items():
