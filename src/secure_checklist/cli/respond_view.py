@@ -45,8 +45,8 @@ class View:
         self.screen, self.response = screen, response
         self.full, self.discreet, self.young = full, discreet, young
         self._warned = False
-        self._first = dict[Need, int]()
-        """The number of the step that shows who helps with a need; a later one names the first of them only."""
+        self._first = dict[Need, Step]()
+        """The step that shows who helps with a need; a later one names the first of them only."""
 
     def write_card(self, *, suggested: bool = False) -> None:
         """Write the card: what it is for, the acts, who can act and who listens, and that it is not their fault.
@@ -184,7 +184,7 @@ class View:
         if full:
             self._write_details(step)
         for need, found in step.contacts.items():
-            self._write_contacts(need, found, step.number, full=full)
+            self._write_contacts(need, found, step, full=full)
         if self.full:
             self._write_sources(item.sources)
 
@@ -203,10 +203,10 @@ class View:
             better = message("cli.respond.instead", do_not=entry.text, instead=plain(entry.instead))
             screen.write(better, first=f"{_MARGIN}! ")
 
-    def _write_contacts(self, need: Need, found: Found, number: int, *, full: bool) -> None:
+    def _write_contacts(self, need: Need, found: Found, step: Step, *, full: bool) -> None:
         """Write who helps with a need; if an earlier step has shown them, only a number at hand, unless in `full`."""
-        screen, place = self.screen, self._first.setdefault(need, number)
-        again = place != number and not full
+        screen, first = self.screen, self._first.setdefault(need, step) if step.number else step
+        again = first is not step and not full
         shown = [*_at_hand(need, found)] if again else found.listings
         if not again and need != "platform_report":
             shown = shown[: MOST_CONTACTS * (2 if full else 1)]
@@ -226,7 +226,8 @@ class View:
             more = (listing.note, contact.does, contact.limits, asks) if full else (listing.note, sent)
             screen.write(" ".join(filter(None, more)), first=f"{_MARGIN}    ")
             screen.write(listing.standing if self.full else "", first=f"{_MARGIN}    ", style="dim")
-        screen.write(message("cli.respond.in_step", number=place) if again else "", first=f"{_MARGIN}  ", style="dim")
+        more = message("cli.respond.in_step", number=first.number, title=first.item.title)
+        screen.write(more if again and len(shown) < len(found.listings) else "", first=f"{_MARGIN}  ", style="dim")
 
     # times -----------------------------------------------------------------------------------------------------------
 
