@@ -374,7 +374,10 @@ def test_whoever_may_be_watched_reads_of_a_helper_before_anything_else(fields: d
     assert player.asking.incident.device_watched == "yes"
 
 
-@each("fact, said", [*(("person.recent_events", one) for one in Person.recent_events.vocabulary or ()), (WATCHED, "yes")])
+HAPPENED = [("person.recent_events", one) for one in Person.recent_events.vocabulary or ()]
+
+
+@each("fact, said", [*HAPPENED, (WATCHED, "yes")])
 def test_the_next_page_begins_with_what_an_answer_calls_for_at_once(fact: str, said: str) -> None:
     """No question comes before it; whoever may be watched is first asked whether to see it on this device."""
     page.PERSON, player = page.Person(), Player()

@@ -157,7 +157,7 @@ def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_polic
 YOUNG: dict[str, object] = {"age_when_taken": "minor", "age_now": "minor"}
 URGENT: dict[str, object] = {"danger_now": "no", "self_harm_now": "yes"}
 TIMES: tuple[Any, ...] = (
-    ("DE", "", {}, ("Times to know", "Three months to ask", "Within 3 months: Ask for"), ("No time limit is known", "tonight")),
+    ("DE", "", {}, ("Times to know", "Three months to ask", "Within 3 months: Ask for"), ("No time limit", "tonight")),
     ("DE", "", YOUNG, ("You don't have to think of the law tonight.",), ("Three months to ask",)),
     ("DE", "--details", YOUNG, ("of the law tonight", "Three months to ask"), ()),
     ("IN", "", {}, ("India: you may have time to act. For lesser offences",), ()),

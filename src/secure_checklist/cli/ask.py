@@ -200,7 +200,9 @@ class _Session:
         person, here = self.interview.inventory.person, country_of(local_zone())
         placed = self.interview.inventory.with_subjects(person.replace(country=person.country or here))
         now = self._summary(placed, "self").at_once
-        drawn = (partial(write_task, self.screen, now, one, folded=False) for one in now.tasks if one.action.item in new)
+        drawn = (
+            partial(write_task, self.screen, now, one, folded=False) for one in now.tasks if one.action.item in new
+        )
         pages = [page for one in drawn for page in self.asking.pages(one)]
         if not pages:  # a guard holds all of it, and its plan was shown
             return
@@ -311,9 +313,7 @@ class _Session:
 
     def _summary(self, inventory: Inventory, audience: Audience) -> Summary:
         report, directory = self.interview.report, installed()
-        return summary_of(
-            report, checklist=self.checklist, inventory=inventory, audience=audience, directory=directory
-        )
+        return summary_of(report, checklist=self.checklist, inventory=inventory, audience=audience, directory=directory)
 
     def _placed(self) -> Inventory:
         """Return the inventory with a country to choose numbers by; it is asked for where needed, and not kept."""
