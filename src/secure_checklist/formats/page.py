@@ -112,9 +112,7 @@ def details_of(summary: Summary, advised: Advised, *, folded: bool) -> Iterator[
     Unless it is `folded`, how it is done, whom to call and what not to do follow.
     """
     yield Line(notes(advised.meta), "dim")
-    # What is to be done at once says itself what to do first.
-    warned = advised.action.flagged and summary.page != "at_once"
-    yield Line(message("formats.read_first") if warned else "", "open")
+    yield Line(message("formats.read_first") if advised.action.flagged and summary.line else "", "open")
     item = advised.item
     if item is None:
         return

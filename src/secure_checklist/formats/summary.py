@@ -192,10 +192,11 @@ class Summary:
     def line(self) -> str:
         """What guards say before what others may notice: one fixed line, the same for everybody, that leads to `plan`.
 
-        Empty: no guard does, or the plan itself leads, in the person's own view.
+        Empty: no guard does, or the plan itself leads, in the person's own view, or what is to be done at once, which
+        says itself what to do first.
         """
         first = self.report.checklist.plan_first
-        if not self.plan or any(one.action.item in first for one in self.tasks[:1]):
+        if self.page == "at_once" or not self.plan or any(one.action.item in first for one in self.tasks[:1]):
             return ""
         return " ".join(self.report.checklist.cautions)
 

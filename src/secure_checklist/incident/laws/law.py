@@ -60,16 +60,8 @@ class Covers(Model):
     women_only: bool = False
 
 
-_CONDUCT: Mapping[str, Collection[str]] = {
-    "threat": ("threat", "share"),
-    "posted": ("share",),
-    "seen": ("share",),
-    "held": ("share", "threat", "taking"),
-    "fake": ("edited_or_ai", "share"),
-    "camera": ("taking", "share"),
-    "paid_work": ("share",),
-}
-"""What a law has to reach for what happened; nothing else that can happen is a matter of pictures."""
+_CONDUCT: Mapping[str, str] = {"threat": "threat", "fake": "edited_or_ai", "camera": "taking"}
+"""What a law has to reach for what happened, besides sharing: that may have come or come yet, whatever was said."""
 
 
 class TimeLimit(Localized):
@@ -220,14 +212,13 @@ class Law(Entry, Localized):
         return self
 
     def concerns(self, happened: Collection[str] | None) -> bool:
-        """Return True if it may reach what happened, as `Incident.happened` says it; None or nothing: that is open.
+        """Return True if it may reach what happened, as `Incident.happened` says it; if that is None, all is open.
 
-        A threat is one to share. Where nobody looked what a law reaches, it may reach anything.
+        Where nobody looked what a law reaches, it may reach anything.
         """
-        sure = {name for names in _CONDUCT.values() for name in names if getattr(self.covers, name) == "yes"}
-        if not sure or not happened:
-            return True
-        return any(name in sure for one in happened for name in _CONDUCT.get(one, ()))
+        said = {"share", *(_CONDUCT.get(one, "share") for one in happened or ())}
+        sure = {name for name in ("share", *_CONDUCT.values()) if getattr(self.covers, name) == "yes"}
+        return happened is None or not sure or not sure.isdisjoint(said)
 
     def confidence_of(self, deadline: Deadline) -> Confidence | None:
         """Return whose word one of its deadlines rests on: that of the source it names, else the law's."""
