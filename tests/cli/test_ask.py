@@ -420,5 +420,5 @@ def test_what_an_answer_calls_for_at_once_comes_before_the_next_question(folder:
     assert "protect yourself from" in gone_on.screens[4]
 
 
-def happened(event: str) -> Inventory:
+def happened(event: Any) -> Inventory:
     return Inventory().with_subjects(Person(id="person", recent_events=frozenset({event})))

@@ -226,8 +226,8 @@ class View:
             more = (listing.note, contact.does, contact.limits, asks) if full else (listing.note, sent)
             screen.write(" ".join(filter(None, more)), first=f"{_MARGIN}    ")
             screen.write(listing.standing if self.full else "", first=f"{_MARGIN}    ", style="dim")
-        more = message("cli.respond.in_step", number=first.number, title=first.item.title)
-        screen.write(more if again and len(shown) < len(found.listings) else "", first=f"{_MARGIN}  ", style="dim")
+        others = message("cli.respond.in_step", number=first.number, title=first.item.title)
+        screen.write(others if again and len(shown) < len(found.listings) else "", first=f"{_MARGIN}  ", style="dim")
 
     # times -----------------------------------------------------------------------------------------------------------
 
