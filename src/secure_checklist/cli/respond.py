@@ -78,6 +78,8 @@ class _Session:
                     if self.asks and not self.interview.discreet:
                         self._ask_all()
                 self._plan()
+                if self.terminal:  # elsewhere the card still stands above it
+                    self.view().write_emergency()
                 self._keep()
             except ValueError as error:
                 raise CallError(str(error)) from None
@@ -114,9 +116,10 @@ class _Session:
         case, person = Case(incident=incident), inventory.person
         self.asking.change(lambda known: known.replace(case=case, person=person, attestations=own))
 
-    def view(self) -> View:
-        """Work out the card and the plan for what is known now."""
+    def view(self, *, discreet: bool | None = None) -> View:
+        """Work out the card and the plan for what is known now; if `discreet` is None, as the interview is."""
         interview = self.interview
+        discreet = interview.discreet if discreet is None else discreet
         incident, person = interview.incident, interview.person
         response = respond(
             incident,
@@ -127,7 +130,7 @@ class _Session:
             directory=installed(),
         )
         young = role_of(incident) == "self" and ages_of(incident, person).now in ("minor", "unsure")
-        return View(self.screen, response, full=self.options.details, discreet=interview.discreet, young=young)
+        return View(self.screen, response, full=self.options.details, discreet=discreet, young=young)
 
     # asking ----------------------------------------------------------------------------------------------------------
 
@@ -174,9 +177,13 @@ class _Session:
             try:
                 if self.interview.country is None:
                     self._ask_country()  # it decides who the card names
-                while pressed := self.asking.key(message("cli.respond.keys.card"), ("w", "c")):
+                words = "f" if self.interview.discreet else ""
+                hint = f"cli.respond.keys.card{'.discreet' if words else ''}"
+                while pressed := self.asking.key(message(hint), ("w", "c", *words)):
                     if pressed == "w":
                         self.view().write_calls()
+                    elif pressed == "f":
+                        self._show_card(discreet=False)
                     else:
                         self._ask_country()
             except Back:
@@ -194,10 +201,10 @@ class _Session:
             while not self.interview.has_card:
                 self._ask_next()
 
-    def _show_card(self) -> None:
+    def _show_card(self, *, discreet: bool | None = None) -> None:
         if self.terminal and self.asks:
             self.asking.clear()
-        self.view().write_card(suggested=self.suggested)
+        self.view(discreet=discreet).write_card(suggested=self.suggested)
 
     def _ask_country(self) -> None:
         known = self.interview.country

@@ -70,7 +70,7 @@ class View:
             screen.write(slot.neutral_text if discreet else heading(title), style="" if discreet else "bold")
             for line in () if discreet else slot.lines:
                 screen.write(line, first="  ")
-        screen.write(message("cli.respond.discreet.comfort") if discreet else card.comfort)
+        screen.write(card.neutral_comfort if discreet else card.comfort)
         screen.write(card.neutral_emergency if discreet else card.emergency, style="" if discreet else "head")
 
     def write_calls(self) -> None:
@@ -78,6 +78,12 @@ class View:
         self.screen.blank()
         for one in self.response.calls:
             self.screen.write(one.neutral_text if self.discreet else one.text, first="  • ")
+
+    def write_emergency(self) -> None:
+        """Write the emergency number while someone is in danger or may hurt themselves, so that no screen ends without."""
+        for one in self.response.calls if self.response.urgent else ():
+            if one.need == "emergency":
+                self.screen.write(one.neutral_text if self.discreet else one.lines[0], style="bold")
 
     # the plan --------------------------------------------------------------------------------------------------------
 
@@ -102,6 +108,7 @@ class View:
         if response.urgent and not (self.discreet or self.full):
             screen.blank()
             screen.write(rest, style="bold")
+            self.write_emergency()
             return
         groups: list[tuple[str, Sequence[Step]]] = []
         for phase in (*PHASES, None):

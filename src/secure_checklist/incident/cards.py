@@ -4,7 +4,6 @@ The checklist holds the texts (`CardSet`). This module finds the card for a pers
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import product
 
 from secure_checklist.checklists.cards import Act, CardSet, CardTemplate, Modifier
 from secure_checklist.checklists.plan_items import Need
@@ -27,6 +26,7 @@ class Card(Quiet):
         listens: Who listens now.
         listens_first: Whoever listens is read before whoever acts.
         comfort: That it is not their fault.
+        neutral_comfort: The same in words that tell an onlooker nothing.
         emergency: The emergency number, for a card that names it in no slot; empty: none is listed.
         neutral_emergency: The same in words that tell an onlooker nothing.
 
@@ -40,6 +40,7 @@ class Card(Quiet):
     listens: Recipient
     listens_first: bool = False
     comfort: str
+    neutral_comfort: str = ""
     emergency: str = ""
     neutral_emergency: str = ""
 
@@ -87,6 +88,7 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
         "listens": listening or _nobody(listens, situation, acting),
         "listens_first": any(one.listens_first for one in situation.modifiers),
         "comfort": template.comfort,
+        "neutral_comfort": message(f"incident.slot.neutral.comfort{'.doer' if situation.harmed_others else ''}"),
         "emergency": "" if danger is None else recipients.in_danger(danger),
         "neutral_emergency": "" if danger is None else danger.neutral_text,
     }
@@ -96,11 +98,16 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
 def _fitted(card: Card) -> Card:
     """Return the card with at most `MOST_WORDS`: the lines that are needed least go first, and never the name."""
     # First the lines that aren't `needed`, of whoever listens and then of whoever acts; only then, in the same order,
-    # those that are. The first line of a slot, with the name and number, always stays.
-    for all_needed, slot in product((True, False), ("listens", "can_act")) if card.words > MOST_WORDS else ():
-        least = getattr(card, slot).needed if all_needed else 1
-        while card.words > MOST_WORDS and len(lines := getattr(card, slot).lines) > least:
-            card = card.replace(**{slot: getattr(card, slot).replace(lines=lines[:-1])})
+    # those that are, and last of all who helps at another age where no age is known, since a child must find someone to
+    # talk to. The first line of a slot, with the name and number, always stays.
+    for level, slot in ((0, "listens"), (0, "can_act"), (1, "listens"), (1, "can_act"), (2, "can_act"), (2, "listens")):
+        found: Recipient = getattr(card, slot)
+        stay = (found.lines[: found.needed], (found.lines[0], *found.kept), found.lines[:1])[level]
+        loose = [line for line in found.lines if line not in stay]
+        while loose and card.words > MOST_WORDS:
+            last = loose.pop()
+            found = found.replace(lines=tuple([line for line in found.lines if line != last]))
+            card = card.replace(**{slot: found})
     return card
 
 

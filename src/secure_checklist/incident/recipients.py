@@ -56,6 +56,8 @@ _OF_PICTURES: frozenset[Need] = frozenset(
 """Needs of the slot for someone who acts. Those who listen have a slot of their own."""
 _REMOVAL: frozenset[Need] = frozenset({"image_removal", "child_image"})
 _TYPED: tuple[Medium, ...] = ("sms", "chat", "whatsapp")
+_BY_AGE = ("not_adult", "not_minor")
+"""Lines for whoever is of another age than the one who the first contact is for: no card is without them."""
 _MOST_PARTS = 3
 """The most parts of a country of which a card names the lines if no one said which part it is."""
 
@@ -70,6 +72,7 @@ class Recipient(Model):
         open_now: Whether someone answers there now; if None, it isn't known.
         lines: The text, in sentences: the name with its purpose, the number or link, and when it is open.
         needed: How many of the lines a card without room keeps longest.
+        kept: The lines that it always keeps, besides the first.
         neutral_text: The number or address without a name.
         heading: The key of the heading, of who acts.
         others: The ways to reach those who are named beside `contact`.
@@ -82,6 +85,7 @@ class Recipient(Model):
     open_now: bool | None = None
     lines: tuple[str, ...]
     needed: Whole = 1
+    kept: tuple[str, ...] = ()
     neutral_text: str = ""
     heading: str = "can_act"
     others: tuple[Channel, ...] = ()
@@ -131,6 +135,7 @@ class _Slot:
         asker: The person who asks.
         listens: True for the slot of those who listen; False for the slot of those who act.
         talker: The age of the person who calls, which is the helper's own if they ask for someone else.
+        abused: True if someone close may have done it, or it is an assault or a hidden camera.
         of_picture: True if the slot is for acting on a picture.
         for_life: True if someone may end their life, so that a crisis line comes first.
 
@@ -147,7 +152,7 @@ class _Slot:
         # what only a threat makes necessary is for nobody whom nobody threatens
         calm = bool(happened) and "threat" not in happened and not incident.demands
         self._needs: list[Need] = [need for need in needs if not (calm and need == "sextortion")]
-        self._abused = not happened.isdisjoint({"assault", "camera"}) or incident.did_it in CLOSE
+        self.abused = not happened.isdisjoint({"assault", "camera"}) or incident.did_it in CLOSE
         self._violence = not _OF_VIOLENCE.isdisjoint(needs)
         self.of_picture = not listens and needs[0] in _OF_PICTURES
         self.for_life = listens and needs[0] == "crisis"
@@ -209,7 +214,9 @@ class _Slot:
             not self._is_usual(contact)
             or (only is not None and self.talker is None and (listens or asker.caller == "doer")),
             only == "minor" and contact.by_age_when_taken and asker.age == "adult" and asker.taken is None,
-            # How well do they fit: an ear before an office, the most important need, the line of the person's own part?
+            # How well do they fit: a tool that is for the young alone, an ear before an office, the most important need,
+            # the line of the person's own part?
+            contact.takes_file is not (asker.age == "minor"),
             listens and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
             place,
             asker.part is not None and not contact.subdivisions,
@@ -230,7 +237,7 @@ class _Slot:
         Someone whose picture was passed on by a stranger would read there that their partner is the offender.
         """
         violent = not (self._violence or "crisis" in contact.needs or _OF_VIOLENCE.isdisjoint(contact.needs))
-        return not self._abused and (violent or (contact.of_abuse and self.asker.age != "adult"))
+        return not self.abused and (violent or (contact.of_abuse and self.asker.age != "adult"))
 
     def _is_of_a_part(self, contact: Contact) -> bool:
         """Return True if a line may well be for another part of the country."""
@@ -257,8 +264,7 @@ class _Slot:
         whose, age = situation.incident.whose, situation.ages.then or situation.ages.now
         own = doer or (situation.role == "parent_of_doer" and "parent" in contact.callers)
         return bool(
-            contact.kind not in _TOOLS
-            and not contact.takes_file
+            ((contact.kind not in _TOOLS and not contact.takes_file) or self._is_own_tool(contact))
             and contact.sources
             # A programme for people who hurt their partner has nothing for someone who shared a picture of a pupil or a
             # colleague.
@@ -272,6 +278,12 @@ class _Slot:
             and (self._is_heard(contact) if self.listens else need == "child_image" or not contact.international)
             and self.asker.may_use(contact)
         )
+
+    def _is_own_tool(self, contact: Contact) -> bool:
+        """Return True if it is the official tool for the young person's own picture, and a picture is the matter."""
+        happened = self._situation.incident.happened or frozenset()
+        pictures = self.of_picture and not (happened and happened.issubset({"account", "address"}))
+        return pictures and contact.ages == ("minor",) and "child_image" in contact.needs
 
     def _is_heard(self, contact: Contact) -> bool:
         """Return True if a contact listens to the person who asks. A line for children isn't one for most adults."""
@@ -391,9 +403,12 @@ class Recipients:
         serves = message("incident.slot.serves", persons=persons.removesuffix(".")) if persons else ""
         # A line that turns people away says so in its first sentence, which even a card without room keeps.
         turns_away = contact.for_whom or (contact.subdivisions and self._asker.part is None)
+        beside = [(key, self._beside(contact, key, one)) for key, one in others]
+        kept = tuple([line for key, line in beside if key in _BY_AGE])
         lines = [
             f"{who} {serves}".rstrip() if turns_away else who,
             self._when(contact, channel, opened=first.open),
+            *kept,
         ]
         if first.need == "emergency":
             lines += [_says(channel), _ambulance(contact, channel)]
@@ -404,12 +419,7 @@ class Recipients:
             lines.append("" if written is None else message(f"incident.slot.{key}", way=_shown(written)))
         if not turns_away and "not_minor" not in dict(others):  # who is 18 or over reads of their own line
             lines.append(serves)
-        for key, one in others:
-            helper, beside = _read(one)
-            name = helper.name if helper.purpose == contact.purpose else _name(helper)
-            opens = self._when(helper, beside, opened=False) if one.open is False else None
-            way = noted(_shown(beside), (opens or "").removesuffix("."))
-            lines.append(message(f"incident.slot.{key}", name=name, way=way, part=_part(helper)))
+        lines += [line for key, line in beside if key not in _BY_AGE]
         if self._asker.caller == "doer" and first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
         lines.append(self._abroad(contact))
@@ -427,11 +437,20 @@ class Recipients:
             "open_now": first.open,
             "lines": tuple(filter(None, lines)),
             "needed": needed,
+            "kept": kept,
             "neutral_text": neutral_way(contact, (channel, *(self._asker.channels(contact) if self._talks else ()))),
             "heading": "can_act.removal" if removal else "can_act",
             "others": tuple(one.channel for _, one in others),
         }
         return made(Recipient, parts)
+
+    def _beside(self, contact: Contact, key: str, fit: _Fit) -> str:
+        """Return the line of someone else than the first contact, with the reason for them."""
+        helper, channel = _read(fit)
+        name = helper.name if helper.purpose == contact.purpose or key in _BY_AGE else _name(helper)
+        opens = self._when(helper, channel, opened=False) if fit.open is False else None
+        way = noted(_shown(channel), (opens or "").removesuffix("."))
+        return message(f"incident.slot.{key}", name=name, way=way, part=_part(helper))
 
     def _for_others(self, slot: _Slot, fits: Sequence[_Fit]) -> list[tuple[str, _Fit]]:
         """Return contacts in case the first one turns this person away or doesn't answer, each with the reason."""
@@ -450,11 +469,18 @@ class Recipients:
             if other is not None and all(other != one for _, one in found):
                 found.append(("men" if other.contact.for_whom == ("men",) else key, other))
 
+        if listens and age is None and caller == "person_shown" and need not in FOR_THE_YOUNG:
+            add(
+                "not_adult",
+                lambda one: "child_helpline" in one.contact.needs and (slot.abused or not one.contact.of_abuse),
+            )
+        if slot.of_picture:
+            add("url" if age == "minor" else "not_adult", lambda one: one.contact.takes_file)
         if "women" in first.for_whom:
             add("not_women", lambda one: slot.of_picture or one.need == need, ((), ("men",)))
             add("lgbt", lambda one: one.need == need, (("lgbt",),))
         found[1:1] = [("in_part", one) for one in self._of_parts(fits)]
-        if only is not None and age is None and not grown:
+        if only is not None and age is None and not grown and f"not_{only}" not in dict(found):
             add(f"not_{only}", lambda one: one.contact.only_for != only)
         if first.subdivisions and asker.part is None:
             add("not_there", lambda one: listens or one.need == need)

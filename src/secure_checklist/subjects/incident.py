@@ -288,7 +288,7 @@ class Incident(Subject):
         choices=_DOUBTS,
     )
     on_safer_device: Fact[bool] = ask_private(
-        "Are you using a device now that the other person never touched?",
+        "Are you using a device now that nobody else looks into?",
         label="use of a safer device",
         when_true="a safer device is in use",
         when_false="no safer device is in use",

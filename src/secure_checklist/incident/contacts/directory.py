@@ -257,11 +257,15 @@ class Directory(Model):
         # for this need; what the library's own review names for any country. `note` says which, so that "police" isn't
         # taken for "we found a helpline".
         national = [one for one in found if one.contact.countries and not one.there]
-        if national or (found and need in GLOBAL):
+        # Lines of small parts of the country are no answer for whoever didn't say which part it is.
+        of_parts = asker.part is None and all(one.contact.serves_small_part for one in national)
+        answered = bool(national or (found and need in GLOBAL))
+        if place and (of_parts if national else not answered):
+            instead = (self._backed or self)._instead(asker, need, place.code)  # noqa: SLF001 - another of us
+        if answered and not instead:
             note = _of_the_state(found, place)
         else:
             backed = self._backed or self
-            instead = backed._instead(asker, need, place.code) if place else []  # noqa: SLF001 - another of us
             if not instead and all(one.there for one in found):
                 found += listed(backed.serving(None, need), asker)
             if instead:

@@ -2,18 +2,21 @@
 
     Path("list.html").write_text(emergency_page(), encoding="utf-8")
 
-It needs no session, no script and no network, and has a strict policy of its own. Let the app answer with it when there
+It needs no session, no script and no network, and has a strict policy of its own. Where scripts are on, leaving takes the
+page out of the browser's history. Let the app answer with it when there
 is no room for someone new, and the web server in front of it when the app doesn't answer. Write it again with each new
 version of the library. It needs the extra `html`; `numbers_by_country` needs none.
 """
 
 import hashlib
+import unicodedata
 from base64 import b64encode
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from secure_checklist import packs
+from secure_checklist.checklists.cards import CardTemplate
 from secure_checklist.core import countries
 from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.messages import (
@@ -39,6 +42,13 @@ OUT = "#out"
 """The target of the page's own way out: a dull part of it, which is there without a network."""
 
 
+FIRST = (
+    *("danger", "danger-other", "danger-someone", "self-harm", "self-harm-other", "self-harm-someone", "assault"),
+    *("threat-stranger", "threat", "online", "held", "fake", "close", "camera", "account"),
+)
+"""The cards that come first on the page, the most urgent first; the others keep the checklist's order."""
+
+
 class CountryNumbers(NamedTuple):
     """Whom to call in one country when it can't wait.
 
@@ -50,6 +60,7 @@ class CountryNumbers(NamedTuple):
         removal: Who helps to get it taken down; none but a page of many countries where nobody does that there.
         crisis: Lines for when it is too much.
         child: Lines for young people.
+        tools: Where a young person gets a picture of their own down, or stops that it is uploaded.
         risk: What to know there before the police are told; empty: nothing is known.
 
     """
@@ -61,7 +72,14 @@ class CountryNumbers(NamedTuple):
     removal: Found
     crisis: Found
     child: Found
+    tools: Found
     risk: str
+
+
+    @property
+    def letter(self) -> str:
+        """The letter that its name begins with, without accents."""
+        return unicodedata.normalize("NFD", self.country.name)[0]
 
 
 def numbers_by_country() -> tuple[CountryNumbers, ...]:
@@ -76,6 +94,7 @@ def numbers_by_country() -> tuple[CountryNumbers, ...]:
             table.find(country=one.code, need="image_removal"),
             table.find(country=one.code, need="crisis"),
             table.find(country=one.code, age="minor", need="child_helpline"),
+            table.find(country=one.code, age="minor", need="hash_matching"),
             risk_note(laws().risks_of(one.code)),
         )
         for one in countries.by_name()
@@ -119,8 +138,9 @@ def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE,
             said=said,
             leave_to=leave_to,
             style=Markup(_file("page.css")),  # noqa: S704 - our own file
+            script=Markup(_file("page.js")),  # noqa: S704 - our own file
             policy=policy(),
-            cards=[(one, acts_of(one, pack.cards, anybody.modifiers)) for one in pack.cards.cards],
+            cards=[(one, acts_of(one, pack.cards, anybody.modifiers)) for one in sorted(pack.cards.cards, key=_place)],
             avoid=avoid,
             avoid_too=tuple(one for one in plan.do_nots if one not in avoid),
             anywhere=bundled().find(country=None, need="emergency"),
@@ -132,12 +152,17 @@ def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE,
 
 
 def policy() -> str:
-    """Return the Content-Security-Policy of the page: its own style, which it names by its hash, and nothing else.
+    """Return the Content-Security-Policy of the page: its own style and script, by their hashes, and nothing else.
 
     The page has it within; a server sends it, too, with `frame-ancestors 'none'`, which works in a header only.
     """
-    digest = b64encode(hashlib.sha256(_file("page.css").encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'none'; base-uri 'none'"
+    style, script = (b64encode(hashlib.sha256(_file(f"page.{one}").encode()).digest()).decode() for one in ("css", "js"))
+    own = f"style-src 'sha256-{style}'; script-src 'sha256-{script}'"
+    return f"default-src 'none'; {own}; form-action 'none'; base-uri 'none'"
+
+
+def _place(card: CardTemplate) -> int:
+    return FIRST.index(card.id) if card.id in FIRST else len(FIRST)
 
 
 @cache
