@@ -115,14 +115,15 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
 
 @each("country, said, number", [("US", "3", "911"), ("GB", "1 2", "999")])
 def test_behind_the_card_of_an_emergency_stands_little_more(country: str, said: str, number: str) -> None:
-    """Nobody in danger is led through fifteen questions: a number on the card alone, and that the rest can wait."""
+    """Nobody in danger is led through fifteen questions: a number on the card and at the end; the rest can wait."""
     text = shown("--country", country, said=said)
     comfort = CARDS["danger" if said[0] == "1" else "self-harm"].comfort
     assert "Who is it about?" not in text
-    assert text.count(number) == 1
+    assert text.count(number) == 2
+    assert number in text[-60:]
     behind = text.rpartition(comfort)[2]
     assert behind[: behind.index("If somebody may see this screen")].split() == []
-    assert len(behind[behind.index("This is information") :].split()) <= 90
+    assert len(behind[behind.index("This is information") : behind.rindex("(the emergency number)")].split()) <= 90
     for absent in ("violence at home", "Pay nothing, and note what they wrote", "In the first hour", "What not to do"):
         assert absent not in behind
     assert "The rest can wait until" in behind
@@ -311,6 +312,27 @@ def test_a_file_holds_nothing_of_being_watched_unless_all_is_asked_for(tmp_path:
 def on_terminal(folder: Path, words: str, said: str, columns: int = 100) -> Typed:
     lines = tuple(one.strip("_") for one in said.split(" ")) if said else ()
     return typed("respond", *words.split(), said=lines, cwd=folder, columns=columns)
+
+
+@each("option", ["", "--country GB", "--country GB --discreet", "--discreet", "--country GB --details"])
+@each("ways", ["1 _ 2 _ q", "1 q q", "1 _ 2 q", "1 _ _ _ q", "1 _ 2 _ _ q", "3 _ q", "4 _ q", "5 _ 2 q", "2 _ 2 q"])
+def test_law_whoever_is_not_safe_ends_with_a_number_to_call(tmp_path: Path, option: str, ways: str) -> None:
+    """Whatever was answered, however they stop, in full words and in neutral ones, with a country and without."""
+    done = on_terminal(tmp_path, option, f"{ways} q q q q", columns=80)
+    last = [one for one in done.screens if one.strip()][-1]
+    assert ("999" if "GB" in option else "112") in last, last
+
+
+@each("said", ["6 2 6 1", "6 1 7 1", "6 3 7 1", "6 1 _ _", "_ _ _ _"])
+def test_neutral_words_keep_what_to_do_and_a_key_shows_the_full_ones(tmp_path: Path, said: str) -> None:
+    """No screen of them says what happened; each says that nothing must be paid, and that it isn't their fault."""
+    done = on_terminal(tmp_path, "--country GB --discreet", f"{said} f x", columns=80)
+    quiet, full = (" ".join(one.split()) for one in done.screens[-3:-1])
+    assert "Pay nothing" in quiet
+    assert "It isn't your fault" in quiet
+    assert "f: all in full words." in quiet
+    assert "Someone below" not in full
+    assert any(card.title in full for card in CARDS.values())
 
 
 def test_a_word_that_names_no_file_loses_nothing_and_no_file_is_written_over(tmp_path: Path) -> None:

@@ -75,9 +75,8 @@ def test_where_no_age_is_known_the_card_names_somebody_for_each_age() -> None:
     for country in BIG:
         found = only_card(NOON, country=country, whose="me", **WHAT["posted"]).can_act
         assert found.contact is not None
-        only = found.contact.only_for
-        assert (only == "minor") is ("18 or over? " in found.text), country
-        assert (only == "adult") is ("Under 18? " in found.text), country
+        assert (found.contact.only_for == "minor") is ("18 or over? " in found.text), country
+        assert "Under 18? " in found.text, country
         known = only_card(NOON, country=country, **WHO["adult"], **WHAT["posted"]).can_act
         assert "18 or over?" not in known.text
 
@@ -104,6 +103,30 @@ def test_a_tool_of_a_country_is_for_people_there() -> None:
     for place in countries.all_countries():
         found = bundled().find(country=place.code, country_of_case="GB", age="minor", need=tool.needs[0], now=NOON)
         assert (tool.id in [one.id for one in found.contacts]) is ("GB" in (place.code, place.part_of)), place.code
+
+
+WITHOUT_PICTURES: list[dict[str, Any]] = [{"happened": {"account"}}, {"happened": {"address", "account"}}]
+
+
+def test_whoever_is_or_may_be_under_18_finds_the_official_tool_and_a_child_helpline() -> None:
+    """In every country and none, whatever happened, and with none of it known; nobody else is named the tool."""
+    whats: list[dict[str, Any]] = [{}, {"happened": {"held"}}, {"happened": {"fake"}}, *WHAT.values()]
+    for country in (None, *EVERYWHERE):
+        place = None if country is None else countries.find(country)
+        lines = bundled().serving(place, "child_helpline")
+        lines = [one for one in lines if one.countries and not (one.for_helpers or one.of_abuse or one.is_of_police)]
+        for age, what in product((None, "unsure", "minor", "adult"), whats):
+            found = only_card(NOON, country=country, whose="me", age_now=age, **what)
+            young, text = age != "adult", found.can_act.text
+            tool = "takeitdown.ncmec.org" in text or "report-remove" in text
+            crowded = age is None and len(found.can_act.lines) == 1
+            assert tool is young or crowded or found.id == "assault", (country, age, what, text)
+            if young and lines:
+                assert any(one.name in line for one in lines for line in found.lines), (country, age, what, found.lines)
+        for what in WITHOUT_PICTURES:
+            assert "takeitdown" not in only_card(NOON, country=country, **WHO["young"], **what).can_act.text, country
+        for who in ("parent", "friend", "teacher", "colleague"):
+            assert "takeitdown" not in " ".join(only_card(NOON, country=country, **WHO[who], **WHAT["posted"]).lines)
 
 
 def test_an_adult_is_sent_to_nobody_for_pictures_of_under_18s() -> None:

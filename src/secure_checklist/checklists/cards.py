@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.checklists.sources import Source
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.types import Whole
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
 from secure_checklist.subjects.entries import ItemId
 
@@ -70,6 +71,7 @@ class CardTemplate(Model):
         can_act: The needs for which someone can act on it, the most important first.
         listens: The needs for which someone listens now, the most important first.
         sources: Where the choice of acts comes from; empty: our own judgement.
+        listed: Its place, from 1, where someone chooses among all cards; 0: behind those, in the checklist's order.
 
     """
 
@@ -82,6 +84,7 @@ class CardTemplate(Model):
     can_act: tuple[Need, ...] = Field(min_length=1, max_length=10)
     listens: tuple[Need, ...] = Field(min_length=1, max_length=10)
     sources: tuple[Source, ...] = Field(default=(), max_length=20)
+    listed: Whole = 0
 
 
 class Modifier(Model):

@@ -57,7 +57,9 @@ _OF_PICTURES: frozenset[Need] = frozenset(
 _REMOVAL: frozenset[Need] = frozenset({"image_removal", "child_image"})
 _TYPED: tuple[Medium, ...] = ("sms", "chat", "whatsapp")
 _BY_AGE = ("not_adult", "not_minor")
-"""Lines for whoever is of another age than the one who the first contact is for: no card is without them."""
+"""Lines for whoever is of another age than the one who the first contact is for."""
+_KEPT = (*_BY_AGE, "url")
+"""Lines that a card keeps: those by age, and the tool for a young person's own picture."""
 _MOST_PARTS = 3
 """The most parts of a country of which a card names the lines if no one said which part it is."""
 
@@ -404,7 +406,7 @@ class Recipients:
         # A line that turns people away says so in its first sentence, which even a card without room keeps.
         turns_away = contact.for_whom or (contact.subdivisions and self._asker.part is None)
         beside = [(key, self._beside(contact, key, one)) for key, one in others]
-        kept = tuple([line for key, line in beside if key in _BY_AGE])
+        kept = tuple([line for key, line in beside if key in _KEPT])
         lines = [
             f"{who} {serves}".rstrip() if turns_away else who,
             self._when(contact, channel, opened=first.open),
@@ -419,7 +421,7 @@ class Recipients:
             lines.append("" if written is None else message(f"incident.slot.{key}", way=_shown(written)))
         if not turns_away and "not_minor" not in dict(others):  # who is 18 or over reads of their own line
             lines.append(serves)
-        lines += [line for key, line in beside if key not in _BY_AGE]
+        lines += [line for key, line in beside if key not in _KEPT]
         if self._asker.caller == "doer" and first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
         lines.append(self._abroad(contact))

@@ -16,7 +16,6 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from secure_checklist import packs
-from secure_checklist.checklists.cards import CardTemplate
 from secure_checklist.core import countries
 from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.messages import (
@@ -40,13 +39,6 @@ __all__ = ["emergency_page", "policy"]
 PAGE = '{% extends "page.html.jinja" %}'
 OUT = "#out"
 """The target of the page's own way out: a dull part of it, which is there without a network."""
-
-
-FIRST = (
-    *("danger", "danger-other", "danger-someone", "self-harm", "self-harm-other", "self-harm-someone", "assault"),
-    *("threat-stranger", "threat", "online", "held", "fake", "close", "camera", "account"),
-)
-"""The cards that come first on the page, the most urgent first; the others keep the checklist's order."""
 
 
 class CountryNumbers(NamedTuple):
@@ -130,6 +122,7 @@ def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE,
     with noting_what_lacks() as lacking:
         plan, pack = respond(), packs.load(PACK).translated()
         avoid = plan.first_do_nots or plan.do_nots[:MOST_DO_NOTS]
+        cards = sorted(pack.cards.cards, key=lambda one: one.listed or len(pack.cards.cards))
         anybody = Situation(Incident(), None, pack, laws(), plan.now)  # nobody said anything: the safer acts
         return page.render(
             say=message,
@@ -140,7 +133,7 @@ def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE,
             style=Markup(_file("page.css")),  # noqa: S704 - our own file
             script=Markup(_file("page.js")),  # noqa: S704 - our own file
             policy=policy(),
-            cards=[(one, acts_of(one, pack.cards, anybody.modifiers)) for one in sorted(pack.cards.cards, key=_place)],
+            cards=[(one, acts_of(one, pack.cards, anybody.modifiers)) for one in cards],
             avoid=avoid,
             avoid_too=tuple(one for one in plan.do_nots if one not in avoid),
             anywhere=bundled().find(country=None, need="emergency"),
@@ -159,10 +152,6 @@ def policy() -> str:
     style, script = (b64encode(hashlib.sha256(_file(f"page.{one}").encode()).digest()).decode() for one in ("css", "js"))
     own = f"style-src 'sha256-{style}'; script-src 'sha256-{script}'"
     return f"default-src 'none'; {own}; form-action 'none'; base-uri 'none'"
-
-
-def _place(card: CardTemplate) -> int:
-    return FIRST.index(card.id) if card.id in FIRST else len(FIRST)
 
 
 @cache
