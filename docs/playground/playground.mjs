@@ -91,6 +91,16 @@ function out() {
   history.back();
 }
 
+/**
+ * Goes to a part of this page without an entry in the history, to which Back could lead once someone left.
+ * @param {string} part
+ */
+function jump(part) {
+  const { state } = history;
+  location.replace(part);
+  history.replaceState(state, "");
+}
+
 document.addEventListener("keydown", ({ key, repeat }) => {
   if (repeat) return;
   const [most, within] = LEAVES[key] ?? [0, 0];
@@ -362,6 +372,7 @@ document.addEventListener("click", (event) => {
   else if ("back" in pressed.dataset) history.back();
   else if (pressed instanceof HTMLAnchorElement && pressed.download && main.contains(pressed)) void keep(path, pressed.download);
   else if (path.startsWith("/")) void go(path);
+  else if (path.startsWith("#")) jump(path);
   else if ("remove" in pressed.dataset) void remove();
   else if ("stop" in pressed.dataset) {
     stop();

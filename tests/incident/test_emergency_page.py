@@ -1,4 +1,7 @@
-"""The page for when an app is full or down has every card and every number, and needs neither network nor script."""
+"""The page for when an app is full or down has every card and every number, and needs neither network nor script.
+
+Where scripts are on, whoever leaves it isn't led back to it.
+"""
 
 import re
 from html import unescape
@@ -16,6 +19,7 @@ from secure_checklist.incident.contacts.directory import bundled
 from secure_checklist.incident.emergency import emergency_page, numbers_by_country, policy
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.situation import Situation
+from secure_checklist.translations.known import in_language
 from tests.pages import overflow, violations
 
 if TYPE_CHECKING:
@@ -49,12 +53,31 @@ def test_it_has_every_card_what_not_to_do_and_every_number() -> None:
     for one in numbers_by_country():
         assert not one.emergency.fallback
         for need, found in one._asdict().items():
-            if need in ("emergency", "crisis", "child") or (need == "removal" and not found.fallback):
+            if need in ("emergency", "crisis", "child", "tools") or (need == "removal" and not found.fallback):
                 for channel in found.listings[0].contact.channels:
                     assert channel.shown in text, (one.country.code, need)
                     assert not channel.href or f'href="{channel.href}"' in text, (one.country.code, need)
-    assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|\ssrc=|\sstyle=|\son[a-z]+=", text)
+    own, script, rest = re.split(r"<script>|</script>", text)
+    assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|\ssrc=|\sstyle=|\son[a-z]+=", own + rest)
+    assert not re.search(r"fetch|XMLHttp|import|storage|cookie", script, re.IGNORECASE)
     assert policy() in text
+
+
+@pytest.mark.parametrize("tag", ["en", "es", "hi"])
+def test_what_cannot_wait_comes_first_and_each_country_is_one_jump_away(tag: str) -> None:
+    """Danger, the young, threats, what was passed on, who is watched, what is gone; letters for all countries."""
+    with in_language(tag):
+        text = unescape(emergency_page())
+        titles = {card.id: card.title for card in PACK.translated().cards.cards}
+        letters = {one.country.code: one.letter for one in numbers_by_country()}
+    order = ["danger", "self-harm", "threat-stranger", "online", "close", "account", "my-child", "other"]
+    found = [text.index(f"<summary>{titles[one]}</summary>") for one in order]
+    first = [text.index('id="danger"'), text.index('id="young"')]
+    assert [*first, *found] == sorted([*first, *found])
+    jumps = re.findall(r'<a href="#in-(..)">(.)</a>', text)
+    assert [letter for _, letter in jumps] == list(dict.fromkeys(letter for _, letter in jumps))
+    assert {letters[code] for code, _ in jumps} == {*letters.values()}
+    assert "report-remove" in text.partition('id="in-GB"')[2].partition("</details>")[0]
 
 
 def test_in_danger_a_number_is_there_before_a_country_is_known_and_an_app_can_grow_on_the_page() -> None:
@@ -96,6 +119,27 @@ def test_it_opens_from_a_file_without_a_network(browser: "Browser", written: Pat
     assert page.get_by_text("Kitchen measures").is_visible()
     assert not page.get_by_text("What to do first").is_visible()
     assert asked == [written.as_uri()]
+    context.close()
+
+
+@pytest.mark.parametrize("way", [(), ("Numbers by country",), ("Numbers by country", "U", "Numbers by country")])
+def test_whoever_left_is_not_led_back_to_it(browser: "Browser", written: Path, way: tuple[str, ...]) -> None:
+    """Back leads to the page before it, whatever was pressed on it; and there is no other entry of it."""
+    context = browser.new_context(offline=True, viewport=NARROW)
+    page = context.new_page()
+    before = written.with_name("before.html")
+    before.write_text("<title>Before</title>", encoding="utf-8")
+    page.goto(before.as_uri())
+    page.goto(written.as_uri())
+    for name in way:
+        page.get_by_role("link", name=name, exact=True).first.click()
+    page.get_by_role("link", name="Leave", exact=True).click()
+    assert page.get_by_text("Kitchen measures").is_visible()
+    assert page.evaluate("history.length") == 3  # the blank page, that before, and this one
+    page.go_back()
+    assert page.title() == "Before"
+    page.go_forward()
+    assert not page.get_by_text("What to do first").is_visible()
     context.close()
 
 

@@ -114,14 +114,14 @@ def test_whoever_is_or_may_be_under_18_finds_the_official_tool_and_a_child_helpl
     for country in (None, *EVERYWHERE):
         place = None if country is None else countries.find(country)
         lines = bundled().serving(place, "child_helpline")
-        lines = [one for one in lines if one.countries and not (one.for_helpers or one.of_abuse or one.is_of_police)]
+        lines = [one for one in lines if not (one.for_helpers or one.is_of_police)]
         for age, what in product((None, "unsure", "minor", "adult"), whats):
             found = only_card(NOON, country=country, whose="me", age_now=age, **what)
             young, text = age != "adult", found.can_act.text
             tool = "takeitdown.ncmec.org" in text or "report-remove" in text
             crowded = age is None and len(found.can_act.lines) == 1
             assert tool is young or crowded or found.id == "assault", (country, age, what, text)
-            if young and lines:
+            if young and any(one.countries and not one.of_abuse for one in lines):
                 assert any(one.name in line for one in lines for line in found.lines), (country, age, what, found.lines)
         for what in WITHOUT_PICTURES:
             assert "takeitdown" not in only_card(NOON, country=country, **WHO["young"], **what).can_act.text, country
