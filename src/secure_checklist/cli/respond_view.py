@@ -80,7 +80,7 @@ class View:
             self.screen.write(one.neutral_text if self.discreet else one.text, first="  • ")
 
     def write_emergency(self) -> None:
-        """Write the emergency number while someone is in danger or may hurt themselves, so that no screen ends without."""
+        """Write the emergency number while someone is in danger or may hurt themselves."""
         for one in self.response.calls if self.response.urgent else ():
             if one.need == "emergency":
                 self.screen.write(one.neutral_text if self.discreet else one.lines[0], style="bold")

@@ -216,8 +216,8 @@ class _Slot:
             not self._is_usual(contact)
             or (only is not None and self.talker is None and (listens or asker.caller == "doer")),
             only == "minor" and contact.by_age_when_taken and asker.age == "adult" and asker.taken is None,
-            # How well do they fit: a tool that is for the young alone, an ear before an office, the most important need,
-            # the line of the person's own part?
+            # How well do they fit: a tool for the young alone, an ear before an office, the most important need, the
+            # line of the person's own part?
             contact.takes_file is not (asker.age == "minor"),
             listens and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
             place,
@@ -286,6 +286,12 @@ class _Slot:
         happened = self._situation.incident.happened or frozenset()
         pictures = self.of_picture and not (happened and happened.issubset({"account", "address"}))
         return pictures and contact.ages == ("minor",) and "child_image" in contact.needs
+
+    def helps_young(self, contact: Contact) -> bool:
+        """Return True if it is the official tool for a young person's own picture, or a line where they are heard."""
+        if self.of_picture:
+            return contact.takes_file
+        return self.listens and "child_helpline" in contact.needs and (self.abused or not contact.of_abuse)
 
     def _is_heard(self, contact: Contact) -> bool:
         """Return True if a contact listens to the person who asks. A line for children isn't one for most adults."""
@@ -471,13 +477,8 @@ class Recipients:
             if other is not None and all(other != one for _, one in found):
                 found.append(("men" if other.contact.for_whom == ("men",) else key, other))
 
-        if listens and age is None and caller == "person_shown" and need not in FOR_THE_YOUNG:
-            add(
-                "not_adult",
-                lambda one: "child_helpline" in one.contact.needs and (slot.abused or not one.contact.of_abuse),
-            )
-        if slot.of_picture:
-            add("url" if age == "minor" else "not_adult", lambda one: one.contact.takes_file)
+        if slot.of_picture or (age is None and caller == "person_shown" and need not in FOR_THE_YOUNG):
+            add("url" if age == "minor" else "not_adult", lambda one: slot.helps_young(one.contact))
         if "women" in first.for_whom:
             add("not_women", lambda one: slot.of_picture or one.need == need, ((), ("men",)))
             add("lgbt", lambda one: one.need == need, (("lgbt",),))

@@ -2,10 +2,10 @@
 
     Path("list.html").write_text(emergency_page(), encoding="utf-8")
 
-It needs no session, no script and no network, and has a strict policy of its own. Where scripts are on, leaving takes the
-page out of the browser's history. Let the app answer with it when there
-is no room for someone new, and the web server in front of it when the app doesn't answer. Write it again with each new
-version of the library. It needs the extra `html`; `numbers_by_country` needs none.
+It needs no session, no script and no network, and has a strict policy of its own. Where scripts are on, leaving takes
+the page out of the browser's history. Let the app answer with it when there is no room for someone new, and the web
+server in front of it when the app doesn't answer. Write it again with each new version of the library. It needs the
+extra `html`; `numbers_by_country` needs none.
 """
 
 import hashlib
@@ -66,7 +66,6 @@ class CountryNumbers(NamedTuple):
     child: Found
     tools: Found
     risk: str
-
 
     @property
     def letter(self) -> str:
@@ -149,8 +148,11 @@ def policy() -> str:
 
     The page has it within; a server sends it, too, with `frame-ancestors 'none'`, which works in a header only.
     """
-    style, script = (b64encode(hashlib.sha256(_file(f"page.{one}").encode()).digest()).decode() for one in ("css", "js"))
-    own = f"style-src 'sha256-{style}'; script-src 'sha256-{script}'"
+    files_of = {"style": "page.css", "script": "page.js"}
+    hashes = {
+        what: b64encode(hashlib.sha256(_file(name).encode()).digest()).decode() for what, name in files_of.items()
+    }
+    own = "; ".join(f"{what}-src 'sha256-{found}'" for what, found in hashes.items())
     return f"default-src 'none'; {own}; form-action 'none'; base-uri 'none'"
 
 
