@@ -119,9 +119,10 @@ def test_whoever_is_or_may_be_under_18_finds_the_official_tool_and_a_child_helpl
             found = only_card(NOON, country=country, whose="me", age_now=age, **what)
             young, text = age != "adult", found.can_act.text
             tool = "takeitdown.ncmec.org" in text or "report-remove" in text
-            crowded = age is None and len(found.can_act.lines) == 1
+            crowded = len(found.can_act.lines) == 1 and found.words > 100
             assert tool is young or crowded or found.id == "assault", (country, age, what, text)
-            if young and any(one.countries and not one.of_abuse for one in lines):
+            ears = [one for one in lines if one.countries and not one.of_abuse]
+            if young and any(way.medium in TALK for one in ears for way in one.channels):
                 assert any(one.name in line for one in lines for line in found.lines), (country, age, what, found.lines)
         for what in WITHOUT_PICTURES:
             assert "takeitdown" not in only_card(NOON, country=country, **WHO["young"], **what).can_act.text, country
