@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -23,6 +24,8 @@ from tests.pseudo import texts_of_the_library
 from tests.shown import Shown
 
 TABLES = tables(__file__)
+SCRIPT = (files("secure_checklist.incident.emergency") / "page.js").read_text(encoding="utf-8")
+"""The only script that a page of ours has, to the letter."""
 pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
 html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
 
@@ -86,7 +89,7 @@ def _in_page(page: str) -> Iterator[str]:
     for element in html5lib.parse(page, namespaceHTMLElements=False).iter():
         if not isinstance(element.tag, str):
             continue
-        if element.tag in ("script", "img", "iframe", "object", "embed"):
+        if element.tag in ("script", "img", "iframe", "object", "embed") and element.text != SCRIPT:
             yield f"<{element.tag}>"
         for name, value in element.attrib.items():
             if MARK in str(name) or str(name).startswith("on"):

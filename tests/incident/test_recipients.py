@@ -113,8 +113,8 @@ def test_whoever_is_or_may_be_under_18_finds_the_official_tool_and_a_child_helpl
     whats: list[dict[str, Any]] = [{}, {"happened": {"held"}}, {"happened": {"fake"}}, *WHAT.values()]
     for country in (None, *EVERYWHERE):
         place = None if country is None else countries.find(country)
-        lines = bundled().serving(place, "child_helpline")
-        lines = [one for one in lines if not (one.for_helpers or one.is_of_police)]
+        serving = bundled().serving(place, "child_helpline")
+        lines = [one for one in serving if not (one.for_helpers or one.is_of_police)]
         for age, what in product((None, "unsure", "minor", "adult"), whats):
             found = only_card(NOON, country=country, whose="me", age_now=age, **what)
             young, text = age != "adult", found.can_act.text
