@@ -21,7 +21,8 @@ from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen as Terminal
 from secure_checklist.incident import Incident, IncidentInterview
 from secure_checklist.incident.interview import question_of
-from secure_checklist.incident.screens import first_screens, screen_of
+from secure_checklist.incident.screens import first_screens
+from secure_checklist.interview.screens import Screen as Asked
 from secure_checklist.subjects.incident import ABOUT_WATCHING
 from tests.cases import each
 from tests.commands import called_in_text
@@ -69,16 +70,17 @@ def of_case(tmp_path: Path) -> Callable[..., str]:
 # the card ------------------------------------------------------------------------------------------------------------
 
 PATHS = {
-    "threat-stranger": "6 2 7 1",
-    "threat": "6 2 6 1",
-    "close": "6 2 3 4",
-    "held": "6 2 7 4",
-    "account": "6 2 7 9",
-    "my-child": "6 3 7 1",
-    "adult-at-work": "6 6 7 2",
-    "saw-it": "6 8 8 2",
-    "i-did-it": "6 5 1 2",
-    "i-posted-it": "6 2 1 2",
+    "threat-stranger": "6 2 6 1",
+    "threat": "6 2 5 1",
+    "asked": "6 2 6 2",
+    "close": "6 2 1 5",
+    "held": "6 2 6 5",
+    "account": "6 2 6 10",
+    "my-child": "6 3 6 1",
+    "adult-at-work": "6 6 6 3",
+    "saw-it": "6 8 8 3",
+    "i-did-it": "6 5 7 3",
+    "i-posted-it": "6 2 7 3",
     "other": "_ _ _ _",
     "danger": "1",
     "self-harm": "3",
@@ -205,14 +207,14 @@ def test_it_asks_in_which_part_of_the_country_after_the_card(
 ) -> None:
     """A name, a code or the number of a short list is an answer; where nothing differs, nobody is asked."""
     file = tmp_path / f"{part}.json"
-    text = shown("--save", str(file), said=f"6 2 8 2 ? {country} _ _ _ {answer} q")
+    text = shown("--save", str(file), said=f"6 2 8 3 ? {country} _ _ _ {answer} q")
     assert "ISO 3166-1" in text, "what the answer means"
     assert text.index("1. ") < text.index(PART)
     assert text.count(PART) == 1, text
     (incident,) = load_inventory(file).of_kind("incident")
     assert isinstance(incident, Incident)
     assert incident.subdivision == part
-    assert PART not in shown(said="6 2 8 2 FR" + " _" * 20)
+    assert PART not in shown(said="6 2 8 3 FR" + " _" * 20)
 
 
 def test_law_what_is_said_of_a_wrong_answer_is_whole_sentences() -> None:
@@ -223,7 +225,7 @@ def test_law_what_is_said_of_a_wrong_answer_is_whole_sentences() -> None:
         asking = Asking(screen, IncidentInterview().in_country("US"))
         typed_in = patch.object(sys, "stdin", StringIO("".join(f"{one}\n" for one in wrong)))
         with typed_in, patch.object(screen, "write") as written, suppress(Stopped):
-            asking.ask(screen_of(question))
+            asking.ask(Asked.of(question))
         said = [call.args[0] for call in written.call_args_list if call.kwargs.get("style") == "open"]
         assert said or question.input == "text", field
         for line in said:
@@ -241,19 +243,19 @@ def test_what_a_key_says_holds_after_the_next_answer(key: str, answers: str) -> 
 
 
 def test_reading_is_hard_and_a_watched_screen_hold_until_the_card() -> None:
-    acts, hard, watched = (shown("--country", "GB", said=f"{key}6 2 7 1") for key in ("", "r ", "s "))
+    acts, hard, watched = (shown("--country", "GB", said=f"{key}6 2 6 1") for key in ("", "r ", "s "))
     title = "A stranger threatens me or pushes for pictures"
     assert " 3. " in acts[acts.index(title) : acts.index("Who can help:")]
     assert " 3. " not in hard[hard.index(title) : hard.index("Who can help:")]
     assert title not in watched
 
 
-@each("said", ["6 2 3 b 7 1", "6 2 7 b _ 1", "6 2 7 b b _ _ 1", "6 2 7 1 b _"])
+@each("said", ["6 2 1 b 6 1", "6 2 6 b _ 1", "6 2 6 b b _ _ 1", "6 2 6 1 b _"])
 def test_law_back_leads_to_the_question_before_where_enter_keeps_what_was_said(said: str) -> None:
     text = shown("--country", "GB", said=said)
     assert "A stranger threatens me or pushes for pictures" in text
     assert "Enter: keep your earlier answer." in text
-    assert shown("--country", "GB", said="? 6 ? 2 ? 7 ? 1").count("Your answer decides what you read next.") == 4
+    assert shown("--country", "GB", said="? 6 ? 2 ? 6 ? 1").count("Your answer decides what you read next.") == 4
 
 
 # what is written, and what gives nothing away ------------------------------------------------------------------------
@@ -261,7 +263,7 @@ def test_law_back_leads_to_the_question_before_where_enter_keeps_what_was_said(s
 
 @each(
     "country, said",
-    [("GB", "6 1 7 1"), ("GB", "6 2 8 2"), ("US", "6 2 6 1"), ("US", "3"), ("DE", "1"), ("IN", "6 2 7 4")],
+    [("GB", "6 1 6 1"), ("GB", "6 2 8 3"), ("US", "6 2 5 1"), ("US", "3"), ("DE", "1"), ("IN", "6 2 6 5")],
 )
 def test_a_discreet_screen_has_the_acts_and_a_number_and_gives_nothing_away(country: str, said: str) -> None:
     """Questions, acts and titles alike say nothing of what happened; more is asked, and shown, on demand alone."""
@@ -284,7 +286,7 @@ def test_nothing_is_written_started_or_sent() -> None:
 def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
     assert run("--country", "GB", said="1 2", cwd=tmp_path).returncode == 0
     assert list(tmp_path.iterdir()) == []
-    done = run("--save", "case.json", said="6 3 7 1 GB", cwd=tmp_path)
+    done = run("--save", "case.json", said="6 3 6 1 GB", cwd=tmp_path)
     assert "danger and self-harm is not in it" in done.stdout
     (incident,) = load_inventory(tmp_path / "case.json").of_kind("incident")
     assert isinstance(incident, Incident)
@@ -336,8 +338,11 @@ def test_neutral_words_keep_what_to_do_and_a_key_shows_the_full_ones(tmp_path: P
 
 
 def test_a_word_that_names_no_file_loses_nothing_and_no_file_is_written_over(tmp_path: Path) -> None:
-    done = on_terminal(tmp_path, "--country GB", "q q q no case.json")
-    assert "no: cannot save" in done.screens[4]
+    done = on_terminal(tmp_path, "--country GB", "q q q p 1 k _ note.txt case.json")
+    asked = ["To keep the answers, name a file" in one for one in done.screens[3:8]]
+    assert asked == [True, True, True, False, True], "a key is no name of a file, and `k` shows the card here, too"
+    assert "note.txt: cannot save" in done.screens[8]
+    assert [path.name for path in tmp_path.iterdir()] == ["case.json"]
     before = (tmp_path / "case.json").read_bytes()
     done = on_terminal(tmp_path, "--country GB", "q q q case.json _")
     assert "it is there already" in done.screens[4]
@@ -345,7 +350,7 @@ def test_a_word_that_names_no_file_loses_nothing_and_no_file_is_written_over(tmp
 
 
 def test_law_no_more_is_written_at_once_than_a_terminal_shows(tmp_path: Path) -> None:
-    done = on_terminal(tmp_path, "--country GB", "6 2 7 1 _ q" + " _" * 12 + " x", columns=80)
+    done = on_terminal(tmp_path, "--country GB", "6 2 6 1 _ q" + " _" * 12 + " x", columns=80)
     assert len(done.screens) == 20
     for one in done.screens[6:]:
         assert one.count("\n") <= 25, one
@@ -359,12 +364,50 @@ def test_leaving_clears_the_screen_at_any_prompt(tmp_path: Path) -> None:
 
 
 def test_danger_shows_who_to_call_at_once_and_what_wasnt_asked_when_it_is_over(tmp_path: Path) -> None:
-    screens = on_terminal(tmp_path, "--country IE", "1 _ 1 1 5 2 _ x").screens
+    screens = on_terminal(tmp_path, "--country IE", "1 _ 1 1 4 3 _ x").screens
     wanted = ("How is it right now?", "112", "safe for now", "Who is it about?", "Who did it?", "What happened?")
     assert [text in screen for text, screen in zip(wanted, screens, strict=False)] == [True] * 6
     assert "Someone posted it, or sent it on" in screens[6]
     assert "On which apps or sites is it" in screens[7], "then the plan's questions"
     assert "In which country" not in screens[7]
+
+
+@each("said", ["_", "_ _", "_ q", "_ q _"])
+def test_the_keys_at_the_card_are_the_same_whenever_it_is_shown(said: str, tmp_path: Path) -> None:
+    """`q` stops there as it does at the question or the step from which `k` led there; Enter doesn't."""
+
+    def after(keys: str) -> str:
+        shown = on_terminal(tmp_path, "--country GB", f"6 2 6 1 {said} {keys} x").screens[-2]
+        return re.sub(r"^(> )?\n", "", shown)
+
+    assert after("k q") == after("q")
+    assert after("k b") == after("k _") == after("k k _")
+
+
+def test_at_the_card_shown_again_numbers_and_another_country_are_one_key_away(tmp_path: Path) -> None:
+    screens = on_terminal(tmp_path, "--country GB", "6 2 6 1 _ k w ES b x").screens
+    assert ["999" in screens[7], "112" in screens[8]] == [True, True]
+    assert "On which apps or sites" in screens[9], "and back leads to the question"
+
+
+@each("said, number", [("ES", "112"), ("uk", "999"), ("c Spian _", "112"), ("c Spian ? _", "112"), ("no", "Please")])
+def test_a_country_is_named_at_the_card_and_enter_is_a_yes_to_the_one_that_was_meant(
+    said: str, number: str, tmp_path: Path
+) -> None:
+    screens = on_terminal(tmp_path, "--country FR", f"q {said} x").screens
+    assert number in screens[-2], screens[-2]
+    assert "Spian" not in said or "Did you mean Spain (ES)? Enter: yes." in " ".join(screens[3].split())
+
+
+@each("command, said", [("respond", ()), ("respond", ("6",)), ("ask", ("n",)), ("ask", ("n", "1", "0"))])
+def test_whoever_types_help_reads_who_to_call_and_what_can_be_typed(
+    command: str, said: tuple[str, ...], tmp_path: Path
+) -> None:
+    for word in ("help", "HELP!", "sos"):
+        shown = typed(command, said=(*said, word, "x"), cwd=tmp_path).screens
+        assert "112" in shown[-2], shown
+        assert "x: leave" in shown[-2], shown
+        assert shown[-2].count("?") > 1, "what was asked is asked again"
 
 
 def test_at_the_card_another_country_changes_the_number_and_no_answer_takes_none_away(tmp_path: Path) -> None:

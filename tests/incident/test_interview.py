@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from itertools import product
+from itertools import combinations, product
 from random import Random
 from typing import Any
 
@@ -16,8 +16,9 @@ from secure_checklist.core.messages import message
 from secure_checklist.incident import Incident, IncidentInterview, laws, papers
 from secure_checklist.incident.interview import question_of
 from secure_checklist.incident.questions import open_fields
-from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, screen_of
+from secure_checklist.incident.screens import NOW, WHO, answered, first_screens
 from secure_checklist.incident.situation import Situation
+from secure_checklist.interview import Screen
 from tests.cases import each, spread, tables
 from tests.incidents import Met, parts_of, value_of, walk
 
@@ -125,6 +126,38 @@ def test_law_what_is_known_is_not_asked() -> None:
             )
 
 
+EVENTS = (None, *combinations(Person.recent_events.vocabulary or (), 1), ("picture_asked", "threatened"))
+SAID = list(product(EVENTS, (None, True, False), (None, "ES"), (None, "no", "unsure", "yes")))
+
+
+@each("events, minor, country, fears", SAID)
+def test_law_what_means_the_same_in_both_interviews_is_asked_once(
+    events: tuple[str, ...] | None, minor: bool | None, country: str | None, fears: str | None
+) -> None:
+    """Whatever someone was asked before, the response asks for none of it, and shows it again to be changed."""
+    said = {"recent_events": events, "minor": minor, "country": country, "fears_monitoring": fears}
+    asking = IncidentInterview.of(Person.model_validate(said))
+    incident, shown = asking.incident, asking.shown
+    mine = events is not None
+    assert incident.whose == ("me" if mine else None)
+    assert incident.age_now == (None if minor is None or not mine else "minor" if minor else "adult")
+    assert (incident.country, incident.device_watched) == (country, fears if fears != "no" else None)
+    happened = {"asked"} if events and "picture_asked" in events else {"account"}
+    assert incident.happened == (None if events is None or "threatened" in events else happened)
+    met = set[str]()
+    while (screen := asking.next()) is not None:
+        met |= {question.fact for question in screen.questions}
+        asking = asking.reply({NOW: "safe"}, screen)
+    known = {fact.name for fact in Incident.facts().values() if getattr(incident, fact.field) is not None}
+    assert met.isdisjoint(known | {*shown})
+    assert (WHO in met) is (incident.age_now is None)
+    for number, name in enumerate(shown, 1):
+        again = asking.earlier(number)
+        assert again is not None
+        assert [question.fact for question in again.questions] == [name]
+        assert len(again.questions[0].choices) > 2, "all choices, not only those that agree"
+
+
 def test_what_decides_a_step_can_be_said_of_it() -> None:
     asking = told(IncidentInterview(), now="safe", who="me_adult", did_it="stranger", happened=["threat"])
     steps = {step.item.id: step for step in asking.in_country("GB").response(NOON).steps}
@@ -143,7 +176,8 @@ def test_every_screen_that_was_replied_to_can_be_shown_again() -> None:
     known = {question.fact for screen in first for question in screen.questions}
     facts = [fact for fact in Incident.facts().values() if fact.reads is None and fact.name not in known]
     own = [question_of(fact.field) for fact in facts]
-    screens, asking = (*first, *map(screen_of, own), screen_of(*first[1].questions, *own[:3])), IncidentInterview()
+    together = Screen.of(*first[1].questions, *own[:3], text="Together")
+    screens, asking = (*first, *map(Screen.of, own), together), IncidentInterview()
     for screen in screens:
         asking = asking.reply({}, screen)
     shown = [asking.earlier(number) for number in range(len(screens) + 2)]

@@ -9,7 +9,7 @@ from secure_checklist.core.zones import country_of, zone_names
 from secure_checklist.incident import IncidentInterview
 from secure_checklist.incident.interview import country_screen, question_of
 from secure_checklist.incident.periods import due_line
-from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
+from secure_checklist.incident.screens import ACCESS_KEYS, is_first
 from secure_checklist.interview import Screen
 from secure_checklist.interview.fields import fields, wanted
 from web.check import LATE
@@ -17,7 +17,7 @@ from web.sessions import RefusedError, Session
 from web.visits import Handler, Page, Visit, go
 
 WATCHED = "watched"
-FIRST = {screen.key for screen in first_screens()}
+TAKEN_OVER = "What you answered before isn't asked again. To change it, go back a page."
 
 
 def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
@@ -26,9 +26,11 @@ def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
     The first one needs no session.
     """
     asking = asking_of(visit)
+    if visit.session is not None and visit.session.asking is None and asking.shown:
+        visit.session.note = TAKEN_OVER
     if (screen := _at(asking, visit.number)) is None:
         return go("/steps" if asking.next() is None else f"/ask/{len(asking.shown) + 1}")
-    first, hard, present = screen.key in FIRST, asking.incident.access_needs or (), len(asking.shown) + 1
+    first, hard, present = is_first(screen), asking.incident.access_needs or (), len(asking.shown) + 1
     needs = {**{str(need): need in hard for need in ACCESS_KEYS}, WATCHED: asking.discreet} if first else {}
     drawn = fields(screen, typed=visit.typed(screen), wrong=wrong, zone=asking.zone, entry=first)
     return visit.ask(screen, drawn, wrong, present=present, remaining=len(asking.questions), needs=needs)
@@ -47,7 +49,7 @@ def answer(visit: Visit) -> Page:
     if (asked := _at(asking, visit.number)) is None or asked.key != visit.one("screen"):
         session.note = LATE
         return go("/ask/0")
-    first, read = asked.key in FIRST, visit.answers(asked, zone=asking.zone)
+    first, read = is_first(asked), visit.answers(asked, zone=asking.zone)
     # What can't be read on a first screen counts as left open, since an error would stand before the card.
     wrong: Mapping[str, str] = FrozenMap() if first else read.wrong
     try:
@@ -58,7 +60,7 @@ def answer(visit: Visit) -> Page:
     if wrong:
         return screen(visit, wrong)
     asking, further = session.asking, _at(session.asking, visit.number + 1)
-    card = asking.endangered or pressed or (first and (further is None or further.key not in FIRST))
+    card = asking.endangered or pressed or (first and (further is None or not is_first(further)))
     return go("/card" if card else f"/ask/{visit.number + 1 if first else 0}")
 
 
@@ -74,14 +76,18 @@ def help_now(visit: Visit) -> Page:
 
 
 def asking_of(visit: Visit) -> IncidentInterview:
-    """Return what is known, or an interview that begins, with the country that the browser suggests.
+    """Return what is known, or an interview that begins, with what the check has asked.
 
-    It does by the time zone, or by languages. `en-US` suggests none: it is what browsers say whose languages nobody
-    has chosen.
+    If the country isn't known, the browser suggests it, by the time zone, or by languages. `en-US` suggests none: it
+    is what browsers say whose languages nobody has chosen.
     """
     if (session := visit.session) is not None and session.asking is not None:
         return session.asking
     begun = IncidentInterview(zone=visit.zone)
+    if session is not None and session.walk is not None:
+        begun = IncidentInterview.of(session.walk.interview.inventory.person).replace(zone=visit.zone)
+    if begun.country is not None:
+        return begun
     tags = (tag.rpartition("-")[2].upper() for tag in visit.tags if "-" in tag and tag != "en-US")
     for country in filter(None, (country_of(visit.zone), *tags)):
         with suppress(ValueError):

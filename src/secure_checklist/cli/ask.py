@@ -91,6 +91,7 @@ class _Session:
         self.screen, self.options, self.checklist = screen, options, checklist
         self.asking = Asking(screen, begun, verbose=options.verbose)
         self.asking.store, self.asking.explanation, self.about = self._keep_part, self._why, ""
+        self.asking.help = self._write_help
         self.planned = self.warned = False
         self.helped = set[str]()  # items that were shown at once
         self.country: str | None = None  # to choose numbers by; it isn't kept
@@ -108,14 +109,21 @@ class _Session:
                 self._begin()
                 self._ask_all()
             except Stopped:
-                if not self.responds:
-                    self._stop()
+                if is_interactive() and not self.responds:
+                    self.asking.clear()  # what was asked and answered
+                    self.screen.write(message("cli.ask.cleared"), style="dim")
             if not self.responds:
                 self._end()
         if self.responds:
             from secure_checklist.cli.respond import begin as begin_response  # noqa: PLC0415 - for import time: few go there
 
-            begin_response(self.screen)
+            begin_response(self.screen, self._person)
+
+    @property
+    def _person(self) -> Person:
+        """The person, with the country that they named for numbers alone if no question has asked for it."""
+        person = self.interview.inventory.person
+        return person if person.country is not None else person.replace(country=self.country)
 
     def _go_on_with(self, known: Inventory) -> None:
         saved = self.interview.saved(keep_all=True).replace(inventory=known)
@@ -140,6 +148,11 @@ class _Session:
         if self._looks():
             here, _ = measure_here()
             self._go_on_with(self.interview.inventory.with_subjects(here))
+
+    def _write_help(self) -> None:
+        self.asking.write_emergency(self._person)
+        write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
+        self.screen.write(message("cli.ask.keys"), style="dim")
 
     def _why(self, question: Question) -> Iterator[str]:
         """Yield which items wait for an answer and, before anything is answered, all about the profile."""
@@ -254,14 +267,12 @@ class _Session:
         """Show once what to plan first, and who helps with it; on a terminal nothing of it stays there afterwards."""
         if self.planned or not self._guarded():
             return
-        person = self.interview.inventory.person
         # Without a country only international helplines can be named.
-        if person.country is None and is_terminal():
+        if self._person.country is None and is_terminal():
             self.screen.blank()
             self.country = self._ask_country()
-            person = person.replace(country=self.country)
         self.asking.clear()
-        write_plan(self.screen, self.checklist, person)
+        write_plan(self.screen, self.checklist, self._person)
         if is_terminal():
             self.asking.key(message("cli.ask.plan.keys"))
             self.asking.clear()
@@ -271,24 +282,17 @@ class _Session:
     def _ask_country(self) -> str | None:
         """Ask where the person is, apart from the interview, which doesn't store it."""
         asking = Asking(self.screen, IncidentInterview())
-        asking.wait = self.asking.wait
+        asking.beside(self.asking)
         asking.ask(Asked.of(question_of("country").replace(text=message("cli.ask.plan.country"))))
         return asking.interview.country
 
     # ending ------------------------------------------------------------------------------------------------------
 
-    def _stop(self) -> None:
-        """Clear what was asked and answered from a terminal, before the end is written."""
-        if is_interactive():
-            self.asking.clear()
-            self.screen.write(message("cli.ask.cleared"), style="dim")
-
     def _end(self) -> None:
         self.screen.blank()
         progress = self.interview.progress
         answered = message("cli.ask.answered", count=progress.answered, open=number_of(progress.passed))
-        left = message("cli.ask.left", count=progress.remaining) if progress.remaining else message("cli.ask.done")
-        self.screen.write(f"{answered} {left}")
+        self.screen.write(f"{answered} {message('cli.ask.more' if progress.remaining else 'cli.ask.done')}")
         write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
         self.screen.blank()
         self._act()
@@ -318,13 +322,10 @@ class _Session:
     def _placed(self) -> Inventory:
         """Return the inventory with a country to choose numbers by; it is asked for where needed, and not kept."""
         inventory = self.interview.inventory
-        person = inventory.person
-        if person.country is not None:
-            return inventory
-        if self.country is None and _events(inventory):
+        if self._person.country is None and _events(inventory):
             with suppress(Back, Stopped):
                 self.country = self._ask_country()
-        return inventory if self.country is None else inventory.with_subjects(person.replace(country=self.country))
+        return inventory if self._person == inventory.person else inventory.with_subjects(self._person)
 
     def _offer_to_keep(self) -> None:
         if self.options.save is not None:

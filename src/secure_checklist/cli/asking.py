@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from secure_checklist.cli.prompts import (
     Back,
     Prompt,
+    UnreadError,
     chosen,
     is_said,
     is_unknown,
@@ -20,12 +21,13 @@ from secure_checklist.cli.prompts import (
     rest_no,
     same,
     says_yes,
-    wanted_place,
 )
-from secure_checklist.core import countries
+from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.countries import Country
 from secure_checklist.core.errors import AnswerError
-from secure_checklist.core.messages import message, notes, sentence
+from secure_checklist.core.messages import either, message, noted, notes, sentence
+from secure_checklist.core.subdivisions import Subdivision
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.dates import latest, read_when
 from secure_checklist.incident.interview import IncidentInterview
@@ -90,6 +92,10 @@ class Asking(Prompt, Generic[R]):
     def begin(self, begun: R) -> None:
         """Go on with another interview, which has all answers so far."""
         self.begun, self._answers = begun, {}
+
+    def take_over(self, begun: R, answers: Mapping[str, object]) -> None:
+        """Begin with answers that were given elsewhere; whoever goes back from there is asked for them anew."""
+        self.before, self.begun, self._earlier = [self.begun], begun, {**answers}
 
     def change(self, how: Callable[[R], R]) -> None:
         """Take what is so whatever was answered, also for a person who goes back."""
@@ -175,6 +181,7 @@ class Asking(Prompt, Generic[R]):
         group = next(group for group in self._groups if question in group)
         waiting = [one for one in group if one.key not in self._answers]
         earlier = self._earlier.get(question.key, Pass.UNKNOWN)
+        near: Sequence[Country | Subdivision] = ()
 
         def show() -> None:
             alone, begins = len(group) == 1, len(waiting) == len(group)
@@ -191,7 +198,9 @@ class Asking(Prompt, Generic[R]):
                 self.screen.write(message("cli.ask.kept"), first="  ", style="dim")
 
         def read(typed: str) -> Mapping[str, object]:
-            # "no" is no wish to go to Norway
+            nonlocal near
+            if typed == "" and near:  # yes to what was suggested; of several, none is meant
+                typed = near[0].code if len(near) == 1 else "?"
             nowhere = question.fact.endswith(".country") and typed != "NO" and is_said(typed, "cli.words.no")
             if nowhere or typed in ("", "-") or is_unknown(typed, question.choices):
                 value = Pass.DECLINED if nowhere or typed == "-" else earlier if typed == "" else Pass.UNKNOWN
@@ -200,12 +209,24 @@ class Asking(Prompt, Generic[R]):
             try:
                 value = self._value(question, typed.removeprefix("=") if for_all else typed)
             except ValueError as error:
-                country: str | None = getattr(self.begun, "country", None)  # only an incident has one
                 before = str(error) if isinstance(error, AnswerError) else ""
-                raise self.unread(_wanted(question, typed, country), *_AT_A_QUESTION, before=before) from None
+                near = self._near(question, typed) or near
+                if near:
+                    key = "cli.near" if len(near) == 1 else "cli.near.several"
+                    raise UnreadError(message(key, near=either([noted(one.name, one.code) for one in near]))) from None
+                raise self.unread(_wanted(question), *_AT_A_QUESTION, before=before) from None
             return dict.fromkeys((one.key for one in waiting) if for_all else (question.key,), value)
 
         return self.until(show, read, lambda: self._explain(question))
+
+    def _near(self, question: Question, typed: str) -> Sequence[Country | Subdivision]:
+        """Return the places nearest to what was typed, where one is asked for."""
+        if question.fact.endswith(".country"):
+            return countries.suggestions(typed)
+        country: str | None = getattr(self.begun, "country", None)  # only an incident has one
+        if question.fact != "incident.subdivision" or country is None:
+            return ()
+        return subdivisions.suggestions(typed, country)
 
     def _value(self, question: Question, typed: str) -> object:
         """Read an answer that was typed.
@@ -279,12 +300,12 @@ def _ticked(typed: str, keys: Sequence[str]) -> Mapping[str, object]:
     return {key: True if place in places else rest for place, key in enumerate(keys)}
 
 
-def _wanted(question: Question, typed: str = "", country: str | None = None) -> str:
-    """Return the expected form of an answer; for a country or a part of it, with the names near to what was typed."""
-    if question.fact == "incident.subdivision" and typed and country is not None:
-        return wanted_place(typed, country)
+def _wanted(question: Question) -> str:
+    """Return the expected form of an answer."""
+    if question.fact == "incident.subdivision" and not question.choices:
+        return message("cli.wanted.part")
     if question.fact.endswith(".country"):
-        return wanted_place(typed)
+        return message("cli.wanted.country")
     if question.input in ("subjects", "some_of"):
         return message(f"cli.wanted.{question.input}")
     if question.fact == WATCHED[0]:

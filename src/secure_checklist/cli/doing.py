@@ -63,9 +63,7 @@ def act(
 
     draw(screen, summary)
     while summary.tasks or more:
-        words = ["q"]
-        with suppress(Stopped, Back):
-            words = _NUMBERED.sub("d ", prompt.until(keys, str).lower()).split()
+        words = _typed(prompt, keys)
         verb, chosen = words[0] if words else "", _chosen(summary, words)
         if verb == "q" or (more and verb in ("", "n")):  # Enter alone doesn't lose the list
             break
@@ -75,8 +73,10 @@ def act(
         if verb == "a":
             prompt.read(prompt.pages(partial(write_page, screen, replace(summary, details=True))))
         elif verb == "p":
-            for one in summary.plan:
-                prompt.read(prompt.pages(partial(write_task, screen, summary, one, folded=False)))
+            shown = (partial(write_task, screen, summary, one, folded=False) for one in summary.plan)
+            prompt.read([page for write in shown for page in prompt.pages(write)])
+        elif verb == "b":
+            draw(screen, summary)
         elif chosen is None:
             screen.write(message("cli.do.please", most=len(summary.tasks)))
         elif verb == "d":
@@ -86,6 +86,16 @@ def act(
         else:
             prompt.read(prompt.pages(partial(write_task, screen, summary, chosen, folded=False)))
     return summary, False
+
+
+def _typed(prompt: Prompt, keys: Callable[[], None]) -> list[str]:
+    """Return the words that someone types below the list, with `b` and `q` for going back and for stopping."""
+    try:
+        return _NUMBERED.sub("d ", prompt.until(keys, str).lower()).split()
+    except Back:
+        return ["b"]
+    except Stopped:
+        return ["q"]
 
 
 def _write_done(screen: Screen, summary: Summary, done: Advised) -> None:
@@ -117,7 +127,7 @@ def _did(prompt: Prompt, summary: Summary, done: Advised) -> Summary:
     if checklist is None or known is None:
         return summary
     asking, said = Asking(prompt.screen, interview_of(checklist, known).did(done.action.item)), False
-    asking.wait = prompt.wait
+    asking.beside(prompt)
     with suppress(Stopped, Back):
         while (asked := asking.interview.next()) is not None:
             if not any(one.items and one.input != "subjects" for one in asked.questions):

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any, NoReturn
 
 from secure_checklist.cli.calls import HELP, CallError, folded, no_such
-from secure_checklist.core.messages import in_a_row, message, sentence
+from secure_checklist.core.messages import either, in_a_row, message, sentence
 from secure_checklist.core.text.terminal import Screen, screen_for, width_of
 
 DEFAULT_PACK = "leak-prevention"
@@ -146,13 +146,14 @@ def country(text: str) -> str:
         argparse.ArgumentTypeError: there is no such country; the message names the nearest ones.
 
     """
-    from secure_checklist.cli.prompts import wanted_place  # noqa: PLC0415 - only for a wrong call
     from secure_checklist.core import countries  # noqa: PLC0415 - only for a call that names one
 
     try:
         return countries.code(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(message("cli.wrong.country", wanted=wanted_place(text))) from None
+        near = [message("cli.wanted.near", code=one.code, name=one.name) for one in countries.suggestions(text)]
+        wanted = message("cli.wanted.country.near" if near else "cli.wanted.country", near=either(near))
+        raise argparse.ArgumentTypeError(message("cli.wrong.country", wanted=wanted)) from None
 
 
 SHARED: Mapping[str, Mapping[str, Any]] = {

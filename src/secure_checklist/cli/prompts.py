@@ -7,17 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from io import StringIO
+from pathlib import Path
 from shutil import get_terminal_size
 from typing import Literal, NamedTuple, TypeVar
 
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.leaving import LEAVE, Left, Resumed, Wait, clear, no_signals
-from secure_checklist.core import countries, subdivisions
+from secure_checklist.core import countries
 from secure_checklist.core.errors import AnswerError
-from secure_checklist.core.messages import either, message
+from secure_checklist.core.messages import either, labelled, message
 from secure_checklist.core.text.terminal import Screen, clean
+from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.screens import Pass
+from secure_checklist.subjects.person import Person
 
 T = TypeVar("T")
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -77,6 +80,7 @@ class Prompt:
         screen: What to write to.
         wait: Waits for a line, or for a signal.
         keys: What else a person may type at any prompt, and what is then done, before it is asked once more.
+        help: Writes who to call in danger, and what may be typed at a question, for who asks for help in words.
 
     """
 
@@ -84,6 +88,16 @@ class Prompt:
         self.screen = screen
         self.wait: Wait = no_signals
         self.keys: Mapping[str, Callable[[], None]] = {}
+        self.help: Callable[[], None] = partial(self.write_emergency, Person(id="person"))
+
+    def beside(self, other: "Prompt") -> None:
+        """Ask on the terminal of another prompt, which goes on behind this one."""
+        self.wait, self.help = other.wait, other.help
+
+    def write_emergency(self, person: Person) -> None:
+        """Write who to call in danger where the person is."""
+        for helper in installed().helpers(("emergency",), person):
+            self.screen.write(labelled(helper.need, helper.line), style="bold")
 
     def clear(self) -> None:
         """Clear the terminal; what that can't reach is said in the documentation."""
@@ -124,6 +138,9 @@ class Prompt:
             if key == "b" or key in self.keys:
                 self.keys.get(key, lambda: None)()
                 show()
+            elif is_said(said, "cli.words.help"):
+                self.help()
+                show()
             elif key == "?" and explain is not None:
                 explain()
             else:
@@ -154,8 +171,16 @@ class Prompt:
         """Return all that may be typed in place of an answer, as alternatives."""
         return either([*keys, "b", "q", *self.keys, LEAVE[0]])
 
-    def key(self, hint: str, keys: Sequence[str] = (), *, most: int = 0) -> str:
+    def key(
+        self, hint: str, keys: Sequence[str] = (), *, most: int = 0, other: Callable[[str], str] | None = None
+    ) -> str:
         """Show what may be typed and return which of these keys it is, or a number up to `most`; empty: Enter.
+
+        Args:
+            hint: What may be typed.
+            keys: The keys.
+            most: The greatest number that may be typed.
+            other: Reads what is none of these; raises `ValueError` where it can't.
 
         Raises:
             Stopped: as for `until`.
@@ -169,6 +194,9 @@ class Prompt:
         def read(said: str) -> str:
             if said.lower() in ("", *keys, *numbers):
                 return said.lower()
+            with suppress(ValueError):
+                if other is not None:
+                    return other(said)
             raise UnreadError(message("cli.please.key", keys=self._named(*names)))
 
         return self.until(lambda: self.screen.write(hint, style="dim"), read)
@@ -218,6 +246,7 @@ class Prompt:
             before: Shows what stands before the first, for who goes back from that.
 
         Raises:
+            Stopped: the person stops at what stands before the first.
             Left: the person wants to leave at once.
 
         """
@@ -264,8 +293,10 @@ class Prompt:
         show = partial(self.screen.write, offer)
 
         def read(said: str) -> str | None:
-            if said in ("", "-"):
+            if said in ("", "-") or is_said(said, "cli.words.no"):
                 return None
+            if not Path(said).suffix:  # a key that held before, or a word, is no name of a file
+                raise UnreadError(offer)
             try:
                 write(said)
             except CallError as error:  # a word that names no file loses nothing
@@ -378,12 +409,13 @@ def is_unknown(said: str, choices: Sequence[Choice] = ()) -> bool:
     return is_said(said, "cli.words.unknown") and not same(said, [choice.label for choice in choices])
 
 
-def wanted_place(text: str, country: str | None = None) -> str:
-    """Return the ways to name a country, or a part of that one, with those nearest to what was typed.
+def place_of(said: str) -> str:
+    """Return the code of a country that someone names; "no" is no wish to go to Norway.
 
-    For whoever typed it only.
+    Raises:
+        ValueError: there is none of that name.
+
     """
-    key = "cli.wanted.country" if country is None else "cli.wanted.part"
-    found = countries.suggestions(text) if country is None else subdivisions.suggestions(text, country)
-    near = [message("cli.wanted.near", code=one.code, name=one.name) for one in found]
-    return message(f"{key}.near", near=either(near)) if near else message(key)
+    if said != "NO" and is_said(said, "cli.words.no"):
+        raise ValueError("expected a country")
+    return countries.code(said)

@@ -4,7 +4,6 @@ What is asked, and in which order, is `IncidentInterview`'s, as on every front; 
 """
 
 import argparse
-import os
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -17,19 +16,21 @@ from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import LOOK, Parser, country, screen_of
-from secure_checklist.cli.prompts import MORE, Back, Stopped, is_terminal
+from secure_checklist.cli.prompts import MORE, Back, Stopped, is_terminal, place_of
 from secure_checklist.cli.respond_view import View
-from secure_checklist.core import countries, zones
-from secure_checklist.core.messages import is_english, language, language_notes, message
+from secure_checklist.core import zones
+from secure_checklist.core.messages import is_english, language, language_notes, message, notes
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.incident.interview import IncidentInterview, country_screen
-from secure_checklist.incident.response import Step, respond
+from secure_checklist.incident.questions import said_before, taken_over
+from secure_checklist.incident.response import respond
 from secure_checklist.incident.screens import ACCESS_KEYS
 from secure_checklist.incident.situation import PACK, inventory_of
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import ABOUT_WATCHING, AccessNeed, Incident, role_of
+from secure_checklist.subjects.person import Person
 
 
 def add_arguments(parser: Parser) -> None:
@@ -45,11 +46,13 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--keep-all", action="store_true")
 
 
-def begin(screen: Screen) -> None:
-    """Ask what happened and show what to do, as the command does that names nothing."""
+def begin(screen: Screen, person: Person) -> None:
+    """Ask what happened and show what to do, as the command does that names nothing, with what someone said before."""
     parser = Parser("respond")
     add_arguments(parser)
-    _Session(screen, parser.parse_args([])).run()
+    session = _Session(screen, parser.parse_args([]))
+    session.take_over(person)
+    session.run()
 
 
 class _Session:
@@ -60,7 +63,17 @@ class _Session:
         self.terminal = is_terminal()
         case = Case(incident=Incident(id="case"))  # before the interview, whose schema then is made of theirs
         self.asking = Asking(screen, IncidentInterview(case=case, discreet=options.discreet))
-        self.suggested = False
+        self.asking.help = self._write_help
+        self.suggested = self.planning = False
+        self.keys = MORE  # the message with what may be typed
+
+    def take_over(self, person: Person) -> None:
+        """Begin with what someone was asked before, and show what of it isn't asked again."""
+        known = {f"incident.{field}": value for field, value in taken_over(person).items()}
+        self.asking.take_over(IncidentInterview.of(person), known)
+        if said := notes(said_before(person)):
+            self.screen.blank()
+            self.screen.write(message("cli.respond.taken_over", said=said), style="dim")
 
     @property
     def interview(self) -> IncidentInterview:
@@ -99,10 +112,10 @@ class _Session:
             self._refuse_to_overwrite(options.save)  # before anything is asked
         if not self.asks:
             self._read_facts(options.facts)
-        place = options.country or (_here(zone) if self.asks else None)
+        known = self.interview.country if self.asks else None
+        place = options.country or known or (zones.country_of(zone) if self.asks else None)
         if place is not None:
-            self.asking.change(lambda known: known.in_country(place))
-            self.suggested = options.country is None
+            self._place(place, suggested=options.country is known is None)
 
     def _read_facts(self, file: str) -> None:
         inventory = read_inventory(file)
@@ -170,31 +183,49 @@ class _Session:
         while True:
             if self.asks:
                 self._triage()
-            self._show_card()
-            self.asking.keys = {"k": self._show_card}
-            if not (self.terminal and self.asks):
-                return
             try:
-                if self.interview.country is None:
-                    self._ask_country()  # it decides who the card names
-                words = "f" if self.interview.discreet else ""
-                hint = f"cli.respond.keys.card{'.discreet' if words else ''}"
-                while pressed := self.asking.key(message(hint), ("w", "c", *words)):
-                    if pressed == "w":
-                        self.view().write_calls()
-                    elif pressed == "f":
-                        self._show_card(discreet=False)
-                    else:
-                        self._ask_country()
+                return self._at_card()
             except Back:
                 self.asking.back()
-            else:
-                return
+
+    def _at_card(self) -> None:
+        """Show the card; on a terminal, wait there, since what is shown next would push it off the screen.
+
+        Raises:
+            Stopped: there are no more lines, or the person wants the plan; behind that, they stop.
+            Back: the person wants what was before.
+            Left: the person wants to leave at once.
+
+        """
+        self.asking.keys = {"k": self._show_card}
+        self._show_card()
+        if self.terminal and self.planning:
+            self.asking.key(message(MORE))
+        elif self.terminal and self.asks:
+            if self.interview.country is None:
+                self._ask_country()  # it decides who the card names
+            words = "f" if self.interview.discreet else ""
+            hint = f"cli.respond.keys.card{'.discreet' if words else ''}"
+            while pressed := self.asking.key(message(hint), ("w", "c", *words), other=place_of):
+                if pressed == "w":
+                    self.view().write_calls()
+                elif pressed == "f":
+                    self._show_card(discreet=False)
+                elif pressed == "c":
+                    self._ask_country()
+                else:
+                    self._place(pressed)
+                    self._show_card()
+
+    def _place(self, country: str, *, suggested: bool = False) -> None:
+        """Take where the person is, also for one who goes back."""
+        self.asking.change(lambda begun: begun.in_country(country))
+        self.suggested = suggested
 
     def _triage(self) -> None:
         """Ask what decides the card; whoever wants the card at once gets it."""
-        keys = "cli.respond.keys.triage.discreet" if self.options.discreet else "cli.respond.keys.triage"
-        self.screen.write(message(keys), style="dim")
+        self.keys = "cli.respond.keys.triage.discreet" if self.options.discreet else "cli.respond.keys.triage"
+        self.screen.write(message(self.keys), style="dim")
         hard = {key: partial(self._press, need) for key, need in zip("thr", ACCESS_KEYS, strict=True)}
         self.asking.keys = {**hard, "s": partial(self._press, "watched")}
         with suppress(Stopped):
@@ -211,7 +242,7 @@ class _Session:
         with suppress(Back):
             self.asking.ask(country_screen())
             if self.interview.country is None and known is not None:  # no answer takes no number away
-                self.asking.change(lambda begun: begun.in_country(known))
+                self._place(known, suggested=self.suggested)
             else:
                 self.suggested = False
         self._show_card()
@@ -219,7 +250,8 @@ class _Session:
     def _ask_all(self) -> None:
         """Ask what decides the plan, until it is decided or the person wants to see the plan."""
         self.screen.blank()
-        self.screen.write(message("cli.respond.keys"), style="dim")
+        self.keys = "cli.respond.keys"
+        self.screen.write(message(self.keys), style="dim")
         self.asking.keys = {"k": self._show_card_again}
         with suppress(Stopped):
             endangered = self.interview.endangered
@@ -246,12 +278,15 @@ class _Session:
 
     def _plan(self) -> None:
         """Show the plan: its titles, what not to do, what is due when, and the steps one by one."""
-        view = self.view()
+        view, self.planning = self.view(), True
+        self.asking.keys = {"k": self._show_card_again}
         pages = self.asking.pages(view.write_plan, "cli.respond.keys.urgent")
         for step in () if view.discreet else view.steps(on_demand=self.terminal):
-            in_full = partial(self._write_in_full, step)
+            in_full = partial(view.write_step, step, full=True)
             pages += self.asking.pages(partial(view.write_step, step), "cli.respond.keys.step", in_full)
-        goes_on = self.asking.read(pages, self._show_card_again)
+        goes_on = False
+        with suppress(Stopped):
+            goes_on = self.asking.read(pages, self._show_card_again)
         if not view.discreet:
             return
         reads_on = goes_on and self._pick(view)
@@ -261,14 +296,22 @@ class _Session:
             self._ask_all()
             self._plan()
 
-    def _write_in_full(self, step: Step) -> None:
-        self.view().write_step(step, full=True)
+    def _write_help(self) -> None:
+        """Write who to call, and what may be typed, for who asks for help in words."""
+        self.view().write_calls()
+        self.screen.write(message(self.keys), style="dim")
 
     def _show_card_again(self) -> None:
-        """Show the card, and wait there: what is shown next would push it off the screen."""
-        self._show_card()
-        if self.terminal:
-            self.asking.pressed(message(MORE))
+        """Show the card from anywhere behind it; from there, back and on both lead to where someone came from.
+
+        Raises:
+            Stopped: as at any other prompt.
+            Left: the person wants to leave at once.
+
+        """
+        with suppress(Back):
+            self._at_card()
+        self.asking.keys = {"k": self._show_card_again}
 
     def _pick(self, view: View) -> bool:
         """In discreet mode, show who to call for a step; return True if the person wants to read it in full words."""
@@ -308,15 +351,6 @@ class _Session:
         """Raise an error if there is a file of that name, unless it was read: it may be all that someone has."""
         if name != self.options.facts and Path(name).exists():
             raise CallError(message("cli.wrong.exists", file=name))
-
-
-def _here(zone: str) -> str | None:
-    """Return the country where this machine seems to be, by its time zone or its locale, or None if neither says."""
-    found = zones.country_of(zone)
-    locales = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    regions = (one.partition(".")[0].partition("_")[2] for one in locales)
-    known = {one.code for one in countries.all_countries()}
-    return found or next((one for one in regions if one in known), None)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -213,7 +213,7 @@ class View:
     def _write_contacts(self, need: Need, found: Found, step: Step, *, full: bool) -> None:
         """Write who helps with a need; if an earlier step has shown them, only a number at hand, unless in `full`."""
         screen, first = self.screen, self._first.setdefault(need, step) if step.number else step
-        again = first is not step and not full
+        again = first.item is not step.item and not full
         shown = [*_at_hand(need, found)] if again else found.listings
         if not again and need != "platform_report":
             shown = shown[: MOST_CONTACTS * (2 if full else 1)]

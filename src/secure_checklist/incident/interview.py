@@ -29,9 +29,9 @@ from secure_checklist.incident.dates import lies_ahead
 from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.platforms.table import bundled as platforms
-from secure_checklist.incident.questions import open_fields
+from secure_checklist.incident.questions import open_fields, taken_over
 from secure_checklist.incident.response import Response, Step, respond
-from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, name_of, screen_of
+from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, is_first, name_of, open_part
 from secure_checklist.incident.situation import PACK, Situation
 from secure_checklist.interview.questions import Choice, Question, choices_of, help_of, input_of
 from secure_checklist.interview.screens import Pass, Screen
@@ -110,6 +110,18 @@ class IncidentInterview(Quiet):
         """Whether it is time for the card: someone is in danger, or the first screens are over."""
         return self.endangered or self._first is None
 
+    @classmethod
+    def of(cls, person: Person) -> Self:
+        """Return the interview of someone who was asked about prevention: what means the same isn't asked again.
+
+        Each answer can be changed: the first screens that it replies to are among those that were shown.
+        """
+        case = Case(incident=Incident(id="case").replace(**taken_over(person)))
+        begun = cls(case=case, person=person)
+        first = (part for one in first_screens() for part in one.questions)
+        known = [part.fact for part in first if open_part(Screen.of(part), begun.incident, ()) is None]
+        return begun.replace(shown=tuple(known))
+
     # screens ---------------------------------------------------------------------------------------------------------
 
     def next(self) -> Screen | None:
@@ -120,18 +132,15 @@ class IncidentInterview(Quiet):
         if self.endangered:
             danger, left = self.incident.danger_now in ("yes", "unsure"), "safe_for_now" in self.left
             asks = danger and self.incident.safe_for_now is None and not left
-            return screen_of(question_of("safe_for_now")) if asks else None
-        return self._first or (screen_of(question_of(self._open[0], self.country)) if self._open else None)
+            return Screen.of(question_of("safe_for_now")) if asks else None
+        return self._first or (Screen.of(question_of(self._open[0], self.country)) if self._open else None)
 
     @property
     def _first(self) -> Screen | None:
         """The next of the first screens, or None if they are over."""
-        incident = self.incident
-        answers = (incident.danger_now, incident.whose, incident.happened)
-        screens = zip(first_screens(discreet=self.discreet), answers, strict=True)
-        # Both are needed: a screen that was passed over has no answer and isn't shown again, and one whose answer came
-        # through `answer` needn't be shown at all.
-        return next((one for one, answer in screens if answer is None and name_of(one) not in self.shown), None)
+        shown, incident = {fact for name in self.shown for fact in name.split()}, self.incident
+        left = (open_part(one, incident, shown) for one in first_screens(discreet=self.discreet))
+        return next(filter(None, left), None)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -159,7 +168,8 @@ class IncidentInterview(Quiet):
         name, first = self.shown[number - 1], first_screens(discreet=self.discreet)
         known = {question.fact: question for screen in first for question in screen.questions}
         asked = [known.get(fact) or question_of(fact.removeprefix("incident."), self.country) for fact in name.split()]
-        return next((one for one in first if name_of(one) == name), None) or screen_of(*asked)
+        text = next((one.text for one in first if name_of(one) == name), asked[0].text)
+        return Screen.of(*asked, text=text)
 
     def reply(self, answers: Mapping[str, object], screen: Screen | None = None, now: datetime | None = None) -> Self:
         """Return the interview after a screen was replied to, as `Interview.reply` does.
@@ -182,7 +192,7 @@ class IncidentInterview(Quiet):
             raise LookupError("there is no question left")
         name = name_of(shown)
         found = self.replace(shown=self.shown if name in self.shown else (*self.shown, name))
-        if name in map(name_of, first_screens()):
+        if is_first(shown):
             return self._first_answered(answers).replace(shown=found.shown)
         for question in shown.questions:
             value = answers.get(question.key)
@@ -329,7 +339,7 @@ def question_of(field: str, country: str | None = None) -> Question:
 
 def country_screen() -> Screen:
     """Return the question about the country that they are in now, which a card without a number asks."""
-    return screen_of(question_of("country").replace(text=message("incident.country_now")))
+    return Screen.of(question_of("country").replace(text=message("incident.country_now")))
 
 
 MOST_PARTS = 9

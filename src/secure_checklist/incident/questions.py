@@ -6,21 +6,25 @@ can matter: where a law of the country, or the checklist, sets a time from it.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Deadline, Need
-from secure_checklist.core import subdivisions
+from secure_checklist.core import countries, subdivisions
+from secure_checklist.core.messages import labelled, listed
 from secure_checklist.incident.clocks import REMOVALS
 from secure_checklist.incident.contacts.directory import bundled
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import LawTable
 from secure_checklist.incident.situation import Situation, inventory_of
+from secure_checklist.interview.questions import choices_of
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import facts_in
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import NOT_APPLICABLE
 from secure_checklist.subjects.ages import acted_on, may_be_asked
 from secure_checklist.subjects.incident import Incident, asked_for
+from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import SubjectView
 
 if TYPE_CHECKING:
@@ -35,6 +39,52 @@ SINCE = (
     *("regulator_reported_at", "erasure_requested_at"),
 )
 """What has been done since, which nobody is asked for in the first hour."""
+
+
+SAME: tuple[tuple[Fact[Any], str, Mapping[object, object] | None], ...] = (
+    (Person.recent_events, "whose", dict.fromkeys(Person.recent_events.vocabulary or (), "me")),
+    (
+        Person.recent_events,
+        "happened",
+        {"picture_asked": "asked", **dict.fromkeys(("remote_control", "code_given", "device_gone"), "account")},
+    ),
+    (Person.minor, "age_now", {True: "minor", False: "adult"}),
+    (Person.country, "country", None),
+    (Person.fears_monitoring, "device_watched", {"unsure": "unsure", "yes": "yes"}),
+)
+"""The facts of a person, each with the fact of an incident that it answers, too, and the answer there by that here; if
+None, the same. An answer that isn't named is asked for: a threat or a leak, by `threatened`; and whoever fears no one
+may still share the device."""
+
+
+def taken_over(person: Person) -> Mapping[str, object]:
+    """Return the facts of an incident, by field, that follow from what someone said when asked about prevention."""
+    found = dict[str, object]()
+    for fact, field, answers in SAME:
+        same = {one if answers is None else answers.get(one) for one in _values(person, fact)}
+        if same and None not in same:
+            found[field] = frozenset(same) if field == "happened" else same.pop()
+    if "whose" not in found:  # no one said that it is about them
+        found.pop("age_now", None)
+    return found
+
+
+def said_before(person: Person) -> tuple[str, ...]:
+    """Return what was taken over in the words of the questions that someone was asked before."""
+    found, said = taken_over(person), dict[str, str]()
+    for fact, field, _ in SAME:
+        labels: dict[object, str] = {choice.value: choice.label for choice in choices_of(fact)}
+        if field == "country" and person.country is not None:
+            labels[person.country] = countries.find(person.country).name
+        if field in found:
+            values = _values(person, fact)
+            said[fact.name] = labelled(fact.label, listed(label for one, label in labels.items() if one in values))
+    return tuple(said.values())
+
+
+def _values(person: Person, fact: Fact[Any]) -> Collection[object]:
+    value = getattr(person, fact.field)
+    return () if value is None else value if fact.type.name == "enum_set" else (value,)
 
 
 def open_fields(

@@ -4,11 +4,10 @@ Each is a `Screen`, drawn and read like those of an interview. Every question ma
 to the safer branch. Of the first two, the first answer that is true is chosen; of the third, all that are true.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
 from secure_checklist.core.messages import message
-from secure_checklist.interview.effort import TAP, asking
 from secure_checklist.interview.questions import Choice, InputKind, Question
 from secure_checklist.interview.screens import Screen
 from secure_checklist.subjects.incident import AccessNeed, Incident
@@ -49,10 +48,42 @@ def first_screens(*, discreet: bool = False) -> tuple[Screen, Screen, Screen]:
     text = message("incident.screen.neutral.who" if discreet else "incident.screen.who")
     now, who, did_it = (_question(name, "one_of", discreet=discreet) for name in (NOW, WHO, Incident.did_it.name))
     return (
-        screen_of(now),
-        screen_of(who, did_it, text=text),
-        screen_of(_question(Incident.happened.name, "some_of", discreet=discreet)),
+        Screen.of(now),
+        Screen.of(who, did_it, text=text),
+        Screen.of(_question(Incident.happened.name, "some_of", discreet=discreet)),
     )
+
+
+def is_first(screen: Screen) -> bool:
+    """Return True for one of the three screens, or a part of one."""
+    known = {NOW, WHO, Incident.did_it.name, Incident.happened.name}
+    return known.issuperset(question.fact for question in screen.questions)
+
+
+def open_part(screen: Screen, incident: Incident, shown: Collection[str]) -> Screen | None:
+    """Return what a screen still asks, with the choices that don't contradict what is known; None if it is answered.
+
+    Args:
+        screen: One of the three.
+        incident: What is known, also through another interview.
+        shown: The facts that were asked for, and aren't again.
+
+    """
+    asked = (_open(one, incident) for one in screen.questions if one.fact not in shown)
+    found = [one for one in asked if one is not None]
+    return Screen.of(*found, text=screen.text) if found else None
+
+
+def _open(question: Question, incident: Incident) -> Question | None:
+    if question.fact not in _FACTS:
+        return question if getattr(incident, question.fact.partition(".")[2]) is None else None
+    known = [getattr(incident, field) for field in _FACTS[question.fact]]
+    fit = [
+        choice
+        for choice in question.choices
+        if all(one in (None, said) for one, said in zip(known, _ANSWERS[question.fact][str(choice.value)], strict=True))
+    ]
+    return question.replace(choices=fit) if len(fit) > 1 else None
 
 
 def answered(incident: Incident, person: Person, answers: Mapping[str, object]) -> tuple[Incident, Person]:
@@ -73,19 +104,6 @@ def answered(incident: Incident, person: Person, answers: Mapping[str, object]) 
         if given and len(words) == len(given) and (many or len(words) == 1):
             incident = incident.replace(**{fact.field: frozenset(words) if many else words.pop()})
     return incident, person
-
-
-def screen_of(*questions: Question, text: str = "") -> Screen:
-    """Return the screen of one question, or of several with a text above them."""
-    seconds = 0.0
-    for one in questions:
-        seconds += TAP + asking(one.text, tuple(choice.label for choice in one.choices), one.input)
-    return Screen(
-        layout="single" if len(questions) == 1 else "together",
-        text=text or questions[0].text,
-        questions=questions,
-        seconds=round(seconds, 1),
-    )
 
 
 def name_of(screen: Screen) -> str:

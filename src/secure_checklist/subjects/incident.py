@@ -14,10 +14,12 @@ from secure_checklist.subjects.base import Context, Subject, Suggested, derived
 from secure_checklist.subjects.observations import Unknown
 
 Whose = Literal["me", "my_child", "pupil", "colleague", "friend", "someone"]
-Doer = Literal["me", "my_child", "partner", "family", "child", "known", "stranger", "unknown"]
+Doer = Literal["partner", "my_child", "family", "child", "known", "stranger", "me", "unknown"]
 Role = Literal["self", "parent", "helper", "professional", "witness", "doer", "parent_of_doer"]
 Age = Literal["adult", "minor", "unsure"]
-Event = Literal["threat", "posted", "seen", "held", "fake", "camera", "assault", "address", "account", "paid_work"]
+Event = Literal[
+    "threat", "asked", "posted", "seen", "held", "fake", "camera", "assault", "address", "account", "paid_work"
+]
 Content = Literal["picture", "video", "messages"]
 Demand = Literal["money", "more_images", "sex", "return_to_relationship", "other"]
 AccessNeed = Literal["cannot_speak", "cannot_hear", "reading_is_hard"]
@@ -92,13 +94,13 @@ class Incident(Subject):
         meaning="Who shared, made, took or threatens to share it: a belief, not a finding. The first that is true.",
         absence="Not asked, or they would rather not say; handled as somebody who may be close.",
         choices={
-            "me": "I did (not: I sent it to someone, and they did)",
-            "my_child": "A child of mine",
             "partner": "A partner or an ex",
+            "my_child": "A child of mine",
             "family": "Family, or someone in the home",
             "child": "Another child or teenager",
             "known": "Someone else they or I know in real life",
             "stranger": "A stranger, or someone known only online",
+            "me": "I did (not: I sent it to someone, and they did)",
             "unknown": "I don't know",
         },
     )
@@ -142,6 +144,7 @@ class Incident(Subject):
         meaning='Everything that has happened. "It" is a private picture, video or message.',
         choices={
             "threat": "Someone threatens, or pushes for pictures, money or sex",
+            "asked": "Someone asks for a private picture, and no one threatens",
             "posted": "A private picture, video or message is online, where anyone can see it",
             "seen": "People have been sent it, or have seen or read it",
             "held": "Someone has it, and nothing has happened yet",
