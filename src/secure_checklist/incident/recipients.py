@@ -416,7 +416,7 @@ class Recipients:
         lines = [
             f"{who} {serves}".rstrip() if turns_away else who,
             self._when(contact, channel, opened=first.open),
-            *kept,
+            *[line for key, line in beside if key in _BY_AGE],
         ]
         if first.need == "emergency":
             lines += [_says(channel), _ambulance(contact, channel)]
@@ -427,7 +427,7 @@ class Recipients:
             lines.append("" if written is None else message(f"incident.slot.{key}", way=_shown(written)))
         if not turns_away and "not_minor" not in dict(others):  # who is 18 or over reads of their own line
             lines.append(serves)
-        lines += [line for key, line in beside if key not in _KEPT]
+        lines += [line for key, line in beside if key not in _BY_AGE]
         if self._asker.caller == "doer" and first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
         lines.append(self._abroad(contact))
