@@ -6,7 +6,7 @@ The people are the personas, and as many random ones as `--people` says: a perso
 out or changed by chance. *Full knowledge* is the report on all that the file says, in the person's own view; its first
 five actions are the target. *Recall* is the share of these among the five that the interview shows. *Exact* is the
 share of those shown whose steps are for the very system and service; *where named*, of those for which the file itself
-says these. *Found* is how many actions are known to be undone, and are.
+says these.
 
 Beside it stands a fixed order of questions, with the same two first screens and the same screens otherwise: items are
 asked about by how often they are among the first five of a persona, other than the one somebody was made from.
@@ -25,7 +25,7 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from secure_checklist import Action, Fact, Interview, Inventory, Report, Subject, evaluate, packs
+from secure_checklist import Action, Fact, Interview, Inventory, Subject, evaluate, packs
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.core.model import list_of
 from secure_checklist.formats.steps import fitting_steps
@@ -39,14 +39,6 @@ from tests.golden_personas import FOLDER, NOW, inventory_of, names
 PACK = packs.load("leak-prevention")
 FACTS = facts_of(PACK)
 QUICK = PACK.profile("quick")
-EVENTS: Mapping[str, str] = {
-    "remote_control": "phish.caller-in",
-    "code_given": "phish.code-given",
-    "picture_asked": "event.picture-asked",
-    "threatened": "event.threatened",
-    "device_gone": "event.device-gone",
-}
-"""The item that is for each event."""
 BLANK = ("answers-nothing", "three-answers", "everything-done")
 """Personas of whom too little, or nothing to do, is known to make others from."""
 FIXED = ("kind", "id", "label", "form", "os_name", "app", "provider", "roles", "manufacturer", "model", "os_version")
@@ -64,7 +56,6 @@ class State(NamedTuple):
     recall: float | None
     exact: float
     where_named: float | None
-    found: int
 
 
 # people --------------------------------------------------------------------------------------------------------------
@@ -168,28 +159,13 @@ def cost_of(screen: Screen, reply: Mapping[str, object]) -> tuple[int, float]:
     return questions, seconds
 
 
-class Truth:
-    """What full knowledge says."""
+def target_of(whole: Inventory) -> set[str]:
+    """Return the items of the first actions that full knowledge gives."""
+    return {action.item for action in evaluate(PACK, whole, now=NOW).actions(FIRST)}
 
-    def __init__(self, whole: Inventory) -> None:
-        self.whole, self.report = whole, evaluate(PACK, whole, now=NOW)
-        self.target = {action.item for action in self.report.actions(FIRST)}
-        self.undone = {one.item for one in self.report.findings if one.outcome not in ("pass", "not_applicable")}
 
-    def measured(
-        self, shown: Sequence[Action], report: Report, inventory: Inventory, spent: tuple[int, int, float]
-    ) -> State:
-        """Return what is measured after some screens; `spent`: how many screens, questions and seconds."""
-        items, count = [action.item for action in shown], len(shown) or 1
-        # Of a phone that the file calls "phone" and nothing else, nobody could say more on any screen.
-        named = [action for action in shown if _exact(action, self.whole)]
-        return State(
-            *spent,
-            recall=len(self.target & {*items}) / len(self.target) if self.target else None,
-            exact=sum(_exact(action, inventory) for action in shown) / count,
-            where_named=sum(_exact(action, inventory) for action in named) / len(named) if named else None,
-            found=sum(one.outcome != "unknown" and one.item in self.undone for one in report.actions()),
-        )
+def _share_exact(shown: Sequence[Action], inventory: Inventory) -> float:
+    return sum(_exact(action, inventory) for action in shown) / (len(shown) or 1)
 
 
 def _exact(action: Action, inventory: Inventory) -> bool:
@@ -205,7 +181,7 @@ def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[St
     def says(fact: str, subject: str) -> Any:
         return told(whole, fact, subject or None)
 
-    interview, truth, spent = Interview(QUICK, Inventory(), now=NOW, **limits), Truth(whole), (0, 0, 0.0)
+    interview, target, spent = Interview(QUICK, Inventory(), now=NOW, **limits), target_of(whole), (0, 0, 0.0)
     ranks = {item: float(len(fixed) - place) for place, item in enumerate(fixed)}
     states = list[State]()
 
@@ -215,7 +191,11 @@ def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[St
     while True:
         report = interview.report
         shown = [*report.actions(), *report.to_check()][:FIRST]  # as every surface lists them
-        states.append(truth.measured(shown, report, interview.inventory, spent))
+        # Of a phone that the file calls "phone" and nothing else, nobody could say more on any screen.
+        named = [action for action in shown if _exact(action, whole)]
+        recall = len(target & {action.item for action in shown}) / len(target) if target else None
+        where_named = _share_exact(named, interview.inventory) if named else None
+        states.append(State(*spent, recall, _share_exact(shown, interview.inventory), where_named))
         with patch.object(Outlook, "change", rank) if fixed else patch.object(sys, "argv", sys.argv):
             screen = interview.next()
         if screen is None:
@@ -228,13 +208,13 @@ def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[St
 
 def fixed_order(base: str) -> list[str]:
     """Return all items, those first that are among the first five of most personas but this one."""
-    found = Counter(item for name in names() if name != base for item in Truth(inventory_of(name)).target)
+    found = Counter(item for name in names() if name != base for item in target_of(inventory_of(name)))
     return [item for item, _ in found.most_common()]
 
 
 # tables --------------------------------------------------------------------------------------------------------------
 
-HEAD = "| after | screens (most) | questions | seconds (most) | recall | people >= 0.8 | exact | where named | found |"
+HEAD = "| after | screens (most) | questions | seconds (most) | recall | exact | where named |"
 
 
 def row(states: Sequence[State], name: str) -> str:
@@ -243,43 +223,17 @@ def row(states: Sequence[State], name: str) -> str:
     screens, seconds = [one.screens for one in states], [one.seconds for one in states]
     return (
         f"| {name} | {median(screens):g} ({max(screens)}) | {median(one.questions for one in states):g} "
-        f"| {median(seconds):.0f} ({max(seconds):.0f}) | {mean(recalls):.3f} "
-        f"| {mean(one >= 0.8 for one in recalls):.2f} | {mean(one.exact for one in states):.3f} "
-        f"| {mean(one.where_named for one in states if one.where_named is not None):.3f} "
-        f"| {mean(one.found for one in states):.1f} |"
+        f"| {median(seconds):.0f} ({max(seconds):.0f}) | {mean(recalls):.3f} | {mean(one.exact for one in states):.3f} "
+        f"| {mean(one.where_named for one in states if one.where_named is not None):.3f} |"
     )
 
 
 def table(title: str, runs: Sequence[Sequence[State]]) -> Iterator[str]:
     """Yield the table of some people: after some screens, and in the end."""
-    yield f"\n### {title}\n\n{HEAD}\n{'|---' * 9}|"
+    yield f"\n### {title}\n\n{HEAD}\n{'|---' * 7}|"
     for screens in (2, 4, 5, 6):
         yield row([[one for one in run if one.screens <= screens][-1] for run in runs], f"{screens}")
     yield row([run[-1] for run in runs], "the end")
-
-
-def places_of_events() -> Iterator[str]:
-    """Yield for how many personas each event's own action is first, or second behind planning, which law 10 puts first.
-
-    Planning comes first for whoever may be watched, or didn't say, since what others notice may make it worse.
-    """
-    yield "\n### An event's own action\n"
-    for event, item in EVENTS.items():
-        places = Counter[str]()
-        for name in names():
-            whole = inventory_of(name)
-            happened = whole.with_subjects(whole.person.replace(recent_events=frozenset({event})))
-            report = evaluate(PACK, happened, now=NOW)
-            actions = [action.item for action in report.actions()]
-            held = any(one.item == item and one.disposition == "suppressed" for one in report.findings)
-            before = actions[: actions.index(item)] if item in actions else actions
-            if before and {*before} <= {*report.first}:
-                places["second, behind the plan"] += 1
-            elif held and {*actions[:1]} <= {*report.first}:
-                places["held back until the plan, which is first, is made"] += 1
-            else:
-                places[f"behind {', '.join(before)}" if before else "first"] += 1
-        yield f"- {event}: {dict(places)}"
 
 
 if __name__ == "__main__":
@@ -297,5 +251,3 @@ if __name__ == "__main__":
         for variant, runs in variants.items():
             for line in table(f"{group}, {variant}", runs):
                 print(line, flush=True)  # noqa: T201 - this script is called by hand
-    for line in places_of_events():
-        print(line)  # noqa: T201 - as above
