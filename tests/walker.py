@@ -9,6 +9,7 @@ tried of which rules (`rules.sampling`), is the library's; both have tests of th
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from secure_checklist import (
     Checklist,
@@ -378,7 +379,7 @@ def _with_results(item: Item, subject: Subject, context: EvaluationContext, foun
     newest: dict[tuple[object, ...], ExternalResult] = {}
     for result in context.inventory.results:
         if (result.subject or context.person.id) == subject.id and _is_for(result, item):
-            place = result.item, result.control, result.subject, result.source.casefold()
+            place = result.item, result.control, result.subject, normalize("NFC", result.source).casefold()
             older = newest.get(place, result)
             if (not context.ahead(result.at), result.at) >= (not context.ahead(older.at), older.at):
                 newest[place] = result

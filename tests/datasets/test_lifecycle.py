@@ -14,6 +14,7 @@ from secure_checklist import Account, Checklist, Context, Device, Inventory, Ite
 from secure_checklist.core import InvalidLifecycleError
 from secure_checklist.datasets.lifecycle import Described, bundled, current, delete, install
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
+from secure_checklist.formats import Summary
 from secure_checklist.subjects import Unknown
 from secure_checklist_build.lifecycle import TARGET, built
 from tests.cases import each, tables
@@ -111,14 +112,23 @@ def test_how_long_a_bare_not_over_counts_can_be_chosen() -> None:
 # as facts -----------------------------------------------------------------------------------------------------
 
 
-def test_a_finding_names_the_fact_that_would_settle_it() -> None:
-    """Not the derived fact, which nobody can be asked for."""
-    item = Item(id="a", title="?", rule=Rule(check=Device.os_support_outlook.at_least("extended")))
-    device = Device.model_validate({"os_name": "windows", "os_version": "10.0.26100"})
-    report = evaluate(
-        Checklist.of("c", "C", item), Inventory(subjects=(device,)), now=datetime(2026, 11, 24, tzinfo=UTC)
-    )
-    assert [(reason.code, reason.fact) for reason in report.findings[0].reasons] == [("not_asked", "device.os_edition")]
+@each(
+    "known, code, fact, asked",
+    [
+        ({"os_name": "windows", "os_version": "10.0.26100"}, "not_asked", "device.os_edition", ["device.os_edition"]),
+        ({"os_name": "ios", "os_version": "27.1", "last_os_update": LATER}, "stale", "device.os_support_outlook", []),
+    ],
+)
+def test_a_finding_names_the_fact_that_would_settle_it_which_alone_is_asked(
+    known: dict[str, Any], code: str, fact: str, asked: list[str]
+) -> None:
+    """Not the derived fact, which nobody can be asked for; and where a device says all there is to say, nothing."""
+    item = Item(id="a", title="?", rule=Rule(check=Device.os_support_outlook.at_least("lasting")))
+    checklist = Checklist.of("c", "C", item)
+    inventory = Inventory(subjects=(Device.model_validate(known),)).completed("device")
+    report = evaluate(checklist, inventory, now=datetime(2027, 5, 24, tzinfo=UTC))
+    assert [(reason.code, reason.fact) for reason in report.findings[0].reasons] == [(code, fact)]
+    assert [question.fact for question in Summary(report, checklist, inventory).questions] == asked
 
 
 RELATED = (Account(id="apple", cloud_e2ee=True), Account(id="google", cloud_e2ee=False), Account(id="silent"))

@@ -5,7 +5,6 @@ When it counts is law 7's (`tests/walker.py`); here is that it hides no fact, an
 
 import json
 import logging
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,12 +13,9 @@ from hypothesis import strategies as st
 
 from secure_checklist import (
     Attestation,
-    Checklist,
     Device,
-    ExternalResult,
     Interview,
     Inventory,
-    Item,
     Person,
     Waiver,
     dump,
@@ -27,7 +23,6 @@ from secure_checklist import (
     load_checklist,
     load_inventory,
 )
-from secure_checklist.incident import Incident
 from tests.cases import each, tables
 from tests.evaluation.ways import of_a_report, of_the_formats, of_the_own_view
 from tests.strategies import cases
@@ -36,32 +31,14 @@ from tests.worlds import NOW
 GUARDED = load_checklist(tables(__file__)["guarded"])
 CHECKLIST = GUARDED.replace(guards=())
 SAID: dict[str, Any] = {"confidentiality": "ordinary", "answer": "not_applicable", "at": NOW}
-FOUND: dict[str, Any] = {"confidentiality": "ordinary", "outcome": "pass", "source": "Lynis", "at": NOW}
 
 
-def test_nobody_decides_what_a_guard_puts_first_and_no_tool_what_is_about_an_incident() -> None:
-    word, result = Attestation(item="talk", **SAID), ExternalResult(item="talk", **FOUND)
-    watched = Inventory(subjects=(Person(fears_monitoring="yes"),))
-    for known in (watched.with_results(result), watched.with_attestations(word)):
-        report = evaluate(GUARDED, known, now=NOW)
-        assert report.of("talk")[0].outcome == "unknown"
-        assert [action.item for action in report.actions()] == ["talk"]
-    step = Item(id="step", title="Step", subject="incident", question="Done?", when_unclear="show")
-    found = ExternalResult(item="step", subject="leak", **FOUND)
-    leak = Inventory(subjects=(Incident(id="leak"),), results=(found,))
-    assert evaluate(Checklist.of("c", "C", step), leak, now=NOW).findings[0].outcome == "unknown"
+def test_nobody_is_asked_whether_what_a_guard_puts_first_is_for_them() -> None:
+    word = Attestation(item="talk", **SAID)
     calm = Inventory(subjects=(Person(fears_monitoring="no"),), attestations=(word,))
     interview = Interview(GUARDED, calm.completed("device"), now=NOW)
     with pytest.raises(ValueError, match="expected one of yes, partly, no"):
         interview.answer("not_applicable")
-
-
-def test_of_each_tool_the_newest_result_counts_however_its_name_is_composed() -> None:
-    about: dict[str, Any] = FOUND | {"item": "lock", "subject": "phone"}
-    older = ExternalResult.model_validate(about | {"source": "caf\u00e9", "at": NOW - timedelta(days=1)})
-    newer = ExternalResult.model_validate(about | {"source": "CAFE\u0301", "outcome": "unknown"})
-    known = Inventory(subjects=(Person(), Device(id="phone")), results=(newer, older)).completed("device")
-    assert evaluate(CHECKLIST, known, now=NOW).of("lock", "phone")[0].outcome == "unknown"
 
 
 @each("source", ["generated", "pack"])

@@ -2,7 +2,21 @@
 
 from collections.abc import Iterator
 
-from secure_checklist import Account, Checklist, Explanation, Inventory, Item, Person, Rule, Vocabulary, evaluate, packs
+from secure_checklist import (
+    Account,
+    Checklist,
+    Device,
+    Explanation,
+    Guard,
+    Inventory,
+    Item,
+    Person,
+    Rule,
+    Vocabulary,
+    evaluate,
+    packs,
+)
+from secure_checklist.checklists.items import Selection
 from secure_checklist.incident import Incident
 from secure_checklist.rules import none
 from tests.golden_personas import inventory_of, names
@@ -16,18 +30,26 @@ def leaves(node: Explanation | None) -> Iterator[Explanation]:
         yield from leaves(child) if child.children else (child,)
 
 
-def test_what_nobody_may_learn_is_not_said_behind_a_quantifier() -> None:
+def test_of_what_nobody_may_learn_only_the_person_reads_whether_it_holds() -> None:
     """An implied fact is as confidential as what it reads, and the facts that are read are in its name (law 9)."""
     facts = Account.facts().values()
     private = next(fact for fact in facts if fact.confidentiality == "private" and fact.type.name == "boolean")
-    guarded = none(Account.mfa.equals("on") & Person.fears_monitoring.equals("yes"))
-    rules = {"private": none(private.is_true()), "guarded": guarded}
-    checklist = Checklist.of("c", "C", *(Item(id=name, title="I", rule=rule) for name, rule in rules.items()))
+    rules = {
+        "calm": Person.fears_monitoring.equals("no") & Device.find_my.is_true(),
+        "private": none(private.is_true()),
+        "guarded": none(Account.mfa.equals("on") & Person.fears_monitoring.equals("yes")),
+    }
+    items = (Item(id=name, title="I", rule=rule) for name, rule in rules.items())
+    guard = Guard(id="g", when=Person.fears_monitoring.equals("yes"), holds=Selection(tags=("x",)), neutral_text="N")
+    checklist = Checklist.of("c", "C", *items).replace(guards=(guard,))
     account, written = Account.model_validate({"id": "a", "mfa": "on", private.field: True}), set[bytes]()
-    for answer in ("yes", "no", None):
+    for answer, truth in (("yes", False), ("no", True), (None, None)):
         person = Person.model_validate({"fears_monitoring": answer})
-        inventory = Inventory(subjects=(account, person)).completed("account")
-        written.add(evaluate(checklist, inventory, now=NOW, explain=True, show_values=True).to_json())
+        inventory = Inventory(subjects=(account, person, Device(find_my=True))).completed("account", "device")
+        report = evaluate(checklist, inventory, now=NOW, explain=True, show_values=True)
+        secret, shown = leaves(report.of("calm")[0].explanation)
+        assert (secret, shown.fact, shown.value) == (Explanation(op="equals", truth=truth), "device.find_my", True)
+        written.add(report.to_json())
     (same,) = written
     assert b"fears_monitoring" not in same
     assert b'"value"' not in same.replace(b'"value":null', b"")

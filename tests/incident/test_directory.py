@@ -14,12 +14,12 @@ from pydantic import ValidationError
 
 from secure_checklist import dump
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core import InvalidDirectoryError, UnknownNameError, all_messages
+from secure_checklist.core import InvalidDirectoryError, UnknownNameError
 from secure_checklist.core.countries import Country, all_countries
 from secure_checklist.incident.contacts import Contact, Directory, directory
 from secure_checklist.incident.contacts.models import Caller, Hours
 from tests.cases import each, tables
-from tests.incident.rows import PAGE, PHONE, contact
+from tests.incident.rows import PHONE, contact
 
 TABLES = tables(__file__)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -84,25 +84,6 @@ def test_who_is_listed_for_a_need_is_found_for_it_by_each_who_may_ask(place: Cou
         assert not (given and found.fallback), (need, caller)
 
 
-def test_another_service_s_number_never_answers_a_need_for_the_police() -> None:
-    fire = {**PHONE, "value": "118", "services": ["fire"]}
-    police, unknown = {**PHONE, "value": "117", "services": ["police"]}, {**PHONE, "value": "112"}
-    gap = {"GB": {"need": "police", "use": ["need:emergency"]}}
-    for ways, wanted in (([fire, unknown, police], ["117"]), ([fire, unknown], ["112"]), ([fire], [])):
-        held = of(contact("gb-a", kind="emergency", needs=["emergency"], channels=ways), reviews=gap)
-        found = held.find(country="GB", need="police", now=NOW)
-        assert [way.value for one in found.contacts if one.id == "gb-a" for way in one.channels] == wanted
-        assert not wanted or found.note == all_messages()["incident.given.police"]
-        assert len(held.find(country="GB", need="emergency", now=NOW).contacts[0].channels) == len(ways)
-
-
-def test_those_who_speak_the_language_come_first_and_none_is_lost() -> None:
-    held = of(contact("in-en", languages=["en"]), contact("in-hi", languages=["hi", "en"]), contact("in-any"))
-    found = held.find(country="IN", language="hi-IN", now=NOW)
-    assert ids(found) == ["in-hi", "in-any", "in-en"]
-    assert [listing.speaks for listing in found.listings] == [True, None, False]
-
-
 def test_whether_an_age_matters_is_said_of_a_place() -> None:
     held = of(contact("gb-a", ages=["adult"], subdivisions=["GB-SCT"]), contact("gb-b", needs=["legal"]))
     assert held.goes_by_age(["child_helpline"])
@@ -114,45 +95,25 @@ def test_whether_an_age_matters_is_said_of_a_place() -> None:
 # where nobody is listed --------------------------------------------------------------------------------------------
 
 
-def test_what_a_review_names_goes_before_what_helps_anywhere() -> None:
-    gap = {"need": "image_removal", "use": ["gb-b", "need:regulator", "gone"]}
-    listed = (contact("int-a"), contact("gb-b", needs=["crisis"]), contact("gb-c", needs=["regulator"]))
-    found = of(*listed, reviews={"GB": gap}).find(country="GB", need="image_removal", now=NOW)
-    assert (ids(found), found.fallback) == (["gb-b", "gb-c", "int-a"], "instead")
-
-
-def test_a_case_in_another_country_adds_who_can_be_reached_from_here() -> None:
-    """The short code of the other country can't be dialled, and its number for abroad takes the place of its own."""
-    short, doubt = {**PHONE, "value": "1234", "abroad": "no"}, {**PHONE, "value": "+9280039393"}
-    both = [{**PHONE, "value": "1799", "abroad": "+92511234567"}, short]
-    pk = (contact(f"pk-{name}", channels=ways) for name, ways in {"a": [short], "b": both, "c": [doubt]}.items())
-    held = of(contact("gb-a"), *pk)
-    found = held.find(country="GB", country_of_case="PK", need="image_removal", now=NOW)
-    assert [(one.contact.id, one.there, one.note) for one in found.listings] == [
-        ("gb-a", "", ""),
-        ("pk-b", "Pakistan", "In Pakistan."),
-        ("pk-c", "Pakistan", "In Pakistan. Its number may not work from where you are."),
-    ]
-    assert [one.value for one in found.contacts[1].channels] == ["+92511234567"]
-    assert ids(held.find(country="GB", country_of_case="United Kingdom", now=NOW)) == ["gb-a"]
+@each("why, contacts, gaps, asked, expected, said", TABLES["look_ups"])
+def test_who_is_found_and_by_which_of_their_channels(
+    why: str,
+    contacts: dict[str, dict[str, Any]],
+    gaps: dict[str, dict[str, Any]],
+    asked: dict[str, Any],
+    expected: list[dict[str, Any]],
+    said: dict[str, str],
+) -> None:
+    """Of a listing, and of all that was found, as much as is expected is compared."""
+    held = of(*(contact(name, **values) for name, values in contacts.items()), reviews=gaps)
+    found = held.find(now=NOW, **asked)
+    assert {name: getattr(found, name) for name in said} == said, why
+    for one, wanted in zip(found.listings, expected, strict=True):
+        own = {"id": one.contact.id, "channels": [way.value for way in one.contact.channels]}
+        assert {name: own[name] if name in own else getattr(one, name) for name in wanted} == wanted, why
 
 
 # how well checked --------------------------------------------------------------------------------------------------
-
-
-def source(**values: Any) -> dict[str, Any]:
-    return {"id": "S", "publisher": "P", "title": "T", "status": "found", **values}
-
-
-def test_what_is_only_recalled_is_never_given() -> None:
-    recalled, home = {**PHONE, "source": ""}, "https://example.org/help"
-    held = of(
-        contact("gb-mixed", channels=[recalled, PAGE]),
-        contact("gb-home", home=home, channels=[recalled]),
-        contact("gb-recalled", sources=[], channels=[recalled], home=home),
-    )
-    found = held.find(country="GB", now=NOW).contacts
-    assert [[channel.value for channel in one.channels] for one in found] == [[PAGE["value"]], [home]]
 
 
 @each("values, said", TABLES["standing"])
@@ -164,12 +125,6 @@ def test_every_entry_says_whose_word_it_is_and_is_stale_after_five_years_or_a_si
     (later,) = held.find(country="GB", now=NOW.replace(year=2040)).listings
     lasting = "kind" in values or SHORT in values.get("channels", ()) or said == "From its own page."
     assert later.stale is (listing.stale or not lasting)
-
-
-@each("values, year, media", TABLES["old_numbers"])
-def test_old_numbers_are_left_out_where_there_is_a_page(values: dict[str, Any], year: int, media: list[str]) -> None:
-    held = of(contact("gb-a", sources=[source(date=f"{year}-01-01")], **values))
-    assert [one.medium for one in held.find(country="GB", now=NOW).contacts[0].channels] == media
 
 
 # when --------------------------------------------------------------------------------------------------------------
