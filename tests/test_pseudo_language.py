@@ -6,22 +6,29 @@ What may be left is listed here, each with its reason. Whatever else is left is 
 import csv
 import io
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from secure_checklist import adapters, packs
+from secure_checklist import Inventory, adapters, packs
+from secure_checklist.checklists import Catalogue
 from secure_checklist.cli.commands import COMMANDS
-from secure_checklist.core import all_messages
+from secure_checklist.core import all_messages, use_messages
 from secure_checklist.core.prose import plain
-from tests import golden_branches, golden_personas, shown
+from secure_checklist.incident import Incident, contacts, laws, platforms, respond
+from secure_checklist.incident.case import Case
+from tests import golden_branches, golden_personas, pseudo, shown
 from tests.cases import each
 from tests.pseudo import CALL, language, names_of_data, names_of_sources
 from tests.shown import Shown
+from tests.worlds import NOW
 
 pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
 html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
@@ -199,3 +206,50 @@ def test_the_groups_of_a_number_stay_in_order_from_right_to_left() -> None:
     card = next(one.text for one in shown.branch(language("ar-XB"), name) if one.place == f"card {name}")
     assert "1800\u00a0737\u00a0732" in card
     assert not re.search(r"[0-9] [0-9]", card)
+
+
+# in turn: tables and what is kept are in no language, and nothing is in that of whoever came first -------------------
+
+ROOT = Path(__file__).parents[1]
+FIRST, SECOND = "ö⟧", "و⟧"
+"""How texts end in the invented languages."""
+
+
+def test_tables_and_what_is_saved_are_the_same_in_every_language() -> None:
+    case = Case(incident=Incident(whose="me", country="IN", platforms=frozenset({"instagram"})))
+    with use_messages(pseudo.catalogue(pseudo.texts_of_the_library(), "qps-ploc")):
+        plan = respond(case.incident, now=NOW)
+    kept = (contacts.bundled(), laws.bundled(), platforms.bundled(), case, plan)
+    before = [one.model_dump_json() for one in kept]
+    with use_messages(pseudo.catalogue(pseudo.texts_of_the_library(), "ar-XB")):
+        assert [one.model_dump_json() for one in kept] == before
+        assert [type(one).model_validate_json(text) for one, text in zip(kept, before, strict=True)] == [*kept]
+    assert "⟦" not in "".join(before[:4])
+
+
+def test_nothing_is_kept_in_the_language_of_whoever_came_first() -> None:
+    pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
+    walk = "from tests.test_pseudo_language import whoever_comes_first; whoever_comes_first()"
+    done = subprocess.run([sys.executable, "-c", walk], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def whoever_comes_first() -> None:
+    """Check, in a process of its own, that what one person was shown reaches nobody else."""
+    english = shown.Language(Catalogue(language="en", texts={}), {name: packs.load(name) for name in packs.names()})
+    languages = (pseudo.language("qps-ploc"), FIRST), (pseudo.language("ar-XB"), SECOND), (english, "")
+    for shown_in, end in languages:
+        parts = (
+            shown.reports(shown_in, "student-new-iphone", ("self",), ("text", "csv")),
+            shown.screens(shown_in, "leak-prevention", Inventory(), 5),
+            shown.branch(shown_in, golden_branches.names()[0]),
+            shown.incident_screens(shown_in),
+            shown.cases(shown_in, ("IN",)),
+            shown.filled(shown_in, ("IN",)),
+            shown.emergency(shown_in),
+        )
+        found = [*chain.from_iterable(parts)]
+        assert any(end in one.text for one in found)
+        for one in found:
+            assert not [other for other in (FIRST, SECOND) if other != end and other in one.text], one.place
+            assert end or "⟦" not in one.text, one.place

@@ -1,26 +1,45 @@
-"""Reading a report: the part of it about one subject; and what is checked of one that was saved."""
+"""Reading a report: its part about one subject, what is checked of a saved one, its order, and its explanations."""
 
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from secure_checklist import (
     Account,
+    Checklist,
     Device,
+    Explanation,
+    Guard,
     InvalidReportError,
     Inventory,
+    Item,
+    Person,
     Report,
+    Rule,
     Subject,
+    Vocabulary,
     evaluate,
     load_checklist,
     load_report,
+    packs,
 )
+from secure_checklist.checklists.items import Selection
+from secure_checklist.checklists.plan_items import PHASES
 from secure_checklist.core import UnknownNameError
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.evaluation.evaluator import plan_on
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.trends import trend
+from secure_checklist.incident import Incident
+from secure_checklist.rules import none
 from tests.cases import each, raised, tables
+from tests.golden_personas import inventory_of, names
+from tests.strategies import cases
 from tests.worlds import NOW
 
 TABLES = tables(__file__)
@@ -50,9 +69,6 @@ def test_a_part_of_a_report_is_about_one_subject() -> None:
             whole.for_subject(name)
 
 
-# what to do next -------------------------------------------------------------------------------------------------
-
-
 # what changed -----------------------------------------------------------------------------------------------------
 
 
@@ -75,3 +91,146 @@ def test_a_saved_report_is_checked_and_its_score_is_not_believed(change: dict[st
     unknown |= change
     (problem,) = raised(InvalidReportError, lambda: load_report(json.dumps(written).encode())).problems
     assert problem.message.startswith(said)
+
+
+# in which order ------------------------------------------------------------------------------------------------------
+
+
+def failing(**more: dict[str, Any]) -> Report:
+    """Return the report on a device for items that it fails, save for what more is said of each."""
+    failed = {"mitigates": ("hacking",), "rule": Rule(check=Device.find_my.is_true())}
+    items = (Item.model_validate({"id": name, "title": name, **failed, **said}) for name, said in more.items())
+    device = Inventory(subjects=(Device(find_my=False),)).completed("device")
+    return evaluate(Checklist.of("c", "C", *items), device, now=NOW)
+
+
+def test_a_report_in_which_each_waits_for_another_still_has_an_order() -> None:
+    """No checklist says that, but a report may be written by hand."""
+    data = json.loads(failing(a={}, b={"after": ("a",)}, c={"after": ("b",)}).to_json())
+    data["items"][0]["after"] = ["c"]
+    circular = load_report(json.dumps(data).encode())
+    assert [action.item for action in circular.actions()] == ["a", "b", "c"]
+    assert [step.item for step in circular.plan()] == ["a", "b", "c"]
+
+
+def test_what_to_check_is_what_leads_and_is_not_known_and_ends_once_enough_is_known() -> None:
+    unknown = {"rule": Rule(check=Device.encrypted.one_of("on"))}
+    leading: dict[str, Any] = {f"a{number}": unknown | {"priority": True} for number in range(7)}
+    behind = unknown | {"priority": True, "level": "essential", "after": ("a0",)}
+    found = failing(**leading, behind=behind, later=unknown, undone={})
+    assert [action.item for action in found.to_check()] == ["a0", "a1", "a2", "a3", "a4"]
+    assert [action.item for action in found.actions()] == ["undone"]
+    known: dict[str, Any] = {f"k{number}": {"priority": True} for number in range(5)}
+    assert failing(**known, **leading).to_check() == ()
+
+
+STEP = Item(id="step", title="Step", question="Is it done?", subject="incident", when_unclear="show")
+
+
+def test_a_step_names_what_is_missing_and_whom_it_is_about() -> None:
+    """The worst of several subjects counts."""
+    step = STEP.replace(
+        rule=Rule(applies_to=Incident.whose.equals("me"), check=Incident.blocked.is_true()), question=""
+    )
+    incidents = Incident(id="one", whose="me", blocked=True), Incident(id="two", whose="me"), Incident(id="three")
+    several = Inventory(subjects=incidents).completed("incident")
+    (found,) = evaluate(Checklist.of("c", "C", step), several, now=NOW).plan(done=True)
+    assert (found.status, found.subjects, found.facts) == ("to_do", ("two",), ("incident.blocked",))
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[Item]:
+    """Draw steps of random phases, each after some earlier ones whose phase is no later."""
+    found: list[Item] = []
+    for place in range(draw(st.integers(1, 9))):
+        phase = draw(st.sampled_from(PHASES))
+        fitting = [one.id for one in found if one.phase and PHASES.index(one.phase) <= PHASES.index(phase)]
+        after = tuple(draw(st.lists(st.sampled_from(fitting), unique=True, max_size=3))) if fitting else ()
+        found.append(STEP.replace(id=f"i{place}", phase=phase, after=after))
+    return draw(st.permutations(found))
+
+
+@given(steps())
+def test_law_what_an_item_comes_after_stands_before_it_and_no_step_before_an_earlier_phase(items: list[Item]) -> None:
+    inventory = Inventory(subjects=(Incident(),)).completed("incident")
+    plan = evaluate(Checklist.of("c", "C", *items), inventory, now=NOW).plan()
+    places = {one.item: place for place, one in enumerate(plan)}
+    assert len(places) == len(items)
+    assert all(places[before] < places[one.id] for one in items for before in one.after)
+    phases = [PHASES.index(one.phase) for one in plan if one.phase]
+    assert phases == sorted(phases)
+
+
+@each("source", ["generated", "pack"])
+@given(data=st.data(), done=st.booleans())
+def test_a_plan_without_a_report_is_the_reports(source: str, data: st.DataObject, *, done: bool) -> None:
+    checklist, inventory = data.draw(cases(source, claims=True))
+    plan = plan_for(checklist)
+    found = plan_on(plan, plan.context(inventory, NOW), done=done)
+    assert found == evaluate(checklist, inventory, now=NOW).plan(done=done)
+
+
+# explanations --------------------------------------------------------------------------------------------------------
+
+STANDARD = Vocabulary.standard().facts
+
+
+def leaves(node: Explanation | None) -> Iterator[Explanation]:
+    for child in node.children if node else ():
+        yield from leaves(child) if child.children else (child,)
+
+
+def test_of_what_nobody_may_learn_only_the_person_reads_whether_it_holds() -> None:
+    """An implied fact is as confidential as what it reads, and the facts that are read are in its name (law 9)."""
+    facts = Account.facts().values()
+    private = next(fact for fact in facts if fact.confidentiality == "private" and fact.type.name == "boolean")
+    rules = {
+        "calm": Person.fears_monitoring.equals("no") & Device.find_my.is_true(),
+        "private": none(private.is_true()),
+        "guarded": none(Account.mfa.equals("on") & Person.fears_monitoring.equals("yes")),
+    }
+    items = (Item(id=name, title="I", rule=rule) for name, rule in rules.items())
+    guard = Guard(id="g", when=Person.fears_monitoring.equals("yes"), holds=Selection(tags=("x",)), neutral_text="N")
+    checklist = Checklist.of("c", "C", *items).replace(guards=(guard,))
+    account, written = Account.model_validate({"id": "a", "mfa": "on", private.field: True}), set[bytes]()
+    for answer, truth in (("yes", False), ("no", True), (None, None)):
+        person = Person.model_validate({"fears_monitoring": answer})
+        inventory = Inventory(subjects=(account, person, Device(find_my=True))).completed("account", "device")
+        report = evaluate(checklist, inventory, now=NOW, explain=True, show_values=True)
+        secret, shown = leaves(report.of("calm")[0].explanation)
+        assert (secret, shown.fact, shown.value) == (Explanation(op="equals", truth=truth), "device.find_my", True)
+        written.add(report.to_json())
+    (same,) = written
+    assert b"fears_monitoring" not in same
+    assert b'"value"' not in same.replace(b'"value":null', b"")
+
+
+def test_what_rests_on_a_transient_fact_is_never_explained_nor_shown_in_the_own_view() -> None:
+    """What was said of danger is for the moment in which it was asked."""
+    calm = Item(id="calm", title="Calm", when_unclear="show", rule=Rule(check=Incident.danger_now.equals("no")))
+    for danger in ("yes", "no", None):
+        inventory = Inventory(subjects=(Incident(id="leak", danger_now=danger),)).completed("incident")
+        report = evaluate(Checklist.of("c", "C", calm), inventory, now=NOW, explain=True)
+        (own,) = report.exported("self").findings
+        assert (report.findings[0].explanation, own.explanation, own.outcome) == (None, None, "unknown")
+        assert [(reason.code, reason.fact) for reason in own.reasons] == [("not_asked", "incident.danger_now")]
+
+
+def test_nobody_is_said_to_have_answered_what_is_worked_out_and_no_settled_value_is_left_open() -> None:
+    """Law: over all personas, a derived fact has no "your answer"; what support has come to is said alone."""
+    pack = packs.load("leak-prevention")
+    derived = settled = 0
+    for inventory in map(inventory_of, names()):
+        for finding in evaluate(pack, inventory, now=NOW, explain=True).findings:
+            if finding.explanation is None or finding.outcome in ("unknown", "not_applicable"):
+                continue
+            read = [STANDARD.get(node.fact or "") for node in leaves(finding.explanation)]
+            text = finding.explain(inventory=inventory)
+            if read and all(fact is not None and fact.reads is not None for fact in read):
+                derived += 1
+                assert "your answer" not in text, (finding.item, text)
+            if finding.item == "updates.os-supported" and finding.outcome != "pass":
+                settled += 1
+                assert " or " not in text.replace("answers or readings", ""), text
+    assert derived > 9
+    assert settled > 3
