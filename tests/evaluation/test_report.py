@@ -96,46 +96,19 @@ def test_a_saved_report_is_checked_and_its_score_is_not_believed(change: dict[st
 # in which order ------------------------------------------------------------------------------------------------------
 
 
-def failing(**more: dict[str, Any]) -> Report:
-    """Return the report on a device for items that it fails, save for what more is said of each."""
-    failed = {"mitigates": ("hacking",), "rule": Rule(check=Device.find_my.is_true())}
-    items = (Item.model_validate({"id": name, "title": name, **failed, **said}) for name, said in more.items())
-    device = Inventory(subjects=(Device(find_my=False),)).completed("device")
-    return evaluate(Checklist.of("c", "C", *items), device, now=NOW)
-
-
 def test_a_report_in_which_each_waits_for_another_still_has_an_order() -> None:
     """No checklist says that, but a report may be written by hand."""
-    data = json.loads(failing(a={}, b={"after": ("a",)}, c={"after": ("b",)}).to_json())
+    undone, after = Rule(check=Device.find_my.is_true()), {"a": (), "b": ("a",), "c": ("b",)}
+    items = (Item(id=name, title=name, rule=undone, after=before) for name, before in after.items())
+    device = Inventory(subjects=(Device(find_my=False),)).completed("device")
+    data = json.loads(evaluate(Checklist.of("c", "C", *items), device, now=NOW).to_json())
     data["items"][0]["after"] = ["c"]
     circular = load_report(json.dumps(data).encode())
     assert [action.item for action in circular.actions()] == ["a", "b", "c"]
     assert [step.item for step in circular.plan()] == ["a", "b", "c"]
 
 
-def test_what_to_check_is_what_leads_and_is_not_known_and_ends_once_enough_is_known() -> None:
-    unknown = {"rule": Rule(check=Device.encrypted.one_of("on"))}
-    leading: dict[str, Any] = {f"a{number}": unknown | {"priority": True} for number in range(7)}
-    behind = unknown | {"priority": True, "level": "essential", "after": ("a0",)}
-    found = failing(**leading, behind=behind, later=unknown, undone={})
-    assert [action.item for action in found.to_check()] == ["a0", "a1", "a2", "a3", "a4"]
-    assert [action.item for action in found.actions()] == ["undone"]
-    known: dict[str, Any] = {f"k{number}": {"priority": True} for number in range(5)}
-    assert failing(**known, **leading).to_check() == ()
-
-
 STEP = Item(id="step", title="Step", question="Is it done?", subject="incident", when_unclear="show")
-
-
-def test_a_step_names_what_is_missing_and_whom_it_is_about() -> None:
-    """The worst of several subjects counts."""
-    step = STEP.replace(
-        rule=Rule(applies_to=Incident.whose.equals("me"), check=Incident.blocked.is_true()), question=""
-    )
-    incidents = Incident(id="one", whose="me", blocked=True), Incident(id="two", whose="me"), Incident(id="three")
-    several = Inventory(subjects=incidents).completed("incident")
-    (found,) = evaluate(Checklist.of("c", "C", step), several, now=NOW).plan(done=True)
-    assert (found.status, found.subjects, found.facts) == ("to_do", ("two",), ("incident.blocked",))
 
 
 @st.composite

@@ -185,8 +185,11 @@ def test_evaluation(case: Data) -> None:
         assert shown == case["shown"]
     if "missing" in case:
         assert [one.model_dump(mode="json", exclude_none=True) for one in report.missing] == case["missing"]
-    if "actions" in case:
-        assert [action.item for action in report.actions()] == case["actions"]
+    if "steps" in case:
+        written = [step.model_dump(mode="json", exclude_defaults=True) for step in report.plan(done=True)]
+        assert written == case["steps"]
+    for name in {"actions", "to_check"} & case.keys():
+        assert [action.item for action in getattr(report, name)()] == case[name]
 
 
 def own_view(finding: Finding) -> Data:
