@@ -42,8 +42,7 @@ from tests.case_samples import a_case
 from tests.cases import tables
 from tests.planting import HARMLESS_WORLD
 
-HERE = Path(__file__).parent
-FIXTURES = HERE / "fixtures" / "adapters"
+FIXTURES = Path(__file__).parent / "fixtures" / "adapters"
 
 
 class Entrance(NamedTuple):

@@ -45,7 +45,6 @@ PLANTED = "behind the blue door"
 
 
 HOME: dict[str, Any] = TABLES["home"]
-MINE: dict[str, Any] = TABLES["mine"]
 
 
 def home(**more: Any) -> Checklist:
@@ -53,7 +52,7 @@ def home(**more: Any) -> Checklist:
     return load_checklist({**deepcopy(HOME), **more})
 
 
-def inventory_of(checklist: Checklist, data: Mapping[str, Any] = MINE) -> Inventory:
+def inventory_of(checklist: Checklist, data: Mapping[str, Any] = TABLES["mine"]) -> Inventory:
     """Return an inventory that the checklist's vocabulary knows."""
     return load_inventory(deepcopy(dict(data)), vocabulary=checklist.vocabulary)
 

@@ -56,9 +56,6 @@ def by_parse(name: TypeName, value: object) -> object:
     return fact_of(name).type.parse(value)
 
 
-ENTRIES: tuple[Entry, ...] = (by_constructor, by_json, by_parse)
-
-
 def through(entry: Entry, name: TypeName, value: object) -> object:
     """Return what came out of an entry, or REFUSED; any other error is a fault of the entry."""
     try:
@@ -79,7 +76,7 @@ LONGEST = "x" * MAX_TEXT
 
 
 @each("case", [*SUITE["cases"], {"value": LONGEST, "as": {"text": LONGEST}}, {"value": f"{LONGEST}x", "as": {}}])
-@each("entry", ENTRIES)
+@each("entry", (by_constructor, by_json, by_parse))
 def test_every_entry_gives_the_same(entry: Entry, case: Any) -> None:
     """Compared as JSON, so that `true` is not `1`; a number without a point may stay an int where nothing is stored."""
     for name in TYPES:

@@ -25,8 +25,7 @@ from tests.cases import each, tables
 from tests.worlds import NOW
 
 PACK: Final = packs.load("leak-prevention")
-FACTS: Final[Mapping[str, Fact[Any]]] = Vocabulary.standard().facts
-DANGERS: Final = tuple((name, value) for name, fact in FACTS.items() for value in fact.dangers)
+DANGERS: Final = tuple((name, value) for name, fact in Vocabulary.standard().facts.items() for value in fact.dangers)
 PROFILES: Final = tuple(profile.id for profile in PACK.profiles)
 HABITS: Final = tuple(
     frozenset(one)

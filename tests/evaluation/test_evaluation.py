@@ -53,7 +53,6 @@ from tests.worlds import NOW, Gadget
 
 TABLES = tables(__file__)
 DAY = timedelta(days=1)
-Why = list[tuple[str, str | None]]
 LOCK, MINE, ROOTED = Device.screen_lock.at_least("pin"), Device.find_my.is_true(), Device.rooted.equals("no")
 IOS = Device.os_name.equals("ios")
 
@@ -73,7 +72,7 @@ def report(made: Checklist, *subjects: Subject, now: datetime = NOW, **more: Any
     return assert_walked(made, Inventory(subjects=subjects, **more).completed("device"), now=now, tables=tables)
 
 
-def why(found: Report | Finding) -> Why:
+def why(found: Report | Finding) -> list[tuple[str, str | None]]:
     """Return the reasons of the only finding."""
     (finding,) = found.findings if isinstance(found, Report) else (found,)
     return [(reason.code, reason.fact) for reason in finding.reasons]

@@ -51,10 +51,9 @@ from tests.walker import assert_walked
 from tests.worlds import NOW, VOCABULARY, Gadget
 
 SOURCES = each("source", ["generated", "pack"])
-Key = tuple[str, str | None]
 
 
-def outcomes(report: Report) -> dict[Key, str]:
+def outcomes(report: Report) -> dict[tuple[str, str | None], str]:
     return {(finding.item, finding.subject): finding.outcome for finding in report.findings}
 
 

@@ -21,7 +21,6 @@ WRITTEN_DOWN: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
     (FOLDER / "first_seven.toml").read_text(encoding="utf-8")
 )
 PAIRS: list[list[str]] = tomllib.loads((FOLDER / "same.toml").read_text(encoding="utf-8"))["pairs"]
-VIEWS = ("own", "shown")
 
 
 def view_of(report: Report, view: str) -> Report:
@@ -46,7 +45,7 @@ def test_the_outcomes_are_as_reviewed(name: str) -> None:
 
 
 @each("name", names())
-@each("view", VIEWS)
+@each("view", ("own", "shown"))
 def test_the_first_seven_have_what_was_written_down_and_no_two_do_the_same(name: str, view: str) -> None:
     own = report_on(name, PACK)
     report, expected = view_of(own, view), WRITTEN_DOWN[name]

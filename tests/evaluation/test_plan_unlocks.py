@@ -48,7 +48,6 @@ THREATS: dict[str, dict[str, Any]] = {
 PLAN = PACK.item("safety.plan-first")
 NOTES = [PACK.profile(profile.id).tailored_to for profile in PACK.profiles]
 ALWAYS = [note.id for note in NOTES if note is not None and note.always_guarded]
-READ = [form for form in forms() if form in ("text", "markdown", "html")]
 AS_PLANNED = "Do these only as, and when, you planned."
 
 
@@ -164,7 +163,7 @@ def test_what_waits_is_what_the_plan_unlocks_in_its_order(persona: str) -> None:
 
 
 @pytest.mark.thinned
-@each("form", READ)
+@each("form", [form for form in forms() if form in ("text", "markdown", "html")])
 @each("name", [None, *ALWAYS])
 def test_what_waits_and_what_a_plan_unlocks_is_said_in_the_own_view_only(name: str | None, form: str) -> None:
     """How many steps wait, and never that there is nothing to do; with a plan that is made, that its order counts.

@@ -145,8 +145,6 @@ def test_a_plan_without_a_report_is_the_reports(source: str, data: st.DataObject
 
 # explanations --------------------------------------------------------------------------------------------------------
 
-STANDARD = Vocabulary.standard().facts
-
 
 def leaves(node: Explanation | None) -> Iterator[Explanation]:
     for child in node.children if node else ():
@@ -192,12 +190,12 @@ def test_what_rests_on_a_transient_fact_is_never_explained_nor_shown_in_the_own_
 def test_nobody_is_said_to_have_answered_what_is_worked_out_and_no_settled_value_is_left_open() -> None:
     """Law: over all personas, a derived fact has no "your answer"; what support has come to is said alone."""
     pack = packs.load("leak-prevention")
-    derived = settled = 0
+    derived, settled, standard = 0, 0, Vocabulary.standard().facts
     for inventory in map(inventory_of, names()):
         for finding in evaluate(pack, inventory, now=NOW, explain=True).findings:
             if finding.explanation is None or finding.outcome in ("unknown", "not_applicable"):
                 continue
-            read = [STANDARD.get(node.fact or "") for node in leaves(finding.explanation)]
+            read = [standard.get(node.fact or "") for node in leaves(finding.explanation)]
             text = finding.explain(inventory=inventory)
             if read and all(fact is not None and fact.reads is not None for fact in read):
                 derived += 1

@@ -31,7 +31,6 @@ from tests.extras import forms
 from tests.incident.rows import NOW, cases
 from tests.incidents import incidents
 
-TABLES = tables(__file__)
 ACT = "us-take-it-down-platforms"
 MARK = "zq7secret"
 PACK = packs.load("leak-response")
@@ -69,7 +68,7 @@ def test_periods_for_adults_do_not_run_for_a_possible_minor() -> None:
     assert not {due.id for due, _ in dues(case_of(incident), person=Person(minor=True))} & adults
 
 
-@each("one, two, same", TABLES["links"])
+@each("one, two, same", tables(__file__)["links"])
 def test_a_link_is_one_however_an_app_shares_it(one: str, two: str, same: bool) -> None:
     assert (link_id(one) == link_id(two)) is same
 

@@ -33,8 +33,7 @@ from secure_checklist_build.contacts import EMERGENCY, FOLDER
 from tests.cases import tables
 from tests.incident.rows import EEA
 
-TABLES = tables(__file__)
-CLOCKS = TABLES["clocks"]
+CLOCKS = tables(__file__)["clocks"]
 
 CONTACTS, TABLE, PLATFORMS = directory.bundled().contacts, laws(), platforms.bundled().platforms
 LAWS = {law.id: law for law in TABLE.laws}
@@ -134,7 +133,6 @@ def test_whoever_can_t_speak_can_write_where_an_emergency_service_reads() -> Non
     assert [way.value for way in ways if not way.says or "police" not in way.services] == []
 
 
-ALLOWED = Path(__file__).with_name("directory_allowed.txt")
 LONGEST = 4
 """How many digits an emergency number of the metadata has at most to be compared: longer ones are local lines."""
 
@@ -168,7 +166,7 @@ def differences(library: Any) -> Iterator[tuple[str, str, str]]:
 def test_each_difference_from_libphonenumber_has_its_reason() -> None:
     """Each line of the list explains a difference, and each difference has a line, whose number may be a pattern."""
     library = pytest.importorskip("phonenumbers", reason="phonenumbers comes with the extra `dev`")
-    lines = ALLOWED.read_text(encoding="utf-8").splitlines()
+    lines = Path(__file__).with_name("directory_allowed.txt").read_text(encoding="utf-8").splitlines()
     reasons = [tuple(line.split(maxsplit=3)[:3]) for line in lines if line and not line.startswith("#")]
     found = {
         one: [line for line in reasons if line[:2] == one[:2] and fnmatchcase(one[2], line[2])]

@@ -22,10 +22,9 @@ from secure_checklist.interview import Screen
 from tests.cases import each, spread, tables
 from tests.incidents import Met, parts_of, value_of, walk
 
-TABLES = tables(__file__)
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 DID, HAPPENED = "incident.did_it", "incident.happened"
-WHOSE = TABLES["whose"]
+WHOSE = tables(__file__)["whose"]
 
 
 def told(asking: IncidentInterview, **answers: Any) -> IncidentInterview:

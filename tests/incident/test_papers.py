@@ -40,7 +40,6 @@ PACK = packs.load("leak-response")
 CAUTIONS = tuple(one.why for one in PACK.cards.modifiers if one.why)
 """What a reason or a caution begins with that a modifier brings: there may be several, one after the other."""
 TEMPLATES = {one.id: one for one in bundled().papers}
-ONCE = [one.id for one in bundled().papers if one.once_a_platform]
 COUNTRIES = ("US", "IN", "DE", "NO", "GB", "AU", "KE", None)
 TYPED = {name: f"the {name}" for name in Details.model_fields if name != "offence"}
 DETAILS = Details.model_validate(TYPED | {"age_then": "17"})
@@ -280,7 +279,7 @@ def test_law_each_body_that_a_law_names_gets_its_complaint_when_time_is_over() -
 # one service doesn't learn of another -----------------------------------------------------------------------------
 
 
-@each("name", ONCE)
+@each("name", [one.id for one in bundled().papers if one.once_a_platform])
 def test_law_a_service_learns_only_of_itself_and_of_what_is_there(name: str) -> None:
     incident = an_incident_for(name)
     said: dict[str, Any] = {"case": CASE, "details": DETAILS, "now": NOW}

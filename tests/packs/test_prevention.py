@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from secure_checklist import (
-    Attestation,
     Checklist,
     Device,
     Interview,
@@ -92,7 +91,6 @@ def test_an_item_is_not_done_while_somebody_else_is_known_to_have_access(item: I
 
 # updates, long after the table's day ---
 
-TABLE_DAY = max(one.as_of for one in bundled().products.values())
 PIXEL, HOME = {"manufacturer": "Google", "model": "Pixel 9"}, {"os_edition": "home"}
 SUPPORT = Checklist.of("updates", "Updates", PACK.item("updates.os-supported"))
 
@@ -109,7 +107,7 @@ SUPPORT = Checklist.of("updates", "Updates", PACK.item("updates.os-supported"))
 )
 def test_only_what_decides_about_fixes_is_asked(system: str, known: dict[str, Any], wanted: str) -> None:
     """Nobody is asked for extra years of updates where no maker sells or gives any."""
-    now = datetime.combine(TABLE_DAY + timedelta(days=96), time(12), UTC)
+    now = datetime.combine(max(one.as_of for one in bundled().products.values()) + timedelta(days=96), time(12), UTC)
     device = Device.model_validate({"id": "d", "os_name": system, **known})
     interview = Interview(SUPPORT, Inventory(subjects=(device,)).completed("device"), now=now)
     asked = set[str]()
@@ -131,7 +129,6 @@ OWN = {
     "device_gone": "event.device-gone",
 }
 """The item that is for each event."""
-EVENTS = Person.recent_events.vocabulary or ()
 
 
 def happened(name: str, *events: str) -> Inventory:
@@ -141,7 +138,7 @@ def happened(name: str, *events: str) -> Inventory:
 
 @each("name", names())
 def test_an_events_own_action_is_first_or_behind_a_plan_that_holds_it_back(name: str) -> None:
-    assert {*OWN} == {*EVENTS}
+    assert {*OWN} == {*(Person.recent_events.vocabulary or ())}
     for event, item in OWN.items():
         report = evaluate(PACK, happened(name, event), now=NOW)
         actions = [action.item for action in report.actions() if action.item not in report.first]
@@ -154,24 +151,6 @@ def test_an_events_own_action_is_first_or_behind_a_plan_that_holds_it_back(name:
         assert item in held or (called[0].action.item == item and called[0].steps), "its steps are shown at once"
         assert not PACK.item(item).noticed or "helper" in PACK.item(item).steps[0].do[0], "the choice to be safe leads"
         assert summary_of(report, checklist=PACK).at_once.tasks == (), "what is written says nothing of it"
-
-
-@each("name", spread(names(), 3))
-def test_law_9_nothing_that_is_written_by_default_tells_which_event_there_was(name: str) -> None:
-    """Nor what was done about it: neither an answer on the fact nor one on its item changes a byte."""
-    base = inventory_of(name)
-    unsaid = base.with_subjects(base.person.replace(recent_events=None))
-    cases = [unsaid, happened(name), *(happened(name, event) for event in EVENTS), happened(name, *EVENTS)]
-    for item in OWN.values():
-        word = Attestation(confidentiality="ordinary", item=item, answer="yes", at=NOW)
-        cases.append(happened(name, *EVENTS).replace(attestations=(*base.attestations, word)))
-    written = set[tuple[str | bytes, ...]]()
-    for inventory in cases:
-        report = evaluate(PACK, inventory, now=NOW, explain=True)
-        pages = (formats.write(report, form, checklist=PACK, inventory=inventory) for form in ("text", "csv"))
-        saved = Interview(PACK, inventory, now=NOW).saved().model_dump_json()
-        written.add((report.to_json(), saved, *pages))
-    assert len(written) == 1
 
 
 def test_who_helps_with_an_event_fits_the_age_and_no_report_is_sent_where_there_is_no_police() -> None:
@@ -307,14 +286,11 @@ def test_the_part_for_a_first_phone_has_nothing_for_adults_only() -> None:
     assert part.items[0].id == "young.if-asked"
 
 
-ALOUD = [profile.id for profile in PACK.profiles if profile.aloud]
-
-
 @pytest.mark.thinned
 def test_nothing_that_is_for_one_alone_is_asked_aloud() -> None:
     """Neither whether somebody watches nor what tells of a threat or a fear: so nobody says "no" for others' ears."""
     for persona in spread(names(), 6):
-        for name in ALOUD:
+        for name in [profile.id for profile in PACK.profiles if profile.aloud]:
             part = PACK.profile(name)
             alone = GUARDED | {
                 f"{item.kind}.attested.{item.id}" for item in PACK.items if item.confidentiality == "private"

@@ -25,10 +25,8 @@ from tests.commands import run
 from tests.strategies import conditions
 from tests.worlds import VOCABULARY
 
-TABLES = tables(__file__)
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
 on = Device.find_my.is_true()
-ON: dict[str, Any] = {"op": "equals", "fact": "device.find_my", "value": True}
 locked, copied = Device.screen_lock.one_of("pin", "password"), Device.backup_copies.at_least(1)
 
 
@@ -72,7 +70,7 @@ def test_the_schema_and_the_loader_agree() -> None:
 # facts refuse predicates that don't suit, where they are built and where they are loaded -----------------------------
 
 
-@each(("built", "text", "where"), TABLES["unsuitable"])
+@each(("built", "text", "where"), tables(__file__)["unsuitable"])
 def test_a_predicate_that_does_not_suit_is_refused_when_built_and_when_loaded(
     built: str, text: str, where: str
 ) -> None:

@@ -64,15 +64,12 @@ class BeforeRenaming(Device):
     vpn_age: Fact[int] = ask("How old is it?", minimum=0)
 
 
-RENAMED = Vocabulary.standard().with_subjects(Renamed)
-
-
 def test_the_history_of_a_renamed_fact_is_whole(tmp_path: Path) -> None:
     """Answers that an earlier version of the app stored and those of today are one history, under either name."""
     with Store(path=tmp_path / "kept.db", vocabulary=Vocabulary.standard().with_subjects(BeforeRenaming)) as store:
         store.save(Inventory(subjects=(BeforeRenaming(id="box"),)), now=NOW)
         store.answer("box", BeforeRenaming.vpn_age, Observation(value=3, at=NOW), now=NOW)
-    with Store(path=tmp_path / "kept.db", vocabulary=RENAMED) as store:
+    with Store(path=tmp_path / "kept.db", vocabulary=Vocabulary.standard().with_subjects(Renamed)) as store:
         store.answer("box", Renamed.vpn_days, Observation(value=4, at=NOW + timedelta(days=1)), now=NOW)
         store.answer("box", "device.renamed.seal", Observation(value=True), now=NOW)
         for name in (Renamed.vpn_days, "device.renamed.vpn_days", "device.renamed.vpn_age"):
@@ -232,7 +229,6 @@ def read_by(checklist: Checklist) -> set[str]:
 # how strong an account is ---------------------------------------------------------------------------------------------
 
 WAYS: tuple[str, ...] = Account.mfa_methods.vocabulary or ()
-ORDER: tuple[str, ...] = Account.strongest_way.vocabulary or ()
 
 
 def facts_of(**known: Any) -> dict[str, Any]:
@@ -245,7 +241,7 @@ def facts_of(**known: Any) -> dict[str, Any]:
 
 
 def rank(word: Any) -> int:
-    return ORDER.index(word)
+    return (Account.strongest_way.vocabulary or ()).index(word)
 
 
 def test_the_ways_decide() -> None:

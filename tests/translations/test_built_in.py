@@ -114,13 +114,12 @@ def test_a_text_that_is_too_long_is_english_and_the_others_are_not() -> None:
 
 # labels of menus are the makers' own words ----------------------------------------------------------------------------
 
-LABELS = sorted((Path(__file__).parents[2] / "docs" / "translations").glob("labels-*.json"))
 
 NAMES = {"ChatGPT", "Google", "Google Assistant", "Play Protect", "WhatsApp", "Windows Update"}
 """Names of products, which are the same in every language."""
 
 
-@each("path", LABELS)
+@each("path", sorted((Path(__file__).parents[2] / "docs" / "translations").glob("labels-*.json")))
 def test_a_label_of_a_menu_is_a_makers_word_or_stands_in_quotes(path: Path) -> None:
     """A menu is what stands on the screen: nobody translates a label by its English.
 
@@ -142,9 +141,8 @@ def test_a_label_of_a_menu_is_a_makers_word_or_stands_in_quotes(path: Path) -> N
 
 # a checklist of someone's own ----------------------------------------------------------------------------------------
 
-TABLES = tables(__file__)
 TITLE, GERMAN = "Lock the screen", "Den Bildschirm sperren"
-WRONG = TABLES["wrong"]
+WRONG = tables(__file__)["wrong"]
 
 
 def build(root: Path, title: str = TITLE) -> int:
