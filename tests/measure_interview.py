@@ -43,8 +43,6 @@ BLANK = ("answers-nothing", "three-answers", "everything-done")
 """Personas of whom too little, or nothing to do, is known to make others from."""
 FIXED = ("kind", "id", "label", "form", "os_name", "app", "provider", "roles", "manufacturer", "model", "os_version")
 RARE = ("fears_monitoring", "minor", "targeted", "separated", "threats", "recent_events", "about_to_sell_device")
-Said = Callable[[str, str], Any]
-"""What somebody says of a fact of a subject; None: they don't know."""
 
 
 class State(NamedTuple):
@@ -129,14 +127,14 @@ def _holds(subject: Subject, facts: Mapping[str, Any]) -> bool:
     return all(getattr(subject, name) == frozenset(value) for name, value in facts.items())
 
 
-def reply_to(screen: Screen, said: Said, whole: Inventory) -> dict[str, object]:
+def reply_to(screen: Screen, whole: Inventory) -> dict[str, object]:
     """Return what somebody replies to a screen."""
     reply: dict[str, object] = {}
     for question in screen.questions:
         if question.input == "subjects":
             reply[question.key] = [listed(one) for one in whole.of_kind(question.kind)]
         else:
-            value = said(question.fact, question.subject or "")
+            value = told(whole, question.fact, question.subject)
             reply[question.key] = Pass.UNKNOWN if value is None else value
     return reply
 
@@ -159,9 +157,9 @@ def cost_of(screen: Screen, reply: Mapping[str, object]) -> tuple[int, float]:
     return questions, seconds
 
 
-def target_of(whole: Inventory) -> set[str]:
+def target_of(whole: Inventory) -> list[str]:
     """Return the items of the first actions that full knowledge gives."""
-    return {action.item for action in evaluate(PACK, whole, now=NOW).actions(FIRST)}
+    return [action.item for action in evaluate(PACK, whole, now=NOW).actions(FIRST)]
 
 
 def _share_exact(shown: Sequence[Action], inventory: Inventory) -> float:
@@ -178,9 +176,6 @@ def _exact(action: Action, inventory: Inventory) -> bool:
 def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[State]:
     """Return what is found after each screen; `fixed`: items in the order in which they are asked about."""
 
-    def says(fact: str, subject: str) -> Any:
-        return told(whole, fact, subject or None)
-
     interview, target, spent = Interview(QUICK, Inventory(), now=NOW, **limits), target_of(whole), (0, 0, 0.0)
     ranks = {item: float(len(fixed) - place) for place, item in enumerate(fixed)}
     states = list[State]()
@@ -193,14 +188,14 @@ def asked(whole: Inventory, fixed: Sequence[str] = (), **limits: Any) -> list[St
         shown = [*report.actions(), *report.to_check()][:FIRST]  # as every surface lists them
         # Of a phone that the file calls "phone" and nothing else, nobody could say more on any screen.
         named = [action for action in shown if _exact(action, whole)]
-        recall = len(target & {action.item for action in shown}) / len(target) if target else None
+        recall = len({*target} & {action.item for action in shown}) / len(target) if target else None
         where_named = _share_exact(named, interview.inventory) if named else None
         states.append(State(*spent, recall, _share_exact(shown, interview.inventory), where_named))
         with patch.object(Outlook, "change", rank) if fixed else patch.object(sys, "argv", sys.argv):
             screen = interview.next()
         if screen is None:
             return states
-        reply = reply_to(screen, says, whole)
+        reply = reply_to(screen, whole)
         questions, seconds = cost_of(screen, reply)
         spent = spent[0] + 1, spent[1] + questions, spent[2] + seconds
         interview = interview.reply(reply, screen)

@@ -138,7 +138,8 @@ def predicates(fact: Fact[Any]) -> st.SearchStrategy[Condition]:
         found.append(st.builds(WithinDays, fact=name, days=days))
     if fact.declared.family is not None:
         app = fact.declared.family == "app"
-        found = [st.builds(_satisfies, name, st.sampled_from([pair for pair in SPECS if (pair[0] == "app") is app]))]
+        specs = st.sampled_from([pair for pair in SPECS if (pair[0] == "app") is app])
+        found = [specs.map(lambda pair: Satisfies(fact=fact.name, family=pair[0], spec=pair[1]))]
     if kind.name == "text":
         found.append(st.builds(Matches, fact=name, pattern=st.sampled_from(_PATTERNS)))
     return st.one_of(found)
@@ -174,10 +175,6 @@ def pairs(facts: tuple[Fact[Any], ...]) -> st.SearchStrategy[Condition]:
     if not alike:
         return st.sampled_from(facts).flatmap(predicates)
     return st.sampled_from(alike).flatmap(lambda pair: beside(*pair))
-
-
-def _satisfies(fact: str, pair: tuple[str, str]) -> Condition:
-    return Satisfies(fact=fact, family=pair[0], spec=pair[1])
 
 
 def conditions(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy[Condition]:

@@ -98,14 +98,10 @@ def holder(cls: type[BaseModel]) -> type[BaseModel]:
     return create_model("Holder", one=(kind, ...), many=(many, ...), other=(either, ...))
 
 
-def in_holder(cls: type[BaseModel], value: BaseModel) -> BaseModel:
-    return holder(cls)(one=value, many=[value], other=value)
-
-
 def ways(cls: type[BaseModel], value: Any, **options: Any) -> dict[str, Any]:
     """What each way of pydantic's writes for the value, where it is declared as of that class, as JSON's data."""
     kind: Any = cls
-    held, own = in_holder(cls, value), adapter(kind)
+    held, own = holder(cls)(one=value, many=[value], other=value), adapter(kind)
     plain: dict[str, Any] = {
         "model_dump": value.model_dump(mode="json", **options),
         "model_dump_json": json.loads(value.model_dump_json(**options)),

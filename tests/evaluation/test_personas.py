@@ -23,10 +23,6 @@ WRITTEN_DOWN: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
 PAIRS: list[list[str]] = tomllib.loads((FOLDER / "same.toml").read_text(encoding="utf-8"))["pairs"]
 
 
-def view_of(report: Report, view: str) -> Report:
-    return report if view == "own" else report.exported()
-
-
 def listed(report: Report) -> list[str]:
     """Return what a reader meets from the top: what to do, then what to check; without what to read first."""
     return [action.item for action in (*report.actions(), *report.to_check()) if action.item != PLAN_FIRST]
@@ -48,7 +44,7 @@ def test_the_outcomes_are_as_reviewed(name: str) -> None:
 @each("view", ("own", "shown"))
 def test_the_first_seven_have_what_was_written_down_and_no_two_do_the_same(name: str, view: str) -> None:
     own = report_on(name, PACK)
-    report, expected = view_of(own, view), WRITTEN_DOWN[name]
+    report, expected = own if view == "own" else own.exported(), WRITTEN_DOWN[name]
     wanted = {PACK.item(item).id for item in (*expected.get("must", {}), *expected.get(view, {}))}
     found = listed(report)
     assert wanted - {PLAN_FIRST} - set(found[:SEVEN]) == set()
