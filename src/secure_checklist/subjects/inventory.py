@@ -323,7 +323,8 @@ class Inventory(Model):
         for name in _ENTRIES:
             kept[name] = tuple(entry for entry in getattr(shown, name) if allowed(entry))
         changed = {name: part for name, part in kept.items() if part != getattr(shown, name)}
-        return _with_only(shown, changed) if changed else shown
+        empty = any(not getattr(shown, name) for name in shown.model_fields_set)
+        return _with_only(shown, changed) if changed or empty else shown
 
     def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
         """List what saving would leave out, by names that hold no value.
@@ -376,10 +377,9 @@ def check_fit(inventory: Inventory) -> None:
 
 
 def _with_only(inventory: Held, kept: Mapping[str, Any]) -> Held:
-    # what held nothing else counts as never set, so that not even `exclude_unset` shows what is left out
-    emptied = {name for name, part in kept.items() if not part and getattr(inventory, name)}
-    given = {name: kept.get(name, getattr(inventory, name)) for name in inventory.model_fields_set - emptied}
-    return type(inventory).model_validate(given)
+    # what holds nothing counts as never set, so that not even `exclude_unset` shows what is left out
+    given = {name: kept.get(name, getattr(inventory, name)) for name in inventory.model_fields_set}
+    return type(inventory).model_validate({name: part for name, part in given.items() if part})
 
 
 @lru_cache(maxsize=100)
