@@ -3,17 +3,16 @@
 Processor time counts, of this process or of a child, so that other programs on the machine take little part.
 """
 
-import gc
 import os
 import random
 import subprocess
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from math import log
 from pathlib import Path
 from statistics import quantiles
-from time import process_time
 from typing import NamedTuple
+
+from .streams import each
 
 Work = Callable[[], object]
 
@@ -75,24 +74,10 @@ QUICK = Size(rounds=7, stream=10, handsets=100, processes=3, grown=1_000, rows=2
 WHOLE = Size(rounds=31, stream=60, handsets=100, processes=7, grown=10_000, rows=1_000_000)
 
 
-@contextmanager
-def quiet() -> Generator[None]:
-    """Keep the garbage collector out; what is there already isn't looked at again."""
-    gc.freeze()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.unfreeze()
-
-
 def once(work: Work) -> float:
     """Return the seconds that one call takes."""
-    with quiet():
-        start = process_time()
-        work()
-        return process_time() - start
+    (seconds,) = each(lambda _: work(), [None])
+    return seconds
 
 
 def interleaved(works: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
