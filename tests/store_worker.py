@@ -6,11 +6,13 @@ import json
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from secure_checklist import Attestation, Device, Inventory, Store, StoreError
 from secure_checklist.subjects import Observation
@@ -19,22 +21,16 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PHONE = Inventory(subjects=(Device(id="phone"),))
 
 
+def started(*arguments: object, prefix: tuple[str, ...] = ()) -> list[Any]:
+    """Play a role in a process of its own; return what it wrote, line by line."""
+    line = [*prefix, sys.executable, __file__, *map(str, arguments)]
+    done = subprocess.run(line, capture_output=True, text=True, check=True, timeout=300)
+    return [json.loads(one) for one in done.stdout.splitlines()]
+
+
 def seen(number: int, place: int) -> Observation:
     """Make an observation that no other is equal to."""
     return Observation(value=number, source="measured", at=NOW - timedelta(seconds=number, microseconds=place))
-
-
-def append(path: Path, place: int, count: int) -> None:
-    """Append so many answers to one list each time a line comes in, writing each number when it is kept."""
-    with Store(path=path) as store:
-        sys.stdout.write("done\n")
-        sys.stdout.flush()
-        for turn, _ in enumerate(sys.stdin):
-            for number in range(turn * count, (turn + 1) * count):
-                (kept,) = store.answer("phone", Device.apps_with_all_photos, seen(number, place), now=NOW).answers
-                sys.stdout.write(f"{kept}\n")
-            sys.stdout.write("done\n")
-            sys.stdout.flush()
 
 
 def work(path: Path, seed: int, pipe: int) -> None:
@@ -56,21 +52,20 @@ def work(path: Path, seed: int, pipe: int) -> None:
             os.write(pipe, "".join(f"{one}\n" for one in kept).encode())
 
 
-def killed(path: Path, times: int) -> None:
-    """Fork a worker and kill it, so many times; write what each had acknowledged.
+def killed(path: Path, times: int, first: int) -> None:
+    """Fork a worker and kill it, so many times; write what each had acknowledged. They are numbered from the first.
 
     A worker is killed once it has acknowledged a number of writes that is drawn, and then a moment later that is drawn
     too. So each has written before it is killed, however slow the machine is, and is killed anywhere in what follows.
     """
-    rng = random.Random(times)  # noqa: S311 - no secret
-    done = 0
-    while done < times:
+    rng = random.Random(first)  # noqa: S311 - no secret
+    for number in range(first, first + times):
         ours, theirs = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(ours)
             with contextlib.suppress(BaseException):
-                work(path, done, theirs)
+                work(path, number, theirs)
             os._exit(3)
         os.close(theirs)
         with os.fdopen(ours, "rb", buffering=0) as pipe:
@@ -85,7 +80,6 @@ def killed(path: Path, times: int) -> None:
         told = [int(line) for line in seen_so_far.decode().splitlines(keepends=True) if line.endswith("\n")]
         sys.stdout.write(json.dumps([os.WIFSIGNALED(status), told]) + "\n")
         sys.stdout.flush()
-        done += 1
 
 
 def born(folder: Path, times: int) -> None:
@@ -138,16 +132,25 @@ def attempt(path: Path) -> None:
     sys.stdout.write(json.dumps(found))
 
 
-ROLES: dict[str, Callable[..., None]] = {
-    "append": append,
-    "killed": killed,
-    "born": born,
-    "full": full,
-    "fill": fill,
-    "attempt": attempt,
-}
+def forked(path: Path) -> None:
+    """Open a store and fork; the child, and then its parent, tells what came of a save."""
+    store = Store(path=path)
+    child = os.fork()
+    try:
+        store.save(PHONE)
+        told = "kept"
+    except StoreError as error:
+        told = error.code
+    if child:
+        os.waitpid(child, 0)
+    sys.stdout.write(f"{json.dumps(told)}\n")
+    sys.stdout.flush()
+    os._exit(0)
+
+
+ROLES: tuple[Callable[..., None], ...] = (killed, born, full, fill, attempt, forked)
 
 
 if __name__ == "__main__":
     role, path, *numbers = sys.argv[1:]
-    ROLES[role](Path(path), *map(int, numbers))
+    {one.__name__: one for one in ROLES}[role](Path(path), *map(int, numbers))

@@ -1,7 +1,6 @@
 """A store is what was written, or it says that it isn't; what isn't ours stays as it is; what is deleted is gone."""
 
 import gc
-import json
 import os
 import shutil
 import sqlite3
@@ -36,10 +35,10 @@ from secure_checklist.store import delete_store, schema, seals
 from secure_checklist.store.rows import digest_of
 from secure_checklist.subjects import Observation
 from tests.cases import each, raised, spread, tables
+from tests.store_worker import started
 from tests.worlds import NOW
 
 CASES = tables(__file__)
-WORKER = Path(__file__).parents[1] / "store_worker.py"
 MARKER = "zz-marker-7d1f"
 CASE = Case(places=(Place(account=MARKER),), notes=(Note(kind="said", words=MARKER),))
 CHECKLIST = Checklist.of(
@@ -116,11 +115,6 @@ def refused(path: Path, attempt: Callable[[], object] | None = None) -> StoreErr
 # no room, no rights --------------------------------------------------------------------------------------------------
 
 
-def worker(*arguments: object, prefix: tuple[str, ...] = ()) -> Any:
-    line = [*prefix, sys.executable, str(WORKER), *map(str, arguments)]
-    return json.loads(subprocess.run(line, capture_output=True, text=True, check=True, timeout=120).stdout)
-
-
 def mounted(folder: Path, how: str) -> tuple[str, ...]:
     """Return what starts a command for which a folder is mounted in another way; skip where that isn't allowed."""
     prefix = ("unshare", "-m", "sh", "-c", f'{how} && exec "$@"', str(folder))
@@ -132,10 +126,10 @@ def mounted(folder: Path, how: str) -> tuple[str, ...]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
 def test_where_there_is_no_room_the_file_is_left_as_it_was(tmp_path: Path) -> None:
-    assert worker("full", tmp_path / "store.db", 200_000) == ["io", True, ["store.db"]]
+    assert started("full", tmp_path / "store.db", 200_000) == [["io", True, ["store.db"]]]
     (tmp_path / "store.db").unlink()
     prefix = mounted(tmp_path, 'mount -t tmpfs -o size=400k t "$0"')
-    assert worker("fill", tmp_path / "store.db", prefix=prefix) == ["full", True, ["store.db"]]
+    assert started("fill", tmp_path / "store.db", prefix=prefix) == [["full", True, ["store.db"]]]
 
 
 @pytest.mark.parametrize("there", [True, False], ids=["a store", "a folder"])
@@ -151,7 +145,7 @@ def test_what_is_read_only_can_be_read_and_says_that_it_cannot_be_written(tmp_pa
     else:
         for one in (*tmp_path.iterdir(), tmp_path):
             one.chmod(0o500 if one.is_dir() else 0o400)
-    *subjects, code, text = worker("attempt", path, prefix=prefix)
+    ((*subjects, code, text),) = started("attempt", path, prefix=prefix)
     tmp_path.chmod(0o700)
     assert (subjects, code) == ([1] if there else [], "read_only")
     assert ("writable" if there else "rights of file and folder") in text
@@ -528,25 +522,15 @@ def test_erasing_takes_a_store_that_cannot_be_opened(tmp_path: Path, whole: byte
     assert list(tmp_path.iterdir()) == []
 
 
-def test_erasing_waits_for_a_writer_and_a_writer_learns_of_it(tmp_path: Path) -> None:
+def test_a_writer_learns_that_its_file_was_erased(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
-    filled(path, answers=2)
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        assert raised(StoreError, lambda: delete_store(path=path, wait=0.05)).code == "busy"
-        assert path.exists()
-        other.execute("ROLLBACK")
     with Store(path=path) as late:
         delete_store(path=path)
-
-        def missing(attempt: Callable[[], object]) -> bool:
-            return raised(StoreError, attempt).code == "missing"
-
-        assert missing(late.load)
-        assert missing(lambda: late.save(Inventory(subjects=(Device(),)), now=NOW))
+        for attempt in (late.load, lambda: late.save(Inventory(subjects=(Device(),)), now=NOW)):
+            assert raised(StoreError, attempt).code == "missing"
         with Store(path=path) as anew:
             assert anew.load() == Inventory()
-            assert missing(late.load)
+            assert raised(StoreError, late.load).code == "missing"
 
 
 @pytest.mark.parametrize("way", ["subject", "inventory", "update", "save"])
