@@ -7,7 +7,6 @@ from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from subprocess import CompletedProcess
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -19,47 +18,19 @@ from secure_checklist.core.countries import all_countries
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.interview import load_interview
-from tests.cases import each, spread
+from tests.cases import each, spread, tables
 from tests.commands import called_in_text, refused
 from tests.terminals import CLEAR, typed
 
 PLAN = packs.load("leak-prevention").item("safety.plan-first")
-LOCK = {"op": "at_least", "fact": "device.screen_lock", "value": "pin"}
-FIND = {"op": "equals", "fact": "device.find_my", "value": True}
-ITEMS: list[dict[str, Any]] = [
-    {"id": "lock", "title": "Lock it", "why": "Who finds it sees nothing.", "rule": {"check": LOCK}},
-    {"id": "find", "title": "Find it", "rule": {"check": FIND}},
-]
-OLD = {"find_my": True, "observed": {"find_my": {"source": "stated", "at": "2020-01-01T00:00:00Z"}}}
-CASE = {"kind": "incident", "id": "case", "whose": "me"}
-
-
-def pack(*items: dict[str, Any]) -> dict[str, Any]:
-    return {"id": "p", "title": "Phones", "sections": [{"id": "s", "title": "S", "items": items}]}
-
-
-def listed(*subjects: dict[str, Any]) -> dict[str, Any]:
-    return {"subjects": subjects, "complete": ["device"]}
-
-
-FILES: dict[str, Any] = {
-    "pack.json": pack(*ITEMS),
-    "renewed.json": pack(ITEMS[0], {**ITEMS[1], "renew_after": 30}),
-    "phone.json": listed({"kind": "device", "id": "phone", "label": "My phone"}),
-    "phones.json": listed(*({"kind": "device", "id": name, "label": f"Phone {name}"} for name in "ABC")),
-    "old.json": listed({"kind": "device", "id": "phone", **OLD}),
-    "record.json": {"deviceSettings": {"isDeviceSecure": True}, "softwareInfo": {"androidVersion": "16"}},
-    "case.json": {"subjects": [{"kind": "device", "id": "phone"}, CASE]},
-    "saved.json": {"format_version": "1.1", "checklist": "leak-prevention", "inventory": {"subjects": [CASE]}},
-    "nobody.json": {"subjects": []},
-}
+TABLES = tables(__file__)
 PHONES, OURS = ("--pack", "pack.json"), ("--pack", "pack.json", "--facts", "phone.json")
 SAVE = ("--save", "kept.json")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, data in FILES.items():
+    for name, data in TABLES["files"].items():
         (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
     return tmp_path
 
@@ -255,20 +226,14 @@ def test_a_file_with_an_incident_is_not_written_over_without_it(folder: Path, wo
 
 # whoever is watched --------------------------------------------------------------------------------------------------
 
-WATCHED: dict[str, str | None] = {
-    **dict.fromkeys(("3", "yes", "Yes, watched", "y", "y...", "yes!! please help", "9\n3"), "yes"),
-    **dict.fromkeys(("2", "not sure", "I am not sure", "Maybe."), "unsure"),
-    **dict.fromkeys(("1", "no", "N"), "no"),
-    **dict.fromkeys(("", "-", "idk", "no idea", "nobody but my husband", "no, or perhaps my ex", "he reads it all")),
-}
 
-
-@each("said, value", WATCHED.items())
-def test_only_a_plain_no_says_that_nobody_watches(folder: Path, said: str, value: str | None) -> None:
+@each("value, said", [(value, one) for value, said in TABLES["watched"].items() for one in said])
+def test_only_a_plain_no_says_that_nobody_watches(folder: Path, value: str, said: str) -> None:
+    """What is no answer in plain words is left open."""
     shown = run(folder, *SAVE, "--keep-all", said=f"{said}\nq\n").stdout
-    assert person_in(folder / "kept.json").fears_monitoring == value
+    assert person_in(folder / "kept.json").fears_monitoring == (value or None)
     assert ("this device may not be safe" in shown) is (value in ("yes", "unsure"))
-    assert ("You left this open. If somebody may see this screen" in shown) is (value is None)
+    assert ("You left this open. If somebody may see this screen" in shown) is (not value)
 
 
 @each("country, minor", product(("GB", None), (False, True, None)))
@@ -361,35 +326,11 @@ def test_whoever_goes_on_reads_the_plan_and_a_number_before_anything_is_asked(
 
 # words ---------------------------------------------------------------------------------------------------------------
 
-SAID: dict[str, dict[str, tuple[str, ...]]] = {
-    "en": {
-        "yes": ("yes", "Y", "yess", "yes, watched", "Yes!"),
-        "no": ("no", "nope", "N"),
-        "unknown": ("idk", "I don't know", "don\u2019t know"),
-        "unsure": ("maybe",),
-        "rest": ("1 rest no",),
-    },
-    "es": {
-        "yes": ("sí", "SI", "¡Sí!", "siii", "sí, me vigilan", "s"),
-        "no": ("no", "No.", "nop"),
-        "unknown": ("no sé", "NO SE", "¿no lo sé?", "ni idea"),
-        "unsure": ("quizás", "quiza", "No lo sé con certeza."),
-        "rest": ("1, resto no", "1 los demás no"),
-    },
-    "hi": {
-        "yes": ("हाँ", "हां", "जी हाँ", "haan", "जी", "हाँ।"),
-        "no": ("नहीं", "जी नहीं", "nahi", "ना", "नहीं।"),
-        "unknown": ("पता नहीं", "पता नहीं।", "pata nahi"),
-        "unsure": ("शायद", "shayad"),
-        "rest": (),
-    },
-}
 
-
-@each("tag", SAID)
+@each("tag", TABLES["words"])
 def test_yes_no_unsure_and_not_known_are_kept_apart_in_each_language(tag: str) -> None:
     """What says yes can't say no as well, or a person who is watched would be taken for safe."""
-    said = SAID[tag]
+    said: dict[str, list[str]] = TABLES["words"][tag]
     with translations.in_language(tag):
         heard: dict[str, Callable[[str], bool]] = {
             "yes": says_yes,

@@ -23,11 +23,12 @@ from secure_checklist.core.messages import message
 from secure_checklist.core.prose import plain
 from secure_checklist.core.text.terminal import screen_for, width_of
 from secure_checklist.evaluation import schema
-from tests.cases import each
+from tests.cases import each, tables
 from tests.commands import called_in_text as run
 from tests.commands import refused
 from tests.terminals import typed
 
+TABLES = tables(__file__)
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 HOME = str(FIXTURES / "cli" / "home.toml")
 HOUSEHOLD = str(FIXTURES / "cli" / "household.json")
@@ -92,20 +93,7 @@ def said_in(tag: str) -> str:
         return message("cli.description").splitlines()[0]
 
 
-ENVIRONMENTS: tuple[tuple[dict[str, str], str], ...] = (
-    ({"LC_ALL": "", "LANG": "es_MX.UTF-8"}, "es"),
-    ({"LC_ALL": "", "LC_MESSAGES": "hi_IN.UTF-8", "LANG": "es_MX.UTF-8"}, "hi"),
-    ({"LC_ALL": "hi_IN.UTF-8", "LC_MESSAGES": "es_ES.UTF-8", "LANG": "es_MX.UTF-8"}, "hi"),
-    ({"LC_ALL": "en_US.UTF-8", "LANGUAGE": "qu:es:hi"}, "es"),
-    ({"LC_ALL": "C", "LANG": "es_MX.UTF-8"}, "en"),
-    ({"LC_ALL": "C.UTF-8", "LANGUAGE": "es"}, "en"),
-    ({"LC_ALL": "POSIX", "LANGUAGE": "es"}, "en"),
-    ({"LC_ALL": "tlh_XX.UTF-8"}, "en"),
-    ({"LC_ALL": "", "LANG": ""}, "en"),
-)
-
-
-@each("env, tag", ENVIRONMENTS)
+@each("env, tag", TABLES["environments"])
 def test_the_environment_chooses_the_language_and_an_option_stands_over_it(env: Mapping[str, str], tag: str) -> None:
     env = {"LANGUAGE": "", "LC_MESSAGES": "", "COLUMNS": "200", **env}
     assert said_in(tag) in run("--help", env=env).stdout
@@ -214,99 +202,18 @@ def test_lint_compares_a_translation_with_its_original(tmp_path: Path) -> None:
 
 # wrong calls ---------------------------------------------------------------------------------------------------------
 
-DEVICE = {"kind": "device", "id": "phone"}
-FILES: dict[str, object] = {
-    "odd.json": {"subjects": [{"kind": "device", "os_nam": "x"}, {"kind": "account", "mfa": "x"}]},
-    "phone.json": {"subjects": [DEVICE], "complete": ["device"]},
-    "titel.json": {"id": "x", "titel": "X"},
-    "other.json": {"checklist": "another"},
-    "two.json": {"subjects": [{"kind": "incident", "id": "a"}, {"kind": "incident", "id": "b"}]},
-    "none.json": {"subjects": [{"kind": "person"}]},
-    "rolle.json": {"subjects": [{"kind": "incident", "rolle": "self"}]},
-    "text.json": "text",
-    "windows.json": {"operatingSystem": "Windows"},
-    "empty.json": [],
-}
-TEXTS = {
-    "broken.json": "{",
-    "twice.json": '{"a": 1, "a": 2}',
-    "zeros.jsonl": '{"id": 1}\nnonsense\n',
-    "empty.csv": "",
-    "broken.parquet": "PAR1 nonsense",
-    "teams.csv": "id,team\nd1,sales\n",
-}
-RECORD = "check --from amapi-device"
-WRONG: tuple[tuple[str, str], ...] = (
-    ("chekc", 'did you mean "check"?'),
-    ("che\x1b[2Jck", "no such command"),
-    ("check --limit -1", "whole number"),
-    ("check --limit \u0663", "whole number"),
+WRONG = (
+    *((call.format(home=HOME), said) for call, said in TABLES["wrong"]),
     ("check --limit " + "9" * 5000, "whole number"),
-    ("--width wide", "whole number"),
-    ("check --nonsense", "--nonsense"),
-    ("--facts", "--facts"),
-    ("check --language", "--language"),
-    ("lint titel.json", 'did you mean "title"?'),
-    (f"show {HOME} device.lok", 'did you mean "device.lock"?'),
-    ("show leak-prevention malware.hardened-mode --profile household", "malware.hardened-mode"),
-    ("show leak-prevention --profile quik", 'leak-prevention: no profile "quik"; did you mean "quick"?'),
-    (f"check --pack {HOME} --profile quick", "no profile"),
-    ("check --pack leak-preventoin", 'did you mean "leak-prevention"?'),
-    ("check --pack ", "no pack and no file"),
     ("check --pack a\0b.json", "secure-checklist: "),
-    ("check --pack nowhere.json", "nowhere.json: No such file"),
     ("check --facts a\0b", "secure-checklist: "),
-    ("check --facts nowhere.json", "nowhere.json: No such file"),
-    ("check --facts .", "directory"),
-    ("check --facts odd.json", "invalid inventory: 2 problems"),
-    ("check --results nowhere.json", "nowhere.json: No such file"),
-    ("check --json --format csv", "--json and --format exclude each other"),
-    ("check --json --audience self", "--json"),
-    ("check --format markdwon", 'did you mean "markdown"'),
-    ("check --format ", "there are html, markdown, csv, junit, text"),
-    ("check --output a.pdf", "the ending names no format; say --format NAME, one of html (.html), markdown (.md)"),
-    ("check --format json", "--json writes the report document"),
-    ("check --out a.csv", 'did you mean "--output"?'),
-    ("lint --jsno x", 'did you mean "--json"?'),
-    ("schema checklist report", 'no such option or argument: "report"'),
-    ("check --facts phone.json --output no/such/report.csv", "no/such/report.csv: No such file"),
-    ("check --facts phone.json --format csv --output .", ".: "),
-    ("check --from nope phone.json", "no such source"),
-    (f"{RECORD} broken.json", "no JSON"),
-    (f"{RECORD} twice.json", "stands twice"),
-    (f"{RECORD} text.json", "an object with named fields"),
-    (f"{RECORD} windows.json", "it looks like one of"),
-    (f"{RECORD} empty.json", "is it of another source?"),
-    (f"{RECORD} phone.json --facts phone.json", "not allowed with"),
-    ("lifecycle --add nowhere.json", "nowhere.json: No such file"),
-    ("ask --resume nowhere.json", "nowhere.json"),
-    ("ask --resume phone.json", "a saved interview says of which checklist it is"),
-    ("ask --resume other.json", "name that with --pack"),
-    (f"ask --resume other.json --pack {HOME}", "resume it with that checklist"),
-    ("respond --country Britian", "did you mean GB for United Kingdom?"),
-    ("respond --facts two.json", "it lists 2 incidents"),
-    ("respond --facts none.json", "it doesn't say what happened"),
-    ("respond --facts rolle.json", "rolle"),
-    ("fleet none.csv", "none.csv: "),
-    ("fleet phone.xlsx", "use .parquet, .csv or .jsonl"),
-    ("fleet zeros.jsonl", "this is no jsonl table that can be read"),
-    ("fleet empty.csv", "empty.csv"),
-    ("fleet broken.parquet", "this is no parquet table"),
-    ("fleet teams.csv --group-by taem", 'did you mean "team"?'),
-    ("fleet teams.csv --key serial", 'no column "serial"'),
-    ("fleet teams.csv --output no/such/folder.csv", "no/such/folder.csv"),
-    ("fleet empty.csv --output rows.xlsx", "the ending names no format"),
-    ("fleet zeros.jsonl --from intne", 'did you mean "intune"'),
-    ("fleet zeros.jsonl --from intune", "line 2"),
 )
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, data in FILES.items():
-        (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
-    for name, text in TEXTS.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+    for name, data in TABLES["files"].items():
+        (tmp_path / name).write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
     return tmp_path
 
 

@@ -24,7 +24,7 @@ from secure_checklist.incident.interview import question_of
 from secure_checklist.incident.screens import first_screens
 from secure_checklist.interview.screens import Screen as Asked
 from secure_checklist.subjects.incident import ABOUT_WATCHING
-from tests.cases import each
+from tests.cases import each, tables
 from tests.commands import called_in_text
 from tests.golden_branches import FOLDER, names
 from tests.terminals import CLEAR, Typed, typed
@@ -69,24 +69,9 @@ def of_case(tmp_path: Path) -> Callable[..., str]:
 
 # the card ------------------------------------------------------------------------------------------------------------
 
-PATHS = {
-    "threat-stranger": "6 2 6 1",
-    "threat": "6 2 5 1",
-    "asked": "6 2 6 2",
-    "close": "6 2 1 5",
-    "held": "6 2 6 5",
-    "account": "6 2 6 10",
-    "my-child": "6 3 6 1",
-    "adult-at-work": "6 6 6 3",
-    "saw-it": "6 8 8 3",
-    "i-did-it": "6 5 7 3",
-    "i-posted-it": "6 2 7 3",
-    "other": "_ _ _ _",
-    "danger": "1",
-    "self-harm": "3",
-}
-
-
+TABLES = tables(__file__)
+PATHS: dict[str, str] = TABLES["paths"]
+"""What is typed up to each card."""
 CARDS = {one.id: one for one in packs.load("leak-response").cards.cards}
 
 
@@ -157,24 +142,16 @@ def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_polic
         assert (WARNING in crisis, "gay" in crisis) == (False, False)
 
 
-YOUNG: dict[str, object] = {"age_when_taken": "minor", "age_now": "minor"}
-URGENT: dict[str, object] = {"danger_now": "no", "self_harm_now": "yes"}
-TIMES: tuple[Any, ...] = (
-    ("DE", "", {}, ("Times to know", "Three months to ask", "Within 3 months: Ask for"), ("No time limit", "tonight")),
-    ("DE", "", YOUNG, ("You don't have to think of the law tonight.",), ("Three months to ask",)),
-    ("DE", "--details", YOUNG, ("of the law tonight", "Three months to ask"), ()),
-    ("IN", "", {}, ("India: you may have time to act. For lesser offences",), ()),
-    ("AT", "--details", {}, ("general rule (s.57)",), ("pictures taken without leave",)),
-    ("MA", "--details", {"happened": ["posted"]}, ("(Morocco) Your time: No time limit is known",), ()),
-    ("FR", "", {"whose": "friend", "did_it": "me"}, (), ("Times to know",)),
-    ("GB", "", {**URGENT, "happened_on": "2026-11-01"}, ("The rest can wait until it is safe.",), ("Times to know",)),
-)
-
-
-@each("case", TIMES)
-def test_times_are_for_whoever_was_harmed_and_wait_while_it_is_urgent(of_case: Callable[..., str], case: Any) -> None:
+@each("country, option, facts, there, absent", TABLES["times"])
+def test_times_are_for_whoever_was_harmed_and_wait_while_it_is_urgent(
+    of_case: Callable[..., str],
+    country: str,
+    option: str,
+    facts: dict[str, object],
+    there: list[str],
+    absent: list[str],
+) -> None:
     """Each once, in a line; the young read first that there is time; what wasn't found, and duties, on demand."""
-    country, option, facts, there, absent = case
     text = of_case(*filter(None, (option,)), **{**RISKY, "country": country, "happened": ["threat"], **facts})
     assert [one for one in there if one not in text] == []
     assert text.count("time to act. For lesser offences") <= 1
