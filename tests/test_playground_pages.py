@@ -177,6 +177,31 @@ def test_on_a_watched_screen_nothing_tells_what_happened(player: Player) -> None
         player.send(f"/ask/{number}", answers)
 
 
+def unfolded(page: str) -> str:
+    """Return what is seen of a page before anything is opened."""
+    shown, depth = "", 0
+    for part in re.split(r"(</?(?:details|summary)\b[^>]*>)", page):
+        depth += {"<details": 1, "</detail": -1, "<summary": -1, "</summar": 1}.get(part[:8], 0)
+        shown += part if depth == 0 else ""
+    return unescape(shown)
+
+
+def test_in_discreet_mode_card_and_plan_say_nothing() -> None:
+    """The words are neutral; what is folded, and an address that can be called, says the rest."""
+    player, _ = helped({**SAFE, "incident.who": "adult"}, "GB")
+    player.send("/steps", press=["discreet"])
+    told = player.asking.response()
+    assert told.card is not None
+    steps = (*told.steps, *told.held, *told.later)
+    names = {one.name for step in steps for found in step.contacts.values() for one in found.contacts}
+    words = [*(step.item.title for step in steps), *names, *told.card.acts, *(one.text for one in told.do_nots)]
+    for path, neutral in (("/card", told.card.neutral_acts), ("/steps", [step.neutral_title for step in steps])):
+        shown = unfolded(player.get(path))
+        assert [one for one in words if one in shown] == [], path
+        assert [one for one in neutral if one not in shown] == [], path
+    assert told.card.acts[0] in unescape(player.get("/card"))
+
+
 @each(("country", "now"), [("GB", "safe"), ("EG", "safe"), ("EG", "danger"), ("EG", "self_harm")])
 def test_the_plan_has_every_step_in_its_order_and_in_danger_whom_to_call_first(country: str, now: str) -> None:
     """What is held comes after, with what it waits for; what to know of the police stands before all steps."""
@@ -192,6 +217,11 @@ def test_the_plan_has_every_step_in_its_order_and_in_danger_whom_to_call_first(c
             assert shown.index(line(step.caution), title) - title < 200
         assert all(shown.index(line(one.text)) < places[0] for one in plan.first_do_nots)
         assert plan.risk_note == "" or shown.index(line(plan.risk_note)) < places[0]
+        sources = (source.title for step in (*plan.steps, *plan.held) for source in step.item.sources)
+        texts = (*sources, *(one.text for one in plan.do_nots), *(law.title for law in plan.laws))
+        assert [text for text in texts if line(text) not in shown] == []
+        done = player.send("/steps", item=["tell-one-trusted-person"], press=["yes"])
+        assert done.count('<span class="tag">done</span>') == 1
     else:
         assert all(shown.index(line(one.lines[0])) < places[0] for one in plan.calls)
         assert line(plan.risk_note) not in shown[: places[0]]
@@ -252,23 +282,41 @@ def test_back_shows_an_older_screen_as_it_was_left_and_loses_nothing(player: Pla
 # the check -----------------------------------------------------------------------------------------------------------
 
 
-def test_what_a_person_types_is_never_markup_and_all_can_be_left_open_to_a_report(player: Player) -> None:
-    nasty = '<script>alert(1)</script>" onfocus="x'
+def test_the_pages_ask_what_the_library_asks_what_is_typed_is_no_markup_and_the_report_is_the_librarys(
+    player: Player,
+) -> None:
+    """To the end: with the last choice of each question, and what has none left open."""
+    nasty, asked = '<script>alert(1)</script>" onfocus="x\u202e', 0
     player.get("/list/0")
+    player.send("/more")
     player.send("", NO)
-    player.send(**{"others:device.subjects": [nasty]})
-    while player.path.startswith("/list"):
-        assert nasty not in player.html
-        assert "<script" not in player.html
-        player.send()
-    assert player.walk.present is None
-    assert 'class="sc-report"' in player.html
-    assert "<script" not in player.html + player.get("/sheet/file")
+    player.send(**{"others:device.subjects": [nasty], "answer:device.subjects": ["iphone", "ipad"]})
+    while (screen := player.walk.present) is not None:
+        asked += 1
+        label = f"{screen.questions[0].label} " if screen.layout == "single" else ""
+        assert line(f"{label}{screen.text}") in read(player.html)
+        assert not [one for one in (nasty, "<script", "\u202e") if one in player.html]
+        player.send("", {one.key: [word_of(one.choices[-1].value)] for one in screen.questions if one.choices})
+    assert asked > 8
+    report, shown = player.walk.interview.report, read(player.html)
+    assert f"{report.exported().outcomes()['fail']} not done" in shown
+    assert report.actions(1)[0].title in shown
+    assert not [one for one in ("<script", "\u202e") if one in player.html + player.get("/sheet/file")]
 
 
 def test_an_older_page_of_the_check_can_be_sent_again_and_later_answers_stay(player: Player) -> None:
+    """What comes twice or late changes nothing; what is private isn't shown again."""
     player.get("/list/0")
-    player.send("", NO)
+    player.send("", NO, screen=["device.backup@phone"])
+    assert (player.path, "nothing was changed" in player.html) == ("/list/1", True)
+    first = player.screen
+    for _ in range(2):
+        player.send("/list/1", NO, screen=[first])
+        assert player.path == "/list/2"
+    page.PERSON.session.typed.clear()
+    again = player.get("/list/1")
+    assert ("What is private isn't shown again" in again, " checked" in again) == (True, False)
+    player.get("/list/2")
     fields = {"answer:device.subjects": ["iphone"], "others:device.subjects": ["Mine"]}
     player.send(**fields)
     player.send()

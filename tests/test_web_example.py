@@ -18,12 +18,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from secure_checklist import Device, Interview, Inventory, Store, packs
+from secure_checklist import Device, Inventory, Store, packs
 from secure_checklist.core.prose import plain
 from secure_checklist.incident import IncidentInterview, contacts
 from secure_checklist.incident.screens import first_screens
-from secure_checklist.interview import Pass, Screen
-from secure_checklist.interview.questions import word_of
 from tests.browsing import EXAMPLES, Reader, Server, Visitor, serving, visiting
 from tests.cases import each
 from tests.pages import overflow, violations
@@ -74,92 +72,6 @@ def written(store: Path) -> bytes:
 
 def line(text: str) -> str:
     return " ".join(text.split())
-
-
-def unfolded(page: str) -> str:
-    """Return what is seen of a page before anything is opened."""
-    shown, depth = "", 0
-    for part in re.split(r"(</?(?:details|summary)\b[^>]*>)", page):
-        depth += {"<details": 1, "</detail": -1, "<summary": -1, "</summar": 1}.get(part[:8], 0)
-        shown += part if depth == 0 else ""
-    return unescape(shown)
-
-
-# the check -----------------------------------------------------------------------------------------------------------
-
-
-def test_the_pages_ask_what_the_library_asks_and_the_report_is_the_librarys(reader: Reader) -> None:
-    """Without a script, to the end: two devices, the last choices, and little else."""
-    interview, asked = Interview(packs.load("leak-prevention"), Inventory()), 0
-    reader.begin()
-    while (screen := interview.next()) is not None:
-        asked += 1
-        label = f"{screen.questions[0].label} " if screen.layout == "single" else ""
-        assert reader.path == f"/list/{asked}"
-        assert line(f"{label}{screen.text}") in reader.text
-        interview = interview.reply(replied(reader, screen), screen)
-        if reader.path == "/watched":
-            reader.get("/list/0")
-    assert reader.path == "/sheet"
-    assert asked > 8
-    counts = interview.report.exported().outcomes()
-    assert f"{counts['fail']} not done" in reader.text
-    assert interview.report.actions(1)[0].title in reader.text
-    assert "<script" not in reader.get("/sheet/file")
-
-
-def replied(reader: Reader, screen: Screen) -> dict[str, object]:
-    """Answer a screen on its page, and return what that is in the library."""
-    first = screen.questions[0]
-    if first.input == "subjects":
-        reader.send(**{"answer:device.subjects": ["iphone", "ipad"]})
-        return {"device.subjects": ["iphone", "ipad"]}
-    if screen.layout == "single" and first.input == "some_of":
-        reader.send(how="none-of-these")
-        return {first.key: []}
-    chosen = {one.key: one.choices[-1] for one in screen.questions if one.input in ("yes_no", "one_of")}
-    if not chosen:
-        reader.send(how="not-known" if screen.layout == "single" else "skip")
-        return {first.key: Pass.UNKNOWN} if screen.layout == "single" else {}
-    reader.send(**{f"answer:{key}": word_of(one.value) for key, one in chosen.items()})
-    return {key: one.value for key, one in chosen.items()}
-
-
-def test_steps_go_forward_and_back_and_each_answer_counts_once(reader: Reader) -> None:
-    """An older page can be sent again; what comes twice or late changes nothing; what is private isn't shown."""
-    reader.begin()
-    no = {"answer:person.fears_monitoring": "no", "answer:person.separated": "no"}
-    reader.send(screen="device.backup@phone", **no)
-    assert (reader.path, "nothing was changed" in reader.text) == ("/list/1", True)
-    key = reader.screen
-    reader.send(**no)
-    reader.send("/list/1", screen=key, **no)
-    assert reader.path == "/list/2"
-    reader.get("/list/1")
-    assert ("What is private isn't shown again" in reader.text, " checked" in reader.main) == (True, False)
-    reader.get("/list/2")
-    reader.send(**{"answer:account.subjects": "passwords"})
-    last = reader.path
-    reader.get("/list/2")
-    assert re.search(r'value="passwords"[^>]* checked', reader.main)
-    reader.send(**{"answer:account.subjects": "operator"})
-    assert reader.path == last
-    reader.get("/sheet")
-    assert ("My mobile company" in reader.text, "My password manager" in reader.text) == (True, False)
-
-
-def test_hostile_names_are_text_and_wrong_input_is_explained(reader: Reader) -> None:
-    reader.begin()
-    reader.list_devices("Mine", HOSTILE)
-    pages = [reader.get("/list/3"), reader.get("/sheet"), reader.get("/sheet/file")]
-    assert any("taken" in page for page in pages)
-    assert not any("<script>document" in page or "\u202e" in page for page in pages)
-    reader.get("/list/0")
-    reader.pass_until('inputmode="numeric"')
-    name = re.findall(r'inputmode="numeric"[^>]* name="(answer:[^"]+)"', reader.main)[0]
-    for wrong in ("about three", "3.5", "9" * 40, "-1"):
-        reader.send(**{name: wrong})
-        assert ("Write a whole number" in reader.text, f'value="{wrong}"' in reader.main) == (True, True)
 
 
 # what is kept --------------------------------------------------------------------------------------------------------
@@ -340,48 +252,6 @@ def asking(country: str | None = None, **said: str) -> IncidentInterview:
     return found if country is None else found.in_country(country)
 
 
-def test_in_discreet_mode_pages_say_nothing(reader: Reader) -> None:
-    """On a watched screen the words are neutral; what is folded, and an address that can be called, says the rest."""
-    reader.get("/ask/1")
-    reader.send(press="watched")
-    reader.send(**{"answer:incident.now": "safe"})
-    for screen in first_screens(discreet=True)[1:]:
-        assert [one.text for one in screen.questions if one.text not in reader.text] == []
-        reader.send(**{f"answer:incident.{fact}": value for fact, value in FRIEND.items()})
-    reader.send("/steps", press="country", **{"answer:incident.country": "GB"})
-    told = asking("GB", **FRIEND).replace(discreet=True).with_watched_screen().response()
-    assert told.card is not None
-    steps = (*told.steps, *told.held, *told.later)
-    names = {one.name for step in steps for found in step.contacts.values() for one in found.contacts}
-    words = [*(step.item.title for step in steps), *names, *told.card.acts, *(one.text for one in told.do_nots)]
-    for path in ("/card", "/steps"):
-        reader.get(path)
-        shown = unfolded(reader.main)
-        assert [one for one in words if one in shown] == [], path
-    assert [step.neutral_title for step in steps if step.neutral_title not in shown] == []
-    reader.get("/card")
-    assert [text for text in told.card.neutral_acts if text not in unfolded(reader.main)] == []
-    assert told.card.acts[0] in unescape(reader.main)
-
-
-def test_the_plan_is_that_of_the_library(reader: Reader) -> None:
-    """Its steps, those that are held with why, what not to do and laws; a step's details and sources wait."""
-    reader.get_help("GB", **FRIEND)
-    told = asking("GB", **FRIEND).response()
-    assert told.held
-    shown, at = unfolded(reader.get("/steps")), 0
-    for step in (*told.steps, *told.held, *told.later):
-        at = shown.find(step.item.title, at)
-        assert at >= 0, step.item.title
-        texts = (step.caution, *(source.title for source in step.item.sources))
-        assert [text for text in texts if line(text) not in reader.text] == []
-        assert not step.caution or line(step.caution) not in line(shown)
-    assert [entry.text for entry in told.do_nots if line(entry.text) not in reader.text] == []
-    assert [law.title for law in told.laws if line(law.title) not in reader.text] == []
-    reader.send("/steps", item="tell-one-trusted-person", press="yes")
-    assert reader.page.count('<span class="tag">done</span>') == 1
-
-
 def test_what_the_check_has_asked_is_not_asked_again_where_help_begins(reader: Reader) -> None:
     """It is said so, and can be changed on the pages before."""
     reader.begin()
@@ -434,6 +304,16 @@ def test_no_english_is_left_and_a_language_that_is_chosen_keeps_the_place(server
 # in a browser --------------------------------------------------------------------------------------------------------
 
 
+UNSEEN = """
+[...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")].filter((one) => {
+  one.focus();
+  const reached = one === document.activeElement && one.tabIndex >= 0;
+  return one.checkVisibility() && !(reached && getComputedStyle(one).outlineStyle !== "none");
+}).map((one) => one.outerHTML)
+"""
+"""Gives what the keyboard doesn't reach, or doesn't show."""
+
+
 def prepared(somebody: Visitor, **said: str) -> None:
     """Bring somebody so far that each page has something on it."""
     reader = Reader(somebody.server)
@@ -472,6 +352,7 @@ def test_nobody_is_kept_out_and_titles_and_addresses_say_nothing(visit: Visit) -
                 places.add((box["x"] + box["width"], box["y"]))
                 somebody.page.keyboard.press("Tab")
                 assert somebody.page.evaluate("document.activeElement.textContent") == "Leave this page"
+                assert somebody.page.evaluate(UNSEEN) == [], path
             somebody.go("/steps")
             if not discreet:
                 somebody.press("Show neutral names only")
@@ -481,49 +362,6 @@ def test_nobody_is_kept_out_and_titles_and_addresses_say_nothing(visit: Visit) -
             assert (overflow(somebody.page), violations(somebody.page)) == (0, [])
         paths = {re.sub(r"^https?://[^/]+", "", address) for address in somebody.addresses}
         assert [path for path in paths if telling.search(path) or "?" in path] == []
-
-
-def tab_to(page: "Page", wanted: str) -> None:
-    """Press Tab until something with a name, an id or words has the focus, which must be seen."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        at = "const at = document.activeElement;"
-        if wanted in page.evaluate(f"() => {{ {at} return [at.name, at.id, at.textContent.trim()]; }}"):
-            assert page.evaluate(f"() => {{ {at} return getComputedStyle(at).outlineStyle; }}") != "none", wanted
-            return
-    raise AssertionError(f"the keyboard doesn't reach {wanted}")
-
-
-def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
-    """For the check to its report, and after a leak to a step's details, and out."""
-    with visit() as somebody:
-        page = somebody.page
-        somebody.go("/")
-        for stop in ("Begin the check", "sc-q1-1", "Next", "sc-q1-1", "Stop here and look at the report"):
-            tab_to(page, stop)
-            if stop == "sc-q1-1":
-                page.keyboard.press("Space")
-            else:
-                with page.expect_navigation():
-                    page.keyboard.press("Enter")
-        assert somebody.path == "/sheet"
-        somebody.go("/ask/1")
-        tab_to(page, "answer:incident.now")
-        page.keyboard.press("Space")
-        for stop in ("Next", "What comes next"):
-            tab_to(page, stop)
-            with page.expect_navigation():
-                page.keyboard.press("Enter")
-        closed = page.locator("details:not([open])").count()
-        for stop in (page.locator("h2 + details summary").first.inner_text(), "More about this step"):
-            tab_to(page, stop)
-            page.keyboard.press("Enter")
-        assert page.locator("details:not([open])").count() == closed - 2
-        somebody.go("/card")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/measures.html")
-        assert somebody.go("/card") == 404
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -542,7 +380,8 @@ def test_leaving_forgets_and_empties_other_tabs(visit: Visit, scripts: bool) -> 
             for _ in range(2):
                 somebody.page.keyboard.press("Shift")
         else:
-            somebody.page.locator("a.leave").click()
+            somebody.page.keyboard.press("Tab")
+            somebody.page.keyboard.press("Enter")
         somebody.page.wait_for_url("**/measures.html")
         assert somebody.context.cookies() == []
         assert somebody.server.ask("GET", "/list/1", headers={"Cookie": cookie}).status == 404
