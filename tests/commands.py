@@ -12,19 +12,26 @@ import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 from unittest.mock import patch
 
 from secure_checklist.cli import main
 
 
 def run(
-    *command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None, fine: Collection[int] = (0,)
+    *command: str | Path,
+    said: str = "",
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    fine: Collection[int] = (0,),
 ) -> str:
-    """Run a program with these changes to the environment. Return what it printed; fail if its exit code isn't fine."""
-    words, changed = [str(part) for part in command], {**os.environ, **(env or {})}
-    done = subprocess.run(
-        words, cwd=cwd, env=changed, capture_output=True, text=True, encoding="utf-8", check=False, timeout=600
-    )
+    """Run a program with these lines as its input and these changes to the environment. Return what it printed.
+
+    Fail if its exit code isn't fine.
+    """
+    more: dict[str, Any] = {"env": {**os.environ, **(env or {})}, "cwd": cwd, "input": said}
+    words = [str(part) for part in command]
+    done = subprocess.run(words, **more, capture_output=True, text=True, encoding="utf-8", check=False, timeout=600)
     assert done.returncode in fine, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout
 

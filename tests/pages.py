@@ -14,6 +14,15 @@ CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := s
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 """What axe-core judges by: WCAG 2.2 level AA, and what is good practice beside."""
 
+UNSEEN = """
+[...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")].filter((one) => {
+  one.focus();
+  const reached = one === document.activeElement && one.tabIndex >= 0;
+  return one.checkVisibility() && !one.disabled && !(reached && getComputedStyle(one).outlineStyle !== "none");
+}).map((one) => one.outerHTML)
+"""
+"""Gives what the keyboard doesn't reach on a page, or reaches without showing it; press a key before."""
+
 
 @contextmanager
 def chromium() -> "Generator[Browser]":

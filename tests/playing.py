@@ -150,7 +150,8 @@ class Player:
         self.press(self.page.locator(f":is([data-act='{name}'], main [href='{name}']):visible").first)
 
     def press(self, what: "Locator") -> None:
-        what.click()
+        """Press something, as the keyboard does."""
+        what.press("Enter")
         self.settle()
 
     def next(self, label: str = "Next") -> None:

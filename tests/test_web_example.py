@@ -24,7 +24,7 @@ from secure_checklist.incident import IncidentInterview, contacts
 from secure_checklist.incident.screens import first_screens
 from tests.browsing import EXAMPLES, Reader, Server, Visitor, serving, visiting
 from tests.cases import each
-from tests.pages import overflow, violations
+from tests.pages import UNSEEN, overflow, violations
 from tests.pseudo import CALL, names_of_data, names_of_sources, nodes, texts_of_the_library
 
 if TYPE_CHECKING:
@@ -302,16 +302,6 @@ def test_no_english_is_left_and_a_language_that_is_chosen_keeps_the_place(server
 
 
 # in a browser --------------------------------------------------------------------------------------------------------
-
-
-UNSEEN = """
-[...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")].filter((one) => {
-  one.focus();
-  const reached = one === document.activeElement && one.tabIndex >= 0;
-  return one.checkVisibility() && !(reached && getComputedStyle(one).outlineStyle !== "none");
-}).map((one) => one.outerHTML)
-"""
-"""Gives what the keyboard doesn't reach, or doesn't show."""
 
 
 def prepared(somebody: Visitor, **said: str) -> None:

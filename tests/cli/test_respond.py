@@ -9,7 +9,6 @@ from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from subprocess import CompletedProcess
-from typing import Any
 from unittest.mock import patch
 
 import pytest

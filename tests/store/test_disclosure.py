@@ -3,12 +3,10 @@
 The law walks every item of the built-in checklists and of a stranger's, every fact of the vocabulary, every way out.
 """
 
-import importlib
 import json
 import pickle
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -246,30 +244,20 @@ def test_a_word_on_danger_is_not_in_what_is_written_of_an_incident() -> None:
         assert [one.said_of(item.id) for one in back] == ["" if item.confidentiality == "transient" else "no"] * 2
 
 
-@pytest.fixture
-def examples(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
-    """Import a module of the web example or the playground, which are found only in their folders."""
-    before = set(sys.modules)
-    monkeypatch.setattr(sys, "path", [str(ROOT / "docs/examples"), str(ROOT / "docs/playground/python"), *sys.path])
-    yield importlib.import_module
-    for name in [name for name in sys.modules if name not in before and name.split(".")[0] in ("web", "playground")]:
-        del sys.modules[name]
-
-
 @pytest.mark.parametrize("asked", [False, True], ids=["by default", "asked"])
 def test_law_the_web_example_and_the_playground_keep_what_they_say(
-    examples: Callable[[str], Any], tmp_path: Path, asked: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: bool
 ) -> None:
     """Under "what is private is left out", nothing private is kept; with it, in the playground, all that can be."""
-    pytest.importorskip("starlette", reason="it comes with the extra `example`")
+    sessions: Any = pytest.importorskip("web.sessions", reason="it needs the extra `example`")
+    page: Any = pytest.importorskip("playground.page", reason="it needs the extra `html`")
+    monkeypatch.setattr(page, "PERSON", page.Person())
     checklist, inventory = CHECKLISTS["leak-prevention"], everything("leak-prevention")
     store = Store(path=tmp_path / "kept.db")
-    session = examples("web.sessions").Session("somebody", store)
+    session = sessions.Session("somebody", store)
     session.begin_check(Inventory())
     session.walk = replace(session.walk, interview=Interview(checklist, inventory, now=NOW))
     session.keep()
-    pytest.importorskip("jinja2")
-    page = examples("playground.page")
     page.act("GET", "/list/0")
     interview = Interview(packs.load("leak-prevention").profile("quick"), inventory, now=NOW)
     page.PERSON.session.walk = replace(page.PERSON.session.walk, interview=interview)
