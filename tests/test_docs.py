@@ -200,14 +200,6 @@ def test_tests_that_the_documentation_names_exist() -> None:
     assert {name for name in named if f"def {name}(" not in sources} == set()
 
 
-def test_every_page_is_in_the_navigation() -> None:
-    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    named = re.findall(r"^ +- (?:[^:\n]+: )?([\w/-]+\.md)$", navigation, re.MULTILINE)
-    assert sorted(named) == sorted(set(named))
-    listed = {path for path in named if not BUILT.fullmatch(path)}
-    assert {page.relative_to(DOCS).as_posix() for page in PAGES if DOCS in page.parents} == listed
-
-
 def test_every_fence_is_closed_and_known() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")

@@ -296,6 +296,9 @@ def test_the_pages_ask_what_the_library_asks_what_is_typed_is_no_markup_and_the_
         label = f"{screen.questions[0].label} " if screen.layout == "single" else ""
         assert line(f"{label}{screen.text}") in read(player.html)
         assert not [one for one in (nasty, "<script", "\u202e") if one in player.html]
+        if numbers := {one.key: ["about three"] for one in screen.questions if one.input == "whole_number"}:
+            explained = player.send("", numbers)
+            assert ("Write a whole number" in explained, 'value="about three"' in explained) == (True, True)
         player.send("", {one.key: [word_of(one.choices[-1].value)] for one in screen.questions if one.choices})
     assert asked > 8
     report, shown = player.walk.interview.report, read(player.html)

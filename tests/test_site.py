@@ -6,7 +6,6 @@ It is built once, in a process of its own, and read with a parser that has nothi
 import importlib
 import re
 import sys
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -133,36 +132,6 @@ def test_the_browser_is_told_to_fetch_nothing_from_elsewhere(site: Site) -> None
 
 
 # the reference -------------------------------------------------------------------------------------------------------
-
-
-def inventory(site: Site) -> dict[str, str]:
-    """Read where each documented name stands, from the file that other projects' documentation reads."""
-    raw = (site.folder / "objects.inv").read_bytes()
-    *head, body = raw.split(b"\n", 4)
-    assert head[0] == b"# Sphinx inventory version 2"
-    found: dict[str, str] = {}
-    for line in zlib.decompress(body).decode().splitlines():
-        name, _, _, place, _ = line.split(" ", 4)
-        found[name] = place.replace("$", name)
-    return found
-
-
-def listed_names() -> list[str]:
-    """Return what the pages of the reference list beyond the main module, as paths."""
-    pages = sorted((ROOT / "docs" / "reference").glob("*.md"))
-    return [
-        name for page in pages for name in re.findall(r"^::: (\S+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    ]
-
-
-def test_every_public_name_is_in_the_inventory_and_leads_to_its_place(site: Site) -> None:
-    known = inventory(site)
-    names = {f"secure_checklist.{name}" for name in secure_checklist.__all__} | set(listed_names())
-    assert len(names) > 140
-    assert sorted(names - set(known)) == []
-    for name in sorted(names):
-        path, anchor = target(site, site.pages[site.folder / "index.html"], known[name])
-        assert anchor in site.pages[path].ids, name
 
 
 def documented(site: Site) -> Iterator[tuple[str, Element]]:

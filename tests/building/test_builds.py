@@ -233,18 +233,10 @@ COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE}
 $(complete -p secure-checklist | sed 's/.*-F \\([^ ]*\\).*/\\1/')
 printf '%s\\n' "${COMPREPLY[@]}"
 """
-CASES = (
-    (("",), COMMANDS),
-    (("fl",), ("fleet",)),
-    (("check", "--out"), ("--output",)),
-    (("check", "--format", "j"), ("junit",)),
-    (("respond", "--country", "GB"), ("GB",)),
-    (("show", "leak-r"), ("leak-response",)),
-)
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
-@each("words, wanted", CASES)
+@each("words, wanted", [([""], COMMANDS), *TABLES["completed"]])
 def test_bash_completes(words: tuple[str, ...], wanted: tuple[str, ...]) -> None:
     found = run_program("bash", "-c", COMPLETE, "bash", shell.FILES["bash"], "secure-checklist", *words)
     assert set(wanted) <= set(found.split())

@@ -83,18 +83,7 @@ def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: P
     assert ("1 answer, 1 left open." in shown, "Please" in shown) == (True, False)
 
 
-@each(
-    "said, labels, complete",
-    [
-        ("Mine, Grandma's.", ["Mine", "Grandma's"], True),
-        ("1, 1, 6", ["iPhone", "iPhone 2", "Mac"], True),
-        ("11\n2", ["Android phone"], True),
-        ("samsung, MAC, my tablet", ["Android phone", "Mac", "my tablet"], True),
-        ("phone\n1", ["iPhone"], True),
-        ("0", [], True),
-        ("", [], False),
-    ],
-)
+@each("said, labels, complete", TABLES["lists"])
 def test_a_list_is_complete_once_it_is_answered(folder: Path, said: str, labels: list[str], complete: bool) -> None:
     shown = run(folder, *PHONES, *SAVE, said=f"{said}\nq\n").stdout
     assert "Which phones, tablets and computers do you use?" in shown
@@ -124,22 +113,7 @@ def fleet(folder: Path, said: str) -> tuple[str, list[Device]]:
     return done.stdout, devices_in(folder / "kept.json")
 
 
-@each(
-    "said, found",
-    [
-        ("1, 3 rest no", [True, False, True]),
-        ("rest no\n0 rest no\n4 rest no\n3", [None, None, True]),
-        ("1 rest\n1 no\n1forest no\n1", [True, None, None]),
-        ("all", [True, True, True]),
-        ("none", [False, False, False]),
-        ("", [None, None, None]),
-        ("-", [None, None, None]),
-        ("e\n1\n\n2", [True, None, False]),
-        ("e\n2\n=1", [False, True, True]),
-        ("e\n1\n2\nb\nb", [None, None, None]),
-        ("all\nb\n1 rest no", [True, False, False]),
-    ],
-)
+@each("said, found", TABLES["several"])
 def test_one_question_on_several_is_answered_by_their_numbers(
     folder: Path, said: str, found: list[bool | None]
 ) -> None:

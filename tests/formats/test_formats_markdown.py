@@ -10,21 +10,14 @@ from hypothesis import strategies as st
 from secure_checklist import formats, packs
 from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.core.text.terminal import clean
-from tests.cases import each
+from tests.cases import each, tables
 from tests.readers import folded, inline
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
-SURPRISES = (
-    "@somebody",
-    "a.person@example.com",
-    "owner/repo#1",
-    "GH-7",
-    ":smile:",
-    "x|@somebody|y",
-)
+TABLES = tables(__file__)
 
 
-@each("text", SURPRISES)
+@each("text", TABLES["surprises"])
 def test_what_a_site_looks_for_in_words_stands_in_code(text: Any) -> None:
     """A mention would write to somebody, whatever stands before the sign; in code a site looks for nothing."""
     plain = "".join(part.content for part in inline(escaped(text)) if part.type != "code_inline")
@@ -41,16 +34,7 @@ def test_what_means_nothing_has_no_backslash() -> None:
     assert re.findall(r"\\(?!\.com/)", page) == [], "but in addresses, which would be links"
 
 
-@each(
-    "url",
-    [
-        "javascript:alert(1)",
-        "https://a.person@example.com/",
-        "https://ex\u0430mple.com/",
-        "https://example.com/\u202e",
-        "https://example.com/&copy;",
-    ],
-)
+@each("url", TABLES["addresses"])
 def test_other_addresses_are_texts(url: Any) -> None:
     parts = inline(linked(url))
     assert "link_open" not in [part.type for part in parts]

@@ -25,10 +25,11 @@ from secure_checklist.checklists import Steps
 from secure_checklist.formats import summary_of
 from secure_checklist.formats.phrases import score_line
 from secure_checklist.formats.steps import fitting_steps
-from tests.cases import each
+from tests.cases import each, tables
 from tests.extras import available
 from tests.golden_personas import NOW
 
+TABLES = tables(__file__)
 LOCK = load_checklist(Path(__file__).parents[1] / "fixtures" / "cli" / "home.toml").item("device.lock")
 
 
@@ -56,16 +57,7 @@ def item(*names: str) -> Item:
     return Item(id="i", title="I", question="?", steps=tuple(STEPS[name] for name in names))
 
 
-@each(
-    "system, version, expected",
-    [
-        ("ios", "26.1", ["Open the new page."]),
-        ("ios", "17.2", ["Open the old page."]),
-        ("ios", None, ["Open the new page.", "Open the old page."]),
-        ("ipados", "26.0", ["Open the new page."]),
-        ("android", "12", ["Look for the lock in the settings."]),
-    ],
-)
+@each("system, version, expected", TABLES["versions"])
 def test_the_steps_are_those_for_the_very_system_and_version(
     system: str, version: str | None, expected: list[str]
 ) -> None:
@@ -117,14 +109,7 @@ def test_what_limits_steps_is_said() -> None:
     assert found.title == "WhatsApp · On iOS"
 
 
-@each(
-    "low, high, coverage, expected",
-    [
-        (0.129, 0.871, 0.0999, "Between 12 and 88 of 100; 9% of what counts is known."),
-        (0.0, 1.0, 0.001, "Between 0 and 100 of 100; less than 1% of what counts is known."),
-        (None, None, None, "There is no score yet, because nothing counts so far."),
-    ],
-)
+@each("low, high, coverage, expected", TABLES["scores"])
 def test_a_score_is_rounded_outwards(
     low: float | None, high: float | None, coverage: float | None, expected: str
 ) -> None:

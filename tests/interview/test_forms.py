@@ -19,7 +19,7 @@ from secure_checklist.interview import Choice, Pass, Screen, form, read_screen, 
 from secure_checklist.interview.fields import NAMES, fields, posted
 from secure_checklist.interview.forms import How
 from secure_checklist.interview.questions import InputKind, Suggestion
-from tests.cases import each
+from tests.cases import each, tables
 from tests.worlds import NOW
 
 pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
@@ -34,17 +34,8 @@ CHOICES = tuple(Choice(value=word, label=f"The {word}") for word in ("a", "none"
 MANY = tuple(Choice(value=f"w{number}", label=f"Word {number}") for number in range(13))
 SUGGESTED = (Suggestion(id="phone", label="My <phone>"), Suggestion(id="laptop", label="My laptop"))
 YES_NO = (Choice(value=True, label="Yes"), Choice(value=False, label="No"))
-WRONG: Mapping[str, list[Any]] = {
-    "yes_no": [True, "maybe", "", ["yes"]],
-    "one_of": ["no such word", 1, ["a"]],
-    "some_of": [["no such word"], "a", [1], []],
-    "whole_number": [1.5, "3", -1, True],
-    "number": ["1", -0.5, False],
-    "date": ["2026-1-1", "24.11.2026", "2026-11-24T12:00:00Z", "", 20261124],
-    "datetime": ["2026-11-24", "2026-11-24T12:00:00", "2026-11-24 12:00:00Z", ""],
-    "text": ["", "  ", "x" * 10_001, 5],
-    "subjects": [["no such id"], [], "phone", [""]],
-}
+WRONG: dict[str, list[Any]] = tables(__file__)["wrong"]
+WRONG["text"].append("x" * 10_001)
 
 
 def made(kind: InputKind, **about: Any) -> Question:

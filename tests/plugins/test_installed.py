@@ -20,6 +20,7 @@ from secure_checklist import (
     plugins,
 )
 from secure_checklist.core.extension_points import CHOICE, GROUP
+from tests.cases import tables
 from tests.commands import called_in_text as command
 from tests.commands import refused
 from tests.commands import run as run_program
@@ -92,16 +93,7 @@ print(json.dumps([packs.names(), [[one.name, one.package, one.faults] for one in
 """
 IMPORTED = "from secure_checklist import Checklist, Device\nfrom secure_checklist.plugins import Plugin\n"
 GOOD = f"{IMPORTED}plugin = Plugin('good', checklists=(Checklist(id='good', title='Good'),))\n"
-BROKEN = (
-    ("import a_module_that_is_not_there\n", "ModuleNotFoundError of a_module_that_is_not_there"),
-    ("raise RuntimeError('secret')\n", "RuntimeError; see: python -c 'import broken_bad1'"),
-    ("plugin = {'name': 'bad'}\n", "is of the type dict; make it a Plugin"),
-    (f"{IMPORTED}plugin = Plugin('other')\n", "calls itself 'other'"),
-    (f"{IMPORTED}plugin = Plugin('bad4', checklists=('good',))\n", "checklists[0] is of the type str"),
-    (f"{IMPORTED}plugin = Plugin('bad5', formats=None)\n", "formats is of the type NoneType; make it a"),
-    ("import sys\nsys.exit('secret')\n", "SystemExit"),
-    ("from secure_checklist import load_checklist\nload_checklist({'id': 'bad'})\n", "invalid checklist: 1 "),
-)
+BROKEN = [(source.replace("{imported}", IMPORTED), fault) for source, fault in tables(__file__)["broken"]]
 
 
 def test_broken_plugins_harm_no_other(tmp_path: Path) -> None:
