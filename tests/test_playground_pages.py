@@ -282,10 +282,10 @@ def test_back_shows_an_older_screen_as_it_was_left_and_loses_nothing(player: Pla
 # the check -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_pages_ask_what_the_library_asks_what_is_typed_is_no_markup_and_the_report_is_the_librarys(
+def test_the_pages_ask_what_the_library_asks_and_the_report_is_the_librarys(
     player: Player,
 ) -> None:
-    """To the end: with the last choice of each question, and what has none left open."""
+    """To the end: with the last choice of each question, and what has none left open. What is typed is no markup."""
     nasty, asked = '<script>alert(1)</script>" onfocus="x\u202e', 0
     player.get("/list/0")
     player.send("/more")
