@@ -9,7 +9,6 @@ right to left.
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from html import unescape
 from typing import Any, Literal
 
 from secure_checklist import packs
@@ -121,10 +120,3 @@ def names_of_data() -> Iterator[str]:
         yield from (maker.title() for steps in item.steps for maker in steps.makers)
     for country in ("GB", "AU", "US", "CA"):
         yield from (part.name for part in subdivisions.of(country))
-
-
-def nodes(html: str) -> set[str]:
-    """Return the texts of a page that are of several words, and so differ between two languages."""
-    shown = re.sub(r"(?s)<option.*?</option>|<form class=\"languages\".*?</form>|<pre.*?</pre>", "", html)
-    found = (" ".join(unescape(text).split()) for text in re.split(r"<[^>]+>", shown))
-    return {text for text in found if len(re.findall(r"[A-Za-z]{2,}", text)) > 1}
