@@ -171,28 +171,14 @@ BARE_METAL = {"systemd-detect-virt": "none\n"}
 
 def put_tree(folder: Path, held: str, *, layer: str | None) -> None:
     """Put the files in which a kernel shows a disk with one partition and, with a `layer`, a mapping upon it."""
-    disk, partition, mapping = folder / "sys/block/sda", folder / "sys/block/sda/sda1", folder / "sys/block/dm-0"
-    numbers = {disk: "8:0", partition: "8:1"} | ({mapping: "253:0"} if layer else {})
-    (folder / "sys/dev/block").mkdir(parents=True)
-    for place, number in numbers.items():
-        (place / "holders").mkdir(parents=True)
-        (place / "dev").write_text(f"{number}\n", encoding="utf-8")
-        (place / "size").write_text("409600\n", encoding="utf-8")
-        (folder / "sys/dev/block" / number).symlink_to(place)
-    (partition / "partition").write_text("1\n", encoding="utf-8")
-    if layer:
-        for name, text in (("uuid", f"{layer}-0123456789abcdef-example\n"), ("name", "example\n")):
-            (mapping / "dm").mkdir(exist_ok=True)
-            (mapping / "dm" / name).write_text(text, encoding="utf-8")
-        (mapping / "slaves").mkdir()
-        (mapping / "slaves/sda1").symlink_to(partition)
-        (partition / "holders/dm-0").symlink_to(mapping)
-    mounted = "253:0 / / rw - ext4 /dev/mapper/example rw" if layer else "8:1 / / rw - ext4 /dev/sda1 rw"
-    (folder / "proc/self").mkdir(parents=True)
-    (folder / "proc/self/mountinfo").write_text(f"20 1 {mounted}\n", encoding="utf-8")
-    (folder / "proc/swaps").write_text("", encoding="utf-8")
-    (folder / "dev").mkdir()
-    (folder / "dev/sda1").write_text(f"ID_FS_TYPE={held}\n" if held else "", encoding="utf-8")
+    for part in ("disk", "mapping" if layer else "partition"):
+        for name, text in TABLES[part]["files"].items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text.format(held=held, layer=layer), encoding="utf-8")
+        for name in TABLES[part]["folders"]:
+            (folder / name).mkdir(parents=True)
+        for name, target in TABLES[part]["links"].items():
+            (folder / name).symlink_to(folder / target)
 
 
 def word_of_blkid(path: Path) -> str:

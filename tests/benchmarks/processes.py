@@ -15,7 +15,7 @@ from typing import Any
 from .timing import Figure, Size, Spread, child, interleaved, ratio
 
 ROOT = Path(__file__).parents[2]
-STREAMS = str(Path(__file__).with_name("streams.py"))
+STREAMS = ("-m", "tests.benchmarks.streams")
 EVALUATED = """
 from secure_checklist import Device, Inventory, evaluate, packs
 pack, phone = packs.load("leak-prevention"), Inventory(subjects=(Device(id="phone", form="phone"),))
@@ -65,8 +65,8 @@ def environment(size: Size) -> Generator[dict[str, str]]:
 
 def printed(env: Mapping[str, str], *words: str) -> Any:
     """Return what `streams` prints in a process of its own."""
-    command = [sys.executable, STREAMS, *words]
-    return json.loads(subprocess.run(command, env=env, check=True, capture_output=True).stdout)
+    command = [sys.executable, *STREAMS, *words]
+    return json.loads(subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True).stdout)
 
 
 def cold(size: Size) -> Iterator[Figure]:

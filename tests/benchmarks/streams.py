@@ -1,23 +1,24 @@
 """Inventories that all differ, and the seconds of public calls on them.
 
-Run by its path, this measures whatever commit `PYTHONPATH` leads to, and prints JSON: `streams.py FOLDER COUNT`, with
-a folder of personas, or `streams.py household SEED`. So it imports nothing of its package, and the few differences
+Run as a module, this measures whatever commit `PYTHONPATH` leads to, and prints JSON: with the words `FOLDER COUNT`, of
+a folder of personas, or with `household SEED`. So it imports nothing that imports the library, and the few differences
 between commits stand in `TYPES` and where a name may be missing.
 """
 
-import gc
 import json
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from random import Random
-from time import process_time
 from typing import Any
 
 from secure_checklist import Account, Device, Interview, Inventory, Messenger, Person, evaluate, load_inventory, packs
+
+from .timing import once
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 SHARES = (0, 30, 70, 100)
@@ -83,19 +84,8 @@ def phones(share: int, count: int, seed: int = 7) -> list[Inventory]:
 
 
 def each(call: Callable[[Any], object], over: Iterable[Any]) -> list[float]:
-    """Return the seconds of the processor that a call takes on each; garbage isn't looked for."""
-    found: list[float] = []
-    gc.freeze()
-    gc.disable()
-    try:
-        for one in over:
-            start = process_time()
-            call(one)
-            found.append(process_time() - start)
-    finally:
-        gc.enable()
-        gc.unfreeze()
-    return found
+    """Return the seconds of the processor that a call takes on each."""
+    return [once(partial(call, one)) for one in over]
 
 
 def _said(question: Any, rng: Random, unknown: object) -> object:

@@ -226,19 +226,6 @@ def test_a_wrong_call_is_one_message_with_the_remedy_and_writes_nothing(folder: 
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
-HOSTILE = (b"\x00\xff\xfe\x00binary", b"[" * 100_000, b'{"a\\ud800\\u001b": 1}', b'{"subjects": [NaN]}', b"null", b"")
-
-
-@each("content", HOSTILE)
-@each("ending", ["json", "toml"])
-def test_a_hostile_file_is_one_message(tmp_path: Path, content: bytes, ending: str) -> None:
-    file = tmp_path / f"hostile.{ending}"
-    file.write_bytes(content)
-    for words in (("check", "--facts"), ("check", "--pack"), ("lint",)):
-        if content or ending == "json" or words[-1] != "--facts":  # an empty TOML file is an empty inventory
-            refused(run(*words, str(file)))
-
-
 # leaving early -------------------------------------------------------------------------------------------------------
 
 

@@ -201,12 +201,11 @@ def test_the_persons_own_view_has_to_be_asked_for(tmp_path: Path) -> None:
     (guard,) = pack.guards
     held = [item for item in pack.items if guard.holds.picks(item)]
     assert held
-    for form in (one for one in formats.names() if one != "html"):
-        call = ("check", "--facts", file, "--pack", str(HOME), "--format", form)
-        whole, own = (timeless(run(*call, "--audience", who)) for who in ("anybody", "self"))
-        assert timeless(run(*call)) == whole
-        assert not any(item.id in own or item.title in own for item in held)
-        assert form == "text" or all(item.title in whole for item in held)
+    call = ("check", "--facts", file, "--pack", str(HOME), "--format", "csv")
+    whole, own = (timeless(run(*call, "--audience", who)) for who in ("anybody", "self"))
+    assert timeless(run(*call)) == whole
+    assert not any(item.id in own or item.title in own for item in held)
+    assert all(item.title in whole for item in held)
     written = ("check", "--facts", file, "--pack", str(HOME), "--output", str(tmp_path / "mine.md"))
     assert "for you alone" in run(*written, "--audience", "self").stderr
     assert run(*written).stderr == ""

@@ -37,22 +37,21 @@ def outcomes(codes: Mapping[str, Sequence[int]], **more: Sequence[Any]) -> Any:
 
 
 @each("engine", ENGINES)
-def test_rows_are_counted_by_item_and_outcome(engine: str) -> None:
-    table = outcomes({"one": [PASS, PASS, FAIL, 15, 1], "two": [PARTIAL, 10, 14, FAIL, FAIL]})
-    found = fleet.summary(TWO, on(engine, table))
+def test_rows_are_counted_by_item_outcome_and_group_the_largest_first_and_null_is_one(engine: str) -> None:
+    codes = {"one": [PASS, PASS, FAIL, 15, 1, FAIL], "two": [PARTIAL, 10, 14, FAIL, FAIL, FAIL]}
+    found = fleet.summary(TWO, on(engine, outcomes(codes, dept=["b", "b", None, "a", "a", "b"])), by=("dept",))
     one, two = found.total.items
-    assert (found.rows, found.subject, found.checklist.id) == (5, "device", "generated")
-    assert one.counts == {"pass": 2, "partial": 0, "fail": 1, "unknown": 1, "not_applicable": 1}
-    assert two.counts == {"pass": 0, "partial": 1, "fail": 2, "unknown": 2, "not_applicable": 0}
-    assert two.codes == {2: 2, 4: 1, 10: 1, 14: 1}
+    assert (found.rows, found.subject, found.checklist.id) == (6, "device", "generated")
+    assert one.counts == {"pass": 2, "partial": 0, "fail": 2, "unknown": 1, "not_applicable": 1}
+    assert two.counts == {"pass": 0, "partial": 1, "fail": 3, "unknown": 2, "not_applicable": 0}
+    assert two.codes == {2: 3, 4: 1, 10: 1, 14: 1}
     assert (one.item, one.title, one.level, one.weight) == ("one", "One", "recommended", 2.0)
-
-
-@each("engine", ENGINES)
-def test_an_empty_table_has_a_summary(engine: str) -> None:
-    found = fleet.summary(TWO, on(engine, outcomes({"one": [], "two": []}, dept=[])), by=("dept",))
-    rate = found.total.items[0].rate("pass")
-    assert (found.rows, found.groups, rate.low, rate.high) == (0, (), None, None)
+    groups = [(group.values, group.rows, group.merged, group.items[0].counts["fail"]) for group in found.groups]
+    assert groups == [(("b",), 3, 0, 1), (("a",), 2, 0, 0), ((None,), 1, 0, 1)]
+    assert (found.by, found.total.rows, found.total.values) == (("dept",), 6, ())
+    empty = fleet.summary(TWO, on(engine, outcomes({"one": [], "two": []}, dept=[])), by=("dept",))
+    rate = empty.total.items[0].rate("pass")
+    assert (empty.rows, empty.groups, rate.low, rate.high) == (0, (), None, None)
 
 
 # rates --------------------------------------------------------------------------------------------------------
@@ -90,18 +89,6 @@ def test_the_worst_items_come_first() -> None:
 
 
 # groups -------------------------------------------------------------------------------------------------------
-
-
-@each("engine", ENGINES)
-def test_groups_stand_by_their_values_the_largest_first_and_null_is_one(engine: str) -> None:
-    table = on(engine, outcomes({"one": [8, 8, 2, 2, 10, 8], "two": [8] * 6}, dept=["b", "b", None, "a", "a", "b"]))
-    found = fleet.summary(TWO, table, by=("dept",))
-    assert [(group.values, group.rows, group.merged, group.items[0].counts["fail"]) for group in found.groups] == [
-        (("b",), 3, 0, 0),
-        (("a",), 2, 0, 1),
-        ((None,), 1, 0, 1),
-    ]
-    assert (found.by, found.total.rows, found.total.values) == (("dept",), 6, ())
 
 
 @each("engine", ENGINES)
