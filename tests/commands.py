@@ -36,6 +36,25 @@ def run(
     return done.stdout
 
 
+_WATCHED = """
+import sys
+seen = []
+risky = ("socket.", "subprocess.", "os.system", "os.posix_spawn", "os.exec", "os.mkdir", "os.remove", "os.rename")
+def watch(event, args):
+    writes = event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+")
+    if event.startswith(risky) or (writes and ".pyc" not in str(args[0])):
+        seen.append((event, str(args[0])))
+sys.dont_write_bytecode = True
+sys.addaudithook(watch)
+"""
+
+
+def risks(program: str, *words: str) -> str:
+    """Run Python code that prints little of its own. Return what it wrote, started, opened or sent, as a list."""
+    watched = f"{_WATCHED}\n{program}\nprint()\nprint(seen)"
+    return run(sys.executable, "-W", "error", "-c", watched, *words).splitlines()[-1]
+
+
 def called(
     *words: str, said: str = "", cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> CompletedProcess[bytes]:
