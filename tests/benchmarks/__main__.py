@@ -16,8 +16,8 @@ from pathlib import Path
 
 from .figures import FIGURES
 from .peers import installed
-from .processes import LIMITS, ROOT, beside
-from .timing import QUICK, WHOLE, Figure
+from .processes import LIMITS, beside
+from .timing import QUICK, ROOT, WHOLE, Figure
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 MARK = "<!-- one run -->\n"

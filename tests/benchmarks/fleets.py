@@ -3,16 +3,13 @@
 Each is measured by `fleet_runs` in a process of its own.
 """
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-from .timing import Figure, Size, Spread, ratio
+from .timing import Figure, Size, Spread, printed, ratio
 
 MOST = 500
 """How many MB a fleet may take beyond its table."""
@@ -25,13 +22,9 @@ def figures(size: Size) -> Iterator[Figure]:
     if missing or not PEAK.exists():
         yield Figure("fleets", None, note=f"skipped: without {', '.join(missing) or PEAK}")
         return
-    rounds = str(min(size.rounds, 3))
-
-    def measured(engine: str, rows: int) -> dict[str, Any]:
-        command = [sys.executable, "-m", "tests.benchmarks.fleet_runs", engine, str(rows), rounds]
-        return dict(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
-
-    polars, duckdb = measured("polars", size.rows), measured("duckdb", size.rows)
+    measured = partial(printed, "fleet_runs")
+    rounds = min(size.rounds, 3)
+    polars, duckdb = measured("polars", size.rows, rounds), measured("duckdb", size.rows, rounds)
     of = f"{size.rows:,} rows"
     note = f"{polars['items']} items, by hand {median(polars['hand']):.3g} s"
     yield Figure(f"built-in pack, {of}, polars ÷ by hand", ratio(polars["part"], polars["hand"]), 1.5, note)
@@ -41,6 +34,6 @@ def figures(size: Size) -> Iterator[Figure]:
         note = f"table of {found['table']:.0f} MB"
         yield Figure(f"memory beyond the table, {of}, {name}", Spread.of([found["beyond"]]), MOST, note, "MB")
     many = 10 * size.rows
-    found = measured("batches", many)
+    found = measured("batches", many, rounds)
     note = f"{found['seconds']:.3g} s with drawing them"
     yield Figure(f"memory beyond a batch, {many:,} rows in batches", Spread.of([found["beyond"]]), MOST, note, "MB")

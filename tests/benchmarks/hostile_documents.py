@@ -1,6 +1,6 @@
 """What a hostile document costs at the loaders, in a process of its own: processor time, and the peak of memory."""
 
-import subprocess
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from tests.loaders import SHAPES, entrances
 
-from .timing import Figure, Size, Spread, exponent, peak
+from .timing import Figure, Size, Spread, exponent, peak, printed
 
 MOST = 300
 """How many MB a document of a megabyte may take at its peak, what the process needs for itself included."""
@@ -31,15 +31,11 @@ def figures(size: Size) -> Iterator[Figure]:
     """Tell what each shape takes; a few of them, unless all is asked for."""
     sizes = (100_000, 1_000_000) if size.rounds > 1 else (1_000, 2_000)
     for shape in [*SHAPES][:: 1 if size.grown > 1_000 else 20]:
-        found: list[list[float]] = []
-        for length in sizes:
-            command = [sys.executable, "-m", "tests.benchmarks.hostile_documents", shape, str(length)]
-            output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-            found.append([float(each) for each in output.split()])
+        found = [printed("hostile_documents", shape, length) for length in sizes]
         (few, _), (lot, most) = found
         note = f"{lot * 1000:.3g} ms; exponent of growth {exponent(sizes, (few, lot)):.2f}"
         yield Figure(f"memory to load {sizes[1] / 1_000_000:g} MB, {shape}", Spread.of([most]), MOST, note, "MB")
 
 
 if __name__ == "__main__":
-    print(*measured(sys.argv[1], int(sys.argv[2])))
+    print(json.dumps(measured(sys.argv[1], int(sys.argv[2]))))

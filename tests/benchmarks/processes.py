@@ -1,6 +1,5 @@
 """What new processes cost, here and at other commits, with everything compiled before the clock starts."""
 
-import json
 import os
 import subprocess
 import sys
@@ -10,12 +9,9 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-from .timing import Figure, Size, Spread, child, interleaved, ratio
+from .timing import ROOT, Figure, Size, Spread, child, interleaved, printed, ratio
 
-ROOT = Path(__file__).parents[2]
-STREAMS = ("-m", "tests.benchmarks.streams")
 EVALUATED = """
 from secure_checklist import Device, Inventory, evaluate, packs
 pack, phone = packs.load("leak-prevention"), Inventory(subjects=(Device(id="phone", form="phone"),))
@@ -63,12 +59,6 @@ def environment(size: Size) -> Generator[dict[str, str]]:
         yield kept | {"PYTHONPYCACHEPREFIX": cache, "NO_COLOR": "1"}
 
 
-def printed(env: Mapping[str, str], *words: str) -> Any:
-    """Return what `streams` prints in a process of its own."""
-    command = [sys.executable, *STREAMS, *words]
-    return json.loads(subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True).stdout)
-
-
 def cold(size: Size) -> Iterator[Figure]:
     """Time new processes beside one that imports pydantic, and the first calls in one."""
     with environment(size) as env:
@@ -86,7 +76,7 @@ def cold(size: Size) -> Iterator[Figure]:
         note = f"English {least['English'] * 1000:.0f} ms"
         yield Figure("a new process: Spanish page − English page", Spread.of([more]), 20, note, "ms")
         for kind in ("phone", "household"):
-            found = [printed(here, kind, str(seed)) for seed in range(size.processes)]
+            found = [printed("streams", kind, seed, env=here) for seed in range(size.processes)]
             late = [median(each[-10:]) for each in found]
             note = f"hundredth {median(late) * 1000:.2f} ms"
             for number, limit in ((1, None), (2, 1.5)):
@@ -146,9 +136,8 @@ def _streams(trees: Mapping[str, Path], env: Mapping[str, str], size: Size) -> d
     found: dict[str, Rounds] = {name: {} for name in trees}
 
     def collect(name: str, tree: Path) -> float:
-        timings = printed(
-            {**env, "PYTHONPATH": str(tree / "src")}, str(tree / "tests" / "personas"), str(min(size.stream, 20))
-        )
+        here = {**env, "PYTHONPATH": str(tree / "src")}
+        timings = printed("streams", tree / "tests" / "personas", min(size.stream, 20), env=here)
         for call, seconds in timings.items():
             found[name].setdefault(call, []).append(median(seconds))
         return 0.0

@@ -4,17 +4,19 @@ Processor time counts, of this process or of a child, so that other programs on 
 """
 
 import gc
+import json
 import os
 import random
 import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from math import log
 from pathlib import Path
 from statistics import quantiles
 from time import process_time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-
+ROOT = Path(__file__).parents[2]
 Work = Callable[[], object]
 
 
@@ -123,3 +125,9 @@ def child(command: Sequence[str], env: Mapping[str, str]) -> float:
     if process.returncode not in (0, 1):
         raise RuntimeError(f"exit code {process.returncode}: {command}")
     return usage.ru_utime + usage.ru_stime
+
+
+def printed(module: str, *words: object, env: Mapping[str, str] | None = None) -> Any:
+    """Return what a module of this package prints as JSON in a process of its own."""
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", *map(str, words)]
+    return json.loads(subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True).stdout)
