@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -129,28 +129,3 @@ def test_in_another_language_it_stands_where_it_stood_with_every_answer_and_the_
     for other in (packs.load("leak-response"), whole.profile("quick")):
         with pytest.raises(ValueError, match="another checklist"):
             walk.with_checklist(other)
-
-
-def test_what_was_done_is_asked_about_at_once_and_the_way_back_stays() -> None:
-    """Older pages can be sent again, and the language changed: what was done is then done again, with its answers."""
-    quick = PACK.profile("quick")
-    walk = Walk(Interview(quick, household().interview.inventory, now=NOW))
-    walk = walked(walk, most=3)
-    before, whole = walk.number, partial(Interview.on, checklist=quick)
-    tried = (
-        (one.item, walk.go_on(partial(Interview.did, item_id=one.item))) for one in walk.interview.report.actions(20)
-    )
-    item, done = next((item, one) for item, one in tried if one.present is not None)
-    assert done.present is not None
-    assert {item} == {one for question in done.present.questions for one in question.items}
-    settled = walked(done).go_on(whole)
-    assert [settled.screen(number) for number in range(1, before)] == [step.screen for step in walk.steps]
-    assert settled.number > before
-    assert settled.before(before).passed == done.interview.passed
-    changed = settled.reply(2, walk.steps[1].screen.key, {})
-    assert len(changed.turns) == 2
-    later = {key: one for step in settled.steps[2:] for key, one in step.answers.items()}
-    assert said(changed).items() >= later.items()
-    hindi = settled.with_checklist(PACK.translated("hi").profile("quick"))
-    assert (hindi.number, said(hindi)) == (settled.number, said(settled))
-    assert hindi.turns[0].before.report.language == "hi"

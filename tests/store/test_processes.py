@@ -5,6 +5,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_nothing_acknowledged_is_lost_when_a_process_is_killed(tmp_path: Path, k
     with Store(path=path) as store:
         store.save(PHONE, now=NOW)
     with ThreadPoolExecutor() as pool:
-        halves = pool.map(lambda first: started("killed", path, kills // 2, first), (0, kills))
+        halves = pool.map(partial(started, "killed", path, kills // 2), (0, kills))
         rounds: list[tuple[bool, list[int]]] = [tuple(one) for half in halves for one in half]
     assert len(rounds) == kills
     assert all(killed for killed, _ in rounds), "a worker ended by itself"
