@@ -32,13 +32,11 @@ for needed in ("fastapi", "jinja2", "uvicorn"):
     pytest.importorskip(needed, reason=f"{needed} comes with the extra `example`")
 
 MARK = "Quokkaphone"
-HOSTILE = "<script>document.title='taken'</script>\"'&\u202egnihton"
 DISCREET = ("/", "/ask/1", "/ask/4", "/card", "/steps")
 PAGES = (*DISCREET, "/list/1", "/list/2", "/list/3", "/list/4", "/sheet", "/sheet", "/nowhere")
 Visit = Callable[..., AbstractContextManager[Visitor]]
 POSTED = {"now": "safe", "who": "me_adult", "did_it": "stranger", "happened": "posted"}
 YOUNG = {"now": "safe", "who": "me_young", "did_it": "stranger", "happened": "threat"}
-FRIEND = POSTED | {"who": "adult"}
 DANGER = {"now": "danger"}
 
 
@@ -51,11 +49,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory, store: Path) -> Iterator[Server]:
     with serving(tmp_path_factory.mktemp("served"), LIST_STORE=str(store), LIST_MOST_SESSIONS="200") as running:
         yield running
-
-
-@pytest.fixture
-def reader(server: Server) -> Reader:
-    return Reader(server)
 
 
 @pytest.fixture
