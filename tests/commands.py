@@ -12,7 +12,6 @@ import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
-from typing import Any
 from unittest.mock import patch
 
 from secure_checklist.cli import main
@@ -29,9 +28,18 @@ def run(
 
     Fail if its exit code isn't fine.
     """
-    more: dict[str, Any] = {"env": {**os.environ, **(env or {})}, "cwd": cwd, "input": said}
-    words = [str(part) for part in command]
-    done = subprocess.run(words, **more, capture_output=True, text=True, encoding="utf-8", check=False, timeout=600)
+    words, changed = [str(part) for part in command], {**os.environ, **(env or {})}
+    done = subprocess.run(
+        words,
+        input=said,
+        cwd=cwd,
+        env=changed,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=600,
+    )
     assert done.returncode in fine, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout
 

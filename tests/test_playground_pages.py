@@ -424,6 +424,21 @@ def test_whoever_may_be_watched_reads_of_a_helper_before_anything_else(fields: d
     assert player.asking.incident.device_watched == "yes"
 
 
+def test_what_the_check_has_asked_is_not_asked_again_where_help_begins(player: Player) -> None:
+    """It is said so, and can be changed on the pages before."""
+    player.get("/list/0")
+    player.send("", {WATCHED: ["unsure"], "person.recent_events": ["picture_asked"]})
+    assert "isn't asked again. To change it, go back a page." in read(player.get("/help"))
+    assert "How is it right now?" in player.html
+    player.send("", {"incident.now": ["safe"]})
+    assert "A child under 18 I bring up" not in player.html
+    player.send("", {"incident.who": ["me_young"], "incident.did_it": ["stranger"]})
+    assert "You don't owe anyone a picture" in read(player.html)
+    assert "What happened?" in player.get("/ask/1")
+    player.send("", {"incident.happened": ["threat"]})
+    assert "Stop answering." in read(player.get("/card"))
+
+
 HAPPENED = [("person.recent_events", one) for one in Person.recent_events.vocabulary or ()]
 
 

@@ -243,24 +243,6 @@ def asking(country: str | None = None, **said: str) -> IncidentInterview:
     return found if country is None else found.in_country(country)
 
 
-def test_what_the_check_has_asked_is_not_asked_again_where_help_begins(reader: Reader) -> None:
-    """It is said so, and can be changed on the pages before."""
-    reader.begin()
-    reader.send(**{"answer:person.fears_monitoring": "unsure", "answer:person.recent_events": "picture_asked"})
-    reader.get("/help")
-    assert "isn't asked again. To change it, go back a page." in reader.text
-    assert "How is it right now?" in reader.text
-    reader.send(**{"answer:incident.now": "safe"})
-    assert "A child under 18 I bring up" not in reader.text
-    reader.send(**{"answer:incident.who": "me_young", "answer:incident.did_it": "stranger"})
-    assert "You don't owe anyone a picture" in reader.text
-    reader.get("/ask/1")
-    assert "What happened?" in reader.text
-    reader.send(**{"answer:incident.happened": "threat"})
-    reader.get("/card")
-    assert "Stop answering." in reader.text
-
-
 # languages -----------------------------------------------------------------------------------------------------------
 
 
