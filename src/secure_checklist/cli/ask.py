@@ -1,7 +1,7 @@
 """`ask`: the interview on a terminal, screen by screen. Answers are stored only in a file that is named."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from secure_checklist.cli.inputs import QUICK, THIS_COMPUTER, find_checklist, me
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, number, screen_of, write_call
-from secure_checklist.cli.prompts import Back, Stopped, is_terminal
+from secure_checklist.cli.prompts import Back, Page, Stopped, is_terminal
 from secure_checklist.core.messages import clauses, heading, message, number_of
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
@@ -211,23 +211,28 @@ class _Session:
             return
         self.helped |= new
         person, here = self.interview.inventory.person, country_of(local_zone())
-        placed = self.interview.inventory.with_subjects(person.replace(country=person.country or here))
-        now = self._summary(placed, "self").at_once
-        drawn = (
-            partial(write_task, self.screen, now, one, folded=False) for one in now.tasks if one.action.item in new
-        )
-        pages = [page for one in drawn for page in self.asking.pages(one)]
-        if not pages:  # a guard holds all of it, and its plan was shown
-            return
+        placed = person.replace(country=person.country or self.country or here)
+        pages = self._at_once(placed, new)
+        if not pages:  # a guard holds all of it, and its plan was shown; that is for who has someone near them to fear
+            self.asking.clear()
+            if self.asking.key(message("cli.ask.urgent.held"), "s") == "":
+                return
+            pages = self._at_once(placed.replace(fears_monitoring=None, separated=None), new)
         self.asking.clear()
         if not self.asking.read(pages):
             raise Stopped
-        if URGENT.isdisjoint(_events(placed)):
+        if URGENT.isdisjoint(person.recent_events or ()):
             self.asking.key(message("cli.ask.plan.keys"))
         elif self.asking.key(message("cli.ask.urgent.keys"), "n") == "":
             self.responds = True
             raise Stopped
         self.asking.clear()
+
+    def _at_once(self, person: Person, items: Container[str]) -> Sequence[Page]:
+        now = self._summary(self.interview.inventory.with_subjects(person), "self").at_once
+        tasks = (one for one in now.tasks if one.action.item in items)
+        drawn = (partial(write_task, self.screen, now, one, folded=False) for one in tasks)
+        return [page for one in drawn for page in self.asking.pages(one)]
 
     def _write_progress(self) -> None:
         turns, left = self.interview.turns, self.interview.progress.screens

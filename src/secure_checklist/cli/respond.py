@@ -266,7 +266,7 @@ class _Session:
         screen.blank()
         if self.asks and self.interview.discreet:
             screen.write(message("cli.respond.leave.discreet"), style="dim")
-        elif self.asks:
+        elif self.asks and not self.interview.endangered:
             screen.write(message("cli.watched"))
             screen.write(message("cli.respond.leave"), style="dim")
             screen.write(message("cli.respond.traces"), style="dim")
@@ -293,13 +293,13 @@ class _Session:
         self.asking.clear()
         if reads_on:
             self.asking.change(lambda known: known.replace(discreet=False))
-            self._ask_all()
             self._plan()
 
     def _write_help(self) -> None:
         """Write who to call, and what may be typed, for who asks for help in words."""
         self.view().write_calls()
-        self.screen.write(message(self.keys), style="dim")
+        if not self.planning:  # there, the keys are shown again below
+            self.screen.write(message(self.keys), style="dim")
 
     def _show_card_again(self) -> None:
         """Show the card from anywhere behind it; from there, back and on both lead to where someone came from.
@@ -320,11 +320,16 @@ class _Session:
             pressed = self.asking.pressed(message("cli.respond.keys.pick"), "f", "l", most=len(steps))
             if pressed.isdigit():
                 view.write_step(steps[int(pressed) - 1])
-            elif pressed == "l":
-                self.asking.clear()
-                view.write_plan()
-            else:
+            elif pressed in ("f", "q"):
                 return pressed == "f"
+            elif pressed == "b":
+                self.asking.clear()
+                with suppress(Stopped):
+                    self._show_card_again()
+            else:
+                if pressed == "l":
+                    self.asking.clear()
+                view.write_plan()
         return False
 
     # keeping ---------------------------------------------------------------------------------------------------------
@@ -335,7 +340,14 @@ class _Session:
             self._save(self.options.save)
         elif self.terminal and self.asks and not self.interview.discreet:
             self.screen.blank()
-            self.asking.kept_in(message("cli.respond.offer"), self._save)
+            if self.interview.endangered or self.interview.incident.device_watched in ("unsure", "yes"):
+                # who looks into this device finds no file, and nothing on the screen but a number
+                with suppress(Stopped, Back):
+                    self.asking.key(message("cli.respond.keys.clear"))
+                self.asking.clear()
+                self.view().write_emergency()
+            else:
+                self.asking.kept_in(message("cli.respond.offer"), self._save)
 
     def _save(self, name: str) -> None:
         self._refuse_to_overwrite(name)

@@ -190,7 +190,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         urgent = any(one.keeps for one in situation.modifiers)
         fitting, do_nots = _do_nots(situation)
         steps = _steps(situation, recipients, do_nots, done=done)
-        part = situation.checklist.tailored_to
+        part = given.tailored_to  # a part that an app chose; what fits the situation is no part of it
         paid = ".professional" if situation.role == "professional" else ""  # more is asked of them than not to mean it
         parts = {
             "now": at,
