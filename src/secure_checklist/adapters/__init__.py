@@ -39,7 +39,7 @@ class Adapter(NamedTuple):
 
 
 _NAMES: Mapping[str, str] = MappingProxyType(
-    {other: name for name, source in SOURCES.items() for other in (name, *source.other_names.split())}
+    {other: name for name, source in SOURCES.items() for other in (name, *source.other_names)}
 )
 """The name of each source of the library's own by all its names."""
 

@@ -54,7 +54,7 @@ class Records:
         elif entries is None:
             self.refuse(place, "is no record", "a record is an object with named fields")
         elif wrapper := next(
-            (key for key in self._source.wrappers.split() if isinstance(entries.get(key), (list, tuple, Mapping))), None
+            (key for key in self._source.wrappers if isinstance(entries.get(key), (list, tuple, Mapping))), None
         ):
             held = entries[wrapper]
             self._listed += len(list_of(held) or (held,))
@@ -116,7 +116,7 @@ class Records:
         elif keys & _OF_ERRORS:
             self.refuse(place, f"is an error that the service answered, no record of {self.name}", "ask it again")
         else:
-            names = self._source.wrappers.split()
+            names = self._source.wrappers
             hint = f"give its records, or its list under {' or '.join(names)}" if names else "give its records"
             self.refuse(place, f"has none of the keys of a record of {self.name}", hint)
 

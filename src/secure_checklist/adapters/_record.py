@@ -6,7 +6,7 @@ record holds.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -202,7 +202,7 @@ class Facts:
 
 
 class Source(NamedTuple):
-    """How the answers of a source are taken apart, and its records recognised and read. Names have spaces between them.
+    """How the answers of a source are taken apart, and its records recognised and read.
 
     Attributes:
         read: Reads the facts in one record.
@@ -217,10 +217,10 @@ class Source(NamedTuple):
     """
 
     read: Callable[[Mapping[str, Any]], Facts]
-    keys: str
-    wrappers: str = ""
+    keys: Sequence[str]
+    wrappers: Sequence[str] = ()
     listed: str = ""
-    parts: str = ""
-    other_names: str = ""
+    parts: Sequence[str] = ()
+    other_names: Sequence[str] = ()
     subject: type[Subject] = Device
     origin: Origin = "reported"
