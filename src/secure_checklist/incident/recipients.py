@@ -5,14 +5,14 @@ number, so each can be proved alone, and every pair holds.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message, noted, sentence
-from secure_checklist.core.model import Model
+from secure_checklist.core.model import Quiet
 from secure_checklist.core.types import Whole
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.directory import FOR_POLICE, Directory, Found
@@ -64,8 +64,8 @@ _MOST_PARTS = 3
 """The most parts of a country of which a card names the lines if no one said which part it is."""
 
 
-class Recipient(Model):
-    """The contact named in one slot, and how to reach them.
+class Recipient(Quiet):
+    """The contact named in one slot, and how to reach them. Its `repr` is quiet: the helper gives away the trouble.
 
     Attributes:
         contact: The contact, or None if nobody is listed; `lines` say then what to do.
@@ -91,10 +91,6 @@ class Recipient(Model):
     neutral_text: str = ""
     heading: str = "can_act"
     others: tuple[Channel, ...] = ()
-
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show nothing: the helper gives away the trouble."""
-        return iter(())
 
     @property
     def text(self) -> str:
