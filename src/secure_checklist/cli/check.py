@@ -24,7 +24,7 @@ from secure_checklist.cli.prompts import Prompt, Stopped
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
+from secure_checklist.datasets.contributed import contributed
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.formats.summary import MOST, Summary, summary_of
@@ -65,13 +65,7 @@ def run(options: argparse.Namespace) -> int:
         inventory = Inventory(subjects=(device,))
     if options.results is not None:
         inventory = with_results(inventory, options.results)
-    report = evaluate(
-        checklist,
-        inventory,
-        explain=not options.json,
-        lifecycle=installed_lifecycle(),
-        tables=installed_tables(),
-    )
+    report = evaluate(checklist, inventory, explain=not options.json, **contributed())
     _mention_misspelt(report, checklist)
     interactive = is_interactive() and form is None and not (options.json or options.quiet)
     # What is written, piped or exported has one shape for everybody. On a terminal where someone types, nothing stays:

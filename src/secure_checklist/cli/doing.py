@@ -6,14 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli.asking import Asking
 from secure_checklist.cli.prompts import Back, Prompt, Stopped, is_terminal, says_yes
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
+from secure_checklist.datasets.contributed import contributed
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.formats.summary import Advised, Summary
 from secure_checklist.formats.text import write_page, write_task
@@ -104,11 +103,6 @@ def _write_done(screen: Screen, summary: Summary, done: Advised) -> None:
     if all(one in ("pass", "not_applicable") for one in found):
         screen.blank()
         screen.write(message("cli.do.done", title=done.action.title), style="good")
-
-
-def contributed() -> dict[str, Any]:
-    """Return the tables that an evaluation uses, with those of plug-ins, as its keywords."""
-    return {"lifecycle": installed_lifecycle(), "tables": installed_tables()}
 
 
 def interview_of(checklist: Checklist, known: Inventory | SavedInterview, budget: int | None = None) -> Interview:

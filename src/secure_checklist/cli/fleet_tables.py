@@ -41,7 +41,7 @@ from secure_checklist.core.messages import (
 )
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.text.terminal import Screen, clean, padded, width_of
-from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
+from secure_checklist.datasets.contributed import contributed
 from secure_checklist.evaluation.explanation import label_of
 from secure_checklist.fleet import columns, evaluate_batches
 from secure_checklist.fleet.input.csv_columns import read_texts
@@ -122,8 +122,7 @@ class Fleet:
             keys=keys,
             now=now,
             score=True,
-            lifecycle=installed_lifecycle(),
-            tables=installed_tables(),
+            **contributed(),
         )
         summing = Summing(self.checklist, Device.kind, by)
         with rows_to(options.output, ending, keys) as (file, write):

@@ -1,7 +1,7 @@
 """The tables that plug-ins bring: lifecycles beside those of the library, and whatever derived facts look up."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.datasets.lifecycle.cache import current
@@ -37,3 +37,8 @@ def installed_lifecycle() -> Lifecycle:
     for table in installed_tables().values():
         found = found.merged_with(table) if isinstance(table, Lifecycle) else found
     return found
+
+
+def contributed() -> dict[str, Any]:
+    """Return the tables that an evaluation uses, with those of plug-ins, as its keywords."""
+    return {"lifecycle": installed_lifecycle(), "tables": installed_tables()}

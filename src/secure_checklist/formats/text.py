@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable
 
 from secure_checklist.checklists.credits import Credit, credit_line
-from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.messages import heading, message, noting_what_lacks
 from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.text.terminal import Screen, Style
@@ -96,12 +95,7 @@ def write_task(screen: Screen, summary: Summary, advised: Advised, *, folded: bo
         else:
             screen.write(heading(part.title) if part.title else "", first=_MARGIN)
             screen.write(part.note, first=_MARGIN, style="dim")
-            write_one(screen, part.steps, _MARGIN)
-
-
-def write_one(screen: Screen, steps: Steps, margin: str) -> None:
-    """Write one set of steps without a title."""
-    for number, line in enumerate(steps.do, 1):
-        write_prose(screen, line, first=f"{margin}{number:2}. ")
-    if steps.link:
-        screen.write(message("formats.opens", link=steps.link), first=f"{margin}    ", style="dim")
+            for place, line in enumerate(part.steps.do, 1):
+                write_prose(screen, line, first=f"{_MARGIN}{place:2}. ")
+            opens = message("formats.opens", link=part.steps.link) if part.steps.link else ""
+            screen.write(opens, first=f"{_MARGIN}    ", style="dim")
