@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -29,13 +28,8 @@ from secure_checklist.formats import phrases
 from secure_checklist.formats.labels import noticed_line
 from secure_checklist.formats.summary import Summary
 
-
-def sheet(*names: str) -> str:
-    """Return style sheets or templates of this package, one behind the other, wherever the package is: a zip too."""
-    folder = files("secure_checklist.formats") / "templates"
-    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
-
-
+sheet = templates.files_of("formats/templates")
+"""Reads the style sheets and templates of this package."""
 STYLE = sheet("report.css")
 """The style sheet for a page that has a fragment in it. Every rule begins with `.sc-report`."""
 

@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.resources import files
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from secure_checklist.core.messages import direction, heading, labelled
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.text.csv_cells import visible
-from secure_checklist.core.text.templates import environment
+from secure_checklist.core.text.templates import environment, files_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 RULE = "-" * 80
 BY_HAND = "_" * 40
 """Stands where someone writes by hand."""
+_file = files_of("formats/templates")
 
 
 @dataclass(frozen=True, repr=False)
@@ -197,10 +197,6 @@ def as_html(paper: PrintDocument) -> str:
         marked=partial(_marked, paper.blanks),
         style=Markup(_file("paper.css").strip()),  # noqa: S704 - our own file
     )
-
-
-def _file(name: str) -> str:
-    return (files("secure_checklist.formats") / "templates" / name).read_text(encoding="utf-8")
 
 
 def _marked(blanks: tuple[str, ...], text: str) -> "Markup":

@@ -13,14 +13,13 @@ question is private and the page an older one. Classes and ids begin with `sc-`,
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from importlib.resources import files
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from secure_checklist.core import countries
 from secure_checklist.core.messages import find, message
 from secure_checklist.core.model import FrozenMap, list_of
-from secure_checklist.core.text.templates import environment
+from secure_checklist.core.text.templates import environment, files_of
 from secure_checklist.core.zones import zone_names, zone_of
 from secure_checklist.interview.forms import PASSES, hows_of, read, reply_of
 from secure_checklist.interview.questions import CHOSEN, MANY, Question
@@ -43,7 +42,8 @@ FEW = 12
 """The most choices that each have a button; of more, one is chosen from a list."""
 SKIP = "skip"
 """The name of the button that leaves a screen of several questions blank."""
-STYLE = (files("secure_checklist.interview") / "fields.css").read_text(encoding="utf-8")
+_file = files_of("interview")
+STYLE = _file("fields.css")
 """A style sheet for the fields. It takes the page's `--ink`, `--paper`, `--soft`, `--line`, `--accent` and `--bad`; of
 those that a page lacks, it has its own by `color-scheme`."""
 _MARK = "~"
@@ -371,7 +371,3 @@ def _hint(question: Question) -> str:
     usual = question.usual
     said = "" if usual is None else message("interview.usual", answer=question.in_words(usual))
     return " ".join(part for part in (hint, unit, said) if part)
-
-
-def _file(name: str) -> str:
-    return (files("secure_checklist.interview") / name).read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from secure_checklist.core.errors import SecureChecklistError
@@ -9,6 +10,12 @@ from secure_checklist.core.text.terminal import harmless
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+def files_of(folder: str) -> Callable[[str], str]:
+    """Return a reader of the text files in a folder of the library, by their names; the library may be in a zip."""
+    place = files("secure_checklist").joinpath(folder)
+    return lambda name: place.joinpath(name).read_text(encoding="utf-8")
 
 
 @cache

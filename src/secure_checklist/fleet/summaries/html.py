@@ -4,12 +4,12 @@ import hashlib
 from base64 import b64encode
 from datetime import datetime
 from functools import partial
-from importlib.resources import files
 
 from markupsafe import Markup
 
 from secure_checklist.core.messages import called, direction, message, number_of
 from secure_checklist.core.messages import language as language_in_force
+from secure_checklist.core.text.templates import files_of
 from secure_checklist.core.types import utc
 from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary
 from secure_checklist.fleet.summaries.text import group_name, percent, span
@@ -20,6 +20,7 @@ from secure_checklist.translations.models import Catalogue
 __all__ = ["page"]
 
 _WORST = 10
+_template = files_of("fleet/templates")
 
 
 def page(summary: FleetSummary, *, now: datetime | None = None, language: str | Catalogue | None = None) -> bytes:
@@ -84,7 +85,3 @@ def _bar(low: float | None, high: float | None, kind: str = "rate") -> Markup:
         '<rect class="ground" width="100" height="10"/><rect class="may" width="{:.2f}" height="10"/>'
         '<rect class="sure" width="{:.2f}" height="10"/></svg>'
     ).format(kind, 100 * high, 100 * low)
-
-
-def _template(name: str) -> str:
-    return (files("secure_checklist.fleet") / "templates" / name).read_text(encoding="utf-8")

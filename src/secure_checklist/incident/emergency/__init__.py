@@ -12,7 +12,6 @@ import hashlib
 import unicodedata
 from base64 import b64encode
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from secure_checklist import packs
@@ -26,6 +25,7 @@ from secure_checklist.core.messages import (
     message,
     noting_what_lacks,
 )
+from secure_checklist.core.text.templates import files_of
 from secure_checklist.incident.cards import acts_of
 from secure_checklist.incident.contacts.directory import Found, bundled
 from secure_checklist.incident.laws.risk import risk_note
@@ -37,6 +37,7 @@ from secure_checklist.subjects.incident import Incident
 __all__ = ["emergency_page", "policy"]
 
 PAGE = '{% extends "page.html.jinja" %}'
+_file = cache(files_of("incident/emergency"))
 OUT = "#out"
 """The target of the page's own way out: a dull part of it, which is there without a network."""
 
@@ -154,8 +155,3 @@ def policy() -> str:
     }
     own = "; ".join(f"{what}-src 'sha256-{found}'" for what, found in hashes.items())
     return f"default-src 'none'; {own}; form-action 'none'; base-uri 'none'"
-
-
-@cache
-def _file(name: str) -> str:
-    return (files(__name__) / name).read_text(encoding="utf-8")
