@@ -444,6 +444,8 @@ def test_errors_name_the_place_and_the_remedy_and_no_value(tmp_path: Path, monke
             lambda: store.answer("phone", "device.find_my", Observation(value=MARKER), now=NOW),
             lambda: store.answer(MARKER, "device.find_my", Observation(value=True), now=NOW),
             lambda: store.answer("phone", "device.os_behind", Observation(value=True), now=NOW),
+            lambda: store.answer("phone", "device.screen_lok", Observation(value="pin"), now=NOW),
+            lambda: store.answer("phone", "device.screen_lock", Observation(value="pni"), now=NOW),
             lambda: store.answer("phone", "account.mfa", Observation(value="on"), now=NOW),
             lambda: store.save(Inventory(subjects=(Person(id=MARKER),)), now=NOW),
             lambda: store.save(Inventory(subjects=(Device(id="new"), Device(id="person"))), now=NOW),

@@ -33,7 +33,7 @@ from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Note, load_case
 from secure_checklist.store import Saved, StoredAnswer, end_of
 from secure_checklist.subjects import Observation
-from tests.cases import each, raised
+from tests.cases import raised
 from tests.strategies import cases
 from tests.worlds import NOW, VOCABULARY, Gadget
 
@@ -116,24 +116,6 @@ def test_answers_are_added_and_never_overwritten_and_a_state_remembers_some_of_t
     assert [one.value for one in superseded] == list(range(28, 8, -1))
     numbers = [answer.number for answer in store.answers(fact="device.apps_with_all_photos")]
     assert (len(numbers), numbers) == (30, sorted(numbers))
-
-
-@each(
-    "fact, value, error",
-    [
-        ("device.screen_lok", "pin", UnknownNameError),
-        ("device.os_behind", "pin", UnknownNameError),
-        ("device.screen_lock", "pni", ValueError),
-        ("device.find_my", 1, ValueError),
-        ("person.minor", True, StoreError),
-    ],
-)
-def test_an_answer_to_nothing_or_of_another_type_is_refused(fact: str, value: Any, error: type[Exception]) -> None:
-    with Store.in_memory() as memory:
-        memory.save(MINE, now=NOW)
-        with pytest.raises(error):
-            memory.answer("phone", fact, seen(value), now=NOW)
-        assert memory.load() == MINE
 
 
 def test_what_a_save_takes_away_it_takes_away_only_since(store: Store) -> None:
