@@ -5,8 +5,6 @@ The profiles of both packs have items, keep what makes them safe, and say that t
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 import pytest
 
@@ -23,7 +21,6 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Example
 from secure_checklist.checklists.implied import facts_of
-from secure_checklist.datasets.lifecycle import bundled
 from secure_checklist.formats import summary_of
 from secure_checklist.incident.contacts import bundled as bundled_contacts
 from secure_checklist.packs.examples import outcome_for
@@ -87,36 +84,6 @@ def test_an_item_is_not_done_while_somebody_else_is_known_to_have_access(item: I
         assert outcome_for(PACK, item, told) in ("partial", "fail")
         open_ = Example(outcome="unknown", facts=others, on=example.on)
         assert outcome_for(PACK, item, open_) == "unknown"
-
-
-# updates, long after the table's day ---
-
-PIXEL, HOME = {"manufacturer": "Google", "model": "Pixel 9"}, {"os_edition": "home"}
-SUPPORT = Checklist.of("updates", "Updates", PACK.item("updates.os-supported"))
-
-
-@each(
-    "system, known, wanted",
-    [
-        ("ios", {"os_version": "18.7.10"}, "model last_os_update"),
-        ("android", {"os_version": "16", **PIXEL}, "security_patch"),
-        ("windows", {"os_version": "10.0.26200.7019", **HOME}, ""),
-        ("windows", {"os_version": "10.0.19045", **HOME}, "os_extended_support"),
-        ("chromeos", {"os_version": "140"}, "os_updates_until"),
-    ],
-)
-def test_only_what_decides_about_fixes_is_asked(system: str, known: dict[str, Any], wanted: str) -> None:
-    """Nobody is asked for extra years of updates where no maker sells or gives any."""
-    now = datetime.combine(max(one.as_of for one in bundled().products.values()) + timedelta(days=96), time(12), UTC)
-    device = Device.model_validate({"id": "d", "os_name": system, **known})
-    interview = Interview(SUPPORT, Inventory(subjects=(device,)).completed("device"), now=now)
-    asked = set[str]()
-    answers = {"model": "iPhone 13", "os_extended_support": True, "os_updates_until": date(2030, 1, 1)}
-    while (question := interview.question) is not None:
-        field = question.fact.removeprefix("device.")
-        asked.add(field)
-        interview = interview.answer(answers.get(field, now.date()))
-    assert asked == {*wanted.split()}
 
 
 # what has just happened: its own action leads, and nothing that is written says so ------------------------------------

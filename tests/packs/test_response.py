@@ -168,18 +168,6 @@ def test_whoever_did_harm_gets_the_steps_for_them_and_no_line_for_victims(
         assert ("child_helpline" in change) is minor
 
 
-@each("consent, whose", product((None, False), ("friend", "colleague")))
-def test_without_consent_no_step_acts_for_somebody(consent: bool | None, whose: str) -> None:
-    said = {"demands": ["money"], "paid": True, "channels": ["messenger"], "wants_police": "yes", "involves": ["work"]}
-    facts = {**ME, "whose": whose, "has_consent": consent, "did_it": "stranger", "country": "IN"}
-    response = plan(**facts, **said, happened=["posted", "address"])
-    acting = {"alerting", "report", "police"}
-    doing = [step.item for step in response.steps if step.plan.status == "to_do"]
-    assert [item.id for item in doing if acting & {*item.tags}] == []
-    assert len(response.held) >= 8
-    assert all("decide" in step.caution for step in response.held)
-
-
 def test_what_cannot_wait_comes_right_after_what_makes_it_safe() -> None:
     """Somebody close is left alone until the choice to be safe is made."""
     us = {**ME, "did_it": "stranger", "country": "US"}
