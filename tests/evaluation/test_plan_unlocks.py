@@ -116,6 +116,15 @@ def text_of(checklist: Checklist, inventory: Inventory, report: Report, form: st
     return " ".join(unescape(re.sub(r"<[^>]*>|\\", "", written.decode())).split())
 
 
+def assert_unlocked_in_order(persona: str, said: dict[str, Any]) -> None:
+    """Assert that what waits is what a plan that is made unlocks, in its order; one of them may be waived."""
+    for waivers in ((), (PACK.item("lock.screen-lock").waive(who="me", why="so"),)):
+        inventories = (with_answers(persona, one) for one in (said, {**said, "safety_plan": "made"}))
+        held, made = (evaluate(PACK, one.with_waivers(*waivers), now=NOW) for one in inventories)
+        assert held.held == tuple(step.item for step in made.plan() if step.item in HELD), said
+        assert {one.item for one in waivers}.isdisjoint(held.held)
+
+
 @each("persona", names(), quick=2)
 def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) -> None:
     """Own view: held, and so counted and not shown; or shown as to anybody else, and marked as observable."""
@@ -132,6 +141,8 @@ def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) ->
         if held:
             assert HELD.isdisjoint(listed(report)), said
             assert PLAN.id == behind_urgent(report)[0], said
+            if False not in said.values():
+                assert_unlocked_in_order(persona, said)
             continue
         to_do = {one.item: one for one in report.actions()}
         failing = {one.item for one in undone if one.outcome in ("fail", "partial") and one.display == "show"}
@@ -140,26 +151,6 @@ def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) ->
         same = said["separated"] is None and not any(value is True or isinstance(value, set) for value in said.values())
         if said["safety_plan"] == "made" and same:  # a sign changes what items that read it come to
             assert {*to_do} == {one.item for one in calm.actions()}, said
-
-
-@each("persona", names(), quick=2)
-def test_what_waits_is_what_the_plan_unlocks_in_its_order(persona: str) -> None:
-    """Held: the very steps of the plan that a plan which is made unlocks, in their order.
-
-    One of them is waived, so that it neither waits nor is unlocked.
-    """
-    for waived in (None, "lock.screen-lock"):
-        for said in ANSWERS:
-            if False in said.values() or not is_held(said):
-                continue
-            inventory, planned = (with_answers(persona, one) for one in (said, {**said, "safety_plan": "made"}))
-            waivers = [PACK.item(waived).waive(who="me", why="so")] if waived else []
-            held = evaluate(PACK, inventory.with_waivers(*waivers), now=NOW).held
-            made = evaluate(PACK, planned.with_waivers(*waivers), now=NOW)
-            unlocked = [step for step in made.plan() if step.item in HELD]
-            assert held == tuple(step.item for step in unlocked), said
-            assert waived not in held
-            assert all(step.observable and not step.flagged for step in unlocked), said
 
 
 @pytest.mark.thinned
