@@ -215,12 +215,6 @@ def test_a_list_is_asked_for_once_and_is_then_complete() -> None:
     assert present(some).text == "Which other phones, tablets or computers do you use?"
 
 
-def test_all_lists_stand_on_one_screen() -> None:
-    screen = Interview(Checklist.of("c", "C", LOCK, SECOND), Inventory(), now=NOW).next()
-    assert screen is not None
-    assert [question.fact for question in screen.questions] == ["device.subjects", "account.subjects"]
-
-
 @each(
     "value, said",
     [
