@@ -33,6 +33,7 @@ from secure_checklist.subjects.person import Person
 from secure_checklist.translations.known import in_language
 from tests.browsing import EXAMPLES, lines_of
 from tests.cases import each
+from tests.readers import folded
 
 FOLDER = Path(page.__file__).parent
 WATCHED = "person.fears_monitoring"
@@ -42,11 +43,7 @@ NO = {WATCHED: ["no"], "person.separated": ["no"]}
 def read(html: str) -> str:
     """Return the text of a page, as one line."""
     inline = re.sub(r"</?(?:a|bdi|span|strong|wbr)\b[^>]*>", "", html)
-    return line(unescape(re.sub(r"<[^>]+>", " ", inline)))
-
-
-def line(text: str) -> str:
-    return " ".join(text.split())
+    return folded(unescape(re.sub(r"<[^>]+>", " ", inline)))
 
 
 class Player:
@@ -146,7 +143,7 @@ def test_the_card_is_the_librarys_and_what_says_call_has_the_number_beside_it(
     html, shown, at = player.html, read(player.html), 0
     assert plan.card is not None
     for text in lines_of(plan.card, urgent=plan.urgent):
-        at = shown.find(line(text), at)
+        at = shown.find(folded(text), at)
         assert at >= 0, text
     assert not re.search(r"number below|this number", shown)
     pages = html + player.get("/steps")
@@ -206,26 +203,26 @@ def test_the_plan_has_every_step_in_its_order_and_in_danger_whom_to_call_first(c
     """What is held comes after, with what it waits for; what to know of the police stands before all steps."""
     player, plan = helped({**SAFE, "incident.who": "adult", "incident.now": now}, country)
     shown = read(player.get("/steps"))
-    places = [shown.find(f"{step.number}. {line(step.item.title)}") for step in plan.steps]
+    places = [shown.find(f"{step.number}. {folded(step.item.title)}") for step in plan.steps]
     assert -1 not in places
     assert places == sorted(places)
     if now == "safe":
         assert plan.held
         for step in plan.held:
-            title = shown.index(line(step.item.title), places[-1])
-            assert shown.index(line(step.caution), title) - title < 200
-        assert all(shown.index(line(one.text)) < places[0] for one in plan.first_do_nots)
-        assert plan.risk_note == "" or shown.index(line(plan.risk_note)) < places[0]
+            title = shown.index(folded(step.item.title), places[-1])
+            assert shown.index(folded(step.caution), title) - title < 200
+        assert all(shown.index(folded(one.text)) < places[0] for one in plan.first_do_nots)
+        assert plan.risk_note == "" or shown.index(folded(plan.risk_note)) < places[0]
         sources = (source.title for step in (*plan.steps, *plan.held) for source in step.item.sources)
         texts = (*sources, *(one.text for one in plan.do_nots), *(law.title for law in plan.laws))
-        assert [text for text in texts if line(text) not in shown] == []
+        assert [text for text in texts if folded(text) not in shown] == []
         done = player.send("/steps", item=["tell-one-trusted-person"], press=["yes"])
         assert done.count('<span class="tag">done</span>') == 1
     else:
-        assert all(shown.index(line(one.lines[0])) < places[0] for one in plan.calls)
-        assert line(plan.risk_note) not in shown[: places[0]]
+        assert all(shown.index(folded(one.lines[0])) < places[0] for one in plan.calls)
+        assert folded(plan.risk_note) not in shown[: places[0]]
         later = shown.index(message("cli.respond.can_wait"))
-        assert all(shown.find(f"{step.number}. {line(step.item.title)}") > later for step in plan.later)
+        assert all(shown.find(f"{step.number}. {folded(step.item.title)}") > later for step in plan.later)
 
 
 def test_every_question_behind_the_card_can_be_left_open_and_a_wrong_answer_changes_nothing() -> None:
@@ -293,7 +290,7 @@ def test_the_pages_ask_what_the_library_asks_and_the_report_is_the_librarys(
     while (screen := player.walk.present) is not None:
         asked += 1
         label = f"{screen.questions[0].label} " if screen.layout == "single" else ""
-        assert line(f"{label}{screen.text}") in read(player.html)
+        assert folded(f"{label}{screen.text}") in read(player.html)
         assert not [one for one in (nasty, "<script", "\u202e") if one in player.html]
         if numbers := {one.key: ["about three"] for one in screen.questions if one.input == "whole_number"}:
             explained = player.send("", numbers)

@@ -24,6 +24,7 @@ from secure_checklist.incident.screens import first_screens
 from tests.browsing import EXAMPLES, Reader, Server, Visitor, serving, visiting
 from tests.cases import each
 from tests.pages import UNSEEN, overflow, violations
+from tests.readers import folded
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -59,10 +60,6 @@ def visit(browser: "Browser", server: Server) -> Visit:
 def written(store: Path) -> bytes:
     """Return all that lies in the store's folder."""
     return b"".join(path.read_bytes() for path in store.parent.iterdir())
-
-
-def line(text: str) -> str:
-    return " ".join(text.split())
 
 
 # what is kept --------------------------------------------------------------------------------------------------------
@@ -204,7 +201,7 @@ def test_help_is_there_when_all_places_are_taken(tmp_path: Path) -> None:
         for said in (DANGER, YOUNG):
             card = asking(**said).response().card
             assert card is not None
-            assert line(card.acts[0]) in line(unescape(somebody.page))
+            assert folded(card.acts[0]) in folded(unescape(somebody.page))
     assert {"999", "911", "112"} <= set(re.findall(r'href="tel:([0-9]+)"', page.body))
     assert "set-cookie" not in page.headers
 

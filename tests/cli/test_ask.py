@@ -337,5 +337,28 @@ def test_what_an_answer_calls_for_at_once_comes_before_the_next_question(folder:
     assert "protect yourself from" in gone_on.screens[4]
 
 
+def test_whoever_may_be_watched_can_say_that_no_one_near_them_did_it(folder: Path) -> None:
+    """Then they read what to do at once, though a guard holds it; nothing of it is kept."""
+    begun, watched = ("ask", "--profile", "quick"), ("n", "not sure", "", "uk", "")
+    for place, event in enumerate(Person.recent_events.vocabulary or (), 1):
+        (item,) = evaluate(packs.load("leak-prevention"), happened(event)).urgent
+        first = packs.load("leak-prevention").item(item).steps[0].do[0]
+        shown = typed(*begun, said=(*watched, str(place), "s", "x"), cwd=folder, columns=80)
+        assert first in " ".join(shown.seen.split()), event
+        left = typed(*begun, said=(*watched, str(place), "x"), cwd=folder, columns=80)
+        held = "surely no one near you" in " ".join(left.seen.split())
+        assert held is ("alerts-others" in packs.load("leak-prevention").item(item).tags), event
+
+
+def test_what_was_answered_is_not_asked_again_where_help_begins(folder: Path) -> None:
+    said = ("n", "not sure", "", "uk", "", "3", "", "", "6", "1 2", "2", "6", "x")
+    shown = typed("ask", "--profile", "quick", said=said, cwd=folder, columns=80)
+    text = " ".join(shown.seen.split())
+    for known in ("Someone asks me for a private picture", "United Kingdom", "I am not sure"):
+        assert known in text[text.index("Your answers so far") :], "what was answered is shown"
+    assert "What happened?" not in text
+    assert "In which country" not in text[text.index("Your answers so far") :]
+
+
 def happened(event: Any) -> Inventory:
     return Inventory().with_subjects(Person(id="person", recent_events=frozenset({event})))

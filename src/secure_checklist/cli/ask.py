@@ -229,7 +229,10 @@ class _Session:
         self.asking.clear()
 
     def _at_once(self, person: Person, items: Container[str]) -> Sequence[Page]:
-        now = self._summary(self.interview.inventory.with_subjects(person), "self").at_once
+        inventory = self.interview.inventory.with_subjects(person)
+        report, directory = interview_of(self.checklist, inventory).report, installed()
+        whole = summary_of(report, checklist=self.checklist, inventory=inventory, audience="self", directory=directory)
+        now = whole.at_once
         tasks = (one for one in now.tasks if one.action.item in items)
         drawn = (partial(write_task, self.screen, now, one, folded=False) for one in tasks)
         return [page for one in drawn for page in self.asking.pages(one)]

@@ -341,7 +341,7 @@ class _Session:
         elif self.terminal and self.asks and not self.interview.discreet:
             self.screen.blank()
             if self.interview.endangered or self.interview.incident.device_watched in ("unsure", "yes"):
-                # who looks into this device finds no file, and nothing on the screen but a number
+                # who looks into this device finds no file, and on the screen no more than a number, in danger
                 with suppress(Stopped, Back):
                     self.asking.key(message("cli.respond.keys.clear"))
                 self.asking.clear()
