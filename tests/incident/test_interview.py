@@ -146,6 +146,13 @@ def test_law_what_means_the_same_in_both_interviews_is_asked_once(
         assert len(again.questions[0].choices) > 2, "all choices, not only those that agree"
 
 
+@each("fields", [one for size in range(4) for one in combinations(("minor", "country", "recent_events"), size)])
+def test_whoever_did_not_say_it_before_can_say_it_where_help_begins(fields: tuple[str, ...]) -> None:
+    asking = IncidentInterview.of(Person.model_validate({"unknown": dict.fromkeys(fields, "declined")}))
+    asking = told(asking, now="safe", who="me_young", did_it="stranger", happened=["threat"]).in_country("GB")
+    assert (asking.person.minor, asking.country) == (True, "GB")
+
+
 def test_what_decides_a_step_can_be_said_of_it() -> None:
     asking = told(IncidentInterview(), now="safe", who="me_adult", did_it="stranger", happened=["threat"])
     steps = {step.item.id: step for step in asking.in_country("GB").response(NOON).steps}

@@ -265,9 +265,13 @@ class Model(BaseModel):
 
         """
         # Only fields that were given go into the new value, so that `exclude_unset` means the same for it.
-        given: list[object] = [{name: getattr(self, name) for name in self.model_fields_set} | changes]
+        given: list[object] = [self._given(changes)]
         changes.clear()
         return quietly(type(self).model_validate, given, {}, type(self).model_fields)
+
+    def _given(self, changes: Mapping[str, object]) -> dict[str, object]:
+        """Return what a value with these changes is made of."""
+        return {**{name: getattr(self, name) for name in self.model_fields_set}, **changes}
 
     def __getstate__(self) -> dict[object, object]:
         """Return the fields alone, without what was worked out from them and is kept beside them."""

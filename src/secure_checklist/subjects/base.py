@@ -689,6 +689,12 @@ class Subject(Model, metaclass=SubjectMeta):
         del data, observations
         return quietly(type(self).model_validate, given, {}, type(self).model_fields)
 
+    def _given(self, changes: Mapping[str, object]) -> dict[str, object]:
+        found = super()._given(changes)
+        if self.unknown and "unknown" not in changes:  # a fact that gets a value has no reason to lack one
+            found["unknown"] = {name: why for name, why in self.unknown.items() if changes.get(name) is None}
+        return found
+
     def stating(self, name: str, value: Scalar | tuple[str, ...] | None, at: datetime) -> "typing.Self":
         """Return the subject with what someone states of a fact, by its field, in the place of what it holds.
 
