@@ -258,7 +258,8 @@ class Directory(Model):
         # taken for "we found a helpline".
         national = [one for one in found if one.contact.countries and not one.there]
         # Lines of small parts of the country are no answer for whoever didn't say which part it is.
-        of_parts = asker.part is None and all(one.contact.serves_small_part for one in national)
+        whole = need != "child_helpline" or asker.part is not None
+        of_parts = not whole and all(one.contact.serves_small_part for one in national)
         answered = bool(national or (found and need in GLOBAL))
         if place and (of_parts if national else not answered):
             instead = (self._backed or self)._instead(asker, need, place.code)  # noqa: SLF001 - another of us
