@@ -231,7 +231,9 @@ def test_help_does_not_wait_for_the_program(browser: "Browser", site: Site, loca
 def test_without_scripts_a_country_opens_by_its_anchor(browser: "Browser", site: Site) -> None:
     with playing(browser, site, java_script_enabled=False) as player:
         player.page.goto(f"{site.base}#in-IN")
-        player.page.locator("#in-IN a[href='tel:112']").first.wait_for()
+        number = player.page.locator("#in-IN a[href='tel:112']").first
+        number.wait_for()
+        assert number.is_visible()
 
 
 # going back ----------------------------------------------------------------------------------------------------------

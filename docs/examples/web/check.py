@@ -80,7 +80,7 @@ def watched(visit: Visit) -> Page:
 
 
 def now(visit: Visit) -> Page:
-    """Show what an answer calls for at once, and whom to call where the browser seems to be, before more is asked."""
+    """Show what an answer calls for at once, and who to call where the browser seems to be, before more is asked."""
     from secure_checklist.incident.contacts import bundled  # noqa: PLC0415 - of a part that few need
     from web.plan import asking_of  # noqa: PLC0415 - as above
 

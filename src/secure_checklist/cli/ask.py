@@ -22,7 +22,7 @@ from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.zones import country_of, local_zone
 from secure_checklist.evaluation.audience import plan_first
-from secure_checklist.evaluation.report import Audience
+from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.formats.labels import sentences
 from secure_checklist.formats.summary import Summary, summary_of
 from secure_checklist.formats.text import write_page, write_task
@@ -230,9 +230,7 @@ class _Session:
 
     def _at_once(self, person: Person, items: Container[str]) -> Sequence[Page]:
         inventory = self.interview.inventory.with_subjects(person)
-        report, directory = interview_of(self.checklist, inventory).report, installed()
-        whole = summary_of(report, checklist=self.checklist, inventory=inventory, audience="self", directory=directory)
-        now = whole.at_once
+        now = self._summary(interview_of(self.checklist, inventory).report, inventory, "self").at_once
         tasks = (one for one in now.tasks if one.action.item in items)
         drawn = (partial(write_task, self.screen, now, one, folded=False) for one in tasks)
         return [page for one in drawn for page in self.asking.pages(one)]
@@ -310,7 +308,7 @@ class _Session:
         """Show what to do next; on a terminal, in the person's own view, and take what is done."""
         own = is_interactive()
         inventory = self._placed() if own else self.interview.inventory
-        summary = self._summary(inventory, "self" if own else "anybody")
+        summary = self._summary(self.interview.report, inventory, "self" if own else "anybody")
         if not own:
             write_page(self.screen, summary, unfolded=len(summary.first))
             return
@@ -323,8 +321,8 @@ class _Session:
             self._go_on_with(known)
             self.done = True
 
-    def _summary(self, inventory: Inventory, audience: Audience) -> Summary:
-        report, directory = self.interview.report, installed()
+    def _summary(self, report: Report, inventory: Inventory, audience: Audience) -> Summary:
+        directory = installed()
         return summary_of(report, checklist=self.checklist, inventory=inventory, audience=audience, directory=directory)
 
     def _placed(self) -> Inventory:

@@ -257,13 +257,12 @@ class Directory(Model):
         # for this need; what the library's own review names for any country. `note` says which, so that "police" isn't
         # taken for "we found a helpline".
         national = [one for one in found if one.contact.countries and not one.there]
-        # Lines of small parts of the country are no answer for whoever didn't say which part it is.
-        whole = need != "child_helpline" or asker.part is not None
-        of_parts = not whole and all(one.contact.serves_small_part for one in national)
+        # For whoever didn't say in which part they are, lines of small parts come behind what its review names.
+        far = bool(national) and asker.part is None and all(one.contact.serves_small_part for one in national)
         answered = bool(national or (found and need in GLOBAL))
-        if place and (of_parts if national else not answered):
+        if place and (far or not answered):
             instead = (self._backed or self)._instead(asker, need, place.code)  # noqa: SLF001 - another of us
-        if answered and not instead:
+        if answered:
             note = _of_the_state(found, place)
         else:
             backed = self._backed or self
