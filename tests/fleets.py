@@ -7,19 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Attestation,
-    Checklist,
-    Condition,
-    Fact,
-    Inventory,
-    Item,
-    Person,
-    Rule,
-    Subject,
-    Vocabulary,
-    evaluate,
-)
+import secure_checklist as sc
 from secure_checklist.checklists.implied import attested_reference
 from secure_checklist.core import InvalidTableError
 from secure_checklist.core.types import ValueType
@@ -43,21 +31,21 @@ class Fleet(NamedTuple):
 
     rows: list[dict[str, Any]]
     types: dict[str, str]
-    cls: type[Subject]
-    inventories: list[Inventory]
+    cls: type[sc.Subject]
+    inventories: list[sc.Inventory]
 
 
 @st.composite
-def fleets(draw: st.DrawFn, checklist: Checklist, kind: str) -> Fleet:
+def fleets(draw: st.DrawFn, checklist: sc.Checklist, kind: str) -> Fleet:
     """A table with some of what a checklist asks, in every form that a column may have."""
-    cls: type[Subject] = Vocabulary.standard().subject(kind)
+    cls: type[sc.Subject] = sc.Vocabulary.standard().subject(kind)
     if kind == "device" and draw(st.booleans()):
         cls = Gadget
     facts = [
         fact
         for each in dict.fromkeys((kind, "person"))
         for fact in facts_read(checklist, each)
-        if fact.field in (cls if each == kind else Person).facts() or declared(fact)
+        if fact.field in (cls if each == kind else sc.Person).facts() or declared(fact)
     ]
     facts += [attested_reference(item) for item in checklist.by_kind.get(kind, ())]
     facts = [fact for fact in facts if not fact.guarded and draw(st.integers(0, 5))]
@@ -68,7 +56,7 @@ def fleets(draw: st.DrawFn, checklist: Checklist, kind: str) -> Fleet:
     if draw(st.booleans()):
         types["observed_at"] = "moment"
     rows: list[dict[str, Any]] = []
-    inventories: list[Inventory] = []
+    inventories: list[sc.Inventory] = []
     for number in range(draw(st.integers(0, 5))):
         row: dict[str, Any] = {"id": number}
         values = {fact.name: draw(st.none() | _values(fact)) for fact in facts}
@@ -84,13 +72,13 @@ def fleets(draw: st.DrawFn, checklist: Checklist, kind: str) -> Fleet:
     return Fleet(rows, {"id": "integer", **types}, cls, inventories)
 
 
-def _values(fact: Fact[Any]) -> st.SearchStrategy[Any]:
+def _values(fact: sc.Fact[Any]) -> st.SearchStrategy[Any]:
     """Values of a fact; a person may also say of an item that it doesn't apply to them."""
     typed = typed_values(fact.type)
     return typed | st.just("not_applicable") if fact.field.startswith("attested.") else typed
 
 
-def _column(draw: st.DrawFn, fact: Fact[Any], kind: str) -> str:
+def _column(draw: st.DrawFn, fact: sc.Fact[Any], kind: str) -> str:
     short = fact.name.partition(".")[2]
     return fact.name if fact.kind != kind else draw(st.sampled_from((fact.name, short)))
 
@@ -119,10 +107,14 @@ def written(value: Any, kind: ValueType, form: str) -> Any:
 
 
 def _inventory(
-    cls: type[Subject], facts: Sequence[Fact[Any]], values: dict[str, Any], times: dict[str, Any], seen: datetime | None
-) -> Inventory:
+    cls: type[sc.Subject],
+    facts: Sequence[sc.Fact[Any]],
+    values: dict[str, Any],
+    times: dict[str, Any],
+    seen: datetime | None,
+) -> sc.Inventory:
     found: dict[str, dict[str, Any]] = {kind: {"extra": {}, "observed": {}} for kind in (cls.kind, "person")}
-    attestations: list[Attestation] = []
+    attestations: list[sc.Attestation] = []
     for fact in facts:
         value, data = values[fact.name], found[fact.kind]
         if value is None:
@@ -130,7 +122,7 @@ def _inventory(
         if fact.field.startswith("attested."):
             about: dict[str, Any] = {"item": fact.field.removeprefix("attested."), "at": times.get(fact.name) or seen}
             subject = "it" if fact.kind == cls.kind else None
-            attestations.append(Attestation(answer=value, subject=subject, confidentiality="ordinary", **about))
+            attestations.append(sc.Attestation(answer=value, subject=subject, confidentiality="ordinary", **about))
         elif declared(fact):
             data["extra"][fact.field] = fact.type.serialize(value)
         else:
@@ -138,9 +130,9 @@ def _inventory(
         if fact.name in times:
             data["observed"][fact.field] = Provenance(at=times[fact.name])
     subjects = [cls.model_validate({"id": "it", **found[cls.kind]})]
-    if cls is not Person:
-        subjects.append(Person.model_validate({"id": "person", **found["person"]}))
-    return Inventory(
+    if cls is not sc.Person:
+        subjects.append(sc.Person.model_validate({"id": "person", **found["person"]}))
+    return sc.Inventory(
         complete=frozenset({cls.kind}), subjects=tuple(subjects), attestations=tuple(attestations), as_of=seen
     )
 
@@ -193,15 +185,15 @@ FLAG, COUNT, RATIO, NOTE = (f"device.acme.{name}" for name in ("flag", "count", 
 TAGS, CALM = "device.acme.tags", "device.acme.calm"
 
 
-def equals(fact: str, value: object) -> Condition:
+def equals(fact: str, value: object) -> sc.Condition:
     return Equals.model_validate({"op": "equals", "fact": fact, "value": value})
 
 
-def item(name: str, check: Condition, **more: Any) -> Item:
-    return Item(id=name, title=name.title(), rule=Rule(check=check, partial=more.pop("partial", None)), **more)
+def item(name: str, check: sc.Condition, **more: Any) -> sc.Item:
+    return sc.Item(id=name, title=name.title(), rule=sc.Rule(check=check, partial=more.pop("partial", None)), **more)
 
 
-def one(check: Condition) -> Checklist:
+def one(check: sc.Condition) -> sc.Checklist:
     return checklist_of([item("it", check)])
 
 
@@ -218,18 +210,18 @@ def framed(**columns: Any) -> Any:
     return pl.DataFrame({"id": list(range(len(next(iter(named.values()))))), **named})
 
 
-def judge(checklist: Checklist, table: Any, **more: Any) -> Any:
+def judge(checklist: sc.Checklist, table: Any, **more: Any) -> Any:
     return api.evaluate(checklist, table, **{"subject": Gadget, "now": NOW, **more})
 
 
-def codes(checklist: Checklist, table: Any, **more: Any) -> list[Any]:
+def codes(checklist: sc.Checklist, table: Any, **more: Any) -> list[Any]:
     """Return the codes of the item `it`, row by row."""
     return [row["it"] for row in plain(judge(checklist, table, **more))]
 
 
-def masks(checklist: Checklist, subject: Subject, **more: Any) -> dict[str, int]:
+def masks(checklist: sc.Checklist, subject: sc.Subject, **more: Any) -> dict[str, int]:
     """Return the codes of the items for one subject, as the scalar evaluator finds them."""
-    report = evaluate(checklist, Inventory(subjects=(subject,)).completed(subject.kind), now=NOW, **more)
+    report = sc.evaluate(checklist, sc.Inventory(subjects=(subject,)).completed(subject.kind), now=NOW, **more)
     return {finding.item: finding.mask for finding in report.findings}
 
 

@@ -16,17 +16,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import secure_checklist
-from secure_checklist import (
-    Checklist,
-    Condition,
-    InvalidDocumentError,
-    Vocabulary,
-    adapters,
-    dump,
-    load_checklist,
-    load_inventory,
-    load_report,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import load_catalogue, load_references
 from secure_checklist.core import mapping_of
 from secure_checklist.core.budget import BUDGET
@@ -73,7 +63,7 @@ def _samples() -> dict[str, Any]:
             "inventory": inventory,
             "passed": [["device.find_my", "phone"]],
         },
-        "load_report": json.loads(dump(world.report)),
+        "load_report": json.loads(sc.dump(world.report)),
         "load_case": data_of(case),
         "load_directory": {**contacts, "contacts": contacts["contacts"][:5]},
         "read_lifecycle": {**table, "products": {name: table["products"][name] for name in ("ios", "android")}},
@@ -82,16 +72,16 @@ def _samples() -> dict[str, Any]:
 
 def _parse_condition(data: bytes) -> None:
     text: Any = (mapping_of(parse(data, "json")) or {}).get("text")
-    Condition.parse(text, Vocabulary.standard())
+    sc.Condition.parse(text, sc.Vocabulary.standard())
 
 
 def _from_rows(data: bytes) -> None:
     rows: Any = (mapping_of(parse(data, "json")) or {}).get("rows", ())
-    Checklist.from_rows(rows, title="Rows")
+    sc.Checklist.from_rows(rows, title="Rows")
 
 
 def _read(source: str, data: bytes) -> object:
-    return adapters.read(source, parse(data, "json"))
+    return sc.adapters.read(source, parse(data, "json"))
 
 
 def _lines(data: bytes) -> object:
@@ -101,14 +91,14 @@ def _lines(data: bytes) -> object:
 
 
 _ENTER: dict[str, tuple[Callable[[bytes], object], Syntax]] = {
-    "load_checklist": (load_checklist, "json"),
-    "load_checklist.toml": (partial(load_checklist, syntax="toml"), "toml"),
+    "load_checklist": (sc.load_checklist, "json"),
+    "load_checklist.toml": (partial(sc.load_checklist, syntax="toml"), "toml"),
     "load_catalogue": (load_catalogue, "json"),
     "load_references": (load_references, "json"),
-    "load_inventory": (load_inventory, "json"),
+    "load_inventory": (sc.load_inventory, "json"),
     "load_results": (load_results, "json"),
     "load_interview": (load_interview, "json"),
-    "load_report": (load_report, "json"),
+    "load_report": (sc.load_report, "json"),
     "load_case": (load_case, "json"),
     "load_directory": (directory.load, "json"),
     "read_lifecycle": (read_lifecycle, "json"),
@@ -124,14 +114,14 @@ def entrances() -> dict[str, Entrance]:
     """Return every loader by name, the hard-working ones in each of their syntaxes."""
     samples = _samples()
     found = {name: Entrance(enter, samples[name.partition(".")[0]], syntax) for name, (enter, syntax) in _ENTER.items()}
-    for source in adapters.names():
+    for source in sc.adapters.names():
         record = min(FIXTURES.glob(f"{source}.*.json"))
         found[f"adapters.{source}"] = Entrance(partial(_read, source), json.loads(record.read_bytes()))
     found["read_records"] = Entrance(_lines, {"softwareInfo": {"androidVersion": "15"}})
     return found
 
 
-def entered(entrance: Entrance, data: bytes) -> InvalidDocumentError | None:
+def entered(entrance: Entrance, data: bytes) -> sc.InvalidDocumentError | None:
     """Bring bytes to a loader. Return its error, which says no more than it may; if None, there is none.
 
     Any other error is a fault.
@@ -140,7 +130,7 @@ def entered(entrance: Entrance, data: bytes) -> InvalidDocumentError | None:
     with suppress(Unreadable):  # records are parsed by whoever has them
         try:
             entrance.enter(data)
-        except InvalidDocumentError as error:
+        except sc.InvalidDocumentError as error:
             refused = error
     if refused is not None:
         assert 0 < len(refused.problems) <= BUDGET.problems
@@ -195,10 +185,10 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
                         yield f"{module.__name__}.{name}.{inner}", plain
 
 
-def refuses(function: Callable[..., Any]) -> type[InvalidDocumentError] | None:
+def refuses(function: Callable[..., Any]) -> type[sc.InvalidDocumentError] | None:
     """Return the error of a loader; if None, it is none."""
     made_by_loader = getattr(function, "__wrapped__", None) is not None
-    found: type[InvalidDocumentError] | None = (
+    found: type[sc.InvalidDocumentError] | None = (
         inspect.getclosurevars(function).nonlocals.get("refuses") if made_by_loader else None
     )
     return found

@@ -14,13 +14,7 @@ from typing import Any, cast
 
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Checklist,
-    Inventory,
-    Report,
-    evaluate,
-    formats,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import all_messages
 from secure_checklist.core.prose import escaped
@@ -101,15 +95,15 @@ class Planter:
 class World:
     """A report with all that it was made from."""
 
-    checklist: Checklist
-    inventory: Inventory
-    report: Report
+    checklist: sc.Checklist
+    inventory: sc.Inventory
+    report: sc.Report
     messages: Catalogue
     trend: Trend
 
     def write(self, form: str, *, limit: int = 10, audience: Audience = "anybody") -> bytes:
         """Write the report with everything at hand."""
-        return formats.write(
+        return sc.formats.write(
             self.report,
             form,
             checklist=self.checklist,
@@ -147,9 +141,9 @@ def world(plant: Planter) -> World:
     for section in written["sections"]:
         common = [json.loads(json.dumps(PLANTED["item"]).replace("ITEM", item["id"])) for item in section["items"]]
         section["items"] = [same | item for same, item in zip(common, section["items"], strict=True)]
-    checklist = Checklist.model_validate(_planted(plant, written))
-    inventory = Inventory.model_validate(_planted(plant, PLANTED["inventory"]))
-    report = evaluate(checklist, inventory, now=NOW, explain=True)
+    checklist = sc.Checklist.model_validate(_planted(plant, written))
+    inventory = sc.Inventory.model_validate(_planted(plant, PLANTED["inventory"]))
+    report = sc.evaluate(checklist, inventory, now=NOW, explain=True)
     newer = point_of(report)
     older = TrendPoint(
         checklist=newer.checklist, version=plant("older.version"), now=NOW - timedelta(days=30), score=newer.score

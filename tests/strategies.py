@@ -12,25 +12,7 @@ from typing import Any, Literal, get_args
 
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Attestation,
-    Cause,
-    Checklist,
-    Condition,
-    ExternalResult,
-    Fact,
-    Guard,
-    Inventory,
-    Item,
-    Level,
-    Person,
-    Rule,
-    Section,
-    Subject,
-    Vocabulary,
-    Waiver,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.checklists.items import Selection, Unclear
 from secure_checklist.core.types import ValueType
 from secure_checklist.rules import AllOf, AnyOf, AtLeastOf, Not, ParamRef, Quantified
@@ -119,14 +101,14 @@ def sets(value_type: ValueType) -> st.SearchStrategy[Any]:
 # conditions ---------------------------------------------------------------------------------------------------
 
 
-def predicates(fact: Fact[Any]) -> st.SearchStrategy[Condition]:
+def predicates(fact: sc.Fact[Any]) -> st.SearchStrategy[sc.Condition]:
     """Every kind of predicate that suits the fact."""
     name, kind = st.just(fact.name), fact.type
     if kind.name in ("enum_set", "text_set"):
         words = st.lists(st.sampled_from(kind.vocabulary or _TEXTS[1:]), min_size=1, max_size=3).map(tuple) | sets(kind)
         op = st.sampled_from(("has_any", "has_all", "has_none", "has_only"))
         return st.builds(Has, op=op, fact=name, values=words)
-    found: list[st.SearchStrategy[Condition]] = [
+    found: list[st.SearchStrategy[sc.Condition]] = [
         st.builds(Equals, fact=name, value=literals(kind)),
         st.builds(OneOf, fact=name, values=st.lists(literals(kind), min_size=1, max_size=3).map(tuple) | sets(kind)),
     ]
@@ -145,7 +127,7 @@ def predicates(fact: Fact[Any]) -> st.SearchStrategy[Condition]:
     return st.one_of(found)
 
 
-def beside(fact: Fact[Any], other: Fact[Any]) -> st.SearchStrategy[Condition]:
+def beside(fact: sc.Fact[Any], other: sc.Fact[Any]) -> st.SearchStrategy[sc.Condition]:
     """Every kind of predicate that suits two facts of one type."""
     names = {"fact": st.just(fact.name), "other": st.just(other.name)}
     if fact.declared.family is not None:
@@ -158,10 +140,10 @@ def beside(fact: Fact[Any], other: Fact[Any]) -> st.SearchStrategy[Condition]:
     return found | st.builds(DaysApart, op=st.sampled_from(("before", "after")), days=days, **names)
 
 
-def partners(fact: Fact[Any], facts: Iterable[Fact[Any]]) -> list[Fact[Any]]:
+def partners(fact: sc.Fact[Any], facts: Iterable[sc.Fact[Any]]) -> list[sc.Fact[Any]]:
     """The facts that one can be compared with."""
 
-    def sort(one: Fact[Any]) -> object:
+    def sort(one: sc.Fact[Any]) -> object:
         return one.type.name, one.vocabulary, one.type.code, one.declared.unit, one.declared.family
 
     single = fact.type.name not in ("enum_set", "text_set")
@@ -169,7 +151,7 @@ def partners(fact: Fact[Any], facts: Iterable[Fact[Any]]) -> list[Fact[Any]]:
 
 
 @cache
-def pairs(facts: tuple[Fact[Any], ...]) -> st.SearchStrategy[Condition]:
+def pairs(facts: tuple[sc.Fact[Any], ...]) -> st.SearchStrategy[sc.Condition]:
     """Predicates on two of these facts; on one, where no two are alike."""
     alike = [(one, other) for one in facts for other in partners(one, facts)]
     if not alike:
@@ -177,10 +159,10 @@ def pairs(facts: tuple[Fact[Any], ...]) -> st.SearchStrategy[Condition]:
     return st.sampled_from(alike).flatmap(lambda pair: beside(*pair))
 
 
-def conditions(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy[Condition]:
+def conditions(facts: Sequence[sc.Fact[Any]], leaves: int = 6) -> st.SearchStrategy[sc.Condition]:
     """Trees of predicates over these facts."""
 
-    def join(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    def join(inner: st.SearchStrategy[sc.Condition]) -> st.SearchStrategy[sc.Condition]:
         parts = st.lists(inner, min_size=1, max_size=3).map(tuple)
         counted = parts.flatmap(
             lambda some: st.builds(AtLeastOf, count=st.integers(1, len(some)), conditions=st.just(some))
@@ -201,7 +183,7 @@ RELATIONS = {
 
 
 @st.composite
-def quantified(draw: st.DrawFn, own: str = "person") -> Condition:
+def quantified(draw: st.DrawFn, own: str = "person") -> sc.Condition:
     """A quantifier over a fact or two, of all subjects of a kind or of those related to one of the kind `own`."""
     kind = draw(st.sampled_from(("device", "account", "messenger")))
     via = draw(st.none() | st.sampled_from(RELATIONS[own])) if own in RELATIONS else None
@@ -217,28 +199,28 @@ def quantified(draw: st.DrawFn, own: str = "person") -> Condition:
     return Quantified(op=op, where=where, count=count, via=name, to=to)
 
 
-def rules(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy[Rule]:
+def rules(facts: Sequence[sc.Fact[Any]], leaves: int = 6) -> st.SearchStrategy[sc.Rule]:
     """Rules with and without applicability and partial credit."""
     some = conditions(facts, leaves)
     maybe = st.none() | conditions(facts, 2)
-    return st.builds(Rule, applies_to=maybe, check=some, partial=maybe)
+    return st.builds(sc.Rule, applies_to=maybe, check=some, partial=maybe)
 
 
 # checklists ---------------------------------------------------------------------------------------------------
 
-GUARDED = frozenset(name for name, fact in Vocabulary.standard().facts.items() if fact.guarded)
+GUARDED = frozenset(name for name, fact in sc.Vocabulary.standard().facts.items() if fact.guarded)
 """What the built-in guards read, by declaration."""
 KINDS = ("device", "account", "person", "messenger")
-FACTS: dict[str, tuple[Fact[Any], ...]] = {
+FACTS: dict[str, tuple[sc.Fact[Any], ...]] = {
     kind: tuple(fact for fact in VOCABULARY.facts.values() if fact.kind == kind) for kind in KINDS
 }
-OWN_FACTS: tuple[Fact[Any], ...] = tuple(fact for fact in FACTS["device"] if fact.name.count(".") == 2)
-PLAIN_FACTS: tuple[Fact[Any], ...] = tuple(fact for fact in OWN_FACTS if fact.reads is None)
-STANDARD_FACTS: tuple[Fact[Any], ...] = tuple(fact for fact in FACTS["device"] if fact not in OWN_FACTS)
+OWN_FACTS: tuple[sc.Fact[Any], ...] = tuple(fact for fact in FACTS["device"] if fact.name.count(".") == 2)
+PLAIN_FACTS: tuple[sc.Fact[Any], ...] = tuple(fact for fact in OWN_FACTS if fact.reads is None)
+STANDARD_FACTS: tuple[sc.Fact[Any], ...] = tuple(fact for fact in FACTS["device"] if fact not in OWN_FACTS)
 
 
 @st.composite
-def fact_pools(draw: st.DrawFn) -> tuple[str, tuple[Fact[Any], ...]]:
+def fact_pools(draw: st.DrawFn) -> tuple[str, tuple[sc.Fact[Any], ...]]:
     """A kind and a few of its facts and the person's, so that rules read facts more than once."""
     kind = draw(st.sampled_from(("device", "device", *KINDS)))
     source = draw(st.sampled_from((OWN_FACTS, OWN_FACTS, STANDARD_FACTS))) if kind == "device" else FACTS[kind]
@@ -253,18 +235,20 @@ _DAY = st.sampled_from([NOW.date() + timedelta(days=shift) for shift in (-1, 0, 
 
 
 @st.composite
-def items(draw: st.DrawFn, number: int, rule: st.SearchStrategy[Rule] | None = None, kind: str = "device") -> Item:
+def items(
+    draw: st.DrawFn, number: int, rule: st.SearchStrategy[sc.Rule] | None = None, kind: str = "device"
+) -> sc.Item:
     """An item with every field that evaluation reads."""
     dated = draw(st.integers(0, 3)) == 0
     start = draw(st.none() | _DAY) if dated else None
     end = draw(st.none() | _DAY) if dated else None
-    return Item(
+    return sc.Item(
         id=f"item-{number}",
         former_ids=(f"old-{number}",),
         title=f"Item {number}",
-        level=draw(st.sampled_from(get_args(Level))),
+        level=draw(st.sampled_from(get_args(sc.Level))),
         weight=draw(st.sampled_from((None, None, 0.5, 4.0))),
-        mitigates=draw(st.sampled_from(((), get_args(Cause)[:1], get_args(Cause)))),
+        mitigates=draw(st.sampled_from(((), get_args(sc.Cause)[:1], get_args(sc.Cause)))),
         subject=kind,
         rule=None if rule is None else draw(rule),
         question="Is it done?",
@@ -277,9 +261,9 @@ def items(draw: st.DrawFn, number: int, rule: st.SearchStrategy[Rule] | None = N
 
 
 @st.composite
-def checklists(draw: st.DrawFn, *, guards: bool = True, most: int = 4) -> Checklist:
+def checklists(draw: st.DrawFn, *, guards: bool = True, most: int = 4) -> sc.Checklist:
     """Small checklists over all kinds and facts, with parameters, settings, guards and attested items."""
-    found: list[Item] = []
+    found: list[sc.Item] = []
     for number in range(draw(st.integers(1, most))):
         kind, facts = draw(fact_pools())
         rule = None if draw(st.integers(0, 4)) == 0 else rules(facts)
@@ -289,10 +273,10 @@ def checklists(draw: st.DrawFn, *, guards: bool = True, most: int = 4) -> Checkl
     return checklist_of(found, settings=settings, guards=guarded)
 
 
-def checklist_of(found: Iterable[Item], **more: Any) -> Checklist:
+def checklist_of(found: Iterable[sc.Item], **more: Any) -> sc.Checklist:
     """A checklist of these items over the test vocabulary."""
-    section = Section(id="all", title="All", items=tuple(found))
-    return Checklist(
+    section = sc.Section(id="all", title="All", items=tuple(found))
+    return sc.Checklist(
         id="generated",
         title="Generated",
         sections=(section,),
@@ -304,9 +288,9 @@ def checklist_of(found: Iterable[Item], **more: Any) -> Checklist:
 
 
 @st.composite
-def _guards(draw: st.DrawFn, first: str) -> Guard:
+def _guards(draw: st.DrawFn, first: str) -> sc.Guard:
     private = [fact for fact in FACTS["person"] if fact.confidentiality != "ordinary" and fact.reads is None]
-    return Guard(
+    return sc.Guard(
         id="watched",
         when=draw(conditions(private[:4], 3)),
         unlocked_by=draw(st.none() | conditions(private[4:8], 2)),
@@ -320,7 +304,7 @@ def _guards(draw: st.DrawFn, first: str) -> Guard:
 # inventories --------------------------------------------------------------------------------------------------
 
 
-def facts_read(checklist: Checklist, kind: str) -> tuple[Fact[Any], ...]:
+def facts_read(checklist: sc.Checklist, kind: str) -> tuple[sc.Fact[Any], ...]:
     """The facts of a kind that evaluation may look at, those behind families and derived facts included.
 
     Implied facts that hold a person's word are none of them: attestations come in by another way.
@@ -329,7 +313,7 @@ def facts_read(checklist: Checklist, kind: str) -> tuple[Fact[Any], ...]:
     written = "".join(part.model_dump_json() for part in (*checklist.items, *checklist.guards))
     named = re.findall(r'"(?:fact|other|via)":"([^"]+)"', written)
     named += [name for guard in checklist.guards for name in guard.warning_facts]
-    found: dict[str, Fact[Any]] = {}
+    found: dict[str, sc.Fact[Any]] = {}
     for fact in (known[name] for name in named if name in known and known[name].kind == kind):
         behind = [known[f"{fact.name.rpartition('.')[0]}.{field}"] for field in fact.reads or ()]
         family = known.get(f"{kind}.{fact.declared.family}")
@@ -343,13 +327,13 @@ _REASONS = tuple(reason for reason in get_args(UnknownReason) if reason != "not_
 provenances = st.builds(Provenance, source=st.sampled_from(get_args(Origin)), at=st.none() | MOMENTS)
 
 
-def declared(fact: Fact[Any]) -> bool:
+def declared(fact: sc.Fact[Any]) -> bool:
     """Whether the fact's values live in `extra`."""
     return ".pack." in fact.name
 
 
 @st.composite
-def subjects(draw: st.DrawFn, cls: type[Subject], name: str, facts: Sequence[Fact[Any]]) -> Subject:
+def subjects(draw: st.DrawFn, cls: type[sc.Subject], name: str, facts: Sequence[sc.Fact[Any]]) -> sc.Subject:
     """A subject of which some of these facts are known, with sources, times and reasons."""
     data: dict[str, Any] = {
         "id": name,
@@ -376,18 +360,20 @@ def subjects(draw: st.DrawFn, cls: type[Subject], name: str, facts: Sequence[Fac
 
 
 @st.composite
-def inventories(draw: st.DrawFn, checklist: Checklist, *, complete: bool = False, claims: bool = False) -> Inventory:
+def inventories(
+    draw: st.DrawFn, checklist: sc.Checklist, *, complete: bool = False, claims: bool = False
+) -> sc.Inventory:
     """An inventory that knows some of what a checklist asks; with `claims`, of which things are said besides facts."""
-    found: list[Subject] = []
+    found: list[sc.Subject] = []
     for kind in KINDS:
         facts = facts_read(checklist, kind)
         some = 1 if kind == "person" else 2
         count = draw(st.integers(0, some)) if any(item.kind == kind for item in checklist.items) or facts else 0
         for number in range(count):
-            cls = Gadget if kind == "device" and draw(st.booleans()) else Vocabulary.standard().subject(kind)
+            cls = Gadget if kind == "device" and draw(st.booleans()) else sc.Vocabulary.standard().subject(kind)
             found.append(draw(subjects(cls, f"{kind}-{number}", facts)))
     names = [subject.id for subject in found]
-    return Inventory(
+    return sc.Inventory(
         subjects=tuple(found),
         complete=frozenset(KINDS) if complete else draw(st.frozensets(st.sampled_from(KINDS))),
         attestations=draw(st.lists(_attestations(checklist, names, claims=claims), max_size=3).map(tuple)),
@@ -397,40 +383,40 @@ def inventories(draw: st.DrawFn, checklist: Checklist, *, complete: bool = False
     )
 
 
-def _results(checklist: Checklist, names: Sequence[str]) -> st.SearchStrategy[ExternalResult]:
+def _results(checklist: sc.Checklist, names: Sequence[str]) -> st.SearchStrategy[sc.ExternalResult]:
     found = {"outcome": st.sampled_from(get_args(FoundOutcome)), "source": st.sampled_from(("Lynis", "lynis", "Scan"))}
     found |= {"at": MOMENTS, "max_age": st.sampled_from((1, 30, 365))}
-    items = st.builds(ExternalResult, **_targets(checklist, names), **found)
+    items = st.builds(sc.ExternalResult, **_targets(checklist, names), **found)
     controls = [Control(framework=one.framework, id=one.id) for item in checklist.items for one in item.references]
     if not controls:
         return items
     subject = st.sampled_from((None, *names))
     return items | st.builds(
-        ExternalResult, control=st.sampled_from(controls), subject=subject, confidentiality=st.none(), **found
+        sc.ExternalResult, control=st.sampled_from(controls), subject=subject, confidentiality=st.none(), **found
     )
 
 
-def _targets(checklist: Checklist, names: Sequence[str]) -> dict[str, st.SearchStrategy[Any]]:
+def _targets(checklist: sc.Checklist, names: Sequence[str]) -> dict[str, st.SearchStrategy[Any]]:
     ids = [name for item in checklist.items for name in (item.id, *item.former_ids)]
     level = st.just("ordinary")
     return {"item": st.sampled_from(ids), "confidentiality": level, "subject": st.sampled_from((None, *names))}
 
 
-def _attestations(checklist: Checklist, names: Sequence[str], *, claims: bool) -> st.SearchStrategy[Attestation]:
+def _attestations(checklist: sc.Checklist, names: Sequence[str], *, claims: bool) -> st.SearchStrategy[sc.Attestation]:
     answer = st.sampled_from([word for word in get_args(Answer) if claims or word != "not_applicable"])
-    return st.builds(Attestation, **_targets(checklist, names), answer=answer, at=st.none() | MOMENTS)
+    return st.builds(sc.Attestation, **_targets(checklist, names), answer=answer, at=st.none() | MOMENTS)
 
 
-def _waivers(checklist: Checklist, names: Sequence[str]) -> st.SearchStrategy[Waiver]:
+def _waivers(checklist: sc.Checklist, names: Sequence[str]) -> st.SearchStrategy[sc.Waiver]:
     until = st.sampled_from((None, NOW, NOW + timedelta(seconds=1)))
-    return st.builds(Waiver, **_targets(checklist, names), who=st.just("me"), why=st.just("because"), until=until)
+    return st.builds(sc.Waiver, **_targets(checklist, names), who=st.just("me"), why=st.just("because"), until=until)
 
 
-PACK = Checklist.model_validate_json(packs.load("leak-prevention").model_dump_json())
+PACK = sc.Checklist.model_validate_json(sc.packs.load("leak-prevention").model_dump_json())
 
 
 @st.composite
-def pack_parts(draw: st.DrawFn, *, guards: bool = True) -> Checklist:
+def pack_parts(draw: st.DrawFn, *, guards: bool = True) -> sc.Checklist:
     """A few items of the shipped pack, with its parameters and, where what they put first is there, its guards."""
     chosen = draw(st.lists(st.sampled_from(PACK.items), min_size=1, max_size=5, unique_by=lambda item: item.id))
     kept = {name for guard in PACK.guards for name in guard.instead} if guards and draw(st.booleans()) else set[str]()
@@ -442,7 +428,7 @@ def pack_parts(draw: st.DrawFn, *, guards: bool = True) -> Checklist:
 @st.composite
 def cases(
     draw: st.DrawFn, source: str, *, guards: bool = True, complete: bool = False, claims: bool = False
-) -> tuple[Checklist, Inventory]:
+) -> tuple[sc.Checklist, sc.Inventory]:
     """A checklist, generated or a part of the shipped pack, and an inventory to judge by it."""
     checklist = draw(pack_parts(guards=guards) if source == "pack" else checklists(guards=guards))
     return checklist, draw(inventories(checklist, complete=complete, claims=claims))
@@ -451,7 +437,7 @@ def cases(
 # completions --------------------------------------------------------------------------------------------------
 
 
-def open_facts(subject: Subject, facts: Iterable[Fact[Any]]) -> tuple[Fact[Any], ...]:
+def open_facts(subject: sc.Subject, facts: Iterable[sc.Fact[Any]]) -> tuple[sc.Fact[Any], ...]:
     """Those of the facts that the subject could hold and doesn't."""
     return tuple(
         fact
@@ -464,7 +450,7 @@ def open_facts(subject: Subject, facts: Iterable[Fact[Any]]) -> tuple[Fact[Any],
     )
 
 
-def learned(subject: Subject, fact: Fact[Any], value: Any) -> Subject:
+def learned(subject: sc.Subject, fact: sc.Fact[Any], value: Any) -> sc.Subject:
     """The subject with one more fact known, as seen just now."""
     unknown = {name: reason for name, reason in subject.unknown.items() if name != fact.field}
     observed = {**subject.observed, fact.field: Provenance(source="measured", at=NOW)}
@@ -475,9 +461,11 @@ def learned(subject: Subject, fact: Fact[Any], value: Any) -> Subject:
 
 
 @st.composite
-def completions(draw: st.DrawFn, checklist: Checklist, inventory: Inventory, *, most: int | None = None) -> Inventory:
+def completions(
+    draw: st.DrawFn, checklist: sc.Checklist, inventory: sc.Inventory, *, most: int | None = None
+) -> sc.Inventory:
     """The inventory with some, or at most so many, of the facts that are open filled in, and nothing else changed."""
-    whole = inventory if any(s.kind == "person" for s in inventory.subjects) else inventory.with_subjects(Person())
+    whole = inventory if any(s.kind == "person" for s in inventory.subjects) else inventory.with_subjects(sc.Person())
     gaps = [
         (subject.id, fact)
         for subject in whole.subjects

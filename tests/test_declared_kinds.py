@@ -9,25 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Checklist,
-    Fact,
-    Interview,
-    InvalidChecklistError,
-    InvalidInventoryError,
-    Inventory,
-    Item,
-    Section,
-    Subject,
-    Vocabulary,
-    ask,
-    dump,
-    evaluate,
-    formats,
-    load_checklist,
-    load_inventory,
-    load_report,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import Selector
 from secure_checklist.checklists.words import OwnWord
 from secure_checklist.evaluation import schema
@@ -47,20 +29,20 @@ PLANTED = "behind the blue door"
 HOME: dict[str, Any] = TABLES["home"]
 
 
-def home(**more: Any) -> Checklist:
+def home(**more: Any) -> sc.Checklist:
     """Return the checklist, with other parts."""
-    return load_checklist({**deepcopy(HOME), **more})
+    return sc.load_checklist({**deepcopy(HOME), **more})
 
 
-def inventory_of(checklist: Checklist, data: Mapping[str, Any] = TABLES["mine"]) -> Inventory:
+def inventory_of(checklist: sc.Checklist, data: Mapping[str, Any] = TABLES["mine"]) -> sc.Inventory:
     """Return an inventory that the checklist's vocabulary knows."""
-    return load_inventory(deepcopy(dict(data)), vocabulary=checklist.vocabulary)
+    return sc.load_inventory(deepcopy(dict(data)), vocabulary=checklist.vocabulary)
 
 
 # the law ---------------------------------------------------------------------------------------------------------
 
 
-def twin(cls: type[Subject]) -> type[Subject]:
+def twin(cls: type[sc.Subject]) -> type[sc.Subject]:
     """Return a class of a kind of its own with the plain facts of a standard one."""
     facts = [fact for fact in cls.facts().values() if fact.reads is None]
     annotations: dict[str, object] = {fact.field: cls.__pydantic_fields__[fact.field].annotation for fact in facts}
@@ -73,7 +55,7 @@ def twin(cls: type[Subject]) -> type[Subject]:
         "declaration": KindDeclaration(id=kind, plural=f"own {cls.kind}s", question="Which?", naming="By room."),
         **{fact.field: fact.declared.field() for fact in facts},
     }
-    made: type[Subject] = cast("Any", type(Subject))(f"Own{cls.__name__}", (Subject,), body)
+    made: type[sc.Subject] = cast("Any", type(sc.Subject))(f"Own{cls.__name__}", (sc.Subject,), body)
     return made
 
 
@@ -88,15 +70,15 @@ def test_what_is_declared_as_data_is_as_if_a_class_had_said_it(data: st.DataObje
     assert declaration is not None
     chosen = data.draw(st.lists(st.sampled_from(facts), min_size=1, max_size=8, unique_by=id))
     items = [
-        Item(id=f"i.{fact.field}", title=fact.label, renew_after=90, subject=kind, rule=data.draw(predicates(fact)))
+        sc.Item(id=f"i.{fact.field}", title=fact.label, renew_after=90, subject=kind, rule=data.draw(predicates(fact)))
         for fact in chosen
     ]
     as_data = tuple(FactDeclaration.model_validate(declaration_of(fact)) for fact in facts)
-    sections = (Section(id="all", title="All", items=tuple(items)),)
+    sections = (sc.Section(id="all", title="All", items=tuple(items)),)
     base: dict[str, Any] = {"id": "law", "title": "Law", "sections": sections, "parameters": PARAMETERS}
-    coded = Checklist(**base, requires=as_data)
-    plain = Checklist(**base, declares=as_data, kinds=(declaration,))
-    by_class, by_data = Vocabulary.standard().with_subjects(own), plain.vocabulary
+    coded = sc.Checklist(**base, requires=as_data)
+    plain = sc.Checklist(**base, declares=as_data, kinds=(declaration,))
+    by_class, by_data = sc.Vocabulary.standard().with_subjects(own), plain.vocabulary
     made = by_data.subject(kind)
     assert own is not made
     for one, other in zip(facts, made.facts().values(), strict=True):
@@ -105,23 +87,26 @@ def test_what_is_declared_as_data_is_as_if_a_class_had_said_it(data: st.DataObje
         errors: list[str] = []
         for known in (by_class, by_data):
             wrong = {"subjects": [{"kind": kind, one.field: [PLANTED, 1]}]}
-            errors.append(str(raised(InvalidInventoryError, load_inventory, wrong, vocabulary=known)))
+            errors.append(str(raised(sc.InvalidInventoryError, sc.load_inventory, wrong, vocabulary=known)))
         assert errors[0] == errors[1]
         assert PLANTED not in errors[0]
     schemas = [schema("inventory", vocabulary=each)["$defs"][own.__name__] for each in (by_class, by_data)]
     assert schemas[0] == schemas[1]
     values = {fact.field: data.draw(wire_values(fact.type)) for fact in chosen if data.draw(st.booleans())}
     subject = {"kind": kind, "id": "x", "observed_at": "2026-11-20T00:00:00Z", **values}
-    mine, theirs = (load_inventory({"subjects": [subject]}, vocabulary=each) for each in (by_class, by_data))
-    assert dump(mine) == dump(theirs)
+    mine, theirs = (sc.load_inventory({"subjects": [subject]}, vocabulary=each) for each in (by_class, by_data))
+    assert sc.dump(mine) == sc.dump(theirs)
     assert repr(mine.subjects[0]) == repr(theirs.subjects[0])
-    reports = [evaluate(coded, mine, now=NOW, explain=True), evaluate(plain, theirs, now=NOW, explain=True)]
+    reports = [sc.evaluate(coded, mine, now=NOW, explain=True), sc.evaluate(plain, theirs, now=NOW, explain=True)]
     assert (reports[0].findings, reports[0].score) == (reports[1].findings, reports[1].score)
     for found, again in zip(*(report.findings for report in reports), strict=True):
         assert found.explain(inventory=mine, facts=by_class.facts) == again.explain(
             inventory=theirs, facts=by_data.facts
         )
-    interviews = Interview(coded, Inventory(), now=NOW, vocabulary=by_class), Interview(plain, Inventory(), now=NOW)
+    interviews = (
+        sc.Interview(coded, sc.Inventory(), now=NOW, vocabulary=by_class),
+        sc.Interview(plain, sc.Inventory(), now=NOW),
+    )
     for _ in range(10):
         asked = [interview.question for interview in interviews]
         assert asked[0] == asked[1]
@@ -131,7 +116,7 @@ def test_what_is_declared_as_data_is_as_if_a_class_had_said_it(data: st.DataObje
         if asked[0].input != "subjects":
             answer = data.draw(wire_values(by_class.facts[asked[0].fact].type))
         interviews = cast("Any", tuple(interview.answer(answer) for interview in interviews))
-    assert dump(interviews[0].inventory) == dump(interviews[1].inventory)
+    assert sc.dump(interviews[0].inventory) == sc.dump(interviews[1].inventory)
 
 
 # one pack --------------------------------------------------------------------------------------------------------
@@ -139,7 +124,7 @@ def test_what_is_declared_as_data_is_as_if_a_class_had_said_it(data: st.DataObje
 
 def test_subjects_of_a_declared_kind_are_evaluated_explained_and_ordered_by_levels_of_their_own() -> None:
     checklist = home()
-    report = evaluate(checklist, inventory_of(checklist), now=NOW, explain=True)
+    report = sc.evaluate(checklist, inventory_of(checklist), now=NOW, explain=True)
     outcomes = {finding.item: finding.outcome for finding in report.findings if finding.subject is not None}
     assert outcomes == {"supported": "fail", "closed": "fail", "boxed": "pass", "mute": "fail"}
     (found,) = report.of("supported")
@@ -147,7 +132,7 @@ def test_subjects_of_a_declared_kind_are_evaluated_explained_and_ordered_by_leve
     assert [action.item for action in report.actions()] == ["supported", "closed", "mute"]
     assert {note.id: note.weight for note in report.items} == {"supported": 5, "closed": 3, "boxed": 2, "mute": 1.5}
     assert {"home.overheard", "human_error"} == set(report.by_cause)
-    again = load_report(report.to_json())
+    again = sc.load_report(report.to_json())
     assert [action.item for action in again.actions()] == ["supported", "closed", "mute"]
     assert again.checklist.labels["kinds.smart_speaker"] == "smart speakers"
     for chosen, item in (
@@ -173,9 +158,9 @@ def test_a_renamed_fact_is_read_by_its_former_name_and_an_old_answer_is_offered_
         seen = {former: {"at": f"{day}T00:00:00Z"}}
         data = {"subjects": [{"kind": kind, "id": "x", **values, "observed": seen}], "complete": [kind]}
         inventory = inventory_of(checklist, data)
-        assert [finding.outcome for finding in evaluate(checklist, inventory, now=NOW).findings] == [outcome]
-        assert former not in dump(inventory)
-    interview = Interview(checklist, inventory, now=NOW)
+        assert [finding.outcome for finding in sc.evaluate(checklist, inventory, now=NOW).findings] == [outcome]
+        assert former not in sc.dump(inventory)
+    interview = sc.Interview(checklist, inventory, now=NOW)
     question = interview.question
     assert question is not None
     assert (question.because, question.old) == ("stale", True)
@@ -188,13 +173,13 @@ def test_every_format_calls_things_as_the_pack_does(form: str) -> None:
     """Kinds, levels, causes, and the steps for a platform of one's own; a report by itself has the labels of levels."""
     checklist = home()
     inventory = inventory_of(checklist)
-    report = evaluate(checklist, inventory, now=NOW)
-    page = formats.write(report, form, checklist=checklist, inventory=inventory, limit=10, details=True).decode()
+    report = sc.evaluate(checklist, inventory, now=NOW)
+    page = sc.formats.write(report, form, checklist=checklist, inventory=inventory, limit=10, details=True).decode()
     assert "home.nice" not in page or form in FOR_PROGRAMS
     if form not in FOR_PROGRAMS:
         assert "Nice to have" in page
         assert form == "text" or "Somebody overhears" in page
-        assert "Nice to have" in formats.write(load_report(report.to_json()), form, limit=10).decode()
+        assert "Nice to have" in sc.formats.write(sc.load_report(report.to_json()), form, limit=10).decode()
     if form in ("html", "markdown"):
         assert "Say that it shall" in page
         assert "Press the button" not in page
@@ -208,7 +193,7 @@ def test_what_is_wrong_with_a_declaration_is_said(change: dict[str, Any], path: 
     if "item" in change:
         *others, last = HOME["sections"][0]["items"]
         parts["sections"] = [{**HOME["sections"][0], "items": [*others, {**last, **change["item"]}]}]
-    caught = raised(InvalidChecklistError, lambda: home(**parts))
+    caught = raised(sc.InvalidChecklistError, lambda: home(**parts))
     assert any(one.path.endswith(path) and hint in f"{one.suggestion} {one.message}" for one in caught.problems)
 
 
@@ -221,13 +206,13 @@ def test_equal_declarations_have_one_class_and_an_apps_own_class_is_kept() -> No
     unpickled = pickle.loads(pickle.dumps(made))  # noqa: S301 - our own
     assert type(unpickled.subjects[0]) is one.vocabulary.subject("router")
 
-    class Router(Subject):
+    class Router(sc.Subject):
         """An app's own."""
 
         kind = "router"
-        support: Fact[str] = ask("?")
+        support: sc.Fact[str] = sc.ask("?")
 
-    known = Vocabulary.standard().with_subjects(Router).with_checklist(one)
+    known = sc.Vocabulary.standard().with_subjects(Router).with_checklist(one)
     assert known.subject("router") is Router
     assert known.with_subjects().subject("smart_speaker") is one.vocabulary.subject("smart_speaker")
 

@@ -15,17 +15,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from secure_checklist import (
-    Device,
-    Interview,
-    Inventory,
-    Person,
-    Waiver,
-    evaluate,
-    load_inventory,
-    packs,
-    save,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import Selector
 from tests.asgi import ask
 from tests.cases import each, tables
@@ -36,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples"
 MARKER = "mrkr"
 DATA = tables(__file__)
-PLANTED = load_inventory(DATA["planted"])
+PLANTED = sc.load_inventory(DATA["planted"])
 """An inventory that has the marker wherever a person can leave a word."""
 
 
@@ -78,12 +68,12 @@ def test_the_check_of_twenty_lines_walks_to_the_report_and_takes_no_answer_twice
 # the chat bot --------------------------------------------------------------------------------------------------------
 
 
-def talked(*lines: str, tags: tuple[str, ...] = ()) -> tuple[Interview, list[str], list[str]]:
+def talked(*lines: str, tags: tuple[str, ...] = ()) -> tuple[sc.Interview, list[str], list[str]]:
     """Return the interview after someone said these lines, what the bot said, and the lines that it didn't hear."""
-    left, said, pack = list(lines), list[str](), packs.load("leak-prevention")
-    known = Inventory(subjects=(Device(id="phone", label="My phone", os_name="ios"),))
+    left, said, pack = list(lines), list[str](), sc.packs.load("leak-prevention")
+    known = sc.Inventory(subjects=(sc.Device(id="phone", label="My phone", os_name="ios"),))
     known = known.completed("device", "account", "messenger")
-    interview = Interview(pack.select(Selector(tags=tags)) if tags else pack, known, now=NOW)
+    interview = sc.Interview(pack.select(Selector(tags=tags)) if tags else pack, known, now=NOW)
     return load("chat_bot")["chat"](interview, said.append, lambda: left.pop(0) if left else None), said, left
 
 
@@ -106,7 +96,7 @@ NONSENSE = ("-1", "0x1", "1e999", "nan", "9" * 5000, "1,,2", "\0", "\u202e1", "\
 def test_the_bot_bears_any_nonsense_and_never_repeats_it(nonsense: str) -> None:
     done, said, _ = talked(*[nonsense, "don't know"] * 200, tags=("update", "lock-screen"))
     assert done.question is None
-    assert done.inventory.person.replace(unknown={}, observed={}) == Person()
+    assert done.inventory.person.replace(unknown={}, observed={}) == sc.Person()
     assert len(nonsense) < 6 or nonsense not in "\n".join(said)
 
 
@@ -163,9 +153,9 @@ def test_the_job_tells_all_at_first_and_then_what_changed_and_by_its_exit_code_w
 
 
 def test_the_job_writes_nothing_of_what_the_last_report_tells_of_people(tmp_path: Path) -> None:
-    pack = packs.load("leak-prevention")
-    older = evaluate(pack, PLANTED, now=NOW, explain=True)
-    save(older, tmp_path / "last.json")
+    pack = sc.packs.load("leak-prevention")
+    older = sc.evaluate(pack, PLANTED, now=NOW, explain=True)
+    sc.save(older, tmp_path / "last.json")
     assert MARKER in (tmp_path / "last.json").read_text(encoding="utf-8")
     path = written(tmp_path)
     assert job(tmp_path, path) in (0, 2)
@@ -178,7 +168,7 @@ def test_the_job_writes_nothing_of_what_the_last_report_tells_of_people(tmp_path
 
 
 def test_the_job_judges_no_device_by_what_only_a_person_knows() -> None:
-    blank, told = (load("scheduled_job")["assess"]([one]) for one in (Device(), PLANTED.by_id["this-machine"]))
+    blank, told = (load("scheduled_job")["assess"]([one]) for one in (sc.Device(), PLANTED.by_id["this-machine"]))
     assert [(f.item, f.outcome) for f in told.findings] == [(f.item, f.outcome) for f in blank.findings]
 
 
@@ -201,7 +191,7 @@ def test_the_job_never_says_that_all_is_well_where_it_could_not_look(tmp_path: P
 @each("name", DATA["gate"])
 def test_the_gate_decides(name: str) -> None:
     changed, verdict, *waived = DATA["gate"][name]
-    waivers = tuple(Waiver.model_validate_json(json.dumps(DATA["waiver"] | said)) for said in waived)
+    waivers = tuple(sc.Waiver.model_validate_json(json.dumps(DATA["waiver"] | said)) for said in waived)
     found, lines = load("onboarding_gate")["decide"](record(now=NOW, **changed), waivers, NOW)
     assert (found, bool(lines) or verdict == "may join") == (verdict, True)
     assert MARKER not in "".join(lines)
@@ -214,8 +204,8 @@ def test_the_gate_as_a_command_lets_nothing_join_on_what_is_no_record(tmp_path: 
             load("onboarding_gate")["decide"](wrong)
     path = written(tmp_path, disk_encryption="off")
     run("onboarding_gate", path, fine=(2,))
-    waiver = Waiver.model_validate(DATA["waiver"] | {"until": datetime.now(UTC) + timedelta(days=1)})
-    save(Inventory(waivers=(waiver,)), tmp_path / "waivers.json")
+    waiver = sc.Waiver.model_validate(DATA["waiver"] | {"until": datetime.now(UTC) + timedelta(days=1)})
+    sc.save(sc.Inventory(waivers=(waiver,)), tmp_path / "waivers.json")
     said = run("onboarding_gate", path, tmp_path / "waivers.json")
     assert said.splitlines()[0] == "may join"
     assert "Waived by kim@acme.example" in said

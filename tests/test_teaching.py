@@ -8,31 +8,18 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from secure_checklist import (
-    Attestation,
-    Checklist,
-    Context,
-    Device,
-    Fact,
-    Inventory,
-    Item,
-    Messenger,
-    Report,
-    Section,
-    ask,
-    evaluate,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.rules import param
 from secure_checklist.rules.conditions.equality import Equals
 from tests.cases import each, tables
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
-PHONE = Device(id="phone", screen_lock="pin", label="Kim's secret phone", security_patch=date(2026, 11, 1))
-LOCK = Item(id="lock", title="Set a lock", rule=Device.screen_lock.at_least("pin"))
-ASKED = Item(id="talk", title="Talk", question="Done?")
-CHECKLIST = Checklist.of("mine", "Mine", LOCK, ASKED)
-INVENTORY = Inventory(subjects=(PHONE,))
+PHONE = sc.Device(id="phone", screen_lock="pin", label="Kim's secret phone", security_patch=date(2026, 11, 1))
+LOCK = sc.Item(id="lock", title="Set a lock", rule=sc.Device.screen_lock.at_least("pin"))
+ASKED = sc.Item(id="talk", title="Talk", question="Done?")
+CHECKLIST = sc.Checklist.of("mine", "Mine", LOCK, ASKED)
+INVENTORY = sc.Inventory(subjects=(PHONE,))
 
 
 def loosely(value: object) -> Any:
@@ -43,28 +30,28 @@ def loosely(value: object) -> Any:
 Grade = Literal["low", "high"]
 
 
-class AcmeDevice(Device):
+class AcmeDevice(sc.Device):
     """An app's own device."""
 
     namespace = "acme"
-    vpn_age_days: Fact[int] = ask("How old is the VPN client?")
-    grade: Fact[Grade] = ask("Which grade does it have?", ordered=True)
+    vpn_age_days: sc.Fact[int] = sc.ask("How old is the VPN client?")
+    grade: sc.Fact[Grade] = sc.ask("Which grade does it have?", ordered=True)
 
 
 def a_subject_class(**body: tuple[Any, ...]) -> Any:
     """Make a class of devices with these annotations and values; a derived fact has no annotation."""
     annotations = {name: part[0] for name, part in body.items() if part[0] is not None}
     values = {name: part[1] for name, part in body.items() if len(part) > 1}
-    return type("Wrong", (Device,), {"__annotations__": annotations, "__module__": __name__, **values})
+    return type("Wrong", (sc.Device,), {"__annotations__": annotations, "__module__": __name__, **values})
 
 
-def an_answer(self: Device, context: Context) -> bool | None:
+def an_answer(self: sc.Device, context: sc.Context) -> bool | None:
     """Give no answer, as a derived fact may."""
     del self, context
     return None
 
 
-def without_context(self: Device) -> bool | None:
+def without_context(self: sc.Device) -> bool | None:
     """Lack what a derived fact is given."""
     return self.find_my
 
@@ -73,9 +60,9 @@ CATALOGUE = Catalogue(language="de", checklist="other", texts={"zzz/title": Tran
 VPN = "device.acme.vpn_age_days"
 
 
-def report(*attestations: Attestation) -> Report:
+def report(*attestations: sc.Attestation) -> sc.Report:
     """A report on a phone."""
-    return evaluate(CHECKLIST, INVENTORY.replace(attestations=attestations), now=NOW)
+    return sc.evaluate(CHECKLIST, INVENTORY.replace(attestations=attestations), now=NOW)
 
 
 @each("mistake", tables(__file__)["mistakes"])
@@ -116,12 +103,12 @@ HOSTILE = "<script>alert(1)</script>\u202e\"'&"
 
 
 def test_what_a_repl_or_a_notebook_shows_is_short_escaped_and_holds_nothing_private() -> None:
-    sections = tuple(Section(id=f"s{number}", title=f"Part {number}") for number in range(30))
-    item = Item(id="lock", title=HOSTILE, rule=Device.screen_lock.equals("none"))
-    checklist = Checklist.of("mine", HOSTILE, item)
-    report = evaluate(checklist, INVENTORY, now=NOW, explain=True, show_values=True)
-    many = Inventory(subjects=(PHONE, *(Messenger(id=f"app{number}") for number in range(2000))))
-    long = Checklist(id="c", title="C", sections=sections)
+    sections = tuple(sc.Section(id=f"s{number}", title=f"Part {number}") for number in range(30))
+    item = sc.Item(id="lock", title=HOSTILE, rule=sc.Device.screen_lock.equals("none"))
+    checklist = sc.Checklist.of("mine", HOSTILE, item)
+    report = sc.evaluate(checklist, INVENTORY, now=NOW, explain=True, show_values=True)
+    many = sc.Inventory(subjects=(PHONE, *(sc.Messenger(id=f"app{number}") for number in range(2000))))
+    long = sc.Checklist(id="c", title="C", sections=sections)
     for value in (checklist, many, report, report.findings[0].replace(item=HOSTILE), item, long):
         for text in (repr(value), str(value)):
             assert (len(text) <= 10 * 120, "Kim" in text) == (True, False)

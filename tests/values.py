@@ -14,21 +14,7 @@ from typing import Any, ClassVar, cast
 
 from pydantic import BaseModel
 
-from secure_checklist import (
-    Account,
-    Checklist,
-    Device,
-    Fact,
-    Interview,
-    Inventory,
-    Item,
-    Person,
-    Vocabulary,
-    ask,
-    evaluate,
-    load_inventory,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import Catalogue, Translation, load_references
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
@@ -61,24 +47,24 @@ from tests.worlds import NOW
 LATER = NOW + timedelta(days=3)
 
 
-class AcmeDevice(Device):
+class AcmeDevice(sc.Device):
     """An app's own device."""
 
     namespace: ClassVar[str] = "acme"
-    enrolment: Fact[str] = ask("Who owns it?")
-    vpn_age_days: Fact[int] = ask("How old is the VPN client?", minimum=0, unit="days")
-    hush: Fact[str] = ask("Where is the spare key?", confidentiality="private")
-    secret: Fact[str] = ask("What is the pass phrase?", confidentiality="transient")
+    enrolment: sc.Fact[str] = sc.ask("Who owns it?")
+    vpn_age_days: sc.Fact[int] = sc.ask("How old is the VPN client?", minimum=0, unit="days")
+    hush: sc.Fact[str] = sc.ask("Where is the spare key?", confidentiality="private")
+    secret: sc.Fact[str] = sc.ask("What is the pass phrase?", confidentiality="transient")
 
 
-class Ours(Inventory):
+class Ours(sc.Inventory):
     """An inventory that may hold an app's own devices."""
 
     own_classes = (AcmeDevice,)
 
 
 SAMPLES = tables(__file__)
-INVENTORY = load_inventory(SAMPLES["inventory"], vocabulary=Vocabulary.standard().with_subjects(AcmeDevice))
+INVENTORY = sc.load_inventory(SAMPLES["inventory"], vocabulary=sc.Vocabulary.standard().with_subjects(AcmeDevice))
 INCIDENT = next(one for one in INVENTORY.subjects if isinstance(one, Incident))
 
 
@@ -90,7 +76,9 @@ def _fleet() -> tuple[Model, ...]:
 
     from secure_checklist import fleet  # noqa: PLC0415 - as above
 
-    checklist = Checklist.of("lock", "Lock", Item(id="lock", title="Lock", rule=Device.screen_lock.at_least("pin")))
+    checklist = sc.Checklist.of(
+        "lock", "Lock", sc.Item(id="lock", title="Lock", rule=sc.Device.screen_lock.at_least("pin"))
+    )
     rows = pl.DataFrame({"id": ["a", "b"], "screen_lock": ["pin", None], "team": ["north", None]})
     found = fleet.summary(checklist, fleet.evaluate(checklist, rows, keys=["team"], score=True, now=NOW), by=["team"])
     assert found.total is not None, "no group is hidden here"
@@ -103,27 +91,27 @@ TRIED = {"do": ["Open [Lock]."], "platforms": ["ios"], "tried": [{"device": "A p
 @cache
 def roots() -> tuple[object, ...]:
     """The values from which the walk begins."""
-    prevention, world = packs.load("leak-prevention"), HARMLESS_WORLD
+    prevention, world = sc.packs.load("leak-prevention"), HARMLESS_WORLD
     case = a_case().removed("first", NOW, now=NOW).back("first", LATER, "https://a.example/2", now=LATER)
-    report = evaluate(prevention, INVENTORY, now=NOW)
-    older = evaluate(prevention, INVENTORY.with_subjects(Device(id="tablet")), now=NOW)
-    check = ~Matches(fact="device.os_version", pattern="^1") | Device.biometrics.has_any("face")
-    item = Item.model_validate({"id": "talk", "title": "Talk", "rule": check, "steps": [TRIED]})
-    app = Checklist.of("app", "App", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush))
-    interview = Interview(prevention, Inventory(), now=NOW)
+    report = sc.evaluate(prevention, INVENTORY, now=NOW)
+    older = sc.evaluate(prevention, INVENTORY.with_subjects(sc.Device(id="tablet")), now=NOW)
+    check = ~Matches(fact="device.os_version", pattern="^1") | sc.Device.biometrics.has_any("face")
+    item = sc.Item.model_validate({"id": "talk", "title": "Talk", "rule": check, "steps": [TRIED]})
+    app = sc.Checklist.of("app", "App", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush))
+    interview = sc.Interview(prevention, sc.Inventory(), now=NOW)
     asking, incident = interview.open()[:3], an_incident(country="US", age_when_taken="adult")
     answer = StoredAnswer(fact="device.find_my", way="set", value=True, provenance=Provenance(at=NOW), recorded_at=NOW)
     known = INCIDENT.replace(platforms=frozenset({"X", "a site"}))
     return (
         *(app, report, report.diff(older), report.actions(), report.plan(), report.missing, older, INVENTORY),
         *(*vars(world).values(), world.trend.points, Trend(points=(point_of(report),))),
-        *(prevention, prevention.profile("quick"), packs.load("leak-response"), home()),
-        *(some(Account.mfa.equals("on"), count=2), every(Account.mfa.equals("on"))),
-        at_least_of(1, Device.find_my.is_true(), Device.biometrics.has_none("iris")),
-        Device.last_backup.at_least(Device.security_patch),
-        Device.last_backup.before(Device.security_patch, plus_days=3),
+        *(prevention, prevention.profile("quick"), sc.packs.load("leak-response"), home()),
+        *(some(sc.Account.mfa.equals("on"), count=2), every(sc.Account.mfa.equals("on"))),
+        at_least_of(1, sc.Device.find_my.is_true(), sc.Device.biometrics.has_none("iris")),
+        sc.Device.last_backup.at_least(sc.Device.security_patch),
+        sc.Device.last_backup.before(sc.Device.security_patch, plus_days=3),
         CompareVersions(op="older_than", fact="device.os_version", other="device.acme.version"),
-        *(respond(INCIDENT, person=Person(minor=False), now=NOW), *for_incident(known)),
+        *(respond(INCIDENT, person=sc.Person(minor=False), now=NOW), *for_incident(known)),
         Due.model_validate_json(json.dumps(SAMPLES["due"])),
         *(bundled_directory().find(need="crisis", country="US", now=NOW), Changed(text="Closed", source="s")),
         *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle(), bundled_platforms()),

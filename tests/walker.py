@@ -11,18 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from secure_checklist import (
-    Checklist,
-    Condition,
-    ExternalResult,
-    Fact,
-    Inventory,
-    Item,
-    Report,
-    Rule,
-    Subject,
-    evaluate,
-)
+import secure_checklist as sc
 from secure_checklist.checklists.implied import related_of
 from secure_checklist.core.types import parse_date, parse_instant
 from secure_checklist.core.versions.specifiers import OsVersion
@@ -54,7 +43,7 @@ class Walked(NamedTuple):
 # truth ------------------------------------------------------------------------------------------------------------
 
 
-def truth(node: Condition, view: SubjectView, params: Params) -> Truth:
+def truth(node: sc.Condition, view: SubjectView, params: Params) -> Truth:
     """Return the truth of a condition in Kleene's three values."""
     if isinstance(node, Not):
         found = truth(node.condition, view, params)
@@ -103,7 +92,7 @@ def quantified(node: Quantified, view: SubjectView, params: Params) -> Truth:
 
 
 def holds(  # noqa: PLR0911 - one for each predicate
-    node: Predicate, fact: Fact[Any], known: Any, view: SubjectView, params: Params
+    node: Predicate, fact: sc.Fact[Any], known: Any, view: SubjectView, params: Params
 ) -> Truth:
     """Return whether a predicate holds of a known value; if None, the two can't be compared."""
     if isinstance(node, (CompareFacts, CompareVersions, DaysApart)):
@@ -136,7 +125,7 @@ def holds(  # noqa: PLR0911 - one for each predicate
 
 def beside(
     node: CompareFacts | CompareVersions | DaysApart,
-    fact: Fact[Any],
+    fact: sc.Fact[Any],
     known: Any,
     other: Any,
     view: SubjectView,
@@ -172,7 +161,7 @@ def resolved(value: object, params: Params) -> Any:
     return params[value.param] if isinstance(value, ParamRef) else value
 
 
-def typed(fact: Fact[Any], value: object, params: Params) -> Any:
+def typed(fact: sc.Fact[Any], value: object, params: Params) -> Any:
     """Return a literal as a value of the fact's type."""
     wire = resolved(value, params)
     match fact.type.name:
@@ -191,7 +180,7 @@ def same(known: object, wanted: object) -> bool:
     return isinstance(known, bool) == isinstance(wanted, bool) and known == wanted
 
 
-def compared(op: str, fact: Fact[Any], known: Any, wanted: Any) -> bool:
+def compared(op: str, fact: sc.Fact[Any], known: Any, wanted: Any) -> bool:
     """Compare in the order of the fact's type."""
     if fact.type.name == "enum":
         order = fact.type.vocabulary or ()
@@ -210,7 +199,7 @@ def within(known: date | datetime, days: int, now: datetime) -> bool:
     return known >= limit if isinstance(known, datetime) else known >= limit.date()
 
 
-def naming(view: SubjectView, fact: Fact[Any]) -> str | None:
+def naming(view: SubjectView, fact: sc.Fact[Any]) -> str | None:
     """Return the fact that names the family of a version fact; None where it is fixed."""
     if fact.declared.family is None:
         return None
@@ -218,7 +207,7 @@ def naming(view: SubjectView, fact: Fact[Any]) -> str | None:
     return next((name for name in (near, f"{fact.kind}.{fact.declared.family}") if view.fact(name) is not None), None)
 
 
-def family(view: SubjectView, fact: Fact[Any]) -> str | None:
+def family(view: SubjectView, fact: sc.Fact[Any]) -> str | None:
     """Return the family in which a version is read."""
     name = naming(view, fact)
     found: Any = fact.declared.family if name is None else view[name]
@@ -228,7 +217,7 @@ def family(view: SubjectView, fact: Fact[Any]) -> str | None:
 # outcomes ---------------------------------------------------------------------------------------------------------
 
 
-def possible(rule: Rule, view: SubjectView, params: Params) -> int:
+def possible(rule: sc.Rule, view: SubjectView, params: Params) -> int:
     """Return the possible outcomes of a rule, by the table of `check`, `partial` and `applies_to`."""
     applies = True if rule.applies_to is None else truth(rule.applies_to, view, params)
     if applies is False:
@@ -244,7 +233,7 @@ def possible(rule: Rule, view: SubjectView, params: Params) -> int:
 # reasons ----------------------------------------------------------------------------------------------------------
 
 
-def reasons(rule: Rule, found: int, view: SubjectView, params: Params) -> tuple[Cause, ...]:
+def reasons(rule: sc.Rule, found: int, view: SubjectView, params: Params) -> tuple[Cause, ...]:
     """Return why a finding with these possible outcomes is unknown."""
     parts = {
         "applies_to": found & NOT_APPLICABLE,
@@ -255,7 +244,7 @@ def reasons(rule: Rule, found: int, view: SubjectView, params: Params) -> tuple[
     return tuple(dict.fromkeys(cause for part in open_ for cause in causes_in(part, view, params)))
 
 
-def causes_in(node: Condition, view: SubjectView, params: Params) -> Iterator[Cause]:
+def causes_in(node: sc.Condition, view: SubjectView, params: Params) -> Iterator[Cause]:
     """Yield the reasons of every unknown predicate that no neighbour outweighs."""
     if truth(node, view, params) is not None:
         return
@@ -300,7 +289,9 @@ def _cause(reading: Reading, name: str) -> Cause:
 # the whole --------------------------------------------------------------------------------------------------------
 
 
-def walked(checklist: Checklist, inventory: Inventory, *, now: datetime, **more: Any) -> dict[tuple[str, str], Walked]:
+def walked(
+    checklist: sc.Checklist, inventory: sc.Inventory, *, now: datetime, **more: Any
+) -> dict[tuple[str, str], Walked]:
     """Return what the walk says of every item for every subject that is listed, by item and subject."""
     if "incident" not in checklist.by_kind:
         inventory = inventory.without_incidents()
@@ -320,7 +311,7 @@ def walked(checklist: Checklist, inventory: Inventory, *, now: datetime, **more:
     return found
 
 
-def _walked(item: Item, subject: Subject, context: EvaluationContext, checklist: Checklist) -> Walked:
+def _walked(item: sc.Item, subject: sc.Subject, context: EvaluationContext, checklist: sc.Checklist) -> Walked:
     view, params, day = SubjectView(subject, context, item.renew_after), checklist.values, context.now.date()
     causes: tuple[Cause, ...]
     if item.rule is None:
@@ -349,7 +340,7 @@ def _walked(item: Item, subject: Subject, context: EvaluationContext, checklist:
 
 
 def _unless_dismissed(
-    item: Item, subject: Subject, context: EvaluationContext, found: Walked, *, facts_alone: bool
+    item: sc.Item, subject: sc.Subject, context: EvaluationContext, found: Walked, *, facts_alone: bool
 ) -> Walked:
     """Return what becomes of an item of which the person says that it doesn't apply to them."""
     words = [
@@ -372,11 +363,11 @@ def _unless_dismissed(
     return Walked(NOT_APPLICABLE, (cause,))
 
 
-def _with_results(item: Item, subject: Subject, context: EvaluationContext, found: Walked) -> Walked:
+def _with_results(item: sc.Item, subject: sc.Subject, context: EvaluationContext, found: Walked) -> Walked:
     """Return what becomes of an item that other tools have judged: it stays as it is where the facts have decided it,
     save that it fails where one says so; else the strictest of what they say and the facts don't rule out.
     """
-    newest: dict[tuple[object, ...], ExternalResult] = {}
+    newest: dict[tuple[object, ...], sc.ExternalResult] = {}
     for result in context.inventory.results:
         if (result.subject or context.person.id) == subject.id and _is_for(result, item):
             place = result.item, result.control, result.subject, normalize("NFC", result.source).casefold()
@@ -399,7 +390,7 @@ def _with_results(item: Item, subject: Subject, context: EvaluationContext, foun
     return Walked(possible, (*causes, ("result_stale", None)) if stale and undecided else causes)
 
 
-def _is_for(result: ExternalResult, item: Item) -> bool:
+def _is_for(result: sc.ExternalResult, item: sc.Item) -> bool:
     if result.control is None:
         return result.item in (item.id, *item.former_ids)
     for one in item.references:
@@ -412,13 +403,13 @@ def _is_for(result: ExternalResult, item: Item) -> bool:
     return False
 
 
-def assert_walked(checklist: Checklist, inventory: Inventory, *, now: datetime, **more: Any) -> Report:
+def assert_walked(checklist: sc.Checklist, inventory: sc.Inventory, *, now: datetime, **more: Any) -> sc.Report:
     """Assert that `evaluate` says what the walk says, outcomes and reasons, first and again; return the report.
 
     The second time, what was remembered the first time answers. `outcomes` says the same without the reasons.
     """
     wanted = walked(checklist, inventory, now=now, **more)
-    first, again = (evaluate(checklist, inventory, now=now, **more) for _ in range(2))
+    first, again = (sc.evaluate(checklist, inventory, now=now, **more) for _ in range(2))
     assert first == again
     assert first.to_json() == again.to_json()
     given = {name: value for name, value in more.items() if name in ("tables", "lifecycle", "services")}

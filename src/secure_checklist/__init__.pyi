@@ -1,3 +1,10 @@
+from secure_checklist import adapters as adapters
+from secure_checklist import fleet as fleet
+from secure_checklist import formats as formats
+from secure_checklist import incident as incident
+from secure_checklist import packs as packs
+from secure_checklist import plugins as plugins
+from secure_checklist import translations as translations
 from secure_checklist.checklists.checklist import Checklist as Checklist
 from secure_checklist.checklists.items import Guard as Guard
 from secure_checklist.checklists.items import Item as Item
@@ -45,4 +52,4 @@ from secure_checklist.subjects.person import Person as Person
 from secure_checklist.subjects.vocabulary import Vocabulary as Vocabulary
 
 __version__: str
-__all__: list[str]  # noqa: PYI035 - made of the lines above, so that each name stands once
+__all__: list[str]  # noqa: PYI035 - made of the lines above, so that each name is written once

@@ -9,22 +9,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from secure_checklist import (
-    Cause,
-    Checklist,
-    Device,
-    Inventory,
-    Item,
-    Report,
-    Rule,
-    Section,
-    Subject,
-    evaluate,
-    formats,
-    load_checklist,
-    load_inventory,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.evaluation import outcomes
 from secure_checklist.incident import Incident, respond
 
@@ -37,7 +22,7 @@ from .workload import NOW as THEN
 from .workload import checklist as forty_rules
 
 PERSONAS = Path(__file__).parents[1] / "personas"
-CAUSES: tuple[Cause, ...] = ("hacking", "malware", "human_error", "social_engineering")
+CAUSES: tuple[sc.Cause, ...] = ("hacking", "malware", "human_error", "social_engineering")
 COUNTRIES = ("GB", "US", "IN", "DE", "BR", "MX", "FR", "CA", "ES", "ZA")
 LETTERS = {"pass": "p", "fail": "f", "unknown": "u", "not_applicable": "n"}
 """What the peers say for an outcome."""
@@ -48,14 +33,14 @@ def milliseconds(seconds: list[float]) -> str:
     return f"{median(seconds) * 1000:.3g} ms"
 
 
-def _written(pack: Checklist, language: str, listed: Inventory) -> bytes:
-    return formats.write(evaluate(pack, listed, now=NOW, language=language), "text", checklist=pack)
+def _written(pack: sc.Checklist, language: str, listed: sc.Inventory) -> bytes:
+    return sc.formats.write(sc.evaluate(pack, listed, now=NOW, language=language), "text", checklist=pack)
 
 
 def households(size: Size) -> Iterator[Figure]:
     """Evaluate households that somebody has begun to fill in, each for the first time."""
-    pack, count = packs.load(PACK), size.stream
-    plain = partial(evaluate, pack, now=NOW)
+    pack, count = sc.packs.load(PACK), size.stream
+    plain = partial(sc.evaluate, pack, now=NOW)
     listed = {share: streams.households(share, 2 * count) for share in streams.SHARES}
     first = {share: each(plain, some)[count:] for share, some in listed.items()}
     whole = median(first[100])
@@ -65,7 +50,7 @@ def households(size: Size) -> Iterator[Figure]:
     again = each(plain, listed[30])[count:]
     yield Figure("… for the first time ÷ the same again, 30 % known", ratio(first[30], again))
 
-    def against(name: str, limit: float | None, call: Callable[[Inventory], object]) -> Figure:
+    def against(name: str, limit: float | None, call: Callable[[sc.Inventory], object]) -> Figure:
         new = streams.households(30, 2 * count, seed=len(name))
         found = each(call, new)[count:]
         spread = Spread.of([one / median(first[30]) for one in found])
@@ -81,18 +66,18 @@ def households(size: Size) -> Iterator[Figure]:
     yield Figure("respond(), warm, by country", Spread.of(answered), 3, unit="ms")
 
 
-def _through(pack: Checklist, text: bytes) -> bytes:
-    return evaluate(pack, load_inventory(text), now=NOW).to_json()
+def _through(pack: sc.Checklist, text: bytes) -> bytes:
+    return sc.evaluate(pack, sc.load_inventory(text), now=NOW).to_json()
 
 
 def documents(size: Size) -> Iterator[Figure]:
     """Bring the JSON of the personas in and that of their reports out, and write reports as pages."""
-    pack, count = packs.load(PACK), size.stream
+    pack, count = sc.packs.load(PACK), size.stream
     texts = {path.stem: path.read_bytes() for path in sorted(PERSONAS.glob("*.json"))}
-    works = [load_inventory(text) for text in texts.values()]
+    works = [sc.load_inventory(text) for text in texts.values()]
     alone, through = list[list[float]](), list[list[float]]()
     for _ in range(size.rounds + 1):
-        alone.append(each(partial(evaluate, pack, now=NOW), works))
+        alone.append(each(partial(sc.evaluate, pack, now=NOW), works))
         through.append(each(partial(_through, pack), texts.values()))
     columns = zip(texts, zip(*through[1:], strict=True), zip(*alone[1:], strict=True), strict=True)
     ratios = {name: ratio(whole, part) for name, whole, part in columns}
@@ -101,10 +86,10 @@ def documents(size: Size) -> Iterator[Figure]:
     worst = max(ratios, key=lambda name: ratios[name].median)
     yield Figure("… the persona for which it is most", ratios[worst], 3, worst)
     some = streams.households(30, 2 * count, seed=5)
-    reports = [evaluate(pack, listed, now=NOW) for listed in some]
-    as_json = each(Report.to_json, reports)[count:]
+    reports = [sc.evaluate(pack, listed, now=NOW) for listed in some]
+    as_json = each(sc.Report.to_json, reports)[count:]
     for form in ("text", "markdown", "html", "csv", "junit"):
-        written = each(partial(formats.write, form=form, checklist=pack), reports)
+        written = each(partial(sc.formats.write, form=form, checklist=pack), reports)
         spread = ratio(written[count:], as_json)
         yield Figure(f"formats.write, {form} ÷ Report.to_json, 30 % known", spread, 20, milliseconds(written[count:]))
 
@@ -122,7 +107,7 @@ def screens(size: Size) -> Iterator[Figure]:
 def rules(size: Size) -> Iterator[Figure]:
     """Judge unseen handsets by forty rules: the library, a function written by hand, and other engines."""
     warm = 1 + size.rounds // 4  # these rounds don't count, save where the first is reported
-    readings: dict[str, tuple[float | None, Callable[[Report], object]]] = {
+    readings: dict[str, tuple[float | None, Callable[[sc.Report], object]]] = {
         "evaluate(...).findings.outcomes()": (6, lambda report: report.findings.outcomes()),
         "evaluate(...).score": (None, lambda report: report.score),
         "tuple(evaluate(...).findings)": (None, lambda report: tuple(report.findings)),
@@ -147,19 +132,21 @@ def rules(size: Size) -> Iterator[Figure]:
         yield Figure(f"{name}, unseen handsets ÷ by hand", ratio(times["read"][warm:], times["hand"][warm:]), limit)
 
 
-Contender = tuple[Callable[[Subject], Any], Callable[[Any], Any]]
+Contender = tuple[Callable[[sc.Subject], Any], Callable[[Any], Any]]
 """What makes of a handset what is judged, before the clock starts, and what judges it."""
 
 
-def _reported(checklist: Checklist, read: Callable[[Report], object], now: datetime, listed: Inventory) -> object:
-    return read(evaluate(checklist, listed, now=now))
+def _reported(
+    checklist: sc.Checklist, read: Callable[[sc.Report], object], now: datetime, listed: sc.Inventory
+) -> object:
+    return read(sc.evaluate(checklist, listed, now=now))
 
 
 def _said(judge: Callable[[Any], Any], said: list[Any], many: list[Any]) -> None:
     said.extend(map(judge, many))
 
 
-def _fed(peer: Peer, handset: Subject) -> object:
+def _fed(peer: Peer, handset: sc.Subject) -> object:
     return peer.feed(facts_of(handset))
 
 
@@ -179,71 +166,73 @@ def _contest(contenders: dict[Any, Contender], size: Size, seed: int) -> dict[An
     return times
 
 
-def many(items: int) -> Checklist:
+def many(items: int) -> sc.Checklist:
     """Return a checklist of so many items that fail, in runs of ten that come after each other, in sections of 400."""
     made = [
-        Item(
+        sc.Item(
             id=f"i{n}",
             title=f"Do {n}",
             why="It keeps strangers away.",
-            rule=Rule(check=Device.auto_update_os.is_true()),
+            rule=sc.Rule(check=sc.Device.auto_update_os.is_true()),
             level=LEVELS[n % 3],
             mitigates=tuple({CAUSES[n % 4], CAUSES[n // 4 % 4]}),
             after=(f"i{n - 1}",) if n % 10 else (),
         )
         for n in range(items)
     ]
-    parts = tuple(Section(id=f"s{n}", title=f"Part {n}", items=tuple(made[n : n + 400])) for n in range(0, items, 400))
-    return Checklist(id="many", title="Many items", sections=parts)
+    parts = tuple(
+        sc.Section(id=f"s{n}", title=f"Part {n}", items=tuple(made[n : n + 400])) for n in range(0, items, 400)
+    )
+    return sc.Checklist(id="many", title="Many items", sections=parts)
 
 
-def _each_of(ids: list[str], report: Report) -> None:
+def _each_of(ids: list[str], report: sc.Report) -> None:
     for one in ids:
         report.of(one)
 
 
-def _read(checklist: Checklist, listed: Inventory, call: Callable[[Report], object]) -> float:
+def _read(checklist: sc.Checklist, listed: sc.Inventory, call: Callable[[sc.Report], object]) -> float:
     """Return what a call takes on a new report, since a report keeps what it has counted."""
-    report = evaluate(checklist, listed, now=NOW)
+    report = sc.evaluate(checklist, listed, now=NOW)
     return once(lambda: call(report))
 
 
 def growth(size: Size) -> Iterator[Figure]:
     """Tell with which power of their number the time for items and subjects grows."""
     sizes = (size.grown // 10, size.grown)
-    undone = Inventory(subjects=(Device(id="one", auto_update_os=False),)).completed("device")
+    undone = sc.Inventory(subjects=(sc.Device(id="one", auto_update_os=False),)).completed("device")
     works: dict[str, list[Callable[[], float]]] = {}
     for items in sizes:
         checklist = many(items)
         text = checklist.model_dump_json(exclude_none=True).encode()
         ids = [item.id for item in checklist.items]
 
-        reads: dict[str, Callable[[Report], object]] = {
-            "actions": Report.actions,
-            "plan": Report.plan,
+        reads: dict[str, Callable[[sc.Report], object]] = {
+            "actions": sc.Report.actions,
+            "plan": sc.Report.plan,
             "Report.of each": partial(_each_of, ids),
-            "to_json": Report.to_json,
-            "as text": partial(formats.write, form="text", checklist=checklist),
+            "to_json": sc.Report.to_json,
+            "as text": partial(sc.formats.write, form="text", checklist=checklist),
         }
         alone: dict[str, Callable[[], object]] = {
             "construct a checklist": partial(many, items),
-            "load_checklist": partial(load_checklist, text),
-            "evaluate": partial(evaluate, checklist, undone, now=NOW),
+            "load_checklist": partial(sc.load_checklist, text),
+            "evaluate": partial(sc.evaluate, checklist, undone, now=NOW),
         }
         for name, work in alone.items():
             works.setdefault(f"items: {name}", []).append(partial(once, work))
         for name, call in reads.items():
             works.setdefault(f"items: {name}", []).append(partial(_read, checklist, undone, call))
-    pack = packs.load(PACK)
+    pack = sc.packs.load(PACK)
     rng = random.Random(1)  # noqa: S311 - no secret
-    crowd = tuple(streams.drawn(rng, Device, 30, number) for number in range(size.grown))
-    calls: dict[str, Callable[[Report], object]] = {
+    crowd = tuple(streams.drawn(rng, sc.Device, 30, number) for number in range(size.grown))
+    calls: dict[str, Callable[[sc.Report], object]] = {
         "evaluate": lambda report: report,
         "evaluate and score": lambda report: report.score,
-        "evaluate and to_json": Report.to_json,
+        "evaluate and to_json": sc.Report.to_json,
     }
     for subjects, (name, call) in product(sizes, calls.items()):
-        some = Inventory(subjects=crowd[:subjects])
+        some = sc.Inventory(subjects=crowd[:subjects])
         timed = partial(once, partial(_reported, pack, call, NOW, some))
         works.setdefault(f"devices, 30 % known: {name}", []).append(timed)
     for name, (few, lot) in works.items():

@@ -8,22 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import (
-    Checklist,
-    Device,
-    Fact,
-    InvalidChecklistError,
-    Inventory,
-    Item,
-    Rule,
-    Section,
-    Subject,
-    Vocabulary,
-    ask,
-    dump,
-    evaluate,
-    load_checklist,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import (
     Catalogue,
     DoNot,
@@ -41,17 +26,17 @@ from tests.test_declared_kinds import home
 from tests.worlds import NOW, Gadget
 
 TABLES = tables(__file__)
-BASICS = load_checklist(TABLES["basics"])
+BASICS = sc.load_checklist(TABLES["basics"])
 LOCK, _, TALK = BASICS.items
 LEAST, MFA = LOCK.references
 (DAYS,), (WATCHED,) = BASICS.parameters, BASICS.guards
 OURS = Credit(title="The basics", authors=("Ada", "Grace"), licence="CC-BY-4.0", homepage="https://ours.example/list")
-THEIRS = Checklist.of("theirs", "Theirs", Item(id="more", title="More", question="More?")).replace(
+THEIRS = sc.Checklist.of("theirs", "Theirs", sc.Item(id="more", title="More", question="More?")).replace(
     authors=("Alan",), licence="LicenseRef-theirs"
 )
 
 
-def ids(checklist: Checklist) -> list[list[str]]:
+def ids(checklist: sc.Checklist) -> list[list[str]]:
     return [[item.id for item in section.items] for section in checklist.sections]
 
 
@@ -90,7 +75,7 @@ def test_without_takes_items_sections_and_mentions_away() -> None:
 
 
 def test_merging_joins_sections_of_one_id_and_takes_what_is_alike_once() -> None:
-    more = Section(id="people", title="Other", items=(TALK, TALK.replace(id="again")))
+    more = sc.Section(id="people", title="Other", items=(TALK, TALK.replace(id="again")))
     other = THEIRS.replace(
         sections=(more, *THEIRS.sections),
         parameters=(DAYS, Parameter(name="extra", default=1)),
@@ -121,9 +106,9 @@ RENAMED = BASICS.replace(settings=FrozenMap({"days": 31}))
         (BASICS.without("talk"), BASICS.without("patch"), "different profiles"),
     ],
 )
-def test_merging_refuses_two_things_of_one_name(ours: Checklist, theirs: Checklist, said: str) -> None:
+def test_merging_refuses_two_things_of_one_name(ours: sc.Checklist, theirs: sc.Checklist, said: str) -> None:
     """Of two settings or parts that contradict each other, nobody chose what would come of them."""
-    with pytest.raises((InvalidChecklistError, ValidationError), match=said):
+    with pytest.raises((sc.InvalidChecklistError, ValidationError), match=said):
         ours.merged_with(theirs)
 
 
@@ -152,30 +137,30 @@ def test_a_mapping_adds_references_to_a_checklist_of_someone_else() -> None:
 
 # equality ---------------------------------------------------------------------------------------------------------
 
-FINDING = BASICS.with_items(Item(id="find", title="Find", rule=Rule(check=Device.find_my.is_true())))
-UNDONE = Inventory(subjects=(Device(id="phone", find_my=False),)).completed("device")
-WAYS: tuple[Callable[[Checklist], Checklist], ...] = (
+FINDING = BASICS.with_items(sc.Item(id="find", title="Find", rule=sc.Rule(check=sc.Device.find_my.is_true())))
+UNDONE = sc.Inventory(subjects=(sc.Device(id="phone", find_my=False),)).completed("device")
+WAYS: tuple[Callable[[sc.Checklist], sc.Checklist], ...] = (
     lambda made: pickle.loads(pickle.dumps(made)),  # noqa: S301
     copy.deepcopy,
-    lambda made: Checklist.model_construct(**{name: getattr(made, name) for name in Checklist.model_fields}),
-    lambda made: load_checklist(dump(made).encode()),
+    lambda made: sc.Checklist.model_construct(**{name: getattr(made, name) for name in sc.Checklist.model_fields}),
+    lambda made: sc.load_checklist(sc.dump(made).encode()),
     lambda made: made.with_items(TALK.replace(id="x")).without("x").replace(tailored_to=None),
     lambda made: made.merged_with(made),
 )
 
 
 @each("way", WAYS)
-def test_equal_checklists_evaluate_equally(way: Callable[[Checklist], Checklist]) -> None:
+def test_equal_checklists_evaluate_equally(way: Callable[[sc.Checklist], sc.Checklist]) -> None:
     """What was prepared for a value belongs to it alone."""
-    expected = evaluate(FINDING, UNDONE, now=NOW, explain=True).model_dump(mode="json")
+    expected = sc.evaluate(FINDING, UNDONE, now=NOW, explain=True).model_dump(mode="json")
     found = way(FINDING)
     assert found == FINDING
     assert (found.digest, found.by_kind, found.credited) == (FINDING.digest, FINDING.by_kind, (OURS,))
-    assert evaluate(found, UNDONE, now=NOW, explain=True).model_dump(mode="json") == expected
+    assert sc.evaluate(found, UNDONE, now=NOW, explain=True).model_dump(mode="json") == expected
     changed = found.model_copy(update={"sections": found.sections[:1]})
-    assert {finding.item for finding in evaluate(changed, UNDONE, now=NOW).findings} == {"lock", "patch"}
+    assert {finding.item for finding in sc.evaluate(changed, UNDONE, now=NOW).findings} == {"lock", "patch"}
     assert changed.digest != found.digest
-    assert evaluate(found, UNDONE, now=NOW, explain=True).model_dump(mode="json") == expected
+    assert sc.evaluate(found, UNDONE, now=NOW, explain=True).model_dump(mode="json") == expected
 
 
 # other languages --------------------------------------------------------------------------------------------------
@@ -195,7 +180,7 @@ def catalogue(**texts: Translation) -> Catalogue:
 
 
 @each("checklist", [WORDED, home()])
-def test_a_catalogue_replaces_each_text_by_a_key_of_its_own_and_nothing_else(checklist: Checklist) -> None:
+def test_a_catalogue_replaces_each_text_by_a_key_of_its_own_and_nothing_else(checklist: sc.Checklist) -> None:
     """A translation of one text never lands on another, whatever bears the same id."""
     texts = checklist.texts()
     for key in texts:
@@ -242,15 +227,15 @@ def test_a_catalogue_without_any_text_of_it_changes_nothing_and_one_that_breaks_
 # facts of an app's own ------------------------------------------------------------------------------------------------
 
 
-class Router(Subject):
+class Router(sc.Subject):
     """A kind of its own."""
 
     kind = "router"
 
-    open_ports: Fact[int] = ask("How many ports are open?")
+    open_ports: sc.Fact[int] = sc.ask("How many ports are open?")
 
 
-OWN = Vocabulary.standard().with_subjects(Gadget, Router)
+OWN = sc.Vocabulary.standard().with_subjects(Gadget, Router)
 
 
 @each(("data", "required", "facts"), TABLES["required"])
@@ -258,17 +243,17 @@ def test_facts_of_the_vocabulary_are_required_by_what_is_loaded(
     data: dict[str, Any], required: list[str], facts: dict[str, Any] | None
 ) -> None:
     """With a vocabulary, an app's own facts are checked and listed as those that it brings."""
-    loaded = load_checklist(data, vocabulary=OWN.with_facts([FactDeclaration.model_validate(TABLES["album"])]))
+    loaded = sc.load_checklist(data, vocabulary=OWN.with_facts([FactDeclaration.model_validate(TABLES["album"])]))
     assert [entry.fact.removeprefix("device.acme.").removeprefix("router.") for entry in loaded.requires] == required
-    assert load_checklist(dump(loaded).encode()) == loaded == loaded.replace(title="C")
+    assert sc.load_checklist(sc.dump(loaded).encode()) == loaded == loaded.replace(title="C")
     if facts is not None:
-        report = evaluate(loaded, Inventory(subjects=(Gadget(**facts),)).completed("device"))
+        report = sc.evaluate(loaded, sc.Inventory(subjects=(Gadget(**facts),)).completed("device"))
         assert [finding.outcome for finding in report.findings] == ["pass"]
 
 
 @each(("data", "place"), TABLES["wrong"])
 def test_wrong_uses_of_its_facts_are_reported_with_their_place(data: dict[str, Any], place: str) -> None:
-    (problem,) = raised(InvalidChecklistError, lambda: load_checklist(data, vocabulary=OWN)).problems
+    (problem,) = raised(sc.InvalidChecklistError, lambda: sc.load_checklist(data, vocabulary=OWN)).problems
     assert problem.path == place
     assert "odl" not in str(problem)
 
@@ -278,8 +263,8 @@ def test_wrong_uses_of_its_facts_are_reported_with_their_place(data: dict[str, A
 SUITE = conformance("rows")
 
 
-def of(rows: Any, **more: Any) -> Checklist:
-    return Checklist.from_rows(rows, title="My list", **more)
+def of(rows: Any, **more: Any) -> sc.Checklist:
+    return sc.Checklist.from_rows(rows, title="My list", **more)
 
 
 def given(case: dict[str, Any]) -> dict[str, Any]:
@@ -289,13 +274,13 @@ def given(case: dict[str, Any]) -> dict[str, Any]:
 @each("case", SUITE["cases"])
 def test_rows_become_a_checklist(case: dict[str, Any]) -> None:
     found = of(**given(case))
-    assert found == load_checklist(case["document"]) == load_checklist(dump(found).encode())
+    assert found == sc.load_checklist(case["document"]) == sc.load_checklist(sc.dump(found).encode())
 
 
 @each("case", SUITE["refused"])
 def test_every_wrong_row_is_reported_with_its_number_and_column(case: dict[str, Any]) -> None:
     """What a cell holds is never quoted."""
-    refused = raised(InvalidChecklistError, lambda: of(**given(case)))
+    refused = raised(sc.InvalidChecklistError, lambda: of(**given(case)))
     assert refused.__cause__ is None
     said = [str(problem) for problem in refused.problems]
     for problem, begins in zip(said, case["expected"], strict=True):
@@ -305,9 +290,9 @@ def test_every_wrong_row_is_reported_with_its_number_and_column(case: dict[str, 
 
 def test_a_cell_may_hold_what_python_and_data_frames_have() -> None:
     """A condition that was built, and the NaN that stands for an empty cell."""
-    found = of([{"title": "A", "rule": Device.find_my.is_true(), "why": float("nan"), "id": float("nan")}])
+    found = of([{"title": "A", "rule": sc.Device.find_my.is_true(), "why": float("nan"), "id": float("nan")}])
     assert found == of([{"title": "A", "rule": "device.find_my == true"}])
-    with pytest.raises(InvalidChecklistError, match="more than 20000 rows"):
+    with pytest.raises(sc.InvalidChecklistError, match="more than 20000 rows"):
         of(iter(lambda: {"title": "A"}, None))
 
 
@@ -319,5 +304,5 @@ def test_the_question_of_an_item_without_one_is_in_the_active_language() -> None
 
 def test_rules_read_own_facts_which_the_checklist_then_requires() -> None:
     rows = [{"title": "A", "rule": "device.acme.grade >= fair and device.find_my == true"}]
-    found = of(rows, vocabulary=Vocabulary.standard().with_subjects(Gadget))
+    found = of(rows, vocabulary=sc.Vocabulary.standard().with_subjects(Gadget))
     assert [declared.fact for declared in found.requires] == ["device.acme.grade"]

@@ -14,25 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from secure_checklist import (
-    Attestation,
-    Checklist,
-    Device,
-    Interview,
-    InvalidChecklistError,
-    Inventory,
-    Item,
-    Person,
-    Report,
-    Rule,
-    Store,
-    dump,
-    evaluate,
-    formats,
-    load_checklist,
-    load_report,
-    save,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import Deadline, Example, Profile, Selector
 from secure_checklist.checklists.items import Situation
 from secure_checklist.core import UnknownNameError
@@ -46,7 +28,7 @@ from tests.readers import FOR_PROGRAMS
 from tests.strategies import PACK, checklists, inventories
 from tests.worlds import NOW
 
-ME = Inventory(subjects=(Person(id="me"),))
+ME = sc.Inventory(subjects=(sc.Person(id="me"),))
 FIELDS: Mapping[str, str] = {
     "items": PACK.items[0].id,
     "sections": PACK.sections[0].id,
@@ -59,12 +41,12 @@ FIELDS: Mapping[str, str] = {
 ignoring_answers = pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
 
 
-def item(name: str, **more: Any) -> Item:
-    return Item(id=name, title=f"Do {name}", question="Is it done?", renew_after=90, **more)
+def item(name: str, **more: Any) -> sc.Item:
+    return sc.Item(id=name, title=f"Do {name}", question="Is it done?", renew_after=90, **more)
 
 
-def a_checklist(*profiles: Profile) -> Checklist:
-    return load_checklist(tables(__file__)["ours"]).replace(profiles=profiles)
+def a_checklist(*profiles: Profile) -> sc.Checklist:
+    return sc.load_checklist(tables(__file__)["ours"]).replace(profiles=profiles)
 
 
 def a_profile(name: str = "ours", **more: Any) -> Profile:
@@ -75,7 +57,7 @@ def by(field: str, *names: str) -> Selector:
     return Selector.model_validate({field: names})
 
 
-def ids(checklist: Checklist) -> list[str]:
+def ids(checklist: sc.Checklist) -> list[str]:
     return [one.id for one in checklist.items]
 
 
@@ -120,11 +102,11 @@ def test_law_14_a_name_that_the_checklist_lacks_is_refused_with_the_nearest(fiel
         lambda: WHOLE.without(*ids(WHOLE)),
         lambda: a_checklist(a_profile("none", select=Selector())).profile("none"),
         lambda: a_checklist(QUICK).without("pin").profile("quick"),
-        lambda: Checklist.from_rows([{"title": " "}, {"title": None}], title="A table"),
+        lambda: sc.Checklist.from_rows([{"title": " "}, {"title": None}], title="A table"),
     ],
 )
 def test_law_14_a_selection_that_matches_nothing_is_an_error(select: Callable[[], object]) -> None:
-    with pytest.raises((UnknownNameError, InvalidChecklistError)):
+    with pytest.raises((UnknownNameError, sc.InvalidChecklistError)):
         select()
 
 
@@ -147,7 +129,7 @@ def test_a_selector_and_a_profile_select_the_same(field: str) -> None:
 
 
 @st.composite
-def profiled(draw: st.DrawFn) -> Checklist:
+def profiled(draw: st.DrawFn) -> sc.Checklist:
     """Draw a checklist with up to four profiles, each of which may extend one before it."""
     checklist = draw(checklists(most=5))
     names = st.lists(st.sampled_from(ids(checklist)), max_size=3, unique=True).map(tuple)
@@ -182,7 +164,7 @@ def test_a_profile_is_the_whole_restricted_to_it(data: st.DataObject) -> None:
     """
     checklist = data.draw(profiled())
     inventory = data.draw(inventories(checklist))
-    parts = dict[str, Checklist]()
+    parts = dict[str, sc.Checklist]()
     for profile in checklist.profiles:
         with contextlib.suppress(UnknownNameError):
             parts[profile.id] = checklist.profile(profile.id)
@@ -201,12 +183,12 @@ def test_a_profile_is_the_whole_restricted_to_it(data: st.DataObject) -> None:
         named = [name for name in profile.order if name in kept]
         assert kept[: len(named)] == named
         assert all(part.values[name] == value for name, value in profile.settings.items())
-        assert load_checklist(dump(part).encode()) == part
-        whole = evaluate(checklist.replace(settings=part.settings), inventory, now=NOW)
-        assert outcomes_of(evaluate(part, inventory, now=NOW), kept) == outcomes_of(whole, kept)
+        assert sc.load_checklist(sc.dump(part).encode()) == part
+        whole = sc.evaluate(checklist.replace(settings=part.settings), inventory, now=NOW)
+        assert outcomes_of(sc.evaluate(part, inventory, now=NOW), kept) == outcomes_of(whole, kept)
 
 
-def outcomes_of(report: Report, kept: list[str]) -> dict[tuple[str, str | None], tuple[Any, ...]]:
+def outcomes_of(report: sc.Report, kept: list[str]) -> dict[tuple[str, str | None], tuple[Any, ...]]:
     return {
         (one.item, one.subject): (one.outcome, one.possible, one.disposition, one.display)
         for one in report.findings
@@ -216,13 +198,13 @@ def outcomes_of(report: Report, kept: list[str]) -> dict[tuple[str, str | None],
 
 # what is kept reads the answer to what is dropped ----------------------------------------------------------------
 
-YES, FIND = Equals(fact="person.attested.talk", value="yes"), Device.find_my.is_true()
+YES, FIND = Equals(fact="person.attested.talk", value="yes"), sc.Device.find_my.is_true()
 DUE = Deadline(id="d", kind="reminder", starts="incident.known_since", days=3, due="Look", when=YES, status="found")
 READERS: dict[str, dict[str, Any]] = {
-    "check": {"rule": Rule(check=FIND & YES)},
+    "check": {"rule": sc.Rule(check=FIND & YES)},
     "situation": {"situations": (Situation(when=YES, level="essential"),)},
     "example": {
-        "rule": Rule(check=FIND),
+        "rule": sc.Rule(check=FIND),
         "examples": (Example(outcome="pass", facts={"device.find_my": True, "person.attested.talk": "yes"}),),
     },
     "deadline": {"deadlines": (DUE,)},
@@ -232,18 +214,18 @@ READERS: dict[str, dict[str, Any]] = {
 @each("part", READERS)
 def test_what_reads_the_answer_to_a_dropped_item_is_kept_and_said(part: str) -> None:
     """A cut never fails for it; whoever cuts is warned, and the answer counts as soon as someone gives it."""
-    talk, kept = item("talk"), Item.model_validate({"id": "kept", "title": "K", "question": "?", **READERS[part]})
-    whole = Checklist.of("c", "C", talk, kept.replace(level="essential"))
-    phone = Inventory(subjects=(Device(id="phone", find_my=True),)).completed("device")
-    said = phone.with_attestations(Attestation(confidentiality="ordinary", item="talk", answer="yes"))
+    talk, kept = item("talk"), sc.Item.model_validate({"id": "kept", "title": "K", "question": "?", **READERS[part]})
+    whole = sc.Checklist.of("c", "C", talk, kept.replace(level="essential"))
+    phone = sc.Inventory(subjects=(sc.Device(id="phone", find_my=True),)).completed("device")
+    said = phone.with_attestations(sc.Attestation(confidentiality="ordinary", item="talk", answer="yes"))
     with pytest.warns(UserWarning, match='"kept" reads the answer to "talk", which is left out'):
         found = whole.select(by("levels", "essential"))
     assert found.items == whole.items[1:]
-    assert load_checklist(dump(found).encode()) == found
+    assert sc.load_checklist(sc.dump(found).encode()) == found
     for inventory in (phone, said):
-        expected = evaluate(whole, inventory, now=NOW).of("kept")
-        assert evaluate(found, inventory, now=NOW).of("kept") == expected
-    question = Interview(found, phone, now=NOW).question
+        expected = sc.evaluate(whole, inventory, now=NOW).of("kept")
+        assert sc.evaluate(found, inventory, now=NOW).of("kept") == expected
+    question = sc.Interview(found, phone, now=NOW).question
     assert part != "check" or (question and question.text == talk.question), "law 3: it decides, so it is asked for"
     assert whole.without("kept").requires == ()
 
@@ -251,13 +233,13 @@ def test_what_reads_the_answer_to_a_dropped_item_is_kept_and_said(part: str) -> 
 # what is marked --------------------------------------------------------------------------------------------------
 
 CONSENT = "share.consent"
-PARTS: Mapping[str, Callable[[], Checklist]] = {
+PARTS: Mapping[str, Callable[[], sc.Checklist]] = {
     **{field: partial(PACK.select, by(field, name)) for field, name in FIELDS.items()},
     "without, of a profile": lambda: PACK.profile("quick").without(CONSENT),
     "a profile of a smaller one": lambda: PACK.without(CONSENT).profile("standard"),
     "with a setting": lambda: PACK.without(CONSENT).tailored(patch_days=30),
     "with an item": lambda: PACK.without(CONSENT).with_items(PACK.items[0].replace(title="Ours")),
-    "loaded": lambda: load_checklist(dump(PACK.without(CONSENT)).encode()),
+    "loaded": lambda: sc.load_checklist(sc.dump(PACK.without(CONSENT)).encode()),
     **{
         profile.id: partial(PACK.profile, profile.id)
         for profile in PACK.profiles
@@ -276,27 +258,27 @@ def test_law_14_a_part_is_marked_in_everything_written_of_it(name: str, tmp_path
     assert note is not None
     left_out = note.left_out
     assert left_out == len({*ids(PACK)} - {*ids(part)}) > 0
-    report = evaluate(part, ME, now=NOW)
-    assert load_report(report.to_json()).checklist.profile == report.checklist.profile == note
+    report = sc.evaluate(part, ME, now=NOW)
+    assert sc.load_report(report.to_json()).checklist.profile == report.checklist.profile == note
     assert json.loads(report.to_json())["checklist"]["profile"]["left_out"] == left_out
-    assert json.loads(dump(part))["tailored_to"]["left_out"] == left_out
-    save(part, tmp_path / "part.json")
-    save(ME, tmp_path / "me.json")
+    assert json.loads(sc.dump(part))["tailored_to"]["left_out"] == left_out
+    sc.save(part, tmp_path / "part.json")
+    sc.save(ME, tmp_path / "me.json")
     pack, facts = str(tmp_path / "part.json"), str(tmp_path / "me.json")
     shown = [getattr(value, "_repr_html_")() for value in (part, report)]  # noqa: B009 - as IPython looks it up
     shown += [called_in_text("show", pack).stdout, called_in_text("check", "--pack", pack, "--facts", facts).stdout]
-    written = {form: formats.write(report, form).decode("utf-8-sig") for form in forms()}
+    written = {form: sc.formats.write(report, form).decode("utf-8-sig") for form in forms()}
     shown += [text for form, text in written.items() if form not in FOR_PROGRAMS]
     for text in shown:
         assert f"only a part of the checklist. It leaves out {left_out} item" in " ".join(text.split())
     assert {row["left_out"] for row in csv.DictReader(io.StringIO(written["csv"]))} == {str(left_out)}
     suites = written["junit"].count("<testsuite ")
     assert written["junit"].count(f'name="left_out" value="{left_out}"') == suites > 0
-    saved = Interview(part, ME, now=NOW).saved()
+    saved = sc.Interview(part, ME, now=NOW).saved()
     assert saved.profile == note.id
     with pytest.raises(ValueError, match="profile"):
-        Interview(PACK, load_interview(dump(saved).encode()))
-    with Store.in_memory() as store:
+        sc.Interview(PACK, load_interview(sc.dump(saved).encode()))
+    with sc.Store.in_memory() as store:
         store.add_report(report, now=NOW)
         assert [one.profile for one in store.trend(part).points] == [note.id]
         assert store.trend(PACK).points == ()
@@ -314,9 +296,9 @@ def test_the_whole_is_no_part_and_the_same_items_are_the_same_part() -> None:
 @each("form", ["text", "markdown", "html"])
 def test_a_part_of_which_all_is_done_is_never_all_good_nor_compared_with_the_whole(form: str) -> None:
     done = ME.replace(attestations=({"item": "pin", "confidentiality": "ordinary", "answer": "yes", "at": NOW},))
-    report, whole = evaluate(WHOLE.profile("quick"), done, now=NOW), evaluate(WHOLE, done, now=NOW)
+    report, whole = sc.evaluate(WHOLE.profile("quick"), done, now=NOW), sc.evaluate(WHOLE, done, now=NOW)
     assert report.score.low == 1
-    page = " ".join(formats.write(report, available(form)).decode().split())
+    page = " ".join(sc.formats.write(report, available(form)).decode().split())
     assert "Nothing is left to do" not in page
     assert "The rest of the list wasn" in page
     with pytest.raises(ValueError, match="different profiles"):

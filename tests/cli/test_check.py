@@ -13,19 +13,7 @@ from subprocess import CompletedProcess
 from typing import Any
 from unittest.mock import patch
 
-from secure_checklist import (
-    Checklist,
-    Device,
-    Inventory,
-    Person,
-    SecureChecklistError,
-    evaluate,
-    formats,
-    load_checklist,
-    load_inventory,
-    load_report,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.adapters.local import Measurement
 from secure_checklist.cli.check import write_advice
 from secure_checklist.cli.inputs import device_of
@@ -54,10 +42,13 @@ def kept(folder: Path, data: object) -> str:
 
 
 def advice(
-    checklist: Checklist, inventory: Inventory, audience: Audience = "anybody", notes: dict[str, str] | None = None
+    checklist: sc.Checklist,
+    inventory: sc.Inventory,
+    audience: Audience = "anybody",
+    notes: dict[str, str] | None = None,
 ) -> str:
     """Return what the command writes at a time that is given; without `notes`, no machine was measured."""
-    report, out = evaluate(checklist, inventory, now=NOW, explain=True), io.StringIO()
+    report, out = sc.evaluate(checklist, inventory, now=NOW, explain=True), io.StringIO()
     summary = summary_of(report, checklist=checklist, inventory=inventory, audience=audience)
     write_advice(Screen(out, 80), replace(summary, notes=notes))
     return out.getvalue()
@@ -72,8 +63,8 @@ GOLDEN: tuple[tuple[str, Any, Audience], ...] = (
 
 
 def golden(watched: Any, audience: Audience) -> str:
-    inventory = load_inventory(HOUSEHOLD).with_subjects(Person(id="me", fears_monitoring=watched))
-    return advice(load_checklist(HOME), inventory, audience)
+    inventory = sc.load_inventory(HOUSEHOLD).with_subjects(sc.Person(id="me", fears_monitoring=watched))
+    return advice(sc.load_checklist(HOME), inventory, audience)
 
 
 @each("name, watched, audience", GOLDEN)
@@ -100,8 +91,8 @@ def test_it_exits_with_one_where_something_fails_that_is_not_waived(
 
 
 def test_the_first_screen_of_a_laptop_counts_honestly_and_leads_to_planning_first() -> None:
-    laptop = Device(id="here", label="This computer", os_name="debian", os_version="13")
-    lines = advice(packs.load("leak-prevention"), Inventory(subjects=(laptop,)), notes={})
+    laptop = sc.Device(id="here", label="This computer", os_name="debian", os_version="13")
+    lines = advice(sc.packs.load("leak-prevention"), sc.Inventory(subjects=(laptop,)), notes={})
     text = " ".join(" ".join(lines.splitlines()[:24]).split())
     assert "items aren't known yet." in text
     assert "doesn't mean that you are safe." in " ".join(lines.split())
@@ -153,11 +144,11 @@ def test_what_was_done_is_asked_where_that_settles_it_and_stands_where_24_lines_
 def test_the_json_is_the_report_document(tmp_path: Path) -> None:
     done, out = run(*CHECK, "--json"), tmp_path / "report.json"
     assert done.returncode == 1
-    report = load_report(done.stdout.encode())
-    again = evaluate(load_checklist(HOME), load_inventory(HOUSEHOLD), now=report.now).exported()
+    report = sc.load_report(done.stdout.encode())
+    again = sc.evaluate(sc.load_checklist(HOME), sc.load_inventory(HOUSEHOLD), now=report.now).exported()
     assert (report, done.stdout) == (again, again.to_json().decode() + "\n")
     assert run(*CHECK, "-o", str(out)).stdout == "", "the ending asks for the same"
-    assert load_report(out).checklist == report.checklist
+    assert sc.load_report(out).checklist == report.checklist
 
 
 @each("form", forms())
@@ -166,7 +157,7 @@ def test_a_format_is_bytes_on_standard_output_or_chosen_by_the_ending_of_the_fil
     assert (done.returncode, done.stderr) == (1, b"")
     assert READERS[form].read(done.stdout)
     assert b"\r\r\n" not in done.stdout
-    target = tmp_path / form / f"report{formats.suffix_of(form).upper()}"
+    target = tmp_path / form / f"report{sc.formats.suffix_of(form).upper()}"
     target.parent.mkdir()
     done = called(*CHECK, "--output", str(target))
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
@@ -179,7 +170,7 @@ def test_a_missing_extra_is_named_before_anything_is_read() -> None:
     with patch.dict(sys.modules, {"jinja2": None}):
         sys.modules.pop("secure_checklist.formats.html", None)
         message = refused(run("--facts", "no-such-file.json", "--format", "html"))
-        of_the_library = raised(SecureChecklistError, formats.find, "html")
+        of_the_library = raised(sc.SecureChecklistError, sc.formats.find, "html")
     assert "pip install secure-checklist[html]" in str(of_the_library)
     assert 'pip install "secure-checklist[html]"' in message
     assert "no-such-file" not in message
@@ -195,7 +186,7 @@ def timeless(done: CompletedProcess[str]) -> str:
 
 def test_the_persons_own_view_has_to_be_asked_for(tmp_path: Path) -> None:
     """By default file and screen show the same to everybody; `--audience self` leaves out what a guard holds."""
-    pack, data = load_checklist(HOME), json.loads(HOUSEHOLD.read_text(encoding="utf-8"))
+    pack, data = sc.load_checklist(HOME), json.loads(HOUSEHOLD.read_text(encoding="utf-8"))
     others = [one for one in data["subjects"] if one["kind"] != "person"]
     file = kept(tmp_path, {**data, "subjects": [*others, {"kind": "person", "fears_monitoring": "yes"}]})
     (guard,) = pack.guards

@@ -8,10 +8,7 @@ from importlib.resources import files
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import (
-    InvalidInventoryError,
-    load_inventory,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import countries, subdivisions, use_messages
 from secure_checklist.incident import Incident
@@ -32,7 +29,7 @@ def test_other_names_are_resolved_at_every_way_in(said: str, code: str) -> None:
     """Somebody who writes UK means the country with 999 and the Samaritans."""
     assert countries.code(said) == Incident(country=said).country == Incident.country.type.parse(said) == code
     assert Incident.country.equals(said) == Incident.country.equals(code)
-    loaded = load_inventory({"subjects": [{"kind": "person", "country": said}]})
+    loaded = sc.load_inventory({"subjects": [{"kind": "person", "country": said}]})
     assert loaded.person.country == code
     assert directory.bundled().find(country=said, now=NOW) == directory.bundled().find(country=code, now=NOW)
     assert bundled().of(said) == bundled().of(code)
@@ -43,8 +40,8 @@ def test_what_is_no_country_is_refused_at_every_way_in(said: str) -> None:
     """Empty text and a wrong code are errors and never a country without any help. The message doesn't quote them."""
     error = raised(ValidationError, lambda: Incident(country=said))
     assert len(said) <= 3 or said[:20] not in str(error)
-    with pytest.raises(InvalidInventoryError):
-        load_inventory({"subjects": [{"kind": "person", "country": said}]})
+    with pytest.raises(sc.InvalidInventoryError):
+        sc.load_inventory({"subjects": [{"kind": "person", "country": said}]})
     ways: tuple[Callable[[], object], ...] = (
         lambda: Incident.country.type.parse(said),
         lambda: directory.bundled().find(country=said, now=NOW),

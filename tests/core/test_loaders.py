@@ -14,16 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Checklist,
-    Device,
-    InvalidChecklistError,
-    Inventory,
-    Vocabulary,
-    adapters,
-    load_checklist,
-    save,
-)
+import secure_checklist as sc
 from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.documents.parsing import Unreadable, loader, parse, plain
 from secure_checklist.core.errors import UnforeseenError
@@ -58,7 +49,7 @@ def test_every_function_that_takes_documents_is_a_door() -> None:
     assert {name for name, one in found.items() if refuses(one) is None} == set(NO_LOADERS)
 
 
-@each("name", (*LOADERS, *(f"adapters.{source}" for source in adapters.names()), "read_records"))
+@each("name", (*LOADERS, *(f"adapters.{source}" for source in sc.adapters.names()), "read_records"))
 def test_every_door_lets_its_sample_in(name: str) -> None:
     """What the other tests spoil is sound to begin with, so that they get past the first check."""
     entrance = entrances()[name]
@@ -85,11 +76,11 @@ def test_law_8_loading_raises_only_documented_errors(data: bytes) -> None:
 def test_what_a_door_did_not_foresee_becomes_its_own_error_with_a_cause_that_says_where() -> None:
     """Anything unexpected becomes the documented error; its cause names the kind of fault and the line, no value."""
 
-    @loader(InvalidChecklistError)
+    @loader(sc.InvalidChecklistError)
     def broken(value: str) -> int:
         return {"a": 1}[value]
 
-    caught = raised(InvalidChecklistError, lambda: broken("zz-private"))
+    caught = raised(sc.InvalidChecklistError, lambda: broken("zz-private"))
     cause = caught.__cause__
     assert isinstance(cause, UnforeseenError)
     assert re.fullmatch(r"KeyError in tests\.core\.test_loaders, line [0-9]+", str(cause))
@@ -105,9 +96,9 @@ def test_faults_are_collected_up_to_the_budget_and_no_further(count: int) -> Non
     """2 MB of `[1,1,...]` made a million faults, a message of 78 MB: at most ten for each that is listed are kept."""
     data = {"id": "c", "title": "C", "sections": [1] * count}
     with spending(), pytest.raises(ValueError, match="valid") as caught:
-        validate(Checklist, data)
+        validate(sc.Checklist, data)
     assert cast("Any", caught.value).error_count() <= BUDGET.problems * 10
-    error = raised(InvalidChecklistError, lambda: load_checklist(data))
+    error = raised(sc.InvalidChecklistError, lambda: sc.load_checklist(data))
     assert error.more
     assert len(error.problems) == BUDGET.problems
     assert str(error).endswith("\n  and more")
@@ -186,7 +177,7 @@ def test_a_fault_that_was_found_stays_away(case: Path) -> None:
 
 def test_saving_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "mine.json"
-    save(Inventory(), target)
+    sc.save(sc.Inventory(), target)
     before = target.read_bytes()
     assert os.name == "nt" or stat.S_IMODE(target.stat().st_mode) == 0o600  # readable by its owner only
 
@@ -195,14 +186,14 @@ def test_saving_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="No space"):
-        save(Inventory(subjects=(Device(),)), target)
+        sc.save(sc.Inventory(subjects=(sc.Device(),)), target)
     assert target.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == ["mine.json"]
 
 
 # patterns: on the linear-time engine no text makes them slow ---------------------------------------------------------
 
-FACTS = Vocabulary.standard().facts
+FACTS = sc.Vocabulary.standard().facts
 
 
 @each(
@@ -251,5 +242,5 @@ def test_all_patterns_of_a_checklist_spend_one_budget_before_one_is_compiled(
     document: dict[str, Any] = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [item]}]}
     if where == "guard":
         document["guards"] = [{"id": "g", "when": node, "holds": {}, "instead": [], "neutral_text": "N"}]
-    with pytest.raises(InvalidChecklistError, match="the patterns cost too much together"):
-        load_checklist(document)
+    with pytest.raises(sc.InvalidChecklistError, match="the patterns cost too much together"):
+        sc.load_checklist(document)

@@ -3,18 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
-from secure_checklist import (
-    Checklist,
-    Context,
-    Finding,
-    Inventory,
-    Item,
-    Messenger,
-    Rule,
-    Subject,
-    Vocabulary,
-    evaluate,
-)
+import secure_checklist as sc
 from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.datasets.messaging_services import (
     BackupOffer,
@@ -39,9 +28,9 @@ LAST = TABLE.as_of + timedelta(days=TABLE.fresh_days)
 SOURCE = ClaimSource(publisher="P", title="T", url="https://example.org/a", date=date(2026, 1, 1))
 
 
-def at(day: date, *others: Subject, table: Services | None = None) -> Context:
+def at(day: date, *others: sc.Subject, table: Services | None = None) -> sc.Context:
     moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    return Context(moment, {other.id: other for other in others}, given_services=table)
+    return sc.Context(moment, {other.id: other for other in others}, given_services=table)
 
 
 def claim(worth: str = "default", **more: Any) -> ServiceClaim:
@@ -76,7 +65,7 @@ def test_the_table_is_of_one_piece() -> None:
 
 def test_the_words_are_those_of_facts_and_checklists() -> None:
     assert get_args(Verified) == get_args(Verification)
-    facts = Messenger.facts()
+    facts = sc.Messenger.facts()
     for name, words in (("encryption", Encryption), ("backup_offered", BackupOffer), ("kept", Kept)):
         assert facts[name].vocabulary == get_args(words)
         assert facts[name].type.ordered or name == "backup_offered"
@@ -100,26 +89,28 @@ def test_facts_of_a_messenger(
     What the table says ends once it is stale: `late` is how many days after its last one. An answer about the account
     that is older than half a year speaks no more.
     """
-    kinds = Vocabulary.standard()
+    kinds = sc.Vocabulary.standard()
     others = () if related is None else (kinds.subject(related["kind"]).model_validate({"id": "apple", **related}),)
     day = NOW.date() if late is None else LAST + late * DAY
-    found = getattr(Messenger(**known), fact)(at(day, *others))
+    found = getattr(sc.Messenger(**known), fact)(at(day, *others))
     assert found == (Unknown(*wanted) if isinstance(wanted, list) else wanted)
 
 
 # in an evaluation ---------------------------------------------------------------------------------------------
 
 
-def judged(rule: Rule, *found: Subject, now: datetime = NOW, services: Services | None = None, **more: Any) -> Finding:
-    item = Item(id="chat.e2ee", title="Encrypt", rule=rule, **more)
+def judged(
+    rule: sc.Rule, *found: sc.Subject, now: datetime = NOW, services: Services | None = None, **more: Any
+) -> sc.Finding:
+    item = sc.Item(id="chat.e2ee", title="Encrypt", rule=rule, **more)
     data = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [item.model_dump(mode="json")]}]}
-    inventory = Inventory(subjects=found, complete=frozenset({"messenger"}))
-    report = evaluate(Checklist.model_validate(data), inventory, now=now, services=services)
+    inventory = sc.Inventory(subjects=found, complete=frozenset({"messenger"}))
+    report = sc.evaluate(sc.Checklist.model_validate(data), inventory, now=now, services=services)
     return next(finding for finding in report.findings if finding.subject == "chat")
 
 
-RULE = Rule(check=Messenger.encryption.at_least("conditional"))
-CHAT = Messenger(id="chat", app="signal")
+RULE = sc.Rule(check=sc.Messenger.encryption.at_least("conditional"))
+CHAT = sc.Messenger(id="chat", app="signal")
 
 
 def test_evaluate_takes_a_table_and_says_that_a_claim_is_stale() -> None:

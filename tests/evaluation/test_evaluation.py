@@ -19,31 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Account,
-    Attestation,
-    Checklist,
-    Condition,
-    Context,
-    Device,
-    Fact,
-    Finding,
-    Interview,
-    Inventory,
-    Item,
-    Person,
-    Report,
-    Rule,
-    Subject,
-    Vocabulary,
-    Waiver,
-    ask,
-    derived,
-    dump,
-    evaluate,
-    load_checklist,
-    load_inventory,
-)
+import secure_checklist as sc
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import each, tables
 from tests.evaluation.ways import of_a_report, of_the_formats, of_the_own_view
@@ -53,28 +29,28 @@ from tests.worlds import NOW, Gadget
 
 TABLES = tables(__file__)
 DAY = timedelta(days=1)
-LOCK, MINE, ROOTED = Device.screen_lock.at_least("pin"), Device.find_my.is_true(), Device.rooted.equals("no")
-IOS = Device.os_name.equals("ios")
+LOCK, MINE, ROOTED = sc.Device.screen_lock.at_least("pin"), sc.Device.find_my.is_true(), sc.Device.rooted.equals("no")
+IOS = sc.Device.os_name.equals("ios")
 
 
-def of(*rules: Rule | Condition, requires: tuple[Fact[Any], ...] = (), **more: Any) -> Checklist:
+def of(*rules: sc.Rule | sc.Condition, requires: tuple[sc.Fact[Any], ...] = (), **more: Any) -> sc.Checklist:
     """Return a checklist with an item for each rule, called by its place."""
     items = [
-        Item.model_validate({"id": f"i{place}", "title": "I", "subject": "device", "rule": rule, **more})
+        sc.Item.model_validate({"id": f"i{place}", "title": "I", "subject": "device", "rule": rule, **more})
         for place, rule in enumerate(rules)
     ]
-    return Checklist.of("c", "C", *items, requires=requires)
+    return sc.Checklist.of("c", "C", *items, requires=requires)
 
 
-def report(made: Checklist, *subjects: Subject, now: datetime = NOW, **more: Any) -> Report:
+def report(made: sc.Checklist, *subjects: sc.Subject, now: datetime = NOW, **more: Any) -> sc.Report:
     """Return the report on subjects that are listed in full; it says what the plain walk says (law 7)."""
     tables = more.pop("tables", None)
-    return assert_walked(made, Inventory(subjects=subjects, **more).completed("device"), now=now, tables=tables)
+    return assert_walked(made, sc.Inventory(subjects=subjects, **more).completed("device"), now=now, tables=tables)
 
 
-def why(found: Report | Finding) -> list[tuple[str, str | None]]:
+def why(found: sc.Report | sc.Finding) -> list[tuple[str, str | None]]:
     """Return the reasons of the only finding."""
-    (finding,) = found.findings if isinstance(found, Report) else (found,)
+    (finding,) = found.findings if isinstance(found, sc.Report) else (found,)
     return [(reason.code, reason.fact) for reason in finding.reasons]
 
 
@@ -84,57 +60,57 @@ AHEAD = NOW + DAY + timedelta(seconds=1)
 
 def test_of_two_words_on_an_item_the_newer_counts_in_any_order_and_under_any_id() -> None:
     """A word without a time was said `as_of`, else now; and one dated ahead hides no other."""
-    talk = Checklist.of("c", "C", Item(id="talk", former_ids=("old-talk",), title="Talk", question="Have you?"))
+    talk = sc.Checklist.of("c", "C", sc.Item(id="talk", former_ids=("old-talk",), title="Talk", question="Have you?"))
     early, late = NOW - 9 * DAY, NOW - DAY
     times = ((early, late, None), (late, None, None), (early, None, late), (None, late, early), (AHEAD, early, None))
     for old, new, as_of in times:
         for first, second in (("talk", "old-talk"), ("old-talk", "talk"), ("talk", "talk")):
             for owner in (None, "me"):
-                no = Attestation(confidentiality="ordinary", item=first, answer="no", at=old)
-                yes = Attestation(confidentiality="ordinary", item=second, answer="yes", at=new, subject=owner)
+                no = sc.Attestation(confidentiality="ordinary", item=first, answer="no", at=old)
+                yes = sc.Attestation(confidentiality="ordinary", item=second, answer="yes", at=new, subject=owner)
                 for order in ((no, yes), (yes, no)):
-                    found = report(talk, Person(id="me"), attestations=order, as_of=as_of)
+                    found = report(talk, sc.Person(id="me"), attestations=order, as_of=as_of)
                     assert [finding.outcome for finding in found.findings] == ["pass"], (old, new, as_of, order)
 
 
 # derived facts and facts that others supply -----------------------------------------------------------------------
 
 
-class AcmeDevice(Device):
+class AcmeDevice(sc.Device):
     namespace = "acme"
-    seal: Fact[bool] = ask("Is the seal whole?")
+    seal: sc.Fact[bool] = sc.ask("Is the seal whole?")
 
-    @derived(reads=("seal",))
-    def raises(self, context: Context) -> bool | None:
+    @sc.derived(reads=("seal",))
+    def raises(self, context: sc.Context) -> bool | None:
         raise LookupError(str(context.now))
 
-    @derived(reads=("seal",))
-    def nonsense(self, context: Context) -> bool | None:
+    @sc.derived(reads=("seal",))
+    def nonsense(self, context: sc.Context) -> bool | None:
         del context
         return "yes"  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
 
-    @derived(reads=("seal",))
-    def silent(self, context: Context) -> bool | None:
+    @sc.derived(reads=("seal",))
+    def silent(self, context: sc.Context) -> bool | None:
         del context
         return None
 
-    @derived(reads=("seal", "find_my"), partial_input=True)
-    def either(self, context: Context) -> bool | None:
+    @sc.derived(reads=("seal", "find_my"), partial_input=True)
+    def either(self, context: sc.Context) -> bool | None:
         del context
         known = (self.seal, self.find_my)
         return True if True in known else None if None in known else False
 
-    @derived(reads=("seal",))
-    def listed(self, context: Context) -> bool | None:
-        return self.seal if context.related(Account, "mail") else None
+    @sc.derived(reads=("seal",))
+    def listed(self, context: sc.Context) -> bool | None:
+        return self.seal if context.related(sc.Account, "mail") else None
 
-    @derived(reads=("seal", "account.mfa"))
-    def accounts(self, context: Context) -> bool:
+    @sc.derived(reads=("seal", "account.mfa"))
+    def accounts(self, context: sc.Context) -> bool:
         """Read facts of other subjects, once all of them are known."""
-        return all(one.mfa == "on" for one in context.subjects.values() if isinstance(one, Account))
+        return all(one.mfa == "on" for one in context.subjects.values() if isinstance(one, sc.Account))
 
-    @derived(reads=("seal",))
-    def looked_up(self, context: Context) -> bool | None:
+    @sc.derived(reads=("seal",))
+    def looked_up(self, context: sc.Context) -> bool | None:
         return context.tables["acme"] == "open" and self.seal
 
 
@@ -146,7 +122,10 @@ def test_a_derived_fact_is_worked_out_of_what_it_reads(
     field: str, subjects: list[dict[str, Any]], more: dict[str, Any], expected: str
 ) -> None:
     """Of a device of the app's class, where no kind is named; others are of the library's classes."""
-    kinds, made = Vocabulary.standard(), of(AcmeDevice.facts()[field].equals(value=True), requires=ACME, renew_after=30)
+    kinds, made = (
+        sc.Vocabulary.standard(),
+        of(AcmeDevice.facts()[field].equals(value=True), requires=ACME, renew_after=30),
+    )
     listed = [kinds.subject(one["kind"]) if "kind" in one else AcmeDevice for one in subjects]
     (finding,) = report(
         made, *(cls.model_validate(one) for cls, one in zip(listed, subjects, strict=True)), **more
@@ -162,8 +141,8 @@ def test_a_failing_derived_fact_is_logged_once_without_any_value(caplog: pytest.
     may quote one; and a thousand devices log one failure once.
     """
     made = of(AcmeDevice.raises.is_true(), AcmeDevice.nonsense.is_true(), requires=ACME)
-    own = Inventory(subjects=tuple(AcmeDevice(id=f"id-{n}", label="LABEL", seal=True) for n in range(2)))
-    evaluate(made, own, now=NOW)
+    own = sc.Inventory(subjects=tuple(AcmeDevice(id=f"id-{n}", label="LABEL", seal=True) for n in range(2)))
+    sc.evaluate(made, own, now=NOW)
     raised, nonsense = sorted((record.getMessage() for record in caplog.records), key=lambda text: "nonsense" in text)
     assert raised.startswith("device.acme.raises: this derived fact failed")
     assert f'File "{__file__}", line ' in raised
@@ -173,10 +152,10 @@ def test_a_failing_derived_fact_is_logged_once_without_any_value(caplog: pytest.
         assert (record.name, record.exc_info) == ("secure_checklist", None)  # handlers that send locals find none
         assert not [value for value in ("id-0", "LABEL", "yes", "2026-11-24") if value in record.getMessage()]
     with pytest.raises(LookupError) as caught:
-        evaluate(made, own, now=NOW, on_error="raise")
+        sc.evaluate(made, own, now=NOW, on_error="raise")
     assert caught.value.__notes__ == ["device.acme.raises: this derived fact failed"]
     with pytest.raises(TypeError, match="it returned a str; its annotation says true or false"):
-        evaluate(of(AcmeDevice.nonsense.is_true(), requires=ACME), own, now=NOW, on_error="raise")
+        sc.evaluate(of(AcmeDevice.nonsense.is_true(), requires=ACME), own, now=NOW, on_error="raise")
 
 
 # classes ----------------------------------------------------------------------------------------------------------
@@ -194,7 +173,7 @@ def test_a_class_whose_fact_is_another_than_the_checklist_requires_is_not_read(
         required = FactDeclaration.model_validate({**alike, **(change if differs else {})})
         item = {"id": "i", "title": "I", "rule": {"check": {"fact": required.fact, **predicate}}, "subject": "device"}
         sections = [{"id": "s", "title": "S", "items": [item]}]
-        made = Checklist.model_validate({"id": "c", "title": "C", "sections": sections, "requires": [required]})
+        made = sc.Checklist.model_validate({"id": "c", "title": "C", "sections": sections, "requires": [required]})
         assert why(report(made, OWN)) == ([("not_installed", required.fact)] if differs else [])
 
 
@@ -203,24 +182,25 @@ def test_a_class_whose_fact_is_another_than_the_checklist_requires_is_not_read(
 
 def test_threads_that_share_a_checklist_get_the_reasons_of_their_own_subject() -> None:
     """What is remembered of one subject's reasons is never said of another."""
-    made = of(LOCK & MINE, (LOCK | MINE) & ROOTED, Rule(applies_to=IOS, check=LOCK, partial=MINE))
+    made = of(LOCK & MINE, (LOCK | MINE) & ROOTED, sc.Rule(applies_to=IOS, check=LOCK, partial=MINE))
     names = ("screen_lock", "find_my", "os_name", "unknown")
     known = product(("pin", "none", None), (True, None), ("ios", None), ({"rooted": "declined"}, {"rooted": "error"}))
     owned = [
-        Inventory(subjects=(Device.model_validate(dict(zip(names, one, strict=True)) | {"id": "d"}),)) for one in known
+        sc.Inventory(subjects=(sc.Device.model_validate(dict(zip(names, one, strict=True)) | {"id": "d"}),))
+        for one in known
     ]
     with ThreadPoolExecutor(8) as pool:
-        found = pool.map(partial(evaluate, made, now=NOW), owned)
-        assert [one.findings for one in found] == [evaluate(made.replace(), one, now=NOW).findings for one in owned]
+        found = pool.map(partial(sc.evaluate, made, now=NOW), owned)
+        assert [one.findings for one in found] == [sc.evaluate(made.replace(), one, now=NOW).findings for one in owned]
 
 
-class Confiding(Device):
+class Confiding(sc.Device):
     """A device with facts of every confidentiality."""
 
     namespace: ClassVar[str] = "confiding"
-    plain: Fact[str] = ask("Plain?")
-    private: Fact[str] = ask("Private?", confidentiality="private")
-    fleeting: Fact[str] = ask("Fleeting?", confidentiality="transient")
+    plain: sc.Fact[str] = sc.ask("Plain?")
+    private: sc.Fact[str] = sc.ask("Private?", confidentiality="private")
+    fleeting: sc.Fact[str] = sc.ask("Fleeting?", confidentiality="transient")
 
 
 @each("name", ["plain", "private", "fleeting"])
@@ -251,15 +231,15 @@ def below(start: object) -> list[object]:
 
 # what is said in the place of facts ----------------------------------------------------------------------------------
 
-GUARDED = load_checklist(tables(__file__)["guarded"])
+GUARDED = sc.load_checklist(tables(__file__)["guarded"])
 CHECKLIST = GUARDED.replace(guards=())
 SAID: dict[str, Any] = {"confidentiality": "ordinary", "answer": "not_applicable", "at": NOW}
 
 
 def test_nobody_is_asked_whether_what_a_guard_puts_first_is_for_them() -> None:
-    word = Attestation(item="talk", **SAID)
-    calm = Inventory(subjects=(Person(fears_monitoring="no"),), attestations=(word,))
-    interview = Interview(GUARDED, calm.completed("device"), now=NOW)
+    word = sc.Attestation(item="talk", **SAID)
+    calm = sc.Inventory(subjects=(sc.Person(fears_monitoring="no"),), attestations=(word,))
+    interview = sc.Interview(GUARDED, calm.completed("device"), now=NOW)
     with pytest.raises(ValueError, match="expected one of yes, partly, no"):
         interview.answer("not_applicable")
 
@@ -273,21 +253,23 @@ def test_law_13_a_claim_never_hides_a_fact(source: str, data: st.DataObject) -> 
     """
     checklist, said = data.draw(cases(source, claims=True))
     bare = said.replace(attestations=tuple(one for one in said.attestations if one.answer != "not_applicable"))
-    claimed, plain = (evaluate(checklist, one, now=NOW) for one in (said, bare))
-    dropped: list[Waiver] = []
+    claimed, plain = (sc.evaluate(checklist, one, now=NOW) for one in (said, bare))
+    dropped: list[sc.Waiver] = []
     alike = True
     for finding, fact in zip(claimed.findings, plain.findings, strict=True):
         dismissed = "said_not_applicable" in {reason.code for reason in finding.reasons}
         if finding.outcome == "not_applicable" and dismissed and fact.outcome != "not_applicable":
             listed = finding.subject if finding.subject in said.by_id else None  # the person needn't be listed
             dropped.append(
-                Waiver(confidentiality="ordinary", item=finding.item, subject=listed, who="Me", why="It stays at home")
+                sc.Waiver(
+                    confidentiality="ordinary", item=finding.item, subject=listed, who="Me", why="It stays at home"
+                )
             )
             assert fact.outcome == "unknown" or checklist.item(fact.item).rule is None
         else:  # an older word may count again without the newest one
             alike &= (finding.outcome, finding.possible) == (fact.outcome, fact.possible)
             assert alike or checklist.item(fact.item).rule is None
-    left_out = evaluate(checklist, bare.with_waivers(*dropped), now=NOW).score
+    left_out = sc.evaluate(checklist, bare.with_waivers(*dropped), now=NOW).score
     if alike:
         assert (claimed.score.low, claimed.score.high) == (left_out.low, left_out.high)
 
@@ -301,18 +283,20 @@ def test_a_comment_leaves_with_the_inventory_alone(caplog: pytest.LogCaptureFixt
     Nor is what they waived of another checklist, as of a response plan: no reader of this one's report may learn of it.
     """
     said = tuple(
-        Attestation(item=item, subject=subject, comment=SECRET, **SAID)
+        sc.Attestation(item=item, subject=subject, comment=SECRET, **SAID)
         for item, subject in (("talk", None), ("lock", "phone"), ("astray", None))
     )
-    astray = Waiver(confidentiality="ordinary", item="of-another-list", who=SECRET, why=SECRET)
-    house = Inventory(subjects=(Person(), Device(id="phone")), attestations=said, waivers=(astray,)).completed("device")
+    astray = sc.Waiver(confidentiality="ordinary", item="of-another-list", who=SECRET, why=SECRET)
+    house = sc.Inventory(subjects=(sc.Person(), sc.Device(id="phone")), attestations=said, waivers=(astray,)).completed(
+        "device"
+    )
     with caplog.at_level(logging.DEBUG):
-        report = evaluate(CHECKLIST, house, now=NOW, explain=True, show_values=True)
-        assert report.unmatched_attestations == (Attestation(item="astray", **SAID),)
+        report = sc.evaluate(CHECKLIST, house, now=NOW, explain=True, show_values=True)
+        assert report.unmatched_attestations == (sc.Attestation(item="astray", **SAID),)
         assert report.unmatched_waivers == (astray,)
         for ways in (of_a_report, of_the_formats, of_the_own_view):
             for name, found in ways(CHECKLIST, house, report):
                 assert SECRET not in str(found), name
     assert SECRET not in caplog.text + repr((said, house))
-    assert SECRET in dump(house)
-    assert load_inventory(json.loads(house.model_dump_json())) == house
+    assert SECRET in sc.dump(house)
+    assert sc.load_inventory(json.loads(house.model_dump_json())) == house

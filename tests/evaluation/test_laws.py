@@ -18,31 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from secure_checklist import (
-    Account,
-    Attestation,
-    Checklist,
-    Device,
-    Fact,
-    InvalidChecklistError,
-    InvalidInventoryError,
-    InvalidReportError,
-    Inventory,
-    Item,
-    Messenger,
-    Person,
-    Report,
-    Rule,
-    Score,
-    Subject,
-    Vocabulary,
-    dump,
-    evaluate,
-    load_checklist,
-    load_inventory,
-    load_report,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.subjects import Provenance
 from tests.cases import each, tables
 from tests.strategies import (
@@ -63,16 +39,16 @@ from tests.worlds import NOW, VOCABULARY, Gadget
 SOURCES = each("source", ["generated", "pack"])
 
 
-def outcomes(report: Report) -> dict[tuple[str, str | None], str]:
+def outcomes(report: sc.Report) -> dict[tuple[str, str | None], str]:
     return {(finding.item, finding.subject): finding.outcome for finding in report.findings}
 
 
 # law 1 --------------------------------------------------------------------------------------------------------
 
 
-def assert_nothing_reversed(checklist: Checklist, before: Inventory, after: Inventory) -> None:
-    known = outcomes(evaluate(checklist, before, now=NOW))
-    found = outcomes(evaluate(checklist, after, now=NOW))
+def assert_nothing_reversed(checklist: sc.Checklist, before: sc.Inventory, after: sc.Inventory) -> None:
+    known = outcomes(sc.evaluate(checklist, before, now=NOW))
+    found = outcomes(sc.evaluate(checklist, after, now=NOW))
     for key, outcome in known.items():
         if outcome != "unknown" and key in found:
             assert found[key] == outcome, key
@@ -96,7 +72,7 @@ def test_law_1_one_more_answer_or_look(data: st.DataObject) -> None:
     given_ = {(checklist.item(entry.item).id, entry.subject) for entry in inventory.attestations}
     person = inventory.person.id
     if not given_ & {(item.id, subject), (item.id, None if subject == person else subject or person)}:
-        answer = Attestation(
+        answer = sc.Attestation(
             confidentiality="ordinary",
             item=item.id,
             subject=subject,
@@ -109,7 +85,7 @@ def test_law_1_one_more_answer_or_look(data: st.DataObject) -> None:
         assert_nothing_reversed(checklist, inventory, inventory.with_subjects(seen_again))
 
 
-def refreshed(subject: Subject, facts: tuple[Fact[Any], ...]) -> Subject:
+def refreshed(subject: sc.Subject, facts: tuple[sc.Fact[Any], ...]) -> sc.Subject:
     fresh = {fact.field: Provenance(source="measured", at=NOW) for fact in facts if fact.field in subject.__dict__}
     return subject.replace(observed={**subject.observed, **fresh})
 
@@ -118,7 +94,7 @@ def refreshed(subject: Subject, facts: tuple[Fact[Any], ...]) -> Subject:
 WORDS = tuple(fact for fact in OWN_FACTS if fact.type.name in ("boolean", "enum") and fact.reads is None)
 
 
-def values_of(fact: Fact[Any]) -> tuple[Any, ...]:
+def values_of(fact: sc.Fact[Any]) -> tuple[Any, ...]:
     return (True, False) if fact.type.name == "boolean" else fact.type.vocabulary or ()
 
 
@@ -128,13 +104,15 @@ def test_law_2_reasons_matter(data: st.DataObject) -> None:
     a reason that is no fact. (Of facts with many values, the walk of law 7 tries some.)
     """
     facts = data.draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique_by=id))
-    checklist = checklist_of((Item(id="only", title="Only", rule=data.draw(rules(facts))),))
-    gadget: Subject = Gadget(id="gadget")
+    checklist = checklist_of((sc.Item(id="only", title="Only", rule=data.draw(rules(facts))),))
+    gadget: sc.Subject = Gadget(id="gadget")
     for fact in data.draw(st.sets(st.sampled_from(facts), max_size=len(facts) - 1)):
         gadget = learned(gadget, fact, data.draw(st.sampled_from(values_of(fact))))
-    inventory = Inventory(subjects=(gadget,)).completed("device")
+    inventory = sc.Inventory(subjects=(gadget,)).completed("device")
     pools = {fact.name: values_of(fact) for fact in open_facts(gadget, facts)}
-    unknown = [one for one in evaluate(checklist, inventory, now=NOW).of("only", "gadget") if one.outcome == "unknown"]
+    unknown = [
+        one for one in sc.evaluate(checklist, inventory, now=NOW).of("only", "gadget") if one.outcome == "unknown"
+    ]
     named = [reason.fact for finding in unknown for reason in finding.reasons]
     assert bool(named) is bool(unknown), "an unknown finding without a reason"
     if not named or not pools.keys() >= {*named}:
@@ -144,7 +122,7 @@ def test_law_2_reasons_matter(data: st.DataObject) -> None:
         row, whole = dict(zip(pools, values, strict=True)), gadget
         for name, value in row.items():
             whole = learned(whole, VOCABULARY.facts[name], value)
-        (found,) = evaluate(checklist, inventory.with_subjects(whole), now=NOW).of("only", "gadget")
+        (found,) = sc.evaluate(checklist, inventory.with_subjects(whole), now=NOW).of("only", "gadget")
         for reason in named:
             rest = tuple(value for key, value in row.items() if key != reason)
             by_rest.setdefault((reason, rest), set()).add((found.outcome, found.possible))
@@ -154,7 +132,7 @@ def test_law_2_reasons_matter(data: st.DataObject) -> None:
 # law 5 --------------------------------------------------------------------------------------------------------
 
 
-def assert_bounds(wide: Score, narrow: Score) -> None:
+def assert_bounds(wide: sc.Score, narrow: sc.Score) -> None:
     if narrow.low is None or narrow.high is None:
         assert narrow.low is narrow.high
         return
@@ -172,8 +150,8 @@ def test_law_5_scores_bound_completions(source: str, data: st.DataObject) -> Non
     Guards stay out of it: one that turns true takes what it holds out of the score, as it must.
     """
     checklist, inventory = data.draw(cases(source, guards=False, complete=True))
-    before = evaluate(checklist, inventory, now=NOW)
-    after = evaluate(checklist, data.draw(completions(checklist, inventory)), now=NOW)
+    before = sc.evaluate(checklist, inventory, now=NOW)
+    after = sc.evaluate(checklist, data.draw(completions(checklist, inventory)), now=NOW)
     assert_bounds(before.score, after.score)
     for name, score in before.by_section.items():
         assert_bounds(score, after.by_section[name])
@@ -202,7 +180,7 @@ def test_law_7_on_the_whole_pack(data: st.DataObject) -> None:
 # law 4 --------------------------------------------------------------------------------------------------------
 
 
-def alike(owned: Inventory) -> Inventory:
+def alike(owned: sc.Inventory) -> sc.Inventory:
     """The inventory with one class for its devices, as a vocabulary has it."""
     return owned.with_subjects(
         *(Gadget.model_validate(device.model_dump()) for device in owned.subjects if device.kind == "device")
@@ -215,18 +193,18 @@ def test_law_4_documents(source: str, data: st.DataObject) -> None:
     """`load(save(x)) == x` for every public type; of a report, what may leave the process."""
     checklist, drawn = data.draw(cases(source, claims=True))
     owned = alike(drawn)
-    assert load_checklist(dump(checklist).encode()) == checklist
+    assert sc.load_checklist(sc.dump(checklist).encode()) == checklist
     assert owned.dropped(private=True) == ()
-    assert load_inventory(dump(owned, private=True).encode(), vocabulary=VOCABULARY) == owned
+    assert sc.load_inventory(sc.dump(owned, private=True).encode(), vocabulary=VOCABULARY) == owned
     told = data.draw(st.booleans())
-    judged = evaluate(checklist, owned, now=NOW, explain=told, show_values=told)
-    assert dump(judged.exported()) == dump(judged)
+    judged = sc.evaluate(checklist, owned, now=NOW, explain=told, show_values=told)
+    assert sc.dump(judged.exported()) == sc.dump(judged)
     judged = judged.exported()
-    loaded = load_report(dump(judged).encode())
+    loaded = sc.load_report(sc.dump(judged).encode())
     assert loaded == judged
     assert loaded.score == judged.score
     assert json.loads(judged.to_json()) == judged.model_dump(mode="json")
-    assert load_report(judged.model_dump_json(exclude_defaults=True).encode()) == judged
+    assert sc.load_report(judged.model_dump_json(exclude_defaults=True).encode()) == judged
 
 
 # law 8 --------------------------------------------------------------------------------------------------------
@@ -242,7 +220,7 @@ _JSON = st.recursive(
 @st.composite
 def spoiled(draw: st.DrawFn, value: BaseModel) -> dict[str, Any]:
     """A document with one or two of its parts replaced, dropped, doubled or added."""
-    root: dict[str, Any] = json.loads(dump(value))
+    root: dict[str, Any] = json.loads(sc.dump(value))
     for _ in range(draw(st.integers(1, 2))):
         data: dict[Any, Any] | list[Any] = root
         while data:
@@ -272,24 +250,24 @@ def test_law_8_spoiled_documents(source: str, data: st.DataObject) -> None:
     """The loaders raise only documented errors on any input; what they let in can be evaluated, or read and written."""
     checklist, owned = data.draw(cases(source))
     doors: tuple[tuple[BaseModel, Callable[[Any], Any], type[ValueError]], ...] = (
-        (checklist, load_checklist, InvalidChecklistError),
-        (checklist, Checklist.model_validate, ValidationError),
-        (owned, partial(load_inventory, vocabulary=VOCABULARY), InvalidInventoryError),
-        (evaluate(checklist, owned, now=NOW, explain=True), load_report, InvalidReportError),
+        (checklist, sc.load_checklist, sc.InvalidChecklistError),
+        (checklist, sc.Checklist.model_validate, ValidationError),
+        (owned, partial(sc.load_inventory, vocabulary=VOCABULARY), sc.InvalidInventoryError),
+        (sc.evaluate(checklist, owned, now=NOW, explain=True), sc.load_report, sc.InvalidReportError),
     )
     for value, load, error in doors:
         try:
             loaded = load(data.draw(spoiled(value)))
         except error:
             continue
-        if isinstance(loaded, Report):
+        if isinstance(loaded, sc.Report):
             assert (loaded.score, loaded.by_section, loaded.by_cause, loaded.missing, loaded.actions(3)) is not None
-            assert load_report(dump(loaded).encode()) == loaded
+            assert sc.load_report(sc.dump(loaded).encode()) == loaded
             continue
-        found, said = (loaded, owned) if isinstance(loaded, Checklist) else (checklist, loaded)
+        found, said = (loaded, owned) if isinstance(loaded, sc.Checklist) else (checklist, loaded)
         try:
-            evaluate(found, said, now=NOW, explain=True, show_values=True)
-        except InvalidInventoryError:
+            sc.evaluate(found, said, now=NOW, explain=True, show_values=True)
+        except sc.InvalidInventoryError:
             assert said.waivers
 
 
@@ -297,18 +275,18 @@ def test_law_8_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """The loaders never use the network."""
     for name in ("socket", "create_connection", "getaddrinfo"):
         monkeypatch.setattr(socket, name, None)
-    checklist = load_checklist(dump(PACK).encode())
-    assert load_report(dump(evaluate(checklist, Inventory(), now=NOW)).encode()).findings
+    checklist = sc.load_checklist(sc.dump(PACK).encode())
+    assert sc.load_report(sc.dump(sc.evaluate(checklist, sc.Inventory(), now=NOW)).encode()).findings
 
 
 # law 13: whoever states a danger has an action about it --------------------------------------------------------------
 
-WHOLE: Final = packs.load("leak-prevention")
-DANGERS: Final = tuple((name, value) for name, fact in Vocabulary.standard().facts.items() for value in fact.dangers)
+WHOLE: Final = sc.packs.load("leak-prevention")
+DANGERS: Final = tuple((name, value) for name, fact in sc.Vocabulary.standard().facts.items() for value in fact.dangers)
 PROFILES: Final = tuple(profile.id for profile in WHOLE.profiles)
 HABITS: Final = tuple(
     frozenset(one)
-    for one in ((), *((word,) for word in Person.habits.vocabulary or ()), Person.habits.vocabulary or ())
+    for one in ((), *((word,) for word in sc.Person.habits.vocabulary or ()), sc.Person.habits.vocabulary or ())
 )
 NEEDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = tables(__file__)["needed"]
 """What a fact has no sense without, which any program can measure: the system that has it, or a lock, or a face. Nobody
@@ -322,16 +300,16 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 """The item that acts on a fact where the others which read it needn't; a part without it is about other things."""
 
 
-LABELS: Final[Mapping[str, tuple[Fact[Any], ...]]] = {
-    "device": (Device.os_name, Device.form, Device.screen_lock),
-    "account": (Account.roles, Account.provider, Account.holds_private_media),
-    "messenger": (Messenger.app, Messenger.used_for_private_media),
-    "person": (Person.minor, Person.separated),
+LABELS: Final[Mapping[str, tuple[sc.Fact[Any], ...]]] = {
+    "device": (sc.Device.os_name, sc.Device.form, sc.Device.screen_lock),
+    "account": (sc.Account.roles, sc.Account.provider, sc.Account.holds_private_media),
+    "messenger": (sc.Messenger.app, sc.Messenger.used_for_private_media),
+    "person": (sc.Person.minor, sc.Person.separated),
 }
 """What else may be said of a subject."""
 
 
-def values_of_label(fact: Fact[Any]) -> Iterable[object]:
+def values_of_label(fact: sc.Fact[Any]) -> Iterable[object]:
     """Return the values of a label: of a set each word alone, all words and none."""
     words = fact.vocabulary or (True, False)
     return (*((word,) for word in words), words, ()) if fact.type.name == "enum_set" else words
@@ -345,10 +323,10 @@ def labels(kind: str) -> Iterator[dict[str, Any]]:
                 yield {fact.field: value for fact, value in zip(facts, values, strict=True)}
 
 
-def stated(name: str, value: object) -> list[Subject]:
+def stated(name: str, value: object) -> list[sc.Subject]:
     """Return a subject for each of its labels, of which nothing but these and the danger is known."""
     kind, field = name.split(".")
-    cls, needed = Vocabulary.standard().subject(kind), NEEDED.get(name)
+    cls, needed = sc.Vocabulary.standard().subject(kind), NEEDED.get(name)
     bases: list[dict[str, Any]] = (
         [{needed[0]: {word} if needed[0] == "biometrics" else word} for word in needed[1]] if needed else [{}]
     )
@@ -357,7 +335,7 @@ def stated(name: str, value: object) -> list[Subject]:
     return [cls.model_validate({"id": f"{kind}{number}", **said}) for number, said in enumerate(different)]
 
 
-def with_danger(name: str, value: object) -> Iterator[Inventory]:
+def with_danger(name: str, value: object) -> Iterator[sc.Inventory]:
     """Yield inventories in which the danger is stated, one for each set of habits and label of the person."""
     kind, field = name.split(".")
     others = stated(name, value) if kind != "person" else []
@@ -365,15 +343,15 @@ def with_danger(name: str, value: object) -> Iterator[Inventory]:
         for said in labels("person"):
             own = {field: value} if kind == "person" else {}
             # who fears to be watched gets the plan in the place of all else; `test_plan_unlocks` is about them
-            person = Person.model_validate({"fears_monitoring": "no", "habits": habits} | said | own)
-            yield Inventory(subjects=(person, *others))
+            person = sc.Person.model_validate({"fears_monitoring": "no", "habits": habits} | said | own)
+            yield sc.Inventory(subjects=(person, *others))
             if kind != "person":
                 break
 
 
-def without(field: str, inventory: Inventory) -> Inventory:
+def without(field: str, inventory: sc.Inventory) -> sc.Inventory:
     """Return an inventory of which that fact isn't known."""
-    return Inventory(
+    return sc.Inventory(
         subjects=tuple(one.replace(**{field: None}) if hasattr(one, field) else one for one in inventory.subjects)
     )
 
@@ -381,13 +359,13 @@ def without(field: str, inventory: Inventory) -> Inventory:
 def readers(fact: str) -> frozenset[str]:
     """Return the items whose rule reads a fact to find what is done, or else those that are for whoever states it."""
     rules = [(item.id, item.rule) for item in WHOLE.items if item.rule is not None]
-    found = (item for item, rule in rules if fact in Rule(check=rule.check, partial=rule.partial).facts())
+    found = (item for item, rule in rules if fact in sc.Rule(check=rule.check, partial=rule.partial).facts())
     return frozenset(found) or frozenset(item for item, rule in rules if fact in rule.facts())
 
 
-def outcomes_of(inventory: Inventory) -> dict[tuple[str, str | None], str]:
+def outcomes_of(inventory: sc.Inventory) -> dict[tuple[str, str | None], str]:
     """Return what becomes of each item for each subject."""
-    return {(one.item, one.subject): one.outcome for one in evaluate(WHOLE, inventory, now=NOW).findings}
+    return {(one.item, one.subject): one.outcome for one in sc.evaluate(WHOLE, inventory, now=NOW).findings}
 
 
 def silent(name: str, value: object) -> Iterator[tuple[str, str]]:
@@ -399,7 +377,7 @@ def silent(name: str, value: object) -> Iterator[tuple[str, str]]:
     parts = [(part, reading & items) for part, items in PARTS.items() if LEFT_OUT.get(name, part) in (part, *items)]
     for inventory in with_danger(name, value):
         acted: dict[str, set[str]] = {subject.id: set() for subject in inventory.of_kind(kind)}
-        for action in evaluate(WHOLE, inventory, now=NOW).actions():
+        for action in sc.evaluate(WHOLE, inventory, now=NOW).actions():
             for subject in acted.keys() & set(action.subjects):
                 acted[subject].add(action.item)
         for subject, items in acted.items():

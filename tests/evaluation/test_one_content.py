@@ -25,29 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, create_model
 
-from secure_checklist import (
-    Attestation,
-    Checklist,
-    Condition,
-    Context,
-    Device,
-    Fact,
-    Inventory,
-    Person,
-    Report,
-    Store,
-    Subject,
-    Vocabulary,
-    Waiver,
-    ask,
-    derived,
-    dump,
-    evaluate,
-    load_checklist,
-    packs,
-    save,
-)
-from secure_checklist import Fact as Reference
+import secure_checklist as sc
 from secure_checklist.cli import main
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.audience import behind, facts_among
@@ -61,7 +39,7 @@ from tests.values import AcmeDevice, Ours, models, values
 from tests.worlds import NOW
 
 MODELS = models()
-SUBJECTS: list[type[Subject]] = [*(cls for cls in MODELS if issubclass(cls, Subject)), AcmeDevice]
+SUBJECTS: list[type[sc.Subject]] = [*(cls for cls in MODELS if issubclass(cls, sc.Subject)), AcmeDevice]
 
 
 def each_value() -> list[Model]:
@@ -70,7 +48,7 @@ def each_value() -> list[Model]:
 
 def no_reports() -> list[Model]:
     """What is exported of a report is a plain report: see docs/design/disclosure.md."""
-    return [value for value in each_value() if not isinstance(value, Report)]
+    return [value for value in each_value() if not isinstance(value, sc.Report)]
 
 
 def fields_of(value: Model) -> dict[str, Any]:
@@ -116,7 +94,7 @@ def ways(cls: type[BaseModel], value: Any, **options: Any) -> dict[str, Any]:
 
 def content(value: Model, data: Any) -> str:
     """The content of what was written of a value: read again by its own class, and written in full."""
-    if isinstance(value, Inventory):  # which of the app's classes a subject is of is for the app to say
+    if isinstance(value, sc.Inventory):  # which of the app's classes a subject is of is for the app to say
         kept = value.without_incidents().subjects
         data = {
             **data,
@@ -133,7 +111,7 @@ def test_law_11_every_way_out_writes_the_same_content(value: Model) -> None:
     assert all(data == found["model_dump"] for data in found.values())
     expected = content(value, found["model_dump"])
     assert content(value, value.model_dump()) == expected
-    assert content(value, json.loads(dump(value))) == expected
+    assert content(value, json.loads(sc.dump(value))) == expected
     restored = pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
     assert type(restored) is cls
     assert json.dumps(restored.model_dump(mode="json"), sort_keys=True) == expected
@@ -147,7 +125,7 @@ def built_bare() -> list[Model]:
     """Values of which nobody gave what tells them from others, or what is made anew for each."""
     found: list[Model] = [cls() for cls in SUBJECTS]
     for cls in MODELS:
-        if issubclass(cls, Condition) or any(field.default_factory for field in cls.model_fields.values()):
+        if issubclass(cls, sc.Condition) or any(field.default_factory for field in cls.model_fields.values()):
             made = values()[cls][0]
             given = {name: part for name, part in fields_of(made).items() if cls.model_fields[name].is_required()}
             found.append(cls(**given))
@@ -159,7 +137,7 @@ def test_law_11_whatever_is_left_out_can_be_read_again() -> None:
     """Of every model, by every way out: `exclude_defaults` dropped `op` and `kind`, `exclude_unset` random ids, too."""
     value: Model
     for value in spread((*each_value(), *built_bare()), 6):
-        cls: type[Model] = Ours if isinstance(value, Inventory) else type(value)
+        cls: type[Model] = Ours if isinstance(value, sc.Inventory) else type(value)
         expected = cls.model_validate(value.model_dump(mode="json"))
         for options in LESS:
             distinct = {
@@ -173,7 +151,7 @@ def test_law_11_whatever_is_left_out_can_be_read_again() -> None:
 def test_law_11_a_subclass_is_written_whole_wherever_its_parent_is_declared(value: Model) -> None:
     """An app's own field was dropped without a warning where a field, an adapter or a response declared the parent."""
     parent = type(value)
-    field: Any = (Fact[str], ask("Which?")) if issubclass(parent, Subject) else (str, "")
+    field: Any = (sc.Fact[str], sc.ask("Which?")) if issubclass(parent, sc.Subject) else (str, "")
     cls: type[Model] = create_model("Extended", __base__=parent, words_of_the_app=field)
     own = cls.model_validate({**fields_of(value), "words_of_the_app": "kept"})
     for way, data in ways(parent, own).items():
@@ -195,7 +173,7 @@ def test_law_11_a_copy_keeps_everything_and_the_original_stays(value: Model) -> 
             changed = value.model_copy(update={name: getattr(other, name) for name in cls_fields}, deep=deep)
             assert changed == other
             assert changed.model_dump_json() == other.model_dump_json()
-            assert dump(changed) == dump(other)
+            assert sc.dump(changed) == sc.dump(other)
     assert value.model_dump_json() == written
 
 
@@ -205,28 +183,28 @@ def test_law_11_a_copy_keeps_everything_and_the_original_stays(value: Model) -> 
 def everything_written(value: Model, *, incidents: bool = False) -> tuple[Any, ...]:
     """Return what each way out writes, as it is compared: texts, data, and the state of what a pickle gives back."""
     restored: Model = pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
-    asked = (dump(value, incidents=True), value.model_dump(context={"incidents": True})) if incidents else ()
+    asked = (sc.dump(value, incidents=True), value.model_dump(context={"incidents": True})) if incidents else ()
     return (
         *ways(type(value), value).values(),
         value.model_dump(),
         value.model_dump(exclude_unset=True),
         value.model_dump_json(exclude_defaults=True),
         value.model_dump(context={"incidents": "no"}),
-        dump(value),
+        sc.dump(value),
         restored.model_fields_set,
         [*vars(restored).items()],
         *asked,
     )
 
 
-def transient() -> list[tuple[type[Subject], str]]:
+def transient() -> list[tuple[type[sc.Subject], str]]:
     return [
         (cls, name) for cls in SUBJECTS for name in sorted(cls.transient_fields()) if cls.facts()[name].reads is None
     ]
 
 
 @each(("cls", "field"), transient())
-def test_law_9_nothing_written_tells_of_an_ephemeral_fact(cls: type[Subject], field: str) -> None:
+def test_law_9_nothing_written_tells_of_an_ephemeral_fact(cls: type[sc.Subject], field: str) -> None:
     """Whatever is said of such a fact, or why nothing is, leaves no trace; also not where incidents are asked for."""
     fact = cls.facts()[field]
     value = fact.vocabulary[0] if fact.vocabulary else True if fact.type.name == "boolean" else "a word"
@@ -240,8 +218,8 @@ def test_law_9_nothing_written_tells_of_an_ephemeral_fact(cls: type[Subject], fi
     for data in said:
         silent = cls.model_validate({"id": "one", **data})
         assert everything_written(silent, incidents=True) == everything_written(plain, incidents=True)
-        inventory = Inventory(subjects=(silent,))
-        bare = Inventory(subjects=(plain,))
+        inventory = sc.Inventory(subjects=(silent,))
+        bare = sc.Inventory(subjects=(plain,))
         assert everything_written(inventory, incidents=True) == everything_written(bare, incidents=True)
         assert inventory.dropped(incidents=True) == (f"one.{field}",)
         assert copy.deepcopy(silent) == copy.copy(silent) == silent.model_copy() == silent
@@ -249,9 +227,9 @@ def test_law_9_nothing_written_tells_of_an_ephemeral_fact(cls: type[Subject], fi
 
 def test_a_pickle_does_not_show_what_was_written_before() -> None:
     """Reasons are shared between findings and evaluations, so what they kept of being written would tell of others."""
-    report = evaluate(packs.load("leak-prevention"), Inventory(), now=NOW)
+    report = sc.evaluate(sc.packs.load("leak-prevention"), sc.Inventory(), now=NOW)
     before = [pickle.dumps(finding) for finding in report.findings]
-    dump(report)
+    sc.dump(report)
     repr(list(report.findings))
     assert [pickle.dumps(finding) for finding in report.findings] == before
 
@@ -259,22 +237,22 @@ def test_a_pickle_does_not_show_what_was_written_before() -> None:
 # law 9: one shape, whatever a guard reads ----------------------------------------------------------------------------
 
 LABEL = "MY-INCIDENT-LABEL"
-PREVENTION = packs.load("leak-prevention")
+PREVENTION = sc.packs.load("leak-prevention")
 
 
-class AcmePerson(Person):
+class AcmePerson(sc.Person):
     """An app's own person: one fact that a guard reads by way of a derived one, and one that is never written."""
 
     namespace = "acme"
 
-    followed: Fact[bool] = ask("Does someone follow you?", confidentiality="private")
-    moved_out: Fact[bool] = ask("Have you moved out?", confidentiality="private")
-    planned: Fact[bool] = ask("Is your plan made?", confidentiality="private")
-    hush: Fact[bool] = ask("Are you afraid?", confidentiality="transient")
-    tidy: Fact[bool] = ask("Do you keep a list?")
+    followed: sc.Fact[bool] = sc.ask("Does someone follow you?", confidentiality="private")
+    moved_out: sc.Fact[bool] = sc.ask("Have you moved out?", confidentiality="private")
+    planned: sc.Fact[bool] = sc.ask("Is your plan made?", confidentiality="private")
+    hush: sc.Fact[bool] = sc.ask("Are you afraid?", confidentiality="transient")
+    tidy: sc.Fact[bool] = sc.ask("Do you keep a list?")
 
-    @derived(reads=("followed", "moved_out"), partial_input=True)
-    def at_risk(self, context: Context) -> bool | None:
+    @sc.derived(reads=("followed", "moved_out"), partial_input=True)
+    def at_risk(self, context: sc.Context) -> bool | None:
         """True where one of the two is so."""
         del context
         if self.followed or self.moved_out:
@@ -282,12 +260,15 @@ class AcmePerson(Person):
         return None if self.followed is None or self.moved_out is None else False
 
 
-OWN = load_checklist(tables(__file__)["own"], vocabulary=Vocabulary.standard().with_subjects(AcmePerson))
+OWN = sc.load_checklist(tables(__file__)["own"], vocabulary=sc.Vocabulary.standard().with_subjects(AcmePerson))
 """Items of every sort, also with levels by situation: quiet, observable, and resting on what mustn't be known."""
-CHECKLISTS: Mapping[str, tuple[Checklist, type[Person]]] = {"own": (OWN, AcmePerson), "shipped": (PREVENTION, Person)}
+CHECKLISTS: Mapping[str, tuple[sc.Checklist, type[sc.Person]]] = {
+    "own": (OWN, AcmePerson),
+    "shipped": (PREVENTION, sc.Person),
+}
 
 
-def secret_facts(checklist: Checklist, person: type[Person]) -> dict[str, Reference[Any]]:
+def secret_facts(checklist: sc.Checklist, person: type[sc.Person]) -> dict[str, sc.Fact[Any]]:
     """Every fact of the person that must not be known: what guards read, what is behind that, what is transient."""
     facts = facts_among(checklist, (*standard_classes(), person))
     read = {one for guard in checklist.guards for name in guard.facts() for one in behind(name, facts)}
@@ -301,7 +282,7 @@ def test_the_facts_that_the_built_in_guards_read_are_secret_in_every_checklist()
 
     So is what has just happened, which no guard reads: whoever is close must not learn of it from what is written.
     """
-    read = {name for pack in packs.names() for guard in packs.load(pack).guards for name in guard.facts()}
+    read = {name for pack in sc.packs.names() for guard in sc.packs.load(pack).guards for name in guard.facts()}
     assert read | {"person.recent_events"} == GUARDED
 
 
@@ -309,16 +290,16 @@ INCIDENT = {"kind": "incident", "id": "leak", "label": LABEL, "country": "GB", "
 OF_INCIDENT = {"confidentiality": "ordinary", "subject": "leak"}
 
 
-def with_incident(checklist: Checklist, inventory: Inventory) -> Inventory:
+def with_incident(checklist: sc.Checklist, inventory: sc.Inventory) -> sc.Inventory:
     """Return an inventory with an incident, of which all is listed and something was said."""
-    answer = Attestation.model_validate({**OF_INCIDENT, "item": checklist.items[0].id, "answer": "yes"})
-    waiver = Waiver.model_validate({**OF_INCIDENT, "item": checklist.items[0].id, "who": "Kim", "why": "Later"})
+    answer = sc.Attestation.model_validate({**OF_INCIDENT, "item": checklist.items[0].id, "answer": "yes"})
+    waiver = sc.Waiver.model_validate({**OF_INCIDENT, "item": checklist.items[0].id, "who": "Kim", "why": "Later"})
     beside = inventory.with_subjects(Incident.model_validate(INCIDENT)).completed("incident")
     return beside.with_attestations(answer).with_waivers(waiver)
 
 
 @st.composite
-def pairs(draw: st.DrawFn, name: str) -> tuple[Checklist, Inventory, Inventory]:
+def pairs(draw: st.DrawFn, name: str) -> tuple[sc.Checklist, sc.Inventory, sc.Inventory]:
     """Draw a checklist and two inventories that differ in secrets only: facts, and whether there is an incident."""
     checklist, cls = CHECKLISTS[name]
     secrets = secret_facts(checklist, cls)
@@ -327,7 +308,7 @@ def pairs(draw: st.DrawFn, name: str) -> tuple[Checklist, Inventory, Inventory]:
     others = tuple(one for one in drawn.subjects if one.kind != "person")
     me = draw(subjects(cls, next((one.id for one in drawn.of_kind("person")), "me"), ordinary[:8]))
 
-    def one() -> Inventory:
+    def one() -> sc.Inventory:
         said = draw(subjects(cls, "secret", [*secrets.values()]))
         known = {fact.field: getattr(said, fact.field) for fact in secrets.values()}
         person = me.replace(**known, observed={**me.observed, **said.observed}, unknown={**me.unknown, **said.unknown})
@@ -345,7 +326,7 @@ def pairs(draw: st.DrawFn, name: str) -> tuple[Checklist, Inventory, Inventory]:
 def test_whatever_is_written_is_the_same(name: str, data: st.DataObject, *, explain: bool) -> None:
     """Law 9 over reports, formats and the store: every kind of dump, pickles, representations, what follows."""
     checklist, *both = data.draw(pairs(name))
-    reports = [evaluate(checklist, one, now=NOW, explain=explain, show_values=explain) for one in both]
+    reports = [sc.evaluate(checklist, one, now=NOW, explain=explain, show_values=explain) for one in both]
     assert reports[0].diff(reports[1]).changes == ()
     for inventory in both:
         assert everything_written(with_incident(checklist, inventory)) == everything_written(inventory)
@@ -360,11 +341,11 @@ def assert_equal(one: Iterable[tuple[str, Any]], other: Iterable[tuple[str, Any]
         assert LABEL not in str(left), name
 
 
-def stored(checklist: Checklist, inventory: Inventory, report: Report) -> Iterator[tuple[str, Any]]:
+def stored(checklist: sc.Checklist, inventory: sc.Inventory, report: sc.Report) -> Iterator[tuple[str, Any]]:
     """Yield what a store that was opened by default holds of an inventory and its report."""
     classes = {type(subject) for subject in inventory.subjects} - set(standard_classes())
-    vocabulary = Vocabulary.standard().with_subjects(*classes) if classes else None
-    with TemporaryDirectory() as folder, Store(path=Path(folder) / "s.db", vocabulary=vocabulary) as store:
+    vocabulary = sc.Vocabulary.standard().with_subjects(*classes) if classes else None
+    with TemporaryDirectory() as folder, sc.Store(path=Path(folder) / "s.db", vocabulary=vocabulary) as store:
         store.save(inventory, now=NOW)
         for name, fact in secret_facts(checklist, type(inventory.person)).items():
             if inventory.person.__dict__[fact.field] is not None:
@@ -391,30 +372,30 @@ class Still(datetime):
         return cls.combine(NOW.date(), NOW.time(), tz)
 
 
-WATCHED = Person(id="me", fears_monitoring="yes", separated=True)
-PHONE = Device(id="phone", os_name="android", screen_lock="none")
+WATCHED = sc.Person(id="me", fears_monitoring="yes", separated=True)
+PHONE = sc.Device(id="phone", os_name="android", screen_lock="none")
 
 
 @each(
     "person",
     [
-        Person(id="me"),
-        Person(id="me", fears_monitoring="no"),
-        Person(id="me", unknown={"fears_monitoring": "declined"}),
+        sc.Person(id="me"),
+        sc.Person(id="me", fears_monitoring="no"),
+        sc.Person(id="me", unknown={"fears_monitoring": "declined"}),
     ],
 )
-def test_the_command_prints_and_writes_the_same_for_somebody_who_is_watched(person: Person) -> None:
+def test_the_command_prints_and_writes_the_same_for_somebody_who_is_watched(person: sc.Person) -> None:
     """Law 9 over the command line, for three who would all be told from someone who is watched."""
-    watched = Inventory(subjects=(PHONE, WATCHED, Incident.model_validate(INCIDENT)), as_of=NOW)
-    other = Inventory(subjects=(PHONE, person), as_of=NOW)
+    watched = sc.Inventory(subjects=(PHONE, WATCHED, Incident.model_validate(INCIDENT)), as_of=NOW)
+    other = sc.Inventory(subjects=(PHONE, person), as_of=NOW)
     assert_equal([*printed(watched)], [*printed(other)])  # one after the other, as each holds the clock
 
 
-def printed(inventory: Inventory) -> Iterator[tuple[str, Any]]:
+def printed(inventory: sc.Inventory) -> Iterator[tuple[str, Any]]:
     """Yield what the command gives of an inventory in a file."""
     with TemporaryDirectory() as folder, mock.patch("secure_checklist.core.clock.datetime", Still):
         file, page, kept = (Path(folder) / name for name in ("mine.json", "out.md", "kept.json"))
-        save(inventory, file, incidents=True)
+        sc.save(inventory, file, incidents=True)
 
         def called(*words: str) -> tuple[int, str]:
             out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")

@@ -14,18 +14,7 @@ from typing import Any, get_args
 
 import pytest
 
-from secure_checklist import (
-    Attestation,
-    Checklist,
-    Interview,
-    Inventory,
-    Item,
-    Person,
-    Report,
-    evaluate,
-    formats,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.evaluation.report import Audience
 from secure_checklist.rules.conditions.quantified import quantifiers
@@ -35,7 +24,7 @@ from tests.cases import each, spread, tables
 from tests.extras import forms
 from tests.golden_personas import NOW, inventory_of, names, report_on
 
-PACK = packs.load("leak-prevention")
+PACK = sc.packs.load("leak-prevention")
 WATCHED, LEFT = PACK.guards
 FACTS = [name.partition(".")[2] for name in dict.fromkeys((*WATCHED.facts(), *LEFT.facts()))]
 HELD = {item.id for item in PACK.items if WATCHED.holds.picks(item)}
@@ -53,7 +42,7 @@ AS_PLANNED = "Do these only as, and when, you planned."
 
 def answers() -> Iterator[dict[str, Any]]:
     """Yield every combination of answers on being watched and the plan, unknown among them; of signs, one at a time."""
-    facts = Person.facts()
+    facts = sc.Person.facts()
     kinds = {name: facts[name].type.name for name in FACTS}
     words = {name: [None, *(facts[name].vocabulary or ())] if kinds[name] == "enum" else [None] for name in FACTS}
     signs = [name for name in FACTS if kinds[name] == "boolean"]
@@ -74,14 +63,14 @@ FEW = [
 """Some of them, for what takes longer: each is half a second's worth of pages."""
 
 
-def with_answers(persona: str, said: dict[str, Any]) -> Inventory:
+def with_answers(persona: str, said: dict[str, Any]) -> sc.Inventory:
     """Return a persona who gave these answers, and no other on what guards read."""
     inventory = inventory_of(persona)
     unknown = {name: why for name, why in inventory.person.unknown.items() if name not in FACTS}
     return inventory.with_subjects(inventory.person.replace(**said, unknown=unknown))
 
 
-def behind_urgent(report: Report) -> list[str]:
+def behind_urgent(report: sc.Report) -> list[str]:
     """Return what there is to do behind what can't wait for a plan, of which others must notice nothing."""
     actions = report.actions()
     urgent = [action for action in actions[: len(report.urgent)] if action.item in report.urgent]
@@ -105,14 +94,14 @@ def is_held(said: dict[str, Any]) -> bool | None:
     return True if True in (watched, left) else None if None in (watched, left) else False
 
 
-def listed(report: Report) -> list[str]:
+def listed(report: sc.Report) -> list[str]:
     """Return every item that the report lists as something to do, to look at or to plan."""
     steps = [step.item for step in report.plan()]
     return [one.item for one in (*report.actions(), *report.to_check())] + steps
 
 
-def text_of(checklist: Checklist, inventory: Inventory, report: Report, form: str, audience: Audience) -> str:
-    written = formats.write(report, form, checklist=checklist, inventory=inventory, audience=audience)
+def text_of(checklist: sc.Checklist, inventory: sc.Inventory, report: sc.Report, form: str, audience: Audience) -> str:
+    written = sc.formats.write(report, form, checklist=checklist, inventory=inventory, audience=audience)
     return " ".join(unescape(re.sub(r"<[^>]*>|\\", "", written.decode())).split())
 
 
@@ -120,7 +109,7 @@ def assert_unlocked_in_order(persona: str, said: dict[str, Any]) -> None:
     """Assert that what waits is what a plan that is made unlocks, in its order; one of them may be waived."""
     for waivers in ((), (PACK.item("lock.screen-lock").waive(who="me", why="so"),)):
         inventories = (with_answers(persona, one) for one in (said, {**said, "safety_plan": "made"}))
-        held, made = (evaluate(PACK, one.with_waivers(*waivers), now=NOW) for one in inventories)
+        held, made = (sc.evaluate(PACK, one.with_waivers(*waivers), now=NOW) for one in inventories)
         assert held.held == tuple(step.item for step in made.plan() if step.item in HELD), said
         assert {one.item for one in waivers}.isdisjoint(held.held)
 
@@ -128,9 +117,9 @@ def assert_unlocked_in_order(persona: str, said: dict[str, Any]) -> None:
 @each("persona", names(), quick=2)
 def test_what_is_held_is_counted_and_what_is_unlocked_is_listed(persona: str) -> None:
     """Own view: held, and so counted and not shown; or shown as to anybody else, and marked as observable."""
-    calm = evaluate(PACK, with_answers(persona, CALM), now=NOW)
+    calm = sc.evaluate(PACK, with_answers(persona, CALM), now=NOW)
     for said in ANSWERS:
-        report = evaluate(PACK, with_answers(persona, said), now=NOW)
+        report = sc.evaluate(PACK, with_answers(persona, said), now=NOW)
         held = is_held(said)
         disposition = {True: "suppressed", False: None, None: "flagged"}[held]
         found = [one for one in report.findings if one.item in HELD and one.disposition != "waived"]
@@ -165,7 +154,7 @@ def test_what_waits_and_what_a_plan_unlocks_is_said_in_the_own_view_only(name: s
     same: set[str] = set()
     for said in FEW:
         inventory = with_answers("parent-after-separation", said)
-        report = evaluate(checklist, inventory, now=NOW)
+        report = sc.evaluate(checklist, inventory, now=NOW)
         waits = is_held({**said, "safety_plan": None}) is not False or name is not None
         unlocked = said["safety_plan"] == "made" and waits
         for audience in get_args(Audience):
@@ -191,7 +180,7 @@ def test_the_plan_stands_before_what_others_may_notice_whatever_is_answered(pers
     """In the own view and in what is written. Only a plan that is made isn't listed again in the own view."""
     checklist = PACK.profile(name)
     for said in ANSWERS:
-        own = evaluate(checklist, with_answers(persona, said), now=NOW)
+        own = sc.evaluate(checklist, with_answers(persona, said), now=NOW)
         assert own.first == (() if said["safety_plan"] == "made" else (PLAN.id,))
         for report in (own, own.exported()):
             actions = [(one.item, one.observable) for one in report.actions()]
@@ -213,7 +202,7 @@ def test_the_interview_asks_for_the_plan_before_what_others_may_notice(name: str
     """After a "no", it is asked behind the question on a separation, and only whoever doesn't say "no" to that, too."""
     checklist = PACK.profile(name)
     for said in spread(ANSWERS, 30):
-        interview, asked = Interview(checklist, Inventory(), now=NOW), list[str]()
+        interview, asked = sc.Interview(checklist, sc.Inventory(), now=NOW), list[str]()
         calm = said["fears_monitoring"] == "no"
         while (question := interview.question) is not None and (question.safety or calm):
             asked.append(question.fact.partition(".")[2])
@@ -246,7 +235,7 @@ NO_CLAIM = {
 """What speaks of such things and yet tells nothing of the person, with the reason."""
 
 
-def read_by(item: Item) -> set[str]:
+def read_by(item: sc.Item) -> set[str]:
     """Return the facts that decide an item, those of other subjects among them, or the person's word on it."""
     if item.rule is None:
         return {f"{item.kind}.{ATTESTED}{item.id}"}
@@ -268,13 +257,13 @@ def values_of(name: str) -> list[Any]:
     return [words, []] if fact.type.name == "enum_set" else words
 
 
-def answered_at(base: Inventory, place: int | None) -> Inventory:
+def answered_at(base: sc.Inventory, place: int | None) -> sc.Inventory:
     """Return an inventory with the value at that place for all that private items alone read; if None, with none."""
     said: dict[str, Any] = {name: None if place is None else values_of(name)[place] for name in OWN}
     words = {name.partition(ATTESTED)[2]: answer for name, answer in said.items() if ATTESTED in name}
     entries = [entry for entry in base.attestations if entry.item not in words]
     for word, answer in words.items() if place is not None else ():
-        entries.append(Attestation(confidentiality="ordinary", item=word, answer=answer, at=NOW))
+        entries.append(sc.Attestation(confidentiality="ordinary", item=word, answer=answer, at=NOW))
     facts = [name.partition(".")[::2] for name in OWN if ATTESTED not in name]
     subjects = [
         one.replace(**{field: said[f"{kind}.{field}"] for kind, field in facts if kind == one.kind}, unknown={})
@@ -290,19 +279,19 @@ def test_what_tells_of_a_picture_a_threat_or_a_fear_is_private() -> None:
     assert {*NO_CLAIM} <= {item.id for item in ORDINARY}
 
 
-def everything(report: Report, inventory: Inventory) -> Iterator[tuple[str, object]]:
+def everything(report: sc.Report, inventory: sc.Inventory) -> Iterator[tuple[str, object]]:
     told = report.exported()
     yield "to_json", report.to_json()
     yield "actions", (told.actions(), told.to_check(), told.for_everyone(), told.plan(), told.missing)
     for form in forms():
-        yield form, formats.write(report, form, checklist=PACK, inventory=inventory)
+        yield form, sc.formats.write(report, form, checklist=PACK, inventory=inventory)
 
 
 @each("name", names(), quick=4)
 def test_no_answer_on_a_private_item_is_told(name: str) -> None:
     """Every answer gives the same bytes in every format, and not in the person's own view."""
     inventories = [answered_at(inventory_of(name), place) for place in (None, 0, -1)]
-    reports = [evaluate(PACK, one, now=NOW, explain=True) for one in inventories]
+    reports = [sc.evaluate(PACK, one, now=NOW, explain=True) for one in inventories]
     assert len({tuple(one.outcome for item in PRIVATE for one in report.of(item.id)) for report in reports}) == 3
     first, *others = map(everything, reports, inventories)
     for ways in zip(first, *others, strict=True):
@@ -320,7 +309,7 @@ def test_the_help_that_leads_its_level_and_another_device_stand_in_every_report(
     assert wanted
     report, inventory = report_on(name, PACK), inventory_of(name)
     for audience in get_args(Audience):
-        written = formats.write(report, form, checklist=PACK, inventory=inventory, audience=audience).decode()
+        written = sc.formats.write(report, form, checklist=PACK, inventory=inventory, audience=audience).decode()
         text = " ".join(written.split())
         assert text.count("another phone or computer may be safer") == 1
         part = text.partition("This is in every report, whatever you answered.")[2]

@@ -8,22 +8,7 @@ from typing import Any, Literal, cast
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import (
-    Account,
-    Checklist,
-    Condition,
-    Fact,
-    InvalidChecklistError,
-    Inventory,
-    Report,
-    Subject,
-    Vocabulary,
-    dump,
-    evaluate,
-    load_checklist,
-    load_inventory,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation import schema
 from secure_checklist.interview import Form
@@ -85,13 +70,13 @@ def test_what_is_written_is_as_its_schema_says(cls: type[Model]) -> None:
 
     Generated types take a key that has a default for one that is sent, so none may have one that may be absent.
     """
-    described: type[Model] = Ours if cls is Inventory else cls
+    described: type[Model] = Ours if cls is sc.Inventory else cls
     read, written = (validator(described.model_json_schema(mode=mode)) for mode in MODES)
     for value in values()[cls]:
         written.validate(value.model_dump(mode="json"))
         written.validate(json.loads(value.model_dump_json()))
-        read.validate(json.loads(dump(value)))
-    facts = {one.__name__ for one in models() if issubclass(one, Subject)} | {AcmeDevice.__name__}
+        read.validate(json.loads(sc.dump(value)))
+    facts = {one.__name__ for one in models() if issubclass(one, sc.Subject)} | {AcmeDevice.__name__}
     for path, part in parts(described.model_json_schema(mode="serialization")):
         if optional := set(part.get("properties", {})) - set(part.get("required", ())):
             assert {path.rpartition("/")[2], part.get("title")} & facts, (path, optional)
@@ -102,18 +87,18 @@ def test_what_is_written_is_as_its_schema_says(cls: type[Model]) -> None:
 @pytest.mark.thinned
 def test_the_published_schemas_take_every_saved_document_and_refuse_what_loaders_refuse() -> None:
     """Every saved report failed its own schema, since `score` is computed and stood in none."""
-    own = Vocabulary.standard().with_subjects(AcmeDevice)
-    for cls in (Checklist, Report, Inventory):
+    own = sc.Vocabulary.standard().with_subjects(AcmeDevice)
+    for cls in (sc.Checklist, sc.Report, sc.Inventory):
         document: Any = cls.__name__.lower()
         made = schema(document, vocabulary=own)
         assert (made["$schema"], made["title"]) == ("https://json-schema.org/draft/2020-12/schema", cls.__name__)
         check = validator(made)
         for value in spread(values()[cls], 4):
-            check.validate(json.loads(dump(value, incidents=True)))
+            check.validate(json.loads(sc.dump(value, incidents=True)))
     standard, reports = validator(schema("inventory")), validator(schema("report"))
     for path in spread(sorted((Path(__file__).parents[1] / "personas").glob("*.json")), 6):
         standard.validate(json.loads(path.read_text(encoding="utf-8")))
-    report = json.loads(dump(evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW)))
+    report = json.loads(sc.dump(sc.evaluate(sc.packs.load("leak-prevention"), INVENTORY, now=NOW)))
     assert reports.is_valid(report)
     for wrong in ({"scores": 1}, {"score": {"low": "much"}}, {"now": "yesterday"}):
         assert not reports.is_valid({**report, **wrong})
@@ -129,7 +114,7 @@ def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_
     fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
     validate = pytest.importorskip("openapi_spec_validator", reason="the extra `test` is not installed").validate
     app = fastapi.FastAPI()
-    bodies = {"device": AcmeDevice, "ours": Ours, "report": Report, "acme": MODEL}
+    bodies = {"device": AcmeDevice, "ours": Ours, "report": sc.Report, "acme": MODEL}
     for name, kind in bodies.items():
 
         def echo(body: Any) -> Any:
@@ -158,10 +143,10 @@ def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_
 # an app's own vocabulary ------------------------------------------------------------------------------------------
 
 
-MODEL: Any = Inventory.for_vocabulary(VOCABULARY)
+MODEL: Any = sc.Inventory.for_vocabulary(VOCABULARY)
 
 
-def said_of(fact: Fact[Any]) -> dict[str, Any]:
+def said_of(fact: sc.Fact[Any]) -> dict[str, Any]:
     """Return what was declared of a fact, as a program finds it in a schema."""
     said = {name: getattr(fact, name) for name in ("name", "label", "question", "meaning", "absence", "unit")}
     said["labels"] = {word: fact.choices.get(word, word) for word in fact.vocabulary or ()}
@@ -169,12 +154,12 @@ def said_of(fact: Fact[Any]) -> dict[str, Any]:
 
 
 @each("vocabulary", [None, VOCABULARY])
-def test_every_fact_is_in_the_schemas_with_all_that_was_said_of_it(vocabulary: Vocabulary | None) -> None:
+def test_every_fact_is_in_the_schemas_with_all_that_was_said_of_it(vocabulary: sc.Vocabulary | None) -> None:
     made = schema("inventory", vocabulary=vocabulary)["$defs"].values()
     fields = [part.get("properties", {}) for part in made]
     fields += [part.get("extra", {}).get("properties", {}) for part in fields]
     found = {one["x-fact"]["name"]: one for part in fields for one in part.values() if "x-fact" in one}
-    facts = (vocabulary or Vocabulary.standard()).facts
+    facts = (vocabulary or sc.Vocabulary.standard()).facts
     assert set(found) == {name for name, fact in facts.items() if not fact.reads}
     for name, part in found.items():
         fact = facts[name]
@@ -196,12 +181,12 @@ def test_the_schema_accepts_the_facts_of_the_vocabulary_and_refuses_what_the_loa
     check = validator(schema("checklist", vocabulary=VOCABULARY))
     for checks, accepted in ((TABLES["accepted"], True), (TABLES["refused"], False)):
         for text in checks:
-            one = Condition.parse(text).model_dump(mode="json")
+            one = sc.Condition.parse(text).model_dump(mode="json")
             assert check.is_valid(checklist(one)) is accepted, text
             assert check.is_valid(checklist({"op": "not", "condition": one})) is accepted, text
             if not accepted:
-                with pytest.raises(InvalidChecklistError):
-                    load_checklist(checklist(one), vocabulary=VOCABULARY)
+                with pytest.raises(sc.InvalidChecklistError):
+                    sc.load_checklist(checklist(one), vocabulary=VOCABULARY)
 
 
 DEVICE = {"kind": "device", "id": "phone", "grade": "fair", "extra": {"pack.tags": ["red"]}}
@@ -216,9 +201,9 @@ def test_an_inventory_model_reads_an_apps_own_classes_and_is_described_by_the_sc
         with pytest.raises(ValidationError):
             MODEL.model_validate({"subjects": [{**DEVICE, **wrong}]})
     found = MODEL.model_validate(DATA)
-    assert isinstance(found, Inventory)
-    assert found.subjects == load_inventory(DATA, vocabulary=VOCABULARY).subjects
+    assert isinstance(found, sc.Inventory)
+    assert found.subjects == sc.load_inventory(DATA, vocabulary=VOCABULARY).subjects
     assert MODEL.model_validate_json(json.dumps(DATA)) == found == MODEL.model_validate_json(found.model_dump_json())
-    assert [type(one) for one in found.subjects] == [Gadget, Account]
+    assert [type(one) for one in found.subjects] == [Gadget, sc.Account]
     with pytest.raises(ValidationError, match=r"`complete` names no kind of subject; did you mean \"device\""):
         MODEL.model_validate({"complete": ["devices"]})

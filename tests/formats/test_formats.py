@@ -11,22 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Attestation,
-    Checklist,
-    Device,
-    Finding,
-    Inventory,
-    Item,
-    Person,
-    Report,
-    Rule,
-    Section,
-    Waiver,
-    evaluate,
-    formats,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import Catalogue
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation.findings import Findings
@@ -51,10 +36,10 @@ def test_every_format_has_a_reader_and_a_row_in_the_how_to() -> None:
 
     And a row to the table of `docs/howto/formats.md`.
     """
-    assert set(READERS) == set(formats.names())
+    assert set(READERS) == set(sc.formats.names())
     page = (Path(__file__).parents[2] / "docs/howto/formats.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `(\w+)` \|", page.partition("No format can be read back")[0], re.MULTILINE)
-    assert sorted(listed) == sorted(formats.names())
+    assert sorted(listed) == sorted(sc.formats.names())
 
 
 def read(form: str, data: bytes) -> Nodes:
@@ -86,25 +71,27 @@ def test_a_text_changes_nothing_but_itself(form: str, hostile: str, before: bool
     assert read(form, hostile_world.write(form, limit=limit)) == wanted
 
 
-def strange_report(text: str) -> Report:
+def strange_report(text: str) -> sc.Report:
     """A report as a file from anywhere may hold it: not even the ids in it follow the rules for ids."""
     note = ItemSummary(id=text, title=text, section=text, level="essential", weight=1, mitigates=("hacking",))
-    waiver = Waiver(confidentiality="ordinary", item="x", who=text or "-", why=text or "-")
-    found = [Finding(item=text, subject=f"{text}{place}", outcome="fail", waiver=waiver) for place in range(2)]
+    waiver = sc.Waiver(confidentiality="ordinary", item="x", who=text or "-", why=text or "-")
+    found = [sc.Finding(item=text, subject=f"{text}{place}", outcome="fail", waiver=waiver) for place in range(2)]
     about = ChecklistSummary(id=text, version=text, title=text, language="en")
-    return Report(checklist=about, now=NOW, items=ItemSummaries((note,)), findings=Findings.of(found), notices=(text,))
+    return sc.Report(
+        checklist=about, now=NOW, items=ItemSummaries((note,)), findings=Findings.of(found), notices=(text,)
+    )
 
 
 @pytest.mark.parametrize("form", ALL)
 def test_ids_from_anywhere_are_texts_like_others(form: str) -> None:
-    expected = [kind for kind, _ in read(form, formats.write(strange_report("Plain"), available(form)))]
+    expected = [kind for kind, _ in read(form, sc.formats.write(strange_report("Plain"), available(form)))]
     for text in (*spread(HOSTILE, 8), "", " ", "\x00"):
-        kinds = [kind for kind, _ in read(form, formats.write(strange_report(text), form))]
+        kinds = [kind for kind, _ in read(form, sc.formats.write(strange_report(text), form))]
         assert "script" not in kinds, text
         assert kinds == expected or not text.strip(" \x00"), text
 
 
-NO = Attestation(confidentiality="ordinary", item="a", answer="no")
+NO = sc.Attestation(confidentiality="ordinary", item="a", answer="no")
 DRAWN = {
     "html": '<a href="https://example.org/a" rel="noreferrer noopener">this</a>, <em>or</em> not <strong>ever</strong>',
     "markdown": "[this](https://example.org/a), *or* not **ever**",
@@ -116,9 +103,11 @@ DRAWN = {
 @pytest.mark.parametrize("form", DRAWN)
 def test_every_format_draws_prose_in_its_own_way(form: str) -> None:
     why = "Read [this](https://example.org/a), *or* not **ever** <b>."
-    checklist = Checklist.of("c", "C", Item(id="a", title="A *title*", question="Done?", why=why))
-    report = evaluate(checklist, Inventory(subjects=(Person(id="me"),), attestations=(NO,), as_of=NOW), now=NOW)
-    data = formats.write(report, available(form), checklist=checklist).decode()
+    checklist = sc.Checklist.of("c", "C", sc.Item(id="a", title="A *title*", question="Done?", why=why))
+    report = sc.evaluate(
+        checklist, sc.Inventory(subjects=(sc.Person(id="me"),), attestations=(NO,), as_of=NOW), now=NOW
+    )
+    data = sc.formats.write(report, available(form), checklist=checklist).decode()
     assert DRAWN[form] in data
     assert "<em>title" not in data, "a title is no prose"
 
@@ -146,40 +135,42 @@ def test_what_a_guard_holds_is_left_out_of_the_persons_own_view_and_behind_what_
 @pytest.mark.parametrize("form", ALL)
 def test_a_held_finding_of_a_report_made_by_hand_is_not_told_to_be_held(form: str) -> None:
     """A report made by hand may have findings that a guard holds, without saying that it is somebody's own view."""
-    held = Finding(item="secret-item", subject="me", outcome="fail", disposition="suppressed", text="Neutral.")
+    held = sc.Finding(item="secret-item", subject="me", outcome="fail", disposition="suppressed", text="Neutral.")
     note = ItemSummary(id="secret-item", title="Secret title", section="s", level="essential", weight=1)
     about = ChecklistSummary(id="c", version="1", title="C", language="en")
-    report = Report(checklist=about, now=NOW, items=ItemSummaries((note,)), findings=Findings.of([held]))
+    report = sc.Report(checklist=about, now=NOW, items=ItemSummaries((note,)), findings=Findings.of([held]))
     usual = report.replace(findings=Findings.of([held.replace(disposition=None, text="")]))
-    assert formats.write(report, available(form)) == formats.write(usual, form)
+    assert sc.formats.write(report, available(form)) == sc.formats.write(usual, form)
 
 
-IOS = Rule(applies_to=Device.os_name.one_of("ios"), check=Device.auto_update_os.is_true())
+IOS = sc.Rule(applies_to=sc.Device.os_name.one_of("ios"), check=sc.Device.auto_update_os.is_true())
 RAISED = {"id": "a", "title": "A", "level": "advanced", "question": "Done?"} | {
-    "situations": [{"when": Person.targeted.is_true(), "level": "essential"}]
+    "situations": [{"when": sc.Person.targeted.is_true(), "level": "essential"}]
 }
-LOCKED = Rule(check=Device.screen_lock.at_least("pin") & Device.model.equals("the-wanted-one"))
-PRIVATE = Rule(check=Person.threats.has_none("partner"))
-HIDDEN: list[tuple[list[Item], Inventory, tuple[str, ...]]] = [
+LOCKED = sc.Rule(check=sc.Device.screen_lock.at_least("pin") & sc.Device.model.equals("the-wanted-one"))
+PRIVATE = sc.Rule(check=sc.Person.threats.has_none("partner"))
+HIDDEN: list[tuple[list[sc.Item], sc.Inventory, tuple[str, ...]]] = [
     # what may not apply and must not be shown
     *(
         (
-            [Item.model_validate({"id": "shy-item", "title": "Shy title", "rule": IOS, "when_unclear": unclear})],
-            Inventory(subjects=(Device(id="phone"),)).completed("device"),
+            [sc.Item.model_validate({"id": "shy-item", "title": "Shy title", "rule": IOS, "when_unclear": unclear})],
+            sc.Inventory(subjects=(sc.Device(id="phone"),)).completed("device"),
             ("Shy title", "shy-item"),
         )
         for unclear in ("hide", "ask_first")
     ),
     # the level that a situation gives
     (
-        [Item.model_validate(RAISED)],
-        Inventory(subjects=(Person(id="me", targeted=True),), attestations=(NO,), as_of=NOW),
+        [sc.Item.model_validate(RAISED)],
+        sc.Inventory(subjects=(sc.Person(id="me", targeted=True),), attestations=(NO,), as_of=NOW),
         ("essential",),
     ),
     # a value, and one that is private
     (
-        [Item(id="b", title="B", rule=PRIVATE), Item(id="c", title="C", rule=LOCKED)],
-        Inventory(subjects=(Device(screen_lock="pin", model="MARKER-9"), Person(threats=frozenset({"partner"})))),
+        [sc.Item(id="b", title="B", rule=PRIVATE), sc.Item(id="c", title="C", rule=LOCKED)],
+        sc.Inventory(
+            subjects=(sc.Device(screen_lock="pin", model="MARKER-9"), sc.Person(threats=frozenset({"partner"})))
+        ),
         ("MARKER-9", "partner"),
     ),
 ]
@@ -188,11 +179,11 @@ HIDDEN: list[tuple[list[Item], Inventory, tuple[str, ...]]] = [
 @pytest.mark.parametrize("form", ALL)
 @each("items, inventory, secrets", HIDDEN)
 def test_what_may_not_leave_is_in_no_format(
-    form: str, items: list[Item], inventory: Inventory, secrets: tuple[str, ...]
+    form: str, items: list[sc.Item], inventory: sc.Inventory, secrets: tuple[str, ...]
 ) -> None:
-    checklist = Checklist.of("c", "C", *items)
-    report = evaluate(checklist, inventory, now=NOW, explain=True, show_values=True)
-    data = formats.write(report, available(form), checklist=checklist, inventory=inventory).decode()
+    checklist = sc.Checklist.of("c", "C", *items)
+    report = sc.evaluate(checklist, inventory, now=NOW, explain=True, show_values=True)
+    data = sc.formats.write(report, available(form), checklist=checklist, inventory=inventory).decode()
     text = re.sub(r"<style>.*?</style>", "", data, flags=re.DOTALL)
     assert [secret for secret in secrets if secret in text] == []
 
@@ -200,11 +191,11 @@ def test_what_may_not_leave_is_in_no_format(
 @pytest.mark.parametrize("form", ALL)
 def test_what_is_never_written_leaves_no_trace(form: str) -> None:
     """A report that rests on a transient fact is written as if nobody had asked for it."""
-    check = Rule(check=Incident.danger_now.equals("no"))
-    checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=check, when_unclear="show"))
-    given = (Inventory(subjects=(Incident(id="i", danger_now=answer),)) for answer in ("yes", "no", None))
-    reports = (evaluate(checklist, inventory, now=NOW, explain=True) for inventory in given)
-    assert len({formats.write(report, available(form), checklist=checklist) for report in reports}) == 1
+    check = sc.Rule(check=Incident.danger_now.equals("no"))
+    checklist = sc.Checklist.of("c", "C", sc.Item(id="a", title="A", rule=check, when_unclear="show"))
+    given = (sc.Inventory(subjects=(Incident(id="i", danger_now=answer),)) for answer in ("yes", "no", None))
+    reports = (sc.evaluate(checklist, inventory, now=NOW, explain=True) for inventory in given)
+    assert len({sc.formats.write(report, available(form), checklist=checklist) for report in reports}) == 1
 
 
 # what is at hand -----------------------------------------------------------------------------------------------------
@@ -212,49 +203,49 @@ def test_what_is_never_written_leaves_no_trace(form: str) -> None:
 
 @pytest.mark.parametrize("form", ALL)
 def test_a_format_writes_a_report_alone_or_empty_and_nothing_of_another(form: str) -> None:
-    found = formats.find(available(form))
-    assert (found.name, found.suffix) == (form, formats.suffix_of(form))
+    found = sc.formats.find(available(form))
+    assert (found.name, found.suffix) == (form, sc.formats.suffix_of(form))
     assert re.fullmatch(rf"{NAME}/{NAME}", found.media_type)
     report = HARMLESS_WORLD.report
-    data = formats.write(report, found).decode("utf-8-sig")
+    data = sc.formats.write(report, found).decode("utf-8-sig")
     assert HARMLESS.tokens["lock.title"] in data
     assert not [place for place in ("lock.do.0", "phone") if HARMLESS.tokens[place] in data]
     assert read(form, data.encode())
-    none = Checklist(id="none", title="Nothing yet", sections=(Section(id="s", title="S"),))
-    empty = formats.write(evaluate(none, Inventory(), now=NOW), form, checklist=none, inventory=Inventory())
+    none = sc.Checklist(id="none", title="Nothing yet", sections=(sc.Section(id="s", title="S"),))
+    empty = sc.formats.write(sc.evaluate(none, sc.Inventory(), now=NOW), form, checklist=none, inventory=sc.Inventory())
     assert READERS[form].table or read(form, empty)
     with pytest.raises(ValueError, match=r"^checklist: it is none 0, and the report is on planted"):
-        formats.write(report, form, checklist=none)
+        sc.formats.write(report, form, checklist=none)
     with pytest.raises(ValueError, match=r"^limit: "):
-        formats.write(report, form, limit=-1)
+        sc.formats.write(report, form, limit=-1)
 
 
 def test_an_unknown_format_and_what_is_no_report_are_refused() -> None:
     with pytest.raises(UnknownNameError, match='did you mean "markdown"'):
-        formats.write(HARMLESS_WORLD.report, "markdwon")
+        sc.formats.write(HARMLESS_WORLD.report, "markdwon")
     value: Any = HARMLESS_WORLD.inventory
     with pytest.raises(TypeError, match=r"expected a Report, .*, or what has a list, as a Case; got Inventory"):
-        formats.write(value, "text")
+        sc.formats.write(value, "text")
     with pytest.raises(UnknownNameError, match="html, markdown, text"):
-        formats.write(HARMLESS_WORLD.checklist, "csv")
+        sc.formats.write(HARMLESS_WORLD.checklist, "csv")
 
 
 # every persona, and twice the same -----------------------------------------------------------------------------------
 
-PACK = packs.load("leak-prevention")
+PACK = sc.packs.load("leak-prevention")
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "formats"
 RECORDED = ("parent-after-separation", "selling-phone-tomorrow")
 
 
 @cache
-def judged(persona: str) -> tuple[Inventory, Report]:
+def judged(persona: str) -> tuple[sc.Inventory, sc.Report]:
     inventory = inventory_of(persona)
-    return inventory, evaluate(PACK, inventory, now=WRITTEN, explain=True)
+    return inventory, sc.evaluate(PACK, inventory, now=WRITTEN, explain=True)
 
 
 def written(persona: str, form: str, language: Catalogue | None = None) -> bytes:
     inventory, report = judged(persona)
-    return formats.write(report, form, checklist=PACK, inventory=inventory, language=language)
+    return sc.formats.write(report, form, checklist=PACK, inventory=inventory, language=language)
 
 
 @pytest.mark.parametrize("form", ALL)
@@ -266,13 +257,13 @@ def test_every_persona_can_be_written_and_read(form: str, persona: str) -> None:
 @each("form, persona", product(PLAIN, RECORDED))
 def test_two_personas_are_written_as_recorded(form: str, persona: str) -> None:
     """`python tests/fixtures/formats/renew_formats.py` records them anew."""
-    assert written(persona, form) == (GOLDEN / f"{persona}{formats.find(form).suffix}").read_bytes()
+    assert written(persona, form) == (GOLDEN / f"{persona}{sc.formats.find(form).suffix}").read_bytes()
 
 
 def test_a_moment_elsewhere_is_told_in_utc_where_a_zone_would_tell_a_place() -> None:
     there = datetime.fromisoformat("2026-11-24T17:30:00+05:30")
-    report = evaluate(HARMLESS_WORLD.checklist, HARMLESS_WORLD.inventory, now=there)
+    report = sc.evaluate(HARMLESS_WORLD.checklist, HARMLESS_WORLD.inventory, now=there)
     for form in FOR_PROGRAMS:
-        assert b"2026-11-24T12:00:00" in formats.write(report, form)
-        assert b"17:30" not in formats.write(report, form)
+        assert b"2026-11-24T12:00:00" in sc.formats.write(report, form)
+        assert b"17:30" not in sc.formats.write(report, form)
     assert there.astimezone(UTC) == NOW

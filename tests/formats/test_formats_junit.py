@@ -10,15 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Attestation,
-    Checklist,
-    Inventory,
-    Item,
-    Waiver,
-    evaluate,
-    formats,
-)
+import secure_checklist as sc
 from tests.cases import each
 from tests.golden_personas import NOW, names
 from tests.planting import Planter, hostile_texts, world
@@ -50,7 +42,7 @@ def test_whatever_texts_hold_it_is_valid(hostile: str, before: bool) -> None:
 
 
 def test_a_report_without_findings_is_valid() -> None:
-    empty = formats.write(evaluate(Checklist(id="c", title="C"), Inventory(), now=NOW), "junit")
+    empty = sc.formats.write(sc.evaluate(sc.Checklist(id="c", title="C"), sc.Inventory(), now=NOW), "junit")
     check_valid(empty)
     assert list(junitparser.JUnitXml.fromstring(empty)) == []
 
@@ -71,17 +63,17 @@ def test_every_finding_is_a_case_counts_are_right_and_silence_is_never_a_success
         assert told == (suite.tests, suite.failures, suite.errors, suite.skipped)
     assert found == Counter(
         (f"{PACK.id}.{one.item}", "Skipped" if one.disposition == "waived" else EXPECTED[one.outcome])
-        for one in formats.summary_of(report).findings
+        for one in sc.formats.summary_of(report).findings
     )
 
 
 @each("until, kind, said", [(1, "Skipped", "Kim"), (0, "Failure", "no longer counts: It is a kiosk.")])
 def test_a_waiver_in_force_skips_and_says_who_decided(until: int, kind: str, said: str) -> None:
     about: Any = {"item": "one", "confidentiality": "ordinary"}
-    waiver = Waiver(who="Kim", why="It is a kiosk.", until=NOW + timedelta(seconds=until), **about)
-    inventory = Inventory(attestations=(Attestation(answer="no", **about),), waivers=(waiver,), as_of=NOW)
-    checklist = Checklist.of("c", "C", Item(id="one", title="One", question="Done?"))
-    data = formats.write(evaluate(checklist, inventory, now=NOW), "junit", checklist=checklist)
+    waiver = sc.Waiver(who="Kim", why="It is a kiosk.", until=NOW + timedelta(seconds=until), **about)
+    inventory = sc.Inventory(attestations=(sc.Attestation(answer="no", **about),), waivers=(waiver,), as_of=NOW)
+    checklist = sc.Checklist.of("c", "C", sc.Item(id="one", title="One", question="Done?"))
+    data = sc.formats.write(sc.evaluate(checklist, inventory, now=NOW), "junit", checklist=checklist)
     ((case,),) = junitparser.JUnitXml.fromstring(data)
     (result,) = case.result
     assert type(result).__name__ == kind

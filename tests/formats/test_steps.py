@@ -7,20 +7,7 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import (
-    Account,
-    Device,
-    Inventory,
-    Item,
-    Messenger,
-    Person,
-    Score,
-    Subject,
-    evaluate,
-    formats,
-    load_checklist,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import Steps
 from secure_checklist.formats import summary_of
 from secure_checklist.formats.phrases import score_line
@@ -30,7 +17,7 @@ from tests.extras import available
 from tests.golden_personas import NOW
 
 TABLES = tables(__file__)
-LOCK = load_checklist(Path(__file__).parents[1] / "fixtures" / "cli" / "home.toml").item("device.lock")
+LOCK = sc.load_checklist(Path(__file__).parents[1] / "fixtures" / "cli" / "home.toml").item("device.lock")
 
 
 def steps(name: str, *platforms: Any, **limits: Any) -> Steps:
@@ -48,25 +35,25 @@ STEPS = {
     "instagram": steps("instagram", services=("instagram", "meta")),
     "new-ios": steps("new-ios", "ios", os=">=26"),
 }
-IOS, ANDROID = Device(id="d", os_name="ios"), Device(id="d", os_name="android")
+IOS, ANDROID = sc.Device(id="d", os_name="ios"), sc.Device(id="d", os_name="android")
 GALAXY = ANDROID.replace(manufacturer="Samsung")
-WHATSAPP, SIGNAL, TELEGRAM = (Messenger(id=app, app=app) for app in ("whatsapp", "signal", "telegram"))
+WHATSAPP, SIGNAL, TELEGRAM = (sc.Messenger(id=app, app=app) for app in ("whatsapp", "signal", "telegram"))
 
 
-def item(*names: str) -> Item:
-    return Item(id="i", title="I", question="?", steps=tuple(STEPS[name] for name in names))
+def item(*names: str) -> sc.Item:
+    return sc.Item(id="i", title="I", question="?", steps=tuple(STEPS[name] for name in names))
 
 
 @each("system, version, expected", TABLES["versions"])
 def test_the_steps_are_those_for_the_very_system_and_version(
     system: str, version: str | None, expected: list[str]
 ) -> None:
-    device = Device.model_validate({"id": "d", "os_name": system, "os_version": version})
-    found, others = fitting_steps(LOCK, [device], Inventory())
+    device = sc.Device.model_validate({"id": "d", "os_name": system, "os_version": version})
+    found, others = fitting_steps(LOCK, [device], sc.Inventory())
     assert [one.steps.do[0] for one in found] == expected
     assert version or [one.title for one in found] == ["On iOS 26 or later", "On iOS before 26"], "bounds are said"
-    account = Account(id="a")
-    listed = Inventory(subjects=(account, device))
+    account = sc.Account(id="a")
+    listed = sc.Inventory(subjects=(account, device))
     assert fitting_steps(LOCK, [account], listed) == (found, others), "of the listed devices"
 
 
@@ -79,7 +66,7 @@ SYSTEM = (*USED, "android", "samsung")
     [
         (USED, (IOS, WHATSAPP), ["all", "whatsapp-ios"]),
         (USED, (IOS, TELEGRAM), ["all"]),
-        (USED, (IOS, Messenger(id="m")), ["all"]),
+        (USED, (IOS, sc.Messenger(id="m")), ["all"]),
         (SYSTEM, (GALAXY, TELEGRAM), ["all", "samsung"]),
         (SYSTEM, (ANDROID.replace(manufacturer="Fairphone"), TELEGRAM), ["all", "android"]),
         (("android", "samsung"), (), ["android"]),
@@ -89,10 +76,10 @@ SYSTEM = (*USED, "android", "samsung")
     ],
 )
 def test_the_steps_are_those_for_the_services_and_makers_that_are_used(
-    steps: tuple[str, ...], subjects: tuple[Subject, ...], expected: list[str]
+    steps: tuple[str, ...], subjects: tuple[sc.Subject, ...], expected: list[str]
 ) -> None:
     """Where nothing is known of a service, others are offered; those of makers only if the system has none."""
-    inventory = Inventory(subjects=subjects)
+    inventory = sc.Inventory(subjects=subjects)
     found, others = fitting_steps(item(*steps), (), inventory)
     assert [one.steps.do[0].split(" ")[-1].strip("].") for one in found] == expected
     unsaid = any(one.kind == "messenger" and one.id == "m" for one in subjects)
@@ -101,11 +88,11 @@ def test_the_steps_are_those_for_the_services_and_makers_that_are_used(
 
 
 def test_what_limits_steps_is_said() -> None:
-    ((found,), _) = fitting_steps(item("new-ios"), [IOS.replace(os_version="17.2")], Inventory())
+    ((found,), _) = fitting_steps(item("new-ios"), [IOS.replace(os_version="17.2")], sc.Inventory())
     assert found.note == "This device has 17.2. Look for similar names there."
-    ((found,), _) = fitting_steps(item("instagram"), (), Inventory(subjects=(Account(id="a", provider="meta"),)))
+    ((found,), _) = fitting_steps(item("instagram"), (), sc.Inventory(subjects=(sc.Account(id="a", provider="meta"),)))
     assert found.title == "Instagram", "the app, also for whoever says only the company's name"
-    ((found,), _) = fitting_steps(item("whatsapp-ios"), (), Inventory(subjects=(IOS, WHATSAPP)))
+    ((found,), _) = fitting_steps(item("whatsapp-ios"), (), sc.Inventory(subjects=(IOS, WHATSAPP)))
     assert found.title == "WhatsApp · On iOS"
 
 
@@ -113,20 +100,20 @@ def test_what_limits_steps_is_said() -> None:
 def test_a_score_is_rounded_outwards(
     low: float | None, high: float | None, coverage: float | None, expected: str
 ) -> None:
-    assert score_line(Score(low=low, high=high, coverage=coverage)) == expected
+    assert score_line(sc.Score(low=low, high=high, coverage=coverage)) == expected
 
 
 # which system is used isn't said ----------------------------------------------------------------------------------
 
-PACK = packs.load("leak-prevention")
+PACK = sc.packs.load("leak-prevention")
 ALIKE = {"ipados": "ios", "ubuntu": "linux", "debian": "linux", "fedora": "linux"}
-ME = Person(id="me", fears_monitoring="no")
-UNSAID = (Inventory(subjects=(ME,)), Inventory(subjects=(ME, Device(id="phone", screen_lock="none"))))
-PHONE = Inventory(subjects=(ME, Device(id="phone", os_name="ios", os_version="26.1")))
+ME = sc.Person(id="me", fears_monitoring="no")
+UNSAID = (sc.Inventory(subjects=(ME,)), sc.Inventory(subjects=(ME, sc.Device(id="phone", screen_lock="none"))))
+PHONE = sc.Inventory(subjects=(ME, sc.Device(id="phone", os_name="ios", os_version="26.1")))
 
 
 @each("inventory, item", product(UNSAID, PACK.items))
-def test_steps_for_one_of_several_systems_wait_until_it_is_known_which(inventory: Inventory, item: Item) -> None:
+def test_steps_for_one_of_several_systems_wait_until_it_is_known_which(inventory: sc.Inventory, item: sc.Item) -> None:
     """What holds on any system stands there, and first; what is for one system only if there is no other."""
     meant = [one for one in inventory.subjects if one.kind == item.kind]
     found, others = fitting_steps(item, meant, inventory)
@@ -147,8 +134,8 @@ def test_steps_for_one_of_several_systems_wait_until_it_is_known_which(inventory
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
 def test_a_report_alone_has_no_dead_end_and_nobodys_services(form: str) -> None:
     """An app that passes no inventory gets steps for any system, or for each, and none for a service."""
-    report = evaluate(PACK, UNSAID[1], now=NOW)
-    text = formats.write(report, available(form), checklist=PACK, limit=200).decode()
+    report = sc.evaluate(PACK, UNSAID[1], now=NOW)
+    text = sc.formats.write(report, available(form), checklist=PACK, limit=200).decode()
     assert not re.search("Say which device|There are no steps here", text)
     services = {service for one in PACK.items for steps in one.steps for service in steps.services}
     found = [one for task in summary_of(report, checklist=PACK).tasks for one in (*task.steps, *task.others)]

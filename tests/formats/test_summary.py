@@ -7,22 +7,7 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import (
-    Account,
-    Attestation,
-    Checklist,
-    Device,
-    Interview,
-    Inventory,
-    Item,
-    Messenger,
-    Person,
-    Rule,
-    evaluate,
-    formats,
-    load_report,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.core import UnknownNameError
 from secure_checklist.core.messages import message
 from secure_checklist.evaluation import Change
@@ -37,10 +22,10 @@ from secure_checklist.formats.html import changes_fragment, fragment
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=30)
-PACK = packs.load("leak-prevention")
-LOCK = Item(id="lock", title="Lock <b>it</b>", rule=Rule(check=Device.screen_lock.at_least("pin")))
-FIND = Item(id="find", title="Find it", rule=Rule(check=Device.find_my.is_true()))
-SMALL = Checklist.of("small", "Small", LOCK, FIND)
+PACK = sc.packs.load("leak-prevention")
+LOCK = sc.Item(id="lock", title="Lock <b>it</b>", rule=sc.Rule(check=sc.Device.screen_lock.at_least("pin")))
+FIND = sc.Item(id="find", title="Find it", rule=sc.Rule(check=sc.Device.find_my.is_true()))
+SMALL = sc.Checklist.of("small", "Small", LOCK, FIND)
 OUTCOMES = ("pass", "partial", "fail", "unknown", "not_applicable", None)
 
 
@@ -53,17 +38,17 @@ def test_what_is_called_done_was_known_to_be_undone(before: str | None, after: s
     assert before != after or kind is None
 
 
-def inventory(**facts: object) -> Inventory:
-    phone = Device.model_validate({"kind": "device", "id": "phone", "label": "My <phone>", **facts})
-    return Inventory(subjects=(Person(id="me"), phone)).completed("device")
+def inventory(**facts: object) -> sc.Inventory:
+    phone = sc.Device.model_validate({"kind": "device", "id": "phone", "label": "My <phone>", **facts})
+    return sc.Inventory(subjects=(sc.Person(id="me"), phone)).completed("device")
 
 
-def document(held: Inventory, checklist: Checklist = PACK) -> Summary:
-    return summary_of(evaluate(checklist, held, now=NOW), checklist=checklist, inventory=held)
+def document(held: sc.Inventory, checklist: sc.Checklist = PACK) -> Summary:
+    return summary_of(sc.evaluate(checklist, held, now=NOW), checklist=checklist, inventory=held)
 
 
-def changed(before: Inventory, after: Inventory, checklist: Checklist = SMALL) -> str:
-    return changes_fragment(document(after, checklist), evaluate(checklist, before, now=BEFORE))
+def changed(before: sc.Inventory, after: sc.Inventory, checklist: sc.Checklist = SMALL) -> str:
+    return changes_fragment(document(after, checklist), sc.evaluate(checklist, before, now=BEFORE))
 
 
 @each(
@@ -86,19 +71,19 @@ def test_what_was_named_is_escaped_and_new_content_and_what_is_gone_are_said() -
     assert "Lock &lt;b&gt;it&lt;/b&gt;" in raw
     assert "My &lt;phone&gt;" in raw
     assert "The list itself" not in raw
-    older, none = evaluate(SMALL, inventory(screen_lock="pin"), now=BEFORE), Inventory().completed("device")
+    older, none = sc.evaluate(SMALL, inventory(screen_lock="pin"), now=BEFORE), sc.Inventory().completed("device")
     text = unescape(changes_fragment(document(none, SMALL.replace(version="2")), older))
     assert "The list itself" in text
     assert "no longer appl" in text
 
 
 def test_reports_that_do_not_belong_together_are_refused() -> None:
-    empty = Inventory()
+    empty = sc.Inventory()
     for one in (SMALL, PACK.profile("quick")):
         with pytest.raises(ValueError, match="different checklists or profiles"):
-            changes_fragment(document(empty), evaluate(one, empty, now=BEFORE))
+            changes_fragment(document(empty), sc.evaluate(one, empty, now=BEFORE))
     with pytest.raises(ValueError, match="newer one"):
-        changes_fragment(document(empty), evaluate(PACK, empty, now=NOW + timedelta(days=1)))
+        changes_fragment(document(empty), sc.evaluate(PACK, empty, now=NOW + timedelta(days=1)))
 
 
 def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same() -> None:
@@ -112,10 +97,10 @@ def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same(
     said_of_both: tuple[tuple[Any, str | None], ...] = (("no", None), ("unsure", "yes"), ("yes", "no"), (None, None))
     for fear, answer in said_of_both:
         about = {"confidentiality": "ordinary", "answer": answer, "subject": "me", "at": NOW}
-        words = [Attestation.model_validate({"item": item, **about}) for item in private if answer]
+        words = [sc.Attestation.model_validate({"item": item, **about}) for item in private if answer]
         mine = inventory(screen_lock="none", find_my=False, os_name="ios").with_attestations(*words)
-        held = document(mine.with_subjects(Person(id="me", fears_monitoring=fear)))
-        older = evaluate(PACK, inventory(screen_lock="pin", os_name="ios"), now=BEFORE)
+        held = document(mine.with_subjects(sc.Person(id="me", fears_monitoring=fear)))
+        older = sc.evaluate(PACK, inventory(screen_lock="pin", os_name="ios"), now=BEFORE)
         first, text, moved = held.first, unescape(fragment(held)), changes_fragment(held, older)
         titles = re.findall(r'<label for="sc-action-\d+-box">([^<]+)<', text)
         assert titles[:3] == [one.action.title for one in first]
@@ -124,13 +109,13 @@ def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same(
             assert text.index(said) < text.index(titles[0])
         for said in (held.line, held.begin_here):
             assert unescape(moved).index(said) < unescape(moved).index(PACK.item("lock.screen-lock").title)
-        assert moved == changes_fragment(held, load_report(older.exported().to_json()))
+        assert moved == changes_fragment(held, sc.load_report(older.exported().to_json()))
         shown.add((text, moved))
     assert len(shown) == 1
 
 
 def test_where_nothing_is_known_to_be_undone_it_says_that_this_is_no_promise() -> None:
-    text = unescape(fragment(document(Inventory())))
+    text = unescape(fragment(document(sc.Inventory())))
     assert "doesn't mean that you are safe" in text
     assert "The first 3 things to look at" in text
     assert re.search(r"\d+ items aren't known yet\. Answer a few questions", text)
@@ -140,23 +125,25 @@ def test_where_nothing_is_known_to_be_undone_it_says_that_this_is_no_promise() -
 
 # what someone has done -----------------------------------------------------------------------------------------------
 
-ASKED = Item(id="asked", title="Do it", question="Done?")
-OFF = Item(id="off", title="Both", rule=Rule(check=Device.find_my.is_true() & Device.auto_update_os.is_true()))
-DONE = Checklist.of("done", "Done", LOCK, FIND, ASKED, OFF)
+ASKED = sc.Item(id="asked", title="Do it", question="Done?")
+OFF = sc.Item(
+    id="off", title="Both", rule=sc.Rule(check=sc.Device.find_my.is_true() & sc.Device.auto_update_os.is_true())
+)
+DONE = sc.Checklist.of("done", "Done", LOCK, FIND, ASKED, OFF)
 
 
 def test_what_is_done_is_written_and_brings_the_next_thing() -> None:
     """An answer, or the one fact that decides; where several could, they are unknown, and asked again."""
-    no = Attestation(item="asked", answer="no", confidentiality="ordinary", subject="me", at=BEFORE)
+    no = sc.Attestation(item="asked", answer="no", confidentiality="ordinary", subject="me", at=BEFORE)
     mine = inventory(screen_lock="none", find_my=False, auto_update_os=False).with_attestations(no)
-    held, begun = document(mine, DONE), Interview(DONE, mine, now=NOW)
+    held, begun = document(mine, DONE), sc.Interview(DONE, mine, now=NOW)
     assert len(held.first) == MOST == len(held.tasks) - 1
     asked = begun.did("asked").on(DONE)
     assert asked.report.of("asked")[0].outcome == "pass"
     assert {one.item for one in asked.report.actions()} == {"lock", "find", "off"}
     found = begun.did("find")
     phone = found.inventory.of_kind("device")[0]
-    assert isinstance(phone, Device)
+    assert isinstance(phone, sc.Device)
     assert (phone.find_my, phone.observed["find_my"].source, phone.observed["find_my"].at) == (True, "stated", NOW)
     assert not found.open()
     off = begun.did("off")
@@ -169,29 +156,29 @@ def test_what_is_done_is_written_and_brings_the_next_thing() -> None:
 
 def test_an_answer_by_which_an_item_applies_to_nobody_does_nothing() -> None:
     """What nothing can make pass isn't done: it is asked again, and no answer is made up."""
-    on = Device.find_my.is_true()
-    never = Item(id="never", title="Never", rule=Rule(applies_to=Device.find_my.is_false(), check=on))
-    after = Interview(Checklist.of("never", "Never", never), inventory(find_my=False), now=NOW).did("never")
+    on = sc.Device.find_my.is_true()
+    never = sc.Item(id="never", title="Never", rule=sc.Rule(applies_to=sc.Device.find_my.is_false(), check=on))
+    after = sc.Interview(sc.Checklist.of("never", "Never", never), inventory(find_my=False), now=NOW).did("never")
     phone = after.inventory.of_kind("device")[0]
-    assert isinstance(phone, Device)
+    assert isinstance(phone, sc.Device)
     assert phone.find_my is None
     assert [one.fact for one in after.open()] == ["device.find_my"]
 
 
 def test_what_is_done_is_a_known_item() -> None:
     with pytest.raises(UnknownNameError, match="lock"):
-        Interview(SMALL, inventory(), now=NOW).did("lokc")
+        sc.Interview(SMALL, inventory(), now=NOW).did("lokc")
 
 
 @each("item", PACK.items)
-def test_each_built_in_item_can_be_done_or_is_asked_again(item: Item) -> None:
+def test_each_built_in_item_can_be_done_or_is_asked_again(item: sc.Item) -> None:
     """Whoever says so reads next that it is done, or which questions decide."""
     device = {"os_name": "ios", "os_version": "15.1", "screen_lock": "none", "auto_update_os": False}
     mine = inventory(**device).with_subjects(
-        Account.model_validate({"id": "mail", "provider": "google", "roles": ["primary_email"], "mfa": "off"}),
-        Messenger(id="chat", app="whatsapp"),
+        sc.Account.model_validate({"id": "mail", "provider": "google", "roles": ["primary_email"], "mfa": "off"}),
+        sc.Messenger(id="chat", app="whatsapp"),
     )
-    after = Interview(PACK, mine, now=NOW).did(item.id)
+    after = sc.Interview(PACK, mine, now=NOW).did(item.id)
     outcomes = {one.outcome for one in after.report.of(item.id)}
     private = item.confidentiality != "ordinary"
     held = after.inventory.by_id
@@ -205,8 +192,8 @@ def test_a_checklist_is_a_page_of_boxes_in_three_formats_by_profile_and_language
     quick = PACK.profile("quick")
     for form in ("html", "markdown", "text"):
         pages = {
-            formats.write(
-                quick, form, now=NOW, inventory=inventory().with_subjects(Person(id="me", fears_monitoring=fear))
+            sc.formats.write(
+                quick, form, now=NOW, inventory=inventory().with_subjects(sc.Person(id="me", fears_monitoring=fear))
             )
             for fear in ("yes", "no", None)
         }
@@ -216,15 +203,15 @@ def test_a_checklist_is_a_page_of_boxes_in_three_formats_by_profile_and_language
         boxes = len(re.findall(r'type="checkbox"|\[ \]', page.decode()))
         assert boxes == len(quick.items), form
         assert not re.search("Between|not known yet|not done", text)
-        spanish = formats.write(quick, form, now=NOW, language="es").decode()
+        spanish = sc.formats.write(quick, form, now=NOW, language="es").decode()
         assert "Antes de cambiar nada" in spanish
 
 
 def test_the_plan_is_a_page_of_its_own_with_numbers_of_the_country() -> None:
-    home = Inventory(subjects=(Person(id="me", country="GB", minor=False),))
-    page = formats.write(PACK, "text", plan=True, inventory=home, directory=bundled(), now=NOW).decode()
+    home = sc.Inventory(subjects=(sc.Person(id="me", country="GB", minor=False),))
+    page = sc.formats.write(PACK, "text", plan=True, inventory=home, directory=bundled(), now=NOW).decode()
     assert page.startswith("Before you change anything\n")
     assert "Who helps (United Kingdom):" in page
     assert "In danger: Emergency and police: 999" in page
     assert "0800 1111" in page, "what anybody may see doesn't say how old someone is"
-    assert "999" not in formats.write(PACK, "text", plan=True, inventory=home, now=NOW).decode()
+    assert "999" not in sc.formats.write(PACK, "text", plan=True, inventory=home, now=NOW).decode()

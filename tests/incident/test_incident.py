@@ -5,26 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from secure_checklist import (
-    Attestation,
-    Device,
-    Interview,
-    Inventory,
-    SecureChecklistError,
-    delete,
-    dump,
-    load_inventory,
-    packs,
-    save,
-)
+import secure_checklist as sc
 from secure_checklist.incident import Incident
 
 SAFETY = {"at_risk", "danger_now", "safe_for_now", "self_harm_now", "crisis_line_seen", "in_danger"}
-INVENTORY = Inventory(
-    subjects=(Device(id="phone", find_my=True), Incident(id="case", whose="me", danger_now="yes")),
+INVENTORY = sc.Inventory(
+    subjects=(sc.Device(id="phone", find_my=True), Incident(id="case", whose="me", danger_now="yes")),
     attestations=(
-        Attestation(confidentiality="ordinary", item="keep-accounts-alive", subject="case", answer="partly"),
-        Attestation(confidentiality="ordinary", item="share.consent", answer="yes"),
+        sc.Attestation(confidentiality="ordinary", item="keep-accounts-alive", subject="case", answer="partly"),
+        sc.Attestation(confidentiality="ordinary", item="share.consent", answer="yes"),
     ),
     complete=frozenset({"incident"}),
 )
@@ -38,23 +27,27 @@ def test_every_fact_is_private_at_least_and_those_of_safety_are_never_written() 
 
 def test_saving_leaves_incidents_in_memory(tmp_path: Path) -> None:
     path = tmp_path / "inventory.json"
-    whole = packs.load("leak-prevention")
-    for value in (INVENTORY, Interview(whole, INVENTORY).saved(), Interview(whole, INVENTORY).saved(keep_all=True)):
-        with pytest.raises(SecureChecklistError, match="incidents=True"):
-            save(value, path)
+    whole = sc.packs.load("leak-prevention")
+    for value in (
+        INVENTORY,
+        sc.Interview(whole, INVENTORY).saved(),
+        sc.Interview(whole, INVENTORY).saved(keep_all=True),
+    ):
+        with pytest.raises(sc.SecureChecklistError, match="incidents=True"):
+            sc.save(value, path)
         assert not path.exists()
-    assert save(INVENTORY, path, incidents=False) == ("case",)
+    assert sc.save(INVENTORY, path, incidents=False) == ("case",)
     text = path.read_text(encoding="utf-8")
     assert "case" not in text
     assert "incident" not in text
-    assert load_inventory(path) == INVENTORY.without_incidents()
-    assert json.loads(dump(INVENTORY)) == json.loads(text)
+    assert sc.load_inventory(path) == INVENTORY.without_incidents()
+    assert json.loads(sc.dump(INVENTORY)) == json.loads(text)
 
 
 def test_erasing_takes_what_an_interrupted_save_left_beside(tmp_path: Path) -> None:
     path = tmp_path / "case.json"
-    save(INVENTORY, path, incidents=True)
+    sc.save(INVENTORY, path, incidents=True)
     for name in (".case.json.abcd1234", ".case.json.bak", "other.json"):
         (tmp_path / name).write_text("half", encoding="utf-8")
-    assert (delete(path), delete(path), delete(tmp_path / "nowhere" / "case.json")) == (True, False, False)
+    assert (sc.delete(path), sc.delete(path), sc.delete(tmp_path / "nowhere" / "case.json")) == (True, False, False)
     assert sorted(left.name for left in tmp_path.iterdir()) == [".case.json.bak", "other.json"]

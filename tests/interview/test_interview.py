@@ -6,49 +6,34 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import (
-    Account,
-    Attestation,
-    Checklist,
-    Device,
-    Fact,
-    Guard,
-    Interview,
-    Inventory,
-    Item,
-    Person,
-    Question,
-    Rule,
-    Waiver,
-    ask,
-)
+import secure_checklist as sc
 from secure_checklist.checklists.items import Selection
 from secure_checklist.checklists.profiles import Profile
 from secure_checklist.subjects import Provenance
 from tests.cases import each
 from tests.golden_personas import NOW
 
-LOCK = Item(id="lock", title="Lock", level="essential", rule=Rule(check=Device.screen_lock.at_least("pin")))
-FIND = Item(id="find", title="Find", rule=Rule(check=Device.find_my.is_true()))
-WORD = Item(id="word", title="A word", question="Do you ask?", renew_after=30)
-FRESH = Item(id="fresh", title="Fresh", renew_after=30, rule=Rule(check=Device.auto_update_os.is_true()))
-SECOND = Item(id="second", title="Second", rule=Rule(check=Account.mfa.one_of("on", "enforced")))
-SHARED = Item(id="shared", title="Shared", rule=Rule(check=Account.shared_login.is_false()))
-PHONE = Device(id="phone", label="My phone")
+LOCK = sc.Item(id="lock", title="Lock", level="essential", rule=sc.Rule(check=sc.Device.screen_lock.at_least("pin")))
+FIND = sc.Item(id="find", title="Find", rule=sc.Rule(check=sc.Device.find_my.is_true()))
+WORD = sc.Item(id="word", title="A word", question="Do you ask?", renew_after=30)
+FRESH = sc.Item(id="fresh", title="Fresh", renew_after=30, rule=sc.Rule(check=sc.Device.auto_update_os.is_true()))
+SECOND = sc.Item(id="second", title="Second", rule=sc.Rule(check=sc.Account.mfa.one_of("on", "enforced")))
+SHARED = sc.Item(id="shared", title="Shared", rule=sc.Rule(check=sc.Account.shared_login.is_false()))
+PHONE = sc.Device(id="phone", label="My phone")
 
 
-def begin(*items: Item, subjects: tuple[Any, ...] = (PHONE,), **more: Any) -> Interview:
-    inventory = Inventory(subjects=subjects, **more).completed("device", "account", "messenger")
-    return Interview(Checklist.of("c", "C", *items), inventory, now=NOW)
+def begin(*items: sc.Item, subjects: tuple[Any, ...] = (PHONE,), **more: Any) -> sc.Interview:
+    inventory = sc.Inventory(subjects=subjects, **more).completed("device", "account", "messenger")
+    return sc.Interview(sc.Checklist.of("c", "C", *items), inventory, now=NOW)
 
 
-def present(interview: Interview) -> Question:
+def present(interview: sc.Interview) -> sc.Question:
     question = interview.question
     assert question is not None
     return question
 
 
-def outcomes(interview: Interview) -> dict[str, str]:
+def outcomes(interview: sc.Interview) -> dict[str, str]:
     return {finding.item: finding.outcome for finding in interview.report.findings}
 
 
@@ -70,10 +55,10 @@ def test_the_persons_word_is_dated_and_can_be_declined() -> None:
     interview = begin(WORD)
     assert [choice.value for choice in present(interview).choices] == ["yes", "partly", "no", "not_applicable"]
     kept = interview.answer("partly").inventory
-    assert kept.attestations == (Attestation(confidentiality="ordinary", item="word", answer="partly", at=NOW),)
+    assert kept.attestations == (sc.Attestation(confidentiality="ordinary", item="word", answer="partly", at=NOW),)
     declined = interview.decline()
     assert [reason.code for reason in declined.report.findings[0].reasons] == ["declined"]
-    word = Attestation(confidentiality="ordinary", item="word", answer="no", at=NOW)
+    word = sc.Attestation(confidentiality="ordinary", item="word", answer="no", at=NOW)
     assert outcomes(begin(WORD, subjects=declined.inventory.subjects, attestations=(word,))) == {"word": "fail"}
 
 
@@ -93,8 +78,8 @@ def test_a_wrong_answer_names_its_question_never_its_value_and_takes_nothing(val
 
 def test_what_waits_is_listed_and_a_waived_item_isnt_asked_for() -> None:
     """Each unknown finding that counts, with the facts that it waits for: of a derived one its inputs."""
-    supported = Item(id="support", title="S", rule=Rule(check=Device.os_support_outlook.at_least("lasting")))
-    waiver = Waiver(confidentiality="ordinary", item="find", who="me", why="not now")
+    supported = sc.Item(id="support", title="S", rule=sc.Rule(check=sc.Device.os_support_outlook.at_least("lasting")))
+    waiver = sc.Waiver(confidentiality="ordinary", item="find", who="me", why="not now")
     interview = begin(FIND, supported, waivers=(waiver,))
     (waiting,) = interview.waiting
     assert ("device.os_name", "phone") in [gap.key for gap in waiting.gaps]
@@ -102,13 +87,13 @@ def test_what_waits_is_listed_and_a_waived_item_isnt_asked_for() -> None:
 
 
 def test_what_others_have_is_offered_and_not_assumed() -> None:
-    one, known = Account(id="one"), Account(id="known", mfa="on")
+    one, known = sc.Account(id="one"), sc.Account(id="known", mfa="on")
     offered = present(begin(SECOND, subjects=(one, known)))
     assert (offered.subject, offered.usual) == ("one", "on")
-    for other in (Account(id="two"), Account(id="off", mfa="off")):
+    for other in (sc.Account(id="two"), sc.Account(id="off", mfa="off")):
         found = begin(SECOND, subjects=(one, known, other)).open()
         assert all(each.usual is None for each in found if each.subject == "one"), other
-    private = present(begin(SHARED, subjects=(one, Account(id="b", shared_login=True))))
+    private = present(begin(SHARED, subjects=(one, sc.Account(id="b", shared_login=True))))
     assert private.usual is None, "nobody who looks over the shoulder is told what was said elsewhere"
 
 
@@ -117,17 +102,17 @@ def test_what_others_have_is_offered_and_not_assumed() -> None:
 
 def test_law_1_an_old_answer_that_a_guard_reads_is_renewed_before_all_else() -> None:
     """A new answer to it may bring another question about danger, which mustn't come after ordinary ones."""
-    guard = Guard(
+    guard = sc.Guard(
         id="g",
-        when=Person.separated.is_true() | Person.fears_monitoring.one_of("unsure", "yes"),
+        when=sc.Person.separated.is_true() | sc.Person.fears_monitoring.one_of("unsure", "yes"),
         holds=Selection(items=("lock",)),
         instead=("word",),
         neutral_text="Something isn't part of this list.",
     )
-    renewed = Item(id="apart", title="Apart", renew_after=30, rule=Rule(check=Person.separated.is_false()))
-    guarded = Checklist.of("c", "C", FIND, WORD, LOCK, renewed).replace(guards=(guard,))
-    person = Person(separated=True, observed={"separated": Provenance(at=NOW - timedelta(days=100))})
-    interview = Interview(guarded, Inventory(subjects=(person, PHONE)).completed("device"), now=NOW)
+    renewed = sc.Item(id="apart", title="Apart", renew_after=30, rule=sc.Rule(check=sc.Person.separated.is_false()))
+    guarded = sc.Checklist.of("c", "C", FIND, WORD, LOCK, renewed).replace(guards=(guard,))
+    person = sc.Person(separated=True, observed={"separated": Provenance(at=NOW - timedelta(days=100))})
+    interview = sc.Interview(guarded, sc.Inventory(subjects=(person, PHONE)).completed("device"), now=NOW)
     asked = list[tuple[str, bool]]()
     while (question := interview.question) is not None:
         asked.append((question.fact, question.safety))
@@ -137,22 +122,24 @@ def test_law_1_an_old_answer_that_a_guard_reads_is_renewed_before_all_else() -> 
     assert not any(safety for _, safety in asked[2:])
 
 
-class Marked(Device):
+class Marked(sc.Device):
     namespace = "acme"
-    secret: Fact[str] = ask("Secret?", confidentiality="private")
-    fleeting: Fact[str] = ask("Fleeting?", confidentiality="transient")
-    plain: Fact[str] = ask("Plain?")
+    secret: sc.Fact[str] = sc.ask("Secret?", confidentiality="private")
+    fleeting: sc.Fact[str] = sc.ask("Fleeting?", confidentiality="transient")
+    plain: sc.Fact[str] = sc.ask("Plain?")
 
 
 def test_private_and_transient_answers_are_shown_nowhere() -> None:
     """A marker planted as each answer is searched in all that leaves: questions, reports, repr, pickles."""
     facts = (Marked.secret, Marked.fleeting, Marked.plain)
-    items = [Item(id=one.field, title="T", renew_after=1, rule=Rule(check=one.matches("nothing"))) for one in facts]
-    pack = Checklist.of("c", "C", *items, requires=facts)
-    interview = Interview(pack, Inventory(subjects=(Marked(id="d"),)).completed("device"), now=NOW)
+    items = [
+        sc.Item(id=one.field, title="T", renew_after=1, rule=sc.Rule(check=one.matches("nothing"))) for one in facts
+    ]
+    pack = sc.Checklist.of("c", "C", *items, requires=facts)
+    interview = sc.Interview(pack, sc.Inventory(subjects=(Marked(id="d"),)).completed("device"), now=NOW)
     while question := interview.question:
         interview = interview.answer(f"marker-{question.fact.rpartition('.')[2]}")
-    later = Interview(pack, interview.inventory, now=NOW + timedelta(days=5))
+    later = sc.Interview(pack, interview.inventory, now=NOW + timedelta(days=5))
     told = [*(question.model_dump_json() for question in later.open()), later.report.model_dump_json()]
     told += map(repr, (interview, later.inventory, interview.progress))
     assert any("marker-plain" in text for text in told)
@@ -183,23 +170,23 @@ def test_contradictions_and_dates_ahead_are_asked_anew() -> None:
     for reason, because in (("contradictory", "contradictory"), ("error", "missing")):
         torn = PHONE.replace(unknown={"auto_update_os": reason})
         assert present(begin(FRESH, subjects=(torn,))).because == because
-    seen = Item(id="seen", title="Seen", rule=Rule(check=Device.last_backup.within_days(30)))
+    seen = sc.Item(id="seen", title="Seen", rule=sc.Rule(check=sc.Device.last_backup.within_days(30)))
     odd = begin(seen, subjects=(PHONE.replace(last_backup=(NOW + timedelta(days=9)).date()),))
     assert (present(odd).because, present(odd).old) == ("implausible", None)
     assert outcomes(odd.answer("2026-11-20")) == {"seen": "pass"}
     with pytest.raises(ValueError, match="offset"):
-        Interview(Checklist.of("c", "C", LOCK), Inventory(), now=datetime(2026, 1, 1))  # noqa: DTZ001 - what is refused
+        sc.Interview(sc.Checklist.of("c", "C", LOCK), sc.Inventory(), now=datetime(2026, 1, 1))  # noqa: DTZ001 - what is refused
 
 
 # subjects ---------------------------------------------------------------------------------------------------------
 
-UNLISTED = Interview(Checklist.of("c", "C", LOCK), Inventory(), now=NOW)
+UNLISTED = sc.Interview(sc.Checklist.of("c", "C", LOCK), sc.Inventory(), now=NOW)
 
 
 def test_a_list_is_asked_for_once_and_is_then_complete() -> None:
     question = present(UNLISTED)
     assert (question.fact, question.input, question.because) == ("device.subjects", "subjects", "unlisted")
-    more = UNLISTED.answer(["iphone", {"id": "pad", "label": "Old tablet"}, Device(id="work"), "iphone"])
+    more = UNLISTED.answer(["iphone", {"id": "pad", "label": "Old tablet"}, sc.Device(id="work"), "iphone"])
     known = more.inventory.by_id
     assert [known[name].__dict__["os_name"] for name in ("iphone", "iphone-2")] == ["ios", "ios"]
     assert (known["iphone-2"].label, {*more.inventory.complete}) == ("iPhone 2", {"device"})
@@ -211,7 +198,7 @@ def test_a_list_is_asked_for_once_and_is_then_complete() -> None:
     assert UNLISTED.answer(["iphone"]).answer("pin").question is None
     left = UNLISTED.dont_know()
     assert (left.question, {*left.inventory.complete}) == (None, set[str]())
-    some = Interview(Checklist.of("c", "C", LOCK), Inventory(subjects=(PHONE,)), now=NOW)
+    some = sc.Interview(sc.Checklist.of("c", "C", LOCK), sc.Inventory(subjects=(PHONE,)), now=NOW)
     assert present(some).text == "Which other phones, tablets or computers do you use?"
 
 
@@ -222,7 +209,7 @@ def test_a_list_is_asked_for_once_and_is_then_complete() -> None:
         (["fone"], "no suggestion of this id"),
         ([PHONE, PHONE], r"\[1\]: a subject of this id is listed already"),
         ([{"id": "x", "screen_lok": "pin"}], r"\[0\]: this is no valid device"),
-        ([Account(id="a")], r"\[0\]: expected a device"),
+        ([sc.Account(id="a")], r"\[0\]: expected a device"),
     ],
 )
 def test_wrong_subjects_are_refused_with_their_place(value: Any, said: Any) -> None:
@@ -236,14 +223,14 @@ def test_wrong_subjects_are_refused_with_their_place(value: Any, said: Any) -> N
 
 def test_with_a_budget_it_ends_where_nothing_would_change_what_comes_first() -> None:
     """Without one it still asks all that could change a finding. What the profile says holds where nobody says more."""
-    undone = [Item(id=f"a{number}", title="A", level="essential", weight=9, question="?") for number in range(5)]
-    words = [Attestation(confidentiality="ordinary", item=one.id, answer="no", at=NOW) for one in undone]
-    inventory = Inventory(subjects=(PHONE,), attestations=tuple(words)).completed("device")
-    checklist = Checklist.of("c", "C", *undone, FIND)
+    undone = [sc.Item(id=f"a{number}", title="A", level="essential", weight=9, question="?") for number in range(5)]
+    words = [sc.Attestation(confidentiality="ordinary", item=one.id, answer="no", at=NOW) for one in undone]
+    inventory = sc.Inventory(subjects=(PHONE,), attestations=tuple(words)).completed("device")
+    checklist = sc.Checklist.of("c", "C", *undone, FIND)
     short = Profile(id="short", title="Short", screens=7)
-    limited = Interview(checklist.replace(profiles=(short,)).profile("short"), inventory, now=NOW)
+    limited = sc.Interview(checklist.replace(profiles=(short,)).profile("short"), inventory, now=NOW)
     assert (limited.next(), limited.progress.screens) == (None, 0)
     assert limited.progress.remaining == 1
-    assert Interview(checklist, inventory, now=NOW, budget=7).question is None
-    assert present(Interview(checklist, inventory, now=NOW)).fact == "device.find_my"
-    assert Interview(checklist, inventory, now=NOW).progress.screens is None
+    assert sc.Interview(checklist, inventory, now=NOW, budget=7).question is None
+    assert present(sc.Interview(checklist, inventory, now=NOW)).fact == "device.find_my"
+    assert sc.Interview(checklist, inventory, now=NOW).progress.screens is None

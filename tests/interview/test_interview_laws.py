@@ -8,19 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Account,
-    Checklist,
-    Device,
-    Interview,
-    Inventory,
-    Person,
-    Question,
-    dump,
-    evaluate,
-    load_inventory,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.core.errors import InvalidInventoryError
 from secure_checklist.interview import Pass, Screen, load_interview
@@ -30,14 +18,14 @@ from tests.worlds import NOW, VOCABULARY
 
 MOST = 400
 KINDS = ("device", "account", "messenger")
-PHONE = Device(id="phone")
+PHONE = sc.Device(id="phone")
 
 
-def listed(*subjects: Any) -> Inventory:
-    return Inventory(subjects=subjects).completed(*KINDS)
+def listed(*subjects: Any) -> sc.Inventory:
+    return sc.Inventory(subjects=subjects).completed(*KINDS)
 
 
-def answers(checklist: Checklist, question: Question) -> st.SearchStrategy[Any]:
+def answers(checklist: sc.Checklist, question: sc.Question) -> st.SearchStrategy[Any]:
     if question.input == "subjects":
         return st.just([])
     if ".attested." in question.fact:
@@ -57,7 +45,7 @@ def test_laws_1_and_3_hold_on_each_screen(source: str, data: st.DataObject) -> N
     """
     guards = data.draw(st.booleans())
     checklist, inventory = data.draw(cases(source, guards=guards))
-    interview, count = Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY), 0
+    interview, count = sc.Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY), 0
     asked, decided, again, unsafe = set[str](), dict[tuple[str, str | None], str](), False, False
     while (screen := interview.next()) is not None:
         count += 1
@@ -91,10 +79,10 @@ def test_laws_1_and_3_hold_on_each_screen(source: str, data: st.DataObject) -> N
         interview = after
     assert interview.open() == ()
     assert interview.progress.remaining == 0
-    assert interview.report == evaluate(checklist, interview.inventory, now=NOW)
+    assert interview.report == sc.evaluate(checklist, interview.inventory, now=NOW)
 
 
-def assert_belongs_together(screen: Screen, interview: Interview) -> None:
+def assert_belongs_together(screen: Screen, interview: sc.Interview) -> None:
     """Assert that each question of a screen is open, and belongs with the others: with lists, the person's own."""
     questions, opened = screen.questions, {one.key: one for one in interview.open()}
     facts, inputs = {one.fact for one in questions}, {one.input for one in questions}
@@ -110,22 +98,22 @@ def assert_belongs_together(screen: Screen, interview: Interview) -> None:
     assert len(questions) <= MOST_ANSWERS
 
 
-def assert_as_from_scratch(before: Interview, after: Interview, checklist: Checklist) -> None:
+def assert_as_from_scratch(before: sc.Interview, after: sc.Interview, checklist: sc.Checklist) -> None:
     """Compare what an interview found with what is found by one of which nothing was worked out."""
     fresh = after.back()  # it keeps nothing that was worked out
     assert fresh is not before
     assert fresh.next() == before.next()
     assert fresh.open() == before.open()
-    assert before.report == evaluate(checklist, before.inventory, now=NOW)
+    assert before.report == sc.evaluate(checklist, before.inventory, now=NOW)
     assert fresh.progress == before.progress
 
 
 def test_the_shipped_packs_are_asked_to_the_end() -> None:
     """A person with a phone, an account and a messenger who answers everything has nothing unknown in the end."""
     other: dict[str, object] = {"date": "2026-11-20", "datetime": "2026-11-20T00:00:00Z", "text": Pass.UNKNOWN}
-    for name in packs.names():
-        pack = packs.load(name)
-        interview = Interview(pack, Inventory(), now=NOW)
+    for name in sc.packs.names():
+        pack = sc.packs.load(name)
+        interview = sc.Interview(pack, sc.Inventory(), now=NOW)
         while question := interview.question:
             assert interview.turns < MOST
             if question.input == "subjects":
@@ -149,7 +137,7 @@ def test_the_shipped_packs_are_asked_to_the_end() -> None:
 
 def test_nobody_is_asked_longer_than_there_is_time_and_what_is_left_is_saved() -> None:
     """By the model of effort: beyond the person's situation and the lists, no screen is shown that may not fit."""
-    interview, spent = Interview(PACK, listed(PHONE, Account(id="mail")), now=NOW, budget=20, seconds=200), 0.0
+    interview, spent = sc.Interview(PACK, listed(PHONE, sc.Account(id="mail")), now=NOW, budget=20, seconds=200), 0.0
     while (screen := interview.next()) is not None:
         spent += screen.seconds
         assert spent <= 200
@@ -158,9 +146,9 @@ def test_nobody_is_asked_longer_than_there_is_time_and_what_is_left_is_saved() -
         assert saved.budget == 20 - interview.turns
         assert saved.seconds == pytest.approx(200 - spent, abs=interview.turns)
     assert spent > 100
-    again = Interview(PACK, interview.saved(), now=NOW)
+    again = sc.Interview(PACK, interview.saved(), now=NOW)
     assert again.progress.screens in {0, 20 - interview.turns}
-    assert Interview(PACK, interview.saved(), now=NOW, budget=3, seconds=900).progress.screens == 3
+    assert sc.Interview(PACK, interview.saved(), now=NOW, budget=3, seconds=900).progress.screens == 3
 
 
 # leaving and coming back ---------------------------------------------------------------------------------------------
@@ -169,15 +157,15 @@ def test_nobody_is_asked_longer_than_there_is_time_and_what_is_left_is_saved() -
 @given(data=st.data())
 def test_law_a_saved_interview_goes_on_where_it_was(data: st.DataObject) -> None:
     checklist, inventory = data.draw(cases("pack", guards=False))
-    interview = Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY)
+    interview = sc.Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY)
     while (question := interview.question) is not None and interview.turns < 5:
         interview = interview.answer(data.draw(answers(checklist, question)))
     text = interview.saved(keep_all=True).model_dump_json()
     loaded = load_interview(text.encode(), vocabulary=VOCABULARY)
-    resumed = Interview(checklist, loaded, now=NOW, vocabulary=VOCABULARY)
-    written = load_inventory(dump(interview.inventory, private=True).encode(), vocabulary=VOCABULARY)
+    resumed = sc.Interview(checklist, loaded, now=NOW, vocabulary=VOCABULARY)
+    written = sc.load_inventory(sc.dump(interview.inventory, private=True).encode(), vocabulary=VOCABULARY)
     assert resumed.inventory == written, "it keeps what an inventory keeps"
-    later = Interview(checklist, written, now=NOW, vocabulary=VOCABULARY, passed=interview.passed)
+    later = sc.Interview(checklist, written, now=NOW, vocabulary=VOCABULARY, passed=interview.passed)
     assert resumed.next() == later.next()
     assert resumed.open() == later.open()
 
@@ -186,7 +174,7 @@ def test_law_a_saved_interview_goes_on_where_it_was(data: st.DataObject) -> None
 def test_law_a_saved_interview_doesnt_tell_what_guards_read(data: st.DataObject) -> None:
     """Unless all is asked for, a file is the same whatever was said, or not said, of being watched."""
     told = data.draw(st.sampled_from(["yes", "no", "unsure", Pass.DECLINED, Pass.UNKNOWN]))
-    first = Interview(PACK, listed(Person(id="me"), PHONE), now=NOW)
+    first = sc.Interview(PACK, listed(sc.Person(id="me"), PHONE), now=NOW)
     screen = first.next()
     assert screen is not None
     assert screen.safety
@@ -194,17 +182,17 @@ def test_law_a_saved_interview_doesnt_tell_what_guards_read(data: st.DataObject)
     other = first.reply({})
     assert later.saved().model_dump_json() == other.saved().model_dump_json()
     assert later.saved(keep_all=True) != other.saved(keep_all=True)
-    again = Interview(PACK, later.saved(), now=NOW).next()
+    again = sc.Interview(PACK, later.saved(), now=NOW).next()
     assert again is not None
     assert again.safety, "it is asked anew"
 
 
 def test_an_interview_is_resumed_with_its_own_checklist() -> None:
-    quick = packs.load("leak-prevention").profile("quick")
-    saved = Interview(quick, listed(PHONE), now=NOW).saved()
+    quick = sc.packs.load("leak-prevention").profile("quick")
+    saved = sc.Interview(quick, listed(PHONE), now=NOW).saved()
     with pytest.raises(ValueError, match="'leak-prevention', profile 'quick'"):
-        Interview(packs.load("leak-prevention"), saved, now=NOW)
-    assert Interview(quick, saved, now=NOW + timedelta(days=1)).next() is not None
+        sc.Interview(sc.packs.load("leak-prevention"), saved, now=NOW)
+    assert sc.Interview(quick, saved, now=NOW + timedelta(days=1)).next() is not None
     for broken, path in (({}, "checklist"), ({"checklist": "x", "inventory": 3}, "inventory")):
         with pytest.raises(InvalidInventoryError, match=path):
             load_interview(json.dumps(broken).encode())

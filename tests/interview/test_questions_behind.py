@@ -10,25 +10,7 @@ from typing import Any, ClassVar, Literal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Account,
-    Checklist,
-    Condition,
-    Context,
-    Device,
-    Fact,
-    Interview,
-    Inventory,
-    Item,
-    Messenger,
-    Person,
-    Rule,
-    Subject,
-    Vocabulary,
-    ask,
-    derived,
-    evaluate,
-)
+import secure_checklist as sc
 from secure_checklist.formats import Summary
 from secure_checklist.rules.conditions.equality import OneOf
 from secure_checklist.subjects import Provenance, Unknown
@@ -40,66 +22,68 @@ from tests.worlds import NOW, VOCABULARY
 Trust = Literal["none", "some", "full"]
 
 
-class Locker(Device):
+class Locker(sc.Device):
     """A device whose derived facts look at accounts and at the person in every way that a context allows."""
 
     namespace: ClassVar[str] = "locker"
 
-    keeper: Fact[str] = ask("Which account keeps it?", ref="account")
-    sealed: Fact[bool] = ask("Is it sealed?")
-    trust: Fact[Trust] = ask("How far is it trusted?", ordered=True)
+    keeper: sc.Fact[str] = sc.ask("Which account keeps it?", ref="account")
+    sealed: sc.Fact[bool] = sc.ask("Is it sealed?")
+    trust: sc.Fact[Trust] = sc.ask("How far is it trusted?", ordered=True)
 
-    @derived(reads=("sealed", "trust"))
-    def calm(self, context: Context) -> bool | None:
+    @sc.derived(reads=("sealed", "trust"))
+    def calm(self, context: sc.Context) -> bool | None:
         """Read facts of its own namespace."""
         del context
         return bool(self.sealed) and self.trust != "none"
 
-    @derived(reads=("keeper", "sealed"), partial_input=True)
-    def told(self, context: Context) -> bool | Unknown | None:
+    @sc.derived(reads=("keeper", "sealed"), partial_input=True)
+    def told(self, context: sc.Context) -> bool | Unknown | None:
         """Say why, as the library's own facts do, with two facts of another subject, one after the other."""
         if self.sealed is False:
             return False
-        account = context.related(Account, self.keeper)
+        account = context.related(sc.Account, self.keeper)
         if account is None or self.sealed is None:
             return Unknown("not_asked")
         if account.cloud_e2ee is None or account.password_reuse is None:
             return Unknown("not_asked")
         return account.cloud_e2ee
 
-    @derived(reads=("keeper",))
-    def strong(self, context: Context) -> bool | None:
+    @sc.derived(reads=("keeper",))
+    def strong(self, context: sc.Context) -> bool | None:
         """Call a derived fact of another subject, which reads two facts of its own."""
-        account = context.related(Account, self.keeper)
+        account = context.related(sc.Account, self.keeper)
         found = None if account is None else account.phishing_resistant(context)
         return found if isinstance(found, bool) else None
 
-    @derived(reads=("sealed",))
-    def careless(self, context: Context) -> bool | None:
+    @sc.derived(reads=("sealed",))
+    def careless(self, context: sc.Context) -> bool | None:
         """Raise where another subject lacks what it takes for granted."""
-        account: Any = context.related(Account, "mail")
+        account: Any = context.related(sc.Account, "mail")
         return bool(self.sealed) and account.unknown_sessions + 1 > 0
 
-    @derived(reads=())
-    def anybody(self, context: Context) -> bool | None:
+    @sc.derived(reads=())
+    def anybody(self, context: sc.Context) -> bool | None:
         """Go over all subjects."""
-        found = [one.cloud_e2ee for one in context.subjects.values() if isinstance(one, Account)]
+        found = [one.cloud_e2ee for one in context.subjects.values() if isinstance(one, sc.Account)]
         return None if None in found else any(found)
 
 
-LOCKERS = Vocabulary.standard().with_subjects(Locker)
-OWN: tuple[Fact[Any], ...] = tuple(fact for fact in Locker.facts().values() if ".locker." in fact.name)
+LOCKERS = sc.Vocabulary.standard().with_subjects(Locker)
+OWN: tuple[sc.Fact[Any], ...] = tuple(fact for fact in Locker.facts().values() if ".locker." in fact.name)
 DERIVED = tuple(fact for fact in OWN if fact.reads is not None)
-MAIL, ME = Account(id="mail"), Person(id="me")
+MAIL, ME = sc.Account(id="mail"), sc.Person(id="me")
 
 
-def checklist_of(checks: Mapping[str, Condition], requires: Iterable[Fact[Any]] = OWN, **fields: Any) -> Checklist:
-    items = (Item(id=name, title="T", rule=Rule(check=check), **fields) for name, check in checks.items())
-    return Checklist.of("c", "C", *items, requires=requires)
+def checklist_of(
+    checks: Mapping[str, sc.Condition], requires: Iterable[sc.Fact[Any]] = OWN, **fields: Any
+) -> sc.Checklist:
+    items = (sc.Item(id=name, title="T", rule=sc.Rule(check=check), **fields) for name, check in checks.items())
+    return sc.Checklist.of("c", "C", *items, requires=requires)
 
 
-def listed(*subjects: Subject) -> Inventory:
-    return Inventory(subjects=subjects, complete=frozenset(Vocabulary.standard().kinds))
+def listed(*subjects: sc.Subject) -> sc.Inventory:
+    return sc.Inventory(subjects=subjects, complete=frozenset(sc.Vocabulary.standard().kinds))
 
 
 @given(data=st.data())
@@ -109,7 +93,7 @@ def test_law_3_covers_what_derived_facts_look_at_in_other_subjects(data: st.Data
     """
     chosen = {fact.field for fact in data.draw(st.sets(st.sampled_from(DERIVED), min_size=1, max_size=3))}
     content = checklist_of({fact.field: fact.is_true() for fact in DERIVED if fact.field in chosen})
-    interview = Interview(content, listed(ME, MAIL, Locker(id="box")), now=NOW, vocabulary=LOCKERS)
+    interview = sc.Interview(content, listed(ME, MAIL, Locker(id="box")), now=NOW, vocabulary=LOCKERS)
     while (question := interview.question) is not None:
         assert len(interview.asked) == len({*interview.asked}) < 60
         assert set(question.items) <= chosen
@@ -120,7 +104,7 @@ def test_law_3_covers_what_derived_facts_look_at_in_other_subjects(data: st.Data
     assert {*left} <= {("strong", "unplaceable")}, left  # a second factor of no known kind
 
 
-def decided(interview: Interview) -> dict[bool, dict[str, str]]:
+def decided(interview: sc.Interview) -> dict[bool, dict[str, str]]:
     """Return what each answer to the present question makes of the items."""
     after = {value: interview.answer(value=value).report for value in (True, False)}
     return {value: {one.item: one.outcome for one in report.findings} for value, report in after.items()}
@@ -130,19 +114,19 @@ def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
     """Whether the phone's backup protects a chat is known by the account that keeps it: that account is asked about,
     also when its answer is too old, and the question says for which account and for which items.
     """
-    chat = Messenger(id="chat", phone_backup="e2ee", backup_account="mail")
-    content = checklist_of({"it": Messenger.phone_backup_protected.is_true()}, (), subject="messenger")
+    chat = sc.Messenger(id="chat", phone_backup="e2ee", backup_account="mail")
+    content = checklist_of({"it": sc.Messenger.phone_backup_protected.is_true()}, (), subject="messenger")
     old = Provenance(at=NOW - timedelta(days=181))
     for account, because in ((MAIL, "missing"), (MAIL.replace(cloud_e2ee=True, observed={"cloud_e2ee": old}), "stale")):
         inventory = listed(ME, account, chat)
-        interview = Interview(content, inventory, now=NOW)
+        interview = sc.Interview(content, inventory, now=NOW)
         question = interview.question
         assert question is not None
         assert (question.fact, question.subject, question.items) == ("account.cloud_e2ee", "mail", ("it",))
         assert question.because == because
         assert decided(interview) == {True: {"it": "pass"}, False: {"it": "fail"}}
         assert interview.answer(value=True).question is None
-        (told,) = Summary(evaluate(content, inventory, now=NOW), content, inventory).questions
+        (told,) = Summary(sc.evaluate(content, inventory, now=NOW), content, inventory).questions
         assert (told.fact, told.subjects, told.items) == ("account.cloud_e2ee", ("mail",), 1)
 
 
@@ -160,7 +144,7 @@ def test_law_2_no_constant_predicate_on_a_derived_fact_asks_for_its_inputs(fact:
     """
     words: tuple[Any, ...] = (True, False) if fact.type.name == "boolean" else fact.vocabulary or ()
     always = OneOf(fact=fact.name, values=words)
-    checks: list[Condition] = [always, ~always, always | OneOf(fact=fact.name, values=words[:1])]
+    checks: list[sc.Condition] = [always, ~always, always | OneOf(fact=fact.name, values=words[:1])]
     if fact.type.ordered:
         checks += [fact.at_least(words[0]), ~fact.less_than(words[0])]
     cls = Locker if ".locker." in fact.name else VOCABULARY.subject(fact.kind)
@@ -171,4 +155,4 @@ def test_law_2_no_constant_predicate_on_a_derived_fact_asks_for_its_inputs(fact:
         for finding in assert_walked(content, inventory, now=NOW).findings:
             undecided = finding.outcome == "unknown" and finding.subject is not None
             assert not undecided or "indeterminate" in {reason.code for reason in finding.reasons}, finding
-        assert Interview(content, inventory, now=NOW).question is None
+        assert sc.Interview(content, inventory, now=NOW).question is None

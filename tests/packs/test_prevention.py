@@ -8,17 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from secure_checklist import (
-    Checklist,
-    Device,
-    Interview,
-    Inventory,
-    Item,
-    Person,
-    evaluate,
-    formats,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import Example
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.formats import summary_of
@@ -29,11 +19,11 @@ from tests.golden_personas import NOW, inventory_of, names
 from tests.plan_texts import DID_HARM
 from tests.strategies import GUARDED
 
-PACK = packs.load("leak-prevention")
+PACK = sc.packs.load("leak-prevention")
 
 
 @each("item", PACK.items)
-def test_who_may_notice_is_decided_for_each_item_and_the_guard_holds_what_is_noticed(item: Item) -> None:
+def test_who_may_notice_is_decided_for_each_item_and_the_guard_holds_what_is_noticed(item: sc.Item) -> None:
     assert item.effects
     held = any(guard.holds.picks(item) for guard in PACK.guards)
     assert held == bool(item.noticed) == any(effect.noticed for effect in item.effects)
@@ -45,7 +35,7 @@ LONGER = {"young.if-asked", "phish.code-given", "phish.sextortion-plan"}
 
 
 @each("item", PACK.items)
-def test_a_title_is_read_at_a_glance(item: Item) -> None:
+def test_a_title_is_read_at_a_glance(item: sc.Item) -> None:
     assert len(item.title.split()) <= 9 + 2 * (item.id in LONGER)
 
 
@@ -55,8 +45,8 @@ SAFE = [item for item in PACK.items if any(SAFE_FIRST.search(line) for steps in 
 
 
 @each("item", SAFE)
-def test_steps_for_a_system_never_take_the_place_of_the_choice_to_be_safe(item: Item) -> None:
-    for system in Device.os_name.vocabulary or ():
+def test_steps_for_a_system_never_take_the_place_of_the_choice_to_be_safe(item: sc.Item) -> None:
+    for system in sc.Device.os_name.vocabulary or ():
         for maker in (None, "samsung"):
             lines = [line for steps in item.steps_for(system, maker) for line in steps.do]
             assert not lines or any(map(SAFE_FIRST.search, lines)), system
@@ -74,7 +64,7 @@ READING = [(item, name) for item in PACK.items for name in (item.rule.facts() if
 
 
 @each("item, name", READING)
-def test_an_item_is_not_done_while_somebody_else_is_known_to_have_access(item: Item, name: str) -> None:
+def test_an_item_is_not_done_while_somebody_else_is_known_to_have_access(item: sc.Item, name: str) -> None:
     """Each example that passes by such a fact: turned round it doesn't pass, and without it nobody knows."""
     passing = [example for example in item.examples if example.outcome == "pass" and name in example.facts]
     assert passing
@@ -98,22 +88,22 @@ OWN = {
 """The item that is for each event."""
 
 
-def happened(name: str, *events: str) -> Inventory:
+def happened(name: str, *events: str) -> sc.Inventory:
     inventory = inventory_of(name)
     return inventory.with_subjects(inventory.person.replace(recent_events=frozenset(events)))
 
 
 @each("name", names())
 def test_an_events_own_action_is_first_or_behind_a_plan_that_holds_it_back(name: str) -> None:
-    assert {*OWN} == {*(Person.recent_events.vocabulary or ())}
+    assert {*OWN} == {*(sc.Person.recent_events.vocabulary or ())}
     for event, item in OWN.items():
-        report = evaluate(PACK, happened(name, event), now=NOW)
+        report = sc.evaluate(PACK, happened(name, event), now=NOW)
         actions = [action.item for action in report.actions() if action.item not in report.first]
         held = {one.item for one in report.findings if one.disposition == "suppressed"}
         assert item in held or actions[0] == item, event
         assert PACK.item(item).noticed or report.actions(1)[0].item == item, "what no one notices waits for no plan"
         assert item not in held or report.first, "what is held back waits for a plan"
-        assert item not in {one.item for one in evaluate(PACK, happened(name), now=NOW).actions()}
+        assert item not in {one.item for one in sc.evaluate(PACK, happened(name), now=NOW).actions()}
         called = summary_of(report, checklist=PACK, audience="self").at_once.tasks
         assert item in held or (called[0].action.item == item and called[0].steps), "its steps are shown at once"
         assert not PACK.item(item).noticed or "helper" in PACK.item(item).steps[0].do[0], "the choice to be safe leads"
@@ -123,9 +113,9 @@ def test_an_events_own_action_is_first_or_behind_a_plan_that_holds_it_back(name:
 def test_who_helps_with_an_event_fits_the_age_and_no_report_is_sent_where_there_is_no_police() -> None:
     directory = bundled_contacts()
     for country, minor, name in (("GB", True, "CEOP Safety Centre"), ("GB", False, "Revenge Porn Helpline")):
-        (found,) = directory.helpers(("sextortion",), Person(country=country, minor=minor))
+        (found,) = directory.helpers(("sextortion",), sc.Person(country=country, minor=minor))
         assert found.name == name
-    assert [*directory.helpers(("sextortion", "police"), Person(minor=False))] == []
+    assert [*directory.helpers(("sextortion", "police"), sc.Person(minor=False))] == []
 
 
 # for somebody under 18, or who may be ---------------------------------------------------------------------------------
@@ -141,7 +131,7 @@ PROTECTS = {"young.if-asked", "share.minors-never", "share.sensitive-warning"}
 """What speaks of them to say that nobody has a right to one, that help is there, or to keep those of others away."""
 
 
-def texts_of(item: Item) -> Iterator[str]:
+def texts_of(item: sc.Item) -> Iterator[str]:
     """Return what an item explains; what it forbids is left out."""
     yield from (item.title, item.why, item.question)
     for steps in item.steps:
@@ -184,7 +174,7 @@ def test_nobody_who_may_be_a_minor_gets_such_advice() -> None:
             nothing: dict[str, str] = {}
             person = inventory.person.replace(minor=minor, others_manage_devices=True, unknown=nothing)
             inventory = inventory.with_subjects(person)
-            report = evaluate(PACK, inventory, now=NOW)
+            report = sc.evaluate(PACK, inventory, now=NOW)
             shown = {action.item for action in report.actions()}
             assert shown.isdisjoint(item.id for item in ADULTS_ONLY)
             for item in ADULTS_ONLY:
@@ -197,8 +187,8 @@ def test_nobody_who_may_be_a_minor_gets_such_advice() -> None:
 def test_what_a_minor_reads_has_none_of_it() -> None:
     """The whole written report of the 14-year-old says nowhere how to send or keep such a picture."""
     inventory = inventory_of("teenager-old-android")
-    report = evaluate(PACK, inventory, now=NOW)
-    written = formats.write(report, "markdown", checklist=PACK, inventory=inventory).decode()
+    report = sc.evaluate(PACK, inventory, now=NOW)
+    written = sc.formats.write(report, "markdown", checklist=PACK, inventory=inventory).decode()
     for item in ADULTS_ONLY:
         assert not [line for steps in item.steps for line in steps.do if line in written], item.id
         assert item.why not in written
@@ -209,17 +199,17 @@ def test_no_question_to_a_minor_serves_only_such_advice() -> None:
     others = {fact for item in PACK.items if item not in ADULTS_ONLY and item.rule for fact in item.rule.facts()}
     alone = {fact for item in ADULTS_ONLY if item.rule for fact in item.rule.facts()} - others
     assert "messenger.view_once" in alone
-    asked = {question.fact for question in Interview(PACK, inventory_of("teenager-old-android"), now=NOW).open()}
+    asked = {question.fact for question in sc.Interview(PACK, inventory_of("teenager-old-android"), now=NOW).open()}
     assert alone.isdisjoint(asked)
 
 
 # profiles of both packs ----------------------------------------------------------------------------------------------
 
-RESPONSE = packs.load("leak-response")
+RESPONSE = sc.packs.load("leak-response")
 PROFILES = [(pack, profile.id) for pack in (PACK, RESPONSE) for profile in pack.profiles]
 
 
-def ids(checklist: Checklist) -> set[str]:
+def ids(checklist: sc.Checklist) -> set[str]:
     return {item.id for item in checklist.items}
 
 
@@ -264,10 +254,10 @@ def test_nothing_that_is_for_one_alone_is_asked_aloud() -> None:
             }
             alone |= {"person.help_contacts_saved", "messenger.view_once"}
             inventory = inventory_of(persona)
-            bare = Person(id=inventory.person.id, minor=inventory.person.minor)
+            bare = sc.Person(id=inventory.person.id, minor=inventory.person.minor)
             for one in (inventory, inventory.replace(attestations=()).with_subjects(bare)):
-                asked = {question.fact for question in Interview(part, one, now=NOW).open()}
+                asked = {question.fact for question in sc.Interview(part, one, now=NOW).open()}
                 assert asked.isdisjoint(alone)
-            report = evaluate(part, inventory.with_subjects(bare), now=NOW)
+            report = sc.evaluate(part, inventory.with_subjects(bare), now=NOW)
             if any(one.observable for one in report.actions()):  # not to know leads to the safer branch
                 assert {one.item for one in report.actions()} & {*report.checklist.plan_first}

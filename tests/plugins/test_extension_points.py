@@ -7,19 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from secure_checklist import (
-    Checklist,
-    Device,
-    Fact,
-    InvalidInventoryError,
-    Item,
-    Subject,
-    Vocabulary,
-    adapters,
-    ask,
-    packs,
-    plugins,
-)
+import secure_checklist as sc
 from secure_checklist.adapters import Adapter
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.datasets import Dataset, installed_lifecycle, installed_tables
@@ -35,34 +23,34 @@ from tests.commands import called_in_text as called
 from tests.worlds import NOW
 
 
-class Covered(Device):
+class Covered(sc.Device):
     """A device with one fact."""
 
     namespace = "cover"
 
-    camera_cover: Fact[bool] = ask("Is there a cover on the camera?")
+    camera_cover: sc.Fact[bool] = sc.ask("Is there a cover on the camera?")
 
 
-class Tagged(Device):
+class Tagged(sc.Device):
     """A device with another fact."""
 
     namespace = "tag"
 
-    tag: Fact[str] = ask("What is on its tag?")
+    tag: sc.Fact[str] = sc.ask("What is on its tag?")
 
 
-class Relabelled(Device):
+class Relabelled(sc.Device):
     """A device with a fact of a name that another has."""
 
     namespace = "label"
 
-    tag: Fact[int] = ask("Which number is on its tag?")
+    tag: sc.Fact[int] = sc.ask("Which number is on its tag?")
 
 
 class Both(Covered):
     """A device of a plug-in that builds on another's."""
 
-    tag: Fact[str] = ask("What is on its tag?")
+    tag: sc.Fact[str] = sc.ask("What is on its tag?")
 
 
 def read(record: object) -> tuple[Covered, ...]:
@@ -76,31 +64,31 @@ def find_nothing(_run: Run) -> Iterable[tuple[str, str]]:
     return ()
 
 
-def checklist(name: str, fact: Fact[bool] = Covered.camera_cover) -> Checklist:
-    return Checklist.of(name, f"The list {name}", Item(id=f"{name}.item", title="Do it", rule=fact.is_true()))
+def checklist(name: str, fact: sc.Fact[bool] = Covered.camera_cover) -> sc.Checklist:
+    return sc.Checklist.of(name, f"The list {name}", sc.Item(id=f"{name}.item", title="Do it", rule=fact.is_true()))
 
 
-class Impostor(Subject):
+class Impostor(sc.Subject):
     """Stands for a standard kind without having its facts."""
 
     kind = "device"
 
 
 def faults_of(*given: Plugin) -> dict[str, tuple[str, ...]]:
-    with plugins.use(*given):
-        return {one.name: one.faults for one in plugins.listed() if one.faults}
+    with sc.plugins.use(*given):
+        return {one.name: one.faults for one in sc.plugins.listed() if one.faults}
 
 
 # which plug-ins are used ---------------------------------------------------------------------------------------------
 
 
 def test_only_the_plugins_that_are_named_are_used_within_the_block() -> None:
-    before = packs.names()
-    with plugins.use(Plugin("one", checklists=(checklist("first"),))):
-        assert (plugins.names(), packs.names()) == (("one",), (*before, "first"))
-        with plugins.use():
-            assert packs.names() == before
-    assert packs.names() == before
+    before = sc.packs.names()
+    with sc.plugins.use(Plugin("one", checklists=(checklist("first"),))):
+        assert (sc.plugins.names(), sc.packs.names()) == (("one",), (*before, "first"))
+        with sc.plugins.use():
+            assert sc.packs.names() == before
+    assert sc.packs.names() == before
 
 
 # names that clash ----------------------------------------------------------------------------------------------------
@@ -147,8 +135,8 @@ def test_of_two_classes_for_one_kind_one_extends_the_other_or_the_first_is_used(
         'that of the plug-in "one" is used',
     )
     for given, used in ((apart, Covered), ((Plugin("a", subjects=(Covered,)), Plugin("b", subjects=(Both,))), Both)):
-        with plugins.use(*given):
-            vocabulary = Vocabulary.installed()
+        with sc.plugins.use(*given):
+            vocabulary = sc.Vocabulary.installed()
         assert vocabulary.subject("device") is used
         assert pickle.loads(pickle.dumps(vocabulary)) == vocabulary  # noqa: S301 - our own bytes
 
@@ -163,12 +151,12 @@ def test_one_of_each_is_brought_and_used(tmp_path: Path) -> None:
     parts: dict[str, Any] = {name: (part,) for name, part in OWN.items()}
     parts["subjects"] = (Covered,)
     parts["datasets"] += (Dataset("mine.lifecycle", Lifecycle(source="Mine", products={"mine": router})),)
-    with plugins.use(Plugin("one", **parts)):
-        (listed,) = plugins.listed()
+    with sc.plugins.use(Plugin("one", **parts)):
+        (listed,) = sc.plugins.listed()
         assert listed.faults == ()
         assert {name: len(names) for name, names in listed.brings.items()} == dict.fromkeys(OWN, 1) | {"datasets": 2}
-        assert "device.cover.camera_cover" in Vocabulary.installed().facts
-        assert packs.load("first").translated("de").items[0].title == "Tu es"
+        assert "device.cover.camera_cover" in sc.Vocabulary.installed().facts
+        assert sc.packs.load("first").translated("de").items[0].title == "Tu es"
         assert installed_contacts().get("int-mine").name == CONTACT.name
         assert installed_tables()["mine"] == 1
         assert "mine" in installed_lifecycle().products
@@ -179,9 +167,9 @@ def test_one_of_each_is_brought_and_used(tmp_path: Path) -> None:
 
 def test_an_adapter_that_returns_something_else_is_refused_without_its_values() -> None:
     given = Adapter("odd", lambda record: record), Adapter("bad", lambda _: 1 / 0)  # type: ignore[return-value, arg-type]
-    with plugins.use(Plugin("one", adapters=given)):
+    with sc.plugins.use(Plugin("one", adapters=given)):
         for name in ("odd", "bad"):
-            refused = raised(InvalidInventoryError, adapters.read, name, [{"secret": "secret"}])
+            refused = raised(sc.InvalidInventoryError, sc.adapters.read, name, [{"secret": "secret"}])
             assert "secret" not in str(refused)
 
 
@@ -190,7 +178,7 @@ def test_a_format_that_fails_is_told_on_the_command_line(tmp_path: Path) -> None
     facts.write_text('{"subjects": []}', encoding="utf-8")
     written: tuple[Callable[[object], Any], ...] = (lambda _: 1 / 0, lambda _: "no bytes")
     for write in written:
-        with plugins.use(Plugin("one", formats=(replace(PLAIN, write=write),))):
+        with sc.plugins.use(Plugin("one", formats=(replace(PLAIN, write=write),))):
             done = called("check", "--facts", str(facts), "--format", "plain")
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("secure-checklist: the format plain of a plug-in fails: ")
@@ -204,7 +192,7 @@ def test_a_check_reports_and_a_broken_one_is_told() -> None:
         yield "", run.checklist.title
         raise RuntimeError("secret")
 
-    with plugins.use(Plugin("one", checks=(Check("one/broken", fail), Check("one/found", find)))):
+    with sc.plugins.use(Plugin("one", checks=(Check("one/broken", fail), Check("one/found", find)))):
         said = lint(checklist("first"), NOW)[-3:]
     assert [(one.path, one.code) for one in said] == [
         ("", "one/broken"),

@@ -15,10 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from secure_checklist import (
-    packs,
-    plugins,
-)
+import secure_checklist as sc
 from secure_checklist.core.extension_points import CHOICE, GROUP
 from tests.cases import tables
 from tests.commands import called_in_text as command
@@ -27,7 +24,7 @@ from tests.commands import run as run_program
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "docs" / "examples" / "plugin"
-BUILTIN = [*packs.builtin()]
+BUILTIN = [*sc.packs.builtin()]
 
 
 def run(*words: str, at: Path, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> str:
@@ -116,7 +113,7 @@ def test_broken_plugins_harm_no_other(tmp_path: Path) -> None:
 
 
 def test_the_command_line_works_beside_a_plugin_that_doesnt_and_names_it() -> None:
-    with plugins.use("bad"):
+    with sc.plugins.use("bad"):
         named = command("plugins", "--json")
         assert named.returncode == 1
         assert json.loads(named.stdout) == [{"name": "bad", "package": "", "brings": {}, "faults": ["not installed"]}]

@@ -7,19 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from secure_checklist import (
-    Checklist,
-    Finding,
-    InvalidChecklistError,
-    InvalidDocumentError,
-    Inventory,
-    Report,
-    dump,
-    evaluate,
-    load_checklist,
-    load_inventory,
-    load_report,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import UnknownNameError
 from secure_checklist.core.types import parse_instant
@@ -41,10 +29,10 @@ TRUTH, PREDICATES, EVALUATION, EXPLANATIONS = map(conformance, ("truth", "predic
 FIELDS = ("parameters", "settings", "guards", "declares", "requires")
 
 
-def checklist_of(items: list[Data], case: Data) -> Checklist:
+def checklist_of(items: list[Data], case: Data) -> sc.Checklist:
     sections = [{"id": "all", "title": "All", "items": items}]
     more = {field: case[field] for field in FIELDS if field in case}
-    return load_checklist({"id": "conformance", "title": "Conformance", "sections": sections, **more})
+    return sc.load_checklist({"id": "conformance", "title": "Conformance", "sections": sections, **more})
 
 
 def test_every_operation_has_a_case() -> None:
@@ -57,8 +45,8 @@ def test_every_operation_has_a_case() -> None:
 # profiles -----------------------------------------------------------------------------------------------------
 
 
-def profiled(case: Data) -> Checklist:
-    return load_checklist({**conformance("profiles")["checklist"], "profiles": case["profiles"]})
+def profiled(case: Data) -> sc.Checklist:
+    return sc.load_checklist({**conformance("profiles")["checklist"], "profiles": case["profiles"]})
 
 
 @each("case", cases("profiles"))
@@ -76,18 +64,18 @@ def test_profiles(case: Data) -> None:
 
 @each("case", cases("profiles", "refused"))
 def test_refused_profiles(case: Data) -> None:
-    assert case["expected"] in str(raised(InvalidChecklistError, lambda: profiled(case)))
+    assert case["expected"] in str(raised(sc.InvalidChecklistError, lambda: profiled(case)))
 
 
 @each(
     ("load", "model", "case"),
     [
-        *((load_checklist, Checklist, case) for case in cases("refused", "checklists")),
-        *((load_inventory, Inventory, case) for case in cases("refused", "inventories")),
+        *((sc.load_checklist, sc.Checklist, case) for case in cases("refused", "checklists")),
+        *((sc.load_inventory, sc.Inventory, case) for case in cases("refused", "inventories")),
     ],
 )
 def test_refused_documents(load: Any, model: type[BaseModel], case: Data) -> None:
-    refused = raised(InvalidDocumentError, lambda: load(case["document"]))
+    refused = raised(sc.InvalidDocumentError, lambda: load(case["document"]))
     expected: list[str] | str = case["expected"]
     said = [str(problem) for problem in refused.problems]
     found = zip(said, expected, strict=True) if isinstance(expected, list) else ((said[0], expected),)
@@ -99,7 +87,7 @@ def test_refused_documents(load: Any, model: type[BaseModel], case: Data) -> Non
 
 @each("case", cases("refused", "texts"))
 def test_refused_texts(case: Data) -> None:
-    refused = raised(InvalidDocumentError, lambda: load_inventory(case["text"].encode(), syntax=case["syntax"]))
+    refused = raised(sc.InvalidDocumentError, lambda: sc.load_inventory(case["text"].encode(), syntax=case["syntax"]))
     (problem,) = refused.problems
     assert str(problem).startswith(case["expected"])
 
@@ -115,7 +103,7 @@ def operand(place: int) -> Data:
 
 def outcome(rule: Data, truths: str) -> tuple[str, tuple[str, ...]]:
     known = {name: truth == "T" for name, truth in zip(OPERANDS, truths, strict=False) if truth in "TF"}
-    inventory = load_inventory({"complete": ["device"], "subjects": [{"kind": "device", "id": "it", **known}]})
+    inventory = sc.load_inventory({"complete": ["device"], "subjects": [{"kind": "device", "id": "it", **known}]})
     report = assert_walked(checklist_of([{"id": "it", "title": "It", "rule": rule}], {}), inventory, now=NOW)
     (finding,) = report.findings
     return finding.outcome, finding.possible
@@ -151,7 +139,7 @@ def test_rules(row: list[Any]) -> None:
 # predicates ---------------------------------------------------------------------------------------------------
 
 
-def holding(condition: Data, case: Data) -> Checklist:
+def holding(condition: Data, case: Data) -> sc.Checklist:
     return checklist_of([{"id": "it", "title": "It", "subject": "device", "rule": {"check": condition}}], case)
 
 
@@ -159,14 +147,14 @@ def holding(condition: Data, case: Data) -> Checklist:
 def test_predicates(case: Data) -> None:
     device = {"kind": "device", "id": "it", **case.get("facts", {}), "extra": case.get("extra", {})}
     person = {"kind": "person", "id": "me", **case.get("person", {})}
-    inventory = load_inventory({"complete": ["device"], "subjects": [device, person]})
+    inventory = sc.load_inventory({"complete": ["device"], "subjects": [device, person]})
     (finding,) = assert_walked(holding(case["condition"], PREDICATES | case), inventory, now=NOW).findings
     assert TRUTHS[finding.outcome] == case["expected"]
 
 
 @each("case", cases("predicates", "refused"))
 def test_refused_conditions(case: Data) -> None:
-    assert raised(InvalidChecklistError, lambda: holding(case["condition"], PREDICATES | case)).problems
+    assert raised(sc.InvalidChecklistError, lambda: holding(case["condition"], PREDICATES | case)).problems
 
 
 # evaluation and scoring ---------------------------------------------------------------------------------------
@@ -174,7 +162,7 @@ def test_refused_conditions(case: Data) -> None:
 
 @each("case", cases("evaluation"))
 def test_evaluation(case: Data) -> None:
-    inventory = load_inventory(case["inventory"])
+    inventory = sc.load_inventory(case["inventory"])
     report = assert_walked(checklist_of(case["items"], case), inventory, now=parse_instant(EVALUATION["now"]))
     assert [own_view(finding) for finding in report.findings] == case["findings"]
     assert list(report.first) == case.get("first", [])
@@ -192,7 +180,7 @@ def test_evaluation(case: Data) -> None:
         assert [action.item for action in getattr(report, name)()] == case[name]
 
 
-def own_view(finding: Finding) -> Data:
+def own_view(finding: sc.Finding) -> Data:
     """Return a finding as the person's own view shows it; what a guard does about it is never written."""
     written: Data = finding.model_dump(mode="json", exclude_defaults=True)
     guarded = {"disposition": finding.disposition, "text": finding.text}
@@ -209,7 +197,7 @@ def finding_of(item: str, subject: int, given: list[str] | Data) -> Data:
     return finding | {"possible": possible if unknown else [], "disposition": told.get("disposition")}
 
 
-def report_of(items: list[Data]) -> Report:
+def report_of(items: list[Data]) -> sc.Report:
     plain = {"section": "all", "title": "It", "level": "essential"}
     notes = [
         plain | {key: value for key, value in item.items() if key != "findings"} | {"id": f"item-{number}"}
@@ -221,7 +209,7 @@ def report_of(items: list[Data]) -> Report:
         for place, given in enumerate(item["findings"])
     ]
     about = {"id": "conformance", "version": "0", "title": "Conformance", "language": "en"}
-    return load_report({"checklist": about, "now": PREDICATES["now"], "items": notes, "findings": findings})
+    return sc.load_report({"checklist": about, "now": PREDICATES["now"], "items": notes, "findings": findings})
 
 
 @each("case", cases("scoring"))
@@ -246,19 +234,19 @@ def assert_score(score: BaseModel, wanted: Data) -> None:
 
 @each("case", cases("explanations"))
 def test_explanations(case: Data) -> None:
-    inventory = load_inventory(case["inventory"])
+    inventory = sc.load_inventory(case["inventory"])
     show_values: bool = case.get("show_values", False)
     checklist = checklist_of([case["item"]], case)
     now = parse_instant(EXPLANATIONS["now"])
-    report = evaluate(checklist, inventory, now=now, explain=True, show_values=show_values)
+    report = sc.evaluate(checklist, inventory, now=now, explain=True, show_values=show_values)
     (finding,) = report.findings
     assert finding.explain(case["item"]["title"], inventory, checklist.vocabulary.facts) == case["text"]
 
 
 LOADERS: dict[str, Any] = {
-    "checklist": load_checklist,
-    "inventory": load_inventory,
-    "report": load_report,
+    "checklist": sc.load_checklist,
+    "inventory": sc.load_inventory,
+    "report": sc.load_report,
     "catalogue": load_catalogue,
 }
 
@@ -266,5 +254,5 @@ LOADERS: dict[str, Any] = {
 @each("case", cases("roundtrip"))
 def test_round_trips(case: Data) -> None:
     load = LOADERS[case["kind"]]
-    assert dump(load(case["document"])) == case["canonical"]
-    assert dump(load(case["canonical"].encode())) == case["canonical"]
+    assert sc.dump(load(case["document"])) == case["canonical"]
+    assert sc.dump(load(case["canonical"].encode())) == case["canonical"]

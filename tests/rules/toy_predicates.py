@@ -12,6 +12,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import StrictInt, ValidationError
 
+import secure_checklist as sc
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.types import FactValue, ValueType
 from secure_checklist.rules.conditions.base import Predicate
@@ -53,45 +54,34 @@ class MultipleOf(Predicate):
         return f"the {said.label} is {'' if said.holds else 'not '}a multiple of {said.first}"
 
 
-from secure_checklist import (  # noqa: E402 - only after the predicate is defined
-    Checklist,
-    Condition,
-    Device,
-    Inventory,
-    Item,
-    Rule,
-    Vocabulary,
-    evaluate,
-)
-
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 COPIES = "device.backup_copies"
 EVEN = MultipleOf(fact=COPIES, of=2)
-CHECKLIST = Checklist.of(
+CHECKLIST = sc.Checklist.of(
     "toys",
     "Toys",
-    *(Item(id=name, title=name, rule=Rule(check=check)) for name, check in (("even", EVEN), ("odd", ~EVEN))),
+    *(sc.Item(id=name, title=name, rule=sc.Rule(check=check)) for name, check in (("even", EVEN), ("odd", ~EVEN))),
 )
 NUMBERS = (None, 0, 1, 2, 3)
 OUTCOMES = [["unknown"] * 2 if number is None else ["fail", "pass"][:: 1 if number % 2 else -1] for number in NUMBERS]
 
 
-def inventory(*numbers: int | None) -> Inventory:
-    devices = tuple(Device(id=f"d{place}", backup_copies=number) for place, number in enumerate(numbers))
-    return Inventory(subjects=devices, complete=frozenset({"device"}))
+def inventory(*numbers: int | None) -> sc.Inventory:
+    devices = tuple(sc.Device(id=f"d{place}", backup_copies=number) for place, number in enumerate(numbers))
+    return sc.Inventory(subjects=devices, complete=frozenset({"device"}))
 
 
-def of_one(check: Any) -> Checklist:
-    return Checklist.of("one", "One", Item(id="it", title="It", rule=Rule(check=check)))
+def of_one(check: Any) -> sc.Checklist:
+    return sc.Checklist.of("one", "One", sc.Item(id="it", title="It", rule=sc.Rule(check=check)))
 
 
 def test_it_is_text_without_a_form_of_its_own() -> None:
     assert str(~EVEN) == f"not multiple_of({COPIES}, of=2)"
-    assert Condition.parse(str(~EVEN), Vocabulary.standard()) == ~EVEN
+    assert sc.Condition.parse(str(~EVEN), sc.Vocabulary.standard()) == ~EVEN
     ref = MultipleOf(fact=COPIES, of=ParamRef(param="of"))
-    assert Condition.parse(f"multiple_of({COPIES}, of=$of)") == ref
+    assert sc.Condition.parse(f"multiple_of({COPIES}, of=$of)") == ref
     with pytest.raises(ValueError, match=r"line 1, column 1: multiple_of needs a whole number"):
-        Condition.parse("multiple_of(device.find_my, of=2)", Vocabulary.standard())
+        sc.Condition.parse("multiple_of(device.find_my, of=2)", sc.Vocabulary.standard())
 
 
 def test_its_type_is_checked_and_its_parameters_are() -> None:
@@ -102,7 +92,7 @@ def test_its_type_is_checked_and_its_parameters_are() -> None:
 
 
 def test_subjects_are_evaluated() -> None:
-    report = evaluate(CHECKLIST, inventory(*NUMBERS), now=NOW)
+    report = sc.evaluate(CHECKLIST, inventory(*NUMBERS), now=NOW)
     found = {(finding.item, finding.subject): finding.outcome for finding in report.findings}
     for place, outcomes in enumerate(OUTCOMES):
         assert [found[item, f"d{place}"] for item in ("even", "odd")] == outcomes

@@ -18,17 +18,7 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import (
-    Checklist,
-    Device,
-    Inventory,
-    Item,
-    Person,
-    SecureChecklistError,
-    Store,
-    StoreError,
-    evaluate,
-)
+import secure_checklist as sc
 from secure_checklist.incident import Incident
 from secure_checklist.incident.case import Case, Note, Place
 from secure_checklist.store import delete_store, schema, seals
@@ -41,15 +31,15 @@ from tests.worlds import NOW
 CASES = tables(__file__)
 MARKER = "zz-marker-7d1f"
 CASE = Case(places=(Place(account=MARKER),), notes=(Note(kind="said", words=MARKER),))
-CHECKLIST = Checklist.of(
+CHECKLIST = sc.Checklist.of(
     "locks",
     "Locks",
-    Item(id="lock", title="Lock", rule=Device.screen_lock.at_least("pin")),
-    Item(id="find", title="Find", rule=Device.find_my.is_true()),
+    sc.Item(id="lock", title="Lock", rule=sc.Device.screen_lock.at_least("pin")),
+    sc.Item(id="find", title="Find", rule=sc.Device.find_my.is_true()),
 )
 TABLES = tuple(seals.COLUMNS)
-opened = partial(Store, keep_private=True, keep_incidents=True)
-PHONE = Device(id="phone", label=MARKER, os_version=f"{MARKER}-1", screen_lock="pin")
+opened = partial(sc.Store, keep_private=True, keep_incidents=True)
+PHONE = sc.Device(id="phone", label=MARKER, os_version=f"{MARKER}-1", screen_lock="pin")
 
 
 def changed(path: Path, *statements: str) -> None:
@@ -62,8 +52,8 @@ def filled(path: Path, answers: int = 30) -> None:
     """Write a store that has two rows or more in every table, in pages as small as they can be."""
     item = CHECKLIST.items[0]
     with opened(path=path) as store:
-        subjects = (Person(country="GB", label=MARKER), PHONE, Incident(id="case", subdivision=MARKER))
-        house = Inventory(
+        subjects = (sc.Person(country="GB", label=MARKER), PHONE, Incident(id="case", subdivision=MARKER))
+        house = sc.Inventory(
             subjects=subjects,
             attestations=(item.attest("not_applicable", subject="phone", at=NOW),),
             waivers=(item.waive(who=MARKER, why=MARKER, subject="case", until=NOW),),
@@ -72,12 +62,12 @@ def filled(path: Path, answers: int = 30) -> None:
         store.save(house, now=NOW)
         for number in range(answers):
             at = NOW + timedelta(seconds=number)
-            store.answer("phone", Device.os_version, Observation(value=f"{MARKER}-{number}", at=at), now=at)
+            store.answer("phone", sc.Device.os_version, Observation(value=f"{MARKER}-{number}", at=at), now=at)
         for number in range(2):
             at = NOW + timedelta(days=number)
-            store.add_report(evaluate(CHECKLIST, store.load(), now=at), now=at)
+            store.add_report(sc.evaluate(CHECKLIST, store.load(), now=at), now=at)
             store.save_case(CASE, f"case-{number}")
-        store.save(Inventory(subjects=(PHONE,)), name="other", now=NOW)
+        store.save(sc.Inventory(subjects=(PHONE,)), name="other", now=NOW)
     changed(path, "PRAGMA page_size = 512", "VACUUM")
 
 
@@ -101,10 +91,10 @@ def seen(folder: Path) -> dict[str, tuple[int, bytes]]:
     return {one.name: (one.stat().st_mtime_ns, one.read_bytes()) for one in folder.iterdir()}
 
 
-def refused(path: Path, attempt: Callable[[], object] | None = None) -> StoreError:
+def refused(path: Path, attempt: Callable[[], object] | None = None) -> sc.StoreError:
     """Open a file that must be refused, and look that it and what stands beside it stay as they are."""
     before = seen(path.parent)
-    caught = raised(StoreError, attempt or (lambda: everything(path)))
+    caught = raised(sc.StoreError, attempt or (lambda: everything(path)))
     gc.collect()  # Python 3.13 warns of a file that was left open, and a warning is an error: here, not in a later test
     assert seen(path.parent) == before
     assert MARKER not in str(caught)
@@ -136,8 +126,8 @@ def test_where_there_is_no_room_the_file_is_left_as_it_was(tmp_path: Path) -> No
 def test_what_is_read_only_can_be_read_and_says_that_it_cannot_be_written(tmp_path: Path, there: bool) -> None:
     path = tmp_path / "store.db"
     if there:
-        with Store(path=path) as store:
-            store.save(Inventory(subjects=(Device(id="phone"),)), now=NOW)
+        with sc.Store(path=path) as store:
+            store.save(sc.Inventory(subjects=(sc.Device(id="phone"),)), now=NOW)
     before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
     prefix: tuple[str, ...] = ()
     if os.name == "posix" and not os.geteuid():  # rights don't bind root
@@ -160,8 +150,8 @@ def test_only_the_owner_can_read_file_and_folder(tmp_path: Path, monkeypatch: py
     before = os.umask(0)
     try:
         for mode in (0o644, 0o755):
-            with Store("your-app") as store:
-                store.save(Inventory(subjects=(Device(id="phone"),)), now=NOW)
+            with sc.Store("your-app") as store:
+                store.save(sc.Inventory(subjects=(sc.Device(id="phone"),)), now=NOW)
                 assert store.path is not None
                 path = store.path
                 assert path.is_relative_to(tmp_path)
@@ -210,7 +200,7 @@ def test_a_file_that_is_not_ours_is_not_touched(tmp_path: Path, kind: str) -> No
     path.parent.mkdir()
     FOREIGN[kind](path)
     path.chmod(0o644)
-    for attempt in (lambda: Store(path=path), lambda: delete_store(path=path)):
+    for attempt in (lambda: sc.Store(path=path), lambda: delete_store(path=path)):
         assert refused(path, attempt).code == "foreign"
         assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o644
 
@@ -218,11 +208,11 @@ def test_a_file_that_is_not_ours_is_not_touched(tmp_path: Path, kind: str) -> No
 def test_an_empty_file_becomes_a_store_and_a_folder_does_not(tmp_path: Path) -> None:
     path = tmp_path / "empty"
     path.touch(mode=0o644)
-    with Store(path=path) as store:
-        store.save(Inventory(subjects=(Device(id="phone"),)), now=NOW)
+    with sc.Store(path=path) as store:
+        store.save(sc.Inventory(subjects=(sc.Device(id="phone"),)), now=NOW)
     assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
     for wrong, code in ((tmp_path, "foreign"), (path / "store.db", "read_only")):
-        assert raised(StoreError, Store, path=wrong).code == code
+        assert raised(sc.StoreError, sc.Store, path=wrong).code == code
 
 
 LAYOUTS = [(f"PRAGMA user_version = {version}", "layout") for version in (-7, 0, schema.VERSION + 1)]
@@ -265,7 +255,7 @@ def test_damage_is_told_and_never_passed_off_as_what_was_written(tmp_path: Path,
         path.write_bytes(data)
         try:
             now = everything(path)
-        except StoreError as error:
+        except sc.StoreError as error:
             count += 1
             assert error.code in {"corrupt", "foreign", "layout", "vocabulary"}, (offset, error.code)  # noqa: PT017
             assert MARKER not in str(error)  # noqa: PT017 - or it loads, which is right as well
@@ -284,7 +274,7 @@ def test_damage_is_told_and_never_passed_off_as_what_was_written(tmp_path: Path,
 KEYS = {name: "number" if name in ("answers", "reports") else "key" for name in TABLES}
 
 
-def read_all(store: Store) -> None:
+def read_all(store: sc.Store) -> None:
     for name in store.names():
         store.load(name)
         store.answers(name=name)
@@ -304,8 +294,8 @@ def test_rows_that_are_gone_or_elsewhere_are_found(tmp_path: Path, whole: bytes,
         changed(path, "PRAGMA foreign_keys = OFF", *statements)
         assert store.check() is False
         if damage == "a row is deleted":
-            assert raised(StoreError, read_all, store).code == "corrupt"
-    assert refused(path, lambda: Store(path=path)).code == "corrupt"
+            assert raised(sc.StoreError, read_all, store).code == "corrupt"
+    assert refused(path, lambda: sc.Store(path=path)).code == "corrupt"
 
 
 def test_what_a_store_does_keeps_its_seals(tmp_path: Path) -> None:
@@ -317,7 +307,7 @@ def test_what_a_store_does_keeps_its_seals(tmp_path: Path) -> None:
             lambda: store.delete(subject="case"),
             lambda: store.delete_report(1),
             lambda: store.delete_case("case-0"),
-            lambda: store.save(Inventory(attestations=(CHECKLIST.items[0].attest("yes", at=NOW),)), now=NOW),
+            lambda: store.save(sc.Inventory(attestations=(CHECKLIST.items[0].attest("yes", at=NOW),)), now=NOW),
             lambda: store.update(lambda found: found.replace(waivers=()), now=NOW),
             lambda: store.delete("other"),
             store.delete,
@@ -328,7 +318,7 @@ def test_what_a_store_does_keeps_its_seals(tmp_path: Path) -> None:
             with pytest.raises(LookupError):  # a step that is taken back
                 store.update(lambda found: found.with_subjects(found.by_id["nobody"]), name="new", now=NOW)
             assert store.check(), number
-    Store(path=path).close()
+    sc.Store(path=path).close()
 
 
 # odd values ----------------------------------------------------------------------------------------------------------
@@ -392,7 +382,7 @@ def use(path: Path) -> None:
     errors: list[Exception] = []  # an app may keep an error, or nobody may have collected it: both look the same here
     try:
         store = opened(path=path)
-    except StoreError as error:
+    except sc.StoreError as error:
         errors.append(error)
         assert unlocked(path)
         return
@@ -404,8 +394,8 @@ def use(path: Path) -> None:
         lambda: store.case("case-0"),
         store.check,
         store.export,
-        lambda: store.answer("phone", Device.os_version, Observation(value="9", at=NOW), now=NOW),
-        lambda: store.save(Inventory(subjects=(Device(id="phone", find_my=True),)), now=NOW),
+        lambda: store.answer("phone", sc.Device.os_version, Observation(value="9", at=NOW), now=NOW),
+        lambda: store.save(sc.Inventory(subjects=(sc.Device(id="phone", find_my=True),)), now=NOW),
         lambda: store.update(lambda found: found, now=NOW),
         lambda: store.save_case(CASE, "case-0"),
     )
@@ -413,10 +403,10 @@ def use(path: Path) -> None:
         for step in steps:
             try:
                 step()
-            except StoreError as error:
+            except sc.StoreError as error:
                 errors.append(error)
                 assert MARKER not in str(error)  # noqa: PT017 - whatever is raised
-            except SecureChecklistError as error:
+            except sc.SecureChecklistError as error:
                 assert "no report of this number" in str(error)  # noqa: PT017 - it is said of a row that is gone
             assert unlocked(path)
 
@@ -438,8 +428,8 @@ def unlocked(path: Path) -> bool:
 
 def test_errors_name_the_place_and_the_remedy_and_no_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    with Store(path=tmp_path / "store.db") as store:
-        store.save(Inventory(subjects=(Device(id="phone"), Person())), now=NOW)
+    with sc.Store(path=tmp_path / "store.db") as store:
+        store.save(sc.Inventory(subjects=(sc.Device(id="phone"), sc.Person())), now=NOW)
         attempts: tuple[Callable[[], object], ...] = (
             lambda: store.answer("phone", "device.find_my", Observation(value=MARKER), now=NOW),
             lambda: store.answer(MARKER, "device.find_my", Observation(value=True), now=NOW),
@@ -447,18 +437,18 @@ def test_errors_name_the_place_and_the_remedy_and_no_value(tmp_path: Path, monke
             lambda: store.answer("phone", "device.screen_lok", Observation(value="pin"), now=NOW),
             lambda: store.answer("phone", "device.screen_lock", Observation(value="pni"), now=NOW),
             lambda: store.answer("phone", "account.mfa", Observation(value="on"), now=NOW),
-            lambda: store.save(Inventory(subjects=(Person(id=MARKER),)), now=NOW),
-            lambda: store.save(Inventory(subjects=(Device(id="new"), Device(id="person"))), now=NOW),
+            lambda: store.save(sc.Inventory(subjects=(sc.Person(id=MARKER),)), now=NOW),
+            lambda: store.save(sc.Inventory(subjects=(sc.Device(id="new"), sc.Device(id="person"))), now=NOW),
             lambda: store.save_case(CASE),
         )
         for attempt in attempts:
-            error = raised((SecureChecklistError, ValueError), attempt)
-            assert not isinstance(error, StoreError) or str(error).startswith("~/store.db: ")
+            error = raised((sc.SecureChecklistError, ValueError), attempt)
+            assert not isinstance(error, sc.StoreError) or str(error).startswith("~/store.db: ")
             assert MARKER not in str(error).replace(f"'{MARKER}'", ""), str(error)
             assert error.__cause__ is None
-        assert store.load() == Inventory(subjects=(Device(id="phone"), Person()))
+        assert store.load() == sc.Inventory(subjects=(sc.Device(id="phone"), sc.Person()))
         assert repr(store) == "Store('~/store.db')"
-    closed = raised(StoreError, store.load)
+    closed = raised(sc.StoreError, store.load)
     assert (closed.code, closed.problem.suggestion) == ("closed", "open it again")
 
 
@@ -503,7 +493,7 @@ def test_nothing_is_left_after_erasing(tmp_path: Path) -> None:
             with opened(path=link) as store:
                 assert store.check()
                 assert store.delete_file()
-                with pytest.raises(StoreError):
+                with pytest.raises(sc.StoreError):
                     store.load()
         assert (list(folder.iterdir()), link.is_symlink()) == ([], False)
         assert not delete_store(path=path)
@@ -519,20 +509,20 @@ def test_erasing_takes_a_store_that_cannot_be_opened(tmp_path: Path, whole: byte
     path.write_bytes(whole[:5000])
     assert delete_store(path=path)
     path.write_bytes(b"\xff" * 100 + whole[100:])
-    assert raised(StoreError, lambda: delete_store(path=path)).code == "foreign"
+    assert raised(sc.StoreError, lambda: delete_store(path=path)).code == "foreign"
     assert delete_store(path=path, damaged=True)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_writer_learns_that_its_file_was_erased(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
-    with Store(path=path) as late:
+    with sc.Store(path=path) as late:
         delete_store(path=path)
-        for attempt in (late.load, lambda: late.save(Inventory(subjects=(Device(),)), now=NOW)):
-            assert raised(StoreError, attempt).code == "missing"
-        with Store(path=path) as anew:
-            assert anew.load() == Inventory()
-            assert raised(StoreError, late.load).code == "missing"
+        for attempt in (late.load, lambda: late.save(sc.Inventory(subjects=(sc.Device(),)), now=NOW)):
+            assert raised(sc.StoreError, attempt).code == "missing"
+        with sc.Store(path=path) as anew:
+            assert anew.load() == sc.Inventory()
+            assert raised(sc.StoreError, late.load).code == "missing"
 
 
 @pytest.mark.parametrize("way", ["subject", "inventory", "update", "save"])
@@ -543,7 +533,7 @@ def test_nothing_that_was_deleted_is_left_in_the_file(tmp_path: Path, way: str) 
     body = bodies(path)
     with opened(path=path) as store:
         store.delete("other")
-        keep = Inventory(subjects=tuple(Device(id=f"kept-{number}", label="stays") for number in range(5)))
+        keep = sc.Inventory(subjects=tuple(sc.Device(id=f"kept-{number}", label="stays") for number in range(5)))
         store.save(keep, now=NOW)
         assert all(store.delete_case(one) for one in store.cases())
         if way == "inventory":

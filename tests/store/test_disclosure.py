@@ -15,62 +15,42 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import (
-    Account,
-    Attestation,
-    Checklist,
-    Device,
-    ExternalResult,
-    Interview,
-    Inventory,
-    Item,
-    Messenger,
-    Person,
-    Store,
-    Subject,
-    Vocabulary,
-    Waiver,
-    dump,
-    load_checklist,
-    load_inventory,
-    packs,
-    save,
-)
+import secure_checklist as sc
 from secure_checklist.incident import Incident, IncidentInterview
 from secure_checklist.interview import load_interview
 from tests.cases import tables
 from tests.worlds import NOW
 
-FOREIGN = load_checklist(tables(__file__)["foreign"])
+FOREIGN = sc.load_checklist(tables(__file__)["foreign"])
 """A stranger's, with facts and items of every confidentiality, some of which have ids of ours and another one."""
-CHECKLISTS = {**{name: packs.load(name) for name in packs.names()}, "foreign": FOREIGN}
-SUBJECTS: dict[str, Subject] = {
-    one.kind: one for one in (Person(id="me"), Device(id="phone"), Account(id="mail"), Messenger(id="chat"))
+CHECKLISTS = {**{name: sc.packs.load(name) for name in sc.packs.names()}, "foreign": FOREIGN}
+SUBJECTS: dict[str, sc.Subject] = {
+    one.kind: one for one in (sc.Person(id="me"), sc.Device(id="phone"), sc.Account(id="mail"), sc.Messenger(id="chat"))
 }
 MARK = "Zebrafish"
 ROOT = Path(__file__).parents[2]
 
 
-def holder(item: Item) -> Subject:
+def holder(item: sc.Item) -> sc.Subject:
     return SUBJECTS.get(item.kind, Incident(id="case", whose="me"))
 
 
 @cache
-def everything(name: str) -> Inventory:
+def everything(name: str) -> sc.Inventory:
     """All that can be said of each item of a checklist, and what its own guard reads."""
     items = [*enumerate(CHECKLISTS[name].items)]
     subjects = {one.id: one for one in (*SUBJECTS.values(), *(holder(item) for _, item in items))}
     if name == "foreign":
-        subjects["me"] = Person(id="me", extra={"shelter.followed": True})
-    attestations, waivers, results = list[Attestation](), list[Waiver](), list[ExternalResult]()
+        subjects["me"] = sc.Person(id="me", extra={"shelter.followed": True})
+    attestations, waivers, results = list[sc.Attestation](), list[sc.Waiver](), list[sc.ExternalResult]()
     for place, item in items:
         answer: Any = "yes" if item.rule is None else "not_applicable"
         about, mark = holder(item).id, f"{MARK}{place}-"
         attestations.append(item.attest(answer, subject=about, at=NOW - timedelta(seconds=place), comment=mark))
         waivers.append(item.waive(who=mark, why=mark, subject=about))
         result = {"item": item.id, "confidentiality": item.confidentiality, "subject": about, "outcome": "fail"}
-        results.append(ExternalResult.model_validate({**result, "source": mark, "at": NOW}))
-    return Inventory(
+        results.append(sc.ExternalResult.model_validate({**result, "source": mark, "at": NOW}))
+    return sc.Inventory(
         subjects=tuple(subjects.values()),
         attestations=tuple(attestations),
         waivers=tuple(waivers),
@@ -80,16 +60,16 @@ def everything(name: str) -> Inventory:
 
 # the writers ------------------------------------------------------------------------------------------------------
 
-Written = tuple[bytes, Inventory | None]
+Written = tuple[bytes, sc.Inventory | None]
 """All bytes of a way out, and what is read back from it; None: it isn't read back."""
 
 
-def of_models(inventory: Inventory, folder: Path, *, asked: bool) -> Iterator[tuple[str, Written]]:
+def of_models(inventory: sc.Inventory, folder: Path, *, asked: bool) -> Iterator[tuple[str, Written]]:
     """Ways to write an inventory, all of which write the same (law 11); asked: for what is private, too."""
     context = {"incidents": True, "private": asked}
-    save(inventory, folder / f"{asked}.json", incidents=True, private=asked)
+    sc.save(inventory, folder / f"{asked}.json", incidents=True, private=asked)
     texts = {"save": (folder / f"{asked}.json").read_text(), "pydantic": inventory.model_dump_json(context=context)}
-    yield from ((way, (text.encode(), load_inventory(text.encode()))) for way, text in texts.items())
+    yield from ((way, (text.encode(), sc.load_inventory(text.encode()))) for way, text in texts.items())
     if not asked:  # of these nobody can ask for more
         pickled = pickle.dumps(inventory)
         yield "pickle", (pickled, None if inventory.of_kind("incident") else pickle.loads(pickled))  # noqa: S301 - ours
@@ -99,8 +79,8 @@ def of_models(inventory: Inventory, folder: Path, *, asked: bool) -> Iterator[tu
         yield "html", (html.encode(), None)
 
 
-def of_interviews(checklist: Checklist, inventory: Inventory, *, asked: bool) -> Iterator[tuple[str, Written]]:
-    text = dump(Interview(checklist, inventory, now=NOW).saved(keep_all=asked), incidents=True)
+def of_interviews(checklist: sc.Checklist, inventory: sc.Inventory, *, asked: bool) -> Iterator[tuple[str, Written]]:
+    text = sc.dump(sc.Interview(checklist, inventory, now=NOW).saved(keep_all=asked), incidents=True)
     yield "saved", (text.encode(), load_interview(text.encode()).inventory)
 
 
@@ -110,10 +90,10 @@ def all_of(path: Path) -> bytes:
 
 
 def of_stores(
-    inventory: Inventory, vocabulary: Vocabulary, folder: Path, *, asked: bool
+    inventory: sc.Inventory, vocabulary: sc.Vocabulary, folder: Path, *, asked: bool
 ) -> Iterator[tuple[str, Written]]:
-    def opened(name: str) -> Store:
-        return Store(path=folder / name, vocabulary=vocabulary, keep_private=asked, keep_incidents=True)
+    def opened(name: str) -> sc.Store:
+        return sc.Store(path=folder / name, vocabulary=vocabulary, keep_private=asked, keep_incidents=True)
 
     with opened(f"save-{asked}.db") as store:
         dropped = store.save(inventory, now=NOW).dropped
@@ -121,7 +101,7 @@ def of_stores(
         loaded, exported = store.load(), json.dumps(store.export())
         yield "store", (all_of(folder / f"save-{asked}.db"), loaded)
         document = json.loads(exported)["inventories"][0]["inventory"]
-        yield "export", (exported.encode(), load_inventory(document, vocabulary=vocabulary))
+        yield "export", (exported.encode(), sc.load_inventory(document, vocabulary=vocabulary))
         store.delete()
         assert MARK.encode() not in all_of(folder / f"save-{asked}.db"), "what is deleted is gone from the bytes"
     with opened(f"update-{asked}.db") as store:
@@ -137,7 +117,7 @@ def test_law_what_is_said_of_an_item_is_written_as_its_confidentiality_says(
 ) -> None:
     """Ordinary always survives; private is nowhere unless it is asked for, and then it is there; transient never is."""
     checklist, inventory = CHECKLISTS[name], everything(name)
-    vocabulary = Vocabulary.standard().with_checklist(checklist)
+    vocabulary = sc.Vocabulary.standard().with_checklist(checklist)
     ways = {
         **dict(of_models(inventory, tmp_path, asked=asked)),
         **dict(of_interviews(checklist, inventory, asked=asked)),
@@ -163,16 +143,16 @@ def test_law_what_is_said_of_an_item_is_written_as_its_confidentiality_says(
     }
 
 
-@pytest.mark.parametrize("kind", sorted(Vocabulary.standard().kinds))
+@pytest.mark.parametrize("kind", sorted(sc.Vocabulary.standard().kinds))
 def test_law_a_fact_is_written_as_its_declaration_says(kind: str, tmp_path: Path) -> None:
     """Documents hold private values but of what guards read; a store by default neither; transient is nowhere."""
-    cls = Vocabulary.standard().subject(kind)
+    cls = sc.Vocabulary.standard().subject(kind)
     facts = {name: fact for name, fact in cls.facts().items() if fact.reads is None}
     values = {name: sample(fact) for name, fact in facts.items()}
     data: dict[str, Any] = {**values, "id": "one", "kind": kind, "extra": {"acme.undeclared": MARK}}
-    inventory = Inventory.model_validate({"subjects": [data]})
+    inventory = sc.Inventory.model_validate({"subjects": [data]})
 
-    def held(back: Inventory) -> set[str]:
+    def held(back: sc.Inventory) -> set[str]:
         return {name for one in back.subjects for name in facts if getattr(one, name) is not None}
 
     for asked in (False, True):
@@ -183,13 +163,13 @@ def test_law_a_fact_is_written_as_its_declaration_says(kind: str, tmp_path: Path
         for way, (_, back) in of_models(inventory, tmp_path, asked=asked):
             if back is not None and way != "pickle":
                 assert held(back) == wanted, way
-        with Store(path=tmp_path / f"{asked}.db", keep_private=asked, keep_incidents=True) as store:
+        with sc.Store(path=tmp_path / f"{asked}.db", keep_private=asked, keep_incidents=True) as store:
             dropped = store.save(inventory, now=NOW).dropped
             levels = ("ordinary", "private") if asked else ("ordinary",)
             assert held(store.load()) == {name for name, fact in facts.items() if fact.confidentiality in levels}
             assert {*dropped} == {f"one.{name}" for name in {*facts, "acme.undeclared"} - held(store.load())}
             assert MARK.encode() not in all_of(tmp_path / f"{asked}.db"), "nobody knows how private it is"
-    assert held(pickle.loads(pickle.dumps(inventory.subjects and Inventory(subjects=inventory.subjects)))) <= {  # noqa: S301 - ours
+    assert held(pickle.loads(pickle.dumps(inventory.subjects and sc.Inventory(subjects=inventory.subjects)))) <= {  # noqa: S301 - ours
         name for name, fact in facts.items() if fact.confidentiality != "transient" and not fact.guarded
     }
 
@@ -204,9 +184,9 @@ def sample(fact: Any) -> Any:
 
 def test_what_rests_on_a_secret_is_no_ordinary_item() -> None:
     """An item whose rule reads what guards read is private at least, one that reads what is transient is transient."""
-    facts = Vocabulary.standard().facts
-    for name in packs.names():
-        for item in packs.load(name).items:
+    facts = sc.Vocabulary.standard().facts
+    for name in sc.packs.names():
+        for item in sc.packs.load(name).items:
             read = [facts[fact] for fact in (item.rule.facts() if item.rule else ()) if fact in facts]
             if any(fact.confidentiality == "transient" for fact in read):
                 assert item.confidentiality == "transient", item.id
@@ -215,18 +195,18 @@ def test_what_rests_on_a_secret_is_no_ordinary_item() -> None:
 
 
 def test_what_a_stranger_writes_by_hand_says_how_private_it_is() -> None:
-    for make in (Attestation.model_validate, Waiver.model_validate, ExternalResult.model_validate):
+    for make in (sc.Attestation.model_validate, sc.Waiver.model_validate, sc.ExternalResult.model_validate):
         with pytest.raises(ValueError, match=r"confidentiality.*item\.attest"):
             make({"item": "a", "answer": "yes", "who": "me", "why": "so", "outcome": "pass", "source": "S", "at": NOW})
 
 
 def test_why_there_is_no_answer_to_a_private_item_is_as_private(tmp_path: Path) -> None:
-    asking = Interview(FOREIGN, Inventory(), now=NOW)
+    asking = sc.Interview(FOREIGN, sc.Inventory(), now=NOW)
     while (question := asking.question) is not None:
         asking = asking.decline(question) if question.fact.startswith("person.attested") else asking.dont_know(question)
-    kept = json.dumps(json.loads(dump(asking.saved())))
+    kept = json.dumps(json.loads(sc.dump(asking.saved())))
     ordinary = {item.id: item.confidentiality == "ordinary" for item in FOREIGN.items}
-    with Store(path=tmp_path / "declined.db") as store:
+    with sc.Store(path=tmp_path / "declined.db") as store:
         store.save(asking.inventory, now=NOW)
     for item, shown in ordinary.items():
         assert (f'attested.{item}"' in kept) == shown, item
@@ -238,7 +218,7 @@ def test_why_there_is_no_answer_to_a_private_item_is_as_private(tmp_path: Path) 
 def test_a_word_on_danger_is_not_in_what_is_written_of_an_incident() -> None:
     """What is said of a step that is never written is in no dump and no pickle of what was asked about it either."""
     plain = IncidentInterview()
-    for item in packs.load("leak-response").items:
+    for item in sc.packs.load("leak-response").items:
         said = plain.attested(item.id, "no", NOW)
         back = [IncidentInterview.model_validate_json(said.model_dump_json()), pickle.loads(pickle.dumps(said))]  # noqa: S301 - ours
         assert [one.said_of(item.id) for one in back] == ["" if item.confidentiality == "transient" else "no"] * 2
@@ -253,13 +233,13 @@ def test_law_the_web_example_and_the_playground_keep_what_they_say(
     page: Any = pytest.importorskip("playground.page", reason="it needs the extra `html`")
     monkeypatch.setattr(page, "PERSON", page.Person())
     checklist, inventory = CHECKLISTS["leak-prevention"], everything("leak-prevention")
-    store = Store(path=tmp_path / "kept.db")
+    store = sc.Store(path=tmp_path / "kept.db")
     session = sessions.Session("somebody", store)
-    session.begin_check(Inventory())
-    session.walk = replace(session.walk, interview=Interview(checklist, inventory, now=NOW))
+    session.begin_check(sc.Inventory())
+    session.walk = replace(session.walk, interview=sc.Interview(checklist, inventory, now=NOW))
     session.keep()
     page.act("GET", "/list/0")
-    interview = Interview(packs.load("leak-prevention").profile("quick"), inventory, now=NOW)
+    interview = sc.Interview(sc.packs.load("leak-prevention").profile("quick"), inventory, now=NOW)
     page.PERSON.session.walk = replace(page.PERSON.session.walk, interview=interview)
     _, progress = json.loads(page.act("GET", "/progress/private" if asked else "/progress"))
     for way, private, back in (

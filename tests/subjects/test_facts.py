@@ -17,25 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from secure_checklist import (
-    Account,
-    Attestation,
-    Checklist,
-    Context,
-    Device,
-    Fact,
-    Inventory,
-    Messenger,
-    Person,
-    Store,
-    Subject,
-    Vocabulary,
-    Waiver,
-    ask,
-    derived,
-    dump,
-    packs,
-)
+import secure_checklist as sc
 from secure_checklist.core import FrozenMap, list_of
 from secure_checklist.rules import Quantified, predicates
 from secure_checklist.rules.declaration import Declaration
@@ -51,33 +33,35 @@ def test_a_kind_or_a_namespace_that_is_annotated_is_refused_with_how_to_write_it
     for name, annotation in (("kind", ClassVar[str]), ("namespace", str)):
         members = {name: "router", "__annotations__": {name: annotation}, "__module__": __name__}
         with pytest.raises(TypeError, match=f'write `{name} = "router"`'):
-            type("Router", (Subject,), members)
+            type("Router", (sc.Subject,), members)
 
 
 # former names -------------------------------------------------------------------------------------------------------
 
 
-class Renamed(Device):
+class Renamed(sc.Device):
     """A device of which two facts were renamed."""
 
     namespace: ClassVar[str] = "renamed"
-    vpn_days: Fact[int] = ask("How old is it?", minimum=0, former_ids=("vpn_age", "age_of_vpn"))
-    sealed: Fact[bool] = ask("Is it sealed?", former_ids=("seal",))
+    vpn_days: sc.Fact[int] = sc.ask("How old is it?", minimum=0, former_ids=("vpn_age", "age_of_vpn"))
+    sealed: sc.Fact[bool] = sc.ask("Is it sealed?", former_ids=("seal",))
 
 
-class BeforeRenaming(Device):
+class BeforeRenaming(sc.Device):
     """The class of `Renamed` as an earlier version of the app had it."""
 
     namespace: ClassVar[str] = "renamed"
-    vpn_age: Fact[int] = ask("How old is it?", minimum=0)
+    vpn_age: sc.Fact[int] = sc.ask("How old is it?", minimum=0)
 
 
 def test_the_history_of_a_renamed_fact_is_whole(tmp_path: Path) -> None:
     """Answers that an earlier version of the app stored and those of today are one history, under either name."""
-    with Store(path=tmp_path / "kept.db", vocabulary=Vocabulary.standard().with_subjects(BeforeRenaming)) as store:
-        store.save(Inventory(subjects=(BeforeRenaming(id="box"),)), now=NOW)
+    with sc.Store(
+        path=tmp_path / "kept.db", vocabulary=sc.Vocabulary.standard().with_subjects(BeforeRenaming)
+    ) as store:
+        store.save(sc.Inventory(subjects=(BeforeRenaming(id="box"),)), now=NOW)
         store.answer("box", BeforeRenaming.vpn_age, Observation(value=3, at=NOW), now=NOW)
-    with Store(path=tmp_path / "kept.db", vocabulary=Vocabulary.standard().with_subjects(Renamed)) as store:
+    with sc.Store(path=tmp_path / "kept.db", vocabulary=sc.Vocabulary.standard().with_subjects(Renamed)) as store:
         store.answer("box", Renamed.vpn_days, Observation(value=4, at=NOW + timedelta(days=1)), now=NOW)
         store.answer("box", "device.renamed.seal", Observation(value=True), now=NOW)
         for name in (Renamed.vpn_days, "device.renamed.vpn_days", "device.renamed.vpn_age"):
@@ -90,43 +74,43 @@ def test_the_history_of_a_renamed_fact_is_whole(tmp_path: Path) -> None:
 # names that are taken ------------------------------------------------------------------------------------------------
 
 
-def _own(parent: type[Subject], name: str, kind: Any, **about: Any) -> type[Subject]:
+def _own(parent: type[sc.Subject], name: str, kind: Any, **about: Any) -> type[sc.Subject]:
     body: dict[str, Any] = {
         "__module__": __name__,
         "namespace": "own",
-        "__annotations__": {name: Fact[kind]},
-        name: ask("?", **about),
+        "__annotations__": {name: sc.Fact[kind]},
+        name: sc.ask("?", **about),
     }
     return types.new_class("Own", (parent,), {}, lambda namespace: namespace.update(body))
 
 
-STANDARD = tuple(Vocabulary.standard())
+STANDARD = tuple(sc.Vocabulary.standard())
 
 
 def test_no_fact_takes_a_name_that_its_class_has_for_something_else() -> None:
     """Law: whatever a class of subjects has under a name, no fact of a subclass or of a file can be called so."""
-    parents: tuple[type[Subject], ...] = (Subject, *STANDARD)
+    parents: tuple[type[sc.Subject], ...] = (sc.Subject, *STANDARD)
     for parent in parents:
         facts = parent.facts()
         taken = {name for name in {*dir(parent), *dir(type(parent))} if not name.startswith("__") and name not in facts}
-        taken |= {*Subject.model_fields, "namespace"} | {name for name, fact in facts.items() if fact.reads}
+        taken |= {*sc.Subject.model_fields, "namespace"} | {name for name, fact in facts.items() if fact.reads}
         usual = {"json", "copy", "id", "unknown", "extra", "label", "schema", "facts", "observe", "validate", "kind"}
         assert taken >= usual
         for name in sorted(taken):
             with pytest.raises(TypeError, match=rf"Own\.{re.escape(name)}: .*choose another"):
                 _own(parent, name, int)
-            if re.fullmatch("[a-z][a-z0-9_]*", name) and hasattr(Subject, name):
+            if re.fullmatch("[a-z][a-z0-9_]*", name) and hasattr(sc.Subject, name):
                 with pytest.raises(ValidationError, match="choose a word of its own"):
                     FactDeclaration(fact=f"router.{name}", type="integer")
 
 
 def _number(name: str) -> object:
-    def work_out(self: Subject, context: Context) -> float | None:
+    def work_out(self: sc.Subject, context: sc.Context) -> float | None:
         del self, context
         return None
 
     work_out.__name__ = name
-    return derived(reads=())(work_out)
+    return sc.derived(reads=())(work_out)
 
 
 def test_no_fact_of_the_library_gets_another_meaning() -> None:
@@ -155,10 +139,10 @@ class AcmePlus(AcmeDevice):
     """A more special one."""
 
     namespace: ClassVar[str] = "plus"
-    badge: Fact[bool] = ask("Does it bear a badge?")
+    badge: sc.Fact[bool] = sc.ask("Does it bear a badge?")
 
 
-class Other(Device):
+class Other(sc.Device):
     """Another app's device."""
 
     namespace: ClassVar[str] = "other"
@@ -166,19 +150,19 @@ class Other(Device):
 
 def test_the_more_special_class_stands_for_its_kind_in_whatever_order() -> None:
     with pytest.raises(TypeError, match=r"AcmeDevice and Other both stand for 'device'"):
-        Vocabulary.standard().with_subjects(AcmeDevice, Other)
+        sc.Vocabulary.standard().with_subjects(AcmeDevice, Other)
     for classes in ((AcmeDevice, AcmePlus), (AcmePlus, AcmeDevice), (AcmePlus,)):
-        vocabulary = Vocabulary.standard().with_subjects(*classes)
+        vocabulary = sc.Vocabulary.standard().with_subjects(*classes)
         assert vocabulary.subject("device") is AcmePlus
         assert {"device.acme.vpn_age_days", "device.plus.badge", "device.screen_lock"} <= set(vocabulary.facts)
-    assert Vocabulary.standard().with_subjects(AcmePlus, Device).subject("device") is AcmePlus
+    assert sc.Vocabulary.standard().with_subjects(AcmePlus, sc.Device).subject("device") is AcmePlus
 
 
 # a declared fact as data ------------------------------------------------------------------------------------------
 
 
 def test_a_required_fact_keeps_all_that_was_declared_of_it() -> None:
-    for fact in Vocabulary.standard().facts.values():
+    for fact in sc.Vocabulary.standard().facts.values():
         entry = FactDeclaration.model_validate(fact)
         for kept in (entry.reference(), FactDeclaration.model_validate_json(entry.model_dump_json()).reference()):
             assert kept.type == fact.type
@@ -198,13 +182,13 @@ def test_a_danger_that_fits_survives_and_is_known_by_its_fact(about: dict[str, A
 
 # standard facts ------------------------------------------------------------------------------------------------------
 
-KINDS: dict[str, type[Subject]] = {
-    "person": Person,
-    "device": Device,
-    "account": Account,
-    "messenger": Messenger,
+KINDS: dict[str, type[sc.Subject]] = {
+    "person": sc.Person,
+    "device": sc.Device,
+    "account": sc.Account,
+    "messenger": sc.Messenger,
 }
-FACTS: dict[str, Fact[Any]] = {
+FACTS: dict[str, sc.Fact[Any]] = {
     fact.name: fact for subject in KINDS.values() for fact in subject.facts().values() if fact.reads is None
 }
 
@@ -218,13 +202,13 @@ def test_what_can_hurt_is_private() -> None:
 
 def test_every_fact_is_read_by_something_of_ours() -> None:
     """A fact that no rule, guard, situation or deadline reads is a question for nothing."""
-    read = {name for pack in packs.builtin() for name in read_by(packs.load(pack))}
+    read = {name for pack in sc.packs.builtin() for name in read_by(sc.packs.load(pack))}
     for _ in FACTS:  # what a derived fact reads is read as well
         read |= {f"{one.kind}.{field}" for one in EVERY if one.name in read for field in one.reads or ()}
     assert {one.name for one in EVERY} <= read
 
 
-def read_by(checklist: Checklist) -> set[str]:
+def read_by(checklist: sc.Checklist) -> set[str]:
     """Return the facts that a checklist reads, with those that it looks at of other subjects."""
     conditions = [part for item in checklist.items if item.rule for _, part in item.rule.conditions()]
     nodes = [node for one in (*conditions, *(guard.when for guard in checklist.guards)) for node in predicates(one)]
@@ -236,12 +220,12 @@ def read_by(checklist: Checklist) -> set[str]:
 
 # how strong an account is ---------------------------------------------------------------------------------------------
 
-WAYS: tuple[str, ...] = Account.mfa_methods.vocabulary or ()
+WAYS: tuple[str, ...] = sc.Account.mfa_methods.vocabulary or ()
 
 
 def facts_of(**known: Any) -> dict[str, Any]:
     """Return the derived facts of an account, by name."""
-    account, context = Account(**known), Context(NOW)
+    account, context = sc.Account(**known), sc.Context(NOW)
     return {
         "strongest_way": account.strongest_way(context) if account.mfa_methods is not None else None,
         "phishing_resistant": account.phishing_resistant(context),
@@ -249,7 +233,7 @@ def facts_of(**known: Any) -> dict[str, Any]:
 
 
 def rank(word: Any) -> int:
-    return (Account.strongest_way.vocabulary or ()).index(word)
+    return (sc.Account.strongest_way.vocabulary or ()).index(word)
 
 
 def test_the_ways_decide() -> None:
@@ -342,7 +326,7 @@ def test_observe_puts_typed_values_with_their_source_beside_what_is_held() -> No
 
 
 def test_observe_makes_equals_that_disagree_unknown_and_a_better_one_settles_it() -> None:
-    torn = Device(os_name="ios", observed_at=NOW).observe(os_name=Observation(value="macos", at=NOW))
+    torn = sc.Device(os_name="ios", observed_at=NOW).observe(os_name=Observation(value="macos", at=NOW))
     assert torn.os_name is None
     assert torn.unknown == {"os_name": "contradictory"}
     settled = torn.observe(os_name=measured("macos"))
@@ -353,16 +337,21 @@ def test_observe_makes_equals_that_disagree_unknown_and_a_better_one_settles_it(
 # an inventory ---------------------------------------------------------------------------------------------------------
 
 
-def word(item: str, answer: Answer = "yes", subject: str | None = None) -> Attestation:
-    return Attestation(confidentiality="ordinary", item=item, answer=answer, subject=subject, at=NOW)
+def word(item: str, answer: Answer = "yes", subject: str | None = None) -> sc.Attestation:
+    return sc.Attestation(confidentiality="ordinary", item=item, answer=answer, subject=subject, at=NOW)
 
 
-def waived(subject: str | None = None) -> Waiver:
-    return Waiver(confidentiality="ordinary", item="x", who="a", why="b", subject=subject)
+def waived(subject: str | None = None) -> sc.Waiver:
+    return sc.Waiver(confidentiality="ordinary", item="x", who="a", why="b", subject=subject)
 
 
-FULL = Inventory(
-    subjects=(Person(id="me"), AcmeDevice(id="phone"), AcmeDevice(id="laptop", os_name="linux"), Messenger(id="chat")),
+FULL = sc.Inventory(
+    subjects=(
+        sc.Person(id="me"),
+        AcmeDevice(id="phone"),
+        AcmeDevice(id="laptop", os_name="linux"),
+        sc.Messenger(id="chat"),
+    ),
     complete=frozenset({"device", "account"}),
     attestations=(word("talk.family", "partly"), word("a", "no", "chat")),
     waivers=(waived("laptop"),),
@@ -373,16 +362,16 @@ FULL = Inventory(
 
 
 def test_what_is_added_takes_the_place_of_what_it_is_about() -> None:
-    changed = FULL.with_subjects(Device(id="laptop", os_name="macos"), Device(id="watch"))
+    changed = FULL.with_subjects(sc.Device(id="laptop", os_name="macos"), sc.Device(id="watch"))
     assert [subject.id for subject in changed.subjects] == ["me", "phone", "laptop", "chat", "watch"]
-    assert (changed.by_id["laptop"], changed.waivers) == (Device(id="laptop", os_name="macos"), FULL.waivers)
+    assert (changed.by_id["laptop"], changed.waivers) == (sc.Device(id="laptop", os_name="macos"), FULL.waivers)
     assert FULL.by_id["laptop"] == AcmeDevice(id="laptop", os_name="linux")
     assert [entry.answer for entry in FULL.with_attestations(word("talk.family")).attestations] == ["no", "yes"]
     assert len(FULL.with_attestations(word("a", subject="phone")).attestations) == 3
     assert FULL.with_waivers(waived()).waivers == (*FULL.waivers, waived())
-    assert '"complete":["account","device","messenger"]' in dump(FULL.completed("messenger"))
-    changes: tuple[Callable[[], Inventory], ...] = (
-        lambda: FULL.with_subjects(Person(id="another")),
+    assert '"complete":["account","device","messenger"]' in sc.dump(FULL.completed("messenger"))
+    changes: tuple[Callable[[], sc.Inventory], ...] = (
+        lambda: FULL.with_subjects(sc.Person(id="another")),
         lambda: FULL.with_attestations(word("x", subject="nobody")),
         lambda: FULL.with_waivers(waived("nobody")),
     )

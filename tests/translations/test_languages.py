@@ -17,22 +17,7 @@ from typing import Any, get_args
 
 import pytest
 
-from secure_checklist import (
-    Cause,
-    Checklist,
-    Device,
-    Interview,
-    Inventory,
-    Item,
-    Level,
-    Outcome,
-    Vocabulary,
-    evaluate,
-    formats,
-    packs,
-    plugins,
-    translations,
-)
+import secure_checklist as sc
 from secure_checklist.checklists import Catalogue, Effort, Translation, fingerprint, load_catalogue
 from secure_checklist.checklists.plan_items import Need, Phase, Verification
 from secure_checklist.core import UnknownNameError, cldr, use_messages
@@ -67,9 +52,9 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 @each(("wanted", "found"), TABLES["wanted"])
 def test_a_wanted_language_is_cut_down_until_there_are_texts(wanted: list[str], found: str) -> None:
     some = tuple(Catalogue(language=tag, texts={"outcome.fail": Translation(text=tag)}) for tag in ("xx", "xx-YY"))
-    with plugins.use(Plugin("tongues", catalogues=some)):
-        assert translations.preferred(wanted) == found
-        assert translations.languages()[0] == "en"
+    with sc.plugins.use(Plugin("tongues", catalogues=some)):
+        assert sc.translations.preferred(wanted) == found
+        assert sc.translations.languages()[0] == "en"
 
 
 def test_a_region_stands_over_its_language_and_a_plug_in_over_the_library() -> None:
@@ -77,19 +62,19 @@ def test_a_region_stands_over_its_language_and_a_plug_in_over_the_library() -> N
         language="xx", texts={"outcome.fail": Translation(text="offen"), "outcome.pass": Translation(text="fertig")}
     )
     swiss = Catalogue(language="xx-CH", texts={"outcome.fail": Translation(text="nöd gmacht")})
-    with plugins.use(Plugin("tongues", catalogues=(general, swiss))):
+    with sc.plugins.use(Plugin("tongues", catalogues=(general, swiss))):
         found = words("xx-CH")
         assert (found.language, found.texts["outcome.fail"]) == ("xx-CH", "nöd gmacht")
         assert found.texts["outcome.pass"] == "fertig"
         assert words("xx-AT").texts["outcome.fail"] == "offen"
-        with translations.in_language("xx-CH"):
+        with sc.translations.in_language("xx-CH"):
             assert (language(), message("outcome.fail"), message("outcome.pass")) == ("xx-CH", "nöd gmacht", "fertig")
 
 
 def test_english_is_always_there_and_what_is_not_is_refused_with_what_is() -> None:
     """But for help after a leak, which is still help."""
     assert words("en-GB").texts == {}
-    for refused in (lambda: words("tlh"), lambda: evaluate(PHONES, PHONE, now=NOW, language="tlh")):
+    for refused in (lambda: words("tlh"), lambda: sc.evaluate(PHONES, PHONE, now=NOW, language="tlh")):
         with pytest.raises(UnknownNameError, match=r"tlh.*there are en"):
             refused()
     found = respond(Incident(country="IN"), now=NOW, language="tlh")
@@ -114,8 +99,10 @@ def test_a_text_of_an_older_wording_is_english_and_noted() -> None:
 # every door
 
 
-LOCK = Item(id="lock", title="Lock it", question="Is it locked?", why="Because.", rule=Device.screen_lock.equals("pin"))
-PHONES = Checklist.of("phones", "Phones", LOCK)
+LOCK = sc.Item(
+    id="lock", title="Lock it", question="Is it locked?", why="Because.", rule=sc.Device.screen_lock.equals("pin")
+)
+PHONES = sc.Checklist.of("phones", "Phones", LOCK)
 OWN = Catalogue(
     language="xx",
     texts={
@@ -125,35 +112,35 @@ OWN = Catalogue(
         "device.screen_lock/label": Translation(text="⟦label⟧"),
     },
 )
-PHONE = Inventory(subjects=(Device(id="a", screen_lock="none"),))
+PHONE = sc.Inventory(subjects=(sc.Device(id="a", screen_lock="none"),))
 
 
 def test_language_is_taken_at_every_door() -> None:
-    with plugins.use(Plugin("tongues", catalogues=(OWN,))):
-        report = evaluate(PHONES, PHONE, now=NOW, explain=True, language="xx")
+    with sc.plugins.use(Plugin("tongues", catalogues=(OWN,))):
+        report = sc.evaluate(PHONES, PHONE, now=NOW, explain=True, language="xx")
         assert (report.language, report.direction, report.title("lock")) == ("xx", "ltr", "⟦title⟧")
         assert "⟦fail⟧" in report.of("lock")[0].explain("x", PHONE, language=OWN)
-        question = Interview(
-            PHONES, Inventory(subjects=(Device(id="a"),)).completed("device"), now=NOW, language="xx"
+        question = sc.Interview(
+            PHONES, sc.Inventory(subjects=(sc.Device(id="a"),)).completed("device"), now=NOW, language="xx"
         ).question
         assert question is not None
         assert question.text == "⟦question⟧"
-        assert "⟦fail⟧" in formats.write(report, "junit", checklist=PHONES).decode()
-        assert "⟦fail⟧" not in formats.write(report, "junit", language="en").decode()
+        assert "⟦fail⟧" in sc.formats.write(report, "junit", checklist=PHONES).decode()
+        assert "⟦fail⟧" not in sc.formats.write(report, "junit", language="en").decode()
 
 
 def test_what_is_not_translated_is_told_once() -> None:
-    report = evaluate(PHONES, PHONE, now=NOW, explain=True)
+    report = sc.evaluate(PHONES, PHONE, now=NOW, explain=True)
     for form in ("text", "markdown"):
-        shown = formats.write(report, form, checklist=PHONES, inventory=PHONE, language=OWN).decode()
+        shown = sc.formats.write(report, form, checklist=PHONES, inventory=PHONE, language=OWN).decode()
         assert "⟦title⟧" in shown
         assert "Lock it" not in shown
         assert shown.count("Some of it is still in English.") == 1
         assert "computer translated" not in shown
     made = OWN.replace(unreviewed=3)
-    shown = formats.write(report, "text", checklist=PHONES, inventory=PHONE, language=made).decode()
+    shown = sc.formats.write(report, "text", checklist=PHONES, inventory=PHONE, language=made).decode()
     assert shown.count("A computer translated this page, and no person has checked it yet.") == 1
-    assert "still in English" not in formats.write(report, "text", checklist=PHONES, inventory=PHONE).decode()
+    assert "still in English" not in sc.formats.write(report, "text", checklist=PHONES, inventory=PHONE).decode()
 
 
 @each(("tag", "said"), TABLES["written"])
@@ -188,7 +175,7 @@ def test_every_language_of_cldr_writes_as_babel_does() -> None:
 
 # the table of messages -----------------------------------------------------------------------------------------------
 
-STANDARD = Vocabulary.standard()
+STANDARD = sc.Vocabulary.standard()
 LIBRARY = Path(__file__).parents[2] / "src" / "secure_checklist"
 
 
@@ -221,12 +208,12 @@ def test_a_message_that_is_not_there_says_what_to_do() -> None:
 @each(
     ("group", "names"),
     [
-        ("outcome", get_args(Outcome)),
+        ("outcome", get_args(sc.Outcome)),
         ("reason", get_args(ReasonCode)),
         ("origin", get_args(Origin)),
         ("effort", get_args(Effort)),
-        ("level", get_args(Level)),
-        ("cause", get_args(Cause)),
+        ("level", get_args(sc.Level)),
+        ("cause", get_args(sc.Cause)),
         ("checked", get_args(Verification)),
         ("phase", get_args(Phase)),
         ("need", get_args(Need)),
@@ -271,7 +258,7 @@ def test_a_language_has_plural_forms_of_its_own(language: str, count: int, said:
 
 # the built-in languages: their files are current, and keep the laws of the English texts -----------------------------
 
-PACK = packs.load("leak-response")
+PACK = sc.packs.load("leak-response")
 MOST_WORDS_ELSEWHERE = 150
 """How many words a card may have in another language than English, in which it has 120."""
 LANGUAGES = sorted(path.name for path in FOLDER.iterdir())
@@ -301,7 +288,7 @@ def test_every_entry_says_who_answers_for_it(language: str) -> None:
     made = [entry for entry in entries(language) if po.MADE in entry.user_comments]
     others = [entry for entry in entries(language) if po.MADE not in entry.user_comments]
     assert [entry.context for entry in others if not any(map(ANSWERED_FOR.fullmatch, entry.user_comments))] == []
-    told = (words(language, part).unreviewed for part in packs.builtin())
+    told = (words(language, part).unreviewed for part in sc.packs.builtin())
     common = words(language).unreviewed
     assert common + sum(count - common for count in told) == sum(not one.fuzzy or bool(one.previous_id) for one in made)
 
@@ -350,7 +337,7 @@ def test_a_text_that_is_too_long_is_english_and_the_others_are_not() -> None:
     first, *_ = (key for key in PACK.texts() if key.startswith("cards/acts/"))
     title = next(key for key in PACK.texts() if key.endswith("/comfort"))
     texts = {first: Translation(text="so " * 3000), title: Translation(text="so " * 60)}
-    with plugins.use(Plugin("wordy", catalogues=(Catalogue(language="xx", checklist=PACK.id, texts=texts),))):
+    with sc.plugins.use(Plugin("wordy", catalogues=(Catalogue(language="xx", checklist=PACK.id, texts=texts),))):
         there = PACK.translated("xx")
     assert first in (there.untranslated or ())
     assert title not in (there.untranslated or ())
@@ -374,8 +361,8 @@ def test_a_label_of_a_menu_is_a_makers_word_or_stands_in_quotes(path: Path) -> N
     labels: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     known = {entry["text"] for entry in labels} | {entry.get("also", "") for entry in labels}
     wrong: list[str] = []
-    for name in packs.builtin():
-        pack, english = packs.load(name).translated(tag), packs.load(name).texts()
+    for name in sc.packs.builtin():
+        pack, english = sc.packs.load(name).translated(tag), sc.packs.load(name).texts()
         for key, text in pack.texts().items():
             for source, target in zip(menus(english[key]), menus(text), strict=True):
                 for before, after in zip(source.labels, target.labels, strict=True):

@@ -18,7 +18,8 @@ from secure_checklist.core.garbage import collected_later
 def lazily(package: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Return `__getattr__` and `__dir__` for a package (PEP 562): importing it imports none of its modules.
 
-    What it exports, and so its `__all__`, is what its stub imports.
+    What it offers is what its stub imports. Its `__all__` leaves out the modules among that
+    (`from secure_checklist import packs as packs`), so that a star import loads none which needs an extra.
     """
 
     @cache
@@ -28,7 +29,7 @@ def lazily(package: str) -> tuple[Callable[[str], object], Callable[[], list[str
 
     def find(name: str) -> object:
         if name == "__all__":
-            return sorted(homes())
+            return sorted(exported for exported, module in homes().items() if module != package)
         if name.startswith("__") or name not in homes():
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         module = homes()[name]
