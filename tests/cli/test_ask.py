@@ -265,14 +265,18 @@ def test_leaving_clears_the_terminal_and_a_wrong_name_loses_nothing(folder: Path
     (folder / "kept.json").unlink()
 
 
-@each("answer, looked", [("", False), ("?", False), ("b", False), ("yes, please", True), ("Q", None)])
+THREAT = "he says he will post it"
+
+
+@each("answer, looked", [("", False), ("?", False), ("b", False), (THREAT, False), ("yes, please", True), ("Q", None)])
 def test_this_computer_is_looked_at_only_with_a_yes(folder: Path, answer: str, looked: bool | None) -> None:
-    again = ("",) if answer in ("?", "b") else ()
+    again = ("",) if answer in ("?", "b", THREAT) else ()
     shown = typed("ask", "--profile", "quick", said=(answer, *again, "x"), cwd=folder)
     assert shown.code == 0
     assert "Look? [y/N]" in shown.screens[0]
     assert not again or "Look? [y/N]" in shown.screens[1]
     assert ("so that we don't have to ask" in " ".join(shown.screens[1].split())) is (answer == "?")
+    assert ("112" in shown.screens[1]) is (answer == THREAT), "whoever says something else reads how to get help"
     assert ("Screen 1 of at most" in shown.seen) is (looked is not None)
     assert CLEAR in shown.seen
     assert "Which system does this device run?" not in shown.seen or not looked
@@ -348,6 +352,13 @@ def test_whoever_may_be_watched_can_say_that_no_one_near_them_did_it(folder: Pat
         left = typed(*begun, said=(*watched, str(place), "x"), cwd=folder, columns=80)
         held = "surely no one near you" in " ".join(left.seen.split())
         assert held is ("alerts-others" in packs.load("leak-prevention").item(item).tags), event
+
+
+@each("watched", ["not sure", "yes"])
+def test_whoever_may_be_watched_stops_without_a_list_unless_they_want_one(folder: Path, watched: str) -> None:
+    for key, listed in (("x", False), ("", True)):
+        shown = typed("ask", "--profile", "quick", said=("n", watched, "", "uk", "", "q", key, "x"), cwd=folder)
+        assert ("[ ]" in shown.seen) is listed
 
 
 def test_what_was_answered_is_not_asked_again_where_help_begins(folder: Path) -> None:

@@ -298,6 +298,18 @@ def test_neutral_words_keep_what_to_do_and_a_key_shows_the_full_ones(tmp_path: P
     assert any(card.title in full for card in CARDS.values())
 
 
+def test_a_key_asks_in_neutral_words_and_another_says_them_in_full(tmp_path: Path) -> None:
+    """At each of the first questions; what was on the screen is cleared."""
+    asked, neutral = ([part for one in first_screens(discreet=say) for part in one.questions] for say in (False, True))
+    for place, (full, quiet) in enumerate(zip(asked, neutral, strict=True)):
+        said = " ".join((*("6", "2", "6")[:place], "s", "?", "x"))
+        after, explained = on_terminal(tmp_path, "--country GB", said).screens[-3:-1]
+        shown = " ".join(after.rpartition(CLEAR)[2].split())
+        assert quiet.choices[-1].label in shown
+        assert full.choices[0].label not in shown
+        assert full.choices[-1].label in " ".join(explained.split())
+
+
 def test_a_word_that_names_no_file_loses_nothing_and_no_file_is_written_over(tmp_path: Path) -> None:
     done = on_terminal(tmp_path, "--country GB", "q q q p 1 k _ note.txt case.json")
     asked = ["To keep the answers, name a file" in one for one in done.screens[3:8]]

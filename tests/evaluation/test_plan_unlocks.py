@@ -88,7 +88,8 @@ def is_held(said: dict[str, Any]) -> bool | None:
     warned = any(value is True for value in said.values())
     watched = {"no": False, None: True if warned else None}.get(said["fears_monitoring"], True)
     events, threats = said["recent_events"], said["threats"]
-    signs = [events and not events.isdisjoint({"threatened", "device_gone"}), threats and "partner" in threats]
+    happened = events and not events.isdisjoint({"threatened", "leaked", "device_gone"})
+    signs = [happened, threats and "partner" in threats]
     close = True if True in signs else None if None in (events, threats) else False
     left = False if said["separated"] is False or close is False else said["separated"] and close
     return True if True in (watched, left) else None if None in (watched, left) else False

@@ -114,7 +114,8 @@ def test_foot_keys_change_the_card_and_a_watched_screen_says_little() -> None:
     assert not re.search(r"picture|video|raped|threatens|hurt", words, re.IGNORECASE)
 
 
-EVENTS = (None, *combinations(Person.recent_events.vocabulary or (), 1), ("picture_asked", "threatened"))
+ONE = combinations(Person.recent_events.vocabulary or (), 1)
+EVENTS = (None, *ONE, ("picture_asked", "threatened"), ("threatened", "leaked"))
 SAID = list(product(EVENTS, (None, True, False), (None, "ES"), (None, "no", "unsure", "yes")))
 
 
@@ -130,8 +131,9 @@ def test_law_what_means_the_same_in_both_interviews_is_asked_once(
     assert incident.whose == ("me" if mine else None)
     assert incident.age_now == (None if minor is None or not mine else "minor" if minor else "adult")
     assert (incident.country, incident.device_watched) == (country, fears if fears != "no" else None)
-    happened = {"asked"} if events and "picture_asked" in events else {"account"}
-    assert incident.happened == (None if events is None or "threatened" in events else happened)
+    same = {"picture_asked": "asked", "threatened": "threat"}
+    happened = {same.get(event, "account") for event in events or ()}
+    assert incident.happened == (None if events is None or "leaked" in events else happened)
     met = set[str]()
     while (screen := asking.next()) is not None:
         met |= {question.fact for question in screen.questions}

@@ -82,7 +82,7 @@ OWN = {
     "remote_control": "phish.caller-in",
     "code_given": "phish.code-given",
     "picture_asked": "event.picture-asked",
-    "threatened": "event.threatened",
+    **dict.fromkeys(("threatened", "leaked"), "event.threatened"),
     "device_gone": "event.device-gone",
 }
 """The item that is for each event."""

@@ -36,7 +36,7 @@ from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 
-URGENT = frozenset({"threatened", "picture_asked"})
+URGENT = frozenset({"threatened", "leaked", "picture_asked"})
 """What may just have happened for which there is help in the response, too."""
 MOST_NAMED = 4
 """How many entries are named that wait for an answer."""
@@ -151,7 +151,6 @@ class _Session:
 
     def _write_help(self) -> None:
         self.asking.write_emergency(self._person)
-        write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
         self.screen.write(message("cli.ask.keys"), style="dim")
 
     def _why(self, question: Question) -> Iterator[str]:
@@ -312,6 +311,9 @@ class _Session:
         if not own:
             write_page(self.screen, summary, unfolded=len(summary.first))
             return
+        if inventory.person.fears_monitoring in WATCHED[1]:
+            with suppress(Back):
+                self.asking.key(message("cli.ask.watched.keys.do"))
         done, _ = act(self.asking, summary)
         self.asking.clear()  # as the first screen says of `q`
         if done.inventory is not None and done is not summary:

@@ -13,10 +13,12 @@ from typing import Literal, NamedTuple, TypeVar
 
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.leaving import LEAVE, Left, Resumed, Wait, clear, no_signals
+from secure_checklist.cli.parser import write_call
 from secure_checklist.core import countries
 from secure_checklist.core.errors import AnswerError
 from secure_checklist.core.messages import either, labelled, message
 from secure_checklist.core.text.terminal import Screen, clean
+from secure_checklist.core.zones import country_of, local_zone
 from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.interview.questions import Choice
 from secure_checklist.interview.screens import Pass
@@ -48,6 +50,10 @@ _ROOM_FOR_KEYS = 4
 
 MORE = "cli.respond.keys.more"
 """The message with what may be typed where more is to be read."""
+
+
+class Anew(Exception):  # noqa: N818 - no fault: a key has changed what is asked
+    """What is asked has changed, so that it is asked anew."""
 
 
 class Page(NamedTuple):
@@ -95,9 +101,11 @@ class Prompt:
         self.wait, self.help = other.wait, other.help
 
     def write_emergency(self, person: Person) -> None:
-        """Write who to call in danger where the person is."""
-        for helper in installed().helpers(("emergency",), person):
+        """Write who to call in danger where the person is, or else where this machine is, and how to get help."""
+        placed = person.replace(country=person.country or country_of(local_zone()))
+        for helper in installed().helpers(("emergency",), placed):
             self.screen.write(labelled(helper.need, helper.line), style="bold")
+        write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
 
     def clear(self) -> None:
         """Clear the terminal; what that can't reach is said in the documentation."""
@@ -270,6 +278,8 @@ class Prompt:
     def agrees(self, question: str, *explained: str) -> bool:
         """Ask, where nothing was asked before, a yes-or-no question whose answer is no unless someone says yes.
 
+        Whoever types something else has something else to say: they read how to get help, and are asked once more.
+
         Raises:
             Stopped: as for `until`.
             Left: as for `until`.
@@ -281,7 +291,13 @@ class Prompt:
                 self.screen.write(text, first="  ")
             self.screen.write(question)
 
-        return self.until(lambda: self.screen.write(question), says_yes, explain, begins=True)
+        def read(said: str) -> bool:
+            if said and not (says_yes(said) or is_said(said, "cli.words.no") or is_unknown(said)):
+                self.help()
+                raise UnreadError(question)
+            return says_yes(said)
+
+        return self.until(lambda: self.screen.write(question), read, explain, begins=True)
 
     def kept_in(self, offer: str, write: Callable[[str], None]) -> str | None:
         """Ask for the name of a file until the answers are written to it; return the name, or None for no file.

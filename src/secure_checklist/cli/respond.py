@@ -4,6 +4,7 @@ What is asked, and in which order, is `IncidentInterview`'s, as on every front; 
 """
 
 import argparse
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import LOOK, Parser, country, screen_of
-from secure_checklist.cli.prompts import MORE, Back, Stopped, is_terminal, place_of
+from secure_checklist.cli.prompts import MORE, Anew, Back, Stopped, is_terminal, place_of
 from secure_checklist.cli.respond_view import View
 from secure_checklist.core import zones
 from secure_checklist.core.messages import is_english, language, language_notes, message, notes
@@ -26,8 +27,9 @@ from secure_checklist.incident.contacts.directory import installed
 from secure_checklist.incident.interview import IncidentInterview, country_screen
 from secure_checklist.incident.questions import said_before, taken_over
 from secure_checklist.incident.response import respond
-from secure_checklist.incident.screens import ACCESS_KEYS
+from secure_checklist.incident.screens import ACCESS_KEYS, first_screens
 from secure_checklist.incident.situation import PACK, inventory_of
+from secure_checklist.interview.questions import Question
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident import ABOUT_WATCHING, AccessNeed, Incident, role_of
 from secure_checklist.subjects.person import Person
@@ -63,7 +65,7 @@ class _Session:
         self.terminal = is_terminal()
         case = Case(incident=Incident(id="case"))  # before the interview, whose schema then is made of theirs
         self.asking = Asking(screen, IncidentInterview(case=case, discreet=options.discreet))
-        self.asking.help = self._write_help
+        self.asking.help, self.asking.explanation = self._write_help, self._in_full
         self.suggested = self.planning = False
         self.keys = MORE  # the message with what may be typed
 
@@ -163,14 +165,37 @@ class _Session:
             self.asking.ask(asked)
         except Back:
             self.asking.back()
+        except Anew:
+            self.asking.begin(self.asking.interview)
         return True
 
     def _press(self, what: AccessNeed | Literal["watched"]) -> None:
-        """Take that something is hard for the person, or no longer is; or that someone may see the screen."""
+        """Take that something is hard for the person, or no longer is; or that someone may see the screen.
+
+        Raises:
+            Anew: someone may see it, so that what it shows goes, and the question is asked in neutral words.
+
+        """
         self.asking.change(
             lambda known: known.with_watched_screen() if what == "watched" else known.with_access_need(what)
         )
+        if what == "watched":
+            self.asking.clear()
+            self.keys = "cli.respond.keys.triage.discreet"
+            self.screen.write(message(self.keys), style="dim")
         self.screen.write(message(f"cli.respond.access.{what}"), first="  ", style="dim")
+        if what == "watched":
+            raise Anew
+
+    def _in_full(self, question: Question) -> Iterator[str]:
+        """Yield in full words a question that was asked in neutral ones, with its choices."""
+        full = {one.fact: one for screen in first_screens() for one in screen.questions}.get(question.fact)
+        if full is None or not self.interview.discreet:
+            return
+        yield full.text
+        labels = {choice.value: choice.label for choice in full.choices}
+        for number, choice in enumerate(question.choices, 1):
+            yield f"{number}. {labels[choice.value]}"
 
     def _to_the_card(self) -> None:
         """Ask what decides the card, and show it alone; on a terminal, wait there for what the person wants next.

@@ -46,15 +46,19 @@ SAME: tuple[tuple[Fact[Any], str, Mapping[object, object] | None], ...] = (
     (
         Person.recent_events,
         "happened",
-        {"picture_asked": "asked", **dict.fromkeys(("remote_control", "code_given", "device_gone"), "account")},
+        {
+            "picture_asked": "asked",
+            "threatened": "threat",
+            **dict.fromkeys(("remote_control", "code_given", "device_gone"), "account"),
+        },
     ),
     (Person.minor, "age_now", {True: "minor", False: "adult"}),
     (Person.country, "country", None),
     (Person.fears_monitoring, "device_watched", {"unsure": "unsure", "yes": "yes"}),
 )
 """The facts of a person, each with the fact of an incident that it answers, too, and the answer there by that here; if
-None, the same. An answer that isn't named is asked for: a threat or a leak, by `threatened`; and whoever fears no one
-may still share the device."""
+None, the same. An answer that isn't named is asked for: whether what has leaked is online or was sent to people; and
+whoever fears no one may still share the device."""
 
 
 def taken_over(person: Person) -> Mapping[str, object]:

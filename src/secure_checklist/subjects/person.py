@@ -28,7 +28,7 @@ Knowledge = Literal[
     "sextortion_steps",
     "response_steps",
 ]
-Event = Literal["remote_control", "code_given", "picture_asked", "threatened", "device_gone"]
+Event = Literal["remote_control", "code_given", "picture_asked", "threatened", "leaked", "device_gone"]
 _COMPUTER: Final[tuple[Knower, ...]] = ("linux", "macos", "windows", "person")
 
 
@@ -45,14 +45,15 @@ class Person(Subject):
         "Has one of these just happened to you?",
         label="what has just happened",
         guarded=True,
-        danger=("remote_control", "code_given", "picture_asked", "threatened", "device_gone"),
+        danger=("remote_control", "code_given", "picture_asked", "threatened", "leaked", "device_gone"),
         meaning="All that happened in the last weeks, or is going on now. It happens to many, and it isn't your fault.",
         absence="Not asked, or you would rather not say. It is never taken for nothing.",
         choices={
             "remote_control": "A stranger saw my screen or controlled my device",
             "code_given": "I gave a code or password away, or allowed a sign-in that wasn't mine",
             "picture_asked": "Someone asks me for a private picture",
-            "threatened": "Someone threatens me, or something has leaked",
+            "threatened": "Someone threatens me",
+            "leaked": "Something private of mine has leaked",
             "device_gone": "My phone or computer is lost or stolen",
         },
     )
