@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from secure_checklist import packs
+from secure_checklist.checklists.plan_items import PHASES
 from secure_checklist.core import countries
 from secure_checklist.incident import Incident, Response, Step, respond
 from secure_checklist.incident.contacts import Contact, bundled
@@ -138,6 +139,12 @@ def the_choice_to_be_safe_comes_before_what_others_notice(seen: Seen) -> None:
     noticed = [step.item.id for step in seen.steps if "alerting" in step.item.tags and step.item.id in order]
     place = order.index(CHOICE) if CHOICE in order else len(order)
     assert [one for one in noticed if order.index(one) < place] == []
+
+
+def steps_are_numbered_in_the_order_of_their_phases(seen: Seen) -> None:
+    for steps in (seen.response.steps, seen.response.later):
+        phases = [PHASES.index(step.phase) if step.phase else len(PHASES) for step in steps]
+        assert phases == sorted(phases)
 
 
 def danger_leads_to_the_emergency_number_at_once(seen: Seen) -> None:
@@ -302,6 +309,7 @@ def nothing_transient_is_written(seen: Seen) -> None:
 LAWS: tuple[Callable[[Seen], None], ...] = (
     no_picture_is_handled_where_a_minor_may_be_shown_or_for_somebody_else,
     the_choice_to_be_safe_comes_before_what_others_notice,
+    steps_are_numbered_in_the_order_of_their_phases,
     danger_leads_to_the_emergency_number_at_once,
     a_card_has_room_and_each_slot_a_way_or_a_word,
     nothing_is_done_for_somebody_without_a_yes,

@@ -6,12 +6,12 @@ memory: nothing is written, nothing is sent, and no reported address is opened.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from itertools import count
+from itertools import accumulate, count
 
 from secure_checklist import packs
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
-from secure_checklist.checklists.plan_items import DoNot, Need, Phase
+from secure_checklist.checklists.plan_items import PHASES, DoNot, Need, Phase
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.steps import Steps
 from secure_checklist.core import countries
@@ -49,6 +49,7 @@ class Step(Quiet):
         number: Its place, from 1; 0: it has none, since it depends on an answer, or is held.
         plan: What the report says of it.
         item: The item, with its texts.
+        phase: When it has its place, or a step behind it, if that is earlier; if None, at any time.
         shown: Of its steps, those to show at first: the first that are for everybody, and those for this person.
         ask: The facts that would settle whether it is for this person, by full name.
         avoid: What not to do while doing it.
@@ -60,16 +61,12 @@ class Step(Quiet):
     number: Whole
     plan: PlanStep
     item: Item
+    phase: Phase | None = None
     shown: tuple[Steps, ...] = ()
     ask: tuple[str, ...] = ()
     avoid: tuple[DoNot, ...] = ()
     contacts: ReadOnlyMap[Need, Found] = FrozenMap()
     caution: str = ""
-
-    @property
-    def phase(self) -> Phase | None:
-        """When it has its place."""
-        return self.item.phase
 
     @property
     def brief(self) -> tuple[str, ...]:
@@ -266,11 +263,12 @@ def _steps(
         if "safety" not in item.tags or item.id in planned:  # what isn't in the plan needs nothing before it
             pending += item.after
     groups["now"] = [one for place in range(4) for one in groups["now"] if places.get(one[1].id, 3) == place]
-    numbers = count(1)
+    numbers, phases = count(1), (*PHASES, None)
     found: dict[str, tuple[Step, ...]] = {}
     for kind, group in groups.items():
         steps = list[Step]()
-        for step, item, caution in group:
+        soonest = [*accumulate((phases.index(item.phase) for _, item, _ in reversed(group)), min)]
+        for (step, item, caution), place in zip(group, reversed(soonest), strict=True):
             # Of the facts that are missing, only those that decide whether the step applies are asked: not those about
             # whether it's done.
             deciding = plan.settling.get(item.id, ()) if step.status in ("unclear", "ask_first") else ()
@@ -280,6 +278,7 @@ def _steps(
                 "number": next(numbers) if kind in ("now", "waits") else 0,
                 "plan": step,
                 "item": item,
+                "phase": phases[place],
                 "shown": _shown(item, situation),
                 "ask": tuple(dict.fromkeys(ask)),
                 "avoid": tuple([entry for entry in do_nots if entry.id in item.avoid]),
