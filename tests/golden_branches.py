@@ -1,12 +1,11 @@
 """The branches of an incident: who is in it, and what the built-in plan makes of it, in the form of the golden files.
 
-`tests/branches/renew_branches.py` writes these files, and `test_response_branches.py` compares them.
+`golden_files.py` writes these files, and compares them.
 """
 
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from secure_checklist import load_inventory
 from secure_checklist.incident import Incident, Response, respond
@@ -38,15 +37,16 @@ def response_to(name: str, country: str | None = None, language: str | None = No
     return respond(incident, person=inventory.person, now=NOW, zone=zone, language=language)
 
 
-def golden(response: Response) -> dict[str, Any]:
-    """Return what a golden file holds: the card, the steps in order, whom they lead to, what not to do, what is due."""
+def golden(name: str) -> str:
+    """Return a golden file: the card, the steps in order, whom they lead to, what not to do, what is due."""
+    response = response_to(name)
     card = response.card
     contacts = {
         need: [contact.id for contact in found.contacts] + (["(fallback)"] if found.fallback else [])
         for step in response.steps
         for need, found in step.contacts.items()
     }
-    return {
+    found = {
         "card": None if card is None else [card.id, *card.lines],
         "steps": [
             f"{step.phase}: {step.item.id}" + (f" [{status}]" if (status := step.plan.status) != "to_do" else "")
@@ -62,8 +62,4 @@ def golden(response: Response) -> dict[str, Any]:
         ],
         "contacts": dict(sorted(contacts.items())),
     }
-
-
-def written(data: dict[str, Any]) -> str:
-    """Write a golden file."""
-    return json.dumps(data, indent=1) + "\n"
+    return json.dumps(found, indent=1) + "\n"

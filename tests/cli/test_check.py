@@ -1,13 +1,10 @@
 """`check`: what it reports of what it reads, in which form and to which reader, and its exit codes."""
 
-import io
 import json
 import os
 import re
 import stat
 import sys
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -15,23 +12,17 @@ from unittest.mock import patch
 
 import secure_checklist as sc
 from secure_checklist.adapters.local import Measurement
-from secure_checklist.cli.check import write_advice
 from secure_checklist.cli.inputs import device_of
-from secure_checklist.core.text.terminal import Screen
-from secure_checklist.evaluation.report import Audience
-from secure_checklist.formats import summary_of
 from tests.cases import each, raised
 from tests.commands import called, refused
 from tests.commands import called_in_text as run
 from tests.extras import forms
+from tests.golden_files import HOME, HOUSEHOLD, advice
+from tests.golden_personas import NOW
 from tests.readers import READERS
 from tests.terminals import typed
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-HOME, HOUSEHOLD = FIXTURES / "cli" / "home.toml", FIXTURES / "cli" / "household.json"
-RECORD = FIXTURES / "adapters" / "amapi-device.modern.json"
 CHECK = ("check", "--facts", str(HOUSEHOLD), "--pack", str(HOME))
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def kept(folder: Path, data: object) -> str:
@@ -39,38 +30,6 @@ def kept(folder: Path, data: object) -> str:
     file = folder / "data.json"
     file.write_text(json.dumps(data), encoding="utf-8")
     return str(file)
-
-
-def advice(
-    checklist: sc.Checklist,
-    inventory: sc.Inventory,
-    audience: Audience = "anybody",
-    notes: dict[str, str] | None = None,
-) -> str:
-    """Return what the command writes at a time that is given; without `notes`, no machine was measured."""
-    report, out = sc.evaluate(checklist, inventory, now=NOW, explain=True), io.StringIO()
-    summary = summary_of(report, checklist=checklist, inventory=inventory, audience=audience)
-    write_advice(Screen(out, 80), replace(summary, notes=notes))
-    return out.getvalue()
-
-
-GOLDEN: tuple[tuple[str, Any, Audience], ...] = (
-    ("household", "no", "self"),
-    ("watched", "yes", "self"),
-    ("anybody", "no", "anybody"),
-    ("anybody", "yes", "anybody"),
-)
-
-
-def golden(watched: Any, audience: Audience) -> str:
-    inventory = sc.load_inventory(HOUSEHOLD).with_subjects(sc.Person(id="me", fears_monitoring=watched))
-    return advice(sc.load_checklist(HOME), inventory, audience)
-
-
-@each("name, watched, audience", GOLDEN)
-def test_the_report_is_as_recorded(name: str, watched: Any, audience: Audience) -> None:
-    """In the person's own view a guard decides; by default everybody sees the same."""
-    assert golden(watched, audience) == (FIXTURES / "cli" / f"{name}.txt").read_text(encoding="utf-8")
 
 
 @each(
@@ -257,8 +216,3 @@ def test_a_fresher_table_of_systems_is_kept_used_and_deleted(tmp_path: Path) -> 
     assert outcome() == "pass"
     assert "is deleted" in run("lifecycle", "--delete", env=env).stdout
     assert outcome() == "fail"
-
-
-if __name__ == "__main__":  # record them anew
-    for file, of, view in GOLDEN:
-        (FIXTURES / "cli" / f"{file}.txt").write_text(golden(of, view), encoding="utf-8", newline="\n")

@@ -308,7 +308,7 @@ def test_the_help_that_leads_its_level_and_another_device_stand_in_every_report(
     """
     wanted = [item.title for item in PRIVATE if item.priority]
     assert wanted
-    report, inventory = report_on(name, PACK), inventory_of(name)
+    report, inventory = report_on(name), inventory_of(name)
     for audience in get_args(Audience):
         written = sc.formats.write(report, form, checklist=PACK, inventory=inventory, audience=audience).decode()
         text = " ".join(written.split())

@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, datetime
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import secure_checklist as sc
-from secure_checklist.checklists import Catalogue
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary
 from secure_checklist.incident import Incident
 from tests.cases import each, spread
 from tests.extras import available
-from tests.golden_personas import NOW as WRITTEN
-from tests.golden_personas import inventory_of, names
+from tests.golden_personas import names, written
 from tests.planting import HARMLESS, HARMLESS_WORLD, HELD, HOSTILE, NOW, Planter, World, hostile_texts, world
 from tests.readers import FOR_PROGRAMS, READERS, Nodes, folded
 
 ALL = tuple(READERS)
 NAME = "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}"
 """Each half of a media type, as section 4.2 of RFC 6838 has it."""
-PLAIN = [name for name in ALL if name != "html"]
-"""Those that need no extra."""
 
 
 def test_every_format_has_a_reader_and_a_row_in_the_how_to() -> None:
@@ -232,32 +227,11 @@ def test_an_unknown_format_and_what_is_no_report_are_refused() -> None:
 
 # every persona, and twice the same -----------------------------------------------------------------------------------
 
-PACK = sc.packs.load("leak-prevention")
-GOLDEN = Path(__file__).parents[1] / "fixtures" / "formats"
-RECORDED = ("parent-after-separation", "selling-phone-tomorrow")
-
-
-@cache
-def judged(persona: str) -> tuple[sc.Inventory, sc.Report]:
-    inventory = inventory_of(persona)
-    return inventory, sc.evaluate(PACK, inventory, now=WRITTEN, explain=True)
-
-
-def written(persona: str, form: str, language: Catalogue | None = None) -> bytes:
-    inventory, report = judged(persona)
-    return sc.formats.write(report, form, checklist=PACK, inventory=inventory, language=language)
-
 
 @pytest.mark.parametrize("form", ALL)
 @each("persona", names(), quick=3)
 def test_every_persona_can_be_written_and_read(form: str, persona: str) -> None:
     assert read(available(form), written(persona, form))
-
-
-@each("form, persona", product(PLAIN, RECORDED))
-def test_two_personas_are_written_as_recorded(form: str, persona: str) -> None:
-    """`python tests/fixtures/formats/renew_formats.py` records them anew."""
-    assert written(persona, form) == (GOLDEN / f"{persona}{sc.formats.find(form).suffix}").read_bytes()
 
 
 def test_a_moment_elsewhere_is_told_in_utc_where_a_zone_would_tell_a_place() -> None:

@@ -14,10 +14,8 @@ from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
 from secure_checklist.formats import summary_of
 from tests.cases import each
-from tests.golden_personas import NOW, inventory_of, names
+from tests.golden_personas import NOW, PACK, inventory_of, names, report_on, written
 from tests.pages import overflow, violations
-
-from .test_formats import PACK, judged, written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -80,8 +78,7 @@ def test_nothing_in_it_runs_loads_or_sends(persona: str) -> None:
 
 def test_a_page_says_that_it_is_a_file_and_a_part_of_an_apps_page_does_not() -> None:
     """It has no script that could hide it, so it promises nothing."""
-    inventory, report = judged(FULL)
-    alone = str(fragment(summary_of(report, checklist=PACK, inventory=inventory)))
+    alone = str(fragment(summary_of(report_on(FULL), checklist=PACK, inventory=inventory_of(FULL))))
     for key in ("formats.file_leave", "formats.file_help"):
         assert all_messages()[key] in text_of(html_of())
         assert all_messages()[key] not in alone
@@ -174,7 +171,7 @@ def test_what_is_in_another_language_than_the_words_says_so() -> None:
 
 def test_names_keep_their_direction_to_themselves() -> None:
     """A name that is written from right to left, or turns the line around, leaves its neighbours alone."""
-    inventory, report = judged(SMALL)
+    inventory, report = inventory_of(SMALL), report_on(SMALL)
     turned = inventory.replace(
         subjects=tuple(one.replace(label=f"\u202e{one.label}") if one.label else one for one in inventory.subjects)
     )
@@ -195,9 +192,8 @@ def text_of(data: bytes) -> str:
 
 
 def test_every_action_is_there_with_its_reason_its_steps_and_its_sources() -> None:
-    report = judged(FULL)[1]
     text, raw = text_of(html_of()), html_of().decode()
-    actions = report.exported().actions()
+    actions = report_on(FULL).exported().actions()
     assert len(actions) > 10
     for action in actions:
         item = PACK.item(action.item)

@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 
 import secure_checklist as sc
 from tests.cases import each
-from tests.golden_personas import NOW, names
+from tests.golden_personas import NOW, PACK, names, report_on, written
 from tests.planting import Planter, hostile_texts, world
-
-from .test_formats import PACK, judged, written
 
 junitparser: Any = pytest.importorskip("junitparser", reason="junitparser comes with the extra `test`")
 xmlschema: Any = pytest.importorskip("xmlschema", reason="xmlschema comes with the extra `test`")
@@ -52,7 +50,7 @@ def test_a_report_without_findings_is_valid() -> None:
 
 @each("persona", names(), quick=3)
 def test_every_finding_is_a_case_counts_are_right_and_silence_is_never_a_success(persona: Any) -> None:
-    report, data = judged(persona)[1], written(persona, "junit")
+    report, data = report_on(persona), written(persona, "junit")
     check_valid(data)
     found = Counter[tuple[str, str | None]]()
     for suite in junitparser.JUnitXml.fromstring(data):
