@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import pytest
 
 E = TypeVar("E", bound=Exception)
+T = TypeVar("T")
 _SHOWN = 20
 _WHOLE = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 
@@ -35,6 +36,12 @@ def raised(kind: type[E] | tuple[type[E], ...], act: Callable[..., object], *giv
     with pytest.raises(kind) as caught:
         act(*given, **named)
     return caught.value
+
+
+def sure(value: T | None) -> T:
+    """Return what has to be there."""
+    assert value is not None
+    return value
 
 
 def spread(values: Iterable[Any], most: int) -> Sequence[Any]:

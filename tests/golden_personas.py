@@ -10,6 +10,7 @@ from pathlib import Path
 
 from secure_checklist import Inventory, Report, evaluate, formats, load_inventory, packs
 from secure_checklist.checklists import Catalogue
+from tests.cases import sure
 
 FOLDER = Path(__file__).parent / "personas"
 EXPECTED = FOLDER / "expected"
@@ -46,10 +47,7 @@ def golden(name: str) -> str:
     for finding in report.findings:
         said = f"{finding.outcome}, {finding.disposition}" if finding.disposition else finding.outcome
         outcomes.setdefault(finding.item, {})[finding.subject or UNLISTED] = said
-    low, high = report.score.low, report.score.high
-    assert low is not None
-    assert high is not None
-    score = json.dumps({"low": round(low, 3), "high": round(high, 3)})
+    score = json.dumps({name: round(sure(getattr(report.score, name)), 3) for name in ("low", "high")})
     first = ",\n".join(f'  "{action.item}"' for action in report.actions(DEFAULT_VIEW))
     lines = ",\n".join(f'  "{note.id}": {json.dumps(outcomes[note.id])}' for note in report.items)
     return f'{{\n "score": {score},\n "first_ten": [\n{first}\n ],\n "outcomes": {{\n{lines}\n }}\n}}\n'

@@ -16,6 +16,7 @@ from secure_checklist import Fact, Person, Question
 from secure_checklist.core import countries
 from secure_checklist.incident import Incident, IncidentInterview, contacts, laws, platforms
 from secure_checklist.incident.case import Case
+from tests.cases import sure
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 COUNTRIES = ["US", "GB", "IN", "AU", "IT", "DE", "KE", "AQ", "PR", "GG"]
@@ -39,6 +40,16 @@ def incidents(draw: st.DrawFn, /, **fixed: Any) -> Incident:
     facts = [fact for fact in Incident.facts().values() if fact.reads is None and random.random() < 0.5]
     parts = (None, "GB-ENG", "CA-BC", "US-CA")
     return Incident.model_validate({**{fact.field: value_of(fact, random, NOW, parts) for fact in facts}, **fixed})
+
+
+def at_the_card(asking: IncidentInterview | None = None, /, **said: Any) -> IncidentInterview:
+    """Return an interview whose screens up to the card were replied to, by the names of their questions."""
+    asking = asking or IncidentInterview()
+    while not asking.has_card:
+        screen = sure(asking.next())
+        keys = {question.key for question in screen.questions}
+        asking = asking.reply({key: said[name] for name in said if (key := f"incident.{name}") in keys}, screen)
+    return asking
 
 
 # the walk ---------------------------------------------------------------------------------------------------------

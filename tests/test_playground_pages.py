@@ -32,7 +32,7 @@ from secure_checklist.interview.questions import word_of
 from secure_checklist.subjects.person import Person
 from secure_checklist.translations.known import in_language
 from tests.browsing import EXAMPLES, lines_of
-from tests.cases import each
+from tests.cases import each, sure
 from tests.readers import folded
 
 FOLDER = Path(page.__file__).parent
@@ -75,13 +75,11 @@ class Player:
 
     @property
     def walk(self) -> Walk:
-        assert page.PERSON.session.walk is not None
-        return page.PERSON.session.walk
+        return sure(page.PERSON.session.walk)
 
     @property
     def asking(self) -> IncidentInterview:
-        assert page.PERSON.session.asking is not None
-        return page.PERSON.session.asking
+        return sure(page.PERSON.session.asking)
 
 
 @pytest.fixture
@@ -140,9 +138,8 @@ def test_the_card_is_the_librarys_and_what_says_call_has_the_number_beside_it(
 ) -> None:
     """Law: all of the card is on the page, in its order, and who stands on it can be reached by a press there."""
     player, plan = helped(chosen, country)
-    html, shown, at = player.html, read(player.html), 0
-    assert plan.card is not None
-    for text in lines_of(plan.card, urgent=plan.urgent):
+    html, shown, at, card = player.html, read(player.html), 0, sure(plan.card)
+    for text in lines_of(card, urgent=plan.urgent):
         at = shown.find(folded(text), at)
         assert at >= 0, text
     assert not re.search(r"number below|this number", shown)
@@ -155,7 +152,7 @@ def test_the_card_is_the_librarys_and_what_says_call_has_the_number_beside_it(
         assert one.channel is None or not one.channel.href or f'href="{one.channel.href}"' in pages, one
     emergency = [one.channel.href for one in plan.calls if one.need == "emergency" and one.channel]
     danger = chosen.get("incident.now") == "danger"
-    assert all(f'href="{href}"' in html for href in emergency if danger or plan.card.emergency)
+    assert all(f'href="{href}"' in html for href in emergency if danger or card.emergency)
     assert emergency or not danger or message("incident.slot.emergency") in shown
 
 
@@ -187,15 +184,15 @@ def test_in_discreet_mode_card_and_plan_say_nothing() -> None:
     player, _ = helped({**SAFE, "incident.who": "adult"}, "GB")
     player.send("/steps", press=["discreet"])
     told = player.asking.response()
-    assert told.card is not None
+    card = sure(told.card)
     steps = (*told.steps, *told.held, *told.later)
     names = {one.name for step in steps for found in step.contacts.values() for one in found.contacts}
-    words = [*(step.item.title for step in steps), *names, *told.card.acts, *(one.text for one in told.do_nots)]
-    for path, neutral in (("/card", told.card.neutral_acts), ("/steps", [step.neutral_title for step in steps])):
+    words = [*(step.item.title for step in steps), *names, *card.acts, *(one.text for one in told.do_nots)]
+    for path, neutral in (("/card", card.neutral_acts), ("/steps", [step.neutral_title for step in steps])):
         shown = unfolded(player.get(path))
         assert [one for one in words if one in shown] == [], path
         assert [one for one in neutral if one not in shown] == [], path
-    assert told.card.acts[0] in unescape(player.get("/card"))
+    assert card.acts[0] in unescape(player.get("/card"))
 
 
 @each(("country", "now"), [("GB", "safe"), ("EG", "safe"), ("EG", "danger"), ("EG", "self_harm")])
@@ -328,8 +325,7 @@ def test_an_older_page_of_the_check_can_be_sent_again_and_later_answers_stay(pla
 def settled(player: Player) -> None:
     """Answer what is asked about what was done as someone who did it well; then look at the report."""
     while player.path.startswith("/list"):
-        screen = player.walk.present
-        assert screen is not None
+        screen = sure(player.walk.present)
         choices = {one: word_of(one.choices[0].value) if one.choices else "1" for one in screen.questions}
         player.send("", {one.key: [GOOD.get(one.fact, first)] for one, first in choices.items()})
     assert player.path == "/sheet"
@@ -376,9 +372,8 @@ def test_what_was_done_brings_the_next_action_and_going_back_loses_none_of_it(pl
     page.begin("UTC", "es")
     assert "Ya lo hice" in player.get("/sheet")
     assert player.items == items
-    third = player.walk.screen(3)
+    third = sure(player.walk.screen(3))
     player.get("/list/3")
-    assert third is not None
     assert player.screen == third.key
 
 

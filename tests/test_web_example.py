@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from secure_checklist import Device, Inventory, Store
-from secure_checklist.incident import IncidentInterview
-from secure_checklist.incident.screens import first_screens
 from tests.browsing import EXAMPLES, Reader, Server, Visitor, serving, visiting
-from tests.cases import each
+from tests.cases import each, sure
+from tests.incidents import at_the_card
 from tests.pages import UNSEEN, overflow, violations
 from tests.readers import folded
 
@@ -199,8 +198,7 @@ def test_help_is_there_when_all_places_are_taken(tmp_path: Path) -> None:
         somebody.send(**{"answer:incident.now": "danger"})
         assert (somebody.status, 'href="tel:999"' in somebody.page) == (503, True)
         for said in (DANGER, YOUNG):
-            card = asking(**said).response().card
-            assert card is not None
+            card = sure(at_the_card(**said).response().card)
             assert folded(card.acts[0]) in folded(unescape(somebody.page))
     assert {"999", "911", "112"} <= set(re.findall(r'href="tel:([0-9]+)"', page.body))
     assert "set-cookie" not in page.headers
@@ -226,18 +224,6 @@ def test_every_answer_is_plain_and_has_the_headers(server: Server, status: int, 
     assert "noindex" in answer.headers["x-robots-tag"]
     assert "Traceback" not in answer.body
     assert path != "/leave" or answer.headers["location"] == "/static/measures.html"
-
-
-# after a leak --------------------------------------------------------------------------------------------------------
-
-
-def asking(country: str | None = None, **said: str) -> IncidentInterview:
-    """Return the interview of someone who gave these answers on the first screens."""
-    found = IncidentInterview()
-    for screen in first_screens():
-        if not found.has_card:
-            found = found.reply({f"incident.{fact}": value for fact, value in said.items()}, screen)
-    return found if country is None else found.in_country(country)
 
 
 # languages -----------------------------------------------------------------------------------------------------------
@@ -292,8 +278,7 @@ def test_nobody_is_kept_out_and_titles_and_addresses_say_nothing(visit: Visit) -
                 somebody.go(path)
                 looks_right(somebody.page, path)
                 assert not telling.search(somebody.page.title())
-                box = somebody.page.get_by_role("link", name="Leave", exact=True).bounding_box()
-                assert box is not None
+                box = sure(somebody.page.get_by_role("link", name="Leave", exact=True).bounding_box())
                 places.add((box["x"] + box["width"], box["y"]))
                 somebody.page.keyboard.press("Tab")
                 assert somebody.page.evaluate("document.activeElement.textContent") == "Leave this page"
@@ -357,7 +342,7 @@ def test_what_comes_first_stands_on_the_first_screen_of_a_phone(visit: Visit, no
             somebody.page.locator("details:has(select) > summary").click()
             somebody.page.locator("select").select_option(country)
             somebody.press("Show the number")
-            plan = asking(country, now=now).response()
+            plan = at_the_card(now=now).in_country(country).response()
             hrefs = dict.fromkeys(one.channel.href for one in plan.calls if one.need == "emergency" and one.channel)
             assert hrefs
             boxes += [somebody.page.locator(f'[href="{href}"]').first.bounding_box() for href in hrefs]

@@ -14,11 +14,11 @@ from typing import Any, cast
 import pytest
 
 from secure_checklist import Interview, Inventory, load_report, packs
-from secure_checklist.incident import IncidentInterview
 from secure_checklist.interview import Pass, load_interview
 from tests.browsing import Answer, Server, serving
-from tests.cases import each
+from tests.cases import each, sure
 from tests.commands import run
+from tests.incidents import at_the_card
 
 for needed in ("fastapi", "jinja2", "uvicorn"):
     pytest.importorskip(needed, reason=f"{needed} comes with the extra `example`")
@@ -97,19 +97,8 @@ def test_an_interview_is_the_librarys_to_the_end(server: Server) -> None:
     assert post(server, "report", {"saved": turn["saved"], "since": told["report"]})["changes"]["changes"] == []
 
 
-SAID = (
-    {"incident.now": "safe"},
-    {"incident.who": "me_adult", "incident.did_it": "partner"},
-    {"incident.happened": ["posted"]},
-)
-
-
-def helped(country: str = "GB") -> IncidentInterview:
-    """Return the interview after these answers to the first screens."""
-    asking = IncidentInterview().in_country(country)
-    for answers in SAID:
-        asking = asking.reply(answers)
-    return asking
+SAID = {"who": "me_adult", "did_it": "partner", "happened": ["posted"]}
+HELPED = at_the_card(now="safe", **SAID).in_country("GB")
 
 
 def test_the_response_is_the_librarys_and_danger_is_never_in_what_is_sent_back(server: Server) -> None:
@@ -117,23 +106,21 @@ def test_the_response_is_the_librarys_and_danger_is_never_in_what_is_sent_back(s
     told = post(server, "response", {"country": "GB"})
     assert (told["screen"]["questions"][0]["fact"], told["has_card"]) == ("incident.now", False)
     danger = post(server, "response?language=es", {"asking": told["asking"], "now": "danger"})
-    card = IncidentInterview().reply({"incident.now": "danger"}).response().card
-    assert card is not None
+    card = sure(at_the_card(now="danger").response().card)
     assert (danger["has_card"], danger["response"]["card"]["id"]) == (True, card.id)
     assert danger["response"]["language"] == "es"
     assert "danger" not in json.dumps(danger["asking"])
     for odd in ("posted", [["posted"]], {"a": 1}, 7):
         sent = {"asking": told["asking"], "now": "safe", "answers": {"incident.did_it": odd, "incident.happened": odd}}
         post(server, "response", sent)
-    for answers in SAID[1:]:
+    answers = {f"incident.{name}": value for name, value in SAID.items()}
+    while not told["has_card"]:
         told = post(server, "response", {"asking": told["asking"], "now": "safe", "answers": answers})
-    asking = helped()
-    ours = asking.response()
-    assert ours.card is not None
-    assert told["response"]["card"]["acts"] == list(ours.card.acts)
+    ours = HELPED.response()
+    assert told["response"]["card"]["acts"] == list(sure(ours.card).acts)
     assert [one["item"]["id"] for one in told["response"]["steps"]] == [one.item.id for one in ours.steps]
     after = post(server, "response", {"now": "safe", "asking": told["asking"], "answers": {}})
-    assert after["screen"]["questions"][0]["fact"] == asking.reply({}).questions[0].fact
+    assert after["screen"]["questions"][0]["fact"] == HELPED.reply({}).questions[0].fact
 
 
 OURS = {"checklist": "leak-prevention"}
@@ -198,9 +185,6 @@ def test_a_typescript_client_made_from_the_document_walks_from_end_to_end(
     told = json.loads(run(node, "out/client.js", server.base, cwd=tmp_path))
     interview = Interview(PACK, load_interview(told["saved"]))
     assert told["score"].items() <= json.loads(interview.report.exported().score.model_dump_json()).items()
-    asking = helped()
-    card = asking.response().card
-    assert card is not None
-    assert told["card"] == list(card.acts)
-    assert told["firstAsked"] == asking.questions[0].fact != told["nextAsked"]
+    assert told["card"] == list(sure(HELPED.response().card).acts)
+    assert told["firstAsked"] == HELPED.questions[0].fact != told["nextAsked"]
     assert (told["refused"][0], MARK in json.dumps(told["refused"])) == (422, False)

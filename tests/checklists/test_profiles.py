@@ -21,7 +21,7 @@ from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation.trends import trend
 from secure_checklist.interview import load_interview
 from secure_checklist.rules.conditions.equality import Equals
-from tests.cases import each, tables
+from tests.cases import each, sure, tables
 from tests.commands import called_in_text
 from tests.extras import available, forms
 from tests.readers import FOR_PROGRAMS
@@ -124,8 +124,7 @@ def test_a_selector_and_a_profile_select_the_same(field: str) -> None:
     assert ids(part.select(selector)) == ids(part)
     essential = part.select(by("levels", "essential"))
     assert set(ids(essential)) <= set(ids(part))
-    assert essential.tailored_to is not None
-    assert essential.tailored_to.left_out == len(PACK.items) - len(essential.items)
+    assert sure(essential.tailored_to).left_out == len(PACK.items) - len(essential.items)
 
 
 @st.composite
@@ -254,8 +253,7 @@ PARTS: Mapping[str, Callable[[], sc.Checklist]] = {
 def test_law_14_a_part_is_marked_in_everything_written_of_it(name: str, tmp_path: Path) -> None:
     """Reports, formats, documents, notebooks, the command line, interviews and the store: as a part, and how much."""
     part = PARTS[name]()
-    note = part.tailored_to
-    assert note is not None
+    note = sure(part.tailored_to)
     left_out = note.left_out
     assert left_out == len({*ids(PACK)} - {*ids(part)}) > 0
     report = sc.evaluate(part, ME, now=NOW)

@@ -19,7 +19,7 @@ from secure_checklist.incident.laws.risk import Risk, risk_note
 from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.situation import Situation
 from secure_checklist.subjects.incident import Event, Whose
-from tests.cases import each, tables
+from tests.cases import each, sure, tables
 from tests.incident import rows
 from tests.incident.rows import SOURCE, law
 
@@ -118,8 +118,7 @@ def test_each_clock_of_a_law_fires_when_it_says_in_every_zone(name: str, zone: s
     def due(now: datetime) -> Due:
         return next(one for one in deadlines(incident, now, zone=zone) if one.id == name and one.of == law.id)
 
-    end = due(start + timedelta(minutes=1)).at
-    assert end is not None
+    end = sure(due(start + timedelta(minutes=1)).at)
     if entry.hours is not None:
         assert end.astimezone(UTC) - start == timedelta(hours=entry.hours)
     else:

@@ -19,23 +19,12 @@ from secure_checklist.incident.questions import open_fields
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens
 from secure_checklist.incident.situation import Situation
 from secure_checklist.interview import Screen
-from tests.cases import each, spread, tables
-from tests.incidents import Met, parts_of, value_of, walk
+from tests.cases import each, spread, sure, tables
+from tests.incidents import Met, at_the_card, parts_of, value_of, walk
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 DID, HAPPENED = "incident.did_it", "incident.happened"
 WHOSE = tables(__file__)["whose"]
-
-
-def told(asking: IncidentInterview, **answers: Any) -> IncidentInterview:
-    """Reply to the screens that come next, by the names of their questions."""
-    known = {"now": NOW, "who": WHO, "did_it": DID, "happened": HAPPENED}
-    said = {known.get(name, f"incident.{name}"): value for name, value in answers.items()}
-    while not asking.has_card:
-        screen = asking.next()
-        assert screen is not None
-        asking = asking.reply({one.key: said[one.key] for one in screen.questions if one.key in said}, screen)
-    return asking
 
 
 def test_what_each_answer_says_of_whose_it_is_and_how_old_they_are() -> None:
@@ -59,8 +48,8 @@ def test_law_a_card_in_danger_speaks_to_nobody_before_it_is_known_who_it_is_abou
     for choice in first_screens()[0].questions[0].choices:
         asking = IncidentInterview().reply({NOW: choice.value}, first_screens()[0])
         if asking.endangered:
-            card = (asking if who is None else asking.reply({WHO: who}, first_screens()[1])).response(NOON).card
-            assert card is not None
+            about = asking if who is None else asking.reply({WHO: who}, first_screens()[1])
+            card = sure(about.response(NOON).card)
             known = ADDRESSED.get(str(choice.value))
             known = known or (None if who is None else "me" if WHOSE[who][0] == "me" else "other")
             assert card.id.endswith("-other") is (known == "other")
@@ -77,8 +66,7 @@ def test_law_every_card_names_somebody_or_says_that_the_country_decides_it(count
         said_at: list[dict[str, object]] = [{NOW: now}, {WHO: who, DID: did}, {}]
         for screen, said in zip(first_screens(), said_at, strict=True):
             asking = asking.reply(said, screen)
-        card = asking.response(NOON).card
-        assert card is not None
+        card = sure(asking.response(NOON).card)
         if country is None:
             decides = (message("incident.slot.no_country"),)
             for _, slot in card.slots:
@@ -90,7 +78,7 @@ def test_law_every_card_names_somebody_or_says_that_the_country_decides_it(count
 
 
 def test_every_question_may_be_left_open_and_is_not_asked_again() -> None:
-    asking, seen = told(IncidentInterview()), list[str]()
+    asking, seen = at_the_card(), list[str]()
     assert asking.questions[0].fact == "incident.country"
     assert asking.in_country("GB").questions[0].fact == "incident.platforms"
     while (screen := asking.next()) is not None:
@@ -102,12 +90,9 @@ def test_every_question_may_be_left_open_and_is_not_asked_again() -> None:
 
 
 def test_foot_keys_change_the_card_and_a_watched_screen_says_little() -> None:
-    asking = told(IncidentInterview(), now="danger").in_country("GB")
+    asking = at_the_card(now="danger").in_country("GB")
     silent = asking.with_access_need("cannot_speak")
-    loud, quiet = asking.response(NOON).card, silent.response(NOON).card
-    assert loud is not None
-    assert quiet is not None
-    assert loud.acts[0] != quiet.acts[0]
+    assert sure(asking.response(NOON).card).acts[0] != sure(silent.response(NOON).card).acts[0]
     assert not silent.with_access_need("cannot_speak").incident.access_needs
     assert IncidentInterview().with_watched_screen().next() == first_screens(discreet=True)[0]
     words = " ".join(shown.model_dump_json() for shown in first_screens(discreet=True))
@@ -142,8 +127,7 @@ def test_law_what_means_the_same_in_both_interviews_is_asked_once(
     assert met.isdisjoint(known | {*shown})
     assert (WHO in met) is (incident.age_now is None)
     for number, name in enumerate(shown, 1):
-        again = asking.earlier(number)
-        assert again is not None
+        again = sure(asking.earlier(number))
         assert [question.fact for question in again.questions] == [name]
         assert len(again.questions[0].choices) > 2, "all choices, not only those that agree"
 
@@ -151,12 +135,12 @@ def test_law_what_means_the_same_in_both_interviews_is_asked_once(
 @each("fields", [one for size in range(4) for one in combinations(("minor", "country", "recent_events"), size)])
 def test_whoever_did_not_say_it_before_can_say_it_where_help_begins(fields: tuple[str, ...]) -> None:
     asking = IncidentInterview.of(Person.model_validate({"unknown": dict.fromkeys(fields, "declined")}))
-    asking = told(asking, now="safe", who="me_young", did_it="stranger", happened=["threat"]).in_country("GB")
+    asking = at_the_card(asking, now="safe", who="me_young", did_it="stranger", happened=["threat"]).in_country("GB")
     assert (asking.person.minor, asking.country) == (True, "GB")
 
 
 def test_what_decides_a_step_can_be_said_of_it() -> None:
-    asking = told(IncidentInterview(), now="safe", who="me_adult", did_it="stranger", happened=["threat"])
+    asking = at_the_card(now="safe", who="me_adult", did_it="stranger", happened=["threat"])
     steps = {step.item.id: step for step in asking.in_country("GB").response(NOON).steps}
     told_one, stop = "tell-one-trusted-person", steps["stop-contact-do-not-pay"]
     attested = asking.attested(told_one, "yes", NOON)

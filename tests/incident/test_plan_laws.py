@@ -20,6 +20,7 @@ from secure_checklist.incident.contacts import Contact, bundled
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.incident.papers import considered
 from secure_checklist.incident.papers.templates import bundled as templates
+from tests.cases import sure
 from tests.incident.rows import offered
 from tests.incidents import Met, walk
 from tests.plan_texts import told
@@ -53,6 +54,7 @@ class Seen:
     def __init__(self, met: Met) -> None:
         self.met, self.incident, self.person = met, met.incident, met.person
         self.response: Response = respond(self.incident, person=self.person, now=met.now, zone=met.zone)
+        self.card = sure(self.response.card)
         incident = self.incident
         self.danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
         self.crisis = incident.self_harm_now in ("yes", "unsure")
@@ -124,8 +126,7 @@ def no_picture_is_handled_where_a_minor_may_be_shown_or_for_somebody_else(seen: 
         return
     assert not [step.item.id for step in seen.steps if "picture" in step.item.tags]
     texts = [line for step in seen.steps for steps in step.item.steps for line in steps.do]
-    assert seen.response.card is not None
-    assert [one for one in (*texts, *seen.response.card.acts) if PICTURE.search(_ordered(one))] == []
+    assert [one for one in (*texts, *seen.card.acts) if PICTURE.search(_ordered(one))] == []
     tools = {c.id for step in seen.steps for found in step.contacts.values() for c in found.contacts if c.takes_file}
     theirs = seen.incident.whose in ("me", None) and not seen.did
     assert not tools if not theirs else all(bundled().get(one).ages == ("minor",) for one in tools)
@@ -148,8 +149,7 @@ def steps_are_numbered_in_the_order_of_their_phases(seen: Seen) -> None:
 
 
 def danger_leads_to_the_emergency_number_at_once(seen: Seen) -> None:
-    card = seen.response.card
-    assert card is not None
+    card = seen.card
     assert seen.response.urgent is (seen.danger or seen.crisis)
     if not (seen.danger or seen.crisis):
         return
@@ -160,15 +160,12 @@ def danger_leads_to_the_emergency_number_at_once(seen: Seen) -> None:
     working = {place.code, place.part_of if place.same_emergency_number else ""} if place else set[str]()
     listed = [one for one in bundled().contacts if one.kind == "emergency" and working & {*one.countries}]
     if listed:
-        assert card.can_act.contact is not None
-        assert card.can_act.contact.kind == "emergency"
-        assert card.can_act.channel is not None
-        assert card.can_act.channel.shown in card.can_act.text
+        assert sure(card.can_act.contact).kind == "emergency"
+        assert sure(card.can_act.channel).shown in card.can_act.text
 
 
 def a_card_has_room_and_each_slot_a_way_or_a_word(seen: Seen) -> None:
-    card = seen.response.card
-    assert card is not None
+    card = seen.card
     assert card.words <= MOST_WORDS, (card.id, card.words)
     needs = seen.incident.access_needs or frozenset()
     for _, slot in card.slots:
@@ -191,8 +188,7 @@ def nothing_is_done_for_somebody_without_a_yes(seen: Seen) -> None:
 
 
 def where_the_police_can_turn_on_somebody_nothing_says_otherwise(seen: Seen) -> None:
-    card = seen.response.card
-    assert card is not None
+    card = seen.card
     assert bool(seen.response.risks) is seen.risky
     if not seen.risky or seen.did:
         return
@@ -226,8 +222,7 @@ def a_clock_that_has_run_out_comes_first(seen: Seen) -> None:
 
 
 def parents_talk_to_a_line_for_children_or_parents(seen: Seen) -> None:
-    card = seen.response.card
-    assert card is not None
+    card = seen.card
     contact = card.listens.contact
     if seen.incident.whose != "my_child" or seen.did or seen.danger or seen.crisis or contact is None:
         return
@@ -256,8 +251,7 @@ def whoever_did_harm_reads_their_own_steps_alone(seen: Seen) -> None:
     assert seen.response.laws == ()
     assert seen.response.due == ()
     assert seen.response.done_already == ""
-    card = seen.response.card
-    assert card is not None
+    card = seen.card
     if seen.incident.did_it == "me":
         assert {one.kind for _, slot in card.slots if (one := slot.contact)} <= {"emergency", "helpline"}
 

@@ -16,7 +16,7 @@ from secure_checklist.incident.contacts import Contact, Directory, bundled
 from secure_checklist.incident.laws import bundled as laws
 from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.situation import Situation
-from tests.cases import each, tables
+from tests.cases import each, sure, tables
 from tests.incident.rows import contact
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -39,9 +39,7 @@ def only_card(now: datetime, *contacts: Contact, language: str | None = None, **
     incident, pack = Incident.model_validate(facts), packs.load("leak-response")
     situation = Situation(incident, None, pack, laws(), now)
     directory = Directory(as_of=NOON.date(), contacts=contacts) if contacts else bundled()
-    found = card_of(situation, pack.cards, Recipients(situation, directory, language))
-    assert found is not None
-    return found
+    return sure(card_of(situation, pack.cards, Recipients(situation, directory, language)))
 
 
 # the real directory ----------------------------------------------------------------------------------------------
@@ -51,9 +49,9 @@ def only_card(now: datetime, *contacts: Contact, language: str | None = None, **
 def test_somebody_who_can_act_is_named_at_every_hour_of_a_week(country: str) -> None:
     for hour in range(168):
         found = only_card(NOON + timedelta(hours=hour), country=country, **WHO["adult"], **WHAT["posted"])
-        assert found.can_act.contact is not None, hour
-        assert SPECIALISTS & {*found.can_act.contact.needs}, hour
-        assert found.can_act.contact.kind != "emergency"
+        contact = sure(found.can_act.contact)
+        assert SPECIALISTS & {*contact.needs}, hour
+        assert contact.kind != "emergency"
         assert message("incident.slot.not_you") not in found.lines, "that is for whoever did it"
 
 
@@ -66,16 +64,14 @@ def test_no_card_speaks_of_an_emergency_number_without_one(facts: dict[str, Any]
         if slot is None:
             assert any(map(str.isdigit, found.emergency)), place
         else:
-            assert slot.channel is not None
-            assert slot.channel.shown in slot.lines[0]
+            assert sure(slot.channel).shown in slot.lines[0]
 
 
 def test_where_no_age_is_known_the_card_names_somebody_for_each_age() -> None:
     """A frightened adult finds who helps adults, and a child the hotline for children, on one card."""
     for country in BIG:
         found = only_card(NOON, country=country, whose="me", **WHAT["posted"]).can_act
-        assert found.contact is not None
-        assert (found.contact.only_for == "minor") is ("18 or over? " in found.text), country
+        assert (sure(found.contact).only_for == "minor") is ("18 or over? " in found.text), country
         assert "Under 18? " in found.text, country
         known = only_card(NOON, country=country, **WHO["adult"], **WHAT["posted"]).can_act
         assert "18 or over?" not in known.text

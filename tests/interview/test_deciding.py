@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, cast
 
 from secure_checklist import Checklist, Interview, Inventory, evaluate, load_checklist, load_inventory
 from secure_checklist.interview import Pass
+from tests.cases import sure
 from tests.worlds import NOW
 
 INTERVIEWS = 5_000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 60
@@ -358,6 +359,4 @@ def test_a_pattern_that_no_text_tried_matches_may_match_another() -> None:
         items = [{"id": "i", "title": "I", "rule": {"check": check}}]
         sections = [{"id": "all", "title": "All", "items": items}]
         checklist = load_checklist({"id": "c", "title": "C", "declares": [note], "sections": sections})
-        question = Interview(checklist, inventory, now=NOW).question
-        assert question is not None
-        assert question.fact == "account.pack.note"
+        assert sure(Interview(checklist, inventory, now=NOW).question).fact == "account.pack.note"

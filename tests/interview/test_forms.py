@@ -19,7 +19,7 @@ from secure_checklist.interview import Choice, Pass, Screen, form, read_screen, 
 from secure_checklist.interview.fields import NAMES, fields, posted
 from secure_checklist.interview.forms import How
 from secure_checklist.interview.questions import InputKind, Suggestion
-from tests.cases import each, tables
+from tests.cases import each, sure, tables
 from tests.worlds import NOW
 
 pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
@@ -216,9 +216,9 @@ def test_one_question_of_a_screen_is_submitted_alone() -> None:
     interview = Interview(PACK, listed, now=NOW)
     while (screen := interview.next()) is not None and screen.layout != "together":
         interview = submit(interview, alone(screen.questions[0], {"how": "not-known"}))
-    assert screen is not None
-    after = submit(interview, alone(screen.questions[1], {"how": "not-known"}))
-    assert after.asked == (*interview.asked, (screen.questions[1].fact, "person"))
+    second = sure(screen).questions[1]
+    after = submit(interview, alone(second, {"how": "not-known"}))
+    assert after.asked == (*interview.asked, (second.fact, "person"))
     with pytest.raises(LookupError):
         submit(Interview(PACK, Inventory(), now=NOW, budget=0), {})
 

@@ -10,7 +10,7 @@ import secure_checklist as sc
 from secure_checklist.checklists.items import Selection
 from secure_checklist.checklists.profiles import Profile
 from secure_checklist.subjects import Provenance
-from tests.cases import each
+from tests.cases import each, sure
 from tests.golden_personas import NOW
 
 LOCK = sc.Item(id="lock", title="Lock", level="essential", rule=sc.Rule(check=sc.Device.screen_lock.at_least("pin")))
@@ -28,9 +28,7 @@ def begin(*items: sc.Item, subjects: tuple[Any, ...] = (PHONE,), **more: Any) ->
 
 
 def present(interview: sc.Interview) -> sc.Question:
-    question = interview.question
-    assert question is not None
-    return question
+    return sure(interview.question)
 
 
 def outcomes(interview: sc.Interview) -> dict[str, str]:

@@ -13,6 +13,7 @@ from secure_checklist.checklists.implied import facts_of
 from secure_checklist.core.errors import InvalidInventoryError
 from secure_checklist.interview import Pass, Screen, load_interview
 from secure_checklist.interview.screens import MOST_ANSWERS, MOST_FACTS, MOST_OPENING
+from tests.cases import sure
 from tests.strategies import PACK, cases, typed_values
 from tests.worlds import NOW, VOCABULARY
 
@@ -175,16 +176,13 @@ def test_law_a_saved_interview_doesnt_tell_what_guards_read(data: st.DataObject)
     """Unless all is asked for, a file is the same whatever was said, or not said, of being watched."""
     told = data.draw(st.sampled_from(["yes", "no", "unsure", Pass.DECLINED, Pass.UNKNOWN]))
     first = sc.Interview(PACK, listed(sc.Person(id="me"), PHONE), now=NOW)
-    screen = first.next()
-    assert screen is not None
+    screen = sure(first.next())
     assert screen.safety
     later = first.reply({screen.questions[0].key: told})
     other = first.reply({})
     assert later.saved().model_dump_json() == other.saved().model_dump_json()
     assert later.saved(keep_all=True) != other.saved(keep_all=True)
-    again = sc.Interview(PACK, later.saved(), now=NOW).next()
-    assert again is not None
-    assert again.safety, "it is asked anew"
+    assert sure(sc.Interview(PACK, later.saved(), now=NOW).next()).safety, "it is asked anew"
 
 
 def test_an_interview_is_resumed_with_its_own_checklist() -> None:

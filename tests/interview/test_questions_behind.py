@@ -14,7 +14,7 @@ import secure_checklist as sc
 from secure_checklist.formats import Summary
 from secure_checklist.rules.conditions.equality import OneOf
 from secure_checklist.subjects import Provenance, Unknown
-from tests.cases import each
+from tests.cases import each, sure
 from tests.strategies import typed_values
 from tests.walker import assert_walked
 from tests.worlds import NOW, VOCABULARY
@@ -120,8 +120,7 @@ def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
     for account, because in ((MAIL, "missing"), (MAIL.replace(cloud_e2ee=True, observed={"cloud_e2ee": old}), "stale")):
         inventory = listed(ME, account, chat)
         interview = sc.Interview(content, inventory, now=NOW)
-        question = interview.question
-        assert question is not None
+        question = sure(interview.question)
         assert (question.fact, question.subject, question.items) == ("account.cloud_e2ee", "mail", ("it",))
         assert question.because == because
         assert decided(interview) == {True: {"it": "pass"}, False: {"it": "fail"}}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import Account, Device, Interview, Inventory, Messenger, Question, packs
 from secure_checklist.interview import LateError, Pass, Screen, Walk
+from tests.cases import sure
 
 PACK = packs.load("leak-prevention")
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -66,9 +67,8 @@ def test_the_form_of_another_screen_is_late() -> None:
     for number, key in ((walk.number, "device.backup@phone"), (1, walk.steps[1].screen.key), (99, "")):
         with pytest.raises(LateError):
             walk.reply(number, key, {})
-    present = walk.present
-    assert present is not None
-    assert walk.reply(99, present.key, {}).number == walk.number + 1, "the present one's form, from a page reloaded"
+    again = walk.reply(99, sure(walk.present).key, {})
+    assert again.number == walk.number + 1, "the present one's form, from a page reloaded"
 
 
 def _lists(screen: Screen) -> bool:
@@ -78,8 +78,7 @@ def _lists(screen: Screen) -> bool:
 def test_an_older_list_changed_keeps_what_was_said_of_those_still_listed() -> None:
     walk = begun()
     while not any(_lists(step.screen) for step in walk.steps[:-5]):
-        screen = walk.present
-        assert screen is not None
+        screen = sure(walk.present)
         replies = {"device.subjects": ["iphone", "windows"], "person.separated": False}
         value = {one.key: replies.get(one.key, answer_to(one)) for one in screen.questions}
         walk = walk.reply(walk.number, screen.key, value)

@@ -4,6 +4,7 @@ import json
 
 from secure_checklist import packs
 from secure_checklist.checklists.sources import RepositoryFile
+from tests.cases import sure
 from tests.packs.record_evidence import RECORD, labels_of
 
 PACKS = [packs.load(name) for name in packs.names()]
@@ -16,8 +17,7 @@ LISTS = [(item, steps) for pack in PACKS for item in pack.items for steps in ite
 
 def test_a_menu_or_address_names_a_source_whose_word_counts() -> None:
     for item, steps in LISTS:
-        source = item.source_of(steps)
-        assert source is not None
+        source = sure(item.source_of(steps))
         assert source.confidence in {"own", "reputable"}
         assert source.status != "recalled"
         assert source.date or source.date_note

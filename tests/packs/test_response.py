@@ -22,7 +22,7 @@ from secure_checklist.incident.laws.table import bundled
 from secure_checklist.incident.response import Response
 from secure_checklist.incident.situation import Situation
 from secure_checklist_build.wording import words_in
-from tests.cases import each
+from tests.cases import each, sure
 from tests.golden_branches import FOLDER, names
 from tests.plan_texts import DID_HARM, lines, shown
 
@@ -90,8 +90,7 @@ def test_whatever_is_said_a_plan_is_short_for_this_person_and_safe(facts: dict[s
     assert len(there) <= 2
     assert not there >= {"tell-somebody-at-school", "work-or-school-report"}
     risky = plan(**facts, **next(RISKS), country="GB")
-    assert risky.card is not None
-    texts = [*risky.card.acts, *(line for step in risky.steps for line in step.brief)]
+    texts = [*sure(risky.card).acts, *(line for step in risky.steps for line in step.brief)]
     assert [text for text in texts if ASKS.search(text) and not text.startswith("Ask them openly")] == []
     young = facts.get("age_now") in ("minor", "unsure")
     tools = [name for name in steps(plan(**facts, minor=young)) if name.startswith("hash-")]
@@ -155,8 +154,8 @@ def test_whoever_did_harm_gets_the_steps_for_them_and_no_line_for_victims(
     assert steps(told)[0] == "stop-sharing"
     assert {entry.id for entry in told.do_nots} == {"no-copy-minor-image", "no-forward-as-proof"}
     assert (*told.on_answer, told.done_already) == ("",)
-    assert told.card is not None
-    for slot in (told.card.can_act, told.card.listens):
+    card = sure(told.card)
+    for slot in (card.can_act, card.listens):
         if slot.contact is not None and not slot.contact.international:
             assert set(slot.contact.needs).isdisjoint({"sexual_violence", "child_image", "image_removal"})
     by_id = {step.item.id: step.contacts for step in told.steps}
@@ -216,9 +215,7 @@ def incident_of(said: str, facts: Mapping[str, object] | None = None) -> Inciden
 
 @each("card, said", [(card, said) for card, situations in SAID["cards"].items() for said in situations])
 def test_each_situation_has_its_card_and_each_card_a_situation(card: str, said: str) -> None:
-    found = respond(incident_of(said), now=NOW).card
-    assert found is not None
-    assert found.id == card
+    assert sure(respond(incident_of(said), now=NOW).card).id == card
     assert {*SAID["cards"]} == {one.id for one in CARDS.cards}
 
 

@@ -41,7 +41,7 @@ from secure_checklist.translations.known import words
 from secure_checklist_build.__main__ import main
 from secure_checklist_build.translations import FOLDER
 from tests import golden_branches
-from tests.cases import each, tables
+from tests.cases import each, sure, tables
 from tests.commands import called_in_text
 from tests.incidents import COUNTRIES
 
@@ -120,11 +120,8 @@ def test_language_is_taken_at_every_door() -> None:
         report = sc.evaluate(PHONES, PHONE, now=NOW, explain=True, language="xx")
         assert (report.language, report.direction, report.title("lock")) == ("xx", "ltr", "⟦title⟧")
         assert "⟦fail⟧" in report.of("lock")[0].explain("x", PHONE, language=OWN)
-        question = sc.Interview(
-            PHONES, sc.Inventory(subjects=(sc.Device(id="a"),)).completed("device"), now=NOW, language="xx"
-        ).question
-        assert question is not None
-        assert question.text == "⟦question⟧"
+        bare = sc.Inventory(subjects=(sc.Device(id="a"),)).completed("device")
+        assert sure(sc.Interview(PHONES, bare, now=NOW, language="xx").question).text == "⟦question⟧"
         assert "⟦fail⟧" in sc.formats.write(report, "junit", checklist=PHONES).decode()
         assert "⟦fail⟧" not in sc.formats.write(report, "junit", language="en").decode()
 
@@ -316,9 +313,7 @@ def test_a_text_that_counts_has_every_form_and_says_the_number(language: str) ->
 
 def cards(language: str, country: str | None) -> Iterator[tuple[str, Card]]:
     for name in golden_branches.names():
-        card = golden_branches.response_to(name, country, language).card
-        assert card is not None
-        yield name, card
+        yield name, sure(golden_branches.response_to(name, country, language).card)
 
 
 @each(("language", "country"), [*OFTEN.items(), *product(LANGUAGES, (None, *COUNTRIES))], quick=2)
