@@ -7,12 +7,15 @@ A process of its own takes most of a second, nearly all of it to start Python. T
 import contextlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
 from unittest.mock import patch
+
+import pytest
 
 from secure_checklist.cli import main
 
@@ -42,6 +45,20 @@ def run(
     )
     assert done.returncode in fine, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout
+
+
+NPM = ("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefer-offline")
+"""What installs packages for Node.js: those that follow, and those that a `package.json` names."""
+
+
+def fetched(*command: str | Path, cwd: Path | None = None) -> None:
+    """Run a program that gets packages; skip the test where there is no such program, or no network."""
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} isn't installed")
+    try:
+        run(*command, cwd=cwd)
+    except AssertionError as error:
+        pytest.skip(f"these packages can't be had here: {' '.join(map(str, command))}: {str(error)[:300]}")
 
 
 _WATCHED = """

@@ -145,9 +145,10 @@ class Player:
         """Wait until a press was answered."""
         self.page.locator("body:not([data-busy])").wait_for()
 
-    def act(self, name: str) -> None:
-        """Press what leads to a page by its path, and wait for that."""
-        self.press(self.page.locator(f":is([data-act='{name}'], main [href='{name}']):visible").first)
+    def act(self, *names: str) -> None:
+        """Press what leads to each page by its path, and wait for that."""
+        for name in names:
+            self.press(self.page.locator(f":is([data-act='{name}'], main [href='{name}']):visible").first)
 
     def press(self, what: "Locator") -> None:
         """Press something, as the keyboard does."""
@@ -156,10 +157,6 @@ class Player:
 
     def next(self, label: str = "Next") -> None:
         self.press(self.page.get_by_role("button", name=label, exact=True))
-
-    def begin(self) -> None:
-        """Begin the quick check."""
-        self.act("/list/0")
 
     def back(self) -> None:
         """Press the browser's own Back."""
@@ -174,8 +171,15 @@ class Player:
             self.next()
         raise AssertionError(f"nothing came up that fits {selector}")
 
+    def choose(self, *values: str) -> None:
+        """Answer one question after the other, each with a choice."""
+        for value in values:
+            self.page.locator(f"[value={value}]").check()
+            self.next()
+
     def list_things(self) -> None:
-        """Say no to being watched and to having left someone; list two devices and accounts, and an own messenger."""
+        """Begin the quick check; nobody watches, and nobody was left; list two devices, two accounts, a messenger."""
+        self.act("/list/0")
         for question in ("watching", "split up"):
             self.main.get_by_role("group", name=question).get_by_label("No", exact=True).check()
         self.next()

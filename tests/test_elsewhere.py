@@ -19,7 +19,7 @@ import pytest
 from secure_checklist.incident import Incident, respond
 from secure_checklist.incident.case import Case, record
 from secure_checklist.store import end_of
-from tests.commands import run
+from tests.commands import NPM, fetched, run
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent / "elsewhere"
@@ -133,10 +133,7 @@ def test_it_runs_in_a_default_bundle_of_pyinstaller(wheel: Path, tmp_path: Path)
     """An app that PyInstaller bundles with no option for this library finds its data and its lazy imports."""
     run(sys.executable, "-m", "venv", tmp_path / "venv")
     python = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    try:
-        run(python, "-m", "pip", "install", "-q", f"{wheel}[html]", "pyinstaller>=6.16")
-    except AssertionError as error:
-        pytest.skip(f"PyInstaller can't be installed here: {str(error)[:200]}")
+    fetched(python, "-m", "pip", "install", "-q", f"{wheel}[html]", "pyinstaller>=6.16")
     run(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", TOUR, cwd=tmp_path)
     check(run(tmp_path / "dist" / "tour" / ("tour.exe" if os.name == "nt" else "tour")))
 
@@ -144,29 +141,22 @@ def test_it_runs_in_a_default_bundle_of_pyinstaller(wheel: Path, tmp_path: Path)
 @pytest.mark.slow
 def test_it_runs_on_cpython_3_14_in_webassembly(wheel: Path, tmp_path: Path) -> None:
     """The npm package `pyodide` brings CPython 3.14, as a browser runs it; the wheels are those of the registry."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("node and npm are needed for CPython in WebAssembly")
     for name in ("package.json", "tour.mjs"):
         shutil.copy(HERE / name, tmp_path)
-    npm = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefer-offline"]
-    fetched = tmp_path / "wheels"
-    pip = [sys.executable, "-m", "pip", "download", "-q", "-d", str(fetched)]
+    wheels = tmp_path / "wheels"
+    pip = [sys.executable, "-m", "pip", "download", "-q", "-d", str(wheels)]
     target = (
         "--only-binary=:all: --implementation cp --python-version 3.14 --abi cp314 --abi none "
         "--platform pyemscripten_2026_0_wasm32"
     )
-    try:
-        run(*npm, cwd=tmp_path)
-        run(*pip, *target.split(), "pydantic>=2.11", "platformdirs", "packaging")
-        run(*pip, "--no-deps", "jinja2")
-    except AssertionError as error:
-        pytest.skip(f"CPython in WebAssembly can't be had here: {str(error)[:300]}")
+    fetched(*NPM, cwd=tmp_path)
+    fetched(*pip, *target.split(), "pydantic>=2.11", "platformdirs", "packaging")
+    fetched(*pip, "--no-deps", "jinja2")
     markupsafe: Any = pytest.importorskip("markupsafe", reason="it comes with Jinja2, of the extra `html`")
-    packed = fetched / "markupsafe-0-py3-none-any.whl"  # it has no wheel for WebAssembly, and works in Python alone
+    packed = wheels / "markupsafe-0-py3-none-any.whl"  # it has no wheel for WebAssembly, and works in Python alone
     with zipfile.ZipFile(packed, "w") as archive:
         for path in Path(markupsafe.__file__).parent.glob("*.py"):
             archive.write(path, f"markupsafe/{path.name}")
-    wheels = [*fetched.glob("*.whl"), wheel]
-    begun = run("node", "tour.mjs", TOUR, *wheels, cwd=tmp_path)
+    begun = run("node", "tour.mjs", TOUR, *wheels.glob("*.whl"), wheel, cwd=tmp_path)
     found = check(begun)
     assert found["python"] == [3, 14]

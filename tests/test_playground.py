@@ -74,16 +74,13 @@ def text_of(download: "Download") -> str:
 
 def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> None:
     """Once all is loaded the server ends, and all that the page offers is done: nothing is asked of anybody."""
-    player.begin()
-    player.act("/")
-    player.act("/example")
+    player.act("/list/0", "/", "/example")
     player.run("1")
     player.act("/")
     player.site.cut()
     player.requests.clear()
     before = len(player.site.asked)
 
-    player.begin()
     player.list_things()
     player.pass_until(SAME)
     player.main.locator(SAME).first.check()
@@ -98,11 +95,8 @@ def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> N
     player.page.locator("#file").set_input_files(progress)
     player.wait("form[action^='/list']")
 
-    player.act("/")
-    player.act("/help")
-    for value in ("safe", "me_adult", "posted"):
-        player.page.locator(f"[value={value}]").check()
-        player.next()
+    player.act("/", "/help")
+    player.choose("safe", "me_adult", "posted")
     player.page.locator("select").select_option("IN")
     player.next("Show the number")
     player.act("/steps")
@@ -112,8 +106,7 @@ def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> N
     player.next()
     player.act("/steps")
 
-    player.act("/")
-    player.act("/example")
+    player.act("/", "/example")
     player.page.get_by_role("button", name="Run", exact=True).click()
     assert player.ran() == ("It ended without an error.", "")
     assert (player.site.asked[before:], player.elsewhere) == ([], [])
@@ -142,7 +135,6 @@ def test_the_policy_refuses_every_other_machine_to_page_and_workers(player: Play
 def test_only_the_program_is_kept_and_it_can_be_removed(player: Player) -> None:
     """The browser keeps the files of the program and no others; nothing that was entered is in them."""
     assert player.page.evaluate(STORED) == [0, 0, 0, 0]  # until something is begun
-    player.begin()
     player.list_things()
     player.page.wait_for_function(f"async () => (await ({KEPT})()).some((one) => one.endsWith('help.bin'))")
     kept: list[str] = player.page.evaluate(KEPT)
@@ -166,21 +158,19 @@ def test_it_opens_and_works_without_a_network(player: Player) -> None:
     assert not [path for path in player.site.asked if path.endswith((".bin", "worker.mjs", "manifest.json"))]
     at_first = {path.rpartition("/")[2].partition("?")[0] or "index.html" for path in player.site.asked}
     assert sum(len(gzip.compress((built() / name).read_bytes())) for name in at_first) < MOST_AT_FIRST
-    player.begin()
+    player.act("/list/0")
     player.page.wait_for_function(f"async () => (await ({KEPT})()).some((one) => one.endsWith('help.bin'))")
     program = [path for path in player.site.asked if path.endswith(".bin")]
     assert len(program) == len({*program}) == 4
     assert player.site.sent < MOST
-    player.act("/")
-    player.act("/example")
+    player.act("/", "/example")
     player.run("1")
     player.site.cut()
     player.page.goto(f"{player.site.base}index.html?en")
     player.wait("[data-act='/help']")
     player.act("/help")
     player.wait("form")
-    player.act("/")
-    player.act("/example")
+    player.act("/", "/example")
     assert player.run("print(6 * 7)") == ("It ended without an error.", "42")
     player.page.goto(player.site.base)
     player.wait("[data-act='/help']")
@@ -241,7 +231,6 @@ def test_without_scripts_a_country_opens_by_its_anchor(browser: "Browser", site:
 
 def test_back_goes_one_page_back_and_nothing_is_lost(player: Player) -> None:
     """By the browser's own keys and by the page's; what was filled in is there, and forward it goes on."""
-    player.begin()
     player.list_things()
     heading = player.heading
     player.back()
@@ -278,7 +267,6 @@ def test_leaving_empties_all_tabs_and_leads_to_a_dull_page(player: Player, way: 
     other.goto(player.site.base)
     other.locator("[data-act='/help']").first.wait_for()
     player.page.bring_to_front()
-    player.begin()
     player.list_things()
     player.site.cut()
     entries = player.page.evaluate("history.length")
@@ -314,8 +302,9 @@ def unfolded(player: Player, name: str) -> str:
 def pages(player: Player) -> Iterator[str]:
     """Go through every sort of page of the check, the editor and the response, and give the name of each."""
     yield unfolded(player, "home")
-    player.begin()
+    player.act("/list/0")
     yield unfolded(player, "safety")
+    player.act("/")
     player.list_things()
     seen: set[str] = set()
     while not player.main.locator(".sc-report").count():
@@ -326,8 +315,7 @@ def pages(player: Player) -> Iterator[str]:
         seen |= new
         player.next()
     yield unfolded(player, "report")
-    player.act("/")
-    player.act("/example")
+    player.act("/", "/example")
     player.run(player.page.locator("#code").inner_text() + "\nprint('x' * 500)")
     yield "example"
     for said in (("danger",), ("safe", "me_young", "posted")):
@@ -335,8 +323,7 @@ def pages(player: Player) -> Iterator[str]:
         player.act("/help")
         yield "now"
         for value in said:
-            player.page.locator(f"[value={value}]").check()
-            player.next()
+            player.choose(value)
             yield f"after {value}"
         player.page.locator("select").first.select_option("GB")
         player.next("Show the number")
@@ -382,27 +369,16 @@ def test_the_editor_runs_the_readmes_example_and_tells_errors(player: Player) ->
     assert (state, "AssertionError" in said) == ("It ended with an error.", True)
 
 
-def test_a_program_that_doesnt_end_is_stopped_and_no_answer_is_lost(player: Player) -> None:
-    player.begin()
+def test_the_editor_cant_reach_answers_and_is_stopped_without_a_loss(player: Player) -> None:
     player.list_things()
     here = player.heading
-    player.act("/")
-    player.act("/example")
+    player.act("/", "/example")
     player.page.locator("#code").fill("while True: pass")
     player.page.get_by_role("button", name="Run", exact=True).click()
     player.page.get_by_text("It runs …").wait_for()
     player.page.get_by_role("button", name="Stop", exact=True).click()
     assert player.page.locator("#state").inner_text() == "It was stopped."
-    assert player.run("print('again')") == ("It ended without an error.", "again")
-    player.act("/")
-    player.act("/list/0")
-    assert player.heading == here
-
-
-def test_the_editor_cant_reach_answers(player: Player) -> None:
-    player.begin()
-    player.list_things()
-    player.act("/")
-    player.act("/example")
     source = "from playground import page\nprint(page.PERSON.session.walk)"
     assert player.run(source) == ("It ended without an error.", "None")
+    player.act("/", "/list/0")
+    assert player.heading == here

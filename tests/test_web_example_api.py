@@ -5,7 +5,6 @@ Nothing that is generated is committed: the document, the types and the client's
 
 import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -17,7 +16,7 @@ from secure_checklist import Interview, Inventory, load_report, packs
 from secure_checklist.interview import Pass, load_interview
 from tests.browsing import Answer, Server, serving
 from tests.cases import each, sure
-from tests.commands import run
+from tests.commands import NPM, fetched, run
 from tests.incidents import at_the_card
 
 for needed in ("fastapi", "jinja2", "uvicorn"):
@@ -168,21 +167,14 @@ def test_a_typescript_client_made_from_the_document_walks_from_end_to_end(
 ) -> None:
     """Types from the document by default flags, checked strictly; under Node.js it walks."""
     assert set(openapi["paths"]) == {f"/api/{name}" for name in PATHS}
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if npm is None or node is None:
-        pytest.skip("node and npm are needed for the TypeScript client")
-
     (tmp_path / "package.json").write_text('{"private": true, "type": "module"}', encoding="utf-8")
-    install = ["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefer-offline"]
-    fetched = subprocess.run([npm, *install, *TOOLS], cwd=tmp_path, capture_output=True, check=False, timeout=300)
-    if fetched.returncode:
-        pytest.skip("npm can't fetch openapi-typescript, openapi-fetch and typescript here")
+    fetched(*NPM, *TOOLS, cwd=tmp_path)
     (tmp_path / "openapi.json").write_text(json.dumps(openapi), encoding="utf-8")
     shutil.copy(CLIENT, tmp_path / "client.ts")
-    run(node, "node_modules/openapi-typescript/bin/cli.js", "openapi.json", "-o", "api.ts", cwd=tmp_path)
+    run("node", "node_modules/openapi-typescript/bin/cli.js", "openapi.json", "-o", "api.ts", cwd=tmp_path)
     strict = ("--strict", "--noUncheckedIndexedAccess", "--skipLibCheck", "--target", "es2022", "--module", "nodenext")
-    run(node, "node_modules/typescript/bin/tsc", *strict, "client.ts", "--outDir", "out", cwd=tmp_path)
-    told = json.loads(run(node, "out/client.js", server.base, cwd=tmp_path))
+    run("node", "node_modules/typescript/bin/tsc", *strict, "client.ts", "--outDir", "out", cwd=tmp_path)
+    told = json.loads(run("node", "out/client.js", server.base, cwd=tmp_path))
     interview = Interview(PACK, load_interview(told["saved"]))
     assert told["score"].items() <= json.loads(interview.report.exported().score.model_dump_json()).items()
     assert told["card"] == list(sure(HELPED.response().card).acts)

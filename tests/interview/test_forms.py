@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from functools import cache
 from html import escape, unescape
@@ -20,6 +19,7 @@ from secure_checklist.interview.fields import NAMES, fields, posted
 from secure_checklist.interview.forms import How
 from secure_checklist.interview.questions import InputKind, Suggestion
 from tests.cases import each, sure, tables
+from tests.commands import NPM, fetched, run
 from tests.worlds import NOW
 
 pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
@@ -343,21 +343,13 @@ def sendings(question: Question) -> list[tuple[Mapping[str, Any], bool]]:
 @pytest.mark.slow  # it gets packages of npm
 def test_react_jsonschema_form_draws_and_takes_what_it_should(tmp_path: Path) -> None:
     """Each form as react-jsonschema-form draws it, with what it says to data that is right and wrong."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("node and npm are needed to draw forms with the real library")
     for name in ("package.json", "draw.mjs"):
         shutil.copy(FORMS / name, tmp_path)
-    call = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefer-offline"]
-    done = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
-    if done.returncode:
-        pytest.skip(f"the packages for web forms can't be installed: {done.stderr[-300:]}")
+    fetched(*NPM, cwd=tmp_path)
     asked = [one.replace(old=None) for one in EACH.values()]
     cases = [{"form": form(Screen.of(one)).model_dump(mode="json"), "data": sendings(one)} for one in asked]
     given = json.dumps([{**case, "data": [sent for sent, _ in case["data"]]} for case in cases])
-    node = ["node", "draw.mjs"]
-    done = subprocess.run(node, cwd=tmp_path, input=given, capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout)
+    result = json.loads(run("node", "draw.mjs", said=given, cwd=tmp_path))
     assert result["warnings"] == []
     for question, drawn in zip(asked, result["drawn"], strict=True):
         page, untouched = drawn["html"], drawn["untouched"]
