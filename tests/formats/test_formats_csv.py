@@ -4,13 +4,13 @@ import csv
 import io
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from secure_checklist import Checklist, Inventory, Item, Waiver, evaluate, formats
 from tests.cases import tables
+from tests.commands import run
 from tests.golden_personas import NOW
 
 FORMULAS: list[str] = tables(__file__)["formulas"]
@@ -48,17 +48,7 @@ def opened(data: bytes, folder: Path, separator: str = ",", quote: str = "34") -
     options = f"CSV:{ord(separator)},{quote},76,1,,0,false,true,false,false,false,-1,true"
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false"
-    words = [
-        office,
-        profile,
-        "--headless",
-        f"--infilter={options}",
-        "--convert-to",
-        shown,
-        "--outdir",
-        str(folder / "o"),
-    ]
-    subprocess.run([*words, str(source)], check=True, capture_output=True, timeout=180)
+    run(office, profile, "--headless", f"--infilter={options}", "--convert-to", shown, "--outdir", folder / "o", source)
     return list(csv.reader(io.StringIO((folder / "o" / "table.csv").read_text("utf-8-sig"), newline="")))
 
 

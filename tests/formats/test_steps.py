@@ -9,7 +9,6 @@ import pytest
 
 import secure_checklist as sc
 from secure_checklist.checklists import Steps
-from secure_checklist.formats import summary_of
 from secure_checklist.formats.phrases import score_line
 from secure_checklist.formats.steps import fitting_steps
 from tests.cases import each, tables
@@ -138,6 +137,6 @@ def test_a_report_alone_has_no_dead_end_and_nobodys_services(form: str) -> None:
     text = sc.formats.write(report, available(form), checklist=PACK, limit=200).decode()
     assert not re.search("Say which device|There are no steps here", text)
     services = {service for one in PACK.items for steps in one.steps for service in steps.services}
-    found = [one for task in summary_of(report, checklist=PACK).tasks for one in (*task.steps, *task.others)]
+    found = [one for task in sc.formats.summary_of(report, checklist=PACK).tasks for one in (*task.steps, *task.others)]
     assert found
     assert not [one for one in found if services.intersection(one.steps.services)]

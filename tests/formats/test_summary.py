@@ -11,7 +11,6 @@ import secure_checklist as sc
 from secure_checklist.core import UnknownNameError
 from secure_checklist.core.messages import message
 from secure_checklist.evaluation import Change
-from secure_checklist.formats import Summary, summary_of
 from secure_checklist.formats.summary import MOST
 from secure_checklist.incident.contacts import bundled
 from tests.cases import each
@@ -43,8 +42,8 @@ def inventory(**facts: object) -> sc.Inventory:
     return sc.Inventory(subjects=(sc.Person(id="me"), phone)).completed("device")
 
 
-def document(held: sc.Inventory, checklist: sc.Checklist = PACK) -> Summary:
-    return summary_of(sc.evaluate(checklist, held, now=NOW), checklist=checklist, inventory=held)
+def document(held: sc.Inventory, checklist: sc.Checklist = PACK) -> sc.formats.Summary:
+    return sc.formats.summary_of(sc.evaluate(checklist, held, now=NOW), checklist=checklist, inventory=held)
 
 
 def changed(before: sc.Inventory, after: sc.Inventory, checklist: sc.Checklist = SMALL) -> str:

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 import secure_checklist as sc
-from secure_checklist.incident import Incident
 
 SAFETY = {"at_risk", "danger_now", "safe_for_now", "self_harm_now", "crisis_line_seen", "in_danger"}
 INVENTORY = sc.Inventory(
-    subjects=(sc.Device(id="phone", find_my=True), Incident(id="case", whose="me", danger_now="yes")),
+    subjects=(sc.Device(id="phone", find_my=True), sc.incident.Incident(id="case", whose="me", danger_now="yes")),
     attestations=(
         sc.Attestation(confidentiality="ordinary", item="keep-accounts-alive", subject="case", answer="partly"),
         sc.Attestation(confidentiality="ordinary", item="share.consent", answer="yes"),
@@ -20,7 +19,7 @@ INVENTORY = sc.Inventory(
 
 
 def test_every_fact_is_private_at_least_and_those_of_safety_are_never_written() -> None:
-    found = {fact.field: fact.confidentiality for fact in Incident.facts().values()}
+    found = {fact.field: fact.confidentiality for fact in sc.incident.Incident.facts().values()}
     assert {field for field, level in found.items() if level == "transient"} == SAFETY
     assert "ordinary" not in found.values()
 

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import secure_checklist as sc
-from secure_checklist.formats import Summary
 from secure_checklist.rules.conditions.equality import OneOf
 from secure_checklist.subjects import Provenance, Unknown
 from tests.cases import each, sure
@@ -125,7 +124,7 @@ def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
         assert question.because == because
         assert decided(interview) == {True: {"it": "pass"}, False: {"it": "fail"}}
         assert interview.answer(value=True).question is None
-        (told,) = Summary(sc.evaluate(content, inventory, now=NOW), content, inventory).questions
+        (told,) = sc.formats.Summary(sc.evaluate(content, inventory, now=NOW), content, inventory).questions
         assert (told.fact, told.subjects, told.items) == ("account.cloud_e2ee", ("mail",), 1)
 
 

@@ -11,7 +11,6 @@ import pytest
 import secure_checklist as sc
 from secure_checklist.checklists import Example
 from secure_checklist.checklists.implied import facts_of
-from secure_checklist.formats import summary_of
 from secure_checklist.incident.contacts import bundled as bundled_contacts
 from secure_checklist.packs.examples import outcome_for
 from tests.cases import each, spread
@@ -104,10 +103,10 @@ def test_an_events_own_action_is_first_or_behind_a_plan_that_holds_it_back(name:
         assert PACK.item(item).noticed or report.actions(1)[0].item == item, "what no one notices waits for no plan"
         assert item not in held or report.first, "what is held back waits for a plan"
         assert item not in {one.item for one in sc.evaluate(PACK, happened(name), now=NOW).actions()}
-        called = summary_of(report, checklist=PACK, audience="self").at_once.tasks
+        called = sc.formats.summary_of(report, checklist=PACK, audience="self").at_once.tasks
         assert item in held or (called[0].action.item == item and called[0].steps), "its steps are shown at once"
         assert not PACK.item(item).noticed or "helper" in PACK.item(item).steps[0].do[0], "the choice to be safe leads"
-        assert summary_of(report, checklist=PACK).at_once.tasks == (), "what is written says nothing of it"
+        assert sc.formats.summary_of(report, checklist=PACK).at_once.tasks == (), "what is written says nothing of it"
 
 
 def test_who_helps_with_an_event_fits_the_age_and_no_report_is_sent_where_there_is_no_police() -> None:

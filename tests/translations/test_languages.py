@@ -33,7 +33,6 @@ from secure_checklist.core.messages import (
     together,
 )
 from secure_checklist.core.prose.blocks import menus
-from secure_checklist.incident import Card, Incident, respond
 from secure_checklist.plugins import Plugin
 from secure_checklist.rules import ReasonCode
 from secure_checklist.subjects import Origin
@@ -77,7 +76,7 @@ def test_english_is_always_there_and_what_is_not_is_refused_with_what_is() -> No
     for refused in (lambda: words("tlh"), lambda: sc.evaluate(PHONES, PHONE, now=NOW, language="tlh")):
         with pytest.raises(UnknownNameError, match=r"tlh.*there are en"):
             refused()
-    found = respond(Incident(country="IN"), now=NOW, language="tlh")
+    found = sc.incident.respond(sc.incident.Incident(country="IN"), now=NOW, language="tlh")
     assert (found.language, found.card is not None) == ("en", True)
 
 
@@ -311,7 +310,7 @@ def test_a_text_that_counts_has_every_form_and_says_the_number(language: str) ->
 # cards
 
 
-def cards(language: str, country: str | None) -> Iterator[tuple[str, Card]]:
+def cards(language: str, country: str | None) -> Iterator[tuple[str, sc.incident.Card]]:
     for name in golden_branches.names():
         yield name, sure(golden_branches.response_to(name, country, language).card)
 
