@@ -15,7 +15,9 @@ that `quick` knows it from then on.
 import gc
 import importlib
 import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +26,9 @@ from hypothesis import HealthCheck, settings  # noqa: TID251 - here they are cho
 from tests.pages import chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from tests.pages import Opened
 
 _UNTIMED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 """What hypothesis finds wrong with a strategy by its speed and size. A whole checklist is large by nature."""
@@ -52,6 +56,31 @@ def browser() -> "Iterator[Browser]":
     """Open Debian's Chromium for a module's tests; they are skipped where it isn't there."""
     with chromium() as opened:
         yield opened
+
+
+@pytest.fixture
+def opened(browser: "Browser", tmp_path: Path) -> "Iterator[Opened]":
+    """Give what opens a page of its own for a file, or for bytes; in the end, none asked for more, or complained."""
+    contexts = list["BrowserContext"]()
+    said = list[str]()
+
+    def opening(page: Path | bytes, **options: Any) -> "Page":
+        path = page if isinstance(page, Path) else tmp_path / "page.html"
+        if isinstance(page, bytes):
+            path.write_bytes(page)
+        contexts.append(browser.new_context(**options))
+        shown = contexts[-1].new_page()
+        shown.on("request", lambda request: said.append(request.url))
+        shown.on("console", lambda message: said.append(message.text))
+        shown.on("pageerror", lambda error: said.append(str(error)))
+        shown.goto(path.as_uri())
+        shown.wait_for_load_state("networkidle")
+        return shown
+
+    yield opening
+    assert [one for one in said if not re.fullmatch(r"file://\S+\.html(#\S*)?", one)] == []
+    for context in contexts:
+        context.close()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from secure_checklist import evaluate, formats, packs
 from tests.golden_personas import NOW, inventory_of, names
-from tests.pages import chromium
+from tests.pages import chromium, sheets
 
 PHONE = (390, 844)
 BEFORE = """() => {
@@ -48,8 +48,7 @@ def main() -> None:
             html = formats.write(report, "html", checklist=checklist, inventory=inventory).decode()
             page.set_content(html)
             words, top, height = page.evaluate(BEFORE)
-            sheets = len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4", prefer_css_page_size=True)))
-            row = (words, top, height / PHONE[1], sheets, len(DEAD_END.findall(html)))
+            row = (words, top, height / PHONE[1], sheets(page), len(DEAD_END.findall(html)))
             found.append(row)
             sys.stdout.write("{:28} {:5} {:5} {:8.1f} {:3} {:10}\n".format(name, *row))
     middle = (median(column) for column in zip(*found, strict=True))

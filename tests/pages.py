@@ -1,7 +1,8 @@
 """A real browser for tests: Debian's Chromium through Playwright, and axe-core. Tests skip where it isn't there."""
 
+import re
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,9 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+    Opened = Callable[..., Page]
+    """What opens a page (see `conftest`)."""
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -43,6 +47,11 @@ def violations(page: "Page") -> list[tuple[str, str]]:
     found = axe.Axe().run(page, options=options).response
     assert found["passes"], "axe-core looked at nothing"
     return [(one["id"], node["html"][:200]) for one in found["violations"] for node in one["nodes"]]
+
+
+def sheets(page: "Page") -> int:
+    """Return how many sheets of paper a page is printed on."""
+    return len(re.findall(rb"/Type\s*/Page(?!s)", page.pdf(format="A4", prefer_css_page_size=True)))
 
 
 def overflow(page: "Page") -> int:

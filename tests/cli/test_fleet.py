@@ -20,7 +20,7 @@ from tests.pages import overflow, violations
 from tests.terminals import typed
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from tests.pages import Opened
 
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
@@ -137,9 +137,8 @@ def test_a_page_holds_no_code_of_a_table(hostile_page: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_is_readable_and_whole(browser: "Browser", hostile_page: Path, scheme: Any) -> None:
-    page = browser.new_page(color_scheme=scheme, viewport={"width": 320, "height": 800})
-    page.goto(hostile_page.as_uri())
+def test_a_page_is_readable_and_whole(opened: "Opened", hostile_page: Path, scheme: Any) -> None:
+    page = opened(hostile_page, color_scheme=scheme, viewport={"width": 320, "height": 800})
     assert violations(page) == []
     assert overflow(page) == 0
 

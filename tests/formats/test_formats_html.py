@@ -4,7 +4,6 @@ import hashlib
 import re
 from base64 import b64encode
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,10 +14,10 @@ from secure_checklist.core import all_messages
 from secure_checklist.formats import summary_of
 from tests.cases import each
 from tests.golden_personas import NOW, PACK, inventory_of, names, report_on, written
-from tests.pages import overflow, violations
+from tests.pages import overflow, sheets, violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from tests.pages import Opened
 
 pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
 html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
@@ -35,21 +34,6 @@ LOADING = {"script", "link", "img", "iframe", "object", "embed", "form", "base",
 @cache
 def html_of(name: str = FULL, *, arabic: bool = False) -> bytes:
     return written(name, "html", ARABIC if arabic else None)
-
-
-def opened(browser: "Browser", tmp_path: Path, data: bytes, **context: Any) -> "Page":
-    """Open a report as a file, and fail on whatever the browser complains of or asks for."""
-    file = tmp_path / "report.html"
-    file.write_bytes(data)
-    page = browser.new_context(**context).new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: asked.append(message.text))
-    page.on("pageerror", lambda error: asked.append(str(error)))
-    page.goto(file.as_uri())
-    page.wait_for_load_state("networkidle")
-    assert asked == [file.as_uri()]
-    return page
 
 
 # it stands alone -------------------------------------------------------------------------------------------------
@@ -92,17 +76,17 @@ def test_a_page_says_that_it_is_a_file_and_a_part_of_an_apps_page_does_not() -> 
     [("light", 1280, False), ("dark", 320, False), ("light", 320, True), ("dark", 1280, True)],
 )
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    browser: "Browser", tmp_path: Path, scheme: Any, width: int, *, arabic: bool
+    opened: "Opened", scheme: Any, width: int, *, arabic: bool
 ) -> None:
     size: Any = {"width": width, "height": 900}
-    page = opened(browser, tmp_path, html_of(SMALL, arabic=arabic), color_scheme=scheme, viewport=size)
+    page = opened(html_of(SMALL, arabic=arabic), color_scheme=scheme, viewport=size)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     assert violations(page) == []
     assert overflow(page) == 0
 
 
-def test_by_keyboard_the_first_stop_leads_past_the_head_and_details_open(browser: "Browser", tmp_path: Path) -> None:
-    page = opened(browser, tmp_path, html_of())
+def test_by_keyboard_the_first_stop_leads_past_the_head_and_details_open(opened: "Opened") -> None:
+    page = opened(html_of())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#sc-main"
     assert page.locator(".skip").bounding_box() is not None
@@ -113,9 +97,9 @@ def test_by_keyboard_the_first_stop_leads_past_the_head_and_details_open(browser
     assert how.get_attribute("open") is not None
 
 
-def test_on_paper_the_steps_are_unfolded_and_what_is_apart_is_left_out(browser: "Browser", tmp_path: Path) -> None:
+def test_on_paper_the_steps_are_unfolded_and_what_is_apart_is_left_out(opened: "Opened") -> None:
     """Whoever opens a part before printing gets it on paper, too."""
-    page = opened(browser, tmp_path, html_of())
+    page = opened(html_of())
     steps, entries = page.locator(".how:not([open]) li").first, page.locator(".apart .entries").first
     assert not steps.is_visible()
     page.emulate_media(media="print")
@@ -125,30 +109,21 @@ def test_on_paper_the_steps_are_unfolded_and_what_is_apart_is_left_out(browser: 
     assert entries.is_visible()
 
 
-def sheets(page: "Page") -> int:
-    """Return how many sheets of A4 a page is printed on."""
-    return len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4", prefer_css_page_size=True)))
-
-
 @each("persona", names(), quick=3)
-def test_a_report_is_printed_on_two_sheets_with_the_next_things_on_the_first(
-    browser: "Browser", tmp_path: Path, persona: str
-) -> None:
+def test_a_report_is_printed_on_two_sheets_with_the_next_things_on_the_first(opened: "Opened", persona: str) -> None:
     inventory = inventory_of(persona)
     quick = PACK.profile("quick")
     report = evaluate(quick, inventory, now=NOW, explain=True)
-    page = opened(browser, tmp_path, formats.write(report, "html", checklist=quick, inventory=inventory))
+    page = opened(formats.write(report, "html", checklist=quick, inventory=inventory))
     assert sheets(page) <= 2
     page.emulate_media(media="print")
     page.evaluate("document.querySelectorAll('.do + .rest, .do + .rest ~ *').forEach(one => one.remove())")
     assert sheets(page) == 1
 
 
-def test_a_checklist_is_printed_as_a_sheet_of_boxes_with_the_steps_of_each_behind_it(
-    browser: "Browser", tmp_path: Path
-) -> None:
+def test_a_checklist_is_printed_as_a_sheet_of_boxes_with_the_steps_of_each_behind_it(opened: "Opened") -> None:
     quick = PACK.profile("quick")
-    page = opened(browser, tmp_path, formats.write(quick, "html", now=NOW))
+    page = opened(formats.write(quick, "html", now=NOW))
     page.emulate_media(media="print")
     assert sheets(page) <= 15
     cards = page.locator(".chapters .card")

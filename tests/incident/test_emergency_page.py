@@ -23,7 +23,7 @@ from secure_checklist.translations.known import in_language
 from tests.pages import overflow, violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from tests.pages import Opened
 
 pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
 
@@ -102,13 +102,9 @@ def test_what_is_said_first_is_text_and_the_language_is_that_of_the_messages() -
     assert "Zuerst" not in emergency_page()
 
 
-def test_it_opens_from_a_file_without_a_network(browser: "Browser", written: Path) -> None:
+def test_it_opens_from_a_file_without_a_network(opened: "Opened", written: Path) -> None:
     """Without scripts; nothing is asked of any machine; its way out shows something dull, and works by keyboard."""
-    context = browser.new_context(offline=True, java_script_enabled=False, viewport=NARROW)
-    asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    page = context.new_page()
-    page.goto(written.as_uri())
+    page = opened(written, offline=True, java_script_enabled=False, viewport=NARROW)
     card = next(one for one in PACK.cards.cards if "emergency" in one.can_act)
     page.locator("summary", has_text=card.title).click()
     assert page.locator("details[open]").get_by_text(card.comfort, exact=True).is_visible()
@@ -118,18 +114,12 @@ def test_it_opens_from_a_file_without_a_network(browser: "Browser", written: Pat
     page.get_by_role("link", name="Leave", exact=True).press("Enter")
     assert page.get_by_text("Kitchen measures").is_visible()
     assert not page.get_by_text("What to do first").is_visible()
-    assert asked == [written.as_uri()]
-    context.close()
 
 
 @pytest.mark.parametrize("way", [(), ("Numbers by country",), ("Numbers by country", "U", "Numbers by country")])
-def test_whoever_left_is_not_led_back_to_it(browser: "Browser", written: Path, way: tuple[str, ...]) -> None:
+def test_whoever_left_is_not_led_back_to_it(opened: "Opened", written: Path, way: tuple[str, ...]) -> None:
     """Back leads to the page before it, whatever was pressed on it; and there is no other entry of it."""
-    context = browser.new_context(offline=True, viewport=NARROW)
-    page = context.new_page()
-    before = written.with_name("before.html")
-    before.write_text("<title>Before</title>", encoding="utf-8")
-    page.goto(before.as_uri())
+    page = opened(b"<title>Before</title>", offline=True, viewport=NARROW)
     page.goto(written.as_uri())
     for name in way:
         page.get_by_role("link", name=name, exact=True).first.click()
@@ -140,19 +130,15 @@ def test_whoever_left_is_not_led_back_to_it(browser: "Browser", written: Path, w
     assert page.title() == "Before"
     page.go_forward()
     assert not page.get_by_text("What to do first").is_visible()
-    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_for_everybody(browser: "Browser", written: Path, scheme: Any) -> None:
+def test_it_is_for_everybody(opened: "Opened", written: Path, scheme: Any) -> None:
     """axe-core finds nothing in light and dark, it fits into 320 pixels, and its own style is let in."""
-    context = browser.new_context(viewport=NARROW, color_scheme=scheme)
-    page = context.new_page()
-    page.goto(written.as_uri())
+    page = opened(written, viewport=NARROW, color_scheme=scheme)
     leave = page.get_by_role("link", name="Leave", exact=True)
     assert leave.evaluate("one => getComputedStyle(one).minHeight") == "44px"
     for summary in page.locator("summary").all()[:6]:
         summary.click()
     assert violations(page) == []
     assert overflow(page) == 0
-    context.close()

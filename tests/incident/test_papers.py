@@ -31,6 +31,7 @@ from tests.cases import each, raised, tables
 from tests.extras import available, forms
 from tests.incident.rows import EEA, NOW, cases, offered
 from tests.incidents import incidents
+from tests.pages import sheets
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -308,10 +309,6 @@ def test_errors_quote_nothing() -> None:
         assert "zq7" not in f"{error}{error!r}"
 
 
-PAGES = re.compile(rb"/Type\s*/Page(?!s)")
-"""What begins each page in a file of Chromium."""
-
-
 @pytest.mark.slow
 def test_each_prints_to_a_page_or_two(browser: "Browser") -> None:
     """Slow, since a real browser prints each paper; the sheet for the sender is a page of its own."""
@@ -321,8 +318,7 @@ def test_each_prints_to_a_page_or_two(browser: "Browser") -> None:
     for name, template in TEMPLATES.items():
         paper = fill(name, an_incident_for(name), case=CASE, details=DETAILS, now=NOW)
         opened.set_content(formats.write(paper, "html").decode())
-        pages = len(PAGES.findall(opened.pdf(prefer_css_page_size=True))) - 1
-        assert pages <= (2 if template.kind in ("statement", "answers") else 1), name
+        assert sheets(opened) - 1 <= (2 if template.kind in ("statement", "answers") else 1), name
     opened.context.close()
 
 
