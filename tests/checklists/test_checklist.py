@@ -10,11 +10,8 @@ from pydantic import ValidationError
 
 import secure_checklist as sc
 from secure_checklist.checklists import (
-    Catalogue,
     DoNot,
     Parameter,
-    Translation,
-    fingerprint,
     load_references,
 )
 from secure_checklist.checklists.credits import Credit
@@ -22,6 +19,7 @@ from secure_checklist.checklists.items import Selection
 from secure_checklist.core import FrozenMap, UnknownNameError, use_messages
 from secure_checklist.subjects import FactDeclaration
 from tests.cases import conformance, each, raised, tables
+from tests.catalogues import catalogue
 from tests.test_declared_kinds import home
 from tests.worlds import NOW, Gadget
 
@@ -175,16 +173,12 @@ WORDED = BASICS.with_items(TALK.replace(id="basics")).replace(
 TEXTS = WORDED.texts()
 
 
-def catalogue(**texts: Translation) -> Catalogue:
-    return Catalogue(language="de", texts=FrozenMap(texts))
-
-
 @each("checklist", [WORDED, home()])
 def test_a_catalogue_replaces_each_text_by_a_key_of_its_own_and_nothing_else(checklist: sc.Checklist) -> None:
     """A translation of one text never lands on another, whatever bears the same id."""
     texts = checklist.texts()
     for key in texts:
-        other = checklist.translated(catalogue(**{key: Translation(text="Anders")}))
+        other = checklist.translated(catalogue("de", {key: "Anders"}))
         assert other.texts() == {**texts, key: "Anders"}
 
 
@@ -193,25 +187,16 @@ def test_a_translation_of_all_texts_leads_there_and_back() -> None:
     assert keys <= {*TEXTS}
     own = {"kinds/router/question", "kinds/router/suggested/main/label", "router.open_ports/unit"}
     assert own | {"router.support/question", "levels/home.urgent/label"} <= {*home().texts()}
-    texts = {key: Translation(text=text.upper(), of=fingerprint(text)) for key, text in TEXTS.items()}
-    del texts["lock/why"]
-    other = WORDED.translated(catalogue(**texts))
+    texts = {key: text.upper() for key, text in TEXTS.items() if key != "lock/why"}
+    other = WORDED.translated(catalogue("de", texts, TEXTS))
     assert (other.language, other.stale, other.untranslated) == ("de", (), ("lock/why",))
     assert (other.declares[0].values, other.item("lock").rule) == (("whole", "torn"), LOCK.rule)
-    back = Catalogue(language="en", texts=FrozenMap({key: Translation(text=text) for key, text in TEXTS.items()}))
-    assert other.translated(back).replace(translated_from=None) == WORDED
+    assert other.translated(catalogue("en", TEXTS)).replace(translated_from=None) == WORDED
 
 
 def test_a_text_that_is_of_an_older_wording_or_links_elsewhere_is_not_used_and_marked() -> None:
-    other = WORDED.translated(
-        catalogue(
-            **{
-                "lock/title": Translation(text="Sperren", of=fingerprint("Lock it!")),
-                "lock/why": Translation(text="Weil [darum](https://elsewhere.example)."),
-                "device/title": Translation(text="Gerät"),
-            }
-        )
-    )
+    texts = {"lock/title": "Sperren", "lock/why": "[Darum](https://elsewhere.example).", "device/title": "Gerät"}
+    other = WORDED.translated(catalogue("de", texts, {"lock/title": "Lock it!"}))
     assert other.texts() == {**TEXTS, "device/title": "Gerät"}
     assert set(other.stale) == {"lock/title", "lock/why"}
     assert set(other.untranslated or ()) == TEXTS.keys() - {"device/title"}
@@ -219,9 +204,9 @@ def test_a_text_that_is_of_an_older_wording_or_links_elsewhere_is_not_used_and_m
 
 
 def test_a_catalogue_without_any_text_of_it_changes_nothing_and_one_that_breaks_a_limit_is_refused() -> None:
-    assert WORDED.translated(catalogue(**{"gone/title": Translation(text="Weg")})) == WORDED
+    assert WORDED.translated(catalogue("de", {"gone/title": "Weg"})) == WORDED
     with pytest.raises(ValidationError, match="at most 300 characters"):
-        WORDED.translated(catalogue(**{"lock/title": Translation(text="x" * 301)}))
+        WORDED.translated(catalogue("de", {"lock/title": "x" * 301}))
 
 
 # facts of an app's own ------------------------------------------------------------------------------------------------
@@ -297,8 +282,7 @@ def test_a_cell_may_hold_what_python_and_data_frames_have() -> None:
 
 
 def test_the_question_of_an_item_without_one_is_in_the_active_language() -> None:
-    german = Catalogue(language="de", checklist="x", texts={"item.question": Translation(text="Fertig?")})
-    with use_messages(german):
+    with use_messages(catalogue("de", {"item.question": "Fertig?"})):
         assert of([{"title": "A"}]).items[0].question == "Fertig?"
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from secure_checklist import packs
-from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import use_messages
 from secure_checklist.incident import Incident, respond
 from secure_checklist.incident.cards import acts_of
@@ -20,6 +19,7 @@ from secure_checklist.incident.emergency import emergency_page, numbers_by_count
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.situation import Situation
 from secure_checklist.translations.known import in_language
+from tests.catalogues import catalogue
 from tests.pages import overflow, violations
 
 if TYPE_CHECKING:
@@ -93,8 +93,7 @@ def test_in_danger_a_number_is_there_before_a_country_is_known_and_an_app_can_gr
 
 def test_what_is_said_first_is_text_and_the_language_is_that_of_the_messages() -> None:
     assert "&lt;b&gt;" in emergency_page("<b>")
-    texts = {"incident.page.first": Translation(text="Zuerst"), "country.DE": Translation(text="Aaland")}
-    with use_messages(Catalogue(language="de", texts=texts)):
+    with use_messages(catalogue("de", {"incident.page.first": "Zuerst", "country.DE": "Aaland"})):
         page = emergency_page()
     assert '<html lang="de"' in page
     assert "<h1>Zuerst</h1>" in page

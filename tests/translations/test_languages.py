@@ -18,7 +18,7 @@ from typing import Any, get_args
 import pytest
 
 import secure_checklist as sc
-from secure_checklist.checklists import Catalogue, Effort, Translation, fingerprint, load_catalogue
+from secure_checklist.checklists import Effort, fingerprint, load_catalogue
 from secure_checklist.checklists.plan_items import Need, Phase, Verification
 from secure_checklist.core import UnknownNameError, cldr, use_messages
 from secure_checklist.core.messages import (
@@ -41,6 +41,7 @@ from secure_checklist_build.__main__ import main
 from secure_checklist_build.translations import FOLDER
 from tests import golden_branches
 from tests.cases import each, sure, tables
+from tests.catalogues import catalogue
 from tests.commands import called_in_text
 from tests.incidents import COUNTRIES
 
@@ -50,17 +51,15 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 @each(("wanted", "found"), TABLES["wanted"])
 def test_a_wanted_language_is_cut_down_until_there_are_texts(wanted: list[str], found: str) -> None:
-    some = tuple(Catalogue(language=tag, texts={"outcome.fail": Translation(text=tag)}) for tag in ("xx", "xx-YY"))
+    some = tuple(catalogue(tag, {"outcome.fail": tag}) for tag in ("xx", "xx-YY"))
     with sc.plugins.use(Plugin("tongues", catalogues=some)):
         assert sc.translations.preferred(wanted) == found
         assert sc.translations.languages()[0] == "en"
 
 
 def test_a_region_stands_over_its_language_and_a_plug_in_over_the_library() -> None:
-    general = Catalogue(
-        language="xx", texts={"outcome.fail": Translation(text="offen"), "outcome.pass": Translation(text="fertig")}
-    )
-    swiss = Catalogue(language="xx-CH", texts={"outcome.fail": Translation(text="nöd gmacht")})
+    general = catalogue("xx", {"outcome.fail": "offen", "outcome.pass": "fertig"})
+    swiss = catalogue("xx-CH", {"outcome.fail": "nöd gmacht"})
     with sc.plugins.use(Plugin("tongues", catalogues=(general, swiss))):
         found = words("xx-CH")
         assert (found.language, found.texts["outcome.fail"]) == ("xx-CH", "nöd gmacht")
@@ -81,15 +80,9 @@ def test_english_is_always_there_and_what_is_not_is_refused_with_what_is() -> No
 
 
 def test_a_text_of_an_older_wording_is_english_and_noted() -> None:
-    old = Catalogue(
-        language="xx",
-        texts={
-            "outcome.fail": Translation(text="offen", of=fingerprint("undone, once")),
-            "outcome.pass": Translation(text="fertig", of=fingerprint("done")),
-            "noted": Translation(text="{gone}", of=fingerprint("{gone}, once")),
-        },
-    )
-    with use_messages(old), noting_what_lacks() as lacking:
+    texts = {"outcome.fail": "offen", "outcome.pass": "fertig", "noted": "{gone}"}
+    of = {"outcome.fail": "undone, once", "outcome.pass": "done", "noted": "{gone}, once"}
+    with use_messages(catalogue("xx", texts, of)), noting_what_lacks() as lacking:
         assert (message("outcome.fail"), message("outcome.pass")) == ("not done", "fertig")
         assert message("noted", text="a", note="b") == "a (b)"
     assert lacking == {"outcome.fail", "noted"}
@@ -102,15 +95,8 @@ LOCK = sc.Item(
     id="lock", title="Lock it", question="Is it locked?", why="Because.", rule=sc.Device.screen_lock.equals("pin")
 )
 PHONES = sc.Checklist.of("phones", "Phones", LOCK)
-OWN = Catalogue(
-    language="xx",
-    texts={
-        "lock/title": Translation(text="⟦title⟧"),
-        "outcome.fail": Translation(text="⟦fail⟧"),
-        "device.screen_lock/question": Translation(text="⟦question⟧"),
-        "device.screen_lock/label": Translation(text="⟦label⟧"),
-    },
-)
+ASKED = {f"device.screen_lock/{part}": f"⟦{part}⟧" for part in ("question", "label")}
+OWN = catalogue("xx", {"lock/title": "⟦title⟧", "outcome.fail": "⟦fail⟧", **ASKED})
 PHONE = sc.Inventory(subjects=(sc.Device(id="a", screen_lock="none"),))
 
 
@@ -141,7 +127,7 @@ def test_what_is_not_translated_is_told_once() -> None:
 
 @each(("tag", "said"), TABLES["written"])
 def test_numbers_lists_and_days_are_written_as_cldr_has_them(tag: str, said: list[str]) -> None:
-    with use_messages(Catalogue(language=tag)):
+    with use_messages(catalogue(tag, {})):
         found = [number_of(1_234_567), day_of(NOW.date()), together(["a", "b", "c"]), either(["a", "b"])]
     assert found == said
 
@@ -224,12 +210,8 @@ def test_every_word_that_is_shown_has_a_label(group: str, names: tuple[str, ...]
 # in another language
 
 
-def catalogue(language: str = "es", **texts: str) -> Catalogue:
-    return Catalogue(language=language, texts={key: Translation(text=text) for key, text in texts.items()})
-
-
 def test_a_catalogue_is_in_force_within_its_block_only() -> None:
-    with use_messages(catalogue(**{"outcome.pass": "hecho"})):
+    with use_messages(catalogue("es", {"outcome.pass": "hecho"})):
         assert (language(), message("outcome.pass"), message("outcome.fail")) == ("es", "hecho", "not done")
         with use_messages(None):
             assert message("outcome.pass") == "hecho"
@@ -245,10 +227,10 @@ def test_a_catalogue_is_in_force_within_its_block_only() -> None:
 )
 def test_a_language_has_plural_forms_of_its_own(language: str, count: int, said: str) -> None:
     """A form that a catalogue lacks is its general one, and else English."""
-    with use_messages(catalogue(language, **{"days.one": "uno", "days.other": "otros {count}"})):
+    with use_messages(catalogue(language, {"days.one": "uno", "days.other": "otros {count}"})):
         assert duration(count, "days") == said
         assert duration(1, "seconds") == "1 second"
-    with use_messages(catalogue(language, **{"days.other": "otros {count}"})):
+    with use_messages(catalogue(language, {"days.other": "otros {count}"})):
         assert duration(1, "days") == "otros 1"
 
 
@@ -330,8 +312,8 @@ def test_a_text_that_is_too_long_is_english_and_the_others_are_not() -> None:
     """Help in a language that a plug-in or a folder brings isn't refused for one text."""
     first, *_ = (key for key in PACK.texts() if key.startswith("cards/acts/"))
     title = next(key for key in PACK.texts() if key.endswith("/comfort"))
-    texts = {first: Translation(text="so " * 3000), title: Translation(text="so " * 60)}
-    with sc.plugins.use(Plugin("wordy", catalogues=(Catalogue(language="xx", checklist=PACK.id, texts=texts),))):
+    wordy = catalogue("xx", {first: "so " * 3000, title: "so " * 60}, checklist=PACK.id)
+    with sc.plugins.use(Plugin("wordy", catalogues=(wordy,))):
         there = PACK.translated("xx")
     assert first in (there.untranslated or ())
     assert title not in (there.untranslated or ())
