@@ -9,11 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 import secure_checklist as sc
-from secure_checklist.checklists import (
-    DoNot,
-    Parameter,
-    load_references,
-)
+from secure_checklist.checklists import DoNot, Parameter, load_references
 from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Selection
 from secure_checklist.core import FrozenMap, UnknownNameError, use_messages
@@ -135,7 +131,7 @@ def test_a_mapping_adds_references_to_a_checklist_of_someone_else() -> None:
 
 # equality ---------------------------------------------------------------------------------------------------------
 
-FINDING = BASICS.with_items(sc.Item(id="find", title="Find", rule=sc.Rule(check=sc.Device.find_my.is_true())))
+FINDING = BASICS.with_items(sc.Item(id="find", title="Find", rule=sc.Device.find_my.is_true()))
 UNDONE = sc.Inventory(subjects=(sc.Device(id="phone", find_my=False),)).completed("device")
 WAYS: tuple[Callable[[sc.Checklist], sc.Checklist], ...] = (
     lambda made: pickle.loads(pickle.dumps(made)),  # noqa: S301

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Account, Checklist, Context, Device, Inventory, Item, Messenger, Rule, evaluate
+from secure_checklist import Account, Checklist, Context, Device, Inventory, Item, Messenger, evaluate
 from secure_checklist.core import InvalidLifecycleError
 from secure_checklist.datasets.lifecycle import Described, bundled, current, delete, install
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
@@ -123,7 +123,7 @@ def test_a_finding_names_the_fact_that_would_settle_it_which_alone_is_asked(
     known: dict[str, Any], code: str, fact: str, asked: list[str]
 ) -> None:
     """Not the derived fact, which nobody can be asked for; and where a device says all there is to say, nothing."""
-    item = Item(id="a", title="?", rule=Rule(check=Device.os_support_outlook.at_least("lasting")))
+    item = Item(id="a", title="?", rule=Device.os_support_outlook.at_least("lasting"))
     checklist = Checklist.of("c", "C", item)
     inventory = Inventory(subjects=(Device.model_validate(known),)).completed("device")
     report = evaluate(checklist, inventory, now=datetime(2027, 5, 24, tzinfo=UTC))
@@ -209,12 +209,8 @@ def test_what_is_no_table_is_refused_with_advice() -> None:
 # the kept file ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "cache"
-
-
-def test_a_fresher_table_is_kept_and_used(folder: Path) -> None:
+def test_a_fresher_table_is_kept_and_used(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
     assert current(folder) == TABLE
     merged = install(V1_IOS, folder=folder)
     assert current(folder).products == merged.products
@@ -227,9 +223,9 @@ def test_a_fresher_table_is_kept_and_used(folder: Path) -> None:
     assert current(folder) == TABLE
 
 
-def test_a_broken_or_older_table_never_replaces_a_good_one(folder: Path) -> None:
-    install(V1_IOS, folder=folder)
-    before = (folder / "lifecycle.json").read_bytes()
+def test_a_broken_or_older_table_never_replaces_a_good_one(tmp_path: Path) -> None:
+    install(V1_IOS, folder=tmp_path)
+    before = (tmp_path / "lifecycle.json").read_bytes()
     older = {**V1_IOS, "generated_at": "2026-10-01T00:00:00+00:00"}
     short = {
         **V1_IOS,
@@ -238,17 +234,16 @@ def test_a_broken_or_older_table_never_replaces_a_good_one(folder: Path) -> None
     }
     for bad in (older, V1_IOS, short, b"{", b'{"schema_version": "1.2", "result": [', {"result": None}):
         with pytest.raises(InvalidLifecycleError):
-            install(bad, folder=folder)
-        assert (folder / "lifecycle.json").read_bytes() == before
-    assert [path.name for path in folder.iterdir()] == ["lifecycle.json"]
+            install(bad, folder=tmp_path)
+        assert (tmp_path / "lifecycle.json").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["lifecycle.json"]
 
 
-def test_a_kept_file_that_went_bad_or_is_older_is_passed_over(folder: Path) -> None:
-    folder.mkdir()
+def test_a_kept_file_that_went_bad_or_is_older_is_passed_over(tmp_path: Path) -> None:
     old = own(as_of="2026-01-01", ios={"cycles": [{"cycle": "26", "eol": True}]})
     for text in ("", "{", '{"meta": 1}', json.dumps(own()), json.dumps(old)):
-        (folder / "lifecycle.json").write_text(text, "utf-8")
-        assert current(folder) == TABLE
+        (tmp_path / "lifecycle.json").write_text(text, "utf-8")
+        assert current(tmp_path) == TABLE
 
 
 # the generator ------------------------------------------------------------------------------------------------

@@ -66,15 +66,19 @@ def test_a_text_changes_nothing_but_itself(form: str, hostile: str, before: bool
     assert read(form, hostile_world.write(form, limit=limit)) == wanted
 
 
-def strange_report(text: str) -> sc.Report:
+def by_hand(text: str, *found: sc.Finding) -> sc.Report:
     """A report as a file from anywhere may hold it: not even the ids in it follow the rules for ids."""
     note = ItemSummary(id=text, title=text, section=text, level="essential", weight=1, mitigates=("hacking",))
-    waiver = sc.Waiver(confidentiality="ordinary", item="x", who=text or "-", why=text or "-")
-    found = [sc.Finding(item=text, subject=f"{text}{place}", outcome="fail", waiver=waiver) for place in range(2)]
     about = ChecklistSummary(id=text, version=text, title=text, language="en")
     return sc.Report(
         checklist=about, now=NOW, items=ItemSummaries((note,)), findings=Findings.of(found), notices=(text,)
     )
+
+
+def strange_report(text: str) -> sc.Report:
+    waiver = sc.Waiver(confidentiality="ordinary", item="x", who=text or "-", why=text or "-")
+    about: Any = {"item": text, "outcome": "fail", "waiver": waiver}
+    return by_hand(text, *(sc.Finding(subject=f"{text}{place}", **about) for place in range(2)))
 
 
 @pytest.mark.parametrize("form", ALL)
@@ -130,12 +134,9 @@ def test_what_a_guard_holds_is_left_out_of_the_persons_own_view_and_behind_what_
 @pytest.mark.parametrize("form", ALL)
 def test_a_held_finding_of_a_report_made_by_hand_is_not_told_to_be_held(form: str) -> None:
     """A report made by hand may have findings that a guard holds, without saying that it is somebody's own view."""
-    held = sc.Finding(item="secret-item", subject="me", outcome="fail", disposition="suppressed", text="Neutral.")
-    note = ItemSummary(id="secret-item", title="Secret title", section="s", level="essential", weight=1)
-    about = ChecklistSummary(id="c", version="1", title="C", language="en")
-    report = sc.Report(checklist=about, now=NOW, items=ItemSummaries((note,)), findings=Findings.of([held]))
-    usual = report.replace(findings=Findings.of([held.replace(disposition=None, text="")]))
-    assert sc.formats.write(report, available(form)) == sc.formats.write(usual, form)
+    held = sc.Finding(item="secret", subject="me", outcome="fail", disposition="suppressed", text="Neutral.")
+    usual = by_hand("secret", held.replace(disposition=None, text=""))
+    assert sc.formats.write(by_hand("secret", held), available(form)) == sc.formats.write(usual, form)
 
 
 IOS = sc.Rule(applies_to=sc.Device.os_name.one_of("ios"), check=sc.Device.auto_update_os.is_true())

@@ -22,8 +22,8 @@ from secure_checklist.formats.html import changes_fragment, fragment
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=30)
 PACK = sc.packs.load("leak-prevention")
-LOCK = sc.Item(id="lock", title="Lock <b>it</b>", rule=sc.Rule(check=sc.Device.screen_lock.at_least("pin")))
-FIND = sc.Item(id="find", title="Find it", rule=sc.Rule(check=sc.Device.find_my.is_true()))
+LOCK = sc.Item(id="lock", title="Lock <b>it</b>", rule=sc.Device.screen_lock.at_least("pin"))
+FIND = sc.Item(id="find", title="Find it", rule=sc.Device.find_my.is_true())
 SMALL = sc.Checklist.of("small", "Small", LOCK, FIND)
 OUTCOMES = ("pass", "partial", "fail", "unknown", "not_applicable", None)
 
@@ -125,9 +125,7 @@ def test_where_nothing_is_known_to_be_undone_it_says_that_this_is_no_promise() -
 # what someone has done -----------------------------------------------------------------------------------------------
 
 ASKED = sc.Item(id="asked", title="Do it", question="Done?")
-OFF = sc.Item(
-    id="off", title="Both", rule=sc.Rule(check=sc.Device.find_my.is_true() & sc.Device.auto_update_os.is_true())
-)
+OFF = sc.Item(id="off", title="Both", rule=sc.Device.find_my.is_true() & sc.Device.auto_update_os.is_true())
 DONE = sc.Checklist.of("done", "Done", LOCK, FIND, ASKED, OFF)
 
 

@@ -55,6 +55,8 @@ class Seen:
         self.met, self.incident, self.person = met, met.incident, met.person
         self.response: Response = respond(self.incident, person=self.person, now=met.now, zone=met.zone)
         self.card = sure(self.response.card)
+        told = self.response
+        self.steps: tuple[Step, ...] = (*told.steps, *told.later, *told.held, *told.on_answer)
         incident = self.incident
         self.danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
         self.crisis = incident.self_harm_now in ("yes", "unsure")
@@ -64,11 +66,8 @@ class Seen:
         country = incident.country or (self.person.country if self.mine else None)
         self.country, self.here = country, self.person.country or country
         self.risky = any(_risky(one) for one in {self.country, self.here} if one)
-
-    @property
-    def silent(self) -> bool:
-        """Whether they can't call anybody themselves."""
-        return not (self.incident.access_needs or frozenset()).isdisjoint({"cannot_speak", "cannot_hear"})
+        # they can't call anybody themselves
+        self.silent = not (incident.access_needs or frozenset()).isdisjoint({"cannot_speak", "cannot_hear"})
 
     @property
     def overdue(self) -> bool:
@@ -91,11 +90,6 @@ class Seen:
         incident = self.incident
         young = incident.whose in ("my_child", "pupil", "someone") or incident.age_now in ("minor", "unsure")
         return not (young or "school" in (incident.involves or ()) or incident.age_when_taken in ("minor", "unsure"))
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        response = self.response
-        return (*response.steps, *response.later, *response.held, *response.on_answer)
 
 
 @cache

@@ -13,12 +13,12 @@ from secure_checklist.subjects import Provenance
 from tests.cases import each, sure
 from tests.golden_personas import NOW
 
-LOCK = sc.Item(id="lock", title="Lock", level="essential", rule=sc.Rule(check=sc.Device.screen_lock.at_least("pin")))
-FIND = sc.Item(id="find", title="Find", rule=sc.Rule(check=sc.Device.find_my.is_true()))
+LOCK = sc.Item(id="lock", title="Lock", level="essential", rule=sc.Device.screen_lock.at_least("pin"))
+FIND = sc.Item(id="find", title="Find", rule=sc.Device.find_my.is_true())
 WORD = sc.Item(id="word", title="A word", question="Do you ask?", renew_after=30)
-FRESH = sc.Item(id="fresh", title="Fresh", renew_after=30, rule=sc.Rule(check=sc.Device.auto_update_os.is_true()))
-SECOND = sc.Item(id="second", title="Second", rule=sc.Rule(check=sc.Account.mfa.one_of("on", "enforced")))
-SHARED = sc.Item(id="shared", title="Shared", rule=sc.Rule(check=sc.Account.shared_login.is_false()))
+FRESH = sc.Item(id="fresh", title="Fresh", renew_after=30, rule=sc.Device.auto_update_os.is_true())
+SECOND = sc.Item(id="second", title="Second", rule=sc.Account.mfa.one_of("on", "enforced"))
+SHARED = sc.Item(id="shared", title="Shared", rule=sc.Account.shared_login.is_false())
 PHONE = sc.Device(id="phone", label="My phone")
 
 
@@ -76,7 +76,7 @@ def test_a_wrong_answer_names_its_question_never_its_value_and_takes_nothing(val
 
 def test_what_waits_is_listed_and_a_waived_item_isnt_asked_for() -> None:
     """Each unknown finding that counts, with the facts that it waits for: of a derived one its inputs."""
-    supported = sc.Item(id="support", title="S", rule=sc.Rule(check=sc.Device.os_support_outlook.at_least("lasting")))
+    supported = sc.Item(id="support", title="S", rule=sc.Device.os_support_outlook.at_least("lasting"))
     waiver = sc.Waiver(confidentiality="ordinary", item="find", who="me", why="not now")
     interview = begin(FIND, supported, waivers=(waiver,))
     (waiting,) = interview.waiting
@@ -107,7 +107,7 @@ def test_law_1_an_old_answer_that_a_guard_reads_is_renewed_before_all_else() -> 
         instead=("word",),
         neutral_text="Something isn't part of this list.",
     )
-    renewed = sc.Item(id="apart", title="Apart", renew_after=30, rule=sc.Rule(check=sc.Person.separated.is_false()))
+    renewed = sc.Item(id="apart", title="Apart", renew_after=30, rule=sc.Person.separated.is_false())
     guarded = sc.Checklist.of("c", "C", FIND, WORD, LOCK, renewed).replace(guards=(guard,))
     person = sc.Person(separated=True, observed={"separated": Provenance(at=NOW - timedelta(days=100))})
     interview = sc.Interview(guarded, sc.Inventory(subjects=(person, PHONE)).completed("device"), now=NOW)
@@ -130,9 +130,7 @@ class Marked(sc.Device):
 def test_private_and_transient_answers_are_shown_nowhere() -> None:
     """A marker planted as each answer is searched in all that leaves: questions, reports, repr, pickles."""
     facts = (Marked.secret, Marked.fleeting, Marked.plain)
-    items = [
-        sc.Item(id=one.field, title="T", renew_after=1, rule=sc.Rule(check=one.matches("nothing"))) for one in facts
-    ]
+    items = [sc.Item(id=one.field, title="T", renew_after=1, rule=one.matches("nothing")) for one in facts]
     pack = sc.Checklist.of("c", "C", *items, requires=facts)
     interview = sc.Interview(pack, sc.Inventory(subjects=(Marked(id="d"),)).completed("device"), now=NOW)
     while question := interview.question:
@@ -168,7 +166,7 @@ def test_contradictions_and_dates_ahead_are_asked_anew() -> None:
     for reason, because in (("contradictory", "contradictory"), ("error", "missing")):
         torn = PHONE.replace(unknown={"auto_update_os": reason})
         assert present(begin(FRESH, subjects=(torn,))).because == because
-    seen = sc.Item(id="seen", title="Seen", rule=sc.Rule(check=sc.Device.last_backup.within_days(30)))
+    seen = sc.Item(id="seen", title="Seen", rule=sc.Device.last_backup.within_days(30))
     odd = begin(seen, subjects=(PHONE.replace(last_backup=(NOW + timedelta(days=9)).date()),))
     assert (present(odd).because, present(odd).old) == ("implausible", None)
     assert outcomes(odd.answer("2026-11-20")) == {"seen": "pass"}

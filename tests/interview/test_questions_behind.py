@@ -77,7 +77,7 @@ MAIL, ME = sc.Account(id="mail"), sc.Person(id="me")
 def checklist_of(
     checks: Mapping[str, sc.Condition], requires: Iterable[sc.Fact[Any]] = OWN, **fields: Any
 ) -> sc.Checklist:
-    items = (sc.Item(id=name, title="T", rule=sc.Rule(check=check), **fields) for name, check in checks.items())
+    items = (sc.Item(id=name, title="T", rule=check, **fields) for name, check in checks.items())
     return sc.Checklist.of("c", "C", *items, requires=requires)
 
 

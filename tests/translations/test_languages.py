@@ -20,18 +20,8 @@ import pytest
 import secure_checklist as sc
 from secure_checklist.checklists import Effort, fingerprint, load_catalogue
 from secure_checklist.checklists.plan_items import Need, Phase, Verification
-from secure_checklist.core import UnknownNameError, cldr, use_messages
-from secure_checklist.core.messages import (
-    day_of,
-    duration,
-    either,
-    labels,
-    language,
-    message,
-    noting_what_lacks,
-    number_of,
-    together,
-)
+from secure_checklist.core import UnknownNameError, cldr, messages, use_messages
+from secure_checklist.core.messages import day_of, either, labels, language, message, number_of, together
 from secure_checklist.core.prose.blocks import menus
 from secure_checklist.plugins import Plugin
 from secure_checklist.rules import ReasonCode
@@ -82,7 +72,7 @@ def test_english_is_always_there_and_what_is_not_is_refused_with_what_is() -> No
 def test_a_text_of_an_older_wording_is_english_and_noted() -> None:
     texts = {"outcome.fail": "offen", "outcome.pass": "fertig", "noted": "{gone}"}
     of = {"outcome.fail": "undone, once", "outcome.pass": "done", "noted": "{gone}, once"}
-    with use_messages(catalogue("xx", texts, of)), noting_what_lacks() as lacking:
+    with use_messages(catalogue("xx", texts, of)), messages.noting_what_lacks() as lacking:
         assert (message("outcome.fail"), message("outcome.pass")) == ("not done", "fertig")
         assert message("noted", text="a", note="b") == "a (b)"
     assert lacking == {"outcome.fail", "noted"}
@@ -228,10 +218,10 @@ def test_a_catalogue_is_in_force_within_its_block_only() -> None:
 def test_a_language_has_plural_forms_of_its_own(language: str, count: int, said: str) -> None:
     """A form that a catalogue lacks is its general one, and else English."""
     with use_messages(catalogue(language, {"days.one": "uno", "days.other": "otros {count}"})):
-        assert duration(count, "days") == said
-        assert duration(1, "seconds") == "1 second"
+        assert messages.duration(count, "days") == said
+        assert messages.duration(1, "seconds") == "1 second"
     with use_messages(catalogue(language, {"days.other": "otros {count}"})):
-        assert duration(1, "days") == "otros 1"
+        assert messages.duration(1, "days") == "otros 1"
 
 
 # the built-in languages: their files are current, and keep the laws of the English texts -----------------------------
@@ -430,5 +420,5 @@ def test_a_po_file_becomes_a_catalogue_with_the_plural_forms_of_its_language(tmp
     found = load_catalogue(po_files.compiled(po_files.read(tmp_path / "pl.po")))
     assert (found.language, found.texts["outcome.fail"].of) == ("pl", fingerprint("not done"))
     with use_messages(found):
-        said = [duration(count, "days") for count in (1, 2, 5, 22, 25)]
+        said = [messages.duration(count, "days") for count in (1, 2, 5, 22, 25)]
     assert said == ["1 dzień", "2 dni-few", "5 dni", "22 dni-few", "25 dni"]
