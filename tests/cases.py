@@ -39,7 +39,7 @@ def raised(kind: type[E] | tuple[type[E], ...], act: Callable[..., object], *giv
 
 
 def sure(value: T | None) -> T:
-    """Return what has to be there."""
+    """Return a value that has to be there; fail where it is None."""
     assert value is not None
     return value
 

@@ -1,6 +1,6 @@
 """The branches of an incident: who is in it, and what the built-in plan makes of it, in the form of the golden files.
 
-`golden_files.py` writes these files, and compares them.
+`golden_files.py` writes these files, and `test_golden_files.py` compares them.
 """
 
 import json

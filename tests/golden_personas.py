@@ -1,6 +1,6 @@
 """The personas: who they are, and what the built-in checklist makes of them, in the form of the golden files.
 
-`golden_files.py` writes these files, and compares them.
+`golden_files.py` writes these files, and `test_golden_files.py` compares them.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Eighteen people: what the built-in checklist makes of them is as reviewed, in an order that endangers nobody.
 
-`tests/personas/expected` is a matter of `tests/golden_files.py`, and `tests/personas/README.md` says why it is right.
+`test_golden_files.py` compares `tests/personas/expected`, and `tests/personas/README.md` says why it is right.
 `first_seven.toml` says for each persona what must be among the first seven, and why; `same.toml` which items do the
 same, so that one of a pair is enough. What to read before something that others may notice is no step, and so isn't
 counted; it has to stand before the first such step.

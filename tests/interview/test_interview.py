@@ -27,10 +27,6 @@ def begin(*items: sc.Item, subjects: tuple[Any, ...] = (PHONE,), **more: Any) ->
     return sc.Interview(sc.Checklist.of("c", "C", *items), inventory, now=NOW)
 
 
-def present(interview: sc.Interview) -> sc.Question:
-    return sure(interview.question)
-
-
 def outcomes(interview: sc.Interview) -> dict[str, str]:
     return {finding.item: finding.outcome for finding in interview.report.findings}
 
@@ -51,7 +47,7 @@ def test_declining_and_not_knowing_are_answers() -> None:
 
 def test_the_persons_word_is_dated_and_can_be_declined() -> None:
     interview = begin(WORD)
-    assert [choice.value for choice in present(interview).choices] == ["yes", "partly", "no", "not_applicable"]
+    assert [choice.value for choice in sure(interview.question).choices] == ["yes", "partly", "no", "not_applicable"]
     kept = interview.answer("partly").inventory
     assert kept.attestations == (sc.Attestation(confidentiality="ordinary", item="word", answer="partly", at=NOW),)
     declined = interview.decline()
@@ -86,12 +82,12 @@ def test_what_waits_is_listed_and_a_waived_item_isnt_asked_for() -> None:
 
 def test_what_others_have_is_offered_and_not_assumed() -> None:
     one, known = sc.Account(id="one"), sc.Account(id="known", mfa="on")
-    offered = present(begin(SECOND, subjects=(one, known)))
+    offered = sure(begin(SECOND, subjects=(one, known)).question)
     assert (offered.subject, offered.usual) == ("one", "on")
     for other in (sc.Account(id="two"), sc.Account(id="off", mfa="off")):
         found = begin(SECOND, subjects=(one, known, other)).open()
         assert all(each.usual is None for each in found if each.subject == "one"), other
-    private = present(begin(SHARED, subjects=(one, sc.Account(id="b", shared_login=True))))
+    private = sure(begin(SHARED, subjects=(one, sc.Account(id="b", shared_login=True))).question)
     assert private.usual is None, "nobody who looks over the shoulder is told what was said elsewhere"
 
 
@@ -165,10 +161,10 @@ def test_a_stale_answer_is_asked_anew_with_the_old_one_offered() -> None:
 def test_contradictions_and_dates_ahead_are_asked_anew() -> None:
     for reason, because in (("contradictory", "contradictory"), ("error", "missing")):
         torn = PHONE.replace(unknown={"auto_update_os": reason})
-        assert present(begin(FRESH, subjects=(torn,))).because == because
+        assert sure(begin(FRESH, subjects=(torn,)).question).because == because
     seen = sc.Item(id="seen", title="Seen", rule=sc.Device.last_backup.within_days(30))
     odd = begin(seen, subjects=(PHONE.replace(last_backup=(NOW + timedelta(days=9)).date()),))
-    assert (present(odd).because, present(odd).old) == ("implausible", None)
+    assert (sure(odd.question).because, sure(odd.question).old) == ("implausible", None)
     assert outcomes(odd.answer("2026-11-20")) == {"seen": "pass"}
     with pytest.raises(ValueError, match="offset"):
         sc.Interview(sc.Checklist.of("c", "C", LOCK), sc.Inventory(), now=datetime(2026, 1, 1))  # noqa: DTZ001 - what is refused
@@ -180,7 +176,7 @@ UNLISTED = sc.Interview(sc.Checklist.of("c", "C", LOCK), sc.Inventory(), now=NOW
 
 
 def test_a_list_is_asked_for_once_and_is_then_complete() -> None:
-    question = present(UNLISTED)
+    question = sure(UNLISTED.question)
     assert (question.fact, question.input, question.because) == ("device.subjects", "subjects", "unlisted")
     more = UNLISTED.answer(["iphone", {"id": "pad", "label": "Old tablet"}, sc.Device(id="work"), "iphone"])
     known = more.inventory.by_id
@@ -195,7 +191,7 @@ def test_a_list_is_asked_for_once_and_is_then_complete() -> None:
     left = UNLISTED.dont_know()
     assert (left.question, {*left.inventory.complete}) == (None, set[str]())
     some = sc.Interview(sc.Checklist.of("c", "C", LOCK), sc.Inventory(subjects=(PHONE,)), now=NOW)
-    assert present(some).text == "Which other phones, tablets or computers do you use?"
+    assert sure(some.question).text == "Which other phones, tablets or computers do you use?"
 
 
 @each(
@@ -228,5 +224,5 @@ def test_with_a_budget_it_ends_where_nothing_would_change_what_comes_first() -> 
     assert (limited.next(), limited.progress.screens) == (None, 0)
     assert limited.progress.remaining == 1
     assert sc.Interview(checklist, inventory, now=NOW, budget=7).question is None
-    assert present(sc.Interview(checklist, inventory, now=NOW)).fact == "device.find_my"
+    assert sure(sc.Interview(checklist, inventory, now=NOW).question).fact == "device.find_my"
     assert sc.Interview(checklist, inventory, now=NOW).progress.screens is None
