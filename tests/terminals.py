@@ -1,14 +1,9 @@
-"""A command of the library on a terminal: in this process, or in one of its own where a test is about the process."""
+"""A command of the library on a terminal, in this process."""
 
 import contextlib
 import os
-import select
-import signal
-import subprocess
 import sys
 import threading
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -72,67 +67,3 @@ def typed(*words: str, said: tuple[str, ...] = (), cwd: Path, columns: int = 100
     os.close(ours)
     text = seen.removesuffix(_END).decode()
     return Typed(code, text, tuple(text.split("> ")))
-
-
-class Terminal:
-    """A process on a pseudo-terminal: what a person would see and type."""
-
-    def __init__(self, process: subprocess.Popen[bytes], handle: int) -> None:
-        self.process, self.handle, self.seen, self.place = process, handle, b"", 0
-
-    def wait_for(self, text: str) -> None:
-        """Read until the text is there, behind what was waited for before."""
-        while text.encode() not in self.seen[self.place :]:
-            assert self._read(), f"it ended without {text!r}: {self.seen[-2000:].decode(errors='replace')}"
-        self.place = self.seen.index(text.encode(), self.place) + len(text.encode())
-
-    def type(self, *lines: str) -> None:
-        """Type each line once there is a prompt for it."""
-        for line in lines:
-            self.wait_for("> ")
-            os.write(self.handle, f"{line}\n".encode())
-
-    def end(self) -> int:
-        """Read to the end and return the exit code."""
-        while self._read():
-            pass
-        return self.process.wait(60)
-
-    def _read(self) -> bool:
-        """Read what comes within a minute; return False at the end."""
-        ready, _, _ = select.select([self.handle], [], [], 60)
-        assert ready, f"nothing comes behind: {self.seen[-2000:].decode(errors='replace')}"
-        try:
-            new = os.read(self.handle, 65536)
-        except OSError:  # the other end is closed
-            return False
-        self.seen += new
-        return bool(new)
-
-
-def _hear_signals() -> None:
-    """Hear what a shell in front hears: a suite that is started by `nohup` or behind a shell ignores some of these."""
-    for name in ("SIGHUP", "SIGINT", "SIGQUIT"):
-        signal.signal(getattr(signal, name), signal.SIG_DFL)
-
-
-@contextmanager
-def terminal(command: str, *words: str, cwd: Path, columns: int = 100) -> Generator[Terminal]:
-    """Start a command of the library on a terminal of its own."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "secure_checklist", command, *words],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=cwd,
-        preexec_fn=_hear_signals,  # noqa: PLW1509 - it only asks the system for this, and no thread of ours runs
-        env={**os.environ, "TERM": "xterm", "COLUMNS": str(columns), "PYTHONIOENCODING": "utf-8"},
-    )
-    os.close(theirs)
-    try:
-        yield Terminal(process, ours)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)

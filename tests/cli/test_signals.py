@@ -5,14 +5,17 @@ Each needs a process of its own on a terminal, which takes a second, so that all
 
 import os
 import signal
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.test_ask import OURS, SAVE, devices_in, folder
-from tests.terminals import CLEAR, terminal
+from tests.terminals import CLEAR
 
 __all__ = ["folder"]
+pexpect: Any = pytest.importorskip("pexpect", reason="pexpect comes with the extra `test`")
 
 
 RESPOND, ASK = ("respond",), ("ask", *OURS, *SAVE, "--no-color")
@@ -21,6 +24,40 @@ SLOW = (
     *((RESPOND, name, answers) for name, answers in (("SIGHUP", ("",)), ("SIGQUIT", ("q",)), ("SIGINT", ()))),
     *((ASK, name, ("1",)) for name in ("SIGTERM", "SIGINT", "SIGKILL")),
 )
+
+
+def _hear_signals() -> None:
+    """Hear what a shell in front hears: a suite that is started by `nohup` or behind a shell ignores some of these."""
+    for name in ("SIGHUP", "SIGINT", "SIGQUIT"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+
+
+def terminal(*words: str, cwd: Path) -> Any:
+    """Start a command of the library on a terminal of its own; what it is waited for comes within a minute."""
+    return pexpect.spawn(
+        sys.executable,
+        ["-m", "secure_checklist", *words],
+        timeout=60,
+        cwd=str(cwd),
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
+        encoding="utf-8",
+        preexec_fn=_hear_signals,
+    )
+
+
+def answer(screen: Any, *lines: str) -> None:
+    """Type each line once there is a prompt for it, and wait for the next prompt."""
+    for line in lines:
+        screen.expect_exact("> ")
+        screen.sendline(line)
+    screen.expect_exact("> ")
+
+
+def rest_of(screen: Any) -> str:
+    """Return what a command writes until it ends."""
+    screen.expect_exact(pexpect.EOF)
+    screen.wait()
+    return str(screen.before)
 
 
 @pytest.mark.parametrize(
@@ -35,11 +72,11 @@ def test_whatever_ends_a_command_clears_the_screen_and_loses_no_answer_to_a_name
     """
     before, number = {*folder.iterdir()}, getattr(signal, name)
     with terminal(*words, cwd=folder) as screen:
-        screen.type(*answers)
-        screen.wait_for("> ")
-        screen.process.send_signal(number)
-        assert screen.end() == (-number if name == "SIGKILL" else 128 + number)
-        assert screen.seen.endswith(CLEAR.encode()) is (name != "SIGKILL")
+        answer(screen, *answers)
+        screen.kill(number)
+        assert rest_of(screen).endswith(CLEAR) is (name != "SIGKILL")
+        ended = (None, number) if name == "SIGKILL" else (128 + number, None)
+        assert (screen.exitstatus, screen.signalstatus) == ended
     kept = folder / "kept.json"
     assert {*folder.iterdir()} - before == ({kept} if words == ASK else set[Path]())
     assert words != ASK or [one.find_my for one in devices_in(kept)] == [True]
@@ -58,14 +95,14 @@ def test_a_stopped_command_shows_nothing_until_it_goes_on(
 ) -> None:
     """Ctrl-Z clears the screen before the shell has it; `fg` shows once more what was asked, and takes the answer."""
     with terminal(*command, cwd=folder) as screen:
-        screen.type(*answers)
-        screen.wait_for("> ")
-        screen.process.send_signal(signal.SIGTSTP)
-        screen.wait_for(CLEAR)
-        _, status = os.waitpid(screen.process.pid, os.WUNTRACED)
+        answer(screen, *answers)
+        screen.kill(signal.SIGTSTP)
+        screen.expect_exact(CLEAR)
+        _, status = os.waitpid(screen.pid, os.WUNTRACED)
         assert os.WIFSTOPPED(status)
-        screen.process.send_signal(signal.SIGCONT)
-        screen.wait_for(again)
-        screen.type("x")
-        assert screen.end() == 0
-        assert screen.seen.endswith(CLEAR.encode())
+        screen.kill(signal.SIGCONT)
+        screen.expect_exact(again)
+        screen.expect_exact("> ")
+        screen.sendline("x")
+        assert rest_of(screen).endswith(CLEAR)
+        assert screen.exitstatus == 0
