@@ -23,7 +23,7 @@ pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `tes
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
 pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
-api: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
+fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
 
 
 class Fleet(NamedTuple):
@@ -140,7 +140,7 @@ def _inventory(
 # the same table on every engine ------------------------------------------------------------------------------
 
 
-def polars_frame(fleet: Fleet) -> Any:
+def polars_frame(table: Fleet) -> Any:
     """Return the table as a polars DataFrame."""
     kinds: dict[str, Any] = {
         "boolean": pl.Boolean,
@@ -153,7 +153,7 @@ def polars_frame(fleet: Fleet) -> Any:
         "moment": pl.Datetime("us", "UTC"),
         "list": pl.List(pl.String),
     }
-    return pl.DataFrame(fleet.rows, schema={name: kinds[form] for name, form in fleet.types.items()}, orient="row")
+    return pl.DataFrame(table.rows, schema={name: kinds[form] for name, form in table.types.items()}, orient="row")
 
 
 ENGINES = ("polars", "lazy", "duckdb", "pyarrow", "pandas")
@@ -211,7 +211,7 @@ def framed(**columns: Any) -> Any:
 
 
 def judge(checklist: sc.Checklist, table: Any, **more: Any) -> Any:
-    return api.evaluate(checklist, table, **{"subject": Gadget, "now": NOW, **more})
+    return fleet.evaluate(checklist, table, **{"subject": Gadget, "now": NOW, **more})
 
 
 def codes(checklist: sc.Checklist, table: Any, **more: Any) -> list[Any]:

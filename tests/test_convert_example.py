@@ -1,10 +1,7 @@
 """The converters under `docs/examples/convert`, on samples of our own writing in the languages of the real corpora."""
 
-import importlib
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,32 +11,23 @@ from secure_checklist import Checklist, Condition, Device, Inventory, evaluate
 pytest.importorskip("yaml", reason="the extra `test` is not installed")
 pytest.importorskip("duckdb", reason="DuckDB, which reads the SQL, comes with the extra `test`")
 
-EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
+from convert.__main__ import CORPORA
+from convert.policy import Facts
+from convert.policy import checklist as checklist_of
+
 SAMPLES = Path(__file__).parent / "fixtures" / "convert"
 
 
-@pytest.fixture(scope="module")
-def convert() -> Iterator[ModuleType]:
-    """Import the example as its reader does, from its folder."""
-    sys.path.insert(0, str(EXAMPLES))
-    try:
-        yield importlib.import_module("convert.__main__")
-    finally:
-        sys.path.remove(str(EXAMPLES))
-        for name in [name for name in sys.modules if name.partition(".")[0] == "convert"]:
-            del sys.modules[name]
-
-
-def converted(convert: ModuleType, corpus: str, sample: str) -> tuple[dict[str, Any], Checklist, Any]:
+def converted(corpus: str, sample: str) -> tuple[dict[str, Any], Checklist, Any]:
     """Convert a sample; return what became of each policy by its title, the checklist, and the facts."""
-    facts = convert.Facts(corpus, "device")
-    read, convert_one = convert.CORPORA[corpus]
+    facts = Facts(corpus, "device")
+    read, convert_one = CORPORA[corpus]
     found = [convert_one(policy, facts) for policy in read(SAMPLES / sample)]
-    return {each.policy.title: each for each in found}, convert.checklist(found, facts, "Sample"), facts
+    return {each.policy.title: each for each in found}, checklist_of(found, facts, "Sample"), facts
 
 
-def test_sql_becomes_conditions(convert: ModuleType) -> None:
-    found, checklist, facts = converted(convert, "fleet", "fleet.yml")
+def test_sql_becomes_conditions() -> None:
+    found, checklist, facts = converted("fleet", "fleet.yml")
     assert {title: each.lost for title, each in found.items() if each.rule is None} == {
         "A setting in JSON": "a function that reads a text",
         "A bit": "arithmetic",
@@ -66,9 +54,9 @@ def test_sql_becomes_conditions(convert: ModuleType) -> None:
         assert Condition.parse(str(item.rule.check), vocabulary) == item.rule.check
 
 
-def settings(convert: ModuleType, *records: Mapping[str, str]) -> str:
+def settings(*records: Mapping[str, str]) -> str:
     """Return the outcome of the policy on a profile's settings, for a device that has these."""
-    found, checklist, facts = converted(convert, "fleet", "fleet.yml")
+    found, checklist, facts = converted("fleet", "fleet.yml")
     record = facts.vocabulary().subject("managed_policies")
     subjects = [
         record(id=f"r{number}", extra={"fleet.belongs_to_device": "mac", "fleet.name": "sharing", **values})
@@ -80,17 +68,17 @@ def settings(convert: ModuleType, *records: Mapping[str, str]) -> str:
     return finding.outcome
 
 
-def test_what_was_converted_means_what_the_query_meant(convert: ModuleType) -> None:
+def test_what_was_converted_means_what_the_query_meant() -> None:
     off = {"fleet.domain": "org.example", "fleet.value": "false"}
     on = {"fleet.domain": "org.example", "fleet.value": "1"}
-    assert settings(convert, off) == "pass"
-    assert settings(convert, off, on) == "fail"
-    assert settings(convert) == "fail"
-    assert settings(convert, {**on, "fleet.domain": "org.other"}, off) == "pass"
-    assert settings(convert, off, {"fleet.domain": "org.example"}) == "unknown"
+    assert settings(off) == "pass"
+    assert settings(off, on) == "fail"
+    assert settings() == "fail"
+    assert settings({**on, "fleet.domain": "org.other"}, off) == "pass"
+    assert settings(off, {"fleet.domain": "org.example"}) == "unknown"
 
 
-def test_verdicts_of_scripts_are_facts(convert: ModuleType) -> None:
-    found, _, _ = converted(convert, "mscp", "mscp")
+def test_verdicts_of_scripts_are_facts() -> None:
+    found, _, _ = converted("mscp", "mscp")
     assert [str(found[title].rule) for title in "AB"] == ["device.mscp.a == 1", 'device.mscp.b == "7d"']
     assert found["C"].lost == "a rule without a check"

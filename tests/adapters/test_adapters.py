@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any, cast
 
@@ -61,24 +63,15 @@ def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from paths(part, (*path, key))
 
 
-def inside(value: Any, path: tuple[Any, ...]) -> Any:
-    """Return what stands at a path."""
-    return value if not path else inside(value[path[0]], path[1:])
-
-
 def changed(value: Any, path: tuple[Any, ...], new: Any) -> Any:
     """Return a copy in which another thing stands at a path; `...` takes it away."""
-    if not path:
-        return new
-    key, *rest = path
-    if (entries := mapping_of(value)) is not None:
-        copy: Any = dict(entries)
-    else:
-        copy = list(list_of(value) or ())
-    if new is ... and not rest:
+    (key, *rest), copy = path, value.copy()
+    if rest:
+        copy[key] = changed(copy[key], (*rest,), new)
+    elif new is ...:
         del copy[key]
     else:
-        copy[key] = changed(copy[key], tuple(rest), new)
+        copy[key] = new
     return copy
 
 
@@ -102,7 +95,7 @@ def test_without_a_key_or_with_an_odd_value_nothing_new_is_known() -> None:
         for path in spread(paths(record), 25):
             absent = [...] if isinstance(path[-1], str) else []
             for odd in (*absent, *ODD):
-                if odd is True and inside(record, path) in (None, False, True):
+                if odd is True and reduce(getitem, path, record) in (None, False, True):
                     continue  # a right value in the place of one of its own type
                 if more := told(source, changed(record, path, odd)) - before:
                     wrong.append((sample, path, odd, more))

@@ -27,15 +27,6 @@ from secure_checklist.incident import Incident, respond
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
-_QUIET = {
-    tokenize.COMMENT,
-    tokenize.NL,
-    tokenize.NEWLINE,
-    tokenize.INDENT,
-    tokenize.DEDENT,
-    tokenize.ENDMARKER,
-    tokenize.ENCODING,
-}
 
 
 def code_lines(folder: Path) -> int:
@@ -52,7 +43,8 @@ def _code(text: str) -> set[int]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }
-    tokens = (one for one in tokenize.generate_tokens(io.StringIO(text).readline) if one.type not in _QUIET)
+    tokens = (one for one in tokenize.generate_tokens(io.StringIO(text).readline) if one.string.strip())
+    tokens = (one for one in tokens if one.type != tokenize.COMMENT)
     return {line for one in tokens for line in range(one.start[0], one.end[0] + 1)} - docstrings
 
 

@@ -5,9 +5,7 @@ transient fact, and for the presence of an incident. The facts are found by look
 so that a new one is covered by itself.
 """
 
-import contextlib
 import copy
-import io
 import json
 import pickle
 import re
@@ -26,13 +24,13 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, create_model
 
 import secure_checklist as sc
-from secure_checklist.cli import main
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.audience import behind, facts_among
 from secure_checklist.incident import Incident
 from secure_checklist.subjects import Observation, Provenance
 from secure_checklist.subjects.vocabulary import standard_classes
 from tests.cases import each, spread, tables
+from tests.commands import called
 from tests.evaluation.ways import of_a_report, of_the_formats
 from tests.strategies import GUARDED, inventories, subjects
 from tests.values import AcmeDevice, Ours, models, values
@@ -395,17 +393,10 @@ def printed(inventory: sc.Inventory) -> Iterator[tuple[str, Any]]:
     """Yield what the command gives of an inventory in a file."""
     with TemporaryDirectory() as folder, mock.patch("secure_checklist.core.clock.datetime", Still):
         file, page, kept = (Path(folder) / name for name in ("mine.json", "out.md", "kept.json"))
-        sc.save(inventory, file, incidents=True)
-
-        def called(*words: str) -> tuple[int, str]:
-            out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-            with contextlib.redirect_stdout(out), mock.patch("sys.stdin", io.StringIO("q\n")):
-                code = main([*words, "--facts", str(file)])
-                out.flush()
-            return code, out.buffer.getvalue().decode().replace(folder, "FOLDER")
-
-        yield "screen", called("check", "--width", "80")
-        yield "details", called("check", "--details")
-        yield "json", called("check", "--json")
-        yield "page", (called("check", "--output", str(page)), page.read_bytes())
-        yield "ask --save", (called("ask", "--save", str(kept)), kept.read_bytes())
+        sc.save(inventory, file, incidents=True, private=True)
+        for call in ("check --width 80", "check --details", "check --json", f"check --output {page}"):
+            done = called(*call.split(), "--facts", str(file))
+            yield call, (done.returncode, done.stdout.replace(folder.encode(), b""), done.stderr)
+        yield "page", page.read_bytes()
+        called("ask", "--save", str(kept), "--facts", str(file), said="q\n")  # which is for the person alone
+        yield "ask --save", kept.read_bytes()

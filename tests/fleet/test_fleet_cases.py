@@ -20,12 +20,9 @@ import pytest
 from secure_checklist import Account, Device, Item, Person
 from secure_checklist.core import InvalidTableError
 from tests.cases import each, spread
-from tests.fleets import EAGER, on, plain
+from tests.fleets import EAGER, fleet, on, pl, plain
 from tests.strategies import checklist_of
 from tests.worlds import NOW, Gadget
-
-fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
-pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 
 GROUPS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "fixtures" / "fleet_cases.json").read_text("utf-8")

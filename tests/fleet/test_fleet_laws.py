@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Device, Inventory, Person, Report, evaluate, packs
 from secure_checklist.checklists.implied import related_of
-from tests.fleets import EAGER, Fleet, fleets, on, plain, polars_frame
+from tests.fleets import EAGER, Fleet, fleet, fleets, on, plain, polars_frame
 from tests.strategies import checklists, pack_parts
 from tests.worlds import NOW
 
-fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
 fleet_data: Any = pytest.importorskip("tests.benchmarks.fleet_data", reason="polars comes with the extra `test`")
 
 

@@ -10,10 +10,9 @@ from secure_checklist.datasets.lifecycle import bundled
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.subjects.base import step
 from tests.cases import each
-from tests.fleets import CALM, EAGER, NOTE, agree, codes, equals, framed, judge, masks, on, one, plain, refused
+from tests.fleets import CALM, EAGER, NOTE, agree, codes, equals, fleet, framed, judge, masks, on, one, plain, refused
 from tests.worlds import NOW, Gadget
 
-fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
 CALMED = one(equals(CALM, value=True))
 NOTED = one(Matches(fact=NOTE, pattern="b"))
 

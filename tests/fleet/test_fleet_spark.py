@@ -19,11 +19,9 @@ from secure_checklist import Checklist, Context, derived, packs
 from secure_checklist.core import InvalidTableError
 from tests.fleet.test_fleet_cases import EDGES, answer, same
 from tests.fleet.test_fleet_laws import of_row, tables
-from tests.fleets import CALM, Fleet, equals, judge, one, plain, polars_frame
+from tests.fleets import CALM, Fleet, equals, fleet, judge, one, pl, plain, polars_frame
 from tests.worlds import NOW, Gadget
 
-fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
-pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 fleet_data: Any = pytest.importorskip("tests.benchmarks.fleet_data", reason="polars comes with the extra `test`")
 pyspark: Any = pytest.importorskip("pyspark", reason="pyspark isn't installed; it is part of no extra")
 sql: Any = pytest.importorskip("pyspark.sql")

@@ -13,12 +13,9 @@ from secure_checklist.core import InvalidTableError, UnknownNameError
 from secure_checklist.rules.conditions.equality import Equals
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from tests.cases import each
-from tests.fleets import COUNT, ENGINES, FLAG, equals, item, on, plain
+from tests.fleets import COUNT, ENGINES, FLAG, equals, fleet, item, on, pl, plain
 from tests.strategies import checklist_of
 from tests.worlds import NOW, Gadget
-
-fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
-pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 
 RATED: tuple[tuple[Outcome, int], ...] = (("pass", PASS), ("partial", PARTIAL), ("fail", FAIL))
 PARTLY = Equals(fact="device.pack.flag", value=True)
