@@ -5,7 +5,6 @@ its own. An input that is a fault is kept in `tests/fuzz/cases/TARGET/`, or belo
 """
 
 import argparse
-import hashlib
 import subprocess
 import sys
 import tempfile
@@ -32,32 +31,20 @@ def main() -> int:
 
 def searched(target: str, seconds: int, keep: Path) -> bool:
     """Search one target, and keep what was found. Says whether that is nothing."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        corpus = folder / "corpus"
-        corpus.mkdir()
-        for seed in seeds(target):
-            (corpus / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
-        for case in (CASES / target).glob("*"):
-            (corpus / case.name).write_bytes(case.read_bytes())
-        flags = (
-            f"-max_total_time={seconds}",
-            f"-rss_limit_mb={MEMORY}",
-            "-timeout=10",
-            "-max_len=20000",
-            "-verbosity=1",
-        )
-        line = [sys.executable, "-m", "tests.fuzz.search", target, str(corpus), *flags, f"-artifact_prefix={folder}/"]
-        done = subprocess.run(line, check=False, capture_output=True, text=True)
-        faults = [one for one in folder.iterdir() if one.is_file()]
-        for fault in faults:
-            keep.mkdir(parents=True, exist_ok=True)
-            (keep / fault.name.partition("-")[2][:16]).write_bytes(fault.read_bytes())
-        lines = [one for one in done.stderr.splitlines() if one.startswith(("Done", "#"))]
-        print(f"{target}: {lines[-1] if lines else 'no word'}")
-        if done.returncode:
-            print(done.stdout[-3000:], done.stderr[-1000:])  # what Python raised stands on standard output
-        return done.returncode == 0 and not faults
+    keep.mkdir(parents=True, exist_ok=True)
+    before = {*keep.iterdir()}
+    with tempfile.TemporaryDirectory() as corpus:
+        for number, seed in enumerate(seeds(target)):
+            Path(corpus, str(number)).write_bytes(seed)
+        limits = (f"-max_total_time={seconds}", f"-rss_limit_mb={MEMORY}", "-timeout=10", "-max_len=20000")
+        known = [str(CASES / target)] if (CASES / target).exists() else []
+        line = [sys.executable, "-m", "tests.fuzz.search", target, corpus, *known, *limits]
+        done = subprocess.run([*line, f"-artifact_prefix={keep}/"], check=False, capture_output=True, text=True)
+    lines = [one for one in done.stderr.splitlines() if one.startswith(("Done", "#"))]
+    print(f"{target}: {lines[-1] if lines else 'no word'}")
+    if done.returncode:
+        print(done.stdout[-3000:], done.stderr[-1000:])  # what Python raised stands on standard output
+    return done.returncode == 0 and {*keep.iterdir()} == before
 
 
 if __name__ == "__main__":
