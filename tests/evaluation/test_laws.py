@@ -94,10 +94,6 @@ def refreshed(subject: sc.Subject, facts: tuple[sc.Fact[Any], ...]) -> sc.Subjec
 WORDS = tuple(fact for fact in OWN_FACTS if fact.type.name in ("boolean", "enum") and fact.reads is None)
 
 
-def values_of(fact: sc.Fact[Any]) -> tuple[Any, ...]:
-    return (True, False) if fact.type.name == "boolean" else fact.type.vocabulary or ()
-
-
 @given(data=st.data())
 def test_law_2_reasons_matter(data: st.DataObject) -> None:
     """An unknown finding names a fact of which some two completions that differ in it alone give different outcomes, or
@@ -107,9 +103,9 @@ def test_law_2_reasons_matter(data: st.DataObject) -> None:
     checklist = checklist_of((sc.Item(id="only", title="Only", rule=data.draw(rules(facts))),))
     gadget: sc.Subject = Gadget(id="gadget")
     for fact in data.draw(st.sets(st.sampled_from(facts), max_size=len(facts) - 1)):
-        gadget = learned(gadget, fact, data.draw(st.sampled_from(values_of(fact))))
+        gadget = learned(gadget, fact, data.draw(st.sampled_from(fact.vocabulary or (True, False))))
     inventory = sc.Inventory(subjects=(gadget,)).completed("device")
-    pools = {fact.name: values_of(fact) for fact in open_facts(gadget, facts)}
+    pools = {fact.name: fact.vocabulary or (True, False) for fact in open_facts(gadget, facts)}
     unknown = [
         one for one in sc.evaluate(checklist, inventory, now=NOW).of("only", "gadget") if one.outcome == "unknown"
     ]
@@ -363,11 +359,6 @@ def readers(fact: str) -> frozenset[str]:
     return frozenset(found) or frozenset(item for item, rule in rules if fact in rule.facts())
 
 
-def outcomes_of(inventory: sc.Inventory) -> dict[tuple[str, str | None], str]:
-    """Return what becomes of each item for each subject."""
-    return {(one.item, one.subject): one.outcome for one in sc.evaluate(WHOLE, inventory, now=NOW).findings}
-
-
 def silent(name: str, value: object) -> Iterator[tuple[str, str]]:
     """Yield where a danger was stated and a part has no action about it, or it makes an item that reads it pass.
 
@@ -377,7 +368,8 @@ def silent(name: str, value: object) -> Iterator[tuple[str, str]]:
     parts = [(part, reading & items) for part, items in PARTS.items() if LEFT_OUT.get(name, part) in (part, *items)]
     for inventory in with_danger(name, value):
         acted: dict[str, set[str]] = {subject.id: set() for subject in inventory.of_kind(kind)}
-        for action in sc.evaluate(WHOLE, inventory, now=NOW).actions():
+        report = sc.evaluate(WHOLE, inventory, now=NOW)
+        for action in report.actions():
             for subject in acted.keys() & set(action.subjects):
                 acted[subject].add(action.item)
         for subject, items in acted.items():
@@ -386,8 +378,8 @@ def silent(name: str, value: object) -> Iterator[tuple[str, str]]:
                 for part, readers_of_part in parts
                 if readers_of_part and items.isdisjoint(readers_of_part)
             )
-        unsaid = outcomes_of(without(field, inventory))
-        passed = (key for key, outcome in outcomes_of(inventory).items() if outcome == "pass" and key[0] in reading)
+        unsaid = outcomes(sc.evaluate(WHOLE, without(field, inventory), now=NOW))
+        passed = (key for key, outcome in outcomes(report).items() if outcome == "pass" and key[0] in reading)
         yield from ((f"{key[0]} passes", str(key[1])) for key in passed if unsaid.get(key) != "pass")
 
 

@@ -54,14 +54,10 @@ def fields_of(value: Model) -> dict[str, Any]:
     return {field.alias or name: getattr(value, name) for name, field in type(value).model_fields.items()}
 
 
-_ADAPTERS: dict[str, TypeAdapter[Any]] = {}
-
-
+@cache
 def adapter(kind: Any) -> TypeAdapter[Any]:
     """An adapter of a type, made once."""
-    if repr(kind) not in _ADAPTERS:
-        _ADAPTERS[repr(kind)] = TypeAdapter(kind)
-    return _ADAPTERS[repr(kind)]
+    return TypeAdapter(kind)
 
 
 @cache
