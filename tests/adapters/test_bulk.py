@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -12,14 +11,14 @@ import pytest
 from secure_checklist import Account, Device, InvalidInventoryError, SecureChecklistError, adapters
 from secure_checklist.core import InvalidTableError, mapping_of
 from secure_checklist.core.errors import Problem
+from tests.adapters.test_adapters import SAMPLES, source_of
 from tests.cases import each, raised, tables
 
 TABLES = tables(__file__)
 fleet: Any = pytest.importorskip("secure_checklist.fleet.input.records", reason="polars comes with the extra `test`")
-FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
 FIXTURES: dict[str, list[Any]] = {}
-for _path in sorted(FOLDER.glob("*.json")):
-    FIXTURES.setdefault(_path.name.partition(".")[0], []).append(json.loads(_path.read_bytes()))
+for _sample, _body in SAMPLES.items():
+    FIXTURES.setdefault(source_of(_sample), []).append(_body)
 WRAPPERS: Mapping[str, tuple[str, ...]] = TABLES["wrappers"]
 """The keys under which a vendor's page holds its list."""
 ERRORS: tuple[Any, ...] = TABLES["no_answers"]
@@ -126,12 +125,12 @@ def plain(value: Any) -> Any:
 
 
 @pytest.mark.filterwarnings("ignore:the last page says")
-@each("path", sorted(FOLDER.glob("*.json")))
-def test_a_table_holds_what_the_adapter_says_of_each_record(path: Path) -> None:
-    source, line = path.name.partition(".")[0], json.dumps(json.loads(path.read_bytes()))
+@each("sample, body", SAMPLES.items())
+def test_a_table_holds_what_the_adapter_says_of_each_record(sample: str, body: Any) -> None:
+    source, line = source_of(sample), json.dumps(body)
     for cls in (Device, Account):
         table = fleet.read_records(source, [line, "", line], subject=cls, observed_at=SEEN)
-        subjects = adapters.read(source, json.loads(line), observed_at=SEEN)
+        subjects = adapters.read(source, body, observed_at=SEEN)
         found = [{name: plain(value) for name, value in row.items() if value is not None} for row in table.to_dicts()]
         assert found == [
             {

@@ -15,12 +15,12 @@ import pytest
 
 from secure_checklist.adapters import local
 from secure_checklist.adapters.local import Measurement, Ran, measure, read_file, run_command
+from tests.adapters.test_local_adapter import FIXTURES, Replay
 from tests.cases import tables
 from tests.worlds import NOW
 
 TABLES = tables(__file__)
 
-FIXTURES = Path(__file__).parents[1] / "fixtures" / "local"
 DEBIAN = "ID=debian\nVERSION_CODENAME=trixie\n"
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
@@ -47,20 +47,13 @@ def on(
     files: Mapping[str, str] | None = None,
 ) -> Measurement:
     """Measure with some commands run for real (each as the words given), some recorded, and every other missing."""
-    answers, texts = recorded or {}, files or {}
+    machine = Replay({"commands": recorded or {}, "files": files or {}})
 
     def run(argv: Sequence[str]) -> Ran:
-        line = " ".join(argv)
-        if line in answers:
-            return Ran("ended", 0, answers[line])
-        return run_command([*real[argv[0]], *argv[1:]]) if argv[0] in real else Ran("missing")
+        ran = machine.run(argv)
+        return run_command([*real[argv[0]], *argv[1:]]) if ran.outcome == "missing" and argv[0] in real else ran
 
-    def read(path: str) -> str:
-        if path not in texts:
-            raise FileNotFoundError(path)
-        return texts[path]
-
-    return measure(run=run, read_text=read, system="linux", now=NOW)
+    return measure(run=run, read_text=machine.read, system="linux", now=NOW)
 
 
 # automatic updates: apt's own reading of its files, dpkg's of its database; the timers' state is recorded
