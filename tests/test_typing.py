@@ -38,11 +38,9 @@ def marked(checker: str) -> Places:
 
 
 def reported_by_mypy(where: Path) -> Places:
-    flags = ("--config-file=", "--strict", "--warn-unreachable", "--no-error-summary", "--hide-error-context")
-    told = run(sys.executable, "-m", "mypy", *flags, f"--cache-dir={where / 'cache'}", *FILES, cwd=where, fine=(0, 1))
-    lines = [re.fullmatch(r"(\w+\.py):(\d+): error: .*", line) for line in told.splitlines() if ": note: " not in line]
-    assert all(lines), told
-    return {(line[1], int(line[2])) for line in lines if line}
+    flags = ("--config-file=", "--strict", "--warn-unreachable", "--output=json", f"--cache-dir={where / 'cache'}")
+    told = run(sys.executable, "-m", "mypy", *flags, *FILES, cwd=where, fine=(0, 1)).splitlines()
+    return {(one["file"], one["line"]) for one in map(json.loads, told) if one["severity"] == "error"}
 
 
 def reported_by_pyright(where: Path) -> Places:

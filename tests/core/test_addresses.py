@@ -1,17 +1,16 @@
 """Addresses: one grammar, in every field that holds one and wherever one becomes a link."""
 
-import inspect
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from secure_checklist.core.addresses import MAX_ADDRESS, WebAddress, is_link
 from secure_checklist.core.prose import html, plain
 from secure_checklist.core.prose.blocks import links
 from tests.cases import conformance, each
-from tests.loaders import modules
+from tests.values import models
 
 SUITE = conformance("addresses")
 LONGEST = "https://example.org/".ljust(MAX_ADDRESS, "x")
@@ -29,18 +28,11 @@ TEXTS = {
 def fields() -> Iterator[tuple[str, Any]]:
     """Return the type of each field of a public model that is called as an address is, or is declared as one."""
     grammar = re.escape(TypeAdapter(WebAddress).json_schema()["pattern"][9:60])
-    seen: set[type] = set()
-    for module in modules():
-        for model in vars(module).values():
-            if not (inspect.isclass(model) and issubclass(model, BaseModel)) or model in seen:
-                continue
-            seen.add(model)
-            if not model.__module__.startswith("secure_checklist"):
-                continue
-            for name, info in model.model_fields.items():
-                if _NAMES.search(name) or re.search(grammar, repr(info)):
-                    kind: Any = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
-                    yield f"{model.__name__}.{name}", kind
+    for model in models():
+        for name, info in model.model_fields.items():
+            if _NAMES.search(name) or re.search(grammar, repr(info)):
+                kind: Any = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+                yield f"{model.__name__}.{name}", kind
 
 
 def test_every_field_that_holds_an_address_refuses_every_hostile_one() -> None:
