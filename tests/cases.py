@@ -44,6 +44,15 @@ def sure(value: T | None) -> T:
     return value
 
 
+def refusal(kind: type[E], act: Callable[..., object], *given: Any) -> E | None:
+    """Return the error with which something is refused; if None, it is not."""
+    try:
+        act(*given)
+    except kind as error:
+        return error
+    return None
+
+
 def spread(values: Iterable[Any], most: int) -> Sequence[Any]:
     """Return at most so many of the values, evenly spread, the first and the last among them; all where thorough."""
     found = [*values]

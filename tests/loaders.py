@@ -29,7 +29,7 @@ from secure_checklist.incident.contacts import directory
 from secure_checklist.interview import load_interview
 from secure_checklist.subjects.loading import load_results
 from tests.case_samples import a_case
-from tests.cases import tables
+from tests.cases import refusal, tables
 from tests.planting import HARMLESS_WORLD
 
 FIXTURES = Path(__file__).parent / "fixtures" / "adapters"
@@ -128,10 +128,7 @@ def entered(entrance: Entrance, data: bytes) -> sc.InvalidDocumentError | None:
     """
     refused = None
     with suppress(Unreadable):  # records are parsed by whoever has them
-        try:
-            entrance.enter(data)
-        except sc.InvalidDocumentError as error:
-            refused = error
+        refused = refusal(sc.InvalidDocumentError, entrance.enter, data)
     if refused is not None:
         assert 0 < len(refused.problems) <= BUDGET.problems
         assert len(str(refused)) <= 1000 * BUDGET.problems

@@ -19,7 +19,7 @@ from secure_checklist.core.model import Model
 from secure_checklist.interview.questions import Choice as QuestionChoice
 from secure_checklist.interview.questions import Suggestion
 from secure_checklist.subjects import Observation
-from tests.cases import each, tables
+from tests.cases import each, raised, refusal, tables
 from tests.values import AcmeDevice, models, values
 
 TABLES = tables(__file__)
@@ -152,20 +152,12 @@ def holds(error: ValidationError, secret: str) -> bool:
     return any(secret in text for text in said) or bool(kept) or chained or not frames.stack
 
 
-def refusal(enter: Callable[[], object]) -> ValidationError | None:
-    try:
-        enter()
-    except ValidationError as error:
-        return error
-    return None
-
-
 def test_no_error_holds_what_was_given() -> None:
     """`str` hid it, while `errors()`, `json()`, pickles and so FastAPI's 422 had it; walked for every public model."""
     refused: dict[type[Model], int] = {}
     for cls, data in wrong_data():
         for way, enter in ways_in(cls, data).items():
-            error = refusal(enter)
+            error = refusal(ValidationError, enter)
             if error is not None:
                 refused[cls] = refused.get(cls, 0) + 1
                 assert not holds(error, SECRET), f"{cls.__name__} by {way}: {error}"
@@ -183,7 +175,7 @@ def test_a_model_that_another_makes_by_default_hides_what_it_was_given() -> None
         inner: Inner = Field(default_factory=Inner)
 
     assert Outer().inner == Inner()
-    error = refusal(lambda: Inner.model_validate({"number": SECRET, "other": SECRET}))
+    error = refusal(ValidationError, Inner.model_validate, {"number": SECRET, "other": SECRET})
     assert error is not None
     assert not holds(error, SECRET)
 
@@ -206,12 +198,8 @@ FAILING: tuple[Callable[[], object], ...] = (
 @each("failing", FAILING)
 def test_a_traceback_with_locals_can_be_made_and_shows_nothing(failing: Callable[[], object]) -> None:
     """It raised `AttributeError`, since the half-made subject couldn't be printed; and frames held what was given."""
-    try:
-        failing()
-    except ValidationError as error:
-        shown = traceback.TracebackException.from_exception(error, capture_locals=True, lookup_lines=False)
-    else:
-        raise AssertionError("it is refused")
+    error = raised(ValidationError, failing)
+    shown = traceback.TracebackException.from_exception(error, capture_locals=True, lookup_lines=False)
     for frame in shown.stack:
         for name, local in (frame.locals or {}).items():
             assert SECRET not in local, f"{name} in {frame.name}"
