@@ -90,7 +90,7 @@ def _lines(data: bytes) -> object:
     return read_records("amapi-device", data.splitlines())
 
 
-_ENTER: dict[str, tuple[Callable[[bytes], object], Syntax]] = {
+LOADERS: dict[str, tuple[Callable[[bytes], object], Syntax]] = {
     "load_checklist": (sc.load_checklist, "json"),
     "load_checklist.toml": (partial(sc.load_checklist, syntax="toml"), "toml"),
     "load_catalogue": (load_catalogue, "json"),
@@ -105,7 +105,6 @@ _ENTER: dict[str, tuple[Callable[[bytes], object], Syntax]] = {
     "parse_condition": (_parse_condition, "json"),
     "from_rows": (_from_rows, "json"),
 }
-LOADERS = tuple(_ENTER)
 """The loaders for documents by name; those for records have the names of their sources."""
 
 
@@ -113,7 +112,9 @@ LOADERS = tuple(_ENTER)
 def entrances() -> dict[str, Entrance]:
     """Return every loader by name, the hard-working ones in each of their syntaxes."""
     samples = _samples()
-    found = {name: Entrance(enter, samples[name.partition(".")[0]], syntax) for name, (enter, syntax) in _ENTER.items()}
+    found = {
+        name: Entrance(enter, samples[name.partition(".")[0]], syntax) for name, (enter, syntax) in LOADERS.items()
+    }
     for source in sc.adapters.names():
         record = min(FIXTURES.glob(f"{source}.*.json"))
         found[f"adapters.{source}"] = Entrance(partial(_read, source), json.loads(record.read_bytes()))

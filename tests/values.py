@@ -10,9 +10,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import cache
+from types import GenericAlias
 from typing import Any, ClassVar, cast
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, create_model
 
 import secure_checklist as sc
 from secure_checklist.checklists import Catalogue, Translation, load_references
@@ -170,3 +171,21 @@ def _walk(value: object, seen: dict[int, object]) -> Iterator[Model]:
     elif isinstance(value, (tuple, list, frozenset)):
         for part in cast("tuple[Any, ...]", value):
             yield from _walk(part, seen)
+
+
+# someone else's models and validators that hold one of ours -----------------------------------------------------------
+
+
+@cache
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    """An adapter of a type, made once."""
+    return TypeAdapter(kind)
+
+
+@cache
+def holder(cls: type[BaseModel]) -> type[BaseModel]:
+    """A model of someone else's that has one of ours in a field, in a list and as one of several."""
+    kind: Any = cls
+    many: Any = GenericAlias(list, (kind,))
+    either: Any = kind | int
+    return create_model("Holder", one=(kind, None), many=(many, ()), other=(either, None))

@@ -6,11 +6,10 @@ import pickle
 import traceback
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from types import GenericAlias
 from typing import Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError, create_model, field_validator
+from pydantic import Field, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
 from secure_checklist import Device, Fact, Inventory, Subject, Waiver, ask
@@ -20,7 +19,7 @@ from secure_checklist.interview.questions import Choice as QuestionChoice
 from secure_checklist.interview.questions import Suggestion
 from secure_checklist.subjects import Observation
 from tests.cases import each, raised, refusal, tables
-from tests.values import AcmeDevice, models, values
+from tests.values import AcmeDevice, adapter, holder, models, values
 
 TABLES = tables(__file__)
 SECRET = "what nobody should read"  # noqa: S105 - a text to look for
@@ -113,25 +112,16 @@ def wrong_data() -> Iterator[tuple[type[Model], Any]]:
         yield Fussy, {"way": way, "motto": SECRET}
 
 
-@cache
-def foreign_to(cls: Any) -> tuple[Any, Any]:
-    """Return somebody else's model that holds one, and what validates a list of them."""
-    many: Any = GenericAlias(dict, (str, cls))
-    all_of: Any = GenericAlias(list, (cls,))
-    return create_model("Foreign", one=(cls, None), many=(many, {})), TypeAdapter(all_of)
-
-
 def ways_in(cls: type[Model], data: Any) -> Mapping[str, Callable[[], object]]:
     """How data of a model comes in, by itself and within somebody else's model."""
-    foreign, adapter = foreign_to(cls)
-    text = json.dumps(data)
+    foreign, listed, text = holder(cls), adapter(GenericAlias(list, (cls,))), json.dumps(data)
     found: dict[str, Callable[[], object]] = {
         "model_validate": lambda: cls.model_validate(data),
         "model_validate_json": lambda: cls.model_validate_json(text),
-        "adapter": lambda: adapter.validate_python([data]),
-        "adapter's JSON": lambda: adapter.validate_json(f"[{text}]"),
+        "adapter": lambda: listed.validate_python([data]),
+        "adapter's JSON": lambda: listed.validate_json(f"[{text}]"),
         "foreign": lambda: foreign.model_validate({"one": data}),
-        "foreign, JSON": lambda: foreign.model_validate_json(f'{{"many": {{"a": {text}}}}}'),
+        "foreign, JSON": lambda: foreign.model_validate_json(f'{{"many": [{text}]}}'),
     }
     if isinstance(data, dict):
         found["constructor"] = lambda: cls(**data)

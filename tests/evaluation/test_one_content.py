@@ -11,7 +11,6 @@ import pickle
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import GenericAlias
@@ -21,7 +20,7 @@ from unittest import mock
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, TypeAdapter, create_model
+from pydantic import BaseModel, create_model
 
 import secure_checklist as sc
 from secure_checklist.core.model import Model
@@ -33,7 +32,7 @@ from tests.cases import each, spread, tables
 from tests.commands import called
 from tests.evaluation.ways import of_a_report, of_the_formats
 from tests.strategies import GUARDED, inventories, subjects
-from tests.values import AcmeDevice, Ours, models, values
+from tests.values import AcmeDevice, Ours, adapter, holder, models, values
 from tests.worlds import NOW
 
 MODELS = models()
@@ -52,21 +51,6 @@ def no_reports() -> list[Model]:
 def fields_of(value: Model) -> dict[str, Any]:
     """The fields as the constructor takes them."""
     return {field.alias or name: getattr(value, name) for name, field in type(value).model_fields.items()}
-
-
-@cache
-def adapter(kind: Any) -> TypeAdapter[Any]:
-    """An adapter of a type, made once."""
-    return TypeAdapter(kind)
-
-
-@cache
-def holder(cls: type[BaseModel]) -> type[BaseModel]:
-    """A model of someone else's that has one of ours in a field, in a list and as one of several."""
-    kind: Any = cls
-    many: Any = GenericAlias(list, (kind,))
-    either: Any = kind | int
-    return create_model("Holder", one=(kind, ...), many=(many, ...), other=(either, ...))
 
 
 def ways(cls: type[BaseModel], value: Any, **options: Any) -> dict[str, Any]:

@@ -8,11 +8,11 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 import secure_checklist as sc
-from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import UnknownNameError
 from secure_checklist.core.types import parse_instant
 from secure_checklist.rules.conditions.base import ops
 from tests.cases import conformance, each, raised
+from tests.loaders import LOADERS
 from tests.walker import assert_walked
 
 LACKING = {"some", "every", "none"}
@@ -243,16 +243,8 @@ def test_explanations(case: Data) -> None:
     assert finding.explain(case["item"]["title"], inventory, checklist.vocabulary.facts) == case["text"]
 
 
-LOADERS: dict[str, Any] = {
-    "checklist": sc.load_checklist,
-    "inventory": sc.load_inventory,
-    "report": sc.load_report,
-    "catalogue": load_catalogue,
-}
-
-
 @each("case", cases("roundtrip"))
 def test_round_trips(case: Data) -> None:
-    load = LOADERS[case["kind"]]
+    load: Any = LOADERS[f"load_{case['kind']}"][0]
     assert sc.dump(load(case["document"])) == case["canonical"]
     assert sc.dump(load(case["canonical"].encode())) == case["canonical"]
