@@ -6,7 +6,6 @@ What may be left is listed here, each with its reason. Whatever else is left is 
 import csv
 import io
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -26,6 +25,7 @@ from secure_checklist.incident import Incident, contacts, laws, platforms, respo
 from secure_checklist.incident.case import Case
 from tests import golden_branches, golden_personas, pseudo, shown
 from tests.cases import each
+from tests.commands import run
 from tests.pseudo import CALL, language, names_of_data, names_of_sources
 from tests.shown import Shown
 from tests.worlds import NOW
@@ -230,8 +230,7 @@ def test_tables_and_what_is_saved_are_the_same_in_every_language() -> None:
 def test_nothing_is_kept_in_the_language_of_whoever_came_first() -> None:
     pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
     walk = "from tests.test_pseudo_language import whoever_comes_first; whoever_comes_first()"
-    done = subprocess.run([sys.executable, "-c", walk], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
+    run(sys.executable, "-c", walk, cwd=ROOT)
 
 
 def whoever_comes_first() -> None:

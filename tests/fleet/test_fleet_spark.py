@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from hypothesis import assume, given, settings  # noqa: TID251 - each example is
 
 from secure_checklist import Checklist, Context, derived, packs
 from secure_checklist.core import InvalidTableError
+from tests.commands import run
 from tests.fleet.test_fleet_cases import EDGES, answer, same
 from tests.fleet.test_fleet_laws import of_row, tables
 from tests.fleets import CALM, Fleet, equals, fleet, judge, one, pl, plain, polars_frame
@@ -170,8 +170,4 @@ def test_the_job_of_the_how_to_runs(tmp_path: Path) -> None:
     found = re.search(r'^```text title="spark_job.py"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL)
     assert found is not None
     (tmp_path / "spark_job.py").write_text(found[1], encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "spark_job.py"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert "failing: ['d2', 'd5']" in done.stdout
+    assert "failing: ['d2', 'd5']" in run(sys.executable, "spark_job.py", cwd=tmp_path)
