@@ -1,13 +1,14 @@
 """Law 7 for tables: the table evaluator equals the scalar one, row by row, on every engine."""
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Device, Inventory, Person, Report, evaluate, packs
+from secure_checklist import Checklist, Device, Finding, Inventory, Person, evaluate, packs
 from secure_checklist.checklists.implied import related_of
 from tests.fleets import EAGER, Fleet, fleet, fleets, on, plain, polars_frame
 from tests.strategies import checklists, pack_parts
@@ -25,13 +26,24 @@ def tables(draw: st.DrawFn) -> tuple[Checklist, Fleet]:
     return checklist.without(*others), draw(fleets(checklist, kind))
 
 
-def of_row(checklist: Checklist, inventory: Inventory) -> tuple[Report, bool]:
-    """Report on what a row says, and whether a rule asks of other subjects.
+def agreeing(
+    checklist: Checklist, table: Fleet, rows: list[dict[str, Any]]
+) -> Iterator[tuple[dict[str, Any], Finding]]:
+    """Yield each row of an answer with each finding on what it says, once their outcomes and scores agree.
 
-    A row is one subject of its kind, and says nothing of others that there may be.
+    A row is one subject of its kind, and says nothing of others that there may be, so that a score has no meaning where
+    a rule asks of them.
     """
     quantified = any(True for _ in related_of(checklist))
-    return evaluate(checklist, inventory.replace(complete=()) if quantified else inventory, now=NOW), quantified
+    for row, inventory in zip(rows, table.inventories, strict=True):
+        report = evaluate(checklist, inventory.replace(complete=()) if quantified else inventory, now=NOW)
+        findings = [finding for finding in report.findings if finding.subject == inventory.subjects[0].id]
+        assert {finding.item: row[finding.item] for finding in findings} == {f.item: f.mask for f in findings}
+        assert len(findings) == len(checklist.items)
+        for end, exact in () if quantified else (("low", report.score.low), ("high", report.score.high)):
+            known = row[f"score.{end}"]
+            assert (None if known is None or math.isnan(known) else known) == pytest.approx(exact)
+        yield from ((row, finding) for finding in findings)
 
 
 @pytest.mark.parametrize("engine", EAGER)
@@ -44,22 +56,14 @@ def test_a_table_gives_what_each_row_gives(engine: str, case: tuple[Checklist, F
     )
     rows = plain(found)
     assert [row["id"] for row in rows] == list(range(len(table.inventories)))
-    for row, inventory in zip(rows, table.inventories, strict=True):
-        report, quantified = of_row(checklist, inventory)
-        findings = [finding for finding in report.findings if finding.subject == inventory.subjects[0].id]
-        assert {finding.item: row[finding.item] for finding in findings} == {f.item: f.mask for f in findings}
-        assert len(findings) == len(checklist.items)
-        for end, exact in () if quantified else (("low", report.score.low), ("high", report.score.high)):
-            known = row[f"score.{end}"]
-            assert (None if known is None or math.isnan(known) else known) == pytest.approx(exact)
-        for finding in findings:
-            reasons = row[f"{finding.item}.reasons"]
-            reasons = reasons if isinstance(reasons, str) else ""  # pandas has a number for nothing
-            if derived_in(checklist, table, finding.item):
-                assert bool(reasons) == bool(finding.reasons)
-                continue
-            told = {f"{r.code}:{r.fact}" if r.fact else r.code for r in finding.reasons if r.code != "indeterminate"}
-            assert told <= set(reasons.split("|")), "a table names what three-valued logic does, and tries no values"
+    for row, finding in agreeing(checklist, table, rows):
+        reasons = row[f"{finding.item}.reasons"]
+        reasons = reasons if isinstance(reasons, str) else ""  # pandas has a number for nothing
+        if derived_in(checklist, table, finding.item):
+            assert bool(reasons) == bool(finding.reasons)
+            continue
+        told = {f"{r.code}:{r.fact}" if r.fact else r.code for r in finding.reasons if r.code != "indeterminate"}
+        assert told <= set(reasons.split("|")), "a table names what three-valued logic does, and tries no values"
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
