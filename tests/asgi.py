@@ -17,7 +17,7 @@ def ask(
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": method, "path": path, "query_string": b""}
+    scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "query_string": b""}
     scope["headers"] = [(b"content-type", kind.encode())]
     asyncio.run(app(scope, receive, send))
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent).decode()
