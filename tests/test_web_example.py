@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from secure_checklist import Device, Inventory, Store
+from secure_checklist import Device, Inventory, Person, Store, evaluate, packs
+from secure_checklist.core.prose.as_text import plain
 from tests.browsing import EXAMPLES, Reader, Server, Visitor, serving, visiting
 from tests.cases import each, sure
 from tests.incidents import at_the_card
@@ -95,6 +96,27 @@ def test_only_what_is_asked_for_is_kept_and_it_can_be_forgotten(server: Server, 
     reader.send("/forget")
     assert ("It is forgotten" in reader.page, mark.encode() in written(store)) == (True, False)
     assert server.ask("GET", "/list/0", headers={"Cookie": token}).status == 404
+
+
+def test_whoever_may_be_watched_can_say_that_no_one_near_them_did_it(server: Server) -> None:
+    """Then they read what to do at once, though a guard holds it; no address and no log says so, and it isn't kept."""
+    pack = packs.load("leak-prevention")
+    for event in Person.recent_events.vocabulary or ():
+        (item,) = evaluate(pack, Inventory().with_subjects(Person(recent_events=frozenset({event})))).urgent
+        reader, first = Reader(server), plain(pack.item(item).steps[0].do[0])
+        reader.begin(profile="quick")
+        reader.send(**{"answer:person.fears_monitoring": "unsure", "answer:person.recent_events": event})
+        reader.get("/now")
+        held = "alerts-others" in pack.item(item).tags
+        assert ("surely no one near you" in reader.text, first in reader.text) == (held, not held), event
+        if held:
+            reader.send(alone="yes")
+            assert (reader.path, first in reader.text, "surely" in reader.text) == ("/now", True, False), event
+            reader.send("/sheet/did", item=item)
+            assert "Noted" in reader.text, event
+            reader.get("/now")
+            assert first not in reader.text, event
+        assert not any(part in server.log for part in ("alone", "unsure", event)), event
 
 
 def test_nothing_of_a_leak_is_kept(server: Server, store: Path) -> None:

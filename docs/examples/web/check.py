@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 
 from secure_checklist import Inventory
 from secure_checklist.core import FrozenMap
 from secure_checklist.core.messages import language
-from secure_checklist.formats import summary_of
+from secure_checklist.formats import Summary, summary_of
 from secure_checklist.formats.html import changes_fragment, write
 from secure_checklist.interview import Pass, Walk
 from secure_checklist.interview.fields import fields
@@ -80,21 +81,19 @@ def watched(visit: Visit) -> Page:
 
 
 def now(visit: Visit) -> Page:
-    """Show what an answer calls for at once, and who to call where the browser seems to be, before more is asked."""
+    """Show what an answer calls for at once, and who to call where the browser seems to be, before more is asked.
+
+    What a guard holds of it is there for whoever says that surely no one near them did it. That is kept nowhere.
+    """
     from secure_checklist.incident.contacts import bundled  # noqa: PLC0415 - of a part that few need
     from web.plan import asking_of  # noqa: PLC0415 - as above
 
-    session, walk = visit.walk()
+    _, walk, summarized = _of_all(visit)
     inventory = walk.interview.inventory
     person = inventory.person.replace(country=inventory.person.country or asking_of(visit).country)
-    page = summary_of(
-        walk.interview.report,
-        checklist=checklist(session.profile, language()),
-        inventory=inventory.with_subjects(person),
-        audience="self",
-        directory=bundled(),
-    ).at_once
-    return visit.page("now.html", summary=page) if page.tasks else go("/list/0")
+    summary = summarized(inventory=inventory.with_subjects(person), audience="self", directory=bundled())
+    page = summary.released if visit.one("alone") else summary.at_once
+    return visit.page("sheet.html", changes="", summary=page, goes_on=True) if page.tasks else go("/list/0")
 
 
 def more(visit: Visit) -> Page:
@@ -110,19 +109,18 @@ def sheet(visit: Visit) -> Page:
 
     As a file, it has a name that says nothing.
     """
-    session, walk = _of_all(visit)
-    report, inventory = walk.interview.report, walk.interview.inventory
-    summary = summary_of(report, checklist=checklist(session.profile, language()), inventory=inventory)
+    session, walk, summarized = _of_all(visit)
+    summary = summarized(inventory=walk.interview.inventory)
     if visit.name == "/sheet/file":
         return Page(write(summary).decode(), name="list.html")
-    since, session.since = session.since, session.since or report
+    since, session.since = session.since, session.since or walk.interview.report
     changes = "" if since is None else changes_fragment(summary, since, seen=since.now)
     return visit.page("sheet.html", changes=changes, summary=summary, goes_on=walk.present is not None)
 
 
 def did(visit: Visit) -> Page:
     """Take what someone has done, keep it if they want that, and ask at once what would settle it."""
-    session, walk = _of_all(visit)
+    session, walk, _ = _of_all(visit)
     item = visit.one("item")
     with suppress(LookupError):
         session.walk, session.item = walk.go_on(lambda before: before.did(item)), item
@@ -131,10 +129,14 @@ def did(visit: Visit) -> Page:
     return go("/list/0")
 
 
-def _of_all(visit: Visit) -> tuple[Session, Walk]:
-    """Return the session and the way through the check; questions about one thing are over then."""
+def _of_all(visit: Visit) -> tuple[Session, Walk, "partial[Summary]"]:
+    """Return the session, the way through the check, and what makes its report ready to be read.
+
+    Questions about one thing are over then.
+    """
     session, walk = visit.walk()
-    return session, session.go_on(walk, session.profile) if session.item else walk
+    walk = session.go_on(walk, session.profile) if session.item else walk
+    return session, walk, partial(summary_of, walk.interview.report, checklist=checklist(session.profile, language()))
 
 
 PAGES: Mapping[str, Handler] = {
@@ -144,6 +146,7 @@ PAGES: Mapping[str, Handler] = {
     "POST /list/": answer,
     "GET /watched": watched,
     "GET /now": now,
+    "POST /now": now,
     "POST /more": more,
     "GET /sheet": sheet,
     "POST /sheet/did": did,

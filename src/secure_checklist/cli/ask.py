@@ -211,12 +211,15 @@ class _Session:
         self.helped |= new
         person, here = self.interview.inventory.person, country_of(local_zone())
         placed = person.replace(country=person.country or self.country or here)
-        pages = self._at_once(placed, new)
+        summary = self._summary(self.interview.report, self.interview.inventory.with_subjects(placed), "self")
+        pages = self._at_once(summary.at_once, new)
         if not pages:  # a guard holds all of it, and its plan was shown; that is for who has someone near them to fear
             self.asking.clear()
-            if self.asking.key(message("cli.ask.urgent.held"), "s") == "":
+            self.screen.write(message("formats.at_once.held"))
+            alone = message("formats.at_once.alone")
+            if self.asking.key(message("cli.ask.urgent.held", alone=alone), "s") == "":
                 return
-            pages = self._at_once(placed.replace(fears_monitoring=None, separated=None), new)
+            pages = self._at_once(summary.released, new)
         self.asking.clear()
         if not self.asking.read(pages):
             raise Stopped
@@ -227,9 +230,7 @@ class _Session:
             raise Stopped
         self.asking.clear()
 
-    def _at_once(self, person: Person, items: Container[str]) -> Sequence[Page]:
-        inventory = self.interview.inventory.with_subjects(person)
-        now = self._summary(interview_of(self.checklist, inventory).report, inventory, "self").at_once
+    def _at_once(self, now: Summary, items: Container[str]) -> Sequence[Page]:
         tasks = (one for one in now.tasks if one.action.item in items)
         drawn = (partial(write_task, self.screen, now, one, folded=False) for one in tasks)
         return [page for one in drawn for page in self.asking.pages(one)]

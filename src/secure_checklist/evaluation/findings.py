@@ -1,6 +1,6 @@
 """The findings of a report, kept as columns by subject, and what is written of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -69,6 +69,12 @@ class FindingDetails(NamedTuple):
     def counted(self) -> bool:
         """Whether the finding enters the score."""
         return counts(self.disposition, self.reasons)
+
+    @property
+    def released(self) -> "FindingDetails":
+        """These details as if no guard suppressed the finding; what is waived as well stays waived."""
+        waived = self.written.note.disposition if self.written else None
+        return self._replace(disposition=waived) if self.disposition == "suppressed" else self
 
 
 class Written(NamedTuple):
@@ -161,6 +167,11 @@ class Block:
         if notes == self.notes:
             return self
         return Block(self.subject, self.items, bytes(masks), {i: notes[i] for i in sorted(notes) if notes[i] != PLAIN})
+
+    def released(self, items: Container[str]) -> "Block":
+        """Return the block as if no guard suppressed these items."""
+        notes = {i: note.released if self.items[i] in items else note for i, note in self.notes.items()}
+        return Block(self.subject, self.items, self.masks, notes)
 
     @cached_property
     def counted(self) -> tuple[tuple[str, int], ...]:

@@ -47,11 +47,11 @@ class PlanStep(Model):
     observable: bool = False
 
 
-def steps_of(blocks: Iterable[Block], notes: ItemSummaries, *, suppressed: bool = False) -> dict[str, PlanStep]:
+def steps_of(blocks: Iterable[Block], notes: ItemSummaries) -> dict[str, PlanStep]:
     """Return each item's step, including those that are done; an item that applies to no one has none.
 
-    It leaves out waived items, those to hide while it isn't known whether they apply, and, unless `suppressed` is set,
-    those that a guard suppresses.
+    It leaves out waived items, those that a guard suppresses, and those to hide while it isn't known whether they
+    apply.
     """
     found: dict[str, list[tuple[StepStatus, str | None, int, FindingDetails]]] = {}
     for block in blocks:
@@ -59,10 +59,7 @@ def steps_of(blocks: Iterable[Block], notes: ItemSummaries, *, suppressed: bool 
             if mask == NOT_APPLICABLE:
                 continue
             note = block.notes.get(index, PLAIN)
-            shown = note
-            if suppressed and note.disposition == "suppressed":  # if it is waived as well, it stays waived
-                shown = note._replace(disposition=note.written.note.disposition if note.written else None)
-            status = _status(mask, shown)
+            status = _status(mask, note)
             if status is None:
                 continue
             entries = found.setdefault(block.items[index], [])

@@ -404,9 +404,19 @@ class Report(Model):
         }
         if not suppressed:
             return ()
-        steps = steps_of(self.findings.blocks, self.items, suppressed=True).values()
+        steps = steps_of((block.released(suppressed) for block in self.findings.blocks), self.items).values()
         ordered = in_plan_order((step for step in steps if step.status != "done"), self.items, self.first)
         return tuple(step.item for step in ordered if step.item in suppressed)
+
+    def released(self) -> "Report":
+        """Return the report for whoever says that surely no one near them is behind what has happened.
+
+        What of `urgent` a guard suppresses is then as if it didn't, and `urgent` has nothing else. Guards put nothing
+        before it. Nothing is urgent where none suppresses any of it, and for anybody but the person.
+        """
+        urgent = tuple(item for item in self.urgent if item in self.held)
+        blocks = [block.released(urgent) for block in self.findings.blocks]
+        return self._with(findings=Findings(blocks), first=(), notices=(), urgent=urgent)
 
     def to_check(self, limit: int = 5) -> tuple[Action, ...]:
         """Return what to look at first while little is known: what leads its level, and isn't known to be done.

@@ -243,6 +243,14 @@ class Summary:
         return replace(self, page="at_once", limit=len(self.tasks))
 
     @property
+    def released(self) -> "Summary":
+        """The page to show at once to whoever says that surely no one near them did it: what guards hold of it.
+
+        It has no tasks where they hold nothing of that. The message `formats.at_once.held` asks before it is shown.
+        """
+        return replace(self, report=self.report.released()).at_once
+
+    @property
     def first(self) -> tuple[Advised, ...]:
         """The next things to do, with their steps: as many as are shown at once."""
         return self.tasks[: self.limit]
