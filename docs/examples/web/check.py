@@ -9,7 +9,7 @@ from secure_checklist.core import FrozenMap
 from secure_checklist.core.messages import language
 from secure_checklist.formats import Summary, summary_of
 from secure_checklist.formats.html import changes_fragment, write
-from secure_checklist.interview import Pass, Walk
+from secure_checklist.interview import Walk
 from secure_checklist.interview.fields import fields
 from web.sessions import Session, checklist, token_of
 from web.visits import Handler, Page, Visit, go
@@ -76,8 +76,7 @@ def answer(visit: Visit) -> Page:
 def watched(visit: Visit) -> Page:
     """Show whoever may be watched that there are helpers, before anything else is asked."""
     _, walk = visit.walk()
-    said = {key: answer for step in walk.steps for key, answer in step.answers.items()}
-    return visit.page("watched.html", unsaid=said.get(WATCHED) in (None, Pass.DECLINED))
+    return visit.page("watched.html", unsaid=walk.interview.inventory.person.fears_monitoring is None)
 
 
 def now(visit: Visit) -> Page:

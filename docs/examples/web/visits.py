@@ -114,8 +114,8 @@ class Visit:
         session, note = self.session, ""
         if session is not None and status == 200:  # noqa: PLR2004 - a page that is seen as it was asked for
             note, session.note = session.note, ""
-        drawn = TEMPLATES.get_template(template).render(visit=self, session=session, note=note, **values)
-        return Page(drawn, status)
+        base = TEMPLATES.get_template("base.html")
+        return Page(base.render(visit=self, session=session, note=note, body=template, **values), status)
 
     def ask(self, screen: Screen, drawn: str, wrong: Mapping[str, str], **values: object) -> Page:
         """Draw the page of a screen: its fields with what is wrong in them, and where it stands among the others."""
@@ -141,16 +141,15 @@ def text(source: str, /, **values: object) -> Markup:
 
 @cache
 def _texts(tag: str) -> Mapping[str, str]:
-    files = [folder / "texts" / f"{tag}.json" for folder in FOLDERS]
-    return ChainMap(*(json.loads(file.read_text(encoding="utf-8")) for file in files if file.is_file()))
+    return ChainMap(*map(json.loads, _files(f"texts/{tag}.json")))
 
 
-def _template(name: str) -> str:
-    files = (folder / "templates" / name for folder in FOLDERS)
-    return next(file for file in files if file.is_file()).read_text(encoding="utf-8")
+def _files(name: str) -> list[str]:
+    """Return what stands in a file of that name in each folder that has one."""
+    return [file.read_text(encoding="utf-8") for folder in FOLDERS if (file := folder / name).is_file()]
 
 
-TEMPLATES = environment(_template)
+TEMPLATES = environment(lambda name: _files(f"templates/{name}")[0])
 given: dict[str, Any] = {one.__name__: one for one in (language, direction, language_notes, day_of, fragment)}
 given |= {"_": text, "say": message, "label": find, "country": countries.find}
 given |= {"tags": translations.languages, "names": NAMES}
