@@ -218,7 +218,7 @@ def test_the_plan_has_every_step_in_its_order_and_in_danger_whom_to_call_first(c
     else:
         assert all(shown.index(folded(one.lines[0])) < places[0] for one in plan.calls)
         assert folded(plan.risk_note) not in shown[: places[0]]
-        later = shown.index(message("cli.respond.can_wait"))
+        later = shown.index(message("incident.can_wait"))
         assert all(shown.find(f"{step.number}. {folded(step.item.title)}") > later for step in plan.later)
 
 

@@ -127,7 +127,7 @@ def test_law_what_means_the_same_in_both_interviews_is_asked_once(
     assert met.isdisjoint(known | {*shown})
     assert (WHO in met) is (incident.age_now is None)
     for number, name in enumerate(shown, 1):
-        again = sure(asking.earlier(number))
+        again = sure(asking.screen(number))
         assert [question.fact for question in again.questions] == [name]
         assert len(again.questions[0].choices) > 2, "all choices, not only those that agree"
 
@@ -161,7 +161,7 @@ def test_every_screen_that_was_replied_to_can_be_shown_again() -> None:
     screens, asking = (*first, *map(Screen.of, own), together), IncidentInterview()
     for screen in screens:
         asking = asking.reply({}, screen)
-    shown = [asking.earlier(number) for number in range(len(screens) + 2)]
+    shown = [asking.screen(number) for number in range(len(screens) + 2)]
     assert [None if one is None else one.questions for one in shown] == [
         None,
         *(one.questions for one in screens),

@@ -18,7 +18,6 @@ from secure_checklist import Store, StoreError, translations
 from secure_checklist.formats.html import STYLE
 from secure_checklist.incident.emergency import emergency_page, policy
 from secure_checklist.interview.fields import STYLE as FORMS
-from secure_checklist.translations import in_language, preferred
 from web import api, check, plan
 from web.sessions import RefusedError, Site, token_of
 from web.visits import FOLDERS, Handler, Page, Visit, go, text
@@ -42,7 +41,6 @@ HEADERS: Mapping[str, str] = {
     # No other site gets a referrer. `no-referrer` would also make browsers send `Origin: null` with our own forms.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -101,7 +99,7 @@ async def _around(request: Request, answering: RequestResponseEndpoint) -> Respo
     fits = "transfer-encoding" not in request.headers
     fits = fits and int(request.headers.get("content-length") or 0) <= MOST_BYTES
     # the first time, a language's texts are read, which takes a while
-    with await asyncio.to_thread(in_language, preferred(filter(None, tags))):
+    with await asyncio.to_thread(translations.in_language, translations.preferred(filter(None, tags))):
         try:
             response = await answering(request) if fits else await _fault(request, HTTPException(413))
         except Exception as error:  # noqa: BLE001 - the server would write what the error quotes into its log
@@ -132,8 +130,7 @@ async def _fault(request: Request, error: Exception) -> Response:
     if status == FULL:
         return _alone(FULL, str(text("Too many people are here. Please come back in some minutes.")))
     heading, said = map(text, FAULTS.get(status, FAULTS[404]))
-    link = ("/numbers", text("What to do first, and numbers")) if status in (403, 500) else ("/", text("To the start"))
-    shown = request.state.visit.page("plain.html", status, heading=heading, said=said, link=link)
+    shown = request.state.visit.page("plain.html", status, heading=heading, said=said, numbers=status in (403, 500))
     return HTMLResponse(shown.html, status)
 
 
@@ -148,8 +145,8 @@ def choose_language(visit: Visit) -> Page:
 def forget(visit: Visit) -> Page:
     """Delete all that is known of the person, also what is kept."""
     visit.site.forget(visit.token)
-    said, link = text("Nothing of you is known here any more."), ("/", text("To the start"))
-    return visit.page("plain.html", heading=text("It is forgotten"), said=said, link=link)._replace(ends=True)
+    said = text("Nothing of you is known here any more.")
+    return visit.page("plain.html", heading=text("It is forgotten"), said=said, numbers=False)._replace(ends=True)
 
 
 def leave(visit: Visit) -> Page:

@@ -21,14 +21,13 @@ LATE = "That page was an older one, so nothing was changed. Here is the page to 
 
 def begin(visit: Visit) -> Page:
     """Begin the quick check. What may be kept is nothing, unless the person clearly says so."""
-    if visit.session is not None and visit.session.walk is not None:
-        return go("/list/0")
-    # A token of its own: whoever used this browser before may know the one that is in it, and it is the key to answers.
-    session = visit.renewed()
-    session.store = visit.site.store if visit.one("keep") == "yes" else None
-    session.begin_check(Inventory(), profile="quick")
-    if session.store is not None:
-        session.note = "Your key to come back is under “Settings”, in “What is kept”."
+    if visit.session is None or visit.session.walk is None:
+        # A token of its own: whoever used this browser before may know the one in it, and it is the key to answers.
+        session = visit.renewed()
+        session.store = visit.site.store if visit.one("keep") == "yes" else None
+        session.begin_check(Inventory(), profile="quick")
+        if session.store is not None:
+            session.note = "Your key to come back is under “Settings”, in “What is kept”."
     return go("/list/0")
 
 

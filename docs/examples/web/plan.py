@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from itertools import groupby
 
 from secure_checklist.core import AnswerError, FrozenMap
 from secure_checklist.core.zones import country_of, zone_names
@@ -10,14 +9,12 @@ from secure_checklist.incident import IncidentInterview
 from secure_checklist.incident.interview import country_screen, question_of
 from secure_checklist.incident.periods import due_line
 from secure_checklist.incident.screens import ACCESS_KEYS, is_first
-from secure_checklist.interview import Screen
 from secure_checklist.interview.fields import fields, wanted
 from web.check import LATE
 from web.sessions import RefusedError, Session
 from web.visits import Handler, Page, Visit, go
 
 WATCHED = "watched"
-TAKEN_OVER = "What you answered before isn't asked again. To change it, go back a page."
 
 
 def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
@@ -27,13 +24,13 @@ def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
     """
     asking = asking_of(visit)
     if visit.session is not None and visit.session.asking is None and asking.shown:
-        visit.session.note = TAKEN_OVER
-    if (screen := _at(asking, visit.number)) is None:
-        return go("/steps" if asking.next() is None else f"/ask/{len(asking.shown) + 1}")
-    first, hard, present = is_first(screen), asking.incident.access_needs or (), len(asking.shown) + 1
+        visit.session.note = "What you answered before isn't asked again. To change it, go back a page."
+    if (screen := asking.screen(visit.number)) is None:
+        return go("/steps" if asking.next() is None else f"/ask/{asking.number}")
+    first, hard = is_first(screen), asking.incident.access_needs or ()
     needs = {**{str(need): need in hard for need in ACCESS_KEYS}, WATCHED: asking.discreet} if first else {}
     drawn = fields(screen, typed=visit.typed(screen), wrong=wrong, zone=asking.zone, entry=first)
-    return visit.ask(screen, drawn, wrong, present=present, remaining=len(asking.questions), needs=needs)
+    return visit.ask(screen, drawn, wrong, present=asking.number, remaining=len(asking.questions), needs=needs)
 
 
 def answer(visit: Visit) -> Page:
@@ -46,7 +43,7 @@ def answer(visit: Visit) -> Page:
     if pressed in toggled:
         session.asking = toggled[pressed]
         return screen(visit)
-    if (asked := _at(asking, visit.number)) is None or asked.key != visit.one("screen"):
+    if (asked := asking.screen(visit.number)) is None or asked.key != visit.one("screen"):
         session.note = LATE
         return go("/ask/0")
     first, read = is_first(asked), visit.answers(asked, zone=asking.zone)
@@ -59,7 +56,7 @@ def answer(visit: Visit) -> Page:
         wrong = {one.key: said or wanted(one) for one in asked.questions}
     if wrong:
         return screen(visit, wrong)
-    asking, further = session.asking, _at(session.asking, visit.number + 1)
+    asking, further = session.asking, session.asking.screen(visit.number + 1)
     card = asking.endangered or pressed or (first and (further is None or not is_first(further)))
     return go("/card" if card else f"/ask/{visit.number + 1 if first else 0}")
 
@@ -86,10 +83,9 @@ def asking_of(visit: Visit) -> IncidentInterview:
     begun = IncidentInterview(zone=visit.zone)
     if session is not None and session.walk is not None:
         begun = IncidentInterview.of(session.walk.interview.inventory.person).replace(zone=visit.zone)
-    if begun.country is not None:
-        return begun
     tags = (tag.rpartition("-")[2].upper() for tag in visit.tags if "-" in tag and tag != "en-US")
-    for country in filter(None, (country_of(visit.zone), *tags)):
+    places = (country_of(visit.zone), *tags) if begun.country is None else ()
+    for country in filter(None, places):
         with suppress(ValueError):
             return begun.in_country(country)
     return begun
@@ -101,16 +97,11 @@ def _known(visit: Visit) -> tuple[Session, IncidentInterview]:
     return session, session.asking
 
 
-def _at(asking: IncidentInterview, number: int) -> Screen | None:
-    return asking.next() if number == len(asking.shown) + 1 else asking.earlier(number)
-
-
 def response(visit: Visit) -> Page:
     """Show the card, or the plan: whom to call, the steps by phase, what not to do, laws, and when something is due."""
     _, asking = _known(visit)
     plan, safety = asking.response(), asking.next() if asking.endangered else None
-    phases = [(phase, list(group)) for phase, group in groupby(plan.steps, lambda step: step.phase)]
-    shown = {"plan": plan, "safety": safety, "phases": phases, "question_of": question_of, "due_line": due_line}
+    shown = {"plan": plan, "safety": safety, "question_of": question_of, "due_line": due_line}
     where = fields(country_screen(), heading="h2")
     return visit.page(f"{visit.name[1:]}.html", 200, asking=asking, where=where, **shown)
 

@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from secure_checklist import translations
 from secure_checklist.core import FrozenMap, countries
-from secure_checklist.core.messages import day_of, direction, find, language, language_notes, message, primary
+from secure_checklist.core.messages import day_of, direction, language, language_notes, message, primary
 from secure_checklist.formats.html import environment, fragment
 from secure_checklist.interview import Screen, Walk
 from secure_checklist.interview.fields import Posted, posted
@@ -151,6 +151,5 @@ def _files(name: str) -> list[str]:
 
 TEMPLATES = environment(lambda name: _files(f"templates/{name}")[0])
 given: dict[str, Any] = {one.__name__: one for one in (language, direction, language_notes, day_of, fragment)}
-given |= {"_": text, "say": message, "label": find, "country": countries.find}
-given |= {"tags": translations.languages, "names": NAMES}
+given |= {"_": text, "say": message, "country": countries.find, "tags": translations.languages, "names": NAMES}
 TEMPLATES.globals.update(given)

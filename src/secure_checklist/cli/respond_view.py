@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 
-from secure_checklist.checklists.plan_items import PHASES, Need
+from secure_checklist.checklists.plan_items import Need
 from secure_checklist.checklists.sources import Source
 from secure_checklist.core import countries
 from secure_checklist.core.messages import heading, in_a_row, labelled, message, noted, notes, sentence
@@ -104,19 +104,14 @@ class View:
         While someone is in danger, or thinks of hurting themselves, it only says that the rest can wait. Titles are
         written then where details are wanted, and in discreet mode, in which a step is shown by its number.
         """
-        screen, response, rest = self.screen, self.response, message("cli.respond.can_wait")
+        screen, response, rest = self.screen, self.response, message("incident.can_wait")
         if response.urgent and not (self.discreet or self.full):
             screen.blank()
             screen.write(rest, style="bold")
             self.write_emergency()
             return
-        groups: list[tuple[str, Sequence[Step]]] = []
-        for phase in (*PHASES, None):
-            title = message(f"phase.{phase}" if phase else "cli.respond.any_time")
-            groups.append((title, [step for step in response.steps if step.phase == phase]))
-        for title, steps in (*groups, (message("cli.respond.held"), response.held), (rest, response.later)):
-            if steps:
-                screen.heading(title)
+        for title, steps in response.chapters:
+            screen.heading(title)
             for step in steps:
                 unclear = message("cli.respond.unclear") if step.plan.status == "unclear" else ""
                 named = step.neutral_title if self.discreet else step.item.title

@@ -158,13 +158,18 @@ class IncidentInterview(Quiet):
         situation = Situation(incident, self.person, checklist, laws, now, attestations=self.attestations)
         return tuple(dict.fromkeys(open_fields(situation, laws, leave=left, follow_up=self.follow_up)))
 
-    def earlier(self, number: int) -> Screen | None:
-        """Return a screen that was replied to, by its number from 1, or None if there is none of that number.
+    @property
+    def number(self) -> int:
+        """The number of the next screen, from 1."""
+        return len(self.shown) + 1
+
+    def screen(self, number: int) -> Screen | None:
+        """Return the screen of a number: the next one, or one that was replied to, or None if there is none.
 
         The answers aren't in it: all of them are private, and aren't shown again.
         """
-        if not 1 <= number <= len(self.shown):
-            return None
+        if not 1 <= number < self.number:
+            return self.next() if number == self.number else None
         name, first = self.shown[number - 1], first_screens(discreet=self.discreet)
         known = {question.fact: question for screen in first for question in screen.questions}
         asked = [known.get(fact) or question_of(fact.removeprefix("incident."), self.country) for fact in name.split()]

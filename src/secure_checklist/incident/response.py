@@ -138,6 +138,14 @@ class Response(Quiet):
     risk_note: str = ""
     disclaimer: str
 
+    @property
+    def chapters(self) -> tuple[tuple[str, tuple[Step, ...]], ...]:
+        """The steps by the title of their phase, in the messages in force; behind these what is held, and `later`."""
+        phases = [(phase, tuple(one for one in self.steps if one.phase == phase)) for phase in (*PHASES, None)]
+        found = [(message(f"phase.{phase or 'none'}"), steps) for phase, steps in phases]
+        found += [(message("incident.held"), self.held), (message("incident.can_wait"), self.later)]
+        return tuple((title, steps) for title, steps in found if steps)
+
 
 def respond(  # noqa: PLR0913 - keywords of one question
     incident: Incident | None = None,
