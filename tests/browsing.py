@@ -159,9 +159,7 @@ class Reader:
                 self.get("/list/0")
                 continue
             assert self.path.startswith("/list/"), f"nothing came up that has {wanted}"
-            none = 'value="none-of-these"' in self.main
-            several = 'value="skip"' in self.main
-            self.send(how="none-of-these" if none else "skip" if several else "not-known")
+            self.send(how="none-of-these" if 'value="none-of-these"' in self.main else "not-known")
 
     def list_devices(self, *names: str) -> None:
         """Say that nobody watches, go to the list of devices, and name some."""

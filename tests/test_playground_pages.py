@@ -20,16 +20,13 @@ pytest.importorskip("jinja2", reason="the pages are drawn with the extra `html`"
 
 from playground import editor, page  # the import above decides whether this can be
 
-from secure_checklist import packs
 from secure_checklist.core.countries import all_countries
 from secure_checklist.core.messages import message
-from secure_checklist.core.prose.as_text import plain
 from secure_checklist.incident import IncidentInterview, Response
 from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.incident.screens import first_screens
 from secure_checklist.interview import Walk
 from secure_checklist.interview.questions import word_of
-from secure_checklist.subjects.person import Person
 from secure_checklist.translations.known import in_language
 from tests.browsing import EXAMPLES, lines_of
 from tests.cases import each, sure
@@ -411,6 +408,7 @@ def test_whoever_may_be_watched_reads_of_a_helper_before_anything_else(fields: d
     assert "You don't have to answer" in read(shown) or fields.get("how") != ["rather-not-say"]
     places = [shown.index(one) for one in ('action="/watched"', "data-leave", 'class="button second" href="/now"')]
     assert places == sorted(places)
+    assert ("Do this now" in player.get("/now")) is (f"answer:{WATCHED}" in fields)
     assert player.get("/list/0").count(WATCHED) == 0
     assert "How is it now?" in read(player.send("/watched"))
     assert player.asking.incident.device_watched == "yes"
@@ -429,25 +427,6 @@ def test_what_the_check_has_asked_is_not_asked_again_where_help_begins(player: P
     assert "What happened?" in player.get("/ask/1")
     player.send("", {"incident.happened": ["threat"]})
     assert "Stop answering." in read(player.get("/card"))
-
-
-HAPPENED = [("person.recent_events", one) for one in Person.recent_events.vocabulary or ()]
-
-
-@each("fact, said", [*HAPPENED, (WATCHED, "yes")])
-def test_the_next_page_begins_with_what_an_answer_calls_for_at_once(fact: str, said: str) -> None:
-    """No question comes before it; whoever may be watched is first asked whether to see it on this device."""
-    page.PERSON, player = page.Person(), Player()
-    player.get("/list/0")
-    player.send("", {**NO, fact: [said]})
-    shown = player.get("/now") if player.path == "/watched" else player.html
-    report = player.walk.interview.report
-    item = packs.load("leak-prevention").item((*report.urgent, *report.first)[0])
-    places = [read(shown).index(plain(one)) for one in (item.title, *item.steps[0].do[:4])]
-    assert (player.path, places) == ("/now", sorted(places))
-    assert "answer:" not in shown
-    player.send("/sheet/did", item=[item.id])
-    assert player.get("/now").count(item.title) == 0
 
 
 def test_help_is_one_press_away_on_every_page_of_the_check_and_a_page_of_what_was_forgotten_leads_to_the_start(

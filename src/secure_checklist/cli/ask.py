@@ -331,7 +331,7 @@ class _Session:
     def _placed(self) -> Inventory:
         """Return the inventory with a country to choose numbers by; it is asked for where needed, and not kept."""
         inventory = self.interview.inventory
-        if self._person.country is None and _events(inventory):
+        if self._person.country is None and inventory.person.recent_events:
             with suppress(Back, Stopped):
                 self.country = self._ask_country()
         return inventory if self._person == inventory.person else inventory.with_subjects(self._person)
@@ -389,8 +389,3 @@ def write_plan(screen: Screen, checklist: Checklist, person: Person) -> None:
             screen.write(heading(helper.need) if helper.need != said else "", style="bold")
             screen.write(helper.line, first="  • ")
             said = helper.need
-
-
-def _events(inventory: Inventory) -> frozenset[str]:
-    """Return what has just happened, as far as someone has said so."""
-    return frozenset(inventory.person.recent_events or ())

@@ -109,15 +109,11 @@ def _run(argv: list[str], tag: str | None, *, alone: bool) -> int:
     parser = Parser(first)
     command.add_arguments(parser)
     options = parser.read(argv[1:])
-    options.language, options.overview = tag, bare and _only_looks(argv[1:])
+    names = [word.partition("=")[0] for word in argv[1:] if not word.isdigit()]
+    # a call that says nothing but how text is to look
+    options.language, options.overview = tag, bare and all(name in _LOOKS for name in names)
     code: int = command.run(options)
     return code
-
-
-def _only_looks(argv: list[str]) -> bool:
-    """Return True if a call says nothing but how text is to look."""
-    names = [word.partition("=")[0] for word in argv if not word.isdigit()]
-    return all(name in _LOOKS for name in names)
 
 
 def _help() -> str:

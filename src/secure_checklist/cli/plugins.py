@@ -12,8 +12,7 @@ from secure_checklist.plugins.listing import listed
 
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
-    parser.share(*LOOK)
-    parser.share("--quiet", "--json")
+    parser.share(*LOOK, "--quiet", "--json")
 
 
 def run(options: argparse.Namespace) -> int:

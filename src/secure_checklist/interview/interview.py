@@ -10,7 +10,7 @@ once; then nothing is unknown except what was declined, what the person doesn't 
 a budget it ends sooner: when no answer is likely to change the first actions, or when the budget is used up.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.implied import facts_of
-from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.profiles import Selector
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import find, message, use_messages
@@ -89,7 +88,7 @@ Ended = Literal["answered", "declined", "unknown", "blank", "earlier"]
 
 _BLANK = object()
 """What stands for a question to which nothing was said."""
-_WORKED_OUT = ("_next", "_context", "_open_facts", "_first", "_open", "_outlook", "_unlisted", "_situation")
+_WORKED_OUT = ("_next", "_context", "_open_facts", "_first", "_open", "_unlisted", "_situation")
 CHANGE = 0.1
 """With a budget, the change of the first actions below which no item is asked about: the sum over all items of how far
 the chance to be among the first moves. See `docs/design/order-and-questions.md` for other values."""
@@ -266,20 +265,17 @@ class Interview:
         if self._budget is not None and self._past.turns >= self._budget:
             return None
         with use_messages(self._words):
-            return self._chosen()
-
-    def _chosen(self) -> Screen | None:
-        # Before all else: whether advice must be held back, and what else decides the order of all advice. Until that
-        # is known, any other question could be about something that is dangerous to ask.
-        if self._first:
-            return self._screen(self._first)
-        if self._unlisted or self._situation:
-            return self._listing()
-        limited = self._budget is not None or self._seconds is not None
-        room = None if self._seconds is None else self._seconds - self._past.seconds
-        least = CHANGE if limited else 0.0
-        topic = topic_of(self._open, self._open_facts.subjects, self._outlook.change, room, least)
-        return None if topic is None else self._screen(topic.members)
+            # Before all else: whether advice must be held back, and what else decides the order of all advice. Until
+            # that is known, any other question could be about something that is dangerous to ask.
+            if self._first:
+                return self._screen(self._first)
+            if self._unlisted or self._situation:
+                return self._listing()
+            limited = self._budget is not None or self._seconds is not None
+            room = None if self._seconds is None else self._seconds - self._past.seconds
+            least, change = CHANGE if limited else 0.0, Outlook(self.report).change
+            topic = topic_of(self._open, self._open_facts.subjects, change, room, least)
+            return None if topic is None else self._screen(topic.members)
 
     def open(self) -> tuple[Question, ...]:
         """Return all questions for facts that may still come: those to ask now first."""
@@ -533,10 +529,6 @@ class Interview:
         return tuple(sorted(found, key=lambda one: not one.fact.guarded))
 
     @cached_property
-    def _outlook(self) -> Outlook:
-        return Outlook(self.report)
-
-    @cached_property
     def _unlisted(self) -> tuple[str, ...]:
         """The kinds whose subjects aren't listed in full, as far as a person can be asked for them."""
         # What a finding counts, if more of it may exist than are listed; then what the checklist has items for.
@@ -591,7 +583,11 @@ class Interview:
             label = message("interview.with_examples", name=name, examples=examples) if examples else name
             choices.append(Choice(value=one.id, label=label))
         declared = self._vocabulary.subject(kind).declaration
-        waiting = sorted(self._asking_for(kind), key=lambda item: -self._checklist.points(item))
+        facts = plan_for(self._checklist).facts
+        behind = {name for name, fact in facts.items() if kind in kinds_behind(fact)}
+        # the items that are about such subjects, or ask of how many of them something is so
+        about = (one for one in self._checklist.items if one.kind == kind or not behind.isdisjoint(one.facts()))
+        waiting = sorted(about, key=lambda item: -self._checklist.points(item))
         return Question(
             fact=f"{kind}.{SUBJECTS}",
             kind=kind,
@@ -603,13 +599,6 @@ class Interview:
             items=tuple(item.id for item in waiting),
             suggestions=found,
         )
-
-    def _asking_for(self, kind: str) -> Iterator[Item]:
-        """Yield the items that are about subjects of a kind, or ask of how many of them something is so."""
-        facts = plan_for(self._checklist).facts
-        for item in self._checklist.items:
-            if item.kind == kind or any(kind in kinds_behind(facts.get(name)) for name in item.facts()):
-                yield item
 
     def _question(self, candidate: Candidate) -> Question:
         fact, holder = candidate.fact, self._open_facts.subjects[candidate.key.subject]
