@@ -100,7 +100,7 @@ def test_only_what_is_asked_for_is_kept_and_it_can_be_forgotten(server: Server, 
 
 @each("fears", ("no", "unsure"))
 def test_the_next_page_begins_with_what_an_answer_calls_for_at_once(server: Server, fears: str) -> None:
-    """No question comes before it. What a guard holds is for whoever says that no one near them did it, in no address."""
+    """No question comes before it. What a guard holds is for whoever says, in no address, that no one near did it."""
     pack = packs.load("leak-prevention")
     for event in Person.recent_events.vocabulary or ():
         reader, said = Reader(server), {"fears_monitoring": fears, "separated": "no", "recent_events": event}

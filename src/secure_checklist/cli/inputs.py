@@ -24,6 +24,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from secure_checklist.adapters import Reader
+    from secure_checklist.adapters.local import Measurement
     from secure_checklist.interview.saved import SavedInterview
 
 QUICK = "quick"
@@ -205,19 +206,24 @@ def complaining_of(name: str) -> Generator[None]:
 
 
 def measure_here() -> tuple[Device, Mapping[str, str]]:
-    """Measure this machine; return it, and what it reported about its fields.
-
-    Its facts say that they were measured, and when; a value that the vocabulary refuses is unknown, reason `error`.
-    """
-    from secure_checklist.adapters._record import Facts  # noqa: PLC0415 - for import time: only `this-computer` needs it
-    from secure_checklist.adapters.local import measure  # noqa: PLC0415 - for import time, as above
+    """Measure this machine; return it, and what it reported about its fields."""
+    from secure_checklist.adapters.local import measure  # noqa: PLC0415 - for import time: only `this-computer` needs it
 
     found = measure()
-    facts = Facts(format_instant(found.observed_at))
-    facts.values |= found.facts
-    facts.unknown |= found.unknown
-    device = facts.subject(device_class(), source="measured", id=THIS_COMPUTER, label=message("cli.this_computer"))
-    return device, found.notes
+    return device_of(found), found.notes
+
+
+def device_of(measurement: "Measurement") -> Device:
+    """Return a measurement as a device whose facts say that they were measured, and when.
+
+    A value that the vocabulary refuses becomes unknown, with the reason `error`.
+    """
+    from secure_checklist.adapters._record import Facts  # noqa: PLC0415 - for import time, as above
+
+    facts = Facts(format_instant(measurement.observed_at))
+    facts.values |= measurement.facts
+    facts.unknown |= measurement.unknown
+    return facts.subject(device_class(), source="measured", id=THIS_COMPUTER, label=message("cli.this_computer"))
 
 
 def device_class() -> type[Device]:

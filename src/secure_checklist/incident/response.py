@@ -142,7 +142,7 @@ class Response(Quiet):
     def chapters(self) -> tuple[tuple[str, tuple[Step, ...]], ...]:
         """The steps by the title of their phase, in the messages in force; behind these what is held, and `later`."""
         phases = [(phase, tuple(one for one in self.steps if one.phase == phase)) for phase in (*PHASES, None)]
-        found = [(message(f"phase.{phase or 'none'}"), steps) for phase, steps in phases]
+        found = [(message(f"phase.{phase}" if phase else "incident.any_time"), steps) for phase, steps in phases]
         found += [(message("incident.held"), self.held), (message("incident.can_wait"), self.later)]
         return tuple((title, steps) for title, steps in found if steps)
 
