@@ -14,8 +14,6 @@ from web.check import LATE
 from web.sessions import RefusedError, Session
 from web.visits import Handler, Page, Visit, go
 
-WATCHED = "watched"
-
 
 def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
     """Show a screen: an older one, or the present one, which 0 leads to; if none is left, the plan.
@@ -28,7 +26,7 @@ def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
     if (screen := asking.screen(visit.number)) is None:
         return go("/steps" if asking.next() is None else f"/ask/{asking.number}")
     first, hard = is_first(screen), asking.incident.access_needs or ()
-    needs = {**{str(need): need in hard for need in ACCESS_KEYS}, WATCHED: asking.discreet} if first else {}
+    needs = {**{str(need): need in hard for need in ACCESS_KEYS}, "watched": asking.discreet} if first else {}
     drawn = fields(screen, typed=visit.typed(screen), wrong=wrong, zone=asking.zone, entry=first)
     return visit.ask(screen, drawn, wrong, present=asking.number, remaining=len(asking.questions), needs=needs)
 
@@ -39,7 +37,7 @@ def answer(visit: Visit) -> Page:
     asking, pressed, zone = asking_of(visit), visit.one("press"), visit.one("zone")
     session.asking = asking = asking.replace(zone=zone) if zone in zone_names() else asking
     toggled = {str(need): asking.with_access_need(need) for need in ACCESS_KEYS}
-    toggled[WATCHED] = asking.with_watched_screen()
+    toggled["watched"] = asking.with_watched_screen()
     if pressed in toggled:
         session.asking = toggled[pressed]
         return screen(visit)
@@ -101,9 +99,8 @@ def response(visit: Visit) -> Page:
     """Show the card, or the plan: whom to call, the steps by phase, what not to do, laws, and when something is due."""
     _, asking = _known(visit)
     plan, safety = asking.response(), asking.next() if asking.endangered else None
-    shown = {"plan": plan, "safety": safety, "question_of": question_of, "due_line": due_line}
-    where = fields(country_screen(), heading="h2")
-    return visit.page(f"{visit.name[1:]}.html", 200, asking=asking, where=where, **shown)
+    shown = {"plan": plan, "safety": safety, "where": fields(country_screen(), heading="h2")}
+    return visit.page(f"{visit.name[1:]}.html", 200, asking=asking, question_of=question_of, due_line=due_line, **shown)
 
 
 def change(visit: Visit) -> Page:

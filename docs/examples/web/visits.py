@@ -149,7 +149,11 @@ def _files(name: str) -> list[str]:
     return [file.read_text(encoding="utf-8") for folder in FOLDERS if (file := folder / name).is_file()]
 
 
-TEMPLATES = environment(lambda name: _files(f"templates/{name}")[0])
+def _template(name: str) -> str:
+    return _files(f"templates/{name}")[0]
+
+
+TEMPLATES = environment(_template)
 given: dict[str, Any] = {one.__name__: one for one in (language, direction, language_notes, day_of, fragment)}
 given |= {"_": text, "say": message, "country": countries.find, "tags": translations.languages, "names": NAMES}
 TEMPLATES.globals.update(given)
