@@ -215,9 +215,8 @@ class _Session:
         pages = self._at_once(summary.at_once, new)
         if not pages:  # a guard holds all of it, and its plan was shown; that is for who has someone near them to fear
             self.asking.clear()
-            self.screen.write(message("formats.at_once.held"))
-            alone = message("formats.at_once.alone")
-            if self.asking.key(message("cli.ask.urgent.held", alone=alone), "s") == "":
+            keys = message("cli.ask.urgent.held", alone=message("formats.at_once.alone"))
+            if self.asking.key(f"{message('formats.at_once.held')} {keys}", "s") == "":
                 return
             pages = self._at_once(summary.released, new)
         self.asking.clear()
