@@ -30,9 +30,8 @@ def is_interactive() -> bool:
     return is_terminal() and sys.stdout.isatty()
 
 
-def write_next(screen: Screen, summary: Summary) -> None:
-    """Write the next things to do, on one screen."""
-    write_page(screen, summary, unfolded=0)
+write_next = partial(write_page, unfolded=0)
+"""Writes the next things to do, on one screen."""
 
 
 def act(

@@ -583,8 +583,7 @@ class Interview:
             label = message("interview.with_examples", name=name, examples=examples) if examples else name
             choices.append(Choice(value=one.id, label=label))
         declared = self._vocabulary.subject(kind).declaration
-        facts = plan_for(self._checklist).facts
-        behind = {name for name, fact in facts.items() if kind in kinds_behind(fact)}
+        behind = {name for name, fact in plan_for(self._checklist).facts.items() if kind in kinds_behind(fact)}
         # the items that are about such subjects, or ask of how many of them something is so
         about = (one for one in self._checklist.items if one.kind == kind or not behind.isdisjoint(one.facts()))
         waiting = sorted(about, key=lambda item: -self._checklist.points(item))
