@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import packs
+from secure_checklist import Person, packs
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message
 from secure_checklist.incident import Card, Incident
@@ -36,8 +36,9 @@ for held in bundled().contacts:
 
 def only_card(now: datetime, *contacts: Contact, language: str | None = None, **facts: Any) -> Card:
     """Return the card without the plan behind it, which takes ten times as long; with these contacts, of them alone."""
+    person = Person(minor=facts.pop("minor")) if "minor" in facts else None
     incident, pack = Incident.model_validate(facts), packs.load("leak-response")
-    situation = Situation(incident, None, pack, laws(), now)
+    situation = Situation(incident, person, pack, laws(), now)
     directory = Directory(as_of=NOON.date(), contacts=contacts) if contacts else bundled()
     return sure(card_of(situation, pack.cards, Recipients(situation, directory, language)))
 
@@ -117,7 +118,7 @@ def test_whoever_is_or_may_be_under_18_finds_the_official_tool_and_a_child_helpl
             tool = "takeitdown.ncmec.org" in text or "report-remove" in text
             crowded = len(found.can_act.lines) == 1 and found.words > 100
             assert tool is young or crowded or found.id == "assault", (country, age, what, text)
-            ears = [one for one in lines if one.countries and not one.of_abuse]
+            ears = [one for one in lines if one.countries and one.kind == "helpline"]
             if young and any(way.medium in TALK for one in ears for way in one.channels):
                 assert any(one.name in line for one in lines for line in found.lines), (country, age, what, found.lines)
         for what in WITHOUT_PICTURES:
@@ -199,6 +200,28 @@ def test_whoever_may_end_their_life_is_sent_to_a_crisis_line_first() -> None:
                 ]
                 assert ear.need == "crisis" or not there, (country, who, ear.text)
                 assert not there or ear.open_now, (country, who, ear.text)
+
+
+def lines_for(country: str, *needs: str, age: str = "adult") -> list[Contact]:
+    """Return the helplines of a whole country that can be talked to with one of these needs, whoever calls."""
+    return [
+        one
+        for one in bundled().serving(countries.find(country))
+        if one.countries and one.kind == "helpline" and not (one.subdivisions or one.is_of_police or one.for_helpers)
+        if not {*needs}.isdisjoint(one.needs) and age in one.ages
+        if any(way.medium in TALK and way.source and age in (way.ages or one.ages) for way in one.channels)
+    ]
+
+
+def test_a_child_is_sent_to_a_line_for_children_first() -> None:
+    """Whatever happened, and whether they did it themselves, in danger, too; unless they may end their life."""
+    own: list[dict[str, Any]] = [{}, *WHAT.values(), TABLES["more"]["family"], {"danger_now": "yes"}]
+    cases = [{**WHO["young"], **what} for what in own] + [{**what, **TABLES["more"]["doer"]} for what in own]
+    for country in EVERYWHERE:
+        lines = lines_for(country, "child_helpline", age="minor")
+        for facts in cases if lines else ():
+            found = only_card(NOON, country=country, minor=True, **facts)
+            assert any(slot.contact in lines for _, slot in found.slots), (country, facts, found.listens.text)
 
 
 def test_police_and_offices_act_for_nobody_who_agreed_to_nothing() -> None:

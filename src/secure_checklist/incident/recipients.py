@@ -153,7 +153,8 @@ class _Slot:
         self.abused = not happened.isdisjoint({"assault", "camera"}) or incident.did_it in CLOSE
         self._violence = not _OF_VIOLENCE.isdisjoint(needs)
         self.of_picture = not listens and needs[0] in _OF_PICTURES
-        self.for_life = listens and needs[0] == "crisis"
+        calm_doer = asker.caller == "doer" and incident.self_harm_now not in ("yes", "unsure")
+        self.for_life = listens and needs[0] == "crisis" and not calm_doer
         self._agreed = not any("police" in one.removes for one in situation.modifiers)
 
     def fits(self, directory: Directory, media: tuple[Medium, ...] | None) -> list[_Fit]:
@@ -185,7 +186,8 @@ class _Slot:
         asker, listens, need = self.asker, self.listens, self._needs[place]
         child = listens and asker.age == "minor" and not self.for_life
         helps = child and asker.caller in ("parent", "professional")
-        young, named, only = need in FOR_THE_YOUNG, asker.caller in contact.callers, contact.only_for
+        young, named, only = contact.for_the_young, asker.caller in contact.callers, contact.only_for
+        far = asker.part is None and self._is_of_a_part(contact)
         # Tuples compare from the left, and False comes before True. So each entry is a reason to come later, and
         # the ones after it only matter between equals. A minor who wants to be heard at three in the morning:
         #
@@ -199,16 +201,15 @@ class _Slot:
             # help is better than none; if the police are a risk, it is what is needed, and isn't put behind.
             contact.international or (self.of_picture and need == "legal" and asker.police),
             self.for_life and (opened is False, need != "crisis"),
-            helps and not young,
+            child and not (young and not far),
             not self.of_picture and self._is_about_abuse(contact),
-            child and not young,
             helps and not named,
             # Is someone there now, if that is what counts?
             listens and opened is not True,
             # Those for pictures come before the police for any crime.
             self.of_picture and place > 0 and need == "cybercrime" and contact.is_of_police,
             # May they turn the person away, by place, by group, or by age?
-            asker.part is None and self._is_of_a_part(contact),
+            far,
             not self._is_usual(contact)
             or (only is not None and self.talker is None and (listens or asker.caller == "doer")),
             only == "minor" and contact.by_age_when_taken and asker.age == "adult" and asker.taken is None,
@@ -220,7 +221,7 @@ class _Slot:
             asker.part is not None and not contact.subdivisions,
             # Between equals: for their age, for this caller, no office, not closed, free, in their language. The id
             # comes last, so that the same question has the same answer each time.
-            asker.age != "minor" and "child_helpline" in contact.needs,
+            asker.age != "minor" and contact.for_the_young,
             not named and asker.caller != "person_shown",
             contact.is_of_police or contact.kind == "regulator",
             opened is False,
@@ -235,7 +236,8 @@ class _Slot:
         Someone whose picture was passed on by a stranger would read there that their partner is the offender.
         """
         violent = not (self._violence or "crisis" in contact.needs or _OF_VIOLENCE.isdisjoint(contact.needs))
-        return not self.abused and (violent or (contact.of_abuse and self.asker.age != "adult"))
+        of_abuse = contact.of_abuse and (self.asker.age == "minor" or (self.asker.age is None and not self._violence))
+        return not self.abused and (violent or of_abuse)
 
     def _is_of_a_part(self, contact: Contact) -> bool:
         """Return True if a line may well be for another part of the country."""
@@ -283,11 +285,14 @@ class _Slot:
         pictures = self.of_picture and not (happened and happened.issubset({"account", "address"}))
         return pictures and contact.ages == ("minor",) and "child_image" in contact.needs
 
-    def helps_young(self, contact: Contact) -> bool:
-        """Return True if it is the official tool for a young person's own picture, or a line where they are heard."""
+    def helps_young(self, contact: Contact, *, beside: Contact) -> bool:
+        """Return True if it is the official tool for a young person's own picture, or a line where they are heard.
+
+        Beside a contact that hears young people itself, a page that finds a line is none.
+        """
         if self.of_picture:
             return contact.takes_file
-        return self.listens and "child_helpline" in contact.needs and (self.abused or not contact.of_abuse)
+        return self.listens and contact.for_the_young and not (beside.for_the_young and contact.international)
 
     def _is_heard(self, contact: Contact) -> bool:
         """Return True if a contact listens to the person who asks. A line for children isn't one for most adults."""
@@ -474,7 +479,7 @@ class Recipients:
                 found.append(("men" if other.contact.for_whom == ("men",) else key, other))
 
         if slot.of_picture or (age is None and caller == "person_shown" and need not in FOR_THE_YOUNG):
-            add("url" if age == "minor" else "not_adult", lambda one: slot.helps_young(one.contact))
+            add("url" if age == "minor" else "not_adult", lambda one: slot.helps_young(one.contact, beside=first))
         if "women" in first.for_whom:
             add("not_women", lambda one: slot.of_picture or one.need == need, ((), ("men",)))
             add("lgbt", lambda one: one.need == need, (("lgbt",),))

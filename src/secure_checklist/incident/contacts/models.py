@@ -396,6 +396,11 @@ class Contact(Localized):
         return bool(self.callers) and "person_shown" not in self.callers
 
     @cached_property
+    def for_the_young(self) -> bool:
+        """Whether it is listed for a need of people under 18 alone, whatever else it is listed for."""
+        return not set(FOR_THE_YOUNG).isdisjoint(self.needs)
+
+    @cached_property
     def listens(self) -> bool:
         """Whether it is a line to talk to: it takes no picture down, whatever else it is listed for."""
         line = self.of_abuse or not {"crisis", "child_helpline"}.isdisjoint(self.needs)
