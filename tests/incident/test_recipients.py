@@ -10,7 +10,7 @@ import pytest
 from secure_checklist import Person, packs
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message
-from secure_checklist.incident import Card, Incident
+from secure_checklist.incident import Card, Incident, respond
 from secure_checklist.incident.cards import card_of
 from secure_checklist.incident.contacts import Contact, Directory, bundled
 from secure_checklist.incident.laws import bundled as laws
@@ -222,6 +222,29 @@ def test_a_child_is_sent_to_a_line_for_children_first() -> None:
         for facts in cases if lines else ():
             found = only_card(NOON, country=country, minor=True, **facts)
             assert any(slot.contact in lines for _, slot in found.slots), (country, facts, found.listens.text)
+
+
+def test_in_danger_the_emergency_number_leads_and_help_against_violence_at_home_is_next() -> None:
+    """Where someone close may be behind it, or looks into the phone; who else there is names it to a child as well."""
+    close: list[dict[str, Any]] = [{}, {"did_it": "family"}, {"did_it": "stranger", "device_watched": "unsure"}]
+    for country, what in product(EVERYWHERE, close):
+        for age in ("adult", None, "minor"):
+            facts = {"country": country, "whose": "me", "danger_now": "yes", "age_now": age, **what}
+            lines = lines_for(country, "partner_violence", age=age or "adult")
+            found = only_card(NOON, **facts)
+            assert found.can_act.need in ("emergency", None), country
+            taken = {way.value for way in found.can_act.contact.channels} if found.can_act.contact else set[str]()
+            answer = [
+                one
+                for one in lines
+                if one.hours.open_at(NOON) and one.for_whom in ((), ("women",))
+                if taken.isdisjoint(way.value for way in one.channels)
+            ]
+            assert age == "minor" or not answer or found.listens.contact in lines, (country, facts, found.listens.text)
+            if country in BIG and lines:
+                calls = respond(Incident.model_validate(facts), now=NOON).calls
+                assert calls[0].need == "emergency"
+                assert any(one.contact in lines for one in calls), (country, facts)
 
 
 def test_police_and_offices_act_for_nobody_who_agreed_to_nothing() -> None:

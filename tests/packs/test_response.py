@@ -235,7 +235,7 @@ APART = [
     *({"risk_own", "risk_of_others"}, {"assault_close", "assault_close_other"}, {"assault_close", "child_threatened"}),
 ]
 """The modifiers that are never active together: one is for what the other is not."""
-URGENT = frozenset({"alone", "at_home", "self_harm", "self_harm_other"})
+URGENT = frozenset({"alone", "at_home", "at_home_watched", "self_harm", "self_harm_other"})
 """The modifiers that keep safety alone."""
 UNDER: dict[str, str] = SAID["under"]
 """What isn't said while a modifier is active. Words are looked at, since a tag may be wrong."""

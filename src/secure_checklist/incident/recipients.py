@@ -211,12 +211,17 @@ class _Slot:
             # May they turn the person away, by place, by group, or by age?
             far,
             not self._is_usual(contact)
-            or (only is not None and self.talker is None and (listens or asker.caller == "doer")),
+            or (
+                only is not None
+                and self.talker is None
+                and (listens or asker.caller == "doer")
+                and need not in _OF_VIOLENCE  # most of these are for adults: the line for the young stands beside them
+            ),
             only == "minor" and contact.by_age_when_taken and asker.age == "adult" and asker.taken is None,
             # How well do they fit: a tool for the young alone, an ear before an office, the most important need, the
             # line of the person's own part?
             contact.takes_file is not (asker.age == "minor"),
-            listens and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
+            listens and need not in _OF_VIOLENCE and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
             place,
             asker.part is not None and not contact.subdivisions,
             # Between equals: for their age, for this caller, no office, not closed, free, in their language. The id
@@ -364,6 +369,10 @@ class Recipients:
     def emergency(self) -> Recipient | None:
         """The emergency number; if None, none is listed."""
         return self.best(("emergency",))
+
+    def listener(self, need: Need) -> Recipient | None:
+        """Return whoever listens to someone with this need; None if nobody is listed."""
+        return self.best((need,), listens=True)
 
     # one slot --------------------------------------------------------------------------------------------------------
 

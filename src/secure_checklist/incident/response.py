@@ -203,7 +203,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
             "country": situation.country,
             "place_note": _place_note(situation.country),
             "card": card,
-            "calls": _calls(card, callers),
+            "calls": _calls(card, callers, theirs),
             "urgent": urgent,
             "steps": steps["now"],
             "later": steps["waits"],
@@ -309,11 +309,16 @@ def _shown(item: Item, situation: Situation) -> tuple[Steps, ...]:
     return tuple(found)
 
 
-def _calls(card: Card | None, recipients: Recipients) -> tuple[Recipient, ...]:
-    """Return the contacts to call when it can't wait: those on the card, a crisis line, and the emergency number."""
-    found: dict[str, Recipient] = {}
+def _calls(card: Card | None, recipients: Recipients, situation: Situation) -> tuple[Recipient, ...]:
+    """Return the contacts to call when it can't wait: those on the card, then those whom a modifier asks for.
+
+    A crisis line and the emergency number are always among them.
+    """
     slots = [] if card is None else [slot for _, slot in card.slots]
-    for one in (*slots, *(recipients.best((need,), listens=True) for need in _ALWAYS), recipients.emergency):
+    asked = [need for one in situation.modifiers for need in one.listens if need not in _ALWAYS]
+    near = [one for one in map(recipients.listener, asked) if one is not None and one.contact and one.contact.countries]
+    found: dict[str, Recipient] = {}
+    for one in (*slots, *near, *map(recipients.listener, _ALWAYS), recipients.emergency):
         if one is not None and one.contact is not None:
             found.setdefault(one.contact.id, one)
     return tuple(found.values())
