@@ -139,6 +139,7 @@ def test_an_adult_is_sent_to_nobody_for_pictures_of_under_18s() -> None:
 LISTENING = {"crisis", "child_helpline"}
 GETS_DOWN = {"image_removal", "regulator", "sextortion", "child_image", "cybercrime"}
 TALK = {"phone", "chat", "sms", "whatsapp", "email"}
+NUMBERS = {"phone", "sms", "whatsapp"}
 
 
 @pytest.mark.slow
@@ -245,6 +246,22 @@ def test_in_danger_the_emergency_number_leads_and_help_against_violence_at_home_
                 calls = respond(Incident.model_validate(facts), now=NOON).calls
                 assert calls[0].need == "emergency"
                 assert any(one.contact in lines for one in calls), (country, facts)
+
+
+def test_whoever_is_of_no_group_finds_a_line_for_everybody() -> None:
+    """Beside a line for women, and beside a page: a number of the country, where it has one for everybody."""
+    whats = [WHAT["posted"], WHAT["threat"], WHAT["close"], {"happened": ["asked"]}, {"happened": ["camera"]}]
+    for country, what in product(EVERYWHERE, whats):
+        found = only_card(NOON, country=country, **WHO["adult"], **what)
+        needs = SPECIALISTS - ({"sextortion"} if what["happened"] != ["threat"] else set())
+        acts = [one for one in lines_for(country, *needs) if not one.listens and one.id.startswith(country.lower())]
+        for there, shown in ((acts, found.can_act.text), (lines_for(country, *LISTENING), " ".join(found.lines))):
+            named = [*beside(found.can_act), *beside(found.listens), found.can_act.contact, found.listens.contact]
+            for_all = [way for one in named if one is not None and not one.for_whom for way in one.channels]
+            numbers = [way.shown for way in for_all if way.medium in NUMBERS]
+            open_now = [one for one in there if not one.for_whom and one.hours.open_at(NOON) is not False]
+            asked = [one.id for one in open_now if any(way.medium in NUMBERS for way in one.channels)]
+            assert not asked or any(one in shown for one in numbers), (country, found.id, shown, asked)
 
 
 def test_police_and_offices_act_for_nobody_who_agreed_to_nothing() -> None:

@@ -5,7 +5,7 @@ number, so each can be proved alone, and every pair holds.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from secure_checklist.incident.contacts.models import (
     Caller,
     Channel,
     Contact,
+    Group,
     Medium,
     Service,
 )
@@ -58,8 +59,10 @@ _REMOVAL: frozenset[Need] = frozenset({"image_removal", "child_image"})
 _TYPED: tuple[Medium, ...] = ("sms", "chat", "whatsapp")
 _BY_AGE = ("not_adult", "not_minor")
 """Lines for whoever is of another age than the one who the first contact is for."""
-_KEPT = (*_BY_AGE, "url")
-"""Lines that a card keeps: those by age, and the tool for a young person's own picture."""
+_KEPT = (*_BY_AGE, "url", "men", "not_women", "or_call")
+"""Lines that a card keeps: those for whoever the first contact isn't for, and the tool for a young person's picture."""
+_TURNED_AWAY: frozenset[Group] = frozenset({"women", "men", "lgbt"})
+"""Groups of those who were harmed: a line for one of them may turn others away."""
 _MOST_PARTS = 3
 """The most parts of a country of which a card names the lines if no one said which part it is."""
 
@@ -125,6 +128,11 @@ class _Fit(NamedTuple):
     need: Need
     open: bool | None
 
+    @property
+    def for_all(self) -> bool:
+        """Whether it has a number, and turns away nobody of those who were harmed."""
+        return self.channel.medium in NUMBERS and _TURNED_AWAY.isdisjoint(self.contact.for_whom)
+
 
 class _Slot:
     """Ranks the contacts that fit one slot of a card, by its needs and by who asks.
@@ -150,6 +158,7 @@ class _Slot:
         # what only a threat makes necessary is for nobody whom nobody threatens
         calm = bool(happened) and "threat" not in happened and not incident.demands
         self._needs: list[Need] = [need for need in needs if not (calm and need == "sextortion")]
+        self._acts = _OF_PICTURES - ({"legal", "sextortion"} if calm else {"legal"})
         self.abused = not happened.isdisjoint({"assault", "camera"}) or incident.did_it in CLOSE
         self._violence = not _OF_VIOLENCE.isdisjoint(needs)
         self.of_picture = not listens and needs[0] in _OF_PICTURES
@@ -257,9 +266,10 @@ class _Slot:
 
     def _takes(self, contact: Contact, need: Need) -> bool:
         """Return True if a contact serves this person, is no tool, and brings them no harm."""
-        # Until they agree to more, such as the police, someone who stands by victims may be named.
-        stands_by = need == "victim_support" and self.asker.police and not self._agreed
-        if self.of_picture and need not in _OF_PICTURES and not stands_by:
+        # Someone who stands by victims acts on a picture if they are listed for that as well. Until the person agrees
+        # to more, such as the police, the others may be named, too.
+        stands_by = (self.asker.police and not self._agreed) or not self._acts.isdisjoint(contact.needs)
+        if self.of_picture and need not in _OF_PICTURES and not (need == "victim_support" and stands_by):
             return False
         if need == "emergency" or contact.kind == "emergency":
             # Only in one pair: no emergency number for another need, and no other line for danger. A number without a
@@ -298,6 +308,19 @@ class _Slot:
         if self.of_picture:
             return contact.takes_file
         return self.listens and contact.for_the_young and not (beside.for_the_young and contact.international)
+
+    def near(self, fit: _Fit) -> bool:
+        """Return True if a contact is of this country, and for children alone only if a child asks."""
+        return not fit.contact.international and (self.talker == "minor" or fit.contact.only_for != "minor")
+
+    def not_for_women(self, fits: Sequence[_Fit], need: Need) -> _Fit | None:
+        """Return the best one that isn't for women: of this country before a page that finds a line, then by need."""
+
+        def rank(one: _Fit) -> tuple[bool, bool]:
+            return not self.near(one), not (self.of_picture or one.need == need)
+
+        fitting = (one for one in fits if one.contact.for_whom in ((), ("men",)) and rank(one) != (True, True))
+        return min(fitting, key=rank, default=None)
 
     def _is_heard(self, contact: Contact) -> bool:
         """Return True if a contact listens to the person who asks. A line for children isn't one for most adults."""
@@ -435,9 +458,9 @@ class Recipients:
             written = slot.channel(contact, first.need, WRITTEN if closed else _TYPED)
             key = "write_now" if closed else f"or.{written and written.medium}"
             lines.append("" if written is None else message(f"incident.slot.{key}", way=_shown(written)))
+        lines += [line for key, line in beside if key not in _BY_AGE]
         if not turns_away and "not_minor" not in dict(others):  # who is 18 or over reads of their own line
             lines.append(serves)
-        lines += [line for key, line in beside if key not in _BY_AGE]
         if self._asker.caller == "doer" and first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
         lines.append(self._abroad(contact))
@@ -465,7 +488,8 @@ class Recipients:
     def _beside(self, contact: Contact, key: str, fit: _Fit) -> str:
         """Return the line of someone else than the first contact, with the reason for them."""
         helper, channel = _read(fit)
-        name = helper.name if helper.purpose == contact.purpose or key in _BY_AGE else _name(helper)
+        short = helper.purpose == contact.purpose or key in (*_BY_AGE, "or_call")
+        name = helper.name if short else _name(helper)
         opens = self._when(helper, channel, opened=False) if fit.open is False else None
         way = noted(_shown(channel), (opens or "").removesuffix("."))
         return message(f"incident.slot.{key}", name=name, way=way, part=_part(helper))
@@ -477,26 +501,26 @@ class Recipients:
         alone = first.for_helpers and caller in first.callers
         grown = listens and (alone or caller in ("parent", "professional"))
         whole = [one for one in fits[1:] if asker.part is not None or not one.contact.subdivisions]
-        alike: tuple[tuple[str, ...], ...] = ((), first.for_whom)
         found = list[tuple[str, _Fit]]()
 
         # Each reason adds one contact at most, the best that `serves` accepts, and none twice.
-        def add(key: str, serves: Callable[[_Fit], bool], groups: tuple[tuple[str, ...], ...] = alike) -> None:
-            fitting = (one for one in whole if one.contact.for_whom in groups or "change" in one.contact.needs)
+        def add(key: str, serves: Callable[[_Fit], bool]) -> None:
+            fitting = (
+                one for one in whole if one.contact.for_whom in ((), first.for_whom) or "change" in one.contact.needs
+            )
             other = next(filter(serves, fitting), None)
             if other is not None and all(other != one for _, one in found):
-                found.append(("men" if other.contact.for_whom == ("men",) else key, other))
+                found.append((key, other))
 
         if slot.of_picture or (age is None and caller == "person_shown" and need not in FOR_THE_YOUNG):
             add("url" if age == "minor" else "not_adult", lambda one: slot.helps_young(one.contact, beside=first))
-        if "women" in first.for_whom:
-            add("not_women", lambda one: slot.of_picture or one.need == need, ((), ("men",)))
-            add("lgbt", lambda one: one.need == need, (("lgbt",),))
-        found[1:1] = [("in_part", one) for one in self._of_parts(fits)]
+        found += [(key, one) for key, one in self._by_group(slot, fits, whole) if one not in dict(found).values()]
         if only is not None and age is None and not grown and f"not_{only}" not in dict(found):
             add(f"not_{only}", lambda one: one.contact.only_for != only)
         if first.subdivisions and asker.part is None:
             add("not_there", lambda one: listens or one.need == need)
+        if first.kind != "emergency" and not any(one.for_all for one in (fits[0], *dict(found).values())):
+            add("or_call", lambda one: slot.near(one) and one.for_all and one.contact.kind != "regulator")
         parent = listens and caller == "parent" and (alone or need not in FOR_THE_YOUNG)
         beside = listens and caller == "professional" and asker.age == "minor"
         if parent or beside or (slot.for_life and asker.age == "minor" and need not in FOR_THE_YOUNG):
@@ -511,6 +535,18 @@ class Recipients:
         elif opened is None and channel.medium in NUMBERS and first.kind != "emergency":
             add("no_answer", lambda one: one.open is True and one.need == need and not one.contact.listens)
         return found
+
+    def _by_group(self, slot: _Slot, fits: Sequence[_Fit], whole: Sequence[_Fit]) -> Iterator[tuple[str, _Fit]]:
+        """Yield who there is for others, if the first line is for women, and the lines of other parts."""
+        need, for_women = fits[0].need, "women" in fits[0].contact.for_whom
+        other = slot.not_for_women(whole, need) if for_women else None
+        if other is not None:
+            yield "men" if other.contact.for_whom else "not_women", other
+        for one in self._of_parts(fits):
+            yield "in_part", one
+        lgbt = [one for one in whole if one.need == need and one.contact.for_whom == ("lgbt",)] if for_women else []
+        for one in lgbt[:1]:
+            yield "lgbt", one
 
     def _of_parts(self, fits: Sequence[_Fit]) -> list[_Fit]:
         """Return the best line of each other part of the country, by name, if no one said which and few have one."""
