@@ -5,16 +5,19 @@ Where scripts are on, whoever leaves it isn't led back to it.
 
 import re
 from html import unescape
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from secure_checklist import packs
+from secure_checklist import Person, packs
+from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import use_messages
 from secure_checklist.incident import Incident, respond
 from secure_checklist.incident.cards import acts_of
 from secure_checklist.incident.contacts.directory import bundled
+from secure_checklist.incident.contacts.models import NUMBERS
 from secure_checklist.incident.emergency import emergency_page, numbers_by_country, policy
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.situation import Situation
@@ -51,16 +54,37 @@ def test_it_has_every_card_what_not_to_do_and_every_number() -> None:
         assert (entry.text in shown, entry.text in folded) == (entry in at_once, entry not in at_once)
     assert len(numbers_by_country()) > 150
     for one in numbers_by_country():
-        assert not one.emergency.fallback
-        for need, found in one._asdict().items():
-            if need in ("emergency", "crisis", "child", "tools") or (need == "removal" and not found.fallback):
-                for channel in found.listings[0].contact.channels:
-                    assert channel.shown in text, (one.country.code, need)
-                    assert not channel.href or f'href="{channel.href}"' in text, (one.country.code, need)
+        needs = dict(one.needs)
+        assert {"emergency", "crisis", "child_helpline"} <= needs.keys()
+        assert all(needs.values()), "no heading without a way below it"
+        for channel in (channel for contacts in needs.values() for one in contacts for channel in one.channels):
+            assert channel.shown in text, one.country.code
+            assert not channel.href or f'href="{channel.href}"' in text, one.country.code
     own, script, rest = re.split(r"<script>|</script>", text)
     assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|\ssrc=|\sstyle=|\son[a-z]+=", own + rest)
     assert not re.search(r"fetch|XMLHttp|import|storage|cookie", script, re.IGNORECASE)
     assert policy() in text
+
+
+def test_whoever_the_first_of_a_need_does_not_help_finds_another() -> None:
+    """Of a line for women, a man, and of a page, whoever wants to call; on this page and on that of prevention."""
+    places = numbers_by_country()
+    shown = {one.country.code: {who.id for _, contacts in one.needs for who in contacts} for one in places}
+    assert {"gb-ceop", "gb-mens-advice-line"} <= shown["GB"]
+    assert {"in-1930", "in-181"} <= shown["IN"]
+    needs: tuple[Need, ...] = ("partner_violence", "sextortion", "image_removal", "crisis")
+    for one, need in product(places, needs):
+        found, country = bundled().find(country=one.country.code, need=need), one.country.code
+        there = [] if found.fallback else [who for who in found.contacts if who.countries and not who.subdivisions]
+        for_all = [who for who in there if not who.for_whom and who.has_number]
+        men = [who for who in there if who.for_whom == ("men",)]
+        contacts = dict(one.needs).get(need, ())
+        assert not for_all or any(who.has_number and not who.for_whom for who in contacts), (country, need)
+        assert not men or {who.id for who in men} & shown[country], (country, need)
+        ways = " ".join(one.way for one in bundled().helpers([need], Person(country=country, minor=False)))
+        adults = [who for who in for_all if "adult" in who.ages and not who.by_age_when_taken]
+        numbers = [one.shown for who in adults for one in who.channels if one.medium in NUMBERS]
+        assert not numbers or any(one in ways for one in numbers), (country, need, ways)
 
 
 @pytest.mark.parametrize("tag", ["en", "es", "hi"])
@@ -70,7 +94,18 @@ def test_what_cannot_wait_comes_first_and_each_country_is_one_jump_away(tag: str
         text = unescape(emergency_page())
         titles = {card.id: card.title for card in PACK.translated().cards.cards}
         letters = [one.letter for one in numbers_by_country()]
-    order = ["danger", "self-harm", "threat-stranger", "online", "close", "account", "my-child", "other"]
+    order = [
+        "danger",
+        "self-harm",
+        "threat-stranger",
+        "asked",
+        "danger-other",
+        "online",
+        "close",
+        "account",
+        "my-child",
+        "other",
+    ]
     found = [text.index(f"<summary>{titles[one]}</summary>") for one in order]
     first = [text.index('id="danger"'), text.index('id="young"')]
     assert [*first, *found] == sorted([*first, *found])

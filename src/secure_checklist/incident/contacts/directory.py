@@ -32,8 +32,8 @@ from secure_checklist.core.messages import english, message, noted, notes
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.evaluation.summaries import made
-from secure_checklist.incident.contacts.listing import Asker, Listing, group_of, listed
-from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Age, Caller, Contact
+from secure_checklist.incident.contacts.listing import Asker, Listing, completed, group_of, listed
+from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, NUMBERS, Age, Caller, Contact
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 from secure_checklist.subjects.person import Person
@@ -326,8 +326,8 @@ class Directory(Model):
         """Yield who helps first with each need, in the person's country and for their age, with the best way there.
 
         While the country isn't known, it is whoever helps anywhere. While it isn't known that someone is an adult, a
-        line for young people is among them. Of lines for violence at home, which often serve women or men only, there
-        is also one for others.
+        line for young people is among them. Beside a line for women one for others is named, and beside a page one with
+        a number.
         """
         age: Age | None = None if person.minor is None else "minor" if person.minor else "adult"
 
@@ -342,10 +342,9 @@ class Directory(Model):
                 continue  # no police is everywhere, and what is everywhere takes no report in its place
             found, label = self.find(country=person.country, age=age, need=need), message(f"need.{need}")
             fit = [one.contact for one in found.listings if not (one.contact.by_age_when_taken and age == "adult")]
-            ranked = sorted(fit, key=rank)
-            others = [one for one in ranked[1:] if ranked[0].serves not in ("", one.serves)]
-            for contact in (*ranked[:1], *others[: 1 if need == "partner_violence" else 0]):
-                way = next(iter(contact.channels), None)
+            for contact in completed(sorted(fit, key=rank)):
+                numbers = [one for one in contact.channels if one.medium in NUMBERS]
+                way = next(iter(numbers or contact.channels), None)
                 shown = noted(way.shown, way.says) if way else ""
                 about = notes((contact.serves, contact.hours.text))
                 yield Helper(label, contact.name, shown, way.href if way else "", about)

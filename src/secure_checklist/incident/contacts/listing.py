@@ -191,3 +191,19 @@ def _channels(contact: Contact, asker: Asker, *, old: bool, police: bool, abroad
     if abroad:
         channels = [channel.as_dialled_abroad() for channel in channels if channel.from_abroad is not False]
     return sorted(channels, key=lambda channel: channel.medium not in WRITTEN) if asker.writes else channels
+
+
+def completed(contacts: Sequence[Contact], most: int = 1) -> list[Contact]:
+    """Return the first contacts, and behind them whoever makes up for what they lack, as far as one is listed.
+
+    That is a line for men; and if all serve groups, or none that serves everybody has a number, the first of the whole
+    country that does.
+    """
+    found = [*contacts[:most]]
+    whole = [one for one in contacts[most:] if one.countries and not one.subdivisions]
+    found += [one for one in whole if one.for_whom == ("men",)][:1]
+    if not any(one.for_whom == () for one in found):
+        found += [one for one in whole if not one.for_whom][:1]
+    if not any(one.for_whom == () and one.has_number for one in found):
+        found += [one for one in whole if not one.for_whom and one.has_number][:1]
+    return found

@@ -396,6 +396,11 @@ class Contact(Localized):
         return bool(self.callers) and "person_shown" not in self.callers
 
     @cached_property
+    def has_number(self) -> bool:
+        """Whether someone can call or text it."""
+        return any(channel.medium in NUMBERS for channel in self.channels)
+
+    @cached_property
     def for_the_young(self) -> bool:
         """Whether it is listed for a need of people under 18 alone, whatever else it is listed for."""
         return not set(FOR_THE_YOUNG).isdisjoint(self.needs)

@@ -11,10 +11,12 @@ extra `html`; `numbers_by_country` needs none.
 import hashlib
 import unicodedata
 from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from secure_checklist import packs
+from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.messages import (
@@ -28,6 +30,8 @@ from secure_checklist.core.messages import (
 from secure_checklist.core.text.templates import files_of
 from secure_checklist.incident.cards import acts_of
 from secure_checklist.incident.contacts.directory import Found, bundled
+from secure_checklist.incident.contacts.listing import completed
+from secure_checklist.incident.contacts.models import Contact
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as laws
 from secure_checklist.incident.response import MOST_DO_NOTS, respond
@@ -47,25 +51,14 @@ class CountryNumbers(NamedTuple):
 
     Attributes:
         country: The country.
-        emergency: The emergency services.
-        close: Who helps against violence by someone close.
-        blackmail: Where to report blackmail.
-        removal: Who helps to get it taken down; none but a page of many countries where nobody does that there.
-        crisis: Lines for when it is too much.
-        child: Lines for young people.
-        tools: Where a young person gets a picture of their own down, or stops that it is uploaded.
+        needs: Who is there for each need, in order: in danger, when someone close is behind it, against blackmail, to
+            get it taken down, when it is too much, and for young people. None that nobody there is listed for.
         risk: What to know there before the police are told; empty: nothing is known.
 
     """
 
     country: countries.Country
-    emergency: Found
-    close: Found
-    blackmail: Found
-    removal: Found
-    crisis: Found
-    child: Found
-    tools: Found
+    needs: tuple[tuple[Need, tuple[Contact, ...]], ...]
     risk: str
 
     @property
@@ -76,24 +69,39 @@ class CountryNumbers(NamedTuple):
 
 def numbers_by_country() -> tuple[CountryNumbers, ...]:
     """Return the countries of which an emergency number is known, by name in the language of the messages in force."""
-    table = bundled()
-    found = (
-        CountryNumbers(
-            one,
-            table.find(country=one.code, need="emergency"),
-            table.find(country=one.code, need="partner_violence"),
-            table.find(country=one.code, need="sextortion"),
-            table.find(country=one.code, need="image_removal"),
-            table.find(country=one.code, need="crisis"),
-            table.find(country=one.code, age="minor", need="child_helpline"),
-            table.find(country=one.code, age="minor", need="hash_matching"),
-            risk_note(laws().risks_of(one.code)),
-        )
-        for one in countries.by_name()
+    return tuple(
+        [
+            CountryNumbers(one, tuple(_needs_of(one.code)), risk_note(laws().risks_of(one.code)))
+            for one in countries.by_name()
+            if not bundled().find(country=one.code, need="emergency").fallback
+        ]
     )
-    return tuple(one for one in found if not one.emergency.fallback)
 
 
+def _needs_of(country: str) -> Iterator[tuple[Need, tuple[Contact, ...]]]:
+    """Yield each need for which someone there is listed, or someone who finds a line, with the contacts to name."""
+    for need, most in _MOST.items():
+        found = bundled().find(country=country, need=need)
+        if need in _ALWAYS:
+            yield need, tuple(completed(found.contacts, most))
+        elif not found.fallback:
+            yield need, tuple(completed(_own(found), most))
+    # a line to talk to, where a picture is reported, and the tools
+    young = [bundled().find(country=country, age="minor", need=need) for need in _OF_THE_YOUNG]
+    lines, reports, tools = young
+    named = (*(completed(_own(lines), 2) or lines.contacts[:1]), *completed(_own(reports), 2), *tools.contacts)
+    yield "child_helpline", tuple(dict.fromkeys(named))
+
+
+def _own(found: Found) -> list[Contact]:
+    """Return the contacts that are of the country."""
+    return [one for one in found.contacts if not one.international]
+
+
+_ALWAYS: tuple[Need, ...] = ("emergency", "crisis")
+_OF_THE_YOUNG: tuple[Need, ...] = ("child_helpline", "child_image", "hash_matching")
+_MOST: Mapping[Need, int] = {"emergency": 2, "partner_violence": 2, "sextortion": 1, "image_removal": 2, "crisis": 2}
+"""How many contacts the page names for a need, besides whoever makes up for what they lack."""
 _numbers = kept_by_language(numbers_by_country)
 """What an app that is full answers with again and again."""
 
