@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import Checklist, Item, Person
+from secure_checklist import Checklist, Item, Person, packs
 from secure_checklist.checklists import Deadline
 from secure_checklist.core import countries
 from secure_checklist.incident import Incident
@@ -57,6 +57,12 @@ def test_a_clock_runs_only_where_all_that_it_asks_for_is_known() -> None:
     assert of(recalled) == (), "known from memory only"
     for said in (True, False, None):
         assert bool(of(legal, incident=known.replace(us_legal_notice=said))) is (said is True)
+    filmed, pack = table(plain, covers={"taking": "yes"}), packs.load("leak-response")
+    for event in get_args(Event):
+        case = known.replace(happened=frozenset({event}))
+        found = Situation(case, None, pack, filmed, NOW)
+        by_law = [one for one in found.due if one.kind != "reminder"]
+        assert bool(deadlines(case, NOW, laws=filmed)) is bool(by_law) is bool(found.laws) is (event == "camera")
     for whose in (None, *get_args(Whose)):
         assert bool(of(plain, incident=nowhere.replace(whose=whose), person=italian)) is (whose == "me")
 

@@ -114,7 +114,7 @@ def deadlines(
     table = bundled() if laws is None else laws
     inventory = acted_on(Inventory(subjects=(incident,) if person is None else (person, incident)))
     view = view_for_clocks(incident, country, EvaluationContext(at, inventory))
-    return due_in(view, incident, table.of(country, incident.subdivision), where, checklist)
+    return due_in(view, incident, table.of(country, incident.subdivision, incident.happened), where, checklist)
 
 
 def due_in(

@@ -213,7 +213,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
             "first_do_nots": () if urgent else fitting[:MOST_DO_NOTS],
             "done_already": "" if situation.harmed_others else message(f"incident.done_already{paid}"),
             "due": situation.due,
-            "laws": tuple(law for law in situation.laws if law.concerns(what.happened)),
+            "laws": situation.laws,
             "risks": situation.risks,
             "risk_note": risk_note(situation.risks, own=situation.role in ("self", None)),
             "disclaimer": " ".join((message("incident.disclaimer"), *([profile_line(part)] if part else []))),

@@ -68,7 +68,7 @@ class Situation:
         here: Where the advised person is, whose helpers count; if None, not known.
         part: Which part of that country, as ISO 3166-2; if None, not known.
         risks: What telling the police can bring on someone, where the case is and where they are.
-        laws: The laws of the country, for whoever was harmed.
+        laws: The laws of the country that may reach what happened, for whoever was harmed.
         clocks: The view of the incident by which deadlines run.
         context: What evaluating it reads.
         truth: Whether a condition over the incident and the person is true; if None, not known.
@@ -103,7 +103,7 @@ class Situation:
         self.inventory = acted_on(inventory_of(placed, person, attestations))
         self.clocks = view_for_clocks(incident, self.country, EvaluationContext(now, self.inventory))
         where = zone_of(zone)
-        self.laws = () if self.harmed_others else laws.of(self.country, incident.subdivision)
+        self.laws = () if self.harmed_others else laws.of(self.country, incident.subdivision, incident.happened)
         self.due = () if self.harmed_others else due_in(self.clocks, incident, self.laws, where, checklist)
         removal = removal_ends(self.due)
         # Derived facts of an incident read the law by these tables. Without a country, there is no entry for the risk:

@@ -1,6 +1,6 @@
 """`LawTable`: laws and risks by jurisdiction, and those that count for a person. The library brings one along."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -44,10 +44,13 @@ class LawTable(Model):
                 found.setdefault(state, []).append(one)
         return found
 
-    def of(self, country: str | None, subdivision: str | None = None) -> tuple[Law, ...]:
+    def of(
+        self, country: str | None, subdivision: str | None = None, happened: Collection[str] | None = None
+    ) -> tuple[Law, ...]:
         """Return the laws of a country, of one of its parts, and of the European Union where they hold there.
 
-        Their texts are in the language in force, as far as there are translations.
+        If it was said what `happened`, as in `Incident.happened`, it is those that may reach it. Their texts are in the
+        language in force, as far as there are translations.
 
         Without a subdivision, laws of the country's parts are given too, since one of them may hold; where an entry
         stands for them all, as for the 50 states, it is given instead. A territory has the laws of its state where they
@@ -70,7 +73,7 @@ class LawTable(Model):
         own = [law for law in reached if law.jurisdiction.startswith(f"{state}-")]
         whole = [law for law in reached if law.stands_for_parts]
         left_out = {law.id for law in (own if whole and part is None else whole if own else ())}
-        return tuple([law.translated() for law in reached if law.id not in left_out])
+        return tuple([law.translated() for law in reached if law.id not in left_out and law.concerns(happened)])
 
     def risks_of(self, country: str | None, subdivision: str | None = None) -> tuple[Risk, ...]:
         """Return the charges that someone may face who tells the police of a country; empty if none is known.
