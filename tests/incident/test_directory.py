@@ -91,6 +91,15 @@ def test_who_is_listed_for_a_need_is_found_for_it_by_each_who_may_ask(place: Cou
         assert not (given and found.fallback), (need, caller)
 
 
+def test_where_only_an_emergency_number_leads_to_the_police_the_station_is_named() -> None:
+    """In every country: whoever isn't in danger reads where to report what has happened."""
+    for place in all_countries():
+        found = directory.bundled().find(country=place.code, need="police", now=NOW)
+        assert any(one.is_of_police for one in found.contacts) or "any police station" in found.note, place.code
+    spain = [one.id for one in directory.bundled().find(country="ES", need="police", now=NOW).contacts]
+    assert "es-policia" in spain
+
+
 def test_whether_an_age_matters_is_said_of_a_place() -> None:
     held = of(contact("gb-a", ages=["adult"], subdivisions=["GB-SCT"]), contact("gb-b", needs=["legal"]))
     assert held.goes_by_age(["child_helpline"])

@@ -112,7 +112,7 @@ def test_an_events_own_action_is_first_or_behind_a_plan_that_holds_it_back(name:
 def test_who_helps_with_an_event_fits_the_age_and_no_report_is_sent_where_there_is_no_police() -> None:
     directory = bundled_contacts()
     for country, minor, name in (("GB", True, "CEOP Safety Centre"), ("GB", False, "Revenge Porn Helpline")):
-        (found,) = directory.helpers(("sextortion",), sc.Person(country=country, minor=minor))
+        found = next(directory.helpers(("sextortion",), sc.Person(country=country, minor=minor)))
         assert found.name == name
     assert [*directory.helpers(("sextortion", "police"), sc.Person(minor=False))] == []
 

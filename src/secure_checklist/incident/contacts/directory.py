@@ -264,6 +264,9 @@ class Directory(Model):
             instead = (self._backed or self)._instead(asker, need, place.code)  # noqa: SLF001 - another of us
         if answered:
             note = _of_the_state(found, place)
+            if said == "police" and all(one.contact.kind == "emergency" for one in found):
+                # a number for danger is no place to report what has happened
+                note = " ".join(filter(None, (note, message("incident.given.police"))))
         else:
             backed = self._backed or self
             if not instead and all(one.there for one in found):

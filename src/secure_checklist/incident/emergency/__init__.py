@@ -100,7 +100,7 @@ def _own(found: Found) -> list[Contact]:
 
 _ALWAYS: tuple[Need, ...] = ("emergency", "crisis")
 _OF_THE_YOUNG: tuple[Need, ...] = ("child_helpline", "child_image", "hash_matching")
-_MOST: Mapping[Need, int] = {"emergency": 2, "partner_violence": 2, "sextortion": 1, "image_removal": 2, "crisis": 2}
+_MOST: Mapping[Need, int] = {"emergency": 2, "partner_violence": 2, "sextortion": 2, "image_removal": 2, "crisis": 2}
 """How many contacts the page names for a need, besides whoever makes up for what they lack."""
 _numbers = kept_by_language(numbers_by_country)
 """What an app that is full answers with again and again."""
