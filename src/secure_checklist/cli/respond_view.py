@@ -262,7 +262,7 @@ class View:
             limited = law.time_limit.known != "nothing_to_limit"
             until = message("cli.respond.until", limit=law.time_limit.text) if limited else ""
             duty = message("cli.respond.duty", duty=law.platform_duty) if law.platform_duty else ""
-            for line in (until, duty, law.note):
+            for line in (law.about, law.remedy, until, duty):
                 screen.write(line, first="    ", style="dim")
 
 

@@ -163,12 +163,12 @@ class Law(Entry, Localized):
         in_force_from: The first day on which it holds; if None, not known.
         in_force_to: The last day on which it held; if None, it still does.
         superseded_by: The id of the entry that holds instead.
-        note: What is disputed or open.
+        note: For whoever looks after the entry: how it was checked, and what is disputed or open. It isn't shown.
 
     """
 
     read_by_people: ClassVar[frozenset[str]] = frozenset(
-        {"title", "about", "remedy", "platform_duty", "duty_to_report", "note"}
+        {"title", "about", "remedy", "platform_duty", "duty_to_report"}
     )
 
     title: str = Field(min_length=1, max_length=300)
