@@ -75,8 +75,8 @@ def test_answers_are_kept_only_where_a_file_is_named_and_are_an_inventory_for_ot
 def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: Path) -> None:
     done = run(folder, *OURS, *SAVE, said="?\n1\nb\n-\n?\nmaybe\n9\n2\n").stdout
     assert all(f"It is asked because of: {title} it." in done for title in ("Lock", "Find"))
-    wrong = "Please type a number from 1 to 6, press Enter if you don't know, or type -, ?, b, q or x."
-    assert done.count(wrong) == 2
+    wrong = "Please type a number from 1 to 6, press Enter if you don't know, or type -, ?, b, q, respond, x or help."
+    assert " ".join(done.split()).count(wrong) == 2
     assert "1 answer, 1 left open." in done
     (phone,) = devices_in(folder / "kept.json")
     assert (phone.screen_lock, phone.find_my, dict(phone.unknown)) == ("swipe", None, {"find_my": "declined"})
@@ -352,6 +352,16 @@ def test_whoever_may_be_watched_can_say_that_no_one_near_them_did_it(folder: Pat
         left = typed(*begun, said=(*watched, str(place), "x"), cwd=folder, columns=80)
         held = "surely no one near you" in " ".join(left.seen.split())
         assert held is ("alerts-others" in packs.load("leak-prevention").item(item).tags), event
+
+
+@each("said", [(), ("n",), ("n", "no"), ("n", "no", "4"), ("n", "no", "4", "spain"), ("n", "q")])
+def test_the_response_begins_at_any_prompt_that_names_it(folder: Path, said: tuple[str, ...]) -> None:
+    """As it is named, or as the command; and whoever writes a sentence instead of a number reads how to get help."""
+    for typed_ in ("respond", "secure-checklist respond"):
+        shown = typed("ask", "--profile", "quick", said=(*said, typed_, "x"), cwd=folder)
+        assert "How is it right now?" in shown.screens[-2]
+    told = typed("ask", "--profile", "quick", said=(*said, "he has my picture", "x"), cwd=folder)
+    assert "secure-checklist respond" in told.screens[-2]
 
 
 @each("watched", ["not sure", "yes"])

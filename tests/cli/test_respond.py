@@ -89,7 +89,7 @@ def test_behind_the_card_of_an_emergency_stands_little_more(country: str, said: 
     """Nobody in danger is led through fifteen questions: a number on the card and at the end; the rest can wait."""
     text = shown("--country", country, said=said)
     comfort = CARDS["danger" if said[0] == "1" else "self-harm"].comfort
-    assert "Who is it about?" not in text
+    assert "Who did it happen to?" not in text
     assert text.count(number) == 2
     assert number in text[-60:]
     behind = text.rpartition(comfort)[2]
@@ -209,6 +209,16 @@ def test_reading_is_hard_and_a_watched_screen_hold_until_the_card() -> None:
     assert " 3. " in acts[acts.index(title) : acts.index("Who can help:")]
     assert " 3. " not in hard[hard.index(title) : hard.index("Who can help:")]
     assert title not in watched
+
+
+@each("before", ["6 1 6 1", "6 1 6 1 uk", "6 1 6 1 uk _", "6 1 6 1 uk _ q", "6 1 6 1 uk _ q _"])
+def test_a_screen_that_someone_may_see_can_be_hidden_at_any_prompt(tmp_path: Path, before: str) -> None:
+    """At the country, the card, a question behind it, the plan and a step."""
+    after = on_terminal(tmp_path, "", f"{before} s x", columns=80).screens[-2]
+    assert CLEAR in after
+    shown = after.rpartition(CLEAR)[2]
+    assert "stranger" not in shown
+    assert "Something to" in shown or "Pay nothing" in shown
 
 
 @each("said", ["6 2 1 b 6 1", "6 2 6 b _ 1", "6 2 6 b b _ _ 1", "6 2 6 1 b _"])
@@ -338,7 +348,7 @@ def test_leaving_clears_the_screen_at_any_prompt(tmp_path: Path) -> None:
 
 def test_danger_shows_who_to_call_at_once_and_what_wasnt_asked_when_it_is_over(tmp_path: Path) -> None:
     screens = on_terminal(tmp_path, "--country IE", "1 _ 1 1 4 3 _ x").screens
-    wanted = ("How is it right now?", "112", "safe for now", "Who is it about?", "Who did it?", "What happened?")
+    wanted = ("How is it right now?", "112", "safe for now", "Who did it happen to?", "Who did it?", "What happened?")
     assert [text in screen for text, screen in zip(wanted, screens, strict=False)] == [True] * 6
     assert "Someone posted it, or sent it on" in screens[6]
     assert "On which apps or sites is it" in screens[7], "then the plan's questions"

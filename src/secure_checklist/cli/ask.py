@@ -11,12 +11,12 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.asking import WATCHED, Asking
 from secure_checklist.cli.calls import FINE, CallError
-from secure_checklist.cli.doing import act, interview_of, is_interactive
+from secure_checklist.cli.doing import act, interview_of, is_interactive, write_next
 from secure_checklist.cli.inputs import QUICK, THIS_COMPUTER, find_checklist, measure_here, read_interview, read_known
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, number, screen_of, write_call
-from secure_checklist.cli.prompts import Back, Page, Stopped, is_terminal
+from secure_checklist.cli.prompts import Back, Page, Responds, Stopped, is_terminal, place_of
 from secure_checklist.core.messages import clauses, heading, message, number_of
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
@@ -92,10 +92,9 @@ class _Session:
         self.asking = Asking(screen, begun, verbose=options.verbose)
         self.asking.store, self.asking.explanation, self.about = self._keep_part, self._why, ""
         self.asking.help = self._write_help
-        self.planned = self.warned = False
+        self.planned = self.warned = self.done = False
         self.helped = set[str]()  # items that were shown at once
         self.country: str | None = None  # to choose numbers by; it isn't kept
-        self.done = self.responds = False
 
     @property
     def interview(self) -> Interview:
@@ -104,20 +103,26 @@ class _Session:
 
     def run(self) -> None:
         """Ask until nothing is left to ask, or the person stops or leaves; a signal clears the screen, too."""
+        responds = False
         with cleared_by_signals(self.asking.clear) as self.asking.wait:
             try:
-                self._begin()
-                self._ask_all()
-            except Stopped:
-                if is_interactive() and not self.responds:
-                    self.asking.clear()  # what was asked and answered
-                    self.screen.write(message("cli.ask.cleared"), style="dim")
-            if not self.responds:
+                self._ask()
                 self._end()
-        if self.responds:
+            except Responds:
+                responds = True
+        if responds:
             from secure_checklist.cli.respond import begin as begin_response  # noqa: PLC0415 - for import time: few go there
 
             begin_response(self.screen, self._person)
+
+    def _ask(self) -> None:
+        try:
+            self._begin()
+            self._ask_all()
+        except Stopped:
+            if is_interactive():
+                self.asking.clear()  # what was asked and answered
+                self.screen.write(message("cli.ask.cleared"), style="dim")
 
     @property
     def _person(self) -> Person:
@@ -222,12 +227,18 @@ class _Session:
         self.asking.clear()
         if not self.asking.read(pages):
             raise Stopped
-        if URGENT.isdisjoint(person.recent_events or ()):
-            self.asking.key(message("cli.ask.plan.keys"))
-        elif self.asking.key(message("cli.ask.urgent.keys"), "n") == "":
-            self.responds = True
-            raise Stopped
+        urgent = not URGENT.isdisjoint(person.recent_events or ())
+        hint, keys = message("cli.ask.urgent.keys" if urgent else "cli.ask.plan.keys"), "n" if urgent else ""
+        if self._person.country is None:
+            self.screen.write(message("cli.ask.urgent.country"), style="dim")
+        pressed = self.asking.key(hint, keys, other=place_of)
+        if urgent and pressed == "":
+            raise Responds
         self.asking.clear()
+        if pressed not in ("", "n"):  # a country: the same, with its numbers
+            self.country = pressed
+            self.helped -= new
+            self._help_at_once()
 
     def _at_once(self, now: Summary, items: Container[str]) -> Sequence[Page]:
         tasks = (one for one in now.tasks if one.action.item in items)
@@ -298,7 +309,6 @@ class _Session:
         progress = self.interview.progress
         answered = message("cli.ask.answered", count=progress.answered, open=number_of(progress.passed))
         self.screen.write(f"{answered} {message('cli.ask.more' if progress.remaining else 'cli.ask.done')}")
-        write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
         self.screen.blank()
         self._act()
         self._offer_to_keep()
@@ -310,11 +320,12 @@ class _Session:
         summary = self._summary(self.interview.report, inventory, "self" if own else "anybody")
         if not own:
             write_page(self.screen, summary, unfolded=len(summary.first))
+            write_urgent(self.screen)
             return
         if inventory.person.fears_monitoring in WATCHED[1]:
             with suppress(Back):
                 self.asking.key(message("cli.ask.watched.keys.do"))
-        done, _ = act(self.asking, summary)
+        done, _ = act(self.asking, summary, draw=write_with_help)
         self.asking.clear()  # as the first screen says of `q`
         if done.inventory is not None and done is not summary:
             known = done.inventory
@@ -373,6 +384,17 @@ class _Session:
         lost = not self.options.keep_all and self.interview.inventory.of_kind(INCIDENT)
         if read is not None and lost and Path(name).resolve() == Path(read).resolve():
             raise CallError(message("cli.wrong.over_incident", file=name))
+
+
+def write_urgent(screen: Screen) -> None:
+    """Write how to get help with a leak or a threat."""
+    write_call(screen, message("cli.ask.urgent"), "secure-checklist respond")
+
+
+def write_with_help(screen: Screen, summary: Summary) -> None:
+    """Write the next things to do, and below them, where it isn't scrolled away, how to get help."""
+    write_next(screen, summary)
+    write_urgent(screen)
 
 
 def write_plan(screen: Screen, checklist: Checklist, person: Person) -> None:

@@ -20,7 +20,7 @@ from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import chosen_format, save_answers, write_json, write_out, written
 from secure_checklist.cli.overview import write_overview
 from secure_checklist.cli.parser import LOOK, Parser, number, screen_of, write_call
-from secure_checklist.cli.prompts import Prompt, Stopped
+from secure_checklist.cli.prompts import Prompt, Responds, Stopped
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
@@ -103,8 +103,15 @@ def _act(prompt: Prompt, summary: Summary, options: argparse.Namespace) -> None:
     if options.overview:
         draw, more = partial(write_overview, verbose=options.verbose), message("cli.overview.offer")
     with cleared_by_signals(prompt.clear) as prompt.wait:
-        done, asks = act(prompt, summary, draw=draw, more=more)
-        known = done.inventory or Inventory()
+        known = summary.inventory or Inventory()
+        try:
+            done, asks = act(prompt, summary, draw=draw, more=more)
+        except Responds:
+            from secure_checklist.cli.respond import begin as begin_response  # noqa: PLC0415 - for import time: few go there
+
+            begin_response(prompt.screen, known.person)
+            return
+        known = done.inventory or known
         if asks:
             from secure_checklist.cli.ask import begin  # noqa: PLC0415 - for import time: only who says yes needs it
 

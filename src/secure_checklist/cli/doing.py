@@ -9,7 +9,7 @@ from functools import partial
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli.asking import Asking
-from secure_checklist.cli.prompts import Back, Prompt, Stopped, is_terminal, says_yes
+from secure_checklist.cli.prompts import Back, Prompt, Stopped, is_sentence, is_terminal, says_yes
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import contributed
@@ -76,7 +76,7 @@ def act(
         elif verb == "b":
             draw(screen, summary)
         elif chosen is None:
-            screen.write(message("cli.do.please", most=len(summary.tasks)))
+            screen.write(message("cli.do.please", most=len(summary.first)))
         elif verb == "d":
             summary = _did(prompt, summary, chosen)
             draw(screen, summary)
@@ -88,8 +88,14 @@ def act(
 
 def _typed(prompt: Prompt, keys: Callable[[], None]) -> list[str]:
     """Return the words that someone types below the list, with `b` and `q` for going back and for stopping."""
+
+    def read(said: str) -> str:
+        if is_sentence(said) and not says_yes(said):
+            prompt.help()
+        return said.lower()
+
     try:
-        return _NUMBERED.sub("d ", prompt.until(keys, str).lower()).split()
+        return _NUMBERED.sub("d ", prompt.until(keys, read)).split()
     except Back:
         return ["b"]
     except Stopped:

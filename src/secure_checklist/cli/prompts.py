@@ -27,6 +27,8 @@ from secure_checklist.subjects.person import Person
 T = TypeVar("T")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 """Accents above or below Latin letters, after these were decomposed."""
+_BETWEEN = re.compile(r"[\s,;&.)]+(?:and\s+)?")
+"""What stands between numbers, as in "1, 2 and 4"."""
 _DRAWN_OUT = re.compile(r"(\w)\1+$")
 """A last letter that is written several times, as in "yesss"."""
 
@@ -50,6 +52,10 @@ _ROOM_FOR_KEYS = 4
 
 MORE = "cli.respond.keys.more"
 """The message with what may be typed where more is to be read."""
+
+
+class Responds(Exception):  # noqa: N818 - no fault: the person wants the response
+    """The person wants to know what to do about a leak or a threat, now."""
 
 
 class Anew(Exception):  # noqa: N818 - no fault: a key has changed what is asked
@@ -93,17 +99,21 @@ class Prompt:
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
         self.wait: Wait = no_signals
-        self.keys: Mapping[str, Callable[[], None]] = {}
+        self.keys: Mapping[str, Callable[[], None]] = {"respond": self._respond}
         self.help: Callable[[], None] = partial(self.write_emergency, Person(id="person"))
+
+    def _respond(self) -> None:
+        raise Responds
 
     def beside(self, other: "Prompt") -> None:
         """Ask on the terminal of another prompt, which goes on behind this one."""
         self.wait, self.help = other.wait, other.help
 
     def write_emergency(self, person: Person) -> None:
-        """Write who to call in danger where the person is, or else where this machine is, and how to get help."""
+        """Write what not to do, who to call where the person is, or else where this machine is, and how to get help."""
         placed = person.replace(country=person.country or country_of(local_zone()))
-        for helper in installed().helpers(("emergency",), placed):
+        self.screen.write(message("cli.help.first"))
+        for helper in installed().helpers(("emergency", "crisis"), placed):
             self.screen.write(labelled(helper.need, helper.line), style="bold")
         write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
 
@@ -131,6 +141,7 @@ class Prompt:
             Stopped: the person stops, or there are no more lines.
             Back: the person wants to answer anew what led here.
             Left: the person wants to leave at once.
+            Responds: the person wants the response, where `keys` has it.
 
         """
         show()
@@ -140,7 +151,7 @@ class Prompt:
             except Resumed:  # the screen was cleared
                 show()
                 continue
-            key = said.lower()
+            key = said.lower().removeprefix("secure-checklist ")
             if key == "b" and not begins:
                 raise Back
             if key == "b" or key in self.keys:
@@ -155,6 +166,8 @@ class Prompt:
                 try:
                     return read(said)
                 except UnreadError as error:
+                    if is_sentence(said):
+                        self.help()
                     for line in error.lines:
                         self.screen.write(line, first="  ", style="open")
 
@@ -177,7 +190,8 @@ class Prompt:
 
     def _named(self, *keys: str) -> str:
         """Return all that may be typed in place of an answer, as alternatives."""
-        return either([*keys, "b", "q", *self.keys, LEAVE[0]])
+        help_ = message("cli.words.help").partition(",")[0]
+        return either([*keys, "b", "q", *self.keys, LEAVE[0], help_])
 
     def key(
         self, hint: str, keys: Sequence[str] = (), *, most: int = 0, other: Callable[[str], str] | None = None
@@ -278,8 +292,6 @@ class Prompt:
     def agrees(self, question: str, *explained: str) -> bool:
         """Ask, where nothing was asked before, a yes-or-no question whose answer is no unless someone says yes.
 
-        Whoever types something else has something else to say: they read how to get help, and are asked once more.
-
         Raises:
             Stopped: as for `until`.
             Left: as for `until`.
@@ -293,7 +305,6 @@ class Prompt:
 
         def read(said: str) -> bool:
             if said and not (says_yes(said) or is_said(said, "cli.words.no") or is_unknown(said)):
-                self.help()
                 raise UnreadError(question)
             return says_yes(said)
 
@@ -334,7 +345,7 @@ def picked(said: str, count: int) -> tuple[int, ...]:
         ValueError: it isn't such a list.
 
     """
-    words = said.replace(",", " ").split()
+    words = _BETWEEN.split(said.strip(" .)"))
     # Longer numbers than the count has digits are no choices, and `int` of a million digits takes minutes.
     numbers = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= len(str(count))]
     if not words or len(numbers) != len(words):
@@ -396,6 +407,11 @@ def _words(text: str) -> str:
 def is_said(said: str, key: str) -> bool:
     """Return True if someone says one of the words of a message, which stand between commas."""
     return _plain(said) in map(_plain, message(key).split(", "))
+
+
+def is_sentence(said: str) -> bool:
+    """Return True for words that someone in need may type where a number was expected."""
+    return sum(word.strip(",.!?'").isalpha() for word in said.split()) > 1
 
 
 def says_yes(said: str) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from secure_checklist import packs
 from secure_checklist.cli.asking import Asking
@@ -67,6 +66,7 @@ class _Session:
         self.asking = Asking(screen, IncidentInterview(case=case, discreet=options.discreet))
         self.asking.help, self.asking.explanation = self._write_help, self._in_full
         self.suggested = self.planning = False
+        self.hide = {"s": self._hide}  # holds at every prompt
         self.keys = MORE  # the message with what may be typed
 
     def take_over(self, person: Person) -> None:
@@ -95,7 +95,8 @@ class _Session:
                 self._plan()
                 if self.terminal:  # elsewhere the card still stands above it
                     self.view().write_emergency()
-                self._keep()
+                with suppress(Anew):
+                    self._keep()
             except ValueError as error:
                 raise CallError(str(error)) from None
 
@@ -160,32 +161,34 @@ class _Session:
         asked = self.interview.next()
         if asked is None:
             return False
+        if self.interview.discreet:  # what was explained in full words goes
+            self.asking.clear()
+            self.screen.write(message(self.keys), style="dim")
         self.screen.blank()
         try:
             self.asking.ask(asked)
         except Back:
             self.asking.back()
-        except Anew:
-            self.asking.begin(self.asking.interview)
         return True
 
-    def _press(self, what: AccessNeed | Literal["watched"]) -> None:
-        """Take that something is hard for the person, or no longer is; or that someone may see the screen.
+    def _press(self, what: AccessNeed) -> None:
+        """Take that something is hard for the person, or no longer is."""
+        self.asking.change(lambda known: known.with_access_need(what))
+        self.screen.write(message(f"cli.respond.access.{what}"), first="  ", style="dim")
+
+    def _hide(self) -> None:
+        """Take that someone may see the screen.
 
         Raises:
-            Anew: someone may see it, so that what it shows goes, and the question is asked in neutral words.
+            Anew: what it shows is written anew in neutral words, if it wasn't in such.
 
         """
-        self.asking.change(
-            lambda known: known.with_watched_screen() if what == "watched" else known.with_access_need(what)
-        )
-        if what == "watched":
-            self.asking.clear()
-            self.keys = "cli.respond.keys.triage.discreet"
-            self.screen.write(message(self.keys), style="dim")
-        self.screen.write(message(f"cli.respond.access.{what}"), first="  ", style="dim")
-        if what == "watched":
-            raise Anew
+        if self.interview.discreet:
+            return
+        self.asking.change(lambda known: known.with_watched_screen())
+        self.keys = "cli.respond.keys.triage.discreet"
+        self.asking.clear()
+        raise Anew
 
     def _in_full(self, question: Question) -> Iterator[str]:
         """Yield in full words a question that was asked in neutral ones, with its choices."""
@@ -212,6 +215,8 @@ class _Session:
                 return self._at_card()
             except Back:
                 self.asking.back()
+            except Anew:
+                continue
 
     def _at_card(self) -> None:
         """Show the card; on a terminal, wait there, since what is shown next would push it off the screen.
@@ -222,20 +227,18 @@ class _Session:
             Left: the person wants to leave at once.
 
         """
-        self.asking.keys = {"k": self._show_card}
+        full = {"f": partial(self._show_card, discreet=False)} if self.interview.discreet else {}
+        self.asking.keys = {"k": self._show_card, **self.hide, **full}
         self._show_card()
         if self.terminal and self.planning:
             self.asking.key(message(MORE))
         elif self.terminal and self.asks:
             if self.interview.country is None:
                 self._ask_country()  # it decides who the card names
-            words = "f" if self.interview.discreet else ""
-            hint = f"cli.respond.keys.card{'.discreet' if words else ''}"
-            while pressed := self.asking.key(message(hint), ("w", "c", *words), other=place_of):
+            hint = f"cli.respond.keys.card{'.discreet' if full else ''}"
+            while pressed := self.asking.key(message(hint), ("w", "c"), other=place_of):
                 if pressed == "w":
                     self.view().write_calls()
-                elif pressed == "f":
-                    self._show_card(discreet=False)
                 elif pressed == "c":
                     self._ask_country()
                 else:
@@ -249,13 +252,18 @@ class _Session:
 
     def _triage(self) -> None:
         """Ask what decides the card; whoever wants the card at once gets it."""
-        self.keys = "cli.respond.keys.triage.discreet" if self.options.discreet else "cli.respond.keys.triage"
+        if self.interview.has_card:
+            return
+        self.keys = f"cli.respond.keys.triage{'.discreet' if self.interview.discreet else ''}"
         self.screen.write(message(self.keys), style="dim")
         hard = {key: partial(self._press, need) for key, need in zip("thr", ACCESS_KEYS, strict=True)}
-        self.asking.keys = {**hard, "s": partial(self._press, "watched")}
+        self.asking.keys = {**hard, **self.hide}
         with suppress(Stopped):
             while not self.interview.has_card:
-                self._ask_next()
+                try:
+                    self._ask_next()
+                except Anew:
+                    self.asking.begin(self.asking.interview)
 
     def _show_card(self, *, discreet: bool | None = None) -> None:
         if self.terminal and self.asks:
@@ -277,8 +285,8 @@ class _Session:
         self.screen.blank()
         self.keys = "cli.respond.keys"
         self.screen.write(message(self.keys), style="dim")
-        self.asking.keys = {"k": self._show_card_again}
-        with suppress(Stopped):
+        self.asking.keys = {"k": self._show_card_again, **self.hide}
+        with suppress(Stopped, Anew):
             endangered = self.interview.endangered
             while self._ask_next():
                 if endangered and not self.interview.endangered:
@@ -304,14 +312,19 @@ class _Session:
     def _plan(self) -> None:
         """Show the plan: its titles, what not to do, what is due when, and the steps one by one."""
         view, self.planning = self.view(), True
-        self.asking.keys = {"k": self._show_card_again}
+        self.asking.keys = {"k": self._show_card_again, **self.hide}
         pages = self.asking.pages(view.write_plan, "cli.respond.keys.urgent")
         for step in () if view.discreet else view.steps(on_demand=self.terminal):
             in_full = partial(view.write_step, step, full=True)
             pages += self.asking.pages(partial(view.write_step, step), "cli.respond.keys.step", in_full)
         goes_on = False
-        with suppress(Stopped):
+        try:
             goes_on = self.asking.read(pages, self._show_card_again)
+        except Stopped:
+            pass
+        except Anew:
+            self._plan()
+            return
         if not view.discreet:
             return
         reads_on = goes_on and self._pick(view)
@@ -321,7 +334,8 @@ class _Session:
             self._plan()
 
     def _write_help(self) -> None:
-        """Write who to call, and what may be typed, for who asks for help in words."""
+        """Write what not to do, who to call and what may be typed, for who asks for help in words."""
+        self.screen.write(message("cli.help.first"))
         self.view().write_calls()
         if not self.planning:  # there, the keys are shown again below
             self.screen.write(message(self.keys), style="dim")
@@ -336,7 +350,7 @@ class _Session:
         """
         with suppress(Back):
             self._at_card()
-        self.asking.keys = {"k": self._show_card_again}
+        self.asking.keys = {"k": self._show_card_again, **self.hide}
 
     def _pick(self, view: View) -> bool:
         """In discreet mode, show who to call for a step; return True if the person wants to read it in full words."""

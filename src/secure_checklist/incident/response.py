@@ -27,6 +27,7 @@ from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.cards import Card, card_of
 from secure_checklist.incident.clocks import Due
 from secure_checklist.incident.contacts.directory import Directory, Found, bundled
+from secure_checklist.incident.contacts.models import NUMBERS
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.risk import Risk, risk_note
 from secure_checklist.incident.laws.table import LawTable
@@ -98,7 +99,7 @@ class Response(Quiet):
         country: The country whose services and laws are meant; if None, not known.
         place_note: For a territory, whose services and laws are given, in words; empty otherwise.
         card: What to show before all else; if None, the checklist has no card for this person.
-        calls: Whom to call when it can't wait, those for the needs of the card first.
+        calls: Whom to call when it can't wait: those with a number, and for the needs of the card, first.
         urgent: Someone is in danger or may hurt themselves: only the card and a few steps are for now.
         steps: What to do, in order. While something is urgent, only the few steps that are for such a situation.
         later: The other steps, in order, numbered on: they can wait until it is safe. Empty unless something is urgent.
@@ -321,7 +322,7 @@ def _calls(card: Card | None, recipients: Recipients, situation: Situation) -> t
     for one in (*slots, *near, *map(recipients.listener, _ALWAYS), recipients.emergency):
         if one is not None and one.contact is not None:
             found.setdefault(one.contact.id, one)
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda one: one.channel is None or one.channel.medium not in NUMBERS))
 
 
 _ALWAYS: tuple[Need, ...] = ("child_helpline", "crisis")

@@ -76,7 +76,7 @@ class Incident(Subject):
 
     # who
     whose: Fact[Whose] = ask_private(
-        "Who is it about?",
+        "Who did it happen to?",
         label="person shown",
         meaning="Who is in the pictures or wrote the messages, as seen by the advised person.",
         absence="Not asked, or they would rather not say; then nothing is said that only the person shown may do.",
