@@ -94,7 +94,7 @@ class _Session:
                         self._ask_all()
                 self._plan()
                 if self.terminal:  # elsewhere the card still stands above it
-                    self.view().write_emergency()
+                    self.view(discreet=True).write_emergency()
                 with suppress(Anew):
                     self._keep()
             except ValueError as error:
@@ -303,7 +303,8 @@ class _Session:
             screen.write(message("cli.watched"))
             screen.write(message("cli.respond.leave"), style="dim")
             screen.write(message("cli.respond.traces"), style="dim")
-        screen.write(message("incident.disclaimer"), style="dim")
+        if not self.interview.discreet:
+            screen.write(message("incident.disclaimer"), style="dim")
         for line in language_notes(packs.load(PACK).translated().untranslated or ()):
             screen.write(line, style="dim")
 
@@ -384,8 +385,9 @@ class _Session:
                 with suppress(Stopped, Back):
                     self.asking.key(message("cli.respond.keys.clear"))
                 self.asking.clear()
-                self.view().write_emergency()
+                self.view(discreet=True).write_emergency()
             else:
+                self.asking.clear()
                 self.asking.kept_in(message("cli.respond.offer"), self._save)
 
     def _save(self, name: str) -> None:
