@@ -173,7 +173,7 @@ def test_what_cannot_wait_comes_right_after_what_makes_it_safe() -> None:
     assert steps(plan(**us, happened=["assault", "posted"]))[0] == "medical-care-first"
     facts = {"whose": "me", "age_now": "adult", "country": "ZA"}
     found = steps(plan(**facts, did_it="stranger", happened=["account", "held"]))
-    assert found[:5] == [*SAFE, "secure-accounts", "device-is-gone"]
+    assert found[:5] == [*SAFE, "device-is-gone", "secure-accounts"]
     assert "secure-accounts" not in steps(plan(**facts, did_it="partner", happened=["account"]))
     for whose in ("me", "my_child"):
         threat = {**facts, "whose": whose, "happened": ["threat"]}
