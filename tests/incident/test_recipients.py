@@ -109,18 +109,16 @@ def test_whoever_is_or_may_be_under_18_finds_the_official_tool_and_a_child_helpl
     """In every country and none, whatever happened, and with none of it known; nobody else is named the tool."""
     whats: list[dict[str, Any]] = [{}, {"happened": {"held"}}, {"happened": {"fake"}}, *WHAT.values()]
     for country in (None, *EVERYWHERE):
-        place = None if country is None else countries.find(country)
-        serving = bundled().serving(place, "child_helpline")
-        lines = [one for one in serving if not (one.for_helpers or one.is_of_police)]
+        ears = lines_for(country, "child_helpline", age="minor") if country else []
+        lines = bundled().serving(countries.find(country) if country else None, "child_helpline")
         for age, what in product((None, "unsure", "minor", "adult"), whats):
             found = only_card(NOON, country=country, whose="me", age_now=age, **what)
             young, text = age != "adult", found.can_act.text
             tool = "takeitdown.ncmec.org" in text or "report-remove" in text
             crowded = len(found.can_act.lines) == 1 and found.words > 100
             assert tool is young or crowded or found.id == "assault", (country, age, what, text)
-            ears = [one for one in lines if one.countries and one.kind == "helpline"]
-            if young and any(way.medium in TALK for one in ears for way in one.channels):
-                assert any(one.name in line for one in lines for line in found.lines), (country, age, what, found.lines)
+            named = any(one.name in line for one in lines for line in found.lines)
+            assert named or not (young and ears), (country, age, what, found.lines)
         for what in WITHOUT_PICTURES:
             assert "takeitdown" not in only_card(NOON, country=country, **WHO["young"], **what).can_act.text, country
         for who in ("parent", "friend", "teacher", "colleague"):
@@ -230,17 +228,11 @@ def test_in_danger_the_emergency_number_leads_and_help_against_violence_at_home_
     close: list[dict[str, Any]] = [{}, {"did_it": "family"}, {"did_it": "stranger", "device_watched": "unsure"}]
     for country, what in product(EVERYWHERE, close):
         for age in ("adult", None, "minor"):
-            facts = {"country": country, "whose": "me", "danger_now": "yes", "age_now": age, **what}
+            facts: dict[str, Any] = {"country": country, "whose": "me", "danger_now": "yes", "age_now": age, **what}
             lines = lines_for(country, "partner_violence", age=age or "adult")
             found = only_card(NOON, **facts)
             assert found.can_act.need in ("emergency", None), country
-            taken = {way.value for way in found.can_act.contact.channels} if found.can_act.contact else set[str]()
-            answer = [
-                one
-                for one in lines
-                if one.hours.open_at(NOON) and one.for_whom in ((), ("women",))
-                if taken.isdisjoint(way.value for way in one.channels)
-            ]
+            answer = [one for one in lines if one.hours.open_at(NOON) and one.for_whom in ((), ("women",))]
             assert age == "minor" or not answer or found.listens.contact in lines, (country, facts, found.listens.text)
             if country in BIG and lines:
                 calls = respond(Incident.model_validate(facts), now=NOON).calls
@@ -250,7 +242,8 @@ def test_in_danger_the_emergency_number_leads_and_help_against_violence_at_home_
 
 def test_whoever_is_of_no_group_finds_a_line_for_everybody() -> None:
     """Beside a line for women, and beside a page: a number of the country, where it has one for everybody."""
-    whats = [WHAT["posted"], WHAT["threat"], WHAT["close"], {"happened": ["asked"]}, {"happened": ["camera"]}]
+    asked: list[dict[str, Any]] = [{"happened": ["asked"]}, {"happened": ["camera"]}]
+    whats = [WHAT["posted"], WHAT["threat"], WHAT["close"], *asked]
     for country, what in product(EVERYWHERE, whats):
         found = only_card(NOON, country=country, **WHO["adult"], **what)
         needs = SPECIALISTS - ({"sextortion"} if what["happened"] != ["threat"] else set())
@@ -260,8 +253,8 @@ def test_whoever_is_of_no_group_finds_a_line_for_everybody() -> None:
             for_all = [way for one in named if one is not None and not one.for_whom for way in one.channels]
             numbers = [way.shown for way in for_all if way.medium in NUMBERS]
             open_now = [one for one in there if not one.for_whom and one.hours.open_at(NOON) is not False]
-            asked = [one.id for one in open_now if any(way.medium in NUMBERS for way in one.channels)]
-            assert not asked or any(one in shown for one in numbers), (country, found.id, shown, asked)
+            there_is = [one.id for one in open_now if any(way.medium in NUMBERS for way in one.channels)]
+            assert not there_is or any(one in shown for one in numbers), (country, found.id, shown, there_is)
 
 
 def test_police_and_offices_act_for_nobody_who_agreed_to_nothing() -> None:

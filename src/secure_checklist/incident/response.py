@@ -316,7 +316,7 @@ def _calls(card: Card | None, recipients: Recipients, situation: Situation) -> t
     A crisis line and the emergency number are always among them.
     """
     slots = [] if card is None else [slot for _, slot in card.slots]
-    asked = [need for one in situation.modifiers for need in one.listens if need not in _ALWAYS]
+    asked: list[Need] = [need for one in situation.modifiers for need in one.listens if need not in _ALWAYS]
     near = [one for one in map(recipients.listener, asked) if one is not None and one.contact and one.contact.countries]
     found: dict[str, Recipient] = {}
     for one in (*slots, *near, *map(recipients.listener, _ALWAYS), recipients.emergency):

@@ -197,13 +197,13 @@ def completed(contacts: Sequence[Contact], most: int = 1) -> list[Contact]:
     """Return the first contacts, and behind them whoever makes up for what they lack, as far as one is listed.
 
     That is a line for men; and if all serve groups, or none that serves everybody has a number, the first of the whole
-    country that does.
+    country that does, or else one more line.
     """
     found = [*contacts[:most]]
     whole = [one for one in contacts[most:] if one.countries and not one.subdivisions]
     found += [one for one in whole if one.for_whom == ("men",)][:1]
     if not any(one.for_whom == () for one in found):
-        found += [one for one in whole if not one.for_whom][:1]
+        found += [one for one in whole if not one.for_whom][:1] or [one for one in whole if one not in found][:1]
     if not any(one.for_whom == () and one.has_number for one in found):
         found += [one for one in whole if not one.for_whom and one.has_number][:1]
     return found

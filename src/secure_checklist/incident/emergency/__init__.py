@@ -80,17 +80,24 @@ def numbers_by_country() -> tuple[CountryNumbers, ...]:
 
 def _needs_of(country: str) -> Iterator[tuple[Need, tuple[Contact, ...]]]:
     """Yield each need for which someone there is listed, or someone who finds a line, with the contacts to name."""
+    shown = list[Contact]()
     for need, most in _MOST.items():
         found = bundled().find(country=country, need=need)
-        if need in _ALWAYS:
-            yield need, tuple(completed(found.contacts, most))
-        elif not found.fallback:
-            yield need, tuple(completed(_own(found), most))
-    # a line to talk to, where a picture is reported, and the tools
-    young = [bundled().find(country=country, age="minor", need=need) for need in _OF_THE_YOUNG]
-    lines, reports, tools = young
-    named = (*(completed(_own(lines), 2) or lines.contacts[:1]), *completed(_own(reports), 2), *tools.contacts)
-    yield "child_helpline", tuple(dict.fromkeys(named))
+        if need in _ALWAYS or not found.fallback:
+            contacts = completed(found.contacts if need in _ALWAYS else _own(found), most)
+            if need == "crisis" and not any(map(_can_be_written_to, contacts)):
+                contacts += [one for one in _own(found) if _can_be_written_to(one)][:1]
+            shown += contacts
+            yield need, tuple(contacts)
+    # a line to talk to, the police for young people, and the tools
+    lines, reports, tools = [bundled().find(country=country, age="minor", need=need) for need in _OF_THE_YOUNG]
+    police = [one for one in _own(reports) if one.is_of_police and one.only_for == "minor" and one not in shown][:1]
+    yield "child_helpline", (*(completed(_own(lines), 2) or lines.contacts[:1]), *police, *tools.contacts)
+
+
+def _can_be_written_to(contact: Contact) -> bool:
+    """Return True if someone answers there in writing, at once."""
+    return any(one.medium in ("sms", "whatsapp", "chat") for one in contact.channels)
 
 
 def _own(found: Found) -> list[Contact]:
@@ -100,8 +107,11 @@ def _own(found: Found) -> list[Contact]:
 
 _ALWAYS: tuple[Need, ...] = ("emergency", "crisis")
 _OF_THE_YOUNG: tuple[Need, ...] = ("child_helpline", "child_image", "hash_matching")
-_MOST: Mapping[Need, int] = {"emergency": 2, "partner_violence": 2, "sextortion": 2, "image_removal": 2, "crisis": 2}
-"""How many contacts the page names for a need, besides whoever makes up for what they lack."""
+_MOST: Mapping[Need, int] = {"emergency": 2, "partner_violence": 1, "sextortion": 1, "image_removal": 2, "crisis": 1}
+"""How many contacts the page names for a need, besides whoever makes up for what they lack.
+
+Help when it is too much is there to call and to write to.
+"""
 _numbers = kept_by_language(numbers_by_country)
 """What an app that is full answers with again and again."""
 
