@@ -171,6 +171,7 @@ class OpenFacts:
         for waiting in self.waiting:
             for gap in () if waiting.open.settled else waiting.gaps:
                 gaps.setdefault(gap.key, []).append(gap)
+        self.asking: dict[Fact[Any], tuple[InputKind, float]] = {}
         self.candidates: Mapping[Key, Candidate] = {key: self._candidate(found) for key, found in gaps.items()}
 
     def _alone(self) -> frozenset[str]:
@@ -307,10 +308,14 @@ class OpenFacts:
 
     def _candidate(self, gaps: Sequence[Gap]) -> Candidate:
         _, fact, *_ = gaps[0]
-        item = attested_item(self.plan.checklist, fact)
-        kind: InputKind = "one_of" if fact.field.startswith(ATTESTED) else input_of(fact)
-        labels = tuple(fact.choices[word] for word in fact.vocabulary or ())
-        return Candidate(gaps, kind, asking(fact.question if item is None else item.question, labels, kind))
+        found = self.asking.get(fact)
+        if found is None:  # ten devices are asked the same
+            item = attested_item(self.plan.checklist, fact)
+            kind: InputKind = "one_of" if fact.field.startswith(ATTESTED) else input_of(fact)
+            labels = tuple(fact.choices[word] for word in fact.vocabulary or ())
+            question = fact.question if item is None else item.question
+            found = self.asking[fact] = kind, asking(question, labels, kind)
+        return Candidate(gaps, *found)
 
 
 def attested_item(checklist: Checklist, fact: Fact[Any]) -> Item | None:
