@@ -28,7 +28,7 @@ from secure_checklist.evaluation.explanation import (
     Reason,
     counts,
 )
-from secure_checklist.evaluation.summaries import made
+from secure_checklist.evaluation.summaries import all_made, made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome, outcome_of
 from secure_checklist.subjects.entries import Waiver
 
@@ -93,6 +93,13 @@ class Written(NamedTuple):
 
 
 PLAIN = FindingDetails()
+_DETAILS = FindingDetails._fields[:-1]
+_FINDINGS: tuple[dict[str, object], ...] = tuple(
+    {"item": "", "subject": None, "outcome": OUTCOMES[mask], "possible": _POSSIBLE[mask]}
+    | dict(zip(_DETAILS, PLAIN, strict=False))
+    for mask in _MASKS
+)
+"""The fields of a finding without details by mask, in order."""
 
 
 def _written(mask: int, note: FindingDetails, *, own: bool) -> Written | None:
@@ -127,30 +134,22 @@ class Block:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Each of them as a value of its own."""
-        found = [self._finding(index, mask, self.notes.get(index, PLAIN)) for index, mask in enumerate(self.masks)]
-        for index, note in self.notes.items():
+        masks, notes = enumerate(self.masks), self.notes
+        found = all_made(Finding, [self._values(index, mask, notes.get(index, PLAIN)) for index, mask in masks])
+        for index, note in notes.items():
             if note.written is not None:
                 # Kept beside the finding and not as a field of it: a field would be written, compared and shown by
                 # `repr`.
-                vars(found[index])[EXPORTED] = self._finding(index, note.written.mask, note.written.note)
+                written = made(Finding, self._values(index, note.written.mask, note.written.note))
+                vars(found[index])[EXPORTED] = written
         return tuple(found)
 
-    def _finding(self, index: int, mask: int, note: FindingDetails) -> Finding:
-        reasons, disposition, waiver, text, display, explanation, external, _ = note
-        values = {
-            "item": self.items[index],
-            "subject": self.subject,
-            "outcome": OUTCOMES[mask],
-            "possible": _POSSIBLE[mask],
-            "reasons": reasons,
-            "disposition": disposition,
-            "waiver": waiver,
-            "text": text,
-            "display": display,
-            "explanation": explanation,
-            "external": external,
-        }
-        return made(Finding, values)
+    def _values(self, index: int, mask: int, note: FindingDetails) -> dict[str, object]:
+        values = _FINDINGS[mask].copy()  # cheaper than to name each field again
+        values["item"], values["subject"] = self.items[index], self.subject
+        if note is not PLAIN:
+            values.update(zip(_DETAILS, note, strict=False))
+        return values
 
     @cached_property
     def exported(self) -> "Block":
@@ -272,7 +271,7 @@ def _write(value: Findings, handler: SerializerFunctionWrapHandler) -> object:
 
 
 def _pack(run: list[Finding]) -> Block:
-    said = [FindingDetails(*(getattr(one, name) for name in FindingDetails._fields[:-1])) for one in run]
+    said = [FindingDetails(*(getattr(one, name) for name in _DETAILS)) for one in run]
     notes = {index: note for index, note in enumerate(said) if note != PLAIN}
     return Block(run[0].subject, tuple(finding.item for finding in run), bytes(finding.mask for finding in run), notes)
 

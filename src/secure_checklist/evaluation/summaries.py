@@ -1,7 +1,8 @@
 """What a report says of its checklist and of the items, so that it can be read without them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
+from itertools import repeat
 from typing import TypeVar
 
 from pydantic import GetCoreSchemaHandler, ValidatorFunctionWrapHandler
@@ -14,6 +15,7 @@ from secure_checklist.checklists.profiles import ProfileNote
 from secure_checklist.checklists.sources import Reference
 from secure_checklist.checklists.words import AnyCause, AnyLevel, Weight
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.prepared import fill
 from secure_checklist.rules.declaration import Confidentiality
 
 M = TypeVar("M", bound=Model)
@@ -28,6 +30,16 @@ def made(cls: type[M], values: Mapping[str, object]) -> M:
     _put(made, "__pydantic_extra__", None)
     _put(made, "__pydantic_private__", None)
     return made
+
+
+def all_made(cls: type[M], held: Sequence[Mapping[str, object]]) -> list[M]:
+    """Make values as `made` does, where there are many."""
+    found = [*map(object.__new__, repeat(cls, len(held)))]
+    fill(found, "__dict__", held)
+    fill(found, "__pydantic_fields_set__", repeat(_fields(cls)))
+    fill(found, "__pydantic_extra__", repeat(None))
+    fill(found, "__pydantic_private__", repeat(None))
+    return found
 
 
 @cache
