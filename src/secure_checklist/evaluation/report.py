@@ -45,6 +45,10 @@ NO_LEVELS: FrozenMap[str, AnyLevel] = FrozenMap()
 _MOST_SHOWN = 10
 """How many actions a notebook shows."""
 _UNDONE = FAIL | PARTIAL
+_SURELY = frozenset(mask for mask in range(1, 2 * PASS) if mask & _UNDONE and not mask & PASS)
+"""The masks of what isn't done, whether or not it applies."""
+_MAYBE = frozenset(mask for mask in range(1, 2 * PASS) if mask & _UNDONE)
+"""Those of what may not be done."""
 _Undone = tuple[str | None, int, bool]
 """The subject of an undone finding, its possible outcomes, and True if a guard leaves open whether it is safe."""
 
@@ -277,11 +281,12 @@ class Report(Model):
 
     @cached_property
     def _counted(self) -> dict[str, bytes]:
-        """The masks of the counted findings by item."""
+        """The masks of the counted findings by item, of those that apply to anyone, or may."""
         found: dict[str, list[int]] = {}
         for block in self.findings.blocks:
             for item, mask in block.counted:
-                found.setdefault(item, []).append(mask)
+                if mask != NOT_APPLICABLE:
+                    found.setdefault(item, []).append(mask)
         return {item: bytes(masks) for item, masks in found.items()}
 
     @cached_property
@@ -458,23 +463,20 @@ class Report(Model):
         What a guard puts first is for whoever the guard is for, also where its own rule is for nobody listed.
         """
         leading, undone = {*leading}, dict[str, list[_Undone]]()
-        nobodys = {item for item in self.first if not self._counted.get(item, b"").strip(b"\x01")}
+        nobodys = {item for item in self.first if item not in self._counted}
         for block in self.findings.blocks:
-            for index, mask in enumerate(block.masks):
-                item = block.items[index]
-                surely = mask & _UNDONE and not mask & ~(_UNDONE | NOT_APPLICABLE)
-                maybe = mask & ~(PASS | NOT_APPLICABLE) or item in nobodys
-                if not surely and not (maybe and item in leading):
+            for index, (item, mask) in enumerate(zip(block.items, block.masks, strict=True)):
+                if mask not in _SURELY and not (item in leading and (mask in _MAYBE or item in nobodys)):
                     continue
                 note = block.notes.get(index, PLAIN)
                 if note.disposition not in ("waived", "suppressed") and note.display in displays and note.counted:
                     entry = block.subject, mask, note.disposition == "flagged"
                     undone.setdefault(item, []).append(entry)
-        total = sum(note.weight for note in self.items if self._counted.get(note.id, b"").strip(b"\x01"))
+        total = sum(note.weight for note in self.items if note.id in self._counted)
         return [self._action(self.items.by_id[item], findings, total) for item, findings in undone.items()]
 
     def _action(self, note: ItemSummary, findings: list[_Undone], total: float) -> Action:
-        masks = self._counted.get(note.id, b"").replace(b"\x01", b"")
+        masks = self._counted.get(note.id, b"")
         lost = sum(1.0 - CREDIT.get(mask, 1.0) for _, mask, _ in findings)
         outcomes = {outcome_of(mask) for _, mask, _ in findings}
         parts = {

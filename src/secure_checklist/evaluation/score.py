@@ -65,14 +65,11 @@ class _Summary(NamedTuple):
 
 
 @lru_cache(maxsize=4096)  # most items of most reports have the same few outcomes
-def _summary(masks: bytes) -> _Summary | None:
-    """Sum up the masks of an item's counted findings; if None, it applies to no one, so it leaves both sums."""
-    applicable = masks.replace(b"\x01", b"")
-    if not applicable:
-        return None
-    droppable = all(mask & NOT_APPLICABLE for mask in applicable)
-    decided = sum(mask in CREDIT for mask in applicable)
-    return _Summary(_mean(applicable, 1), _mean(applicable, -1), droppable, len(applicable), decided)
+def _summary(masks: bytes) -> _Summary:
+    """Sum up the masks of an item's counted findings."""
+    droppable = all(mask & NOT_APPLICABLE for mask in masks)
+    decided = sum(mask in CREDIT for mask in masks)
+    return _Summary(_mean(masks, 1), _mean(masks, -1), droppable, len(masks), decided)
 
 
 def _mean(masks: bytes, sign: int) -> float:
@@ -93,15 +90,13 @@ def _mean(masks: bytes, sign: int) -> float:
 
 
 def score_of(items: Iterable[tuple[float, bytes]], *, waived: int, suppressed: int) -> Score:
-    """Return the score of items, each its weight and the masks of its counted findings."""
+    """Return the score of items, each its weight and the masks of those of its counted findings that may apply."""
     low = high = firm = weight = known = 0.0
     least: list[tuple[float, float]] = []
     greatest: list[tuple[float, float]] = []
     counted = decided = 0
     for points, masks in items:
         found = _summary(masks)
-        if found is None:
-            continue
         counted, decided = counted + found.applicable, decided + found.decided
         weight, known = weight + points, known + points * found.decided / found.applicable
         if found.may_drop_out:

@@ -312,9 +312,8 @@ class OpenFacts:
         if found is None:  # ten devices are asked the same
             item = attested_item(self.plan.checklist, fact)
             kind: InputKind = "one_of" if fact.field.startswith(ATTESTED) else input_of(fact)
-            labels = tuple(fact.choices[word] for word in fact.vocabulary or ())
             question = fact.question if item is None else item.question
-            found = self.asking[fact] = kind, asking(question, labels, kind)
+            found = self.asking[fact] = kind, asking(question, tuple(fact.choices.values()), kind)
         return Candidate(gaps, *found)
 
 

@@ -151,7 +151,7 @@ def choices_of(fact: Fact[Any]) -> tuple[Choice, ...]:
     """Return the answers to choose from, with labels."""
     if fact.type.name == "boolean":
         return (Choice(value=True, label=message("answer.yes")), Choice(value=False, label=message("answer.no")))
-    return tuple(Choice(value=word, label=fact.choices[word]) for word in fact.vocabulary or ())
+    return tuple(Choice(value=word, label=label) for word, label in fact.choices.items())
 
 
 def help_of(fact: Fact[Any]) -> str:

@@ -220,7 +220,8 @@ class AnyFact:
     @property
     def labels(self) -> Mapping[str, str]:
         """The labels before any translation. Undeclared, the value in words: `work_profile` is "Work profile"."""
-        return {word: in_words(word) for word in self.vocabulary or ()} | dict(self.declared.choices)
+        said = self.declared.choices
+        return {word: said[word] if word in said else in_words(word) for word in self.vocabulary or ()}
 
     @property
     def unit(self) -> str:

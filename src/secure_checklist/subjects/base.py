@@ -758,7 +758,7 @@ def maker_of(subject: Subject) -> str | None:
 
 def described_fact(fact: AnyFact) -> dict[str, object]:
     """Return the keywords of a JSON Schema on a fact besides its type: for people, and as `x-fact` for programs."""
-    labels = {word: fact.choices[word] for word in fact.vocabulary or ()}
+    labels = fact.choices
     said = {"question": fact.question, "meaning": fact.meaning, "absence": fact.absence, "unit": fact.unit}
     lines = (*said.values(), *(f"{word}: {label}" for word, label in labels.items() if label != word))
     about: dict[str, object] = {"name": fact.name, "label": fact.label, **said, "labels": labels}
