@@ -75,7 +75,7 @@ def translate(checklist: ChecklistFields, words: Words, *, strict: bool) -> Tran
         return source
 
     walk = _Texts(say)
-    with collected_later():
+    with collected_later(lasting=True):
         return Translated(walk.of(checklist), tuple(stale), tuple(untranslated), walk.keys)
 
 

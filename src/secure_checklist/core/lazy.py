@@ -33,7 +33,7 @@ def lazily(package: str) -> tuple[Callable[[str], object], Callable[[], list[str
         if name.startswith("__") or name not in homes():
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         module = homes()[name]
-        with collected_later():
+        with collected_later(lasting=True):
             found: object = (
                 import_module(f"{package}.{name}") if module == package else getattr(import_module(module), name)
             )

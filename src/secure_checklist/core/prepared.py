@@ -46,7 +46,7 @@ def load(data: bytes, model: type[M]) -> M:
         ValueError: it was written for other fields, or is another model.
 
     """
-    with collected_later():
+    with collected_later(lasting=True):
         read = cast("_File", from_json(data))
         tables: list[tuple[type[BaseModel], dict[str, tuple[str, list[Json]]], list[int]]] = [
             (getattr(import_module(module), name), columns, said) for module, name, columns, said in read["classes"]
