@@ -325,13 +325,14 @@ class Report(Model):
         """
         self._note(item)
         found = self._by_item.get(item, ())
-        return tuple(finding for finding in found if subject is None or finding.subject == subject)
+        return tuple(found if subject is None else [finding for finding in found if finding.subject == subject])
 
     @cached_property
     def _by_item(self) -> Mapping[str, Sequence[Finding]]:
         found: dict[str, list[Finding]] = {}
-        for finding in self.findings:
-            found.setdefault(finding.item, []).append(finding)
+        for block in self.findings.blocks:
+            for item, finding in zip(block.items, block.findings, strict=True):
+                found.setdefault(item, []).append(finding)
         return found
 
     def for_subject(self, subject: str) -> "Report":
