@@ -5,9 +5,11 @@ that time, memory and the length of a message grow no faster than the document d
 """
 
 from collections.abc import Callable, Generator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from itertools import islice
+from typing import NamedTuple, cast
 
 from pydantic import ValidationError
 from pydantic_core import PydanticOmit
@@ -75,3 +77,13 @@ def counted(value: object, handler: Callable[[object], object]) -> object:
     except ValidationError as error:
         _faults_left.set((_faults_left.get() or 0) - error.error_count())
         raise
+
+
+def few_unknown(value: object, known: AbstractSet[str]) -> object:
+    """Return a mapping without the unknown keys that the loader's budget of faults has no room for."""
+    left = _faults_left.get()
+    if left is None or type(value) is not dict or len(value) <= len(known) + left:
+        return value
+    held = cast("dict[str, object]", value)
+    unknown = islice((key for key in held if key not in known), left + 1)
+    return {key: held[key] for key in (*(known & held.keys()), *unknown)}

@@ -1,18 +1,18 @@
 """The validator of documents from outside, rewritten from the schema that pydantic made of a model's class.
 
-It counts the faulty entries of every list and mapping, so that the loader's budget bounds the errors that pydantic
-collects. Only the outermost model keeps input out of errors, as `redaction.hide` does for each model that is validated
-by itself.
+It counts the faulty entries of every list and mapping, and bounds the unknown keys of every model, so that the loader's
+budget bounds the errors that pydantic collects. Only the outermost model keeps input out of errors, as `redaction.hide`
+does for each model that is validated by itself.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
-from secure_checklist.core.budget import counted
+from secure_checklist.core.budget import counted, few_unknown
 from secure_checklist.core.garbage import collected_later
 from secure_checklist.core.redaction import Node, hides, without_input
 
@@ -76,6 +76,12 @@ def _counting(found: Node) -> Node:
     elif found["type"] == "dict":
         for place in found.keys() & {"keys_schema", "values_schema"}:
             found[place] = _counted(found[place])
+    elif found["type"] == "model" and found["config"].get("extra_fields_behavior") == "forbid":
+        outer = found
+        while outer["schema"]["type"] != "model-fields":
+            outer = outer["schema"]
+        few = partial(few_unknown, known=outer["schema"]["fields"].keys())
+        outer["schema"] = core_schema.no_info_before_validator_function(few, outer["schema"])
     return found
 
 
