@@ -199,9 +199,9 @@ class OpenFacts:
         views = [self.view(subject, days) for days in kind.renewals]
         column = kind.column(views[0], self.policy)
         for index, (mask, verdict) in enumerate(zip(block.masks, verdicts, strict=True)):
-            note = block.notes.get(index)
             if mask in DECIDED_OUTCOMES:
                 continue
+            note = block.notes.get(index)
             # No answer matters where it is waived or held back, or the advice has expired.
             if note is not None and (not note.counted or any(one.code == "content_expired" for one in note.reasons)):
                 continue
@@ -209,12 +209,11 @@ class OpenFacts:
             # What another tool found may have changed the mask, and with it what is still open.
             same = verdict if mask == verdict.mask else None
             # Ten accounts of which nothing is known wait for the same ten times.
-            alike = same if self.plan.explained(item, view).reads(view).plain else None
-            open_ = None if alike is None else self.open.get(alike)
+            open_ = None if same is None else self.open.get(same)
             if open_ is None:
                 open_ = self._open(item, mask, view, column, same)
-                if alike is not None:
-                    self.open[alike] = open_
+                if same is not None and self.plan.explained(item, view).reads(view).plain:
+                    self.open[same] = open_
             gaps = [
                 Gap(Key(fact.name, owner or view.holder(fact.kind).id), fact, code, item)
                 for fact, code, owner in open_.gaps
