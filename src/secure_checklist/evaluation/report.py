@@ -377,6 +377,11 @@ class Report(Model):
         The order is that of `actions.in_order`. For anybody, what to read before something that others may notice
         stands directly before the first such action.
         """
+        undone, plan = self._now_undone()
+        return tuple(islice(behind_plan(self._in_order(undone), plan), limit))
+
+    def _now_undone(self) -> tuple[list[Action], list[Action]]:
+        """Return the actions in no order, and those to read before the first that others may notice."""
         own = self.audience == "self"
         undone = self._undone({*self.promoted, *(self.first if own else ())})
         plan: list[Action] = []
@@ -386,7 +391,7 @@ class Report(Model):
             # would learn that there is one.
             plan = sorted((one for one in self._undone(first) if one.item in first), key=lambda one: first[one.item])
             undone = [action for action in undone if action.item not in first]
-        return tuple(islice(behind_plan(self._in_order(undone), plan), limit))
+        return undone, plan
 
     def _in_order(self, actions: Iterable[Action]) -> Iterator[Action]:
         profile, notes = self.checklist.profile, self.items.by_id
@@ -440,13 +445,15 @@ class Report(Model):
         begun = (one for item, one in maybe.items() if maybe.keys().isdisjoint(self.items.by_id[item].after))
         return tuple(islice(self._in_order(begun), limit))
 
-    def possible_actions(self, displays: Container[Unclear] = get_args(Unclear)) -> tuple[Action, ...]:
-        """Return what isn't known to be done, in the order that the actions have if none of it is: for an interview.
+    def possible_actions(self) -> dict[str, bool]:
+        """Return what isn't known to be done, by id, each with True if it is among the actions: for an interview.
 
-        `displays` says what of that which may not be for this person is among it; nothing waived or suppressed is.
+        The order is that of the actions if none of it is done. What is hidden while it isn't known whether it is for
+        this person isn't among it, and neither is what is waived or suppressed.
         """
-        undone = self._undone({note.id for note in self.items}, displays)
-        return tuple(self._in_order(undone))
+        surely = {action.item for part in self._now_undone() for action in part}
+        undone = self._undone({note.id for note in self.items}, ("show", "ask_first"))
+        return {action.item: action.item in surely for action in self._in_order(undone)}
 
     def for_everyone(self) -> tuple[ItemSummary, ...]:
         """Return what leads its level and is private, in the order of the items: a report for anybody shows it always.

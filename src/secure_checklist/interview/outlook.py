@@ -34,10 +34,8 @@ class Outlook:
     """
 
     def __init__(self, report: Report) -> None:
-        chances = _chances(report) | {action.item: 1.0 for action in report.actions()}
-        # What is hidden while it isn't known whether it is for this person can't be among what is shown.
-        shown = report.possible_actions(("show", "ask_first"))
-        self.chances = {action.item: chances.get(action.item, 0.0) for action in shown}
+        chances, possible = _chances(report), report.possible_actions()
+        self.chances = {item: 1.0 if surely else chances.get(item, 0.0) for item, surely in possible.items()}
 
     @cached_property
     def _ahead(self) -> Mapping[str, list[float]]:
