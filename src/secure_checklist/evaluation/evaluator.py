@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Unclear
@@ -92,13 +92,13 @@ def report_on(
     plan: Plan,
     context: EvaluationContext,
     *,
-    verdicts: dict[str, Sequence[Verdict]] | None = None,
+    seen: "dict[str, Seen] | None" = None,
     explain: bool = False,
     show_values: bool = False,
 ) -> Report:
-    """Return the report. What each item comes to is put into `verdicts`, by subject."""
+    """Return the report. How each subject was evaluated is put into `seen`, by its id."""
     run = _Run(plan, context, explain=explain, show_values=show_values)
-    run.verdicts = {} if verdicts is None else verdicts
+    run.seen = {} if seen is None else seen
     levels, promoted, urgent = _levels(plan, context)
     # Levels are worked out twice: for the person, and as if nothing private were known. A level that rises because
     # someone said that they live with a violent partner must not rise in a report that others see.
@@ -199,6 +199,23 @@ def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple
             yield kind, subjects, kind.kind not in inventory.complete or not subjects
 
 
+class Seen(NamedTuple):
+    """How a subject was evaluated.
+
+    Attributes:
+        kind: The items of its kind.
+        views: The subject as each of their renewals sees it.
+        column: Their predicates.
+        verdicts: What each of them comes to.
+
+    """
+
+    kind: KindPlan
+    views: Sequence[SubjectView]
+    column: Column
+    verdicts: Sequence[Verdict]
+
+
 class _Run:
     """One evaluation. With `planning`, it is for a plan, without items that are hidden as long as they are unclear."""
 
@@ -213,7 +230,7 @@ class _Run:
     ) -> None:
         self.plan, self.context, self.day = plan, context, context.now.date()
         self.explain, self.show_values, self.planning = explain, show_values, planning
-        self.verdicts = dict[str, Sequence[Verdict]]()
+        self.seen = dict[str, Seen]()
         inventory, person = context.inventory, context.person
         self.guarding = plan.guarding(context)
         self.waivers, self.unmatched = _waivers(plan.checklist, inventory.waivers)
@@ -233,7 +250,8 @@ class _Run:
         """Evaluate the items of a kind for one subject."""
         views = kind.views(subject, self.context)
         column = kind.column(views[0], self.policy)
-        verdicts = self.verdicts[subject.id] = column.verdicts(views)
+        verdicts = column.verdicts(views)
+        self.seen[subject.id] = Seen(kind, views, column, verdicts)
         masks = kind.masks(verdicts, views)
         # The order matters. Claims may decide what was open, so they replace its reasons. Waivers and guards see the
         # outcome with the claims. Hiding comes last, since it sets what is written in the place of all that.

@@ -643,4 +643,4 @@ class Interview:
         value = value_held(holder, fact.field)
         if candidate.code != "stale" or value is None or fact.confidentiality != "ordinary":
             return None, None
-        return value, self._open_facts.view(holder, None).time(holder, fact)
+        return value, SubjectView(holder, self._context).time(holder, fact)

@@ -6,7 +6,6 @@ say the same, unless more counts than these, as with derived facts.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,7 +15,7 @@ from secure_checklist.evaluation.audience import facts_among, for_one_alone
 from secure_checklist.evaluation.columns import Column, Verdict
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.deciding import Deciding
-from secure_checklist.evaluation.evaluator import report_on
+from secure_checklist.evaluation.evaluator import Seen, report_on
 from secure_checklist.evaluation.findings import Block
 from secure_checklist.evaluation.reasons import open_reasons
 from secure_checklist.interview.effort import asking
@@ -156,17 +155,14 @@ class OpenFacts:
 
     def __init__(self, plan: Plan, context: EvaluationContext, memory: Memory) -> None:
         self.plan, self.context = plan, context
-        self.policy = plan.redaction_policy(context.inventory.subjects, context.person)
-        self.age = context.now - context.times[0]
-        self.views: dict[tuple[str, int | None], SubjectView] = {}
+        self.person = SubjectView(context.person, context)
         self.subjects: dict[str, Subject] = {context.person.id: context.person} | dict(context.inventory.by_id)
-        self.kinds = {kind.kind: kind for kind in plan.kinds}
         self.alone = self._alone()
         self.open = memory.open
-        verdicts = dict[str, Sequence[Verdict]]()
-        self.report = report_on(plan, context, verdicts=verdicts)
+        seen = dict[str, Seen]()
+        self.report = report_on(plan, context, seen=seen)
         blocks = {one.subject: one for one in self.report.findings.blocks if one.subject is not None}
-        self.waiting = tuple(one for name, block in blocks.items() for one in self._collected(block, verdicts[name]))
+        self.waiting = tuple(one for name, block in blocks.items() for one in self._collected(block, seen[name]))
         gaps: dict[Key, list[Gap]] = {}
         for waiting in self.waiting:
             for gap in () if waiting.open.settled else waiting.gaps:
@@ -181,23 +177,12 @@ class OpenFacts:
             return frozenset()
         return for_one_alone(checklist, facts_among(checklist, {type(subject) for subject in self.subjects.values()}))
 
-    def view(self, subject: Subject, renewal: int | None) -> SubjectView:
-        """Return the view of a subject for items with this `renew_after`."""
-        if renewal is not None and self.age <= timedelta(days=renewal):
-            renewal = None  # nothing is that old
-        found = self.views.get((subject.id, renewal))
-        if found is None:
-            found = self.views[subject.id, renewal] = SubjectView(subject, self.context, renewal)
-        return found
-
     # what is open ------------------------------------------------------------------------------------------------
 
-    def _collected(self, block: Block, verdicts: Sequence[Verdict]) -> Iterator[Waiting]:
+    def _collected(self, block: Block, seen: Seen) -> Iterator[Waiting]:
         """Yield the findings of a subject that wait."""
-        subject = self.subjects[block.subject or ""]
-        kind = self.kinds[subject.kind]
-        views = [self.view(subject, days) for days in kind.renewals]
-        column = kind.column(views[0], self.policy)
+        kind, views, column, verdicts = seen
+        subject = views[0].subject
         for index, (mask, verdict) in enumerate(zip(block.masks, verdicts, strict=True)):
             if mask in DECIDED_OUTCOMES:
                 continue
@@ -266,7 +251,7 @@ class OpenFacts:
 
         First those by which it is; then those that warn, for whoever didn't answer these; then those that unlock it.
         """
-        view, compiled = self.view(self.context.person, None), self.plan.compiled
+        view, compiled = self.person, self.plan.compiled
         holding, warning, unlocking = list[Cause](), list[Cause](), list[Cause]()
         for guard in self.plan.effective_guards:
             state = self.plan.state_of(guard, view)
@@ -279,8 +264,9 @@ class OpenFacts:
         stages = [{one.key: one for one in self._of_person(causes, view)} for causes in (holding, warning, unlocking)]
         # An answer that is too old for an item is old here, too, though a guard still goes by it: a new one may bring
         # another question about danger, which mustn't come after ordinary ones.
-        person, guarded = self.context.person.id, self.policy.guarded
-        old = [key for key in self.candidates if key.fact in guarded and key.subject == person]
+        person = self.context.person
+        guarded = self.plan.redaction_policy(self.context.inventory.subjects, person).guarded
+        old = [key for key in self.candidates if key.fact in guarded and key.subject == person.id]
         stages[0] |= {key: self.candidates[key] for key in old if view[key.fact] is not None}
         return stages
 
@@ -296,7 +282,7 @@ class OpenFacts:
             for name in dict.fromkeys(name for one in item.situations if one.first for name in facts_in(one.when))
         )
         asked: list[Cause] = [("not_asked", name) for name, _ in counts.most_common()]
-        return {one.key: one for one in self._of_person(asked, self.view(self.context.person, None))}
+        return {one.key: one for one in self._of_person(asked, self.person)}
 
     def _of_person(self, causes: Iterable[Cause], view: SubjectView) -> Iterator[Candidate]:
         """Yield what to ask so that facts of the person become known."""
