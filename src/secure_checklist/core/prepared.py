@@ -59,20 +59,23 @@ def load(data: bytes, model: type[M]) -> M:
         for (_, columns, said), ones in zip(tables, rows, strict=True):
             values = zip(*(_READERS[shape](held, made) for shape, held in columns.values()), strict=True)
             given = {mask: {name for place, name in enumerate(columns) if mask >> place & 1} for mask in {*said}}
-            fill(ones, "__dict__", map(dict, map(zip, repeat([*columns]), values)))
-            fill(ones, "__pydantic_fields_set__", map(given.get, said))
-            fill(ones, "__pydantic_extra__", repeat(None))
-            fill(ones, "__pydantic_private__", repeat(None))
+            fill(ones, map(dict, map(zip, repeat([*columns]), values)), map(given.get, said))
     found = made[read["root"]]
     if not isinstance(found, model):
         raise ValueError(f"expected {model.__name__}, and it is {type(found).__name__}")  # noqa: TRY004 - of a file
     return found
 
 
-def fill(models: Sequence[BaseModel], name: str, values: Iterable[object]) -> None:
-    """Set an attribute of models that are frozen. There are thousands, and no step of this loop is Python's."""
-    put: Callable[[BaseModel, object], None] = vars(BaseModel)[name].__set__
-    deque(map(put, models, values), maxlen=0)
+def fill(models: Sequence[BaseModel], held: Iterable[Mapping[str, object]], said: Iterable[object]) -> None:
+    """Give frozen models their fields, and the names of those that each was given.
+
+    There are thousands, and no step of the inner loops is Python's.
+    """
+    parts = {"__dict__": held, "__pydantic_fields_set__": said}
+    parts |= dict.fromkeys(("__pydantic_extra__", "__pydantic_private__"), repeat(None))
+    for name, values in parts.items():
+        put: Callable[[BaseModel, object], None] = vars(BaseModel)[name].__set__
+        deque(map(put, models, values), maxlen=0)
 
 
 def _plain(held: list[Json], _: Sequence[BaseModel]) -> list[Json]:

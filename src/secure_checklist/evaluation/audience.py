@@ -98,18 +98,15 @@ def behind(name: str, facts: Mapping[str, Fact[object]]) -> Iterator[str]:
     while pending:
         one = pending.pop()
         yield one
-        fact = facts.get(one)
+        fact, below = facts.get(one), set[str]()
         if isinstance(fact, RelatedFact):
-            below = {*fact.node.reads_of_others()} - seen
-            seen |= below
-            pending += sorted(below)
+            below.update(fact.node.reads_of_others())
         elif fact is not None and fact.reads:
             kind, fields = fact.kind, fact.reads
-            below = {other.name for other in facts.values() if other.kind == kind and other.field in fields}
-            below |= {field for field in fields if "." in field}  # of other kinds, by their full names
-            below -= seen
-            seen |= below
-            pending += sorted(below)
+            below.update(other.name for other in facts.values() if other.kind == kind and other.field in fields)
+            below.update(field for field in fields if "." in field)  # of other kinds, by their full names
+        pending += sorted(below - seen)
+        seen |= below
 
 
 def facts_among(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Unclear
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from secure_checklist.datasets.messaging_services import Services
     from secure_checklist.translations.models import Catalogue
 
+Seen = tuple[KindPlan, Sequence[SubjectView], Column, Sequence[Verdict]]
+"""How a subject was evaluated: the items of its kind, how they see it, their predicates, and what each comes to."""
 _UNKNOWN = re.compile(b"[^" + re.escape(bytes(DECIDED_OUTCOMES)) + b"]", re.DOTALL)
 
 
@@ -92,7 +94,7 @@ def report_on(
     plan: Plan,
     context: EvaluationContext,
     *,
-    seen: "dict[str, Seen] | None" = None,
+    seen: dict[str, Seen] | None = None,
     explain: bool = False,
     show_values: bool = False,
 ) -> Report:
@@ -199,23 +201,6 @@ def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple
             yield kind, subjects, kind.kind not in inventory.complete or not subjects
 
 
-class Seen(NamedTuple):
-    """How a subject was evaluated.
-
-    Attributes:
-        kind: The items of its kind.
-        views: The subject as each of their renewals sees it.
-        column: Their predicates.
-        verdicts: What each of them comes to.
-
-    """
-
-    kind: KindPlan
-    views: Sequence[SubjectView]
-    column: Column
-    verdicts: Sequence[Verdict]
-
-
 class _Run:
     """One evaluation. With `planning`, it is for a plan, without items that are hidden as long as they are unclear."""
 
@@ -251,7 +236,7 @@ class _Run:
         views = kind.views(subject, self.context)
         column = kind.column(views[0], self.policy)
         verdicts = column.verdicts(views)
-        self.seen[subject.id] = Seen(kind, views, column, verdicts)
+        self.seen[subject.id] = kind, views, column, verdicts
         masks = kind.masks(verdicts, views)
         # The order matters. Claims may decide what was open, so they replace its reasons. Waivers and guards see the
         # outcome with the claims. Hiding comes last, since it sets what is written in the place of all that.

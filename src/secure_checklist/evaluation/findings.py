@@ -93,7 +93,7 @@ class Written(NamedTuple):
 
 
 PLAIN = FindingDetails()
-_DETAILS = FindingDetails._fields[:-1]
+_DETAILS: tuple[str, ...] = FindingDetails._fields[:-1]
 _FINDINGS: tuple[dict[str, object], ...] = tuple(
     {"item": "", "subject": None, "outcome": OUTCOMES[mask], "possible": _POSSIBLE[mask]}
     | dict(zip(_DETAILS, PLAIN, strict=False))

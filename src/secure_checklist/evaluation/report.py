@@ -47,8 +47,6 @@ _MOST_SHOWN = 10
 _UNDONE = FAIL | PARTIAL
 _SURELY = frozenset(mask for mask in range(1, 2 * PASS) if mask & _UNDONE and not mask & PASS)
 """The masks of what isn't done, whether or not it applies."""
-_MAYBE = frozenset(mask for mask in range(1, 2 * PASS) if mask & _UNDONE)
-"""Those of what may not be done."""
 _Undone = tuple[str | None, int, bool]
 """The subject of an undone finding, its possible outcomes, and True if a guard leaves open whether it is safe."""
 
@@ -474,7 +472,7 @@ class Report(Model):
         nobodys = {item for item in self.first if item not in self._counted}
         for block in self.findings.blocks:
             for index, (item, mask) in enumerate(zip(block.items, block.masks, strict=True)):
-                if mask not in _SURELY and not (item in leading and (mask in _MAYBE or item in nobodys)):
+                if mask not in _SURELY and not (item in leading and (mask & _UNDONE or item in nobodys)):
                     continue
                 note = block.notes.get(index, PLAIN)
                 if note.disposition not in ("waived", "suppressed") and note.display in displays and note.counted:

@@ -35,10 +35,7 @@ def made(cls: type[M], values: Mapping[str, object]) -> M:
 def all_made(cls: type[M], held: Sequence[Mapping[str, object]]) -> list[M]:
     """Make values as `made` does, where there are many."""
     found = [*map(object.__new__, repeat(cls, len(held)))]
-    fill(found, "__dict__", held)
-    fill(found, "__pydantic_fields_set__", repeat(_fields(cls)))
-    fill(found, "__pydantic_extra__", repeat(None))
-    fill(found, "__pydantic_private__", repeat(None))
+    fill(found, held, repeat(_fields(cls)))
     return found
 
 

@@ -118,7 +118,7 @@ def _question(name: str, kind: InputKind, *, discreet: bool) -> Question:
         values = _ANSWERS[name] if fact is None else fact.vocabulary or ()
         labels = {value: message(f"{base}.{value}") for value in values}
     else:
-        labels = fact.choices
+        labels = {**fact.choices}
     choices = tuple(Choice(value=value, label=label) for value, label in labels.items())
     text = message(f"{base}.question")
     return Question(fact=name, kind="incident", text=text, input=kind, choices=choices, sensitivity="private")

@@ -42,7 +42,6 @@ from secure_checklist.interview.open_facts import (
     BECAUSE,
     Candidate,
     Key,
-    Memory,
     OpenFacts,
     Waiting,
     attested_item,
@@ -199,7 +198,7 @@ class Interview:
         profile = checklist.tailored_to
         self._budget = profile.screens if budget is None and profile is not None else budget
         self._seconds = profile.seconds if seconds is None and profile is not None else seconds
-        self._memory = Memory({}, {})  # an interview goes on as one evaluation
+        self._memory = dict[object, object]()  # an interview goes on as one evaluation
 
     def __repr__(self) -> str:
         """Return the number of questions that were asked, and nothing that was answered."""
@@ -495,12 +494,12 @@ class Interview:
         context = plan_for(self._checklist).context(
             self._inventory, self._now, self._tables, self._lifecycle, self._services
         )
-        context.remembered = self._memory.columns
+        context.remembered = self._memory
         return context
 
     @cached_property
     def _open_facts(self) -> OpenFacts:
-        return OpenFacts(plan_for(self._checklist), self._context, self._memory)
+        return OpenFacts(plan_for(self._checklist), self._context)
 
     @cached_property
     def _open(self) -> tuple[Candidate, ...]:

@@ -7,7 +7,7 @@ say the same, unless more counts than these, as with derived facts.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
@@ -67,19 +67,6 @@ class Open(NamedTuple):
     gaps: Sequence[tuple[Fact[Any], ReasonCode, str | None]]
     kinds: Sequence[str]
     settled: bool
-
-
-class Memory(NamedTuple):
-    """What an interview remembers, as one evaluation does.
-
-    Attributes:
-        columns: What the columns remember.
-        open: By verdict, what is open.
-
-    """
-
-    columns: dict[object, object]
-    open: dict[Verdict, Open]
 
 
 class Waiting(NamedTuple):
@@ -148,21 +135,19 @@ class OpenFacts:
 
     Args:
         plan: The plan of the checklist.
-        context: The context of the evaluation.
-        memory: What is remembered for as long as an interview lasts.
+        context: The context of the evaluation; by verdict, it remembers what is open.
 
     """
 
-    def __init__(self, plan: Plan, context: EvaluationContext, memory: Memory) -> None:
+    def __init__(self, plan: Plan, context: EvaluationContext) -> None:
         self.plan, self.context = plan, context
         self.person = SubjectView(context.person, context)
         self.subjects: dict[str, Subject] = {context.person.id: context.person} | dict(context.inventory.by_id)
         self.alone = self._alone()
-        self.open = memory.open
         seen = dict[str, Seen]()
         self.report = report_on(plan, context, seen=seen)
-        blocks = {one.subject: one for one in self.report.findings.blocks if one.subject is not None}
-        self.waiting = tuple(one for name, block in blocks.items() for one in self._collected(block, seen[name]))
+        blocks = [block for block in self.report.findings.blocks if block.subject is not None]
+        self.waiting = tuple(one for block in blocks for one in self._collected(block, seen[block.subject or ""]))
         gaps: dict[Key, list[Gap]] = {}
         for waiting in self.waiting:
             for gap in () if waiting.open.settled else waiting.gaps:
@@ -194,11 +179,11 @@ class OpenFacts:
             # What another tool found may have changed the mask, and with it what is still open.
             same = verdict if mask == verdict.mask else None
             # Ten accounts of which nothing is known wait for the same ten times.
-            open_ = None if same is None else self.open.get(same)
+            open_ = None if same is None else cast("Open | None", self.context.remembered.get(same))
             if open_ is None:
                 open_ = self._open(item, mask, view, column, same)
                 if same is not None and self.plan.explained(item, view).reads(view).plain:
-                    self.open[same] = open_
+                    self.context.remembered[same] = open_
             gaps = [
                 Gap(Key(fact.name, owner or view.holder(fact.kind).id), fact, code, item)
                 for fact, code, owner in open_.gaps
