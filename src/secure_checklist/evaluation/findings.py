@@ -140,8 +140,7 @@ class Block:
             if note.written is not None:
                 # Kept beside the finding and not as a field of it: a field would be written, compared and shown by
                 # `repr`.
-                written = made(Finding, self._values(index, note.written.mask, note.written.note))
-                vars(found[index])[EXPORTED] = written
+                vars(found[index])[EXPORTED] = made(Finding, self._values(index, note.written.mask, note.written.note))
         return tuple(found)
 
     def _values(self, index: int, mask: int, note: FindingDetails) -> dict[str, object]:
