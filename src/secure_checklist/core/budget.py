@@ -81,9 +81,8 @@ def counted(value: object, handler: Callable[[object], object]) -> object:
 
 def few_unknown(value: object, known: AbstractSet[str]) -> object:
     """Return a mapping without the unknown keys that the loader's budget of faults has no room for."""
-    left = _faults_left.get()
-    if left is None or type(value) is not dict or len(value) <= len(known) + left:
-        return value
-    held = cast("dict[str, object]", value)
+    left, held = _faults_left.get(), cast("dict[str, object]", value)
+    if left is None or type(value) is not dict or len(held) <= len(known) + left:
+        return held
     unknown = islice((key for key in held if key not in known), left + 1)
     return {key: held[key] for key in (*(known & held.keys()), *unknown)}

@@ -94,9 +94,9 @@ class Written(NamedTuple):
 
 PLAIN = FindingDetails()
 _DETAILS: tuple[str, ...] = FindingDetails._fields[:-1]
-_FINDINGS: tuple[dict[str, object], ...] = tuple(
-    {"item": "", "subject": None, "outcome": OUTCOMES[mask], "possible": _POSSIBLE[mask]}
-    | dict(zip(_DETAILS, PLAIN, strict=False))
+_FIELDS = ("item", "subject", "outcome", "possible", *_DETAILS)
+_FINDINGS = tuple(
+    dict[str, object](zip(_FIELDS, ("", None, OUTCOMES[mask], _POSSIBLE[mask], *PLAIN), strict=False))
     for mask in _MASKS
 )
 """The fields of a finding without details by mask, in order."""
