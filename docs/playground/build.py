@@ -16,11 +16,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from base64 import b64encode
 from pathlib import Path
 
 from markupsafe import Markup
 
+from secure_checklist.core.text.templates import hash_source
 from secure_checklist.core.zones import countries_by_zone
 from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.interview.fields import STYLE as FORMS
@@ -105,10 +105,9 @@ def serve(folder: Path, size: int, whole: int) -> None:
     """Write the page that is served, in each language, with how many megabytes the questions load, and the editor."""
     template = (TOOLS / "page.html.jinja").read_text(encoding="utf-8")
     script = (HERE / "language.js").read_text(encoding="utf-8")
-    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
     zones = countries_by_zone()
     for tag, name in PAGES.items():
-        first = {"script": Markup(script), "digest": digest} if tag == "en" else {}  # noqa: S704 - our own file
+        first = {"script": Markup(script), "digest": hash_source(script)} if tag == "en" else {}  # noqa: S704 - our own file
         given = {"first": first, "size": size, "whole": whole, "zones": zones, "pages": CHOSEN}
         with in_language(tag):
             page = emergency_page(leave_to="units.html", template=template, own=text, given=given)

@@ -4,8 +4,6 @@
 `changes_fragment` for what changed since an older report. It loses what `Summary` leaves out; `to_json` loses nothing.
 """
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -43,7 +41,6 @@ def write(summary: Summary) -> bytes:
     style = sheet("page.css") + STYLE
     # The page forbids all scripts and styles but this one, by its hash. Even if a text from a pack got past the
     # escaping, a browser would run nothing.
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = environment(sheet).get_template("page.html.jinja")
     with summary.wording():
         text = page.render(
@@ -53,7 +50,7 @@ def write(summary: Summary) -> bytes:
             summary=summary,
             body=fragment(summary, level=1),
             style=Markup(style),  # noqa: S704 - our own file
-            digest=f"sha256-{digest}",
+            digest=templates.hash_source(style),
         )
     return text.encode()
 

@@ -1,7 +1,5 @@
 """A `FleetSummary` as one HTML file through Jinja2 (extra `html`): no script, nothing from elsewhere."""
 
-import hashlib
-from base64 import b64encode
 from datetime import datetime
 from functools import partial
 
@@ -9,7 +7,7 @@ from markupsafe import Markup
 
 from secure_checklist.core.messages import called, direction, message, number_of
 from secure_checklist.core.messages import language as language_in_force
-from secure_checklist.core.text.templates import files_of
+from secure_checklist.core.text.templates import files_of, hash_source
 from secure_checklist.core.types import utc
 from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary
 from secure_checklist.fleet.summaries.text import group_name, percent, span
@@ -33,13 +31,12 @@ def page(summary: FleetSummary, *, now: datetime | None = None, language: str | 
 
     """
     style = sheet("page.css") + STYLE + _template("fleet.css")
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     template = environment(_template).get_template("summary.html.jinja")
     with in_language(language, summary.checklist.labels):
         text = template.render(
             summary=summary,
             style=Markup(style),  # noqa: S704 - our own files
-            digest=f"sha256-{digest}",
+            digest=hash_source(style),
             moment="" if now is None else utc(now).strftime("%Y-%m-%d %H:%M UTC"),
             group=partial(_group, summary),
             bar=_bar,

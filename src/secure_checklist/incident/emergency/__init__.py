@@ -8,10 +8,8 @@ server in front of it when the app doesn't answer. Write it again with each new 
 extra `html`; `numbers_by_country` needs none.
 """
 
-import hashlib
 import unicodedata
-from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -27,7 +25,7 @@ from secure_checklist.core.messages import (
     message,
     noting_what_lacks,
 )
-from secure_checklist.core.text.templates import files_of
+from secure_checklist.core.text.templates import files_of, hash_source
 from secure_checklist.incident.cards import acts_of
 from secure_checklist.incident.contacts.directory import Found, bundled
 from secure_checklist.incident.contacts.listing import completed
@@ -167,9 +165,6 @@ def policy() -> str:
 
     The page has it within; a server sends it, too, with `frame-ancestors 'none'`, which works in a header only.
     """
-    files_of = {"style": "page.css", "script": "page.js"}
-    hashes = {
-        what: b64encode(hashlib.sha256(_file(name).encode()).digest()).decode() for what, name in files_of.items()
-    }
-    own = "; ".join(f"{what}-src 'sha256-{found}'" for what, found in hashes.items())
+    style, script = (hash_source(_file(name)) for name in ("page.css", "page.js"))
+    own = f"style-src '{style}'; script-src '{script}'"
     return f"default-src 'none'; {own}; form-action 'none'; base-uri 'none'"
