@@ -81,8 +81,7 @@ def test_a_run_that_fails_leaves_the_old_file_and_a_profile_has_its_columns_alon
 
 def test_the_summary_is_grouped_and_small_groups_are_reported_together(folder: Path) -> None:
     done = run("devices.csv", "--group-by", "team", "--output", "sum.json", cwd=folder)
-    size = -(-(folder / "sum.json").stat().st_size // 1000)
-    assert f"Written to sum.json: {size} kB." in done.stdout
+    assert "Written to sum.json." in done.stdout
     assert run("devices.csv", "--group-by", "team", "--json", cwd=folder).stdout == (folder / "sum.json").read_text()
     assert "team: sales: 3 rows" in done.stdout
     assert "team: board: 1 row" in done.stdout
@@ -149,7 +148,7 @@ def test_a_long_run_says_on_a_terminal_how_far_it_is(folder: Path) -> None:
         line = seen.partition("\r")[2].partition("\r")[0]
         assert "4 rows" in line
         assert f"\r{' ' * len(line)}\r" in seen, "the line is gone at the end"
-        assert " kB written" in typed("fleet", "devices.parquet", "-o", "rows.csv", cwd=folder).seen
+        assert "\r4 rows" in typed("fleet", "devices.parquet", "-o", "rows.csv", cwd=folder).seen
         assert (
             run("devices.parquet", cwd=folder).stderr == typed("fleet", "devices.parquet", "-q", cwd=folder).seen == ""
         )

@@ -15,7 +15,7 @@ from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 from shlex import quote
-from typing import Any, BinaryIO, TextIO
+from typing import Any, TextIO
 
 import polars as pl
 
@@ -57,7 +57,6 @@ ENDINGS = (".csv", ".parquet", ".html", ".json")
 _WORST = 10
 _FEW = 5
 """How many missing facts are named."""
-_KILO, _MEGA = 1_000, 1_000_000
 _SOON = 1.0
 """After how many seconds the progress is shown."""
 
@@ -125,8 +124,8 @@ class Fleet:
             **contributed(),
         )
         summing = Summing(self.checklist, Device.kind, by)
-        with rows_to(options.output, ending, keys) as (file, write):
-            for part in outcomes if options.quiet else _shown(outcomes, file):
+        with rows_to(options.output, ending, keys) as write:
+            for part in outcomes if options.quiet else _shown(outcomes):
                 summing.add(part)
                 write(part)
         return summing.summary(options.hide_below)
@@ -138,7 +137,7 @@ class Fleet:
         return read.frame
 
 
-def _shown(found: Iterable[pl.DataFrame], file: BinaryIO | None) -> Iterator[pl.DataFrame]:
+def _shown(found: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """Pass tables on; on a terminal, a line on standard error says how far that is, where it takes long."""
     out: TextIO | None = sys.stderr  # None where it was closed
     if out is None or not out.isatty():
@@ -149,10 +148,7 @@ def _shown(found: Iterable[pl.DataFrame], file: BinaryIO | None) -> Iterator[pl.
         yield part
         done += part.height
         if time.monotonic() - start > _SOON:
-            far = message("fleet.rows", count=done)
-            if file is not None:
-                far = message("cli.fleet.progress", rows=far, size=_size(file.tell()))
-            line = padded(clean(far), width_of(line))
+            line = padded(clean(message("fleet.rows", count=done)), width_of(line))
             out.write(f"\r{line}")
             out.flush()
     if line:
@@ -176,7 +172,14 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
     ending = Path(name).suffix.lower()
     try:
         if source is not None:
-            yield from _records(name, source, keys)
+            reader, number = reader_of(source), 1
+            wanted = [key for key in keys if key != LINE]
+            with Path(name).open("rb") as file:
+                while lines := list(islice(file, ROWS)):
+                    yield read_records(reader, lines, subject=device_class(), keys=wanted, first_line=number)
+                    number += len(lines)
+            if reader.more:
+                complain(message("cli.more_pages", file=name))
             return
         if ending == ".parquet":
             whole = pl.scan_parquet(name, glob=False)
@@ -193,27 +196,14 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
         raise CallError(message("cli.wrong.no_table", file=name, format=ending.lstrip("."))) from None
 
 
-def _records(name: str, source: str, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
-    reader, number = reader_of(source), 1
-    wanted = [key for key in keys if key != LINE]
-    with Path(name).open("rb") as file:
-        while lines := list(islice(file, ROWS)):
-            yield read_records(reader, lines, subject=device_class(), keys=wanted, first_line=number)
-            number += len(lines)
-    if reader.more:
-        complain(message("cli.more_pages", file=name))
-
-
 @contextmanager
-def rows_to(
-    out: str, ending: str, keys: Sequence[str]
-) -> Generator[tuple[BinaryIO | None, Callable[[pl.DataFrame], None]]]:
-    """Begin a file of outcomes, `.csv` in words or `.parquet` in codes; yield it, and what writes one part to it.
+def rows_to(out: str, ending: str, keys: Sequence[str]) -> Generator[Callable[[pl.DataFrame], None]]:
+    """Begin a file of outcomes, `.csv` in words or `.parquet` in codes; yield what writes one part to it.
 
     With any other ending there is no such file, and nothing is written.
     """
     if ending not in (".csv", ".parquet"):
-        yield None, lambda _: None
+        yield lambda _: None
         return
     with new_file(Path(out)) as file, ExitStack() as stack:
         writers: list[Any] = []
@@ -229,7 +219,7 @@ def rows_to(
                 writers.append(stack.enter_context(parquet.ParquetWriter(file, table.schema)))
             writers[0].write_table(table.cast(writers[0].schema))
 
-        yield file, write
+        yield write
 
 
 def _words(part: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
@@ -282,14 +272,7 @@ def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
         call = f"secure-checklist fleet {quote(fleet.options.file)} --output fleet.html"
         write_call(screen, message("cli.fleet.page"), call)
     else:
-        size = _size(Path(fleet.options.output).stat().st_size)
-        screen.write(message("cli.fleet.written", file=fleet.options.output, size=size))
-
-
-def _size(count: int) -> str:
-    """Return a number of bytes in words, rounded up: in kB, from a million on in MB."""
-    unit, length = ("kb", _KILO) if count < _MEGA else ("mb", _MEGA)
-    return message(f"cli.size.{unit}", number=number_of(-(-count // length)))
+        screen.write(message("cli.fleet.written", file=fleet.options.output))
 
 
 def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
