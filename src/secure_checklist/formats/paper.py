@@ -60,14 +60,12 @@ class Row:
         label: The label.
         lines: The texts, each on lines of its own; if there is none, someone writes there by hand, as a signature.
         blank: Whether someone still has to fill it in.
-        note: What helps to fill it in; empty: nothing.
 
     """
 
     label: str
     lines: tuple[str, ...]
     blank: bool = False
-    note: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -173,8 +171,6 @@ def _row(row: Row) -> Iterator[str]:
     else:
         yield f"  {visible(heading(label), one_line=True)}"
         yield from (f"    | {line}".rstrip() for line in lines)
-    if row.note:
-        yield f"    ({visible(row.note, one_line=True)})"
 
 
 # a page ----------------------------------------------------------------------------------------------------------
