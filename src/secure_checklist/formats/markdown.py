@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from secure_checklist.core.messages import heading, message, noting_what_lacks
 from secure_checklist.core.prose.as_markdown import markdown
 from secure_checklist.core.text.markdown import escaped, linked
-from secure_checklist.formats.page import Block, Detail, Line, Mark, Points, Prose, Task, Title, blocks, details_of
+from secure_checklist.formats.page import Block, Detail, Line, Mark, Points, Prose, Title, blocks, details_of
 from secure_checklist.formats.summary import Summary
 
 _HERE = "\ufdd0"
@@ -46,22 +46,16 @@ def _block(block: Block, summary: Summary | None) -> Iterator[str]:
             for number, (text, url, note) in enumerate(block.points, 1)
             for mark in (_MARKS[block.mark] or f"{number}. ",)
         )
-    elif summary is not None:
-        yield from _task(block, summary)
+    elif summary is not None:  # a point with a box, and indented below it what belongs to it
+        advised = block.advised
+        number = f"{advised.number}. " if advised.number else ""
+        yield f"- [ ] {number}{escaped(advised.action.title)}"
+        for part in (one for detail in details_of(summary, advised, folded=block.folded) for one in _detail(detail)):
+            yield "\n".join(f"{_MARGIN}{line}" if line else "" for line in part.split("\n")) if part else ""
 
 
 def _together(*parts: str) -> str:
     return " ".join(filter(None, parts))
-
-
-def _task(block: Task, summary: Summary) -> Iterator[str]:
-    """Yield one thing to do as a point with a box; what belongs to it is indented below it."""
-    advised = block.advised
-    number = f"{advised.number}. " if advised.number else ""
-    yield f"- [ ] {number}{escaped(advised.action.title)}"
-    for detail in details_of(summary, advised, folded=block.folded):
-        for part in _detail(detail):
-            yield "\n".join(f"{_MARGIN}{line}" if line else "" for line in part.split("\n")) if part else ""
 
 
 def _detail(detail: Detail) -> Iterator[str]:

@@ -113,7 +113,7 @@ def _for_device(item: Item, device: Subject, services: set[str]) -> list[tuple[S
     if system is None:
         used = item.steps_for(None, maker_of(device), services)
         return [(steps, "") for steps in used if _goes_anywhere(steps, used)]
-    off = [steps for steps in item.steps if _fits(steps, system, version) is False]
+    off = [steps for steps in item.steps if _is_outside(steps, system, version)]
     # a maker's steps for other versions must not take the place of those for the system
     chosen = item.steps_for(system, maker_of(device), services, but=[steps for steps in off if steps.makers])
     kept = [steps for steps in chosen if steps not in off]
@@ -134,16 +134,14 @@ def _alike(steps: Steps, other: Steps) -> bool:
     return steps.services == other.services and (steps.kind == "advice") == (other.kind == "advice")
 
 
-def _fits(steps: Steps, system: str, version: str | None) -> bool | None:
-    """Return True if a version lies within the steps' bounds, or None if that isn't known."""
-    if steps.os is None or not steps.platforms:
-        return True
-    if version is None:
-        return None
+def _is_outside(steps: Steps, system: str, version: str | None) -> bool:
+    """Return True if a version surely lies outside of the steps' bounds."""
+    if steps.os is None or not steps.platforms or version is None:
+        return False
     try:
-        return OsVersion.parse(system, version).satisfies(steps.os)
+        return OsVersion.parse(system, version).satisfies(steps.os) is False
     except ValueError:
-        return None
+        return False
 
 
 def _title(steps: Steps, holders: list[Subject], devices: list[Subject]) -> str:

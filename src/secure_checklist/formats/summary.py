@@ -533,7 +533,13 @@ def summary_of(  # noqa: PLR0913 - keywords of one request, as those of `formats
     if isinstance(report, Checklist):
         checklist, report = report, evaluate(report, Inventory(), now=now)
         page = "plan" if plan else "checklist"
-    _check(report, checklist, limit)
+    about = report.checklist
+    ours = _called(about.id, about.version, about.profile)
+    given = ours if checklist is None else _called(checklist.id, checklist.version, checklist.tailored_to)
+    if given != ours:
+        raise ValueError(f"checklist: it is {given}, and the report is on {ours}")
+    if limit < 0:
+        raise ValueError("limit: expected 0 or more")
     if language is None and is_english() and primary(report.language) != SOURCE:
         language = report.language if preferred([report.language]) != SOURCE else None
     catalogue = None if language is None else words(language, report.checklist.id)
@@ -550,17 +556,6 @@ def summary_of(  # noqa: PLR0913 - keywords of one request, as those of `formats
         page=page,
         details=details,
     )
-
-
-def _check(report: Report, checklist: Checklist | None, limit: int) -> None:
-    """Refuse what doesn't belong to a report."""
-    about = report.checklist
-    ours = _called(about.id, about.version, about.profile)
-    given = ours if checklist is None else _called(checklist.id, checklist.version, checklist.tailored_to)
-    if given != ours:
-        raise ValueError(f"checklist: it is {given}, and the report is on {ours}")
-    if limit < 0:
-        raise ValueError("limit: expected 0 or more")
 
 
 def _called(name: str, version: str, profile: ProfileNote | None) -> str:
