@@ -55,16 +55,12 @@ _TAKES: Mapping[InputKind, Mapping[str, Any]] = {
 }
 """The constraints of an answer. They hold only if there is one, so that a text typed before "I don't know" is fine."""
 _WIDGETS: Mapping[InputKind, str] = {
-    "yes_no": "radio",
-    "one_of": "radio",
-    "some_of": "checkboxes",
-    "whole_number": "updown",
-    "number": "updown",
+    **dict.fromkeys(CHOSEN, "radio"),
+    **dict.fromkeys(MANY, "checkboxes"),
     "date": "date",
     "datetime": "date-time",
-    "text": "text",
-    "subjects": "checkboxes",
 }
+"""The widgets of react-jsonschema-form; of other answers, it takes a field for a text or a number by itself."""
 
 
 class Form(Model):
@@ -318,6 +314,10 @@ def _schema(question: Question, *, required: bool) -> dict[str, Any]:
     properties = {name: known[name] for name in _names(question)}
     asked = next(iter(properties))
     properties[asked] |= texts
+    none = {
+        "if": {"properties": {"how": {"const": "none-of-these"}}},
+        "then": {"properties": {name: {"maxItems": 0} for name in properties if name != "how"}},
+    }
     return {
         "type": "object",
         **({"title": question.label} if question.label else {}),
@@ -325,7 +325,7 @@ def _schema(question: Question, *, required: bool) -> dict[str, Any]:
         "additionalProperties": False,
         "if": {"properties": {"how": {"const": "as-answered"}}},
         "then": _if_answered(question, asked, required=required),
-        **({"else": _if_none(properties)} if question.input in MANY else {}),
+        **({"else": none} if question.input in MANY else {}),
     }
 
 
@@ -369,20 +369,13 @@ def _if_answered(question: Question, asked: str, *, required: bool) -> dict[str,
     return {"required": [asked], **bounded} if required else bounded
 
 
-def _if_none(properties: Collection[str]) -> dict[str, Any]:
-    lists = [name for name in ("answer", "two", "others") if name in properties]
-    return {
-        "if": {"properties": {"how": {"const": "none-of-these"}}},
-        "then": {"properties": {name: {"maxItems": 0} for name in lists}},
-    }
-
-
 # hints -----------------------------------------------------------------------------------------------------------
 
 
 def _ui_schema(question: Question, *, focused: bool = False) -> dict[str, Any]:
     folded = question.input == "one_of" and len(question.choices) > FEW
-    answer: dict[str, Any] = {"ui:widget": "select" if folded else _WIDGETS[question.input]}
+    widget = "select" if folded else _WIDGETS.get(question.input)
+    answer: dict[str, Any] = {"ui:widget": widget} if widget else {}
     if focused:
         answer["ui:autofocus"] = True
     if question.input in _TYPES:

@@ -34,8 +34,15 @@ class Outlook:
     """
 
     def __init__(self, report: Report) -> None:
-        chances, possible = _chances(report), report.possible_actions()
-        self.chances = {item: 1.0 if surely else chances.get(item, 0.0) for item, surely in possible.items()}
+        done = dict[str, float]()
+        for block in report.findings.blocks:
+            for item, mask in block.counted:
+                # Of the outcomes that are possible, undone, done and not for them are equally likely.
+                undone = bool(mask & ~(PASS | NOT_APPLICABLE))
+                chance = undone / (undone + bool(mask & PASS) + bool(mask & NOT_APPLICABLE))
+                done[item] = done.get(item, 1.0) * (1 - chance)
+        possible = report.possible_actions().items()
+        self.chances = {item: 1.0 if surely else 1 - done.get(item, 1.0) for item, surely in possible}
 
     @cached_property
     def _ahead(self) -> Mapping[str, list[float]]:
@@ -70,15 +77,3 @@ def _one_more(ahead: list[float], chance: float) -> list[float]:
     """Return how many are undone with one more item, which is undone with this chance."""
     before = (0.0, *ahead)
     return [one * (1 - chance) + before[count] * chance for count, one in enumerate(ahead)]
-
-
-def _chances(report: Report) -> dict[str, float]:
-    """Return by item the chance that it is undone for at least one subject."""
-    done = dict[str, float]()
-    for block in report.findings.blocks:
-        for item, mask in block.counted:
-            # Of the outcomes that are possible, undone, done and not for them are equally likely.
-            undone = bool(mask & ~(PASS | NOT_APPLICABLE))
-            chance = undone / (undone + bool(mask & PASS) + bool(mask & NOT_APPLICABLE))
-            done[item] = done.get(item, 1.0) * (1 - chance)
-    return {item: 1 - one for item, one in done.items()}

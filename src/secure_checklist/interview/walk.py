@@ -160,21 +160,14 @@ class Walk:
         """
         screen = self.find(number, key)
         if screen is self.screen(number) and number < self.number:
-            return self._corrected(number, answers)
+            step = self.steps[number - 1]
+            if answers == step.answers:
+                return self  # the same form once more
+            taken = tuple(one for one in self.turns if one.place < number)
+            steps = (*self.steps[: number - 1], step._replace(answers=FrozenMap(answers)))
+            begun = replace(self, interview=step.before.reply(answers, step.screen), steps=steps, turns=taken)
+            return _put_back(begun, self.steps[number:], self.turns[len(taken) :])
         return _put(self, screen, answers)
-
-    def _corrected(self, number: int, answers: Mapping[str, object]) -> Self:
-        step = self.steps[number - 1]
-        if answers == step.answers:
-            return self  # the same form once more
-        taken = [one for one in self.turns if one.place < number]
-        begun = replace(
-            self,
-            interview=step.before.reply(answers, step.screen),
-            steps=(*self.steps[: number - 1], step._replace(answers=FrozenMap(answers))),
-            turns=tuple(taken),
-        )
-        return _put_back(begun, self.steps[number:], self.turns[len(taken) :])
 
 
 def _put(walk: W, screen: Screen, answers: Mapping[str, object]) -> W:

@@ -9,7 +9,7 @@ extra `html`; `numbers_by_country` needs none.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
