@@ -120,7 +120,9 @@ class Asking(Prompt, Generic[R]):
         """
         together, self._groups, self._answers = asked.layout == "together", asked.groups, {}
         self._label = "" if asked.layout == "single" else asked.label
-        parts = [part for group in asked.groups for part in _parts(group)]
+        # a yes-or-no question is asked at once for all subjects, any other for each
+        each = ([one] if one[0].input == "yes_no" else [(question,) for question in one] for one in asked.groups)
+        parts: list[Sequence[Question]] = [part for group in each for part in group]
         if together:
             self.screen.write(asked.text, style="bold")
         if self._returned and together:
@@ -274,11 +276,6 @@ class Asking(Prompt, Generic[R]):
             self.screen.write(text, first="  ")
 
 
-def _parts(group: tuple[Question, ...]) -> Sequence[tuple[Question, ...]]:
-    """Return what is asked at once: a yes-or-no question for all subjects, any other for each."""
-    return [group] if group[0].input == "yes_no" else [(question,) for question in group]
-
-
 def _ticked(typed: str, keys: Sequence[str]) -> Mapping[str, object]:
     """Read for which of several subjects something is so, by their numbers, and whether it isn't so for the rest.
 
@@ -317,10 +314,10 @@ def _wanted(question: Question) -> str:
 
 
 def _read(question: Question, typed: str, zone: tzinfo) -> object:
-    """Read an answer.
+    """Read an answer; a day or a time as people write it.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is none, or could be two.
 
     """
     if question.fact == WATCHED[0]:
@@ -332,7 +329,10 @@ def _read(question: Question, typed: str, zone: tzinfo) -> object:
     if question.input == "whole_number":
         return int(typed)
     if question.input in ("date", "datetime"):
-        return _when(question, typed, zone)
+        now = utc_now(None)
+        found = read_when(typed, now, zone)
+        day = found.date() if isinstance(found, datetime) else found
+        return (latest(found, now, zone) if question.input == "datetime" else day).isoformat()
     return float(typed) if question.input == "number" else typed
 
 
@@ -357,20 +357,6 @@ def _watched(question: Question, typed: str) -> object:
         return Pass.UNKNOWN
     (place,) = places or picked(typed, len(question.choices))
     return question.choices[place].value
-
-
-def _when(question: Question, typed: str, zone: tzinfo) -> str:
-    """Read a day or a time as people write it.
-
-    Raises:
-        AnswerError: it is none, or could be two.
-
-    """
-    now = utc_now(None)
-    found = read_when(typed, now, zone)
-    if question.input == "date":
-        return (found.date() if isinstance(found, datetime) else found).isoformat()
-    return latest(found, now, zone).isoformat()
 
 
 def _picked(question: Question, typed: str) -> object:

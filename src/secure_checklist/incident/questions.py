@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.checklists.plan_items import Deadline, Need
+from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import labelled, listed
 from secure_checklist.incident.clocks import REMOVALS
@@ -190,9 +190,9 @@ what is demanded of them who said that nobody threatens."""
 def _of_clocks(situation: Situation) -> Iterator[str]:
     """Yield the facts that start or stop a clock for this incident.
 
-    A clock counts if a law that holds today in the country sets it, or the checklist; the shortest comes first, and
-    what it takes first, such as a report, before it. What is answered with no ends the questions that build on it. For
-    a period of the person's own of more than a year nothing is asked.
+    A clock counts if a law that holds today in the country sets it, or the checklist; the shortest comes first, and of
+    one what it depends on, such as a report, before what starts it and what stops it. What is answered with no ends the
+    questions that build on it. For a period of the person's own of more than a year nothing is asked.
     """
     if situation.harmed_others:
         return
@@ -201,28 +201,20 @@ def _of_clocks(situation: Situation) -> Iterator[str]:
     entries = (entry for one in holders for entry in one.deadlines)
     counted = (entry for entry in entries if entry.kind == "reminder" or entry.status != "recalled")
     near = (entry for entry in counted if entry.who != "person" or (entry.months or 0) <= _YEAR)
-    for entry in sorted(near, key=_span):
-        yield from _of_clock(entry, situation.clocks)
-
-
-def _span(entry: Deadline) -> int:
-    """Return about how many hours a clock runs, so that what is due first is asked first."""
-    return (entry.hours or 0) + 24 * ((entry.days or 0) + 30 * (entry.months or 0))
+    view = situation.clocks
+    # by about how many hours a clock runs, so that what is due first is asked first
+    for entry in sorted(near, key=lambda one: (one.hours or 0) + 24 * ((one.days or 0) + 30 * (one.months or 0))):
+        holds, found = _depends_on(entry.when, view)
+        if holds:
+            found = _open(entry.starts, view)
+            if not found and view[entry.starts] is not None and entry.kind in REMOVALS:
+                found = _open(Incident.platform_answer.name, view)  # stops a clock that runs
+        yield from found
 
 
 _YEAR = 12
 """How many months a period of the person's own has at most of which anything is asked in a bad hour. Of a longer one it
 is said all the same how long it is, and it counts once its start is known."""
-
-
-def _of_clock(entry: Deadline, view: SubjectView) -> list[str]:
-    """Return the fields to ask for one clock: what it depends on, then what starts it, then what stops it."""
-    holds, found = _depends_on(entry.when, view)
-    if holds:
-        found = _open(entry.starts, view)
-        if not found and view[entry.starts] is not None and entry.kind in REMOVALS:
-            return _open(Incident.platform_answer.name, view)  # stops a clock that runs
-    return found
 
 
 def _open(name: str, view: SubjectView) -> list[str]:

@@ -196,7 +196,9 @@ class _Slot:
         child = listens and asker.age == "minor" and not self.for_life
         helps = child and asker.caller in ("parent", "professional")
         young, named, only = contact.for_the_young, asker.caller in contact.callers, contact.only_for
-        far = asker.part is None and self._is_of_a_part(contact)
+        # may well be for another part of the country
+        in_part = contact.serves_small_part or (bool(contact.subdivisions) and listens and self._violence)
+        far = asker.part is None and in_part
         # Tuples compare from the left, and False comes before True. So each entry is a reason to come later, and
         # the ones after it only matter between equals. A minor who wants to be heard at three in the morning:
         #
@@ -252,10 +254,6 @@ class _Slot:
         violent = not (self._violence or "crisis" in contact.needs or _OF_VIOLENCE.isdisjoint(contact.needs))
         of_abuse = contact.of_abuse and (self.asker.age == "minor" or (self.asker.age is None and not self._violence))
         return not self.abused and (violent or of_abuse)
-
-    def _is_of_a_part(self, contact: Contact) -> bool:
-        """Return True if a line may well be for another part of the country."""
-        return contact.serves_small_part or (bool(contact.subdivisions) and self.listens and self._violence)
 
     def _is_usual(self, contact: Contact) -> bool:
         """Return True if a line is for everyone, or for the group that lines for these needs usually serve."""

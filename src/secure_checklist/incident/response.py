@@ -180,7 +180,9 @@ def respond(  # noqa: PLR0913 - keywords of one question
         ValueError: `now` has no offset, or there is no such time zone here.
 
     """
-    with in_language(_texts_in(language)):
+    # the language of the texts for someone who wants to be helped in a language, where there are some
+    texts = preferred([language]) if language else SOURCE
+    with in_language(texts if texts != SOURCE or primary(language or "") == SOURCE else None):
         at, what = utc_now(now), incident or Incident()
         given = (packs.load(PACK) if checklist is None else checklist).translated()
         table = bundled_laws() if laws is None else laws
@@ -326,12 +328,6 @@ def _calls(card: Card | None, recipients: Recipients, situation: Situation) -> t
 
 
 _ALWAYS: tuple[Need, ...] = ("child_helpline", "crisis")
-
-
-def _texts_in(language: str | None) -> str | None:
-    """Return the language of the texts for someone who wants to be helped in a language; if None, that in force."""
-    found = preferred([language]) if language else SOURCE
-    return found if found != SOURCE or primary(language or "") == SOURCE else None
 
 
 def _place_note(country: str | None) -> str:
