@@ -7,7 +7,7 @@ Communications of the ACM 23 (7), 1980): 1.35 s for a mental act, 1.1 s to point
 0.28 s for a key of someone who isn't a typist. Nobody measured `LOOK`; it is an assumption.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 
 from secure_checklist.interview.questions import InputKind
@@ -37,20 +37,16 @@ def reading(text: str) -> float:
     return WORD * len(text.split())
 
 
-def choosing(labels: Sequence[str], kind: InputKind) -> float:
-    """Return the seconds that reading the choices takes: of those of which one is taken, half are read on the average.
-
-    A yes or no is read at a glance. Who looks for one entry of a list stops at it (Sternberg, "Memory-scanning: mental
-    processes revealed by reaction-time experiments", American Scientist 57, 1969, on self-terminating search).
-    """
-    words = sum(reading(label) for label in labels)
-    return {"yes_no": 0.0, "one_of": words / 2}.get(kind, words)
-
-
 @lru_cache(maxsize=4096)
 def asking(text: str, labels: tuple[str, ...], kind: InputKind) -> float:
-    """Return the seconds that a question takes: to read it and its choices, and to answer."""
-    return reading(text) + choosing(labels, kind) + answering(kind)
+    """Return the seconds that a question takes: to read it and its choices, and to answer.
+
+    Of choices of which one is taken, half are read on the average: who looks for one entry of a list stops at it
+    (Sternberg, "Memory-scanning: mental processes revealed by reaction-time experiments", American Scientist 57, 1969,
+    on self-terminating search). A yes or no is read at a glance.
+    """
+    words = sum(map(reading, labels))
+    return reading(text) + {"yes_no": 0.0, "one_of": words / 2}.get(kind, words) + answering(kind)
 
 
 def answering(kind: InputKind) -> float:

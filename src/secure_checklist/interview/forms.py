@@ -20,7 +20,7 @@ from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model, ReadOnlyMap, list_of, mapping_of
 from secure_checklist.core.types import MAX_TEXT, Scalar, TypeName, ValueType
 from secure_checklist.interview.interview import Interview
-from secure_checklist.interview.questions import CHOSEN, MANY, InputKind, Question, word_of
+from secure_checklist.interview.questions import CHOSEN, INPUTS, MANY, InputKind, Question, word_of
 from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.translations.known import in_language
 from secure_checklist.translations.models import Catalogue
@@ -39,13 +39,7 @@ PASSES: Mapping[str, Pass] = {"not-known": Pass.UNKNOWN, "rather-not-say": Pass.
 FEW = 6
 """Up to how many choices are all shown at once where a library can also fold them away."""
 
-_TYPES: Mapping[InputKind, TypeName] = {
-    "whole_number": "integer",
-    "number": "number",
-    "date": "date",
-    "datetime": "instant",
-    "text": "text",
-}
+_TYPES: Mapping[InputKind, TypeName] = {kind: name for name, kind in INPUTS.items()}
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _INSTANT = _DAY + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 _TAKES: Mapping[InputKind, Mapping[str, Any]] = {
@@ -378,7 +372,7 @@ def _ui_schema(question: Question, *, focused: bool = False) -> dict[str, Any]:
     answer: dict[str, Any] = {"ui:widget": widget} if widget else {}
     if focused:
         answer["ui:autofocus"] = True
-    if question.input in _TYPES:
+    if question.input not in (*CHOSEN, *MANY):
         answer["ui:autocomplete"] = "off"
     hints = {
         "answer": answer,

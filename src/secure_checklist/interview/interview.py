@@ -39,7 +39,7 @@ from secure_checklist.interview.answers import (
 )
 from secure_checklist.interview.effort import TAP, TICKED
 from secure_checklist.interview.open_facts import (
-    BECAUSE,
+    AGAIN,
     Candidate,
     Key,
     OpenFacts,
@@ -388,18 +388,16 @@ class Interview:
         return self._begun(checklist.select(Selector(items=(item.id,))), inventory, passed)
 
     def _begun(self, checklist: Checklist, inventory: Inventory, passed: Iterable[Key]) -> Self:
-        found = type(self)(
-            checklist,
-            inventory,
-            now=self._now,
-            tables=self._tables,
-            lifecycle=self._lifecycle,
-            services=self._services,
-            vocabulary=self._given,
-            passed=passed,
+        profile = checklist.tailored_to
+        return self._with(
+            _checklist=checklist,
+            _inventory=inventory,
+            _vocabulary=self._given.with_checklist(checklist),
+            _past=_Past(FrozenMap(dict.fromkeys(passed, "earlier")), None, 0, 0.0),
+            _budget=profile and profile.screens,
+            _seconds=profile and profile.seconds,
+            _memory=Memory({}, {}),
         )
-        found._words = self._words  # noqa: SLF001 - our own
-        return found
 
     def with_checklist(self, checklist: Checklist) -> Self:
         """Return the interview, and the way back, on the same checklist in another language. Answers stay.
@@ -620,7 +618,7 @@ class Interview:
             minimum=fact.type.minimum,
             maximum=fact.type.maximum,
             sensitivity=fact.confidentiality,
-            because=BECAUSE.get(candidate.code, "missing"),
+            because=next((one for one in AGAIN if one == candidate.code), "missing"),
             old=old,
             old_at=at,
             items=tuple(waiting),

@@ -33,11 +33,7 @@ from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.resolution import Gap as Missing
 
-BECAUSE: Mapping[str, AskedBecause] = {
-    "stale": "stale",
-    "contradictory": "contradictory",
-    "implausible": "implausible",
-}
+AGAIN: tuple[AskedBecause, ...] = ("stale", "contradictory", "implausible")
 """The reasons to ask for a fact again."""
 
 
@@ -143,7 +139,10 @@ class OpenFacts:
         self.plan, self.context = plan, context
         self.person = SubjectView(context.person, context)
         self.subjects: dict[str, Subject] = {context.person.id: context.person} | dict(context.inventory.by_id)
-        self.alone = self._alone()
+        # what isn't asked for since someone may listen, where the profile is read aloud
+        checklist, types = plan.checklist, {type(subject) for subject in self.subjects.values()}
+        aloud = checklist.tailored_to is not None and checklist.tailored_to.aloud
+        self.alone = for_one_alone(checklist, facts_among(checklist, types)) if aloud else frozenset[str]()
         seen = dict[str, Seen]()
         self.report = report_on(plan, context, seen=seen)
         blocks = [block for block in self.report.findings.blocks if block.subject is not None]
@@ -154,13 +153,6 @@ class OpenFacts:
                 gaps.setdefault(gap.key, []).append(gap)
         self.asking: dict[Fact[Any], tuple[InputKind, float]] = {}
         self.candidates: Mapping[Key, Candidate] = {key: self._candidate(found) for key, found in gaps.items()}
-
-    def _alone(self) -> frozenset[str]:
-        """Return the facts that aren't asked for since someone may listen; empty if the profile isn't read aloud."""
-        checklist = self.plan.checklist
-        if checklist.tailored_to is None or not checklist.tailored_to.aloud:
-            return frozenset()
-        return for_one_alone(checklist, facts_among(checklist, {type(subject) for subject in self.subjects.values()}))
 
     # what is open ------------------------------------------------------------------------------------------------
 

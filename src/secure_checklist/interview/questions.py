@@ -10,7 +10,7 @@ from pydantic import Field
 
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
-from secure_checklist.core.types import Bound, Instant, Scalar
+from secure_checklist.core.types import Bound, Instant, Scalar, TypeName
 from secure_checklist.rules.declaration import Confidentiality
 from secure_checklist.rules.fact import Fact
 
@@ -20,7 +20,7 @@ list of subjects."""
 AskedBecause = Literal["missing", "stale", "contradictory", "implausible", "unlisted"]
 """Why it is asked. `stale`: the old answer is too old for an item. `contradictory`: two equally good sources disagree.
 `implausible`: the date lies ahead. `unlisted`: the subjects of the kind aren't listed, or not in full."""
-_INPUTS: Mapping[str, InputKind] = {
+INPUTS: Mapping[TypeName, InputKind] = {
     "boolean": "yes_no",
     "enum": "one_of",
     "enum_set": "some_of",
@@ -30,6 +30,7 @@ _INPUTS: Mapping[str, InputKind] = {
     "instant": "datetime",
     "text": "text",
 }
+"""What an answer is by the type of a fact."""
 CHOSEN: Collection[InputKind] = ("yes_no", "one_of")
 """What is answered by one of the choices."""
 MANY: Collection[InputKind] = ("some_of", "subjects")
@@ -144,7 +145,7 @@ def input_of(fact: Fact[Any]) -> InputKind:
         KeyError: the fact holds a set of any texts; no one is asked for these.
 
     """
-    return _INPUTS[fact.type.name]
+    return INPUTS[fact.type.name]
 
 
 def choices_of(fact: Fact[Any]) -> tuple[Choice, ...]:

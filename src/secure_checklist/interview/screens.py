@@ -5,9 +5,9 @@ uses, with the rest of what decides which advice comes first; then one topic aft
 thing, each asked once for all of them.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import Enum
-from itertools import groupby
+from itertools import groupby, islice
 from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field
@@ -188,7 +188,9 @@ def _filled(items: Iterable[tuple[float, Mapping[str, Sequence[Candidate]]]], ro
     """Return a topic with the facts of items as long as they fit; of the first one, those that fit."""
     topic = Topic({}, 0.0)
     for value, wanted in items:
-        parts = [wanted] if topic.facts else [*_first(wanted)]
+        # of the first item, with one fact less each time
+        sizes = (len(wanted),) if topic.facts else range(len(wanted), 0, -1)
+        parts = (dict(islice(wanted.items(), size)) for size in sizes)
         for part in parts:
             new = {name: found[:MOST_ANSWERS] for name, found in part.items() if name not in topic.facts}
             more = Topic({**topic.facts, **new}, topic.worth + value)
@@ -197,9 +199,3 @@ def _filled(items: Iterable[tuple[float, Mapping[str, Sequence[Candidate]]]], ro
                 topic = more
                 break
     return topic
-
-
-def _first(wanted: Mapping[str, Sequence[Candidate]]) -> Iterator[Mapping[str, Sequence[Candidate]]]:
-    """Yield the facts of an item, with one less each time."""
-    names = [*wanted]
-    yield from ({name: wanted[name] for name in names[:count]} for count in range(len(names), 0, -1))
