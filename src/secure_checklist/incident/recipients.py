@@ -276,8 +276,16 @@ class _Slot:
         situation, doer = self._situation, self.asker.caller == "doer"
         whose, age = situation.incident.whose, situation.ages.then or situation.ages.now
         own = doer or (situation.role == "parent_of_doer" and "parent" in contact.callers)
+        # the official tool for the young person's own picture, where a picture is the matter
+        happened = situation.incident.happened or frozenset()
+        pictures = self.of_picture and not (happened and happened.issubset({"account", "address"}))
+        own_tool = pictures and contact.ages == ("minor",) and "child_image" in contact.needs
+        # A line for children is none for most adults.
+        named = contact.for_helpers or self.asker.caller in ("parent", *contact.callers)
+        wrong_age = contact.only_for == "minor" and self.talker == "adult" and not named
+        heard = not (wrong_age or contact.is_of_police or contact.kind in _NO_LISTENERS)
         return bool(
-            ((contact.kind not in _TOOLS and not contact.takes_file) or self._is_own_tool(contact))
+            ((contact.kind not in _TOOLS and not contact.takes_file) or own_tool)
             and contact.sources
             # A programme for people who hurt their partner has nothing for someone who shared a picture of a pupil or a
             # colleague.
@@ -288,15 +296,9 @@ class _Slot:
             # Legal help with more needs, or for one group, is there for those who were harmed.
             and not (doer and need == "legal" and (contact.for_whom or contact.needs != ("legal",)))
             # An international list of helplines acts on nothing itself.
-            and (self._is_heard(contact) if self.listens else need == "child_image" or not contact.international)
+            and (heard if self.listens else need == "child_image" or not contact.international)
             and self.asker.may_use(contact)
         )
-
-    def _is_own_tool(self, contact: Contact) -> bool:
-        """Return True if it is the official tool for the young person's own picture, and a picture is the matter."""
-        happened = self._situation.incident.happened or frozenset()
-        pictures = self.of_picture and not (happened and happened.issubset({"account", "address"}))
-        return pictures and contact.ages == ("minor",) and "child_image" in contact.needs
 
     def helps_young(self, contact: Contact, *, beside: Contact) -> bool:
         """Return True if it is the official tool for a young person's own picture, or a line where they are heard.
@@ -319,12 +321,6 @@ class _Slot:
 
         fitting = (one for one in fits if one.contact.for_whom in ((), ("men",)) and rank(one) != (True, True))
         return min(fitting, key=rank, default=None)
-
-    def _is_heard(self, contact: Contact) -> bool:
-        """Return True if a contact listens to the person who asks. A line for children isn't one for most adults."""
-        named = contact.for_helpers or self.asker.caller in ("parent", *contact.callers)
-        wrong_age = contact.only_for == "minor" and self.talker == "adult" and not named
-        return not (wrong_age or contact.is_of_police or contact.kind in _NO_LISTENERS)
 
     def channel(
         self, contact: Contact, need: Need, media: tuple[Medium, ...] | None, *, talks: bool = False

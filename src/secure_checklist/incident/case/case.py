@@ -366,7 +366,10 @@ class Case(Quiet):
                 found.append(_entry(kind, place=names[place.id]).replace(places=(place.id,)))
         clocks = partial(deadlines, now=at, zone=zone, person=person, checklist=checklist)
         said = incident.platform_answer or "waiting"
-        own = (due for due in clocks(_without_reports(self)) if due.starts not in _BY_REPORT or _runs(due, said))
+        # what no report says, by which the other clocks run
+        facts: dict[str, Any] = {} if _nothing_of_platforms(self) else dict.fromkeys(OF_PLATFORM)
+        facts |= {name: None for name, asked in _asked(self.reports) if asked}
+        own = (due for due in clocks(_with_facts(incident, facts)) if due.starts not in _BY_REPORT or _runs(due, said))
         found += [_of_due(due, names) for due in own]
         for report in self.reports:
             if self.is_open(report):
@@ -475,12 +478,6 @@ def _of_report(case: Case, report: Report) -> Incident:
     for name, asked in _asked([report]):
         facts |= {name: report.at} if asked and report.answer == "waiting" else {}
     return _with_facts(case.incident, facts)
-
-
-def _without_reports(case: Case) -> Incident:
-    """Return the incident with what no report says, by which the other clocks run."""
-    facts: dict[str, Any] = {} if _nothing_of_platforms(case) else dict.fromkeys(OF_PLATFORM)
-    return _with_facts(case.incident, facts | {name: None for name, asked in _asked(case.reports) if asked})
 
 
 def _nothing_of_platforms(case: Case) -> bool:
