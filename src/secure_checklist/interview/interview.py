@@ -39,7 +39,7 @@ from secure_checklist.interview.answers import (
 )
 from secure_checklist.interview.effort import TAP, TICKED
 from secure_checklist.interview.open_facts import (
-    AGAIN,
+    BECAUSE,
     Candidate,
     Key,
     OpenFacts,
@@ -396,7 +396,7 @@ class Interview:
             _past=_Past(FrozenMap(dict.fromkeys(passed, "earlier")), None, 0, 0.0),
             _budget=profile and profile.screens,
             _seconds=profile and profile.seconds,
-            _memory=Memory({}, {}),
+            _memory=dict[object, object](),
         )
 
     def with_checklist(self, checklist: Checklist) -> Self:
@@ -600,7 +600,9 @@ class Interview:
         fact, holder = candidate.fact, self._open_facts.subjects[candidate.key.subject]
         attested, item = fact.field.startswith(ATTESTED), attested_item(self._checklist, fact)
         waiting = sorted(candidate.items, key=lambda name: -self._checklist.points(self._checklist.item(name)))
-        old, at = self._old(candidate, holder)
+        old = value_held(holder, fact.field)
+        if candidate.code != "stale" or fact.confidentiality != "ordinary":
+            old = None
         return Question(
             fact=fact.name,
             kind=holder.kind,
@@ -618,9 +620,9 @@ class Interview:
             minimum=fact.type.minimum,
             maximum=fact.type.maximum,
             sensitivity=fact.confidentiality,
-            because=next((one for one in AGAIN if one == candidate.code), "missing"),
+            because=BECAUSE.get(candidate.code, "missing"),
             old=old,
-            old_at=at,
+            old_at=None if old is None else SubjectView(holder, self._context).time(holder, fact),
             items=tuple(waiting),
             safety=any(candidate.key in stage for stage in self._open_facts.guards),
             usual=self._usual(fact, holder),
@@ -634,10 +636,3 @@ class Interview:
         known = {frozen(one) for one in others if one is not None}
         # "As on your other devices" is offered only if it is true of all of them, or a slip would be copied on.
         return known.pop() if len(known) == 1 and None not in others else None
-
-    def _old(self, candidate: Candidate, holder: Subject) -> tuple[Any, datetime | None]:
-        fact = candidate.fact
-        value = value_held(holder, fact.field)
-        if candidate.code != "stale" or value is None or fact.confidentiality != "ordinary":
-            return None, None
-        return value, SubjectView(holder, self._context).time(holder, fact)

@@ -7,7 +7,7 @@ say the same, unless more counts than these, as with derived facts.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast, get_args
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
@@ -33,8 +33,8 @@ from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.resolution import Gap as Missing
 
-AGAIN: tuple[AskedBecause, ...] = ("stale", "contradictory", "implausible")
-"""The reasons to ask for a fact again."""
+BECAUSE: Mapping[str, AskedBecause] = {one: one for one in get_args(AskedBecause)}
+"""Why a fact is asked for, by why it is missing; where that isn't here, nobody has said it yet."""
 
 
 class Key(NamedTuple):
