@@ -71,7 +71,11 @@ def write_overview(screen: Screen, summary: Summary, *, verbose: bool = False) -
         shown = found if verbose else found[:MOST_FOUND]
         more = [message("list.more", count=len(found) - len(shown))] if len(found) > len(shown) else []
         screen.write(message("cli.overview.found", found=notes((*shown, *more))) if found else "")
-        unread = [*_unread(device)]
+        # "Unsupported" isn't news to anyone: no program can read it here. The rest could be read with more rights or
+        # another tool.
+        facts = type(device).facts()
+        lacking = (name for name in FOUND if device.unknown.get(name, "unsupported") != "unsupported")
+        unread = [facts[name].label for name in lacking if value_held(device, name) is None]
         names = listed(unread, most=len(unread) if verbose else MOST_UNREAD)
         screen.write(message("cli.overview.unread", facts=names) if unread else "", style="open")
         screen.heading(summary.title)
@@ -96,13 +100,3 @@ def clauses(values: Mapping[str, FactValue]) -> Iterator[str]:
             yield labelled(fact.label, ways or message("value.none"))
         elif not isinstance(value, date):
             yield equal(Said("equals", (value,), "", fact, fact.label, holds=True))
-
-
-def _unread(device: Subject) -> Iterator[str]:
-    """Yield the labels of the facts that this system could have reported, and didn't."""
-    facts = type(device).facts()
-    for name in FOUND:
-        # "Unsupported" isn't news to anyone: no program can read it here. The rest could be read with more rights or
-        # another tool.
-        if name in device.unknown and device.unknown[name] != "unsupported" and value_held(device, name) is None:
-            yield facts[name].label
