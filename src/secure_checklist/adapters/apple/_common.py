@@ -16,42 +16,30 @@ class Product(NamedTuple):
     form: str | None = None
 
 
-_PRODUCTS: tuple[tuple[str, Product], ...] = (
-    ("iPhone", Product("ios", "phone")),
-    ("iPad", Product("ipados", "tablet")),
-    ("iPod", Product("ios")),
-    ("MacBook", Product("macos", "laptop")),
-    ("iMac", Product("macos", "desktop")),
-    ("Mac mini", Product("macos", "desktop")),
-    ("Macmini", Product("macos", "desktop")),
-    ("Mac Studio", Product("macos", "desktop")),
-    ("Mac Pro", Product("macos", "desktop")),
-    ("MacPro", Product("macos", "desktop")),
-    ("Mac", Product("macos")),
-    ("VirtualMac", Product("macos")),
-    ("Apple Watch", Product("other", "watch")),
-    ("Watch", Product("other", "watch")),
-    ("Apple TV", Product("other", "other")),
-    ("AppleTV", Product("other", "other")),
-    ("Apple Vision", Product("other", "other")),
-    ("RealityDevice", Product("other", "other")),
+_PRODUCTS: tuple[tuple[Product, tuple[str, ...]], ...] = (
+    (Product("ios", "phone"), ("iPhone",)),
+    (Product("ipados", "tablet"), ("iPad",)),
+    (Product("ios"), ("iPod",)),
+    (Product("macos", "laptop"), ("MacBook",)),
+    (Product("macos", "desktop"), ("iMac", "Mac mini", "Macmini", "Mac Studio", "Mac Pro", "MacPro")),
+    (Product("macos"), ("Mac", "VirtualMac")),
+    (Product("other", "watch"), ("Apple Watch", "Watch")),
+    (Product("other", "other"), ("Apple TV", "AppleTV", "Apple Vision", "RealityDevice")),
 )
-"""How the names and identifiers of models begin. `Mac14,2` may be any Mac; no iPod is a phone."""
+"""How the names and identifiers of models begin; the first that fits counts. `Mac14,2` may be any Mac; no iPod is a
+phone."""
 _LETTER = re.compile(r"\(?([a-z])\)?", re.ASCII | re.IGNORECASE)
 
 
 def product(*names: object) -> Product:
     """Return the product of the first known name; its form may come from a later name of the same system."""
-    known = [entry for name in names if (entry := _named(name)) is not None]
+    known: list[Product] = []
+    for said in filter(None, map(text, names)):
+        known += [entry for entry, starts in _PRODUCTS if said.startswith(starts)][:1]
     if not known:
         return Product()
     same = [entry for entry in known if entry.os_name == known[0].os_name]
     return Product(known[0].os_name, next((entry.form for entry in same if entry.form), None))
-
-
-def _named(name: object) -> Product | None:
-    said = text(name)
-    return next((entry for start, entry in _PRODUCTS if said.startswith(start)), None) if said else None
 
 
 def set_product(facts: Facts, found: Product) -> None:

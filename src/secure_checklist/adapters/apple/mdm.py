@@ -56,7 +56,11 @@ def read(row: Mapping[str, object]) -> Facts:
     supervised = flag(at(info, "IsSupervised"))
     facts.set("management", "supervised" if supervised else "user_enrolled" if enrolled else None)
     if kind != "mac":
-        _mobile(facts, info, security)
+        passcode = flag(at(security, "PasscodePresent"))
+        facts.set("screen_lock", either(passcode, "set", "none"))
+        facts.set("encrypted", data_protection(whole(at(security, "HardwareEncryptionCaps")), passcode))
+        facts.set("find_my", flag(at(info, "IsDeviceLocatorServiceEnabled")))
+        facts.set("last_backup", day(at(info, "LastCloudBackupDate")))
     if kind != "mobile":
         _mac(facts, info, security)
     return facts
@@ -76,14 +80,6 @@ def _kind(facts: Facts, security: object) -> _Kind | None:
     if whole(at(security, "HardwareEncryptionCaps")):
         return "mobile"
     return "mac" if flag(at(security, "FDE_Enabled")) is not None else None
-
-
-def _mobile(facts: Facts, info: object, security: object) -> None:
-    passcode = flag(at(security, "PasscodePresent"))
-    facts.set("screen_lock", either(passcode, "set", "none"))
-    facts.set("encrypted", data_protection(whole(at(security, "HardwareEncryptionCaps")), passcode))
-    facts.set("find_my", flag(at(info, "IsDeviceLocatorServiceEnabled")))
-    facts.set("last_backup", day(at(info, "LastCloudBackupDate")))
 
 
 def _mac(facts: Facts, info: object, security: object) -> None:

@@ -8,7 +8,7 @@ the list of apps. `canOpenURL` answers for schemes that the app has declared, an
 import re
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, flag, taken, text
+from secure_checklist.adapters._record import Facts, JsonValue, Meanings, at, flag, taken, text
 from secure_checklist.core.model import list_of
 
 _SYSTEMS: Meanings = {"iOS": "ios", "iPhone OS": "ios", "iPadOS": "ipados"}
@@ -41,8 +41,13 @@ def read(row: Mapping[str, object]) -> Facts:
     facts.set("model", machine[0] if machine else None)
     facts.set("form", _FORMS.get(line))
     facts.set("manufacturer", "Apple" if "os_name" in facts.values else None)
-    _screen_lock(facts, at(row, "LAContext.deviceOwnerAuthentication"))
-    _biometrics(facts, at(row, "LAContext.biometrics"))
+    _evaluated(facts, "screen_lock", at(row, "LAContext.deviceOwnerAuthentication"), "set", ("passcodeNotSet", "none"))
+    # The set of biometrics is whole: every iPhone and iPad has one kind of sensor at most. `biometryNotAvailable` is
+    # returned as well where the person has not let the app use Face ID, so it is no empty set.
+    biometrics = at(row, "LAContext.biometrics")
+    kind = at(biometrics, "biometryType")
+    sensor = _SENSORS.get(kind) if isinstance(kind, str) else None
+    _evaluated(facts, "biometrics", biometrics, [str(sensor)] if sensor else None, ("biometryNotEnrolled", []))
     # Signs of a jailbreak that the app has found count. Having found none says nothing: they can be hidden.
     heuristics = at(row, "jailbreak_heuristics")
     hits = [text(hit) or "" for hit in list_of(at(heuristics, "hits")) or ()]
@@ -52,27 +57,12 @@ def read(row: Mapping[str, object]) -> Facts:
     return facts
 
 
-def _screen_lock(facts: Facts, asked: object) -> None:
-    able, error = flag(at(asked, "can_evaluate")), text(at(asked, "error"))
-    if able and not error:
-        facts.set("screen_lock", "set")
-    elif able is False and error == "passcodeNotSet":
-        facts.set("screen_lock", "none")
+def _evaluated(facts: Facts, fact: str, asked: object, able: JsonValue | None, unable: tuple[str, JsonValue]) -> None:
+    """Take what `canEvaluatePolicy` gave: the value for yes, or that for a no with the one error that says why."""
+    can, error = flag(at(asked, "can_evaluate")), text(at(asked, "error"))
+    if can and not error:
+        facts.set(fact, able)
+    elif can is False and error == unable[0]:
+        facts.set(fact, unable[1])
     else:
-        facts.set("screen_lock", None, "error" if error else "not_reported")
-
-
-def _biometrics(facts: Facts, asked: object) -> None:
-    """Take the whole set: every iPhone and iPad has one kind of sensor at most.
-
-    `biometryNotAvailable` is returned as well where the person has not let the app use Face ID, so it is no empty set.
-    """
-    able, error = flag(at(asked, "can_evaluate")), text(at(asked, "error"))
-    kind = at(asked, "biometryType")
-    known = _SENSORS.get(kind) if isinstance(kind, str) else None
-    if able and not error:
-        facts.set("biometrics", [str(known)] if known else None)
-    elif able is False and error == "biometryNotEnrolled":
-        facts.set("biometrics", [])
-    else:
-        facts.set("biometrics", None, "error" if error else "not_reported")
+        facts.set(fact, None, "error" if error else "not_reported")

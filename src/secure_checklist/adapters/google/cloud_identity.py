@@ -56,24 +56,17 @@ def read(row: Mapping[str, object]) -> Facts:
     if name in _PHONES:
         facts.word("rooted", at(row, "compromisedState"), _COMPROMISED)
     if name == "android":
-        _android(facts, row)
+        facts.set("security_patch", patch_day(at(row, "securityPatchTime")))
+        facts.set("adb_enabled", flag(at(row, "enabledUsbDebugging")))
+        block = at(row, "androidSpecificAttributes")
+        sideloading(facts, at(block, "enabledUnknownSources"), facts.values.get("os_version"))
+        # Scanning that is on has no word as long as its finding isn't reported.
+        scans, harmful = flag(at(block, "verifyAppsEnabled")), flag(at(block, "hasPotentiallyHarmfulApps"))
+        facts.set("app_verification", "off" if scans is False else "on_harmful" if scans and harmful else None)
     elif name is not None:
         facts.leave(*_ANDROID_ONLY, why="unsupported")
     _endpoint(facts, at(row, "endpointVerificationSpecificAttributes"))
     return facts
-
-
-def _android(facts: Facts, row: object) -> None:
-    """Read what only Android has.
-
-    Scanning that is on has no word as long as its finding isn't reported.
-    """
-    facts.set("security_patch", patch_day(at(row, "securityPatchTime")))
-    facts.set("adb_enabled", flag(at(row, "enabledUsbDebugging")))
-    block = at(row, "androidSpecificAttributes")
-    sideloading(facts, at(block, "enabledUnknownSources"), facts.values.get("os_version"))
-    scans, harmful = flag(at(block, "verifyAppsEnabled")), flag(at(block, "hasPotentiallyHarmfulApps"))
-    facts.set("app_verification", "off" if scans is False else "on_harmful" if scans and harmful else None)
 
 
 def _endpoint(facts: Facts, block: object) -> None:

@@ -12,36 +12,28 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-GRAPH_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "passKeySynced": ("passkey_synced",),
-        "passKeyDeviceBound": ("passkey_device_bound",),
-        "passKeyDeviceBoundAuthenticator": ("passkey_device_bound",),
-        "passKeyDeviceBoundWindowsHello": ("passkey_device_bound",),
-        "fido2SecurityKey": ("security_key",),
-        "fido": ("security_key",),
-        "windowsHelloForBusiness": ("platform_credential",),
-        "macOsSecureEnclaveKey": ("platform_credential",),
-        "microsoftAuthenticatorPush": ("app_push",),
-        "microsoftAuthenticatorPasswordless": ("app_push",),
-        "appNotification": ("app_push",),
-        "softwareOneTimePasscode": ("totp",),
-        "oneTimePasscode": ("totp",),
-        "appCode": ("totp",),
-        "hardwareOneTimePasscode": ("hardware_otp",),
-        "mobilePhone": ("sms", "voice"),
-        "mobileSMS": ("sms",),
-        "sms": ("sms",),
-        "mobileCall": ("voice",),
-        "alternateMobilePhone": ("voice",),
-        "alternateMobileCall": ("voice",),
-        "officePhone": ("voice",),
-        "email": ("email_code",),
-        "securityQuestion": ("security_questions",),
-        "appPassword": ("app_password",),
-        "password": (),
-    }
-)
+_BY_MEANING: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("passkey_synced",): ("passKeySynced",),
+    ("passkey_device_bound",): (
+        "passKeyDeviceBound",
+        "passKeyDeviceBoundAuthenticator",
+        "passKeyDeviceBoundWindowsHello",
+    ),
+    ("security_key",): ("fido2SecurityKey", "fido"),
+    ("platform_credential",): ("windowsHelloForBusiness", "macOsSecureEnclaveKey"),
+    ("app_push",): ("microsoftAuthenticatorPush", "microsoftAuthenticatorPasswordless", "appNotification"),
+    ("totp",): ("softwareOneTimePasscode", "oneTimePasscode", "appCode"),
+    ("hardware_otp",): ("hardwareOneTimePasscode",),
+    ("sms", "voice"): ("mobilePhone",),
+    ("sms",): ("mobileSMS", "sms"),
+    ("voice",): ("mobileCall", "alternateMobilePhone", "alternateMobileCall", "officePhone"),
+    ("email_code",): ("email",),
+    ("security_questions",): ("securityQuestion",),
+    ("app_password",): ("appPassword",),
+    (): ("password",),
+}
+"""Our words, and those of Graph's that mean just these."""
+GRAPH_WORDS = MappingProxyType({word: meaning for meaning, words in _BY_MEANING.items() for word in words})
 """A mobile number can be sent a text and can be called; which of them the organisation allows isn't said, so both
 count. The other phones can only be called. Mail and questions don't sign in, but they reset the password, so they are
 ways in besides it. The password itself is the first step and no way of its own."""
