@@ -8,7 +8,6 @@ from secure_checklist.checklists.fields import items_of
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.checklists.selection import Profiles, place_of
-from secure_checklist.checklists.steps import Steps
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.packs.examples import expected_outcomes, outcome_for
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
@@ -30,7 +29,15 @@ def on_sources(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
                 "unknown-source",
                 "the entry has no source of that id; add the source or correct the id",
             )
-        yield from _on_kind(where, steps)
+        if steps.kind == "advice" and steps.menus:
+            yield Diagnostic(
+                where, "advice-with-menu", "it is advice and names a menu; put the menu into steps of its own"
+            )
+        elif steps.kind != "advice" and steps.source is None and not steps.tried:
+            what = "menus change" if steps.kind == "menu" else "addresses move"
+            yield Diagnostic(
+                where, f"{steps.kind}-without-source", f"{what}; name the source, or make it advice without"
+            )
         checked = steps.checked or (source.checked if source is not None else None)
         days = [*(one.date for one in steps.tried), *filter(None, [checked])]
         if steps.kind != "advice" and days and today - max(days) > timedelta(days=run.max_age):
@@ -48,18 +55,6 @@ def on_sources(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
             "expired",
             f"the advice ended on {item.valid_until.isoformat()}; renew or drop it",
         )
-
-
-def _on_kind(where: str, steps: Steps) -> Iterator[Diagnostic]:
-    """Report steps that aren't what they are said to be, and menus and addresses of which no source is named."""
-    if steps.kind == "advice":
-        if steps.menus:
-            yield Diagnostic(
-                where, "advice-with-menu", "it is advice and names a menu; put the menu into steps of its own"
-            )
-    elif steps.source is None and not steps.tried:
-        what = "menus change" if steps.kind == "menu" else "addresses move"
-        yield Diagnostic(where, f"{steps.kind}-without-source", f"{what}; name the source, or make it advice without")
 
 
 def unverified(checklist: Checklist) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """Diagnostics on rules, situations and guards: what never changes, and what disagrees with the steps or the bounds."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, get_args
 
@@ -11,7 +11,7 @@ from secure_checklist.checklists.items import Item, Parameter
 from secure_checklist.checklists.words import Platform
 from secure_checklist.core.types import FactValue
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
-from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
+from secure_checklist.rules.conditions.base import Condition, Requirement
 from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import facts_in, predicates, step_to
 from secure_checklist.rules.notation import value_text
@@ -54,16 +54,18 @@ class Sampler:
         for index, child in enumerate(condition.children):
             yield from self.constants(child, f"{path} > {step_to(condition, index)}")
 
+    def assignments(self, names: Sequence[str]) -> Iterator[dict[str, FactValue]]:
+        """Yield every choice of values for facts; none if not all can be tried."""
+        if not self.sampled.isdisjoint(names):
+            return
+        choices = [tuple(representatives(name, self.nodes, self.view, self.params)) for name in names]
+        if 0 < math.prod(map(len, choices)) <= MOST:
+            yield from (dict(zip(names, values, strict=True)) for values in product(*choices))
+
     def outcomes(self, *conditions: Condition) -> list[tuple[Truth, ...]]:
         """Return the truths of the conditions together, for every choice of values; empty if not all can be tried."""
-        names = facts_in(*conditions)
-        if not self.sampled.isdisjoint(names):
-            return []
-        choices = [tuple(representatives(name, self.nodes, self.view, self.params)) for name in names]
-        if not 0 < math.prod(map(len, choices)) <= MOST:
-            return []
         evaluators = [condition.compile(self.params) for condition in conditions]
-        samplers = (Assigned(self.view, dict(zip(names, values, strict=True))) for values in product(*choices))
+        samplers = (Assigned(self.view, known) for known in self.assignments(facts_in(*conditions)))
         return [tuple(evaluator(sampler) for evaluator in evaluators) for sampler in samplers]
 
     def constant(self, condition: Condition) -> bool | None:
@@ -224,17 +226,15 @@ def on_dangers(run: Run) -> Iterator[Diagnostic]:
     """
     for name, fact in facts_of(run.checklist).items() if not run.checklist.tailored_to else ():
         reading = [item for item in run.checklist.items if item.rule is not None and name in _decided_by(item.rule)]
-        nodes = [
-            node for item in reading if item.rule for _, part in item.rule.conditions() for node in predicates(part)
-        ]
+        parts = [part for item in reading if item.rule for _, part in item.rule.conditions()]
         for value in fact.dangers if reading else ():
             together: list[_Said] = [{}]
             for item in reading:
-                alone = _silent(item, {name: value}, nodes, run)
+                alone = _silent(item, {name: value}, Sampler(parts, item.kind, run))
                 # "A person reused the password" must lead to something. Item A is silent if they say they have no
                 # account, item B if they use a manager. Only what silences all items at once, without contradiction,
                 # drops the danger.
-                together = [one | other for one in together for other in alone if _agree(one, other)][:MOST]
+                together = [one | other for one in together for other in alone if one | other == other | one][:MOST]
             if together:
                 items = ", ".join(item.id for item in reading)
                 said = ", ".join(sorted(together[0])) or "what else is said"
@@ -250,30 +250,22 @@ def _decided_by(rule: Rule) -> tuple[str, ...]:
     return facts_in(rule.check, *(() if rule.partial is None else (rule.partial,)))
 
 
-def _agree(one: _Said, other: _Said) -> bool:
-    return all(one.get(name, value) == value for name, value in other.items())
-
-
-def _silent(item: Item, danger: _Said, nodes: list[Predicate], run: Run) -> list[_Said]:
+def _silent(item: Item, danger: _Said, sampler: Sampler) -> list[_Said]:
     """Return the answers with which an item doesn't fail in that danger, whatever else is measured.
 
     Empty as well if not all can be tried.
     """
-    rule, view, params = item.rule, view_of(item.kind, run), run.checklist.values
-    if rule is None or any(not node.enumerable for node in nodes):
+    rule, view, params = item.rule, sampler.view, sampler.params
+    if rule is None or sampler.sampled:
         return []
     parts = [rule.check] if rule.applies_to is None else [rule.check, rule.applies_to]
     names = [name for name in facts_in(*parts) if name not in danger]
-    choices = [tuple(representatives(name, nodes, view, params)) for name in names]
-    if not 0 < math.prod(map(len, choices)) <= MOST:
-        return []
     said = [name for name in names if (fact := view.fact(name)) is None or fact.known_by == ("person",)]
     fails, applies = rule.check.compile(params), None if rule.applies_to is None else rule.applies_to.compile(params)
     acts: dict[tuple[FactValue, ...], bool] = {}
-    for values in product(*choices):
-        known = dict(zip(names, values, strict=True))
-        sampler = Assigned(view, danger | known)
-        failed = fails(sampler) is False and (applies is None or applies(sampler) is True)
+    for known in sampler.assignments(names):
+        values = Assigned(view, danger | known)
+        failed = fails(values) is False and (applies is None or applies(values) is True)
         key = tuple(known[name] for name in said)
         acts[key] = acts.get(key, False) or failed
     return [dict(zip(said, key, strict=True)) for key, acted in acts.items() if not acted]
