@@ -133,9 +133,6 @@ class Modifier(Model):
         return self
 
 
-_PARTS = ("tags", "acts", "modifiers", "cards")
-
-
 class CardSet(Model):
     """The cards of a checklist, with what they are made of and what changes them.
 
@@ -154,7 +151,7 @@ class CardSet(Model):
 
     @model_validator(mode="after")
     def _names_what_is_there(self) -> Self:
-        for name in _PARTS:
+        for name in type(self).model_fields:
             ids = [one.id for one in getattr(self, name)]
             twice = next((one for one in ids if ids.count(one) > 1), None)
             if twice is not None:
@@ -175,13 +172,6 @@ class CardSet(Model):
                     f"{modifier.id} replaces {lasting[0]} for ever; let the last act have none of its tags"
                 )
         return self
-
-    def joined(self, other: Self) -> Self:
-        """Return both: what the other has comes after."""
-        parts = {name: (getattr(self, name), getattr(other, name)) for name in _PARTS}
-        return self.replace(
-            **{name: (*ours, *(one for one in theirs if one not in ours)) for name, (ours, theirs) in parts.items()}
-        )
 
     def conditions(self) -> Iterator[tuple[str, Condition]]:
         """Yield every condition, with its place."""

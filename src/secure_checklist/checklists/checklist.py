@@ -5,12 +5,13 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from pydantic import ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from secure_checklist.checklists.cards import CardSet
 from secure_checklist.checklists.credits import Credit, credits_table
 from secure_checklist.checklists.fields import ChecklistFields
 from secure_checklist.checklists.implied import attested_reference, facts_of, values_of
@@ -29,7 +30,7 @@ from secure_checklist.checklists.words import LEVEL_WEIGHT
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import Words, message, notes, primary
 from secure_checklist.core.messages import language as language_in_force
-from secure_checklist.core.model import mapping_of
+from secure_checklist.core.model import Model, mapping_of
 from secure_checklist.core.types import Setting
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
@@ -39,6 +40,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from secure_checklist.translations.models import Catalogue
 
+T = TypeVar("T")
 _SELECTED_BY = ", ".join(Selector.model_fields)
 _JOINED = (
     "parameters",
@@ -213,10 +215,7 @@ class Checklist(ChecklistFields):
             UnknownNameError: there is none; the message offers the nearest ids.
 
         """
-        found = self._by_id.get(item_id)
-        if found is None:
-            raise UnknownNameError(f'no item "{item_id[:100]}"; {did_you_mean(item_id, self._by_id)}'.rstrip("; "))
-        return found
+        return _named("item", item_id, self._by_id)
 
     def find(self, item_id: str) -> Item | None:
         """Return the item with that id, present or former, or None."""
@@ -229,12 +228,7 @@ class Checklist(ChecklistFields):
             UnknownNameError: there is none; the message offers the nearest ids.
 
         """
-        found = self._sections.get(section_id)
-        if found is None:
-            raise UnknownNameError(
-                f'no section "{section_id[:100]}"; {did_you_mean(section_id, self._sections)}'.rstrip("; ")
-            )
-        return path_of(found, self._sections)
+        return path_of(_named("section", section_id, self._sections), self._sections)
 
     def title_of(self, section_id: str) -> str:
         """Return the title of a section, behind those of the sections that it is part of.
@@ -330,10 +324,8 @@ class Checklist(ChecklistFields):
         if new:
             if section is None and not sections:
                 sections = [Section(id="items", title="Items")]
-            ids = [part.id for part in sections]
-            if section is not None and section not in ids:
-                raise UnknownNameError(f'no section "{section[:100]}"; {did_you_mean(section, ids)}'.rstrip("; "))
-            index = -1 if section is None else ids.index(section)
+            places = {part.id: place for place, part in enumerate(sections)}
+            index = -1 if section is None else _named("section", section, places)
             sections[index] = sections[index].replace(items=(*sections[index].items, *new.values()))
         return self.replace(sections=tuple(sections))
 
@@ -444,10 +436,10 @@ class Checklist(ChecklistFields):
             sections=tuple(sections.values()),
             settings=_joint_settings(self, other),
             tailored_to=ours or theirs,
-            cards=self.cards.joined(other.cards),
+            cards=self.cards.replace(**_joined(self.cards, other.cards, CardSet.model_fields)),
             untranslated=_union(self.untranslated or (), other.untranslated or ()) or None,
             translated_from=self.translated_from or other.translated_from,
-            **{name: _union(getattr(self, name), getattr(other, name)) for name in _JOINED},
+            **_joined(self, other, _JOINED),
         )
 
     def tailored(self, **settings: Setting) -> Self:
@@ -573,6 +565,18 @@ class Checklist(ChecklistFields):
         return self
 
 
+def _named(noun: str, name: str, known: Mapping[str, T]) -> T:
+    """Return what has a name.
+
+    Raises:
+        UnknownNameError: nothing has it; the message offers the nearest names.
+
+    """
+    if name not in known:
+        raise UnknownNameError(f'no {noun} "{name[:100]}"; {did_you_mean(name, known)}'.rstrip("; "))
+    return known[name]
+
+
 def _without_gone(item: Item, ids: AbstractSet[str]) -> Item:
     kept = tuple(name for name in item.after if name in ids)
     return item if kept == item.after else item.replace(after=kept)
@@ -602,6 +606,10 @@ def _joint_settings(ours: Checklist, theirs: Checklist) -> dict[str, Any]:
     if problems:
         raise InvalidChecklistError(problems)
     return found
+
+
+def _joined(ours: Model, theirs: Model, fields: Iterable[str]) -> dict[str, tuple[Any, ...]]:
+    return {name: _union(getattr(ours, name), getattr(theirs, name)) for name in fields}
 
 
 def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:
