@@ -190,7 +190,15 @@ class Database:
                 if self._is_empty(connection):  # someone else may have made it meanwhile
                     create(connection)
         with _whole(connection, "BEGIN"), as_written():
-            _check(connection)
+            # Other tables than ours, a broken structure, or rows that we didn't write.
+            query = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+            if frozenset(connection.execute(query)) != OBJECTS:
+                raise DamagedError
+            pages, page_size = _numbers(connection, "page_count", "page_size")
+            small = pages * page_size <= COUNTED_WHOLE
+            checked = pages * page_size > CHECKED_WHOLE or intact(connection, indexes=small)
+            if not checked or (small and not seals.whole(connection)):
+                raise DamagedError
         seals.watch(connection)
 
     def _is_empty(self, connection: sqlite3.Connection) -> bool:
@@ -230,7 +238,12 @@ class Database:
     def _transaction(self, begin: str) -> Generator[seals.Connection, None, None]:
         outer = sys.exception()
         with self._lock:
-            connection = self._usable()
+            if (connection := self._connection) is None:
+                raise self.place.error("closed", "the store is closed", "open it again")
+            if self._process != os.getpid():
+                raise self.place.error("closed", "the store was opened by another process", "open it after forking")
+            if connection.in_transaction:
+                raise self.place.error("refused", "a change is under way in this very thread", "finish it first")
             try:
                 with _whole(connection, begin):
                     # On Linux a deleted file can still be written through an open connection. Everything would seem
@@ -242,15 +255,6 @@ class Database:
                 _unread(fault, outer)
                 lost = None if isinstance(fault, RowError) else self._gone()
                 raise (lost or self.place.translated(fault)) from None
-
-    def _usable(self) -> seals.Connection:
-        if self._connection is None:
-            raise self.place.error("closed", "the store is closed", "open it again")
-        if self._process != os.getpid():
-            raise self.place.error("closed", "the store was opened by another process", "open it after forking")
-        if self._connection.in_transaction:
-            raise self.place.error("refused", "a change is under way in this very thread", "finish it first")
-        return self._connection
 
     def _gone(self) -> StoreError | None:
         """Return the error for a file that was deleted or replaced, to which all writing is lost; else None."""
@@ -264,24 +268,6 @@ class Database:
             if self._connection is not None and self._process == os.getpid():
                 self._connection.close()
             self._connection = None
-
-
-def _check(connection: sqlite3.Connection) -> None:
-    """Refuse a file with other tables than ours, a broken structure, or rows that we didn't write.
-
-    Raises:
-        DamagedError: it is such a file.
-
-    """
-    query = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-    if frozenset(connection.execute(query)) != OBJECTS:
-        raise DamagedError
-    pages, page_size = _numbers(connection, "page_count", "page_size")
-    if pages * page_size > CHECKED_WHOLE:
-        return
-    small = pages * page_size <= COUNTED_WHOLE
-    if not intact(connection, indexes=small) or (small and not seals.whole(connection)):
-        raise DamagedError
 
 
 def _numbers(connection: sqlite3.Connection, *pragmas: str) -> tuple[int, ...]:

@@ -202,7 +202,10 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
     left = _without_missing_entries(writing, present, given) if replaces else present
     words = _words(left)
     for place, said in _words(given).items():
-        word = _as_kept(writing, said)
+        word = said
+        if word.comment and not rules.disclosure.allows("private"):
+            writing.dropped.append(f"{name_of_entry(word)}.comment")
+            word = word.replace(comment="")
         older = words.get(place)
         if word == older:
             continue
@@ -329,14 +332,6 @@ def _words(inventory: Inventory) -> dict[tuple[str, str | None], Attestation]:
         if held is None or at is None or (before is not None and before <= at):  # one without a time was made now
             found[entry.item, entry.subject] = entry
     return found
-
-
-def _as_kept(writing: Writing, entry: Attestation) -> Attestation:
-    """Return an attestation without its comment, where private facts aren't kept."""
-    if not entry.comment or writing.rules.disclosure.allows("private"):
-        return entry
-    writing.dropped.append(f"{name_of_entry(entry)}.comment")
-    return entry.replace(comment="")
 
 
 def last_change(connection: sqlite3.Connection, name: str) -> datetime | None:
