@@ -40,7 +40,15 @@ def read(row: Mapping[str, object]) -> Facts:
     def take(fact: str, item: str, read: JsonValue | None = None) -> None:
         facts.set(fact, read, "error" if item in failed else "not_reported")
 
-    _system(facts, items)
+    identifier, name = (text(_item(items, f"device.model.{key}")) for key in ("identifier", "marketing-name"))
+    found = product(identifier, _item(items, "device.model.family"), name)
+    family = _item(items, "device.operating-system.family")
+    if family != "iOS" or found.os_name != "ipados":  # an iPad's system is iPadOS, whatever it is called
+        facts.word("os_name", family, _SYSTEMS)
+    set_product(facts, found)
+    facts.set("model", name or identifier)
+    number = _item(items, "device.operating-system.version")
+    set_version(facts, number, _item(items, "device.operating-system.supplemental.extra-version"))
     # Macs don't report the passcode, and only Macs have FileVault.
     system, passcode = facts.values.get("os_name"), "passcode.is-present"
     take("screen_lock", passcode, either(_item(items, passcode), "set", "none") if system != "macos" else None)
@@ -72,15 +80,3 @@ def _item(items: object, name: str) -> object:
         if found is not None:
             return found
     return None
-
-
-def _system(facts: Facts, items: object) -> None:
-    identifier, name = (text(_item(items, f"device.model.{key}")) for key in ("identifier", "marketing-name"))
-    found = product(identifier, _item(items, "device.model.family"), name)
-    family = _item(items, "device.operating-system.family")
-    if family != "iOS" or found.os_name != "ipados":  # an iPad's system is iPadOS, whatever it is called
-        facts.word("os_name", family, _SYSTEMS)
-    set_product(facts, found)
-    facts.set("model", name or identifier)
-    number = _item(items, "device.operating-system.version")
-    set_version(facts, number, _item(items, "device.operating-system.supplemental.extra-version"))

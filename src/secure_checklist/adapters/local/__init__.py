@@ -221,11 +221,16 @@ def _fetch(probes: Sequence[Probe], run: Runner, read_text: ReadText) -> Mapping
     sources = dict.fromkeys(source for probe in probes for source in probe.sources)
     arrived: SimpleQueue[tuple[Source, _Text]] = SimpleQueue()
     texts = {source: _Text("", f"{_name(source)} took too long", "error") for source in sources}
-    threads = [
-        # daemons, since a file that never answers must not keep the program from ending
-        Thread(target=_deliver, args=(source, run, read_text, arrived), daemon=True)
-        for source in sources
-    ]
+
+    def deliver(source: Source) -> None:
+        try:
+            text = _output_text(source, run(source.argv)) if source.argv else _file_text(source, read_text)
+        except Exception:  # noqa: BLE001 - whatever a caller's own runner raises, the other probes go on
+            text = _Text("", f"{_name(source)} failed", "error")
+        arrived.put((source, text))
+
+    # Daemons, since a file that never answers must not keep the program from ending.
+    threads = [Thread(target=deliver, args=(source,), daemon=True) for source in sources]
     end = time.monotonic() + DEADLINE_S
     for thread in threads:
         thread.start()
@@ -234,14 +239,6 @@ def _fetch(probes: Sequence[Probe], run: Runner, read_text: ReadText) -> Mapping
             source, text = arrived.get(timeout=max(0.0, end - time.monotonic()))
             texts[source] = text
     return texts
-
-
-def _deliver(source: Source, run: Runner, read_text: ReadText, arrived: SimpleQueue[tuple[Source, _Text]]) -> None:
-    try:
-        text = _output_text(source, run(source.argv)) if source.argv else _file_text(source, read_text)
-    except Exception:  # noqa: BLE001 - whatever a caller's own runner raises, the other probes go on
-        text = _Text("", f"{_name(source)} failed", "error")
-    arrived.put((source, text))
 
 
 def _name(source: Source) -> str:

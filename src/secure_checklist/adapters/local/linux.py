@@ -358,10 +358,6 @@ def _apt_automatic(dump: str, package: str, timers: str, release: str) -> Readin
     if any(key == "Unattended-Upgrade::Package-Blacklist::" for key, _ in entries):
         return unseen("The automatic updates leave some packages out.")
     origins = [v for k, v in entries if re.match(r"Unattended-Upgrade::(Origins-Pattern|Allowed-Origins)::", k)]
-    return _covered(origins, release)
-
-
-def _covered(origins: Sequence[str], release: str) -> Reading:
     # apt prints the origins as written in its configuration, some with `${distro_codename}` and some with `bookworm`.
     # The name of this release is put back to the variable, so that one pattern fits both; that of an older release
     # isn't, and covers nothing.

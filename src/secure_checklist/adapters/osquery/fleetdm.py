@@ -29,25 +29,21 @@ def read(row: Mapping[str, object]) -> Facts:
     comes before what management says; null says that nothing was measured.
     """
     facts = Facts(instant(at(row, "detail_updated_at")) or instant(at(row, "seen_time")))
-    _system(facts, at(row, "platform"), at(row, "os_version"))
-    facts.set("manufacturer", hardware(at(row, "hardware_vendor")))
-    facts.set("model", hardware(at(row, "hardware_model")))
-    facts.set("encrypted", either(at(row, "disk_encryption_enabled"), "on", "off"))
-    facts.word("encrypted", at(row, "mdm", "os_settings", "disk_encryption", "status"), _MANAGED_DISK)
-    return facts
-
-
-def _system(facts: Facts, platform: object, version: object) -> None:
-    """Take the family from the platform, else from the text, and the version from a text of the same family."""
-    said = text(version)
+    # The family comes from the platform, else from the text; and the version from a text of the same family.
+    said = text(at(row, "os_version"))
     label = labelled(said)
-    facts.word("os_name", platform, PLATFORMS)
-    if not text(platform):
+    facts.word("os_name", at(row, "platform"), PLATFORMS)
+    if not text(at(row, "platform")):
         facts.set("os_name", label)
     name = facts.values.get("os_name")
     same = name is not None and label in (name, None)
     facts.set("os_version", _version(str(name), said) if said and same else None)
     facts.set("os_edition", edition(said), "not_reported" if name == "windows" or name is None else "unsupported")
+    facts.set("manufacturer", hardware(at(row, "hardware_vendor")))
+    facts.set("model", hardware(at(row, "hardware_model")))
+    facts.set("encrypted", either(at(row, "disk_encryption_enabled"), "on", "off"))
+    facts.word("encrypted", at(row, "mdm", "os_settings", "disk_encryption", "status"), _MANAGED_DISK)
+    return facts
 
 
 def _version(name: str, said: str) -> str | None:
