@@ -53,17 +53,13 @@ class _Facts:
     def fact(self, name: str) -> Fact[Any] | None:
         """Return the reference of a fact, as one subject's view would, or None if nothing knows the fact."""
         if name not in self._known:
-            self._known[name] = self._reference(name)
+            # The fact of the class or of the person comes first, then what the checklist declares.
+            kind, _, rest = name.partition(".")
+            declared, holder = self.plan.declared.get(name), self.holder(kind)
+            own = own_fact(holder, name, declared) if holder.kind == kind else None
+            found = declared if own is None else own
+            self._known[name] = self.plan.facts.get(name) if rest.startswith(ATTESTED) else found
         return self._known[name]
-
-    def _reference(self, name: str) -> Fact[Any] | None:
-        """Return the fact of the class or of the person, else as the checklist declares it."""
-        kind, _, rest = name.partition(".")
-        if rest.startswith(ATTESTED):
-            return self.plan.facts.get(name)
-        declared, holder = self.plan.declared.get(name), self.holder(kind)
-        own = own_fact(holder, name, declared) if holder.kind == kind else None
-        return declared if own is None else own
 
     def holder(self, kind: str) -> type[Subject]:
         """Return the class that facts of a kind belong to: that of the rows, or the person."""
@@ -167,7 +163,10 @@ class Finder(_Facts):
         held: dict[str, Held] = {}
         columns = self.columns()
         self.check_guards()
-        self.check_results()
+        for name in self.schema:  # a cell can't hold whose results are and how long they count
+            if name.partition(".")[0] == "results":
+                detail = "holds results of other tools, which stand in an inventory and not in a table"
+                self.refuse(f'column "{name}"', detail, "leave it out; evaluate such subjects alone, with evaluate()")
         for fact, column in columns:
             if fact.confidentiality == "transient":
                 self.refuse(
@@ -247,13 +246,6 @@ class Finder(_Facts):
                 detail = "holds what guards read, or an answer to an item that isn't ordinary: it may endanger someone"
                 hint = "leave it out; evaluate whoever it is about by themselves, with evaluate()"
                 self.refuse(f'column "{column}"', detail, hint)
-
-    def check_results(self) -> None:
-        """Refuse results of other tools: a cell can't hold whose they are and how long they count."""
-        for name in self.schema:
-            if name.partition(".")[0] == "results":
-                detail = "holds results of other tools, which stand in an inventory and not in a table"
-                self.refuse(f'column "{name}"', detail, "leave it out; evaluate such subjects alone, with evaluate()")
 
     def column_of(self, name: str) -> str | None:
         """Return the column that holds a fact: the mapped one, its full name, or its name without the own kind.

@@ -18,7 +18,7 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.types import SETS, ValueType
 from secure_checklist.fleet.compile.ir import FALSE, TRUE, Bounds, Term, among, constant
 from secure_checklist.fleet.compile.memory import LookedAt, Memory, Row
-from secure_checklist.fleet.layout import Form, Held, Layout
+from secure_checklist.fleet.layout import Held, Layout
 from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.values import Assigned, Evaluator, Truth, Values
@@ -61,29 +61,18 @@ def decoded(held: Held, value: object) -> Any:  # noqa: ANN401 - a typed value
         return None
     kind: ValueType = held.fact.type
     try:
-        if kind.name in SETS:
-            return kind.parse(_words(str(value), held.form))
-        return kind.parse(int(value) if kind.name == "integer" and isinstance(value, float) else value)
-    except ValueError:
-        return None
-
-
-def _words(text: str, form: Form) -> list[str]:
-    """Return the words of a set.
-
-    Raises:
-        ValueError: one of them is missing.
-
-    """
-    if form == "list":
+        if kind.name not in SETS:
+            return kind.parse(int(value) if kind.name == "integer" and isinstance(value, float) else value)
+        text = str(value)
+        if held.form != "list":
+            return kind.parse([word.strip() for word in text.split(PIPE)] if text.strip() else [])
         # A list with a null is joined without it. The number in front shows that one is missing: `3 a b` means that the
         # set isn't known, and `2 a b` is complete.
         count, _, joined = text.partition(LISTED)
         words = joined.split(LISTED) if int(count) else []
-        if len(words) != int(count):
-            raise ValueError("a null among the words")
-        return words
-    return [word.strip() for word in text.split(PIPE)] if text.strip() else []
+        return kind.parse(words) if len(words) == int(count) else None
+    except ValueError:
+        return None
 
 
 class Lookup:
@@ -319,7 +308,7 @@ class _Held(Watched):
     __slots__ = ("_values",)
 
     def __init__(self, blank: Subject, values: _RowValues) -> None:
-        super().__init__(blank, _ignore)
+        super().__init__(blank, lambda _, __: None)  # the row notes what counts
         self._values = values
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the subject has
@@ -338,7 +327,3 @@ class _Held(Watched):
 
     def _whole(self) -> Subject:
         return self._values.whole(self._subject.kind)
-
-
-def _ignore(_: Subject, __: str) -> None:
-    """Note nothing: the row notes what counts."""
