@@ -322,7 +322,10 @@ def _verdict(product: Product, cycle: Cycle, terms: _Terms) -> Verdict:
         until = max(until, cycle.latest_release_date)
     if cycle.eol is True or (until is not None and on > until):
         return _after_end(cycle, on, until, fresh=fresh) if terms.enrolled else Verdict("ended", (until, until))
-    if published is None and not (fresh and cycle.eol is False and _cared_for(product, cycle)):
+    # Without an end, a branch counts as cared for if it got a release lately, where the table knows releases at all.
+    newest, latest = product.newest_release, cycle.latest_release_date
+    lately = newest is None or (latest is not None and newest - latest <= _QUIET)
+    if published is None and not (fresh and cycle.eol is False and lately):
         return Verdict(None, doubt="unplaceable" if cycle.eol is None else "stale")
     full = cycle.eoas is None or (cycle.eoas is False and fresh)
     if isinstance(cycle.eoas, date):
@@ -349,14 +352,6 @@ def _by_habit(product: Product, cycle: Cycle) -> date | None:
     #
     #   13: 2022-10-24    14: 2023-09-26    15: 2024-09-16    26: 2025-09-15, the third one after 13
     return newer[number - 1] if len(newer) >= number else None
-
-
-def _cared_for(product: Product, cycle: Cycle) -> bool:
-    """Return True if a branch without an end got a release lately, where the table knows releases at all."""
-    newest = product.newest_release
-    if newest is None:
-        return True
-    return cycle.latest_release_date is not None and newest - cycle.latest_release_date <= _QUIET
 
 
 def _own_date(until: date | None, on: date) -> Verdict:
