@@ -37,7 +37,16 @@ def read(row: Mapping[str, object]) -> Facts:
         or instant(at(general, "lastInventoryUpdateTimestamp"))
         or instant(at(general, "reportDate"))
     )
-    _system(facts, row, general)
+    holders = (at(row, "hardware"), general, details)
+    identifiers = [at(holder, "modelIdentifier") for holder in holders]
+    names = [at(holder, "model") for holder in holders]
+    found = product(*identifiers, *names)
+    if found.os_name is None:
+        said = text(at(row, "deviceType")) or text(at(row, "type")) or ""
+        facts.word("os_name", said.lower() if said.lower() in _TYPES else said, _TYPES)
+    set_product(facts, found)
+    facts.set("model", next(filter(None, map(text, (*names, *identifiers))), None))
+    set_version(facts, at(general, "osVersion"), at(general, "osRapidSecurityResponse"))
     # Any other kind of enrolment may reach as far as it likes, which isn't reported.
     enrolled = "user_enrolled" if at(general, "deviceOwnershipType") in _USER_ENROLLED else None
     supervised = flag(at(general, "supervised")) or flag(at(details, "supervised"))
@@ -53,19 +62,6 @@ def read(row: Mapping[str, object]) -> Facts:
     facts.set("last_backup", saved)
     facts.set("backup", None)  # a set, of which only iCloud shows
     return facts
-
-
-def _system(facts: Facts, row: object, general: object) -> None:
-    holders = (at(row, "hardware"), general, at(row, "ios"))
-    identifiers = [at(holder, "modelIdentifier") for holder in holders]
-    names = [at(holder, "model") for holder in holders]
-    found = product(*identifiers, *names)
-    if found.os_name is None:
-        said = text(at(row, "deviceType")) or text(at(row, "type")) or ""
-        facts.word("os_name", said.lower() if said.lower() in _TYPES else said, _TYPES)
-    set_product(facts, found)
-    facts.set("model", next(filter(None, map(text, (*names, *identifiers))), None))
-    set_version(facts, at(general, "osVersion"), at(general, "osRapidSecurityResponse"))
 
 
 def _encryption(block: object, passcode: bool | None) -> JsonValue | None:  # noqa: FBT001 - a fact, not a mode
