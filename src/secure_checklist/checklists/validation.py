@@ -149,10 +149,9 @@ def _check_ids(checklist: ChecklistFields) -> Iterator[Problem]:
 
 
 def _repeats(noun: str, names: Sequence[str], word: str = "id") -> Iterator[Problem]:
-    if len(set(names)) != len(names):
-        for name, count in Counter(names).items():
-            if count > 1:
-                yield Problem("", f'{count} {noun}s have the {word} "{name}"', "give each its own")
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield Problem("", f'{count} {noun}s have the {word} "{name}"', "give each its own")
 
 
 def _check_parameters(checklist: ChecklistFields) -> Iterator[Problem]:

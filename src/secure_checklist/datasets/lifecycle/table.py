@@ -66,9 +66,12 @@ class Lifecycle(Model):
 
     def branch_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Return the verdict by the release branch; of ChromeOS and others without one, from the promised day."""
-        if self._lacks(device.os_name):
-            return _own_date(device.os_updates_until, on)
-        return self.system_support(device, on, enrolled=enrolled)
+        if not self._lacks(device.os_name):
+            return self.system_support(device, on, enrolled=enrolled)
+        until = device.os_updates_until
+        if until is None:
+            return Verdict(None, doubt="not_reported", wanting="os_updates_until")
+        return Verdict("full" if on <= until else "ended", (until, until))
 
     def joined(
         self,
@@ -352,12 +355,6 @@ def _by_habit(product: Product, cycle: Cycle) -> date | None:
     #
     #   13: 2022-10-24    14: 2023-09-26    15: 2024-09-16    26: 2025-09-15, the third one after 13
     return newer[number - 1] if len(newer) >= number else None
-
-
-def _own_date(until: date | None, on: date) -> Verdict:
-    if until is None:
-        return Verdict(None, doubt="not_reported", wanting="os_updates_until")
-    return Verdict("full" if on <= until else "ended", (until, until))
 
 
 def _weaker(verdicts: Sequence[Verdict]) -> Verdict:
