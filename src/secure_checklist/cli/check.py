@@ -106,20 +106,20 @@ def _act(prompt: Prompt, summary: Summary, options: argparse.Namespace) -> None:
         known = summary.inventory or Inventory()
         try:
             done, asks = act(prompt, summary, draw=draw, more=more)
+            known = done.inventory or known
+            if asks:
+                from secure_checklist.cli.ask import begin  # noqa: PLC0415 - for import time: only who says yes needs it
+
+                begin(prompt.screen, known, profile=QUICK)
+            if done is not summary and options.facts is not None:
+                with suppress(Stopped):
+                    if prompt.agrees(message("cli.do.save", file=options.facts)):
+                        save_answers(known, options.facts, incidents=True, private=True)
         except Responds:
             from secure_checklist.cli.respond import begin as begin_response  # noqa: PLC0415 - for import time: few go there
 
             begin_response(prompt.screen, known.person)
             return
-        known = done.inventory or known
-        if asks:
-            from secure_checklist.cli.ask import begin  # noqa: PLC0415 - for import time: only who says yes needs it
-
-            begin(prompt.screen, known, profile=QUICK)
-        if done is not summary and options.facts is not None:
-            with suppress(Stopped):
-                if prompt.agrees(message("cli.do.save", file=options.facts)):
-                    save_answers(known, options.facts, incidents=True, private=True)
         if summary.own:
             prompt.clear()
 
