@@ -104,7 +104,7 @@ EVENTS = (None, *ONE, ("picture_asked", "threatened"), ("threatened", "leaked"))
 SAID = list(product(EVENTS, (None, True, False), (None, "ES"), (None, "no", "unsure", "yes")))
 
 
-@each("events, minor, country, fears", SAID)
+@each("events, minor, country, fears", SAID, quick=60)
 def test_law_what_means_the_same_in_both_interviews_is_asked_once(
     events: tuple[str, ...] | None, minor: bool | None, country: str | None, fears: str | None
 ) -> None:

@@ -151,7 +151,7 @@ class CardSet(Model):
 
     @model_validator(mode="after")
     def _names_what_is_there(self) -> Self:
-        for name in type(self).model_fields:
+        for name in CardSet.model_fields:
             ids = [one.id for one in getattr(self, name)]
             twice = next((one for one in ids if ids.count(one) > 1), None)
             if twice is not None:

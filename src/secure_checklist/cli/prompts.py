@@ -190,8 +190,7 @@ class Prompt:
 
     def _named(self, *keys: str) -> str:
         """Return all that may be typed in place of an answer, as alternatives."""
-        help_ = message("cli.words.help").partition(",")[0]
-        return either([*keys, "b", "q", *self.keys, LEAVE[0], help_])
+        return either([*keys, "b", "q", *self.keys, LEAVE[0]])
 
     def key(
         self, hint: str, keys: Sequence[str] = (), *, most: int = 0, other: Callable[[str], str] | None = None
