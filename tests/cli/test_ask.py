@@ -366,7 +366,7 @@ def test_the_response_begins_at_any_prompt_that_names_it(folder: Path, said: tup
 
 @each("watched", ["not sure", "yes"])
 def test_whoever_may_be_watched_stops_without_a_list_unless_they_want_one(folder: Path, watched: str) -> None:
-    for key, listed in (("x", False), ("", True)):
+    for key, listed in (("x", False), ("q", False), ("b", False), ("", True)):
         shown = typed("ask", "--profile", "quick", said=("n", watched, "", "uk", "", "q", key, "x"), cwd=folder)
         assert ("[ ]" in shown.seen) is listed
 

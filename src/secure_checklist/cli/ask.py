@@ -22,7 +22,7 @@ from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.zones import country_of, local_zone
 from secure_checklist.evaluation.audience import plan_first
-from secure_checklist.evaluation.report import Audience, Report
+from secure_checklist.evaluation.report import Audience
 from secure_checklist.formats.labels import sentences
 from secure_checklist.formats.summary import Summary, summary_of
 from secure_checklist.formats.text import write_page, write_task
@@ -216,7 +216,7 @@ class _Session:
         self.helped |= new
         person, here = self.interview.inventory.person, country_of(local_zone())
         placed = person.replace(country=person.country or self.country or here)
-        summary = self._summary(self.interview.report, self.interview.inventory.with_subjects(placed), "self")
+        summary = self._summary(self.interview.inventory.with_subjects(placed), "self")
         pages = self._at_once(summary.at_once, new)
         if not pages:  # a guard holds all of it, and its plan was shown; that is for who has someone near them to fear
             self.asking.clear()
@@ -229,9 +229,9 @@ class _Session:
             raise Stopped
         urgent = not URGENT.isdisjoint(person.recent_events or ())
         hint, keys = message("cli.ask.urgent.keys" if urgent else "cli.ask.plan.keys"), "n" if urgent else ""
-        if self._person.country is None:
-            self.screen.write(message("cli.ask.urgent.country"), style="dim")
-        pressed = self.asking.key(hint, keys, other=place_of)
+        unplaced = self._person.country is None
+        self.screen.write(message("cli.ask.urgent.country") if unplaced else "", style="dim")
+        pressed = self.asking.key(hint, keys, other=place_of if unplaced else None)
         if urgent and pressed == "":
             raise Responds
         self.asking.clear()
@@ -317,14 +317,17 @@ class _Session:
         """Show what to do next; on a terminal, in the person's own view, and take what is done."""
         own = is_interactive()
         inventory = self._placed() if own else self.interview.inventory
-        summary = self._summary(self.interview.report, inventory, "self" if own else "anybody")
+        summary = self._summary(inventory, "self" if own else "anybody")
         if not own:
             write_page(self.screen, summary, unfolded=len(summary.first))
             write_urgent(self.screen)
             return
         if inventory.person.fears_monitoring in WATCHED[1]:
-            with suppress(Back):
+            try:
                 self.asking.key(message("cli.ask.watched.keys.do"))
+            except (Back, Stopped):
+                self.asking.clear()
+                return
         done, _ = act(self.asking, summary, draw=write_with_help)
         self.asking.clear()  # as the first screen says of `q`
         if done.inventory is not None and done is not summary:
@@ -334,8 +337,8 @@ class _Session:
             self._go_on_with(known)
             self.done = True
 
-    def _summary(self, report: Report, inventory: Inventory, audience: Audience) -> Summary:
-        directory = installed()
+    def _summary(self, inventory: Inventory, audience: Audience) -> Summary:
+        report, directory = self.interview.report, installed()
         return summary_of(report, checklist=self.checklist, inventory=inventory, audience=audience, directory=directory)
 
     def _placed(self) -> Inventory:
