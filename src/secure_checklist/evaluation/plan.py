@@ -74,7 +74,7 @@ def steps_of(blocks: Iterable[Block], notes: ItemSummaries) -> dict[str, PlanSte
 
 def _status(mask: int, note: FindingDetails) -> StepStatus | None:
     """Return what is known of a finding as a step; if None, it is none."""
-    if not note.counted:
+    if note is not PLAIN and not note.counted:
         return None
     if mask & NOT_APPLICABLE and note.display != "show":
         return None if note.display == "hide" else "ask_first"
@@ -118,6 +118,8 @@ def in_plan_order(steps: Iterable[PlanStep], notes: ItemSummaries, first: Sequen
     planned = {step.item: step for step in steps}
     leading = dict.fromkeys([item for item in first if item in planned])
     places = [*leading, *sorted(planned.keys() - leading.keys(), key=notes.plan_places.__getitem__)]
+    if notes.in_order and not leading:  # as in most checklists: then no place comes before what it needs
+        return [planned[item] for item in places]
     left, place_of = Prerequisites(places, behind(places, notes.by_id)), places_of(places)
     ready, circular, found = [place_of[item] for item in left.ready], list[int](), list[PlanStep]()
     heapify(ready)

@@ -104,6 +104,12 @@ class ItemSummaries(tuple[ItemSummary, ...]):  # noqa: SLOT001 - a tuple's subcl
         last = len(PHASES)
         return {note.id: (PHASES.index(note.phase) if note.phase else last, place) for place, note in enumerate(self)}
 
+    @cached_property
+    def in_order(self) -> bool:
+        """Whether what an item names in `after` always has an earlier place in a plan."""
+        places = self.plan_places
+        return all(places[one] < places[note.id] for note in self for one in note.after if one in places)
+
     def __repr__(self) -> str:
         return f"ItemSummaries({len(self)})"
 

@@ -100,14 +100,20 @@ def _fitted(card: Card) -> Card:
     # First the lines that aren't `needed`, of whoever listens and then of whoever acts; only then, in the same order,
     # those that are, and last of all who helps at another age where no age is known, since a child must find someone to
     # talk to. The first line of a slot, with the name and number, always stays.
+    extra = card.words - MOST_WORDS
     for level, slot in ((0, "listens"), (0, "can_act"), (1, "listens"), (1, "can_act"), (2, "can_act"), (2, "listens")):
+        if extra <= 0:
+            break
         found: Recipient = getattr(card, slot)
         stay = (found.lines[: found.needed], (found.lines[0], *found.kept), found.lines[:1])[level]
-        loose = [line for line in found.lines if line not in stay]
-        while loose and card.words > MOST_WORDS:
+        loose, gone = [line for line in found.lines if line not in stay], set[str]()
+        while loose and extra > 0:
             last = loose.pop()
-            found = found.replace(lines=tuple([line for line in found.lines if line != last]))
-            card = card.replace(**{slot: found})
+            if last not in gone:
+                extra -= found.lines.count(last) * len(last.split())
+            gone.add(last)
+        lines = tuple([line for line in found.lines if line not in gone])
+        card = card.model_copy(update={slot: found.model_copy(update={"lines": lines})})  # they were validated
     return card
 
 
@@ -144,8 +150,7 @@ def settle(act: Act, cards: CardSet, modifiers: Sequence[Modifier]) -> Act | Non
 
 def _needs(template: CardTemplate, situation: Situation, slot: str) -> tuple[Need, ...]:
     """Return the needs of a slot: those of modifiers, then the card's own. In danger, only those of safety count."""
-    alone = any(one.keeps for one in situation.modifiers)
-    adding = (one for one in situation.modifiers if one.keeps or not alone)
+    adding = (one for one in situation.modifiers if one.keeps or not situation.urgent)
     added = [need for one in adding for need in getattr(one, slot)]
     return tuple(dict.fromkeys((*added, *getattr(template, slot))))
 

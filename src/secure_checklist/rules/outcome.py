@@ -59,7 +59,8 @@ class Compiled:
 
     def evaluate(self, condition: Condition, values: Values) -> Truth:
         """Return the truth of a condition."""
-        return self.compile(condition)(values)
+        found = self._conditions.get(id(condition))
+        return (self.compile(condition) if found is None else found[1])(values)
 
     def open_predicates(self, condition: Condition) -> OpenPredicates:
         """Return a finder of the unknown predicates of a condition that no decided neighbour outweighs, in order."""

@@ -413,8 +413,9 @@ class Contact(Localized):
 
     def hours_of(self, channel: Channel) -> Hours:
         """Return the hours of one of its channels: its own, or the contact's where no channel has any."""
-        by_channel = any(one.hours is not None for one in self.channels)
-        return channel.hours or (_UNKNOWN if by_channel else self.hours)
+        if channel.hours is not None:
+            return channel.hours
+        return _UNKNOWN if any([one.hours is not None for one in self.channels]) else self.hours
 
 
 _UNKNOWN = Hours()

@@ -20,6 +20,7 @@ MOST_WAYS = 4
 """How many ways to report are shown for one platform as a contact; `PlatformReport.routes` has all of them."""
 MOST_LIMITS = 600
 _MOST_USED = "google-search"
+_DEFAULTS = {name: field.default for name, field in Contact.model_fields.items()}
 
 
 class PlatformReport(Quiet):
@@ -51,18 +52,19 @@ class PlatformReport(Quiet):
         """
         platform, routes = self.platform, self.routes[:MOST_WAYS]
         need: Need = "search_removal" if platform.kind == "search_engine" else "platform_report"
-        return Contact.model_construct(
-            id=f"int-{platform.id}",
-            name=platform.name,
-            neutral_name=platform.neutral_name,
-            kind="search_engine" if platform.kind == "search_engine" else "platform",
-            needs=(need,),
-            does=self.note or message(f"incident.route.does.{need}"),
-            limits=within(MOST_LIMITS, (platform.plain_note, *(route.plain_note for route in routes))),
-            asks=tuple(dict.fromkeys(ask for route in routes for ask in route.asks)),
-            channels=tuple(route.channel for route in routes),
-            sources=tuple({source.id: source for route in routes for source in route.sources}.values()),
-        )
+        parts = {
+            "id": f"int-{platform.id}",
+            "name": platform.name,
+            "neutral_name": platform.neutral_name,
+            "kind": "search_engine" if platform.kind == "search_engine" else "platform",
+            "needs": (need,),
+            "does": self.note or message(f"incident.route.does.{need}"),
+            "limits": within(MOST_LIMITS, (platform.plain_note, *[route.plain_note for route in routes])),
+            "asks": tuple(dict.fromkeys([ask for route in routes for ask in route.asks])),
+            "channels": tuple([route.channel for route in routes]),
+            "sources": tuple({source.id: source for route in routes for source in route.sources}.values()),
+        }
+        return made(Contact, {**_DEFAULTS, **parts})
 
 
 def for_incident(
