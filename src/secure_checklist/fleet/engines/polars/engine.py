@@ -12,7 +12,7 @@ from secure_checklist.fleet.compile.stages import Stage
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.polars.expressions import written
 
-_ROWS = 150_000
+_ROWS = 500_000
 """About how many rows of a DataFrame are worked on at a time."""
 _SMALL = 256
 
@@ -35,17 +35,17 @@ class Polars(Engine):
     def run(self, frame: pl.DataFrame | pl.LazyFrame, plan: QueryPlan) -> pl.LazyFrame:
         """Return the answer, of a large DataFrame part by part: what is worked out on the way takes much memory."""
         if isinstance(frame, pl.LazyFrame) or (count := round(frame.height / _ROWS)) <= 1:
-            return self._staged(frame.lazy(), plan)
+            return self._staged(frame, plan)
         slices = frame.iter_slices(ceil(frame.height / count))
-        return pl.concat([self._staged(part.lazy(), plan).collect() for part in slices]).lazy()
+        return pl.concat([self._staged(part, plan).collect() for part in slices]).lazy()
 
-    def _staged(self, frame: pl.LazyFrame, plan: QueryPlan) -> pl.LazyFrame:
+    def _staged(self, frame: pl.DataFrame | pl.LazyFrame, plan: QueryPlan) -> pl.LazyFrame:
         """Add stage after stage."""
-        table = frame.select(pl.col(name).alias(own) for own, name in plan.columns.items())
+        table = frame.lazy().select(pl.col(name).alias(own) for own, name in plan.columns.items())
         for stage in plan.before:
             table = table.with_columns(_columns(stage))
         if plan.lookups:
-            table = _looked_up(table, plan.lookups)
+            table = _looked_up(table, plan.lookups, ordered=isinstance(frame, pl.DataFrame))
         for stage in plan.after:
             table = table.with_columns(_columns(stage))
         return table.select(pl.col(own).alias(name) for own, name in plan.names.items())
@@ -55,19 +55,29 @@ def _columns(stage: Stage) -> list[pl.Expr]:
     return [written(term).alias(name) for name, term in stage.items()]
 
 
-def _looked_up(frame: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyFrame:
-    """Ask all lookups in one pass, and add the classes of what may still be worked out anew."""
+def _looked_up(frame: pl.LazyFrame, lookups: Sequence[Lookup], *, ordered: bool) -> pl.LazyFrame:
+    """Ask all lookups in one pass, and add the classes of what may still be worked out anew.
+
+    With `ordered`, the rows come in the same order each time.
+    """
     distinct = pl.collect_all([frame.select(one.columns).unique().head(MOST_COMBINATIONS + 1) for one in lookups])
-    alone: list[pl.Expr] = []
+    alone: list[pl.Expr | pl.Series] = []
     for lookup, rows in zip(lookups, distinct, strict=True):
         classes = classified(lookup, rows)
         if rows.width == 1:
             column, numbers = pl.col(lookup.columns[0]), classes[lookup.name]
             # Replacing takes half the time of a join, and gives a value that came later the class of nulls.
-            found = column.replace_strict(rows.to_series(), numbers, default=lookup.none(), return_dtype=numbers.dtype)
-            alone.append(found.alias(lookup.name))
+            known = column.replace_strict(rows.to_series(), numbers, default=lookup.none(), return_dtype=numbers.dtype)
+            alone.append(known.alias(lookup.name))
         else:
-            frame = frame.join(classes.lazy(), on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
+            # A join copies all columns that it is given, so it is given those alone that it needs, where that is sure
+            # to fit the others afterwards.
+            given = frame.select(lookup.columns) if ordered else frame
+            found = given.join(classes.lazy(), on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
+            if ordered:
+                alone.append(found.select(lookup.name).collect().to_series())
+            else:
+                frame = found
     return frame.with_columns(alone)
 
 
