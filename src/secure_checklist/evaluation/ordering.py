@@ -47,27 +47,21 @@ class Prerequisites:
         #   take(a)                                    frees b, which is no step and hands on: c
         #
         # `b` isn't in the plan, and `c` still has to come after `a`.
-        self.ready = self._handed_on([item for item in after if not self._missing[item]])
+        free = [item for item in after if not self._missing[item]]
+        self.ready = [item for item in free if item in self.waiting]
+        self.ready += self._freed_by([item for item in free if item not in self.waiting])
 
     def take(self, item: str) -> list[str]:
         """Take a step, and return the steps that waited for it alone."""
         del self.waiting[item]
-        return self._handed_on(self._freed_by(item))
+        return self._freed_by([item])
 
-    def _freed_by(self, item: str) -> list[str]:
-        freed: list[str] = []
-        for other in self._needed_by.pop(item, ()):
-            self._missing[other] -= 1
-            if not self._missing[other]:
-                freed.append(other)
-        return freed
-
-    def _handed_on(self, freed: list[str]) -> list[str]:
+    def _freed_by(self, passed: list[str]) -> list[str]:
+        """Return the steps that waited for these alone, or for what only passes on its own prerequisites."""
         found: list[str] = []
-        while freed:
-            item = freed.pop()
-            if item in self.waiting:
-                found.append(item)
-            else:
-                freed += self._freed_by(item)
+        while passed:
+            for other in self._needed_by.pop(passed.pop(), ()):
+                self._missing[other] -= 1
+                if not self._missing[other]:
+                    (found if other in self.waiting else passed).append(other)
         return found

@@ -102,18 +102,16 @@ def _fitted(card: Card) -> Card:
     # talk to. The first line of a slot, with the name and number, always stays.
     extra = card.words - MOST_WORDS
     for level, slot in ((0, "listens"), (0, "can_act"), (1, "listens"), (1, "can_act"), (2, "can_act"), (2, "listens")):
-        if extra <= 0:
-            break
         found: Recipient = getattr(card, slot)
         stay = (found.lines[: found.needed], (found.lines[0], *found.kept), found.lines[:1])[level]
-        loose, gone = [line for line in found.lines if line not in stay], set[str]()
-        while loose and extra > 0:
-            last = loose.pop()
-            if last not in gone:
-                extra -= found.lines.count(last) * len(last.split())
-            gone.add(last)
-        lines = tuple([line for line in found.lines if line not in gone])
-        card = card.model_copy(update={slot: found.model_copy(update={"lines": lines})})  # they were validated
+        gone = set[str]()
+        for line in reversed(found.lines):
+            if extra > 0 and line not in stay and line not in gone:
+                gone.add(line)
+                extra -= found.lines.count(line) * len(line.split())
+        if gone:
+            lines = tuple([line for line in found.lines if line not in gone])
+            card = card.model_copy(update={slot: found.model_copy(update={"lines": lines})})  # they were validated
     return card
 
 
@@ -150,7 +148,8 @@ def settle(act: Act, cards: CardSet, modifiers: Sequence[Modifier]) -> Act | Non
 
 def _needs(template: CardTemplate, situation: Situation, slot: str) -> tuple[Need, ...]:
     """Return the needs of a slot: those of modifiers, then the card's own. In danger, only those of safety count."""
-    adding = (one for one in situation.modifiers if one.keeps or not situation.urgent)
+    alone = any(one.keeps for one in situation.modifiers)
+    adding = (one for one in situation.modifiers if one.keeps or not alone)
     added = [need for one in adding for need in getattr(one, slot)]
     return tuple(dict.fromkeys((*added, *getattr(template, slot))))
 

@@ -195,6 +195,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         theirs = situation if at_risk is what else Situation(at_risk, person, given, table, at, zone=zone)
         callers = recipients if at_risk is what else Recipients(theirs, directory or bundled(), language)
         card = card_of(theirs, given.cards, callers)
+        urgent = any(one.keeps for one in situation.modifiers)
         fitting, do_nots = _do_nots(situation)
         steps = _steps(situation, recipients, do_nots, done=done)
         part = given.tailored_to  # a part that an app chose; what fits the situation is no part of it
@@ -206,13 +207,13 @@ def respond(  # noqa: PLR0913 - keywords of one question
             "place_note": _place_note(situation.country),
             "card": card,
             "calls": _calls(card, callers, theirs),
-            "urgent": situation.urgent,
+            "urgent": urgent,
             "steps": steps["now"],
             "later": steps["waits"],
             "held": steps["held"],
             "on_answer": steps["ask"],
             "do_nots": do_nots,
-            "first_do_nots": () if situation.urgent else fitting[:MOST_DO_NOTS],
+            "first_do_nots": () if urgent else fitting[:MOST_DO_NOTS],
             "done_already": "" if situation.harmed_others else message(f"incident.done_already{paid}"),
             "due": situation.due,
             "laws": situation.laws,
@@ -281,10 +282,8 @@ def _steps(
         for (step, item, caution), place in zip(group, reversed(soonest), strict=True):
             # Of the facts that are missing, only those that decide whether the step applies are asked: not those about
             # whether it's done.
-            ask = dict[str, None]()
-            if step.status in ("unclear", "ask_first"):
-                deciding = plan.settling.get(item.id, ())
-                ask.update({one: None for fact in step.facts if fact in deciding for one in asked_for(fact)})
+            deciding = plan.settling.get(item.id, ()) if step.status in ("unclear", "ask_first") else ()
+            ask = [one for fact in step.facts if fact in deciding for one in asked_for(fact)]
             contacts = recipients.find_all(item.needs, police=kind == "held" and "police" in item.tags)
             parts = {
                 "number": next(numbers) if kind in ("now", "waits") else 0,
@@ -292,7 +291,7 @@ def _steps(
                 "item": item,
                 "phase": phases[place],
                 "shown": _shown(item, situation),
-                "ask": tuple(ask),
+                "ask": tuple(dict.fromkeys(ask)),
                 "avoid": tuple([entry for name, entry in named if name in item.avoid]),
                 "contacts": FrozenMap(contacts),
                 "caution": caution,

@@ -3,7 +3,7 @@
 Everything about a plan reads it, so that a card, a step, a do-not and a paper never contradict each other.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, tzinfo
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -119,11 +119,6 @@ class Situation:
         self.evaluate: Callable[[Condition], bool | None] = partial(plan.compiled.evaluate, values=view)
         self.whole, self.checklist = checklist, self._part(checklist)
 
-    @cached_property
-    def urgent(self) -> bool:
-        """Whether only the card and a few steps are for now, since a modifier keeps them alone."""
-        return any(one.keeps for one in self.modifiers)
-
     def _part(self, whole: Checklist) -> Checklist:
         """Return the part of the checklist that a profile keeps for this person, or the whole if none does."""
         for profile in whole.profiles:
@@ -144,15 +139,8 @@ class Situation:
             and not (one.unless is not None and self.evaluate(one.unless))
         )
 
-    @cached_property
-    def _touched(self) -> frozenset[str]:
-        """The tags of what modifiers remove or replace."""
-        return frozenset(tag for one in self.modifiers for tag in (*one.removes, *one.replaces))
-
-    def change(self, tags: Collection[str]) -> Change | None:
+    def change(self, tags: Iterable[str]) -> Change | None:
         """Return the effect of modifiers on something with these tags, or None if it stays as it is. Held wins."""
-        if not self.urgent and self._touched.isdisjoint(tags):
-            return None
         held, waits, found = frozenset(tags), False, dict[str, None]()
         for one in self.modifiers:
             # "Held" wins over all: one modifier that forbids a step ("the police don't know yet, and you haven't

@@ -413,9 +413,7 @@ class Contact(Localized):
 
     def hours_of(self, channel: Channel) -> Hours:
         """Return the hours of one of its channels: its own, or the contact's where no channel has any."""
-        if channel.hours is not None:
-            return channel.hours
-        return _UNKNOWN if any(one.hours is not None for one in self.channels) else self.hours
+        return channel.hours or (_UNKNOWN if any(one.hours is not None for one in self.channels) else self.hours)
 
 
 _UNKNOWN = Hours()

@@ -61,7 +61,7 @@ def _looked_up(frame: pl.LazyFrame, lookups: Sequence[Lookup], *, ordered: bool)
     With `ordered`, the rows come in the same order each time.
     """
     distinct = pl.collect_all([frame.select(one.columns).unique().head(MOST_COMBINATIONS + 1) for one in lookups])
-    alone: list[pl.Expr | pl.Series] = []
+    alone: list[pl.Expr] = []
     for lookup, rows in zip(lookups, distinct, strict=True):
         classes = classified(lookup, rows)
         if rows.width == 1:
@@ -74,10 +74,7 @@ def _looked_up(frame: pl.LazyFrame, lookups: Sequence[Lookup], *, ordered: bool)
             # to fit the others afterwards.
             given = frame.select(lookup.columns) if ordered else frame
             found = given.join(classes.lazy(), on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
-            if ordered:
-                alone.append(found.select(lookup.name).collect().to_series())
-            else:
-                frame = found
+            frame = frame.with_columns(found.select(lookup.name).collect().to_series()) if ordered else found
     return frame.with_columns(alone)
 
 

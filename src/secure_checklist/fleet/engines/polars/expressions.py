@@ -90,48 +90,31 @@ def _constant(term: Term) -> pl.Expr:
     return pl.lit(value, dtype=_KINDS.get(kind))
 
 
-def _of_one(method: str) -> Callable[[Term], pl.Expr]:
-    def applied(term: Term) -> pl.Expr:
-        found: pl.Expr = getattr(written(term.parts[0]), method)()
-        return found
-
-    return applied
-
-
-def _of_all(method: str) -> Callable[[Term], pl.Expr]:
-    join: Callable[[pl.Expr, pl.Expr], pl.Expr] = getattr(pl.Expr, method)
-
-    def applied(term: Term) -> pl.Expr:
-        return reduce(join, _parts(term))
-
-    return applied
-
-
 _WAYS: Mapping[str, Callable[[Term], pl.Expr]] = {
     "column": lambda term: pl.col(term.data),
     "constant": _constant,
     "compare": _compare,
-    "and": _of_all("__and__"),
-    "or": _of_all("__or__"),
-    "not": _of_one("not_"),
-    "absent": _of_one("is_null"),
+    "and": lambda term: reduce(pl.Expr.__and__, _parts(term)),
+    "or": lambda term: reduce(pl.Expr.__or__, _parts(term)),
+    "not": lambda term: written(term.parts[0]).not_(),
+    "absent": lambda term: written(term.parts[0]).is_null(),
     "when": _when,
     "among": _among,
     "cast": _cast,
-    "abs": _of_one("abs"),
-    "floor": _of_one("floor"),
-    "finite": _of_one("is_finite"),
+    "abs": lambda term: written(term.parts[0]).abs(),
+    "floor": lambda term: written(term.parts[0]).floor(),
+    "finite": lambda term: written(term.parts[0]).is_finite(),
     "length": lambda term: written(term.parts[0]).str.len_chars(),
     "first": lambda term: pl.coalesce(_parts(term)),
     "days": lambda term: reduce(pl.Expr.__sub__, _parts(term)).dt.total_days(),
-    "+": _of_all("__add__"),
-    "-": _of_all("__sub__"),
-    "*": _of_all("__mul__"),
-    "/": _of_all("__truediv__"),
+    "+": lambda term: reduce(pl.Expr.__add__, _parts(term)),
+    "-": lambda term: reduce(pl.Expr.__sub__, _parts(term)),
+    "*": lambda term: reduce(pl.Expr.__mul__, _parts(term)),
+    "/": lambda term: reduce(pl.Expr.__truediv__, _parts(term)),
     "listed": _listed,
     "joined": lambda term: pl.concat_str(_parts(term), separator=term.data, ignore_nulls=True),
     "looked_up": lambda term: written(term.data[0].where(*term.data[1:]).sure),
     "bits": lambda term: pl.when(written(term.parts[0])).then(_code(term.data)).otherwise(_code(0)),
-    "bits or": _of_all("__or__"),
-    "bits and": _of_all("__and__"),
+    "bits or": lambda term: reduce(pl.Expr.__or__, _parts(term)),
+    "bits and": lambda term: reduce(pl.Expr.__and__, _parts(term)),
 }
