@@ -242,7 +242,7 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has n
         inner = handler.generate_schema(tuple[Finding, ...])
         # What is written of each has been put in its place by then, so that none need be asked again.
         one = handler.resolve_ref_schema(handler.generate_schema(Finding))
-        written = core_schema.tuple_variable_schema(_unasked(one))
+        written = core_schema.tuple_variable_schema(unasked(one))
         serialization = core_schema.wrap_serializer_function_ser_schema(_write, schema=written)
         return core_schema.no_info_wrap_validator_function(_read, inner, serialization=serialization)
 
@@ -253,8 +253,8 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has n
         return handler(TypeAdapter(tuple[Finding, ...]).core_schema)
 
 
-def _unasked(schema: CoreSchema) -> CoreSchema:
-    """Return the schema of findings without their own serialiser, which asks each for what is written of it."""
+def unasked(schema: CoreSchema) -> CoreSchema:
+    """Return the schema of a model without its own serialiser, which asks each value for what is written of it."""
     found = cast("dict[str, object]", schema)
     while found["type"] != "model":
         found = cast("dict[str, object]", found["schema"])

@@ -56,18 +56,16 @@ def steps_of(blocks: Iterable[Block], notes: ItemSummaries) -> dict[str, PlanSte
     found: dict[str, list[tuple[StepStatus, str | None, int, FindingDetails]]] = {}
     for block in blocks:
         for index, mask in enumerate(block.masks):
-            if mask == NOT_APPLICABLE:
-                continue
             note = block.notes.get(index, PLAIN)
-            status = _status(mask, note)
+            status = None if mask == NOT_APPLICABLE else _status(mask, note)
             if status is None:
                 continue
             entries = found.setdefault(block.items[index], [])
             # A step about three accounts is done if all are. So the worst status counts, and its subjects are named:
             # "to do, for the bank and the mail"; the account for which it is done is left out.
-            if not entries or _RANK[status] < _RANK[entries[0][0]]:
-                found[block.items[index]] = [(status, block.subject, mask, note)]
-            elif status == entries[0][0]:
+            if entries and _RANK[status] < _RANK[entries[0][0]]:
+                entries.clear()
+            if not entries or status == entries[0][0]:
                 entries.append((status, block.subject, mask, note))
     return {item: _step(notes.by_id[item], entries) for item, entries in found.items()}
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Literal, cast, get_args
 
 from pydantic import (
     Field,
@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, SchemaSerializer
 
 from secure_checklist.checklists.credits import credits_table
 from secure_checklist.checklists.items import Unclear
@@ -31,7 +31,7 @@ from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_de
 from secure_checklist.core.types import Instant, Number
 from secure_checklist.evaluation.actions import Action, behind_plan, in_order
 from secure_checklist.evaluation.explanation import Disposition, Finding
-from secure_checklist.evaluation.findings import PLAIN, Findings
+from secure_checklist.evaluation.findings import PLAIN, Findings, unasked
 from secure_checklist.evaluation.ordering import places_of
 from secure_checklist.evaluation.plan import PlanStep, in_plan_order, planned, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
@@ -615,4 +615,15 @@ class Report(Model):
     def to_json(self) -> bytes:
         """Return the report as JSON: the bytes of `model_dump_json`."""
         with collected_later():
-            return self.model_dump_json().encode()
+            return _serializer().to_json(self.exported())
+
+
+@cache
+def _serializer() -> SchemaSerializer:
+    """Return what writes a report that is as it may leave the process.
+
+    The report's own serialiser, which puts that in its place, makes dicts of the whole before it writes any of it.
+    """
+    Report.model_rebuild()
+    schema = cast("Mapping[str, CoreSchema]", Report.__pydantic_core_schema__)
+    return SchemaSerializer(cast("CoreSchema", {**schema, "schema": unasked(schema["schema"])}))

@@ -59,8 +59,7 @@ class Compiled:
 
     def evaluate(self, condition: Condition, values: Values) -> Truth:
         """Return the truth of a condition."""
-        found = self._conditions.get(id(condition))
-        return (self.compile(condition) if found is None else found[1])(values)
+        return self.compile(condition)(values)
 
     def open_predicates(self, condition: Condition) -> OpenPredicates:
         """Return a finder of the unknown predicates of a condition that no decided neighbour outweighs, in order."""
