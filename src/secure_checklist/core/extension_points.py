@@ -12,11 +12,13 @@ from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
-from typing import Generic, NamedTuple, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeGuard, TypeVar
 
 from secure_checklist.core.errors import InvalidDocumentError, did_you_mean
 from secure_checklist.core.model import list_of
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 T = TypeVar("T")
 
@@ -112,14 +114,16 @@ def _name_of(plugin: str | Bundle) -> str:
 
 
 @cache
-def _entries() -> tuple[EntryPoint, ...]:
+def _entries() -> "tuple[EntryPoint, ...]":
     """Return the entry points, in one order whatever that of the folders in which packages are searched."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - for import time: it takes along half of `email`
+
     # The order of entry points is that of folders in `sys.path`, which differs from machine to machine. Of two plug-ins
     # with one name the same one must win everywhere.
     return tuple(sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, _package_of(entry), entry.value)))
 
 
-def _package_of(entry: EntryPoint) -> str:
+def _package_of(entry: "EntryPoint") -> str:
     return "" if entry.dist is None else f"{entry.dist.name} {entry.dist.version}"
 
 
@@ -145,7 +149,7 @@ def _second(name: str, package: str, first: Loaded) -> Loaded:
 
 
 @cache
-def _load(entry: EntryPoint) -> Loaded:
+def _load(entry: "EntryPoint") -> Loaded:
     package = _package_of(entry)
     try:
         # Importing runs any code. `SystemExit` counts as a fault, too: a plug-in that calls `sys.exit` must not end the
