@@ -3,8 +3,9 @@
 Works on any value with the fields of a checklist, so that it stands below it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
+from operator import is_
 from typing import Any, NamedTuple, TypeVar, cast
 
 from pydantic import ValidationError
@@ -115,13 +116,17 @@ class _Texts:
         """Return the fields that hold texts. A part in which none is replaced stays the same object."""
         cards, note = checklist.cards, checklist.tailored_to
         groups = {name: getattr(cards, name) for name in type(cards).model_fields}
-        return {
+        found = {
             "guards": self._each("", "", checklist.guards),
             "sections": self._each("", "", checklist.sections),
-            **self._said("checklist", checklist.id, checklist),
+            **self._changes("checklist", checklist.id, checklist),
             "parameters": tuple(self._part("parameter", one.name, one) for one in checklist.parameters),
             "do_nots": self._each("do_not", "do_nots/", checklist.do_nots),
-            "cards": _with(cards, {name: self._each(name, f"cards/{name}/", parts) for name, parts in groups.items()}),
+        }
+        said = {name: self._each(name, f"cards/{name}/", parts) for name, parts in groups.items()}
+        return {
+            **found,
+            "cards": cards if said == groups else cards.model_copy(update=said),
             "levels": self._each("level", "levels/", checklist.levels),
             "causes": self._each("cause", "causes/", checklist.causes),
             "kinds": self._each("kind", "kinds/", checklist.kinds),
@@ -134,42 +139,42 @@ class _Texts:
         return tuple(self._part(noun, f"{start}{one.id}", one) for one in parts)
 
     def _part(self, noun: str, prefix: str, one: M) -> M:
-        return _with(one, self._said(noun, prefix, one))
+        changes = self._changes(noun, prefix, one)
+        return one.model_copy(update=changes) if changes else one
 
-    def _said(self, noun: str, prefix: str, one: Model) -> dict[str, object]:
-        held = ((name, getattr(one, name)) for name in _fields(type(one)))
-        return {
-            name: self._value(noun, f"{prefix}/{name}", value, one, name)
-            for name, value in held
-            if value and (name in _SEVERAL or isinstance(value, str))
-        }
+    def _changes(self, noun: str, prefix: str, one: Model) -> dict[str, object]:
+        """Return the fields that hold other texts than before, which are valid."""
+        held, changes = vars(one), dict[str, object]()
+        for name in _fields(type(one)):
+            value = held[name]
+            if value and (isinstance(value, str) or name in _SEVERAL):
+                said = self._value(noun, f"{prefix}/{name}", value, one, name)
+                if said is not value:
+                    changes[name] = said
+        return changes
 
     def _value(self, noun: str, key: str, value: object, part: Model, field: str) -> object:
         if isinstance(value, str):
             key = f"{noun}:{key}" if noun and key in self.keys else key
             self.keys.add(key)
-            return self._say(key, value, part, field)
+            text = self._say(key, value, part, field)
+            return value if text == value else text
         if isinstance(value, Item):
             return self._part("", value.id, value)
         if isinstance(value, Model):
             return self._part(noun, key, value)
         if isinstance(value, tuple):
-            held = enumerate(cast("tuple[object, ...]", value))
-            named = ((vars(one).get("id", at) if isinstance(one, Model) else at, one) for at, one in held)
-            return tuple(self._value(noun, f"{key}/{name}", one, part, field) for name, one in named)
+            held, found = cast("tuple[object, ...]", value), list[object]()
+            for at, one in enumerate(held):
+                name = vars(one).get("id", at) if isinstance(one, Model) else at
+                found.append(self._value(noun, f"{key}/{name}", one, part, field))
+            return value if all(map(is_, found, held)) else tuple(found)
         texts = mapping_of(value) or {}
-        return FrozenMap(
-            {name: text and self._value(noun, f"{key}/{name}", text, part, field) for name, text in texts.items()}
-        )
+        said = {name: text and self._value(noun, f"{key}/{name}", text, part, field) for name, text in texts.items()}
+        return value if said == texts else FrozenMap(said)
 
 
 @cache
 def _fields(part: type[Model]) -> tuple[str, ...]:
     wanted = ("meaning",) if issubclass(part, Parameter) else (*_TEXTS, *_SEVERAL)
     return tuple(name for name in wanted if name in part.model_fields)
-
-
-def _with(one: M, texts: Mapping[str, object]) -> M:
-    """Return a part with other texts, which are valid; itself, if they are its own."""
-    changes = {name: value for name, value in texts.items() if value != getattr(one, name)}
-    return one.model_copy(update=changes) if changes else one

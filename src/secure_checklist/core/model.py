@@ -291,9 +291,10 @@ class Model(BaseModel):
         held = vars(copied)
         # `Report.score`, `Checklist.digest`: cached properties lie in `__dict__` beside the fields, and pydantic copies
         # them. The copy would have new fields and the old digest.
-        for name in held.keys() - cls.__pydantic_fields__.keys():
-            if hasattr(cls, name):  # a cached property
-                del held[name]
+        if not held.keys() <= cls.__pydantic_fields__.keys():  # most have none, and a difference is a set
+            for name in held.keys() - cls.__pydantic_fields__.keys():
+                if hasattr(cls, name):  # a cached property
+                    del held[name]
         held.update(update)
         copied.__pydantic_fields_set__.update(update)
         return copied

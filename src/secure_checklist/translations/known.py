@@ -1,6 +1,5 @@
 """Which languages there are, built in and of plug-ins, and everything that is known in one of them."""
 
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +9,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import from_json
 
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
@@ -161,7 +162,7 @@ def _loaded(root: str, language: str, part: str) -> Words | None:
     if not file.is_file():
         return None
     if not root:
-        held: dict[str, Any] = json.loads(file.read_bytes())
+        held: dict[str, Any] = from_json(file.read_bytes())
         of = dict(zip(held["texts"], held.pop("of"), strict=True))  # fingerprints stand in the order of the texts
         return Words(**held, of=of, checked=True)
     from secure_checklist.core.documents.io import read_document  # noqa: PLC0415 - for import time: few name a folder
