@@ -47,7 +47,10 @@ STARTS = {
     "import secure_checklist as s; s.Checklist; s.Device": (67, 0),
     "import secure_checklist.cli.respond": (157, 5),
 }
-"""What begins a program: how many of our modules and how many models' schemas it may cost."""
+"""What begins a program: how many of our modules and how many models' schemas it may cost.
+
+What searches for plug-ins counts as a module of ours: it costs as much as twenty, and a plain import needs none.
+"""
 
 
 def test_a_start_builds_no_schema_and_loads_few_modules() -> None:
@@ -57,7 +60,7 @@ def test_a_start_builds_no_schema_and_loads_few_modules() -> None:
         "kinds = [BaseModel]\n"
         "for kind in kinds: kinds += kind.__subclasses__()\n"
         "own = [one for one in {*kinds} if one.__module__.startswith('secure_checklist')]\n"
-        "print(sum(name.startswith('secure_checklist') for name in sys.modules))\n"
+        "print(sum(name.startswith('secure_checklist') or name == 'importlib.metadata' for name in sys.modules))\n"
         "print(*[one.__name__ for one in own if one.__dict__.get('__pydantic_complete__')])"
     )
     for start, (modules, schemas) in STARTS.items():

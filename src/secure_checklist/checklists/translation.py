@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from pydantic import ValidationError
 
 from secure_checklist.checklists.fields import ChecklistFields
-from secure_checklist.checklists.items import Item, Parameter
+from secure_checklist.checklists.items import Parameter
 from secure_checklist.core.garbage import collected_later
 from secure_checklist.core.messages import Words
 from secure_checklist.core.model import FrozenMap, Model, mapping_of
@@ -159,17 +159,15 @@ class _Texts:
             self.keys.add(key)
             text = self._say(key, value, part, field)
             return value if text == value else text
-        if isinstance(value, Item):
-            return self._part("", value.id, value)
-        if isinstance(value, Model):
-            return self._part(noun, key, value)
         if isinstance(value, tuple):
-            held, found = cast("tuple[object, ...]", value), list[object]()
+            held, found = cast("tuple[str | Model, ...]", value), list[object]()
             for at, one in enumerate(held):
-                name = vars(one).get("id", at) if isinstance(one, Model) else at
+                name = at if isinstance(one, str) else vars(one).get("id", at)
                 found.append(self._value(noun, f"{key}/{name}", one, part, field))
             return value if all(map(is_, found, held)) else tuple(found)
-        texts = mapping_of(value) or {}
+        if (texts := mapping_of(value)) is None:  # to ask pydantic for a model's class takes long
+            one = cast("Any", value)
+            return self._part("", one.id, one) if field == "items" else self._part(noun, key, one)
         said = {name: text and self._value(noun, f"{key}/{name}", text, part, field) for name, text in texts.items()}
         return value if said == texts else FrozenMap(said)
 
@@ -177,4 +175,5 @@ class _Texts:
 @cache
 def _fields(part: type[Model]) -> tuple[str, ...]:
     wanted = ("meaning",) if issubclass(part, Parameter) else (*_TEXTS, *_SEVERAL)
-    return tuple(name for name in wanted if name in part.model_fields)
+    there = part.model_fields
+    return tuple(name for name in wanted if name in there)
