@@ -3,7 +3,7 @@
 Works on any value with the fields of a checklist, so that it stands below it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from operator import is_
 from typing import Any, NamedTuple, TypeVar, cast
@@ -115,18 +115,14 @@ class _Texts:
     def of(self, checklist: ChecklistFields) -> dict[str, object]:
         """Return the fields that hold texts. A part in which none is replaced stays the same object."""
         cards, note = checklist.cards, checklist.tailored_to
-        groups = {name: getattr(cards, name) for name in type(cards).model_fields}
-        found = {
+        groups = [(name, getattr(cards, name)) for name in type(cards).model_fields]
+        return {
             "guards": self._each("", "", checklist.guards),
             "sections": self._each("", "", checklist.sections),
-            **self._changes("checklist", checklist.id, checklist),
+            **self._said("checklist", checklist.id, checklist),
             "parameters": tuple(self._part("parameter", one.name, one) for one in checklist.parameters),
             "do_nots": self._each("do_not", "do_nots/", checklist.do_nots),
-        }
-        said = {name: self._each(name, f"cards/{name}/", parts) for name, parts in groups.items()}
-        return {
-            **found,
-            "cards": cards if said == groups else cards.model_copy(update=said),
+            "cards": _with(cards, {name: self._value(name, f"cards/{name}", one, cards, name) for name, one in groups}),
             "levels": self._each("level", "levels/", checklist.levels),
             "causes": self._each("cause", "causes/", checklist.causes),
             "kinds": self._each("kind", "kinds/", checklist.kinds),
@@ -139,19 +135,15 @@ class _Texts:
         return tuple(self._part(noun, f"{start}{one.id}", one) for one in parts)
 
     def _part(self, noun: str, prefix: str, one: M) -> M:
-        changes = self._changes(noun, prefix, one)
-        return one.model_copy(update=changes) if changes else one
+        return _with(one, self._said(noun, prefix, one))
 
-    def _changes(self, noun: str, prefix: str, one: Model) -> dict[str, object]:
-        """Return the fields that hold other texts than before, which are valid."""
-        held, changes = vars(one), dict[str, object]()
-        for name in _fields(type(one)):
-            value = held[name]
-            if value and (isinstance(value, str) or name in _SEVERAL):
-                said = self._value(noun, f"{prefix}/{name}", value, one, name)
-                if said is not value:
-                    changes[name] = said
-        return changes
+    def _said(self, noun: str, prefix: str, one: Model) -> dict[str, object]:
+        held = vars(one)
+        return {
+            name: self._value(noun, f"{prefix}/{name}", held[name], one, name)
+            for name in _fields(type(one))
+            if held[name] and (isinstance(held[name], str) or name in _SEVERAL)
+        }
 
     def _value(self, noun: str, key: str, value: object, part: Model, field: str) -> object:
         if isinstance(value, str):
@@ -160,11 +152,10 @@ class _Texts:
             text = self._say(key, value, part, field)
             return value if text == value else text
         if isinstance(value, tuple):
-            held, found = cast("tuple[str | Model, ...]", value), list[object]()
-            for at, one in enumerate(held):
-                name = at if isinstance(one, str) else vars(one).get("id", at)
-                found.append(self._value(noun, f"{key}/{name}", one, part, field))
-            return value if all(map(is_, found, held)) else tuple(found)
+            held = cast("tuple[str | Model, ...]", value)
+            named = ((at if isinstance(one, str) else vars(one).get("id", at), one) for at, one in enumerate(held))
+            found = [self._value(noun, f"{key}/{name}", one, part, field) for name, one in named]
+            return held if all(map(is_, found, held)) else tuple(found)
         if (texts := mapping_of(value)) is None:  # to ask pydantic for a model's class takes long
             one = cast("Any", value)
             return self._part("", one.id, one) if field == "items" else self._part(noun, key, one)
@@ -175,5 +166,10 @@ class _Texts:
 @cache
 def _fields(part: type[Model]) -> tuple[str, ...]:
     wanted = ("meaning",) if issubclass(part, Parameter) else (*_TEXTS, *_SEVERAL)
-    there = part.model_fields
-    return tuple(name for name in wanted if name in there)
+    return tuple(name for name in wanted if name in part.__pydantic_fields__)
+
+
+def _with(one: M, texts: Mapping[str, object]) -> M:
+    """Return a part with other texts, which are valid; itself, if they are its own."""
+    changes = {name: value for name, value in texts.items() if value is not getattr(one, name)}
+    return one.model_copy(update=changes) if changes else one

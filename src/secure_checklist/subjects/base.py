@@ -140,13 +140,13 @@ class Derived(Generic[S, T]):
             NameError: the annotation names something that can't be found, or not yet.
 
         """
-        written = inspect.get_annotations(self.function).get("return", _NOTHING)
-        if written is _NOTHING:
+        written = inspect.get_annotations(self.function)
+        if "return" not in written:
             raise TypeError("nothing says what it returns; annotate it, as `-> bool | None`")
         # Only the return annotation is evaluated, in the globals of the function. The other ones may name things that
         # exist for type checkers alone, and would raise.
         alone = types.FunctionType((lambda: None).__code__, self.function.__globals__)
-        alone.__annotations__ = {"return": written}
+        alone.__annotations__ = {"return": written["return"]}
         found = typing.get_type_hints(alone)["return"]
         parts = [part for part in typing.get_args(found) if part is not Unknown]
         return found if len(parts) == len(typing.get_args(found)) else typing.Union[tuple(parts)]  # noqa: UP007 - from a tuple
@@ -209,9 +209,6 @@ class Derived(Generic[S, T]):
             if name not in seen:
                 seen.add(name)
                 pending += known.get(name, ())
-
-
-_NOTHING = object()
 
 
 def derived(  # noqa: PLR0913 - as for `ask`

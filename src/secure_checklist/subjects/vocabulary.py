@@ -214,10 +214,9 @@ class Vocabulary:
             UnknownNameError: there is none.
 
         """
-        try:
-            return self._classes[kind]
-        except KeyError:
-            raise UnknownNameError(f"no such kind of subject: {kind[:100]!r}; {self.near_kind(kind)}") from None
+        if kind not in self._classes:
+            raise UnknownNameError(f"no such kind of subject: {kind[:100]!r}; {self.near_kind(kind)}")
+        return self._classes[kind]
 
     def near_kind(self, kind: str) -> str:
         """Return a hint at the kinds that exist."""
