@@ -16,9 +16,8 @@ from typing import NamedTuple, cast
 
 from secure_checklist.core.types import FactValue
 from secure_checklist.rules.conditions.base import Predicate
-from secure_checklist.rules.outcome import Compiled
+from secure_checklist.rules.outcome import Compiled, Residue
 from secure_checklist.rules.related import RelatedFact
-from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import Completions, OpenFact, representatives
 from secure_checklist.rules.values import Assigned, Truth
 from secure_checklist.subjects.base import Subject
@@ -26,10 +25,21 @@ from secure_checklist.subjects.resolution import SubjectView
 
 _MOST_OF_ONE = 256
 """How many completions of one related subject are tried to see whether a condition has one truth of it."""
-Kept = dict[str, tuple[FactValue, ...] | None]
-"""The values that stand for all of a fact's, by name, where they are always the same; if None, not yet."""
 Bare = Callable[[str], Subject]
 """A subject of a kind of which nothing is known."""
+
+
+class Kept(NamedTuple):
+    """What is always the same for an item.
+
+    Attributes:
+        values: The values that stand for all of a fact's, by name; if None, not yet.
+        truths: By a predicate on one such fact, as its identity, the truths for these values.
+
+    """
+
+    values: dict[str, tuple[FactValue, ...] | None]
+    truths: dict[int, Sequence[Truth]]
 
 
 class Deciding(NamedTuple):
@@ -150,7 +160,7 @@ class Trial:
         view: What is known of the subject.
         compiled: The compiled rules.
         bare: What makes a subject of a kind of which nothing is known.
-        kept: Where to keep the values that stand for all of a fact's, where these don't depend on what is known.
+        kept: Where to keep what doesn't depend on what is known.
 
     Attributes:
         choices: The values, by unknown fact.
@@ -171,10 +181,13 @@ class Trial:
         self.quantified: dict[str, _Quantified] = {}
         self._alike: dict[tuple[str, type[Subject]], tuple[FactValue, ...]] = {}
 
-    def deciding(self, rule: Rule, names: Iterable[str]) -> Deciding | None:
+    def deciding(self, residues: Sequence[Residue], names: Iterable[str]) -> Deciding | None:
         """Return which unknown facts can still change the outcome of the rule; None if that can't be found out.
 
-        `names` are the facts that it reads and three-valued logic names as the reasons.
+        Args:
+            residues: What is left of the condition under which the rule applies, of its check, and of `partial`.
+            names: The facts that it reads and three-valued logic names as the reasons.
+
         """
         # A quantifier can't be completed as a fact is. Take `some(account.mfa == off) or every(account.mfa == on)` with
         # one account and `mfa` unknown. If both truths were tried freely, false and false would be among them, and
@@ -187,18 +200,24 @@ class Trial:
         completions, trial = Completions(self.choices), Assigned(self.view, {})
 
         def where(node: Predicate) -> tuple[int, int]:
+            kept = self.kept.truths.get(id(node))
+            if kept is not None:
+                return completions.where((self.own[node.fact],), kept)
             evaluator, names = self.compiled.compile(node), {*node.operands, *node.reads(self.view)}
-            own = {name: key for name, key in self.own.items() if name in names}
+            own = [name for name in names if name in self.own]
             parts = {name: part for name, part in self.quantified.items() if name in names}
+            keys = dict.fromkeys([*(self.own[name] for name in own), *chain(*(part.keys for part in parts.values()))])
+            truths = list[Truth]()
+            for values in product(*(self.choices[key] for key in keys)):
+                trial.update(zip(own, values, strict=False))
+                by_key = dict(zip(keys, values, strict=True))
+                trial.update({name: part.truth(by_key) for name, part in parts.items()})
+                truths.append(evaluator(trial))
+            if len(names) == 1 and node.fact in self.kept.values:
+                self.kept.truths[id(node)] = truths
+            return completions.where(keys, truths)
 
-            def truth(values: Mapping[OpenFact, FactValue]) -> Truth:
-                trial.update({name: values[key] for name, key in own.items()})
-                trial.update({name: part.truth(values) for name, part in parts.items()})
-                return evaluator(trial)
-
-            return completions.where([*own.values(), *chain(*(part.keys for part in parts.values()))], truth)
-
-        found = completions.deciding(rule, where)
+        found = completions.deciding(residues, where)
         if found is None:
             return None
         behind = {
@@ -260,11 +279,11 @@ class Trial:
     def _key(self, name: str, view: SubjectView) -> OpenFact:
         """Return the key of a fact, after adding the values that stand for all of its values in this view."""
         key = name, view.holder(name.partition(".")[0]).id
-        found = self.kept.get(name)
+        found = self.kept.values.get(name)
         if found is None:
             found = self._values(name, view)
-            if name in self.kept:
-                self.kept[name] = found
+            if name in self.kept.values:
+                self.kept.values[name] = found
         known = self.choices.get(key)
         # `person.age` may be read beside each of three accounts. It is one unknown, and needs the values at which any
         # of the three turns.

@@ -1,6 +1,8 @@
 """Makes the explanation of an item for one subject, as data."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple, cast
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.types import Scalar
@@ -8,70 +10,106 @@ from secure_checklist.evaluation.explanation import Explanation
 from secure_checklist.evaluation.reasons import SAID_NOT_APPLICABLE, attested_fact, predicate_reasons
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.conditions.base import Condition, Predicate
-from secure_checklist.rules.conditions.logic import AtLeastOf
+from secure_checklist.rules.conditions.logic import AtLeastOf, is_predicate, predicates
 from secure_checklist.rules.conditions.quantified import Quantified
 from secure_checklist.rules.outcome import Compiled
 from secure_checklist.rules.related import RelatedFact
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.sampling import nodes_of
 from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.resolution import SubjectView
 
 
+class _Shared(NamedTuple):
+    """What explanations share for subjects of one class; rules and conditions stand by their identity.
+
+    Attributes:
+        reads: The facts that each rule and condition reads.
+        states: A number for each way in which a fact is known or unknown; none where no one was asked for it.
+        found: The explanations, by the rule or condition and the states of its facts.
+
+    """
+
+    reads: dict[int, Sequence[str]]
+    states: dict[object, int]
+    found: dict[tuple[int, ...], Explanation]
+
+
 class Explainer:
     """Explains items for one view of a subject.
 
-    Many items ask the same of a subject, as its system, and what a condition says of it is one explanation for all.
+    Many items ask the same of a subject, as its system, and what a condition says of it is one explanation for all. It
+    is also one for all subjects of which the same is known, as long as the evaluation lasts; and where no one was
+    asked, as long as the checklist, which says nothing of anyone.
     """
 
     def __init__(self, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool) -> None:
         self.view, self.compiled, self.secret, self.show_values = view, compiled, secret, show_values
-        self._known: dict[int, Explanation] = {}
+        self._states = dict[str, int]()
+        key = _Shared, type(view.subject), type(view.context.person)
+        self._lasting, self._passing = (
+            cast("_Shared", kept.setdefault(key, _Shared({}, {}, {})))
+            for kept in (compiled.kept, view.context.remembered)
+        )
 
     def item(self, item: Item) -> Explanation:
         """Return the explanation of an item."""
-        if item.rule is None:
-            return self.attestation(item)
-        parts: list[Explanation] = []
-        for name, condition in item.rule.conditions():
-            found = self.explain(condition)
-            parts.append(_made(op=name, truth=found.truth, children=(found,)))
-        return _made(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=tuple(parts))
+        return self.attestation(item) if item.rule is None else self.explain(item.rule)
 
-    def explain(self, node: Condition, *, asked: bool = False) -> Explanation:
-        """Return the explanation of a condition. With `asked`, only its expectations of each of several subjects."""
-        known = None if asked else self._known.get(id(node))
-        if known is not None:
-            return known
-        truth = None if asked else self.compiled.evaluate(node, self.view)
-        found = self.predicate(node, truth, asked=asked) if isinstance(node, Predicate) else None
+    def explain(self, node: Rule | Condition) -> Explanation:
+        """Return the explanation of a rule or a condition."""
+        names, known = self._lasting.reads.get(id(node)), self._states
+        if names is None:
+            nodes = nodes_of(node) if isinstance(node, Rule) else predicates(node)
+            reads = [name for each in nodes for name in (*each.operands, *each.reads(self.view))]
+            names = self._lasting.reads[id(node)] = tuple(dict.fromkeys(reads))
+        states = [known[name] if name in known else self._state(name) for name in names]
+        made, key = (self._passing if any(states) else self._lasting).found, (id(node), *states)
+        found = made.get(key)
         if found is None:
-            found = _made(
-                op=node.operation,
-                truth=truth,
-                expected=node.count if isinstance(node, AtLeastOf) else None,
-                children=tuple([self.explain(child, asked=asked) for child in node.children]),
-            )
-        if not asked:
-            self._known[id(node)] = found  # the checklist keeps the node alive
+            found = made[key] = self.rule(node) if isinstance(node, Rule) else self.condition(node)
         return found
 
-    def predicate(self, node: Predicate, found: Truth, *, asked: bool) -> Explanation:
+    def _state(self, name: str) -> int:
+        """Return a number for all that an explanation may say of a fact; 0: no one was asked."""
+        reading, numbers, number = self.view.reading(name), self._passing.states, 0
+        if reading != (None, "not_asked", None):
+            source, at, value = self.justification(name)
+            # Equal times may be written with different offsets, and equal numbers with different signs.
+            state = name, reading, source, at and (at, at.utcoffset()), repr(value)
+            number = numbers.setdefault(state, len(numbers) + 1)
+        self._states[name] = number
+        return number
+
+    def rule(self, rule: Rule) -> Explanation:
+        """Return the explanation of a rule."""
+        found = {name: self.explain(condition) for name, condition in rule.conditions()}
+        parts = [_made(op=name, truth=part.truth, children=(part,)) for name, part in found.items()]
+        return _made(op="rule", truth=found["check"].truth, children=tuple(parts))
+
+    def condition(self, node: Condition) -> Explanation:
+        """Return the explanation of a condition."""
+        truth = self.compiled.evaluate(node, self.view)
+        if is_predicate(node):
+            return self.predicate(node, truth)
+        return _joined(node, truth, [*map(self.explain, node.children)])
+
+    def predicate(self, node: Predicate, truth: Truth) -> Explanation:
         """Return the explanation of a predicate; for a fact that a guard reads, only that it took part."""
         if not self.secret.isdisjoint(node.operands):
             # Without fact, expectation and value. The truth stays, since the outcome above it shows it anyway.
-            return _made(op=node.operation, truth=found)
+            return _made(op=node.operation, truth=truth)
         expected, detail = node.expected(self.compiled.params)
-        if asked:
-            return _made(op=node.operation, fact=node.fact, expected=expected, detail=detail)
-        reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
-        missing = () if found is not None else node.missing_facts(self.view, self.compiled.params)
+        missing = () if truth is not None else node.missing_facts(self.view, self.compiled.params)
+        reason = predicate_reasons(node, missing, self.view)[0][0] if truth is None else None
         fact = next((name for name in node.operands if name in missing), node.fact)
         if fact != node.fact:
             expected = node.fact  # of two, the other is missing
         source, at, value = self.justification(fact)
         return _made(
             op=node.operation,
-            truth=found,
+            truth=truth,
             fact=fact,
             expected=expected,
             detail=detail,
@@ -79,8 +117,17 @@ class Explainer:
             source=source,
             at=at,
             value=value,
-            children=(self.explain(node.where, asked=True),) if isinstance(node, Quantified) else (),
+            children=(self.asked(node.where),) if isinstance(node, Quantified) else (),
         )
+
+    def asked(self, node: Condition) -> Explanation:
+        """Return what a condition expects of each of several subjects."""
+        if not is_predicate(node):
+            return _joined(node, None, [*map(self.asked, node.children)])
+        if not self.secret.isdisjoint(node.operands):
+            return _made(op=node.operation)
+        expected, detail = node.expected(self.compiled.params)
+        return _made(op=node.operation, fact=node.fact, expected=expected, detail=detail)
 
     def justification(self, name: str) -> tuple[Origin | None, datetime | None, Scalar | tuple[str, ...] | None]:
         """Return the source, time and, if asked for, the value of a known fact."""
@@ -114,6 +161,11 @@ class Explainer:
 
 
 _NOTHING = {name: field.default for name, field in Explanation.model_fields.items()}
+
+
+def _joined(node: Condition, truth: Truth, parts: Sequence[Explanation]) -> Explanation:
+    expected = node.count if isinstance(node, AtLeastOf) else None
+    return _made(op=node.operation, truth=truth, expected=expected, children=tuple(parts))
 
 
 def _made(**parts: object) -> Explanation:

@@ -1,10 +1,10 @@
 """Outcomes, masks of those that are possible, and a rule's mask from its truths. Keeps what was compiled."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple, cast
 
 from secure_checklist.rules.conditions.base import Condition, Predicate
-from secure_checklist.rules.conditions.logic import is_predicate
+from secure_checklist.rules.conditions.logic import AllOf, AnyOf, AtLeastOf, Not, is_predicate
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
@@ -28,9 +28,34 @@ def outcome_of(mask: int) -> Outcome:
 
 Decision = Callable[[Values], int]
 """A compiled rule: the mask of the outcomes that are possible with these values."""
-OpenPredicates = Callable[[Values], Sequence[Predicate]]
+
+
+class Joined(NamedTuple):
+    """What known values leave of a condition that joins others.
+
+    Attributes:
+        needed: How many of its parts have to hold, besides those that do; 0 for a negation, whose one part must not.
+        parts: What is left of those that aren't known.
+
+    """
+
+    needed: int
+    parts: Sequence["Residue"]
+
+
+Residue = bool | Predicate | Joined
+"""What known values leave of a condition: its truth if they decide it; else an unknown predicate, or several joined."""
+Reduction = Callable[[Values], Residue]
+"""A condition compiled to a function that returns what these values leave of it."""
 OTHERWISE: Mapping[Truth, int] = {True: PARTIAL, False: FAIL, None: PARTIAL | FAIL}
 """What may come where the check is false, by the truth of `partial`."""
+
+
+def open_predicates(residue: Residue) -> Sequence[Predicate]:
+    """Return the unknown predicates in what is left of a condition, in reading order."""
+    if isinstance(residue, Joined):
+        return [node for part in residue.parts for node in open_predicates(part)]
+    return () if isinstance(residue, bool) else (residue,)
 
 
 class Compiled:
@@ -41,14 +66,16 @@ class Compiled:
 
     Attributes:
         params: The JSON values of the parameters.
+        kept: What callers keep as long as the checklist: no value, no answer, nothing that follows from one.
 
     """
 
     def __init__(self, params: Params) -> None:
         self.params = params
+        self.kept: dict[object, object] = {}
         self._conditions: dict[int, tuple[Condition, Evaluator]] = {}
         self._rules: dict[int, tuple[Rule, Decision]] = {}
-        self._open: dict[int, tuple[Condition, OpenPredicates]] = {}
+        self._reductions: dict[int, tuple[Condition, Reduction]] = {}
 
     def compile(self, condition: Condition) -> Evaluator:
         """Return a condition in its compiled form."""
@@ -61,28 +88,38 @@ class Compiled:
         """Return the truth of a condition."""
         return self.compile(condition)(values)
 
-    def open_predicates(self, condition: Condition) -> OpenPredicates:
-        """Return a finder of the unknown predicates of a condition that no decided neighbour outweighs, in order."""
-        found = self._open.get(id(condition))
+    def reduction(self, condition: Condition) -> Reduction:
+        """Return what finds the unknown predicates of a condition that no decided neighbour outweighs, and joins them.
+
+        For `(a and b) or not c`, with `a` true and the others unknown, that is `b or not c`.
+        """
+        found = self._reductions.get(id(condition))
         if found is None:
-            found = self._open[id(condition)] = condition, self._opening(condition)
+            found = self._reductions[id(condition)] = condition, self._reduction(condition)
         return found[1]
 
-    def _opening(self, condition: Condition) -> OpenPredicates:
-        truth = self.compile(condition)
+    def _reduction(self, condition: Condition) -> Reduction:
         if is_predicate(condition):
-            itself = (condition,)
-            return lambda values: itself if truth(values) is None else ()
-        parts = [self._opening(child) for child in condition.children]
+            truth = self.compile(condition)
+            return lambda values: condition if (known := truth(values)) is None else known
+        parts, negated = [self._reduction(child) for child in condition.children], isinstance(condition, Not)
+        needed = 1 if negated else cast("AllOf | AnyOf | AtLeastOf", condition).needed
 
-        def open_among(values: Values) -> Sequence[Predicate]:
-            found = list[Predicate]()
-            if truth(values) is None:
-                for part in parts:
-                    found += part(values)
-            return found
+        def enough(values: Values) -> Residue:
+            lacking, spare, left = needed, len(parts) - needed, list[Residue]()
+            for part in parts:
+                found = part(values)
+                if found is True:
+                    lacking -= 1
+                elif found is False:
+                    spare -= 1
+                else:
+                    left.append(found)
+                if not lacking or spare < 0:
+                    return (not lacking) is not negated
+            return Joined(0 if negated else lacking, left)
 
-        return open_among
+        return enough
 
     def decision(self, rule: Rule) -> Decision:
         """Return a rule in its compiled form."""

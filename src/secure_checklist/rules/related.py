@@ -7,7 +7,7 @@ from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import Compiled
+from secure_checklist.rules.outcome import Compiled, open_predicates
 from secure_checklist.rules.values import Params, Values
 
 _BOOLEAN = ValueType("boolean")
@@ -23,7 +23,7 @@ class RelatedFact(Fact[object]):
 
     """
 
-    __slots__ = ("_open", "_params", "holds", "node")
+    __slots__ = ("_params", "_reduction", "holds", "node")
 
     def __init__(self, node: Quantified, facts: Mapping[str, AnyFact], params: Params) -> None:
         parts = [facts[name] for name in node.reads_of_others() if name in facts]
@@ -33,7 +33,7 @@ class RelatedFact(Fact[object]):
         super().__init__(node.fact, node.fact.partition(".")[2], _BOOLEAN, declared, ())
         compiled = Compiled(params)
         self.node, self.holds, self._params = node, compiled.compile(node.where), params
-        self._open = compiled.open_predicates(node.where)
+        self._reduction = compiled.reduction(node.where)
 
     @property
     def of(self) -> str:
@@ -42,7 +42,7 @@ class RelatedFact(Fact[object]):
 
     def missing_facts(self, values: Values) -> Iterator[str]:
         """Yield the unknown facts of one subject that keep the condition from being known of it."""
-        nodes = self._open(values)
+        nodes = open_predicates(self._reduction(values))
         yield from dict.fromkeys(name for node in nodes for name in node.missing_facts(values, self._params))
 
 

@@ -8,17 +8,16 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import reduce
-from itertools import combinations, pairwise, product
-from typing import cast
+from itertools import combinations, pairwise
 
 from secure_checklist.core.countries import all_countries
 from secure_checklist.core.types import SETS, FactValue, ValueType
-from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
-from secure_checklist.rules.conditions.logic import AllOf, AnyOf, AtLeastOf, Not, is_predicate, predicates
+from secure_checklist.rules.conditions.base import Predicate, Requirement
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.conditions.quantified import Quantified
 from secure_checklist.rules.conditions.satisfies import versions_near
 from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.outcome import Joined, Residue
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import CLOCK_SKEW, Assigned, Evaluator, Params, Truth, Values
 
@@ -32,22 +31,32 @@ _Bits = tuple[int, int]
 """The completions where something is true, and those where it is false, as the bits of numbers."""
 
 
-def is_read_once(waiting: Sequence[tuple[Predicate, Sequence[str]]]) -> bool:
+Waiting = Sequence[tuple[Predicate, Sequence[str]]]
+"""Open predicates, each with the facts that it waits for."""
+
+
+def is_read_once(waiting: Waiting, again: Waiting = ()) -> bool:
     """Return True if each open predicate, none of them constant, waits for facts that no other one waits for.
 
     Then each of these facts can change what a rule finds that joins the predicates, and there is nothing to try. A
     quantifier waits for facts of subjects that others may share, and beside a fact that is known, another may have no
     value that is less.
+
+    Args:
+        waiting: The open predicates, each with the facts that it waits for.
+        again: Those of `partial` where the check is open. They may wait for facts of the check again, since each of
+            these already decides between a pass and less than that.
+
     """
-    found: list[str] = []
-    for node, names in waiting:
+    for node, names in (*waiting, *again):
         # Why nothing has to be tried for `a and (b or c)`: to see `b` matter, let `a` be true and `c` false. Such
         # neighbours exist for each fact as long as no fact stands in two places. In `a or not a` the neighbour of `a`
         # is `a` itself.
         if not names or node.compares_facts or type(node) is Quantified:
             return False
-        found += names
-    return len(set(found)) == len(found)
+    first = [name for _, names in waiting for name in names]
+    once = set(first)
+    return len(once) == len(first) and once.issuperset([name for _, names in again for name in names])
 
 
 class Completions:
@@ -68,37 +77,49 @@ class Completions:
     def __init__(self, choices: Mapping[OpenFact, Sequence[FactValue]]) -> None:
         count, step = math.prod(map(len, choices.values())), 1
         self.every = (1 << count) - 1 if count <= MOST else 0
-        self._places = dict[OpenFact, list[tuple[FactValue, int]]]()
+        self._places = dict[OpenFact, list[int]]()
         for key, values in choices.items() if self.every else ():
             once, period = (1 << step) - 1, (1 << step * len(values)) - 1
             again = self.every // period
-            self._places[key] = [(value, (once << step * place) * again) for place, value in enumerate(values)]
+            self._places[key] = [(once << step * place) * again for place in range(len(values))]
             step *= len(values)
 
-    def where(self, keys: Iterable[OpenFact], truth: Callable[[Mapping[OpenFact, FactValue]], Truth]) -> _Bits:
-        """Return where something is true, and where false, that depends on the values of these facts."""
-        found, keys = dict[Truth, int](), tuple(dict.fromkeys(keys))
-        for chosen in product(*(self._places[key] for key in keys)):
-            one = truth({key: value for key, (value, _) in zip(keys, chosen, strict=True)})
-            found[one] = found.get(one, 0) | reduce(int.__and__, [place for _, place in chosen], self.every)
-        return found.get(True, 0), found.get(False, 0)
+    def where(self, keys: Iterable[OpenFact], truths: Iterable[Truth]) -> _Bits:
+        """Return where something is true, and where false, by its truths for the values of these facts in turn.
 
-    def deciding(self, rule: Rule, where: Callable[[Predicate], _Bits]) -> frozenset[OpenFact] | None:
+        They come in the order of the product of the values.
+        """
+        places = [self.every]
+        for key in keys:
+            places = [one & other for one in places for other in self._places[key]]
+        true = false = 0
+        for place, truth in zip(places, truths, strict=True):
+            if truth:
+                true |= place
+            elif truth is False:
+                false |= place
+        return true, false
+
+    def deciding(self, residues: Iterable[Residue], where: Callable[[Predicate], _Bits]) -> frozenset[OpenFact] | None:
         """Return the open facts that decide: two completions that differ in this fact alone differ in the outcome.
 
         None if that can't be found out: there are too many completions, a fact has no values to try, or the outcome is
         open even with all facts given, as with a version that can't be placed.
 
         Args:
-            rule: The rule.
-            where: Returns where one of its predicates is true, and where false.
+            residues: What is left of the condition under which a rule applies, of its check, and of `partial`.
+            where: Returns where a predicate is true, and where false.
 
         """
         if not self.every:
             return None
-        masks, found, step = self._masks(rule, where), set[OpenFact](), 1
+        # where each outcome is possible: not applicable, pass, partial, fail
+        (applies, never), (true, false), (partly, not_partly) = [self._joined(each, where) for each in residues]
+        there = self.every ^ never
+        masks = self.every ^ applies, there & ~false, there & ~true & ~not_partly, there & ~true & ~partly
+        found, step = set[OpenFact](), 1
         for key, places in self._places.items():
-            others = self.every ^ places[-1][1]  # each of these has a neighbour with the next value of this fact
+            others = self.every ^ places[-1]  # each of these has a neighbour with the next value of this fact
             if any((mask ^ mask >> step) & others for mask in masks):
                 found.add(key)
             step *= len(places)
@@ -106,21 +127,15 @@ class Completions:
         # so. If one of them is open, some value that wasn't tried may decide, and None says that nothing was found out.
         return frozenset(found) if found or not any(one & other for one, other in combinations(masks, 2)) else None
 
-    def _masks(self, rule: Rule, where: Callable[[Predicate], _Bits]) -> Sequence[int]:
-        """Return where each outcome is possible: not applicable, pass, partial, fail."""
-        true, false = self._joined(rule.check, where)
-        applies, never = (self.every, 0) if rule.applies_to is None else self._joined(rule.applies_to, where)
-        partly, not_partly = (0, self.every) if rule.partial is None else self._joined(rule.partial, where)
-        there = self.every ^ never
-        return self.every ^ applies, there & ~false, there & ~true & ~not_partly, there & ~true & ~partly
-
-    def _joined(self, condition: Condition, where: Callable[[Predicate], _Bits]) -> _Bits:
-        if is_predicate(condition):
-            return where(condition)
-        true, false = zip(*(self._joined(part, where) for part in condition.children), strict=True)
-        if isinstance(condition, Not):
+    def _joined(self, residue: Residue, where: Callable[[Predicate], _Bits]) -> _Bits:
+        if isinstance(residue, bool):
+            return (self.every, 0) if residue else (0, self.every)
+        if not isinstance(residue, Joined):
+            return where(residue)
+        needed, parts = residue
+        true, false = zip(*[self._joined(part, where) for part in parts], strict=True)
+        if not needed:
             return false[0], true[0]
-        needed = cast("AllOf | AnyOf | AtLeastOf", condition).needed
         return self._enough(needed, true), self._enough(len(true) - needed + 1, false)
 
     def _enough(self, needed: int, parts: Iterable[int]) -> int:

@@ -190,8 +190,6 @@ def is_predicate(condition: Condition) -> TypeGuard[Predicate]:
 
 def predicates(condition: Condition) -> tuple[Predicate, ...]:
     """Return every predicate in the condition, in reading order."""
-    if is_predicate(condition):
-        return (condition,)
     found: list[Predicate] = []
     # A stack and no recursion, since a condition in Python may nest deeper than calls may.
     stack = [condition]
