@@ -107,7 +107,6 @@ class Candidate:
     Attributes:
         key: The fact's name and subject.
         fact: The fact.
-        code: Why it is missing.
         gaps: The gaps that it would fill.
         input: The kind of answer.
         seconds: The time to read and answer it.
@@ -115,10 +114,15 @@ class Candidate:
     """
 
     def __init__(self, gaps: Sequence[Gap], kind: InputKind, seconds: float) -> None:
-        self.key, self.fact, code, _ = gaps[0]
-        self.code = next((gap.code for gap in gaps if gap.code != "not_asked"), code)
+        self.key, self.fact, *_ = gaps[0]
         self.gaps, self.seconds = gaps, seconds
         self.input: InputKind = kind
+
+    @property
+    def code(self) -> ReasonCode:
+        """Why it is missing: of several reasons, the first one that says more than that no one was asked."""
+        said = [gap for gap in self.gaps if gap.code != "not_asked"]
+        return (said or self.gaps)[0].code
 
     @property
     def items(self) -> Mapping[str, Item]:
@@ -131,7 +135,7 @@ class OpenFacts:
 
     Args:
         plan: The plan of the checklist.
-        context: The context of the evaluation; by verdict, it remembers what is open.
+        context: The context of the evaluation; by verdict, it remembers what is open, and by subject what waits.
 
     """
 
@@ -151,7 +155,7 @@ class OpenFacts:
         for waiting in self.waiting:
             for gap in () if waiting.open.settled else waiting.gaps:
                 gaps.setdefault(gap.key, []).append(gap)
-        self.asking: dict[Fact[Any], tuple[InputKind, float]] = {}
+        self.asking: dict[tuple[str, int], tuple[InputKind, float]] = {}
         self.candidates: Mapping[Key, Candidate] = {key: self._candidate(found) for key, found in gaps.items()}
 
     # what is open ------------------------------------------------------------------------------------------------
@@ -170,17 +174,21 @@ class OpenFacts:
             item, view = kind.items[index], views[kind.groups[index]]
             # What another tool found may have changed the mask, and with it what is still open.
             same = verdict if mask == verdict.mask else None
-            # Ten accounts of which nothing is known wait for the same ten times.
-            open_ = None if same is None else cast("Open | None", self.context.remembered.get(same))
-            if open_ is None:
-                open_ = self._open(item, mask, view, column, same)
-                if same is not None and self.plan.explained(item, view).reads(view).plain:
-                    self.context.remembered[same] = open_
-            gaps = [
-                Gap(Key(fact.name, owner or view.holder(fact.kind).id), fact, code, item)
-                for fact, code, owner in open_.gaps
-            ]
-            yield Waiting(item, subject.id, mask, open_, tuple(gaps))
+            found = cast("Waiting | None", self.context.remembered.get((same, subject.id)))
+            yield self._waiting(item, mask, view, column, same) if found is None else found
+
+    def _waiting(self, item: Item, mask: int, view: SubjectView, column: Column, same: Verdict | None) -> Waiting:
+        remembered, subject = self.context.remembered, view.subject.id
+        # Ten accounts of which nothing is known wait for the same ten times.
+        open_ = cast("Open | None", remembered.get(same)) or self._open(item, mask, view, column, same)
+        gaps = [
+            Gap(Key(fact.name, owner or view.holder(fact.kind).id), fact, code, item)
+            for fact, code, owner in open_.gaps
+        ]
+        found = Waiting(item, subject, mask, open_, tuple(gaps))
+        if same is not None and self.plan.explained(item, view).plain:
+            remembered[same], remembered[same, subject] = open_, found
+        return found
 
     def _open(self, item: Item, mask: int, view: SubjectView, column: Column, verdict: Verdict | None) -> Open:
         """Return what is open in a finding; of what another tool changed, there is no verdict."""
@@ -270,12 +278,13 @@ class OpenFacts:
 
     def _candidate(self, gaps: Sequence[Gap]) -> Candidate:
         _, fact, *_ = gaps[0]
-        found = self.asking.get(fact)
-        if found is None:  # ten devices are asked the same
+        key = fact.name, id(fact.declared)  # ten devices are asked the same
+        found = self.asking.get(key)
+        if found is None:
             item = attested_item(self.plan.checklist, fact)
             kind: InputKind = "one_of" if fact.field.startswith(ATTESTED) else input_of(fact)
             question = fact.question if item is None else item.question
-            found = self.asking[fact] = kind, asking(question, tuple(fact.choices.values()), kind)
+            found = self.asking[key] = kind, asking(question, tuple(fact.choices.values()), kind)
         return Candidate(gaps, *found)
 
 
