@@ -16,39 +16,39 @@ isn't ordinary itself, once anything was said of it; and what rests on the reaso
 that someone declined.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime
-from functools import cached_property
-from operator import itemgetter
-from typing import NamedTuple, TypeVar, cast
+from datetime import date, datetime
+from itertools import chain, repeat
+from operator import call, getitem, itemgetter
+from typing import TypeVar, cast
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.types import FactValue
 from secure_checklist.evaluation.findings import FindingDetails
 from secure_checklist.evaluation.reasons import Explained, attested_fact, outcome_mask
 from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
-from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.conditions.quantified import Quantified
-from secure_checklist.rules.outcome import NOT_APPLICABLE, Compiled
+from secure_checklist.rules.outcome import Compiled
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.sampling import nodes_of
 from secure_checklist.rules.values import Assigned, Evaluator, Values
-from secure_checklist.subjects.resolution import Reading, SubjectView, implausible, own_fact
+from secure_checklist.subjects.attestation import ATTESTED
+from secure_checklist.subjects.resolution import Reading, SubjectView, own_fact
 
 V = TypeVar("V")
 Read = Callable[[Sequence[object]], object]
 Said = Callable[[Values], object]
+Moment = Callable[[datetime], object]
 State = object
 """True or False; else None, or whatever distinguishes the reasons why a predicate is open."""
 _UNPLACEABLE = "unplaceable", None
-_TIMES = ("date", "instant")
 _MOST = 4096
 """How many verdicts are remembered for an item; then all of them are forgotten."""
+_MOST_MOMENTS = 4
+"""For how many days, or points in time, verdicts are remembered that depend on them."""
 _MOST_WORDS = 64
 """How many words a fact may have of which each has its states written down beforehand."""
-_Switch = tuple[str, slice, Mapping[FactValue, Sequence[State]]]
-"""A field of the subject's own that has few values, the places of its predicates, and their states by value."""
 
 
 class Verdict:
@@ -70,7 +70,10 @@ class Verdict:
         self.note: FindingDetails | None = None
 
 
-_FOR_NOBODY = Verdict(NOT_APPLICABLE)
+_Memory = dict[object, Sequence[dict[object, Verdict]]]
+"""The verdicts of each item by the states of its predicates, by what else they depend on."""
+_get = dict[object, Verdict].get
+_call = cast("Callable[[Read, Sequence[object]], object]", call)
 
 
 class _States:
@@ -94,42 +97,58 @@ class _Fact:
     """A fact, and the predicates that read it and nothing else, side by side from a place on.
 
     What a person says of an item without a rule is its own state.
+
+    Attributes:
+        name: The fact's full name.
+        truths: The predicates, by what tells them apart.
+        field: The name under which its holder has a value, or the reason why there is none; empty if it is derived.
+        own: It is a field of the subject itself.
+        place: The place of the first predicate.
+        time: The type of its values, if none may be ahead of now; else empty.
+        values: All values that it may have, if these are few.
+
     """
 
-    def __init__(self, name: str, place: int, truths: tuple[Said, ...], view: SubjectView) -> None:
-        self.name, self.place, self.truths = name, place, truths
-        self.span = slice(place, place + len(truths))
-        holder, self.fact = view.holder(name.partition(".")[0]), view.fact(name)
+    def __init__(self, name: str, truths: Mapping[object, Said], view: SubjectView) -> None:
+        self.name, self.truths, self.place = name, truths, 0
+        kind, _, rest = name.partition(".")
+        holder, fact = view.holder(kind), view.fact(name)
         own = own_fact(type(holder), name, view.context.declared.get(name))
-        self.field = own.field if own is not None and own.reads is None else None  # else it is derived, or no field
-        self.of_person = holder is not view.subject
-        self.time = self.fact.type if self.fact is not None and self.fact.type.name in _TIMES else None
+        self._of_person, self._attested = holder is not view.subject, rest.startswith(ATTESTED)
+        self.field = rest if self._attested else own.field if own is not None and own.reads is None else ""
+        self.own = bool(self.field) and not self._attested and not self._of_person
+        of = None if fact is None else fact.type
+        self.time = of.name if of is not None and of.name in view.context.latest and not of.future else ""
+        self.values: tuple[FactValue, ...] = ()
+        if of is not None and of.name in ("boolean", "enum"):
+            values = (True, False) if of.name == "boolean" else of.vocabulary or ()
+            self.values = values if len(values) <= _MOST_WORDS else ()
 
     def ask(self, states: _States) -> None:
         """Find the states of its predicates."""
         view, value = states.view, None
-        if self.field is not None:
-            holder = view.context.person if self.of_person else view.subject
+        if self.field:
+            holder = view.context.person if self._of_person else view.subject
             value = holder.__dict__.get(self.field)
-            if value is None and self.field not in holder.unknown:
+            if value is None and self.field not in holder.unknown and not (self._attested and view.context.attested):
                 return  # as with most facts of someone who has just begun
-        if value is None or not view.timeless or (self.time is not None and implausible(self.time, value, view.now)):
+        if value is None or not view.timeless or (self.time and value > view.context.latest[self.time]):
             reading = view.reading(self.name)
             value = reading.value
             if value is None:
-                states.found[self.span] = [_open(reading)] * len(self.truths)
+                states.found[self.place : self.place + len(self.truths)] = [_open(reading)] * len(self.truths)
                 return
         view[self.name] = value
-        states.found[self.span] = _said(self.truths, view)
+        states.found[self.place : self.place + len(self.truths)] = self.said(view)
 
-    def switch(self, view: SubjectView) -> _Switch | None:
-        """Return it as a field of the subject's own that has few values; None if it is none."""
-        if self.fact is None or self.field is None or self.of_person or self.fact.type.name not in ("boolean", "enum"):
-            return None
-        values = (True, False) if self.fact.type.name == "boolean" else self.fact.type.vocabulary or ()
-        if len(values) > _MOST_WORDS:
-            return None
-        return self.field, self.span, {one: _said(self.truths, Assigned(view, {self.name: one})) for one in values}
+    def said(self, values: Values) -> tuple[State, ...]:
+        """Return the states of its predicates where its value is known."""
+        return tuple([_UNPLACEABLE if (state := truth(values)) is None else state for truth in self.truths.values()])
+
+    def table(self, view: SubjectView) -> Mapping[FactValue | None, Sequence[State]]:
+        """Return the states of its predicates by each value that it may have."""
+        known: dict[FactValue | None, Sequence[State]] = {None: (None,) * len(self.truths)}
+        return known | {value: self.said(Assigned(view, {self.name: value})) for value in self.values}
 
 
 class _Tied:
@@ -158,58 +177,37 @@ class _Tied:
         return "known", self.truth(Assigned(view, {self.needs.fact: self.needs.value})), other[1:]
 
 
-class _Row(NamedTuple):
-    """An item: its place, what reads its states, and what else it depends on: the day if it reads dates, or now."""
-
-    place: int
-    read: Read
-    moment: Callable[[datetime], object] | None
-
-
-class _Memory(NamedTuple):
-    """What is remembered of a group: whether it is for nobody, by the states of its guard; the verdicts of each row."""
-
-    nobody: dict[object, bool]
-    verdicts: Sequence[dict[object, Verdict]]
-
-
 class _Group:
-    """Items that apply to the same subjects and see them by the same view.
+    """Items that see a subject by the same view, depend on the clock in the same way, and read the same private facts.
 
     Attributes:
         view: The index of the view.
-        applies_to: The condition that they share, or None.
-        guard: Reads the states of its predicates; None if there are none.
-        secret: Everything that is found of the items is remembered for one evaluation.
-        places: The places of the predicates.
-        private: The places of those on private facts.
-        rows: The items.
+        moment: What they depend on besides states: the day, if they read dates; or now; or nothing.
+        private: The places of predicates on private facts.
+        secret: The places of the predicates of an item alone, of which everything is remembered for one evaluation.
+        items: The places of the items.
+        reads: What reads the states of each.
 
     """
 
-    def __init__(self, view: int, applies_to: Condition | None, guard: Read | None, *, secret: bool) -> None:
-        self.view, self.applies_to, self.guard, self.secret = view, applies_to, guard, secret
-        self.places, self.private = set[int](), set[int]()
-        self.rows = list[_Row]()
+    def __init__(self, view: int, moment: Moment | None, private: AbstractSet[int], secret: Sequence[int]) -> None:
+        self.view, self.moment, self.private, self.secret = view, moment, private, secret
+        self.items, self.reads = list[int](), list[Read]()
+        self._lasting: _Memory = {}
 
-    @cached_property
-    def lasting(self) -> _Memory:
-        """What is remembered as long as the checklist."""
-        return self._blank()
-
-    def memory(self, states: _States) -> _Memory:
-        """Return the memory to use for what rests on these states."""
+    def verdicts(self, states: _States) -> Sequence[dict[object, Verdict]]:
+        """Return the verdicts of each item that are remembered and may be looked up for these states."""
+        kept = self._lasting
         # Where nothing was said, what is remembered says nothing of anyone.
-        said = self.secret and any(states.found[place] is not None for place in self.places)
-        if not said and self.private.isdisjoint(states.explained):
-            return self.lasting
-        passing = states.view.context.remembered
-        if self not in passing:
-            passing[self] = self._blank()
-        return cast("_Memory", passing[self])
-
-    def _blank(self) -> _Memory:
-        return _Memory({}, tuple([dict[object, Verdict]() for _ in self.rows]))
+        said = self.secret and any(states.found[place] is not None for place in self.secret)
+        if said or (states.explained and not self.private.isdisjoint(states.explained)):
+            kept = cast("_Memory", states.view.context.remembered.setdefault(self, {}))
+        moment = None if self.moment is None else self.moment(states.view.now)
+        found = kept.get(moment)
+        if found is None:
+            found = [dict[object, Verdict]() for _ in self.items]
+            _keep(kept, moment, found, most=_MOST_MOMENTS)
+        return found
 
 
 class Column:
@@ -241,95 +239,113 @@ class Column:
         lookable = [all(_by_state(node, view) for node in own) for own in nodes]
         looked_up = [place for place, found in enumerate(lookable) if found]
         self._by_value = [(place, groups[place]) for place, found in enumerate(lookable) if not found]
-        keys = [[*map(_key, own)] for own in nodes]
-        keyed = {key: node for place in looked_up for key, node in zip(keys[place], nodes[place], strict=True)}
-        answers = [attested_fact(items[place]) for place in looked_up if not nodes[place]]
+        keys = {place: [*map(_key, nodes[place])] or [attested_fact(items[place])] for place in looked_up}
+        keyed = {key: node for place in looked_up for key, node in zip(keys[place], nodes[place], strict=False)}
         # Predicates on one fact lie side by side, so that its value, or that there is none, gives the states of all.
-        plain: dict[str, list[object]] = {}
-        for key, node in keyed.items():
-            if node.requires(view) is True:
-                plain.setdefault(node.fact, []).append(key)
-        order = dict.fromkeys((*(key for own in plain.values() for key in own), *keyed, *answers))
-        places = {key: place for place, key in enumerate(order)}
-        self._size, self._switches = len(places), dict[_Fact, _Switch]()
-        self._sources: list[_Fact | _Tied] = []
-        self._sources += (_Fact(name, places[name], (itemgetter(name),), view) for name in answers)
-        for name, own in plain.items():
-            fact = _Fact(name, places[own[0]], tuple([compiled.compile(keyed[key]) for key in own]), view)
-            # Most facts are switches and short lists. What predicates say of each of their values is written down at
-            # once, for every value there is, so it reveals nothing about anyone.
-            switch = fact.switch(view)
-            if switch is None:
-                self._sources.append(fact)
-            else:
-                self._switches[fact] = switch
+        plain: dict[str, dict[object, Said]] = {}
+        needed = dict[object, Requirement]()
         for key, node in keyed.items():
             needs = node.requires(view)
-            if isinstance(needs, Requirement):  # what is required in vain stays open for everybody
-                self._sources.append(_Tied(places[key], node, needs, compiled.compile(node)))
-        found: dict[object, _Group] = {}
-        for place in looked_up:
-            rule = items[place].rule
-            applies_to = None if rule is None else rule.applies_to
-            guard = () if applies_to is None else tuple(map(_key, predicates(applies_to)))
-            shared = groups[place], place in secret, None if applies_to is None else _key(applies_to)
-            group = found.get(shared)
-            if group is None:
-                read = itemgetter(*(places[key] for key in guard)) if guard else None
-                group = found[shared] = _Group(groups[place], applies_to, read, secret=place in secret)
-            own = keys[place] or [attested_fact(items[place])]
-            group.places.update(places[key] for key in (*guard, *own))
+            if needs is True:
+                plain.setdefault(node.fact, {})[key] = compiled.compile(node)
+            elif isinstance(needs, Requirement):  # what is required in vain stays open for everybody
+                needed[key] = needs
+        facts = [_Fact(name, truths, view) for name, truths in plain.items()]
+        answers = [attested_fact(items[place]) for place in looked_up if not nodes[place]]
+        facts += [_Fact(name, {name: itemgetter(name)}, view) for name in answers]
+        facts.sort(key=lambda fact: (not fact.own, not fact.values))
+        order = dict.fromkeys((*(key for fact in facts for key in fact.truths), *keyed))
+        places = {key: place for place, key in enumerate(order)}
+        for fact in facts:
+            fact.place = places[next(iter(fact.truths))]
+        self._own, self._others = [fact for fact in facts if fact.own], list[_Fact | _Tied]()
+        self._others += [fact for fact in facts if not fact.own]
+        self._others += [
+            _Tied(places[key], keyed[key], needs, compiled.compile(keyed[key])) for key, needs in needed.items()
+        ]
+        # Most facts are switches and short lists. What predicates say of each of their values is written down at once,
+        # for every value there is, so it reveals nothing about anyone.
+        self._switches = [fact.field for fact in self._own if fact.values]
+        self._tables = [fact.table(view) for fact in self._own if fact.values]
+        typed = [fact for fact in self._own if not fact.values]
+        self._times = [fact for fact in typed if fact.time]
+        self._said = [(fact.name, truth) for fact in typed for truth in fact.truths.values()]
+        self._size, self._given = len(places), sum(len(fact.truths) for fact in self._own)
+        read = [_Fact(name, {}, view) for key in needed for name in keyed[key].reads(view)]
+        typed += [fact for fact in read if fact.own and not fact.time]
+        self._typed = [(fact.name, fact.field) for fact in typed]
+        found = dict[object, _Group]()
+        for place, own in keys.items():
             read_by = [(key, view.fact(name)) for key in own if key in keyed for name in keyed[key].reads(view)]
-            facts = [(key, fact) for key, fact in read_by if fact is not None]
-            group.private.update(places[key] for key, fact in facts if fact.confidentiality != "ordinary")
-            types = {fact.type.name for _, fact in facts}
+            known = [(places[key], fact) for key, fact in read_by if fact is not None]
+            private = frozenset(number for number, fact in known if fact.confidentiality != "ordinary")
+            types = {fact.type.name for _, fact in known}
             moment = _itself if "instant" in types else datetime.date if "date" in types else None
-            group.rows.append(_Row(place, itemgetter(*(places[key] for key in own)), moment))
+            states = [places[key] for key in own]
+            alone = states if place in secret else []
+            group = found.setdefault(
+                (groups[place], moment, private, *alone), _Group(groups[place], moment, private, alone)
+            )
+            group.items.append(place)
+            group.reads.append(itemgetter(*states))
         self._groups = [*found.values()]
         self._private = {place for group in self._groups for place in group.private}
+        listed = [*(place for group in self._groups for place in group.items), *(place for place, _ in self._by_value)]
+        self._order = sorted(range(len(listed)), key=listed.__getitem__)
 
     def verdicts(self, views: Sequence[SubjectView]) -> list[Verdict]:
         """Return what each item comes to for a subject, whose views these are."""
-        now, found = views[0].now, [_FOR_NOBODY] * len(self._items)
+        found = list[Verdict]()
         by_view = {key: self._states(view) for key, view in {id(view): view for view in views}.items()}
         asked = [by_view[id(view)] for view in views]
         for group in self._groups:
             states = asked[group.view]
-            held = states.found
-            memory = group.memory(states) if group.secret or states.explained else group.lasting
-            if group.guard is not None and group.applies_to is not None:
-                key = group.guard(held)
-                nobody = memory.nobody.get(key)
-                if nobody is None:
-                    nobody = self._compiled.evaluate(group.applies_to, states.view) is False
-                    _keep(memory.nobody, key, nobody)
-                if nobody:
-                    continue
-            for (place, read, moment), verdicts in zip(group.rows, memory.verdicts, strict=True):
-                key = read(held) if moment is None else (moment(now), read(held))
-                verdict = verdicts.get(key)
-                if verdict is None:
-                    verdict = Verdict(outcome_mask(self._items[place], states.view, self._compiled))
-                    _keep(verdicts, key, verdict)
-                found[place] = verdict
+            kept = group.verdicts(states)
+            known = [*map(_get, kept, map(_call, group.reads, repeat(states.found)))]
+            found += self._completed(group, known, states, kept) if None in known else cast("list[Verdict]", known)
         for place, index in self._by_value:
-            found[place] = Verdict(outcome_mask(self._items[place], views[index], self._compiled))
-        return found
+            found.append(Verdict(outcome_mask(self._items[place], views[index], self._compiled)))
+        return [found[place] for place in self._order]
+
+    def _completed(
+        self,
+        group: _Group,
+        known: Sequence[Verdict | None],
+        states: _States,
+        kept: Sequence[dict[object, Verdict]],
+    ) -> Iterator[Verdict]:
+        """Yield the verdicts of a group, and remember those that weren't known."""
+        for place, read, verdict, verdicts in zip(group.items, group.reads, known, kept, strict=True):
+            found = verdict
+            if found is None:
+                found = Verdict(outcome_mask(self._items[place], states.view, self._compiled))
+                _keep(verdicts, read(states.found), found)
+            yield found
 
     def _states(self, view: SubjectView) -> _States:
         """Return the states of a subject."""
+        held, asked = view.subject.__dict__, self._own
         states = _States(view, self._size)
-        found, held = states.found, view.subject.__dict__
-        if not view.timeless or view.subject.unknown:
-            for fact in self._switches:
-                fact.ask(states)
-        else:
-            for field, span, words in self._switches.values():
-                value = held.get(field)
-                if value is not None:
-                    found[span] = words[value]
-        for source in self._sources:
-            source.ask(states)
+        if view.timeless:
+            for name, field in self._typed:
+                view[name] = held.get(field)
+            unknown = view.subject.unknown
+            asked = [fact for fact in asked if fact.field in unknown] if unknown else []
+            latest = view.context.latest
+            for fact in self._times:
+                value = view[fact.name]
+                if isinstance(value, date) and value > latest[fact.time]:
+                    view[fact.name] = None
+                    asked.append(fact)
+            switched = chain.from_iterable(map(getitem, self._tables, map(held.get, self._switches)))
+            said = [
+                None if view[name] is None else _UNPLACEABLE if (state := truth(view)) is None else state
+                for name, truth in self._said
+            ]
+            states.found[: self._given] = [*switched, *said]
+        for one in (*asked, *self._others):
+            one.ask(states)
+        found = states.found
         states.explained = {place for place in self._private if _is_reason(found[place])}
         return states
 
@@ -351,11 +367,6 @@ def _open(reading: Reading) -> State:
     return None if reading.reason == "not_asked" and reading.fact is None else reading[1:]
 
 
-def _said(truths: Iterable[Said], values: Values) -> list[State]:
-    """Return the states of predicates whose fact is known."""
-    return [_UNPLACEABLE if (state := truth(values)) is None else state for truth in truths]
-
-
 def _by_state(node: Predicate, view: SubjectView) -> bool:
     """Return True if nothing but a predicate's state counts: it reads one fact, or one and its requirement."""
     usual = node.reads(view) == Predicate.reads(node, view)
@@ -369,9 +380,9 @@ def _key(condition: Condition) -> object:
     return type(condition), repr(own), tuple(map(_key, condition.children))
 
 
-def _keep(kept: dict[object, V], key: object, value: V) -> None:
+def _keep(kept: dict[object, V], key: object, value: V, most: int = _MOST) -> None:
     # Dropping everything keeps memory bounded without the bookkeeping of an LRU on each hit.
-    if len(kept) >= _MOST:
+    if len(kept) >= most:
         kept.clear()
     kept[key] = value
 

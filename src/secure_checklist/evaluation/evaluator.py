@@ -172,17 +172,18 @@ def outcomes(
     context = plan.context(inventory, utc_now(now), tables, lifecycle, services)
     claims, day = Claims(plan, context), context.now.date()
     policy = plan.redaction_policy(context.inventory.subjects, context.person)
-    found: list[Outcome] = []
+    found = bytearray()
     for kind, subjects, more in _listed(plan, context.inventory, context.person):
         for subject in subjects:
             views = kind.views(subject, context)
             masks = bytearray(kind.masks(kind.column(views[0], policy).verdicts(views), views))
-            for place, claim in claims.of(kind, subject, bytes(masks), views):
-                masks[place] = claim.mask
-            found.extend(OUTCOMES[mask] for mask in masks)
+            if subject.id in claims.subjects:
+                for place, claim in claims.of(kind, subject, bytes(masks), views):
+                    masks[place] = claim.mask
+            found += masks
         if more:
-            found.extend(OUTCOMES[mask] for mask in kind.not_listed(day, complete=kind.kind in inventory.complete))
-    return tuple(found)
+            found += kind.not_listed(day, complete=kind.kind in inventory.complete)
+    return tuple([OUTCOMES[mask] for mask in found])
 
 
 def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple[KindPlan, Sequence[Subject], bool]]:

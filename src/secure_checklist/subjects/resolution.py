@@ -7,7 +7,7 @@ the fact, a derived fact that failed.
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from types import MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from secure_checklist.datasets.messaging_services import Services
 
 _ATTESTATION = Declaration("", "The person's word on an item that no fact can decide.")
-_TIMES = ("date", "instant")
 
 
 class Reading(NamedTuple):
@@ -77,6 +76,8 @@ class EvaluationContext:
         namings: By class and the person's class, what names the family of each version fact; shared as `plain` is.
         related: The readings of quantifiers, by implied fact, holder and `renew_after`.
         remembered: What callers remember for as long as this evaluation lasts.
+        person: The advised person.
+        latest: The last date and the last instant that aren't taken for a mistake, by type.
 
     """
 
@@ -94,16 +95,17 @@ class EvaluationContext:
     namings: dict[object, Namings] = field(default_factory=dict[object, Namings])
     related: dict[_Related, Reading] = field(default_factory=dict[_Related, Reading])
     remembered: dict[object, object] = field(default_factory=dict[object, object])
+    person: Subject = field(init=False)
+    latest: Mapping[str, date] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find what every evaluation reads."""
+        self.person, self.latest = self.inventory.person, latest_at(self.now)
 
     @cached_property
     def for_derived(self) -> Context:
         """What derived facts may look at."""
         return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle, self.services)
-
-    @cached_property
-    def person(self) -> Subject:
-        """The advised person."""
-        return self.inventory.person
 
     @cached_property
     def attested(self) -> Mapping[tuple[str, str], Attestation]:
@@ -134,10 +136,11 @@ class EvaluationContext:
     def times(self) -> tuple[datetime, datetime]:
         """The oldest and the newest time of an answer or a subject; now, if none has one."""
         inventory = self.inventory
-        holders = (self.person, *inventory.subjects)
-        times = [inventory.as_of, *(entry.at for entry in inventory.attestations)]
-        for holder in holders:
-            times += [holder.observed_at, *(entry.at for entry in holder.observed.values())]
+        times = [inventory.as_of, *[entry.at for entry in inventory.attestations]]
+        for holder in (self.person, *inventory.subjects):
+            times.append(holder.observed_at)
+            if holder.observed:
+                times += [entry.at for entry in holder.observed.values()]
         known = [at for at in times if at is not None]
         return min(known, default=self.now), max(known, default=self.now)
 
@@ -147,7 +150,7 @@ class EvaluationContext:
 
     def ahead(self, at: datetime | None) -> bool:
         """Return True if a time is more than a day ahead of now, which is taken for a mistake."""
-        return at is not None and at > self.now + CLOCK_SKEW
+        return at is not None and at > self.latest["instant"]
 
 
 def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
@@ -263,7 +266,7 @@ class SubjectView(Values):
             return _missing(holder, fact.field)
         if value is True or value is False:
             found = _SWITCHES[value]
-        elif implausible(fact.type, value, self.now):
+        elif implausible(fact.type, value, self.context.latest):
             return Reading(None, "implausible")
         else:
             found = Reading(value)
@@ -392,7 +395,7 @@ class SubjectView(Values):
                 raise
             log_failure(fact, fault, self.context.failed)
             return Reading(None, "error")
-        return Reading(None, "implausible") if implausible(fact.type, answer, self.now) else Reading(answer)
+        return Reading(None, "implausible") if implausible(fact.type, answer, self.context.latest) else Reading(answer)
 
     def _missing_elsewhere(self, fact: Fact[Any]) -> Reading | None:
         """Return the reason why a fact that is read of other subjects is unknown, or None if it is known for all."""
@@ -530,12 +533,16 @@ class WrongAnswerError(TypeError):
     """A derived fact returned another type than it is annotated with. The message names types, never the value."""
 
 
-def implausible(kind: ValueType, value: Any, now: datetime) -> bool:  # noqa: ANN401 - a typed value
-    """Return True if a date lies more than a day ahead of now, and its fact has no future dates."""
-    if kind.name not in _TIMES or kind.future:
-        return False
-    latest: Any = now + CLOCK_SKEW
-    return bool(value > (latest.date() if kind.name == "date" else latest))
+def latest_at(now: datetime) -> Mapping[str, date]:
+    """Return the last date and the last instant that aren't taken for a mistake, by type."""
+    last = now + CLOCK_SKEW
+    return {"date": last.date(), "instant": last}
+
+
+def implausible(kind: ValueType, value: Any, latest: Mapping[str, date]) -> bool:  # noqa: ANN401 - a typed value
+    """Return True if a date lies after the latest one of its type, and its fact has no future dates."""
+    last = None if kind.future else latest.get(kind.name)
+    return last is not None and bool(value > last)
 
 
 def answer_of(fact: Fact[Any], member: Derived[Subject, Any], subject: Subject, context: Context) -> Any:  # noqa: ANN401 - a typed value

@@ -30,6 +30,7 @@ from secure_checklist.subjects.resolution import (
     answer_of,
     derived_member,
     implausible,
+    latest_at,
     log_failure,
     own_fact,
 )
@@ -84,13 +85,14 @@ class Lookup:
         columns: The columns of the combination.
         parts: The fact and form of each of them.
         name: The column of classes that an engine adds.
+        latest: The last date and the last instant that aren't taken for a mistake.
 
     """
 
     def __init__(
         self, layout: Layout, context: Context, columns: tuple[str, ...], parts: Sequence[Held], name: str
     ) -> None:
-        self.layout, self.context = layout, context
+        self.layout, self.context, self.latest = layout, context, latest_at(context.now)
         self.columns, self.parts, self.name = columns, parts, name
         self.failed: set[object] = set()
         self._places: dict[Asked, int] = {}
@@ -206,7 +208,7 @@ class Lookup:
         if held not in known:
             part = self.parts[place]
             found = decoded(part, held)
-            known[held] = None if found is None or implausible(part.fact.type, found, self.context.now) else found
+            known[held] = None if found is None or implausible(part.fact.type, found, self.latest) else found
         return known[held]
 
 
@@ -245,7 +247,7 @@ class _RowValues(Values):
         except Exception as fault:  # noqa: BLE001 - someone's function
             log_failure(fact, fault, self.lookup.failed)
             return None
-        return None if isinstance(answer, Unknown) or implausible(fact.type, answer, self.now) else answer
+        return None if isinstance(answer, Unknown) or implausible(fact.type, answer, self.lookup.latest) else answer
 
     def _answer(self, fact: Fact[Any], member: Derived[Subject, Any]) -> Any:  # noqa: ANN401 - a typed value
         try:
