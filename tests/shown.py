@@ -26,7 +26,7 @@ from secure_checklist.incident.case import Case, record
 from secure_checklist.incident.case.export import Withheld
 from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.incident.screens import first_screens
-from secure_checklist.interview import Screen, form
+from secure_checklist.interview import Pass, Screen, form
 from secure_checklist.interview.fields import fields, posted
 from secure_checklist.subjects.incident import Whose
 from tests import golden_branches, golden_personas
@@ -130,7 +130,7 @@ def screens(language: Language, pack: str, inventory: Inventory, most: int = 400
             if screen is None:
                 return
             yield from of_screen(screen)
-            interview = interview.dont_know() if len(screen.questions) == 1 else interview.reply({}, screen)
+            interview = interview.answer(Pass.UNKNOWN) if len(screen.questions) == 1 else interview.reply({}, screen)
 
 
 def of_screen(screen: Screen) -> Iterator[Shown]:

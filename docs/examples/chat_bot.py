@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable
 
 from secure_checklist import Interview, Inventory, Question, packs
+from secure_checklist.interview import Pass
 
 Say = Callable[[str], object]
 Hear = Callable[[], str | None]  # None: nobody is there any more
-Move = Callable[[Interview], Interview]
-MOVES: dict[str, Move] = {"skip": Interview.decline, "don't know": Interview.dont_know, "back": Interview.back}
+PASSES = {"skip": Pass.DECLINED, "don't know": Pass.UNKNOWN}
 MANY = ("some_of", "subjects")
 TAKES = {"date": "A day, as 2026-01-31.", "datetime": "A moment, as 2026-01-31T18:30:00Z.", "text": "A short text."}
 
@@ -20,6 +20,7 @@ TAKES = {"date": "A day, as 2026-01-31.", "datetime": "A moment, as 2026-01-31T1
 def chat(interview: Interview, say: Say, hear: Hear) -> Interview:
     """Talk until nothing is left to ask, the person says stop, or nobody is there; give what is known by then."""
     say("Say the number of your answer, or: skip, don't know, back, why?, stop.")
+    before = list[Interview]()  # an interview is a value, so that the way back is those that were
     while question := interview.question:
         _ask(question, say)
         if (said := hear()) is None or (word := said.strip().casefold().replace("\u2019", "'")) == "stop":
@@ -28,10 +29,16 @@ def chat(interview: Interview, say: Say, hear: Hear) -> Interview:
             waiting = "; ".join(interview.report.title(item) for item in question.items[:3])
             say(f"{question.help} It is asked for: {'your safety' if question.safety else waiting}.")
             continue
+        if word == "back":
+            interview = before.pop() if before else interview
+            continue
         try:
-            interview = MOVES[word](interview) if word in MOVES else interview.answer(_read(question, said.strip()))
+            after = interview.answer(PASSES.get(word) or _read(question, said.strip()))
         except ValueError:  # nothing of what was said is in our answer
             say("Sorry, that is no answer to this question.")
+            continue
+        before.append(interview)
+        interview = after
     report = interview.report.exported()  # what a chat keeps must not show what somebody fears
     unknown = report.outcomes()["unknown"]
     say(f"{len(report.actions())} to do; {unknown} not known, which is no pass.")

@@ -10,6 +10,7 @@ from pathlib import Path
 import secure_checklist as sc
 from secure_checklist import formats, packs
 from secure_checklist.incident import Incident, respond
+from secure_checklist.interview import Pass
 
 assert sc.Device(screen_lock="pin").screen_lock == "pin"
 
@@ -29,7 +30,7 @@ report = sc.evaluate(prevention, inventory)
 
 interview, asked = sc.Interview(prevention, inventory), 0
 while asked < 10 and (question := interview.question) is not None:
-    interview, asked = interview.decline(), asked + 1
+    interview, asked = interview.answer(Pass.DECLINED), asked + 1
 
 with tempfile.TemporaryDirectory() as folder:
     sc.save(inventory, Path(folder) / "inventory.json")

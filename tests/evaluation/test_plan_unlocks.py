@@ -17,6 +17,7 @@ import pytest
 import secure_checklist as sc
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.evaluation.report import Audience
+from secure_checklist.interview import Pass
 from secure_checklist.rules.conditions.quantified import quantifiers
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.entries import Answer
@@ -208,7 +209,7 @@ def test_the_interview_asks_for_the_plan_before_what_others_may_notice(name: str
         while (question := interview.question) is not None and (question.safety or calm):
             asked.append(question.fact.partition(".")[2])
             value = said.get(asked[-1], [] if question.input == "subjects" else None)
-            interview = interview.decline() if value is None else interview.answer(value)
+            interview = interview.answer(Pass.DECLINED if value is None else value)
         assert asked[0] == "fears_monitoring"
         if not calm:
             assert asked[-1] == "safety_plan", said

@@ -174,8 +174,6 @@ def test_an_old_answer_is_offered_again_unless_it_is_private_or_none_any_more() 
 
 
 def test_one_answer_may_be_the_same_for_all_each_may_differ_and_an_untouched_form_is_none() -> None:
-    usual = EACH["one_of"].replace(usual="a")
-    assert "For the others you said: The a." in fields(Screen.of(usual))
     answers = {"account.mfa@pay": {"answer": "no"}, "account.mfa@x": {"how": "not-known"}}
     expected = {"account.mfa@mail": True, "account.mfa@pay": False, "account.mfa@x": Pass.UNKNOWN}
     assert (

@@ -9,6 +9,7 @@ import pytest
 import secure_checklist as sc
 from secure_checklist.checklists.items import Selection
 from secure_checklist.checklists.profiles import Profile
+from secure_checklist.interview import Pass
 from secure_checklist.subjects import Provenance
 from tests.cases import each, sure
 from tests.golden_personas import NOW
@@ -35,14 +36,15 @@ def outcomes(interview: sc.Interview) -> dict[str, str]:
 
 
 def test_declining_and_not_knowing_are_answers() -> None:
-    for interview, reason in ((begin(LOCK).decline(), "declined"), (begin(LOCK).dont_know(), "not_reported")):
+    for said, reason in ((Pass.DECLINED, "declined"), (Pass.UNKNOWN, "not_reported")):
+        interview = begin(LOCK).answer(said)
         assert interview.question is None
         (finding,) = interview.report.findings
         assert [(one.code, one.fact) for one in finding.reasons] == [(reason, "device.screen_lock")]
         assert (interview.progress.answered, interview.progress.passed) == (0, 1)
-        for name, given in (("answer", ("pin",)), ("decline", ()), ("dont_know", ())):
+        for value in ("pin", Pass.DECLINED, Pass.UNKNOWN):
             with pytest.raises(LookupError, match="no question left"):
-                getattr(interview, name)(*given)
+                interview.answer(value)
 
 
 def test_the_persons_word_is_dated_and_can_be_declined() -> None:
@@ -50,7 +52,7 @@ def test_the_persons_word_is_dated_and_can_be_declined() -> None:
     assert [choice.value for choice in sure(interview.question).choices] == ["yes", "partly", "no", "not_applicable"]
     kept = interview.answer("partly").inventory
     assert kept.attestations == (sc.Attestation(confidentiality="ordinary", item="word", answer="partly", at=NOW),)
-    declined = interview.decline()
+    declined = interview.answer(Pass.DECLINED)
     assert [reason.code for reason in declined.report.findings[0].reasons] == ["declined"]
     word = sc.Attestation(confidentiality="ordinary", item="word", answer="no", at=NOW)
     assert outcomes(begin(WORD, subjects=declined.inventory.subjects, attestations=(word,))) == {"word": "fail"}
@@ -80,17 +82,6 @@ def test_what_waits_is_listed_and_a_waived_item_isnt_asked_for() -> None:
     assert "device.find_my" not in {question.fact for question in interview.open()}
 
 
-def test_what_others_have_is_offered_and_not_assumed() -> None:
-    one, known = sc.Account(id="one"), sc.Account(id="known", mfa="on")
-    offered = sure(begin(SECOND, subjects=(one, known)).question)
-    assert (offered.subject, offered.usual) == ("one", "on")
-    for other in (sc.Account(id="two"), sc.Account(id="off", mfa="off")):
-        found = begin(SECOND, subjects=(one, known, other)).open()
-        assert all(each.usual is None for each in found if each.subject == "one"), other
-    private = sure(begin(SHARED, subjects=(one, sc.Account(id="b", shared_login=True))).question)
-    assert private.usual is None, "nobody who looks over the shoulder is told what was said elsewhere"
-
-
 # safety -----------------------------------------------------------------------------------------------------------
 
 
@@ -111,7 +102,7 @@ def test_law_1_an_old_answer_that_a_guard_reads_is_renewed_before_all_else() -> 
     while (question := interview.question) is not None:
         asked.append((question.fact, question.safety))
         said = {"person.separated": False, "person.fears_monitoring": "no"}.get(question.fact)
-        interview = interview.decline() if said is None else interview.answer(said)
+        interview = interview.answer(Pass.DECLINED if said is None else said)
     assert asked[:2] == [("person.separated", True), ("person.fears_monitoring", True)]
     assert not any(safety for _, safety in asked[2:])
 
@@ -155,7 +146,7 @@ def test_a_stale_answer_is_asked_anew_with_the_old_one_offered() -> None:
     assert (provenance.source, provenance.at) == ("stated", NOW)
     assert [(one.value, one.source, one.at) for one in provenance.superseded] == [(True, "measured", ago)]
     assert outcomes(after)["fresh"] == "fail"
-    assert interview.decline(question).inventory.by_id["phone"] == phone
+    assert interview.answer(Pass.DECLINED, question).inventory.by_id["phone"] == phone
 
 
 def test_contradictions_and_dates_ahead_are_asked_anew() -> None:
@@ -188,7 +179,7 @@ def test_a_list_is_asked_for_once_and_is_then_complete() -> None:
     assert none.inventory.complete == {"device"}
     assert (none.question, outcomes(none)) == (None, {"lock": "not_applicable"})
     assert UNLISTED.answer(["iphone"]).answer("pin").question is None
-    left = UNLISTED.dont_know()
+    left = UNLISTED.answer(Pass.UNKNOWN)
     assert (left.question, {*left.inventory.complete}) == (None, set[str]())
     some = sc.Interview(sc.Checklist.of("c", "C", LOCK), sc.Inventory(subjects=(PHONE,)), now=NOW)
     assert sure(some.question).text == "Which other phones, tablets or computers do you use?"

@@ -124,7 +124,8 @@ def test_in_another_language_it_stands_where_it_stood_with_every_answer_and_the_
         assert hindi.screen(number).key == walk.screen(number).key  # type: ignore[union-attr]
         assert hindi.answers(number) == walk.answers(number)
     assert hindi.with_checklist(whole).present == walk.present
-    assert hindi.interview.back().back().turns == walk.interview.turns - 2
+    earlier = hindi.before(hindi.number - 2)
+    assert (earlier.turns, earlier.report.language) == (walk.interview.turns - 2, "hi")
     for other in (packs.load("leak-response"), whole.profile("quick")):
         with pytest.raises(ValueError, match="another checklist"):
             walk.with_checklist(other)

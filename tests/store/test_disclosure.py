@@ -17,7 +17,7 @@ import pytest
 
 import secure_checklist as sc
 from secure_checklist.incident import Incident, IncidentInterview
-from secure_checklist.interview import load_interview
+from secure_checklist.interview import Pass, load_interview
 from tests.cases import tables
 from tests.worlds import NOW
 
@@ -203,7 +203,7 @@ def test_what_a_stranger_writes_by_hand_says_how_private_it_is() -> None:
 def test_why_there_is_no_answer_to_a_private_item_is_as_private(tmp_path: Path) -> None:
     asking = sc.Interview(FOREIGN, sc.Inventory(), now=NOW)
     while (question := asking.question) is not None:
-        asking = asking.decline(question) if question.fact.startswith("person.attested") else asking.dont_know(question)
+        asking = asking.answer(Pass.DECLINED if question.fact.startswith("person.attested") else Pass.UNKNOWN, question)
     kept = json.dumps(json.loads(sc.dump(asking.saved())))
     ordinary = {item.id: item.confidentiality == "ordinary" for item in FOREIGN.items}
     with sc.Store(path=tmp_path / "declined.db") as store:

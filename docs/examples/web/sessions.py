@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from secure_checklist import Checklist, Interview, Inventory, Report, StoreError, evaluate, packs
 from secure_checklist.core.messages import language
-from secure_checklist.interview import Walk
+from secure_checklist.interview import SavedInterview, Walk
 
 if TYPE_CHECKING:
     from secure_checklist import Store
@@ -52,10 +52,10 @@ class Session:
         self.typed: dict[str, Mapping[str, Sequence[str]]] = {}
         self.began = self.profile = self.item = self.language = self.note = ""
 
-    def begin_check(self, inventory: Inventory, passed: Sequence[tuple[str, str]] = (), profile: str = "") -> None:
-        """Begin the check with what is known, without the questions that were passed."""
+    def begin_check(self, known: Inventory | SavedInterview, profile: str = "") -> None:
+        """Begin the check with what is known, without the questions that were passed over."""
         self.began, self.profile, self.item = profile, profile, ""
-        self.walk = Walk(Interview(checklist(profile, language()), inventory, passed=passed))
+        self.walk = Walk(Interview(checklist(profile, language()), known))
 
     def go_on(self, walk: Walk, profile: str) -> Walk:
         """Go on with all of a part of the checklist, and return the way through it."""
@@ -141,8 +141,8 @@ class Site:
         session, inventory = self._added(Session(person, self.store)), self.store.load(person)
         # The interview itself remembers what was declined, but not what the person couldn't say.
         unknown = [(one, field, why) for one in inventory.subjects for field, why in one.unknown.items()]
-        passed = [(f"{one.kind}.{field}", one.id) for one, field, why in unknown if why == "not_reported"]
-        session.begin_check(inventory, passed)
+        passed = tuple((f"{one.kind}.{field}", one.id) for one, field, why in unknown if why == "not_reported")
+        session.begin_check(SavedInterview(checklist="leak-prevention", inventory=inventory, passed=passed))
         session.since = evaluate(checklist("", language()), inventory, now=at)
         return session
 

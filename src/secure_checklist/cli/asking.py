@@ -237,10 +237,7 @@ class Asking(Prompt, Generic[R]):
             ValueError: the question takes no such answer.
 
         """
-        if typed == "=" and question.usual is not None:
-            value: object = list(question.usual) if isinstance(question.usual, tuple) else question.usual
-        else:
-            value = _read(question, typed, self.zone)
+        value = _read(question, typed, self.zone)
         if value is not Pass.UNKNOWN:
             self.begun.answer(value, question)  # what it takes besides the right form
         if question.fact.endswith(".country") and isinstance(value, str):
@@ -262,9 +259,6 @@ class Asking(Prompt, Generic[R]):
             day = question.old_at.date().isoformat() if question.old_at else ""
             key = "cli.ask.old.dated" if day else "cli.ask.old"
             screen.write(message(key, answer=question.in_words(question.old), day=day), first="  ", style="dim")
-        elif question.usual is not None:
-            said = message("interview.usual", answer=question.in_words(question.usual))
-            screen.write(message("cli.ask.usual", said=said), first="  ", style="dim")
         screen.write(sentence(_wanted(question)), first="  ", style="dim")
 
     def _name(self, question: Question) -> None:

@@ -50,7 +50,7 @@ def with_answer(
             unknown = {key: reason for key, reason in subject.unknown.items() if key != fact.field}
             inventory = inventory.with_subjects(subject.replace(unknown=unknown))
         return inventory.with_attestations(entry)
-    serialized = frozen(fact.type.serialize(fact.type.parse(value)))
+    serialized = fact.type.serialize(fact.type.parse(value))
     try:
         return inventory.with_subjects(subject.stating(fact.field, serialized, now))
     except ValidationError:
@@ -63,11 +63,6 @@ def without_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], reas
     if known or fact.field in subject.extra:
         return inventory
     return inventory.with_subjects(subject.replace(unknown={**subject.unknown, fact.field: reason}))
-
-
-def frozen(serialized: Any) -> Any:  # noqa: ANN401 - a JSON value
-    """Return a JSON value whose lists can't be changed."""
-    return serialized if (entries := list_of(serialized)) is None else tuple(entries)
 
 
 # subjects --------------------------------------------------------------------------------------------------------

@@ -368,6 +368,4 @@ def _hows(question: Question) -> tuple[tuple[str, str], ...]:
 def _hint(question: Question) -> str:
     hint = find(f"interview.hint.{question.input}")
     unit = message("interview.help.unit", unit=question.unit) if question.unit else ""
-    usual = question.usual
-    said = "" if usual is None else message("interview.usual", answer=question.in_words(usual))
-    return " ".join(part for part in (hint, unit, said) if part)
+    return " ".join(part for part in (hint, unit) if part)

@@ -31,7 +31,6 @@ from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.interview.answers import (
     ANSWERS,
-    frozen,
     suggestions_for,
     with_answer,
     with_listed,
@@ -118,7 +117,6 @@ class _Past(NamedTuple):
     """The questions so far."""
 
     ended: Mapping[Key, Ended]
-    before: "Interview | None"
     turns: int
     seconds: float
 
@@ -142,7 +140,6 @@ class Interview:
         vocabulary: Of which classes subjects are that are listed on the way, besides the kinds that the checklist
             declares; if None, the standard ones and, where the checklist requires facts beyond these, those of the
             installed plug-ins.
-        passed: What else an earlier interview had passed over, as its `passed` gives: it isn't asked anew.
         budget: How many screens to show at most; if None, as many as the checklist's profile says, or all. With one,
             it ends as soon as no answer is likely to change the first actions. Each reply counts, and so does each
             single answer.
@@ -168,19 +165,19 @@ class Interview:
         lifecycle: "Lifecycle | None" = None,
         services: "Services | None" = None,
         vocabulary: Vocabulary | None = None,
-        passed: Iterable[tuple[str, str]] = (),
         budget: int | None = None,
         seconds: float | None = None,
         language: str | Catalogue | None = None,
     ) -> None:
         if (budget is not None and budget < 0) or (seconds is not None and seconds < 0):
             raise ValueError("a budget is a number of screens, and a time one of seconds, 0 or more")
+        passed: Iterable[tuple[str, str]] = ()
         if isinstance(inventory, SavedInterview):
             saved = inventory
             if (saved.checklist, saved.profile) != _part_of(checklist):
                 part = f", profile {saved.profile!r}" if saved.profile else ""
                 raise ValueError(f"this was an interview on {saved.checklist!r}{part}; resume it with that checklist")
-            inventory, passed = saved.inventory, (*saved.passed, *passed)
+            inventory, passed = saved.inventory, saved.passed
             budget = saved.budget if budget is None else budget
             seconds = saved.seconds if seconds is None else seconds
         self._words = None if language is None else words(language, checklist.id)
@@ -194,7 +191,7 @@ class Interview:
             Key(name if (fact := known.get(name)) is None else fact.name, subject): "earlier"
             for name, subject in passed
         }
-        self._past = _Past(FrozenMap(earlier), None, 0, 0.0)
+        self._past = _Past(FrozenMap(earlier), 0, 0.0)
         profile = checklist.tailored_to
         self._budget = profile.screens if budget is None and profile is not None else budget
         self._seconds = profile.seconds if seconds is None and profile is not None else seconds
@@ -223,7 +220,7 @@ class Interview:
 
     @property
     def passed(self) -> tuple[Key, ...]:
-        """What was declined, not known or left blank, in order, as `asked` gives it, for a later interview."""
+        """What was declined, not known or left blank, in order, as `asked` gives it; `saved` keeps it for later."""
         return tuple(key for key, ended in self._past.ended.items() if ended != "answered")
 
     @property
@@ -288,7 +285,7 @@ class Interview:
     # answers -----------------------------------------------------------------------------------------------------
 
     def answer(self, value: object, question: Question | None = None) -> Self:
-        """Return the interview after a question was answered with this JSON or typed value.
+        """Return the interview after a question was answered with this JSON or typed value, or passed over by a `Pass`.
 
         For a list of subjects: subjects, their data, or ids among the suggestions, one twice for two of it. The list is
         then complete: an empty one says that there are none, or no more.
@@ -307,14 +304,6 @@ class Interview:
         if found is None:
             raise LookupError("there is no question left")
         return self._replied(Screen.of(found), {found.key: value})
-
-    def decline(self, question: Question | None = None) -> Self:
-        """Return the interview after the person would rather not answer, as `answer` with `Pass.DECLINED`."""
-        return self.answer(Pass.DECLINED, question)
-
-    def dont_know(self, question: Question | None = None) -> Self:
-        """Return the interview after the person doesn't know the answer, as `answer` with `Pass.UNKNOWN`."""
-        return self.answer(Pass.UNKNOWN, question)
 
     def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
         """Return the interview after a screen was replied to, in part or in whole.
@@ -359,12 +348,8 @@ class Interview:
             seconds=None if self._seconds is None else round(max(0.0, self._seconds - self._past.seconds), 1),
         )
 
-    def back(self) -> "Interview":
-        """Return the interview as it was before the last answer; at the beginning, itself."""
-        return self._past.before or self
-
     def on(self, checklist: Checklist) -> Self:
-        """Return an interview on another part of the same checklist, with what is known; it has no way back.
+        """Return an interview on another part of the same checklist, with what is known.
 
         What was passed over isn't asked anew. Screens and seconds are those of the part's own profile, if it has one.
         """
@@ -393,14 +378,14 @@ class Interview:
             _checklist=checklist,
             _inventory=inventory,
             _vocabulary=self._given.with_checklist(checklist),
-            _past=_Past(FrozenMap(dict.fromkeys(passed, "earlier")), None, 0, 0.0),
+            _past=_Past(FrozenMap(dict.fromkeys(passed, "earlier")), 0, 0.0),
             _budget=profile and profile.screens,
             _seconds=profile and profile.seconds,
             _memory=dict[object, object](),
         )
 
     def with_checklist(self, checklist: Checklist) -> Self:
-        """Return the interview, and the way back, on the same checklist in another language. Answers stay.
+        """Return the interview on the same checklist in another language. Answers stay.
 
         Its questions and its report are then in the language of that checklist and of the messages in force.
 
@@ -412,14 +397,7 @@ class Interview:
             return self
         if _part_of(checklist) != _part_of(self._checklist):
             raise ValueError("this is another checklist, so its answers don't belong to it")
-        return self._on(checklist, self._given.with_checklist(checklist))
-
-    def _on(self, checklist: Checklist, vocabulary: Vocabulary) -> Self:
-        past = self._past
-        # The way back changes its language, too, or "back" would show the former one.
-        before = None if past.before is None else past.before._on(checklist, vocabulary)  # noqa: SLF001 - our own
-        changed = {"_checklist": checklist, "_words": None, "_vocabulary": vocabulary}
-        return self._with(**changed, _past=past._replace(before=before))
+        return self._with(_checklist=checklist, _words=None, _vocabulary=self._given.with_checklist(checklist))
 
     def _replied(self, screen: Screen, answers: Mapping[str, object]) -> Self:
         inventory, ended = self._inventory, dict[Key, Ended]()
@@ -442,7 +420,6 @@ class Interview:
         less += [(TICKED - count) * TAP for count in named]
         past = _Past(
             FrozenMap({**self._past.ended, **ended}),
-            self._with(),
             self.turns + 1,
             self._past.seconds + screen.seconds - sum(less),
         )
@@ -478,11 +455,14 @@ class Interview:
         return fact, holder
 
     def _with(self, **changed: object) -> Self:
-        """Return the same interview without its cached values, so that a long way back takes little room."""
         found = copy(self)
-        for name in _WORKED_OUT:
-            found.__dict__.pop(name, None)
         found.__dict__.update(changed)
+        return found
+
+    def __copy__(self) -> Self:
+        """Return the same interview without what was worked out, so that a long way back takes little room."""
+        found = object.__new__(type(self))
+        found.__dict__.update((name, value) for name, value in self.__dict__.items() if name not in _WORKED_OUT)
         return found
 
     # choosing ----------------------------------------------------------------------------------------------------
@@ -625,14 +605,4 @@ class Interview:
             old_at=None if old is None else SubjectView(holder, self._context).time(holder, fact),
             items=tuple(waiting),
             safety=any(candidate.key in stage for stage in self._open_facts.guards),
-            usual=self._usual(fact, holder),
         )
-
-    def _usual(self, fact: Fact[Any], holder: Subject) -> Any:  # noqa: ANN401 - a JSON value
-        """Return the answer that was given for all others of a kind, if it is the same one and not private."""
-        if fact.confidentiality != "ordinary" or holder.kind == "person" or fact.field.startswith(ATTESTED):
-            return None
-        others = [value_held(one, fact.field) for one in self._inventory.of_kind(holder.kind) if one.id != holder.id]
-        known = {frozen(one) for one in others if one is not None}
-        # "As on your other devices" is offered only if it is true of all of them, or a slip would be copied on.
-        return known.pop() if len(known) == 1 and None not in others else None

@@ -89,12 +89,10 @@ class Question(Model):
         items: Ids of the items that wait for it, the weightiest first.
         safety: It comes first, since advice may have to be held back.
         suggestions: For a list of subjects: what many people have.
-        usual: What the person said of all others of the kind, to be offered and never assumed; if None, there are none,
-            they differ, or it is private.
 
     """
 
-    kind_only: ClassVar[frozenset[str]] = frozenset({"label", "old", "usual"})
+    kind_only: ClassVar[frozenset[str]] = frozenset({"label", "old"})
 
     fact: str
     kind: str
@@ -114,7 +112,6 @@ class Question(Model):
     items: tuple[str, ...] = ()
     safety: bool = False
     suggestions: tuple[Suggestion, ...] = Field(default=())
-    usual: Scalar | tuple[str, ...] | None = None
 
     @property
     def key(self) -> str:

@@ -11,6 +11,7 @@ of the web. It is a value, and what is stored of it is `walk.interview.saved()`.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self, TypeVar
 
@@ -98,7 +99,8 @@ class Walk:
                 called again once an older answer or the language has changed.
 
         """
-        return _turned(self, begin)
+        turn = _Turn(len(self.steps), self.interview, begin)
+        return replace(self, interview=begin(self.interview), turns=(*self.turns, turn))
 
     def with_checklist(self, checklist: Checklist) -> Self:
         """Return the walk on the same checklist in another language, as `Interview.with_checklist` does.
@@ -114,11 +116,8 @@ class Walk:
         interview = first.with_checklist(checklist)
         if interview is first:
             return self
-        steps, after = list[_Step](), interview
-        for step in reversed(self.steps[:place]):
-            after = after.back()
-            steps.append(step._replace(before=after))
-        begun = replace(self, interview=interview, steps=tuple(reversed(steps)), translated=True, turns=())
+        steps = tuple(one._replace(before=one.before.with_checklist(checklist)) for one in self.steps[:place])
+        begun = replace(self, interview=interview, steps=steps, translated=True, turns=())
         return _put_back(begun, self.steps[place:], self.turns)
 
     def answers(self, number: int) -> Mapping[str, object]:
@@ -172,13 +171,8 @@ class Walk:
 
 def _put(walk: W, screen: Screen, answers: Mapping[str, object]) -> W:
     """Return the walk after the present screen was replied to."""
-    after = walk.interview.reply(answers, screen)
-    return replace(walk, interview=after, steps=(*walk.steps, _Step(after.back(), screen, FrozenMap(answers))))
-
-
-def _turned(walk: W, begin: Callable[[Interview], Interview]) -> W:
-    turn = _Turn(len(walk.steps), walk.interview, begin)
-    return replace(walk, interview=begin(walk.interview), turns=(*walk.turns, turn))
+    step = _Step(copy(walk.interview), screen, FrozenMap(answers))
+    return replace(walk, interview=walk.interview.reply(answers, screen), steps=(*walk.steps, step))
 
 
 def _put_back(walk: W, steps: Sequence[_Step], turns: Iterable[_Turn]) -> W:
@@ -186,7 +180,7 @@ def _put_back(walk: W, steps: Sequence[_Step], turns: Iterable[_Turn]) -> W:
     left = [*turns]
     for place, (_, screen, answers) in enumerate(steps, len(walk.steps)):
         while left and left[0].place <= place:
-            walk = _turned(walk, left.pop(0).begin)
+            walk = walk.go_on(left.pop(0).begin)
         # What was said is so, whether or not it would be asked now. Only of a subject that isn't listed any more there
         # is nothing to say.
         listed = walk.interview.inventory.by_id
@@ -198,5 +192,5 @@ def _put_back(walk: W, steps: Sequence[_Step], turns: Iterable[_Turn]) -> W:
         with suppress(LookupError, ValueError):
             walk = _put(walk, again, {key: answer for key, answer in answers.items() if key in keys})
     for turn in left:
-        walk = _turned(walk, turn.begin)
+        walk = walk.go_on(turn.begin)
     return walk
