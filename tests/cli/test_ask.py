@@ -8,7 +8,6 @@ from itertools import product
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
@@ -140,13 +139,6 @@ def test_one_question_with_choices_is_asked_for_each_or_once_for_all(folder: Pat
 def test_what_is_known_already_is_not_asked(folder: Path) -> None:
     shown = run(folder, *PHONES, "--from", "amapi-device", "record.json", said="0\n1\n").stdout
     assert "Can you find, lock and erase it" in shown
-    here = Device(id="this-computer", label="This computer", screen_lock="pin")
-    with patch("secure_checklist.cli.ask.measure_here", return_value=(here, {})):
-        shown = run(folder, *PHONES, "--measure", *SAVE, said="0\n1\n").stdout
-        assert "How does this device unlock?" not in shown
-        assert "2 answers, 0 left open. This check ends here" in shown
-        run(folder, *PHONES, "--measure", "--resume", "kept.json")
-    assert [one.find_my for one in devices_in(folder / "kept.json")] == [True]
     old = run(folder, "--pack", "renewed.json", "--facts", "old.json").stdout
     assert "Your last answer, on 2020-01-01: Yes. It may have changed since." in old
 
@@ -265,23 +257,6 @@ def test_leaving_clears_the_terminal_and_a_wrong_name_loses_nothing(folder: Path
     (folder / "kept.json").unlink()
 
 
-THREAT = "he says he will post it"
-
-
-@each("answer, looked", [("", False), ("?", False), ("b", False), (THREAT, False), ("yes, please", True), ("Q", None)])
-def test_this_computer_is_looked_at_only_with_a_yes(folder: Path, answer: str, looked: bool | None) -> None:
-    again = ("",) if answer in ("?", "b", THREAT) else ()
-    shown = typed("ask", "--profile", "quick", said=(answer, *again, "x"), cwd=folder)
-    assert shown.code == 0
-    assert "Look? [y/N]" in shown.screens[0]
-    assert not again or "Look? [y/N]" in shown.screens[1]
-    assert ("so that we don't have to ask" in " ".join(shown.screens[1].split())) is (answer == "?")
-    assert ("112" in shown.screens[1]) is (answer == THREAT), "whoever says something else reads how to get help"
-    assert ("Screen 1 of at most" in shown.seen) is (looked is not None)
-    assert CLEAR in shown.seen
-    assert "Which system does this device run?" not in shown.seen or not looked
-
-
 @each("countries, number", [(("narnia", "Brazil"), "Ligue 180: 180"), (("",), "https://findahelpline.com")])
 def test_whoever_goes_on_reads_the_plan_and_a_number_before_anything_is_asked(
     folder: Path, countries: tuple[str, ...], number: str
@@ -332,18 +307,18 @@ def test_what_an_answer_calls_for_at_once_comes_before_the_next_question(folder:
     begun = ("ask", "--profile", "quick")
     for place, event in enumerate(Person.recent_events.vocabulary or (), 1):
         (item,) = evaluate(packs.load("leak-prevention"), happened(event)).urgent
-        shown = typed(*begun, said=("n", "no", str(place), *[""] * 3, "x"), cwd=folder, columns=80)
+        shown = typed(*begun, said=("no", str(place), *[""] * 3, "x"), cwd=folder, columns=80)
         first = packs.load("leak-prevention").item(item).steps[0].do[0]
-        assert " ".join(shown.screens[3].split()).count(first), event
+        assert " ".join(shown.screens[2].split()).count(first), event
         assert ("How is it right now?" in shown.seen) is (event in URGENT), event
-    gone_on = typed(*begun, said=("n", "no", "3", "n", "x"), cwd=folder, columns=80)
+    gone_on = typed(*begun, said=("no", "3", "n", "x"), cwd=folder, columns=80)
     assert "How is it right now?" not in gone_on.seen
-    assert "protect yourself from" in gone_on.screens[4]
+    assert "protect yourself from" in gone_on.screens[3]
 
 
 def test_whoever_may_be_watched_can_say_that_no_one_near_them_did_it(folder: Path) -> None:
     """Then they read what to do at once, though a guard holds it; nothing of it is kept."""
-    begun, watched = ("ask", "--profile", "quick"), ("n", "not sure", "", "uk", "")
+    begun, watched = ("ask", "--profile", "quick"), ("not sure", "", "uk", "")
     for place, event in enumerate(Person.recent_events.vocabulary or (), 1):
         (item,) = evaluate(packs.load("leak-prevention"), happened(event)).urgent
         first = packs.load("leak-prevention").item(item).steps[0].do[0]
@@ -354,7 +329,7 @@ def test_whoever_may_be_watched_can_say_that_no_one_near_them_did_it(folder: Pat
         assert held is ("alerts-others" in packs.load("leak-prevention").item(item).tags), event
 
 
-@each("said", [(), ("n",), ("n", "no"), ("n", "no", "4"), ("n", "no", "4", "spain"), ("n", "q")])
+@each("said", [(), ("no",), ("no", "4"), ("no", "4", "spain"), ("q",)])
 def test_the_response_begins_at_any_prompt_that_names_it(folder: Path, said: tuple[str, ...]) -> None:
     """As it is named, or as the command; and whoever writes a sentence instead of a number reads how to get help."""
     for typed_ in ("respond", "secure-checklist respond"):
@@ -367,12 +342,12 @@ def test_the_response_begins_at_any_prompt_that_names_it(folder: Path, said: tup
 @each("watched", ["not sure", "yes"])
 def test_whoever_may_be_watched_stops_without_a_list_unless_they_want_one(folder: Path, watched: str) -> None:
     for key, listed in (("x", False), ("q", False), ("b", False), ("", True)):
-        shown = typed("ask", "--profile", "quick", said=("n", watched, "", "uk", "", "q", key, "x"), cwd=folder)
+        shown = typed("ask", "--profile", "quick", said=(watched, "", "uk", "", "q", key, "x"), cwd=folder)
         assert ("[ ]" in shown.seen) is listed
 
 
 def test_what_was_answered_is_not_asked_again_where_help_begins(folder: Path) -> None:
-    said = ("n", "not sure", "", "uk", "", "3", "", "", "6", "1 2", "2", "6", "x")
+    said = ("not sure", "", "uk", "", "3", "", "", "6", "1 2", "2", "6", "x")
     shown = typed("ask", "--profile", "quick", said=said, cwd=folder, columns=80)
     text = " ".join(shown.seen.split())
     for known in ("Someone asks me for a private picture", "United Kingdom", "I am not sure"):

@@ -392,7 +392,7 @@ def test_a_country_is_named_at_the_card_and_enter_is_a_yes_to_the_one_that_was_m
     assert "Spian" not in said or "Did you mean Spain (ES)? Enter: yes." in " ".join(screens[3].split())
 
 
-@each("command, said", [("respond", ()), ("respond", ("6",)), ("ask", ("n",)), ("ask", ("n", "1", "0"))])
+@each("command, said", [("respond", ()), ("respond", ("6",)), ("ask", ()), ("ask", ("1", "0"))])
 def test_whoever_types_help_reads_who_to_call_and_what_can_be_typed(
     command: str, said: tuple[str, ...], tmp_path: Path
 ) -> None:

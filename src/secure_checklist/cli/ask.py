@@ -12,7 +12,7 @@ from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.asking import WATCHED, Asking
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.doing import act, interview_of, is_interactive, write_next
-from secure_checklist.cli.inputs import QUICK, THIS_COMPUTER, find_checklist, measure_here, read_interview, read_known
+from secure_checklist.cli.inputs import QUICK, find_checklist, read_interview, read_known
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, number, screen_of, write_call
@@ -31,7 +31,6 @@ from secure_checklist.incident.interview import IncidentInterview, question_of
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Question
 from secure_checklist.interview.screens import Screen as Asked
-from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
@@ -47,7 +46,6 @@ def add_arguments(parser: Parser) -> None:
     parser.share(*LOOK, "--verbose")
     parser.add_sources()
     parser.add("--resume", exclusive=True, metavar="FILE")
-    parser.add("--measure", action="store_true")
     parser.share("--pack", "--profile")
     parser.add("--budget", type=number, metavar="N")
     parser.add("--save", metavar="FILE")
@@ -150,9 +148,6 @@ class _Session:
         screen.write(message("cli.watched"))
         screen.write(message("cli.ask.begin"), style="dim")
         screen.write(message("cli.ask.keys"), style="dim")
-        if self._looks():
-            here, _ = measure_here()
-            self._go_on_with(self.interview.inventory.with_subjects(here))
 
     def _write_help(self) -> None:
         self.asking.write_emergency(self._person)
@@ -166,20 +161,6 @@ class _Session:
         named = clauses([*titles[:MOST_NAMED], *more])
         yield message("cli.ask.items", titles=named) if titles else message("cli.ask.safety")
         yield "" if interview.turns else self.about
-
-    def _looks(self) -> bool:
-        """Return True if this machine is to be measured: the call says so, or someone at a terminal says yes."""
-        options = self.options
-        # A file that lists this machine has what was measured then, and perhaps corrected by hand. It isn't replaced.
-        listed = THIS_COMPUTER in self.interview.inventory.by_id
-        if listed or not any(item.kind == Device.kind for item in self.checklist.items):
-            return False
-        if options.measure:
-            return True
-        begins = options.facts is None and options.records is None and options.resume is None
-        if not begins or not is_terminal():
-            return False
-        return self.asking.agrees(message("cli.ask.look"), message("cli.ask.look.explained"), self.about)
 
     def _ask_all(self) -> None:
         while True:

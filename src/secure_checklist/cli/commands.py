@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
+from secure_checklist import __version__
 from secure_checklist.cli.calls import FINE, HELP, WRONG, CallError, complain, folded, no_such
 from secure_checklist.core.messages import heading, message
 
@@ -91,7 +92,7 @@ def of_environment(variables: Mapping[str, str]) -> tuple[str, ...]:
 def _run(argv: list[str], tag: str | None, *, alone: bool) -> int:
     first = argv[0] if argv else ""
     if first in (*HELP, *VERSION):
-        sys.stdout.write(folded(_help() if first in HELP else _version()))
+        sys.stdout.write(folded(_help() if first in HELP else f"secure-checklist {__version__}"))
         return FINE
     bare = not first or first.startswith("-")
     if bare:
@@ -135,12 +136,3 @@ def _help() -> str:
             message("cli.see", call="secure-checklist COMMAND --help"),
         ]
     )
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow, and rarely asked for
-
-    try:
-        return f"secure-checklist {version('secure-checklist')}"
-    except PackageNotFoundError:
-        return message("cli.not_installed")

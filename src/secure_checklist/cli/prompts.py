@@ -288,7 +288,7 @@ class Prompt:
             place = max(0, place - 1) if pressed == "b" else place + 1
         return True
 
-    def agrees(self, question: str, *explained: str) -> bool:
+    def agrees(self, question: str) -> bool:
         """Ask, where nothing was asked before, a yes-or-no question whose answer is no unless someone says yes.
 
         Raises:
@@ -296,18 +296,14 @@ class Prompt:
             Left: as for `until`.
 
         """
-
-        def explain() -> None:
-            for text in explained:
-                self.screen.write(text, first="  ")
-            self.screen.write(question)
+        show = partial(self.screen.write, question)
 
         def read(said: str) -> bool:
             if said and not (says_yes(said) or is_said(said, "cli.words.no") or is_unknown(said)):
                 raise UnreadError(question)
             return says_yes(said)
 
-        return self.until(lambda: self.screen.write(question), read, explain, begins=True)
+        return self.until(show, read, show, begins=True)
 
     def kept_in(self, offer: str, write: Callable[[str], None]) -> str | None:
         """Ask for the name of a file until the answers are written to it; return the name, or None for no file.

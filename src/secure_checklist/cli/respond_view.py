@@ -6,7 +6,6 @@ of it comes from.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from itertools import islice
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.checklists.sources import Source
@@ -15,7 +14,6 @@ from secure_checklist.core.messages import heading, in_a_row, labelled, message,
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.incident.contacts.directory import Found
-from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import Channel
 from secure_checklist.incident.periods import due_line, limit_lines, place_name
 from secure_checklist.incident.recipients import neutral_way
@@ -45,8 +43,6 @@ class View:
         self.screen, self.response = screen, response
         self.full, self.discreet, self.young = full, discreet, young
         self._warned = False
-        self._first = dict[Need, Step]()
-        """The step that shows who helps with a need; a later one names the first of them only."""
 
     def write_card(self, *, suggested: bool = False) -> None:
         """Write the card: what it is for, the acts, who can act and who listens, and that it is not their fault.
@@ -186,7 +182,7 @@ class View:
         if full:
             self._write_details(step)
         for need, found in step.contacts.items():
-            self._write_contacts(need, found, step, full=full)
+            self._write_contacts(need, found, full=full)
         if self.full:
             self._write_sources(item.sources)
 
@@ -205,18 +201,14 @@ class View:
             better = message("cli.respond.instead", do_not=entry.text, instead=plain(entry.instead))
             screen.write(better, first=f"{_MARGIN}! ")
 
-    def _write_contacts(self, need: Need, found: Found, step: Step, *, full: bool) -> None:
-        """Write who helps with a need; if an earlier step has shown them, only a number at hand, unless in `full`."""
-        screen, first = self.screen, self._first.setdefault(need, step) if step.number else step
-        again = first.item is not step.item and not full
-        shown = [*_at_hand(need, found)] if again else found.listings
-        if not again and need != "platform_report":
-            shown = shown[: MOST_CONTACTS * (2 if full else 1)]
+    def _write_contacts(self, need: Need, found: Found, *, full: bool) -> None:
+        """Write who helps with a need."""
+        screen, most = self.screen, MOST_CONTACTS * (2 if full else 1)
         screen.write(heading(message(f"need.{need}")), first=_MARGIN, style="bold")
-        screen.write("" if again else found.note, first=f"{_MARGIN}  ", style="open")
-        for listing in shown:
+        screen.write(found.note, first=f"{_MARGIN}  ", style="open")
+        for listing in found.listings if need == "platform_report" else found.listings[:most]:
             contact = listing.contact
-            ways = in_a_row(_ways(contact.channels[: 1 if again else None]))
+            ways = in_a_row(_ways(contact.channels))
             # "For adults" would be wrong where the age in the picture counts, and pointless for a helper, who is one.
             adults = contact.ages == ("adult",) and not (contact.by_age_when_taken or contact.for_helpers)
             ages = message("cli.respond.adults") if adults else ""
@@ -228,8 +220,6 @@ class View:
             more = (listing.note, contact.does, contact.limits, asks) if full else (listing.note, sent)
             screen.write(" ".join(filter(None, more)), first=f"{_MARGIN}    ")
             screen.write(listing.standing if self.full else "", first=f"{_MARGIN}    ", style="dim")
-        others = message("cli.respond.in_step", number=first.number, title=first.item.title)
-        screen.write(others if again and len(shown) < len(found.listings) else "", first=f"{_MARGIN}  ", style="dim")
 
     # times -----------------------------------------------------------------------------------------------------------
 
@@ -268,18 +258,6 @@ class View:
 
 def _number(step: Step) -> str:
     return f"{step.number:3}. " if step.number else _MARGIN
-
-
-def _at_hand(need: Need, found: Found) -> Iterator[Listing]:
-    """Yield who to name once more with a later step: the first, on a screen that is read in panic; no platforms."""
-    if need == "platform_report" or not found.listings:
-        return
-    first = found.listings[0]
-    yield first
-    # If it turns away men, as lines for violence at home often do, a man must see another one beside it at once.
-    if need == "partner_violence":
-        others = (one for one in found.listings if first.contact.serves not in ("", one.contact.serves))
-        yield from islice(others, 1)
 
 
 def _ways(channels: Iterable[Channel]) -> Iterator[str]:
