@@ -9,12 +9,11 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import pytest
 
-from secure_checklist import Checklist, Item, Vocabulary, dump, load_checklist, packs, translations
+from secure_checklist import Checklist, Item, dump, load_checklist, packs, translations
 from secure_checklist.checklists import Source, Steps
 from secure_checklist.checklists.steps import Tried
 from secure_checklist.cli import INTERRUPTED, NO_READER, main
@@ -22,7 +21,6 @@ from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core.messages import message
 from secure_checklist.core.prose import plain
 from secure_checklist.core.text.terminal import screen_for, width_of
-from secure_checklist.evaluation import schema
 from tests.cases import each, tables
 from tests.commands import called_in_text as run
 from tests.commands import refused
@@ -142,15 +140,6 @@ def test_menus_say_where_their_names_come_from_and_advice_does_not(tmp_path: Pat
     assert text.count("Menu names as in P: T (undated; read at its source).") == 1
     assert text.count("Nobody has said where this comes from.") == 1
     assert text.index("Nobody has said") < text.index("Talk.")
-
-
-def test_a_schema_is_that_of_the_library(tmp_path: Path) -> None:
-    documents: tuple[Any, ...] = ("checklist", "inventory", "report")
-    for document in documents:
-        wanted: Any = schema(document, vocabulary=Vocabulary.standard())
-        assert json.loads(run("schema", document).stdout) == wanted
-        assert run("schema", document, "-o", "schema.json", cwd=tmp_path).stdout == ""
-        assert json.loads((tmp_path / "schema.json").read_bytes()) == wanted
 
 
 @each(

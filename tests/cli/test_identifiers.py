@@ -114,4 +114,3 @@ def test_verbose_shows_them() -> None:
     assert "mfa.key-accounts" in run("check", "--facts", parent, "--verbose").stdout
     item = run("show", "leak-prevention", "updates.os-auto-update", "--verbose").stdout
     assert {"device.auto_update_os", "device.os_name"} <= shown(item)
-    assert shown(run("ask", "--facts", file, "--verbose", said="\n" * 300).stdout)

@@ -50,7 +50,7 @@ function _shtab_secure_checklist_using
   test "$_shtab_secure_checklist_cmdpath" = "$argv"
 end
 
-set -g _shtab_secure_checklist_commands check ask respond show fleet lint schema lifecycle plugins
+set -g _shtab_secure_checklist_commands check ask respond show fleet lint lifecycle plugins
 set -g _shtab_secure_checklist_opts_with_value --add --audience --budget --country --facts --format --from --group-by --hide-below --key --language --limit --max-age --original --output --pack --profile --results --resume --save --width --zone -o
 
 complete -c secure-checklist -e
@@ -82,7 +82,6 @@ complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -s h -l help
 complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l language -xka "en es hi" -d 'the language, as es or hi (default: the environment'"'"'s)'
 complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l no-color -d 'plain text; so does NO_COLOR in the environment'
 complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l width -x -d 'columns to use (default: those of the terminal)'
-complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l verbose -d 'also what files and programs call things: the names of facts and items'
 complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l facts -xka "(__fish_complete_path (commandline -ct))" -d 'begin with an inventory file, or with what `ask` has saved'
 complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l from -xka "amapi-device android-app apple-ddm-status apple-mdm browser-hints cloudidentity-device fleet-host graph-authentication-methods graph-manageddevice graph-user-registration-details hibp-breached-account ios-app jamf-computer jamf-mobile-device osquery play-integrity webauthn-credentials workspace-chromeosdevice workspace-mobiledevice workspace-user-2sv" -d 'begin with a record of another system, or a JSON list of them. Sources: amapi-device, android-app, apple-ddm-status, apple-mdm, browser-hints, cloudidentity-device, fleet-host, graph-authentication-methods, graph-manageddevice, graph-user-registration-details, hibp-breached-account, ios-app, jamf-computer, jamf-mobile-device, osquery, play-integrity, webauthn-credentials, workspace-chromeosdevice, workspace-mobiledevice, workspace-user-2sv'
 complete -c secure-checklist -n '_shtab_secure_checklist_using ask' -l resume -xka "(__fish_complete_path (commandline -ct))" -d 'go on from a file that `ask` has saved, and keep saving to it; what you declined isn'"'"'t asked again'
@@ -144,10 +143,6 @@ complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l profile 
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -s q -l quiet -d 'no text and no progress; what is wrong is still written'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l json -d 'write JSON in place of text'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint; and test $_shtab_secure_checklist_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a checklist file, or a built-in pack'
-complete -c secure-checklist -n '_shtab_secure_checklist_using; and test $_shtab_secure_checklist_npos -eq 0' -a schema -d 'Write the JSON Schema of a document.'
-complete -c secure-checklist -n '_shtab_secure_checklist_using schema' -s h -l help -d 'show this help and exit'
-complete -c secure-checklist -n '_shtab_secure_checklist_using schema' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'write to this file in place of standard output; its ending says in which form'
-complete -c secure-checklist -n '_shtab_secure_checklist_using schema; and test $_shtab_secure_checklist_npos -eq 0' -ka "checklist inventory report" -d 'checklist (the default), inventory or report'
 complete -c secure-checklist -n '_shtab_secure_checklist_using; and test $_shtab_secure_checklist_npos -eq 0' -a lifecycle -d 'Show or update OS support data.'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lifecycle' -s h -l help -d 'show this help and exit'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lifecycle' -l language -xka "en es hi" -d 'the language, as es or hi (default: the environment'"'"'s)'

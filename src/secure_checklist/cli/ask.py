@@ -17,7 +17,7 @@ from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import refuse_ending, save_answers
 from secure_checklist.cli.parser import DEFAULT_PACK, LOOK, Parser, number, screen_of, write_call
 from secure_checklist.cli.prompts import Back, Page, Responds, Stopped, is_terminal, place_of
-from secure_checklist.core.messages import clauses, heading, message, number_of
+from secure_checklist.core.messages import heading, listed, message, number_of
 from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.zones import country_of, local_zone
@@ -37,13 +37,11 @@ from secure_checklist.subjects.person import Person
 
 URGENT = frozenset({"threatened", "leaked", "picture_asked"})
 """What may just have happened for which there is help in the response, too."""
-MOST_NAMED = 4
-"""How many entries are named that wait for an answer."""
 
 
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
-    parser.share(*LOOK, "--verbose")
+    parser.share(*LOOK)
     parser.add_sources()
     parser.add("--resume", exclusive=True, metavar="FILE")
     parser.share("--pack", "--profile")
@@ -87,7 +85,7 @@ class _Session:
 
     def __init__(self, screen: Screen, options: argparse.Namespace, checklist: Checklist, begun: Interview) -> None:
         self.screen, self.options, self.checklist = screen, options, checklist
-        self.asking = Asking(screen, begun, verbose=options.verbose)
+        self.asking = Asking(screen, begun)
         self.asking.store, self.asking.explanation, self.about = self._keep_part, self._why, ""
         self.asking.help = self._write_help
         self.planned = self.warned = self.done = False
@@ -157,9 +155,7 @@ class _Session:
         """Yield which items wait for an answer and, before anything is answered, all about the profile."""
         interview = self.asking.begun
         titles = [interview.report.title(item) for item in question.items]
-        more = [message("list.more", count=len(titles) - MOST_NAMED)] if len(titles) > MOST_NAMED else []
-        named = clauses([*titles[:MOST_NAMED], *more])
-        yield message("cli.ask.items", titles=named) if titles else message("cli.ask.safety")
+        yield message("cli.ask.items", titles=listed(titles)) if titles else message("cli.ask.safety")
         yield "" if interview.turns else self.about
 
     def _ask_all(self) -> None:

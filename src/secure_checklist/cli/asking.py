@@ -62,10 +62,9 @@ class Asking(Prompt, Generic[R]):
 
     """
 
-    def __init__(self, screen: Screen, begun: R, *, verbose: bool = False) -> None:
+    def __init__(self, screen: Screen, begun: R) -> None:
         super().__init__(screen)
         self.begun: R = begun
-        self._verbose = verbose
         self.before: list[R] = []
         self.store: Callable[[], None] = lambda: None
         self.explanation: Callable[[Question], Iterable[str]] = lambda _: ()
@@ -166,7 +165,6 @@ class Asking(Prompt, Generic[R]):
             for number, question in enumerate(group, 1):
                 self.screen.write(question.label, first=f"  {number}. ")
             self.screen.write(message("cli.ask.hint.each"), first="  ", style="dim")
-            self._name(group[0])
 
         def read(typed: str) -> Mapping[str, object]:
             if is_said(typed, "cli.words.each"):
@@ -192,7 +190,6 @@ class Asking(Prompt, Generic[R]):
                 about_all = not alone or question.label == self._label
                 self.screen.write(question.text if about_all else named, style="bold")
                 self._write_answers(question)
-                self._name(question)
             if not alone:
                 self.screen.write(message("cli.ask.hint.rest") if begins else "", first="  ", style="dim")
                 self.screen.write(question.label, first="  ", style="bold")
@@ -260,9 +257,6 @@ class Asking(Prompt, Generic[R]):
             key = "cli.ask.old.dated" if day else "cli.ask.old"
             screen.write(message(key, answer=question.in_words(question.old), day=day), first="  ", style="dim")
         screen.write(sentence(_wanted(question)), first="  ", style="dim")
-
-    def _name(self, question: Question) -> None:
-        self.screen.write(question.key if self._verbose else "", first="  ", style="dim")
 
     def _explain(self, question: Question) -> None:
         """Write what the answer means, and why it is asked."""

@@ -279,10 +279,8 @@ def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     for name, count in fleet.refused.items():
         screen.write(message("cli.fleet.refused", column=name, count=count))
     if fleet.missing:
-        others = [message("cli.fleet.others")] if len(fleet.missing) > _FEW else []
         known = facts_of(fleet.checklist)
-        named = dict.fromkeys(label_of(name, known) for name in fleet.missing[:_FEW])
-        facts = listed([*named, *others], most=_FEW + 1)
+        facts = listed((label_of(name, known) for name in fleet.missing), most=_FEW)
         screen.write(message("cli.fleet.missing", count=len(fleet.missing), facts=facts))
         names = in_a_row(fleet.missing) if fleet.options.verbose else ""
         screen.write(message("cli.fleet.columns_missing", names=names) if names else "", style="dim")

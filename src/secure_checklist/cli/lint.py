@@ -36,11 +36,7 @@ def run(options: argparse.Namespace) -> int:
         return FAILING if diagnostics else FINE
     for diagnostic in shown:
         where = f"{diagnostic.path}: " if diagnostic.path else ""
-        line = screen.text(f"{where}{diagnostic.message} [{diagnostic.code}]")
-        if screen.stream.isatty():
-            screen.write(line, indent=4)
-        else:
-            screen.stream.write(f"{line}\n")
+        screen.write_code([f"{where}{diagnostic.message} [{diagnostic.code}]"])  # one line, for programs
     counts = Counter(entry.code for entry in counted_only)
     sources, steps = counts["unverified-source"], counts["untried-steps"]
     if sources or steps:

@@ -3,18 +3,18 @@
 It never says that all is well: what couldn't be read is named, and what isn't known is counted.
 """
 
+import sys
+
 from secure_checklist.cli.parser import write_call
 from secure_checklist.core.messages import listed, message, notes
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.formats.labels import described
 from secure_checklist.formats.phrases import done_lines
 from secure_checklist.formats.summary import Summary
-from secure_checklist.subjects.base import value_held
 from secure_checklist.subjects.device import Device
 
-MOST_DONE = 4
-"""How many things are named that are done; `--verbose` names all."""
-MOST_UNREAD = 4
+MOST_NAMED = 5
+"""How many things are named that are done, and how many that couldn't be read; `--verbose` names all."""
 
 
 def write_overview(screen: Screen, summary: Summary, *, verbose: bool = False) -> None:
@@ -30,18 +30,14 @@ def write_overview(screen: Screen, summary: Summary, *, verbose: bool = False) -
         device = next(one for one in summary.subjects.values() if one.kind == Device.kind)
         screen.write(message("cli.watched"))
         screen.write(described(device), style="bold")
-        done = [*done_lines(summary)]
-        shown = done if verbose else done[:MOST_DONE]
-        more = [message("list.more", count=len(done) - len(shown))] if len(done) > len(shown) else []
-        screen.write(message("cli.overview.done", done=notes((*shown, *more))) if done else "")
+        facts, most = type(device).facts(), sys.maxsize if verbose else MOST_NAMED
+        done = listed(done_lines(summary), most=most)
+        screen.write(message("cli.overview.done", done=done) if done else "")
         # "Unsupported" isn't news to anyone: no program can read it here. The rest could be read with more rights or
         # another tool.
-        lacking = [
-            name for name, why in device.unknown.items() if why != "unsupported" and value_held(device, name) is None
-        ]
-        unread = [fact.label for name, fact in type(device).facts().items() if name in lacking]
-        names = listed(unread, most=len(unread) if verbose else MOST_UNREAD)
-        screen.write(message("cli.overview.unread", facts=names) if unread else "", style="open")
+        lacking = {name for name, why in device.unknown.items() if why != "unsupported"}
+        unread = listed((facts[name].label for name in facts if name in lacking), most=most)
+        screen.write(message("cli.overview.unread", facts=unread) if unread else "", style="open")
         screen.heading(summary.title)
         if summary.line:
             screen.write(summary.line)

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Literal, NamedTuple, Protocol, TypedDict
+from typing import Literal, NamedTuple, Protocol, TypedDict, Unpack
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.implied import facts_of
@@ -482,7 +482,23 @@ def _to_read(note: ItemSummary) -> Action:
 
 
 class Settings(TypedDict, total=False):
-    """How a report is made ready to be read: the keywords of `summary_of`."""
+    """What to show of a report or a checklist, and how.
+
+    Attributes:
+        checklist: The one that was evaluated, for prose; if None, titles only.
+        inventory: The one that was evaluated, for names; if None, ids only. Of a checklist: whose systems and services
+            steps are for, and in which country; nothing else in it counts.
+        language: The language, as BCP 47, or a catalogue; if None, the report's own, or that of the messages in force.
+        limit: How many actions are shown at once; by default `MOST`.
+        audience: `anybody`, the default: one shape, from which nobody can infer what a guard reads. `self`: the
+            person's own view, for their eyes only, in which what a guard holds is left out and what it puts first
+            leads.
+        directory: Who finds whom to call, as `incident.contacts.bundled()`; if None, nobody is named.
+        details: Whether all of it is wanted where nothing can be folded away, as in a text.
+        plan: Only what to read before what others may notice, for a page of its own.
+        now: The time that a checklist is shown for, aware; None reads the clock. A report has its own.
+
+    """
 
     checklist: Checklist | None
     inventory: Inventory | None
@@ -495,43 +511,23 @@ class Settings(TypedDict, total=False):
     now: datetime | None
 
 
-def summary_of(  # noqa: PLR0913 - keywords of one request, as those of `formats.write`
-    report: Report | Checklist,
-    *,
-    checklist: Checklist | None = None,
-    inventory: Inventory | None = None,
-    language: str | Catalogue | None = None,
-    limit: int = MOST,
-    audience: Audience = "anybody",
-    directory: Directory | None = None,
-    details: bool = False,
-    plan: bool = False,
-    now: datetime | None = None,
-) -> Summary:
+def summary_of(report: Report | Checklist, **settings: Unpack[Settings]) -> Summary:
     """Make a report ready to be read, or a checklist that nobody has answered.
 
     Args:
         report: The report, or a checklist.
-        checklist: The one that was evaluated, for prose; if None, titles only.
-        inventory: The one that was evaluated, for names; if None, ids only. Of a checklist: whose systems and services
-            steps are for, and in which country; nothing else in it counts.
-        language: The language, as BCP 47, or a catalogue; if None, the report's own, or that of the messages in force.
-        limit: How many actions are shown at once.
-        audience: `anybody`: one shape, from which nobody can infer what a guard reads. `self`: the person's own view,
-            for their eyes only, in which what a guard holds is left out and what it puts first leads.
-        directory: Who finds whom to call, as `incident.contacts.bundled()`; if None, nobody is named.
-        details: Whether all of it is wanted where nothing can be folded away, as in a text.
-        plan: Only what to read before what others may notice, for a page of its own.
-        now: The time that a checklist is shown for, aware; None reads the clock. A report has its own.
+        settings: What to show and how.
 
     Raises:
         ValueError: the checklist is another one than the report's, or of another profile; or the limit is below 0.
         UnknownNameError: there is nothing in that language.
 
     """
+    checklist, language = settings.get("checklist"), settings.get("language")
+    limit, plan = settings.get("limit", MOST), settings.get("plan", False)
     page: Page = "plan" if plan else "report"
     if isinstance(report, Checklist):
-        checklist, report = report, evaluate(report, Inventory(), now=now)
+        checklist, report = report, evaluate(report, Inventory(), now=settings.get("now"))
         page = "plan" if plan else "checklist"
     about = report.checklist
     ours = _called(about.id, about.version, about.profile)
@@ -547,14 +543,14 @@ def summary_of(  # noqa: PLR0913 - keywords of one request, as those of `formats
         original, checklist = checklist, checklist.translated(language)
         report = report_in_words_of(checklist, report, original)
     return Summary(
-        report.exported(audience),
+        report.exported(settings.get("audience", "anybody")),
         checklist,
-        inventory,
+        settings.get("inventory"),
         catalogue,
         limit,
-        directory=directory,
+        directory=settings.get("directory"),
         page=page,
-        details=details,
+        details=settings.get("details", False),
     )
 
 
