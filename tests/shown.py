@@ -19,7 +19,7 @@ from secure_checklist.cli import inputs
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import list_of, mapping_of, use_messages
 from secure_checklist.evaluation.report import Audience
-from secure_checklist.formats import summary_of, writing
+from secure_checklist.formats import summary_of
 from secure_checklist.formats.writing import PAGES
 from secure_checklist.incident import IncidentInterview, papers
 from secure_checklist.incident.case import Case, record
@@ -206,12 +206,10 @@ def cases(language: Language, countries: Iterable[str] = ("US", "IN", "DE", "GB"
             case = a_case(country)
             for one in case.to_do(NOW):
                 yield Shown(f"to do {one.kind}", "value", f"{one.title} {one.neutral_title}")
-            for form_ in writing.AGENDA_FORMATS:
-                for audience in ("anybody", "self"):
-                    response = packs.load("leak-response")
-                    made = formats.write(case, form_, now=NOW, audience=audience, checklist=response)
-                    kind: Kind = "ics" if form_ == "ics" else "text"
-                    yield Shown(f"list {form_} {audience} {country}", kind, made.decode())
+            for audience in ("anybody", "self"):
+                response = packs.load("leak-response")
+                made = formats.write(case, "ics", now=NOW, audience=audience, checklist=response)
+                yield Shown(f"list {audience} {country}", "ics", made.decode())
 
 
 def filled(language: Language, countries: tuple[str, ...]) -> Iterator[Shown]:

@@ -1,13 +1,11 @@
-"""A list of things to do with their times, as a text, as Markdown, or as a calendar.
+"""A list of things to do with their times, as a calendar.
 
-What can be written so is an `Agenda`, as a `Case` is. By default each entry has its neutral title, which says neither a
-name nor what it is about; whoever asks for the person's own view gets the full ones.
-
-A calendar is iCalendar (RFC 5545), for any calendar program. Each time that lies ahead is an event, which takes up no
-time of the person's. Times are in UTC, and days are days wherever the person is, so no table of time zones goes along.
-Nothing in it says what it is about, the name of the program included, unless the person's own view is asked for:
-calendars are shared, synchronised and shown on locked screens. The few lines that this needs are written here, and not
-by a library, so that nobody has to install an extra for it; two libraries read them in the tests.
+What can be written so is an `Agenda`, as a `Case` is. The calendar is iCalendar (RFC 5545), for any calendar program.
+Each time that lies ahead is an event, which takes up no time of the person's. Times are in UTC, and days are days
+wherever the person is, so no table of time zones goes along. Nothing in it says what it is about, the name of the
+program included, unless the person's own view is asked for: calendars are shared, synchronised and shown on locked
+screens. The few lines that this needs are written here, and not by a library, so that nobody has to install an extra
+for it; two libraries read them in the tests.
 """
 
 from collections.abc import Iterator, Sequence
@@ -58,17 +56,6 @@ class AgendaEntry(Quiet):
     ahead: bool = False
     then: str = ""
     alarms: tuple[timedelta, ...] = ()
-
-    def when(self) -> str:
-        """Return when its time ends or ended, in a sentence; empty: it has no time."""
-        if self.at is None:
-            return ""
-        shown = self.last_day.isoformat() if self.last_day else self.at.strftime("%Y-%m-%d %H:%M %Z")
-        return message("formats.agenda.by" if self.ahead else "formats.agenda.was", when=shown)
-
-    def shown(self, audience: Audience) -> str:
-        """Return the title that is fit for an audience."""
-        return self.title if audience == "self" else self.neutral_title
 
 
 @runtime_checkable

@@ -7,7 +7,7 @@ Every text but prose is on one line, with a mark in place of what can't be seen,
 The only links are those in prose, and the addresses of sources, helpers and steps, in full.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from secure_checklist.core.messages import heading, message, noting_what_lacks
 from secure_checklist.core.prose.as_markdown import markdown
@@ -26,16 +26,11 @@ _MARGIN = "  "
 def write(summary: Summary) -> bytes:
     """Write a summary as UTF-8."""
     with noting_what_lacks() as lacking:
-        return as_markdown(blocks(summary, lacking), summary)
+        shown = [part for block in blocks(summary, lacking) for part in _block(block, summary)]
+    return "\n\n".join(filter(None, shown)).encode() + b"\n"
 
 
-def as_markdown(page: Iterable[Block], summary: Summary | None = None) -> bytes:
-    """Write blocks as UTF-8. What there is to do needs the summary that it is in."""
-    shown = (part for block in page for part in _block(block, summary))
-    return "\n\n".join(part for part in shown if part).encode() + b"\n"
-
-
-def _block(block: Block, summary: Summary | None) -> Iterator[str]:
+def _block(block: Block, summary: Summary) -> Iterator[str]:
     if isinstance(block, Title):
         yield f"{'#' * block.level} {escaped(block.text)}" if block.text else ""
     elif isinstance(block, Line):
@@ -46,7 +41,7 @@ def _block(block: Block, summary: Summary | None) -> Iterator[str]:
             for number, (text, url, note) in enumerate(block.points, 1)
             for mark in (_MARKS[block.mark] or f"{number}. ",)
         )
-    elif summary is not None:  # a point with a box, and indented below it what belongs to it
+    else:  # a point with a box, and indented below it what belongs to it
         advised = block.advised
         number = f"{advised.number}. " if advised.number else ""
         yield f"- [ ] {number}{escaped(advised.action.title)}"

@@ -30,14 +30,6 @@ def write(summary: Summary) -> bytes:
     return out.getvalue().encode()
 
 
-def as_text(page: Iterable[Block]) -> bytes:
-    """Write blocks as UTF-8, in lines of at most 80 characters; there is nothing with steps among them."""
-    out = io.StringIO()
-    for block in page:
-        write_block(Screen(out, 80), block)
-    return out.getvalue().encode()
-
-
 def write_page(screen: Screen, summary: Summary, *, unfolded: int | None = None, verbose: bool = False) -> None:
     """Write a page.
 

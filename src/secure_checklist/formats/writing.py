@@ -10,11 +10,9 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
-from secure_checklist.core.messages import message
 from secure_checklist.evaluation.report import Report
 from secure_checklist.formats import csv, junit, markdown, paper, text
 from secure_checklist.formats.agenda import Agenda, as_calendar
-from secure_checklist.formats.page import Line, Points, Title
 from secure_checklist.formats.paper import Printable
 from secure_checklist.formats.summary import Settings, Summary, summary_of
 from secure_checklist.translations.known import in_language
@@ -56,8 +54,6 @@ _OURS: Mapping[str, Format] = {
 }
 PAGES = ("html", "markdown", "text")
 """The names of the formats of a checklist that nobody has answered."""
-AGENDA_FORMATS = ("text", "markdown", "ics")
-"""The names of the formats of a list of things to do."""
 FORMATS: ExtensionPoint[Format] = ExtensionPoint(
     "formats", instances_of(Format), lambda one: (one.name,), lambda: _OURS
 )
@@ -114,14 +110,14 @@ def write(
     still says what is done and what isn't, so take care of it as of the report itself. A checklist without answers is a
     page of boxes, as `html`, `markdown` or `text`; `checklist.profile` gives a part.
 
-    A paper, and whatever has a method `paper`, is written as `text` or `html`, and takes `language` only. A list has
-    neutral titles, unless `audience` is `self`; of the settings it takes that, `language`, `now`, `checklist`, where
-    further reminders are, and `inventory`, which says who the advised person is.
+    A paper, and whatever has a method `paper`, is written as `text` or `html`, and takes `language` only. A list is
+    written as `ics`: without titles, unless `audience` is `self`; of the settings it takes that, `language`, `now`,
+    `checklist`, where further reminders are, and `inventory`, which says who the advised person is.
 
     Args:
         value: The report, the checklist, the paper, or what has a list, as a case. Evaluate a report with
             `explain=True` to have the ground on which something is so.
-        form: The name of a format, or a format of your own; of a list one of `AGENDA_FORMATS`.
+        form: The name of a format, or a format of your own; of a list `ics`.
         zone: The time zone of the times in a list, or its IANA name.
         settings: What to show and how: the keywords of `summary_of`.
 
@@ -139,10 +135,10 @@ def write(
             made = paper.as_html if form == "html" else paper.as_text
             return made(value.paper()).encode()
     if isinstance(value, Agenda):
-        if form not in AGENDA_FORMATS:
-            raise UnknownNameError(f"a list of things to do is written as one of {', '.join(AGENDA_FORMATS)}")
+        if form != "ics":
+            raise UnknownNameError("a list of things to do is written as ics")
         with in_language(settings.get("language")):
-            return _as_list(value, form, zone, settings)
+            return _as_calendar(value, zone, settings)
     if not isinstance(cast("object", value), Report | Checklist):
         found = type(value).__name__
         raise TypeError(
@@ -155,17 +151,9 @@ def write(
         return find(form).write(summary)
 
 
-def _as_list(value: Agenda, form: str | Format, zone: tzinfo | str, settings: Settings) -> bytes:
-    """Write a list of things to do, in the messages in force: each entry with a box, or in a calendar."""
-    now, audience = utc_now(settings.get("now")), settings.get("audience", "anybody")
-    inventory = settings.get("inventory")
+def _as_calendar(value: Agenda, zone: tzinfo | str, settings: Settings) -> bytes:
+    """Write a list of things to do as a calendar, in the messages in force."""
+    now, inventory = utc_now(settings.get("now")), settings.get("inventory")
     person = inventory.person if inventory is not None else None
     entries = value.to_do(now, zone=zone, person=person, checklist=settings.get("checklist"))
-    if form == "ics":
-        return as_calendar(entries, now, audience)
-    page = (
-        Title(message("formats.agenda.title"), 1),
-        Line("" if entries else message("formats.agenda.nothing")),
-        Points("box", tuple((entry.shown(audience), "", entry.when()) for entry in entries)),
-    )
-    return markdown.as_markdown(page) if form == "markdown" else text.as_text(page)
+    return as_calendar(entries, now, settings.get("audience", "anybody"))
