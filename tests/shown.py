@@ -7,7 +7,6 @@ import json
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 from unittest.mock import patch
@@ -86,21 +85,14 @@ def reports(
     forms: Sequence[str] = formats.names(),
 ) -> Iterator[Shown]:
     """Return a report on a persona in every format, for everybody and for the person, and all that is made of it."""
-    from secure_checklist.formats.html import changes_fragment  # noqa: PLC0415 - it needs an extra
-
     pack, inventory = language.packs["leak-prevention"], named(golden_personas.inventory_of(persona))
     with language.in_force():
-        older = evaluate(pack, Inventory(subjects=inventory.subjects[:1]), now=NOW - timedelta(days=30))
         report = evaluate(pack, inventory, now=NOW, explain=True)
         for audience in audiences:
-            document = summary_of(report, checklist=pack, inventory=inventory, audience=audience)
             for name in forms:
                 whole: Any = {"checklist": pack, "inventory": inventory, "limit": 500, "details": True}
                 made = formats.write(report, name, audience=audience, **whole)
                 yield Shown(f"report {name} {audience}", _KINDS.get(name, "text"), made.decode("utf-8-sig"))
-            with document.wording():
-                changes = str(changes_fragment(document, older, seen=NOW - timedelta(days=30)))
-            yield Shown(f"changes {audience}", "html", changes)
         summary = summary_of(report, checklist=pack, inventory=inventory)
         shown: tuple[Any, ...] = (report, summary, *report.findings[:3], inventory, pack)
         for form in PAGES:

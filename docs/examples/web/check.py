@@ -8,7 +8,7 @@ from secure_checklist import Inventory
 from secure_checklist.core import FrozenMap
 from secure_checklist.core.messages import language
 from secure_checklist.formats import Summary, summary_of
-from secure_checklist.formats.html import changes_fragment, write
+from secure_checklist.formats.html import write
 from secure_checklist.interview import Walk
 from secure_checklist.interview.fields import fields
 from web.sessions import Session, checklist, token_of
@@ -91,29 +91,23 @@ def now(visit: Visit) -> Page:
     person = inventory.person.replace(country=inventory.person.country or asking_of(visit).country)
     summary = summarized(inventory=inventory.with_subjects(person), audience="self", directory=bundled())
     page = summary.released if visit.one("alone") else summary.at_once
-    return visit.page("sheet.html", changes="", summary=page, goes_on=True) if page.tasks else go("/list/0")
+    return visit.page("sheet.html", summary=page, goes_on=True) if page.tasks else go("/list/0")
 
 
 def more(visit: Visit) -> Page:
     """Go on with all questions, after the most important ones."""
     session, walk = visit.walk()
-    session.since = None
     session.go_on(walk, "")
     return go("/list/0")
 
 
 def sheet(visit: Visit) -> Page:
-    """Show the report, as far as it goes by now: what to do first, and what changed since it was last looked at.
-
-    As a file, it has a name that says nothing.
-    """
-    session, walk, summarized = _of_all(visit)
+    """Show the report, as far as it goes by now. As a file, it has a name that says nothing."""
+    _, walk, summarized = _of_all(visit)
     summary = summarized(inventory=walk.interview.inventory)
     if visit.name == "/sheet/file":
         return Page(write(summary).decode(), name="list.html")
-    since, session.since = session.since, session.since or walk.interview.report
-    changes = "" if since is None else changes_fragment(summary, since, seen=since.now)
-    return visit.page("sheet.html", changes=changes, summary=summary, goes_on=walk.present is not None)
+    return visit.page("sheet.html", summary=summary, goes_on=walk.present is not None)
 
 
 def did(visit: Visit) -> Page:

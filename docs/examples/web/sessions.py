@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from secure_checklist import Checklist, Interview, Inventory, Report, StoreError, evaluate, packs
+from secure_checklist import Checklist, Interview, Inventory, StoreError, packs
 from secure_checklist.core.messages import language
 from secure_checklist.interview import SavedInterview, Walk
 
@@ -35,7 +35,6 @@ class Session:
         began: The part of the checklist that it began with; empty: the whole.
         profile: The part that it goes through by now.
         item: The one thing that it is about, which they say that they have done; empty: it is about all.
-        since: The report that later ones are compared with; if None, they have seen none.
         asking: What has leaked; if None, not begun. Never kept.
         typed: What was filled in last on a screen, by its key. It is shown there again, so only an app that runs on the
             person's own machine puts anything into it.
@@ -47,7 +46,6 @@ class Session:
     def __init__(self, person: str, store: "Store | None" = None) -> None:
         self.person, self.store, self.used = person, store, time.monotonic()
         self.walk: Walk | None = None
-        self.since: Report | None = None
         self.asking: IncidentInterview | None = None
         self.typed: dict[str, Mapping[str, Sequence[str]]] = {}
         self.began = self.profile = self.item = self.language = self.note = ""
@@ -136,14 +134,13 @@ class Site:
         return session
 
     def _returning(self, person: str) -> Session | None:
-        if self.store is None or (at := self.store.last_change(person)) is None:
+        if self.store is None or self.store.last_change(person) is None:
             return None
         session, inventory = self._added(Session(person, self.store)), self.store.load(person)
         # The interview itself remembers what was declined, but not what the person couldn't say.
         unknown = [(one, field, why) for one in inventory.subjects for field, why in one.unknown.items()]
         passed = tuple((f"{one.kind}.{field}", one.id) for one, field, why in unknown if why == "not_reported")
         session.begin_check(SavedInterview(checklist="leak-prevention", inventory=inventory, passed=passed))
-        session.since = evaluate(checklist("", language()), inventory, now=at)
         return session
 
 

@@ -73,7 +73,6 @@ ChangeKind = Literal["done", "partly", "known_done", "back", "open", "unclear", 
 `known_done`: it wasn't known, so that it may have been done all along. `back`: it was done, at least more than now.
 `open`: it wasn't known, or is new, and is undone. `unclear`: it was known, and isn't any more. `gone`: it
 doesn't apply any more, or what was known is no longer in the report."""
-CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 _DEGREES: Mapping[Outcome | None, int] = {"fail": 0, "partial": 1, "pass": 2}
 """The degree to which something is done, for the outcomes that have one."""
 

@@ -1,12 +1,10 @@
 """A page as one HTML file through Jinja2 (extra `html`): no script, nothing from elsewhere, a strict policy.
 
-`write` gives a page. An app that shows a report in a page of its own takes `fragment` and `STYLE`, and
-`changes_fragment` for what changed since an older report. It loses what `Summary` leaves out; `to_json` loses nothing.
+`write` gives a page. An app that shows a report in a page of its own takes `fragment` and `STYLE`. It loses what
+`Summary` leaves out; `to_json` loses nothing.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
 from functools import cache
 
 from jinja2 import Environment
@@ -21,7 +19,6 @@ from secure_checklist.core.prose.as_html import html as prose_html
 from secure_checklist.core.text import templates
 from secure_checklist.core.text.terminal import harmless
 from secure_checklist.core.types import utc
-from secure_checklist.evaluation.report import CHANGE_KINDS, Report
 from secure_checklist.formats import phrases
 from secure_checklist.formats.labels import noticed_line
 from secure_checklist.formats.summary import Summary
@@ -82,59 +79,6 @@ def fragment(summary: Summary, *, button: Button | None = None, level: int = 2) 
             moment=utc(summary.report.now).strftime("%Y-%m-%d %H:%M UTC"),
         )
     return Markup(text)  # noqa: S704 - escaped by Jinja2
-
-
-def changes_fragment(summary: Summary, older: Report, *, seen: datetime | None = None) -> Markup:
-    """Return the changes since an older report as a section, for an element of the class `sc-report`.
-
-    What others may notice stands behind what to read first. What isn't known now is counted, since nothing is said of
-    it, and so is what no longer applies.
-
-    Args:
-        summary: The newer report, made ready to be read.
-        older: The older one.
-        seen: When the person looked at that, aware; if None, the time that it was evaluated for.
-
-    Raises:
-        ValueError: the reports are on different checklists or profiles, or the older one isn't older.
-
-    """
-    report, notes = summary.report, summary.report.items.by_id
-    if report.checklist.id != older.checklist.id or _profile(report) != _profile(older):
-        raise ValueError("these reports are on different checklists or profiles; take those on one")
-    if older.now > report.now:
-        raise ValueError("the older report is the newer one")
-    shown = {(one.item, one.subject) for one in summary.findings}
-    before = {(one.item, one.subject) for one in replace(summary, report=older).findings}
-    changes = report.diff(older).changes
-    moved = [
-        {
-            "kind": one.kind,
-            "title": notes[one.item].title,
-            "subject": "".join(summary.names_of((one.subject,) if one.subject is not None else ())),
-            "observable": notes[one.item].observable and not summary.own,
-        }
-        for one in changes
-        if one.kind not in (None, "gone") and (one.item, one.subject) in shown
-    ]
-    template = environment(sheet).get_template("changes.html.jinja")
-    with summary.wording():
-        text = template.render(
-            say=message,
-            own=language_of(report.checklist.language),
-            summary=summary,
-            since=utc(seen or older.now).strftime("%Y-%m-%d %H:%M UTC"),
-            kinds=CHANGE_KINDS,
-            moved=moved,
-            gone=sum(one.kind == "gone" and (one.item, one.subject) in before for one in changes),
-            unknown=sum(finding.outcome == "unknown" for finding in summary.findings),
-            new_content=report.checklist.version != older.checklist.version,
-        )
-    return Markup(text)  # noqa: S704 - escaped by Jinja2
-
-
-def _profile(report: Report) -> str:
-    return report.checklist.profile.id if report.checklist.profile else ""
 
 
 def _prose(source: str, *, bare: bool = False) -> Markup:
