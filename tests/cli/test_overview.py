@@ -49,7 +49,7 @@ def made(**said: object) -> Device:
 def wordiest(**fixed: object) -> Device:
     """Return a machine of which everything is known, and all is as it should be as far as one value can say so."""
     kinds = {name: fact.type.name for name, fact in Device.facts().items() if name in FIELDS - {*fixed, "os_name"}}
-    words = {name: (Device.facts()[name].vocabulary or ())[-1] for name, kind in kinds.items() if kind == "enum"}
+    words = {name: list(Device.facts()[name].vocabulary or ())[-1] for name, kind in kinds.items() if kind == "enum"}
     return made(**words, **{name: True for name, kind in kinds.items() if kind == "boolean"}, **fixed)
 
 

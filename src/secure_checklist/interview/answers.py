@@ -51,8 +51,9 @@ def with_answer(
             inventory = inventory.with_subjects(subject.replace(unknown=unknown))
         return inventory.with_attestations(entry)
     serialized = fact.type.serialize(fact.type.parse(value))
+    stated = tuple(serialized) if isinstance(serialized, list) else serialized
     try:
-        return inventory.with_subjects(subject.stating(fact.field, serialized, now))
+        return inventory.with_subjects(subject.stating(fact.field, stated, now))
     except ValidationError:
         raise ValueError("this answer can't be taken for this subject") from None
 
