@@ -85,7 +85,8 @@ def test_the_limit_bounds_what_is_shown() -> None:
 
 def test_what_was_done_is_asked_where_that_settles_it_and_stands_where_24_lines_show_it(tmp_path: Path) -> None:
     call = ("check", "--facts", str(HOUSEHOLD), "--pack", str(HOME))
-    shown = typed(*call, said=("d1", "=5", "q"), cwd=tmp_path, columns=80)
+    shown = typed(*call, said=("d1", "=5", "q", "what?"), cwd=tmp_path, columns=80)
+    assert all("[y/N]" in shown.screens[place] for place in (3, 4)), "what says neither isn't taken for no"
     title = re.search(r"\[ \]  1  (.*)", shown.screens[0])
     assert title
     assert "how is it now?" in shown.screens[1]

@@ -142,6 +142,14 @@ def test_times_are_for_whoever_was_harmed_and_wait_while_it_is_urgent(
     assert [one for one in absent if one in text] == []
 
 
+def test_a_step_names_few_who_help_and_every_platform(of_case: Callable[..., str]) -> None:
+    named = ["instagram", "snapchat", "tiktok"]
+    text = of_case(**{**RISKY, "country": "GB", "happened": ["posted", "threat"], "platforms": named})
+    for need, most in (("victim_support", 2), ("platform_report", 3)):
+        rest = text.partition(f" {message(f'need.{need}')}: ")[2]
+        assert len(re.split(r"\S: \u2022 | \d+\. ", rest)[0].split("\u2022 ")) - 1 == most, rest[:400]
+
+
 # branches ------------------------------------------------------------------------------------------------------------
 
 

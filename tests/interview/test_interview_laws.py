@@ -168,6 +168,7 @@ def test_law_a_saved_interview_goes_on_where_it_was(data: st.DataObject) -> None
     assert resumed.inventory == written, "it keeps what an inventory keeps"
     state = interview.saved().replace(inventory=written, passed=interview.passed)
     later = sc.Interview(checklist, state, now=NOW, vocabulary=VOCABULARY)
+    assert {*interview.passed} == {*later.passed}
     assert resumed.next() == later.next()
     assert resumed.open() == later.open()
 
