@@ -157,8 +157,8 @@ def test_each_built_in_item_can_be_done_or_is_asked_again(item: sc.Item) -> None
 
 
 def test_a_checklist_is_a_page_of_boxes_in_three_formats_by_profile_and_language() -> None:
-    assert sc.formats.summary_of(PACK, now=NOW).report.now == NOW
     """Nobody has answered anything, and nothing that someone said of themselves changes it."""
+    assert sc.formats.summary_of(PACK, now=NOW).report.now == NOW
     quick = PACK.profile("quick")
     for form in ("html", "markdown", "text"):
         pages = {
