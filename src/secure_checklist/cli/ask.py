@@ -297,7 +297,7 @@ class _Session:
         summary = self._summary(inventory, "self" if own else "anybody")
         if not own:
             write_page(self.screen, summary, unfolded=len(summary.first))
-            write_urgent(self.screen)
+            write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
             return
         if inventory.person.fears_monitoring in WATCHED[1]:
             try:
@@ -366,15 +366,10 @@ class _Session:
             raise CallError(message("cli.wrong.over_incident", file=name))
 
 
-def write_urgent(screen: Screen) -> None:
-    """Write how to get help with a leak or a threat."""
-    write_call(screen, message("cli.ask.urgent"), "secure-checklist respond")
-
-
 def write_with_help(screen: Screen, summary: Summary) -> None:
     """Write the next things to do, and below them, where it isn't scrolled away, how to get help."""
     write_next(screen, summary)
-    write_urgent(screen)
+    write_call(screen, message("cli.ask.urgent"), "secure-checklist respond")
 
 
 def write_plan(screen: Screen, checklist: Checklist, person: Person) -> None:

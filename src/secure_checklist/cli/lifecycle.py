@@ -1,7 +1,6 @@
 """`lifecycle`: the data on which systems still get security fixes; shows it, and takes newer data in or deletes it."""
 
 import argparse
-from collections import Counter
 from pathlib import Path
 
 from secure_checklist.cli.calls import FINE
@@ -28,9 +27,8 @@ def run(options: argparse.Namespace) -> int:
     elif options.delete:
         screen.write(message("cli.lifecycle.deleted" if delete() else "cli.lifecycle.nothing_deleted"))
     table = installed_lifecycle()
-    days = Counter(product.as_of for product in table.products.values())
     screen.write(message("cli.lifecycle.source", source=table.source, licence=table.licence))
-    for day in sorted(days, reverse=True):
+    for day in sorted({product.as_of for product in table.products.values()}, reverse=True):
         names = [name for name, product in table.products.items() if product.as_of == day]
         screen.write(message("cli.lifecycle.products", day=day, products=listed(names)))
     screen.write(message("cli.lifecycle.fresh", count=table.fresh_days), style="dim")

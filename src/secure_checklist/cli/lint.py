@@ -11,14 +11,12 @@ from secure_checklist.cli.parser import LOOK, Parser, number, screen_of
 from secure_checklist.core.messages import listed, message
 from secure_checklist.packs.lint.linter import informational, lint
 
-MOST_DAYS = 365
-
 
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     parser.share(*LOOK)
     parser.add("file", metavar="FILE")
-    parser.add("--max-age", type=number, metavar="DAYS", default=MOST_DAYS)
+    parser.add("--max-age", type=number, metavar="DAYS", default=365)
     parser.add("--informational", action="store_true")
     parser.add("--original", metavar="FILE")
     parser.share("--profile", "--quiet", "--json")

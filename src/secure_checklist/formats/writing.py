@@ -137,8 +137,11 @@ def write(
     if isinstance(value, Agenda):
         if form != "ics":
             raise UnknownNameError("a list of things to do is written as ics")
+        now, inventory = utc_now(settings.get("now")), settings.get("inventory")
+        person = inventory.person if inventory is not None else None
         with in_language(settings.get("language")):
-            return _as_calendar(value, zone, settings)
+            entries = value.to_do(now, zone=zone, person=person, checklist=settings.get("checklist"))
+            return as_calendar(entries, now, settings.get("audience", "anybody"))
     if not isinstance(cast("object", value), Report | Checklist):
         found = type(value).__name__
         raise TypeError(
@@ -149,11 +152,3 @@ def write(
     summary = summary_of(value, **settings)
     with summary.wording():
         return find(form).write(summary)
-
-
-def _as_calendar(value: Agenda, zone: tzinfo | str, settings: Settings) -> bytes:
-    """Write a list of things to do as a calendar, in the messages in force."""
-    now, inventory = utc_now(settings.get("now")), settings.get("inventory")
-    person = inventory.person if inventory is not None else None
-    entries = value.to_do(now, zone=zone, person=person, checklist=settings.get("checklist"))
-    return as_calendar(entries, now, settings.get("audience", "anybody"))
