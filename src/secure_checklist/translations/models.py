@@ -46,9 +46,13 @@ class Catalogue(Model):
     texts: ReadOnlyMap[str, Translation] = FrozenMap()
     unreviewed: Whole | None = None
 
-    @cached_property
+    @property
     def words(self) -> Words:
         """Its texts, as they are looked up."""
+        return self._words
+
+    @cached_property
+    def _words(self) -> Words:
         texts = {key: one.text for key, one in self.texts.items()}
         of = {key: one.of for key, one in self.texts.items()}
         return Words(self.language, texts, of, self.unreviewed or 0, self.checklist)
