@@ -91,7 +91,7 @@ def test_what_was_done_is_asked_where_that_settles_it_and_stands_where_24_lines_
     assert title
     assert "how is it now?" in shown.screens[1]
     *_, done, _, keys, _ = shown.screens[2].split("\n")
-    assert keys.startswith("1 = how")
+    assert keys.startswith("1: how")
     assert done == f"Done: {title[1]}"
     assert title[1] not in " ".join(shown.screens[2].split("\n")[-24:-4]), "it isn't among what is next"
     left = typed(*call, said=("d 1", "q", "q"), cwd=tmp_path, columns=80)

@@ -90,7 +90,8 @@ def test_words_of_every_table_are_plain_blame_nobody_and_show_no_onlooker_the_to
     long = (one for text in said for one in re.split(r"(?<=[.!?:])\s+", text) if len(one.split()) > 25)
     assert [*long] == []
     named: tuple[Contact | Platform, ...] = (*CONTACTS, *PLATFORMS)
-    assert [one.id for one in named if TELLING.search(one.neutral_name)] == []
+    # that a line is for women names nothing of what happened, and without it a man calls there in vain
+    assert [one.id for one in named if TELLING.search(one.neutral_name.removesuffix(" for women"))] == []
 
 
 # the directory -----------------------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ def test_whoever_is_or_may_be_under_18_finds_the_official_tool_and_a_child_helpl
         for age, what in product((None, "unsure", "minor", "adult"), whats):
             found = only_card(NOON, country=country, whose="me", age_now=age, **what)
             young, text = age != "adult", found.can_act.text
-            tool = "takeitdown.ncmec.org" in text or "report-remove" in text
+            tool = "takeitdown.ncmec.org" in text or "Report Remove" in text
             crowded = len(found.can_act.lines) == 1 and found.words > 100
             assert tool is young or crowded or found.id == "assault", (country, age, what, text)
             named = any(one.name in line for one in lines for line in found.lines)

@@ -81,7 +81,8 @@ OWN = {
     "remote_control": "phish.caller-in",
     "code_given": "phish.code-given",
     "picture_asked": "event.picture-asked",
-    **dict.fromkeys(("threatened", "leaked"), "event.threatened"),
+    "threatened": "event.threatened",
+    "leaked": "event.leaked",
     "device_gone": "event.device-gone",
 }
 """The item that is for each event."""

@@ -144,12 +144,11 @@ class _Session:
             short = message(key, title=note.title, about=sentences(plain(note.description), 1))
             screen.write(short if note.title else whole)
         screen.write(message("cli.watched"))
-        screen.write(message("cli.ask.begin"), style="dim")
-        screen.write(message("cli.ask.keys"), style="dim")
+        self.asking.write_keys(message("cli.ask.keys"))
 
     def _write_help(self) -> None:
         self.asking.write_emergency(self._person)
-        self.screen.write(message("cli.ask.keys"), style="dim")
+        self.asking.write_keys(self.asking.hint)
 
     def _why(self, question: Question) -> Iterator[str]:
         """Yield which items wait for an answer and, before anything is answered, all about the profile."""
@@ -269,7 +268,7 @@ class _Session:
         if is_terminal():
             self.asking.key(message("cli.ask.plan.keys"))
             self.asking.clear()
-            self.screen.write(message("cli.ask.keys"), style="dim")
+            self.asking.write_keys(message("cli.ask.keys"))
         self.planned = True
 
     def _ask_country(self) -> str | None:
@@ -281,7 +280,18 @@ class _Session:
 
     # ending ------------------------------------------------------------------------------------------------------
 
+    def _offer_skipped(self) -> None:
+        """Offer once more to say what has just happened, if that was skipped: help at once depends on nothing else."""
+        saved = self.interview.saved(keep_all=True)
+        left = tuple([one for one in saved.passed if one[0] != Person.recent_events.name])
+        with suppress(Stopped):
+            if left != saved.passed and self.asking.agrees(message("cli.ask.skipped")):
+                self.asking.begin(interview_of(self.checklist, saved.replace(passed=left, budget=None), 1))
+                self._ask_all()
+
     def _end(self) -> None:
+        if is_interactive():
+            self._offer_skipped()
         self.screen.blank()
         progress = self.interview.progress
         answered = message("cli.ask.answered", count=progress.answered, open=number_of(progress.passed))

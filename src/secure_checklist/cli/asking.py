@@ -15,6 +15,7 @@ from secure_checklist.cli.prompts import (
     Prompt,
     UnreadError,
     chosen,
+    is_asked,
     is_said,
     is_unknown,
     picked,
@@ -46,8 +47,6 @@ WATCHED = ("person.fears_monitoring", ("yes", "unsure"))
 R = TypeVar("R", "Interview", IncidentInterview)
 _NUMBERED = re.compile(r"^[0-9]+[.)]? +(?=\D)")
 """The number of a choice before its words, as "2. I am not sure"."""
-_AT_A_QUESTION = ("-", "?")
-"""The keys of a question, besides those of every prompt."""
 
 
 class Asking(Prompt, Generic[R]):
@@ -172,7 +171,7 @@ class Asking(Prompt, Generic[R]):
             try:
                 return _ticked(typed, keys)
             except ValueError:
-                raise self.unread(message("cli.wanted.each"), *_AT_A_QUESTION) from None
+                raise UnreadError(message("cli.please.or_open", wanted=message("cli.wanted.each"))) from None
 
         return self.until(show, read, lambda: self._explain(group[0]))
 
@@ -208,12 +207,12 @@ class Asking(Prompt, Generic[R]):
             try:
                 value = self._value(question, typed.removeprefix("=") if for_all else typed)
             except ValueError as error:
-                before = str(error) if isinstance(error, AnswerError) else ""
+                wanted = message("cli.please.or_open", wanted=_wanted(question))
                 near = self._near(question, typed) or near
                 if near:
                     key = "cli.near" if len(near) == 1 else "cli.near.several"
                     raise UnreadError(message(key, near=either([noted(one.name, one.code) for one in near]))) from None
-                raise self.unread(_wanted(question), *_AT_A_QUESTION, before=before) from None
+                raise UnreadError(str(error) if isinstance(error, AnswerError) else wanted) from None
             return dict.fromkeys((one.key for one in waiting) if for_all else (question.key,), value)
 
         return self.until(show, read, lambda: self._explain(question))
@@ -260,7 +259,11 @@ class Asking(Prompt, Generic[R]):
 
     def _explain(self, question: Question) -> None:
         """Write what the answer means, and why it is asked."""
-        for text in (question.help or message("cli.ask.decides"), *self.explanation(question)):
+        for text in (
+            question.help or message("cli.ask.decides"),
+            *self.explanation(question),
+            self.hint.partition("\n")[2],
+        ):
             self.screen.write(text, first="  ")
 
 
@@ -310,8 +313,9 @@ def _read(question: Question, typed: str, zone: tzinfo) -> object:
     """
     if question.fact == WATCHED[0]:
         return _watched(question, typed)
-    if question.input == "yes_no" and (says_yes(typed) or is_said(typed, "cli.words.no")):
-        return says_yes(typed)
+    yes = says_yes(typed) or is_asked(typed, question.text)
+    if question.input == "yes_no" and (yes or is_said(typed, "cli.words.no")):
+        return yes
     if question.choices or question.input in MANY:
         return _picked(question, typed.removesuffix("."))
     if question.input == "whole_number":

@@ -58,6 +58,8 @@ def run(options: argparse.Namespace) -> int:
     form = chosen_format(options)
     if options.json and options.audience == "self":
         raise CallError(message("cli.wrong.json_audience"))
+    if options.overview and is_interactive():
+        screen_of(options).write(message("cli.overview.begin"))  # to measure and to evaluate takes a while
     checklist = find_checklist(options.pack, options.profile)
     inventory, notes = read_known(options, checklist), None
     if inventory is None:
@@ -68,8 +70,8 @@ def run(options: argparse.Namespace) -> int:
     report = evaluate(checklist, inventory, explain=not options.json, **contributed())
     _mention_misspelt(report, checklist)
     interactive = is_interactive() and form is None and not (options.json or options.quiet)
-    # What is written, piped or exported has one shape for everybody. On a terminal where someone types, nothing stays:
-    # the person sees their own view, which is cleared when they leave. The first screen is the same for all.
+    # What is written, piped or exported has one shape for everybody. On a terminal where someone types, the person sees
+    # their own view, behind a first screen that is the same for all. Nothing of either stays when they leave.
     own = interactive and not options.overview
     audience: Audience = options.audience or ("self" if own else "anybody")
     if audience == "self" and options.output is not None:
@@ -103,7 +105,7 @@ def _act(prompt: Prompt, summary: Summary, options: argparse.Namespace) -> None:
     if options.overview:
         draw, more = partial(write_overview, verbose=options.verbose), message("cli.overview.offer")
     with cleared_by_signals(prompt.clear) as prompt.wait:
-        known = summary.inventory or Inventory()
+        known, asks = summary.inventory or Inventory(), False
         try:
             done, asks = act(prompt, summary, draw=draw, more=more)
             known = done.inventory or known
@@ -120,7 +122,7 @@ def _act(prompt: Prompt, summary: Summary, options: argparse.Namespace) -> None:
 
             begin_response(prompt.screen, known.person)
             return
-        if summary.own:
+        if not asks:  # the questions clear what they asked, and say where the answers are
             prompt.clear()
 
 

@@ -57,7 +57,7 @@ def act(
     def keys() -> None:
         screen.blank()
         screen.write(more)
-        screen.write(message("cli.do.keys"), style="dim")
+        prompt.write_keys(message("cli.do.keys"))
 
     draw(screen, summary)
     while summary.tasks or more:
@@ -95,7 +95,8 @@ def _typed(prompt: Prompt, keys: Callable[[], None]) -> list[str]:
         return said.lower()
 
     try:
-        return _NUMBERED.sub("d ", prompt.until(keys, read)).split()
+        explain = partial(prompt.screen.write, message("cli.do.keys").partition("\n")[2], style="dim")
+        return _NUMBERED.sub("d ", prompt.until(keys, read, explain)).split()
     except Back:
         return ["b"]
     except Stopped:

@@ -27,8 +27,8 @@ def write_overview(screen: Screen, summary: Summary, *, verbose: bool = False) -
 
     """
     with summary.wording():
-        device = next(one for one in summary.subjects.values() if one.kind == Device.kind)
         screen.write(message("cli.watched"))
+        device = next(one for one in summary.subjects.values() if one.kind == Device.kind)
         screen.write(described(device), style="bold")
         facts, most = type(device).facts(), sys.maxsize if verbose else MOST_NAMED
         done = listed(done_lines(summary), most=most)

@@ -16,7 +16,7 @@ from secure_checklist.cli.leaving import LEAVE, Left, Resumed, Wait, clear, no_s
 from secure_checklist.cli.parser import write_call
 from secure_checklist.core import countries
 from secure_checklist.core.errors import AnswerError
-from secure_checklist.core.messages import either, labelled, message
+from secure_checklist.core.messages import either, labelled, message, noted
 from secure_checklist.core.text.terminal import Screen, clean
 from secure_checklist.core.zones import country_of, local_zone
 from secure_checklist.incident.contacts.directory import installed
@@ -92,6 +92,7 @@ class Prompt:
         screen: What to write to.
         wait: Waits for a line, or for a signal.
         keys: What else a person may type at any prompt, and what is then done, before it is asked once more.
+        hint: What may be typed at a question, in words; behind a line break, what `?` shows.
         help: Writes who to call in danger, and what may be typed at a question, for who asks for help in words.
 
     """
@@ -101,6 +102,7 @@ class Prompt:
         self.wait: Wait = no_signals
         self.keys: Mapping[str, Callable[[], None]] = {"respond": self._respond}
         self.help: Callable[[], None] = partial(self.write_emergency, Person(id="person"))
+        self.hint = ""
 
     def _respond(self) -> None:
         raise Responds
@@ -116,6 +118,11 @@ class Prompt:
         for helper in installed().helpers(("emergency", "crisis"), placed):
             self.screen.write(labelled(helper.need, helper.line), style="bold")
         write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
+
+    def write_keys(self, hint: str) -> None:
+        """Write the first line of what may be typed; `?` shows the others."""
+        self.hint = hint
+        self.screen.write(hint.partition("\n")[0], style="dim")
 
     def clear(self) -> None:
         """Clear the terminal; what that can't reach is said in the documentation."""
@@ -184,21 +191,13 @@ class Prompt:
             raise Stopped
         return said
 
-    def unread(self, wanted: str, *keys: str, before: str = "") -> UnreadError:
-        """Return the error for an answer that can't be read, in whole sentences: what is expected, and the keys."""
-        return UnreadError(before, message("cli.please.or_open", wanted=wanted, keys=self._named(*keys)))
-
-    def _named(self, *keys: str) -> str:
-        """Return all that may be typed in place of an answer, as alternatives."""
-        return either([*keys, "b", "q", *self.keys, LEAVE[0]])
-
     def key(
         self, hint: str, keys: Sequence[str] = (), *, most: int = 0, other: Callable[[str], str] | None = None
     ) -> str:
         """Show what may be typed and return which of these keys it is, or a number up to `most`; empty: Enter.
 
         Args:
-            hint: What may be typed.
+            hint: What may be typed: first what is shown, and behind a line break what is shown for `?`.
             keys: The keys.
             most: The greatest number that may be typed.
             other: Reads what is none of these; raises `ValueError` where it can't.
@@ -210,7 +209,6 @@ class Prompt:
 
         """
         numbers = [str(number) for number in range(1, most + 1)]
-        names = [*([message("cli.wanted.one_of", most=most)] if most else []), *keys]
 
         def read(said: str) -> str:
             if said.lower() in ("", *keys, *numbers):
@@ -218,9 +216,11 @@ class Prompt:
             with suppress(ValueError):
                 if other is not None:
                     return other(said)
-            raise UnreadError(message("cli.please.key", keys=self._named(*names)))
+            raise UnreadError(*hint.split("\n"))
 
-        return self.until(lambda: self.screen.write(hint, style="dim"), read)
+        first, _, others = hint.partition("\n")
+        show, explain = (partial(self.screen.write, one, style="dim") for one in (first, others or hint))
+        return self.until(show, read, explain)
 
     def pressed(self, hint: str, *keys: str, most: int = 0) -> str:
         """Return the key that is typed, as `key` does; `b`, and `q` also where there are no more lines.
@@ -378,7 +378,8 @@ def _called(typed: str, labels: Sequence[str], *, begins: bool) -> int | str:
     if begins:  # "no" is "No, I use it only here"
         found = [place for place in found if _words(labels[place]).startswith(words)] or found
     if len(found) > 1:
-        raise AnswerError(message("cli.which", numbers=either([str(place + 1) for place in found])))
+        named = [noted(str(place + 1), labels[place]) for place in found]
+        raise AnswerError(message("cli.which", numbers=either(named)))
     return found[0] if found else typed
 
 
@@ -402,6 +403,11 @@ def _words(text: str) -> str:
 def is_said(said: str, key: str) -> bool:
     """Return True if someone says one of the words of a message, which stand between commas."""
     return _plain(said) in map(_plain, message(key).split(", "))
+
+
+def is_asked(said: str, text: str) -> bool:
+    """Return True if someone answers a yes-or-no question in words of its own, as "under 18"."""
+    return " " in said.strip() and _words(said) in _words(text)
 
 
 def is_sentence(said: str) -> bool:

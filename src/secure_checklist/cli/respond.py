@@ -67,7 +67,6 @@ class _Session:
         self.asking.help, self.asking.explanation = self._write_help, self._in_full
         self.suggested = self.planning = False
         self.hide = {"s": self._hide}  # holds at every prompt
-        self.keys = MORE  # the message with what may be typed
 
     def take_over(self, person: Person) -> None:
         """Begin with what someone was asked before, and show what of it isn't asked again."""
@@ -163,7 +162,7 @@ class _Session:
             return False
         if self.interview.discreet:  # what was explained in full words goes
             self.asking.clear()
-            self.screen.write(message(self.keys), style="dim")
+            self.asking.write_keys(message("cli.respond.keys.triage.discreet"))
         self.screen.blank()
         try:
             self.asking.ask(asked)
@@ -186,7 +185,6 @@ class _Session:
         if self.interview.discreet:
             return
         self.asking.change(lambda known: known.with_watched_screen())
-        self.keys = "cli.respond.keys.triage.discreet"
         self.asking.clear()
         raise Anew
 
@@ -254,8 +252,8 @@ class _Session:
         """Ask what decides the card; whoever wants the card at once gets it."""
         if self.interview.has_card:
             return
-        self.keys = f"cli.respond.keys.triage{'.discreet' if self.interview.discreet else ''}"
-        self.screen.write(message(self.keys), style="dim")
+        key = f"cli.respond.keys.triage{'.discreet' if self.interview.discreet else ''}"
+        self.asking.write_keys(message(key))
         hard = {key: partial(self._press, need) for key, need in zip("thr", ACCESS_KEYS, strict=True)}
         self.asking.keys = {**hard, **self.hide}
         with suppress(Stopped):
@@ -268,7 +266,8 @@ class _Session:
     def _show_card(self, *, discreet: bool | None = None) -> None:
         if self.terminal and self.asks:
             self.asking.clear()
-        self.view(discreet=discreet).write_card(suggested=self.suggested)
+        write = partial(self.view(discreet=discreet).write_card, suggested=self.suggested)
+        write(close=len(self.asking.pages(write)) > 1)  # its first line stays on the screen
 
     def _ask_country(self) -> None:
         known = self.interview.country
@@ -283,8 +282,7 @@ class _Session:
     def _ask_all(self) -> None:
         """Ask what decides the plan, until it is decided or the person wants to see the plan."""
         self.screen.blank()
-        self.keys = "cli.respond.keys"
-        self.screen.write(message(self.keys), style="dim")
+        self.asking.write_keys(message("cli.respond.keys"))
         self.asking.keys = {"k": self._show_card_again, **self.hide}
         with suppress(Stopped, Anew):
             endangered = self.interview.endangered
@@ -294,15 +292,13 @@ class _Session:
                 endangered = self.interview.endangered
 
     def _write_after_the_card(self) -> None:
-        """Write what a watched device shows, how to leave, and that this is no legal advice; never before the card."""
+        """Write, in three lines, how to leave, and that this is no legal advice; `?` says what a device may keep."""
         screen = self.screen
         screen.blank()
         if self.asks and self.interview.discreet:
             screen.write(message("cli.respond.leave.discreet"), style="dim")
         elif self.asks and not self.interview.endangered:
-            screen.write(message("cli.watched"))
-            screen.write(message("cli.respond.leave"), style="dim")
-            screen.write(message("cli.respond.traces"), style="dim")
+            screen.write(message("cli.respond.leave"))
         if not self.interview.discreet:
             screen.write(message("incident.disclaimer"), style="dim")
         for line in language_notes(packs.load(PACK).translated().untranslated or ()):
@@ -339,7 +335,7 @@ class _Session:
         self.screen.write(message("cli.help.first"))
         self.view().write_calls()
         if not self.planning:  # there, the keys are shown again below
-            self.screen.write(message(self.keys), style="dim")
+            self.asking.write_keys(self.asking.hint)
 
     def _show_card_again(self) -> None:
         """Show the card from anywhere behind it; from there, back and on both lead to where someone came from.
@@ -357,7 +353,7 @@ class _Session:
         """In discreet mode, show who to call for a step; return True if the person wants to read it in full words."""
         steps = view.steps(on_demand=True)
         while self.terminal:
-            pressed = self.asking.pressed(message("cli.respond.keys.pick"), "f", "l", most=len(steps))
+            pressed = self.asking.pressed(message("cli.respond.keys.pick"), "f", most=len(steps))
             if pressed.isdigit():
                 view.write_step(steps[int(pressed) - 1])
             elif pressed in ("f", "q"):
@@ -367,8 +363,7 @@ class _Session:
                 with suppress(Stopped):
                     self._show_card_again()
             else:
-                if pressed == "l":
-                    self.asking.clear()
+                self.asking.clear()
                 view.write_plan()
         return False
 

@@ -44,27 +44,30 @@ class View:
         self.full, self.discreet, self.young = full, discreet, young
         self._warned = False
 
-    def write_card(self, *, suggested: bool = False) -> None:
+    def write_card(self, *, suggested: bool = False, close: bool = False) -> None:
         """Write the card: what it is for, the acts, who can act and who listens, and that it is not their fault.
 
         Args:
             suggested: The country was suggested by this machine, so the card names it.
+            close: In few lines, for a screen on which it has no room otherwise: no blank ones, and a paragraph a slot.
 
         """
         screen, card, discreet = self.screen, self.response.card, self.discreet
         if card is None:
             return
-        screen.blank()
+        if not close:
+            screen.blank()
         screen.write("" if discreet else card.title, style="head")
         place = "" if self.response.country is None else countries.find(self.response.country).name
         if suggested and not discreet:
             screen.write(message("cli.respond.suggested", country=place), style="dim")
         for number, act in enumerate(card.neutral_acts if discreet else card.acts, 1):
             screen.write(act, first=f"{number:3}. ", style="bold")
-        screen.blank()
+        if not close:
+            screen.blank()
         for title, slot in card.slots:
             screen.write(slot.neutral_text if discreet else heading(title), style="" if discreet else "bold")
-            for line in () if discreet else slot.lines:
+            for line in () if discreet else (slot.text,) if close else slot.lines:
                 screen.write(line, first="  ")
         screen.write(card.neutral_comfort if discreet else card.comfort)
         screen.write(card.neutral_emergency if discreet else card.emergency, style="" if discreet else "head")

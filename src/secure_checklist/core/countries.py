@@ -19,6 +19,7 @@ from pydantic_core import from_json
 
 from secure_checklist.core.errors import nearest
 from secure_checklist.core.messages import english, message
+from secure_checklist.core.zones import countries_by_zone
 
 __all__ = ["Country", "all_countries", "by_name", "code", "find", "suggestions"]
 
@@ -120,11 +121,13 @@ def state_whose_law_holds(country: str) -> str | None:
 def suggestions(text: str) -> tuple[Country, ...]:
     """Return the countries whose names are nearest to a text that names none; empty: nothing is near.
 
-    They disclose something of what was typed, so show them only to whoever typed it.
+    The name of a city leads to its country, if a time zone is named after it. They disclose something of what was
+    typed, so show them only to whoever typed it.
     """
-    known = _by_key()
-    near = nearest(key_of(text), (key for key in known if len(key) > _CODE))
-    return tuple(dict.fromkeys(known[key] for key in near))
+    known, typed = _by_key(), key_of(text)
+    near = nearest(typed, (key for key in known if len(key) > _CODE))
+    city = [code for zone, code in countries_by_zone().items() if key_of(zone.rpartition("/")[2]) == typed]
+    return tuple(dict.fromkeys(known[key] for key in (city or near)))
 
 
 _CODE = 3

@@ -4,6 +4,7 @@ The checklist holds the texts (`CardSet`). This module finds the card for a pers
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 from secure_checklist.checklists.cards import Act, CardSet, CardTemplate, Modifier
 from secure_checklist.checklists.plan_items import Need
@@ -97,13 +98,13 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
 
 def _fitted(card: Card) -> Card:
     """Return the card with at most `MOST_WORDS`: the lines that are needed least go first, and never the name."""
-    # First the lines that aren't `needed`, of whoever listens and then of whoever acts; only then, in the same order,
-    # those that are, and last of all who helps at another age where no age is known, since a child must find someone to
-    # talk to. The first line of a slot, with the name and number, always stays.
+    # First the lines that aren't `kept`, of whoever listens and then of whoever acts; only then, in the same order, the
+    # hours, and last of all who helps at another age where no age is known, since a child must find someone to talk to.
+    # The first line of a slot, with the name and number, always stays.
     extra = card.words - MOST_WORDS
-    for level, slot in ((0, "listens"), (0, "can_act"), (1, "listens"), (1, "can_act"), (2, "can_act"), (2, "listens")):
+    for level, slot in (*product((2, 1), ("listens", "can_act")), (0, "can_act"), (0, "listens")):
         found: Recipient = getattr(card, slot)
-        stay = (found.lines[: found.needed], (found.lines[0], *found.kept), found.lines[:1])[level]
+        stay = (*found.lines[: max(level, 1)], *(found.kept if level else ()))
         gone = set[str]()
         for line in reversed(found.lines):
             if extra > 0 and line not in stay and line not in gone:

@@ -13,7 +13,6 @@ from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import message, noted, sentence
 from secure_checklist.core.model import Quiet
-from secure_checklist.core.types import Whole
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.directory import FOR_POLICE, Directory, Found
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of
@@ -59,8 +58,8 @@ _REMOVAL: frozenset[Need] = frozenset({"image_removal", "child_image"})
 _TYPED: tuple[Medium, ...] = ("sms", "chat", "whatsapp")
 _BY_AGE = ("not_adult", "not_minor")
 """Lines for whoever is of another age than the one who the first contact is for."""
-_KEPT = (*_BY_AGE, "url", "men", "not_women", "or_call")
-"""Lines that a card keeps: those for whoever the first contact isn't for, and the tool for a young person's picture."""
+_KEPT = (*_BY_AGE, "url", "men", "not_women", "not_there", "or_call", "or_write", "crisis")
+"""Lines that a card keeps: those for whoever the first contact isn't for, or can't use, and for who can't bear it."""
 _TURNED_AWAY: frozenset[Group] = frozenset({"women", "men", "lgbt"})
 """Groups of those who were harmed: a line for one of them may turn others away."""
 _MOST_PARTS = 3
@@ -76,9 +75,8 @@ class Recipient(Quiet):
         need: The need that they meet.
         open_now: Whether someone answers there now; if None, it isn't known.
         lines: The text, in sentences: the name with its purpose, the number or link, and when it is open.
-        needed: How many of the lines a card without room keeps longest.
         kept: The lines that it always keeps, besides the first.
-        neutral_text: The number or address without a name.
+        neutral_text: The number or address without a name, and those of whoever the first isn't for.
         heading: The key of the heading, of who acts.
         others: The ways to reach those who are named beside `contact`.
 
@@ -89,7 +87,6 @@ class Recipient(Quiet):
     need: Need | None = None
     open_now: bool | None = None
     lines: tuple[str, ...]
-    needed: Whole = 1
     kept: tuple[str, ...] = ()
     neutral_text: str = ""
     heading: str = "can_act"
@@ -144,6 +141,7 @@ class _Slot:
         abused: True if someone close may have done it, or it is an assault or a hidden camera.
         of_picture: True if the slot is for acting on a picture.
         for_life: True if someone may end their life, so that a crisis line comes first.
+        young_alone: True if a young person is threatened, so that a crisis line stands beside the first.
 
     """
 
@@ -156,13 +154,16 @@ class _Slot:
         incident = situation.incident
         happened = incident.happened or frozenset()
         # what only a threat makes necessary is for nobody whom nobody threatens
-        calm = bool(happened) and "threat" not in happened and not incident.demands
+        threatened = "threat" in happened or bool(incident.demands)
+        calm = bool(happened) and not threatened
         self._needs: list[Need] = [need for need in needs if not (calm and need == "sextortion")]
         self._acts = _OF_PICTURES - ({"legal", "sextortion"} if calm else {"legal"})
         self.abused = not happened.isdisjoint({"assault", "camera"}) or incident.did_it in CLOSE
         self._violence = not _OF_VIOLENCE.isdisjoint(needs)
         self.of_picture = not listens and needs[0] in _OF_PICTURES
         calm_doer = asker.caller == "doer" and incident.self_harm_now not in ("yes", "unsure")
+        # a threat can be more than a young person bears, whoever asks for them
+        self.young_alone = listens and asker.age == "minor" and threatened and asker.caller != "doer"
         self.for_life = listens and needs[0] == "crisis" and not calm_doer
         self._agreed = not any("police" in one.removes for one in situation.modifiers)
 
@@ -219,6 +220,8 @@ class _Slot:
             listens and opened is not True,
             # Those for pictures come before the police for any crime.
             self.of_picture and place > 0 and need == "cybercrime" and contact.is_of_police,
+            # Of whoever said no age, most are grown up: what is for the young alone stands beside the first, as such.
+            self.of_picture and asker.age is None and asker.caller == "person_shown" and contact.only_for == "minor",
             # May they turn the person away, by place, by group, or by age?
             far,
             not self._is_usual(contact)
@@ -423,7 +426,8 @@ class Recipients:
             return found
         line = message("incident.slot.removal", name=second.contact.translated().name, way=_shown(second.channel))
         lines = (*found.lines[:2], line, *found.lines[2:])  # before whom else there is for a group or a part
-        return found.replace(lines=lines, needed=found.needed + 1, others=(*found.others, second.channel))
+        kept, others = (*found.kept, line), (*found.others, second.channel)
+        return found.replace(lines=lines, kept=kept, others=others)
 
     def _recipient(self, slot: _Slot, fits: Sequence[_Fit], *, by_phone: bool) -> Recipient:
         """Return the best contact with its lines in the active language.
@@ -460,10 +464,11 @@ class Recipients:
         lines.append(self._abroad(contact))
         if by_phone:
             lines.append(message("incident.slot.by_phone"))
-        # `needed` counts the lines up to here: whatever comes after it goes first from a card without room.
-        needed = len([line for line in lines if line])
         if channel.shows_on_bill is False:
             lines.append(message("incident.slot.not_on_bill"))
+        kept_ways = [one for key, one in others if key in _KEPT and one.channel.medium in NUMBERS]
+        neutral = [neutral_way(contact, (channel, *(self._asker.channels(contact) if self._talks else ())))]
+        neutral += [neutral_way(_read(one)[0], (one.channel,)) for one in kept_ways]
         removal = first.need in _REMOVAL and "posted" in (self._situation.incident.happened or ())
         parts = {
             "contact": first.contact,
@@ -471,9 +476,8 @@ class Recipients:
             "need": first.need,
             "open_now": first.open,
             "lines": tuple(filter(None, lines)),
-            "needed": needed,
             "kept": kept,
-            "neutral_text": neutral_way(contact, (channel, *(self._asker.channels(contact) if self._talks else ()))),
+            "neutral_text": " ".join(neutral),
             "heading": "can_act.removal" if removal else "can_act",
             "others": tuple(one.channel for _, one in others),
         }
@@ -482,7 +486,7 @@ class Recipients:
     def _beside(self, contact: Contact, key: str, fit: _Fit) -> str:
         """Return the line of someone else than the first contact, with the reason for them."""
         helper, channel = _read(fit)
-        short = helper.purpose == contact.purpose or key in (*_BY_AGE, "or_call")
+        short = helper.purpose == contact.purpose or key in (*_BY_AGE, "or_call", "or_write", "crisis")
         name = helper.name if short else _name(helper)
         opens = self._when(helper, channel, opened=False) if fit.open is False else None
         way = noted(_shown(channel), (opens or "").removesuffix("."))
@@ -514,7 +518,8 @@ class Recipients:
         if first.subdivisions and asker.part is None:
             add("not_there", lambda one: listens or one.need == need)
         if first.kind != "emergency" and not any(one.for_all for one in (fits[0], *dict(found).values())):
-            add("or_call", lambda one: slot.near(one) and one.for_all and one.contact.kind != "regulator")
+            key = "or_call" if self._talks else "or_write"
+            add(key, lambda one: slot.near(one) and one.for_all and one.contact.kind != "regulator")
         parent = listens and caller == "parent" and (alone or need not in FOR_THE_YOUNG)
         beside = listens and caller == "professional" and asker.age == "minor"
         if parent or beside or (slot.for_life and asker.age == "minor" and need not in FOR_THE_YOUNG):
@@ -523,6 +528,7 @@ class Recipients:
                 key,
                 lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG and not one.contact.of_abuse,
             )
+        add("crisis", lambda one: slot.young_alone and need != "crisis" and one.need == "crisis" and one.open is True)
         if listens and opened is not True:
             # a line for children alone is no ear for whoever looks after them
             add("no_answer", lambda one: one.open is True and not (grown and one.contact.only_for == "minor"))
@@ -569,7 +575,7 @@ class Recipients:
         key = f"incident.slot.in_danger{'.anywhere' if anywhere else '.sms' if sms else ''}"
         written = found.channel.medium in WRITTEN
         more = _says(found.channel) if written else _ambulance(found.contact, found.channel)
-        return f"{message(key, way=found.channel.shown)} {more}".rstrip()
+        return f"{message(key, way=found.channel.shown.removesuffix('.'))} {more}".rstrip()
 
     def _when(self, contact: Contact, channel: Channel, *, opened: bool | None) -> str:
         """Return the hours in words, or that they aren't known; empty if they don't matter."""
@@ -665,5 +671,6 @@ def _says(channel: Channel) -> str:
 def neutral_way(contact: Contact, channels: Sequence[Channel]) -> str:
     """Return the way to reach a contact by the first of these that is a number, without saying who it is."""
     way = next((one for one in channels if one.medium in NUMBERS), channels[0])
-    medium = way.medium if way.medium in NUMBERS else "page"
-    return message(f"incident.slot.neutral.{medium}", name=contact.neutral_name, number=way.shown)
+    finder = contact.international and "crisis" in contact.needs  # what finds a line for anything tells nothing
+    medium = way.medium if way.medium in NUMBERS else "link" if finder else "page"
+    return message(f"incident.slot.neutral.{medium}", name=contact.neutral_name, number=_bare(way))

@@ -181,7 +181,7 @@ class Incident(Subject):
         },
     )
     platforms: Fact[frozenset[str]] = ask_private(
-        "On which apps or sites is it, or was the threat made?",
+        "Which apps or sites are part of this?",
         label="apps and sites",
         meaning="The names of the apps or sites, as people write them. They decide which ways to report are shown.",
         absence="Not asked; then only general ways to report it are given.",
