@@ -27,6 +27,7 @@ _COMPUTER: Final[tuple[Knower, ...]] = ("linux", "macos", "windows", "management
 _MAC: Final[tuple[Knower, ...]] = ("macos", "management", "person")
 _MANAGED: Final[tuple[Knower, ...]] = ("management", "person")
 
+_NO_SYSTEM = Unknown("not_reported", "os_name")  # before the table is asked, since it would be read for nothing
 SOON = timedelta(days=270)
 """Nine months: how long before its end support counts as ending soon."""
 
@@ -737,6 +738,8 @@ class Device(Subject):
     )
     def os_support_outlook(self, context: Context) -> OsOutlook | Unknown | None:
         """Whether fixes will come for nine more months; `extended`: the device is signed up for extra years."""
+        if self.os_name is None:
+            return _NO_SYSTEM
         found = context.lifecycle.joined(
             self.os_name,
             context.now.date(),
@@ -746,12 +749,10 @@ class Device(Subject):
         )
         if found.support is None:
             return Unknown(found.doubt or "not_reported", found.wanting)
-        if found.support == "extended_only":
-            if self.os_extended_support is None:
-                return Unknown("not_reported", "os_extended_support")
-            return "extended" if self.os_extended_support else "ended"
-        if found.support == "ended":
-            return "ended"
+        if found.support == "extended_only" and self.os_extended_support is None:
+            return Unknown("not_reported", "os_extended_support")
+        if found.support != "full":
+            return "extended" if found.support == "extended_only" and self.os_extended_support else "ended"
         # Windows 11 Home and Enterprise end on different days. If both lie before nine months or both after, the
         # edition doesn't matter and isn't asked.
         soon = {day is not None and day - context.now.date() < SOON for day in found.ends}
@@ -768,5 +769,7 @@ class Device(Subject):
     )
     def os_behind(self, context: Context) -> bool | Unknown | None:
         """Whether a newer release of its own branch is known; for Apple's systems only, elsewhere false."""
+        if self.os_name is None:
+            return _NO_SYSTEM
         found = context.lifecycle.behind(self._described())
-        return Unknown("not_reported", "os_name" if self.os_name is None else "os_version") if found is None else found
+        return Unknown("not_reported", "os_version") if found is None else found
