@@ -259,11 +259,8 @@ class Asking(Prompt, Generic[R]):
 
     def _explain(self, question: Question) -> None:
         """Write what the answer means, and why it is asked."""
-        for text in (
-            question.help or message("cli.ask.decides"),
-            *self.explanation(question),
-            self.hint.partition("\n")[2],
-        ):
+        keys = self.hint.partition("\n")[2]
+        for text in (question.help or message("cli.ask.decides"), *self.explanation(question), keys):
             self.screen.write(text, first="  ")
 
 

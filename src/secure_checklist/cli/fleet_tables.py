@@ -28,7 +28,7 @@ from secure_checklist.cli.output import write_json, write_out
 from secure_checklist.cli.parser import write_call
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import new_file
-from secure_checklist.core.errors import InvalidTableError, SecureChecklistError, UnknownNameError
+from secure_checklist.core.errors import InvalidTableError, UnknownNameError
 from secure_checklist.core.messages import (
     called,
     clauses,
@@ -36,7 +36,6 @@ from secure_checklist.core.messages import (
     listed,
     message,
     noted,
-    number_of,
     sentence,
 )
 from secure_checklist.core.text.csv_cells import cell
@@ -47,8 +46,8 @@ from secure_checklist.fleet import columns, evaluate_batches
 from secure_checklist.fleet.input.csv_columns import read_texts
 from secure_checklist.fleet.input.records import LINE, read_records
 from secure_checklist.fleet.summaries.builder import Summing
-from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary
-from secure_checklist.fleet.summaries.text import group_name, percent, span
+from secure_checklist.fleet.summaries.models import FleetSummary
+from secure_checklist.fleet.summaries.text import group_name, span
 from secure_checklist.formats.text import write_credits
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from secure_checklist.subjects.device import Device
@@ -90,8 +89,6 @@ class Fleet:
             summary = self._evaluated(ending, now)
         except (InvalidTableError, UnknownNameError) as error:
             raise CallError(f"{options.file}: {error}") from None
-        except SecureChecklistError as error:
-            raise CallError(str(error)) from None
         except OSError as error:  # what is read says so itself
             raise CallError(f"{options.output}: {reason_of(error)}") from None
         if ending == ".json":
@@ -247,7 +244,6 @@ def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     if summary.total is None:
         screen.write(message("fleet.too_few", count=summary.hide_below))
         return
-    _write_scores(screen, summary.total)
     screen.heading(message("cli.fleet.lack"))
     for entry in summary.total.worst(_WORST):
         rate = entry.rate("fail")
@@ -287,15 +283,3 @@ def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     if summary.not_evaluated:
         kinds = called("kinds", summary.subject)
         screen.write(message("fleet.not_evaluated", count=len(summary.not_evaluated), kinds=kinds))
-
-
-def _write_scores(screen: Screen, group: FleetGroup) -> None:
-    steps = [step for step in group.scores if step.low or step.high]
-    if steps:
-        screen.heading(message("fleet.scores"))
-    for step in steps:
-        low, high = (round(20 * rows / group.rows) for rows in (step.low, step.high))
-        bar = screen.line("\u2588" * low + "\u2592" * high).ljust(20)
-        name = f"{percent(step.start)}-{percent(step.end)}".rjust(7)
-        ends = message("cli.fleet.ends", low=number_of(step.low), high=number_of(step.high))
-        screen.stream.write(f"{name}  {bar}  {screen.text(ends)}\n")
