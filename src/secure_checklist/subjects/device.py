@@ -751,7 +751,7 @@ class Device(Subject):
             return Unknown(found.doubt or "not_reported", found.wanting)
         if found.support == "extended_only" and self.os_extended_support is None:
             return Unknown("not_reported", "os_extended_support")
-        if found.support != "full":
+        if found.support in ("ended", "extended_only"):
             return "extended" if found.support == "extended_only" and self.os_extended_support else "ended"
         # Windows 11 Home and Enterprise end on different days. If both lie before nine months or both after, the
         # edition doesn't matter and isn't asked.
