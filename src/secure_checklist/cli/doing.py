@@ -63,7 +63,7 @@ def act(
     while summary.tasks or more:
         words = _typed(prompt, keys)
         verb, chosen = words[0] if words else "", _chosen(summary, words)
-        if verb == "q" or (more and verb in ("", "n")):  # Enter alone doesn't lose the list
+        if verb == "q":
             break
         if more and says_yes(" ".join(words)):
             return summary, True
@@ -75,6 +75,8 @@ def act(
             prompt.read([page for write in shown for page in prompt.pages(write)])
         elif verb == "b":
             draw(screen, summary)
+        elif more and verb in ("", "n"):
+            more = ""  # Enter alone doesn't lose the list
         elif chosen is None:
             screen.write(message("cli.do.please", most=len(summary.first)))
         elif verb == "d":
