@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from secure_checklist import Device, Inventory, evaluate, packs
 from secure_checklist.adapters.local import FIELDS, measure
-from secure_checklist.cli.inputs import THIS_COMPUTER, device_of
+from secure_checklist.cli.inputs import device_of
 from secure_checklist.cli.overview import MOST_NAMED, write_overview
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.formats import summary_of
@@ -110,7 +110,7 @@ def test_it_says_what_the_report_says(name: str) -> None:
 
 def measured(name: str = "linux-ubuntu-laptop") -> Any:
     """Let the command find a recorded machine."""
-    found = EXTREMES[name].replace(id=THIS_COMPUTER)
+    found = EXTREMES[name].replace(id="this-computer")
     return patch("secure_checklist.cli.check.measure_here", return_value=(found, {}))
 
 

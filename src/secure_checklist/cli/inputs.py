@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 QUICK = "quick"
 """The profile on which `ask` asks if none is named."""
-THIS_COMPUTER = "this-computer"
 _ENDINGS = (".json", ".toml")
 
 
@@ -223,7 +222,7 @@ def device_of(measurement: "Measurement") -> Device:
     facts = Facts(format_instant(measurement.observed_at))
     facts.values |= measurement.facts
     facts.unknown |= measurement.unknown
-    return facts.subject(device_class(), source="measured", id=THIS_COMPUTER, label=message("cli.this_computer"))
+    return facts.subject(device_class(), source="measured", id="this-computer", label=message("cli.this_computer"))
 
 
 def device_class() -> type[Device]:
