@@ -60,19 +60,16 @@ def act(
         prompt.write_keys(message("cli.do.keys"))
 
     draw(screen, summary)
-    while summary.tasks or more:
-        words = _typed(prompt, keys)
+    while (summary.tasks or more) and (words := _typed(prompt, keys)) != ["q"]:
         verb, chosen = words[0] if words else "", _chosen(summary, words)
-        if verb == "q":
-            break
         if more and says_yes(" ".join(words)):
             return summary, True
         screen.blank()
         if verb == "a":
             prompt.read(prompt.pages(partial(write_page, screen, replace(summary, details=True))))
         elif verb == "p":
-            shown = (partial(write_task, screen, summary, one, folded=False) for one in summary.plan)
-            prompt.read([page for write in shown for page in prompt.pages(write)])
+            write = partial(write_task, screen, summary, folded=False)
+            prompt.read([page for one in summary.plan for page in prompt.pages(partial(write, one))])
         elif verb == "b":
             draw(screen, summary)
         elif more and verb in ("", "n"):
