@@ -392,7 +392,15 @@ def test_at_the_card_shown_again_numbers_and_another_country_are_one_key_away(tm
 
 
 @each(
-    "said, number", [("ES", "112"), ("uk", "999"), ("c Spian _", "112"), ("c Spian ? _", "112"), ("no", "c: country")]
+    "said, number",
+    [
+        ("ES", "112"),
+        ("uk", "999"),
+        ("c Spian _", "112"),
+        ("c Spian ? _", "112"),
+        ("c Texas _", "911"),
+        ("no", "c: country"),
+    ],
 )
 def test_a_country_is_named_at_the_card_and_enter_is_a_yes_to_the_one_that_was_meant(
     said: str, number: str, tmp_path: Path

@@ -220,7 +220,7 @@ class Asking(Prompt, Generic[R]):
     def _near(self, question: Question, typed: str) -> Sequence[Country | Subdivision]:
         """Return the places nearest to what was typed, where one is asked for."""
         if question.fact.endswith(".country"):
-            return countries.suggestions(typed)
+            return subdivisions.countries_with(typed) or countries.suggestions(typed)
         country: str | None = getattr(self.begun, "country", None)  # only an incident has one
         if question.fact != "incident.subdivision" or country is None:
             return ()

@@ -62,6 +62,13 @@ def suggestions(text: str, country: str) -> tuple[Subdivision, ...]:
     return tuple(dict.fromkeys(known[key] for key in nearest(countries.key_of(text), known)))
 
 
+def countries_with(text: str) -> tuple[countries.Country, ...]:
+    """Return the countries of which a part has this name."""
+    named = countries.key_of(text)
+    parts = ((one, country) for country, found in _all().items() for one in found)
+    return tuple([countries.find(c) for one, c in parts if named in map(countries.key_of, (one.name, *one.also))])
+
+
 @cache
 def _all() -> dict[str, tuple[Subdivision, ...]]:
     data = json.loads(get_data("secure_checklist.core", "subdivisions.json") or "")
