@@ -62,7 +62,7 @@ def built(folder: Path = FOLDER, target: Path = TARGET) -> dict[Path, Table]:
     numbers = read_toml(folder / EMERGENCY) if (folder / EMERGENCY).is_file() else {}
     with content_of(EMERGENCY):
         contacts = _with_numbers(contacts, list(_emergency(numbers)))
-    contacts.sort(key=lambda one: (one.countries, one.kind != "emergency"))
+    contacts.sort(key=lambda one: (one.countries[:1], one.kind != "emergency"))
     _refuse_gaps(files, contacts)
     held = {
         "format_version": FORMAT_VERSION,

@@ -160,9 +160,9 @@ class Directory(Model):
     def serving(self, place: Country | None, need: Need | None = None) -> tuple[Contact, ...]:
         """Return the contacts that serve people in a place, in the order of the directory, in English.
 
-        They are its own, those of its state if it is a territory, and international ones. Emergency numbers are its
-        own, or else those of its state if they are listed for the territory, or else those that a mobile phone calls
-        anywhere.
+        They are its own, those of its state if it is a territory, and international ones. Of its state's they are the
+        ways that lead there from outside the state: see `Contact.lent`. Emergency numbers are its own, or else those of
+        its state if they are listed for the territory, or else those that a mobile phone calls anywhere.
 
         Args:
             place: The country or territory; if None, not known, so only those who serve people anywhere.
@@ -178,11 +178,12 @@ class Directory(Model):
 
     def _serving(self, place: Country | None) -> list[Contact]:
         code, state = (place.code, place.part_of) if place else (None, None)
-        here = [
-            one
-            for one in self.contacts
-            if one.international or code in one.countries or (state in one.countries and not one.subdivisions)
-        ]
+        here = list[Contact]()
+        for one in self.contacts:
+            if one.international or code in one.countries:
+                here.append(one)
+            elif state in one.countries and not one.subdivisions:
+                here += [one] if one.kind == "emergency" else one.lent()
         numbers = [one for one in here if one.kind == "emergency"]
         own = [one for one in numbers if code in one.countries]
         lent = [one for one in numbers if not one.international and place and place.same_emergency_number]

@@ -411,6 +411,23 @@ class Contact(Localized):
         line = self.of_abuse or not {"crisis", "child_helpline"}.isdisjoint(self.needs)
         return line and "image_removal" not in self.needs
 
+    def lent(self) -> list[Self]:
+        """Return the contact as it is given in a territory of its state; empty: nothing of it leads there.
+
+        Kept are web addresses, and numbers that a source gives for calls from abroad. Another number may be dead there,
+        or someone else's. Where a source says that all of it works in a territory, `countries` names that territory.
+        """
+        kept = [
+            one.as_dialled_abroad()
+            for one in self.channels
+            if one.medium in ("url", "chat") or (one.medium in NUMBERS and one.from_abroad)
+        ]
+        if any(one.hours for one in self.channels):  # those of a number that is left out hold for no other way
+            hours = next((one.hours for one in kept if one.hours), _UNKNOWN)
+        else:
+            hours = self.hours
+        return [self.replace(channels=kept, hours=hours)] if kept else []
+
     def hours_of(self, channel: Channel) -> Hours:
         """Return the hours of one of its channels: its own, or the contact's where no channel has any."""
         return channel.hours or (_UNKNOWN if any(one.hours is not None for one in self.channels) else self.hours)
