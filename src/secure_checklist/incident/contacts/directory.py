@@ -183,7 +183,7 @@ class Directory(Model):
             if one.international or code in one.countries:
                 here.append(one)
             elif state in one.countries and not one.subdivisions:
-                here += [one] if one.kind == "emergency" else one.lent()
+                here += one.lent()
         numbers = [one for one in here if one.kind == "emergency"]
         own = [one for one in numbers if code in one.countries]
         lent = [one for one in numbers if not one.international and place and place.same_emergency_number]

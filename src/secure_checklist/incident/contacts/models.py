@@ -249,10 +249,11 @@ class Channel(Localized):
 
     def as_dialled_abroad(self) -> "Channel":
         """Return the channel as it is used from another country: with the number for there, where it has one."""
-        if not self.abroad.startswith("+"):
+        if self.medium not in NUMBERS or self.abroad in ("no", "unknown"):
             return self
+        number = self.value if self.abroad == "yes" else self.abroad
         # Cost and display are those of the number at home; a free call there is an expensive one from abroad.
-        return self.replace(value=self.abroad, display="", abroad="yes", cost="unknown", cost_note="")
+        return self.replace(value=number, display="", abroad="yes", cost="unknown", cost_note="")
 
 
 class Contact(Localized):
@@ -416,11 +417,13 @@ class Contact(Localized):
 
         Kept are web addresses, and numbers that a source gives for calls from abroad. Another number may be dead there,
         or someone else's. Where a source says that all of it works in a territory, `countries` names that territory.
+        Of an emergency number, which is lent only where it is listed for the territory, calls are kept, and no texts.
         """
         kept = [
             one.as_dialled_abroad()
             for one in self.channels
-            if one.medium in ("url", "chat") or (one.medium in NUMBERS and one.from_abroad)
+            if one.medium in ("url", "chat")
+            or (one.medium == "phone" if self.kind == "emergency" else one.medium in NUMBERS and one.from_abroad)
         ]
         if any(one.hours for one in self.channels):  # those of a number that is left out hold for no other way
             hours = next((one.hours for one in kept if one.hours), _UNKNOWN)
