@@ -337,3 +337,22 @@ def test_law_in_the_us_a_place_without_a_form_for_the_act_says_so_and_names_who_
         (report,) = platforms.for_incident(adult(platforms=frozenset({one.id}), country=country))
         known = one.kind in ("host", "cdn") or any(route.us_take_it_down for route in one.routes)
         assert ("TakeItDown.ftc.gov" in report.note) == (country in ("US", "PR") and not known), (one.id, country)
+
+
+def test_a_territory_is_lent_no_number_of_its_state_that_may_be_dead_there() -> None:
+    """Of its state's it has web addresses, numbers for calls from abroad, and the emergency number if that is listed."""
+    held = directory.bundled()
+    for place in (one for one in all_countries() if one.part_of):
+        lent = [one for one in held.serving(place) if not one.international and place.code not in one.countries]
+        for one in lent:
+            home = held.get(one.id)
+            abroad = {way.value if way.abroad == "yes" else way.abroad for way in home.channels}
+            numbers = [way for way in one.channels if way.medium not in ("url", "chat")]
+            if one.kind == "emergency":
+                assert place.same_emergency_number, (place.code, one.id)
+                assert {way.medium for way in numbers} == {"phone"}, (place.code, one.id)
+            else:
+                assert all(way.value in abroad and way.shown == way.value for way in numbers), (place.code, one.id)
+            assert one.channels, (place.code, one.id)
+            hours = {*[way.hours for way in one.channels], Hours()}
+            assert one.hours in hours or not any(way.hours for way in home.channels), (place.code, one.id)
