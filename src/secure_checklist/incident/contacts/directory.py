@@ -178,12 +178,11 @@ class Directory(Model):
 
     def _serving(self, place: Country | None) -> list[Contact]:
         code, state = (place.code, place.part_of) if place else (None, None)
-        here = list[Contact]()
-        for one in self.contacts:
-            if one.international or code in one.countries:
-                here.append(one)
-            elif state in one.countries and not one.subdivisions:
-                here += one.lent()
+        here = [
+            one
+            for held in self.contacts
+            for one in ([held] if held.international or code in held.countries else held.lent(state))
+        ]
         numbers = [one for one in here if one.kind == "emergency"]
         own = [one for one in numbers if code in one.countries]
         lent = [one for one in numbers if not one.international and place and place.same_emergency_number]
