@@ -340,7 +340,7 @@ def test_law_in_the_us_a_place_without_a_form_for_the_act_says_so_and_names_who_
 
 
 def test_a_territory_is_lent_no_number_of_its_state_that_may_be_dead_there() -> None:
-    """Of its state's it has web addresses, numbers for calls from abroad, and the emergency number if that is listed."""
+    """Of its state's it has web addresses, numbers for calls from abroad, and an emergency number that is listed."""
     held = directory.bundled()
     for place in (one for one in all_countries() if one.part_of):
         lent = [one for one in held.serving(place) if not one.international and place.code not in one.countries]
