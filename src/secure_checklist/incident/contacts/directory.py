@@ -32,7 +32,7 @@ from secure_checklist.core.messages import english, message, noted, notes
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.evaluation.summaries import made
-from secure_checklist.incident.contacts.listing import Asker, Listing, completed, group_of, listed
+from secure_checklist.incident.contacts.listing import Asker, Listing, completed, group_of, in_place, listed
 from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, NUMBERS, Age, Caller, Contact
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
@@ -161,8 +161,8 @@ class Directory(Model):
         """Return the contacts that serve people in a place, in the order of the directory, in English.
 
         They are its own, those of its state if it is a territory, and international ones. Of its state's they are the
-        ways that lead there from outside the state: see `Contact.lent`. Emergency numbers are its own, or else those of
-        its state if they are listed for the territory, or else those that a mobile phone calls anywhere.
+        ways that lead there from outside the state. Emergency numbers are its own, or else those of its state if they
+        are listed for the territory, or else those that a mobile phone calls anywhere.
 
         Args:
             place: The country or territory; if None, not known, so only those who serve people anywhere.
@@ -177,18 +177,13 @@ class Directory(Model):
         return found
 
     def _serving(self, place: Country | None) -> list[Contact]:
-        code, state = (place.code, place.part_of) if place else (None, None)
-        here = [
-            one
-            for held in self.contacts
-            for one in ([held] if held.international or code in held.countries else held.lent(state))
-        ]
+        here = [one for held in self.contacts for one in in_place(held, place)]
         numbers = [one for one in here if one.kind == "emergency"]
-        own = [one for one in numbers if code in one.countries]
-        lent = [one for one in numbers if not one.international and place and place.same_emergency_number]
+        own = [one for one in numbers if place and place.code in one.countries]
+        lent = [one for one in numbers if not one.international]
         # Exactly one set of emergency numbers, never a mixture. In Puerto Rico 911 is listed for the territory; in a
         # territory where the state's number doesn't work, it isn't given. 112 from a mobile phone is the last resort.
-        right = {one.id for one in own or lent or (one for one in numbers if one.international)}
+        right = {one.id for one in own or lent or numbers}
         return [one for one in here if one.kind != "emergency" or one.id in right]
 
     def find(  # noqa: PLR0913 - keywords of one question

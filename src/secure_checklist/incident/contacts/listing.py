@@ -193,6 +193,27 @@ def _channels(contact: Contact, asker: Asker, *, old: bool, police: bool, abroad
     return sorted(channels, key=lambda channel: channel.medium not in WRITTEN) if asker.writes else channels
 
 
+def in_place(contact: Contact, place: Country | None) -> list[Contact]:
+    """Return the contact as it serves people in a place, if it does; else nothing.
+
+    In a territory of its state, web addresses serve, and numbers that a source gives for calls from abroad. Another
+    number may be dead there, or someone else's. Where a source says that all of it works in a territory,
+    `Contact.countries` names that territory. Of the state's emergency number, if that is listed for the territory,
+    calls serve, and no texts.
+    """
+    if contact.international or (place and place.code in contact.countries):
+        return [contact]
+    if place is None or place.part_of not in contact.countries or contact.subdivisions:
+        return []
+    if contact.kind == "emergency":
+        kept = [one for one in contact.channels if one.medium == "phone" and place.same_emergency_number]
+    else:
+        lent = [one for one in contact.channels if one.medium in ("url", "chat", *NUMBERS) and one.from_abroad]
+        kept = [one.as_dialled_abroad() for one in lent]
+    # the hours of a number that is left out hold for no other way
+    return [contact.replace(channels=kept, hours=contact.hours_of(kept[0]))] if kept else []
+
+
 def completed(contacts: Sequence[Contact], most: int = 1) -> list[Contact]:
     """Return the first contacts, and behind them whoever makes up for what they lack, as far as one is listed.
 

@@ -412,25 +412,6 @@ class Contact(Localized):
         line = self.of_abuse or not {"crisis", "child_helpline"}.isdisjoint(self.needs)
         return line and "image_removal" not in self.needs
 
-    def lent(self, state: str | None) -> list[Self]:
-        """Return the contact as it is given in a territory of a state; empty: nothing of it leads there.
-
-        Kept are web addresses, and numbers that a source gives for calls from abroad. Another number may be dead there,
-        or someone else's. Where a source says that all of it works in a territory, `countries` names that territory.
-        Of an emergency number, which is lent only where it is listed for the territory, calls are kept, and no texts.
-        """
-        if state not in self.countries or self.subdivisions:
-            return []
-        emergency = self.kind == "emergency"
-        kept = [
-            one.as_dialled_abroad()
-            for one in self.channels
-            if one.medium in ("url", "chat")
-            or (one.medium == "phone" if emergency else one.medium in NUMBERS and one.from_abroad)
-        ]
-        # the hours of a number that is left out hold for no other way
-        return [self.replace(channels=kept, hours=self.hours_of(kept[0]))] if kept else []
-
     def hours_of(self, channel: Channel) -> Hours:
         """Return the hours of one of its channels: its own, or the contact's where no channel has any."""
         return channel.hours or (_UNKNOWN if any(one.hours is not None for one in self.channels) else self.hours)
