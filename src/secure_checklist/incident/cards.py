@@ -4,7 +4,6 @@ The checklist holds the texts (`CardSet`). This module finds the card for a pers
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import product
 
 from secure_checklist.checklists.cards import Act, CardSet, CardTemplate, Modifier
 from secure_checklist.checklists.plan_items import Need
@@ -98,13 +97,13 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
 
 def _fitted(card: Card) -> Card:
     """Return the card with at most `MOST_WORDS`: the lines that are needed least go first, and never the name."""
-    # First the lines that aren't `kept`, of whoever listens and then of whoever acts; only then, in the same order, the
-    # hours, and last of all who helps at another age where no age is known, since a child must find someone to talk to.
-    # The first line of a slot, with the name and number, always stays.
+    # First the lines that aren't `kept`, of whoever listens and then of whoever acts; only then who else there is, and
+    # last of all who helps those who listen at another age, since a child must find someone to talk to. The first two
+    # lines of a slot, with the name and number and when someone is there, always stay.
     extra = card.words - MOST_WORDS
-    for level, slot in (*product((2, 1), ("listens", "can_act")), (0, "can_act"), (0, "listens")):
+    for level, slot in ((1, "listens"), (1, "can_act"), (0, "can_act"), (0, "listens")):
         found: Recipient = getattr(card, slot)
-        stay = (*found.lines[: max(level, 1)], *(found.kept if level else ()))
+        stay = (*found.lines[:2], *(found.kept if level else ()))
         gone = set[str]()
         for line in reversed(found.lines):
             if extra > 0 and line not in stay and line not in gone:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries, subdivisions
-from secure_checklist.core.messages import message, noted, sentence
+from secure_checklist.core.messages import either, message, noted, sentence
 from secure_checklist.core.model import Quiet
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.contacts.directory import FOR_POLICE, Directory, Found
@@ -368,7 +368,8 @@ class Recipients:
         caller = _CALLERS.get(situation.role, "person_shown")
         # A tool for an adult's own picture isn't offered as long as it isn't known whose picture it is.
         hidden = caller == "doer" or (situation.role is None and ages.then == "adult")
-        self._talks = (situation.incident.access_needs or frozenset()).isdisjoint({"cannot_speak", "cannot_hear"})
+        hard = situation.incident.access_needs or frozenset()
+        self._hears, self._talks = "cannot_hear" not in hard, hard.isdisjoint({"cannot_speak", "cannot_hear"})
         self._asker = Asker(
             day=situation.now.date(),
             place=None if situation.here is None else countries.find(situation.here),
@@ -391,57 +392,60 @@ class Recipients:
         return self.best(("emergency",))
 
     def listener(self, need: Need) -> Recipient | None:
-        """Return whoever listens to someone with this need; None if nobody is listed."""
-        return self.best((need,), listens=True)
+        """Return whoever listens to someone with this need, in a list of lines for all ages; None if nobody is."""
+        return self.best((need,), listens=True, by_age=False)
 
     # one slot --------------------------------------------------------------------------------------------------------
 
     def best(
-        self, needs: Sequence[Need], *, listens: bool = False, besides: Recipient | None = None
+        self,
+        needs: Sequence[Need],
+        *,
+        listens: bool = False,
+        besides: Recipient | None = None,
+        by_age: bool = True,
     ) -> Recipient | None:
         """Return the contact that fits these needs best, the most important first, or None if nobody is listed.
 
         For listening, it is one that is open now, if that is known, and that someone can talk to. For acting on a
         picture, it is named at every hour, with when it opens, and is never a line that only listens. If the person
         can't talk and nobody can be written to, it is one that someone else can call for them. If the best one may turn
-        this person away, the next line names another for them. Help after violence comes with someone who takes a
-        picture down.
+        this person away, the next line names another for them, of another age only if `by_age`. Help after violence
+        comes with someone who takes a picture down. In danger, whoever hears calls: a silent call brings help, too.
         """
         other = None if besides is None else besides.contact
         slot = _Slot(self._asker, self._situation, needs, listens=listens, other=other)
-        for media in (None,) if self._talks else (WRITTEN, None):
+        for media in (None,) if self._talks or (self._hears and needs[0] == "emergency") else (WRITTEN, None):
             fits = slot.fits(self._directory, media)
             if fits:
-                found = self._recipient(slot, fits, by_phone=media is None and not self._talks)
-                return found if listens else self._with_removal(found, needs)
+                return self._recipient(slot, fits, self._remover(fits[0], needs, listens=listens), by_age=by_age)
         return None
 
-    def _with_removal(self, found: Recipient, needs: Sequence[Need]) -> Recipient:
-        """Return help after violence together with someone who takes a picture down, if the card asks for both."""
+    def _remover(self, first: _Fit, needs: Sequence[Need], *, listens: bool) -> Recipient | None:
+        """Return who takes a picture down beside help after violence, if the card asks for both."""
         removal: tuple[Need, ...] = tuple(need for need in needs if need in _REMOVAL)
-        if found.need in removal or needs[0] not in _OF_VIOLENCE or not removal:
-            return found
-        second = self.best(removal, besides=found)
-        if second is None or second.contact is None or second.channel is None:
-            return found
-        line = message("incident.slot.removal", name=second.contact.translated().name, way=_shown(second.channel))
-        lines = (*found.lines[:2], line, *found.lines[2:])  # before whom else there is for a group or a part
-        kept, others = (*found.kept, line), (*found.others, second.channel)
-        return found.replace(lines=lines, kept=kept, others=others)
+        if listens or first.need in removal or needs[0] not in _OF_VIOLENCE or not removal:
+            return None
+        return self.best(removal, besides=Recipient.model_construct(contact=first.contact))
 
-    def _recipient(self, slot: _Slot, fits: Sequence[_Fit], *, by_phone: bool) -> Recipient:
+    def _recipient(self, slot: _Slot, fits: Sequence[_Fit], remover: Recipient | None, *, by_age: bool) -> Recipient:
         """Return the best contact with its lines in the active language.
 
         Each number has its hours beside it. The lines that are needed least come last.
         """
-        first, others = fits[0], self._for_others(slot, fits)
+        first = fits[0]
+        stands = None if remover is None else remover.contact  # it is no alternative as well
+        others = self._for_others(slot, [one for one in fits if one.contact != stands], by_age=by_age)
         contact, channel = _read(first)
-        way = _bare(channel) if first.need == "emergency" else _shown(channel)
+        way = _anywhere(contact, channel) if first.need == "emergency" else _shown(channel)
         who = message(f"incident.slot.{channel.medium}", name=_name(contact), way=way)
         persons = channel.serves or contact.serves
         serves = message("incident.slot.serves", persons=persons.removesuffix(".")) if persons else ""
         # A line that turns people away says so in its first sentence, which even a card without room keeps.
-        turns_away = contact.for_whom or (contact.subdivisions and self._asker.part is None)
+        ages = not {*_BY_AGE}.isdisjoint(dict(others))
+        if ages and contact.only_for:
+            serves = ""  # the line for the other age says it, and below that it would be read as about that one
+        turns_away = ages or contact.for_whom or (contact.subdivisions and self._asker.part is None)
         beside = [(key, self._beside(contact, key, one)) for key, one in others]
         kept = tuple([line for key, line in beside if key in _KEPT])
         lines = [
@@ -449,20 +453,26 @@ class Recipients:
             self._when(contact, channel, opened=first.open),
             *[line for key, line in beside if key in _BY_AGE],
         ]
+        ways = [one.channel for _, one in others]
+        if remover is not None and remover.contact is not None and remover.channel is not None:
+            name, shown = remover.contact.translated().name, _shown(remover.channel)
+            lines.insert(2, message("incident.slot.removal", name=name, way=shown))
+            kept = (*kept, lines[2])
+            ways.append(remover.channel)
         if first.need == "emergency":
-            lines += [_says(channel), _ambulance(contact, channel)]
+            lines += [_says(channel), _ambulance(contact, channel), silent := self._silent(contact, channel)]
+            kept = (*kept, silent)
         closed, young = first.open is False, self._asker.age == "minor" and self._asker.caller == "person_shown"
         if channel.medium not in WRITTEN and (closed or (slot.listens and young)):
             written = slot.channel(contact, first.need, WRITTEN if closed else _TYPED)
             key = "write_now" if closed else f"or.{written and written.medium}"
             lines.append("" if written is None else message(f"incident.slot.{key}", way=_shown(written)))
         lines += [line for key, line in beside if key not in _BY_AGE]
-        if not turns_away and "not_minor" not in dict(others):  # who is 18 or over reads of their own line
-            lines.append(serves)
+        lines.append("" if turns_away else serves)
         if self._asker.caller == "doer" and first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
         lines.append(self._abroad(contact))
-        if by_phone:
+        if first.need != "emergency" and not (self._talks or channel.medium in WRITTEN):
             lines.append(message("incident.slot.by_phone"))
         if channel.shows_on_bill is False:
             lines.append(message("incident.slot.not_on_bill"))
@@ -479,7 +489,7 @@ class Recipients:
             "kept": kept,
             "neutral_text": " ".join(neutral),
             "heading": "can_act.removal" if removal else "can_act",
-            "others": tuple(one.channel for _, one in others),
+            "others": tuple(ways),
         }
         return made(Recipient, parts)
 
@@ -492,7 +502,7 @@ class Recipients:
         way = noted(_shown(channel), (opens or "").removesuffix("."))
         return message(f"incident.slot.{key}", name=name, way=way, part=_part(helper))
 
-    def _for_others(self, slot: _Slot, fits: Sequence[_Fit]) -> list[tuple[str, _Fit]]:
+    def _for_others(self, slot: _Slot, fits: Sequence[_Fit], *, by_age: bool) -> list[tuple[str, _Fit]]:
         """Return contacts in case the first one turns this person away or doesn't answer, each with the reason."""
         (first, channel, need, opened), asker, listens = fits[0][1:], self._asker, slot.listens
         only, age, caller = first.only_for, slot.talker if listens else asker.age, asker.caller
@@ -510,10 +520,10 @@ class Recipients:
             if other is not None and all(other != one for _, one in found):
                 found.append((key, other))
 
-        if slot.of_picture or (age is None and caller == "person_shown" and need not in FOR_THE_YOUNG):
+        if slot.of_picture or (by_age and age is None and caller == "person_shown" and need not in FOR_THE_YOUNG):
             add("url" if age == "minor" else "not_adult", lambda one: slot.helps_young(one.contact, beside=first))
         found += [(key, one) for key, one in self._by_group(slot, fits, whole) if one not in dict(found).values()]
-        if only is not None and age is None and not grown and f"not_{only}" not in dict(found):
+        if by_age and only is not None and age is None and not grown and f"not_{only}" not in dict(found):
             add(f"not_{only}", lambda one: one.contact.only_for != only)
         if first.subdivisions and asker.part is None:
             add("not_there", lambda one: listens or one.need == need)
@@ -573,9 +583,26 @@ class Recipients:
             return ""
         anywhere, sms = found.contact.international, found.channel.medium == "sms"
         key = f"incident.slot.in_danger{'.anywhere' if anywhere else '.sms' if sms else ''}"
-        written = found.channel.medium in WRITTEN
-        more = _says(found.channel) if written else _ambulance(found.contact, found.channel)
-        return f"{message(key, way=found.channel.shown.removesuffix('.'))} {more}".rstrip()
+        way = _anywhere(found.contact, found.channel).removesuffix(".")
+        says = "" if anywhere or self._talks else _says(found.channel)
+        more = (says, self._silent(found.contact, found.channel, brief=True), _ambulance(found.contact, found.channel))
+        return " ".join(filter(None, (message(key, way=way), *more)))
+
+    def _silent(self, contact: Contact, channel: Channel, *, brief: bool = False) -> str:
+        """Return what someone who can't talk may write to in danger, besides a call; empty if they need none."""
+        if self._talks or channel.medium in WRITTEN:
+            return ""
+        ways = [one for one in contact.channels if one.source and one.medium in WRITTEN]
+        if not ways:
+            return "" if brief else message("incident.slot.by_phone")
+        way = ways[0]
+        if way.value in channel.says:
+            return ""
+        if way.medium != "sms":
+            return sentence(way.value.removesuffix("."))
+        if brief:
+            return message("incident.slot.in_danger.or_sms", way=way.value)
+        return f"{message('incident.slot.or.sms', way=way.value)} {_says(way)}".rstrip()
 
     def _when(self, contact: Contact, channel: Channel, *, opened: bool | None) -> str:
         """Return the hours in words, or that they aren't known; empty if they don't matter."""
@@ -634,6 +661,11 @@ def _read(fit: _Fit) -> tuple[Contact, Channel]:
     """Return a contact and the channel with their texts in the active language."""
     contact = fit.contact.translated()
     return contact, contact.channels[fit.contact.channels.index(fit.channel)]
+
+
+def _anywhere(contact: Contact, channel: Channel) -> str:
+    """Return the number to call in danger; where the country isn't known, each that a phone knows anywhere."""
+    return either([one.shown for one in contact.channels]) if contact.international else _bare(channel)
 
 
 def _ambulance(contact: Contact, channel: Channel) -> str:
