@@ -73,9 +73,11 @@ class View:
         screen.write(card.neutral_emergency if discreet else card.emergency, style="" if discreet else "head")
 
     def write_calls(self) -> None:
-        """Write who to call when it can't wait, those for what happened first."""
+        """Write who to call when it can't wait, those who aren't on the card first."""
         self.screen.blank()
-        for one in self.response.calls:
+        card = self.response.card
+        known = () if card is None else (card.can_act.contact, card.listens.contact)
+        for one in sorted(self.response.calls, key=lambda one: one.contact in known):
             self.screen.write(one.neutral_text if self.discreet else one.text, first="  • ")
 
     def write_emergency(self) -> None:

@@ -97,13 +97,10 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
 
 def _fitted(card: Card) -> Card:
     """Return the card with at most `MOST_WORDS`: the lines that are needed least go first, and never the name."""
-    # First the lines that aren't `kept`, of whoever listens and then of whoever acts; only then who else there is, and
-    # last of all who helps those who listen at another age, since a child must find someone to talk to. The first two
-    # lines of a slot, with the name and number and when someone is there, always stay.
     extra = card.words - MOST_WORDS
-    for level, slot in ((1, "listens"), (1, "can_act"), (0, "can_act"), (0, "listens")):
+    for slot, first, kept in _CUTS:
         found: Recipient = getattr(card, slot)
-        stay = (*found.lines[:2], *(found.kept if level else ()))
+        stay = (*found.lines[:first], *(getattr(found, kept) if kept else ()))
         gone = set[str]()
         for line in reversed(found.lines):
             if extra > 0 and line not in stay and line not in gone:
@@ -115,6 +112,18 @@ def _fitted(card: Card) -> Card:
     return card
 
 
+_CUTS = (
+    ("listens", 2, "kept"),
+    ("can_act", 2, "kept"),
+    ("can_act", 2, "by_age"),
+    ("listens", 2, "by_age"),
+    ("listens", 1, "by_age"),
+    ("can_act", 1, "by_age"),
+    ("can_act", 1, ""),
+    ("listens", 1, ""),
+)
+"""What stays at each cut in a slot: so many of its first lines, and these. A number loses its hours after whoever else
+there is, and a child finds someone to talk to at the very last."""
 MOST_WORDS = 120
 """The most words of a card."""
 

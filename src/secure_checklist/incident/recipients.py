@@ -5,9 +5,9 @@ number, so each can be proved alone, and every pair holds.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries, subdivisions
@@ -75,7 +75,8 @@ class Recipient(Quiet):
         need: The need that they meet.
         open_now: Whether someone answers there now; if None, it isn't known.
         lines: The text, in sentences: the name with its purpose, the number or link, and when it is open.
-        kept: The lines that it always keeps, besides the first.
+        kept: The lines that it keeps, besides the first, as long as there is another to leave out.
+        by_age: Those of them with whoever helps at another age, or the tool for the young.
         neutral_text: The number or address without a name, and those of whoever the first isn't for.
         heading: The key of the heading, of who acts.
         others: The ways to reach those who are named beside `contact`.
@@ -88,6 +89,7 @@ class Recipient(Quiet):
     open_now: bool | None = None
     lines: tuple[str, ...]
     kept: tuple[str, ...] = ()
+    by_age: tuple[str, ...] = ()
     neutral_text: str = ""
     heading: str = "can_act"
     others: tuple[Channel, ...] = ()
@@ -96,6 +98,12 @@ class Recipient(Quiet):
     def text(self) -> str:
         """All lines as one text."""
         return " ".join(self.lines)
+
+    def besides(self, ways: Collection[str]) -> Self:
+        """Return it without the lines that name someone whose number or address is one of these."""
+        named = [_bare(one) for one in self.others if one.value in ways]
+        lines = [line for line in self.lines[1:] if not any(one in line for one in named)]
+        return self.model_copy(update={"lines": (*self.lines[:1], *lines)})
 
     def pieces(self, line: str) -> tuple[tuple[str, str], ...]:
         """Return a line cut at the numbers and addresses in it, each part with the link that it opens, or empty."""
@@ -487,6 +495,7 @@ class Recipients:
             "open_now": first.open,
             "lines": tuple(filter(None, lines)),
             "kept": kept,
+            "by_age": tuple([line for key, line in beside if key in (*_BY_AGE, "url")]),
             "neutral_text": " ".join(neutral),
             "heading": "can_act.removal" if removal else "can_act",
             "others": tuple(ways),
@@ -496,7 +505,7 @@ class Recipients:
     def _beside(self, contact: Contact, key: str, fit: _Fit) -> str:
         """Return the line of someone else than the first contact, with the reason for them."""
         helper, channel = _read(fit)
-        short = helper.purpose == contact.purpose or key in (*_BY_AGE, "or_call", "or_write", "crisis")
+        short = helper.purpose == contact.purpose or key in (*_BY_AGE, "url", "or_call", "or_write", "crisis")
         name = helper.name if short else _name(helper)
         opens = self._when(helper, channel, opened=False) if fit.open is False else None
         way = noted(_shown(channel), (opens or "").removesuffix("."))

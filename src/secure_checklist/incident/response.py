@@ -315,7 +315,7 @@ def _shown(item: Item, situation: Situation) -> tuple[Steps, ...]:
 def _calls(card: Card | None, recipients: Recipients, situation: Situation) -> tuple[Recipient, ...]:
     """Return the contacts to call when it can't wait: those on the card, then those whom a modifier asks for.
 
-    A crisis line and the emergency number are always among them.
+    A crisis line and the emergency number are always among them, and none names another of them again.
     """
     slots = [] if card is None else [slot for _, slot in card.slots]
     asked: list[Need] = [need for one in situation.modifiers for need in one.listens if need not in _ALWAYS]
@@ -324,7 +324,9 @@ def _calls(card: Card | None, recipients: Recipients, situation: Situation) -> t
     for one in (*slots, *near, *map(recipients.listener, _ALWAYS), recipients.emergency):
         if one is not None and one.contact is not None:
             found.setdefault(one.contact.id, one)
-    return tuple(sorted(found.values(), key=lambda one: one.channel is None or one.channel.medium not in NUMBERS))
+    ways = {channel.value for one in found.values() if one.contact for channel in one.contact.channels}
+    listed = [one.besides(ways) for one in found.values()]
+    return tuple(sorted(listed, key=lambda one: one.channel is None or one.channel.medium not in NUMBERS))
 
 
 _ALWAYS: tuple[Need, ...] = ("child_helpline", "crisis")
