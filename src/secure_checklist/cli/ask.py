@@ -201,17 +201,23 @@ class _Session:
                 return
             pages = self._at_once(summary.released, new)
         self.asking.clear()
-        if not self.asking.read(pages):
-            raise Stopped
         urgent = not URGENT.isdisjoint(person.recent_events or ())
-        hint, keys = message("cli.ask.urgent.keys" if urgent else "cli.ask.plan.keys"), "n" if urgent else ""
+        if urgent:
+            self.asking.write_emergency(placed)
+        elif not self.asking.read(pages):
+            raise Stopped
+        hint, keys = message("cli.ask.urgent.keys" if urgent else "cli.ask.plan.keys"), "dn" if urgent else ""
         unplaced = self._person.country is None
         self.screen.write(message("cli.ask.urgent.country") if unplaced else "", style="dim")
         pressed = self.asking.key(hint, keys, other=place_of if unplaced else None)
         if urgent and pressed == "":
             raise Responds
         self.asking.clear()
-        if pressed not in ("", "n"):  # a country: the same, with its numbers
+        if pressed == "d":
+            self.asking.read(pages)
+            self.asking.key(message("cli.ask.plan.keys"))
+            self.asking.clear()
+        elif pressed not in ("", "n"):  # a country: the same, with its numbers
             self.country = pressed
             self.helped -= new
             self._help_at_once()

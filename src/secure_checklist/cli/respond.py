@@ -295,11 +295,9 @@ class _Session:
         """Write, in three lines, how to leave, and that this is no legal advice; `?` says what a device may keep."""
         screen = self.screen
         screen.blank()
-        if self.asks and self.interview.discreet:
-            screen.write(message("cli.respond.leave.discreet"), style="dim")
-        elif self.asks and not self.interview.endangered:
-            screen.write(message("cli.respond.leave"))
-        if not self.interview.discreet:
+        if not self.interview.discreet:  # there, the keys alone say how to leave
+            leaves = self.asks and not self.interview.endangered
+            screen.write(message("cli.respond.leave") if leaves else "")
             screen.write(message("incident.disclaimer"), style="dim")
         for line in language_notes(packs.load(PACK).translated().untranslated or ()):
             screen.write(line, style="dim")

@@ -75,9 +75,8 @@ class View:
     def write_calls(self) -> None:
         """Write who to call when it can't wait, those who aren't on the card first."""
         self.screen.blank()
-        card = self.response.card
-        known = () if card is None else (card.can_act.contact, card.listens.contact)
-        for one in sorted(self.response.calls, key=lambda one: one.contact in known):
+        shown = () if self.response.card is None else self.response.card.lines
+        for one in sorted(self.response.calls, key=lambda one: one.lines[0] in shown):
             self.screen.write(one.neutral_text if self.discreet else one.text, first="  • ")
 
     def write_emergency(self) -> None:

@@ -4,6 +4,7 @@ The checklist holds the texts (`CardSet`). This module finds the card for a pers
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 from secure_checklist.checklists.cards import Act, CardSet, CardTemplate, Modifier
 from secure_checklist.checklists.plan_items import Need
@@ -98,7 +99,10 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
 def _fitted(card: Card) -> Card:
     """Return the card with at most `MOST_WORDS`: the lines that are needed least go first, and never the name."""
     extra = card.words - MOST_WORDS
-    for slot, first, kept in _CUTS:
+    # First the lines that aren't `kept`, then who else there is, then when someone is there, and last of all who helps
+    # at another age: a child must find someone to talk to. The first line of a slot, with the number, always stays.
+    each = product(((2, "kept"), (2, "by_age"), (1, "by_age")), ("listens", "can_act"))
+    for (first, kept), slot in (*each, ((1, ""), "can_act"), ((1, ""), "listens")):
         found: Recipient = getattr(card, slot)
         stay = (*found.lines[:first], *(getattr(found, kept) if kept else ()))
         gone = set[str]()
@@ -112,18 +116,6 @@ def _fitted(card: Card) -> Card:
     return card
 
 
-_CUTS = (
-    ("listens", 2, "kept"),
-    ("can_act", 2, "kept"),
-    ("can_act", 2, "by_age"),
-    ("listens", 2, "by_age"),
-    ("listens", 1, "by_age"),
-    ("can_act", 1, "by_age"),
-    ("can_act", 1, ""),
-    ("listens", 1, ""),
-)
-"""What stays at each cut in a slot: so many of its first lines, and these. A number loses its hours after whoever else
-there is, and a child finds someone to talk to at the very last."""
 MOST_WORDS = 120
 """The most words of a card."""
 

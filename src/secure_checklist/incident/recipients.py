@@ -5,9 +5,9 @@ number, so each can be proved alone, and every pair holds.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries, subdivisions
@@ -58,7 +58,7 @@ _REMOVAL: frozenset[Need] = frozenset({"image_removal", "child_image"})
 _TYPED: tuple[Medium, ...] = ("sms", "chat", "whatsapp")
 _BY_AGE = ("not_adult", "not_minor")
 """Lines for whoever is of another age than the one who the first contact is for."""
-_KEPT = (*_BY_AGE, "url", "men", "not_women", "not_there", "or_call", "or_write", "crisis")
+_KEPT = (*_BY_AGE, "url", "removal", "men", "not_women", "not_there", "or_call", "or_write", "crisis")
 """Lines that a card keeps: those for whoever the first contact isn't for, or can't use, and for who can't bear it."""
 _TURNED_AWAY: frozenset[Group] = frozenset({"women", "men", "lgbt"})
 """Groups of those who were harmed: a line for one of them may turn others away."""
@@ -98,12 +98,6 @@ class Recipient(Quiet):
     def text(self) -> str:
         """All lines as one text."""
         return " ".join(self.lines)
-
-    def besides(self, ways: Collection[str]) -> Self:
-        """Return it without the lines that name someone whose number or address is one of these."""
-        named = [_bare(one) for one in self.others if one.value in ways]
-        lines = [line for line in self.lines[1:] if not any(one in line for one in named)]
-        return self.model_copy(update={"lines": (*self.lines[:1], *lines)})
 
     def pieces(self, line: str) -> tuple[tuple[str, str], ...]:
         """Return a line cut at the numbers and addresses in it, each part with the link that it opens, or empty."""
@@ -168,6 +162,7 @@ class _Slot:
         self._acts = _OF_PICTURES - ({"legal", "sextortion"} if calm else {"legal"})
         self.abused = not happened.isdisjoint({"assault", "camera"}) or incident.did_it in CLOSE
         self._violence = not _OF_VIOLENCE.isdisjoint(needs)
+        self.in_danger = needs[0] == "emergency"
         self.of_picture = not listens and needs[0] in _OF_PICTURES
         calm_doer = asker.caller == "doer" and incident.self_harm_now not in ("yes", "unsure")
         # a threat can be more than a young person bears, whoever asks for them
@@ -400,50 +395,48 @@ class Recipients:
         return self.best(("emergency",))
 
     def listener(self, need: Need) -> Recipient | None:
-        """Return whoever listens to someone with this need, in a list of lines for all ages; None if nobody is."""
-        return self.best((need,), listens=True, by_age=False)
+        """Return whoever listens to someone with this need; None if nobody is listed."""
+        return self.best((need,), listens=True)
 
     # one slot --------------------------------------------------------------------------------------------------------
 
     def best(
-        self,
-        needs: Sequence[Need],
-        *,
-        listens: bool = False,
-        besides: Recipient | None = None,
-        by_age: bool = True,
+        self, needs: Sequence[Need], *, listens: bool = False, besides: Recipient | None = None
     ) -> Recipient | None:
         """Return the contact that fits these needs best, the most important first, or None if nobody is listed.
 
         For listening, it is one that is open now, if that is known, and that someone can talk to. For acting on a
         picture, it is named at every hour, with when it opens, and is never a line that only listens. If the person
         can't talk and nobody can be written to, it is one that someone else can call for them. If the best one may turn
-        this person away, the next line names another for them, of another age only if `by_age`. Help after violence
-        comes with someone who takes a picture down. In danger, whoever hears calls: a silent call brings help, too.
+        this person away, the next line names another for them. Help after violence comes with someone who takes a
+        picture down. In danger, whoever hears calls: a silent call brings help, too.
         """
         other = None if besides is None else besides.contact
         slot = _Slot(self._asker, self._situation, needs, listens=listens, other=other)
-        for media in (None,) if self._talks or (self._hears and needs[0] == "emergency") else (WRITTEN, None):
-            fits = slot.fits(self._directory, media)
-            if fits:
-                return self._recipient(slot, fits, self._remover(fits[0], needs, listens=listens), by_age=by_age)
-        return None
-
-    def _remover(self, first: _Fit, needs: Sequence[Need], *, listens: bool) -> Recipient | None:
-        """Return who takes a picture down beside help after violence, if the card asks for both."""
-        removal: tuple[Need, ...] = tuple(need for need in needs if need in _REMOVAL)
-        if listens or first.need in removal or needs[0] not in _OF_VIOLENCE or not removal:
+        fits = self._fits(slot)
+        if not fits:
             return None
-        return self.best(removal, besides=Recipient.model_construct(contact=first.contact))
+        removal = tuple([need for need in needs if need in _REMOVAL])
+        takes: list[_Fit] = []
+        if not listens and needs[0] in _OF_VIOLENCE and removal and fits[0].need not in removal:
+            beside = _Slot(self._asker, self._situation, removal, listens=False, other=fits[0].contact)
+            takes = self._fits(beside)[:1]
+        return self._recipient(slot, fits, takes)
 
-    def _recipient(self, slot: _Slot, fits: Sequence[_Fit], remover: Recipient | None, *, by_age: bool) -> Recipient:
+    def _fits(self, slot: _Slot) -> list[_Fit]:
+        """Return the contacts that fit a slot, the best first: those that this person can use, if there are any."""
+        calls = self._talks or (self._hears and slot.in_danger)
+        found = (slot.fits(self._directory, media) for media in ((None,) if calls else (WRITTEN, None)))
+        return next(filter(None, found), [])
+
+    def _recipient(self, slot: _Slot, fits: Sequence[_Fit], takes: Sequence[_Fit]) -> Recipient:
         """Return the best contact with its lines in the active language.
 
         Each number has its hours beside it. The lines that are needed least come last.
         """
-        first = fits[0]
-        stands = None if remover is None else remover.contact  # it is no alternative as well
-        others = self._for_others(slot, [one for one in fits if one.contact != stands], by_age=by_age)
+        first, named = fits[0], [one.contact for one in takes]
+        others = [("removal", one) for one in takes]
+        others += self._for_others(slot, [one for one in fits if one.contact not in named])
         contact, channel = _read(first)
         way = _anywhere(contact, channel) if first.need == "emergency" else _shown(channel)
         who = message(f"incident.slot.{channel.medium}", name=_name(contact), way=way)
@@ -461,12 +454,6 @@ class Recipients:
             self._when(contact, channel, opened=first.open),
             *[line for key, line in beside if key in _BY_AGE],
         ]
-        ways = [one.channel for _, one in others]
-        if remover is not None and remover.contact is not None and remover.channel is not None:
-            name, shown = remover.contact.translated().name, _shown(remover.channel)
-            lines.insert(2, message("incident.slot.removal", name=name, way=shown))
-            kept = (*kept, lines[2])
-            ways.append(remover.channel)
         if first.need == "emergency":
             lines += [_says(channel), _ambulance(contact, channel), silent := self._silent(contact, channel)]
             kept = (*kept, silent)
@@ -498,20 +485,20 @@ class Recipients:
             "by_age": tuple([line for key, line in beside if key in (*_BY_AGE, "url")]),
             "neutral_text": " ".join(neutral),
             "heading": "can_act.removal" if removal else "can_act",
-            "others": tuple(ways),
+            "others": tuple(one.channel for _, one in others),
         }
         return made(Recipient, parts)
 
     def _beside(self, contact: Contact, key: str, fit: _Fit) -> str:
         """Return the line of someone else than the first contact, with the reason for them."""
         helper, channel = _read(fit)
-        short = helper.purpose == contact.purpose or key in (*_BY_AGE, "url", "or_call", "or_write", "crisis")
+        short = helper.purpose == contact.purpose or key in {*_KEPT} - {"men", "not_women", "not_there"}
         name = helper.name if short else _name(helper)
         opens = self._when(helper, channel, opened=False) if fit.open is False else None
         way = noted(_shown(channel), (opens or "").removesuffix("."))
         return message(f"incident.slot.{key}", name=name, way=way, part=_part(helper))
 
-    def _for_others(self, slot: _Slot, fits: Sequence[_Fit], *, by_age: bool) -> list[tuple[str, _Fit]]:
+    def _for_others(self, slot: _Slot, fits: Sequence[_Fit]) -> list[tuple[str, _Fit]]:
         """Return contacts in case the first one turns this person away or doesn't answer, each with the reason."""
         (first, channel, need, opened), asker, listens = fits[0][1:], self._asker, slot.listens
         only, age, caller = first.only_for, slot.talker if listens else asker.age, asker.caller
@@ -529,10 +516,10 @@ class Recipients:
             if other is not None and all(other != one for _, one in found):
                 found.append((key, other))
 
-        if slot.of_picture or (by_age and age is None and caller == "person_shown" and need not in FOR_THE_YOUNG):
+        if slot.of_picture or (age is None and caller == "person_shown" and need not in FOR_THE_YOUNG):
             add("url" if age == "minor" else "not_adult", lambda one: slot.helps_young(one.contact, beside=first))
         found += [(key, one) for key, one in self._by_group(slot, fits, whole) if one not in dict(found).values()]
-        if by_age and only is not None and age is None and not grown and f"not_{only}" not in dict(found):
+        if only is not None and age is None and not grown and f"not_{only}" not in dict(found):
             add(f"not_{only}", lambda one: one.contact.only_for != only)
         if first.subdivisions and asker.part is None:
             add("not_there", lambda one: listens or one.need == need)

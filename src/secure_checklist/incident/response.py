@@ -315,7 +315,8 @@ def _shown(item: Item, situation: Situation) -> tuple[Steps, ...]:
 def _calls(card: Card | None, recipients: Recipients, situation: Situation) -> tuple[Recipient, ...]:
     """Return the contacts to call when it can't wait: those on the card, then those whom a modifier asks for.
 
-    A crisis line and the emergency number are always among them, and none names another of them again.
+    A crisis line and the emergency number are always among them. A line for the young is, too, so none of them names
+    one of another age.
     """
     slots = [] if card is None else [slot for _, slot in card.slots]
     asked: list[Need] = [need for one in situation.modifiers for need in one.listens if need not in _ALWAYS]
@@ -323,10 +324,10 @@ def _calls(card: Card | None, recipients: Recipients, situation: Situation) -> t
     found: dict[str, Recipient] = {}
     for one in (*slots, *near, *map(recipients.listener, _ALWAYS), recipients.emergency):
         if one is not None and one.contact is not None:
-            found.setdefault(one.contact.id, one)
-    ways = {channel.value for one in found.values() if one.contact for channel in one.contact.channels}
-    listed = [one.besides(ways) for one in found.values()]
-    return tuple(sorted(listed, key=lambda one: one.channel is None or one.channel.medium not in NUMBERS))
+            acts = card is not None and one == card.can_act
+            lines = tuple([line for line in one.lines if acts or line not in one.by_age])
+            found.setdefault(one.contact.id, one.model_copy(update={"lines": lines}))
+    return tuple(sorted(found.values(), key=lambda one: one.channel is None or one.channel.medium not in NUMBERS))
 
 
 _ALWAYS: tuple[Need, ...] = ("child_helpline", "crisis")
