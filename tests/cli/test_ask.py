@@ -303,14 +303,17 @@ def test_yes_no_unsure_and_not_known_are_kept_apart_in_each_language(tag: str) -
 
 
 def test_what_an_answer_calls_for_at_once_comes_before_the_next_question(folder: Path) -> None:
-    """Its steps are the next screen; the response begins in the same terminal, and no shell keeps a command."""
+    """Its steps are the next screen, or a number and a key for help at once, with which the response begins there."""
     begun = ("ask", "--profile", "quick")
     for place, event in enumerate(Person.recent_events.vocabulary or (), 1):
         (item,) = evaluate(packs.load("leak-prevention"), happened(event)).urgent
-        shown = typed(*begun, said=("no", str(place), *[""] * 3, "x"), cwd=folder, columns=80)
+        urgent = event in URGENT
+        shown = typed(*begun, said=("no", str(place), *["d"] * urgent, "", "", "x"), cwd=folder, columns=80)
         first = packs.load("leak-prevention").item(item).steps[0].do[0]
-        assert " ".join(shown.screens[2].split()).count(first), event
-        assert ("How is it right now?" in shown.seen) is (event in URGENT), event
+        assert first in " ".join(shown.screens[2 + urgent].split()), event
+        assert ("Enter: get help now." in shown.screens[2]) is urgent, event
+        helped = typed(*begun, said=("no", str(place), "", "x"), cwd=folder, columns=80)
+        assert ("How is it right now?" in helped.seen) is urgent, event
     gone_on = typed(*begun, said=("no", "3", "n", "x"), cwd=folder, columns=80)
     assert "How is it right now?" not in gone_on.seen
     assert "protect yourself from" in gone_on.screens[3]
@@ -322,7 +325,7 @@ def test_whoever_may_be_watched_can_say_that_no_one_near_them_did_it(folder: Pat
     for place, event in enumerate(Person.recent_events.vocabulary or (), 1):
         (item,) = evaluate(packs.load("leak-prevention"), happened(event)).urgent
         first = packs.load("leak-prevention").item(item).steps[0].do[0]
-        shown = typed(*begun, said=(*watched, str(place), "s", "x"), cwd=folder, columns=80)
+        shown = typed(*begun, said=(*watched, str(place), "s", "d", "x"), cwd=folder, columns=80)
         assert first in " ".join(shown.seen.split()), event
         left = typed(*begun, said=(*watched, str(place), "x"), cwd=folder, columns=80)
         held = "surely no one near you" in " ".join(left.seen.split())

@@ -206,9 +206,11 @@ def test_law_what_is_said_of_a_wrong_answer_is_whole_sentences() -> None:
 @each("answers", ["1", "_ 1"])
 def test_what_a_key_says_holds_after_the_next_answer(key: str, answers: str) -> None:
     text = shown("--country", "GB", said=f"{key} {answers}")
-    assert ("1. Text the emergency number" in text) is answers.startswith("1")
-    assert "1. Call" not in text
-    assert ": call " not in text
+    silent = key == "t" and answers.startswith("1")  # who hears can call, and say nothing
+    assert ("1. Text the emergency number" in text) is (answers.startswith("1") and not silent)
+    assert ("1. Call" in text) is silent
+    assert (": call 999. Police, ambulance and fire. Can't speak? Press 55" in text) is silent
+    assert re.findall(r": call (?!999)", text) == []
 
 
 def test_reading_is_hard_and_a_watched_screen_hold_until_the_card() -> None:
@@ -254,7 +256,7 @@ def test_a_discreet_screen_has_the_acts_and_a_number_and_gives_nothing_away(coun
     telling = "picture|photo|leak|shared|posted|fake|partner|abuse|threat|suicid|blackmail|stopncii|revenge|samaritans"
     assert re.findall(rf"(?i){telling}|see this screen|spying", whole) == []
     assert "A number to have at hand" in whole
-    assert "Does somebody look at it, or use it too? Then use another one." in " ".join(text.split())
+    assert "may keep a trace" not in " ".join(text.split())
 
 
 def test_nothing_is_written_started_or_sent() -> None:
