@@ -346,8 +346,7 @@ class _Session:
         if self.options.save is not None:
             self.save()
         elif is_terminal() and (self.interview.progress.answered or self.done):
-            offer = message("cli.ask.offer")
-            self.options.save = self.asking.kept_in(offer, self._write)
+            self.options.save = self.asking.kept_in(message("cli.ask.offer"), self._write)
         name = self.options.save
         if name is None:
             return

@@ -296,8 +296,7 @@ class _Session:
         screen = self.screen
         screen.blank()
         if not self.interview.discreet:  # there, the keys alone say how to leave
-            leaves = self.asks and not self.interview.endangered
-            screen.write(message("cli.respond.leave") if leaves else "")
+            screen.write(message("cli.respond.leave") if self.asks and not self.interview.endangered else "")
             screen.write(message("incident.disclaimer"), style="dim")
         for line in language_notes(packs.load(PACK).translated().untranslated or ()):
             screen.write(line, style="dim")
