@@ -354,5 +354,5 @@ def test_a_territory_is_lent_no_number_of_its_state_that_may_be_dead_there() -> 
             else:
                 assert all(way.value in abroad and way.shown == way.value for way in numbers), (place.code, one.id)
             assert one.channels, (place.code, one.id)
-            hours = {*[way.hours for way in one.channels], Hours()}
+            hours = [*[way.hours for way in one.channels], Hours()]
             assert one.hours in hours or not any(way.hours for way in home.channels), (place.code, one.id)

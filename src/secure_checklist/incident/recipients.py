@@ -416,7 +416,7 @@ class Recipients:
         fits = self._fits(slot)
         if not fits:
             return None
-        removal = tuple([need for need in needs if need in _REMOVAL])
+        removal: list[Need] = [need for need in needs if need in _REMOVAL]
         takes: list[_Fit] = []
         if not listens and needs[0] in _OF_VIOLENCE and removal and fits[0].need not in removal:
             beside = _Slot(self._asker, self._situation, removal, listens=False, other=fits[0].contact)
@@ -427,7 +427,7 @@ class Recipients:
         """Return the contacts that fit a slot, the best first: those that this person can use, if there are any."""
         calls = self._talks or (self._hears and slot.in_danger)
         found = (slot.fits(self._directory, media) for media in ((None,) if calls else (WRITTEN, None)))
-        return next(filter(None, found), [])
+        return next(filter(None, found), list[_Fit]())
 
     def _recipient(self, slot: _Slot, fits: Sequence[_Fit], takes: Sequence[_Fit]) -> Recipient:
         """Return the best contact with its lines in the active language.
@@ -444,7 +444,7 @@ class Recipients:
         serves = message("incident.slot.serves", persons=persons.removesuffix(".")) if persons else ""
         # A line that turns people away says so in its first sentence, which even a card without room keeps.
         ages = not {*_BY_AGE}.isdisjoint(dict(others))
-        if ages and contact.only_for:
+        if ages and contact.only_for and not contact.for_whom:
             serves = ""  # the line for the other age says it, and below that it would be read as about that one
         turns_away = ages or contact.for_whom or (contact.subdivisions and self._asker.part is None)
         beside = [(key, self._beside(contact, key, one)) for key, one in others]
@@ -467,7 +467,8 @@ class Recipients:
         if self._asker.caller == "doer" and first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
         lines.append(self._abroad(contact))
-        if first.need != "emergency" and not (self._talks or channel.medium in WRITTEN):
+        silent_call = first.need == "emergency" and self._hears
+        if not (self._talks or channel.medium in WRITTEN or silent_call):
             lines.append(message("incident.slot.by_phone"))
         if channel.shows_on_bill is False:
             lines.append(message("incident.slot.not_on_bill"))
