@@ -208,10 +208,12 @@ class Asking(Prompt, Generic[R]):
                 value = self._value(question, typed.removeprefix("=") if for_all else typed)
             except ValueError as error:
                 wanted = message("cli.please.or_open", wanted=_wanted(question))
-                near = self._near(question, typed) or near
-                if near:
+                # a part of a country may have the name of one elsewhere, so Enter is no yes to it
+                parted = subdivisions.countries_with(typed) if question.fact.endswith(".country") else ()
+                near = () if parted else self._near(question, typed) or near
+                if named := either([noted(one.name, one.code) for one in parted or near]):
                     key = "cli.near" if len(near) == 1 else "cli.near.several"
-                    raise UnreadError(message(key, near=either([noted(one.name, one.code) for one in near]))) from None
+                    raise UnreadError(message(key, near=named)) from None
                 raise UnreadError(str(error) if isinstance(error, AnswerError) else wanted) from None
             return dict.fromkeys((one.key for one in waiting) if for_all else (question.key,), value)
 
@@ -220,7 +222,7 @@ class Asking(Prompt, Generic[R]):
     def _near(self, question: Question, typed: str) -> Sequence[Country | Subdivision]:
         """Return the places nearest to what was typed, where one is asked for."""
         if question.fact.endswith(".country"):
-            return subdivisions.countries_with(typed) or countries.suggestions(typed)
+            return countries.suggestions(typed)
         country: str | None = getattr(self.begun, "country", None)  # only an incident has one
         if question.fact != "incident.subdivision" or country is None:
             return ()
