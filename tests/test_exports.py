@@ -57,6 +57,14 @@ def test_a_star_import_gives_exactly_the_public_names_and_importing_the_package_
     assert run(sys.executable, "-W", "error", "-c", code).split() == secure_checklist.__all__
 
 
+@pytest.mark.slow  # each name in a process of its own
+def test_the_names_come_in_any_order_even_with_the_schema_of_one_built_first() -> None:
+    names = [name for name in secure_checklist.__all__ if hasattr(getattr(secure_checklist, name), "model_json_schema")]
+    built = "import sys, secure_checklist as sc; getattr(sc, sys.argv[1]).model_json_schema()"
+    for name in names:
+        run(sys.executable, "-W", "error", "-c", f"{built}; from secure_checklist import *", name)
+
+
 def test_importing_everything_writes_starts_and_opens_nothing() -> None:
     program = """
 from secure_checklist import *

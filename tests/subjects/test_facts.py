@@ -315,6 +315,15 @@ def measured(value: Any, at: datetime = NOW) -> Observation:
     return Observation(value=value, source="measured", at=at)
 
 
+@each("verb", ["replace", "__replace__"])  # `copy.replace` calls the second
+def test_a_changed_copy_is_checked_as_a_new_one(verb: str) -> None:
+    change = getattr(sc.Device(id="a", screen_lock="pin"), verb)
+    assert change(screen_lock="none") == sc.Device(id="a", screen_lock="none")
+    for wrong, said in (({"screen_lock": "bogus"}, "screen_lock"), ({"screen_lok": "pin"}, "did you mean")):
+        with pytest.raises(ValueError, match=said):
+            change(**wrong)
+
+
 def test_observe_puts_typed_values_with_their_source_beside_what_is_held() -> None:
     unknown: FrozenMap[str, UnknownReason] = FrozenMap({"biometrics": "declined", "model": "not_reported"})
     device = AcmeDevice(secret=SECRET, hush="h", os_name="ios", observed_at=NOW, unknown=unknown)

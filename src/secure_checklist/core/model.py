@@ -269,6 +269,10 @@ class Model(BaseModel):
         changes.clear()
         return quietly(type(self).model_validate, given, {}, type(self).model_fields)
 
+    def __replace__(self, **changes: object) -> Self:
+        """Do as `replace`, for `copy.replace`."""
+        return self.replace(**changes)
+
     def _given(self, changes: Mapping[str, object]) -> dict[str, object]:
         """Return what a value with these changes is made of."""
         return {**{name: getattr(self, name) for name in self.model_fields_set}, **changes}

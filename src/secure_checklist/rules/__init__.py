@@ -13,6 +13,7 @@ It knows no subjects and no checklists: `subjects.resolution` brings the values.
 """
 
 from secure_checklist.core.lazy import lazily
-from secure_checklist.rules import fact as _every_predicate  # noqa: F401  # pyright: ignore[reportUnusedImport] - a predicate is known once it's imported
+from secure_checklist.rules import fact as _predicates  # noqa: F401  # pyright: ignore[reportUnusedImport] - a predicate is known once it's imported
+from secure_checklist.rules.conditions import quantified as _more  # noqa: F401  # pyright: ignore[reportUnusedImport] - as above
 
 __getattr__, __dir__ = lazily(__name__)
