@@ -197,7 +197,7 @@ def _number(words: Mapping[str, str], row: Table) -> Table:
     medium = row.get("medium", "phone")
     abroad = {} if row["number"].startswith("+") else {"abroad": "no"}
     return {**abroad, "medium": medium, "value": row["number"], "says": says, "services": services,
-            "source": row["sources"][0]}  # fmt: skip
+            "set_up_first": row.get("set_up_first"), "source": row["sources"][0]}  # fmt: skip
 
 
 def _with_numbers(contacts: Sequence[Contact], table: Sequence[Contact]) -> list[Contact]:
@@ -215,7 +215,10 @@ def _completed(contact: Contact, row: Contact) -> Contact:
     own = {(one.medium, one.value): one for one in contact.channels}
     said = [(own.pop((one.medium, one.value), one), one) for one in row.channels]
     channels = (
-        one.replace(says=new.says, services=new.services, source=f"table-{new.source}", abroad=new.abroad)
+        one.replace(
+            says=new.says, services=new.services, source=f"table-{new.source}", abroad=new.abroad,
+            set_up_first=new.set_up_first,
+        )
         for one, new in said
     )
     sources = (one.replace(id=f"table-{one.id}") for one in row.sources)

@@ -271,6 +271,9 @@ class Recipients:
                 lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG and not one.contact.of_abuse,
             )
         add("crisis", lambda one: slot.young_alone and need != "crisis" and one.need == "crisis" and one.open is True)
+        # in a territory, a line of its state may not answer
+        lent = asker.place is not None and bool(first.countries) and asker.place.code not in first.countries
+        add("no_answer", lambda one: listens and lent and one.contact.international)
         if listens and opened is not True:
             # a line for children alone is no ear for whoever looks after them
             add("no_answer", lambda one: one.open is True and not (grown and one.contact.only_for == "minor"))
@@ -332,9 +335,9 @@ class Recipients:
             return ""
         if way.medium != "sms":
             return sentence(way.value.removesuffix("."))
-        if brief:
-            return message("incident.slot.in_danger.or_sms", way=way.value)
-        return f"{message('incident.slot.or.sms', way=way.value)} {_says(way)}".rstrip()
+        sure = not brief or way.set_up_first is False
+        said = message(f"incident.slot.{'or.sms' if sure else 'in_danger.or_sms'}", way=way.value)
+        return said if brief else f"{said} {_says(way)}".rstrip()
 
     def _when(self, contact: Contact, channel: Channel, *, opened: bool | None) -> str:
         """Return the hours in words, or that they aren't known; empty if they don't matter."""

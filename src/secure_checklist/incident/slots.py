@@ -174,6 +174,7 @@ class Slot:
             opened is False,
             channel.cost != "free",
             asker.language is not None and asker.language.partition("-")[0] not in contact.languages,
+            need != contact.needs[0],
             contact.id,
         )
 

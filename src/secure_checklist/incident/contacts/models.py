@@ -157,6 +157,7 @@ class Channel(Localized):
             says.
         abroad: How it is reached from another country: `yes`, by `value` itself; `no`, not at all; a number as E.164,
             by that number; `unknown`.
+        set_up_first: Whether it works only for whoever registered or set it up beforehand; if None, not known.
         cost: What it costs from within the country.
         cost_note: More on the cost, as who must pay; empty: nothing.
         hours: When someone answers here; if None, not known, or as the contact's where no channel has hours of its own.
@@ -179,6 +180,7 @@ class Channel(Localized):
     says: str = Field(default="", max_length=300)
     services: tuple[Service, ...] = ()
     abroad: str = Field(default="unknown", pattern=r"^(yes|no|unknown|\+[0-9]{7,15})$")
+    set_up_first: bool | None = None
     cost: Cost = "unknown"
     cost_note: str = Field(default="", max_length=200)
     hours: Hours | None = None
