@@ -166,6 +166,8 @@ def _days(text: str) -> list[str] | None:
 
 _TABLES = frozenset({"libphonenumber", "android"})
 """The sources that are tables of all countries. Of one of them alone a number's words say so."""
+_OF_A_ROW = ("says", "services", "abroad", "set_up_first")
+"""What the table says of a number that a country's own contact has as well."""
 
 
 def _emergency(table: Table) -> Iterator[Contact]:
@@ -215,10 +217,7 @@ def _completed(contact: Contact, row: Contact) -> Contact:
     own = {(one.medium, one.value): one for one in contact.channels}
     said = [(own.pop((one.medium, one.value), one), one) for one in row.channels]
     channels = (
-        one.replace(
-            says=new.says, services=new.services, source=f"table-{new.source}", abroad=new.abroad,
-            set_up_first=new.set_up_first,
-        )
+        one.replace(source=f"table-{new.source}", **{name: getattr(new, name) for name in _OF_A_ROW})
         for one, new in said
     )
     sources = (one.replace(id=f"table-{one.id}") for one in row.sources)

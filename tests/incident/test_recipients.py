@@ -201,6 +201,27 @@ def test_whoever_may_end_their_life_is_sent_to_a_crisis_line_first() -> None:
                 assert not there or ear.open_now, (country, who, ear.text)
 
 
+def test_where_only_the_state_has_a_line_what_finds_one_is_named_too() -> None:
+    """In its territory it may not answer, as a Dutch chat in Curaçao."""
+    for place in (one for one in countries.all_countries() if one.part_of):
+        ear = only_card(NOON, country=place.code, self_harm_now="yes").listens
+        own = ear.contact is None or place.code in ear.contact.countries
+        assert own or "findahelpline.com" in ear.text, place.code
+
+
+def test_whoever_can_t_speak_reads_if_a_text_line_may_need_to_be_set_up() -> None:
+    for country, says in {"FI": "Can't talk? Text 112.", "SE": "Or text 112, if set up."}.items():
+        found = only_card(NOON, country=country, **WHO["adult"], **WHAT["posted"], access_needs=["cannot_speak"])
+        assert says in found.emergency
+
+
+def test_a_child_who_lost_a_phone_or_an_account_is_sent_to_someone_in_great_britain() -> None:
+    for age, number in {"minor": "101", "adult": "0300 123 2040"}.items():
+        found = only_card(NOON, country="GB", whose="me", age_now=age, happened={"account"}, did_it="unknown")
+        assert f"call {number}" in found.can_act.lines[0]
+        assert "0808 802 1414" not in found.listens.text, "that is a line for violence"
+
+
 def lines_for(country: str, *needs: str, age: str = "adult") -> list[Contact]:
     """Return the helplines of a whole country that can be talked to with one of these needs, whoever calls."""
     return [
