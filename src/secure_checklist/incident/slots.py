@@ -166,8 +166,8 @@ class Slot:
             listens and need not in OF_VIOLENCE and not contact.listens and not _OF_PICTURES.isdisjoint(contact.needs),
             place,
             asker.part is not None and not contact.subdivisions,
-            # Between equals: for their age, for this caller, no office, not closed, free, in their language. The id
-            # comes last, so that the same question has the same answer each time.
+            # Between equals: for their age, for this caller, no office, not closed, free, in their language, and for
+            # this before all else. The id comes last, so that the same question has the same answer each time.
             asker.age != "minor" and contact.for_the_young,
             not named and asker.caller != "person_shown",
             contact.is_of_police or contact.kind == "regulator",
