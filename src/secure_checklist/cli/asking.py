@@ -17,6 +17,7 @@ from secure_checklist.cli.prompts import (
     chosen,
     is_asked,
     is_said,
+    is_sentence,
     is_unknown,
     picked,
     rest_no,
@@ -209,11 +210,11 @@ class Asking(Prompt, Generic[R]):
             except ValueError as error:
                 wanted = message("cli.please.or_open", wanted=_wanted(question))
                 # a part of a country may have the name of one elsewhere, so Enter is no yes to it
-                parted = subdivisions.countries_with(typed) if question.fact.endswith(".country") else ()
-                near = () if parted else self._near(question, typed) or near
-                if named := either([noted(one.name, one.code) for one in parted or near]):
+                meant = subdivisions.countries_with(typed) if question.fact.endswith(".country") else ()
+                near = () if meant else self._near(question, typed) or near
+                if named := either([noted(one.name, one.code) for one in meant or near]):
                     key = "cli.near" if len(near) == 1 else "cli.near.several"
-                    raise UnreadError(message(key, near=named)) from None
+                    raise UnreadError(message(key, near=named), meant=True) from None
                 raise UnreadError(str(error) if isinstance(error, AnswerError) else wanted) from None
             return dict.fromkeys((one.key for one in waiting) if for_all else (question.key,), value)
 
@@ -236,6 +237,8 @@ class Asking(Prompt, Generic[R]):
 
         """
         value = _read(question, typed, self.zone)
+        if question.fact.endswith(".country") and len(subdivisions.countries_with(typed)) > 1:
+            raise ValueError("several countries")
         if value is not Pass.UNKNOWN:
             self.begun.answer(value, question)  # what it takes besides the right form
         if question.fact.endswith(".country") and isinstance(value, str):
@@ -333,7 +336,7 @@ def _watched(question: Question, typed: str) -> object:
     Nothing but a plain no is taken for no, and whatever begins with yes is a yes: the person may be afraid.
 
     Raises:
-        ValueError: it is a number of no choice.
+        ValueError: it is a number of no choice, or a sentence.
 
     """
     typed = _NUMBERED.sub("", typed)
@@ -344,6 +347,8 @@ def _watched(question: Question, typed: str) -> object:
     if is_said(typed, "cli.words.unsure"):
         return "unsure"
     places = same(typed, [choice.label for choice in question.choices])
+    if not places and is_sentence(typed):
+        raise ValueError("no answer, and maybe a cry for help")
     if not places and any(letter.isalpha() for letter in typed):
         return Pass.UNKNOWN
     (place,) = places or picked(typed, len(question.choices))

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TypeVar
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.leaving import LEAVE, Left, Resumed, Wait, clear, no_signals
 from secure_checklist.cli.parser import write_call
-from secure_checklist.core import countries
+from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.errors import AnswerError
 from secure_checklist.core.messages import either, labelled, message, noted
 from secure_checklist.core.text.terminal import Screen, clean
@@ -78,11 +78,11 @@ class Page(NamedTuple):
 
 
 class UnreadError(ValueError):
-    """A text that is no answer; its lines say what would be one, in whole sentences."""
+    """A text that is no answer; its lines say what would be one, in whole sentences, or what may have been `meant`."""
 
-    def __init__(self, *lines: str) -> None:
+    def __init__(self, *lines: str, meant: bool = False) -> None:
         super().__init__()
-        self.lines = tuple(filter(None, lines))
+        self.lines, self.meant = tuple(filter(None, lines)), meant
 
 
 class Prompt:
@@ -173,8 +173,9 @@ class Prompt:
                 try:
                     return read(said)
                 except UnreadError as error:
-                    if is_sentence(said):
+                    if is_sentence(said) and not error.meant:
                         self.help()
+                        show()
                     for line in error.lines:
                         self.screen.write(line, first="  ", style="open")
 
@@ -449,6 +450,6 @@ def place_of(said: str) -> str:
         ValueError: there is none of that name.
 
     """
-    if said != "NO" and is_said(said, "cli.words.no"):
+    if (said != "NO" and is_said(said, "cli.words.no")) or len(subdivisions.countries_with(said)) > 1:
         raise ValueError("expected a country")
     return countries.code(said)

@@ -8,7 +8,7 @@ from itertools import product
 
 from secure_checklist.checklists.cards import Act, CardSet, CardTemplate, Modifier
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import is_english, message
 from secure_checklist.core.model import Quiet
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.incident.recipients import Recipient, Recipients
@@ -98,7 +98,7 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
 
 def _fitted(card: Card) -> Card:
     """Return the card with at most `MOST_WORDS`: the lines that are needed least go first, and never the name."""
-    extra = card.words - MOST_WORDS
+    extra = card.words - (MOST_WORDS if is_english() else MOST_WORDS_ELSEWHERE)
     # First the lines that aren't `kept`, then who else there is, then when someone is there, and last of all who helps
     # at another age: a child must find someone to talk to. The first line of a slot, with the number, always stays.
     each = product(((2, "kept"), (2, "by_age"), (1, "by_age")), ("listens", "can_act"))
@@ -116,8 +116,8 @@ def _fitted(card: Card) -> Card:
     return card
 
 
-MOST_WORDS = 120
-"""The most words of a card."""
+MOST_WORDS, MOST_WORDS_ELSEWHERE = 120, 150
+"""The most words of a card, in English and in other languages, where the same lines are longer."""
 
 
 def acts_of(template: CardTemplate, cards: CardSet, modifiers: Sequence[Modifier]) -> tuple[Act, ...]:
@@ -157,7 +157,7 @@ def _needs(template: CardTemplate, situation: Situation, slot: str) -> tuple[Nee
 
 def _nobody(needs: Sequence[Need], situation: Situation, acting: Recipient | None = None) -> Recipient:
     """Return the text of a slot without a contact: the reason, and whether the country or a yes would change that."""
-    if situation.here is None and needs[0] not in _SAID:
+    if situation.here is None and needs[0] != "emergency":
         key = "no_country"
     elif acting is not None:
         key = "same" if acting.open_now else "nobody_listens"

@@ -192,6 +192,9 @@ class Recipients:
         closed, young = first.open is False, self._asker.age == "minor" and self._asker.caller == "person_shown"
         if channel.medium not in WRITTEN and (closed or (slot.listens and young)):
             written = slot.channel(contact, first.need, WRITTEN if closed else _TYPED)
+            if written is None and slot.for_life:  # a child can't always speak
+                typed = (slot.channel(one.contact, one.need, _TYPED) for one in fits[1:])
+                written = next(filter(None, typed), None)
             key = "write_now" if closed else f"or.{written and written.medium}"
             writes = "" if written is None else message(f"incident.slot.{key}", way=_shown(written))
             lines.append(writes)
@@ -209,7 +212,10 @@ class Recipients:
         kept_ways = [one for key, one in others if key in _KEPT and one.channel.medium in NUMBERS]
         neutral = [neutral_way(contact, (channel, *(self._asker.channels(contact) if self._talks else ())))]
         neutral += lines[1:2] if channel.medium in NUMBERS else []  # when someone is there
-        neutral += [neutral_way(_read(one)[0], (one.channel,)) for one in kept_ways]
+        neutral += [_says(channel), self._silent(contact, channel)] if first.need == "emergency" else []
+        for one in kept_ways:
+            helper, way = _read(one)
+            neutral += [neutral_way(helper, (way,)), self._when(helper, way, opened=one.open)]
         removal = first.need in _REMOVAL and "posted" in (self._situation.incident.happened or ())
         parts = {
             "contact": first.contact,
@@ -252,7 +258,7 @@ class Recipients:
             if other is not None and all(other != one for _, one in found):
                 found.append((key, other))
 
-        if slot.of_picture or (age is None and caller == "person_shown" and need not in FOR_THE_YOUNG):
+        if slot.of_picture or (age is None and caller in ("person_shown", "doer") and need not in FOR_THE_YOUNG):
             add("url" if age == "minor" else "not_adult", lambda one: slot.helps_young(one.contact, beside=first))
         found += [(key, one) for key, one in self._by_group(slot, fits, whole) if one not in dict(found).values()]
         if only is not None and age is None and not grown and f"not_{only}" not in dict(found):
@@ -308,7 +314,7 @@ class Recipients:
     def _abroad(self, contact: Contact) -> str:
         """Return a sentence if a contact is in another country than the person; empty if it isn't."""
         place, home = self._asker.place, contact.id.partition("-")[0].upper()
-        if place is None or contact.international or home in (place.code, place.part_of):
+        if place is None or contact.international or place.code in (home, *contact.countries):
             return ""
         return message("incident.contact.there", place=countries.find(home).name)
 

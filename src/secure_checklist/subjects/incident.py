@@ -152,7 +152,7 @@ class Incident(Subject):
             "camera": "Someone was filmed without knowing",
             "assault": "Someone was raped, attacked, or touched against their will",
             "address": "A name, address or number was put online",
-            "account": "An account or a device was broken into, lost or stolen",
+            "account": "A device is lost or stolen, or someone is in an account or has its password",
             "paid_work": "Pictures or videos I sell were copied",
         },
     )
