@@ -93,6 +93,10 @@ class Slot:
         # a threat can be more than a young person bears, whoever asks for them
         self.young_alone = listens and asker.age == "minor" and threatened and asker.caller != "doer"
         self.for_life = listens and needs[0] == "crisis" and not calm_doer
+        harm = incident.self_harm_now in ("yes", "unsure") and incident.danger_now not in ("yes", "unsure")
+        # In a country with several numbers, someone who may end their life needs the ambulance, unless a person
+        # endangers them: then the police come first.
+        self._service: Service = "ambulance" if harm else "police"
         self._agreed = not any("police" in one.removes for one in situation.modifiers)
 
     def fits(self, directory: Directory, media: tuple[Medium, ...] | None) -> list[Fit]:
@@ -137,6 +141,8 @@ class Slot:
         #
         # The child helpline is named first, and `_for_others` adds the one that is open.
         return (
+            # For danger from a person, the fire service or the ambulance alone is no one to call.
+            need == "emergency" and bool(channel.services) and self._service not in channel.services,
             # Are they the right ones: of this country, for the person who asks, and for what happened? General legal
             # help is better than none; if the police are a risk, it is what is needed, and isn't put behind.
             contact.international or (self.of_picture and need == "legal" and asker.police),
@@ -159,7 +165,7 @@ class Slot:
                 and (listens or asker.caller == "doer")
                 and need not in OF_VIOLENCE  # most of these are for adults: the line for the young stands beside them
             ),
-            only == "minor" and contact.by_age_when_taken and asker.age == "adult" and asker.taken is None,
+            asker.may_be_too_old(contact),
             # How well do they fit: a tool for the young alone, an ear before an office, the most important need, the
             # line of the person's own part?
             contact.takes_file is not (asker.age == "minor"),
@@ -258,7 +264,7 @@ class Slot:
         self, contact: Contact, need: Need, media: tuple[Medium, ...] | None, *, talks: bool = False
     ) -> Channel | None:
         """Return the best way to reach a contact that this person can use, or None if there is none."""
-        emergency, incident = contact.kind == "emergency", self._situation.incident
+        emergency, no_ear = contact.kind == "emergency", talks and media is None
         order = media or (_NUMBER_FIRST if emergency else _BEST_FIRST)
         ways = [
             one
@@ -270,15 +276,13 @@ class Slot:
         ]
         if len(ways) < 2:  # noqa: PLR2004 - nothing to choose
             return ways[0] if ways else None
-        harm = incident.self_harm_now in ("yes", "unsure") and incident.danger_now not in ("yes", "unsure")
-        service: Service = "ambulance" if harm else "police"
         return min(
             ways,
             key=lambda one: (
-                # In a country with several numbers, someone who may end their life needs the ambulance, unless a person
-                # endangers them: then the police come first.
-                emergency and service not in one.services,
-                contact.hours_of(one).open_at(self._situation.now) is False,
+                # One of which nobody says who answers is better than one of another service.
+                emergency and self._service not in one.services and 1 + bool(one.services),
+                # an e-mail is no one to talk to, even while the phone is closed
+                contact.hours_of(one).open_at(self._situation.now) is False or (no_ear and one.medium == "email"),
                 bool(one.serves),
                 order.index(one.medium),
                 one.cost == "premium",

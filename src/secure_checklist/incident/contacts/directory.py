@@ -162,7 +162,7 @@ class Directory(Model):
 
         They are its own, those of its state if it is a territory, and international ones. Of its state's they are the
         ways that lead there from outside the state. Emergency numbers are its own, or else those of its state if they
-        are listed for the territory, or else those that a mobile phone calls anywhere.
+        are listed for the territory; and those that a mobile phone calls anywhere, if none of these reaches the police.
 
         Args:
             place: The country or territory; if None, not known, so only those who serve people anywhere.
@@ -180,10 +180,12 @@ class Directory(Model):
         here = [one for held in self.contacts for one in in_place(held, place)]
         numbers = [one for one in here if one.kind == "emergency"]
         own = [one for one in numbers if place and place.code in one.countries]
-        lent = [one for one in numbers if not one.international]
+        known = own or [one for one in numbers if not one.international]
         # Exactly one set of emergency numbers, never a mixture. In Puerto Rico 911 is listed for the territory; in a
-        # territory where the state's number doesn't work, it isn't given. 112 from a mobile phone is the last resort.
-        right = {one.id for one in own or lent or numbers}
+        # territory where the state's number doesn't work, it isn't given. 112 from a mobile phone is the last resort,
+        # also beside numbers that are all known to be of the fire service or the ambulance.
+        enough = any("police" in (way.services or ("police",)) for one in known for way in one.channels)
+        right = {one.id for one in (known if enough else numbers)}
         return [one for one in here if one.kind != "emergency" or one.id in right]
 
     def find(  # noqa: PLR0913 - keywords of one question

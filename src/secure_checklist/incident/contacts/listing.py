@@ -62,11 +62,16 @@ class Asker(NamedTuple):
             return False
         if contact.subdivisions and self.part not in (None, *contact.subdivisions):
             return False
-        callers = contact.callers
-        if callers and self.caller not in callers and not (self.caller == "doer" and "person_shown" in callers):
+        # Whoever hears a person and their parents hears others who look after them, as a teacher.
+        like = {"doer": {"person_shown"}, "professional": {"person_shown", "parent"}}.get(self.caller, {self.caller})
+        if contact.callers and self.caller not in contact.callers and not like.issubset(contact.callers):
             return False
         age = self.own_age if contact.for_helpers else self.taken if contact.by_age_when_taken else self.age
         return age is None or age in contact.ages
+
+    def may_be_too_old(self, contact: Contact) -> bool:
+        """Return True if a contact is for pictures of children, of an adult who gave no age at the time of theirs."""
+        return contact.only_for == "minor" and contact.by_age_when_taken and self.age == "adult" and self.taken is None
 
     def channels(self, contact: Contact) -> list[Channel]:
         """Return the ways to reach a contact that are known and for their age."""
@@ -167,6 +172,7 @@ def listed(contacts: Sequence[Contact], asker: Asker, *, police: bool = False, a
             asker.language is not None and one.speaks is False,
             asker.part is None and held.serves_small_part,
             held.international,
+            asker.may_be_too_old(held),
             asker.caller != "person_shown" and asker.caller not in held.callers,
             asker.age is None and held.ages == ("adult",),
             old or held.changed is not None,
