@@ -248,8 +248,9 @@ class Slot:
         return self.listens and contact.for_the_young and not (beside.for_the_young and contact.international)
 
     def near(self, fit: Fit) -> bool:
-        """Return True if a contact is of this country, and for children alone only if a child asks."""
-        return not fit.contact.international and (self.talker == "minor" or fit.contact.only_for != "minor")
+        """Return True if a contact is of this country, and for children alone only if it helps a child."""
+        age = self.talker if self.listens else self.asker.age
+        return not fit.contact.international and (age == "minor" or fit.contact.only_for != "minor")
 
     def not_for_women(self, fits: Sequence[Fit], need: Need) -> Fit | None:
         """Return the best one that isn't for women: of this country before a page that finds a line, then by need."""
