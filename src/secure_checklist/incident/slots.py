@@ -280,8 +280,8 @@ class Slot:
         return min(
             ways,
             key=lambda one: (
-                # One of which nobody says who answers is better than one of another service.
-                emergency and self._service not in one.services and 1 + bool(one.services),
+                # Without it, the police, or a number of which no one says who answers, come before other services.
+                emergency and self._service not in one.services and 1 + ("police" not in (one.services or ("police",))),
                 # an e-mail is no one to talk to, even while the phone is closed
                 contact.hours_of(one).open_at(self._situation.now) is False or (no_ear and one.medium == "email"),
                 bool(one.serves),
