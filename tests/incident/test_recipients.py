@@ -17,7 +17,7 @@ from secure_checklist.incident.laws import bundled as laws
 from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.situation import Situation
 from tests.cases import each, sure, tables
-from tests.incident.rows import PHONE, contact
+from tests.incident.rows import contact
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 BIG = ["GB", "DE", "IN", "CA", "IE", "IT", "AU", "FR", "US", "BR", "MX", "ES", "ZA"]
@@ -67,18 +67,13 @@ def test_no_card_speaks_of_an_emergency_number_without_one(facts: dict[str, Any]
         else:
             assert sure(slot.channel).shown in slot.lines[0]
             # Neither the fire service nor the ambulance alone comes against a person; 112 and 911 call from any mobile.
-            services = sure(slot.channel).services
-            police = "police" in services or (not services and "911" in slot.text)
-            assert police or not facts.get("danger_now"), (place, slot.text)
+            called = sure(slot.channel).services or ("police",) * ("911" in slot.text)
+            assert "police" in called or "danger_now" not in facts, (place, slot.text)
 
 
-@each("services", [["fire"], ["ambulance"]])
-def test_a_number_of_another_service_alone_is_never_the_one_for_danger(services: list[str]) -> None:
-    way = {**PHONE, "value": "18", "services": services}
-    other = contact("bl-18", kind="emergency", needs=["emergency"], channels=[way])
-    anywhere = next(one for one in bundled().contacts if one.kind == "emergency" and one.international)
-    found = only_card(NOON, other, anywhere, country="BL", danger_now="yes").can_act
-    assert "112 or 911" in found.lines[0]
+def test_a_line_that_is_closed_is_called_when_it_opens_and_written_to_now() -> None:
+    found = only_card(NIGHT, country="IE", age_now="minor", **WHO["parent"], **WHAT["posted"]).listens
+    assert "01 522 4300" in found.lines[0]
 
 
 def test_where_no_age_is_known_the_card_names_somebody_for_each_age() -> None:

@@ -141,8 +141,6 @@ class Slot:
         #
         # The child helpline is named first, and `_for_others` adds the one that is open.
         return (
-            # For danger from a person, the fire service or the ambulance alone is no one to call.
-            need == "emergency" and bool(channel.services) and self._service not in channel.services,
             # Are they the right ones: of this country, for the person who asks, and for what happened? General legal
             # help is better than none; if the police are a risk, it is what is needed, and isn't put behind.
             contact.international or (self.of_picture and need == "legal" and asker.police),
@@ -271,21 +269,21 @@ class Slot:
             one
             for one in self.asker.channels(contact)
             if one.medium in order
+            # Against a person, the fire service or the ambulance alone is no one to call.
+            and not (emergency and one.services and {"police", self._service}.isdisjoint(one.services))
             and not (need == "crisis" and one.medium == "email")
             # A page that finds a line for any country is only named if there is no line.
             and not (talks and one.medium in NO_TALK and contact.countries)
         ]
-        if len(ways) < 2:  # noqa: PLR2004 - nothing to choose
-            return ways[0] if ways else None
         return min(
             ways,
             key=lambda one: (
-                # Without it, the police, or a number of which no one says who answers, come before other services.
-                emergency and self._service not in one.services and 1 + ("police" not in (one.services or ("police",))),
+                emergency and self._service not in one.services,
                 # an e-mail is no one to talk to, even while the phone is closed
                 contact.hours_of(one).open_at(self._situation.now) is False or (no_ear and one.medium == "email"),
                 bool(one.serves),
                 order.index(one.medium),
                 one.cost == "premium",
             ),
+            default=None,
         )
