@@ -62,9 +62,10 @@ class Asker(NamedTuple):
             return False
         if contact.subdivisions and self.part not in (None, *contact.subdivisions):
             return False
-        # Whoever hears a person and their parents hears others who look after them, as a teacher.
-        like = {"doer": {"person_shown"}, "professional": {"person_shown", "parent"}}.get(self.caller, {self.caller})
-        if contact.callers and self.caller not in contact.callers and not like.issubset(contact.callers):
+        # Whoever hears a young person and their parents hears others who look after them, as a teacher.
+        looks_after = self.caller == "professional" and self.age == "minor" and "parent" in contact.callers
+        heard = "person_shown" in contact.callers and (looks_after or self.caller == "doer")
+        if contact.callers and self.caller not in contact.callers and not heard:
             return False
         age = self.own_age if contact.for_helpers else self.taken if contact.by_age_when_taken else self.age
         return age is None or age in contact.ages
