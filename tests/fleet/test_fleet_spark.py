@@ -157,8 +157,8 @@ def test_two_worker_processes_give_the_same(spark: Any, monkeypatch: pytest.Monk
 
 
 def test_the_job_of_the_how_to_runs(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "howto" / "fleet-spark.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "fleet-engines.md").read_text(encoding="utf-8")
     found = re.search(r'^```text title="spark_job.py"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL)
     assert found is not None
     (tmp_path / "spark_job.py").write_text(found[1], encoding="utf-8")
-    assert "failing: ['d2', 'd5']" in run(sys.executable, "spark_job.py", cwd=tmp_path)
+    assert "failing: ['d2', 'd3']" in run(sys.executable, "spark_job.py", cwd=tmp_path)
