@@ -32,7 +32,7 @@ PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 FENCE = re.compile(r'^```([a-z]+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 MARKER = re.compile(r"^<!-- table: ([a-z-]+) -->$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-EXTRAS = ("duckdb", "fastapi", "narwhals", "pandas", "polars", "pyarrow", "yaml")
+EXTRAS = ("duckdb", "fastapi", "flask", "narwhals", "pandas", "polars", "pyarrow", "streamlit", "yaml")
 """What pages import that only extras bring: tables for fleets, web pages, and YAML."""
 
 

@@ -41,28 +41,68 @@ def run(name: str, *arguments: str | Path, said: str = "", fine: tuple[int, ...]
     return in_a_process(sys.executable, "-W", "error", EXAMPLES / f"{name}.py", *arguments, said=said, fine=fine)
 
 
-# the check of the README ---------------------------------------------------------------------------------------------
+# the small apps ------------------------------------------------------------------------------------------------------
 
 
-def test_the_check_of_twenty_lines_walks_to_the_report_and_takes_no_answer_twice() -> None:
-    """It stands in the README and on the site's first page, in the same words."""
-    pytest.importorskip("fastapi", reason="fastapi comes with the extra `example`")
-    pages = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/index.md")]
-    block, again = (re.findall(r"(?s)```python\n([^`]*FastAPI.*?)```", page)[0] for page in pages)
-    assert block == again
-    made: dict[str, Any] = {}
-    exec(compile(block, "README.md", "exec"), made)  # noqa: S102 - our own documentation
+def small_app(word: str, page: str = "docs/howto/small-apps.md") -> str:
+    """Return the program of a page that has a word."""
+    (block,) = re.findall(rf"(?s)```python\n([^`]*\b{word}\b[^`]*)```", (ROOT / page).read_text(encoding="utf-8"))
+    return str(block)
+
+
+def made_by(program: str) -> dict[str, Any]:
+    made: dict[str, Any] = {"__name__": "small_app"}
+    exec(compile(program, "small-apps.md", "exec"), made)  # noqa: S102 - our own documentation
+    return made
+
+
+@pytest.mark.parametrize("library", ["fastapi", "flask"])
+def test_the_check_of_twenty_lines_walks_to_the_report_and_takes_no_answer_twice(library: str) -> None:
+    """That on FastAPI stands in the README, too, in the same words."""
+    pytest.importorskip(library, reason=f"{library} comes with the extra `test`")
+    assert small_app("fastapi") == small_app("fastapi", "README.md")
+    made = made_by(small_app(library))
+
+    def request(method: str, path: str, **form: str) -> tuple[int, str]:
+        if library == "fastapi":
+            return ask(made["app"], method, path, urlencode(form))
+        answered = made["site"].test_client().open(path, method=method, data=form)
+        return answered.status_code, answered.text
+
     asked: list[str] = []
-    status, page = ask(made["app"], "GET", "/ada")
+    status, page = request("GET", "/ada")
     while found := re.search(r'name="screen" value="([^"]*)"', page):
         asked.append(unescape(found[1]))
-        form = urlencode({"screen": asked[-1], "how": "not-known"})
-        status, page = ask(made["app"], "POST", "/ada", form)
-        assert ask(made["app"], "POST", "/ada", form) == (status, page)
+        status, page = request("POST", "/ada", screen=asked[-1], how="not-known")
+        assert request("POST", "/ada", screen=asked[-1], how="not-known") == (status, page)
         assert status == 200
     assert len(asked) == len(set(asked)) > 3
     assert "<h1" in page
-    assert "<form" in ask(made["app"], "GET", "/ben")[1]
+    assert "<form" in request("GET", "/ben")[1]
+
+
+def test_the_check_on_streamlit_walks_to_the_report() -> None:
+    testing = pytest.importorskip("streamlit.testing.v1", reason="streamlit comes with the extra `test`")
+    shown, pages = testing.AppTest.from_string(small_app("streamlit")).run(), 0
+    while shown.button:
+        for entry in shown.radio:
+            entry.set_value(entry.options[0])
+        for entry in shown.multiselect:
+            entry.set_value(entry.options[1:3])
+        shown.button[0].click().run()
+        pages += 1
+    assert not shown.exception
+    assert "<h1" in shown.get("html")[0].proto.body
+    assert pages > 3
+
+
+def test_the_chat_of_twenty_lines_talks_to_the_report() -> None:
+    reply = made_by(small_app("chats"))["reply"]
+    said = [reply("ada", "")]
+    while "0 for none" in said[-1]:
+        said.append(reply("ada", "1,2"))
+    assert "Read this first" in said[-1]
+    assert len(said) == len(set(said)) > 3
 
 
 # the chat bot --------------------------------------------------------------------------------------------------------
