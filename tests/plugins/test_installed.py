@@ -43,19 +43,31 @@ def put(folder: Path, name: str, entries: Mapping[str, str], version: str = "1.0
     (info / "entry_points.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def renamed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the documentation's template, made one's own as its page says."""
+    folder = tmp_path_factory.mktemp("renamed")
+    for path in (path for path in TEMPLATE.rglob("*.*") if path.is_file() and path.suffix != ".pyc"):
+        copy = folder / path.relative_to(TEMPLATE).as_posix().replace("acmedemo", "zebra")
+        copy.parent.mkdir(exist_ok=True)
+        text = path.read_text(encoding="utf-8").replace("acmedemo", "zebra").replace("Acmedemo", "Zebra")
+        copy.write_text(text, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture(scope="module", params=["by hand", pytest.param("by pip", marks=pytest.mark.slow)])
-def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder in which the template of the documentation is installed: by pip, or put together by hand."""
+def template(request: pytest.FixtureRequest, renamed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the renamed template is installed: by pip, or put together by hand."""
     folder = tmp_path_factory.mktemp("template")
     if request.param == "by pip":
         here = ["--no-build-isolation"] if shutil.which("hatchling") else []
         line = ["pip", "install", "-q", "--no-deps", "--disable-pip-version-check", "--retries", "1", "--target"]
-        line = [sys.executable, "-m", *line, str(folder), *here, str(TEMPLATE)]
+        line = [sys.executable, "-m", *line, str(folder), *here, str(renamed)]
         if subprocess.run(line, capture_output=True, check=False, timeout=300).returncode:
             pytest.skip("pip could not build it here, perhaps for want of an index or a backend")
         return folder
-    shutil.copytree(TEMPLATE / "example_checks", folder / "example_checks")
-    project = tomllib.loads((TEMPLATE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    shutil.copytree(renamed / "zebra_checks", folder / "zebra_checks")
+    project = tomllib.loads((renamed / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     put(folder, project["name"], project["entry-points"][GROUP], project["version"])
     return folder
 
@@ -71,14 +83,14 @@ checklist = packs.load("leak-prevention")
 inventory = Inventory(subjects=adapters.read("osquery", {"os_version": [{"name": "Debian", "platform": "debian"}]}))
 formats.write(evaluate(checklist, inventory), "text", checklist=checklist)
 Interview(checklist, inventory).question
-before = "example_checks" in sys.modules
+before = "zebra_checks" in sys.modules
 every = packs.names()
 print(json.dumps([names, before, every, [one.package for one in plugins.listed()]]))
 """
 
 
 def test_names_are_read_without_importing_and_what_the_library_has_imports_no_plugin(template: Path) -> None:
-    found = [["example"], False, [*BUILTIN, "example"], ["example-checks 0.1.0"]]
+    found = [["zebra"], False, [*BUILTIN, "zebra"], ["zebra-checks 0.1.0"]]
     assert json.loads(run("-c", NAMES, at=template)) == found
     assert json.loads(run("-c", NAMES, at=template, env={CHOICE: ""})) == [[], False, BUILTIN, []]
 
@@ -125,13 +137,13 @@ def test_the_command_line_works_beside_a_plugin_that_doesnt_and_names_it() -> No
 # the template --------------------------------------------------------------------------------------------------------
 
 
-def test_the_template_brings_what_its_page_says_and_its_own_tests_pass(template: Path) -> None:
+def test_the_template_brings_what_its_page_says_and_its_own_tests_pass(template: Path, renamed: Path) -> None:
     named = json.loads(run("-m", "secure_checklist", "plugins", "--json", at=template))
     assert named[0]["brings"] == {
-        "subjects": ["device.example.camera_cover"],
-        "checklists": ["example"],
-        "adapters": ["example-inventory"],
-        "checks": ["example/long-title"],
+        "subjects": ["device.zebra.camera_cover"],
+        "checklists": ["zebra"],
+        "adapters": ["zebra-inventory"],
+        "checks": ["zebra/long-title"],
     }
-    words = ("-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(TEMPLATE), "tests")
-    assert "2 passed" in run(*words, at=template, cwd=TEMPLATE)
+    words = ("-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(renamed), "tests")
+    assert "2 passed" in run(*words, at=template, cwd=renamed)

@@ -19,7 +19,8 @@ from secure_checklist.core.errors import InvalidInventoryError, UnknownNameError
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.core.types import format_instant
-from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.base import Subject, value_held
+from secure_checklist.subjects.observations import Provenance
 
 
 class Adapter(NamedTuple):
@@ -125,7 +126,7 @@ class Reader(Records):
         else:
             for subject in subjects:
                 self.read += 1
-                yield mapping_of(answer) or {}, subject
+                yield mapping_of(answer) or {}, _reported(subject)
 
     def _named(self, subject: Subject) -> Subject:
         """Return a subject with an id of its own, of several alike with a number, and a time if that is known."""
@@ -134,6 +135,12 @@ class Reader(Records):
         if self._observed_at is not None and subject.observed_at is None:
             changes["observed_at"] = self._observed_at
         return subject.replace(**changes) if changes else subject
+
+
+def _reported(subject: Subject) -> Subject:
+    """Return a subject whose facts without a source count as reported: without one, a person would have stated them."""
+    held = [name for name in (*type(subject).facts(), *subject.extra) if value_held(subject, name) is not None]
+    return subject.replace(observed=dict.fromkeys(held, Provenance(source="reported")) | dict(subject.observed))
 
 
 @loader(InvalidInventoryError)

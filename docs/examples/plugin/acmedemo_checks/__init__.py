@@ -10,10 +10,10 @@ from secure_checklist.packs.lint import Check, Run, items_of
 from secure_checklist.plugins import Plugin
 
 
-class ExampleDevice(Device):
-    """A device with one fact more, which is called `device.example.camera_cover`."""
+class AcmedemoDevice(Device):
+    """A device with one fact more, which is called `device.acmedemo.camera_cover`."""
 
-    namespace = "example"
+    namespace = "acmedemo"
 
     camera_cover: Fact[bool] = ask(
         "Is there a cover on the camera?",
@@ -23,15 +23,15 @@ class ExampleDevice(Device):
     )
 
 
-def read(record: object) -> tuple[ExampleDevice, ...]:
+def read(record: object) -> tuple[AcmedemoDevice, ...]:
     """Read records such as `{"name": "laptop-1", "cover": true}`; what they don't say stays unknown."""
     found = map(mapping_of, list_of(record) or (record,))
     return tuple(_device(one) for one in found if one is not None)
 
 
-def _device(record: dict[str, object]) -> ExampleDevice:
+def _device(record: dict[str, object]) -> AcmedemoDevice:
     cover = record.get("cover")
-    return ExampleDevice(id=str(record.get("name", "device")), camera_cover=cover if isinstance(cover, bool) else None)
+    return AcmedemoDevice(id=str(record.get("name", "device")), camera_cover=cover if isinstance(cover, bool) else None)
 
 
 def find_long_titles(run: Run) -> Iterable[tuple[str, str]]:
@@ -46,12 +46,12 @@ def find_long_titles(run: Run) -> Iterable[tuple[str, str]]:
 checklist = load_checklist(
     files(__name__).joinpath("checklist.toml").read_bytes(),
     syntax="toml",
-    vocabulary=Vocabulary.standard().with_subjects(ExampleDevice),
+    vocabulary=Vocabulary.standard().with_subjects(AcmedemoDevice),
 )
 plugin = Plugin(
-    "example",
-    subjects=(ExampleDevice,),
+    "acmedemo",
+    subjects=(AcmedemoDevice,),
     checklists=(checklist,),
-    adapters=(Adapter("example-inventory", read),),
-    checks=(Check("example/long-title", find_long_titles),),
+    adapters=(Adapter("acmedemo-inventory", read),),
+    checks=(Check("acmedemo/long-title", find_long_titles),),
 )

@@ -1,0 +1,24 @@
+"""What the plug-in brings, as someone uses it who has installed it."""
+
+from acmedemo_checks import AcmedemoDevice, plugin
+
+from secure_checklist import Inventory, adapters, evaluate, packs, plugins
+from secure_checklist.packs.lint import lint
+
+
+def test_a_record_is_evaluated() -> None:
+    with plugins.use(plugin):
+        devices = adapters.read("acmedemo-inventory", [{"name": "laptop-1", "cover": True}, {"name": "laptop-2"}])
+        report = evaluate(packs.load("acmedemo"), Inventory(subjects=devices).completed("device"))
+    (laptop, _) = devices
+    assert isinstance(laptop, AcmedemoDevice)
+    assert (laptop.id, laptop.camera_cover) == ("laptop-1", True)
+    assert laptop.observed["camera_cover"].source == "reported"  # and not stated by a person
+    assert [finding.outcome for finding in report.findings] == ["pass", "unknown"]
+
+
+def test_everything_it_brings_works() -> None:
+    with plugins.use(plugin):
+        (listed,) = plugins.listed()
+        assert lint(packs.load("acmedemo")) == ()
+    assert listed.faults == ()
