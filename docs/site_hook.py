@@ -1,11 +1,22 @@
-"""What MkDocs calls while it builds the site: it adds the pages that `_pages` makes, and fills in tables."""  # noqa: INP001 - a script beside the pages it serves
+"""What MkDocs calls while it builds the site: it adds pages that `_pages` makes, fills tables, and ranks what is found."""  # noqa: INP001 - a script beside the pages it serves
+
+import re
 
 from _pages import filled, generated
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 PACKS = "Packs"
 """The entry of the navigation below which the pages of the packs stand."""
+RANKS = {
+    r"howto/|tutorial": {"boost": 2},
+    r"design/|packs/([\w-]+/)?index": {"boost": 0.3},
+    r"packs/|laws|directory|platforms|changelog": {"exclude": True},
+}
+"""How a search treats pages, by how their path begins: items, laws and services are hundreds, and have each common word.
+The overviews of the packs lead to the items."""
+
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -23,6 +34,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_page_markdown(markdown: str, **_: object) -> str:
-    """Fill the tables that a page calls for."""
+def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
+    """Fill the tables that a page calls for, and say how a search ranks it."""
+    found = next((rank for start, rank in RANKS.items() if re.match(start, page.file.src_uri)), {})
+    page.meta.setdefault("search", found)
     return filled(markdown)
