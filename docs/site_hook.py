@@ -10,8 +10,10 @@ from mkdocs.structure.pages import Page
 PACKS = "Packs"
 """The entry of the navigation below which the pages of the packs stand."""
 RANKS = {
-    r"howto/|tutorial": {"boost": 2},
-    r"design/|packs/([\w-]+/)?index": {"boost": 0.3},
+    r"index|tutorial|concepts|reading-": {"boost": 4},
+    r"howto/|packs/([\w-]+/)?index": {"boost": 2},
+    r"reference/": {"boost": 0.3},
+    r"design/": {"boost": 0.001},  # a word in a title counts a thousand times
     r"packs/|laws|directory|platforms|changelog": {"exclude": True},
 }
 """How a search treats pages, by how their path begins: items, laws and services are hundreds, and have each common word.

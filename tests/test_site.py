@@ -5,6 +5,7 @@ It is built once, in a process of its own, and read with a parser that has nothi
 
 import importlib
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -129,6 +130,48 @@ def test_the_browser_is_told_to_fetch_nothing_from_elsewhere(site: Site) -> None
         policies = [tag.get("content") or "" for tag in elements(page, "meta") if tag.get("http-equiv")]
         assert any(re.search("default-src '(self|none)'", one) and "http" not in one for one in policies), page.path
         assert not any("mermaid" in classes(tag) for tag in elements(page, "pre")), page.path
+
+
+def rows(table: Element) -> list[int]:
+    """Return how many cells each row of a table has; one that spans several columns counts for all of them."""
+    return [sum(int(cell.get("colspan") or 1) for cell in row if cell.tag in ("td", "th")) for row in table.iter("tr")]
+
+
+def test_every_table_is_drawn_with_rows_of_one_length(site: Site) -> None:
+    tables = [(page.path, rows(table)) for page in site.pages.values() for table in elements(page, "table")]
+    assert len(tables) > 500
+    assert [(path, found) for path, found in tables if len({*found}) != 1] == []
+    texts = [(page.path, text_of(element)) for page in site.pages.values() for element in elements(page, "p")]
+    assert [(path, text) for path, text in texts if text.startswith("|")] == []
+
+
+FOUND = {
+    "install": "#install",
+    "two factor": "packs/leak-prevention/#two-factor",
+    "score": "tutorial/#5-show-the-score-as-a-range",
+    "custom rule": "howto/change-the-checklist/#add-a-custom-rule-or-change-less",
+}
+"""What a search finds first."""
+SEARCH = """
+const {readFileSync} = require("fs"), [folder, worker, ...queries] = process.argv.slice(1)
+let receive
+Object.assign(globalThis, {self: globalThis, addEventListener: (_, heard) => (receive = heard)})
+globalThis.postMessage = ({data}) => data && console.log(data.items.map(([one]) => one.location).join(" "))
+require(worker)
+const index = JSON.parse(readFileSync(folder + "/search/search_index.json"))
+const asked = [{type: 0, data: {...index, options: {}}}, ...queries.map((data) => ({type: 2, data}))]
+asked.reduce((before, data) => before.then(() => receive({data})), Promise.resolve())
+"""
+"""The site's own worker, in the place of a browser's; `receive` ends once it has answered."""
+
+
+def test_a_search_finds_guides_before_design_records_and_items(site: Site) -> None:
+    if shutil.which("node") is None:
+        pytest.skip("node runs what searches in a browser")
+    (worker,) = site.folder.glob("assets/javascripts/workers/search.*.js")
+    lines = run("node", "-e", SEARCH, site.folder, worker, *FOUND).splitlines()
+    assert {query: line.split()[0] for query, line in zip(FOUND, lines, strict=True)} == FOUND
+    assert [line for line in lines if re.match(r"(?:\S+ ){0,2}(?:design/|packs/[\w-]+/\w)", line)] == []
 
 
 # the reference -------------------------------------------------------------------------------------------------------
