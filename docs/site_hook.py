@@ -20,7 +20,6 @@ RANKS = {
 The overviews of the packs lead to the items."""
 
 
-
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Put the pages of the packs into the navigation."""
     for entry in config.nav or ():

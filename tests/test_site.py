@@ -152,24 +152,12 @@ FOUND = {
     "custom rule": "howto/change-the-checklist/#add-a-custom-rule-or-change-less",
 }
 """What a search finds first."""
-SEARCH = """
-const {readFileSync} = require("fs"), [folder, worker, ...queries] = process.argv.slice(1)
-let receive
-Object.assign(globalThis, {self: globalThis, addEventListener: (_, heard) => (receive = heard)})
-globalThis.postMessage = ({data}) => data && console.log(data.items.map(([one]) => one.location).join(" "))
-require(worker)
-const index = JSON.parse(readFileSync(folder + "/search/search_index.json"))
-const asked = [{type: 0, data: {...index, options: {}}}, ...queries.map((data) => ({type: 2, data}))]
-asked.reduce((before, data) => before.then(() => receive({data})), Promise.resolve())
-"""
-"""The site's own worker, in the place of a browser's; `receive` ends once it has answered."""
 
 
 def test_a_search_finds_guides_before_design_records_and_items(site: Site) -> None:
     if shutil.which("node") is None:
         pytest.skip("node runs what searches in a browser")
-    (worker,) = site.folder.glob("assets/javascripts/workers/search.*.js")
-    lines = run("node", "-e", SEARCH, site.folder, worker, *FOUND).splitlines()
+    lines = run("node", ROOT / "tests" / "site_search.cjs", site.folder, *FOUND).splitlines()
     assert {query: line.split()[0] for query, line in zip(FOUND, lines, strict=True)} == FOUND
     assert [line for line in lines if re.match(r"(?:\S+ ){0,2}(?:design/|packs/[\w-]+/\w)", line)] == []
 
