@@ -1,4 +1,4 @@
-"""What MkDocs calls while it builds the site: it adds pages that `_pages` makes, fills tables, and ranks what is found."""  # noqa: INP001 - a script beside the pages it serves
+"""What MkDocs calls while it builds the site: it adds pages, fills in tables, and ranks what a search finds."""  # noqa: INP001 - a script beside the pages it serves
 
 import re
 
@@ -16,8 +16,8 @@ RANKS = {
     r"design/": {"boost": 0.001},  # a word in a title counts a thousand times
     r"packs/|laws|directory|platforms|changelog": {"exclude": True},
 }
-"""How a search treats pages, by how their path begins: items, laws and services are hundreds, and have each common word.
-The overviews of the packs lead to the items."""
+"""How a search treats pages, by how their path begins: items, laws and services are hundreds, and have every common
+word. The overviews of the packs lead to the items."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
