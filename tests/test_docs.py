@@ -89,6 +89,12 @@ def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
         pytest.skip(str(error))
 
 
+def test_the_first_page_shows_what_its_program_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    program, shown = examples(DOCS / "index.md", "python", "text")
+    exec(program.text, {})  # noqa: S102 - our own documentation
+    assert capsys.readouterr().out == shown.text
+
+
 @pytest.mark.slow  # a type checker reads the whole package
 def test_python_examples_are_typed(tmp_path: Path) -> None:
     """The Python of each page is a file in which lines stand where they stand on the page."""
