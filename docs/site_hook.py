@@ -9,7 +9,7 @@ from mkdocs.structure.pages import Page
 
 PACKS = "Packs"
 """The entry of the navigation below which the pages of the packs stand."""
-RANKS = {
+RANKS: dict[str, dict[str, float | bool]] = {
     r"index|tutorial|concepts|reading-": {"boost": 4},
     r"howto/|packs/([\w-]+/)?index": {"boost": 2},
     r"reference/": {"boost": 0.3},
@@ -37,6 +37,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
     """Fill the tables that a page calls for, and say how a search ranks it."""
-    found = next((rank for start, rank in RANKS.items() if re.match(start, page.file.src_uri)), {})
-    page.meta.setdefault("search", found)
+    found = [rank for start, rank in RANKS.items() if re.match(start, page.file.src_uri)]
+    page.meta.update(search=found[0] if found else {})
     return filled(markdown)
