@@ -426,7 +426,7 @@ def test_what_the_check_has_asked_is_not_asked_again_where_help_begins(player: P
     assert "You don't owe anyone a picture" in read(player.html)
     assert "What happened?" in player.get("/ask/1")
     player.send("", {"incident.happened": ["threat"]})
-    assert "Stop answering." in read(player.get("/card"))
+    assert "Stop answering" in read(player.get("/card"))
 
 
 def test_help_is_one_press_away_on_every_page_of_the_check_and_a_page_of_what_was_forgotten_leads_to_the_start(

@@ -43,7 +43,7 @@ _REMOVAL: frozenset[Need] = frozenset({"image_removal", "child_image"})
 _TYPED: tuple[Medium, ...] = ("sms", "chat", "whatsapp")
 _BY_AGE = ("not_adult", "not_minor")
 """Lines for whoever is of another age than the one who the first contact is for."""
-_KEPT = (*_BY_AGE, "url", "removal", "men", "not_women", "not_there", "or_call", "or_write", "crisis")
+_KEPT = (*_BY_AGE, "for_child", "url", "removal", "men", "not_women", "not_there", "or_call", "or_write", "crisis")
 """Lines that a card keeps: those for whoever the first contact isn't for, or can't use, and for who can't bear it."""
 _MOST_PARTS = 3
 """The most parts of a country of which a card names the lines if no one said which part it is."""
@@ -214,8 +214,8 @@ class Recipients:
         neutral += lines[1:2] if channel.medium in NUMBERS else []  # when someone is there
         neutral += [_says(channel), self._silent(contact, channel)] if first.need == "emergency" else []
         for one in kept_ways:
-            helper, way = _read(one)
-            neutral += [neutral_way(helper, (way,)), self._when(helper, way, opened=one.open)]
+            helper, reached = _read(one)
+            neutral += [neutral_way(helper, (reached,)), self._when(helper, reached, opened=one.open)]
         removal = first.need in _REMOVAL and "posted" in (self._situation.incident.happened or ())
         parts = {
             "contact": first.contact,
@@ -284,7 +284,11 @@ class Recipients:
             # a line for children alone is no ear for whoever looks after them
             add("no_answer", lambda one: one.open is True and not (grown and one.contact.only_for == "minor"))
         elif opened is None and channel.medium in NUMBERS and first.kind != "emergency":
-            add("no_answer", lambda one: one.open is True and one.need == need and not one.contact.listens)
+            picture = (need, "image_removal")
+            add(
+                "no_answer",
+                lambda one: one.open is True and one.need in picture and not asker.may_be_too_old(one.contact),
+            )
         return found
 
     def _by_group(self, slot: Slot, fits: Sequence[Fit], whole: Sequence[Fit]) -> Iterator[tuple[str, Fit]]:
