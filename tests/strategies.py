@@ -452,12 +452,13 @@ def open_facts(subject: sc.Subject, facts: Iterable[sc.Fact[Any]]) -> tuple[sc.F
 
 def learned(subject: sc.Subject, fact: sc.Fact[Any], value: Any) -> sc.Subject:
     """The subject with one more fact known, as seen just now."""
-    unknown = {name: reason for name, reason in subject.unknown.items() if name != fact.field}
     observed = {**subject.observed, fact.field: Provenance(source="measured", at=NOW)}
     if declared(fact):
-        extra = {**subject.extra, fact.field: fact.type.serialize(value)}
+        extra: dict[str, Any] = {**subject.extra, fact.field: fact.type.serialize(value)}
+        unknown: Any = {name: reason for name, reason in subject.unknown.items() if name != fact.field}
         return subject.replace(extra=extra, unknown=unknown, observed=observed)
-    return subject.replace(**{fact.field: value, "unknown": unknown, "observed": observed})
+    known: dict[str, Any] = {fact.field: value}
+    return subject.replace(**known, observed=observed)
 
 
 @st.composite

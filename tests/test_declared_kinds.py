@@ -202,7 +202,7 @@ def test_equal_declarations_have_one_class_and_an_apps_own_class_is_kept() -> No
     made, again = inventory_of(one), inventory_of(other)
     assert one.vocabulary.subject("router") is other.vocabulary.subject("router")
     assert made == again == deepcopy(made)
-    assert made.subjects[0] != made.subjects[0].replace(support="full")
+    assert made.subjects[0] != made.subjects[0].model_copy(update={"support": "full"})
     unpickled = pickle.loads(pickle.dumps(made))  # noqa: S301 - our own
     assert type(unpickled.subjects[0]) is one.vocabulary.subject("router")
 

@@ -12,6 +12,7 @@ import secure_checklist as sc
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.rules import param
 from secure_checklist.rules.conditions.equality import Equals
+from secure_checklist.subjects import Observation
 from tests.cases import each, tables
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -36,6 +37,10 @@ class AcmeDevice(sc.Device):
     namespace = "acme"
     vpn_age_days: sc.Fact[int] = sc.ask("How old is the VPN client?")
     grade: sc.Fact[Grade] = sc.ask("Which grade does it have?", ordered=True)
+
+    def describe(self) -> str:
+        """Have a method of its own."""
+        return f"{self.grade}"
 
 
 def a_subject_class(**body: tuple[Any, ...]) -> Any:
@@ -69,7 +74,7 @@ def report(*attestations: sc.Attestation) -> sc.Report:
 def test_a_message_names_the_place_and_the_remedy_and_quotes_no_value(mistake: list[str]) -> None:
     """Of what someone types: type checkers find most of these mistakes, and not everybody runs one."""
     kind, typed, *said = mistake
-    known = globals() | {"param": param, "Enum": Enum, "Equals": Equals, "date": date}
+    known = globals() | {"param": param, "Enum": Enum, "Equals": Equals, "date": date, "Observation": Observation}
     exec("from secure_checklist import *", known)  # noqa: S102 - our own
     with pytest.raises((ValueError, TypeError, AttributeError, LookupError)) as caught:
         eval(typed, known)  # noqa: S307 - our own
@@ -84,7 +89,12 @@ def test_a_message_names_the_place_and_the_remedy_and_quotes_no_value(mistake: l
 
 
 def test_help_on_a_subject_begins_with_what_it_takes_and_its_facts() -> None:
-    assert {*AcmeDevice.facts(), "replace"} <= {*dir(AcmeDevice)}, "what a REPL completes"
+    verbs = {"facts", "model_dump", "model_validate", "observe", "replace"}
+    shown_names = {*AcmeDevice.model_fields, *AcmeDevice.facts(), "namespace", "describe", *verbs}
+    assert {name for name in dir(AcmeDevice) if not name.startswith("_")} == shown_names, "what a REPL completes"
+    assert dir(AcmeDevice()) == dir(AcmeDevice)
+    item = pydoc.render_doc(sc.Item, renderer=loosely(pydoc).plaintext)
+    assert len(item.partition("One thing to do")[0]) < 2000
     shown = pydoc.render_doc(AcmeDevice, renderer=loosely(pydoc).plaintext).replace("|", " ")
     text = " ".join(shown.partition("Method resolution order")[0].split())  # later Pythons break long signatures
     assert "*, id='device', label=''" in text

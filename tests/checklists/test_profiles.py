@@ -293,7 +293,7 @@ def test_the_whole_is_no_part_and_the_same_items_are_the_same_part() -> None:
 
 @each("form", ["text", "markdown", "html"])
 def test_a_part_of_which_all_is_done_is_never_all_good_nor_compared_with_the_whole(form: str) -> None:
-    done = ME.replace(attestations=({"item": "pin", "confidentiality": "ordinary", "answer": "yes", "at": NOW},))
+    done = ME.with_attestations(sc.Attestation(item="pin", confidentiality="ordinary", answer="yes", at=NOW))
     report, whole = sc.evaluate(WHOLE.profile("quick"), done, now=NOW), sc.evaluate(WHOLE, done, now=NOW)
     assert report.score.low == 1
     page = " ".join(sc.formats.write(report, available(form)).decode().split())

@@ -210,7 +210,8 @@ def test_a_checklist_never_holds_what_someone_answered_in_confidence(name: str) 
     """
     fact, answer = Confiding.facts()[name], f"zz-answer-{name}"
     made = of(fact.matches("^a") | MINE, requires=(fact,))
-    for subject in (Confiding(id="one").replace(**{name: answer}), Confiding(id="two", unknown={name: "declined"})):
+    said: dict[str, Any] = {name: answer}
+    for subject in (Confiding(id="one", **said), Confiding(id="two", unknown={name: "declined"})):
         assert len(why(report(made, subject))) in (1, 2)
     held = below(made.plans)
     assert answer not in held

@@ -36,7 +36,7 @@ def agreeing(
     """
     quantified = any(True for _ in related_of(checklist))
     for row, inventory in zip(rows, table.inventories, strict=True):
-        report = evaluate(checklist, inventory.replace(complete=()) if quantified else inventory, now=NOW)
+        report = evaluate(checklist, inventory.replace(complete=frozenset()) if quantified else inventory, now=NOW)
         findings = [finding for finding in report.findings if finding.subject == inventory.subjects[0].id]
         assert {finding.item: row[finding.item] for finding in findings} == {f.item: f.mask for f in findings}
         assert len(findings) == len(checklist.items)

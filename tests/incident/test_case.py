@@ -62,7 +62,9 @@ def dues(case: Case, now: datetime = NOW, **values: Any) -> list[tuple[Due, ToDo
 
 
 def test_periods_for_adults_do_not_run_for_a_possible_minor() -> None:
-    incident = CALM.replace(country="US", age_when_taken="adult", happened_on=date(2026, 11, 1), happened=["posted"])
+    incident = CALM.replace(
+        country="US", age_when_taken="adult", happened_on=date(2026, 11, 1), happened=frozenset({"posted"})
+    )
     adults = {"us-6851-48-months"}
     assert not {due.id for due, _ in dues(case_of(incident), person=Person(minor=True))} & adults
 
@@ -237,7 +239,7 @@ def test_no_row_can_hold_a_picture_or_a_file() -> None:
 def test_law_what_is_written_is_loaded_without_what_is_transient(case: Case) -> None:
     facts = [fact for fact in Incident.facts().values() if fact.reads is None]
     fields = [fact.field for fact in facts if fact.confidentiality == "transient"]
-    plain = case.replace(incident=case.incident.replace(**dict.fromkeys(fields)))
+    plain = case.replace(incident=case.incident.model_copy(update=dict.fromkeys(fields)))
     for text in (dump(case), case.model_dump_json(), json.dumps(case.model_dump(mode="json"))):
         assert load_case(text.encode()).model_dump_json() == plain.model_dump_json()
         assert not any(f'"{name}"' in text for name in fields)

@@ -249,7 +249,7 @@ def test_offences_are_those_that_the_law_of_the_place_reaches(happened: str, cov
         assert all(getattr(covers[one], covered) == "yes" for one in offences(incident))
         young = offences(incident.replace(age_when_taken="minor"))
         assert all(getattr(covers[one], name) == "yes" for one in young for name in (covered, "minors"))
-        assert offences(incident.replace(age_when_taken="minor", happened=["assault"])) == ()
+        assert offences(incident.replace(age_when_taken="minor", happened=frozenset({"assault"}))) == ()
     chosen = fill("police-statement", an_incident(country="DE"), details=Details(offence="s. 1 of a law"), now=NOW)
     assert "Offence: s. 1 of a law" in sent(chosen)
 

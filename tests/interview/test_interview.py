@@ -150,6 +150,7 @@ def test_a_stale_answer_is_asked_anew_with_the_old_one_offered() -> None:
 
 
 def test_contradictions_and_dates_ahead_are_asked_anew() -> None:
+    reason: Any
     for reason, because in (("contradictory", "contradictory"), ("error", "missing")):
         torn = PHONE.replace(unknown={"auto_update_os": reason})
         assert sure(begin(FRESH, subjects=(torn,)).question).because == because

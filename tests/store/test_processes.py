@@ -68,7 +68,7 @@ def test_a_stale_save_is_refused_and_takes_nothing_back_that_another_wrote(tmp_p
         answers, theirs_now = theirs.answers(), theirs.load()
 
         def locked(inventory: Inventory) -> Inventory:
-            return inventory.with_subjects(inventory.by_id["phone"].replace(screen_lock="pin"))
+            return inventory.with_subjects(inventory.by_id["phone"].model_copy(update={"screen_lock": "pin"}))
 
         with pytest.raises(StoreError, match="load it again") as caught:
             ours.save(locked(before), since=before, now=NOW)

@@ -92,7 +92,8 @@ def test_no_fact_takes_a_name_that_its_class_has_for_something_else() -> None:
     parents: tuple[type[sc.Subject], ...] = (sc.Subject, *STANDARD)
     for parent in parents:
         facts = parent.facts()
-        taken = {name for name in {*dir(parent), *dir(type(parent))} if not name.startswith("__") and name not in facts}
+        members = {*type.__dir__(parent), *dir(type(parent))}
+        taken = {name for name in members if not name.startswith("__") and name not in facts}
         taken |= {*sc.Subject.model_fields, "namespace"} | {name for name, fact in facts.items() if fact.reads}
         usual = {"json", "copy", "id", "unknown", "extra", "label", "schema", "facts", "observe", "validate", "kind"}
         assert taken >= usual
@@ -327,7 +328,9 @@ def test_a_changed_copy_is_checked_as_a_new_one(verb: str) -> None:
 def test_observe_puts_typed_values_with_their_source_beside_what_is_held() -> None:
     unknown: FrozenMap[str, UnknownReason] = FrozenMap({"biometrics": "declined", "model": "not_reported"})
     device = AcmeDevice(secret=SECRET, hush="h", os_name="ios", observed_at=NOW, unknown=unknown)
-    seen = device.observe(security_patch=measured("2026-10-01"), biometrics=measured(("face",)))
+    seen = device.observe(security_patch=measured(date(2026, 10, 1)), biometrics=measured({"face"}))
+    assert seen == device.observe(security_patch=measured("2026-10-01"), biometrics=measured(("face",)))
+    assert measured(NOW).value == sc.Device(observed_at=NOW).model_dump(mode="json")["observed_at"]
     assert seen.security_patch == date(2026, 10, 1)
     assert seen.biometrics == frozenset({"face"})
     assert (seen.os_name, seen.secret, seen.hush, dict(seen.unknown)) == ("ios", SECRET, "h", {"model": "not_reported"})

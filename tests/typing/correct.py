@@ -5,8 +5,10 @@ from typing import ClassVar, Literal, assert_type
 
 from secure_checklist import Condition, Context, Device, Fact, Item, Person, Rule, ask, derived, holds
 from secure_checklist.rules import param
+from secure_checklist.subjects import Observation
 
 Grade = Literal["low", "middle", "high"]
+NEW_YEAR = date(2026, 1, 1)
 
 
 class AcmeDevice(Device):
@@ -35,7 +37,7 @@ assert_type(AcmeDevice.find_my, Fact[bool])
 assert_type(device.vpn_age_days, int | None)
 assert_type(device.grade, Grade | None)
 assert_type(device.find_my, bool | None)
-assert_type(device.replace(find_my=False), AcmeDevice)
+assert_type(device.replace(find_my=False, grade=None), AcmeDevice)
 assert_type(AcmeDevice.kind, str)
 
 # predicates, each on the types that have it
@@ -56,7 +58,12 @@ by_value: tuple[Condition, ...] = (
     AcmeDevice.model.matches("^Pixel"),
     AcmeDevice.vpn_fresh.is_true(),
     Person.last_review.within_days(param("review_days")),
+    AcmeDevice.grade >= "middle",
+    AcmeDevice.vpn_age_days < 30,
+    NEW_YEAR < AcmeDevice.enrolled,
+    AcmeDevice.last_backup >= AcmeDevice.security_patch,
 )
+assert Observation(value=NEW_YEAR).value == "2026-01-01"
 
 # logic
 both: Condition = AcmeDevice.find_my.is_true() & AcmeDevice.screen_lock.one_of("pin", "password")

@@ -3,7 +3,7 @@
 No other line may be reported.
 """
 
-from secure_checklist import Condition, Device, Item, Person
+from secure_checklist import Condition, Device, Inventory, Item, Person
 
 
 def needs(condition: Condition) -> Condition:
@@ -37,6 +37,22 @@ Device.find_my.equals(1)  # expect: mypy pyright
 Device.backup_copies.at_least("3")  # expect: mypy pyright
 Device.security_patch.within_days("90")  # expect: mypy pyright
 Device.security_patch.at_least("2026-10-01")  # expect: mypy pyright
+
+# an operator with a value of the wrong type, and one that makes no condition
+needs(Device.screen_lock >= "key")  # expect: mypy pyright
+needs(Device.backup_copies > "3")  # expect: mypy pyright
+needs(Device.security_patch <= "2026-10-01")  # expect: mypy pyright
+found_on = Device.find_my == True  # noqa: E712 - it is the mistake  # expect: mypy pyright
+with_pin = Device.screen_lock == "pin"  # expect: mypy pyright
+without_pin = Device.screen_lock != "pin"  # expect: mypy pyright
+
+# a change that the subject, or the inventory, can't have
+device.replace(screenlock="pin")  # expect: mypy pyright
+device.replace(screen_lock="key")  # expect: mypy pyright
+device.replace(find_my="yes")  # expect: mypy pyright
+device.replace(id=3)  # expect: mypy pyright
+Inventory().replace(complet=frozenset({"device"}))  # expect: mypy pyright
+Inventory().replace(subjects=device)  # expect: mypy pyright
 
 # a predicate that the fact's type doesn't have
 Device.find_my.satisfies("ios", ">=17.6")  # expect: mypy pyright

@@ -131,7 +131,7 @@ class Reader(Records):
     def _named(self, subject: Subject) -> Subject:
         """Return a subject with an id of its own, of several alike with a number, and a time if that is known."""
         self._seen[subject.id] = number = self._seen.get(subject.id, 0) + 1
-        changes: dict[str, object] = {} if number == 1 else {"id": f"{subject.id}-{number}"}
+        changes: dict[str, Any] = {} if number == 1 else {"id": f"{subject.id}-{number}"}
         if self._observed_at is not None and subject.observed_at is None:
             changes["observed_at"] = self._observed_at
         return subject.replace(**changes) if changes else subject

@@ -385,7 +385,7 @@ class _Session:
     def _save(self, name: str) -> None:
         self._refuse_to_overwrite(name)
         interview, keep_all = self.interview, self.options.keep_all
-        incident = interview.incident.replace(**dict.fromkeys(() if keep_all else ABOUT_WATCHING))
+        incident = interview.incident.model_copy(update=dict.fromkeys(() if keep_all else ABOUT_WATCHING))
         inventory = inventory_of(incident, interview.person, interview.attestations)
         save_answers(inventory, name, incidents=True, private=keep_all)
         self.screen.write(message("cli.respond.written", file=name))

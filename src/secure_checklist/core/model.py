@@ -1,8 +1,9 @@
 """The base of every value: frozen pydantic models, and a mapping that can't be changed."""
 
+import inspect
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, Self, TypeVar, cast, get_args
 
 from pydantic import (
     BaseModel,
@@ -106,27 +107,37 @@ def _always_write(schema: CoreSchema) -> None:
         model["schema"] = core_schema.no_info_after_validator_function(mark, model["schema"], metadata={_MARK: True})
 
 
-def _built(cls: type[BaseModel]) -> bool:
-    """Have the schema of a model built as an outermost one, though another's may be being built that asks for it."""
-    outer, _nesting.depth = _nesting.depth, 0
-    try:
-        return cls.model_rebuild() is not False
-    finally:
-        _nesting.depth = outer
-
-
 class _Signature:
-    """The signature of a constructor, by its fields: pydantic puts it in this one's place with the schema."""
+    """The signature of a model's constructor: its fields and their defaults, without types, which fill pages."""
 
-    def __get__(self, instance: object, owner: type[BaseModel]) -> object:
-        """Have the schema built, and return the signature that came with it."""
-        if instance is None and _built(owner):
-            found = vars(owner).get("__signature__", self)
-            return None if found is self else found.__get__(None, owner)
-        raise AttributeError("__signature__")
+    def __get__(self, cls: type[BaseModel], owner: type) -> inspect.Signature:
+        """Return the signature, without the fields that hold nothing but their default, as `op` of a condition."""
+        shown: list[inspect.Parameter] = []
+        for name, info in cls.__pydantic_fields__.items():
+            if get_args(info.annotation) != (info.default,):
+                default = (
+                    inspect.Parameter.empty if info.is_required() else ... if info.default_factory else info.default
+                )
+                shown.append(inspect.Parameter(info.alias or name, inspect.Parameter.KEYWORD_ONLY, default=default))
+        return inspect.Signature(shown)
+
+    def __set__(self, cls: object, value: object) -> None:
+        """Keep this one: that of pydantic's quotes whole declarations."""
 
 
-class Model(BaseModel):
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+
+    ModelMeta = ModelMetaclass
+else:
+
+    class ModelMeta(type(BaseModel)):
+        """The class of models."""
+
+        __signature__ = _Signature()
+
+
+class Model(BaseModel, metaclass=ModelMeta):
     """A frozen value: unknown keys are refused, schemas are built on first use, errors never hold the input.
 
     Whatever writes it writes the same content: a value of a subclass is written whole, also where a field, a type
@@ -170,9 +181,13 @@ class Model(BaseModel):
         except LookupError:  # it refers to a model that is being described further up
             return schema
         _always_write(whole)
-        for field in cls.__pydantic_fields__.values():
-            if isinstance(field.default, BaseModel):
-                _built(type(field.default))  # pydantic 2.13 writes a default into the JSON Schema only then
+        outer, _nesting.depth = _nesting.depth, 0  # as the outermost ones that they are
+        try:
+            for field in cls.__pydantic_fields__.values():
+                if isinstance(field.default, BaseModel):
+                    type(field.default).model_rebuild()  # pydantic 2.13 writes a default into the JSON Schema only then
+        finally:
+            _nesting.depth = outer
         if not _nesting.depth:
             hide(whole, cls.__name__)
         return schema
@@ -191,7 +206,6 @@ class Model(BaseModel):
         return described
 
     if not TYPE_CHECKING:  # type checkers keep to the fields, and to pydantic's signatures
-        __signature__ = _Signature()
 
         def __init_subclass__(cls, **kwargs: object) -> None:
             """Have pydantic build the schema on first use."""
@@ -324,27 +338,16 @@ def fields_described(write: C) -> C:
 
 def _refuse(*_: object, **__: object) -> NoReturn:
     """Raise TypeError, since a frozen map never changes."""
-    msg = "this mapping is frozen; build a new value instead"
-    raise TypeError(msg)
-
-
-_Refusal = Callable[..., NoReturn]
+    raise TypeError("this mapping is frozen; build a new value instead")
 
 
 class FrozenMap(dict[K, V]):
     """A dict that can't be changed, so that values which hold one stay safe to share and to hash."""
 
     __slots__ = ()
-    __setitem__: ClassVar[_Refusal] = _refuse
-    __delitem__: ClassVar[_Refusal] = _refuse
-    __ior__: ClassVar[_Refusal] = _refuse
-    clear: ClassVar[_Refusal] = _refuse
-    pop: ClassVar[_Refusal] = _refuse
-    popitem: ClassVar[_Refusal] = _refuse
-    setdefault: ClassVar[_Refusal] = _refuse
-    update: ClassVar[_Refusal] = _refuse
 
-    if not TYPE_CHECKING:  # type checkers know how a dict is built
+    if not TYPE_CHECKING:  # type checkers know how a dict is built, and hold it for one that can be changed
+        __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 
         def __new__(cls, *entries: object, **named: object) -> Self:
             """Fill the map while it is being made, so that `__init__`, which anyone may call again, needn't."""

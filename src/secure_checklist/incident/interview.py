@@ -14,7 +14,7 @@ Transient facts, such as whether someone is in danger now, are never written: ne
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, StrictBool, field_serializer
 
@@ -257,7 +257,7 @@ class IncidentInterview(Quiet):
         """Return the discreet interview for someone whose screen may be seen. The plan takes care of it, too."""
         return self._with(device_watched="yes").replace(discreet=True)
 
-    def _with(self, **facts: object) -> Self:
+    def _with(self, **facts: Any) -> Self:  # noqa: ANN401 - values of any fact
         return self.replace(case=self.case.replace(incident=self.case.incident.replace(**facts)))
 
     # the plan --------------------------------------------------------------------------------------------------------

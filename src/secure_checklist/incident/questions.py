@@ -61,9 +61,9 @@ None, the same. An answer that isn't named is asked for: whether what has leaked
 whoever fears no one may still share the device."""
 
 
-def taken_over(person: Person) -> Mapping[str, object]:
+def taken_over(person: Person) -> Mapping[str, Any]:
     """Return the facts of an incident, by field, that follow from what someone said when asked about prevention."""
-    found = dict[str, object]()
+    found = dict[str, Any]()
     for fact, field, answers in SAME:
         same = {one if answers is None else answers.get(one) for one in _values(person, fact)}
         if same and None not in same:

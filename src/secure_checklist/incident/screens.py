@@ -5,7 +5,7 @@ to the safer branch. Of the first two, the first answer that is true is chosen; 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import cast
+from typing import Any, cast
 
 from secure_checklist.core.messages import message
 from secure_checklist.interview.questions import Choice, InputKind, Question
@@ -20,7 +20,7 @@ ACCESS_KEYS: tuple[AccessNeed, ...] = ("cannot_speak", "cannot_hear", "reading_i
 
 
 _FACTS = {NOW: ("danger_now", "self_harm_now", "at_risk"), WHO: ("whose", "age_now")}
-_ANSWERS: Mapping[str, Mapping[str, tuple[str | None, ...]]] = {
+_ANSWERS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
     NOW: {
         "danger": ("yes", None, "me"),
         "danger_other": ("yes", None, "other"),
@@ -102,7 +102,8 @@ def answered(incident: Incident, person: Person, answers: Mapping[str, object]) 
         given = tuple(cast("Iterable[object]", value)) if isinstance(value, frozenset | list | tuple) else (value,)
         words = {one for one in given if isinstance(one, str) and one in (fact.vocabulary or ())}
         if given and len(words) == len(given) and (many or len(words) == 1):
-            incident = incident.replace(**{fact.field: frozenset(words) if many else words.pop()})
+            value = frozenset(words) if many else words.pop()
+            incident = incident.replace(**cast("dict[str, Any]", {fact.field: value}))
     return incident, person
 
 

@@ -47,8 +47,8 @@ def with_answer(
         level = fact.confidentiality
         entry = Attestation(item=item, answer=word, confidentiality=level, subject=owner, at=now)
         if fact.field in subject.unknown:  # there is an answer now
-            unknown = {key: reason for key, reason in subject.unknown.items() if key != fact.field}
-            inventory = inventory.with_subjects(subject.replace(unknown=unknown))
+            left = subject.replace(unknown={key: why for key, why in subject.unknown.items() if key != fact.field})
+            inventory = inventory.with_subjects(left)
         return inventory.with_attestations(entry)
     serialized = fact.type.serialize(fact.type.parse(value))
     stated = tuple(serialized) if isinstance(serialized, list) else serialized

@@ -161,29 +161,28 @@ class AnyFact:
     def __repr__(self) -> str:
         return f"Fact({self.name!r}, {self.type.name})"
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, AnyFact) and (self.name, self.type) == (other.name, other.type)
-
-    def __hash__(self) -> int:
-        return hash(self.name)
-
     def __bool__(self) -> NoReturn:
         """Refuse: a fact is no condition, and Python would take it for true."""
         raise TypeError("a fact has no truth value; make it a condition by a predicate, as fact.is_true()")
 
-    if not typing.TYPE_CHECKING:  # type checkers refuse an operator that isn't there
+    def _refuse(self, *_: object) -> NoReturn:
+        """Refuse: the operator makes no condition."""
+        hint = PREDICATES["number" if self.type.ordered else self.type.name]
+        if self.type.name == "boolean":
+            hint = "use is_true() or is_false()"
+        elif self.declared.family:
+            hint = "use satisfies, older_than or newer_than"
+        raise TypeError(f"{self.name} takes no such operator; {hint}")
 
-        def _refuse(self, *_: object) -> NoReturn:
-            """Refuse: an operator makes no condition."""
-            hint = PREDICATES["number" if self.type.ordered else self.type.name]
-            if self.type.name == "boolean":
-                hint = "use is_true() or is_false()"
-            elif self.declared.family:
-                hint = "use satisfies, older_than or newer_than"
-            raise TypeError(f"{self.name} takes no operator; {hint}")
-
+    if not typing.TYPE_CHECKING:  # type checkers refuse an operator that isn't there, and warn of `fact == value`
         # Python refuses these as well, but without a word on what to write instead.
-        __lt__ = __le__ = __gt__ = __ge__ = __and__ = __or__ = __invert__ = __contains__ = _refuse
+        __and__ = __or__ = __invert__ = __contains__ = _refuse
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, AnyFact) and (self.name, self.type) == (other.name, other.type)
+
+        def __hash__(self) -> int:
+            return hash(self.name)
 
     @property
     def question(self) -> str:

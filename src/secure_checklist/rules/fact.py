@@ -183,6 +183,22 @@ class Fact(AnyFact, Generic[T]):
         """Hold where the fact comes before this value."""
         return self._compare("less_than", value)
 
+    def __ge__(self, value: "T | Fact[T]") -> Condition:
+        """Hold as `at_least` does; a fact whose type has no order refuses."""
+        return self.at_least(value) if self.type.comparable else self._refuse()
+
+    def __le__(self, value: "T | Fact[T]") -> Condition:
+        """Hold as `at_most` does."""
+        return self.at_most(value) if self.type.comparable else self._refuse()
+
+    def __gt__(self, value: "T | Fact[T]") -> Condition:
+        """Hold as `more_than` does."""
+        return self.more_than(value) if self.type.comparable else self._refuse()
+
+    def __lt__(self, value: "T | Fact[T]") -> Condition:
+        """Hold as `less_than` does."""
+        return self.less_than(value) if self.type.comparable else self._refuse()
+
     def has_any(self: "Fact[frozenset[E]]", *words: E) -> Condition:
         """Hold where the set holds at least one of these words, or of the set that `param` refers to."""
         return self._has("has_any", words)

@@ -144,15 +144,14 @@ def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
             young = young or (role_of(incident) == "doer" and ages.now in ("minor", "unsure"))
             left = ages.open if asking else frozenset[str]()
             changed.append(
-                _said(
-                    incident,
+                incident.replace(
                     **({} if asking else _safer(incident)),
                     age_when_taken=None if "age_when_taken" in left else ages.then,
                     age_now=None if "age_now" in left else ages.now,
                 )
             )
     if (grown_up or young) and (person is None or person.minor is None):
-        changed.append(_said(person or Person(id=_free_id(inventory)), minor=young))
+        changed.append((person or Person(id=_free_id(inventory))).replace(minor=young))
     subjects = {one.id: one for one in (*inventory.subjects, *changed)}
     return inventory.model_copy(update={"subjects": tuple(subjects.values())})  # which are validated, and no id twice
 
@@ -167,12 +166,6 @@ def _safer(incident: Incident) -> dict[str, Any]:
     if incident.safe_for_now is None and incident.danger_now in ("unsure", "yes"):
         values["safe_for_now"] = False
     return values
-
-
-def _said(subject: Subject, **values: Any) -> Subject:  # noqa: ANN401 - values of any fact
-    """Return the subject with these values, without the reasons why they were unknown."""
-    unknown = {name: why for name, why in subject.unknown.items() if values.get(name) is None}
-    return subject.replace(**values, unknown=unknown)
 
 
 def _free_id(inventory: Inventory) -> str:

@@ -5,14 +5,12 @@ import threading
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform, overload
 
 from pydantic import (
     AliasChoices,
-    BaseModel,
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
@@ -27,7 +25,7 @@ from pydantic_core import CoreSchema
 
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.messages import find
-from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, quietly
+from secure_checklist.core.model import FrozenMap, Model, ModelMeta, ReadOnlyMap, fields_described, quietly
 from secure_checklist.core.redaction import TypeOnly, pattern_for
 from secure_checklist.core.types import Instant, Scalar, ValueType, value_type_of
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
@@ -39,12 +37,8 @@ from secure_checklist.subjects.kinds import KindDeclaration
 from secure_checklist.subjects.observations import Observation, Provenance, Unknown, combine
 
 if typing.TYPE_CHECKING:
-    from pydantic._internal._model_construction import ModelMetaclass
-
     from secure_checklist.datasets.lifecycle.table import Lifecycle
     from secure_checklist.datasets.messaging_services import Services
-else:
-    ModelMetaclass = type(BaseModel)
 
 S = TypeVar("S", bound="Subject")
 T = TypeVar("T")
@@ -96,23 +90,19 @@ class Context(typing.NamedTuple):
         return found if isinstance(found, kind) else None
 
 
+@dataclass(eq=False, repr=False)
 class Derived(Generic[S, T]):
     """A fact that is worked out from others. On the class it is a `Fact[T]`; on an instance, the bound function."""
 
-    def __init__(
-        self,
-        function: Callable[[S, Context], T | Unknown | None],
-        reads: tuple[str, ...],
-        declared: Declaration,
-        *,
-        partial: bool,
-    ) -> None:
-        self.function: Callable[[S, Context], T | Unknown | None] = function
-        self.reads: tuple[str, ...] = reads
-        self.declared: Declaration = declared
-        self.partial: bool = partial
-        self.name: str = function.__name__
-        self.__doc__ = function.__doc__
+    function: Callable[[S, Context], T | Unknown | None]
+    reads: tuple[str, ...]
+    declared: Declaration
+    partial: bool
+
+    def __post_init__(self) -> None:
+        """Take the name and the docstring of the function."""
+        self.name: str = self.function.__name__
+        self.__doc__ = self.function.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -274,6 +264,10 @@ STEPS: set[Callable[..., Any]] = set()
 """The methods that are marked as steps."""
 
 
+VERBS = ("facts", "model_dump", "model_validate", "observe", "replace")
+"""The methods that completion and `help` show of a subject; the others can be called as well."""
+
+
 class _Building(threading.local):
     """Whether this thread is inside a class statement, when the class's parents must not hand out references."""
 
@@ -346,21 +340,8 @@ def own_docstring(cls: type) -> str:
     return inspect.cleandoc(str(cls.__dict__.get("__doc__") or ""))
 
 
-class _Signature:
-    """The signature of a class's constructor. Its types are listed below it, by the class's `__doc__`."""
-
-    def __get__(self, cls: Any, owner: type) -> inspect.Signature:  # noqa: ANN401 - a class
-        """Return the signature with the fields and their defaults."""
-        fields = {name: info for name, info in cls.__pydantic_fields__.items() if name != "kind"}
-        one = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
-        return inspect.Signature([one(name, default=info.default) for name, info in fields.items()])
-
-    def __set__(self, cls: object, value: object) -> None:
-        """Keep this one: that of pydantic's quotes whole declarations."""
-
-
 @dataclass_transform(kw_only_default=True, field_specifiers=(Field,))
-class SubjectMeta(ModelMetaclass):
+class SubjectMeta(ModelMeta):
     """Hands out `Fact` references on class access, and reads `kind` and `namespace`."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> type:  # noqa: ANN401 - a metaclass's signature
@@ -453,7 +434,6 @@ class SubjectMeta(ModelMetaclass):
         fields["id"].default = kind
 
     if not typing.TYPE_CHECKING:  # else a misspelt fact would look like an attribute to type checkers
-        __signature__ = _Signature()
 
         @property
         def __doc__(cls) -> str:
@@ -480,8 +460,9 @@ class SubjectMeta(ModelMetaclass):
             return super().__getattr__(name)
 
         def __dir__(cls) -> list[str]:
-            """List the facts, too."""
-            return sorted({*super().__dir__(), *cls._known_facts()})
+            """List the facts, what else a subject holds, what the class itself adds, and what most programs call."""
+            own = {name for name in type.__dir__(cls) if not name.startswith("__")} - {*type.__dir__(Subject)}
+            return sorted({*own, *cls.__pydantic_fields__, *cls._known_facts(), "namespace", *VERBS})
 
 
 class Subject(Model, metaclass=SubjectMeta):
@@ -521,7 +502,18 @@ class Subject(Model, metaclass=SubjectMeta):
     unknown: ReadOnlyMap[str, UnknownReason] = FrozenMap()
     extra: ReadOnlyMap[str, Scalar | tuple[str, ...]] = FrozenMap()
 
-    if not typing.TYPE_CHECKING:  # as for the class
+    if typing.TYPE_CHECKING:
+
+        @property
+        def replace(self) -> type[typing.Self]:  # pyright: ignore[reportIncompatibleMethodOverride] - it is called alike
+            """Return a new, validated subject with these fields changed; it takes what the constructor takes."""
+            return type(self)
+
+    else:  # as for the class
+
+        def __dir__(self) -> list[str]:
+            """List what the class lists."""
+            return dir(type(self))
 
         def __getattr__(self, name: str) -> object:
             """Raise an error that says which fact may be meant."""
@@ -669,8 +661,15 @@ class Subject(Model, metaclass=SubjectMeta):
 
         Raises:
             pydantic.ValidationError: a value is not of the fact's type.
+            TypeError: something else than an observation was given.
 
         """
+        for name, seen in observations.items():
+            given_types = map(type, seen) if isinstance(seen, tuple) else (type(seen),)
+            if not all(issubclass(one, Observation) for one in given_types):
+                observations.clear()
+                del seen
+                raise TypeError(f"{name}: expected observations; write {name}=Observation(value=...)")
         data: dict[str, Any] = {name: value for name, value in self.__dict__.items() if value is not None}
         data["observed"], data["unknown"] = dict(self.observed), dict(self.unknown)
         for name, seen in observations.items():
@@ -705,13 +704,13 @@ class Subject(Model, metaclass=SubjectMeta):
 
         """
         observed = {field: one for field, one in self.observed.items() if field != name}
-        unknown = {field: why for field, why in self.unknown.items() if field != name}
         if value is not None:
             observed[name] = Provenance(source="stated", at=at, superseded=observations_of(self, name))
-        held: dict[str, object] = {name: value}
+        held: dict[str, Any] = {name: value}
         if "." in name:
             extra = {**self.extra, name: value}
             held = {"extra": {field: one for field, one in extra.items() if one is not None}}
+        unknown: dict[str, UnknownReason] = {field: why for field, why in self.unknown.items() if field != name}
         return self.replace(**held, observed=observed, unknown=unknown)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache, lru_cache
-from typing import Annotated, Any, ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -227,6 +227,13 @@ class Inventory(Model):
         for subject in self.subjects:
             found.setdefault(subject.kind, []).append(subject.id)
         return found
+
+    if TYPE_CHECKING:
+
+        @property
+        def replace(self) -> type[Self]:  # pyright: ignore[reportIncompatibleMethodOverride] - it is called alike
+            """Return a new, validated inventory with these fields changed; it takes what the constructor takes."""
+            return type(self)
 
     @property
     def person(self) -> Person:

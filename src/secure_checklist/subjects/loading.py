@@ -122,7 +122,7 @@ def _with_present_names(subject: Subject, vocabulary: Vocabulary) -> Subject:
     }
     if not present:
         return subject
-    changed = {
+    changed: dict[str, Any] = {
         # A file may have both names of a fact, after an update of one of two tools that write it. The present one wins.
         part: {present.get(name, name): value for name, value in held.items() if present.get(name) not in held}
         for part, held in parts.items()

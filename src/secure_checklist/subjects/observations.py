@@ -1,13 +1,14 @@
 """Where a value comes from and how old it is: observations, and the choice between them."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import ClassVar, Literal, NamedTuple
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, cast
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from secure_checklist.core.model import Model
-from secure_checklist.core.types import Instant, Scalar, parse_instant
+from secure_checklist.core.types import UNLIMITED, Instant, Scalar, parse_instant
 from secure_checklist.rules.reasons import NoAnswer, UnknownReason
 
 Origin = Literal["measured", "reported", "stated", "derived"]
@@ -32,11 +33,39 @@ class Unknown(NamedTuple):
 _STRENGTH: dict[str, int] = {"derived": 0, "stated": 1, "reported": 2, "measured": 3}
 
 
+def _as_json(value: object) -> object:
+    """Write a date, a datetime or a set as JSON.
+
+    Raises:
+        ValueError: it is no value of a fact.
+
+    """
+    if issubclass(type(value), (bool, int, float, str, list, tuple)):
+        return value
+    if isinstance(value, AbstractSet):
+        return sorted(cast("AbstractSet[object]", value), key=str)
+    if isinstance(value, date):
+        return UNLIMITED.serialize(value)
+    raise ValueError("expected true or false, a number, a text, a date, a datetime or a set of texts")
+
+
+if TYPE_CHECKING:
+
+    class _Value:
+        """To type checkers, a value that may be given as Python has it, and is held as JSON."""
+
+        def __get__(self, instance: object, owner: type, /) -> Scalar | tuple[str, ...]: ...
+        def __set__(self, instance: object, value: Scalar | date | AbstractSet[str] | Sequence[str], /) -> None: ...
+
+else:
+    _Value = Annotated[Scalar | tuple[str, ...], BeforeValidator(_as_json)]
+
+
 class Observation(Model):
     """One reading of one fact.
 
     Attributes:
-        value: The JSON value.
+        value: The JSON value; what is given as a date, a datetime or a set is written so.
         source: Who says so.
         at: When it was true; if None, the time isn't known.
 
@@ -44,7 +73,7 @@ class Observation(Model):
 
     kind_only: ClassVar[frozenset[str]] = frozenset({"value"})
 
-    value: Scalar | tuple[str, ...]
+    value: _Value
     source: Origin = "stated"
     at: Instant | None = None
 

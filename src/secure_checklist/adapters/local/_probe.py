@@ -31,19 +31,25 @@ class Reading(NamedTuple):
 
 
 class Source(NamedTuple):
-    """One text to fetch: the output of `argv`, or the file at `path` where `argv` is empty.
+    """One text to fetch: the output of `command`, or the file at `path` where there is none.
 
-    `codes` are the exit codes whose output counts; `errors` adds what the command wrote to standard error;
-    an `optional` source that doesn't exist on this machine reads as the empty text. A `spare` one reads so too
-    when it fails, and its failure goes into the note: the fact may follow from the other texts.
+    A command is a tuple of its words, or one text of words that hold no blank. `codes` are the exit codes whose output
+    counts; `errors` adds what the command wrote to standard error; an `optional` source that doesn't exist on this
+    machine reads as the empty text. A `spare` one reads so too when it fails, and its failure goes into the note: the
+    fact may follow from the other texts.
     """
 
-    argv: tuple[str, ...] = ()
+    command: str | tuple[str, ...] = ()
     path: str = ""
     codes: tuple[int, ...] = (0,)
     errors: bool = False
     optional: bool = False
     spare: bool = False
+
+    @property
+    def argv(self) -> tuple[str, ...]:
+        """The words of the command."""
+        return tuple(self.command.split()) if isinstance(self.command, str) else self.command
 
 
 class Probe(NamedTuple):
@@ -61,18 +67,6 @@ class Probe(NamedTuple):
 def probe(fields: str, *sources: Source, timed: bool = False) -> Callable[[Callable[..., Reading]], Probe]:
     """Make a parser the probe of these fields, their names separated by spaces."""
     return lambda parse: Probe(tuple(fields.split()), sources, parse, timed)
-
-
-def output(
-    command: str,
-    *,
-    codes: tuple[int, ...] = (0,),
-    errors: bool = False,
-    optional: bool = False,
-    spare: bool = False,
-) -> Source:
-    """Return the output of a command, its words parted by blanks, as a source."""
-    return Source(tuple(command.split()), codes=codes, errors=errors, optional=optional, spare=spare)
 
 
 def file(path: str, *, optional: bool = False, spare: bool = False) -> Source:

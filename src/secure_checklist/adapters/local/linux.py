@@ -12,10 +12,10 @@ from secure_checklist.adapters.local._probe import (
     Blind,
     Probe,
     Reading,
+    Source,
     file,
     json_object,
     known,
-    output,
     probe,
     reading,
     unseen,
@@ -92,7 +92,7 @@ _CHASSIS = {
 }
 
 
-_VIRTUAL = output("systemd-detect-virt", codes=(0, 1))
+_VIRTUAL = Source("systemd-detect-virt", codes=(0, 1))
 _STATES = tuple(range(5))  # systemctl exits with 3 or 4 for units that don't run or don't exist
 
 
@@ -105,10 +105,10 @@ def chassis(kind: str, virtualisation: str) -> Reading:
 
 @probe(
     "encrypted",
-    output("lsblk -J -o NAME,TYPE,FSTYPE,MOUNTPOINTS"),
+    Source("lsblk -J -o NAME,TYPE,FSTYPE,MOUNTPOINTS"),
     file("/proc/self/mounts"),
     _VIRTUAL,
-    output("zfs list -H -t filesystem -o mountpoint,encryption,mounted", optional=True, spare=True),
+    Source("zfs list -H -t filesystem -o mountpoint,encryption,mounted", optional=True, spare=True),
 )
 def lsblk(text: str, mounts: str, virtualisation: str, zfs: str = "") -> Reading:
     """Determine from `lsblk`, the mount table and `zfs list` whether / and /home lie on an encrypted layer.
@@ -159,11 +159,11 @@ def _mounts_below(root: Mapping[str, Any]) -> Iterator[tuple[str, bool | None]]:
 
 @probe(
     "firewall",
-    output("firewall-cmd --state", codes=(0, 252), optional=True, spare=True),
-    output("firewall-cmd --get-default-zone", codes=(0, 252), optional=True, spare=True),
+    Source("firewall-cmd --state", codes=(0, 252), optional=True, spare=True),
+    Source("firewall-cmd --get-default-zone", codes=(0, 252), optional=True, spare=True),
     file("/etc/ufw/ufw.conf", optional=True, spare=True),
     file("/etc/default/ufw", optional=True, spare=True),
-    output("systemctl is-active ufw.service", codes=_STATES, optional=True, spare=True),
+    Source("systemctl is-active ufw.service", codes=_STATES, optional=True, spare=True),
 )
 def firewall(firewalld: str, zone: str, ufw_conf: str, ufw_default: str, ufw_active: str) -> Reading:
     """Return the state of firewalld or ufw. Never `off`: other rules need an administrator to see."""
@@ -241,10 +241,10 @@ _KDE = tuple(f"kreadconfig{n} --file kscreenlockerrc --group Daemon --key {key}"
 
 @probe(
     "screen_lock screen_lock_delay_s",
-    output("printenv XDG_CURRENT_DESKTOP", codes=(0, 1)),
-    output("passwd -S", codes=(0, 1), optional=True, spare=True),
-    *(output(f"gsettings get {key}", codes=(0, 1), optional=True, spare=True) for key in _GNOME_KEYS),
-    *(output(line, optional=True, spare=True) for line in _KDE),
+    Source("printenv XDG_CURRENT_DESKTOP", codes=(0, 1)),
+    Source("passwd -S", codes=(0, 1), optional=True, spare=True),
+    *(Source(f"gsettings get {key}", codes=(0, 1), optional=True, spare=True) for key in _GNOME_KEYS),
+    *(Source(line, optional=True, spare=True) for line in _KDE),
 )
 def screen_lock(desktop: str, password: str, *settings: str) -> Reading:
     """Read the lock of GNOME or KDE, and `passwd -S` (P = a usable password, NP = none).
@@ -293,7 +293,7 @@ def _kde_delay(settings: Sequence[str]) -> int | None:
 
 @probe(
     "auto_login",
-    output("systemctl show -p Id --value display-manager.service", codes=(0, 1)),
+    Source("systemctl show -p Id --value display-manager.service", codes=(0, 1)),
     *(file(f"/etc/{name}", optional=True) for name in ("gdm3/custom.conf", "gdm3/daemon.conf", "gdm/custom.conf")),
 )
 def gdm(manager: str, *configs: str) -> Reading:
@@ -322,12 +322,12 @@ _DNF_TIMERS = "dnf-automatic-install.timer dnf-automatic.timer dnf5-automatic.ti
 
 @probe(
     "auto_update_security auto_update_os",
-    output("apt-config dump", optional=True),
-    output("dpkg-query -W -f=${Status} unattended-upgrades", codes=(0, 1), optional=True),
-    output("systemctl is-active apt-daily.timer apt-daily-upgrade.timer", codes=_STATES, optional=True, spare=True),
+    Source("apt-config dump", optional=True),
+    Source("dpkg-query -W -f=${Status} unattended-upgrades", codes=(0, 1), optional=True),
+    Source("systemctl is-active apt-daily.timer apt-daily-upgrade.timer", codes=_STATES, optional=True, spare=True),
     file("/etc/os-release", optional=True, spare=True),
     file("/etc/dnf/automatic.conf", optional=True, spare=True),
-    output(f"systemctl is-active {_DNF_TIMERS}", codes=_STATES, optional=True, spare=True),
+    Source(f"systemctl is-active {_DNF_TIMERS}", codes=_STATES, optional=True, spare=True),
 )
 def automatic(dump: str, package: str, timers: str, release: str, dnf_conf: str, dnf_timers: str) -> Reading:
     """Determine from the settings of apt, or else dnf, whether security fixes and all updates install by themselves."""
@@ -397,10 +397,10 @@ _STAMPS = "/var/lib/apt/periodic/"
 
 @probe(
     "pending_updates",
-    output("apt-get -s -o Debug::NoLocking=true dist-upgrade", optional=True),
-    output(f"stat -c %Y {_STAMPS}update-success-stamp {_STAMPS}update-stamp", codes=(0, 1), optional=True, spare=True),
-    output("dnf -q -C check-update --security", codes=(0, 100), optional=True, spare=True),
-    output("pacman -Qu", codes=(0, 1), optional=True, spare=True),
+    Source("apt-get -s -o Debug::NoLocking=true dist-upgrade", optional=True),
+    Source(f"stat -c %Y {_STAMPS}update-success-stamp {_STAMPS}update-stamp", codes=(0, 1), optional=True, spare=True),
+    Source("dnf -q -C check-update --security", codes=(0, 100), optional=True, spare=True),
+    Source("pacman -Qu", codes=(0, 1), optional=True, spare=True),
     timed=True,
 )
 def pending(simulation: str, stamps: str, dnf: str, pacman: str, *, now: datetime) -> Reading:

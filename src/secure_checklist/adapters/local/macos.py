@@ -17,7 +17,6 @@ from secure_checklist.adapters.local._probe import (
     Source,
     json_object,
     known,
-    output,
     probe,
     reading,
     unseen,
@@ -26,7 +25,7 @@ from secure_checklist.adapters.local._probe import (
 from secure_checklist.core.model import list_of, mapping_of
 
 
-@probe("os_name os_version", output("sw_vers"))
+@probe("os_name os_version", Source("sw_vers"))
 def sw_vers(text: str) -> Reading:
     """Read `sw_vers`; the letter of a Background Security Improvement stays with the version."""
     # `ProductVersion: 26.1` and `ProductVersionExtra: (a)` give `26.1 (a)`, which `core.versions` places after 26.1.
@@ -45,7 +44,7 @@ def sw_vers(text: str) -> Reading:
 _DESKTOPS = ("iMac", "iMac Pro", "Mac mini", "Mac Studio", "Mac Pro")
 
 
-@probe("manufacturer model form", output("system_profiler -json SPHardwareDataType"))
+@probe("manufacturer model form", Source("system_profiler -json SPHardwareDataType"))
 def hardware(text: str) -> Reading:
     """Read `system_profiler -json SPHardwareDataType`, of which the serial numbers are left alone."""
     rows = list_of(json_object(text).get("SPHardwareDataType")) or ()
@@ -61,7 +60,7 @@ def hardware(text: str) -> Reading:
     )
 
 
-@probe("encrypted", output("fdesetup status"), output("sysctl -n machdep.cpu.brand_string"))
+@probe("encrypted", Source("fdesetup status"), Source("sysctl -n machdep.cpu.brand_string"))
 def fdesetup(text: str, processor: str) -> Reading:
     """Read `fdesetup status`. A Mac with an Apple chip is encrypted without FileVault too, by its own key."""
     # While the disk is being encrypted or decrypted, the first line says already "FileVault is On." or "Off."; the
@@ -84,7 +83,7 @@ def fdesetup(text: str, processor: str) -> Reading:
 _FIREWALL = {"disabled0": "off", "enabled1": "on", "blocking2": "block_all", "enabled2": "block_all"}
 
 
-@probe("firewall", output("/usr/libexec/ApplicationFirewall/socketfilterfw --getglobalstate"))
+@probe("firewall", Source("/usr/libexec/ApplicationFirewall/socketfilterfw --getglobalstate"))
 def socketfilterfw(text: str) -> Reading:
     """Read `socketfilterfw --getglobalstate`: 0 off, 1 on with exceptions, 2 everything blocked."""
     match = re.fullmatch(r"Firewall is (disabled|enabled|blocking)\b.*\(State = ([0-2])\)", text.strip())
@@ -92,7 +91,7 @@ def socketfilterfw(text: str) -> Reading:
     return reading("The firewall's answer doesn't have the expected form.", "error", firewall=state)
 
 
-@probe("sip", output("csrutil status"))
+@probe("sip", Source("csrutil status"))
 def csrutil(text: str) -> Reading:
     """Read `csrutil status`; a custom configuration is neither on nor off."""
     match = re.fullmatch(r"System Integrity Protection status: (enabled|disabled)\.", text.strip())
@@ -107,7 +106,7 @@ _GATEKEEPER: Mapping[tuple[str, ...], str] = {
 }
 
 
-@probe("gatekeeper", output("spctl --status --verbose", codes=(0, 1)))
+@probe("gatekeeper", Source("spctl --status --verbose", codes=(0, 1)))
 def spctl(text: str) -> Reading:
     """Read `spctl --status --verbose`."""
     lines = tuple(line.strip() for line in text.strip().splitlines())
@@ -169,7 +168,7 @@ def _recommended(words: Mapping[str, Any], now: datetime) -> str | None:
 
 @probe(
     "auto_update_apps",
-    output("defaults read /Library/Preferences/com.apple.commerce AutoUpdate", codes=(0, 1)),
+    Source("defaults read /Library/Preferences/com.apple.commerce AutoUpdate", codes=(0, 1)),
 )
 def app_store(text: str) -> Reading:
     """Read `defaults read /Library/Preferences/com.apple.commerce AutoUpdate`."""
@@ -179,9 +178,9 @@ def app_store(text: str) -> Reading:
 
 @probe(
     "screen_lock screen_lock_delay_s",
-    output("sysadminctl -screenLock status", errors=True),
-    output("pmset -g"),
-    output("defaults -currentHost read com.apple.screensaver idleTime", codes=(0, 1)),
+    Source("sysadminctl -screenLock status", errors=True),
+    Source("pmset -g"),
+    Source("defaults -currentHost read com.apple.screensaver idleTime", codes=(0, 1)),
 )
 def screen_lock(status: str, power: str, saver: str) -> Reading:
     """Read `sysadminctl -screenLock status`, `pmset -g` and the screen saver's `idleTime` (seconds, 0 never).
@@ -211,7 +210,7 @@ _SHARING = {22: "ssh", 5900: "screen_sharing", 3283: "remote_management", 445: "
 _APPLE_PORTS = {88, 5000, 7000}
 
 
-@probe("remote_access", output("netstat -an -p tcp"))
+@probe("remote_access", Source("netstat -an -p tcp"))
 def netstat(text: str) -> Reading:
     """Read the listening ports of `netstat -an -p tcp`.
 
@@ -236,7 +235,7 @@ def netstat(text: str) -> Reading:
 
 @probe(
     "auto_login",
-    output("defaults read /Library/Preferences/com.apple.loginwindow autoLoginUser", codes=(0, 1), errors=True),
+    Source("defaults read /Library/Preferences/com.apple.loginwindow autoLoginUser", codes=(0, 1), errors=True),
 )
 def auto_login(text: str) -> Reading:
     """Read `defaults read … autoLoginUser`: any name means yes; the name is left alone."""
@@ -247,7 +246,7 @@ def auto_login(text: str) -> Reading:
     )
 
 
-@probe("management", output("profiles status -type enrollment"))
+@probe("management", Source("profiles status -type enrollment"))
 def profiles(text: str) -> Reading:
     """Read `profiles status -type enrollment`. A yes doesn't say how far the organisation can reach."""
     note = "An organisation manages this Mac, or it doesn't say; how far isn't reported."

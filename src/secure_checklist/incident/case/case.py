@@ -523,12 +523,11 @@ def _recipients(reports: Iterable[Report]) -> frozenset[str]:
 
 
 def _with_facts(incident: Incident, facts: dict[str, Any]) -> Incident:
-    """Return the incident with these facts, and without the reasons why they were unknown."""
+    """Return the incident with these facts, and without the sources and times of what was known before."""
     if not facts:
         return incident
-    unknown = {name: why for name, why in incident.unknown.items() if facts.get(name) is None}
     observed = {name: seen for name, seen in incident.observed.items() if name not in facts}
-    return incident.replace(**facts, unknown=unknown, observed=observed)
+    return incident.replace(**facts, observed=observed)
 
 
 def _runs(due: Due, answer: Answer) -> bool:

@@ -5,7 +5,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, partial
-from typing import Annotated, ClassVar, Final, Literal, NamedTuple, NoReturn, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, NamedTuple, NoReturn, Union, get_args, get_origin
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, ValidationError
 from pydantic.config import JsonDict
@@ -140,6 +140,9 @@ class Condition(Model):
         """Join so that one must hold (Kleene: true wins over unknown)."""
         return _joined("any_of", self, other)
 
+    if not TYPE_CHECKING:  # refuses what is no condition, as the "pin" of `fact >= "pin" & condition`
+        __rand__ = __ror__ = __and__
+
     def __invert__(self) -> "Condition":
         """Negate; the negation of unknown is unknown."""
         return _nodes["not"].model_validate({"op": "not", "condition": self})
@@ -191,7 +194,7 @@ def check_condition_type(value: object) -> Condition:
     """
     if not isinstance(value, Condition):
         found = type(value).__name__
-        raise TypeError(f"expected a condition, not {found}; a fact becomes one by a predicate, as fact.equals(True)")
+        raise TypeError(f"expected a condition, not {found}; write fact.equals(True), or with brackets (fact >= 3)")
     return value
 
 
