@@ -347,11 +347,8 @@ def with_danger(name: str, value: object) -> Iterator[sc.Inventory]:
 
 def without(field: str, inventory: sc.Inventory) -> sc.Inventory:
     """Return an inventory of which that fact isn't known."""
-    return sc.Inventory(
-        subjects=tuple(
-            one.model_copy(update={field: None}) if hasattr(one, field) else one for one in inventory.subjects
-        )
-    )
+    subjects = (one.model_copy(update={field: None}) if hasattr(one, field) else one for one in inventory.subjects)
+    return sc.Inventory(subjects=tuple(subjects))
 
 
 def readers(fact: str) -> frozenset[str]:

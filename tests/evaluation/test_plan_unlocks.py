@@ -67,8 +67,8 @@ FEW = [
 def with_answers(persona: str, said: dict[str, Any]) -> sc.Inventory:
     """Return a persona who gave these answers, and no other on what guards read."""
     inventory = inventory_of(persona)
-    left = inventory.person.replace(unknown={k: why for k, why in inventory.person.unknown.items() if k not in FACTS})
-    return inventory.with_subjects(left.replace(**said))
+    unknown: Any = {name: why for name, why in inventory.person.unknown.items() if name not in FACTS}
+    return inventory.with_subjects(inventory.person.replace(**said, unknown=unknown))
 
 
 def behind_urgent(report: sc.Report) -> list[str]:

@@ -183,17 +183,8 @@ def test_a_danger_that_fits_survives_and_is_known_by_its_fact(about: dict[str, A
 
 # standard facts ------------------------------------------------------------------------------------------------------
 
-KINDS: dict[str, type[sc.Subject]] = {
-    "person": sc.Person,
-    "device": sc.Device,
-    "account": sc.Account,
-    "messenger": sc.Messenger,
-}
-FACTS: dict[str, sc.Fact[Any]] = {
-    fact.name: fact for subject in KINDS.values() for fact in subject.facts().values() if fact.reads is None
-}
-
-EVERY = [fact for subject in KINDS.values() for fact in subject.facts().values()]
+EVERY = [fact for parent in STANDARD if parent.kind != "incident" for fact in parent.facts().values()]
+FACTS = {fact.name: fact for fact in EVERY}
 
 
 def test_what_can_hurt_is_private() -> None:

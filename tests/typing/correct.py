@@ -8,7 +8,7 @@ from secure_checklist.rules import param
 from secure_checklist.subjects import Observation
 
 Grade = Literal["low", "middle", "high"]
-NEW_YEAR = date(2026, 1, 1)
+new_year = date(2026, 1, 1)
 
 
 class AcmeDevice(Device):
@@ -59,11 +59,10 @@ by_value: tuple[Condition, ...] = (
     AcmeDevice.vpn_fresh.is_true(),
     Person.last_review.within_days(param("review_days")),
     AcmeDevice.grade >= "middle",
-    AcmeDevice.vpn_age_days < 30,
-    NEW_YEAR < AcmeDevice.enrolled,
+    new_year < AcmeDevice.enrolled,
     AcmeDevice.last_backup >= AcmeDevice.security_patch,
 )
-assert Observation(value=NEW_YEAR).value == "2026-01-01"
+assert Observation(value=new_year).value == "2026-01-01"
 
 # logic
 both: Condition = AcmeDevice.find_my.is_true() & AcmeDevice.screen_lock.one_of("pin", "password")

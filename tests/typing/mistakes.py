@@ -44,7 +44,6 @@ needs(Device.backup_copies > "3")  # expect: mypy pyright
 needs(Device.security_patch <= "2026-10-01")  # expect: mypy pyright
 found_on = Device.find_my == True  # noqa: E712 - it is the mistake  # expect: mypy pyright
 with_pin = Device.screen_lock == "pin"  # expect: mypy pyright
-without_pin = Device.screen_lock != "pin"  # expect: mypy pyright
 
 # a change that the subject, or the inventory, can't have
 device.replace(screenlock="pin")  # expect: mypy pyright
