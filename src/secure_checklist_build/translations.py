@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from secure_checklist import dump, load_checklist, packs
-from secure_checklist.core.messages import all_messages
+from secure_checklist.core.messages import SHORT, all_messages, fingerprint
 from secure_checklist.incident.contacts import directory as contacts
 from secure_checklist.incident.laws import table as laws
 from secure_checklist.incident.platforms import table as platforms
@@ -24,8 +24,8 @@ from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError
 
 FOLDER = DATA / "translations"
 TARGET = LIBRARY / "translations"
-_WRITTEN = ("language", "texts", "of", "unreviewed", "checklist")
-"""What is written of a part of a language: all of its `Words` but that they are checked, which the library knows."""
+_WRITTEN = ("language", "unreviewed", "checklist")
+"""What is written of a part of a language beside its texts."""
 _OF_FACT = ("label", "question", "meaning", "absence", "unit", "when_true", "when_false")
 
 
@@ -65,6 +65,7 @@ def built(*own: Path) -> dict[Path, bytes]:
         checklist = load_checklist(file)
         places, parts = {language: language}, {checklist.id: checklist.texts()}
     found, faults = dict[Path, bytes](), list[str]()
+    made: dict[str, dict[Path, Catalogue]] = {part: {} for part in parts}
     for language, compiled in places.items():
         for part, texts in parts.items():
             path = language / f"{part}.po"
@@ -72,10 +73,13 @@ def built(*own: Path) -> dict[Path, bytes]:
             wrong = dict(po.misfits(present))
             faults += (f"{language.name}/{path.name}: {key}: {fault}" for key, fault in wrong.items())
             found[path], catalogue = po.written(present), _catalogue(po.compiled(present), part)
-            data = dump(catalogue, indent=2).encode() if own else _prepared(catalogue)
-            found[compiled / f"{part}{ENDING}"] = data
+            made[part][compiled / f"{part}{ENDING}"] = catalogue
+            if own:
+                found[compiled / f"{part}{ENDING}"] = dump(catalogue, indent=2).encode()
     if faults:
         raise ContentFileError("\n".join(faults))
+    for part in () if own else parts:
+        found |= _prepared(part, parts[part], made[part])
     return found
 
 
@@ -95,10 +99,21 @@ def _catalogue(data: Mapping[str, object], part: str) -> Catalogue:
     return found
 
 
-def _prepared(found: Catalogue) -> bytes:
-    """Return what the library reads of a part of a language without checking it again."""
-    held = {name: getattr(found.words, name) for name in _WRITTEN}
-    return json.dumps({**held, "of": [*found.words.of.values()]}, ensure_ascii=False, indent=0).encode()
+def _prepared(part: str, texts: Mapping[str, str], made: Mapping[Path, Catalogue]) -> dict[Path, bytes]:
+    """Return what the library reads of a part without checking it again: the keys and fingerprints once for all.
+
+    Keys and fingerprints would be half of each language's file. What was translated from another wording is left out.
+    """
+    of = {key: one.of for found in made.values() for key, one in found.texts.items()}
+    of = {key: fingerprint(texts[key]) if key in texts else was or "" for key, was in of.items()}
+    files: dict[Path, dict[str, object]] = {
+        TARGET / f"{part}{ENDING}": {"keys": [*of], "of": "".join(one[:SHORT] for one in of.values())}
+    }
+    for path, found in made.items():
+        fresh = {key: one.text for key, one in found.texts.items() if one.of == of[key]}
+        head = {name: getattr(found.words, name) for name in _WRITTEN}
+        files[path] = {**head, "texts": [fresh.get(key) for key in of]}
+    return {path: json.dumps(one, ensure_ascii=False, indent=0).encode() for path, one in files.items()}
 
 
 def is_current(path: Path, data: bytes) -> bool:

@@ -36,6 +36,8 @@ PLURAL_SAMPLES: Mapping[str, int] = MappingProxyType(
 )
 """The plural categories of CLDR, which are the last part of the key of a message that differs by its `count`, each with
 a number that is of it in every language that has it among whole numbers."""
+SHORT = 8
+"""How many characters of a fingerprint the built-in languages keep, which all of them share."""
 _RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "rhg", "sd", "syr", "ug", "ur", "yi")
 )
@@ -73,7 +75,7 @@ class Words:
         # A translation carries the fingerprint of the English that it was made from. If the English has changed, advice
         # that is out of date in one language alone is worse than English in between.
         found, of = self.texts.get(key), self.of.get(key)
-        return found if of is None or of == fingerprint(source) else None
+        return found if of is None or of in (full := fingerprint(source), full[:SHORT]) else None
 
 
 class Translations(Protocol):

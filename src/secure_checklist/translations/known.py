@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -14,7 +14,7 @@ from pydantic_core import from_json
 
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
-from secure_checklist.core.messages import Words, use_messages
+from secure_checklist.core.messages import SHORT, Words, use_messages
 from secure_checklist.translations.models import LANGUAGE, Catalogue
 
 SOURCE = "en"
@@ -163,9 +163,17 @@ def _loaded(root: str, language: str, part: str) -> Words | None:
         return None
     if not root:
         held: dict[str, Any] = from_json(file.read_bytes())
-        of = dict(zip(held["texts"], held.pop("of"), strict=True))  # fingerprints stand in the order of the texts
-        return Words(**held, of=of, checked=True)
+        keys, of = _index(part)
+        texts = {key: text for key, text in zip(keys, held.pop("texts"), strict=True) if text is not None}
+        return Words(**held, texts=texts, of=of, checked=True)
     from secure_checklist.core.documents.io import read_document  # noqa: PLC0415 - for import time: few name a folder
 
     head = {"language": language, "checklist": "" if part in COMMON else part}
     return Catalogue.model_validate({**read_document(file.read_bytes(), "catalogue"), **head}).words
+
+
+@cache
+def _index(part: str) -> tuple[Sequence[str], Mapping[str, str | None]]:
+    """Return the keys of a part of the built-in languages, in the order of their texts, and the fingerprints by key."""
+    held = from_json(_folder("").joinpath(f"{part}{ENDING}").read_bytes())
+    return held["keys"], dict(zip(held["keys"], re.findall(f".{{{SHORT}}}", held["of"]), strict=True))
