@@ -1,7 +1,7 @@
 """What the build adds: the project's addresses, a README that reads well anywhere, and a list of the bundled data.
 
-`[tool.hatch.metadata.hooks.custom]` may have `home`, the address of the repository on the web, which is left out while it
-is unknown. No address is invented: without it, what would lead into the repository is plain text.
+`[tool.hatch.metadata.hooks.custom]` may have `home`, the address of the repository on the web, which is left out while
+it is unknown. No address is invented: without it, what would lead into the repository is plain text.
 """
 
 import json
