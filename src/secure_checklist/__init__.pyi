@@ -12,7 +12,7 @@ from secure_checklist.checklists.items import Section as Section
 from secure_checklist.checklists.loading import load_checklist as load_checklist
 from secure_checklist.checklists.words import Cause as Cause
 from secure_checklist.checklists.words import Level as Level
-from secure_checklist.core.documents.io import delete as delete
+from secure_checklist.core.documents.io import delete_file as delete_file
 from secure_checklist.core.documents.io import dump as dump
 from secure_checklist.core.documents.io import save as save
 from secure_checklist.core.errors import InvalidChecklistError as InvalidChecklistError

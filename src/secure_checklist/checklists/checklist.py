@@ -304,11 +304,6 @@ class Checklist(ChecklistFields):
         text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    @cached_property
-    def plans(self) -> dict[object, object]:
-        """Room for what evaluation prepares once for this value. Not part of it: never compared, copied or saved."""
-        return {}
-
     # making others -------------------------------------------------------------------------------------------
 
     def with_items(self, *items: Item, section: str | None = None) -> Self:
@@ -563,6 +558,12 @@ class Checklist(ChecklistFields):
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self
+
+
+def plans_of(checklist: Checklist) -> dict[object, object]:
+    """Return room for what evaluation prepares once for a checklist; it is never compared, copied or saved with it."""
+    found: dict[object, object] = checklist.__dict__.setdefault("_plans", {})
+    return found
 
 
 def _named(noun: str, name: str, known: Mapping[str, T]) -> T:

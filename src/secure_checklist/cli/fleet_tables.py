@@ -42,7 +42,7 @@ from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.text.terminal import Screen, clean, padded, width_of
 from secure_checklist.datasets.contributed import contributed
 from secure_checklist.evaluation.explanation import label_of
-from secure_checklist.fleet import columns, evaluate_batches
+from secure_checklist.fleet.evaluation import columns, evaluate_batches
 from secure_checklist.fleet.input.csv_columns import read_texts
 from secure_checklist.fleet.input.records import LINE, read_records
 from secure_checklist.fleet.summaries.builder import Summing

@@ -17,14 +17,14 @@ from secure_checklist.core.errors import InvalidDocumentError, InvalidInventoryE
 from secure_checklist.core.messages import in_a_row, listed, message
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
-from secure_checklist.packs import load, names
+from secure_checklist.packs.loading import load, names
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from secure_checklist.adapters import Reader
     from secure_checklist.adapters.local import Measurement
+    from secure_checklist.adapters.reading import Reader
     from secure_checklist.interview.saved import SavedInterview
 
 QUICK = "quick"
@@ -164,13 +164,13 @@ def reader_of(source: str) -> "Reader":
         CallError: there is no such source; those that are called alike are named.
 
     """
-    from secure_checklist import adapters  # noqa: PLC0415 - for import time: few calls name a source
+    from secure_checklist.adapters import reading  # noqa: PLC0415 - for import time: few calls name a source
 
     try:
-        return adapters.Reader(source)
+        return reading.Reader(source)
     except UnknownNameError:
-        every = message("cli.names", names=in_a_row(adapters.names()))
-        hint = no_such("cli.no_source", source, adapters.spellings(), every)
+        every = message("cli.names", names=in_a_row(reading.names()))
+        hint = no_such("cli.no_source", source, reading.spellings(), every)
         raise CallError(f"--from: {hint}{not_working()}") from None
 
 

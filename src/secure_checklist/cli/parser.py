@@ -64,7 +64,7 @@ class Parser(argparse.ArgumentParser):
 
     def add_sources(self) -> None:
         """Add the options that name what is known: an inventory, or records of another system."""
-        from secure_checklist.adapters import names  # noqa: PLC0415 - for import time: few commands have these
+        from secure_checklist.adapters.reading import names  # noqa: PLC0415 - for import time: few commands have these
 
         self.add("--facts", exclusive=True, metavar="FILE")
         source, metavar = in_a_row(names()), ("SOURCE", "FILE")

@@ -24,7 +24,7 @@ from secure_checklist.formats.summary import Summary, summary_of
 from secure_checklist.formats.text import write_block, write_credits, write_page, write_task
 from secure_checklist.formats.writing import PAGES, write
 from secure_checklist.incident.contacts.directory import installed
-from secure_checklist.packs import names
+from secure_checklist.packs.loading import names
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 

@@ -18,7 +18,7 @@ from secure_checklist.core.garbage import collected_later
 def lazily(package: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Return `__getattr__` and `__dir__` for a package (PEP 562): importing it imports none of its modules.
 
-    What it offers is what its stub imports. Its `__all__` leaves out the modules among that
+    What it offers, and what `dir` lists, is what its stub imports. Its `__all__` leaves out the modules among that
     (`from secure_checklist import packs as packs`), so that a star import loads none which needs an extra.
     """
 
@@ -41,6 +41,6 @@ def lazily(package: str) -> tuple[Callable[[str], object], Callable[[], list[str
         return found
 
     def listed() -> list[str]:
-        return sorted({*vars(loaded[package]), *homes()})
+        return sorted(homes())
 
     return find, listed

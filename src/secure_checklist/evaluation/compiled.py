@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, cast
 
-from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.checklist import Checklist, plans_of
 from secure_checklist.checklists.implied import facts_of, related_of
 from secure_checklist.checklists.items import Guard, Item, Situation
 from secure_checklist.core.model import FrozenMap
@@ -365,10 +365,10 @@ def plan_for(checklist: Checklist) -> Plan:
     """
     if not isinstance(given := cast("object", checklist), Checklist):
         raise TypeError(f"expected a Checklist first and an Inventory second; the first is {_called(given)}")
-    found = checklist.plans.get("plan")
+    found = plans_of(checklist).get("plan")
     # Two threads may both make a plan. `setdefault` lets the first one stand, so that all share what it remembers.
     if found is None:
-        found = checklist.plans.setdefault("plan", Plan(checklist))
+        found = plans_of(checklist).setdefault("plan", Plan(checklist))
     return cast("Plan", found)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from secure_checklist.checklists.cards import Modifier
-from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.checklist import Checklist, plans_of
 from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.incident.clocks import due_in, removal_ends, view_for_clocks
@@ -123,9 +123,9 @@ class Situation:
         """Return the part of the checklist that a profile keeps for this person, or the whole if none does."""
         for profile in whole.profiles:
             if profile.applies_to is not None and self.evaluate(profile.applies_to):
-                found = whole.plans.get(profile.id)
+                found = plans_of(whole).get(profile.id)
                 if not isinstance(found, Checklist):
-                    found = whole.plans[profile.id] = whole.profile(profile.id)
+                    found = plans_of(whole)[profile.id] = whole.profile(profile.id)
                 return found
         return whole
 

@@ -1,50 +1,5 @@
 """The built-in checklists and those of plug-ins. A pack is a checklist in a file, not another concept."""
 
-from functools import cache
-from importlib.resources import files
+from secure_checklist.core.lazy import lazily
 
-from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core import prepared
-from secure_checklist.core.errors import UnknownNameError, did_you_mean
-from secure_checklist.core.extension_points import ExtensionPoint, instances_of
-
-
-@cache
-def builtin() -> tuple[str, ...]:
-    """Return the names of the built-in packs, in the order of the alphabet."""
-    found = files(__name__).joinpath("data").iterdir()
-    return tuple(sorted(entry.name.removesuffix(".json") for entry in found if entry.name.endswith(".json")))
-
-
-CHECKLISTS: ExtensionPoint[Checklist] = ExtensionPoint(
-    "checklists", instances_of(Checklist), lambda one: (one.id,), lambda: dict.fromkeys(builtin())
-)
-"""The checklists of plug-ins."""
-
-
-def names() -> tuple[str, ...]:
-    """Return the names of the built-in packs, then those of the plug-ins' packs, each in the order of the alphabet."""
-    return (*builtin(), *sorted(CHECKLISTS.names()))
-
-
-def load(name: str) -> Checklist:
-    """Load a built-in pack, or one of a plug-in.
-
-    Raises:
-        UnknownNameError: there is no pack of that name; the message offers the nearest.
-
-    """
-    if name in builtin():
-        return _loaded(name)
-    found = CHECKLISTS.find(name)
-    if found is None:
-        hint = did_you_mean(name, names()) or f"there are {', '.join(names())}"
-        raise UnknownNameError(f"no pack of this name; {hint}")
-    return found
-
-
-@cache
-def _loaded(name: str) -> Checklist:
-    """Return a built-in pack; being a value, it is read once, with what is worked out of it for each evaluation."""
-    data = files(__name__).joinpath("data", f"{name}.json").read_bytes()
-    return prepared.load(data, Checklist)
+__getattr__, __dir__ = lazily(__name__)

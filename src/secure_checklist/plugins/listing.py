@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from secure_checklist.adapters import ADAPTERS
+from secure_checklist.adapters.reading import ADAPTERS
 from secure_checklist.core.extension_points import ExtensionPoint, loaded
 from secure_checklist.datasets.contributed import DATASETS
 from secure_checklist.formats.writing import FORMATS
 from secure_checklist.incident.contacts.directory import DIRECTORIES
-from secure_checklist.packs import CHECKLISTS
 from secure_checklist.packs.lint.diagnostic import CHECKS
+from secure_checklist.packs.loading import CHECKLISTS
 from secure_checklist.subjects.vocabulary import SUBJECTS, Vocabulary
 from secure_checklist.translations.known import CATALOGUES
 

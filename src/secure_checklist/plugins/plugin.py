@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.extension_points import Bundle
 
 if TYPE_CHECKING:
-    from secure_checklist.adapters import Adapter
+    from secure_checklist.adapters.reading import Adapter
     from secure_checklist.checklists.checklist import Checklist
     from secure_checklist.datasets.contributed import Dataset
     from secure_checklist.formats import Format

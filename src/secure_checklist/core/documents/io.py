@@ -116,7 +116,7 @@ def refuse_other_ending(target: Path) -> None:
         raise SecureChecklistError(f"cannot save as {target.suffix or 'a file without ending'}; use .json")
 
 
-def delete(path: str | os.PathLike[str]) -> bool:
+def delete_file(path: str | os.PathLike[str]) -> bool:
     """Delete a saved document, and what an interrupted `save` left beside it. Return True if there was anything.
 
     It can't reach backups, copies in a cloud, what an editor keeps, or what a disk still holds of deleted files.

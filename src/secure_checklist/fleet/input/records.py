@@ -10,7 +10,7 @@ from datetime import datetime
 import polars as pl
 from pydantic_core import from_json
 
-from secure_checklist import adapters
+from secure_checklist.adapters import reading
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidTableError
 from secure_checklist.core.types import SETS, format_instant
@@ -32,7 +32,7 @@ _TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
 
 @loader(InvalidTableError)
 def read_records(
-    source: str | adapters.Reader,
+    source: str | reading.Reader,
     lines: Iterable[bytes | str],
     *,
     subject: type[Subject] = Device,
@@ -61,7 +61,7 @@ def read_records(
         InvalidTableError: something in a line is no record of the source; the message counts it and names the first.
 
     """
-    reader = adapters.Reader(source) if isinstance(source, str) else source
+    reader = reading.Reader(source) if isinstance(source, str) else source
     at = None if observed_at is None else format_instant(observed_at)
     known = {name: fact for name, fact in subject.facts().items() if fact.reads is None}
     rows: list[Mapping[str, object]] = []
@@ -81,7 +81,7 @@ def read_records(
     if reader.refused:
         raise InvalidTableError(reader.problems)
     if reader.more and reader is not source:
-        warnings.warn(adapters.MORE, stacklevel=3)
+        warnings.warn(reading.MORE, stacklevel=3)
     reported = {name for row in rows for name in row}
     found = {
         fact.name.partition(".")[2]: pl.Series(
@@ -102,7 +102,7 @@ def read_records(
     )
 
 
-def _parsed(line: bytes | str, reader: adapters.Reader, place: str) -> object:
+def _parsed(line: bytes | str, reader: reading.Reader, place: str) -> object:
     """Return the plain data in a line; None, and counted as refused, where it is no JSON."""
     try:
         found: object = from_json(line)

@@ -21,7 +21,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import Input, read_document, validated
-from secure_checklist.core.documents.parsing import loader
+from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidCaseError, Problem
 from secure_checklist.core.messages import listed, message
@@ -398,18 +398,15 @@ class Case(Quiet):
 
 
 @loader(InvalidCaseError)
-def load_case(source: Input) -> Case:
-    """Load a case from JSON.
-
-    Args:
-        source: A path, the bytes of JSON, or plain data.
+def load_case(source: Input, *, syntax: Syntax | None = None) -> Case:
+    """Load a case, as `load_inventory` loads an inventory.
 
     Raises:
         InvalidCaseError: with every problem and its path, and no value.
         OSError: the file can't be read.
 
     """
-    return validated(Case, read_document(source, "case", "json"), InvalidCaseError, named=False)
+    return validated(Case, read_document(source, "case", syntax), InvalidCaseError, named=False)
 
 
 def _changed(value: V, **changes: object) -> V:

@@ -1,0 +1,9 @@
+from secure_checklist.fleet.evaluation import Columns as Columns
+from secure_checklist.fleet.evaluation import columns as columns
+from secure_checklist.fleet.evaluation import evaluate as evaluate
+from secure_checklist.fleet.evaluation import evaluate_batches as evaluate_batches
+from secure_checklist.fleet.evaluation import failing as failing
+from secure_checklist.fleet.evaluation import summary as summary
+from secure_checklist.fleet.evaluation import summary_of_batches as summary_of_batches
+from secure_checklist.fleet.summaries.models import FleetSummary as FleetSummary
+from secure_checklist.fleet.summaries.models import Rate as Rate
