@@ -304,6 +304,10 @@ class Checklist(ChecklistFields):
         text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    @cached_property
+    def _plans(self) -> dict[object, object]:
+        return {}
+
     # making others -------------------------------------------------------------------------------------------
 
     def with_items(self, *items: Item, section: str | None = None) -> Self:
@@ -562,8 +566,7 @@ class Checklist(ChecklistFields):
 
 def plans_of(checklist: Checklist) -> dict[object, object]:
     """Return room for what evaluation prepares once for a checklist; it is never compared, copied or saved with it."""
-    found: dict[object, object] = checklist.__dict__.setdefault("_plans", {})
-    return found
+    return checklist._plans  # noqa: SLF001 - of this module's own
 
 
 def _named(noun: str, name: str, known: Mapping[str, T]) -> T:
