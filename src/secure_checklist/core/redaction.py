@@ -4,8 +4,7 @@ Pydantic's `hide_input_in_errors` covers the text of an error alone. Its `errors
 the input, and web frameworks send these back. So all validators of values of ours are wrapped by `hide`.
 """
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError, ValidatorFunctionWrapHandler
@@ -64,7 +63,7 @@ def hide(schema: CoreSchema, name: str) -> None:
         try:
             return handler(value)
         except ValidationError as error:
-            hidden = without_input(error)
+            hidden = without_input(error, value=value)
         # outside of the `except`, so that the new error doesn't carry the old one as its context
         raise hidden
 
@@ -91,12 +90,16 @@ def pattern_for(pattern: str, meaning: str) -> str:
 _MEANINGS: dict[str, str] = {}
 
 
-def without_input(error: ValidationError, fields: Collection[str] = ()) -> ValidationError:
+def without_input(error: ValidationError, fields: Collection[str] = (), *, value: object = None) -> ValidationError:
     """Return the same error without the values that it was raised for, and without faults that follow from others.
 
-    If the fields of the class are given, the error for a field that it doesn't have suggests the nearest one.
+    If the fields of the class are given, the error for a field that it doesn't have suggests the nearest one. If the
+    value is given, the places of the errors have the steps that are in it alone.
     """
-    entries = _independent(error.errors(include_url=False, include_input=False))
+    entries = error.errors(include_url=False, include_input=False)
+    for entry in entries if value is not None else ():
+        entry["loc"] = _given(entry, value)
+    entries = _independent(entries)
     # What a validator of ours is given, and what the caller gets from `error.errors()`:
     #
     #   before   type "value_error", msg "Value error, …", input "my-password", ctx {"error": ValueError(…)}
@@ -107,11 +110,26 @@ def without_input(error: ValidationError, fields: Collection[str] = ()) -> Valid
     return ValidationError.from_exception_data(error.title, lines, hide_input=True)
 
 
-_BRANCH = (
-    r"(function|constrained|model)-|(literal|tuple|frozenset|union|json-or-python|lax-or-strict)\[|is-instance|nullable"
-    r"|(bool|int|float|str|dict|tuple|frozenset|ParamRef)$"
-)
-"""The names of the branches of a union, which pydantic puts into the path of an error and no document has."""
+def _given(entry: ErrorDetails, value: object) -> tuple[int | str, ...]:
+    """Return the place of a fault in what was given, without the steps that name members of unions and validators."""
+    # Of `{"check": {"op": "equals", "fact": "device.os_name"}}`, pydantic says that ("check", "equals", "value") is
+    # missing, though no key is called `equals`.
+    found: list[int | str] = []
+    for position, step in enumerate(entry["loc"]):
+        within: object = None
+        if isinstance(value, Mapping):
+            lacking = entry["type"] == "missing" and position == len(entry["loc"]) - 1
+            taken, within = step in value or lacking, cast("Mapping[object, object]", value).get(step)
+        elif isinstance(value, (list, tuple)):
+            taken, within = isinstance(step, int), value[step] if isinstance(step, int) and step < len(value) else None
+        elif isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
+            return (*found, *entry["loc"][position:])  # a set or an object, whose parts have no names of their own
+        else:
+            taken = step == "[key]"
+        if taken:
+            found.append(step)
+            value = within
+    return tuple(found)
 
 
 def _independent(entries: list[ErrorDetails]) -> list[ErrorDetails]:
@@ -127,10 +145,7 @@ def _independent(entries: list[ErrorDetails]) -> list[ErrorDetails]:
     #   ("value", "int")               int_type                     follows: the date took a text and refused it
     #   ("value", "literal['today']")  literal_error
     #
-    # The branch is cut off each path, so that all are at `value`, where the author looks.
-    for entry in entries:
-        if any(isinstance(step, str) and re.match(_BRANCH, step) for step in entry["loc"]):
-            entry["loc"] = tuple(step for step in entry["loc"] if isinstance(step, int) or not re.match(_BRANCH, step))
+    # `_given` cuts off the branch, so that all are at `value`, where the author looks.
     # of many faults, only the places of those that may follow from others are kept: a document may have one a byte
     doubtful = {entry["loc"] for entry in entries if _may_follow(entry)}
     if doubtful:

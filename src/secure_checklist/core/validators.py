@@ -34,7 +34,7 @@ def validate(model: type[M], data: object, context: Mapping[str, object] | None 
         with collected_later():
             found: M = _validator(model).validate_python(data, context=dict(context or {}))
     except ValidationError as fault:
-        error = without_input(fault)
+        error = without_input(fault, value=data)
     else:
         return found
     raise error  # out here, so that it drags no error along that holds a value

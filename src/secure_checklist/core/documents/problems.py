@@ -6,6 +6,7 @@
 import inspect
 import re
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import cast
 
 from pydantic import BaseModel, ValidationError
@@ -15,9 +16,8 @@ from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.model import list_of, mapping_of
 
-_SKIPPED = frozenset({"rule", "conditions", "condition", "data", "instance"})
 _TAGS: dict[str, None] = {}
-"""The tags by which unions distinguish their members, in order. They are steps of pydantic's places, not of ours."""
+"""The operations of conditions, in order."""
 _SHOULD = "(?:Input should be|expected) (.*)"
 _MESSAGES = {
     "extra_forbidden": "no such field",
@@ -30,7 +30,7 @@ _MESSAGES = {
 
 
 def add_tags(tags: Iterable[str]) -> None:
-    """Name the tags of a union whose members differ by one, so that places and hints read as documents do."""
+    """Name operations of conditions, so that places and hints read as documents do."""
     _TAGS.update(dict.fromkeys(tags))
 
 
@@ -73,7 +73,7 @@ def _joined(path: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
 
 def _suggestion(entry: ErrorDetails, data: object, model: type[BaseModel]) -> str:
     kind, place = entry["type"], entry["loc"]
-    given = _at(data, place)
+    given = reduce(_below, place, data)
     if kind == "extra_forbidden" and place and isinstance(place[-1], str):
         # a field that other parts have isn't one here, and to suggest it again helps nobody
         return did_you_mean(place[-1], (name for name in _fields_near(model, place) if name != place[-1]))
@@ -106,30 +106,25 @@ def _fields_near(model: type[BaseModel], place: Sequence[int | str]) -> Iterable
 
 def path_of(place: Sequence[int | str], data: object) -> str:
     """Write a place: lists by position, named things with their names, conditions by their operation."""
-    # Pydantic's location of a wrong value, and the path that is shown:
+    # The place of a wrong value, and the path that is shown:
     #
-    #   location: sections, 2, items, 0, rule, check, all_of, conditions, 1, equals, value
+    #   place: sections, 2, items, 0, rule, check, conditions, 1, value
     #   path: sections[2].items[0] "updates.os" > check > all_of[1] > value
     #
-    # "all_of" and "equals" are tags of a union and no keys of the document; "rule" and "conditions" are left out as
-    # noise; and an item has its id beside its number, since authors look for that.
-    text, here, op = "", data, ""
+    # "rule" is left out as noise, instead of "conditions" stands which operation they are of, and an item has its id
+    # beside its number, since authors look for that.
+    text, here = "", data
     for position, step in enumerate(place):
         below = _below(here, step)
         if isinstance(step, int):
-            text += f"{op}[{step}]" if op and not text.endswith(op) else f"[{step}]"
             name = _name(below)
-            if name and "items" not in place[position + 1 : position + 2]:
-                text += f' "{name}"'
-            here, op = below, ""
-        elif below is None and step in _TAGS:
-            op = step
-            text += (f" > {step}" if text else step) if step in ("all_of", "any_of", "not") else ""
-        else:
-            here = here if below is None else below
-            if step not in _SKIPPED:
-                joint = "" if not text else "." if text.endswith("]") else " > "
-                text, op = text + joint + step[:100], ""
+            text += f"[{step}]" + (f' "{name}"' if name and "items" not in place[position + 1 : position + 2] else "")
+        elif step in ("condition", "conditions"):
+            op = (mapping_of(here) or {}).get("op")
+            text += (" > " if text else "") + op if isinstance(op, str) and op in _TAGS else ""
+        elif step != "rule":
+            text += ("" if not text else "." if text.endswith("]") else " > ") + step[:100]
+        here = below
         if len(text) > _LONGEST_PATH:
             return text[:_LONGEST_PATH] + "…"
     return text
@@ -150,16 +145,3 @@ def _below(here: object, step: int | str) -> object:
         return (mapping_of(here) or {}).get(step)
     entries = list_of(here) or ()
     return entries[step] if step < len(entries) else None
-
-
-def _at(data: object, place: Sequence[int | str]) -> object:
-    """Return the value at a place; the names of union members, which pydantic adds, are passed over."""
-    here = data
-    for step in place:
-        if isinstance(step, str):
-            entry = mapping_of(here) or {}
-            if step in entry or step not in (*_TAGS, *_SKIPPED):
-                here = entry.get(step)
-        else:
-            here = _below(here, step)
-    return here
