@@ -107,7 +107,7 @@ def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_
     fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
     validate = pytest.importorskip("openapi_spec_validator", reason="the extra `test` is not installed").validate
     app = fastapi.FastAPI()
-    bodies = {"device": AcmeDevice, "ours": Ours, "report": sc.Report, "acme": MODEL}
+    bodies = {"device": AcmeDevice, "ours": Ours, "report": sc.Report, "acme": MODEL, "rule": sc.Rule}
     for name, kind in bodies.items():
 
         def echo(body: Any) -> Any:
@@ -131,6 +131,15 @@ def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_
         status, given = post(app, path, wrong)
         assert status == 422
         assert SECRET not in json.dumps(given)
+    age = {"op": "within_days", "fact": "device.security_patch", "days": {"param": 3}}
+    some = {"op": "some", "where": {"op": "all_of", "conditions": [age, {"op": "equals", "fact": "device.os_name"}]}}
+    sent = {"check": {"op": "not", "condition": some}, "applies_to": {"op": "equals", "fact": 3, "value": {}}}
+    places = {tuple(fault["loc"][1:]) for fault in post(app, "rule", sent)[1]["detail"]}
+    within = ("check", "condition", "where", "conditions")
+    assert places >= {(*within, 0, "days", "param"), (*within, 1, "value"), ("applies_to", "fact")}
+    subjects = [{"kind": "device", "id": "a", "pin_length": "x"}, {"kind": "account", "id": "b", "mfa": 3}]
+    faults = post(app, "acme", {"subjects": subjects})[1]["detail"]
+    assert [fault["loc"] for fault in faults] == [["body", "subjects", 0, "pin_length"], ["body", "subjects", 1, "mfa"]]
 
 
 # an app's own vocabulary ------------------------------------------------------------------------------------------
