@@ -29,6 +29,8 @@ _Mapping = Mapping[object, object]
 MAX_ROWS = 20_000
 """How many rows one table may have: as many as a section may have items."""
 _LONGEST_ID = 60
+_MARK = "\ufeff"
+"""The byte order mark with which editors on Windows begin a file, as Excel does a CSV file."""
 _LINE = r"(?m)^ {0,3}(`{3,}|~{3,})(?:.*\n)+? {0,3}\1.*$|^.+$"
 """A line of a cell; those of a block of code are one."""
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "\u0131": "i", "þ": "th"})
@@ -137,7 +139,12 @@ def _mappings(rows: object, start: int) -> list[_Mapping]:
     for number, row in enumerate(held, start):
         if not isinstance(row, Mapping):
             raise InvalidChecklistError([Problem(f"row {number}", "a row maps columns to cells", hint)])
-    return cast("list[_Mapping]", held)
+    table = cast("list[_Mapping]", held)
+    first = next(iter(table[0]), None) if table else None
+    if isinstance(first, str) and first.startswith(_MARK):  # then `csv` takes the mark for a part of the name
+        named = first.removeprefix(_MARK).strip('"')
+        table = [{named if name == first else name: cell for name, cell in row.items()} for row in table]
+    return table
 
 
 def _columns(rows: Sequence[_Mapping], given: Mapping[str, str]) -> dict[str, str]:

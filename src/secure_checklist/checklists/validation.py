@@ -20,6 +20,7 @@ from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.patterns import cost_of
 from secure_checklist.core.versions.families import FAMILIES
 from secure_checklist.core.versions.specifiers import check_spec
+from secure_checklist.rules.conditions.base import no_such_fact
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import check_condition, facts_in, predicates
 from secure_checklist.rules.conditions.matches import Matches
@@ -295,7 +296,7 @@ def _check_item(path: str, item: Item, facts: FactMap) -> Iterator[Problem]:
         for name, value in example.facts.items():
             fact, place = facts.get(name), f"{path} > examples[{at}] > {name}"
             if fact is None:
-                yield Problem(place, "no such fact", did_you_mean(name, facts))
+                yield no_such_fact(name, facts, place)
             elif fact.reads is not None:
                 yield Problem(place, "it is derived; give the facts that it reads")
             else:
@@ -393,7 +394,7 @@ def _check_plans(checklist: ChecklistFields, facts: FactMap) -> Iterator[Problem
         for index, deadline in enumerate(item.deadlines):
             where, fact = f'{path} > deadlines[{index}] "{deadline.id}" > starts', facts.get(deadline.starts)
             if fact is None:
-                yield Problem(where, "no such fact", did_you_mean(deadline.starts, facts))
+                yield no_such_fact(deadline.starts, facts, where)
             elif fact.type.name not in ("date", "instant"):
                 yield Problem(where, f"{fact.name} is no date or datetime", "name a fact that holds one")
         if knows_incident and item.when_unclear is None:

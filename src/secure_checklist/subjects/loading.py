@@ -11,6 +11,7 @@ from secure_checklist.core.documents.problems import path_of, problems_of
 from secure_checklist.core.errors import InvalidInventoryError, Problem
 from secure_checklist.core.model import Model, list_of, mapping_of
 from secure_checklist.core.validators import validate
+from secure_checklist.rules.naming import near_facts
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.entries import ExternalResult
 from secure_checklist.subjects.inventory import Inventory
@@ -97,14 +98,20 @@ def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:
     try:
         subject = validate(cls, data)
     except ValidationError as error:
-        hint = "if an app's class has it, load with a `vocabulary` that knows the class"
-        found = problems_of(error, data, cls)
-        unknown = (not one.suggestion and one.message == "no such field" for one in found)
-        return [one._replace(suggestion=hint) if odd else one for one, odd in zip(found, unknown, strict=True)]
+        return [_with_hint(one, cls) for one in problems_of(error, data, cls)]
     except RecursionError:
         return [Problem("", "nested too deep")]
     subject = _with_present_names(subject, vocabulary)
     return vocabulary.problems_of_extra(subject) or subject
+
+
+def _with_hint(problem: Problem, cls: type[Subject]) -> Problem:
+    """Return a problem; that of a field which nothing is called alike, with what could be meant."""
+    if problem.suggestion or problem.message != "no such field":
+        return problem
+    near = near_facts(f"{cls.kind}.{problem.path}", {fact.name: fact for fact in cls.facts().values()})
+    other = "if an app's class has it, load with a `vocabulary` that knows the class"
+    return problem._replace(suggestion=near.replace(f'"{cls.kind}.', '"') or other)
 
 
 def _with_present_names(subject: Subject, vocabulary: Vocabulary) -> Subject:

@@ -12,12 +12,13 @@ from pydantic.config import JsonDict
 from pydantic_core import CoreSchema
 
 from secure_checklist.core.documents.problems import add_tags, problems_of
-from secure_checklist.core.errors import Problem, did_you_mean
+from secure_checklist.core.errors import Problem
 from secure_checklist.core.model import Model, list_of, mapping_of
 from secure_checklist.core.types import FactValue, Scalar
 from secure_checklist.core.validators import validate
 from secure_checklist.rules.conditions.literals import FactName, ParamRef, ParamTypes
 from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.naming import near_facts
 from secure_checklist.rules.notation import FACTS, Form, Grammar, Role, Written, written, written_after
 from secure_checklist.rules.phrasing import Said
 from secure_checklist.rules.values import Assigned, Evaluator, FactsByName, Params, References, Truth, Values
@@ -270,9 +271,7 @@ AnyCondition = Annotated[Condition, _EveryKind()]
 
 def no_such_fact(name: str, facts: Mapping[str, AnyFact], path: str) -> Problem:
     """Return the problem of a name that no fact has."""
-    depth = name.count(".")  # what has a namespace of its own is no slip of a standard fact's name
-    near = did_you_mean(name, (other for other in facts if other.count(".") == depth))
-    hint = near or "list it in `requires` or `declares` if an app or a pack supplies it"
+    hint = near_facts(name, facts) or "list it in `requires` or `declares` if an app or a pack supplies it"
     return Problem(path, f'no such fact: "{name}"', hint)
 
 
