@@ -296,6 +296,9 @@ def test_a_comment_leaves_with_the_inventory_alone(caplog: pytest.LogCaptureFixt
         report = sc.evaluate(CHECKLIST, house, now=NOW, explain=True, show_values=True)
         assert report.unmatched_attestations == (sc.Attestation(item="astray", **SAID),)
         assert report.unmatched_waivers == (astray,)
+        assert repr(report).endswith("unmatched_attestations=1, unmatched_waivers=1)")
+        private = house.replace(attestations=(), waivers=(astray.replace(confidentiality="private"),))
+        assert "unmatched" not in repr(sc.evaluate(CHECKLIST, private, now=NOW))
         for ways in (of_a_report, of_the_formats, of_the_own_view):
             for name, found in ways(CHECKLIST, house, report):
                 assert SECRET not in str(found), name

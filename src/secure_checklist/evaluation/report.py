@@ -585,6 +585,11 @@ class Report(Model):
         yield "version", self.checklist.version
         yield "now", self.now
         yield "findings", len(self.findings)
+        for name in ("unmatched_attestations", "unmatched_waivers", "unmatched_results"):
+            # of private items not even the number: it would say that there is another checklist, as of a leak
+            entries: tuple[object, ...] = getattr(self, name)
+            if count := sum(getattr(one, "confidentiality", "ordinary") == "ordinary" for one in entries):
+                yield name, count
 
     def _repr_html_(self) -> str:
         """Show the score, the outcomes and what to do first, in a notebook: as it may leave the process."""
