@@ -244,6 +244,14 @@ def test_wrong_uses_of_its_facts_are_reported_with_their_place(data: dict[str, A
 SUITE = conformance("rows")
 
 
+def test_who_changes_the_level_of_an_item_with_a_weight_says_what_becomes_of_it() -> None:
+    heavy = sc.Item(id="a", title="A", question="?", level="essential", weight=6.0)
+    with pytest.raises(ValueError, match="add weight=None for that of the new level, or a number"):
+        heavy.replace(level="advanced")
+    assert [heavy.replace(level="advanced", weight=weight).weight for weight in (None, 2.0)] == [None, 2.0]
+    assert heavy.replace(level="essential", title="B").weight == heavy.replace(weight=None).replace(weight=6.0).weight
+
+
 def of(rows: Any, **more: Any) -> sc.Checklist:
     return sc.Checklist.from_rows(rows, title="My list", **more)
 

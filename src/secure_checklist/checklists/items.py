@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar, cast
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from secure_checklist.checklists.plan_items import MARKDOWN, Deadline, Need, Phase, ProseLine
 from secure_checklist.checklists.sources import Reference, Source
@@ -13,6 +14,7 @@ from secure_checklist.checklists.steps import Steps
 from secure_checklist.checklists.words import AnyCause, AnyLevel, Weight
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
+from secure_checklist.core.redaction import HIDDEN
 from secure_checklist.core.types import Bound, Date, Scalar, Setting, TypeName, ValueType
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
 from secure_checklist.rules.conditions.literals import ParamRef
@@ -124,7 +126,7 @@ class Item(Model):
         situations: Levels that hold instead for people in a certain situation; the first that is true counts.
         priority: Among items of one level, it comes before those without.
         after: Ids of items to do before this one, where they are undone too.
-        weight: Its weight in scores; if None, that of its level.
+        weight: Its weight in scores; if None, that of its level. Who replaces the level of an item with one says which.
         effort: What it takes.
         mitigates: The causes of a leak that it counters.
         subject: The kind it is evaluated for; if None, the kind its rule reads, or the person.
@@ -208,6 +210,15 @@ class Item(Model):
         yield from (("id", self.id), ("title", self.title), ("level", self.level), ("kind", self.kind))
         if self.rule is not None:
             yield "facts", self.rule.facts()[:_MOST_SHOWN]
+
+    def _given(self, changes: Mapping[str, object]) -> dict[str, object]:
+        """Refuse to keep a weight of its own silently when the level changes, from which it would differ."""
+        if self.weight is not None and changes.get("level", self.level) != self.level and "weight" not in changes:
+            fault = "the level changes and the item has a weight of its own; add weight=None for that of the new level"
+            raised = PydanticCustomError("weight_unsaid", f"{fault}, or a number")
+            line = InitErrorDetails(type=raised, loc=("weight",), input=HIDDEN)
+            raise ValidationError.from_exception_data("Item", [line], hide_input=True)
+        return super()._given(changes)
 
     def attest(
         self,
