@@ -11,7 +11,9 @@ from hypothesis import given
 
 from secure_checklist import Checklist, Condition, Item, Section, load_checklist, packs
 from secure_checklist.checklists import Catalogue
+from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.packs.lint import informational, lint
+from secure_checklist.packs.lint.diagnostic import CODES as REGISTERED
 from tests.cases import each, sure
 from tests.strategies import checklists
 
@@ -110,7 +112,22 @@ def test_a_checklist_that_was_made_unchecked_is_checked() -> None:
 
 
 def test_every_code_is_explained() -> None:
-    assert {code for case in DUE for _, code in case["due"]} <= CODES
+    assert {code for case in DUE for _, code in case["due"]} <= CODES == REGISTERED
+
+
+def test_diagnostics_are_selected_and_ignored_by_code_or_how_it_begins() -> None:
+    held = checklist(item(sources=None, steps=None, title="x" * 81, examples=None))
+    cases: list[tuple[list[str], list[str], set[str]]] = [
+        ([], ["no-"], {"long-text", "missing-example"}),
+        (["no-", "long-text"], [], {"long-text", "no-source"}),
+        (["no-source"], ["no-"], {"no-source"}),
+    ]
+    for select, ignore, left in cases:
+        assert {code for _, code in found(held, select=select, ignore=ignore)} == left
+    with pytest.raises(UnknownNameError, match='did you mean "long-text"'):
+        lint(held, NOW, ignore=["long-txt"])
+    with pytest.raises(TypeError, match="lists of codes"):
+        lint(held, NOW, select="long-text")
 
 
 @given(checklists())

@@ -51,7 +51,7 @@ function _shtab_secure_checklist_using
 end
 
 set -g _shtab_secure_checklist_commands check ask respond show fleet lint lifecycle plugins
-set -g _shtab_secure_checklist_opts_with_value --add --audience --budget --country --facts --format --from --group-by --hide-below --key --language --limit --max-age --original --output --pack --profile --results --resume --save --width --zone -o
+set -g _shtab_secure_checklist_opts_with_value --add --audience --budget --country --facts --format --from --group-by --hide-below --ignore --key --language --limit --max-age --original --output --pack --profile --results --resume --save --select --width --zone -o
 
 complete -c secure-checklist -e
 complete -c secure-checklist -f
@@ -139,6 +139,8 @@ complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l width -x
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l max-age -x -d 'after how many days verified steps are to be verified again (default: 365)'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l informational -d 'list what is only counted: what nobody has verified'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l original -xka "(__fish_complete_path (commandline -ct))" -d 'what it was translated from, to compare links and menus with'
+complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l select -x -d 'report these diagnostics only: their codes, or how they begin, separated by commas'
+complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l ignore -x -d 'leave these diagnostics out; the longer of two that a code begins with decides'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l profile -xka "quick standard full shared-access strict first-phone before-repair-or-sale household small-office first-hour first-day stop-harm put-right asked seen" -d 'only the part that this profile of the checklist selects'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -s q -l quiet -d 'no text and no progress; what is wrong is still written'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l json -d 'write JSON in place of text'

@@ -4,8 +4,9 @@ A diagnostic is made only if it is certainly true; if finding that out would tak
 linting explains each code and its fix. The checks are in `content`, `rules` and `texts`; plug-ins bring more.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.fields import items_of
@@ -14,7 +15,7 @@ from secure_checklist.checklists.validation import verify
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.extension_points import Brought
 from secure_checklist.packs.lint import content, rules, texts
-from secure_checklist.packs.lint.diagnostic import CHECKS, Check, Diagnostic, Run
+from secure_checklist.packs.lint.diagnostic import CHECKS, Check, Diagnostic, Run, chosen
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext
 
@@ -29,7 +30,13 @@ _ON_ITEM: tuple[Callable[[str, Item, Run], Iterator[Diagnostic]], ...] = (
 
 
 def lint(
-    checklist: Checklist, now: datetime | None = None, *, max_age: int = 365, original: Checklist | None = None
+    checklist: Checklist,
+    now: datetime | None = None,
+    *,
+    max_age: int = 365,
+    original: Checklist | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
 ) -> tuple[Diagnostic, ...]:
     """Return the diagnostics on a checklist, in its order, then those of plug-ins' checks.
 
@@ -40,12 +47,16 @@ def lint(
         now: The time to compare dates with, aware; None reads the clock.
         max_age: After how many days steps are to be compared with their source, or tried, again.
         original: The checklist that it was translated from, to compare links and menus with.
+        select: The codes that are asked for, or how they begin, as `unused-`; empty: all.
+        ignore: The codes that aren't asked for; of a code that is in both, the longer selector decides.
 
     Raises:
         ValueError: `now` has no offset, or `max_age` is negative.
+        TypeError: a text is given in place of a list of codes.
+        UnknownNameError: no code begins so; the message offers the nearest ones.
 
     """
-    at = utc_now(now)
+    at, asked = utc_now(now), chosen(select, ignore)
     if max_age < 0:
         raise ValueError("max_age is a number of days, 0 or more")
     problems = verify(checklist)
@@ -61,7 +72,7 @@ def lint(
     on_whole = (found for check in _ON_WHOLE for found in check(run))
     on_items = (found for path, item in items_of(checklist) for check in _ON_ITEM for found in check(path, item, run))
     brought = (found for one in CHECKS.all() for found in _by_plugin(one, run))
-    return (*on_whole, *on_items, *brought)
+    return tuple(filter(asked, chain(on_whole, on_items, brought)))
 
 
 def _by_plugin(check: Brought[Check], run: Run) -> Iterator[Diagnostic]:
