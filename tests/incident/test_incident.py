@@ -48,5 +48,9 @@ def test_erasing_takes_what_an_interrupted_save_left_beside(tmp_path: Path) -> N
     sc.save(INVENTORY, path, incidents=True)
     for name in (".case.json.abcd1234", ".case.json.bak", "other.json"):
         (tmp_path / name).write_text("half", encoding="utf-8")
-    assert (sc.delete(path), sc.delete(path), sc.delete(tmp_path / "nowhere" / "case.json")) == (True, False, False)
+    assert (sc.delete_file(path), sc.delete_file(path), sc.delete_file(tmp_path / "nowhere" / "case.json")) == (
+        True,
+        False,
+        False,
+    )
     assert sorted(left.name for left in tmp_path.iterdir()) == [".case.json.bak", "other.json"]

@@ -22,7 +22,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--informational", action="store_true")
     parser.add("--original", metavar="FILE")
     for name in ("--select", "--ignore"):
-        parser.add(name, type=lambda text: text.split(","), metavar="CODES", default=())
+        parser.add(name, type=lambda text: text.split(","), metavar="NAME", default=())
     parser.share("--profile", "--quiet", "--json")
 
 

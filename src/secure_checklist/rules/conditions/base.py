@@ -18,7 +18,6 @@ from secure_checklist.core.types import FactValue, Scalar
 from secure_checklist.core.validators import validate
 from secure_checklist.rules.conditions.literals import FactName, ParamRef, ParamTypes
 from secure_checklist.rules.declaration import AnyFact
-from secure_checklist.rules.naming import near_facts
 from secure_checklist.rules.notation import FACTS, Form, Grammar, Role, Written, written, written_after
 from secure_checklist.rules.phrasing import Said
 from secure_checklist.rules.values import Assigned, Evaluator, FactsByName, Params, References, Truth, Values
@@ -271,6 +270,8 @@ AnyCondition = Annotated[Condition, _EveryKind()]
 
 def no_such_fact(name: str, facts: Mapping[str, AnyFact], path: str) -> Problem:
     """Return the problem of a name that no fact has."""
+    from secure_checklist.rules.naming import near_facts  # noqa: PLC0415 - for import time: only a mistake needs it
+
     hint = near_facts(name, facts) or "list it in `requires` or `declares` if an app or a pack supplies it"
     return Problem(path, f'no such fact: "{name}"', hint)
 
