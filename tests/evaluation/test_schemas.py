@@ -133,7 +133,10 @@ def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_
         assert SECRET not in json.dumps(given)
     age = {"op": "within_days", "fact": "device.security_patch", "days": {"param": 3}}
     some = {"op": "some", "where": {"op": "all_of", "conditions": [age, {"op": "equals", "fact": "device.os_name"}]}}
-    sent = {"check": {"op": "not", "condition": some}, "applies_to": {"op": "equals", "fact": 3, "value": {}}}
+    sent: dict[str, Any] = {
+        "check": {"op": "not", "condition": some},
+        "applies_to": {"op": "equals", "fact": 3, "value": {}},
+    }
     places = {tuple(fault["loc"][1:]) for fault in post(app, "rule", sent)[1]["detail"]}
     within = ("check", "condition", "where", "conditions")
     assert places >= {(*within, 0, "days", "param"), (*within, 1, "value"), ("applies_to", "fact")}

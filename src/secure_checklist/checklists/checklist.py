@@ -566,7 +566,7 @@ class Checklist(ChecklistFields):
 
 def plans_of(checklist: Checklist) -> dict[object, object]:
     """Return room for what evaluation prepares once for a checklist; it is never compared, copied or saved with it."""
-    return checklist._plans  # noqa: SLF001 - of this module's own
+    return checklist._plans  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module's own
 
 
 def _named(noun: str, name: str, known: Mapping[str, T]) -> T:

@@ -123,7 +123,7 @@ def read_rows(
     raise InvalidChecklistError(dict.fromkeys(problem for _, problem in problems), more=more)
 
 
-def _mappings(rows: object, start: int) -> list[_Mapping]:
+def _mappings(rows: object, start: int) -> Sequence[_Mapping]:
     """Return the rows, if they are rows.
 
     Raises:
@@ -139,7 +139,7 @@ def _mappings(rows: object, start: int) -> list[_Mapping]:
     for number, row in enumerate(held, start):
         if not isinstance(row, Mapping):
             raise InvalidChecklistError([Problem(f"row {number}", "a row maps columns to cells", hint)])
-    table = cast("list[_Mapping]", held)
+    table: Sequence[_Mapping] = cast("list[_Mapping]", held)
     first = next(iter(table[0]), None) if table else None
     if isinstance(first, str) and first.startswith(_MARK):  # then `csv` takes the mark for a part of the name
         named = first.removeprefix(_MARK).strip('"')

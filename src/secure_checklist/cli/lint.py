@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections import Counter
+from functools import partial
 
 from secure_checklist.cli.calls import FAILING, FINE, CallError
 from secure_checklist.cli.inputs import find_checklist
@@ -22,7 +23,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--informational", action="store_true")
     parser.add("--original", metavar="FILE")
     for name in ("--select", "--ignore"):
-        parser.add(name, type=lambda text: text.split(","), metavar="NAME", default=())
+        parser.add(name, type=partial(str.split, sep=","), metavar="NAME", default=())
     parser.share("--profile", "--quiet", "--json")
 
 

@@ -4,7 +4,7 @@ Pydantic's `hide_input_in_errors` covers the text of an error alone. Its `errors
 the input, and web frameworks send these back. So all validators of values of ours are wrapped by `hide`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError, ValidatorFunctionWrapHandler
@@ -121,7 +121,8 @@ def _given(entry: ErrorDetails, value: object) -> tuple[int | str, ...]:
             lacking = entry["type"] == "missing" and position == len(entry["loc"]) - 1
             taken, within = step in value or lacking, cast("Mapping[object, object]", value).get(step)
         elif isinstance(value, (list, tuple)):
-            taken, within = isinstance(step, int), value[step] if isinstance(step, int) and step < len(value) else None
+            parts = cast("Sequence[object]", value)
+            taken, within = isinstance(step, int), parts[step] if isinstance(step, int) and step < len(parts) else None
         elif isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
             return (*found, *entry["loc"][position:])  # a set or an object, whose parts have no names of their own
         else:

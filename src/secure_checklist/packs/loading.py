@@ -12,7 +12,7 @@ from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 @cache
 def builtin() -> tuple[str, ...]:
     """Return the names of the built-in packs, in the order of the alphabet."""
-    found = files(__package__).joinpath("data").iterdir()
+    found = files("secure_checklist.packs").joinpath("data").iterdir()
     return tuple(sorted(entry.name.removesuffix(".json") for entry in found if entry.name.endswith(".json")))
 
 
@@ -46,5 +46,5 @@ def load(name: str) -> Checklist:
 @cache
 def _loaded(name: str) -> Checklist:
     """Return a built-in pack; being a value, it is read once, with what is worked out of it for each evaluation."""
-    data = files(__package__).joinpath("data", f"{name}.json").read_bytes()
+    data = files("secure_checklist.packs").joinpath("data", f"{name}.json").read_bytes()
     return prepared.load(data, Checklist)
