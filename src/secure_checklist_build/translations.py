@@ -104,8 +104,8 @@ def _prepared(part: str, texts: Mapping[str, str], made: Mapping[Path, Catalogue
 
     Keys and fingerprints would be half of each language's file. What was translated from another wording is left out.
     """
-    of = {key: one.of for found in made.values() for key, one in found.texts.items()}
-    of = {key: fingerprint(texts[key]) if key in texts else was or "" for key, was in of.items()}
+    known = {key: one.of or "" for found in made.values() for key, one in found.texts.items()}
+    of = {key: fingerprint(texts[key]) if key in texts else was for key, was in known.items()}
     files: dict[Path, dict[str, object]] = {
         TARGET / f"{part}{ENDING}": {"keys": [*of], "of": "".join(one[:SHORT] for one in of.values())}
     }

@@ -5,8 +5,7 @@ from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar, cast
 
-from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import Field, field_validator, model_validator
 
 from secure_checklist.checklists.plan_items import MARKDOWN, Deadline, Need, Phase, ProseLine
 from secure_checklist.checklists.sources import Reference, Source
@@ -14,7 +13,6 @@ from secure_checklist.checklists.steps import Steps
 from secure_checklist.checklists.words import AnyCause, AnyLevel, Weight
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
-from secure_checklist.core.redaction import HIDDEN
 from secure_checklist.core.types import Bound, Date, Scalar, Setting, TypeName, ValueType
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
 from secure_checklist.rules.conditions.literals import ParamRef
@@ -215,9 +213,7 @@ class Item(Model):
         """Refuse to keep a weight of its own silently when the level changes, from which it would differ."""
         if self.weight is not None and changes.get("level", self.level) != self.level and "weight" not in changes:
             fault = "the level changes and the item has a weight of its own; add weight=None for that of the new level"
-            raised = PydanticCustomError("weight_unsaid", f"{fault}, or a number")
-            line = InitErrorDetails(type=raised, loc=("weight",), input=HIDDEN)
-            raise ValidationError.from_exception_data("Item", [line], hide_input=True)
+            raise ValueError(f"{fault}, or a number")
         return super()._given(changes)
 
     def attest(

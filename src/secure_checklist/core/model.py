@@ -283,9 +283,8 @@ class Model(BaseModel, metaclass=ModelMeta):
         changes.clear()
         return quietly(type(self).model_validate, given, {}, type(self).model_fields)
 
-    def __replace__(self, **changes: object) -> Self:
-        """Do as `replace`, for `copy.replace`."""
-        return self.replace(**changes)
+    __replace__ = replace
+    """`copy.replace` calls it."""
 
     def _given(self, changes: Mapping[str, object]) -> dict[str, object]:
         """Return what a value with these changes is made of."""

@@ -1,7 +1,6 @@
 """Parts of countries (ISO 3166-2), by code and by name, for the countries in which laws or services differ by part."""
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pkgutil import get_data
@@ -65,9 +64,8 @@ def suggestions(text: str, country: str) -> tuple[Subdivision, ...]:
 
 def countries_with(text: str) -> tuple[countries.Country, ...]:
     """Return the countries that a name may stand for: those of which a part has it, after the one whose name it is."""
-    named, own = countries.key_of(text), list[str]()
-    with suppress(ValueError):
-        own.append(countries.code(text))
+    named = countries.key_of(text)
+    own = [one.code for one in countries.all_countries() if named in map(countries.key_of, (one.name, *one.also))]
     parts = ((one, country) for country, found in _all().items() for one in found)
     own += [country for one, country in parts if named in map(countries.key_of, (one.name, *one.also))]
     return tuple(map(countries.find, dict.fromkeys(own)))

@@ -193,8 +193,7 @@ class Recipients:
         if channel.medium not in WRITTEN and (closed or (slot.listens and young)):
             written = slot.channel(contact, first.need, WRITTEN if closed else _TYPED)
             if written is None and slot.for_life:  # a child can't always speak
-                typed = (slot.channel(one.contact, one.need, _TYPED) for one in fits[1:])
-                written = next(filter(None, typed), None)
+                written = next(filter(None, (slot.channel(one.contact, one.need, _TYPED) for one in fits[1:])), None)
             key = "write_now" if closed else f"or.{written and written.medium}"
             writes = "" if written is None else message(f"incident.slot.{key}", way=_shown(written))
             lines.append(writes)
@@ -284,10 +283,11 @@ class Recipients:
             # a line for children alone is no ear for whoever looks after them
             add("no_answer", lambda one: one.open is True and not (grown and one.contact.only_for == "minor"))
         elif opened is None and channel.medium in NUMBERS and first.kind != "emergency":
-            picture = (need, "image_removal")
             add(
                 "no_answer",
-                lambda one: one.open is True and one.need in picture and not asker.may_be_too_old(one.contact),
+                lambda one: (
+                    one.open is True and one.need in {need, *_REMOVAL} and not asker.may_be_too_old(one.contact)
+                ),
             )
         return found
 
