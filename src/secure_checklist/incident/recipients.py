@@ -205,7 +205,8 @@ class Recipients:
         lines.append(self._abroad(contact))
         silent_call = first.need == "emergency" and self._hears
         if not (self._talks or channel.medium in WRITTEN or silent_call):
-            lines.append(message("incident.slot.by_phone"))
+            lines.append(by_phone := message("incident.slot.by_phone"))
+            kept = (*kept, by_phone)
         if channel.shows_on_bill is False:
             lines.append(message("incident.slot.not_on_bill"))
         kept_ways = [one for key, one in others if key in _KEPT and one.channel.medium in NUMBERS]
