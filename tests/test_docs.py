@@ -82,7 +82,7 @@ def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
     except ModuleNotFoundError as error:
         if error.name not in EXTRAS:
             raise
-        pytest.skip(f"{error.name} is not installed; it comes with the extra `test`")
+        pytest.skip(f"{error.name} is not installed; all but streamlit comes with the extra `test`")
     except SecureChecklistError as error:
         if "needs the extra" not in str(error):
             raise
@@ -110,7 +110,7 @@ def test_python_examples_are_typed(tmp_path: Path) -> None:
     flags = ("--strict", "--config-file=", f"--cache-dir={ROOT / '.mypy_cache'}")
     run(sys.executable, "-m", "mypy", *flags, *(path.name for path in tmp_path.iterdir()), cwd=tmp_path)
     if absent != "nothing":
-        pytest.skip(f"pages that import {absent} were left out; they come with the extra `test`")
+        pytest.skip(f"pages that import {absent} were left out; all but streamlit come with the extra `test`")
 
 
 # data and commands ---------------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def test_the_check_of_twenty_lines_walks_to_the_report_and_takes_no_answer_twice
 
 
 def test_the_check_on_streamlit_walks_to_the_report() -> None:
-    testing = pytest.importorskip("streamlit.testing.v1", reason="streamlit comes with the extra `test`")
+    testing = pytest.importorskip("streamlit.testing.v1", reason="streamlit is large, so no extra brings it")
     shown, pages = testing.AppTest.from_string(small_app("streamlit")).run(), 0
     while shown.button:
         for entry in shown.multiselect:
