@@ -131,8 +131,8 @@ def models() -> tuple[type[Model], ...]:
     """Every model of the library but for private ones and those that only others build on."""
     assert [*modules()], "every class is defined"
     found = {cls for cls in _below(Model) if not cls.__name__.startswith("_") and not _below(cls)}
-    found = {cls for cls in found if not cls.__module__.startswith("secure_checklist.store.")}  # its rows
-    return tuple(sorted(found, key=lambda cls: (cls.__module__, cls.__name__)))
+    left_out = ("secure_checklist.store.", *(() if _fleet() else ("secure_checklist.fleet.",)))  # rows; without extras
+    return tuple(sorted((cls for cls in found if not cls.__module__.startswith(left_out)), key=str))
 
 
 def _below(cls: type[Model]) -> set[type[Model]]:
