@@ -439,11 +439,11 @@ def _shown(channel: Channel) -> str:
 
 
 def _bare(channel: Channel) -> str:
-    return channel.shown.removeprefix("https://").rstrip("/") if channel.medium in ("url", "chat") else channel.shown
+    return channel.shown.removeprefix("https://").rstrip("/.\u0964")
 
 
 def _says(channel: Channel) -> str:
-    return channel.says if not channel.says or channel.says.endswith(".") else sentence(channel.says)
+    return channel.says if channel.says.endswith((".", "\u0964")) or not channel.says else sentence(channel.says)
 
 
 def neutral_way(contact: Contact, channels: Sequence[Channel]) -> str:
