@@ -19,7 +19,7 @@ _LINK = re.compile(r"(?<!!)\[([^]]*)\]\((?!https?:|#)([^)]+)\)")
 
 
 class Addresses(MetadataHookInterface):
-    """Gives the metadata its addresses and its README."""
+    """Writes the addresses and the README into the metadata."""
 
     PLUGIN_NAME = "custom"
 
@@ -46,9 +46,7 @@ class BundledData(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
         """Write the list where the build looks for it."""
-        table = json.loads(
-            (Path(self.root) / "src/secure_checklist/datasets/lifecycle/lifecycle.json").read_text("utf-8")
-        )
+        table = json.loads((Path(self.root) / TABLE).read_text("utf-8"))
         days = sorted(product["as_of"] for product in table["products"].values())
         data = {
             "type": "data",

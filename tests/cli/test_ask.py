@@ -200,8 +200,8 @@ def test_only_a_plain_no_says_that_nobody_watches(folder: Path, value: str, said
     shown = run(folder, *SAVE, "--keep-all", said=f"{said}\nq\n").stdout
     assert person_in(folder / "kept.json").fears_monitoring == (value or None)
     assert ("this device may not be safe" in shown) is (value in ("yes", "unsure"))
-    left_open = "You don't have to answer this. If somebody may see" in shown
-    assert (left_open or "You are not alone. In danger" in shown) is (not value)
+    cried = said in ("nobody but my husband", "no, or perhaps my ex", "he reads it all")  # who to call, and asked again
+    assert [one in shown for one in ("You don't have to answer", "You are not alone.")] == [not (value or cried), cried]
 
 
 @each("country, minor", product(("GB", None), (False, True, None)))

@@ -398,9 +398,9 @@ def test_at_the_card_shown_again_numbers_and_another_country_are_one_key_away(tm
     [
         ("ES", "112"),
         ("uk", "999"),
-        ("c Spian _", "112"),
         ("c Spian ? _", "112"),
         ("c Texas _ US", "911"),
+        ("c Georgia", "Georgia (GE) or United States (US)?"),
         ("no", "c: country"),
     ],
 )
