@@ -8,6 +8,7 @@ nothing is written that can't be.
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ from secure_checklist_build import (
     translations,
     wording,
 )
+from secure_checklist_build.editorial import Changes
 from secure_checklist_build.sources import ContentFileError, Table
 
 COMMAND = "python -m secure_checklist_build"
@@ -69,6 +71,11 @@ BUILDS: Mapping[str, Build] = {
     "shell": Build(shell.built),
 }
 """Every build, in the order in which one needs another's files."""
+_CHANGES = {
+    "editorial": "English texts of which only the wording changed, so that their translations are still shown: by the "
+    "pattern of a key, or all that changed since the last build",
+    "meaning": "the contrary, which also holds where nothing is said: translations wait for their translators",
+}
 _TAKES_FILES = ("lifecycle", "translations")
 _FROM_ELSEWHERE = frozenset({"cldr"})
 """What is built only by name: the version of Babel that happens to be installed is its source."""
@@ -85,6 +92,8 @@ def main(arguments: Sequence[str] | None = None, builds: Mapping[str, Build] = B
         metavar="FILE",
         help="of lifecycle: newer tables, or folders; of translations: a checklist and the folder of a language",
     )
+    for option, what in _CHANGES.items():
+        parser.add_argument(f"--{option}", nargs="?", const="", action="append", default=[], metavar="KEY", help=what)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a file would change")
     options = parser.parse_intermixed_args(arguments)
     if options.files and options.name not in _TAKES_FILES:
@@ -94,12 +103,25 @@ def main(arguments: Sequence[str] | None = None, builds: Mapping[str, Build] = B
     if options.name == WORDING:
         return _report_wording()
     names = [options.name] if options.name else [name for name in builds if name not in _FROM_ELSEWHERE]
+    changes = Changes(options.editorial, options.meaning, found={})
     status = 0
     for name in names:
-        status = max(status, _run(name, builds[name], options.files, check=options.check))
+        build = builds[name]
+        if name == "translations":
+            build = build._replace(built=partial(build.built, changes=changes))
+        status = max(status, _run(name, build, options.files, check=options.check))
         if status > 1:  # later builds read what this one should have written
             break
+    _report(changes)
     return status
+
+
+def _report(changes: Changes) -> None:
+    """Print which English texts changed, and what becomes of their translations."""
+    hidden = {key: why for key, why in changes.found.items() if why}
+    sys.stderr.writelines(f"{key}: not shown until it is translated again: {why}\n" for key, why in hidden.items())
+    if shown := len(changes.found) - len(hidden):
+        sys.stderr.write(f"{shown} changed texts keep their translations, marked for a look\n")
 
 
 def _report_wording() -> int:

@@ -1,31 +1,45 @@
 """PO files, in which translators write: brought up to the present texts, and compiled. This needs the extra `i18n`.
 
-The context of an entry is the key of its text. An entry whose text has changed since is fuzzy and names the former
-text, so that a translator sees what changed; compiled, it stands under the former text, which nobody asks for any more.
+The context of an entry is the key of its text. A text of a table has none, and references to where it stands instead.
+An entry whose text has changed since is fuzzy and names the former text, so that a translator sees what changed.
+Compiled, it stands under the former text, which nobody asks for any more; with the flag `editorial`, under the present.
+What belongs to no text any more is kept at the end of the file, as gettext does.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 from gettext import c2py
 from io import BytesIO
 from pathlib import Path
+from textwrap import wrap
+from types import MappingProxyType
 from typing import NamedTuple
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, unescape, write_po
 
 from secure_checklist.core.messages import PLURAL_SAMPLES, data_key, fingerprint
+from secure_checklist_build.editorial import Changes
 from secure_checklist_build.misfits import misfit
 from secure_checklist_build.sources import ContentFileError
 
 MADE = "Made by a model; reviewed by nobody yet."
 """The comment of an entry that a machine or a model made. Whoever reviews it puts their name in its place."""
+EDITORIAL = "editorial"
+"""The flag of a fuzzy entry whose translation is shown all the same: only the wording of its text changed."""
 _FUZZY = "fuzzy"
+_FEW_WORDS = 3
+"""Texts of so few words are translated otherwise in another place."""
 _PREVIOUS = re.compile(r'(msgid(?:_plural)?)((?:\s*"(?:[^"\\]|\\.)*")+)')
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_ALIKE = 0.5
+"""How much two wordings have in common to be of one text, where one of them also stands elsewhere."""
 _WIDTH = 100_000
 """How long a line may get. Babel breaks comments even where it breaks nothing else, in the middle of a former text."""
+_PLACES = b"#: "
+_PLACES_WIDTH = 117
 _TEMPLATE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 """What stands for the time at which texts were collected, so that nothing changes in a file where no text does."""
 
@@ -87,8 +101,61 @@ def _take_previous(entry: Message) -> None:
         entry.previous_id = ["".join(map(unescape, _QUOTED.findall(found[2]))) for found in _PREVIOUS.finditer(said)]
 
 
-def updated(sources: Mapping[str, str], language: str, held: Catalog | None = None) -> Catalog:
-    """Return the PO of a part in a language: the present texts, and what there was of their translations."""
+class _Held:
+    """The translations that a PO file had, by what they can be found by."""
+
+    def __init__(self, catalog: Catalog | None, present: Iterable[Entry]) -> None:
+        entries = [one for one in catalog or () if one.id and _texts(one)]
+        obsolete = [one for one in catalog.obsolete.values() if one.id and _texts(one)] if catalog else []
+        self._all = {key_of(one): one for one in (*obsolete, *entries)}
+        self._by_place = {place: one for one in entries for place, _ in one.locations}
+        self._by_texts = {_ids(one): one for one in entries if not one.fuzzy}
+        self._present = {one.texts for one in present}
+        self._taken = set[str]()
+
+    def find(self, entry: Entry, places: Iterable[str]) -> Message | None:
+        """Return what there was of an entry: of its key, else of the same text elsewhere, else of its place."""
+        found = self._all.get(entry.key)
+        if found is None or _ids(found) != entry.texts:
+            if len(entry.texts[0].split()) > _FEW_WORDS and (same := self._by_texts.get(entry.texts)) is not None:
+                return same
+            found = found or next((self._by_place[one] for one in places if one in self._by_place), None)
+            # Where a step was put before others, each has the place of the next: what it had belongs to another text.
+            if found is not None and _ids(found) in self._present and not _is_alike(_ids(found)[0], entry.texts[0]):
+                return None
+        if found is not None:
+            self._taken.add(key_of(found))
+        return found
+
+    def left(self) -> Iterator[Message]:
+        """Return the translations that belong to no text any more, each with the text that it was made for."""
+        for key, one in self._all.items():
+            if key not in self._taken:
+                ids = tuple(one.previous_id) if one.fuzzy and one.previous_id else _ids(one)
+                yield Message(_id(ids), one.string, context=one.context, user_comments=one.user_comments)
+
+
+def _is_alike(before: str, after: str) -> bool:
+    return SequenceMatcher(None, before.split(), after.split(), autojunk=False).ratio() > _ALIKE
+
+
+def updated(
+    sources: Mapping[str, str],
+    language: str,
+    held: Catalog | None = None,
+    places: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    changes: Changes | None = None,
+) -> Catalog:
+    """Return the PO of a part in a language: the present texts, and what there was of their translations.
+
+    Args:
+        sources: The texts by key.
+        language: The language, as BCP 47.
+        held: The file as it was; if None, it is new.
+        places: Where the texts of tables stand, by key.
+        changes: What the author says of the texts that changed; if None, nothing.
+
+    """
     made = Catalog(
         locale=language.replace("-", "_"),
         header_comment=f"# Translation of secure-checklist into {language}.",
@@ -100,25 +167,45 @@ def updated(sources: Mapping[str, str], language: str, held: Catalog | None = No
         language_team=None if held is None else held.language_team,
         fuzzy=False,
     )
-    known = {} if held is None else {key_of(one): one for one in held if one.id}
-    for entry in entries(sources):
-        old = known.get(entry.key)
-        if old is None or not _texts(old):
-            made.add(entry.id, context=None if entry.bare else entry.key)
+    present = tuple(entries(sources))
+    known = _Held(held, present)
+    for entry in present:
+        here = places.get(entry.key, ())
+        context, locations = None if entry.bare else entry.key, [(one, None) for one in here]
+        old = known.find(entry, here)
+        if old is None:
+            made.add(entry.id, context=context, locations=locations)
             continue
         # The text that the translation was made for. If it changed twice, that is still the first wording; and if it is
         # back at the first, the translation fits again and is no longer fuzzy.
-        before = old.previous_id if old.fuzzy and old.previous_id else _ids(old)
-        stale = tuple(before) != entry.texts
+        before = tuple(old.previous_id if old.fuzzy and old.previous_id else _ids(old))
+        stale = before != entry.texts
+        flags = {_FUZZY} if stale or (old.fuzzy and not old.previous_id) else set[str]()
+        if stale and _is_kept(entry, before, old, here, changes or Changes()):
+            flags.add(EDITORIAL)
         made.add(
             entry.id,
             string=_shaped(_texts(old), entry),
-            context=None if entry.bare else entry.key,
-            flags={_FUZZY} if stale or (old.fuzzy and not old.previous_id) else (),
+            context=context,
+            locations=locations,
+            flags=flags,
             user_comments=old.user_comments,
-            previous_id=tuple(before) if stale else (),
+            previous_id=before if stale else (),
         )
+    for old in known.left():
+        made.obsolete[old.context or old.id] = old
     return made
+
+
+def _is_kept(entry: Entry, before: tuple[str, ...], old: Message, places: Sequence[str], changes: Changes) -> bool:
+    """Return True if the translation of a text that changed is shown until someone has looked at it."""
+    pairs = ((before[min(form, len(before) - 1)], text) for form, text in enumerate(entry.texts))
+    named, new = (entry.key, *places), _ids(old) != entry.texts
+    kept = changes.keep(named, tuple(pairs), kept=EDITORIAL in old.flags, new=new)
+    texts = _shaped(_texts(old), entry)
+    return kept and not any(
+        misfit(entry.key, entry.texts[-1], one) for one in ((texts,) if isinstance(texts, str) else texts)
+    )
 
 
 def _shaped(texts: tuple[str, ...], entry: Entry) -> str | tuple[str, ...]:
@@ -151,7 +238,7 @@ def _texts(entry: Message) -> tuple[str, ...]:
 def misfits(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Return the keys of translations that don't fit their texts, each with what is wrong."""
     for entry in catalog:
-        if not entry.id or entry.fuzzy:
+        if not entry.id or (entry.fuzzy and EDITORIAL not in entry.flags):
             continue
         for form, text in enumerate(_texts(entry)):
             source = _ids(entry)[min(form, len(_ids(entry)) - 1)]
@@ -163,8 +250,21 @@ def misfits(catalog: Catalog) -> Iterator[tuple[str, str]]:
 def written(catalog: Catalog) -> bytes:
     """Return a PO as it is written."""
     file = BytesIO()
-    write_po(file, catalog, width=_WIDTH, include_previous=True, ignore_obsolete=True)
-    return file.getvalue()
+    write_po(file, catalog, width=_WIDTH, include_previous=True)
+    return b"".join(_wrapped(line) for line in file.getvalue().splitlines(keepends=True))
+
+
+def _wrapped(line: bytes) -> bytes:
+    """Return a line of references as several: some texts stand in two hundred places."""
+    if not line.startswith(_PLACES):
+        return line
+    lines = wrap(line.decode()[len(_PLACES) :], _PLACES_WIDTH, break_long_words=False, break_on_hyphens=False)
+    return b"".join(_PLACES + one.encode() + b"\n" for one in lines)
+
+
+def _shown_for(entry: Message) -> tuple[str, ...]:
+    """Return the texts that a translation is shown for; none: it is for nobody."""
+    return tuple(entry.previous_id) if entry.fuzzy and EDITORIAL not in entry.flags else _ids(entry)
 
 
 def compiled(catalog: Catalog) -> dict[str, object]:
@@ -172,14 +272,14 @@ def compiled(catalog: Catalog) -> dict[str, object]:
     form: Callable[[int], int] = c2py(catalog.plural_expr)
     plural = {category: form(count) for category, count in PLURAL_SAMPLES.items()}
     found, unreviewed = dict[str, dict[str, str]](), 0
-    held = ((tuple(one.previous_id) if one.fuzzy else _ids(one), one) for one in catalog if one.id)
+    held = ((_shown_for(one), one) for one in catalog if one.id)
     for sources, entry in sorted(held, key=lambda pair: (pair[0][:1], pair[1].context or "")):
         # A fuzzy entry with a former text stands under the fingerprint of that, so that it can be told from a missing
         # one: the app says "outdated".
         if not (texts := _texts(entry)) or not sources:
             continue
         unreviewed += MADE in entry.user_comments
-        key, one, other = entry.context or data_key(sources[0]), fingerprint(sources[0]), fingerprint(sources[-1])
+        key, one, other = key_of(entry), fingerprint(sources[0]), fingerprint(sources[-1])
         if len(sources) == 1:
             found[key] = {"text": texts[0], "of": one}
             continue

@@ -6,13 +6,16 @@ its language is, both files of that checklist are written there. This needs the 
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from secure_checklist import dump, load_checklist, packs
-from secure_checklist.core.messages import SHORT, all_messages, fingerprint
+from secure_checklist.core.messages import SHORT, all_messages, data_key, fingerprint
+from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.incident.contacts import directory as contacts
 from secure_checklist.incident.laws import table as laws
 from secure_checklist.incident.platforms import table as platforms
@@ -20,6 +23,7 @@ from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.subjects.vocabulary import Vocabulary
 from secure_checklist.translations.known import COMMON, ENDING
 from secure_checklist.translations.models import Catalogue
+from secure_checklist_build.editorial import Changes, names_in
 from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError
 
 FOLDER = DATA / "translations"
@@ -46,11 +50,35 @@ def _of_facts(facts: Iterable[AnyFact]) -> Iterator[tuple[str, str]]:
         yield from ((f"{fact.name}/choices/{word}", text) for word, text in fact.labels.items())
 
 
-def built(*own: Path) -> dict[Path, bytes]:
+def places_in_tables() -> dict[str, list[str]]:
+    """Return where each text of the tables stands, by its key, as `contacts/us-988/hours`."""
+    found: dict[str, list[str]] = {}
+    for model in (contacts.bundled(), laws.bundled(), platforms.bundled()):
+        for place, text in _strings(model.model_dump(mode="json", exclude_defaults=True)):
+            found.setdefault(data_key(text), []).append(place)
+    return found
+
+
+def _strings(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """Return each string of plain data with its place, by the ids of what it is in where they have some."""
+    if isinstance(value, str):
+        yield place, value
+    elif (table := mapping_of(value)) is not None:
+        for name, one in table.items():
+            yield from _strings(one, f"{place}/{name}".lstrip("/"))
+    else:
+        for number, one in enumerate(list_of(value) or ()):
+            table = mapping_of(one) or {}
+            name = re.sub(r"[^\w.+-]", "_", str(table.get("id") or table.get("value") or number))
+            yield from _strings(one, f"{place}/{name}")
+
+
+def built(*own: Path, changes: Changes | None = None) -> dict[Path, bytes]:
     """Return each language's PO files with the present texts, and what is compiled of them.
 
     Args:
         own: A file with a checklist, and the folder of one language; if left out, the built-in ones.
+        changes: What the author says of English texts that changed; if None, nothing.
 
     Raises:
         ContentFileError: a file is no PO file, or a translation doesn't fit its text.
@@ -64,12 +92,14 @@ def built(*own: Path) -> dict[Path, bytes]:
         file, language = own
         checklist = load_checklist(file)
         places, parts = {language: language}, {checklist.id: checklist.texts()}
-    found, faults = dict[Path, bytes](), list[str]()
+    found, faults, standing = dict[Path, bytes](), list[str](), {} if own else places_in_tables()
+    names = names_in(text for texts in parts.values() for text in texts.values())
+    changes = replace(changes or Changes(), names=names)
     made: dict[str, dict[Path, Catalogue]] = {part: {} for part in parts}
     for language, compiled in places.items():
         for part, texts in parts.items():
             path = language / f"{part}.po"
-            present = po.updated(texts, language.name, po.read(path) if path.exists() else None)
+            present = po.updated(texts, language.name, po.read(path) if path.exists() else None, standing, changes)
             wrong = dict(po.misfits(present))
             faults += (f"{language.name}/{path.name}: {key}: {fault}" for key, fault in wrong.items())
             found[path], catalogue = po.written(present), _catalogue(po.compiled(present), part)
