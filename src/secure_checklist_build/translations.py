@@ -135,15 +135,22 @@ def _prepared(part: str, texts: Mapping[str, str], made: Mapping[Path, Catalogue
     Keys and fingerprints would be half of each language's file. What was translated from another wording is left out.
     """
     known = {key: one.of or "" for found in made.values() for key, one in found.texts.items()}
-    of = {key: fingerprint(texts[key]) if key in texts else was for key, was in known.items()}
+    present = {key: fingerprint(texts[key]) if key in texts else was for key, was in known.items()}
+    of = {key: one for key, one in present.items() if any(_is_of(found, key, one) for found in made.values())}
     files: dict[Path, dict[str, object]] = {
         TARGET / f"{part}{ENDING}": {"keys": [*of], "of": "".join(one[:SHORT] for one in of.values())}
     }
     for path, found in made.items():
-        fresh = {key: one.text for key, one in found.texts.items() if one.of == of[key]}
         head = {name: getattr(found.words, name) for name in _WRITTEN}
-        files[path] = {**head, "texts": [fresh.get(key) for key in of]}
+        files[path] = {
+            **head,
+            "texts": [found.texts[key].text if _is_of(found, key, one) else None for key, one in of.items()],
+        }
     return {path: json.dumps(one, ensure_ascii=False, indent=0).encode() for path, one in files.items()}
+
+
+def _is_of(found: Catalogue, key: str, wording: str) -> bool:
+    return key in found.texts and found.texts[key].of == wording
 
 
 def is_current(path: Path, data: bytes) -> bool:
