@@ -6,6 +6,9 @@ The table of messages is complete, used, and filled in by name.
 import ast
 import json
 import re
+import shutil
+import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -32,7 +35,7 @@ from secure_checklist_build.translations import FOLDER
 from tests import golden_branches
 from tests.cases import each, sure, tables
 from tests.catalogues import catalogue
-from tests.commands import called_in_text
+from tests.commands import called_in_text, run
 from tests.incidents import COUNTRIES
 
 TABLES = tables(__file__)
@@ -343,16 +346,18 @@ TITLE, GERMAN = "Lock the screen", "Den Bildschirm sperren"
 WRONG = tables(__file__)["wrong"]
 
 
-def build(root: Path, title: str = TITLE) -> int:
+WHY = "A lost phone is an open book. See [the page](https://example.org/a)."
+
+
+def build(root: Path, title: str = TITLE, *said: str, why: str = WHY) -> int:
     """Start German for a checklist, or bring it up to the present texts."""
     pytest.importorskip("babel", reason="needs the extra i18n")
-    why = "A lost phone is an open book. See [the page](https://example.org/a)."
     steps = [{"do": ["Open [Settings > Privacy]."]}]
     item = {"id": "lock", "title": title, "question": "Is it locked?", "why": why, "steps": steps}
     section = {"id": "phones", "title": "Phones", "intro": "For everybody at work.", "items": [item]}
     path = root / "demo.json"
     path.write_text(json.dumps({"id": "demo", "title": "Demo", "sections": [section]}), encoding="utf-8")
-    return main(["translations", str(path), str(root / "de")])
+    return main(["translations", str(path), str(root / "de"), *said])
 
 
 def po(path: Path, texts: Mapping[str, str] | None = None) -> Any:
@@ -389,6 +394,112 @@ def test_a_text_that_changed_keeps_its_translation_for_the_translator_alone(tmp_
     assert found[0] == found[1], "bringing it up twice changes nothing"
     entry = po(file).get(first, "lock/title")
     assert (entry.string, entry.fuzzy, entry.user_comments) == (GERMAN, False, []), "it is back"
+
+
+@each(("before", "after", "why"), TABLES["editorial"])
+def test_a_change_of_wording_alone_keeps_its_translation_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], before: str, after: str, why: str
+) -> None:
+    """Only its author can say so, and not where a number, a name, a link, a placeable or a negation differs."""
+    folder = Path(tempfile.mkdtemp(dir=tmp_path))
+    file = folder / "de" / "demo.po"
+
+    def shown() -> bool:
+        compiled = load_catalogue(file.with_suffix(".json")).texts["lock/why"]
+        return (compiled.text, compiled.of) == (before, fingerprint(after))
+
+    assert build(folder, why=before) == 0
+    po(file, {"lock/why": before})
+    assert build(folder, why=before) == 0
+    capsys.readouterr()
+    assert build(folder, TITLE, "--editorial", why=after) == 0
+    entry = po(file).get(after, "lock/why")
+    assert (entry.string, entry.fuzzy, shown()) == (before, True, not why)
+    assert (f"lock/why: not shown until it is translated again: {why}" if why else "1 changed texts keep") in (
+        capsys.readouterr().err
+    )
+    assert build(folder, why=after) == 0
+    assert shown() == (not why), "it is said once"
+    if not why:
+        assert build(folder, TITLE, "--meaning", "lock/*", why=after) == 0
+        assert not shown()
+        assert build(folder, TITLE, "--editorial", "*/why", why=after) == 0
+        assert shown(), "it may be said later"
+        assert build(folder, why=f"{after} Really.") == 0
+        assert not shown()
+
+
+OLD, NEW, OTHER = "Somebody answers at any hour of the day", "Someone answers at any hour of the day", "Every day"
+
+
+def test_a_text_of_a_table_keeps_its_translation_by_where_it_stands(tmp_path: Path) -> None:
+    """Its key is made of its English, so only its place says that it is the same text."""
+    po_files = pytest.importorskip("secure_checklist_build.po", reason="needs the extra i18n")
+    changes = pytest.importorskip("secure_checklist_build.editorial").Changes
+
+    def updated(held: Any, places: dict[str, list[str]], said: tuple[str, ...] = ()) -> Any:
+        texts = {messages.data_key(text): text for text in places}
+        standing = {messages.data_key(text): those for text, those in places.items()}
+        made = po_files.updated(texts, "de", held, standing, changes(editorial=said))
+        file = tmp_path / "data.po"
+        file.write_bytes(po_files.written(made))
+        return po_files.read(file)
+
+    first = updated(None, {OLD: ["contacts/a/hours", "contacts/b/hours"], OTHER: ["contacts/c/hours"]})
+    first.get(OLD).string, first.get(OTHER).string = "Immer", "Täglich"
+    for said, shown in (((), False), (("",), True), (("contacts/b/*",), True)):
+        found = updated(first, {OLD: ["contacts/a/hours"], NEW: ["contacts/b/hours"]}, said)
+        assert (found.get(OLD).string, found.get(OLD).fuzzy) == ("Immer", False)
+        assert (found.get(NEW).string, found.get(NEW).fuzzy, found.get(NEW).previous_id) == ("Immer", True, [OLD])
+        compiled = po_files.compiled(found)["texts"]
+        assert compiled[messages.data_key(NEW)]["of"] == fingerprint(NEW if shown else OLD)
+        assert [one.string for one in found.obsolete.values()] == ["Täglich"]
+        assert updated(found, {OTHER: ["contacts/d/hours"]}).get(OTHER).string == "Täglich", "nothing is dropped"
+
+
+SAYS = "Finds a crisis line for your country and topic."
+SHOWN = """
+from secure_checklist.incident import contacts
+from secure_checklist.translations import in_language
+with in_language("es"):
+    print(contacts.bundled().get("int-findahelpline").translated().does)
+"""
+
+
+@pytest.mark.slow(reason="it builds all content twice, in a copy")
+def test_an_edit_of_the_content_keeps_what_is_shown_and_what_translators_see(tmp_path: Path) -> None:
+    """Their tools read the files: Python's polib, gettext's msgmerge, and the checks of translate-toolkit."""
+    polib = pytest.importorskip("polib", reason="needs the extra test")
+    source = tmp_path / "src"
+    shutil.copytree(FOLDER.parents[2], source, ignore=shutil.ignore_patterns("__pycache__"))
+    po_file = source / "secure_checklist_build" / "data" / "translations" / "es" / "data.po"
+    file = source / "secure_checklist_build" / "data" / "contacts" / "INT.toml"
+    before, shown = SAYS, "Encuentra una línea de crisis para tu país y tu tema."
+    for after, said in (("Finds a crisis line for your country and your topic.", shown), ("Finds 2 lines.", "Finds 2")):
+        text = file.read_text(encoding="utf-8")
+        assert before in text
+        file.write_text(text.replace(before, after), encoding="utf-8")
+        env = {"PYTHONPATH": str(source)}
+        run(sys.executable, "-m", "secure_checklist_build", "--editorial", env=env)
+        assert run(sys.executable, "-c", SHOWN, env=env).startswith(said)
+        entry = polib.pofile(str(po_file)).find(after)
+        assert (entry.msgstr, entry.fuzzy, entry.previous_msgid) == (shown, True, SAYS)
+        before = after
+    if shutil.which("msgmerge"):
+        merged = run("msgmerge", "--quiet", "--previous", po_file, po_file)
+        assert polib.pofile(merged).find(before).previous_msgid == SAYS
+
+
+def test_what_was_put_before_others_takes_the_translation_of_none() -> None:
+    """The place of a step is its number: those that follow get another, and keep their translations."""
+    po_files = pytest.importorskip("secure_checklist_build.po", reason="needs the extra i18n")
+    steps = ["Open the settings of the phone first", "Then turn on the lock of its screen"]
+    first = po_files.updated({f"lock/do/{number}": text for number, text in enumerate(steps)}, "de")
+    for entry, german in zip([one for one in first if one.id], ("Öffnen", "Sperren"), strict=True):
+        entry.string = german
+    steps.insert(0, "Charge the battery for an hour or so")
+    found = po_files.updated({f"lock/do/{number}": text for number, text in enumerate(steps)}, "de", first)
+    assert [one.string for one in found if one.id] == [None, "Öffnen", "Sperren"]
 
 
 def test_what_does_not_fit_is_named_by_its_key_and_nothing_is_written(
