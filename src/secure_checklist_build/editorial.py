@@ -73,20 +73,24 @@ def difference(before: str, after: str, names: frozenset[str] = frozenset()) -> 
         names: Words that are names even where they begin a sentence.
 
     """
+    before, after = _plain(before), _plain(after)
     for what, found in _COMPARED.items():
-        was, now = found(_plain(before)), found(_plain(after))
+        was, now = found(before), found(after)
         if was != now:
-            gone, new = (
-                ", ".join(sorted(one.elements())) for one in (Counter(was) - Counter(now), Counter(now) - Counter(was))
-            )
-            return f"{what}: {gone or '-'} → {new or '-'}" if gone or new else f"{what}: in another order"
-    was, now = (_names(_plain(text), names) for text in (before, after))
-    if was != now:
-        return f"names: {', '.join(sorted(was - now)) or '-'} → {', '.join(sorted(now - was)) or '-'}"
-    was_denied, now_denied = _denied(_plain(before)), _denied(_plain(after))
-    if len(was_denied) != len(now_denied):
-        was_denied, now_denied = [sum(was_denied)], [sum(now_denied)]
-    return "" if was_denied == now_denied else f"negations by sentence: {was_denied} → {now_denied}"
+            return _described(what, Counter(was), Counter(now))
+    names_before, names_after = _names(before, names), _names(after, names)
+    if names_before != names_after:
+        return _described("names", Counter(names_before), Counter(names_after))
+    denied, denies = _denied(before), _denied(after)
+    if len(denied) != len(denies):
+        denied, denies = [sum(denied)], [sum(denies)]
+    return "" if denied == denies else f"negations by sentence: {denied} → {denies}"
+
+
+def _described(what: str, before: Counter[str], after: Counter[str]) -> str:
+    """Return what is in one wording only."""
+    gone, new = (", ".join(sorted(one.elements())) for one in (before - after, after - before))
+    return f"{what}: {gone or '-'} → {new or '-'}" if gone or new else f"{what}: in another order"
 
 
 def _plain(text: str) -> str:

@@ -171,7 +171,7 @@ def updated(
     known = _Held(held, present)
     for entry in present:
         here = places.get(entry.key, ())
-        context, locations = None if entry.bare else entry.key, [(one, None) for one in here]
+        context, locations = None if entry.bare else entry.key, [(one, 0) for one in here]
         old = known.find(entry, here)
         if old is None:
             made.add(entry.id, context=context, locations=locations)
@@ -193,7 +193,7 @@ def updated(
             previous_id=before if stale else (),
         )
     for old in known.left():
-        made.obsolete[old.context or old.id] = old
+        made.obsolete[key_of(old)] = old
     return made
 
 
