@@ -50,6 +50,22 @@ def test_a_wanted_language_is_cut_down_until_there_are_texts(wanted: list[str], 
         assert sc.translations.languages()[0] == "en"
 
 
+def test_a_language_is_offered_once_most_of_what_people_read_first_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = {"outcome.fail": {"text": "لم يتم"}, "outcome.pass": {"text": "تم"}}
+    for tag, texts in (("ar", two), ("es-AR", {"outcome.fail": {"text": "sin hacer, che"}}), ("pt-BR", {})):
+        (tmp_path / tag).mkdir()
+        (tmp_path / tag / "library.json").write_text(json.dumps({"language": tag, "texts": texts}), encoding="utf-8")
+    monkeypatch.setenv("SECURE_CHECKLIST_TRANSLATIONS", str(tmp_path))
+    assert sc.translations.languages() == ("en", "es", "es-AR", "hi")
+    for wanted, found in ((["ar", "es"], "es"), (["ar"], "en"), (["pt-BR", "hi"], "hi"), (["es-AR", "hi"], "es-AR")):
+        assert sc.translations.preferred(wanted) == found
+    assert sc.incident.respond(sc.incident.Incident(), now=NOW, language="ar").language == "ar", "its translators see it"
+    with sc.plugins.use(Plugin("app", catalogues=(catalogue("ar", {"lock/title": "قفل"}, checklist="phones"),))):
+        assert sc.translations.preferred(["ar", "es"]) == "ar", "an app has its own checklist in it"
+
+
 def test_a_region_stands_over_its_language_and_a_plug_in_over_the_library() -> None:
     general = catalogue("xx", {"outcome.fail": "offen", "outcome.pass": "fertig"})
     swiss = catalogue("xx-CH", {"outcome.fail": "nöd gmacht"})

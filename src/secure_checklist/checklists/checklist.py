@@ -520,7 +520,7 @@ class Checklist(ChecklistFields):
         from secure_checklist.translations.known import preferred, words  # noqa: PLC0415 - for import time, as above
 
         if language is None:
-            language = preferred([language_in_force()])
+            language = preferred([language_in_force()], partly=True)
         if isinstance(language, str) and language.lower() == self.language.lower():
             return self
         texts = words(language, self.id)

@@ -73,7 +73,7 @@ def _speaking(tag: str | None, *, anyway: bool) -> AbstractContextManager[None]:
     from secure_checklist.translations.known import SOURCE, in_language, preferred  # noqa: PLC0415 - as above
 
     if tag is None or anyway:
-        found = preferred(wanted)
+        found = preferred(wanted, partly=tag is not None)
         return nullcontext() if found == SOURCE else in_language(found)
     try:
         return in_language(tag)

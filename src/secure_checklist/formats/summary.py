@@ -537,7 +537,7 @@ def summary_of(report: Report | Checklist, **settings: Unpack[Settings]) -> Summ
     if limit < 0:
         raise ValueError("limit: expected 0 or more")
     if language is None and is_english() and primary(report.language) != SOURCE:
-        language = report.language if preferred([report.language]) != SOURCE else None
+        language = report.language if preferred([report.language], partly=True) != SOURCE else None
     catalogue = None if language is None else words(language, report.checklist.id)
     if checklist is not None and language is not None:
         original, checklist = checklist, checklist.translated(language)

@@ -181,7 +181,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
 
     """
     # the language of the texts for someone who wants to be helped in a language, where there are some
-    texts = preferred([language]) if language else SOURCE
+    texts = preferred([language], partly=True) if language else SOURCE
     with in_language(texts if texts != SOURCE or primary(language or "") == SOURCE else None):
         at, what = utc_now(now), incident or Incident()
         given = (packs.load(PACK) if checklist is None else checklist).translated()

@@ -1,10 +1,11 @@
 """Which languages there are, built in and of plug-ins, and everything that is known in one of them."""
 
+import operator
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -25,6 +26,11 @@ ENDING = ".json"
 """The ending of the files of a language. Those of built-in languages are prepared: the build has checked them."""
 FOLDERS = "SECURE_CHECKLIST_TRANSLATIONS"
 """The environment variable that names folders of languages beside the built-in ones, as `PATH` names folders."""
+SHARE = 0.8
+"""How much of the cards and the first pages has to be in a language for it to be offered."""
+_PACKS = ("leak-prevention", _CARDS := "leak-response")
+_FIRST = ("cards/", "incident.screen.", "interview.")
+"""How the keys of cards and of first pages begin."""
 _MOST_JOINED = 64
 
 CATALOGUES: ExtensionPoint[Catalogue] = ExtensionPoint(
@@ -34,27 +40,53 @@ CATALOGUES: ExtensionPoint[Catalogue] = ExtensionPoint(
 
 
 def languages() -> tuple[str, ...]:
-    """Return the languages that texts can be shown in: English, those built in, and those of plug-ins, as BCP 47."""
-    found = {
-        *(tag for root in _roots() for tag in _languages_in(root).values()),
-        *(one.value.language for one in CATALOGUES.all()),
-    }
-    return (SOURCE, *sorted(found - {SOURCE}))
+    """Return the languages that texts can be shown in, as BCP 47: English, those of plug-ins, and those of folders.
+
+    A language of a folder counts once most texts of cards and of first pages are in it (`SHARE`).
+    """
+    return (SOURCE, *sorted(tag for tag in {*_known().values()} - {SOURCE} if _is_offered(tag)))
 
 
-def preferred(wanted: Iterable[str]) -> str:
+def preferred(wanted: Iterable[str], *, partly: bool = False) -> str:
     """Return the first wanted language that there is, cut down part by part (RFC 4647, section 3.4); else English.
+
+    One that has most texts of cards and of first pages (`SHARE`) comes before each that has not.
 
     Args:
         wanted: Languages, as BCP 47 or as a locale of POSIX (`es_MX.UTF-8`), the best first.
+        partly: Whether a folder with few texts is a language, too.
 
     """
-    known = {one.lower(): one for one in languages()}
-    for tag in wanted:
-        for shorter in _shortened(tag):
-            if found := known.get(shorter.lower()):
-                return found
-    return SOURCE
+    known = _known()
+    tags = (shorter.lower() for tag in wanted for shorter in _shortened(tag))
+    found = [known[tag] for tag in tags if tag in known and _is_offered(known[tag], partly=partly)]
+    return next(filter(_is_whole, found), found[0] if found else SOURCE)
+
+
+def _known() -> Mapping[str, str]:
+    """Return English, the languages of plug-ins and those that have a folder, by their names in lower case."""
+    brought = {one.value.language.lower(): one.value.language for one in CATALOGUES.all()}
+    return reduce(operator.or_, map(_languages_in, _roots()), {SOURCE: SOURCE, **brought})
+
+
+def _is_offered(tag: str, *, partly: bool = False) -> bool:
+    brought = any(one.value.language == tag for one in CATALOGUES.all())
+    return brought or _is_whole(tag) or (partly and any(one.texts for one in _of(tag, _CARDS)))
+
+
+def _is_whole(tag: str) -> bool:
+    """Return True if enough is in a language, or a checklist is in it that isn't built in."""
+    own, *wider = [tuple(_of(shorter, _CARDS)) for shorter in _shortened(tag)]
+    parts = {one.value.checklist for one in CATALOGUES.all() if one.value.language == tag}
+    parts |= {part for root in _roots() for part in _parts(root, tag)}
+    enough = any(one.texts for one in own) and _has_enough(sum(wider, own))
+    return tag == SOURCE or enough or bool(parts - {"", *COMMON, *_PACKS})
+
+
+@lru_cache(_MOST_JOINED)
+def _has_enough(parts: tuple[Words, ...]) -> bool:
+    first = {key for part in (_CARDS, COMMON[0]) for key in _index(part)[0] if key.startswith(_FIRST)}
+    return sum(any(key in one.texts for one in parts) for key in first) >= SHARE * len(first)
 
 
 def words(language: str | Catalogue, checklist: str = "") -> Words:
@@ -80,7 +112,7 @@ def words(language: str | Catalogue, checklist: str = "") -> Words:
     if parts:
         return _joined(tuple(parts), checklist)
     # English needs no texts, and a plug-in may have some for another checklist alone.
-    if (found := preferred([language])) != SOURCE or _shortened(language)[-1].lower() == SOURCE:
+    if (found := preferred([language], partly=True)) != SOURCE or _shortened(language)[-1].lower() == SOURCE:
         return _empty(found)
     raise UnknownNameError(f'no catalogue in "{language[:100]}"; there are {", ".join(languages())}')
 
@@ -148,11 +180,16 @@ def _folder(root: str) -> Traversable:
 def _languages_in(root: str) -> Mapping[str, str]:
     """Return the folders of languages, by their names in lower case."""
     folder = _folder(root)
-    found = (one for one in folder.iterdir()) if folder.is_dir() else ()
-    tags = (one.name for one in found if re.match(LANGUAGE, one.name) and one.is_dir())
-    return {
-        tag.lower(): tag for tag in tags if any(file.name.endswith(ENDING) for file in folder.joinpath(tag).iterdir())
-    }
+    found = (one.name for one in folder.iterdir()) if folder.is_dir() else ()
+    return {tag.lower(): tag for tag in found if re.match(LANGUAGE, tag) and _parts(root, tag)}
+
+
+@cache
+def _parts(root: str, tag: str) -> frozenset[str]:
+    """Return which parts of a language a folder has."""
+    folder = _folder(root).joinpath(tag)
+    files = (file.name for file in folder.iterdir()) if folder.is_dir() else ()
+    return frozenset(name.removesuffix(ENDING) for name in files if name.endswith(ENDING))
 
 
 @cache
