@@ -4,6 +4,9 @@ The context of an entry is the key of its text. A text of a table has none, and 
 An entry whose text has changed since is fuzzy and names the former text, so that a translator sees what changed.
 Compiled, it stands under the former text, which nobody asks for any more; with the flag `editorial`, under the present.
 What belongs to no text any more is kept at the end of the file, as gettext does.
+
+In a file whose head says that a model made it (`MADE`), any other fuzzy entry is a translation that no one has reviewed.
+It is shown, too. Elsewhere it isn't, since a translator has marked it.
 """
 
 import re
@@ -22,13 +25,17 @@ from babel.messages.pofile import PoFileError, read_po, unescape, write_po
 
 from secure_checklist.core.messages import PLURAL_SAMPLES, data_key, fingerprint
 from secure_checklist_build.editorial import Changes
+from secure_checklist_build.hints import hints
 from secure_checklist_build.misfits import misfit
 from secure_checklist_build.sources import ContentFileError
 
 MADE = "Made by a model; reviewed by nobody yet."
-"""The comment of an entry that a machine or a model made. Whoever reviews it puts their name in its place."""
+"""What the head of a file says of its fuzzy entries. The comment of an entry may say it, too, until the next build."""
+_ANSWERED_FOR = ("Reviewed:", "From CLDR")
+"""How the comment of an entry begins that a person has reviewed, or that comes from where many have."""
 EDITORIAL = "editorial"
 """The flag of a fuzzy entry whose translation is shown all the same: only the wording of its text changed."""
+_HEAD = f"\n#\n# Fuzzy entries without a former text: {MADE}"
 _FUZZY = "fuzzy"
 _FEW_WORDS = 3
 """Texts of so few words are translated otherwise in another place."""
@@ -57,6 +64,11 @@ class Entry(NamedTuple):
     key: str
     texts: tuple[str, ...]
     bare: bool = False
+
+    @property
+    def of(self) -> str:
+        """The key of what is said of its text."""
+        return self.key if len(self.texts) == 1 else f"{self.key}.other"
 
     @property
     def id(self) -> str | tuple[str, ...]:
@@ -101,6 +113,15 @@ def _take_previous(entry: Message) -> None:
         entry.previous_id = ["".join(map(unescape, _QUOTED.findall(found[2]))) for found in _PREVIOUS.finditer(said)]
 
 
+def is_made(catalog: Catalog) -> bool:
+    """Return True if a model made what is fuzzy in a file and has no former text."""
+    return MADE in catalog.header_comment or any(MADE in one.user_comments for one in catalog)
+
+
+def _is_answered_for(entry: Message) -> bool:
+    return any(one.startswith(_ANSWERED_FOR) for one in entry.user_comments)
+
+
 class _Held:
     """The translations that a PO file had, by what they can be found by."""
 
@@ -109,7 +130,7 @@ class _Held:
         obsolete = [one for one in catalog.obsolete.values() if one.id and _texts(one)] if catalog else []
         self._all = {key_of(one): one for one in (*obsolete, *entries)}
         self._by_place = {place: one for one in entries for place, _ in one.locations}
-        self._by_texts = {_ids(one): one for one in entries if not one.fuzzy}
+        self._by_texts = {_ids(one): one for one in entries if not one.previous_id}
         self._present = {one.texts for one in present}
         self._taken = set[str]()
 
@@ -132,7 +153,8 @@ class _Held:
         for key, one in self._all.items():
             if key not in self._taken:
                 ids = tuple(one.previous_id) if one.fuzzy and one.previous_id else _ids(one)
-                yield Message(_id(ids), one.string, context=one.context, user_comments=one.user_comments)
+                flags = one.flags - {EDITORIAL}
+                yield Message(_id(ids), one.string, flags=flags, context=one.context, user_comments=one.user_comments)
 
 
 def _is_alike(before: str, after: str) -> bool:
@@ -150,22 +172,23 @@ def updated(
 
     Args:
         sources: The texts by key.
-        language: The language, as BCP 47.
+        language: The language, as BCP 47; if empty, the file is the template for all.
         held: The file as it was; if None, it is new.
         places: Where the texts of tables stand, by key.
         changes: What the author says of the texts that changed; if None, nothing.
 
     """
+    said, by_model = hints(sources, places), held is not None and is_made(held)
     made = Catalog(
-        locale=language.replace("-", "_"),
-        header_comment=f"# Translation of secure-checklist into {language}.",
+        locale=language.replace("-", "_") or None,
+        header_comment=f"# Translation of secure-checklist into {language or 'LANGUAGE'}.{_HEAD if by_model else ''}",
         project="secure-checklist",
         version="0",
         creation_date=_TEMPLATE_TIME,
         revision_date=_TEMPLATE_TIME if held is None else held.revision_date,
         last_translator=None if held is None else held.last_translator,
         language_team=None if held is None else held.language_team,
-        fuzzy=False,
+        fuzzy=not language,
     )
     present = tuple(entries(sources))
     known = _Held(held, present)
@@ -174,13 +197,14 @@ def updated(
         context, locations = None if entry.bare else entry.key, [(one, 0) for one in here]
         old = known.find(entry, here)
         if old is None:
-            made.add(entry.id, context=context, locations=locations)
+            made.add(entry.id, context=context, locations=locations, auto_comments=said.get(entry.of, ()))
             continue
         # The text that the translation was made for. If it changed twice, that is still the first wording; and if it is
         # back at the first, the translation fits again and is no longer fuzzy.
         before = tuple(old.previous_id if old.fuzzy and old.previous_id else _ids(old))
         stale = before != entry.texts
-        flags = {_FUZZY} if stale or (old.fuzzy and not old.previous_id) else set[str]()
+        open_still = MADE in old.user_comments or (by_model and old.fuzzy and not _is_answered_for(old))
+        flags = {_FUZZY} if stale or open_still or (old.fuzzy and not old.previous_id) else set[str]()
         if stale and _is_kept(entry, before, old, here, changes or Changes()):
             flags.add(EDITORIAL)
         made.add(
@@ -189,7 +213,8 @@ def updated(
             context=context,
             locations=locations,
             flags=flags,
-            user_comments=old.user_comments,
+            auto_comments=said.get(entry.of, ()),
+            user_comments=[one for one in old.user_comments if one != MADE],
             previous_id=before if stale else (),
         )
     for old in known.left():
@@ -237,8 +262,9 @@ def _texts(entry: Message) -> tuple[str, ...]:
 
 def misfits(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Return the keys of translations that don't fit their texts, each with what is wrong."""
+    by_model = is_made(catalog)
     for entry in catalog:
-        if not entry.id or (entry.fuzzy and EDITORIAL not in entry.flags):
+        if not entry.id or _shown_for(entry, by_model=by_model) != _ids(entry):
             continue
         for form, text in enumerate(_texts(entry)):
             source = _ids(entry)[min(form, len(_ids(entry)) - 1)]
@@ -262,9 +288,11 @@ def _wrapped(line: bytes) -> bytes:
     return b"".join(_PLACES + one.encode() + b"\n" for one in lines)
 
 
-def _shown_for(entry: Message) -> tuple[str, ...]:
+def _shown_for(entry: Message, *, by_model: bool) -> tuple[str, ...]:
     """Return the texts that a translation is shown for; none: it is for nobody."""
-    return tuple(entry.previous_id) if entry.fuzzy and EDITORIAL not in entry.flags else _ids(entry)
+    if not entry.fuzzy or EDITORIAL in entry.flags or (by_model and not entry.previous_id):
+        return _ids(entry)
+    return tuple(entry.previous_id)
 
 
 def compiled(catalog: Catalog) -> dict[str, object]:
@@ -272,13 +300,14 @@ def compiled(catalog: Catalog) -> dict[str, object]:
     form: Callable[[int], int] = c2py(catalog.plural_expr)
     plural = {category: form(count) for category, count in PLURAL_SAMPLES.items()}
     found, unreviewed = dict[str, dict[str, str]](), 0
-    held = ((_shown_for(one), one) for one in catalog if one.id)
+    by_model = is_made(catalog)
+    held = ((_shown_for(one, by_model=by_model), one) for one in catalog if one.id)
     for sources, entry in sorted(held, key=lambda pair: (pair[0][:1], pair[1].context or "")):
         # A fuzzy entry with a former text stands under the fingerprint of that, so that it can be told from a missing
         # one: the app says "outdated".
         if not (texts := _texts(entry)) or not sources:
             continue
-        unreviewed += MADE in entry.user_comments
+        unreviewed += by_model and entry.fuzzy and not _is_answered_for(entry)
         key, one, other = key_of(entry), fingerprint(sources[0]), fingerprint(sources[-1])
         if len(sources) == 1:
             found[key] = {"text": texts[0], "of": one}

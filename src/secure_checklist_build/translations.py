@@ -28,6 +28,9 @@ from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError
 
 FOLDER = DATA / "translations"
 TARGET = LIBRARY / "translations"
+TEMPLATE = ".pot"
+"""The ending of a file with the texts of a part, of which a language begins."""
+COMPONENTS = "weblate.json"
 _WRITTEN = ("language", "unreviewed", "checklist")
 """What is written of a part of a language beside its texts."""
 _OF_FACT = ("label", "question", "meaning", "absence", "unit", "when_true", "when_false")
@@ -108,9 +111,30 @@ def built(*own: Path, changes: Changes | None = None) -> dict[Path, bytes]:
                 found[compiled / f"{part}{ENDING}"] = dump(catalogue, indent=2).encode()
     if faults:
         raise ContentFileError("\n".join(faults))
-    for part in () if own else parts:
-        found |= _prepared(part, parts[part], made[part])
-    return found
+    for part, texts in () if own else parts.items():
+        found[FOLDER / f"{part}{TEMPLATE}"] = po.written(po.updated(texts, "", places=standing))
+        found |= _prepared(part, texts, made[part])
+    return found if own else {**found, FOLDER / COMPONENTS: _components(parts)}
+
+
+def _components(parts: Iterable[str]) -> bytes:
+    """Return what Weblate's command `import_json` takes: each part as a component of a project."""
+    place = f"src/secure_checklist_build/data/{FOLDER.name}"
+    components = [
+        {
+            "name": part.replace("-", " ").capitalize(),
+            "slug": part,
+            "file_format": "po",
+            "filemask": f"{place}/*/{part}.po",
+            "new_base": f"{place}/{part}{TEMPLATE}",
+            "new_lang": "add",
+            "language_code_style": "bcp",
+            "check_flags": "python-brace-format",
+            "allow_translation_propagation": False,
+        }
+        for part in parts
+    ]
+    return f"{json.dumps(components, indent=2)}\n".encode()
 
 
 def _catalogue(data: Mapping[str, object], part: str) -> Catalogue:
@@ -155,4 +179,4 @@ def _is_of(found: Catalogue, key: str, wording: str) -> bool:
 
 def is_current(path: Path, data: bytes) -> bool:
     """Return True if a file needn't be built again: that a text of a PO isn't translated yet is no fault."""
-    return path.suffix != ENDING or path.read_bytes() == data
+    return path.suffix == ".po" or path.read_bytes() == data
