@@ -5,7 +5,7 @@ An entry whose text has changed since is fuzzy and names the former text, so tha
 Compiled, it stands under the former text, which nobody asks for any more; with the flag `editorial`, under the present.
 What belongs to no text any more is kept at the end of the file, as gettext does.
 
-In a file whose head says that a model made it (`MADE`), any other fuzzy entry is a translation that no one has reviewed.
+In a file whose head says that a model made it (`MADE`), any other fuzzy entry is a translation without a review.
 It is shown, too. Elsewhere it isn't, since a translator has marked it.
 """
 
