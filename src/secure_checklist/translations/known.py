@@ -106,10 +106,7 @@ def words(language: str | Catalogue, checklist: str = "") -> Words:
     """
     if isinstance(language, Catalogue):
         return language.words
-    parts: list[Words] = []
-    for tag in reversed(_shortened(language)):
-        parts += _of(tag, checklist)
-    if parts:
+    if parts := [one for tag in reversed(_shortened(language)) for one in _of(tag, checklist)]:
         return _joined(tuple(parts), checklist)
     # English needs no texts, and a plug-in may have some for another checklist alone.
     if (found := preferred([language], partly=True)) != SOURCE or _shortened(language)[-1].lower() == SOURCE:
