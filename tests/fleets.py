@@ -19,11 +19,11 @@ from tests.cases import raised
 from tests.strategies import MOMENTS, checklist_of, declared, facts_read, typed_values
 from tests.worlds import NOW, Gadget
 
-pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
-duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
-pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
-pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
-fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
+pl: Any = pytest.importorskip("polars", reason="polars comes with the group `test`")
+duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the group `test`")
+pytest.importorskip("pyarrow", reason="pyarrow comes with the group `test`")
+pytest.importorskip("pandas", reason="pandas comes with the group `test`")
+fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the group `test`")
 
 
 class Fleet(NamedTuple):

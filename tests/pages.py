@@ -31,7 +31,7 @@ UNSEEN = """
 @contextmanager
 def chromium() -> "Generator[Browser]":
     """Open a browser without a window; skip the test where that can't be."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright comes with the extra `dev`")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright comes with the group `dev`")
     if CHROMIUM is None:
         pytest.skip("chromium isn't installed; on Debian: apt-get install chromium")
     with api.sync_playwright() as driver:
@@ -42,7 +42,7 @@ def chromium() -> "Generator[Browser]":
 
 def violations(page: "Page") -> list[tuple[str, str]]:
     """Return what axe-core finds against a page: the rule and the element, each once."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe comes with the extra `dev`")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe comes with the group `dev`")
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": list(RULES)}}
     found = axe.Axe().run(page, options=options).response
     assert found["passes"], "axe-core looked at nothing"

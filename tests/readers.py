@@ -56,8 +56,8 @@ def _nodes(node: Any) -> Iterator[tuple[str, str]]:
 
 def markdown_parser() -> Any:
     """Return a parser for GitHub's dialect, with HTML and the search for addresses switched on."""
-    markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the extra `test`")
-    pytest.importorskip("linkify_it", reason="linkify-it-py comes with the extra `test`")
+    markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the group `test`")
+    pytest.importorskip("linkify_it", reason="linkify-it-py comes with the group `test`")
     parser = markdown_it.MarkdownIt("gfm-like")
     parser.normalizeLink = parser.normalizeLinkText = str
     return parser
@@ -102,7 +102,7 @@ def read_text(data: bytes) -> Nodes:
 
 def read_html(data: bytes) -> Nodes:
     """Read elements, attributes and texts as a browser does."""
-    html5lib = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
+    html5lib = pytest.importorskip("html5lib", reason="html5lib comes with the group `test`")
     document = html5lib.parse(data.decode(), treebuilder="dom")
     document.normalize()
     return [*_nodes(document.documentElement)]

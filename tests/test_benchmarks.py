@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("polars", reason="polars comes with the extra `test`")
+pytest.importorskip("polars", reason="polars comes with the group `test`")
 
 from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks.figures import FIGURES

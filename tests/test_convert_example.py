@@ -8,8 +8,8 @@ import pytest
 
 from secure_checklist import Checklist, Condition, Device, Inventory, evaluate
 
-pytest.importorskip("yaml", reason="the extra `test` is not installed")
-pytest.importorskip("duckdb", reason="DuckDB, which reads the SQL, comes with the extra `test`")
+pytest.importorskip("yaml", reason="the group `test` is not installed")
+pytest.importorskip("duckdb", reason="DuckDB, which reads the SQL, comes with the group `test`")
 
 from convert.__main__ import CORPORA
 from convert.policy import Facts

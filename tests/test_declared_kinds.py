@@ -218,8 +218,8 @@ def test_equal_declarations_have_one_class_and_an_apps_own_class_is_kept() -> No
 
 
 def test_a_table_and_its_summary_are_of_the_declared_kind_and_level() -> None:
-    polars: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
-    fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
+    polars: Any = pytest.importorskip("polars", reason="polars comes with the group `test`")
+    fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the group `test`")
     checklist = home()
     cls, held = checklist.vocabulary.subject("router"), {"support": ["full", "none", None, "lots"]}
     table = polars.DataFrame({"id": [*"abcd"], **held, "open_ports": [0, 3, None, -1]})

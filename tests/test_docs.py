@@ -82,7 +82,7 @@ def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
     except ModuleNotFoundError as error:
         if error.name not in EXTRAS:
             raise
-        pytest.skip(f"{error.name} is not installed; all but streamlit comes with the extra `test`")
+        pytest.skip(f"{error.name} is not installed; all but streamlit comes with the group `test`")
     except SecureChecklistError as error:
         if "needs the extra" not in str(error):
             raise
@@ -98,7 +98,7 @@ def test_the_first_page_shows_what_its_program_prints(capsys: pytest.CaptureFixt
 @pytest.mark.slow  # a type checker reads the whole package
 def test_python_examples_are_typed(tmp_path: Path) -> None:
     """The Python of each page is a file in which lines stand where they stand on the page."""
-    pytest.importorskip("mypy", reason="mypy comes with the extra `dev`")
+    pytest.importorskip("mypy", reason="mypy comes with the group `dev`")
     absent = "|".join(name for name in EXTRAS if importlib.util.find_spec(name) is None) or "nothing"
     for page in pages_with("python"):
         if re.search(rf"^(?:from|import) (?:{absent})\b", page.read_text(encoding="utf-8"), re.MULTILINE):
@@ -110,7 +110,7 @@ def test_python_examples_are_typed(tmp_path: Path) -> None:
     flags = ("--strict", "--config-file=", f"--cache-dir={ROOT / '.mypy_cache'}")
     run(sys.executable, "-m", "mypy", *flags, *(path.name for path in tmp_path.iterdir()), cwd=tmp_path)
     if absent != "nothing":
-        pytest.skip(f"pages that import {absent} were left out; all but streamlit come with the extra `test`")
+        pytest.skip(f"pages that import {absent} were left out; all but streamlit come with the group `test`")
 
 
 # data and commands ---------------------------------------------------------------------------------------------------
@@ -279,6 +279,6 @@ def test_the_layers_are_those_of_the_contract_which_holds() -> None:
     contracts: list[dict[str, Any]] = project["tool"]["importlinter"]["contracts"]
     (layers,) = [contract["layers"] for contract in contracts if contract["id"] == "layers"]
     assert shown.splitlines() == layers
-    pytest.importorskip("importlinter", reason="import-linter comes with the extra `test`")
+    pytest.importorskip("importlinter", reason="import-linter comes with the group `test`")
     lint = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     run(sys.executable, "-c", lint, "--no-cache", cwd=ROOT, env={"PYTHONPATH": str(SOURCE.parent)})

@@ -27,7 +27,7 @@ TABLES = tables(__file__)
 SCRIPT = (files("secure_checklist.incident.emergency") / "page.js").read_text(encoding="utf-8")
 """The only script that a page of ours has, to the letter."""
 pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
-html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
+html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the group `test`")
 
 MARK = "zqzq"
 HOSTILE = (
@@ -71,7 +71,7 @@ def injected(one: Shown) -> Iterator[str]:
     if one.kind == "html":
         yield from _in_page(one.text)
     if one.kind == "markdown":
-        markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the extra `test`")
+        markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the group `test`")
         yield from _in_page(markdown_it.MarkdownIt("commonmark", {"html": True}).enable("table").render(one.text))
     if one.kind == "csv":
         rows = list(csv.reader(io.StringIO(one.text, newline=""), strict=True))

@@ -31,7 +31,7 @@ from tests.shown import Shown
 from tests.worlds import NOW
 
 pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
-html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
+html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the group `test`")
 
 PACK, RESPONSE = packs.load("leak-prevention"), packs.load("leak-response")
 PROFILES = [one.id for one in (*PACK.profiles, *RESPONSE.profiles)]

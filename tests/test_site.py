@@ -55,7 +55,7 @@ def read(path: Path) -> Page:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     for name in NEEDED:
-        pytest.importorskip(name, reason=f"{name} comes with the extras `docs` and `test`")
+        pytest.importorskip(name, reason=f"{name} comes with the groups `docs` and `test`")
     folder = tmp_path_factory.mktemp("site")
     run(
         sys.executable,

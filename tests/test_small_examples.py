@@ -52,7 +52,7 @@ def small_app(word: str, page: str = "docs/howto/small-apps.md") -> str:
 @pytest.mark.parametrize("library", ["fastapi", "flask"])
 def test_the_check_of_twenty_lines_walks_to_the_report_and_takes_no_answer_twice(library: str) -> None:
     """That on FastAPI stands in the README, too, in the same words."""
-    pytest.importorskip(library, reason=f"{library} comes with the extra `test`")
+    pytest.importorskip(library, reason=f"{library} comes with the group `test`")
     assert small_app("fastapi") == small_app("fastapi", "README.md")
     made: dict[str, Any] = {"__name__": "small_app"}
     exec(compile(small_app(library), library, "exec"), made)  # noqa: S102 - our own documentation
@@ -243,7 +243,7 @@ NOTEBOOK = EXAMPLES / "notebook.ipynb"
 @pytest.mark.slow  # it starts Jupyter's kernel
 def test_the_notebook_is_clean_and_shows_what_it_should(tmp_path: Path) -> None:
     for needed in ("nbclient", "nbformat", "ipykernel", "jinja2"):
-        pytest.importorskip(needed, reason=f"{needed} comes with the extra `dev`")
+        pytest.importorskip(needed, reason=f"{needed} comes with the group `dev`")
     # In a process of its own: its event loop and sockets stay out of this one, where any warning is an error.
     program = (
         "import sys, nbformat, nbclient\n"

@@ -54,7 +54,7 @@ def reported_by_pyright(where: Path) -> Places:
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_a_checker_reports_the_marked_lines_and_no_other(checker: str, tmp_path: Path) -> None:
     if importlib.util.find_spec(checker) is None:
-        pytest.skip(f"{checker} isn't installed (extra `dev`)")
+        pytest.skip(f"{checker} isn't installed (group `dev`)")
     for name in FILES:
         shutil.copy(FOLDER / name, tmp_path)
     found = {"mypy": reported_by_mypy, "pyright": reported_by_pyright}[checker](tmp_path)
@@ -71,7 +71,7 @@ def test_what_is_correct_for_the_checkers_is_correct_when_it_runs() -> None:
 def test_checkers_know_the_types_of_what_is_public(tmp_path: Path) -> None:
     """At least 95 % of what is exported, with whatever it names, has a type that a checker of an app's code knows."""
     if importlib.util.find_spec("pyright") is None:
-        pytest.skip("pyright isn't installed (extra `dev`)")
+        pytest.skip("pyright isn't installed (group `dev`)")
     environment = tmp_path / "venv"
     venv.create(environment)  # the package counts as typed only where it is installed
     (site,) = (Path(found) for found in environment.glob("**/site-packages"))

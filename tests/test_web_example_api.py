@@ -22,7 +22,7 @@ from tests.incidents import at_the_card
 for needed in ("fastapi", "jinja2", "uvicorn"):
     pytest.importorskip(needed, reason=f"{needed} comes with the extra `example`")
 
-jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema comes with the extra `test`")
+jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema comes with the group `test`")
 
 CLIENT = Path(__file__).parent / "web_client" / "client.ts"
 TOOLS = ("openapi-typescript@7.13.0", "openapi-fetch@0.17.0", "typescript@5.9.3", "@types/node@20.19.25")

@@ -15,7 +15,7 @@ from tests.adapters.test_adapters import SAMPLES, source_of
 from tests.cases import each, raised, tables
 
 TABLES = tables(__file__)
-fleet: Any = pytest.importorskip("secure_checklist.fleet.input.records", reason="polars comes with the extra `test`")
+fleet: Any = pytest.importorskip("secure_checklist.fleet.input.records", reason="polars comes with the group `test`")
 FIXTURES: dict[str, list[Any]] = {}
 for _sample, _body in SAMPLES.items():
     FIXTURES.setdefault(source_of(_sample), []).append(_body)

@@ -22,10 +22,10 @@ from tests.terminals import typed
 if TYPE_CHECKING:
     from tests.pages import Opened
 
-pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
-fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
+pl: Any = pytest.importorskip("polars", reason="polars comes with the group `test`")
+fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the group `test`")
 texts: Any = pytest.importorskip("secure_checklist.fleet.input.csv_columns")
-pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
+pytest.importorskip("pyarrow", reason="pyarrow comes with the group `test`")
 
 ADAPTERS = Path(__file__).parents[1] / "fixtures" / "adapters"
 PACK = packs.load("leak-prevention")

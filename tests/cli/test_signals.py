@@ -15,7 +15,7 @@ from tests.cli.test_ask import OURS, SAVE, devices_in, folder
 from tests.terminals import CLEAR
 
 __all__ = ["folder"]
-pexpect: Any = pytest.importorskip("pexpect", reason="pexpect comes with the extra `test`")
+pexpect: Any = pytest.importorskip("pexpect", reason="pexpect comes with the group `test`")
 
 
 RESPOND, ASK = ("respond",), ("ask", *OURS, *SAVE, "--no-color")

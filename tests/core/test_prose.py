@@ -29,7 +29,7 @@ _STRESS = re.compile("(</?(?:em|strong)>)")
 
 def commonmark(source: str) -> str:
     """Return what markdown-it makes of the subset, all else turned off."""
-    markdown_it: Any = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the extra `test`")
+    markdown_it: Any = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the group `test`")
     parser = markdown_it.MarkdownIt("zero").enable(
         ["list", "emphasis", "link", "image", "backticks", "escape", "newline", "code", "fence"]
     )

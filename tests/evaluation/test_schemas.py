@@ -18,7 +18,7 @@ from tests.values import INVENTORY, AcmeDevice, Ours, models, values
 from tests.worlds import NOW, VOCABULARY, Gadget
 
 TABLES = tables(__file__)
-jsonschema = pytest.importorskip("jsonschema", reason="the extra `test` is not installed")
+jsonschema = pytest.importorskip("jsonschema", reason="the group `test` is not installed")
 draft: Any = pytest.importorskip("referencing.jsonschema", reason="as above").DRAFT202012
 
 Mode = Literal["validation", "serialization"]
@@ -104,8 +104,8 @@ SECRET = "what nobody should read"  # noqa: S105 - a text to look for
 
 def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_text_back() -> None:
     """FastAPI answers with what `ValidationError.errors()` holds; a private text came back, and went to its logs."""
-    fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
-    validate = pytest.importorskip("openapi_spec_validator", reason="the extra `test` is not installed").validate
+    fastapi = pytest.importorskip("fastapi", reason="the group `test` is not installed")
+    validate = pytest.importorskip("openapi_spec_validator", reason="the group `test` is not installed").validate
     app = fastapi.FastAPI()
     bodies = {"device": AcmeDevice, "ours": Ours, "report": sc.Report, "acme": MODEL, "rule": sc.Rule}
     for name, kind in bodies.items():

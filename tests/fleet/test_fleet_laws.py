@@ -14,7 +14,7 @@ from tests.fleets import EAGER, Fleet, fleet, fleets, on, plain, polars_frame
 from tests.strategies import checklists, pack_parts
 from tests.worlds import NOW
 
-fleet_data: Any = pytest.importorskip("tests.benchmarks.fleet_data", reason="polars comes with the extra `test`")
+fleet_data: Any = pytest.importorskip("tests.benchmarks.fleet_data", reason="polars comes with the group `test`")
 
 
 @st.composite

@@ -22,7 +22,7 @@ from tests.fleet.test_fleet_laws import agreeing, tables
 from tests.fleets import CALM, Fleet, equals, fleet, judge, one, pl, plain, polars_frame
 from tests.worlds import NOW, Gadget
 
-fleet_data: Any = pytest.importorskip("tests.benchmarks.fleet_data", reason="polars comes with the extra `test`")
+fleet_data: Any = pytest.importorskip("tests.benchmarks.fleet_data", reason="polars comes with the group `test`")
 pyspark: Any = pytest.importorskip("pyspark", reason="pyspark isn't installed; it is part of no extra")
 sql: Any = pytest.importorskip("pyspark.sql")
 pytestmark = [

@@ -56,7 +56,7 @@ def calendar(value: Any, **options: Any) -> str:
 
 
 def reader(name: str) -> Any:
-    return pytest.importorskip(name, reason="calendars are read by libraries of the extra `test`")
+    return pytest.importorskip(name, reason="calendars are read by libraries of the group `test`")
 
 
 def events(text: str) -> list[Any]:

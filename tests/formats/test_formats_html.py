@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.pages import Opened
 
 pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
-html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
+html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the group `test`")
 
 from secure_checklist.formats.html import fragment  # noqa: E402 - it needs Jinja2
 

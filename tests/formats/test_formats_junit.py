@@ -15,8 +15,8 @@ from tests.cases import each
 from tests.golden_personas import NOW, PACK, names, report_on, written
 from tests.planting import Planter, hostile_texts, world
 
-junitparser: Any = pytest.importorskip("junitparser", reason="junitparser comes with the extra `test`")
-xmlschema: Any = pytest.importorskip("xmlschema", reason="xmlschema comes with the extra `test`")
+junitparser: Any = pytest.importorskip("junitparser", reason="junitparser comes with the group `test`")
+xmlschema: Any = pytest.importorskip("xmlschema", reason="xmlschema comes with the group `test`")
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "formats"
 EXPECTED = {"fail": "Failure", "partial": "Failure", "unknown": "Error", "not_applicable": "Skipped", "pass": None}
 

@@ -1,6 +1,6 @@
 """Fuzz every loader for a bounded time: `python -m tests.fuzz.run [--seconds 20] [--only TARGET]`.
 
-Needs atheris (the extra `fuzz`; it has wheels for some versions of Python on Linux). Each target runs in a process of
+Needs atheris (the group `fuzz`; it has wheels for some versions of Python on Linux). Each target runs in a process of
 its own. An input that is a fault is kept in `tests/fuzz/cases/TARGET/`, or below `--keep`; then the exit status is 1.
 """
 

@@ -168,7 +168,7 @@ def differences(library: Any) -> Iterator[tuple[str, str, str]]:
 @pytest.mark.slow  # all numbers of up to four digits against the metadata of all countries: seconds
 def test_each_difference_from_libphonenumber_has_its_reason() -> None:
     """Each line of the list explains a difference, and each difference has a line, whose number may be a pattern."""
-    library = pytest.importorskip("phonenumbers", reason="phonenumbers comes with the extra `dev`")
+    library = pytest.importorskip("phonenumbers", reason="phonenumbers comes with the group `dev`")
     lines = Path(__file__).with_name("directory_allowed.txt").read_text(encoding="utf-8").splitlines()
     reasons = [tuple(line.split(maxsplit=3)[:3]) for line in lines if line and not line.startswith("#")]
     found = {

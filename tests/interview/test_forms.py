@@ -23,8 +23,8 @@ from tests.commands import NPM, fetched, run
 from tests.worlds import NOW
 
 pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
-html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
-jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema comes with the extra `test`")
+html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the group `test`")
+jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema comes with the group `test`")
 DRAFTS = (jsonschema.Draft7Validator, jsonschema.Draft202012Validator)
 FORMS = Path(__file__).parents[1] / "forms"
 PACK = packs.load("leak-prevention")

@@ -52,7 +52,7 @@ def test_and_or_and_not_build_nodes_and_flatten_what_is_alike() -> None:
 
 def test_the_schema_and_the_loader_agree() -> None:
     """An editor that checks by the JSON Schema takes what the loader takes, and refuses what it refuses."""
-    jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema isn't installed (extra `test`)")
+    jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema isn't installed (group `test`)")
     schema = jsonschema.Draft202012Validator(CONDITION.json_schema())
     assert Quantified.__name__ in schema.schema["$defs"]
     assert [case for case in SUITE["cases"] if not schema.is_valid(case["condition"])] == []

@@ -132,8 +132,8 @@ def operators() -> Iterator[tuple[str, str, str]]:
 
 def test_complex_checks_of_xccdf_and_operators_of_oval_by_the_recipe() -> None:
     """1,082 cells in one table of a fleet, which law 7 says is as `evaluate`: what doesn't apply drops out."""
-    pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
-    fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
+    pl: Any = pytest.importorskip("polars", reason="polars comes with the group `test`")
+    fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the group `test`")
     cells = [*operators()]
     names = [f"{name}{n}" for name in ("app", "c") for n in range(3)]
     items = [
