@@ -100,6 +100,7 @@ LOADERS: dict[str, tuple[Callable[[bytes], object], Syntax]] = {
     "load_interview": (load_interview, "json"),
     "load_report": (sc.load_report, "json"),
     "load_case": (load_case, "json"),
+    "load_data_pack": (sc.plugins.load_data_pack, "json"),
     "load_directory": (directory.load, "json"),
     "read_lifecycle": (read_lifecycle, "json"),
     "parse_condition": (_parse_condition, "json"),

@@ -56,8 +56,8 @@ IN_HELP = frozenset(
 """What stands for a value in a call, an example of JSON, and names to choose from."""
 ITEMS = frozenset(word for item in (*PACK.items, *RESPONSE.items) for word in _WORD.findall(item.id))
 """The words of the ids of items: a finding by itself has no more than the id, and `show` lists them."""
-PROGRAMMERS = ("call check --facts bad.json", "call lint", "call lifecycle", "call schema")
-"""Calls whose output is of the library's errors, of the linter and of data, in English for whoever writes files."""
+PROGRAMMERS = ("call check --facts bad.json", "call lint", "call schema")
+"""Calls whose output is of the library's errors and of the linter, in English for whoever writes files."""
 
 
 def _without_addresses(text: str) -> str:

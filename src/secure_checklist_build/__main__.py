@@ -24,6 +24,7 @@ from secure_checklist.incident.platforms.table import PlatformTable
 from secure_checklist_build import (
     cldr,
     contacts,
+    data_pack,
     laws,
     lifecycle,
     packs,
@@ -69,6 +70,7 @@ BUILDS: Mapping[str, Build] = {
     "translations": Build(translations.built, is_current=translations.is_current),
     "cldr": Build(cldr.built),
     "shell": Build(shell.built),
+    "data-pack": Build(data_pack.built),
 }
 """Every build, in the order in which one needs another's files."""
 _CHANGES = {
@@ -76,33 +78,38 @@ _CHANGES = {
     "pattern of a key, or all that changed since the last build",
     "meaning": "the contrary, which also holds where nothing is said: translations wait for their translators",
 }
-_TAKES_FILES = ("lifecycle", "translations")
-_FROM_ELSEWHERE = frozenset({"cldr"})
-"""What is built only by name: the version of Babel that happens to be installed is its source."""
+_TAKES_FILES = ("lifecycle", "translations", "data-pack")
+_BY_NAME = frozenset({"cldr", "data-pack"})
+"""What is built only by name: the one of whichever Babel is installed, the other into a file that is named."""
 
 
 def main(arguments: Sequence[str] | None = None, builds: Mapping[str, Build] = BUILDS) -> int:
     """Build or check, and return the exit status."""
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    parser.add_argument("name", nargs="?", choices=[*builds, WORDING], help="what to build; all but cldr if left out")
+    parser.add_argument(
+        "name", nargs="?", choices=[*builds, WORDING], help="what to build; all but cldr and data-pack if left out"
+    )
     parser.add_argument(
         "files",
         nargs="*",
         type=Path,
         metavar="FILE",
-        help="of lifecycle: newer tables, or folders; of translations: a checklist and the folder of a language",
+        help="of lifecycle: newer tables, or folders; of translations: a checklist and the folder of a language; "
+        "of data-pack: the file to write",
     )
     for option, what in _CHANGES.items():
         parser.add_argument(f"--{option}", nargs="?", const="", action="append", default=[], metavar="KEY", help=what)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a file would change")
     options = parser.parse_intermixed_args(arguments)
     if options.files and options.name not in _TAKES_FILES:
-        parser.error("only lifecycle and translations take files")
+        parser.error(f"only {', '.join(_TAKES_FILES)} take files")
     if options.name == "translations" and len(options.files) not in (0, 2):
         parser.error("translations takes a checklist and the folder of a language")
+    if options.name == "data-pack" and len(options.files) != 1:
+        parser.error("data-pack takes the file to write")
     if options.name == WORDING:
         return _report_wording()
-    names = [options.name] if options.name else [name for name in builds if name not in _FROM_ELSEWHERE]
+    names = [options.name] if options.name else [name for name in builds if name not in _BY_NAME]
     changes = Changes(options.editorial, options.meaning, found={})
     status = 0
     for name in names:

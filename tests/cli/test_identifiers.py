@@ -2,7 +2,7 @@
 
 An identifier is a name that nobody says: of a fact, a word of its choices, a reason, an item, a subject. Only those
 count that can't be plain English: with a dot or an underscore in them, or made up here, as the ids of subjects are.
-`lint`, `schema`, `lifecycle` and `plugins` are for authors, and so are messages on a file that can't be read.
+`lint`, `schema` and `plugins` are for authors, and so are messages on a file that can't be read.
 """
 
 import json

@@ -30,7 +30,6 @@ pytest.importorskip("jinja2", reason="the walk looks into every module, the page
 NO_LOADERS = {
     "core.documents.io.read_document": "the inside of every loader",
     "core.documents.io.plain_data": "the inside of every loader",
-    "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",
 }
 """What takes a document and is no loader, and why."""
 

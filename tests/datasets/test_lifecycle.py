@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import Account, Checklist, Context, Device, Inventory, Item, Messenger, evaluate
 from secure_checklist.core import InvalidLifecycleError
-from secure_checklist.datasets.lifecycle import Described, bundled, current, delete, install
+from secure_checklist.datasets.lifecycle import Described, bundled
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.formats import Summary
 from secure_checklist.subjects import Unknown
@@ -204,46 +204,6 @@ def test_what_is_no_table_is_refused_with_advice() -> None:
     for document, said in cases:
         with pytest.raises(InvalidLifecycleError, match=said):
             read_lifecycle(document)
-
-
-# the kept file ------------------------------------------------------------------------------------------------
-
-
-def test_a_fresher_table_is_kept_and_used(tmp_path: Path) -> None:
-    folder = tmp_path / "cache"
-    assert current(folder) == TABLE
-    merged = install(V1_IOS, folder=folder)
-    assert current(folder).products == merged.products
-    assert merged.products["ios"].as_of == date(2026, 11, 20)
-    assert merged.products["windows"] == TABLE.products["windows"]
-    assert merged.support(Described("ios", "27.1"), LATER).support == "full"
-    assert merged.system_support(Described("ios", "26.7"), LATER).support == "security_only"
-    assert delete(folder)
-    assert not delete(folder)
-    assert current(folder) == TABLE
-
-
-def test_a_broken_or_older_table_never_replaces_a_good_one(tmp_path: Path) -> None:
-    install(V1_IOS, folder=tmp_path)
-    before = (tmp_path / "lifecycle.json").read_bytes()
-    older = {**V1_IOS, "generated_at": "2026-10-01T00:00:00+00:00"}
-    short = {
-        **V1_IOS,
-        "generated_at": "2026-11-23T00:00:00+00:00",
-        "result": {**V1_IOS["result"], "releases": V1_IOS["result"]["releases"][:2]},
-    }
-    for bad in (older, V1_IOS, short, b"{", b'{"schema_version": "1.2", "result": [', {"result": None}):
-        with pytest.raises(InvalidLifecycleError):
-            install(bad, folder=tmp_path)
-        assert (tmp_path / "lifecycle.json").read_bytes() == before
-    assert [path.name for path in tmp_path.iterdir()] == ["lifecycle.json"]
-
-
-def test_a_kept_file_that_went_bad_or_is_older_is_passed_over(tmp_path: Path) -> None:
-    old = own(as_of="2026-01-01", ios={"cycles": [{"cycle": "26", "eol": True}]})
-    for text in ("", "{", '{"meta": 1}', json.dumps(own()), json.dumps(old)):
-        (tmp_path / "lifecycle.json").write_text(text, "utf-8")
-        assert current(tmp_path) == TABLE
 
 
 # the generator ------------------------------------------------------------------------------------------------

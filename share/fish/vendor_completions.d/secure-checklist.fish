@@ -50,8 +50,8 @@ function _shtab_secure_checklist_using
   test "$_shtab_secure_checklist_cmdpath" = "$argv"
 end
 
-set -g _shtab_secure_checklist_commands check ask respond show fleet lint lifecycle plugins
-set -g _shtab_secure_checklist_opts_with_value --add --audience --budget --country --facts --format --from --group-by --hide-below --ignore --key --language --limit --max-age --original --output --pack --profile --results --resume --save --select --width --zone -o
+set -g _shtab_secure_checklist_commands check ask respond show fleet lint plugins
+set -g _shtab_secure_checklist_opts_with_value --audience --budget --country --facts --format --from --group-by --hide-below --ignore --key --language --limit --max-age --original --output --pack --profile --results --resume --save --select --width --zone -o
 
 complete -c secure-checklist -e
 complete -c secure-checklist -f
@@ -145,13 +145,6 @@ complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l profile 
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -s q -l quiet -d 'no text and no progress; what is wrong is still written'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l json -d 'write JSON in place of text'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint; and test $_shtab_secure_checklist_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a checklist file, or a built-in pack'
-complete -c secure-checklist -n '_shtab_secure_checklist_using; and test $_shtab_secure_checklist_npos -eq 0' -a lifecycle -d 'Show or update OS support data.'
-complete -c secure-checklist -n '_shtab_secure_checklist_using lifecycle' -s h -l help -d 'show this help and exit'
-complete -c secure-checklist -n '_shtab_secure_checklist_using lifecycle' -l language -xka "en es hi" -d 'the language, as es or hi (default: the environment'"'"'s)'
-complete -c secure-checklist -n '_shtab_secure_checklist_using lifecycle' -l no-color -d 'plain text; so does NO_COLOR in the environment'
-complete -c secure-checklist -n '_shtab_secure_checklist_using lifecycle' -l width -x -d 'columns to use (default: those of the terminal)'
-complete -c secure-checklist -n '_shtab_secure_checklist_using lifecycle' -l add -xka "(__fish_complete_path (commandline -ct))" -d 'store newer data: from endoflife.date'"'"'s API, or in the library'"'"'s own form'
-complete -c secure-checklist -n '_shtab_secure_checklist_using lifecycle' -l delete -d 'delete the stored data'
 complete -c secure-checklist -n '_shtab_secure_checklist_using; and test $_shtab_secure_checklist_npos -eq 0' -a plugins -d 'List the plug-ins, what each adds, and what doesn'"'"'t work and why.'
 complete -c secure-checklist -n '_shtab_secure_checklist_using plugins' -s h -l help -d 'show this help and exit'
 complete -c secure-checklist -n '_shtab_secure_checklist_using plugins' -l language -xka "en es hi" -d 'the language, as es or hi (default: the environment'"'"'s)'

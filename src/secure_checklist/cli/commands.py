@@ -14,9 +14,11 @@ from secure_checklist import __version__
 from secure_checklist.cli.calls import FINE, HELP, WRONG, CallError, complain, folded, no_such
 from secure_checklist.core.messages import heading, message
 
-COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "lifecycle", "plugins")
+COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "plugins")
 _LOOKS = ("--no-color", "--verbose", "--width")
 VERSION = ("-V", "--version")
+DATA = "SECURE_CHECKLIST_DATA"
+"""The environment variable that names a data pack, or a table of lifecycles."""
 LANGUAGE = "--language"
 """The option of every call that names its language."""
 
@@ -113,8 +115,24 @@ def _run(argv: list[str], tag: str | None, *, alone: bool) -> int:
     names = [word.partition("=")[0] for word in argv[1:] if not word.isdigit()]
     # a call that says nothing but how text is to look
     options.language, options.overview = tag, bare and all(name in _LOOKS for name in names)
-    code: int = command.run(options)
+    path = os.environ.get(DATA)
+    with _newer_data(path) if path else nullcontext():
+        code: int = command.run(options)
     return code
+
+
+def _newer_data(path: str) -> AbstractContextManager[None]:
+    """Return a context with a data pack beside the plug-ins.
+
+    Raises:
+        CallError: it can't be read, or is refused.
+
+    """
+    from secure_checklist.cli.inputs import complaining_of  # noqa: PLC0415 - only where there is newer data
+    from secure_checklist.plugins import load_data_pack, names, use  # noqa: PLC0415 - as above
+
+    with complaining_of(path):
+        return use(load_data_pack(path), *names())
 
 
 def _help() -> str:

@@ -11,6 +11,8 @@ import os
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeGuard, TypeVar
 
@@ -38,6 +40,22 @@ class Bundle:
 
     __slots__ = ()
     name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DataPack(Bundle):
+    """Newer content, which takes the place of the library's own within `plugins.use(pack)`.
+
+    Attributes:
+        name: What it is called among plug-ins.
+        as_of: The newest day of its tables.
+        tables: The tables and checklists, by the names of those whose place they take.
+
+    """
+
+    name: str
+    as_of: date
+    tables: Mapping[str, object]
 
 
 class Fault(NamedTuple):
@@ -78,14 +96,24 @@ _chosen: ContextVar[_Chosen | None] = ContextVar("plugins", default=None)
 def use(*plugins: str | Bundle) -> Generator[None]:
     """Let these plug-ins alone be used, within this block and this thread or task; none named: none at all.
 
-    An installed one is given by its name, and one of the app's own as it is. Outside of any block, all that are
-    installed may be used, or those that the environment variable `SECURE_CHECKLIST_PLUGINS` names.
+    An installed one is given by its name, and one of the app's own as it is, a data pack among them. Outside of any
+    block, all that are installed may be used, or those that the environment variable `SECURE_CHECKLIST_PLUGINS` names.
     """
     before = _chosen.set(plugins)
     try:
         yield
     finally:
         _chosen.reset(before)
+
+
+def renewed(name: str, model: type[T]) -> T | None:
+    """Return what a data pack in use has in place of a table of the library's own; if None, none has it."""
+    # Only what `use` was given as it is: no table is worth importing every installed plug-in.
+    for one in _chosen.get() or ():
+        found = one.tables.get(name) if isinstance(one, DataPack) else None
+        if isinstance(found, model):
+            return found
+    return None
 
 
 def names() -> tuple[str, ...]:

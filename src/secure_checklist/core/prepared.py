@@ -13,8 +13,10 @@ come this way.
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from importlib import import_module
 from itertools import chain, repeat
+from pkgutil import get_data
 from typing import TypedDict, TypeVar, cast
 
 from pydantic import BaseModel
@@ -26,6 +28,8 @@ from secure_checklist.core.model import FrozenMap
 M = TypeVar("M", bound=BaseModel)
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 VERSION = 1
+_COLUMNS = b'{"version":'
+"""How a file of columns begins."""
 
 
 class _File(TypedDict):
@@ -64,6 +68,21 @@ def load(data: bytes, model: type[M]) -> M:
     if not isinstance(found, model):
         raise ValueError(f"expected {model.__name__}, and it is {type(found).__name__}")  # noqa: TRY004 - of a file
     return found
+
+
+def packaged(file: str, model: type[M], package: str = "") -> M:
+    """Return the model that a file of a package holds, be it as columns or as plain JSON; it is read once.
+
+    If no package is named, it is the one that the model's module is in.
+    """
+    return cast("M", _packaged(file, model, package or model.__module__.rpartition(".")[0]))
+
+
+@cache
+def _packaged(file: str, model: type[BaseModel], package: str) -> BaseModel:
+    data = get_data(package, file) or b""
+    # the build has checked plain JSON, too, so its faults need no counting
+    return load(data, model) if data.startswith(_COLUMNS) else model.model_validate(from_json(data))
 
 
 def fill(models: Sequence[BaseModel], held: Iterable[Mapping[str, object]], said: Iterable[object]) -> None:

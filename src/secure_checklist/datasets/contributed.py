@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
-from secure_checklist.datasets.lifecycle.cache import current
-from secure_checklist.datasets.lifecycle.table import Lifecycle
+from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
 
 
 class Dataset(NamedTuple):
@@ -32,8 +31,8 @@ def installed_tables() -> Mapping[str, object]:
 
 
 def installed_lifecycle() -> Lifecycle:
-    """Return the table to evaluate with: `datasets.lifecycle.current()`, with what plug-ins know of later days."""
-    found = current()
+    """Return the table to evaluate with: that of the library, with what plug-ins know of later days."""
+    found = bundled()
     for table in installed_tables().values():
         found = found.merged_with(table) if isinstance(table, Lifecycle) else found
     return found

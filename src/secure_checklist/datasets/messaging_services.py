@@ -5,14 +5,13 @@ days none counts any more, neither a good one nor a bad one. The table is writte
 """
 
 from datetime import date
-from functools import cache
-from pkgutil import get_data
 from typing import Literal
 
 from pydantic import Field
-from pydantic_core import from_json
 
+from secure_checklist.core import prepared
 from secure_checklist.core.addresses import WebAddress
+from secure_checklist.core.extension_points import renewed
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Whole
 
@@ -116,7 +115,6 @@ class Services(Model):
         return tuple(claim for claim in service.claims if claim.what == what) if service else ()
 
 
-@cache
 def bundled() -> Services:
     """Return the table that comes with the library."""
-    return Services.model_validate(from_json(get_data("secure_checklist.datasets", "messaging_services.json") or b""))
+    return renewed("services", Services) or prepared.packaged("messaging_services.json", Services)

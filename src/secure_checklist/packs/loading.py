@@ -6,7 +6,7 @@ from importlib.resources import files
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core import prepared
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
-from secure_checklist.core.extension_points import ExtensionPoint, instances_of
+from secure_checklist.core.extension_points import ExtensionPoint, instances_of, renewed
 
 
 @cache
@@ -28,23 +28,16 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str) -> Checklist:
-    """Load a built-in pack, or one of a plug-in.
+    """Load a built-in pack, or one of a plug-in. Being a value, it is read once, with what evaluations work out of it.
 
     Raises:
         UnknownNameError: there is no pack of that name; the message offers the nearest.
 
     """
     if name in builtin():
-        return _loaded(name)
+        return renewed(name, Checklist) or prepared.packaged(f"data/{name}.json", Checklist, "secure_checklist.packs")
     found = CHECKLISTS.find(name)
     if found is None:
         hint = did_you_mean(name, names()) or f"there are {', '.join(names())}"
         raise UnknownNameError(f"no pack of this name; {hint}")
     return found
-
-
-@cache
-def _loaded(name: str) -> Checklist:
-    """Return a built-in pack; being a value, it is read once, with what is worked out of it for each evaluation."""
-    data = files("secure_checklist.packs").joinpath("data", f"{name}.json").read_bytes()
-    return prepared.load(data, Checklist)

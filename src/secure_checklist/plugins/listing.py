@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from secure_checklist.adapters.reading import ADAPTERS
-from secure_checklist.core.extension_points import ExtensionPoint, loaded
+from secure_checklist.core.extension_points import DataPack, ExtensionPoint, loaded
 from secure_checklist.datasets.contributed import DATASETS
 from secure_checklist.formats.writing import FORMATS
 from secure_checklist.incident.contacts.directory import DIRECTORIES
@@ -27,7 +27,8 @@ class Listed(NamedTuple):
         name: What it is called.
         package: The package that it is in, with its version; empty: none.
         brings: What works of what it brings: the names of the things, by the field of `Plugin`. Of a subject class,
-            these are the names of its own facts; of a directory, the ids of its contacts.
+            these are the names of its own facts; of a directory, the ids of its contacts. Of a data pack,
+            `datasets` has the names of what it renews.
         faults: What doesn't work, and why; empty: all is well.
 
     """
@@ -46,7 +47,8 @@ def listed() -> tuple[Listed, ...]:
         else Listed(
             one.name,
             one.package,
-            {point.field: names for point in POINTS if (names := _names(point, one.name))},
+            {point.field: names for point in POINTS if (names := _names(point, one.name))}
+            | ({"datasets": tuple(one.bundle.tables)} if isinstance(one.bundle, DataPack) else {}),
             tuple(fault.reason for point in POINTS for fault in point.faults() if fault.plugin == one.name),
         )
         for one in loaded()

@@ -1,4 +1,4 @@
-"""Until when systems and devices get security fixes: the table, where it is read from, and the newer one of a user."""
+"""Until when systems and devices get security fixes: the table, and where it is read from."""
 
 from secure_checklist.core.lazy import lazily
 

@@ -1,6 +1,3 @@
-from secure_checklist.datasets.lifecycle.cache import current as current
-from secure_checklist.datasets.lifecycle.cache import delete as delete
-from secure_checklist.datasets.lifecycle.cache import install as install
 from secure_checklist.datasets.lifecycle.table import Lifecycle as Lifecycle
 from secure_checklist.datasets.lifecycle.table import bundled as bundled
 from secure_checklist.datasets.lifecycle.verdicts import Described as Described

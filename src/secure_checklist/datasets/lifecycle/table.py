@@ -10,7 +10,7 @@ ends before its last release, and a model not before that of the branch that it 
 
 Who may use which extension of support, and until when, is in `extensions.json`, with sources.
 
-Reading other formats of such tables is in `sources`, and storing a newer one in `cache`.
+Reading other formats of such tables is in `sources`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,6 +20,8 @@ from typing import NamedTuple
 
 from pydantic import Field
 
+from secure_checklist.core import prepared
+from secure_checklist.core.extension_points import renewed
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Whole
 from secure_checklist.core.versions.specifiers import OsVersion, patched_in_cycle
@@ -383,8 +385,6 @@ def _latest(days: Iterable[date | None]) -> date | None:
     return None if None in known else max((day for day in known if day is not None), default=None)
 
 
-@cache
 def bundled() -> Lifecycle:
     """Return the table that comes with the library."""
-    # Which is kept as a table, and not as data too; the build has checked it, so its faults need no counting.
-    return Lifecycle.model_validate(data.__wrapped__("lifecycle"))
+    return renewed("lifecycle", Lifecycle) or prepared.packaged("lifecycle.json", Lifecycle)

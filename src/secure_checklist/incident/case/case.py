@@ -486,7 +486,8 @@ def _asked(reports: Iterable[Report]) -> Iterator[tuple[str, list[Report]]]:
     """Return the facts that say when someone was asked besides the platform, each with the reports that say so."""
     given = list(reports)
     yield "regulator_reported_at", [one for one in given if one.to == "regulator"]
-    yield "erasure_requested_at", [one for one in given if one.law in clocked_by("incident.erasure_requested_at")]
+    asked = clocked_by("incident.erasure_requested_at")
+    yield "erasure_requested_at", [one for one in given if one.law in asked]
 
 
 def _of_platform(case: Case) -> dict[str, Any]:

@@ -12,8 +12,7 @@ The directory comes with the library. Apps add, replace and refresh entries from
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from typing import Literal, Self, cast
 
 from pydantic import Field, model_validator
@@ -26,7 +25,7 @@ from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidDirectoryError, UnknownNameError, did_you_mean
-from secure_checklist.core.extension_points import ExtensionPoint, instances_of
+from secure_checklist.core.extension_points import ExtensionPoint, instances_of, renewed
 from secure_checklist.core.localized import texts_of
 from secure_checklist.core.messages import english, message, noted, notes
 from secure_checklist.core.model import Model
@@ -396,14 +395,12 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
     return message(key, place=place.name, state=state) if lent else ""
 
 
-@cache
 def bundled() -> Directory:
     """Return the directory that comes with the library, but for ways to report to platforms: see `platforms`.
 
     It is in English whatever language is in force; what `find` gives of it is in that language.
     """
-    data = files("secure_checklist.incident.contacts").joinpath("directory.json").read_bytes()
-    return prepared.load(data, Directory)
+    return renewed("contacts", Directory) or prepared.packaged("directory.json", Directory)
 
 
 DIRECTORIES: ExtensionPoint[Directory] = ExtensionPoint(

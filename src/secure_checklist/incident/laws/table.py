@@ -1,13 +1,13 @@
 """`LawTable`: laws and risks by jurisdiction, and those that count for a person. The library brings one along."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 
 from pydantic import Field
 
 from secure_checklist.core import prepared
 from secure_checklist.core.countries import code, state_whose_law_holds
+from secure_checklist.core.extension_points import renewed
 from secure_checklist.core.localized import texts_of
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
@@ -129,15 +129,13 @@ _GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
 """Parts of a country that share their law with others."""
 
 
-@cache
 def bundled() -> LawTable:
     """Return the table that comes with the library, in English; what it answers is in the language in force."""
-    return prepared.load(files("secure_checklist.incident.laws").joinpath("laws.json").read_bytes(), LawTable)
+    return renewed("laws", LawTable) or prepared.packaged("laws.json", LawTable)
 
 
-@cache
 def clocked_by(fact: str) -> frozenset[str]:
-    """Return the ids of the library's own laws of which a deadline begins with a fact, or depends on it."""
+    """Return the ids of those laws in use of which a deadline begins with a fact, or depends on it."""
     return frozenset(
         law.id
         for law in bundled().laws

@@ -13,11 +13,11 @@ report.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 
 from secure_checklist.core import countries, prepared
 from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.core.extension_points import renewed
 from secure_checklist.core.localized import texts_of
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
@@ -150,8 +150,6 @@ def _key(text: str) -> str:
     return "".join(sign for sign in plain if sign.isalnum())
 
 
-@cache
 def bundled() -> PlatformTable:
     """Return the table that comes with the library, in English; what it answers is in the language in force."""
-    data = files("secure_checklist.incident.platforms").joinpath("platforms.json").read_bytes()
-    return prepared.load(data, PlatformTable)
+    return renewed("platforms", PlatformTable) or prepared.packaged("platforms.json", PlatformTable)
