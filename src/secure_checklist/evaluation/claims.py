@@ -19,7 +19,6 @@ from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.entries import ExternalResult, ResultKey, name_of, result_key
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
-_DISMISSED, _STALE = Reason(code=SAID_NOT_APPLICABLE), Reason(code="result_stale")
 _BITS = {"fail": FAIL, "pass": PASS, "not_applicable": NOT_APPLICABLE}
 """What tools may find, the strictest first."""
 _SPEAKS: Mapping[str | None, Container[str]] = {
@@ -148,7 +147,7 @@ class Claims:
                     # keeps the failure, and the finding shows both.
                     stands = dismissible(item, claim.mask, self._plan)
                     mask, reasons = (NOT_APPLICABLE, ()) if stands else (claim.mask, claim.reasons)
-                    claim = claim._replace(mask=mask, reasons=(*reasons, _DISMISSED))
+                    claim = claim._replace(mask=mask, reasons=(*reasons, Reason(code=SAID_NOT_APPLICABLE)))
                 yield place, claim
 
     def _with_results(self, item: Item, mask: int, results: Sequence[ExternalResult]) -> Claim:
@@ -171,7 +170,7 @@ class Claims:
         settled = strictest if strictest and _stands(item, mask, strictest) else mask
         # Old results are named as the reason only where a fresh one could have decided the item.
         stale = settled not in DECIDED_OUTCOMES and any(self._is_stale(one, item) for one in results)
-        return Claim(settled, (_STALE,) if stale else (), found)
+        return Claim(settled, (Reason(code="result_stale"),) if stale else (), found)
 
     def _rank(self, result: ExternalResult) -> tuple[object, ...]:
         return not self._context.ahead(result.at), result.at

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import combinations, pairwise
 
-from secure_checklist.core.countries import all_countries
 from secure_checklist.core.types import SETS, FactValue, ValueType
 from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.conditions.logic import predicates
@@ -322,6 +321,8 @@ def _times(value_type: ValueType, points: list[date], now: datetime, steps: int)
 def _codes(name: str, evaluators: list[Evaluator], view: Values, steps: int) -> Iterator[str]:
     """Yield this many codes for each way in which the predicates are true and false."""
     distinguished = Counter[tuple[object, ...]]()
+    from secure_checklist.core.countries import all_countries  # noqa: PLC0415 - for import time: it reads time zones
+
     for country in all_countries():
         known = Assigned(view, {name: country.code})
         truths = tuple(evaluator(known) for evaluator in evaluators)

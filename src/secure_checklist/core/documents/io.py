@@ -6,7 +6,6 @@ Whatever comes in, a loader returns a value or raises one documented error that 
 import json
 import os
 import re
-import tempfile
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -147,7 +146,9 @@ def write_atomically(target: Path, data: str | bytes) -> None:
 @contextmanager
 def new_file(target: Path) -> Generator[BinaryIO, None, None]:
     """Return a file that gets its name when all is written, readable by its owner only; a failed one leaves nothing."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    from tempfile import mkstemp  # noqa: PLC0415 - for import time: it brings four compressors
+
+    handle, name = mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
