@@ -81,11 +81,10 @@ def faults(text: str) -> Iterator[str]:
 
 
 SLOW = pytest.mark.slow(reason="Babel reads and compiles every language")
+CARRIED = [pytest.param(one, marks=[SLOW] * (one == "translations")) for one in BUILDS if one != "data-pack"]
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(one, marks=[SLOW] * (one == "translations")) for one in BUILDS if one != "data-pack"]
-)
+@pytest.mark.parametrize("name", CARRIED)
 def test_what_the_library_carries_is_as_built(name: str) -> None:
     if name in ("translations", "cldr"):
         babel = pytest.importorskip("babel", reason="needs the extra i18n")
