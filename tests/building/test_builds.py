@@ -91,7 +91,7 @@ def test_what_the_library_carries_is_as_built(name: str) -> None:
         if name == "cldr" and f"Babel {babel.__version__}".encode() not in TARGET.read_bytes():
             pytest.skip("another version of Babel has another CLDR")
     if name == "shell":
-        pytest.importorskip("shtab", reason="needs the extra test")
+        pytest.importorskip("shtab", reason="needs the group test")
     assert main([name, "--check"]) == 0
 
 

@@ -51,7 +51,7 @@ class _File(Model):
     format_version: str = FORMAT_VERSION
     requires: str = Field(default="", max_length=100)
     digest: str
-    tables: ReadOnlyMap[str, Any] = Field(min_length=1)
+    tables: ReadOnlyMap[str, dict[str, Any]] = Field(min_length=1)
 
 
 def digest_of(tables: Mapping[str, object]) -> str:
@@ -73,7 +73,6 @@ def load_data_pack(source: Input, *, now: datetime | None = None) -> DataPack:
         InvalidDocumentError: with every problem and its path. It is for other versions of the library, or isn't as its
             digest says; a table is invalid, older than the one in use, of a day to come, or lacks half of its entries.
         OSError: the file can't be read.
-        ValueError: `now` has no offset.
 
     """
     data = read_document(source, "data pack", "json")
@@ -108,11 +107,11 @@ def _unfit(file: _File) -> Iterator[Problem]:
         yield Problem("requires", f"it isn't for version {__version__} of the library", "get the pack that is for it")
     if file.digest != digest_of(file.tables):
         yield Problem("digest", "the tables have another one", "get the file anew")
-    for name in file.tables.keys() - TABLES.keys():
+    for name in sorted(file.tables.keys() - TABLES.keys()):
         yield Problem(f"tables > {name[:100]}", "there is no such table", did_you_mean(name, TABLES))
 
 
-def _read(model: type[Model], plain: Any) -> Model:  # noqa: ANN401 - whatever is in the file
+def _read(model: type[Model], plain: Mapping[str, Any]) -> Model:
     if model is table.Lifecycle:
         return sources.read_lifecycle(plain)
     return validated(model, read_document(plain, "table"), InvalidDocumentError)
