@@ -5,12 +5,14 @@ Where a format folds blanks, so does what is read; what a format does to charact
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from xml.dom import minidom
 
 import pytest
 
+from secure_checklist.core import list_of
 from secure_checklist.core.text import unguarded
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.text.terminal import clean
@@ -52,6 +54,23 @@ def _nodes(node: Any) -> Iterator[tuple[str, str]]:
         else:
             assert child.nodeType == child.TEXT_NODE, "no comments, no instructions, no sections of raw data"
             yield f"{node.tagName}#", folded(child.data)
+
+
+def read_ocsf(data: bytes) -> Nodes:
+    """Read names and values of JSON, in document order."""
+    return [*_values("", json.loads(data))]
+
+
+def _values(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield what a value holds behind the value itself, each with the name of the nearest field."""
+    if not isinstance(value, dict | list):
+        yield name, folded(str(value))
+        return
+    yield name, ""
+    fields = cast("dict[str, Any]", value).items() if isinstance(value, dict) else ()
+    named = (*fields, *((name, part) for part in list_of(value) or ()))
+    for key, part in named:
+        yield from _values(key, part)
 
 
 def markdown_parser() -> Any:
@@ -130,6 +149,7 @@ READERS = {
     "markdown": Reader(read_markdown, clean),
     "csv": Reader(read_csv, one_line, for_programs=True, table=True),
     "junit": Reader(read_junit, one_line, for_programs=True),
+    "ocsf": Reader(read_ocsf, str, for_programs=True),
     "text": Reader(read_text, clean),
 }
 FOR_PROGRAMS = tuple(form for form, reader in READERS.items() if reader.for_programs)

@@ -33,7 +33,7 @@ from tests.case_samples import DETAILS, NOW, OWN, a_case, an_incident
 from tests.cases import tables
 from tests.commands import called_in_text
 
-Kind = Literal["value", "text", "html", "markdown", "csv", "junit", "ics"]
+Kind = Literal["value", "text", "html", "markdown", "csv", "junit", "ocsf", "ics"]
 
 
 class Shown(NamedTuple):
@@ -107,7 +107,7 @@ def reports(
             yield Shown(f"explanation {one.item}", "value", said)
 
 
-_KINDS: Mapping[str, Kind] = {"html": "html", "markdown": "markdown", "csv": "csv", "junit": "junit"}
+_KINDS: Mapping[str, Kind] = {"html": "html", "markdown": "markdown", "csv": "csv", "junit": "junit", "ocsf": "ocsf"}
 
 
 # screens ---------------------------------------------------------------------------------------------------------

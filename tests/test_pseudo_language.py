@@ -27,6 +27,7 @@ from tests import golden_branches, golden_personas, pseudo, shown
 from tests.cases import each
 from tests.commands import run
 from tests.pseudo import CALL, language, names_of_data, names_of_sources
+from tests.readers import read_ocsf
 from tests.shown import Shown
 from tests.worlds import NOW
 
@@ -49,8 +50,8 @@ COLUMNS = ("section_title", "title", "subject_name", "waiver_who", "waiver_why",
 IN_HELP = frozenset(
     _WORD.findall(
         "FILE FOLDER SOURCE NAME WHO CODE PACK ITEM COLUMN DAY DAYS DOCUMENT COMMAND TAG "
-        "html markdown csv junit text md xml txt qps ploc subjects kind device id phone label My os name ios version "
-        "screen lock pin account mail person complete checklist inventory report anybody self find my team perhaps"
+        "html markdown csv junit ocsf json text md xml txt qps ploc subjects kind device id phone label My os name ios "
+        "version screen lock pin account mail person complete checklist inventory report anybody self find my team perhaps"
     )
 ) | frozenset(word for name in (*adapters.names(), *packs.names(), *PROFILES) for word in _WORD.findall(name))
 """What stands for a value in a call, an example of JSON, and names to choose from."""
@@ -95,6 +96,8 @@ def read(one: Shown) -> str:
     if one.kind == "junit":
         root = ET.fromstring(one.text)  # noqa: S314 - our own
         return " ".join(_of_cases(root))
+    if one.kind == "ocsf":
+        return " ".join(text for name, text in read_ocsf(one.text.encode()) if name in ("title", "desc", "name"))
     if one.kind == "ics":
         unfolded = one.text.replace("\r\n ", "")
         return " ".join(re.findall(r"(?m)^(?:SUMMARY|DESCRIPTION):(.*)$", unfolded))

@@ -11,7 +11,7 @@ from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.evaluation.report import Report
-from secure_checklist.formats import csv, junit, markdown, paper, text
+from secure_checklist.formats import csv, junit, markdown, ocsf, paper, text
 from secure_checklist.formats.agenda import Agenda, as_calendar
 from secure_checklist.formats.paper import Printable
 from secure_checklist.formats.summary import Settings, Summary, summary_of
@@ -49,6 +49,7 @@ _OURS: Mapping[str, Format] = {
         Format("markdown", "text/markdown", ".md", markdown.write),
         Format("csv", "text/csv", ".csv", csv.write),
         Format("junit", "application/xml", ".xml", junit.write),
+        Format("ocsf", "application/json", ".ocsf.json", ocsf.write),
         Format("text", "text/plain", ".txt", text.write),
     )
 }
