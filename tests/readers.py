@@ -7,12 +7,12 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from xml.dom import minidom
 
 import pytest
 
-from secure_checklist.core import list_of
+from secure_checklist.core import list_of, mapping_of
 from secure_checklist.core.text import unguarded
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.text.terminal import clean
@@ -61,15 +61,11 @@ def read_ocsf(data: bytes) -> Nodes:
     return [*_values("", json.loads(data))]
 
 
-def _values(name: str, value: Any) -> Iterator[tuple[str, str]]:
+def _values(name: str, value: object) -> Iterator[tuple[str, str]]:
     """Yield what a value holds behind the value itself, each with the name of the nearest field."""
-    if not isinstance(value, dict | list):
-        yield name, folded(str(value))
-        return
-    yield name, ""
-    fields = cast("dict[str, Any]", value).items() if isinstance(value, dict) else ()
-    named = (*fields, *((name, part) for part in list_of(value) or ()))
-    for key, part in named:
+    fields, parts = mapping_of(value), list_of(value)
+    yield name, folded(str(value)) if fields is None and parts is None else ""
+    for key, part in (*(fields or {}).items(), *((name, part) for part in parts or ())):
         yield from _values(key, part)
 
 

@@ -51,7 +51,8 @@ IN_HELP = frozenset(
     _WORD.findall(
         "FILE FOLDER SOURCE NAME WHO CODE PACK ITEM COLUMN DAY DAYS DOCUMENT COMMAND TAG "
         "html markdown csv junit ocsf json text md xml txt qps ploc subjects kind device id phone label My os name ios "
-        "version screen lock pin account mail person complete checklist inventory report anybody self find my team perhaps"
+        "version screen lock pin account mail person complete checklist inventory report anybody self find my "
+        "team perhaps"
     )
 ) | frozenset(word for name in (*adapters.names(), *packs.names(), *PROFILES) for word in _WORD.findall(name))
 """What stands for a value in a call, an example of JSON, and names to choose from."""

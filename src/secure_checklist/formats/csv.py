@@ -16,7 +16,6 @@ import csv
 import io
 from collections.abc import Iterator
 
-from secure_checklist.checklists.credits import credit_line
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.types import format_instant, utc
 from secure_checklist.formats.rows import Row
@@ -46,9 +45,7 @@ def write(summary: Summary) -> bytes:
 def _rows(summary: Summary) -> Iterator[dict[str, str]]:
     about = summary.report.checklist
     same = {"checklist": about.id, "version": about.version, "evaluated_at": format_instant(utc(summary.report.now))}
-    same["credits"] = "|".join(credit_line(one, homepage=True) for one in about.credits)
-    if about.profile is not None:
-        same |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}
+    same |= summary.marks
     before = "|".join(about.plan_first)
     for part in summary.parts:
         for entry in part.entries:

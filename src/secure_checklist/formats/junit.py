@@ -18,7 +18,6 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
 
-from secure_checklist.checklists.credits import credit_line
 from secure_checklist.core.messages import clauses, message
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.csv_cells import visible
@@ -58,10 +57,7 @@ def _suite(summary: Summary, part: Part, number: int) -> ET.Element:
         suite.set(name, str(counts[tag]))
     about = summary.report.checklist
     known = {"checklist": about.id, "version": about.version, "title": about.title, "section": part.id}
-    if about.profile is not None:
-        known |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}
-    if about.credits:
-        known["credits"] = clauses(credit_line(one, homepage=True) for one in about.credits)
+    known |= summary.marks
     if part.observable:
         known["read_first"] = " ".join((*summary.report.checklist.cautions, summary.begin_here))
     for entry in part.entries:

@@ -19,7 +19,6 @@ the possible outcomes of what isn't known, who waived what and why, results of o
 import json
 from collections.abc import Iterator
 
-from secure_checklist.checklists.credits import credit_line
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.types import format_instant, utc
 from secure_checklist.formats.rows import Entry, Part, Row
@@ -49,13 +48,8 @@ def write(summary: Summary) -> bytes:
             "original_time": format_instant(now),
         },
     }
-    unmapped: dict[str, object] = {}
-    if about.profile is not None:
-        unmapped = {"profile": about.profile.id, "left_out": about.profile.left_out}
-    if about.credits:
-        unmapped["credits"] = [credit_line(one, homepage=True) for one in about.credits]
-    if unmapped:
-        of_report["unmapped"] = unmapped
+    if summary.marks:
+        of_report["unmapped"] = dict(summary.marks)
     events = [
         of_report | dict(_fields(summary, part, entry, row))
         for part in summary.parts

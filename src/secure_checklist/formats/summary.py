@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, Protocol, TypedDict, Unpack
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.credits import credit_line
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.checklists.items import Item, titled
 from secure_checklist.checklists.plan_items import Helper, Need
@@ -199,6 +200,14 @@ class Summary:
         if self.page == "at_once" or not self.plan or any(one.action.item in first for one in self.tasks[:1]):
             return ""
         return " ".join(self.report.checklist.cautions)
+
+    @property
+    def marks(self) -> Mapping[str, str]:
+        """What a format for programs says of the whole: whose work it is, and of a part what it leaves out."""
+        about = self.report.checklist
+        known = {"credits": "|".join(credit_line(one, homepage=True) for one in about.credits)} if about.credits else {}
+        part = about.profile
+        return known if part is None else {"profile": part.id, "left_out": str(part.left_out), **known}
 
     @property
     def begin_here(self) -> str:
