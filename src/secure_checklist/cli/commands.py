@@ -14,7 +14,7 @@ from secure_checklist import __version__
 from secure_checklist.cli.calls import FINE, HELP, WRONG, CallError, complain, folded, no_such
 from secure_checklist.core.messages import heading, message
 
-COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "plugins")
+COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "plugins", "mcp")
 _LOOKS = ("--no-color", "--verbose", "--width")
 VERSION = ("-V", "--version")
 DATA = "SECURE_CHECKLIST_DATA"

@@ -1,0 +1,360 @@
+"""Four stateless tools for whoever lets a language model talk to people: arguments in, a short answer out.
+
+Each answer is JSON with `say` first, the sentence to say, and `danger`, the emergency number where the person is. Of
+what was given nothing comes back, neither in an answer nor in an error, and nothing is kept between two calls.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, JsonValue, ValidationError
+
+from secure_checklist import packs
+from secure_checklist.checklists.plan_items import Need
+from secure_checklist.core import countries
+from secure_checklist.core.clock import utc_now
+from secure_checklist.core.messages import language, language_notes, message, notes
+from secure_checklist.core.model import Model
+from secure_checklist.core.prose.as_text import plain
+from secure_checklist.formats.summary import Advised, Summary, summary_of
+from secure_checklist.incident.cards import Card as IncidentCard
+from secure_checklist.incident.case import Case
+from secure_checklist.incident.contacts.directory import FOR_POLICE, installed
+from secure_checklist.incident.contacts.listing import Listing
+from secure_checklist.incident.contacts.models import Caller
+from secure_checklist.incident.interview import IncidentInterview
+from secure_checklist.incident.laws.risk import risk_note
+from secure_checklist.incident.laws.table import bundled as laws
+from secure_checklist.incident.recipients import Recipients
+from secure_checklist.incident.response import respond
+from secure_checklist.incident.screens import first_screens
+from secure_checklist.incident.situation import PACK, Situation
+from secure_checklist.interview.answers import suggestions_for
+from secure_checklist.interview.interview import Interview
+from secure_checklist.interview.questions import SUBJECTS, Question
+from secure_checklist.interview.screens import Pass, Screen
+from secure_checklist.subjects.incident import Age, Doer, Doubt, Event, Incident
+from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.person import Person
+from secure_checklist.subjects.vocabulary import Vocabulary
+from secure_checklist.translations.known import in_language, preferred
+
+MOST = 3
+"""The most entries of an answer: more is a list that nobody begins."""
+Answer = dict[str, JsonValue]
+Profile = Literal["quick", "standard", "full", "shared-access", "strict", "first-phone", "household", "small-office"]
+Place = Annotated[str, Field(max_length=100, description="The country by its name or its two letters, as IN.")]
+Now = Literal["danger", "danger_other", "self_harm", "self_harm_other", "unsure", "safe"]
+Who = Literal["me_young", "me_adult", "my_child", "pupil", "young", "colleague", "adult", "someone"]
+
+
+class WrongAnswerError(ValueError):
+    """An answer that its question doesn't take.
+
+    Attributes:
+        fields: The names of the library's own fields and facts that are wrong.
+
+    """
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        super().__init__()
+        self.fields = fields
+
+
+WRONG = "The arguments don't fit the tool. Correct the named fields; ask the person again, and guess nothing."
+FAILED = "The tool has no answer to this. In danger, call the local emergency number, or 112 or 911."
+
+
+class Arguments(Model):
+    """What every tool takes."""
+
+    name: ClassVar[str]
+
+    language: str | None = Field(None, max_length=40, description="The person's language as BCP 47, as es or hi.")
+
+    def answer(self) -> Answer:
+        """Return the answer of the tool, in the language in force."""
+        raise NotImplementedError
+
+
+class Known(Arguments):
+    """What is known so far, as `next_question` asked for it."""
+
+    known: dict[str, JsonValue] = Field(
+        {},
+        max_length=1000,
+        description="Each answer by the `key` of its question, as the `value` of a choice, or a list of values.",
+    )
+    passed: tuple[Annotated[str, Field(max_length=300)], ...] = Field(
+        (), max_length=1000, description="The keys of questions that the person doesn't know or won't answer."
+    )
+    profile: Profile = Field("quick", description="How much to ask, or for which situation.")
+
+    def interview(self) -> Interview:
+        """Return the interview after these answers: first the lists of subjects, then what is so of them.
+
+        Raises:
+            WrongAnswerError: an answer isn't what its question takes.
+
+        """
+        pack = packs.load("leak-prevention").translated()
+        interview, vocabulary = Interview(pack, Inventory()), Vocabulary.standard().with_checklist(pack)
+        given = {**dict.fromkeys(self.passed, Pass.UNKNOWN), **self.known}
+        lists = [key for key in given if key.endswith(f".{SUBJECTS}")]
+        if not all(_names_suggestions(given[key]) for key in lists):
+            raise WrongAnswerError(("known",))
+        for keys in (lists, [key for key in given if key not in lists]):
+            if not keys:
+                continue
+            questions = [_question(key, vocabulary) for key in keys]
+            try:
+                interview = interview.reply({key: given[key] for key in keys}, Screen.of(*questions))
+            except ValueError as error:
+                wrong = (one.fact for one in questions if str(error).startswith(f"{one.key}: ") or len(keys) == 1)
+                raise WrongAnswerError(tuple(one for one in wrong if vocabulary.get(one)) or ("known",)) from None
+        return interview.on(pack.profile(self.profile))
+
+
+def _names_suggestions(value: object) -> bool:
+    """Return True for what lists subjects by the ids of suggestions alone: a name of their own would come back."""
+    return isinstance(value, Pass) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+
+
+def _question(key: str, vocabulary: Vocabulary) -> Question:
+    """Return as much of a question as putting back its answer takes.
+
+    Raises:
+        WrongAnswerError: there is no such kind of subject.
+
+    """
+    fact, _, subject = key.partition("@")
+    kind, _, field = fact.partition(".")
+    if kind not in vocabulary.kinds:
+        raise WrongAnswerError(("known",))
+    if field == SUBJECTS:
+        return Question(fact=fact, kind=kind, text="", input="subjects", suggestions=suggestions_for(kind, vocabulary))
+    return Question(fact=fact, kind=kind, subject=subject or None, text="", input="text")
+
+
+class NextQuestion(Known):
+    """Return the next question of a check of someone's devices and accounts, or that there is none.
+
+    Ask it in the words of `say`, and pass every answer back in `known`. If `at_once` is there, say that and `danger`
+    first, and offer the tool `card`. Never ask for a picture. Don't guess: what isn't known is not done.
+    """
+
+    name = "next_question"
+
+    def answer(self) -> Answer:
+        """Return the question with its choices."""
+        interview = self.interview()
+        question, danger = interview.question, _danger(interview.inventory.person.country)
+        urgent: Answer = {}
+        if interview.report.urgent:
+            summary = summary_of(interview.report, inventory=interview.inventory, audience="self").at_once
+            urgent = {"at_once": [one.action.title for one in summary.tasks[:MOST]]}
+        if question is None:
+            return {"say": message("cli.ask.done"), **danger, **urgent}
+        titles = [interview.report.title(item) for item in question.items[:MOST]]
+        return {**_asked(question), "help": question.help, "why": titles, **danger, **urgent}
+
+
+class Actions(Known):
+    """Return the first three things to do for what is known, each with its steps and who helps.
+
+    Never say that something is done or safe because nothing is known of it, and promise nothing.
+    """
+
+    name = "actions"
+
+    own_view: bool = Field(
+        default=False, description="True only while the person themselves reads this and nobody else can."
+    )
+
+    def answer(self) -> Answer:
+        """Return the actions, with the line that leads to what is to be planned first."""
+        interview, directory = self.interview(), installed()
+        inventory, pack = interview.inventory, packs.load("leak-prevention").translated().profile(self.profile)
+        audience: Literal["self", "anybody"] = "self" if self.own_view else "anybody"
+        summary = summary_of(
+            interview.report, checklist=pack, inventory=inventory, audience=audience, directory=directory
+        )
+        first: list[JsonValue] = [_task(summary, one) for one in summary.first[:MOST]]
+        return {
+            "say": " ".join(filter(None, (summary.line, summary.title))),
+            **_danger(inventory.person.country),
+            "actions": first,
+            "plan_first": [one.action.title for one in summary.plan],
+            "open": interview.report.outcomes()["unknown"],
+        }
+
+
+def _task(summary: Summary, one: Advised) -> Answer:
+    steps = [plain(line) for fitting in one.steps for line in fitting.steps.do]
+    return {
+        "title": one.action.title,
+        "known_undone": one.known,
+        "why": plain(one.brief),
+        "steps": [*steps[:MOST]],
+        "helpers": [helper.line for helper in one.helpers[:MOST]],
+    }
+
+
+class Happened(Model):
+    """What someone said of an incident. Each part may be left out; none of it comes back."""
+
+    now: Now | None = Field(None, description="How it is right now. Ask this first.")
+    who: Who | None = Field(None, description="Who it is about; `me_young`, `young`: under 18.")
+    did_it: Doer | None = Field(None, description="Who did it: the first that is true. `me`: the person did it.")
+    happened: tuple[Event, ...] | None = Field(None, max_length=20, description="All that happened.")
+    device_watched: Doubt | None = Field(None, description="Whether someone may look into their device.")
+
+
+class Card(Arguments):
+    """Return the card for a leak or a threat: what to say, the acts, who can act and who listens.
+
+    Call it at once, with whatever is known, even nothing; then ask `ask`, if it is there, and call again. Read `say` and
+    `danger` to the person before anything else. Never ask for the picture, never look at or describe it, never skip the
+    number, never blame, and promise nothing. If someone may watch the device, use the words in `neutral`.
+    """
+
+    name = "card"
+
+    answers: Happened = Field(Happened.model_construct(), description="What they said.")
+    country: Place | None = None
+    age: Age | None = Field(None, description="The age today of the person it is about.")
+
+    def answer(self) -> Answer:
+        """Return the card, with the question that makes it fit better while one decides it."""
+        given, country = self.answers, None if self.country is None else countries.code(self.country)
+        asking = IncidentInterview(
+            case=Case(
+                incident=Incident(id="case", country=country, age_now=self.age, device_watched=given.device_watched)
+            )
+        )
+        known = {f"incident.{key}": value for key, value in given.model_dump(exclude={"device_watched"}).items()}
+        for screen in first_screens():
+            said = {one.key: known[one.key] for one in screen.questions if known[one.key] is not None}
+            if said:
+                asking = asking.reply(said, screen)
+        response = respond(asking.incident, person=asking.person, language=self.language, directory=installed())
+        card, screen = response.card, None if asking.has_card else asking.next()
+        if card is None:
+            return {"say": FAILED}
+        ask: Answer = {} if screen is None else {"ask": _asked(screen.questions[0])}
+        watched: Answer = {"neutral": _neutral(card)} if given.device_watched != "no" else {}
+        return {
+            "say": " ".join((card.slots[0][1].lines[0], card.emergency)).strip(),
+            **_danger(country),
+            "do": [*card.acts],
+            "who": [{"for": title, "text": slot.text} for title, slot in card.slots],
+            "comfort": card.comfort,
+            "do_not": [one.text for one in response.first_do_nots[:MOST]],
+            "before_police": response.risk_note,
+            "note": " ".join(filter(None, (response.place_note, response.disclaimer))),
+            **watched,
+            **ask,
+        }
+
+
+def _neutral(card: IncidentCard) -> Answer:
+    """Return the card in words that tell an onlooker nothing."""
+    lines = (*(slot.neutral_text for _, slot in card.slots), card.neutral_comfort, card.neutral_emergency)
+    return {"do": [*card.neutral_acts], "who": [*filter(None, lines)]}
+
+
+class FindHelp(Arguments):
+    """Return who helps with a need in a country, the best first, with their number or page.
+
+    Give the number or the link with each name, exactly as it is here, and know none by heart. Where `before_police` is
+    there, say it before anyone turns to the police. Never promise what a helper will do.
+    """
+
+    name = "find_help"
+
+    country: Place | None = None
+    need: Need = Field(description="What help is for.")
+    age: Age | None = Field(None, description="The age today of whoever seeks help.")
+    caller: Caller = Field("person_shown", description="Who turns to them: the person shown, or someone else.")
+
+    def answer(self) -> Answer:
+        """Return up to three contacts; where none is listed, what to do instead."""
+        country = None if self.country is None else countries.code(self.country)
+        found = installed().find(
+            country=country, age=self.age, need=self.need, language=self.language, caller=self.caller
+        )
+        contacts = [_contact(one) for one in found.listings[:MOST]]
+        first = f"{contacts[0]['name']}: {contacts[0]['ways']}." if contacts else ""
+        risks = laws().risks_of(country) if self.need in FOR_POLICE else ()
+        return {
+            "say": " ".join(filter(None, (found.note, first))),
+            **_danger(country),
+            "contacts": [*contacts],
+            "before_police": risk_note(risks, own=self.caller == "person_shown"),
+        }
+
+
+def _contact(listing: Listing) -> Answer:
+    contact = listing.contact
+    ways = notes(" ".join(filter(None, (one.shown, one.says))) for one in contact.channels[:MOST])
+    about = {"serves": contact.serves, "hours": contact.hours.text, "limits": contact.limits, "note": listing.note}
+    return {"name": contact.name, "ways": ways, **{key: one for key, one in about.items() if one}}
+
+
+TOOLS: Sequence[type[Arguments]] = (NextQuestion, Actions, Card, FindHelp)
+
+
+def _danger(country: str | None) -> Answer:
+    """Return whom to call in danger; where the country isn't known, 112 and 911 with their limits."""
+    person, directory = Person(id="person", country=country), installed()
+    situation = Situation(Incident(), person, packs.load(PACK).translated(), laws(), utc_now(None))
+    recipients = Recipients(situation, directory)
+    emergency = recipients.emergency
+    if emergency is None or emergency.contact is None:
+        return {"danger": FAILED}
+    contact = emergency.contact.translated()
+    limits = (contact.does, contact.limits) if contact.international else ()
+    return {"danger": " ".join((recipients.in_danger(emergency), *filter(None, limits)))}
+
+
+def _asked(question: Question) -> Answer:
+    """Return a question as it is to be asked."""
+    return {
+        "say": f"{question.label}: {question.text}" if question.label else question.text,
+        "key": question.key,
+        "takes": question.input,
+        "choices": [{"value": one.value, "label": one.label} for one in question.choices],
+        "private": question.sensitivity != "ordinary",
+    }
+
+
+def schemas() -> list[dict[str, Any]]:
+    """Return the tools as function schemas: `name`, `description`, and `parameters` as JSON Schema."""
+    found = [(one.name, one.model_json_schema()) for one in TOOLS]
+    return [{"name": name, "description": schema.pop("description"), "parameters": schema} for name, schema in found]
+
+
+def call(name: str, arguments: Mapping[str, object]) -> Answer:
+    """Return the answer of a tool to these arguments. Nothing of them is in it, nor in an error.
+
+    An error has `say`, a fixed sentence, and `wrong`, the names of the fields that don't fit. Nothing is raised.
+    """
+    tool = next((one for one in TOOLS if one.name == name), None)
+    try:
+        if tool is None:
+            return {"say": WRONG, "wrong": ["name"]}
+        asked = tool.model_validate_json(json.dumps(arguments))
+        wanted = preferred([asked.language]) if asked.language else None
+        with in_language(wanted):
+            answer = asked.answer()
+            return {**answer, "language": language(), "about_language": [*language_notes(())]}
+    except ValidationError as error:
+        fields = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]} if tool else set[str]()
+        return {"say": WRONG, "wrong": sorted(fields & {*(tool or Arguments).model_fields})}
+    except WrongAnswerError as error:
+        return {"say": WRONG, "wrong": [*error.fields]}
+    except ValueError:  # a country that there isn't
+        return {"say": WRONG, "wrong": ["country"]}
+    except Exception:  # noqa: BLE001 - a traceback would hold what was given
+        return {"say": FAILED, "wrong": []}

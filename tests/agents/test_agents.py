@@ -1,0 +1,85 @@
+"""The tools for agents: what they answer, in a real process, and that nothing that was said comes back or is logged."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist.agents import call, schemas
+from secure_checklist.incident.screens import first_screens
+
+MARKER = "mrkr-7f3a"
+ASKED = {"known": {"device.subjects": ["iphone"], "person.fears_monitoring": "yes", "person.country": "GB"}}
+CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("next_question", ASKED),
+    ("actions", ASKED),
+    ("card", {"answers": {"now": "danger", "who": "me_young"}, "country": "GB"}),
+    ("find_help", {"need": "crisis", "country": "India"}),
+)
+
+
+def test_the_answers_begin_with_what_to_say_and_name_the_number() -> None:
+    for name, arguments in CALLS:
+        answer = call(name, arguments)
+        assert next(iter(answer)) == "say"
+        assert "wrong" not in answer
+        assert ("112" if name == "find_help" else "999") in str(answer["danger"])
+        anywhere = str(call(name, {key: one for key, one in arguments.items() if key in ("need", "answers")})["danger"])
+        assert "112" in anywhere
+        assert "911" in anywhere
+        assert "mobile network" in anywhere
+
+
+def test_a_card_takes_the_answers_of_the_first_screens_and_has_neutral_words_for_who_may_be_watched() -> None:
+    parts = next(one for one in schemas() if one["name"] == "card")["parameters"]["$defs"]["Happened"]["properties"]
+    for question in (one for screen in first_screens() for one in screen.questions):
+        found = json.dumps(parts[question.key.removeprefix("incident.")])
+        assert all(f'"{choice.value}"' in found for choice in question.choices)
+    assert "neutral" in call("card", {})
+    assert "neutral" not in call("card", {"answers": {"device_watched": "no"}})
+
+
+@given(st.sampled_from(CALLS), st.data())
+def test_nothing_that_is_wrong_comes_back(which: tuple[str, dict[str, Any]], data: st.DataObject) -> None:
+    name, arguments = which
+    places = [*arguments, "country", "language", "age", "passed", MARKER]
+    wrong: Any = data.draw(st.sampled_from([MARKER, [MARKER], {MARKER: MARKER}, {f"device.{MARKER}": MARKER}]))
+    assert MARKER not in json.dumps(call(name, {**arguments, data.draw(st.sampled_from(places)): wrong}))
+    within = {"device.subjects": ["iphone"], data.draw(st.sampled_from(["device.screen_lock@iphone", MARKER])): wrong}
+    assert MARKER not in json.dumps(call("actions", {"known": within}))
+
+
+def test_the_official_client_gets_the_same_from_a_real_process_which_logs_nothing(tmp_path: Any) -> None:
+    pytest.importorskip("mcp", reason="mcp comes with the extra `mcp`")
+    import anyio
+    from mcp import ClientSession
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
+    log = tmp_path / "stderr"
+
+    async def session() -> list[Any]:
+        server = StdioServerParameters(command=sys.executable, args=["-m", "secure_checklist", "mcp"])
+        with log.open("w") as errors:
+            async with stdio_client(server, errlog=errors) as (read, write), ClientSession(read, write) as client:
+                await client.initialize()
+                assert [one.name for one in (await client.list_tools()).tools] == [one["name"] for one in schemas()]
+                found = [await client.call_tool(name, arguments) for name, arguments in CALLS]
+                bad = [await client.call_tool(name, {MARKER: MARKER}) for name in (*dict(CALLS), MARKER)]
+                assert all(one.is_error and MARKER not in one.model_dump_json() for one in bad)
+                return found
+
+    for (name, arguments), found in zip(CALLS, anyio.run(session), strict=True):
+        assert found.structured_content == call(name, arguments)
+    assert log.read_text() == ""
+
+
+def test_a_broken_line_is_neither_logged_nor_repeated() -> None:
+    pytest.importorskip("mcp", reason="mcp comes with the extra `mcp`")
+    lines = f'{MARKER}\n{{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {{"name": ["{MARKER}"]}}}}\n'
+    command = [sys.executable, "-m", "secure_checklist", "mcp"]
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=False, timeout=120)
+    assert MARKER not in done.stdout + done.stderr
