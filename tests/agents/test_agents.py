@@ -55,9 +55,9 @@ def test_nothing_that_is_wrong_comes_back(which: tuple[str, dict[str, Any]], dat
 
 def test_the_official_client_gets_the_same_from_a_real_process_which_logs_nothing(tmp_path: Any) -> None:
     pytest.importorskip("mcp", reason="mcp comes with the extra `mcp`")
-    import anyio
-    from mcp import ClientSession
-    from mcp.client.stdio import StdioServerParameters, stdio_client
+    import anyio  # noqa: PLC0415 - it comes with mcp
+    from mcp import ClientSession  # noqa: PLC0415 - where the extra is
+    from mcp.client.stdio import StdioServerParameters, stdio_client  # noqa: PLC0415 - where the extra is
 
     log = tmp_path / "stderr"
 

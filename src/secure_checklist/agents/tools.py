@@ -17,7 +17,7 @@ from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import language, language_notes, message, notes
 from secure_checklist.core.model import Model
 from secure_checklist.core.prose.as_text import plain
-from secure_checklist.formats.summary import Advised, Summary, summary_of
+from secure_checklist.formats.summary import Advised, summary_of
 from secure_checklist.incident.cards import Card as IncidentCard
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts.directory import FOR_POLICE, installed
@@ -112,7 +112,9 @@ class Known(Arguments):
                 interview = interview.reply({key: given[key] for key in keys}, Screen.of(*questions))
             except ValueError as error:
                 wrong = (one.fact for one in questions if str(error).startswith(f"{one.key}: ") or len(keys) == 1)
-                raise WrongAnswerError(tuple(one for one in wrong if vocabulary.get(one)) or ("known",)) from None
+                raise WrongAnswerError(
+                    tuple(one for one in wrong if vocabulary.get(one) is not None) or ("known",)
+                ) from None
         return interview.on(pack.profile(self.profile))
 
 
@@ -157,7 +159,7 @@ class NextQuestion(Known):
         if question is None:
             return {"say": message("cli.ask.done"), **danger, **urgent}
         titles = [interview.report.title(item) for item in question.items[:MOST]]
-        return {**_asked(question), "help": question.help, "why": titles, **danger, **urgent}
+        return {**_asked(question), "help": question.help, "why": [*titles], **danger, **urgent}
 
 
 class Actions(Known):
@@ -180,7 +182,7 @@ class Actions(Known):
         summary = summary_of(
             interview.report, checklist=pack, inventory=inventory, audience=audience, directory=directory
         )
-        first: list[JsonValue] = [_task(summary, one) for one in summary.first[:MOST]]
+        first: list[JsonValue] = [_task(one) for one in summary.first[:MOST]]
         return {
             "say": " ".join(filter(None, (summary.line, summary.title))),
             **_danger(inventory.person.country),
@@ -190,7 +192,7 @@ class Actions(Known):
         }
 
 
-def _task(summary: Summary, one: Advised) -> Answer:
+def _task(one: Advised) -> Answer:
     steps = [plain(line) for fitting in one.steps for line in fitting.steps.do]
     return {
         "title": one.action.title,
@@ -214,9 +216,9 @@ class Happened(Model):
 class Card(Arguments):
     """Return the card for a leak or a threat: what to say, the acts, who can act and who listens.
 
-    Call it at once, with whatever is known, even nothing; then ask `ask`, if it is there, and call again. Read `say` and
-    `danger` to the person before anything else. Never ask for the picture, never look at or describe it, never skip the
-    number, never blame, and promise nothing. If someone may watch the device, use the words in `neutral`.
+    Call it at once, with whatever is known, even nothing; then ask `ask`, if it is there, and call again. Read `say`
+    and `danger` to the person before anything else. Never ask for the picture, never look at or describe it, never skip
+    the number, never blame, and promise nothing. If someone may watch the device, use the words in `neutral`.
     """
 
     name = "card"
@@ -239,10 +241,10 @@ class Card(Arguments):
             if said:
                 asking = asking.reply(said, screen)
         response = respond(asking.incident, person=asking.person, language=self.language, directory=installed())
-        card, screen = response.card, None if asking.has_card else asking.next()
+        card, following = response.card, None if asking.has_card else asking.next()
         if card is None:
             return {"say": FAILED}
-        ask: Answer = {} if screen is None else {"ask": _asked(screen.questions[0])}
+        ask: Answer = {} if following is None else {"ask": _asked(following.questions[0])}
         watched: Answer = {"neutral": _neutral(card)} if given.device_watched != "no" else {}
         return {
             "say": " ".join((card.slots[0][1].lines[0], card.emergency)).strip(),
@@ -351,7 +353,7 @@ def call(name: str, arguments: Mapping[str, object]) -> Answer:
             return {**answer, "language": language(), "about_language": [*language_notes(())]}
     except ValidationError as error:
         fields = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]} if tool else set[str]()
-        return {"say": WRONG, "wrong": sorted(fields & {*(tool or Arguments).model_fields})}
+        return {"say": WRONG, "wrong": [*sorted(fields & {*(tool or Arguments).model_fields})]}
     except WrongAnswerError as error:
         return {"say": WRONG, "wrong": [*error.fields]}
     except ValueError:  # a country that there isn't
