@@ -152,6 +152,6 @@ complete -c secure-checklist -n '_shtab_secure_checklist_using plugins' -l no-co
 complete -c secure-checklist -n '_shtab_secure_checklist_using plugins' -l width -x -d 'columns to use (default: those of the terminal)'
 complete -c secure-checklist -n '_shtab_secure_checklist_using plugins' -s q -l quiet -d 'no text and no progress; what is wrong is still written'
 complete -c secure-checklist -n '_shtab_secure_checklist_using plugins' -l json -d 'write JSON in place of text'
-complete -c secure-checklist -n '_shtab_secure_checklist_using; and test $_shtab_secure_checklist_npos -eq 0' -a mcp -d 'Serve four tools to agents over standard input and output (Model Context Protocol).'
+complete -c secure-checklist -n '_shtab_secure_checklist_using; and test $_shtab_secure_checklist_npos -eq 0' -a mcp -d 'Serve four tools to agents (Model Context Protocol).'
 complete -c secure-checklist -n '_shtab_secure_checklist_using mcp' -s h -l help -d 'show this help and exit'
 complete -c secure-checklist -n '_shtab_secure_checklist_using mcp' -l language -xka "en es hi" -d 'the language, as es or hi (default: the environment'"'"'s)'
