@@ -15,7 +15,7 @@ from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import language, language_notes, message, notes
-from secure_checklist.core.model import Model
+from secure_checklist.core.model import Model, list_of
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.formats.summary import Advised, summary_of
 from secure_checklist.incident.cards import Card as IncidentCard
@@ -120,7 +120,8 @@ class Known(Arguments):
 
 def _names_suggestions(value: object) -> bool:
     """Return True for what lists subjects by the ids of suggestions alone: a name of their own would come back."""
-    return isinstance(value, Pass) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+    entries = list_of(value)
+    return isinstance(value, Pass) or (entries is not None and all(isinstance(one, str) for one in entries))
 
 
 def _question(key: str, vocabulary: Vocabulary) -> Question:
