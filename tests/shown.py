@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from unittest.mock import patch
 
 from secure_checklist import Checklist, Interview, Inventory, evaluate, formats, packs, save
+from secure_checklist.agents import call
 from secure_checklist.checklists import Catalogue
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.cli import inputs
@@ -237,6 +238,29 @@ def emergency(language: Language) -> Iterator[Shown]:
         yield Shown("emergency page", "html", emergency_page(OWN))
 
 
+def agents(language: Language) -> Iterator[Shown]:
+    """Return what the tools for agents answer."""
+    known = {"device.subjects": ["iphone"], "person.fears_monitoring": "yes", "person.country": "GB"}
+    incident = {"now": "safe", "who": "me_adult", "happened": ["posted"]}
+    with language.in_force():
+        for name, arguments in (
+            ("next_question", {"known": known}),
+            ("actions", {"known": known, "own_view": True}),
+            ("card", {"answers": incident, "country": "GB"}),
+            ("find_help", {"need": "crisis", "country": "GB"}),
+        ):
+            yield Shown(f"tool {name}", "text", "\n".join(_said(call(name, arguments))))
+
+
+def _said(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for key, part in (mapping_of(value) or {}).items():
+        yield from () if key in ("key", "value", "takes", "language") else _said(part)
+    for part in list_of(value) or ():
+        yield from _said(part)
+
+
 def everything(language: Language, countries: tuple[str, ...], persona: str, branch_name: str) -> Iterator[Shown]:
     """Return all that is shown but for what commands say: of a report and its screens, of an incident and its case."""
     inventory = golden_personas.inventory_of(persona)
@@ -249,6 +273,7 @@ def everything(language: Language, countries: tuple[str, ...], persona: str, bra
     yield from cases(language, countries)
     yield from filled(language, countries)
     yield from emergency(language)
+    yield from agents(language)
 
 
 # calls -----------------------------------------------------------------------------------------------------------

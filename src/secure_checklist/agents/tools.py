@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, JsonValue, ValidationError
+from pydantic import AfterValidator, Field, JsonValue, ValidationError
 
 from secure_checklist import packs
 from secure_checklist.checklists.plan_items import Need
@@ -44,7 +44,11 @@ MOST = 3
 """The most entries of an answer: more is a list that nobody begins."""
 Answer = dict[str, JsonValue]
 Profile = Literal["quick", "standard", "full", "shared-access", "strict", "first-phone", "household", "small-office"]
-Place = Annotated[str, Field(max_length=100, description="The country by its name or its two letters, as IN.")]
+Place = Annotated[
+    str,
+    Field(max_length=100, description="The country by its name or its two letters, as IN."),
+    AfterValidator(countries.code),
+]
 Now = Literal["danger", "danger_other", "self_harm", "self_harm_other", "unsure", "safe"]
 Who = Literal["me_young", "me_adult", "my_child", "pupil", "young", "colleague", "adult", "someone"]
 
@@ -230,7 +234,7 @@ class Card(Arguments):
 
     def answer(self) -> Answer:
         """Return the card, with the question that makes it fit better while one decides it."""
-        given, country = self.answers, None if self.country is None else countries.code(self.country)
+        given, country = self.answers, self.country
         asking = IncidentInterview(
             case=Case(
                 incident=Incident(id="case", country=country, age_now=self.age, device_watched=given.device_watched)
@@ -283,16 +287,15 @@ class FindHelp(Arguments):
 
     def answer(self) -> Answer:
         """Return up to three contacts; where none is listed, what to do instead."""
-        country = None if self.country is None else countries.code(self.country)
         found = installed().find(
-            country=country, age=self.age, need=self.need, language=self.language, caller=self.caller
+            country=self.country, age=self.age, need=self.need, language=self.language, caller=self.caller
         )
         contacts = [_contact(one) for one in found.listings[:MOST]]
         first = f"{contacts[0]['name']}: {contacts[0]['ways']}." if contacts else ""
-        risks = laws().risks_of(country) if self.need in FOR_POLICE else ()
+        risks = laws().risks_of(self.country) if self.need in FOR_POLICE else ()
         return {
             "say": " ".join(filter(None, (found.note, first))),
-            **_danger(country),
+            **_danger(self.country),
             "contacts": [*contacts],
             "before_police": risk_note(risks, own=self.caller == "person_shown"),
         }
@@ -357,7 +360,5 @@ def call(name: str, arguments: Mapping[str, object]) -> Answer:
         return {"say": WRONG, "wrong": [*sorted(fields & {*(tool or Arguments).model_fields})]}
     except WrongAnswerError as error:
         return {"say": WRONG, "wrong": [*error.fields]}
-    except ValueError:  # a country that there isn't
-        return {"say": WRONG, "wrong": ["country"]}
     except Exception:  # noqa: BLE001 - a traceback would hold what was given
         return {"say": FAILED, "wrong": []}
