@@ -249,7 +249,7 @@ def agents(language: Language) -> Iterator[Shown]:
             ("card", {"answers": incident, "country": "GB"}),
             ("find_help", {"need": "crisis", "country": "GB"}),
         ):
-            yield Shown(f"tool {name}", "text", "\n".join(_said(call(name, arguments))))
+            yield Shown(f"tool {name}", "value", "\n".join(_said(call(name, arguments))))
 
 
 def _said(value: object) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, cast
 from pydantic import BaseModel, TypeAdapter, create_model
 
 import secure_checklist as sc
+from secure_checklist.agents.tools import Actions, Card, FindHelp, NextQuestion
 from secure_checklist.checklists import Catalogue, Translation, load_references
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
@@ -124,6 +125,7 @@ def roots() -> tuple[object, ...]:
         combine([Observation(value=1), Observation(value=2)]),
         Catalogue(language="de", texts={"a/b": Translation(text="x")}),
         load_references(SAMPLES["references"]),
+        *(NextQuestion(), Actions(known={"device.subjects": ["iphone"]}), Card(), FindHelp(need="crisis")),
     )
 
 

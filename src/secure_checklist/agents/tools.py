@@ -15,7 +15,7 @@ from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import language, language_notes, message, notes
-from secure_checklist.core.model import Model, list_of
+from secure_checklist.core.model import Quiet, list_of
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.formats.summary import Advised, summary_of
 from secure_checklist.incident.cards import Card as IncidentCard
@@ -43,6 +43,7 @@ from secure_checklist.translations.known import in_language, preferred
 MOST = 3
 """The most entries of an answer: more is a list that nobody begins."""
 Answer = dict[str, JsonValue]
+Given = str | float | bool | list[str] | None
 Profile = Literal["quick", "standard", "full", "shared-access", "strict", "first-phone", "household", "small-office"]
 Place = Annotated[
     str,
@@ -70,12 +71,12 @@ WRONG = "The arguments don't fit the tool. Correct the named fields; ask the per
 FAILED = "The tool has no answer to this. In danger, call the local emergency number, or 112 or 911."
 
 
-class Arguments(Model):
+class Arguments(Quiet):
     """What every tool takes."""
 
     name: ClassVar[str]
 
-    language: str | None = Field(None, max_length=40, description="The person's language as BCP 47, as es or hi.")
+    language: str | None = Field(default=None, max_length=40, description="Their language as BCP 47, as es or hi.")
 
     def answer(self) -> Answer:
         """Return the answer of the tool, in the language in force."""
@@ -85,15 +86,15 @@ class Arguments(Model):
 class Known(Arguments):
     """What is known so far, as `next_question` asked for it."""
 
-    known: dict[str, JsonValue] = Field(
-        {},
+    known: dict[str, Given] = Field(
+        default={},
         max_length=1000,
         description="Each answer by the `key` of its question, as the `value` of a choice, or a list of values.",
     )
     passed: tuple[Annotated[str, Field(max_length=300)], ...] = Field(
-        (), max_length=1000, description="The keys of questions that the person doesn't know or won't answer."
+        default=(), max_length=1000, description="The keys of questions that the person doesn't know or won't answer."
     )
-    profile: Profile = Field("quick", description="How much to ask, or for which situation.")
+    profile: Profile = Field(default="quick", description="How much to ask, or for which situation.")
 
     def interview(self) -> Interview:
         """Return the interview after these answers: first the lists of subjects, then what is so of them.
@@ -208,14 +209,14 @@ def _task(one: Advised) -> Answer:
     }
 
 
-class Happened(Model):
+class Happened(Quiet):
     """What someone said of an incident. Each part may be left out; none of it comes back."""
 
-    now: Now | None = Field(None, description="How it is right now. Ask this first.")
-    who: Who | None = Field(None, description="Who it is about; `me_young`, `young`: under 18.")
-    did_it: Doer | None = Field(None, description="Who did it: the first that is true. `me`: the person did it.")
-    happened: tuple[Event, ...] | None = Field(None, max_length=20, description="All that happened.")
-    device_watched: Doubt | None = Field(None, description="Whether someone may look into their device.")
+    now: Now | None = Field(default=None, description="How it is right now. Ask this first.")
+    who: Who | None = Field(default=None, description="Who it is about; `me_young`, `young`: under 18.")
+    did_it: Doer | None = Field(default=None, description="Who did it, the first that is true. `me`: they did.")
+    happened: tuple[Event, ...] | None = Field(default=None, max_length=20, description="All that happened.")
+    device_watched: Doubt | None = Field(default=None, description="Whether someone may look into their device.")
 
 
 class Card(Arguments):
@@ -228,9 +229,9 @@ class Card(Arguments):
 
     name = "card"
 
-    answers: Happened = Field(Happened.model_construct(), description="What they said.")
+    answers: Happened = Field(default=Happened(), description="What they said.")
     country: Place | None = None
-    age: Age | None = Field(None, description="The age today of the person it is about.")
+    age: Age | None = Field(default=None, description="The age today of the person it is about.")
 
     def answer(self) -> Answer:
         """Return the card, with the question that makes it fit better while one decides it."""
@@ -282,8 +283,8 @@ class FindHelp(Arguments):
 
     country: Place | None = None
     need: Need = Field(description="What help is for.")
-    age: Age | None = Field(None, description="The age today of whoever seeks help.")
-    caller: Caller = Field("person_shown", description="Who turns to them: the person shown, or someone else.")
+    age: Age | None = Field(default=None, description="The age today of whoever seeks help.")
+    caller: Caller = Field(default="person_shown", description="Who turns to them: the person shown, or someone else.")
 
     def answer(self) -> Answer:
         """Return up to three contacts; where none is listed, what to do instead."""

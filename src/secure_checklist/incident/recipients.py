@@ -190,6 +190,7 @@ class Recipients:
             lines += [_says(channel), _ambulance(contact, channel), silent := self._silent(contact, channel)]
             kept = (*kept, silent)
         closed, young = first.open is False, self._asker.age == "minor" and self._asker.caller == "person_shown"
+        typed = ""
         if channel.medium not in WRITTEN and (closed or (slot.listens and young)):
             written = slot.channel(contact, first.need, WRITTEN if closed else _TYPED)
             if written is None and slot.for_life:  # a child can't always speak
@@ -198,6 +199,7 @@ class Recipients:
             writes = "" if written is None else message(f"incident.slot.{key}", way=_shown(written))
             lines.append(writes)
             kept = (*kept, writes) if young else kept
+            typed = "" if written is None or written.medium not in NUMBERS else writes
         lines += [line for key, line in beside if key not in _BY_AGE]
         lines.append("" if turns_away else serves)
         if self._asker.caller == "doer" and first.need == "change" and contact.serves and not others:
@@ -212,6 +214,7 @@ class Recipients:
         kept_ways = [one for key, one in others if key in _KEPT and one.channel.medium in NUMBERS]
         neutral = [neutral_way(contact, (channel, *(self._asker.channels(contact) if self._talks else ())))]
         neutral += lines[1:2] if channel.medium in NUMBERS else []  # when someone is there
+        neutral.append(typed)
         neutral += [_says(channel), self._silent(contact, channel)] if first.need == "emergency" else []
         for one in kept_ways:
             helper, reached = _read(one)
@@ -259,7 +262,8 @@ class Recipients:
                 found.append((key, other))
 
         if slot.of_picture or (age is None and caller in ("person_shown", "doer") and need not in FOR_THE_YOUNG):
-            add("url" if age == "minor" else "not_adult", lambda one: slot.helps_young(one.contact, beside=first))
+            young = "minor" in (age, self._situation.incident.age_when_taken)
+            add("url" if young else "not_adult", lambda one: slot.helps_young(one.contact, beside=first))
         found += [(key, one) for key, one in self._by_group(slot, fits, whole) if one not in dict(found).values()]
         if only is not None and age is None and not grown and f"not_{only}" not in dict(found):
             add(f"not_{only}", lambda one: one.contact.only_for != only)
