@@ -43,6 +43,34 @@ def test_a_card_takes_the_answers_of_the_first_screens_and_has_neutral_words_for
     assert "neutral" not in call("card", {"answers": {"device_watched": "no"}})
 
 
+def test_a_card_comes_whatever_is_wrong_in_a_call_and_of_two_ages_the_younger_counts() -> None:
+    whole: dict[str, Any] = {"answers": {"who": "me_young", "happened": ["threat"]}, "country": "GB", "age": "minor"}
+    adult = {"answers": {"who": "me_adult", "happened": "threat"}, "country": "GB", "age": 15}
+    slips: dict[str, Any] = {
+        "answers": {**whole["answers"], "now": "scared"},
+        "country": "GB",
+        "age": "teen",
+        "text": "Help!",
+    }
+    expected = call("card", whole)
+    assert "0800 1111" in str(expected["say"])
+    assert call("card", adult) == expected
+    found = call("card", slips)
+    assert found.pop("wrong") == ["answers.now", "age", "arguments"]
+    assert found.pop("fix")
+    assert found == expected
+    for name, _ in CALLS:
+        assert "112" in str(call(name, {"no": "such"})["danger"])
+
+
+def test_a_child_is_named_a_child_helpline_first_and_a_watched_one_in_neutral_words() -> None:
+    for need in ("crisis", "sextortion", "image_removal"):
+        assert "1098" in str(call("find_help", {"need": need, "country": "IN", "age": "minor"})["say"])
+    watched = call("card", {"answers": {"who": "me_young", "device_watched": "yes"}, "country": "GB"})
+    assert "Childline" not in str(watched["say"])
+    assert "0800 1111" in str(watched["say"])
+
+
 @given(st.sampled_from(CALLS), st.data())
 def test_nothing_that_is_wrong_comes_back(which: tuple[str, dict[str, Any]], data: st.DataObject) -> None:
     name, arguments = which

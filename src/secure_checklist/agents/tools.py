@@ -5,34 +5,34 @@ what was given nothing comes back, neither in an answer nor in an error, and not
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, JsonValue, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, ValidationError
 
 from secure_checklist import packs
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import language, language_notes, message, notes
-from secure_checklist.core.model import Quiet, list_of
+from secure_checklist.core.messages import language, language_notes, message
+from secure_checklist.core.model import Quiet, list_of, mapping_of
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.formats.summary import Advised, summary_of
 from secure_checklist.incident.cards import Card as IncidentCard
 from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts.directory import FOR_POLICE, installed
 from secure_checklist.incident.contacts.listing import Listing
-from secure_checklist.incident.contacts.models import Caller
+from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Caller, Channel, Contact
 from secure_checklist.incident.interview import IncidentInterview
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as laws
-from secure_checklist.incident.recipients import Recipients
+from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.response import respond
 from secure_checklist.incident.screens import first_screens
 from secure_checklist.incident.situation import PACK, Situation
 from secure_checklist.interview.answers import suggestions_for
 from secure_checklist.interview.interview import Interview
-from secure_checklist.interview.questions import SUBJECTS, Question
+from secure_checklist.interview.questions import MANY, SUBJECTS, Question
 from secure_checklist.interview.screens import Pass, Screen
 from secure_checklist.subjects.incident import Age, Doer, Doubt, Event, Incident
 from secure_checklist.subjects.inventory import Inventory
@@ -42,6 +42,7 @@ from secure_checklist.translations.known import in_language, preferred
 
 MOST = 3
 """The most entries of an answer: more is a list that nobody begins."""
+ADULT = 18
 Answer = dict[str, JsonValue]
 Given = str | float | bool | list[str] | None
 Profile = Literal["quick", "standard", "full", "shared-access", "strict", "first-phone", "household", "small-office"]
@@ -50,6 +51,19 @@ Place = Annotated[
     Field(max_length=100, description="The country by its name or its two letters, as IN."),
     AfterValidator(countries.code),
 ]
+
+
+def _in_words(age: object) -> object:
+    """Return `minor` or `adult` for an age in years, which a model may give; anything else as it is."""
+    years = int(age) if isinstance(age, str) and age.isdecimal() else age
+    return ("minor" if years < ADULT else "adult") if isinstance(years, int) else age
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Today = Annotated[Age, BeforeValidator(_in_words)]
 Now = Literal["danger", "danger_other", "self_harm", "self_harm_other", "unsure", "safe"]
 Who = Literal["me_young", "me_adult", "my_child", "pupil", "young", "colleague", "adult", "someone"]
 
@@ -113,8 +127,9 @@ class Known(Arguments):
             if not keys:
                 continue
             questions = [_question(key, vocabulary) for key in keys]
+            replies = {one.key: _as_list(given[one.key]) if one.input in MANY else given[one.key] for one in questions}
             try:
-                interview = interview.reply({key: given[key] for key in keys}, Screen.of(*questions))
+                interview = interview.reply(replies, Screen.of(*questions))
             except ValueError as error:
                 wrong = (one.fact for one in questions if str(error).startswith(f"{one.key}: ") or len(keys) == 1)
                 raise WrongAnswerError(
@@ -133,7 +148,7 @@ def _question(key: str, vocabulary: Vocabulary) -> Question:
     """Return as much of a question as putting back its answer takes.
 
     Raises:
-        WrongAnswerError: there is no such kind of subject.
+        WrongAnswerError: there is no such kind of subject, or no such fact.
 
     """
     fact, _, subject = key.partition("@")
@@ -142,7 +157,11 @@ def _question(key: str, vocabulary: Vocabulary) -> Question:
         raise WrongAnswerError(("known",))
     if field == SUBJECTS:
         return Question(fact=fact, kind=kind, text="", input="subjects", suggestions=suggestions_for(kind, vocabulary))
-    return Question(fact=fact, kind=kind, subject=subject or None, text="", input="text")
+    known = vocabulary.get(fact)
+    if known is None:
+        raise WrongAnswerError(("known",))
+    several = known.type.name == "enum_set"
+    return Question(fact=fact, kind=kind, subject=subject or None, text="", input="some_of" if several else "text")
 
 
 class NextQuestion(Known):
@@ -188,7 +207,8 @@ class Actions(Known):
         summary = summary_of(
             interview.report, checklist=pack, inventory=inventory, audience=audience, directory=directory
         )
-        first: list[JsonValue] = [_task(one) for one in summary.first[:MOST]]
+        urgent = summary.at_once.tasks if self.own_view and interview.report.urgent else ()
+        first: list[JsonValue] = [_task(one) for one in (*urgent, *summary.first)[:MOST]]
         return {
             "say": " ".join(filter(None, (summary.line, summary.title))),
             **_danger(inventory.person.country),
@@ -215,7 +235,9 @@ class Happened(Quiet):
     now: Now | None = Field(default=None, description="How it is right now. Ask this first.")
     who: Who | None = Field(default=None, description="Who it is about; `me_young`, `young`: under 18.")
     did_it: Doer | None = Field(default=None, description="Who did it, the first that is true. `me`: they did.")
-    happened: tuple[Event, ...] | None = Field(default=None, max_length=20, description="All that happened.")
+    happened: Annotated[tuple[Event, ...], BeforeValidator(_as_list)] | None = Field(
+        default=None, max_length=20, description="All that happened."
+    )
     device_watched: Doubt | None = Field(default=None, description="Whether someone may look into their device.")
 
 
@@ -223,15 +245,16 @@ class Card(Arguments):
     """Return the card for a leak or a threat: what to say, the acts, who can act and who listens.
 
     Call it at once, with whatever is known, even nothing; then ask `ask`, if it is there, and call again. Read `say`
-    and `danger` to the person before anything else. Never ask for the picture, never look at or describe it, never skip
-    the number, never blame, and promise nothing. If someone may watch the device, use the words in `neutral`.
+    and `danger` to the person before anything else; "below" in its words means `who`. Never ask for the picture, never
+    look at or describe it, never skip the number, never blame, and promise nothing. If someone may watch the device,
+    use the words in `neutral`.
     """
 
     name = "card"
 
     answers: Happened = Field(default=Happened(), description="What they said.")
     country: Place | None = None
-    age: Age | None = Field(default=None, description="The age today of the person it is about.")
+    age: Today | None = Field(default=None, description="The age today of the person it is about.")
 
     def answer(self) -> Answer:
         """Return the card, with the question that makes it fit better while one decides it."""
@@ -246,17 +269,23 @@ class Card(Arguments):
             said = {one.key: known[one.key] for one in screen.questions if known[one.key] is not None}
             if said:
                 asking = asking.reply(said, screen)
-        response = respond(asking.incident, person=asking.person, language=self.language, directory=installed())
+        incident = asking.incident
+        if self.age in ("minor", "unsure") and incident.age_now != "minor":  # of two answers on age, the younger one
+            incident = incident.replace(age_now=self.age)
+        response = respond(incident, person=asking.person, language=self.language, directory=installed())
         card, following = response.card, None if asking.has_card else asking.next()
         if card is None:
             return {"say": FAILED}
         ask: Answer = {} if following is None else {"ask": _asked(following.questions[0])}
         watched: Answer = {"neutral": _neutral(card)} if given.device_watched != "no" else {}
+        first = card.slots[0][1]
+        seen = given.device_watched in ("yes", "unsure")
+        say = (first.neutral_text, card.neutral_emergency) if seen else (first.lines[0], card.emergency)
         return {
-            "say": " ".join((card.slots[0][1].lines[0], card.emergency)).strip(),
+            "say": " ".join(filter(None, say)),
             **_danger(country),
             "do": [*card.acts],
-            "who": [{"for": title, "text": slot.text} for title, slot in card.slots],
+            "who": [{"for": title, "text": slot.text, "links": _links(slot)} for title, slot in card.slots],
             "comfort": card.comfort,
             "do_not": [one.text for one in response.first_do_nots[:MOST]],
             "before_police": response.risk_note,
@@ -264,6 +293,11 @@ class Card(Arguments):
             **watched,
             **ask,
         }
+
+
+def _links(slot: Recipient) -> list[JsonValue]:
+    """Return the whole addresses of what a slot names in short."""
+    return [one.href for one in (slot.channel, *slot.others) if one is not None and one.medium in ("url", "chat")]
 
 
 def _neutral(card: IncidentCard) -> Answer:
@@ -283,7 +317,7 @@ class FindHelp(Arguments):
 
     country: Place | None = None
     need: Need = Field(description="What help is for.")
-    age: Age | None = Field(default=None, description="The age today of whoever seeks help.")
+    age: Today | None = Field(default=None, description="The age today of whoever seeks help.")
     caller: Caller = Field(default="person_shown", description="Who turns to them: the person shown, or someone else.")
 
     def answer(self) -> Answer:
@@ -291,8 +325,14 @@ class FindHelp(Arguments):
         found = installed().find(
             country=self.country, age=self.age, need=self.need, language=self.language, caller=self.caller
         )
-        contacts = [_contact(one) for one in found.listings[:MOST]]
-        first = f"{contacts[0]['name']}: {contacts[0]['ways']}." if contacts else ""
+        listings = found.listings
+        if self.age in ("minor", "unsure") and self.need not in FOR_THE_YOUNG:
+            young = installed().find(
+                country=self.country, age=self.age, need=FOR_THE_YOUNG[0], language=self.language, caller=self.caller
+            )
+            listings = (*young.listings[:1], *(one for one in listings if one not in young.listings[:1]))
+        contacts = [_contact(one) for one in listings[:MOST]]
+        first = _way(listings[0].contact, listings[0].contact.channels[0]) if listings else ""
         risks = laws().risks_of(self.country) if self.need in FOR_POLICE else ()
         return {
             "say": " ".join(filter(None, (found.note, first))),
@@ -304,9 +344,21 @@ class FindHelp(Arguments):
 
 def _contact(listing: Listing) -> Answer:
     contact = listing.contact
-    ways = notes(" ".join(filter(None, (one.shown, one.says))) for one in contact.channels[:MOST])
-    about = {"serves": contact.serves, "hours": contact.hours.text, "limits": contact.limits, "note": listing.note}
+    about = {
+        "serves": contact.serves,
+        "hours": contact.hours.text,
+        "limits": contact.limits,
+        "note": listing.note,
+        "standing": listing.standing,
+    }
+    ways: list[JsonValue] = [_way(contact, one) for one in contact.channels[:MOST]]
     return {"name": contact.name, "ways": ways, **{key: one for key, one in about.items() if one}}
+
+
+def _way(contact: Contact, channel: Channel) -> str:
+    """Return how to reach a contact, as `Shout: text 85258.`, and what to write or choose first."""
+    said = message(f"incident.slot.{channel.medium}", name=contact.name, way=channel.shown)
+    return " ".join(filter(None, (said, channel.says)))
 
 
 TOOLS: Sequence[type[Arguments]] = (NextQuestion, Actions, Card, FindHelp)
@@ -345,21 +397,42 @@ def schemas() -> list[dict[str, Any]]:
 def call(name: str, arguments: Mapping[str, object]) -> Answer:
     """Return the answer of a tool to these arguments. Nothing of them is in it, nor in an error.
 
-    An error has `say`, a fixed sentence, and `wrong`, the names of the fields that don't fit. Nothing is raised.
+    An error has `danger`; `wrong`, the names of the fields that don't fit; and `fix`, which is for the program. A card
+    comes in any case, for what does fit. Nothing is raised.
     """
     tool = next((one for one in TOOLS if one.name == name), None)
+    if tool is None:
+        return {**_danger(None), "wrong": ["name"], "fix": WRONG}
+    wrong: tuple[str, ...] = ()
     try:
-        if tool is None:
-            return {"say": WRONG, "wrong": ["name"]}
-        asked = tool.model_validate_json(json.dumps(arguments))
+        try:
+            asked = tool.model_validate_json(json.dumps(arguments))
+        except ValidationError as error:
+            wrong = tuple(dict.fromkeys(_field(fault["loc"], tool) for fault in error.errors()))
+            if tool is not Card:
+                raise WrongAnswerError(wrong) from None
+            asked = tool.model_validate_json(json.dumps(_fitting(arguments, wrong)))
         wanted = preferred([asked.language]) if asked.language else None
         with in_language(wanted):
-            answer = asked.answer()
-            return {**answer, "language": language(), "about_language": [*language_notes(())]}
-    except ValidationError as error:
-        fields = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]} if tool else set[str]()
-        return {"say": WRONG, "wrong": [*sorted(fields & {*(tool or Arguments).model_fields})]}
+            answer = asked.answer() | {"language": language(), "about_language": [*language_notes(())]}
     except WrongAnswerError as error:
-        return {"say": WRONG, "wrong": [*error.fields]}
+        wrong, answer = error.fields, _danger(None)
     except Exception:  # noqa: BLE001 - a traceback would hold what was given
-        return {"say": FAILED, "wrong": []}
+        return {"say": FAILED, "danger": FAILED, "wrong": []}
+    return {**answer, "wrong": [*wrong], "fix": WRONG} if wrong else answer
+
+
+def _field(place: Sequence[object], tool: type[Arguments]) -> str:
+    """Return the name of the field in which an error is, as `answers.now`; or `arguments`."""
+    models: list[type[Quiet]] = [tool, Happened]
+    known = [str(part) for part, model in zip(place, models, strict=False) if part in model.model_fields]
+    return ".".join(known) or "arguments"
+
+
+def _fitting(arguments: Mapping[str, object], wrong: Collection[str]) -> dict[str, object]:
+    """Return the arguments of a card without those that are wrong, and without those that it hasn't."""
+    kept = {key: one for key, one in arguments.items() if key in Card.model_fields and key not in wrong}
+    if (answers := mapping_of(kept.get("answers"))) is not None:
+        known = (key for key in answers if key in Happened.model_fields and f"answers.{key}" not in wrong)
+        kept["answers"] = {key: answers[key] for key in known}
+    return kept

@@ -184,6 +184,7 @@ class Recipients:
         lines = [
             f"{who} {serves}".rstrip() if turns_away else who,
             self._when(contact, channel, opened=first.open),
+            "" if turns_away else serves,  # it is read as about whoever is named last
             *[line for key, line in beside if key in _BY_AGE],
         ]
         if first.need == "emergency":
@@ -201,7 +202,6 @@ class Recipients:
             kept = (*kept, writes) if young else kept
             typed = "" if written is None or written.medium not in NUMBERS else writes
         lines += [line for key, line in beside if key not in _BY_AGE]
-        lines.append("" if turns_away else serves)
         if self._asker.caller == "doer" and first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
         lines.append(self._abroad(contact))
