@@ -21,13 +21,17 @@ from secure_checklist.incident.laws import table as laws
 from secure_checklist.incident.platforms import table as platforms
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.subjects.vocabulary import Vocabulary
-from secure_checklist.translations.known import COMMON, ENDING
+from secure_checklist.translations.known import COMMON, ENDING, PACKAGES
 from secure_checklist.translations.models import Catalogue
 from secure_checklist_build.editorial import Changes, names_in
 from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError
 
 FOLDER = DATA / "translations"
-TARGET = LIBRARY / "translations"
+TARGETS = [LIBRARY.parent.joinpath(*package.split(".")) for package in PACKAGES]
+_AT_ONCE = ("response", "leak-response")
+"""The parts that are in the library's own package, as whoever needs help at once reads them."""
+_LATER = re.compile(r"(account|cli|country|device|documents|fleet|kinds|messenger|service|subjects|system|version)\b")
+"""How the keys begin of the library's texts that aren't for the response, as those of papers and commands."""
 TEMPLATE = ".pot"
 """The ending of a file with the texts of a part, of which a language begins."""
 COMPONENTS = "weblate.json"
@@ -41,7 +45,9 @@ def sources() -> dict[str, Mapping[str, str]]:
     of_packs = {name: packs.load(name).texts() for name in packs.builtin()}
     library = all_messages() | dict(_of_facts(Vocabulary.standard().facts.values()))
     tables = contacts.bundled().texts() | laws.bundled().texts() | platforms.bundled().texts()
-    return {"library": library, "data": tables, **of_packs}
+    response = {key: text for key, text in library.items() if not _LATER.match(key)}
+    rest = {key: text for key, text in library.items() if key not in response}
+    return {"response": response, "library": rest, "data": tables, **of_packs}
 
 
 def _of_facts(facts: Iterable[AnyFact]) -> Iterator[tuple[str, str]]:
@@ -90,31 +96,36 @@ def built(*own: Path, changes: Changes | None = None) -> dict[Path, bytes]:
     """
     from secure_checklist_build import po  # noqa: PLC0415 - it needs an extra
 
-    places, parts = {one: TARGET / one.name for one in sorted(FOLDER.iterdir()) if one.is_dir()}, sources()
+    folders, parts = [one for one in sorted(FOLDER.iterdir()) if one.is_dir()], sources()
     if own:
-        file, language = own
+        file, folder = own
         checklist = load_checklist(file)
-        places, parts = {language: language}, {checklist.id: checklist.texts()}
+        folders, parts = [folder], {checklist.id: checklist.texts()}
     found, faults, standing = dict[Path, bytes](), list[str](), {} if own else places_in_tables()
     names = names_in(text for texts in parts.values() for text in texts.values())
     changes = replace(changes or Changes(), names=names)
     made: dict[str, dict[Path, Catalogue]] = {part: {} for part in parts}
-    for language, compiled in places.items():
+    for language in folders:
         for part, texts in parts.items():
             path = language / f"{part}.po"
             present = po.updated(texts, language.name, po.read(path) if path.exists() else None, standing, changes)
             wrong = dict(po.misfits(present))
             faults += (f"{language.name}/{path.name}: {key}: {fault}" for key, fault in wrong.items())
             found[path], catalogue = po.written(present), _catalogue(po.compiled(present), part)
-            made[part][compiled / f"{part}{ENDING}"] = catalogue
+            made[part][_target(part) / language.name / f"{part}{ENDING}"] = catalogue
             if own:
-                found[compiled / f"{part}{ENDING}"] = dump(catalogue, indent=2).encode()
+                found[language / f"{part}{ENDING}"] = dump(catalogue, indent=2).encode()
     if faults:
         raise ContentFileError("\n".join(faults))
     for part, texts in () if own else parts.items():
         found[FOLDER / f"{part}{TEMPLATE}"] = po.written(po.updated(texts, "", places=standing))
         found |= _prepared(part, texts, made[part])
     return found if own else {**found, FOLDER / COMPONENTS: _components(parts)}
+
+
+def _target(part: str) -> Path:
+    """Return the folder of the package that a part of the built-in languages is in."""
+    return TARGETS[0 if part in _AT_ONCE else 1]
 
 
 def _components(parts: Iterable[str]) -> bytes:
@@ -162,7 +173,7 @@ def _prepared(part: str, texts: Mapping[str, str], made: Mapping[Path, Catalogue
     present = {key: fingerprint(texts[key]) if key in texts else was for key, was in known.items()}
     of = {key: one for key, one in present.items() if any(_is_of(found, key, one) for found in made.values())}
     files: dict[Path, dict[str, object]] = {
-        TARGET / f"{part}{ENDING}": {"keys": [*of], "of": "".join(one[:SHORT] for one in of.values())}
+        _target(part) / f"{part}{ENDING}": {"keys": [*of], "of": "".join(one[:SHORT] for one in of.values())}
     }
     for path, found in made.items():
         head = {name: getattr(found.words, name) for name in _WRITTEN}

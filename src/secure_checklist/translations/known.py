@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from functools import cache, lru_cache, reduce
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from secure_checklist.translations.models import LANGUAGE, Catalogue
 
 SOURCE = "en"
 """The language that the library's texts are written in."""
-COMMON = ("library", "data")
+COMMON = ("response", "library", "data")
 """The parts of a language that are for every checklist. Each other part is for the checklist of its name."""
+PACKAGES = ("secure_checklist.translations", "secure_checklist_languages")
+"""The packages in which the built-in languages are: here what helps at once, and the rest in a package of its own."""
 ENDING = ".json"
 """The ending of the files of a language. Those of built-in languages are prepared: the build has checked them."""
 FOLDERS = "SECURE_CHECKLIST_TRANSLATIONS"
@@ -85,7 +88,7 @@ def _is_whole(tag: str) -> bool:
 
 @lru_cache(_MOST_JOINED)
 def _has_enough(parts: tuple[Words, ...]) -> bool:
-    first = {key for part in (_CARDS, COMMON[0]) for key in _index(part)[0] if key.startswith(_FIRST)}
+    first = {key for part in (_CARDS, COMMON[0]) for key in _index(PACKAGES[0], part)[0] if key.startswith(_FIRST)}
     return sum(any(key in one.texts for one in parts) for key in first) >= SHARE * len(first)
 
 
@@ -165,12 +168,17 @@ def _joined(parts: tuple[Words, ...], checklist: str) -> Words:
 
 
 def _roots() -> tuple[str, ...]:
-    """Return the folders in which a folder is a language; empty stands for the library's own, which is first."""
-    return ("", *filter(None, os.environ.get(FOLDERS, "").split(os.pathsep)))
+    """Return the packages and folders in which a folder is a language, those of the library first."""
+    return (*filter(_is_installed, PACKAGES), *filter(None, os.environ.get(FOLDERS, "").split(os.pathsep)))
+
+
+@cache
+def _is_installed(package: str) -> bool:
+    return find_spec(package) is not None
 
 
 def _folder(root: str) -> Traversable:
-    return Path(root) if root else files(__name__.rpartition(".")[0])
+    return files(root) if root in PACKAGES else Path(root)
 
 
 @cache
@@ -195,9 +203,9 @@ def _loaded(root: str, language: str, part: str) -> Words | None:
     file = _folder(root).joinpath(language, f"{part}{ENDING}")
     if not file.is_file():
         return None
-    if not root:
+    if root in PACKAGES:
         held: dict[str, Any] = from_json(file.read_bytes())
-        keys, of = _index(part)
+        keys, of = _index(root, part)
         texts = {key: text for key, text in zip(keys, held.pop("texts"), strict=True) if text is not None}
         return Words(**held, texts=texts, of=of, checked=True)
     from secure_checklist.core.documents.io import read_document  # noqa: PLC0415 - for import time: few name a folder
@@ -207,7 +215,7 @@ def _loaded(root: str, language: str, part: str) -> Words | None:
 
 
 @cache
-def _index(part: str) -> tuple[Sequence[str], Mapping[str, str | None]]:
+def _index(root: str, part: str) -> tuple[Sequence[str], Mapping[str, str | None]]:
     """Return the keys of a part of the built-in languages, in the order of their texts, and the fingerprints by key."""
-    held = from_json(_folder("").joinpath(f"{part}{ENDING}").read_bytes())
+    held = from_json(_folder(root).joinpath(f"{part}{ENDING}").read_bytes())
     return held["keys"], dict(zip(held["keys"], re.findall(f".{{{SHORT}}}", held["of"]), strict=True))
