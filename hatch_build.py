@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
@@ -65,5 +66,11 @@ class BundledData(BuildHookInterface[Any]):
         build_data["sbom_files"] = [str(path)]
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - as above
-        """Remove the list from beside the wheel."""
+        """Remove the list from beside the wheel, and compress the wheel as far as it goes."""
         (Path(self.directory) / SBOM).unlink(missing_ok=True)
+        wheel = Path(artifact_path)
+        packed = wheel.with_suffix(".packed")
+        with ZipFile(wheel) as held, ZipFile(packed, "w") as written:
+            for entry in held.infolist():
+                written.writestr(entry, held.read(entry), ZIP_DEFLATED, compresslevel=9)
+        packed.replace(wheel)

@@ -33,12 +33,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the library's wheel from the sources of the suite."""
     folder = tmp_path_factory.mktemp("wheel")
     try:
-        run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT)
+        for project in (ROOT, ROOT / "packaging" / "languages"):
+            run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, project)
     except AssertionError as error:
         if "hatchling" in str(error):
             pytest.skip("the build backend can't be had here")
         raise
-    return next(folder.glob("*.whl"))
+    return next(folder.glob("secure_checklist-*.whl"))
 
 
 # at a start ----------------------------------------------------------------------------------------------------------
@@ -112,6 +113,13 @@ def test_it_runs_from_a_zip(wheel: Path) -> None:
     """A wheel is a zip: with it on the path, and never unpacked, all of it works."""
     toured = run(sys.executable, TOUR, env={"PYTHONPATH": str(wheel)})
     assert toured == "{} {}\n".format(*sys.version_info[:2])
+    both = os.pathsep.join(map(str, wheel.parent.glob("*.whl")))
+    for path, size in ((str(wheel), 2), (both, 5)):
+        asked = (
+            "from secure_checklist.translations import known, languages\n"
+            "print(*languages(), len([*known._of('es', 'leak-prevention')]))"
+        )
+        assert run(sys.executable, "-c", asked, env={"PYTHONPATH": path}) == f"en es hi {size}\n"
     where = run(sys.executable, "-c", "import secure_checklist as s; print(s.__file__)", env={"PYTHONPATH": str(wheel)})
     assert str(wheel) in where
     shared = {name.partition(".data/data/share/")[2] for name in ZipFile(wheel).namelist()}

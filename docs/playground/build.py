@@ -79,7 +79,7 @@ def make(folder: Path, work: Path) -> int:
     wanted = ("--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(TOOLS / "requirements.txt"))
     fits = ("--python-version", "3.14", "--implementation", "cp", "--abi", "cp314", "--abi", "none")
     run(*pip, "download", *wanted, *fits, *(f"--platform={one}" for one in PLATFORMS), "-d", str(given))
-    run(*pip, "wheel", "--no-deps", "-w", str(given), str(ROOT))
+    run(*pip, "wheel", "--no-deps", "-w", str(given), str(ROOT), str(ROOT / "packaging" / "languages"))
     page_itself(given / "page.zip")
     run("node", str(modules.parent.parent / "pack.mjs"), str(work), cwd=modules.parent.parent)
     parts: dict[str, str] = dict.fromkeys(

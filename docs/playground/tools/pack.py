@@ -33,7 +33,9 @@ UNREAD = (".toml", ".so.map", "/py.typed", "tzdata.zi", "leapseconds", "zone1970
 """How files end that nothing reads at run time: the sources of what is built. Packages read their stubs."""
 ALWAYS = re.compile(r"encodings/(__init__|aliases|utf_8|ascii|latin_1|cp437|idna)\.py")
 """Modules that Python starts with, whatever is gone."""
-LANGUAGES = re.compile(SITE + r"(?:secure_checklist/translations|\w+/texts)/(es|hi)(?:/(?!leak-response)|\.json)")
+LANGUAGES = re.compile(
+    SITE + r"(?:secure_checklist(?:/translations|_languages)|\w+/texts)/(es|hi)(?:/(?!leak-response)|\.json)"
+)
 """Texts in a language. One file stays where it is, since what languages there are is looked up once."""
 HELP = re.compile(SITE + r"secure_checklist/incident/\w+/")
 """Data for one way: numbers, laws and platforms. Other data is looked up in folders, so that nothing says it lacks."""
