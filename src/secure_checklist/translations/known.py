@@ -1,11 +1,10 @@
 """Which languages there are, built in and of plug-ins, and everything that is known in one of them."""
 
-import operator
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
@@ -69,7 +68,8 @@ def preferred(wanted: Iterable[str], *, partly: bool = False) -> str:
 def _known() -> Mapping[str, str]:
     """Return English, the languages of plug-ins and those that have a folder, by their names in lower case."""
     brought = {one.value.language.lower(): one.value.language for one in CATALOGUES.all()}
-    return reduce(operator.or_, map(_languages_in, _roots()), {SOURCE: SOURCE, **brought})
+    there = {lower: tag for root in _roots() for lower, tag in _languages_in(root).items()}
+    return {SOURCE: SOURCE, **brought, **there}
 
 
 def _is_offered(tag: str, *, partly: bool = False) -> bool:
