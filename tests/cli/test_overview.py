@@ -11,8 +11,8 @@ from unittest.mock import patch
 
 from secure_checklist import Device, Inventory, evaluate, packs
 from secure_checklist.adapters.local import FIELDS, measure
+from secure_checklist.cli.check import MOST_NAMED, write_overview
 from secure_checklist.cli.inputs import device_of
-from secure_checklist.cli.overview import MOST_NAMED, write_overview
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.formats import summary_of
 from tests.adapters.test_local_adapter import Replay, fixture

@@ -6,6 +6,7 @@ shown.
 """
 
 import argparse
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -18,20 +19,24 @@ from secure_checklist.cli.doing import act, is_interactive, write_next
 from secure_checklist.cli.inputs import QUICK, find_checklist, measure_here, read_known, with_results
 from secure_checklist.cli.leaving import cleared_by_signals
 from secure_checklist.cli.output import chosen_format, save_answers, write_json, write_out, written
-from secure_checklist.cli.overview import write_overview
 from secure_checklist.cli.parser import LOOK, Parser, number, screen_of, write_call
 from secure_checklist.cli.prompts import Prompt, Responds, Stopped
 from secure_checklist.core.errors import did_you_mean
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import listed, message, notes
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import contributed
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.report import Audience, Report
+from secure_checklist.formats.labels import described
+from secure_checklist.formats.phrases import done_lines
 from secure_checklist.formats.summary import MOST, Summary, summary_of
 from secure_checklist.formats.text import write_page
 from secure_checklist.incident.contacts.directory import installed
+from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 
+MOST_NAMED = 5
+"""How many things are named that are done, and how many that couldn't be read; `--verbose` names all."""
 _EXAMPLE = """\
   {"subjects": [{"kind": "device", "id": "phone", "label": "My phone",
                  "os_name": "ios", "os_version": "17.2", "screen_lock": "pin"},
@@ -148,3 +153,38 @@ def write_advice(screen: Screen, summary: Summary, *, verbose: bool = False) -> 
         others = message("cli.check.others", call="secure-checklist ask")
         screen.heading(message("cli.check.unseen"))
         screen.write(" ".join(filter(None, (message("cli.check.limits"), unread, others))))
+
+
+def write_overview(screen: Screen, summary: Summary, *, verbose: bool = False) -> None:
+    """Write, on a screen of 24 lines, what is done on a machine, what couldn't be read, and what to do first.
+
+    Args:
+        screen: What to write to.
+        summary: What to do on the machine.
+        verbose: Show all that is done, and all that couldn't be read.
+
+    """
+    # It never says that all is well: what couldn't be read is named, and what isn't known is counted.
+    with summary.wording():
+        screen.write(message("cli.watched"))
+        device = next(one for one in summary.subjects.values() if one.kind == Device.kind)
+        screen.write(described(device), style="bold")
+        facts, most = type(device).facts(), sys.maxsize if verbose else MOST_NAMED
+        done = listed(done_lines(summary), most=most)
+        screen.write(message("cli.overview.done", done=done) if done else "")
+        # "Unsupported" isn't news to anyone: no program can read it here. The rest could be read with more rights or
+        # another tool.
+        lacking = {name for name, why in device.unknown.items() if why != "unsupported"}
+        unread = listed((facts[name].label for name in facts if name in lacking), most=most)
+        screen.write(message("cli.overview.unread", facts=unread) if unread else "", style="open")
+        screen.heading(summary.title)
+        if summary.line:
+            screen.write(summary.line)
+            write_call(screen, message("cli.overview.plan"), "secure-checklist show --plan")
+        for advised in summary.first:
+            text = notes((advised.action.title, advised.state))
+            screen.write(text, first=f"[ ] {advised.number:2}  ", style="bold")
+        screen.blank()
+        unknown = len({finding.item for finding in summary.report.findings if finding.outcome == "unknown"})
+        screen.write(message("cli.overview.unknown", count=unknown) if unknown else "")
+        write_call(screen, message("cli.overview.leaked"), "secure-checklist respond")

@@ -305,7 +305,7 @@ def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PL
     if name in ("text", "enum"):  # a code is read as one by one, since other names of it are resolved
         return ("text" if fact.type.code else "plain") if text else None
     if name in SETS:
-        listed = isinstance(dtype, nw.List) and _is_text(dtype.inner)
+        listed = isinstance(dtype, nw.List) and dtype.inner in (nw.String, nw.Categorical, nw.Enum, nw.Unknown)
         return "list" if listed else "text" if text else None
     if text:
         return "text"
@@ -313,11 +313,6 @@ def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PL
         zoned = dtype.time_zone is not None
         return ("plain" if zoned else None) if name == "instant" else None if zoned else "naive"
     return "plain" if name == "date" and isinstance(dtype, nw.Date) else None
-
-
-def _is_text(inner: object) -> bool:
-    kinds = (nw.String, nw.Categorical, nw.Enum, nw.Unknown)
-    return isinstance(inner, kinds) or (isinstance(inner, type) and issubclass(inner, kinds))
 
 
 _ID_HINT = "convert it to Int64 or to text (pandas makes whole numbers with a gap floats)"

@@ -1,11 +1,13 @@
-"""Reports and cases in a store: what may be kept of them, and how they are found again."""
+"""Reports and cases in a store: what may be kept of them, how they are found again, and all as one document."""
 
 import json
 import sqlite3
 import zlib
 from dataclasses import replace
+from typing import Any
 
-from secure_checklist.core.documents.io import dump
+from secure_checklist.core.documents.format import FORMAT_VERSION, INCIDENTS, PRIVATE
+from secure_checklist.core.documents.io import data_of, dump
 from secure_checklist.core.errors import InvalidCaseError
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Whole, format_instant
@@ -13,7 +15,7 @@ from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.trends import TrendPoint, point_of
 from secure_checklist.incident.case.case import Case, load_case
-from secure_checklist.store.inventories import Writing
+from secure_checklist.store.inventories import Writing, answers, inventory_of, key_of, names
 from secure_checklist.store.rows import (
     DamagedError,
     RefusedError,
@@ -28,6 +30,7 @@ from secure_checklist.store.rows import (
 )
 from secure_checklist.store.seals import verify, whole
 from secure_checklist.subjects.disclosure import INCIDENT
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 _NUMBERS = range(1, 2**63)
 """What SQLite can number."""
@@ -175,6 +178,29 @@ def put_case(writing: Writing, name: str, case: Case) -> None:
     text = dump(case).encode()
     row = {"inventory": writing.inventory, "name": name, "data": text.decode(), "digest": digest_of(text)}
     insert(writing.connection, "cases", row, "ON CONFLICT DO UPDATE SET data = excluded.data, digest = excluded.digest")
+
+
+# everything ------------------------------------------------------------------------------------------------------
+
+
+def exported(connection: sqlite3.Connection, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return everything that is stored as plain data: what someone is given who asks for all that is kept."""
+    parts = list[dict[str, Any]]()
+    for name in names(connection):
+        key, inventory = key_of(connection, name), inventory_of(connection, name, vocabulary)
+        query = "SELECT body, body_digest FROM reports WHERE inventory = ? ORDER BY number"
+        cases = [(case, case_of(connection, key, case)) for case in case_names(connection, key)]
+        part = {
+            "name": name,
+            "inventory": inventory.model_dump(mode="json", exclude_none=True, context={INCIDENTS: True, PRIVATE: True}),
+            "answers": [
+                one.model_dump(mode="json", exclude_defaults=True) for one in answers(connection, key, None, None)
+            ],
+            "reports": [json.loads(report_text(*row)) for row in connection.execute(query, (key,))],
+            "cases": [{"name": case, "case": data_of(stored)} for case, stored in cases if stored is not None],
+        }
+        parts.append(part)
+    return {"format_version": FORMAT_VERSION, "inventories": parts}
 
 
 # deleting, checking ----------------------------------------------------------------------------------------------

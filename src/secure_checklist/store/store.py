@@ -29,7 +29,6 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.store import inventories as state
 from secure_checklist.store import reports as kept
 from secure_checklist.store.database import Database, Location, delete_database, intact
-from secure_checklist.store.export import exported
 from secure_checklist.store.inventories import Saved, Writing
 from secure_checklist.store.reports import ReportEntry
 from secure_checklist.store.rows import StoredAnswer, as_json_value
@@ -349,7 +348,7 @@ class Store:
     def export(self) -> dict[str, Any]:
         """Return everything that is kept as one document of plain JSON data. It holds everything, so protect it."""
         with self._database.reading() as connection:
-            return exported(connection, self._rules.vocabulary)
+            return kept.exported(connection, self._rules.vocabulary)
 
     # inside --------------------------------------------------------------------------------------------------------
 
