@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from secure_checklist.adapters._record import Facts, Meanings, flag, text
+from secure_checklist.adapters._record import Facts, Meanings, at, flag, text
 
 _FAMILIES = {
     **{name: name for name in ("android", "ios", "ipados", "macos", "windows", "chromeos", "linux")},
@@ -14,6 +13,16 @@ _FAMILIES = {
 _PREFIXED = re.compile(
     r"(?:(" + "|".join(_FAMILIES) + r")\b ?)?([0-9]+(?:\.[0-9]+)*(?: \([a-z]\))?)?", re.IGNORECASE | re.ASCII
 )
+_KINDS: Mapping[str, str | None] = {
+    "ANDROID": "android",
+    **dict.fromkeys(("IOS", "IOS_SYNC"), "ios"),
+    "WINDOWS": "windows",
+    "MAC_OS": "macos",
+    "LINUX": "linux",
+    "CHROME_OS": "chromeos",
+    "GOOGLE_SYNC": None,
+}
+"""The kinds of devices, as Google's lists of them write them."""
 _ENCRYPTION: Meanings = {
     "UNSUPPORTED": "unsupported",
     "INACTIVE": "off",
@@ -26,27 +35,25 @@ _APP_SWITCHES_FROM = 8
 _MAJOR = re.compile(r"[0-9]{1,4}(?![0-9])", re.ASCII)
 
 
-class System(NamedTuple):
-    """The family of a system and its version, each None where it isn't reported."""
+def listed_device(facts: Facts, row: Mapping[str, object], system: str, kind: str) -> str | None:
+    """Take the maker, the model and the family of a device in a list; return its version, or None if that is unknown.
 
-    name: str | None
-    version: str | None
+    The family is as the text under `system` names it, else by the word under `kind`. An iPad is listed as `iOS`.
+    """
+    facts.set("manufacturer", text(at(row, "manufacturer")))
+    facts.set("model", text(at(row, "model")))
+    (named, version), (_, release) = _system(at(row, system)), _system(at(row, "releaseVersion"))
+    word = at(row, kind)
+    name = named or (_KINDS.get(word) if isinstance(word, str) else None)
+    facts.set("os_name", "ipados" if name == "ios" and str(facts.values.get("model")).startswith("iPad") else name)
+    facts.word("os_name", word, _KINDS)
+    return version or release
 
 
-def system(value: object) -> System:
-    """Read a text as `Android 8.0.0` or `8.0.0`; one that names another system, or has more to it, gives nothing."""
+def _system(value: object) -> tuple[str | None, str | None]:
+    """Return the family and the version in a text as `Android 8.0.0` or `8.0.0`; of one with more to it, neither."""
     found = _PREFIXED.fullmatch(text(value) or "")
-    if found is None:
-        return System(None, None)
-    return System(_FAMILIES[found[1].lower()] if found[1] else None, found[2] or None)
-
-
-def family(facts: Facts, named: str | None, kind: object, kinds: Mapping[str, str | None]) -> None:
-    """Take the family of a system: as it is named, else by the kind of device. An iPad is listed as `iOS`."""
-    name = named or (kinds.get(kind) if isinstance(kind, str) else None)
-    model = facts.values.get("model")
-    facts.set("os_name", "ipados" if name == "ios" and str(model).startswith("iPad") else name)
-    facts.word("os_name", kind, kinds)
+    return (_FAMILIES.get((found[1] or "").lower()), found[2] or None) if found else (None, None)
 
 
 def encryption(facts: Facts, status: object, secure: bool | None) -> None:  # noqa: FBT001 - a fact, not a mode

@@ -7,18 +7,9 @@ device-information, for which system each signal exists. `managementState` is an
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, either, flag, instant, patch_day, text
-from secure_checklist.adapters.google._common import family, sideloading, system
+from secure_checklist.adapters._record import Facts, Meanings, at, either, flag, instant, patch_day
+from secure_checklist.adapters.google._common import listed_device, sideloading
 
-_TYPES: dict[str, str | None] = {
-    "ANDROID": "android",
-    "IOS": "ios",
-    "WINDOWS": "windows",
-    "MAC_OS": "macos",
-    "LINUX": "linux",
-    "CHROME_OS": "chromeos",
-    "GOOGLE_SYNC": None,
-}
 _ENCRYPTION: Meanings = {
     "ENCRYPTED": "on",
     "NOT_ENCRYPTED": "off",
@@ -42,11 +33,7 @@ _COMPUTER_ONLY = ("firewall", "antivirus")
 def read(row: Mapping[str, object]) -> Facts:
     """Return the facts in a record."""
     facts = Facts(instant(at(row, "lastSyncTime")))
-    facts.set("manufacturer", text(at(row, "manufacturer")))
-    facts.set("model", text(at(row, "model")))
-    said, release = system(at(row, "osVersion")), system(at(row, "releaseVersion"))
-    family(facts, said.name, at(row, "deviceType"), _TYPES)
-    version = said.version or release.version
+    version = listed_device(facts, row, "osVersion", "deviceType")
     # The number of ChromeOS's platform is no version: it counts differently.
     platform = version is not None and int(version.partition(".")[0]) >= _PLATFORMS_FROM
     facts.set("os_version", None if platform else version)

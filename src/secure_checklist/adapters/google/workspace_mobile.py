@@ -6,15 +6,9 @@ texts on an iPhone's row are no values but places that only Android fills.
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, digits, flag, instant, patch_day, text
-from secure_checklist.adapters.google._common import family, sideloading, system
+from secure_checklist.adapters._record import Facts, Meanings, at, digits, flag, instant, patch_day
+from secure_checklist.adapters.google._common import listed_device, sideloading
 
-_TYPES: dict[str, str | None] = {
-    "ANDROID": "android",
-    "IOS_SYNC": "ios",
-    "IOS": "ios",
-    "GOOGLE_SYNC": None,
-}
 _ENCRYPTION: Meanings = {"Encrypted": "on", "Not encrypted": "off"}
 _PASSWORD: Meanings = {"On": "set", "Off": "none"}
 _COMPROMISED: Meanings = {
@@ -28,11 +22,7 @@ _ANDROID_ONLY = ("security_patch", "adb_enabled", "unknown_sources")
 def read(row: Mapping[str, object]) -> Facts:
     """Return the facts in a record."""
     facts = Facts(instant(at(row, "lastSync")))
-    facts.set("manufacturer", text(at(row, "manufacturer")))
-    facts.set("model", text(at(row, "model")))
-    said, release = system(at(row, "os")), system(at(row, "releaseVersion"))
-    family(facts, said.name, at(row, "type"), _TYPES)
-    facts.set("os_version", said.version or release.version)
+    facts.set("os_version", listed_device(facts, row, "os", "type"))
     facts.word("encrypted", at(row, "encryptionStatus"), _ENCRYPTION)
     facts.word("screen_lock", at(row, "devicePasswordStatus"), _PASSWORD)
     facts.word("rooted", at(row, "deviceCompromisedStatus"), _COMPROMISED)
