@@ -165,7 +165,7 @@ class Compiler:
         # "iOS 17.6 or newer" needs to know that the system is iOS. The requirement is a comparison of a column, and the
         # version is looked up by itself: 40 versions are 40 questions, however many systems there are in the table.
         if isinstance(needs, Requirement) and self.is_plain(fact, needs):
-            met = self.met(needs, renew_after)
+            met = self.flag(needs.fact, needs.value, renew_after)
             return ir.chosen(met, self.alone(node, needs, renew_after))
         held = self.layout.held.get(node.fact)
         comparisons = node.comparisons(fact, self.now, self.layout.plan.compiled.params)
@@ -213,12 +213,12 @@ class Compiler:
         yes, no = list[ir.Bounds](), list[ir.Bounds]()
         for word in fact.type.vocabulary or ():
             values[fact.name] = word
-            (yes if evaluator(values) else no).append(self.flag(fact, word, renew_after))
+            (yes if evaluator(values) else no).append(self.flag(fact.name, word, renew_after))
         return ir.chosen(ir.either(yes), ir.TRUE, ir.chosen(ir.either(no), ir.FALSE))
 
-    def flag(self, fact: Fact[Any], word: str, renew_after: int | None) -> ir.Bounds:
-        """Return the rows in which a fact has this enum value."""
-        return is_("=", self.value(fact.name, renew_after), word)
+    def flag(self, name: str, value: object, renew_after: int | None) -> ir.Bounds:
+        """Return the rows in which a fact has this value; unknown if its value is."""
+        return is_("=", self.value(name, renew_after), value) if name in self.layout.held else ir.UNKNOWN
 
     def is_plain(self, fact: Fact[Any], needs: Requirement) -> bool:
         """Return True if neither a fact nor the one of the requirement is derived from others."""
@@ -228,12 +228,6 @@ class Compiler:
     def alone(self, node: Predicate, needs: Requirement, renew_after: int | None) -> ir.Bounds:
         """Return the truth of a predicate as if its requirement were met."""
         return self.looked_up(Asked(node, needs), (node.fact,), renew_after)
-
-    def met(self, needs: Requirement, renew_after: int | None) -> ir.Bounds:
-        """Return the rows in which a fact has the required value; unknown if its value is."""
-        if needs.fact not in self.layout.held:
-            return ir.UNKNOWN
-        return is_("=", self.value(needs.fact, renew_after), needs.value)
 
     def looked_up(
         self, asked: Asked, facts: Iterable[str], renew_after: int | None, *, timeless: bool = False
@@ -304,21 +298,16 @@ class Compiler:
 
     def unless_dismissed(self, item: Item, found: ir.Term) -> ir.Term:
         """Return the codes of an item, not applicable where the person said so and may."""
-        name = attested_fact(item)
         open_ = [ir.code(mask) for mask in range(1, 2 * PASS) if dismissible(item, mask, self.layout.plan)]
-        if name not in self.layout.held or not open_:
+        if not open_:
             return found
-        said = is_("=", self.value(name, item.renew_after), "not_applicable")
+        said = self.flag(attested_fact(item), "not_applicable", item.renew_after)
         return ir.when(said & ir.among(found, open_), ir.code(NOT_APPLICABLE), found)
 
     def attested(self, item: Item) -> ir.Term:
         """Return the codes of an item without a rule, which rests on a person's word."""
-        name = attested_fact(item)
         found = ir.code(ATTESTED_MASK[None])
-        if name not in self.layout.held:
-            return found
-        word = self.value(name, item.renew_after)
         for answer, mask in ATTESTED_MASK.items():
             if answer is not None:
-                found = ir.when(is_("=", word, answer), ir.code(mask), found)
+                found = ir.when(self.flag(attested_fact(item), answer, item.renew_after), ir.code(mask), found)
         return found

@@ -132,7 +132,7 @@ class Reasons:
         """
         wanting = self.absent(node.fact)
         placeable = wanting | ~self.compiler.alone(node, needs, self.renewal).unknown
-        open_, met = self.absent(needs.fact), self.compiler.met(needs, self.renewal)
+        open_, met = self.absent(needs.fact), self.compiler.flag(needs.fact, needs.value, self.renewal)
         yield from self.of_fact(needs.fact, where & open_ & placeable)
         own = wanting & (open_ | met)
         yield from self.of_fact(node.fact, where & own)
@@ -142,10 +142,10 @@ class Reasons:
         """Return the rows in which a fact has no value that may be used for the item."""
         if name not in self.layout.held:
             return ir.TRUE
-        fact = self.layout.held[name].fact
-        if fact.type.name != "enum":
+        kind = self.layout.held[name].fact.type
+        if kind.name != "enum":
             return ir.absent(self.compiler.value(name, self.renewal))
-        flags = (self.compiler.flag(fact, word, self.renewal) for word in fact.type.vocabulary or ())
+        flags = (self.compiler.flag(name, word, self.renewal) for word in kind.vocabulary or ())
         return ir.chosen(ir.either(flags), ir.FALSE, ir.TRUE)
 
     def of_fact(self, name: str, where: ir.Bounds) -> _Causes:
