@@ -126,10 +126,6 @@ class _Session:
         person = self.interview.inventory.person
         return person if person.country is not None else person.replace(country=self.country)
 
-    def _go_on_with(self, known: Inventory) -> None:
-        saved = self.interview.saved(keep_all=True).replace(inventory=known)
-        self.asking.begin(interview_of(self.checklist, saved))
-
     # asking ------------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
@@ -327,7 +323,8 @@ class _Session:
             known = done.inventory
             if inventory is not self.interview.inventory:  # the country in it was asked for numbers alone
                 known = known.with_subjects(known.person.replace(country=None))
-            self._go_on_with(known)
+            saved = self.interview.saved(keep_all=True).replace(inventory=known)
+            self.asking.begin(interview_of(self.checklist, saved))
             self.done = True
 
     def _summary(self, inventory: Inventory, audience: Audience) -> Summary:

@@ -175,15 +175,13 @@ def _part(question: Question, sent: Mapping[str, Sequence[str]], key: str, zone:
 
 
 def _value(question: Question, text: str, zone: str) -> object:
+    """Return a number, or a local time with its offset; what is none comes back as it was."""
     if question.input == "whole_number" and _WHOLE.fullmatch(text):
         return int(text)
     if question.input == "number" and _NUMBER.fullmatch(text):
         return float(text.replace(",", "."))
-    return local_time(text, zone) if question.input == "datetime" else text
-
-
-def local_time(text: str, zone: str) -> str:
-    """Return a local time, as a browser's field has it, with its offset; what is none comes back as it was."""
+    if question.input != "datetime":
+        return text
     try:
         at, place = datetime.fromisoformat(text), zone_of(zone)
     except ValueError:
