@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from secure_checklist.core.documents.io import Input, noun_of, read_document
+from secure_checklist.core.documents.io import Input, noun_of, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.documents.problems import path_of, problems_of
 from secure_checklist.core.errors import InvalidInventoryError, Problem
@@ -33,8 +33,6 @@ def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, synta
         loaded = validate(Inventory, {**data, "subjects": subjects})
     except ValidationError as error:
         raise InvalidInventoryError((*problems, *problems_of(error, data, Inventory))) from None
-    except RecursionError:
-        raise InvalidInventoryError([*problems, Problem("", "nested too deep")]) from None
     if problems:
         raise InvalidInventoryError(problems)
     return loaded
@@ -52,12 +50,7 @@ def load_results(source: Input, *, syntax: Syntax | None = None) -> tuple[Extern
 
     """
     data = read_document(source, "inventory", syntax)
-    try:
-        return validate(_Results, {"results": data.get("results", ())}).results
-    except ValidationError as error:
-        raise InvalidInventoryError(problems_of(error, data, _Results)) from None
-    except RecursionError:
-        raise InvalidInventoryError([Problem("", "nested too deep")]) from None
+    return validated(_Results, {"results": data.get("results", ())}, InvalidInventoryError).results
 
 
 class _Results(Model):
@@ -99,8 +92,6 @@ def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:
         subject = validate(cls, data)
     except ValidationError as error:
         return [_with_hint(one, cls) for one in problems_of(error, data, cls)]
-    except RecursionError:
-        return [Problem("", "nested too deep")]
     subject = _with_present_names(subject, vocabulary)
     return vocabulary.problems_of_extra(subject) or subject
 

@@ -17,11 +17,7 @@ from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.documents.format import FORMAT_VERSION, INCIDENTS, PRIVATE
 from secure_checklist.core.documents.parsing import Syntax, Unreadable, parse, plain
 from secure_checklist.core.documents.problems import problems_of
-from secure_checklist.core.errors import (
-    InvalidDocumentError,
-    Problem,
-    SecureChecklistError,
-)
+from secure_checklist.core.errors import InvalidDocumentError, SecureChecklistError
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.validators import validate
 
@@ -236,6 +232,4 @@ def validated(
         return validate(model, data, context)
     except ValidationError as fault:
         problems = problems_of(fault, data if named else {}, model)
-    except RecursionError:
-        problems = (Problem("", "nested too deep"),)
     raise error(problems)  # out here, so that it drags no error along that holds a value
