@@ -16,7 +16,6 @@ from typing import NamedTuple
 from secure_checklist import packs
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
-from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.messages import (
     direction,
     kept_by_language,
@@ -25,7 +24,7 @@ from secure_checklist.core.messages import (
     message,
     noting_what_lacks,
 )
-from secure_checklist.core.text.templates import files_of, hash_source
+from secure_checklist.core.text import templates
 from secure_checklist.incident.cards import acts_of
 from secure_checklist.incident.contacts.directory import Found, bundled
 from secure_checklist.incident.contacts.listing import completed
@@ -39,7 +38,7 @@ from secure_checklist.subjects.incident import Incident
 __all__ = ["emergency_page", "policy"]
 
 PAGE = '{% extends "page.html.jinja" %}'
-_file = cache(files_of("incident/emergency"))
+_file = cache(templates.files_of("incident/emergency"))
 OUT = "#out"
 """The target of the page's own way out: a dull part of it, which is there without a network."""
 
@@ -128,12 +127,11 @@ def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE,
         SecureChecklistError: the extra `html` isn't installed.
 
     """
-    try:
-        from markupsafe import Markup  # noqa: PLC0415 - it needs an extra
+    templates.environment(_file)  # says which extra is missing, if it is, before what needs it is imported
+    from markupsafe import Markup  # noqa: PLC0415 - it needs an extra
 
-        from secure_checklist.formats.html import environment  # noqa: PLC0415 - it needs an extra
-    except ImportError:
-        raise SecureChecklistError("HTML needs the extra `html`: pip install secure-checklist[html]") from None
+    from secure_checklist.formats.html import environment  # noqa: PLC0415 - it needs an extra
+
     page = environment(_file).from_string(template)
     with noting_what_lacks() as lacking:
         plan, pack = respond(), packs.load(PACK).translated()
@@ -165,6 +163,6 @@ def policy() -> str:
 
     The page has it within; a server sends it, too, with `frame-ancestors 'none'`, which works in a header only.
     """
-    style, script = (hash_source(_file(name)) for name in ("page.css", "page.js"))
+    style, script = (templates.hash_source(_file(name)) for name in ("page.css", "page.js"))
     own = f"style-src '{style}'; script-src '{script}'"
     return f"default-src 'none'; {own}; form-action 'none'; base-uri 'none'"
