@@ -30,7 +30,7 @@ from secure_checklist.checklists.words import LEVEL_WEIGHT
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import Words, message, notes, primary
 from secure_checklist.core.messages import language as language_in_force
-from secure_checklist.core.model import Model, mapping_of
+from secure_checklist.core.model import Immutable, Model, mapping_of
 from secure_checklist.core.types import Setting
 from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
@@ -59,7 +59,7 @@ VOCABULARY = "vocabulary"
 """The context key under which a loader hands on the facts that conditions may read."""
 
 
-class Checklist(ChecklistFields):
+class Checklist(Immutable, ChecklistFields):
     """Sections of items, with the parameters and guards they share (XCCDF: Benchmark; SP 800-70: checklist).
 
     Building one checks the whole: ids, references, bounds, and every predicate against the type of its fact.
@@ -556,12 +556,6 @@ class Checklist(ChecklistFields):
 
     def __hash__(self) -> int:
         return hash((self.id, self.version, len(self.items)))
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        return self
 
 
 def plans_of(checklist: Checklist) -> dict[object, object]:

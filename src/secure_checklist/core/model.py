@@ -335,12 +335,24 @@ def fields_described(write: C) -> C:
     return write
 
 
+class Immutable:
+    """A value that is its own copy, since nothing can change it."""
+
+    __slots__ = ()
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object] | None = None) -> Self:
+        return self
+
+
 def _refuse(*_: object, **__: object) -> NoReturn:
     """Raise TypeError, since a frozen map never changes."""
     raise TypeError("this mapping is frozen; build a new value instead")
 
 
-class FrozenMap(dict[K, V]):
+class FrozenMap(Immutable, dict[K, V]):
     """A dict that can't be changed, so that values which hold one stay safe to share and to hash."""
 
     __slots__ = ()
@@ -362,12 +374,6 @@ class FrozenMap(dict[K, V]):
 
     def __reduce__(self) -> tuple[type["FrozenMap[K, V]"], tuple[dict[K, V]]]:
         return FrozenMap, (dict(self),)
-
-    def __copy__(self) -> "FrozenMap[K, V]":
-        return self
-
-    def __deepcopy__(self, memo: Mapping[int, object]) -> "FrozenMap[K, V]":
-        return self
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

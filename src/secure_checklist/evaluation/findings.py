@@ -18,6 +18,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.checklists.items import Unclear
+from secure_checklist.core.model import Immutable
 from secure_checklist.evaluation.explanation import (
     EXPORTED,
     GUARDED,
@@ -179,7 +180,7 @@ class Block:
         return tuple([entry for index, entry in entries if index not in left_out])
 
 
-class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has no slots that hold anything
+class Findings(Immutable, tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has no slots that hold anything
     """A tuple of findings that keeps them as columns by subject, too.
 
     It is one of Python's own collections, since web frameworks send only these from a route that declares no type.
@@ -228,13 +229,6 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has n
     def __reduce__(self) -> tuple[Callable[[bytes], "Findings"], tuple[bytes]]:
         """Pickle what is written: columns shared with other reports would show which notes are of one make."""
         return _findings_of, (TypeAdapter(Findings).dump_json(self),)
-
-    def __copy__(self) -> "Findings":
-        return self
-
-    def __deepcopy__(self, memo: Mapping[int, object]) -> "Findings":
-        """Return itself, since it can't be changed."""
-        return self
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -103,10 +103,6 @@ class Quantified(Predicate):
         """The condition on the other subjects."""
         return (self.where,)
 
-    def parts(self) -> tuple[Predicate, ...]:
-        """Return the predicates of the condition."""
-        return predicates(self.where)
-
     def reads_of_others(self) -> tuple[str, ...]:
         """Return the facts that decide it: those that the condition reads, and the one that relates."""
         return tuple(dict.fromkeys((*facts_in(self.where), *(() if self.via is None else (self.via,)))))
@@ -114,7 +110,7 @@ class Quantified(Predicate):
     def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield the problems of what it reads: the kinds, a quantifier inside, the fact that relates."""
         kinds = sorted({name.partition(".")[0] for name in facts_in(self.where)} - {"person"})
-        if any(isinstance(node, Quantified) for node in self.parts()):
+        if any(isinstance(node, Quantified) for node in predicates(self.where)):
             yield Problem(path, f"{self.op} can't stand inside another quantifier", "write one beside the other")
         elif not kinds:
             yield Problem(path, f"{self.op} reads facts of the person only", "write the condition without it")
@@ -141,7 +137,7 @@ class Quantified(Predicate):
 
     def parameters(self) -> Iterator[ParamRef]:
         """Yield the parameters of the condition."""
-        for node in self.parts():
+        for node in predicates(self.where):
             yield from node.parameters()
 
     def compile(self, params: Params) -> Evaluator:
