@@ -1,7 +1,7 @@
 """What a checklist is made of: items with prose, steps, sources and rules; sections, guards and parameters."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar, cast
 
@@ -21,7 +21,7 @@ from secure_checklist.rules.declaration import Confidentiality
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.rule import Rule
 from secure_checklist.subjects.declarations import ID_TEXT
-from secure_checklist.subjects.entries import Answer, Attestation, ItemId, Waiver
+from secure_checklist.subjects.entries import Answer, Attestation, Intention, ItemId, Waiver
 from secure_checklist.subjects.observations import Origin
 
 Effort = Literal["minutes", "hour", "ongoing"]
@@ -242,6 +242,15 @@ class Item(Model):
 
         """
         return Waiver.model_validate({**self._about, "who": who, "why": why, "subject": subject, "until": until})
+
+    def intend(self, *, at: datetime, until: date | None = None, subject: str | None = None) -> Intention:
+        """Return the plan to do this item now, or from a day on; the arguments are those of `Intention`.
+
+        Raises:
+            pydantic.ValidationError: one of them isn't what it may be.
+
+        """
+        return Intention.model_validate({**self._about, "at": at, "until": until, "subject": subject})
 
     @property
     def _about(self) -> dict[str, str]:

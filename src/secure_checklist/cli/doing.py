@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from secure_checklist.checklists.checklist import Checklist
@@ -21,8 +22,11 @@ from secure_checklist.interview.saved import SavedInterview
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
-_NUMBERED = re.compile(r"^d(?=[0-9])")
-"""What is done, typed in one word, as "d1"."""
+_NUMBERED = re.compile(r"^([dwl])(?=[0-9])")
+"""What is done, begun or put off, typed in one word, as "d1"."""
+
+_LENGTHS = {"d": 2, "w": 2, "l": 3}
+"""Of how many words consists that something is done, that someone is doing it, and that they put it off."""
 
 
 def is_interactive() -> bool:
@@ -76,8 +80,8 @@ def act(
             more = ""  # Enter alone doesn't lose the list
         elif chosen is None:
             screen.write(message("cli.do.please", most=len(summary.first)))
-        elif verb == "d":
-            summary = _did(prompt, summary, chosen)
+        elif verb in _LENGTHS:
+            summary = _did(prompt, summary, chosen) if verb == "d" else _intends(summary, chosen, _day(words))
             draw(screen, summary)
             _write_done(screen, summary, chosen)
         else:
@@ -95,7 +99,7 @@ def _typed(prompt: Prompt, keys: Callable[[], None]) -> list[str]:
 
     try:
         explain = partial(prompt.screen.write, message("cli.do.keys").partition("\n")[2], style="dim")
-        return _NUMBERED.sub("d ", prompt.until(keys, read, explain)).split()
+        return _NUMBERED.sub(r"\1 ", prompt.until(keys, read, explain)).split()
     except Back:
         return ["b"]
     except Stopped:
@@ -141,7 +145,25 @@ def _did(prompt: Prompt, summary: Summary, done: Advised) -> Summary:
     return replace(summary, report=report.exported(summary.report.audience), inventory=known)
 
 
+def _intends(summary: Summary, chosen: Advised, until: date | None) -> Summary:
+    """Return the summary once the person is doing something, or put it off until a day."""
+    if summary.inventory is None or chosen.item is None:
+        return summary
+    subjects = chosen.action.subjects or (None,)
+    given = (chosen.item.intend(at=summary.report.now, until=until, subject=one) for one in subjects)
+    return replace(summary, inventory=summary.inventory.with_intentions(*given))
+
+
+def _day(words: list[str]) -> date | None:
+    """Return the day that was typed behind a letter and a number; None if there is none."""
+    with suppress(ValueError, IndexError):
+        return date.fromisoformat(words[2])
+    return None
+
+
 def _chosen(summary: Summary, words: list[str]) -> Advised | None:
-    """Return the thing to do whose number was typed, alone or behind a `d`."""
-    number = words[-1] if len(words) == (2 if words[:1] == ["d"] else 1) else ""
-    return next((one for one in summary.tasks if str(one.number) == number), None)
+    """Return what to do whose number was typed, alone or behind `d` or `w`, or behind `l` and before a day."""
+    length = _LENGTHS.get(words[0] if words else "", 1)
+    if len(words) != length or (words[0] == "l" and _day(words) is None):
+        return None
+    return next((one for one in summary.tasks if str(one.number) == words[min(length, 2) - 1]), None)

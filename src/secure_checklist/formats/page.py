@@ -142,6 +142,7 @@ def _to_do(summary: Summary, unfolded: int | None) -> Iterator[Block]:
     for place, advised in enumerate(summary.first):
         yield Task(advised, folded=unfolded is not None and place >= unfolded)
     yield Line("" if opening else phrases.held_line(summary))
+    yield Line(summary.postponed)
     if unfolded is not None:
         later, unknown = len(summary.later), summary.report.outcomes()["unknown"]
         left = message("formats.later", count=later) if later else ""

@@ -9,7 +9,7 @@ fact. It has one shape for everybody: one line leads to what to read before othe
 says so. In the person's own view, which has to be asked for, what a guard holds is left out instead.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,7 +28,9 @@ from secure_checklist.core.messages import (
     Words,
     called,
     clauses,
+    day_of,
     is_english,
+    labelled,
     listed,
     message,
     primary,
@@ -40,15 +42,18 @@ from secure_checklist.core.prose.blocks import parse
 from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.evaluator import evaluate, report_in_words_of
 from secure_checklist.evaluation.explanation import Finding
+from secure_checklist.evaluation.intentions import in_order_of_intentions, intentions_for, state_of
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.summaries import ItemSummary
+from secure_checklist.formats.agenda import AgendaEntry
 from secure_checklist.formats.labels import sentences
 from secure_checklist.formats.rows import Entry, Part, Row, justification_of
 from secure_checklist.formats.steps import Fitting, by_use, fitting_steps
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.base import Subject, name_of
 from secure_checklist.subjects.disclosure import INCIDENT
+from secure_checklist.subjects.entries import Intention
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.translations.known import SOURCE, preferred, words
@@ -82,6 +87,7 @@ class Advised(NamedTuple):
         steps: The steps for the systems of those it is about.
         others: The steps for one system or service each, where it isn't known which is used.
         helpers: Who helps with it, where a directory is at hand.
+        progress: That the person is doing it, or until when they put it off; empty: neither.
         alike: It stands in every report, whatever was answered, so it is neither done nor undone.
 
     """
@@ -95,6 +101,7 @@ class Advised(NamedTuple):
     steps: tuple[Fitting, ...]
     others: tuple[Fitting, ...] = ()
     helpers: tuple[Helper, ...] = ()
+    progress: str = ""
     alike: bool = False
 
     @property
@@ -138,7 +145,7 @@ class Advised(NamedTuple):
     def meta(self) -> tuple[str, ...]:
         """How long it takes; unless all read it alike, also a level of the checklist's own, for whom, and its state."""
         level = called("level", self.action.level) if "." in self.action.level else ""
-        known = () if self.alike else (level, listed(self.subjects), self.state)
+        known = () if self.alike else (level, listed(self.subjects), self.state, self.progress)
         return (message(f"effort.{self.action.effort}"), *filter(None, known))
 
 
@@ -236,12 +243,38 @@ class Summary:
         What to read first isn't among it: `line` leads there, for everybody alike. In the person's own view it leads
         where a guard holds something back, and is among it where it is for them and no guard puts it first.
         """
+        return tuple(self._advised(number, action) for number, action in enumerate(self._listed[0], 1))
+
+    @cached_property
+    def _listed(self) -> tuple[Sequence[Action], int]:
+        """The actions of `tasks`, and how many at their end are put off."""
         leads = self.own and bool(self.report.held or self.report.notices)
         first = () if leads else self.report.first if self.own else self.report.checklist.plan_first
         listed = [one for one in (*self.report.actions(), *self.report.to_check()) if one.item not in first]
         if self.page == "at_once":
             listed = [one for one in listed if one.item in (*self.report.urgent, *self.report.first)]
-        return tuple(self._advised(number, action) for number, action in enumerate(listed, 1))
+        return in_order_of_intentions(listed, self.report, self.intentions)
+
+    @cached_property
+    def intentions(self) -> Mapping[str, Intention]:
+        """What the person is doing or put off, by item, as far as the audience may see it."""
+        held = self.inventory or Inventory()
+        shown = held if self.own or not held.intentions else held.disclosed(facts=self.facts)
+        return {item: one for item, one in intentions_for(self.report, shown.intentions).items() if item in self.rows}
+
+    def to_do(self) -> Iterator[AgendaEntry]:
+        """Yield what the person is doing or put off, with what became of it by the time of the report."""
+        titles, neutral, day = self.report.items.by_id, message("reminder"), self.report.now.date()
+        for item, one in self.intentions.items():
+            state, title = state_of([row.finding for row in self.rows[item]], one, day), titles[item].title
+            yield AgendaEntry(uid=one.uid, title=title, neutral_title=neutral, last_day=one.until, state=state)
+
+    def _progress(self, item: str) -> str:
+        """Return that the person is doing an item, or until when they put it off; empty: neither."""
+        one = self.intentions.get(item)
+        if one is None or one.state(self.report.now.date()) == "open":
+            return ""
+        return message("formats.doing") if one.until is None else message("formats.put_off", day=day_of(one.until))
 
     @property
     def at_once(self) -> "Summary":
@@ -262,12 +295,18 @@ class Summary:
     @property
     def first(self) -> tuple[Advised, ...]:
         """The next things to do, with their steps: as many as are shown at once."""
-        return self.tasks[: self.limit]
+        return self.tasks[: min(self.limit, len(self.tasks) - self._listed[1])]
 
     @property
     def later(self) -> tuple[Advised, ...]:
         """What there is to do behind these."""
-        return self.tasks[self.limit :]
+        return self.tasks[len(self.first) :]
+
+    @property
+    def postponed(self) -> str:
+        """What the person put off, each with its day, so that it isn't forgotten; empty: nothing."""
+        behind = self.tasks[len(self.tasks) - self._listed[1] :]
+        return " ".join(sentence(labelled(one.action.title, one.progress)) for one in behind)
 
     @cached_property
     def chapters(self) -> tuple[tuple[str, tuple[Advised, ...]], ...]:
@@ -314,6 +353,7 @@ class Summary:
                 steps=steps,
                 others=others,
                 helpers=tuple(self.directory.helpers(needs, whom)) if needs and self.directory else (),
+                progress="" if alike else self._progress(action.item),
                 alike=alike,
             )
 

@@ -112,7 +112,8 @@ def write(
     page of boxes, as `html`, `markdown` or `text`; `checklist.profile` gives a part.
 
     A paper, and whatever has a method `paper`, is written as `text` or `html`, and takes `language` only. A list is
-    written as `ics`: without titles, unless `audience` is `self`; of the settings it takes that, `language`, `now`,
+    written as `ics`, and so is a report: as tasks, of what the inventory says the person is doing or put off, done or
+    not. It is without titles, unless `audience` is `self`; of the settings it takes that, `language`, `now`,
     `checklist`, where further reminders are, and `inventory`, which says who the advised person is.
 
     Args:
@@ -135,6 +136,10 @@ def write(
         with in_language(settings.get("language")):
             made = paper.as_html if form == "html" else paper.as_text
             return made(value.paper()).encode()
+    if isinstance(value, Report) and form == "ics":
+        summary = summary_of(value, **settings)
+        with summary.wording():
+            return as_calendar([*summary.to_do()], value.now, settings.get("audience", "anybody"))
     if isinstance(value, Agenda):
         if form != "ics":
             raise UnknownNameError("a list of things to do is written as ics")

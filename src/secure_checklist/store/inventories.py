@@ -31,9 +31,11 @@ from secure_checklist.subjects.entries import (
     Attestation,
     Entry,
     ExternalResult,
+    Intention,
     Waiver,
     about_of,
     name_of_entry,
+    newest_intentions,
     newest_results,
 )
 from secure_checklist.subjects.inventory import Inventory
@@ -41,12 +43,17 @@ from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.observations import Observation, Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
 
-E = TypeVar("E", Attestation, Waiver, ExternalResult)
+E = TypeVar("E", Attestation, Waiver, Intention, ExternalResult)
 NOWHERE = -1
 """The key of an inventory that doesn't exist. No row has it, so everything that is read for it is empty."""
 _OF_SUBJECT = (("subjects", "id"), ("answers", "subject"), ("entries", "subject"))
 """The tables with entries about a subject, except reports."""
-_KINDS: Mapping[type[Entry], str] = {Attestation: "attestation", Waiver: "waiver", ExternalResult: "result"}
+_KINDS: Mapping[type[Entry], str] = {
+    Attestation: "attestation",
+    Waiver: "waiver",
+    Intention: "intention",
+    ExternalResult: "result",
+}
 
 
 class Saved(NamedTuple):
@@ -111,6 +118,7 @@ def inventory_of(connection: sqlite3.Connection, name: str, vocabulary: Vocabula
         complete=frozenset(json.loads(complete)),
         attestations=_entries(connection, key, Attestation),
         waivers=_entries(connection, key, Waiver),
+        intentions=_entries(connection, key, Intention),
         results=_entries(connection, key, ExternalResult),
         as_of=as_of,
     )
@@ -220,6 +228,7 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
     results = newest_results((*left.results, *given.results), next(iter(people), given.person.id))
     _put_instead(writing, present.attestations, [*words.values()])
     _put_instead(writing, present.results, results)
+    _put_instead(writing, present.intentions, newest_intentions((*left.intentions, *given.intentions)))
     _put_instead(writing, present.waivers, (*left.waivers, *given.waivers))
     as_of = given.as_of if replaces or given.as_of else present.as_of
     complete = given.complete if replaces else present.complete | given.complete
@@ -240,6 +249,7 @@ def _without_missing_entries(writing: Writing, present: Inventory, given: Invent
     return present.replace(
         attestations=tuple(one for one in present.attestations if stays(one, listed=(one.item, one.subject) in said)),
         waivers=tuple(one for one in present.waivers if stays(one, listed=one in given.waivers)),
+        intentions=tuple(one for one in present.intentions if stays(one, listed=one in given.intentions)),
         results=tuple(one for one in present.results if stays(one, listed=one in given.results)),
     )
 

@@ -14,8 +14,9 @@ APPLICATION = 0x53434B4C
 _TABLES = files("secure_checklist.store").joinpath("schema.sql").read_text(encoding="utf-8")
 """The layout, statement by statement.
 
-`changed` is when an inventory was last written to. Attestations, waivers and results of other tools are entries; the
-item of a result may be a control. The data of a report are its scores, so that a trend reads no report whole.
+`changed` is when an inventory was last written to. Attestations, waivers, intentions and results of other tools are
+entries; the item of a result may be a control. The data of a report are its scores, so that a trend reads no report
+whole.
 """
 
 OBJECTS = frozenset((kind.lower(), name) for kind, name in re.findall(r"CREATE (TABLE|INDEX) (\w+)", _TABLES))

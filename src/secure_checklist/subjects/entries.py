@@ -1,15 +1,17 @@
-"""What is said of items, beside the facts: attestations, waivers, and what other tools have found."""
+"""What is said of items, beside the facts: attestations, waivers, intentions, and what other tools have found."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self
 from unicodedata import normalize
+from uuid import uuid4
 
 from pydantic import Field, StrictInt, model_validator
 
 from secure_checklist.core.addresses import WebAddress
 from secure_checklist.core.model import Model, mapping_of
 from secure_checklist.core.redaction import pattern_for
-from secure_checklist.core.types import Instant
+from secure_checklist.core.types import Date, Instant
 from secure_checklist.rules.declaration import Confidentiality
 from secure_checklist.subjects.declarations import ID_TEXT
 from secure_checklist.subjects.observations import Origin
@@ -28,6 +30,9 @@ ItemId = Annotated[str, Field(pattern=_ID, max_length=200)]
 
 
 _Name = Annotated[str, Field(pattern=r"^\S+( \S+)*$", max_length=200)]
+ActionState = Literal["open", "doing", "done", "not_for_me", "later"]
+"""What a person has made of an action. `open`: nothing yet, or what they put off is due. `doing`: they are at it.
+`done`: it passes wherever it applies. `not_for_me`: it is waived or doesn't apply. `later`: put off until a day."""
 FoundOutcome = Literal["pass", "fail", "unknown", "not_applicable"]
 """The outcomes that another tool may report."""
 
@@ -185,10 +190,58 @@ class Waiver(_OfItem):
     until: Instant | None = None
 
 
-Entry = Attestation | Waiver | ExternalResult
+class Intention(_OfItem):
+    """A person's plan for an item: they are doing it, or will from a day on. It changes no outcome and no score.
+
+    What is done is an `Attestation` or a fact, and what isn't for them an attestation or a `Waiver`. The newest
+    intention for an item and a subject counts; it keeps the `uid` of the older one, whose place it takes.
+
+    Attributes:
+        item: The item's id.
+        confidentiality: That of the item.
+        subject: The id of the subject it is for; if None, the item is meant as a whole.
+        until: The day from which the item is open again; if None, they are doing it now.
+        at: When they said so.
+        uid: What calendars know it by. It is random, so that it says nothing about the item.
+
+    """
+
+    item: ItemId
+    confidentiality: Confidentiality
+    subject: str | None = None
+    until: Date | None = None
+    at: Instant
+    uid: str = Field(default_factory=lambda: str(uuid4()), pattern=r"^[0-9a-f-]{36}$")
+
+    def state(self, day: date) -> ActionState:
+        """Return `doing`, `later`, or, from the day on until which it was put off, `open`."""
+        if self.until is None:
+            return "doing"
+        return "later" if day < self.until else "open"
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Leave out what calendars know it by, so that a log can't be matched with a calendar."""
+        return ((key, value) for key, value in super().__repr_args__() if key != "uid")
+
+
+def newest_intentions(intentions: Iterable[Intention]) -> tuple[Intention, ...]:
+    """Return the newest intention for each item and subject, under the `uid` of the oldest; of equal times the last."""
+    newest: dict[tuple[str, str | None], Intention] = {}
+    for one in sorted(intentions, key=lambda one: one.at):
+        older = newest.get((one.item, one.subject), one)
+        newest[one.item, one.subject] = one.replace(uid=older.uid)
+    return tuple(newest.values())
+
+
+Entry = Attestation | Waiver | Intention | ExternalResult
 """An entry on an item, beside the facts."""
 
-_WORDS: Mapping[type[Entry], str] = {Attestation: "attested", Waiver: "waived", ExternalResult: "found"}
+_WORDS: Mapping[type[Entry], str] = {
+    Attestation: "attested",
+    Waiver: "waived",
+    Intention: "intended",
+    ExternalResult: "found",
+}
 
 
 def about_of(entry: Entry) -> str:

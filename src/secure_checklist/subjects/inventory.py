@@ -34,9 +34,11 @@ from secure_checklist.subjects.entries import (
     Attestation,
     Entry,
     ExternalResult,
+    Intention,
     Waiver,
     about_of,
     name_of_entry,
+    newest_intentions,
     newest_results,
 )
 from secure_checklist.subjects.person import Person
@@ -46,7 +48,7 @@ Held = TypeVar("Held", bound="Inventory")
 
 _MOST_SHOWN = 8
 """The most ids of a kind that are shown one by one."""
-_ENTRIES = ("attestations", "waivers", "results")
+_ENTRIES = ("attestations", "waivers", "intentions", "results")
 
 
 @cache
@@ -139,6 +141,7 @@ class Inventory(Model):
         complete: The kinds that are listed in full. Of any other kind, more may exist.
         attestations: The person's word on items.
         waivers: Decisions to live with an item as it is.
+        intentions: What the person is doing, or put off.
         results: The results of other tools for items.
         as_of: When undated values were true. If None, the app vouches that they are current when evaluated.
 
@@ -152,6 +155,7 @@ class Inventory(Model):
     complete: SortedSet = frozenset()
     attestations: tuple[Attestation, ...] = Field(default=(), max_length=100_000)
     waivers: tuple[Waiver, ...] = Field(default=(), max_length=100_000)
+    intentions: tuple[Intention, ...] = Field(default=(), max_length=100_000)
     results: tuple[ExternalResult, ...] = Field(default=(), max_length=100_000)
     as_of: Instant | None = None
 
@@ -273,6 +277,10 @@ class Inventory(Model):
         """Return the inventory with these waivers added."""
         return self.replace(waivers=(*self.waivers, *waivers))
 
+    def with_intentions(self, *intentions: Intention) -> Self:
+        """Return the inventory with these intentions added; a newer one for an item takes the old one's place."""
+        return self.replace(intentions=newest_intentions((*self.intentions, *intentions)))
+
     def with_results(self, *results: ExternalResult) -> Self:
         """Return the inventory with these results added; each takes the place of an older one of the same tool.
 
@@ -377,7 +385,7 @@ def check_fit(inventory: Inventory) -> None:
             raise ValueError(f"`complete` names no kind of subject; {hint}")
     if people > 1:
         raise ValueError("there is exactly one person, the one advised; other people are no subjects")
-    entries: tuple[Entry, ...] = (*inventory.attestations, *inventory.waivers, *inventory.results)
+    entries: tuple[Entry, ...] = tuple(one for name in _ENTRIES for one in getattr(inventory, name))
     for entry in entries:
         if entry.subject is not None and entry.subject not in seen:
             raise ValueError(f"no subject has the id {entry.subject[:100]!r}, named by an entry on {about_of(entry)!r}")
