@@ -24,7 +24,7 @@ from secure_checklist.rules.conditions.satisfies import Satisfies
 from secure_checklist.rules.conditions.two_facts import CompareFacts, CompareVersions, DaysApart
 from secure_checklist.rules.conditions.within_days import WithinDays
 from secure_checklist.subjects import Control, UnknownReason
-from secure_checklist.subjects.entries import Answer, FoundOutcome
+from secure_checklist.subjects.entries import Answer, FoundOutcome, Intention, newest_intentions
 from secure_checklist.subjects.observations import Origin, Provenance
 from tests.worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
 
@@ -378,6 +378,7 @@ def inventories(
         complete=frozenset(KINDS) if complete else draw(st.frozensets(st.sampled_from(KINDS))),
         attestations=draw(st.lists(_attestations(checklist, names, claims=claims), max_size=3).map(tuple)),
         waivers=draw(st.lists(_waivers(checklist, names), max_size=2).map(tuple)),
+        intentions=draw(st.lists(_intentions(checklist, names), max_size=2).map(newest_intentions)),
         results=draw(st.lists(_results(checklist, names), max_size=3).map(tuple)) if claims else (),
         as_of=draw(st.none() | MOMENTS),
     )
@@ -410,6 +411,11 @@ def _attestations(checklist: sc.Checklist, names: Sequence[str], *, claims: bool
 def _waivers(checklist: sc.Checklist, names: Sequence[str]) -> st.SearchStrategy[sc.Waiver]:
     until = st.sampled_from((None, NOW, NOW + timedelta(seconds=1)))
     return st.builds(sc.Waiver, **_targets(checklist, names), who=st.just("me"), why=st.just("because"), until=until)
+
+
+def _intentions(checklist: sc.Checklist, names: Sequence[str]) -> st.SearchStrategy[Intention]:
+    until = st.sampled_from((None, NOW.date(), NOW.date() + timedelta(days=1)))
+    return st.builds(Intention, **_targets(checklist, names), until=until, at=MOMENTS, uid=st.uuids().map(str))
 
 
 PACK = sc.Checklist.model_validate_json(sc.packs.load("leak-prevention").model_dump_json())

@@ -44,7 +44,6 @@ from secure_checklist.subjects.base import derived as derived
 from secure_checklist.subjects.device import Device as Device
 from secure_checklist.subjects.entries import Attestation as Attestation
 from secure_checklist.subjects.entries import ExternalResult as ExternalResult
-from secure_checklist.subjects.entries import Intention as Intention
 from secure_checklist.subjects.entries import Waiver as Waiver
 from secure_checklist.subjects.inventory import Inventory as Inventory
 from secure_checklist.subjects.loading import load_inventory as load_inventory

@@ -96,6 +96,10 @@ def test_what_was_done_is_asked_where_that_settles_it_and_stands_where_24_lines_
     assert title[1] not in " ".join(shown.screens[2].split("\n")[-24:-4]), "it isn't among what is next"
     left = typed(*call, said=("d 1", "q", "q"), cwd=tmp_path, columns=80)
     assert "Done:" not in left.screens[2], "what wasn't said isn't done"
+    put_off = typed(*call, said=("l1", "l 1 2999-01-31", "w 2", "q", "n"), cwd=tmp_path, columns=80)
+    assert "Type a number" in put_off.screens[1]
+    assert f"{title[1]}: put off until 2999-01-31." in put_off.screens[2]
+    assert "you are doing it" in put_off.screens[3]
 
 
 # forms ---------------------------------------------------------------------------------------------------------------

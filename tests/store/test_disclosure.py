@@ -43,6 +43,7 @@ def everything(name: str) -> sc.Inventory:
     if name == "foreign":
         subjects["me"] = sc.Person(id="me", extra={"shelter.followed": True})
     attestations, waivers, results = list[sc.Attestation](), list[sc.Waiver](), list[sc.ExternalResult]()
+    intentions = [item.intend(subject=holder(item).id, at=NOW) for _, item in items]
     for place, item in items:
         answer: Any = "yes" if item.rule is None else "not_applicable"
         about, mark = holder(item).id, f"{MARK}{place}-"
@@ -54,6 +55,7 @@ def everything(name: str) -> sc.Inventory:
         subjects=tuple(subjects.values()),
         attestations=tuple(attestations),
         waivers=tuple(waivers),
+        intentions=tuple(intentions),
         results=tuple(results),
     )
 
@@ -73,7 +75,9 @@ def of_models(inventory: sc.Inventory, folder: Path, *, asked: bool) -> Iterator
     if not asked:  # of these nobody can ask for more
         pickled = pickle.dumps(inventory)
         yield "pickle", (pickled, None if inventory.of_kind("incident") else pickle.loads(pickled))  # noqa: S301 - ours
-        shown = repr((inventory, *inventory.attestations, *inventory.waivers, *inventory.results))
+        shown = repr(
+            (inventory, *inventory.attestations, *inventory.waivers, *inventory.intentions, *inventory.results)
+        )
         yield "repr", (shown.encode(), None)
         html: str = getattr(inventory, "_repr_html_")()  # noqa: B009 - as IPython looks it up
         yield "html", (html.encode(), None)
@@ -105,7 +109,7 @@ def of_stores(
         store.delete()
         assert MARK.encode() not in all_of(folder / f"save-{asked}.db"), "what is deleted is gone from the bytes"
     with opened(f"update-{asked}.db") as store:
-        store.save(inventory.replace(attestations=(), waivers=(), results=()), now=NOW)
+        store.save(inventory.replace(attestations=(), waivers=(), intentions=(), results=()), now=NOW)
         store.update(lambda _: inventory, now=NOW)
         yield "update", (all_of(folder / f"update-{asked}.db"), store.load())
 
@@ -131,9 +135,9 @@ def test_law_what_is_said_of_an_item_is_written_as_its_confidentiality_says(
                 assert f"{MARK}{place}-".encode() not in data, (way, item.id)
                 assert not re.search(rb"(?<![\w.-])%b(?![\w.-])" % re.escape(item.id).encode(), data), (way, item.id)
             if back is not None:
-                said = (back.attestations, back.waivers, back.results)
+                said = (back.attestations, back.waivers, back.intentions, back.results)
                 counts = [sum(entry.item == item.id for entry in entries) for entries in said]
-                assert counts == [int(there)] * 3, (way, item.id)
+                assert counts == [int(there)] * 4, (way, item.id)
     hidden = [item for item in checklist.items if item.confidentiality != "ordinary"]
     gone = [item for item in hidden if not (asked and item.confidentiality == "private")]
     dropped = inventory.dropped(incidents=True, private=asked)

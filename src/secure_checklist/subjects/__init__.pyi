@@ -1,6 +1,7 @@
 from secure_checklist.rules.reasons import UnknownReason as UnknownReason
 from secure_checklist.subjects.declarations import FactDeclaration as FactDeclaration
 from secure_checklist.subjects.entries import Control as Control
+from secure_checklist.subjects.entries import Intention as Intention
 from secure_checklist.subjects.kinds import KindDeclaration as KindDeclaration
 from secure_checklist.subjects.loading import load_results as load_results
 from secure_checklist.subjects.observations import Observation as Observation
