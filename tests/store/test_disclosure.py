@@ -142,9 +142,8 @@ def test_law_what_is_said_of_an_item_is_written_as_its_confidentiality_says(
     gone = [item for item in hidden if not (asked and item.confidentiality == "private")]
     dropped = inventory.dropped(incidents=True, private=asked)
     assert not any(MARK in one for one in dropped)
-    assert {f"{holder(item).id}.{word}.{item.id}" for item in gone for word in ("attested", "waived", "found")} == {
-        *dropped
-    }
+    words = ("attested", "waived", "intended", "found")
+    assert {f"{holder(item).id}.{word}.{item.id}" for item in gone for word in words} == {*dropped}
 
 
 @pytest.mark.parametrize("kind", sorted(sc.Vocabulary.standard().kinds))
