@@ -27,29 +27,28 @@ SMALL = sc.Checklist.of("small", "Small", LOCK, FIND)
 OUTCOMES = ("pass", "partial", "fail", "unknown", "not_applicable", None)
 
 
-EXTRAS: dict[str, Any] = {
-    "manager": {},
-    "unique": {"after": ("manager",)},
-    "old": {"former_ids": ("older",)},
-    "private": {"confidentiality": "private"},
-}
-OWN = sc.Checklist.of(
-    "own", "Own", *(sc.Item(id=name, title=name, question="Done?", **more) for name, more in EXTRAS.items())
-)
+MANAGER = sc.Item(id="manager", title="manager", question="Done?")
+UNIQUE = MANAGER.replace(id="unique", title="unique", after=("manager",))
+OLD = MANAGER.replace(id="old", former_ids=("older",))
+PRIVATE = MANAGER.replace(id="private", title="private", confidentiality="private")
+OWN = sc.Checklist.of("own", "Own", MANAGER, UNIQUE, OLD, PRIVATE)
 
 
-def planned(*intentions: Any, now: datetime = NOW, audience: Any = "anybody", **said: Any) -> sc.formats.Summary:
+def planned(
+    *intentions: Any, now: datetime = NOW, audience: Any = "anybody", promoted: Any = (), **said: Any
+) -> sc.formats.Summary:
     """Return the list of someone who has done nothing, but for what is said, and has these intentions."""
-    words = (OWN.item(name).attest(answer, at=BEFORE) for name, answer in (dict.fromkeys(EXTRAS, "no") | said).items())
+    words = (item.attest(said.get(item.id, "no"), at=BEFORE) for item in OWN.items)
     held = sc.Inventory().with_attestations(*words).with_intentions(*intentions)
     report = sc.evaluate(OWN, held, now=now)
     assert report == sc.evaluate(OWN, held.replace(intentions=()), now=now), "it changes no outcome and no score"
+    report = report.replace(promoted=promoted, shown_promoted=promoted)
     return sc.formats.summary_of(report, checklist=OWN, inventory=held, limit=1, audience=audience)
 
 
 def test_what_is_begun_comes_first_and_what_is_put_off_last_until_its_day() -> None:
     tomorrow = NOW.date() + timedelta(days=1)
-    doing, later = OWN.item("unique").intend(at=NOW), OWN.item("manager").intend(at=NOW, until=tomorrow)
+    doing, later = UNIQUE.intend(at=NOW), MANAGER.intend(at=NOW, until=tomorrow)
     listed = {
         (): "manager unique old",
         (doing.replace(item="older"),): "old manager unique",
@@ -62,31 +61,36 @@ def test_what_is_begun_comes_first_and_what_is_put_off_last_until_its_day() -> N
     both = (later, doing.replace(until=tomorrow))
     assert planned(*both).postponed == "Manager: put off until 2026-11-28. Unique: put off until 2026-11-28."
     assert planned(*both, now=NOW + timedelta(days=1)).postponed == ""
-    everything = [OWN.item(name).intend(at=NOW, until=tomorrow) for name in EXTRAS]
+    (urgent,) = planned(*both, promoted=("manager",)).first
+    assert (urgent.action.item, urgent.progress) == ("manager", "put off until 2026-11-28"), "it stays, and says so"
+    everything = [item.intend(at=NOW, until=tomorrow) for item in OWN.items]
     assert (planned(*everything).first, len(planned(*everything, audience="self").later)) == ((), 4)
 
 
 def test_a_report_as_a_calendar_says_what_became_of_what_was_begun_or_put_off_and_not_what_it_is() -> None:
     read = pytest.importorskip("icalendar", reason="calendars are read by libraries of the extra `test`").Calendar
     day = NOW.date() + timedelta(days=1)
-    given = [OWN.item(name).intend(at=NOW, until=day if name == "manager" else None) for name in EXTRAS]
+    given = [item.intend(at=NOW, until=day if item is MANAGER else None) for item in OWN.items]
 
-    def tasks(**options: Any) -> dict[str, tuple[str, str, Any]]:
+    def tasks(**options: Any) -> dict[str, tuple[str, ...]]:
         shown = planned(*given, **options)
         settings = {"checklist": OWN, "inventory": shown.inventory, "audience": options.get("audience", "anybody")}
         found = read.from_ical(sc.formats.write(shown.report, "ics", **settings)).walk("VTODO")
-        return {str(one["UID"]): (str(one["STATUS"]), str(one["SUMMARY"]), one.get("DTSTART")) for one in found}
+        return {
+            str(one["UID"]): (
+                str(one["STATUS"]),
+                str(one["SUMMARY"]),
+                one["DTSTART"].to_ical().decode() if "DTSTART" in one else "",
+            )
+            for one in found
+        }
 
     manager, unique, old, private = (one.uid for one in given)
     found = tasks(unique="yes", old="not_applicable")
-    assert {uid: state for uid, (state, *_) in found.items()} == {
-        manager: "NEEDS-ACTION",
-        unique: "COMPLETED",
-        old: "CANCELLED",
-    }
-    assert ({title for _, title, _ in found.values()}, found[manager][2].dt) == ({"Reminder: check your list."}, day)
-    assert tasks(audience="self")[private] == ("IN-PROCESS", "private", None)
-    again = OWN.item("manager").intend(at=NOW + timedelta(hours=1))
+    assert [found.pop(uid)[0] for uid in (unique, old)] == ["COMPLETED", "CANCELLED"]
+    assert found == {manager: ("NEEDS-ACTION", "Reminder: check your list.", f"{day:%Y%m%d}")}
+    assert tasks(audience="self")[private] == ("IN-PROCESS", "private", "")
+    again = MANAGER.intend(at=NOW + timedelta(hours=1))
     (kept,) = sc.Inventory(intentions=(given[0],)).with_intentions(again).intentions
     assert (kept.uid, kept.state(day), given[0].state(day)) == (manager, "doing", "open")
 

@@ -8,8 +8,8 @@ from secure_checklist.evaluation.explanation import Finding
 from secure_checklist.evaluation.report import Report
 from secure_checklist.subjects.entries import ActionState, Intention
 
-_LEADING, _DOING, _OPEN, _PUT_OFF = range(4)
-"""The order of actions."""
+_RANKS: Mapping[ActionState, int] = {"doing": 1, "open": 2, "later": 3}
+"""The order of actions, behind those that lead, which have the rank 0."""
 
 
 def intentions_for(report: Report, intentions: Iterable[Intention]) -> dict[str, Intention]:
@@ -37,21 +37,15 @@ def in_order_of_intentions(
     What leads for safety's sake stays in front. What the situation puts first, and what an action that isn't put off
     needs done before it, keeps its place although it was put off.
     """
+    if not intentions:
+        return actions, 0
     day, notes = report.now.date(), report.items.by_id
     leading = {*report.first, *(item for item in report.urgent if not notes[item].observable)}
     kept = {*leading, *report.urgent, *report.promoted}
-    states = {item: one.state(day) for item, one in intentions.items()}
-
-    def rank(item: str) -> int:
-        if item in leading:
-            return _LEADING
-        if states.get(item) == "later":
-            return _OPEN if item in kept else _PUT_OFF
-        return _DOING if states.get(item) == "doing" else _OPEN
-
-    ranks = {action.item: rank(action.item) for action in actions}
+    states = {item: one.state(day) for item, one in intentions.items() if item not in kept or one.until is None}
+    ranks = {one.item: 0 if one.item in leading else _RANKS[states.get(one.item, "open")] for one in actions}
     for action in reversed(actions):  # prerequisites come before what needs them, so one pass reaches all
         for needed in notes[action.item].after:
             if needed in ranks:
-                ranks[needed] = min(ranks[needed], max(ranks[action.item], _DOING))
-    return sorted(actions, key=lambda one: ranks[one.item]), [*ranks.values()].count(_PUT_OFF)
+                ranks[needed] = min(ranks[needed], ranks[action.item])
+    return sorted(actions, key=lambda one: ranks[one.item]), [*ranks.values()].count(_RANKS["later"])
