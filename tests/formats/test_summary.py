@@ -72,7 +72,7 @@ def test_a_report_as_a_calendar_says_what_became_of_what_was_begun_or_put_off_an
 
     def tasks(**options: Any) -> dict[str, list[str]]:
         shown = planned(*given, **options)
-        settings = {"checklist": OWN, "inventory": shown.inventory, "audience": options.get("audience", "anybody")}
+        settings: Any = {"checklist": OWN, "inventory": shown.inventory, "audience": options.get("audience", "anybody")}
         found = read.from_ical(sc.formats.write(shown.report, "ics", **settings)).walk("VTODO")
         kept = ("STATUS", "SUMMARY", "DTSTART")
         return {str(one["UID"]): [one[key].to_ical().decode() for key in kept if key in one] for one in found}
