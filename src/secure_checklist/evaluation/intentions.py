@@ -8,7 +8,7 @@ from secure_checklist.evaluation.explanation import Finding
 from secure_checklist.evaluation.report import Report
 from secure_checklist.subjects.entries import ActionState, Intention
 
-_RANKS: Mapping[ActionState, int] = {"doing": 1, "open": 2, "later": 3}
+_RANKS: Mapping[str, int] = {"doing": 1, "open": 2, "later": 3}
 """The order of actions, behind those that lead, which have the rank 0."""
 
 
