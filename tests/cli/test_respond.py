@@ -215,7 +215,7 @@ def test_what_a_key_says_holds_after_the_next_answer(key: str, answers: str) -> 
 
 def test_reading_is_hard_and_a_watched_screen_hold_until_the_card() -> None:
     acts, hard, watched = (shown("--country", "GB", said=f"{key}6 2 6 1") for key in ("", "r ", "s "))
-    title = "A stranger threatens me or pushes for pictures"
+    title = "A stranger is threatening me or pushing for pictures"
     assert " 3. " in acts[acts.index(title) : acts.index("Who can help:")]
     assert " 3. " not in hard[hard.index(title) : hard.index("Who can help:")]
     assert title not in watched
@@ -234,7 +234,7 @@ def test_a_screen_that_someone_may_see_can_be_hidden_at_any_prompt(tmp_path: Pat
 @each("said", ["6 2 1 b 6 1", "6 2 6 b _ 1", "6 2 6 b b _ _ 1", "6 2 6 1 b _"])
 def test_law_back_leads_to_the_question_before_where_enter_keeps_what_was_said(said: str) -> None:
     text = shown("--country", "GB", said=said)
-    assert "A stranger threatens me or pushes for pictures" in text
+    assert "A stranger is threatening me or pushing for pictures" in text
     assert "Enter: keep your earlier answer." in text
     assert shown("--country", "GB", said="? 6 ? 2 ? 6 ? 1").count("Your answer decides what you read next.") == 4
 
@@ -360,7 +360,7 @@ def test_danger_shows_who_to_call_at_once_and_what_wasnt_asked_when_it_is_over(t
     screens = on_terminal(tmp_path, "--country IE", "1 _ 1 1 4 3 _ x").screens
     wanted = ("How is it right now?", "112", "safe for now", "Who did it happen to?", "Who did it?", "What happened?")
     assert [text in screen for text, screen in zip(wanted, screens, strict=False)] == [True] * 6
-    assert "Someone posted it, or sent it on" in screens[6]
+    assert "Someone posted it or sent it on" in screens[6]
     assert "Which apps or sites" in screens[7], "then the plan's questions"
     assert "In which country" not in screens[7]
 

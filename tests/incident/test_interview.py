@@ -53,7 +53,7 @@ def test_law_a_card_in_danger_speaks_to_nobody_before_it_is_known_who_it_is_abou
             known = ADDRESSED.get(str(choice.value))
             known = known or (None if who is None else "me" if WHOSE[who][0] == "me" else "other")
             assert card.id.endswith("-other") is (known == "other")
-            speaks = re.search(r"\b(me|myself|I)\b", card.title.replace("Someone I help", ""))
+            speaks = re.search(r"\b(me|myself|I)\b", card.title.replace("Someone I'm helping", ""))
             assert (speaks is not None) is (known == "me"), card.title
     assert "at_risk" not in IncidentInterview().reply({NOW: "danger"}).model_dump_json(exclude_none=True)
 
