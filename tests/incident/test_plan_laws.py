@@ -39,7 +39,6 @@ PICTURE = re.compile(
 """What somebody could do with a picture, as a text might put it."""
 ABOUT_SOMETHING_ELSE = {
     "The police can take it out and keep it as proof.",  # a camera
-    "Ask how they keep it from going round, and how the person in it is safe there.",
 }
 TELLS = re.compile(r"pictur|nude|sex|video|threat|consent|remov|suicid|police", re.IGNORECASE)
 """What an onlooker must not read."""
