@@ -75,11 +75,11 @@ def test_the_first_act_comes_within_sixty_words_besides_the_questions(name: str)
 
 def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
     text = shown()
-    said = "x: leave|How is it right now?|1. Are you safe right now?|Use another one|x leaves"
+    said = "x: leave|How is it right now?|1. If you aren't safe right now|Use another one|x leaves"
     places = [text.index(one) for one in said.split("|")]
     assert places == sorted(places)
     assert "StopNCII" not in text
-    assert text.count("Don't argue with whoever does this") == 1, "what not to do is said once"
+    assert text.count("Don't argue with the person doing this") == 1, "what not to do is said once"
     assert "We can't tell yet if this one is for you. If it doesn't fit, leave it out." in text
     assert "depending on: Could somebody else look into the phone" in shown("--details")
 
@@ -95,7 +95,7 @@ def test_behind_the_card_of_an_emergency_stands_little_more(country: str, said: 
     behind = text.rpartition(comfort)[2]
     assert "If somebody may see this screen" not in behind
     assert len(behind[behind.index("This is information") : behind.rindex("(the emergency number)")].split()) <= 90
-    for absent in ("violence at home", "Pay nothing, and note what they wrote", "In the first hour", "What not to do"):
+    for absent in ("violence at home", "Don't pay, and note what they wrote", "In the first hour", "What not to do"):
         assert absent not in behind
     assert "The rest can wait until" in behind
 
@@ -116,7 +116,7 @@ def test_where_telling_can_turn_on_somebody_it_says_so_before_it_names_the_polic
     named = [text.index(f"{message(f'need.{need}')}:") for need in ("police", "cybercrime")]
     assert text.index(WARNING) < min(named)
     assert text.index("In the first hour") < text.index(WARNING) < text.index("What not to do"), "above the plan"
-    assert "Report the threat to police or a cybercrime body (your choice)" in text
+    assert "Report the threat to police or a cybercrime service (your choice)" in text
     details = of_case("--details", **facts)
     assert "Human Rights Watch" not in text
     assert details.index(WARNING) < details.index("Human Rights Watch") < details.index("What not to do")
@@ -228,7 +228,7 @@ def test_a_screen_that_someone_may_see_can_be_hidden_at_any_prompt(tmp_path: Pat
     assert CLEAR in after
     shown = after.rpartition(CLEAR)[2]
     assert "stranger" not in shown
-    assert "Something to" in shown or "Pay nothing" in shown
+    assert "Something to" in shown or "Don't pay" in shown
 
 
 @each("said", ["6 2 1 b 6 1", "6 2 6 b _ 1", "6 2 6 b b _ _ 1", "6 2 6 1 b _"])
@@ -311,7 +311,7 @@ def test_neutral_words_keep_what_to_do_and_a_key_shows_the_full_ones(tmp_path: P
     """No screen of them says what happened; each says that nothing must be paid, and that it isn't their fault."""
     done = on_terminal(tmp_path, "--country GB --discreet", f"{said} f x", columns=80)
     quiet, full = (" ".join(one.split()) for one in done.screens[-3:-1])
-    assert "Pay nothing" in quiet
+    assert "Don't pay" in quiet
     assert "It isn't your fault" in quiet
     assert "f: all in full words." in quiet
     assert "Someone below" not in full
@@ -434,11 +434,11 @@ def test_the_walk_goes_step_by_step_and_offers_to_keep_the_answers_at_the_end(tm
     steps = [number for number, page in enumerate(pages) if "Enter: the next step" in page]
     assert len(steps) > 5
     first = steps[0]
-    assert "Make sure that you are safe right now" in "".join(pages[:first])
+    assert "Make sure you're safe right now" in "".join(pages[:first])
     keys = "q _ _ q" + " _" * (first - 4)
     done = on_terminal(tmp_path, "", f"{keys} d" + " _" * 12 + " x")
     assert "stalking" in "".join(done.screens[first + 1 :]), "the details come when asked for"
-    assert "Do only what they agree to" in "".join(done.screens[first + 1 :])
+    assert "Only do what they agree to" in "".join(done.screens[first + 1 :])
     assert "name a file" in on_terminal(tmp_path, "", f"{keys} q _").screens[-2]
     assert list(tmp_path.iterdir()) == []
 
@@ -450,4 +450,4 @@ def test_in_discreet_mode_a_step_is_shown_only_by_its_number(tmp_path: Path) -> 
         assert "Make sure" not in screens[number]
     assert "Emergency number: call 112." in screens[4]
     assert CLEAR in screens[5]
-    assert "Make sure that you are safe right now" in screens[6], "the plan that was asked for, before any question"
+    assert "Make sure you're safe right now" in screens[6], "the plan that was asked for, before any question"
