@@ -83,7 +83,7 @@ def test_whatever_is_said_a_plan_is_short_for_this_person_and_safe(facts: dict[s
             assert not re.search(r"\bHelping\b|[Ss]tay with them|said no", text), step.item.id
             assert not (facts["age_now"] == "adult" and "Under 18?" in text), step.item.id
         if not facts:
-            assert not re.search(r"[Ss]tay with them|said no|Your child|where you are yourself", text), step.item.id
+            assert not re.search(r"[Ss]tay with them|said no|Your child|are you safe yourself", text), step.item.id
         if facts.get("did_it") == "stranger":
             assert not re.search(r"[Ss]omebody close behind|partner", text), step.item.id
     there = {"tell-somebody-at-school", "tell-child-protection", "work-or-school-report"} & {*steps(told)}
