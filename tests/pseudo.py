@@ -55,7 +55,7 @@ def _line(line: str, tag: Tag) -> str:
 def texts_of_the_library() -> dict[str, str]:
     """Return every text in English that isn't a checklist's, by key: messages, facts and tables."""
     found = sources()
-    return {**found["library"], **found["data"]}
+    return {**found["response"], **found["library"], **found["data"]}
 
 
 def catalogue(texts: Mapping[str, str], tag: Tag, checklist: str = "") -> Catalogue:
