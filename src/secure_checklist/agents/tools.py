@@ -414,12 +414,13 @@ def call(name: str, arguments: Mapping[str, object]) -> Answer:
             asked = tool.model_validate_json(json.dumps(_fitting(arguments, wrong)))
         wanted = preferred([asked.language]) if asked.language else None
         with in_language(wanted):
-            answer = asked.answer() | {"language": language(), "about_language": [*language_notes(())]}
+            answer: Answer = asked.answer() | {"language": language(), "about_language": [*language_notes(())]}
     except WrongAnswerError as error:
         wrong, answer = error.fields, _danger(None)
     except Exception:  # noqa: BLE001 - a traceback would hold what was given
         return {"say": FAILED, "danger": FAILED, "wrong": []}
-    return {**answer, "wrong": [*wrong], "fix": WRONG} if wrong else answer
+    faults: Answer = {"wrong": [*wrong], "fix": WRONG} if wrong else {}
+    return answer | faults
 
 
 def _field(place: Sequence[object], tool: type[Arguments]) -> str:
