@@ -150,6 +150,12 @@ def test_nobody_is_asked_longer_than_there_is_time_and_what_is_left_is_saved() -
     again = sc.Interview(PACK, interview.saved(), now=NOW)
     assert again.progress.screens in {0, 20 - interview.turns}
     assert sc.Interview(PACK, interview.saved(), now=NOW, budget=3, seconds=900).progress.screens == 3
+    few = by_one = sc.Interview(PACK, listed(PHONE), now=NOW, budget=3, seconds=900)
+    while (screen := few.next()) is not None:
+        few = few.reply(dict.fromkeys((one.key for one in screen.questions), Pass.UNKNOWN))
+    while by_one.question is not None:
+        by_one = by_one.answer(Pass.UNKNOWN)
+    assert len(by_one.asked) >= len(few.asked) > few.turns == by_one.turns, "a single answer is no screen"
 
 
 # leaving and coming back ---------------------------------------------------------------------------------------------

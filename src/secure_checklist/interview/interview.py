@@ -119,6 +119,7 @@ class _Past(NamedTuple):
     ended: Mapping[Key, Ended]
     turns: int
     seconds: float
+    left: int = 0  # of the questions of a screen whose answers come one by one
 
 
 def _part_of(checklist: Checklist) -> tuple[str, str | None]:
@@ -141,8 +142,8 @@ class Interview:
             declares; if None, the standard ones and, where the checklist requires facts beyond these, those of the
             installed plug-ins.
         budget: How many screens to show at most; if None, as many as the checklist's profile says, or all. With one,
-            it ends as soon as no answer is likely to change the first actions. Each reply counts, and so does each
-            single answer.
+            it ends as soon as no answer is likely to change the first actions. Each reply counts; of single answers,
+            as many count as one screen as it has questions.
         seconds: How long to ask at most, by the model in `interview.effort`, beyond what the person's situation and
             what they use take; if None, as long as the profile says, or as long as it takes.
         language: The language of the questions and of the report, as BCP 47, or a catalogue; if None, the checklist's
@@ -293,17 +294,20 @@ class Interview:
         Args:
             value: The answer.
             question: Which question it answers; if None, the present one. Give another one to put back answers that are
-                known from before: nothing is weighed for that, so a hundred of them take little time.
+                known from before: nothing is weighed for that, so a hundred of them take little time. They count as no
+                screen.
 
         Raises:
             ValueError: the value isn't what the question takes; the message says what it takes, and never the value.
             LookupError: there is no question, or its subject isn't listed.
 
         """
-        found = self.question if question is None else question
-        if found is None:
+        if question is not None:
+            return self._replied(Screen.of(question), {question.key: value}, self.turns, self._past.left)
+        if self._next is None:
             raise LookupError("there is no question left")
-        return self._replied(Screen.of(found), {found.key: value})
+        first, left = self._next.questions[0], (self._past.left or len(self._next.questions)) - 1
+        return self._replied(Screen.of(first), {first.key: value}, self.turns + (left == 0), left)
 
     def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
         """Return the interview after a screen was replied to, in part or in whole.
@@ -325,7 +329,7 @@ class Interview:
             raise LookupError("there is no screen left")
         if answers.keys() - {question.key for question in found.questions}:
             raise LookupError("this screen asks nothing of that name; take the keys of its questions")
-        return self._replied(found, answers)
+        return self._replied(found, answers, self.turns + 1)
 
     def saved(self, *, keep_all: bool = False) -> SavedInterview:
         """Return the state from which a later interview goes on, to be written to a file or kept in a session.
@@ -399,7 +403,7 @@ class Interview:
             raise ValueError("this is another checklist, so its answers don't belong to it")
         return self._with(_checklist=checklist, _words=None, _vocabulary=self._given.with_checklist(checklist))
 
-    def _replied(self, screen: Screen, answers: Mapping[str, object]) -> Self:
+    def _replied(self, screen: Screen, answers: Mapping[str, object], turns: int, left: int = 0) -> Self:
         inventory, ended = self._inventory, dict[Key, Ended]()
         for question in screen.questions:
             try:
@@ -420,8 +424,9 @@ class Interview:
         less += [(TICKED - count) * TAP for count in named]
         past = _Past(
             FrozenMap({**self._past.ended, **ended}),
-            self.turns + 1,
+            turns,
             self._past.seconds + screen.seconds - sum(less),
+            left,
         )
         return self._with(_inventory=inventory, _past=past)
 
