@@ -2,7 +2,7 @@
 
 import inspect
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, Self, TypeVar, cast, get_args
 
 from pydantic import (
@@ -17,7 +17,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from secure_checklist.core.redaction import Node, TypeOnly, hide, without_input
+from secure_checklist.core.errors import did_you_mean
+from secure_checklist.core.redaction import Near, Node, TypeOnly, hide, without_input
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -52,12 +53,12 @@ def serialized(value: BaseModel, info: SerializationInfo, context: object = None
 
 
 def quietly(
-    validate: Callable[..., T], given: list[object], options: Mapping[str, object], fields: Collection[str] = ()
+    validate: Callable[..., T], given: list[object], options: Mapping[str, object], near: Near | None = None
 ) -> T:
     """Validate a value, so that neither an error nor a frame of its traceback keeps it.
 
-    The value is taken out of its list; the caller drops its other names. If fields are given, the error for one that
-    isn't among them suggests the nearest.
+    The value is taken out of its list; the caller drops its other names. `near` suggests a name for a field that the
+    class doesn't have.
     """
     __tracebackhide__ = True
     try:
@@ -66,8 +67,8 @@ def quietly(
         return validate(given.pop(), **options)
     except ValidationError as fault:
         # what the schema found is without input already; that something is no JSON is found before it, and alone
-        rewritten = fields or fault.error_count() == 1
-        error = without_input(fault, fields) if rewritten else fault.with_traceback(None)
+        rewritten = near or fault.error_count() == 1
+        error = without_input(fault, near) if rewritten else fault.with_traceback(None)
     raise error
 
 
@@ -164,6 +165,11 @@ class Model(BaseModel, metaclass=ModelMeta):
     )
 
     @classmethod
+    def suggestion_for(cls, name: str) -> str:
+        """Return `did you mean "x"?` for the name of a field that isn't there, or an empty text if none is near."""
+        return did_you_mean(name, cls.__pydantic_fields__)
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
         """Put a validator around the model whose errors hold no input.
 
@@ -228,7 +234,7 @@ class Model(BaseModel, metaclass=ModelMeta):
             try:
                 super().__init__(**data)
             except ValidationError as fault:
-                error = without_input(fault, type(self).__pydantic_fields__)
+                error = without_input(fault, type(self).suggestion_for)
             if error is not None:
                 del data
                 raise error
@@ -281,7 +287,7 @@ class Model(BaseModel, metaclass=ModelMeta):
         # Only fields that were given go into the new value, so that `exclude_unset` means the same for it.
         given: list[object] = [self._given(changes)]
         changes.clear()
-        return quietly(type(self).model_validate, given, {}, type(self).model_fields)
+        return quietly(type(self).model_validate, given, {}, type(self).suggestion_for)
 
     __replace__ = replace
     """`copy.replace` calls it."""
@@ -374,6 +380,11 @@ class FrozenMap(Immutable, dict[K, V]):
 
     def __reduce__(self) -> tuple[type["FrozenMap[K, V]"], tuple[dict[K, V]]]:
         return FrozenMap, (dict(self),)
+
+    @classmethod
+    def suggestion_for(cls, name: str) -> str:
+        """Return `did you mean "x"?` for the name of a field that isn't there, or an empty text if none is near."""
+        return did_you_mean(name, cls.__pydantic_fields__)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

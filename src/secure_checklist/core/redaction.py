@@ -4,7 +4,7 @@ Pydantic's `hide_input_in_errors` covers the text of an error alone. Its `errors
 the input, and web frameworks send these back. So all validators of values of ours are wrapped by `hide`.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError, ValidatorFunctionWrapHandler
@@ -17,11 +17,11 @@ from pydantic_core import (
     core_schema,
 )
 
-from secure_checklist.core.errors import did_you_mean
-
 if TYPE_CHECKING:
     from pydantic_core.core_schema import ErrorType
 
+Near = Callable[[str], str]
+"""Returns a suggestion for a name that isn't there, or an empty text."""
 Node = dict[str, Any]
 """A schema of pydantic's: plain data, whose shape depends on its `type`."""
 HIDDEN = "<hidden>"
@@ -90,10 +90,10 @@ def pattern_for(pattern: str, meaning: str) -> str:
 _MEANINGS: dict[str, str] = {}
 
 
-def without_input(error: ValidationError, fields: Collection[str] = (), *, value: object = None) -> ValidationError:
+def without_input(error: ValidationError, near: Near | None = None, *, value: object = None) -> ValidationError:
     """Return the same error without the values that it was raised for, and without faults that follow from others.
 
-    If the fields of the class are given, the error for a field that it doesn't have suggests the nearest one. If the
+    If `near` is given, the error for a field that the class doesn't have has its suggestion for that name. If the
     value is given, the places of the errors have the steps that are in it alone.
     """
     entries = error.errors(include_url=False, include_input=False)
@@ -106,7 +106,7 @@ def without_input(error: ValidationError, fields: Collection[str] = (), *, value
     #   after    type "value_error", msg "Value error, …", input "<hidden>", ctx {"error": ValueError(…)}
     #
     # The error in `ctx` is a new one of the same text: the traceback of the old one has frames with the value in them.
-    lines = [_line(entry, error.title, fields) for entry in entries]
+    lines = [_line(entry, error.title, near) for entry in entries]
     return ValidationError.from_exception_data(error.title, lines, hide_input=True)
 
 
@@ -168,13 +168,13 @@ def _may_follow(entry: ErrorDetails) -> bool:
     return entry["type"] == "too_short" or entry["type"].endswith("_type")
 
 
-def _line(entry: ErrorDetails, title: str, fields: Collection[str]) -> InitErrorDetails:
+def _line(entry: ErrorDetails, title: str, near: Near | None) -> InitErrorDetails:
     kind, context = entry["type"], dict(entry.get("ctx", {}))
     code: str | PydanticCustomError = kind
     if kind == "string_pattern_mismatch" and context.get("pattern") in _MEANINGS:
         code = PydanticCustomError(kind, cast("Any", _MEANINGS[context["pattern"]]), context)
-    elif kind == "extra_forbidden" and fields and len(entry["loc"]) == 1:
-        hint = did_you_mean(str(entry["loc"][0]), fields) or f"help({title}) lists them"
+    elif kind == "extra_forbidden" and near and len(entry["loc"]) == 1:
+        hint = near(str(entry["loc"][0])) or f"help({title}) lists them"
         code = PydanticCustomError(kind, cast("Any", f"there is no such field; {hint}"))
     elif kind in _RAISED:
         context = {"error": _RAISED[kind](str(context.get("error", "")))}

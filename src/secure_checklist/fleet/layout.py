@@ -234,7 +234,11 @@ class Finder(_Facts):
                 self.refuse(where, "the table has no column of that name", hint)
             full = name if name.partition(".")[0] in (self.cls.kind, "person") else f"{self.cls.kind}.{name}"
             if name not in self.wanted and name not in own and self.fact(full) is None:
-                self.refuse(where, "no fact has that name", did_you_mean(name, (*self.wanted, *own)))
+                kind = name.partition(".")[0]
+                about = (one for one in standard_classes() if one.kind == kind != self.cls.kind)
+                other = (f"for rows of kind {kind}, pass subject={one.__name__}" for one in about)
+                hint = next(other, "") or did_you_mean(name, (*self.wanted, *own)) or self.cls.suggestion_for(name)
+                self.refuse(where, "no fact has that name", hint)
 
     def check_guards(self) -> None:
         """Refuse what guards read, and answers to private items: a table of many people is no place for either."""

@@ -24,11 +24,11 @@ def near_facts(name: str, facts: Mapping[str, AnyFact]) -> str:
     kind, _, rest = name.partition(".")
     wanted = sorted(_words(rest))[:_MOST_WORDS]
     found: list[tuple[int, str]] = []
-    for other in islice((fact for fact in facts.values() if fact.kind == kind), _MOST_FACTS):
+    for full, other in islice((one for one in facts.items() if one[1].kind == kind), _MOST_FACTS):
         said = " ".join((other.label, other.question, other.meaning, *other.labels.values()))
         hits = _among(wanted, _words(said[:_LONGEST]))
         if hits * 2 > len(wanted):
-            found.append((-hits - _among(wanted, _words(f"{other.field} {other.label}")), other.name))
+            found.append((-hits - _among(wanted, _words(f"{other.field} {other.label}")), full))
     best = [other for hits, other in sorted(found)[:2] if hits == min(found)[0]]
     return "did you mean " + " or ".join(f'"{other}"' for other in best) + "?" if best else ""
 

@@ -30,6 +30,7 @@ from secure_checklist.core.redaction import TypeOnly, pattern_for
 from secure_checklist.core.types import Instant, Scalar, ValueType, value_type_of
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
 from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.naming import near_facts
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.disclosure import BY_DEFAULT, Disclosure
@@ -455,7 +456,7 @@ class SubjectMeta(ModelMeta):
                 fact = cls.facts().get(name)
                 if fact is not None:
                     return fact
-                hint = did_you_mean(name, cls.facts()) or f"dir({cls.__name__}) lists its facts"
+                hint = cls.suggestion_for(name) or f"dir({cls.__name__}) lists its facts"
                 raise AttributeError(f'{cls.__name__} has no fact "{name}"; {hint}', name=name, obj=cls)
             return super().__getattr__(name)
 
@@ -528,6 +529,15 @@ class Subject(Model, metaclass=SubjectMeta):
             known = {fact.field: fact for fact in _facts_of(cls)}
             type.__setattr__(cls, "__facts__", known)
         return typing.cast("Mapping[str, Fact[Any]]", known)
+
+    @classmethod
+    def suggestion_for(cls, name: str) -> str:
+        """Return `did you mean "x"?` for a name that no field or fact has; empty: none is called or described alike."""
+        field = name.rpartition(".")[2]  # documents say the field alone, without the kind or a namespace
+        facts = {f"{cls.kind}.{one}": fact for one, fact in cls.facts().items() if one != name}
+        known = [*cls.__pydantic_fields__, *cls.facts()]
+        near = did_you_mean(field, [field] if field in known and field != name else known)
+        return near or near_facts(f"{cls.kind}.{field}", facts).replace(f'"{cls.kind}.', '"')
 
     @classmethod
     def named_facts(cls) -> Mapping[str, Fact[Any]]:
@@ -683,7 +693,7 @@ class Subject(Model, metaclass=SubjectMeta):
                 data["observed"][name] = choice.provenance
         given: list[object] = [data]
         del data, observations
-        return quietly(type(self).model_validate, given, {}, type(self).model_fields)
+        return quietly(type(self).model_validate, given, {}, type(self).suggestion_for)
 
     def _given(self, changes: Mapping[str, object]) -> dict[str, object]:
         found = super()._given(changes)

@@ -11,7 +11,6 @@ from secure_checklist.core.documents.problems import path_of, problems_of
 from secure_checklist.core.errors import InvalidInventoryError, Problem
 from secure_checklist.core.model import Model, list_of, mapping_of
 from secure_checklist.core.validators import validate
-from secure_checklist.rules.naming import near_facts
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.entries import ExternalResult
 from secure_checklist.subjects.inventory import Inventory
@@ -63,6 +62,7 @@ def _subjects(entries: object, vocabulary: Vocabulary) -> tuple[list[Subject], l
     """Read the subjects one by one, each by its kind, collecting every fault."""
     subjects: list[Subject] = []
     problems: list[Problem] = []
+    again: dict[Problem, list[int]] = {}
     found_entries = list_of(entries)
     if found_entries is None:
         return [], [Problem("subjects", f"must be a list, not {noun_of(entries)}")]
@@ -74,8 +74,20 @@ def _subjects(entries: object, vocabulary: Vocabulary) -> tuple[list[Subject], l
             subjects.append(found)
         else:
             where = path_of(("subjects", index), {"subjects": entries})
-            problems += (one._replace(path=f"{where} > {one.path}" if one.path else where) for one in found)
+            for one in found:
+                # a column of a table that has a wrong name is wrong in each row: it is listed once
+                places = again.setdefault(one, []) if one.message == _NO_FIELD else []
+                places.append(len(problems))
+                if len(places) == 1:
+                    problems.append(one._replace(path=f"{where} > {one.path}" if one.path else where))
+    for places in again.values():
+        if len(places) > 1:
+            first = problems[places[0]]
+            problems[places[0]] = first._replace(message=f"{_NO_FIELD}, here and in {len(places) - 1} more")
     return subjects, problems
+
+
+_NO_FIELD = "no such field"
 
 
 def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:  # noqa: ANN401 - plain data
@@ -97,12 +109,11 @@ def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:
 
 
 def _with_hint(problem: Problem, cls: type[Subject]) -> Problem:
-    """Return a problem; that of a field which nothing is called alike, with what could be meant."""
-    if problem.suggestion or problem.message != "no such field":
+    """Return a problem; that of a field that isn't there, with what could be meant."""
+    if problem.message != _NO_FIELD or " > " in problem.path:
         return problem
-    near = near_facts(f"{cls.kind}.{problem.path}", {fact.name: fact for fact in cls.facts().values()})
     other = "if an app's class has it, load with a `vocabulary` that knows the class"
-    return problem._replace(suggestion=near.replace(f'"{cls.kind}.', '"') or other)
+    return problem._replace(suggestion=cls.suggestion_for(problem.path) or other)
 
 
 def _with_present_names(subject: Subject, vocabulary: Vocabulary) -> Subject:
