@@ -112,6 +112,17 @@ OWN = catalogue("xx", {"lock/title": "⟦title⟧", "outcome.fail": "⟦fail⟧"
 PHONE = sc.Inventory(subjects=(sc.Device(id="a", screen_lock="none"),))
 
 
+@each("key", ["lock/titel", "checklist:phones/titl", "device.screen_lok/label"])
+def test_a_key_that_a_checklist_lacks_is_refused_where_the_checklist_is_given(key: str) -> None:
+    wrong = {
+        "language": "xx",
+        "texts": {"lock/title": {"text": "a"}, key: {"text": "b"}, "outcome.fail": {"text": "c"}},
+    }
+    with pytest.raises(sc.InvalidChecklistError, match="the checklist has no text of that key") as error:
+        load_catalogue(wrong, checklist=PHONES)
+    assert ('did you mean "lock/title"?' in str(error.value)) is (key == "lock/titel")
+
+
 def test_language_is_taken_at_every_door() -> None:
     with sc.plugins.use(Plugin("tongues", catalogues=(OWN,))):
         report = sc.evaluate(PHONES, PHONE, now=NOW, explain=True, language="xx")

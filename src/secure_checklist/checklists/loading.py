@@ -4,7 +4,7 @@ from secure_checklist.checklists.checklist import VOCABULARY, Checklist
 from secure_checklist.checklists.sources import ReferenceMapping
 from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader
-from secure_checklist.core.errors import InvalidChecklistError
+from secure_checklist.core.errors import InvalidChecklistError, Problem, did_you_mean
 from secure_checklist.subjects.vocabulary import Vocabulary
 from secure_checklist.translations.models import Catalogue
 
@@ -27,15 +27,25 @@ def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, synta
 
 
 @loader(InvalidChecklistError)
-def load_catalogue(source: Input, *, syntax: Syntax | None = None) -> Catalogue:
+def load_catalogue(source: Input, *, checklist: Checklist | None = None, syntax: Syntax | None = None) -> Catalogue:
     """Load a catalogue from a path (JSON or TOML by its ending), bytes of JSON, or plain data.
 
+    Keys of messages are always checked. With `checklist`, which is the whole and no profile of it, so are all keys with
+    a slash: each must be that of one of its texts.
+
     Raises:
-        InvalidChecklistError: with every problem and its path.
+        InvalidChecklistError: with every problem, its path and, where there is one, a suggestion.
         OSError: the file can't be read.
 
     """
-    return validated(Catalogue, read_document(source, "catalogue", syntax), InvalidChecklistError)
+    found = validated(Catalogue, read_document(source, "catalogue", syntax), InvalidChecklistError)
+    if checklist is not None:
+        texts = checklist.texts()
+        wrong = [key for key in found.texts if "/" in key and key not in texts]
+        if wrong:
+            problem = "the checklist has no text of that key"
+            raise InvalidChecklistError(Problem(f"texts > {key}", problem, did_you_mean(key, texts)) for key in wrong)
+    return found
 
 
 @loader(InvalidChecklistError)
