@@ -84,7 +84,10 @@ class Parser(argparse.ArgumentParser):
         options, unknown = self.parse_known_args(words)
         for word in sorted(unknown, key=lambda one: not one.startswith("-"))[:1]:
             known = (name for action in self.added for name in action.option_strings if name.startswith("--"))
-            self.error(no_such("cli.no_option", word.partition("=")[0], known))
+            name, plain = word.partition("=")[0], [one.metavar for one in self.added if not one.option_strings]
+            # `check` takes the pack as an option, and other commands as an argument
+            argument = message("cli.argument", call=f"{self.prog} {plain[0]}") if plain and name == "--pack" else ""
+            self.error(no_such("cli.no_option", name, known, argument))
         return options
 
     def format_help(self) -> str:

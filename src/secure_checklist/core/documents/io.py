@@ -177,7 +177,8 @@ def read_document(source: Input, noun: str, syntax: Syntax | None = None) -> dic
         raise Unreadable('format_version must be a text such as "1.1"', "leave it out if you don't know it")
     major = FORMAT_VERSION.partition(".")[0]
     if version.partition(".")[0] != major:
-        raise Unreadable(f"this {noun} is of format {version}; this library reads {major}.x", "update the library")
+        hint = "update the library" if int(version.partition(".")[0]) > int(major) else ""
+        raise Unreadable(f"this {noun} is of format {version}; this library reads {major}.x", hint)
     return data
 
 
