@@ -382,11 +382,6 @@ class FrozenMap(Immutable, dict[K, V]):
         return FrozenMap, (dict(self),)
 
     @classmethod
-    def suggestion_for(cls, name: str) -> str:
-        """Return `did you mean "x"?` for the name of a field that isn't there, or an empty text if none is near."""
-        return did_you_mean(name, cls.__pydantic_fields__)
-
-    @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate as a dict of the same arguments, then freeze."""
         args = getattr(source, "__args__", (object, object))

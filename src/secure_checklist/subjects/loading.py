@@ -61,8 +61,7 @@ class _Results(Model):
 def _subjects(entries: object, vocabulary: Vocabulary) -> tuple[list[Subject], list[Problem]]:
     """Read the subjects one by one, each by its kind, collecting every fault."""
     subjects: list[Subject] = []
-    problems: list[Problem] = []
-    again: dict[Problem, list[int]] = {}
+    places: dict[Problem, list[str]] = {}  # a column with a wrong name is wrong in each row, and is listed once
     found_entries = list_of(entries)
     if found_entries is None:
         return [], [Problem("subjects", f"must be a list, not {noun_of(entries)}")]
@@ -75,19 +74,9 @@ def _subjects(entries: object, vocabulary: Vocabulary) -> tuple[list[Subject], l
         else:
             where = path_of(("subjects", index), {"subjects": entries})
             for one in found:
-                # a column of a table that has a wrong name is wrong in each row: it is listed once
-                places = again.setdefault(one, []) if one.message == _NO_FIELD else []
-                places.append(len(problems))
-                if len(places) == 1:
-                    problems.append(one._replace(path=f"{where} > {one.path}" if one.path else where))
-    for places in again.values():
-        if len(places) > 1:
-            first = problems[places[0]]
-            problems[places[0]] = first._replace(message=f"{_NO_FIELD}, here and in {len(places) - 1} more")
-    return subjects, problems
-
-
-_NO_FIELD = "no such field"
+                places.setdefault(one, []).append(f"{where} > {one.path}" if one.path else where)
+    more = {one: f", here and in {len(at) - 1} more" if len(at) > 1 else "" for one, at in places.items()}
+    return subjects, [one._replace(path=at[0], message=one.message + more[one]) for one, at in places.items()]
 
 
 def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:  # noqa: ANN401 - plain data
@@ -110,7 +99,7 @@ def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:
 
 def _with_hint(problem: Problem, cls: type[Subject]) -> Problem:
     """Return a problem; that of a field that isn't there, with what could be meant."""
-    if problem.message != _NO_FIELD or " > " in problem.path:
+    if problem.message != "no such field" or " > " in problem.path:
         return problem
     other = "if an app's class has it, load with a `vocabulary` that knows the class"
     return problem._replace(suggestion=cls.suggestion_for(problem.path) or other)

@@ -5,10 +5,8 @@ FORMAT_VERSION = "1.1"
 
 def newer_format(version: object) -> str:
     """Return a hint for a field that isn't known in a document of a newer version, or an empty text for another one."""
-    major, dot, minor = version.partition(".") if isinstance(version, str) else ("", "", "")
-    own_major, _, own_minor = FORMAT_VERSION.partition(".")
-    newer = bool(dot) and major == own_major and minor.isdecimal() and int(minor[:4]) > int(own_minor)
-    return f"the document is of the newer format {major}.{minor[:4]}; update the library" if newer else ""
+    newer = isinstance(version, str) and (len(version), version) > (len(FORMAT_VERSION), FORMAT_VERSION)
+    return f"the document is of the newer format {version}; update the library" if newer else ""
 
 
 INCIDENTS = "incidents"
