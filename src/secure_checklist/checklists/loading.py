@@ -39,12 +39,11 @@ def load_catalogue(source: Input, *, checklist: Checklist | None = None, syntax:
 
     """
     found = validated(Catalogue, read_document(source, "catalogue", syntax), InvalidChecklistError)
-    if checklist is not None:
-        texts = checklist.texts()
-        wrong = [key for key in found.texts if "/" in key and key not in texts]
-        if wrong:
-            problem = "the checklist has no text of that key"
-            raise InvalidChecklistError(Problem(f"texts > {key}", problem, did_you_mean(key, texts)) for key in wrong)
+    texts = {} if checklist is None else checklist.texts()
+    wrong = [key for key in found.texts if checklist is not None and "/" in key and key not in texts]
+    if wrong:
+        problem = "the checklist has no text of that key"
+        raise InvalidChecklistError(Problem(f"texts > {key}", problem, did_you_mean(key, texts)) for key in wrong)
     return found
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from secure_checklist.core.budget import BUDGET
-from secure_checklist.core.documents.format import newer_format
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.model import list_of, mapping_of
 
@@ -78,7 +78,9 @@ def _suggestion(entry: ErrorDetails, data: object, model: type[BaseModel]) -> st
     if kind == "extra_forbidden" and place and isinstance(place[-1], str):
         # a field that other parts have isn't one here, and to suggest it again helps nobody
         near = did_you_mean(place[-1], (name for name in _fields_near(model, place) if name != place[-1]))
-        return near or newer_format((mapping_of(data) or {}).get("format_version"))
+        version = (mapping_of(data) or {}).get("format_version")
+        newer = isinstance(version, str) and (len(version), version) > (len(FORMAT_VERSION), FORMAT_VERSION)
+        return near or ("the document is of a newer format; update the library" if newer else "")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         op = (mapping_of(given) or {}).get("op")
         return (did_you_mean(op, _TAGS) if isinstance(op, str) else "") or "one of " + ", ".join(_TAGS)
