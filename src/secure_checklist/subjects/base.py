@@ -30,7 +30,6 @@ from secure_checklist.core.redaction import TypeOnly, pattern_for
 from secure_checklist.core.types import Instant, Scalar, ValueType, value_type_of
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.naming import near_facts
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.disclosure import BY_DEFAULT, Disclosure
@@ -533,6 +532,8 @@ class Subject(Model, metaclass=SubjectMeta):
     @classmethod
     def suggestion_for(cls, name: str) -> str:
         """Return `did you mean "x"?` for a name that no field or fact has; empty: none is called or described alike."""
+        from secure_checklist.rules.naming import near_facts  # noqa: PLC0415 - for import time: only a mistake needs it
+
         field = name.rpartition(".")[2]  # documents say the field alone, without the kind or a namespace
         facts = {f"{cls.kind}.{one}": fact for one, fact in cls.facts().items() if one != name}
         known = [*cls.__pydantic_fields__, *cls.facts()]
