@@ -294,20 +294,21 @@ class Interview:
         Args:
             value: The answer.
             question: Which question it answers; if None, the present one. Give another one to put back answers that are
-                known from before: nothing is weighed for that, so a hundred of them take little time. They count as no
-                screen.
+                known from before: nothing is weighed for that, so a hundred of them take little time. Only those of the
+                screen that `next` showed count for the budget.
 
         Raises:
             ValueError: the value isn't what the question takes; the message says what it takes, and never the value.
             LookupError: there is no question, or its subject isn't listed.
 
         """
-        if question is not None:
-            return self._replied(Screen.of(question), {question.key: value}, self.turns, self._past.left)
-        if self._next is None:
+        # what is put back is of no screen that was shown, and none is worked out for it
+        shown: Screen | None = self._next if question is None else self.__dict__.get("_next")
+        found = shown.questions[0] if question is None and shown is not None else question
+        if found is None:
             raise LookupError("there is no question left")
-        first, left = self._next.questions[0], (self._past.left or len(self._next.questions)) - 1
-        return self._replied(Screen.of(first), {first.key: value}, self.turns + (left == 0), left)
+        left = self._past.left or (len(shown.questions) if shown is not None and found in shown.questions else 0)
+        return self._replied(Screen.of(found), {found.key: value}, self.turns + (left == 1), max(0, left - 1))
 
     def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
         """Return the interview after a screen was replied to, in part or in whole.
@@ -336,7 +337,8 @@ class Interview:
 
         Unless `keep_all` asks for it, nothing remains of what is the person's alone: the facts that guards read, and
         what was said of private items, as if no one had asked. A later interview asks them anew. What was asked
-        afterwards remains, so whoever knows the checklist may still guess. What is transient never remains.
+        afterwards remains, so whoever knows the checklist may still guess. What is transient never remains. A screen
+        that was answered in part counts as a whole one of the budget.
         """
         disclosure = EVERYTHING if keep_all else BY_DEFAULT
         facts = facts_among(self._checklist, {type(subject) for subject in self._inventory.subjects})
@@ -348,7 +350,7 @@ class Interview:
             profile=profile,
             inventory=inventory,
             passed=tuple((key.fact, key.subject) for key in self.passed if key.fact not in gone),
-            budget=None if self._budget is None else max(0, self._budget - self.turns),
+            budget=None if self._budget is None else max(0, self._budget - self.turns - (self._past.left > 0)),
             seconds=None if self._seconds is None else round(max(0.0, self._seconds - self._past.seconds), 1),
         )
 
