@@ -414,7 +414,8 @@ def call(name: str, arguments: Mapping[str, object]) -> Answer:
             asked = tool.model_validate_json(json.dumps(_fitting(arguments, wrong)))
         wanted = preferred([asked.language]) if asked.language else None
         with in_language(wanted):
-            answer: Answer = asked.answer() | {"language": language(), "about_language": [*language_notes(())]}
+            about: Answer = {"language": language(), "about_language": [*language_notes(())]}
+            answer = asked.answer() | about
     except WrongAnswerError as error:
         wrong, answer = error.fields, _danger(None)
     except Exception:  # noqa: BLE001 - a traceback would hold what was given
