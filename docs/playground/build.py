@@ -35,7 +35,8 @@ from playground.page import text  # noqa: E402 - the page's own Python lies besi
 TOOLS = HERE / "tools"
 PAGE = ("units.html", "style.css", "icon.svg", "playground.mjs", "worker.mjs", "sw.js")
 """The page's own files, which are committed."""
-PAGES = {tag: "index.html" if tag == "en" else f"{tag}.html" for tag in languages()}
+# A region differs in some labels alone, which is not worth a page.
+PAGES = {tag: "index.html" if tag == "en" else f"{tag}.html" for tag in languages() if "-" not in tag}
 """The page that is served, by its language."""
 CHOSEN = PAGES | {"en": "index.html?en"}
 """Where someone is led who chooses a language."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -25,6 +26,9 @@ from secure_checklist.translations.known import COMMON, ENDING, PACKAGES
 from secure_checklist.translations.models import Catalogue
 from secure_checklist_build.editorial import Changes, names_in
 from secure_checklist_build.sources import DATA, LIBRARY, ContentFileError
+
+if TYPE_CHECKING:
+    from secure_checklist_build.labels import Labels
 
 FOLDER = DATA / "translations"
 TARGETS = [LIBRARY.parent.joinpath(*package.split(".")) for package in PACKAGES]
@@ -94,7 +98,7 @@ def built(*own: Path, changes: Changes | None = None) -> dict[Path, bytes]:
         ImportError: the extra isn't installed.
 
     """
-    from secure_checklist_build import po  # noqa: PLC0415 - it needs an extra
+    from secure_checklist_build import labels, po  # noqa: PLC0415 - they need an extra
 
     folders, parts = [one for one in sorted(FOLDER.iterdir()) if one.is_dir()], sources()
     if own:
@@ -105,16 +109,21 @@ def built(*own: Path, changes: Changes | None = None) -> dict[Path, bytes]:
     names = names_in(text for texts in parts.values() for text in texts.values())
     changes = replace(changes or Changes(), names=names)
     made: dict[str, dict[Path, Catalogue]] = {part: {} for part in parts}
+    table = None if own else labels.Labels(standing)
     for language in folders:
         for part, texts in parts.items():
             path = language / f"{part}.po"
             present = po.updated(texts, language.name, po.read(path) if path.exists() else None, standing, changes)
-            wrong = dict(po.misfits(present))
+            if table:
+                labels.put_back(present)
+            found[path], data = po.written(present), po.compiled(present)
+            wrong = dict(po.misfits(present)) | (dict(table.misfits(texts, data)) if table else {})
             faults += (f"{language.name}/{path.name}: {key}: {fault}" for key, fault in wrong.items())
-            found[path], catalogue = po.written(present), _catalogue(po.compiled(present), part)
-            made[part][_target(part) / language.name / f"{part}{ENDING}"] = catalogue
+            compiled = language if own else _target(part) / language.name
+            made[part] |= _in_words_of_labels(data, part, compiled, table)
             if own:
-                found[language / f"{part}{ENDING}"] = dump(catalogue, indent=2).encode()
+                catalogue = made[part][compiled / f"{part}{ENDING}"]
+                found[compiled / f"{part}{ENDING}"] = dump(catalogue, indent=2).encode()
     if faults:
         raise ContentFileError("\n".join(faults))
     for part, texts in () if own else parts.items():
@@ -126,6 +135,23 @@ def built(*own: Path, changes: Changes | None = None) -> dict[Path, bytes]:
 def _target(part: str) -> Path:
     """Return the folder of the package that a part of the built-in languages is in."""
     return TARGETS[0 if part in _AT_ONCE else 1]
+
+
+def _in_words_of_labels(
+    data: Mapping[str, object], part: str, folder: Path, table: "Labels | None"
+) -> dict[Path, Catalogue]:
+    """Return a part of a language with the words of labels, and of each region that has others, by file.
+
+    Raises:
+        ContentFileError: a text is too long for where it stands.
+
+    """
+    found: dict[Path, Mapping[str, object]] = {folder: data}
+    if table:
+        regions = {folder.with_name(tag): table.compiled(data, tag) for tag in table.regions(folder.name)}
+        found[folder] = table.compiled(data)
+        found.update((one, own) for one, own in regions.items() if own["texts"])
+    return {one / f"{part}{ENDING}": _catalogue(texts, part) for one, texts in found.items()}
 
 
 def _components(parts: Iterable[str]) -> bytes:
