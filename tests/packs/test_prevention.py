@@ -39,7 +39,10 @@ def test_a_title_is_read_at_a_glance(item: sc.Item) -> None:
     assert len(item.title.split()) <= 9 + 2 * (item.id in LONGER)
 
 
-SAFE_FIRST = re.compile(r"(Could|may be) (somebody|someone) near you|something done to you, ask a helper")
+SAFE_FIRST = re.compile(
+    r"(Could|may be|could be) someone (near|close to) you|someone (near|close to) you could notice"
+    r"|something done to you, ask a helper"
+)
 """How steps say to choose to be safe first."""
 SAFE = [item for item in PACK.items if any(SAFE_FIRST.search(line) for steps in item.steps for line in steps.do)]
 
