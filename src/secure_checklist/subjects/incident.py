@@ -42,9 +42,9 @@ ReportedTo = Literal[
     "work_or_school",
     "host",
 ]
-_AGES = {"adult": "18 or older", "minor": "Under 18", "unsure": "I am not sure"}
-_DOUBTS = {"no": "No", "unsure": "I am not sure", "yes": "Yes"}
-_WISHES = {"no": "No", "undecided": "Not decided", "yes": "Yes"}
+_AGES = {"adult": "18 or older", "minor": "Under 18", "unsure": "I'm not sure"}
+_DOUBTS = {"no": "No", "unsure": "I'm not sure", "yes": "Yes"}
+_WISHES = {"no": "No", "undecided": "I haven't decided", "yes": "Yes"}
 
 _ROLES: Mapping[Whose, Role] = {
     "me": "self",
@@ -78,11 +78,11 @@ class Incident(Subject):
     whose: Fact[Whose] = ask_private(
         "Who did it happen to?",
         label="person shown",
-        meaning="Who is in the pictures or wrote the messages, as seen by the advised person.",
-        absence="Not asked, or they would rather not say; then nothing is said that only the person shown may do.",
+        meaning="Who is in the pictures or wrote the messages, as the advised person sees it.",
+        absence="Not asked, or they'd rather not say; then nothing is said that only the person shown may do.",
         choices={
-            "my_child": "A child under 18 whom I bring up",
-            "pupil": "Someone under 18 whom I know through my job",
+            "my_child": "A child under 18 I'm bringing up",
+            "pupil": "Someone under 18 I know through my job",
             "colleague": "An adult I know through my job",
             "friend": "Someone else I know",
             "someone": "Someone I don't know",
@@ -91,16 +91,16 @@ class Incident(Subject):
     did_it: Fact[Doer] = ask_private(
         "Who did it, as far as you know?",
         label="presumed perpetrator",
-        meaning="Who shared, made, took or threatens to share it: a belief, not a finding. The first that is true.",
-        absence="Not asked, or they would rather not say; handled as somebody who may be close.",
+        meaning="Who shared, made or took it, or threatens to share it. A belief, not a finding: the first that fits.",
+        absence="Not asked, or they'd rather not say; treated as someone who may be close.",
         choices={
             "partner": "A partner or an ex",
             "my_child": "A child of mine",
             "family": "Family, or someone in the home",
             "child": "Another child or teenager",
-            "known": "Someone else they or I know in real life",
+            "known": "Someone else that they or I know in real life",
             "stranger": "A stranger, or someone known only online",
-            "me": "I did (not: I sent it to someone, and they did)",
+            "me": "I did (but not if I sent it to someone, and they did it)",
             "unknown": "I don't know",
         },
     )
@@ -109,14 +109,14 @@ class Incident(Subject):
         label="consent of the person shown",
         when_true="the person shown has asked for this help",
         when_false="the person shown has not asked for this help",
-        meaning="Yes, if the person shown agrees to each thing that a helper does for them.",
+        meaning="Yes, if the person shown agrees to everything a helper does for them.",
         absence="Not asked, or the advised person is the person shown.",
     )
     age_when_taken: Fact[Age] = ask_private(
         "Was the person in it under 18 when it was made, or might they have been?",
         label="age when it was made",
-        meaning="The age of the person shown at the time of the picture. `unsure` is handled as `minor`.",
-        absence="Not asked, or they would rather not say; handled as `minor`, too.",
+        meaning="How old the person shown was when it was made. `unsure` is treated as `minor`.",
+        absence="Not asked, or they'd rather not say; also treated as `minor`.",
         choices=_AGES,
     )
     age_now: Fact[Age] = ask_private(
@@ -126,30 +126,30 @@ class Incident(Subject):
         choices=_AGES,
     )
     country: Fact[str] = ask_private(
-        "In which country does the person in it live?",
+        "Which country does the person in it live in?",
         label="country of the person shown",
         meaning="Its name or its two letters, for example India or IN (ISO 3166-1 alpha-2).",
         code="country",
     )
     subdivision: Fact[str] = ask_private(
-        "In which state, province or nation of that country?",
+        "Which state, province or nation of that country?",
         label="state or province",
         meaning="Its short code, for example CA-BC or GB-SCT (ISO 3166-2), where laws differ within the country.",
     )
 
     # what happened
     happened: Fact[frozenset[Event]] = ask_private(
-        "What happened? Choose all that are true.",
+        "What happened? Choose all that apply.",
         label="events so far",
         meaning='Everything that has happened. "It" is a private picture, video or message.',
         choices={
-            "threat": "Someone threatens, or pushes for pictures, money or sex",
-            "asked": "Someone asks for a private picture, and no one threatens",
+            "threat": "Someone is making threats, or pushing for pictures, money or sex",
+            "asked": "Someone is asking for a private picture, and no one is making threats",
             "posted": "A private picture, video or message is online, where anyone can see it",
-            "seen": "People have been sent it, or have seen or read it",
+            "seen": "People have been sent it, or have seen it or read it",
             "held": "Someone has it, and nothing has happened yet",
             "fake": "It's fake or edited, or someone pretends to be the person",
-            "camera": "Someone was filmed without knowing",
+            "camera": "Someone was filmed without knowing it",
             "assault": "Someone was raped, attacked, or touched against their will",
             "address": "A name, address or number was put online",
             "account": "A device is lost or stolen, or someone is in an account or has its password",
@@ -170,14 +170,14 @@ class Incident(Subject):
     ] = ask_private(
         "Where is it, or where was the threat made?",
         label="channels",
-        meaning="Every way by which it is known to travel.",
+        meaning="Every way it is known to be spreading.",
         choices={
             "website": "A website",
             "social_media": "A social network",
             "messenger": "A messaging app or a group chat",
             "sms_mms": "Text messages (SMS or MMS)",
-            "email": "E-mail",
-            "work_or_school_system": "A system of work or school",
+            "email": "Email",
+            "work_or_school_system": "A work or school system",
         },
     )
     platforms: Fact[frozenset[str]] = ask_private(
@@ -191,17 +191,17 @@ class Incident(Subject):
         label="search results for the name",
         when_true="a search for the name finds it",
         when_false="a search for the name does not find it",
-        meaning="Yes, if a search engine shows it. Nobody needs to search again to find out.",
+        meaning="Yes, if a search engine shows it. No one needs to search again to find out.",
     )
     demands: Fact[frozenset[Demand]] = ask_private(
-        "Does somebody demand something?",
+        "Is someone demanding something?",
         label="demands",
         meaning="Everything that is demanded; empty: nothing. Any demand makes it sextortion.",
         choices={
             "money": "Money or gift cards",
             "more_images": "More pictures",
             "sex": "Sex or a meeting",
-            "return_to_relationship": "To come back, or to stay",
+            "return_to_relationship": "Getting back together, or not leaving",
             "other": "Something else",
         },
     )
@@ -210,52 +210,52 @@ class Incident(Subject):
         label="payment so far",
         when_true="something was paid",
         when_false="nothing was paid",
-        meaning="Yes, if money, gift cards or the like went to whoever threatens.",
+        meaning="Yes, if money, gift cards or similar went to the person making threats.",
     )
     known_since: Fact[date] = ask_private(
-        "On which day did the person learn of it?",
+        "What day did the person find out about it?",
         label="day it became known",
         meaning="The day from which some complaint periods run.",
     )
     doer_known_since: Fact[date] = ask_private(
-        "Since which day does the person know who did it?",
+        "What day did the person find out who did it?",
         label="day the perpetrator became known",
-        meaning="The day from which, together with `known_since`, periods run that need both. A belief is enough.",
-        absence="Not asked, or nobody knows who did it; then such a period hasn't begun, as far as is known.",
+        meaning="Some periods run from the day when both this and `known_since` were known. A belief is enough.",
+        absence="Not asked, or no one knows who did it; then such a period hasn't begun, as far as is known.",
     )
     happened_on: Fact[date] = ask_private(
-        "On which day was it shared or made for the first time, as far as you know?",
+        "What day was it first shared or made, as far as you know?",
         label="day of the first act",
-        meaning="The day of the act itself, from which some courts' periods run. With several, the first.",
-        absence="Not asked, or nobody knows. It isn't the day on which the person learned of it.",
+        meaning="The day of the act itself, from which some courts' periods run. If there were several, the first.",
+        absence="Not asked, or no one knows. It isn't the day when the person found out about it.",
     )
     involves: Fact[frozenset[Literal["work", "school"]]] = ask_private(
         "Is work or school involved?",
         label="institutions involved",
-        meaning="Where somebody there is involved, was written to, or their systems were used; empty: neither.",
+        meaning="Where someone there is involved or was written to, or its systems were used; empty: neither.",
     )
     contacts_named: Fact[bool] = ask_private(
-        "Did they name people they will send it to?",
+        "Have they named people they'll send it to?",
         label="named contacts",
-        when_true="they named people they will send it to",
-        when_false="they didn't name people they will send it to",
+        when_true="they named people they'll send it to",
+        when_false="they didn't name people they'll send it to",
         meaning="Yes, if contacts of the person were named or written to.",
     )
 
     # safety, never written anywhere
     danger_now: Fact[Doubt] = ask(
-        "Is anybody threatening to hurt you, or the one you help, or following you or them?",
+        "Is anyone threatening to hurt you or the person you're helping, or following you or them?",
         label="immediate danger",
-        meaning="Danger to life or limb now. `unsure` calls for the same care as `yes`.",
+        meaning="Danger of being hurt or killed now. `unsure` calls for the same care as `yes`.",
         choices=_DOUBTS,
         confidentiality="transient",
     )
     safe_for_now: Fact[bool] = ask(
-        "Are you safe for now, or with somebody who helps? (If you help somebody: are they?)",
+        "Are you safe for now, or with someone who can help? If you're helping someone, are they?",
         label="safety for now",
         when_true="the person is safe for now",
         when_false="the person is not safe for now",
-        meaning="Yes, if nobody can hurt them just now.",
+        meaning="Yes, if no one can hurt them right now.",
         confidentiality="transient",
     )
     self_harm_now: Fact[Doubt] = ask(
@@ -266,32 +266,32 @@ class Incident(Subject):
         confidentiality="transient",
     )
     at_risk: Fact[Endangered] = ask(
-        "Who is in danger, or may hurt themselves?",
+        "Who is in danger, or might hurt themselves?",
         label="who is in danger",
-        meaning="The advised person, or somebody they help. While it lasts, this decides who is addressed.",
-        absence="Not asked, or not known; who it is about then decides it.",
-        choices={"me": "Me", "other": "Someone I help"},
+        meaning="The advised person, or someone they're helping. While it lasts, this decides who is addressed.",
+        absence="Not asked, or not known; then it depends on who it's about.",
+        choices={"me": "Me", "other": "Someone I'm helping"},
         confidentiality="transient",
     )
     crisis_line_seen: Fact[bool] = ask(
-        "Have you seen whom to call at any hour?",
+        "Have you seen who to call at any time of day or night?",
         label="crisis line shown",
-        when_true="you have seen whom to call at any hour",
-        when_false="you haven't seen whom to call at any hour",
+        when_true="you have seen who to call at any time of day or night",
+        when_false="you haven't seen who to call at any time of day or night",
         meaning="Yes, if the crisis line was shown.",
         confidentiality="transient",
     )
     device_watched: Fact[Doubt] = ask_private(
-        "Could somebody else look into the phone or computer you use for this?",
+        "Could someone else look at the phone or computer you're using for this?",
         label="possible surveillance of the device",
         meaning=(
-            "Whether it is shared, in a family account or has spying software, or somebody knows its code. "
+            "Whether it is shared, in a family account or has spying software, or someone knows its code. "
             "With a partner, not knowing counts as yes."
         ),
         choices=_DOUBTS,
     )
     on_safer_device: Fact[bool] = ask_private(
-        "Are you using a device now that nobody else looks into?",
+        "Are you using a device now that no one else looks at?",
         label="use of a safer device",
         when_true="a safer device is in use",
         when_false="no safer device is in use",
@@ -299,15 +299,15 @@ class Incident(Subject):
     )
 
     safe_choice_made: Fact[bool] = ask_private(
-        "Have you chosen what is safe to do first, if you can with a trained helper?",
+        "Have you decided what's safe to do first, with a trained helper if you can?",
         label="choice of what is safe to do first",
-        when_true="the choice of what is safe to do first is made",
-        when_false="the choice of what is safe to do first is not made",
-        meaning="Yes, once the person has chosen; what somebody close may notice waits for it.",
+        when_true="it has been decided what is safe to do first",
+        when_false="it has not been decided what is safe to do first",
+        meaning="Yes, once the person has chosen; anything that someone close may notice waits for it.",
     )
 
     access_needs: Fact[frozenset[AccessNeed]] = ask_private(
-        "Is one of these hard for you now?",
+        "Are any of these hard for you now?",
         label="access needs",
         meaning="What the person can't use to reach help: it decides by which channel, and how much is shown.",
         choices={
@@ -318,11 +318,11 @@ class Incident(Subject):
 
     # what the person has and wants
     own_copy: Fact[bool] = ask_private(
-        "Do you still have it on your own device? Don't look for it, and don't ask anybody for it.",
+        "Do you still have it on your own device? Don't look for it, and don't ask anyone for it.",
         label="copy on the person's own device",
         when_true="there is a copy on the person's own device",
         when_false="there is no copy on the person's own device",
-        meaning="Yes, if an adult has their own picture on their own device. Asked of nobody else.",
+        meaning="Yes, if an adult has their own picture on their own device. No one else is asked this.",
     )
     self_taken: Fact[bool] = ask_private(
         "Did the person in it take it themselves?",
@@ -346,11 +346,11 @@ class Incident(Subject):
 
     # what has been done
     contact_stopped: Fact[bool] = ask_private(
-        "Has the person stopped answering whoever threatens?",
+        "Has the person stopped answering the one making threats?",
         label="end of contact",
-        when_true="contact with whoever threatens has stopped",
-        when_false="contact with whoever threatens has not stopped",
-        meaning="Yes, if nothing more is sent to them.",
+        when_true="contact with the person making threats has stopped",
+        when_false="contact with the person making threats has not stopped",
+        meaning="Yes, if nothing more is sent to the person making threats.",
     )
     blocked: Fact[bool] = ask_private(
         "Have you blocked them everywhere, after writing down what they said?",
@@ -360,7 +360,7 @@ class Incident(Subject):
         meaning="Yes, if they are blocked in every app, and what they wrote was noted first.",
     )
     places: Fact[int] = ask_private(
-        "In how many places is it, as far as you know?",
+        "How many places is it in, as far as you know?",
         label="number of known places",
         when_true="{value} places are known",
         when_false="no place is known yet",
@@ -369,7 +369,7 @@ class Incident(Subject):
         meaning="How many posts, pages, chats or groups are known; 0: none so far.",
     )
     records_ready: Fact[int] = ask_private(
-        "For how many places or messages have you written down what is needed?",
+        "For how many places or messages have you written down what's needed?",
         label="number of complete evidence records",
         when_true="{value} records are complete",
         when_false="no record is complete yet",
@@ -378,9 +378,9 @@ class Incident(Subject):
         meaning="How many records of the evidence log hold at least what their branch asks for.",
     )
     reported_to: Fact[frozenset[ReportedTo]] = ask_private(
-        "To whom has it been reported so far?",
+        "Who has it been reported to so far?",
         label="recipients of reports",
-        meaning="Everyone to whom it has been reported formally; empty: nobody yet.",
+        meaning="Everyone it has been formally reported to; empty: no one yet.",
         choices={
             "platform": "The platform or app",
             "search_engine": "A search engine",
@@ -396,14 +396,14 @@ class Incident(Subject):
     platform_reported_at: Fact[datetime] = ask_private(
         "When did you send the report to the platform?",
         label="report to the platform",
-        meaning="The first report that is still open; deadlines for removal start from it.",
+        meaning="The first report that's still open; deadlines for removal start from it.",
     )
     us_legal_notice: Fact[bool] = ask_private(
         "Did you use the form for the US Take It Down Act, and sign it?",
         label="US Take It Down Act request",
         when_true="a signed Take It Down Act request was sent",
         when_false="no signed Take It Down Act request was sent",
-        meaning="Yes, if the report was a request under 47 U.S.C. 223a with all its parts, by somebody in the US.",
+        meaning="Yes, if the report was a request under 47 U.S.C. 223a with all its parts, by someone in the US.",
     )
     platform_answer: Fact[Literal["waiting", "removed", "refused"]] = ask_private(
         "What did the platform say?",
@@ -418,17 +418,17 @@ class Incident(Subject):
     platform_answered_at: Fact[datetime] = ask_private(
         "When did the platform answer?",
         label="day of the platform's answer",
-        meaning="When it refused or removed; appeals start from it.",
+        meaning="When it refused or removed it; time to appeal starts then.",
     )
     regulator_reported_at: Fact[datetime] = ask_private(
         "When did you report it to the regulator?",
         label="report to the regulator",
-        meaning="When the report or complaint went in; some authorities must decide within a time.",
+        meaning="When the report or complaint was made; some authorities must decide within a set time.",
     )
     erasure_requested_at: Fact[datetime] = ask_private(
         "When did you ask the service to erase it under data protection law (GDPR)? Skip this if you didn't.",
         label="request to erase personal data",
-        meaning="When a request under article 17 of the GDPR went in; the service must answer within a month.",
+        meaning="When a request under article 17 of the GDPR was made; the service must answer within a month.",
         absence="Not asked, or no such request was made. A report to a platform is not such a request.",
     )
 
@@ -440,10 +440,10 @@ class Incident(Subject):
             "self": "The person shown",
             "parent": "A parent",
             "helper": "A friend or helper",
-            "professional": "Somebody who helps as part of their work",
-            "witness": "Somebody who saw it",
-            "doer": "Whoever did it",
-            "parent_of_doer": "A parent of whoever did it",
+            "professional": "Someone who helps as part of their work",
+            "witness": "Someone who saw it",
+            "doer": "The person who did it",
+            "parent_of_doer": "A parent of the person who did it",
         },
     )
     def role(self, _: Context) -> Role | Unknown | None:
@@ -457,8 +457,8 @@ class Incident(Subject):
         reads=("danger_now", "safe_for_now"),
         confidentiality="transient",
         label="danger now",
-        when_true="somebody is, or may be, in danger now",
-        when_false="nobody is in danger now",
+        when_true="someone is, or may be, in danger now",
+        when_false="no one is in danger now",
     )
     def in_danger(self, _: Context) -> bool | Unknown | None:
         """Whether somebody is, or may be, in danger: not being sure counts, and being safe for now ends it."""
@@ -470,9 +470,9 @@ class Incident(Subject):
         reads=("country",),
         partial_input=True,  # the table says it, also where only the caller's own country is known
         confidentiality="private",
-        label="risk of telling the police",
-        when_true="telling the police can turn on the person shown",
-        when_false="no risk of telling the police is known",
+        label="risk in telling the police",
+        when_true="telling the police can get the person shown into trouble",
+        when_false="no risk in telling the police is known",
     )
     def police_risk(self, context: Context) -> bool | Unknown | None:
         """Whether telling the police can turn on the person shown, as `respond` supplies it in `police_risk`."""

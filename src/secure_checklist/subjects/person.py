@@ -46,19 +46,19 @@ class Person(Subject):
         label="what has just happened",
         guarded=True,
         danger=("remote_control", "code_given", "picture_asked", "threatened", "leaked", "device_gone"),
-        meaning="All that happened in the last weeks, or is going on now. It happens to many, and it isn't your fault.",
-        absence="Not asked, or you would rather not say. It is never taken for nothing.",
+        meaning="Anything in the last few weeks, or happening now. It happens to many people, and it isn't your fault.",
+        absence="Not asked, or you'd rather not say. That never counts as nothing.",
         choices={
             "remote_control": "A stranger saw my screen or controlled my device",
             "code_given": "I gave a code or password away, or allowed a sign-in that wasn't mine",
-            "picture_asked": "Someone asks me for a private picture",
-            "threatened": "Someone threatens me",
+            "picture_asked": "Someone is asking me for a private picture",
+            "threatened": "Someone is threatening me",
             "leaked": "Something private of mine has leaked",
             "device_gone": "My phone or computer is lost or stolen",
         },
     )
     country: Fact[str] = ask_private(
-        "In which country do you live?",
+        "Which country do you live in?",
         label="country of residence",
         meaning="Its name or its two letters, for example the UK or GB (ISO 3166-1 alpha-2).",
         code="country",
@@ -68,13 +68,13 @@ class Person(Subject):
         label="age under 18",
         when_true="you are under 18",
         when_false="you are 18 or older",
-        meaning="Yes, for anyone younger than 18 years.",
+        meaning="Yes, for anyone younger than 18.",
     )
     targeted: Fact[bool] = ask_private(
         "Does your work or activism call for extra protection?",
         label="need for extra protection",
         when_true="your work or activism calls for extra protection",
-        when_false="no work or activism of yours calls for extra protection",
+        when_false="your work or activism doesn't call for extra protection",
         meaning="Yes, for example, for journalists, activists and politicians.",
     )
     threats: Fact[frozenset[Literal["partner", "employer", "thief", "scammer", "state", "harasser"]]] = ask_private(
@@ -82,7 +82,7 @@ class Person(Subject):
         label="people you want to be protected from",
         guarded=True,
         meaning="Everyone you worry about. Empty: no one that you know of.",
-        absence="Not asked, or you would rather not say.",
+        absence="Not asked, or you'd rather not say.",
         choices={
             "partner": "A partner, ex-partner or relative",
             "employer": "My work or school",
@@ -93,19 +93,19 @@ class Person(Subject):
         },
     )
     fears_monitoring: Fact[Literal["no", "unsure", "yes"]] = ask_private(
-        "Do you think that someone may be watching your phone, accounts or where you are?",
+        "Do you think someone may be watching your phone, accounts or where you are?",
         label="concern about being watched",
         guarded=True,
-        meaning='Your own feeling, not a finding. "I am not sure" asks for the same care as "yes".',
-        absence="Not asked, or you would rather not say. It is never taken for no.",
-        choices={"no": "No", "unsure": "I am not sure", "yes": "Yes"},
+        meaning='Your own feeling, not a finding. "I\'m not sure" calls for the same care as "yes".',
+        absence="Not asked, or you'd rather not say. That never counts as no.",
+        choices={"no": "No", "unsure": "I'm not sure", "yes": "Yes"},
     )
     safety_plan: Fact[Literal["none", "in_progress", "made"]] = ask_private(
         "Have you planned, with someone you trust or a helpline, what to change and when?",
         guarded=True,
         label="plan to stay safe, made with a helper",
         meaning="What you decided with a helper, or with someone you trust. Knowing who to ask isn't a plan yet.",
-        choices={"none": "No", "in_progress": "I am planning it with someone", "made": "Yes, the plan is made"},
+        choices={"none": "No", "in_progress": "I'm planning it with someone", "made": "Yes, the plan is made"},
         ordered=True,
     )
     separated: Fact[bool] = ask_private(
@@ -114,16 +114,16 @@ class Person(Subject):
         guarded=True,
         when_true="you have split up with someone who had access",
         when_false="you haven't split up with someone who had access",
-        meaning="Yes, from the separation until what was shared has been sorted out.",
+        meaning="Yes, from the day you split up until what you shared has been sorted out.",
     )
     someone_knows_codes: Fact[bool] = ask_private(
-        "Does someone else know the code of your phone or one of your passwords?",
+        "Does someone else know your phone's code or one of your passwords?",
         danger=True,
         label="codes known to someone else",
         guarded=True,
         when_true="someone else knows one of your codes or passwords",
         when_false="no one else knows your codes or passwords",
-        meaning="Yes, if another person could get in, whether or not that was agreed.",
+        meaning="Yes, if another person could get in, whether or not you agreed to it.",
     )
     others_manage_devices: Fact[bool] = ask_private(
         "Did someone else set up your phone or accounts, or pay for them?",
@@ -131,7 +131,7 @@ class Person(Subject):
         guarded=True,
         when_true="someone else set up your phone or accounts, or pays for them",
         when_false="no one else set up your phone or accounts, or pays for them",
-        meaning="Yes, if another person may hold rights over them, as in a family group.",
+        meaning="Yes, if another person may control them, for example through a family group.",
     )
     shares_devices: Fact[bool] = ask_private(
         "Do others use your phone or computer too?",
@@ -159,7 +159,7 @@ class Person(Subject):
         label="public posts by choice",
         when_true="you want strangers to see some of your posts",
         when_false="you don't want strangers to see your posts",
-        meaning="Yes, if being public is part of your work, or your wish.",
+        meaning="Yes, if being public is part of your work, or what you want.",
     )
     has_household: Fact[bool] = ask_private(
         "Do you live with or look after others who use phones or computers?",
@@ -182,14 +182,14 @@ class Person(Subject):
         label="device about to be repaired",
         when_true="you are about to hand in a device for repair",
         when_false="you aren't about to hand in a device for repair",
-        meaning="Yes, if a device will be in a workshop soon.",
+        meaning="Yes, if a device will be in a repair shop soon.",
     )
     lends_device: Fact[bool] = ask(
         "Do you sometimes hand someone your unlocked phone?",
         label="lending an unlocked phone",
         when_true="you sometimes hand someone your unlocked phone",
         when_false="you never hand anyone your unlocked phone",
-        meaning="Yes, if others get the device in an unlocked state, even for a moment.",
+        meaning="Yes, if you give others the device unlocked, even for a moment.",
     )
     travels_with_device: Fact[bool] = ask_private(
         "Do you take your devices across borders?",
@@ -237,16 +237,16 @@ class Person(Subject):
         label="safe habits",
         when_true="you always {value}",
         when_false="you don't always {value}",
-        meaning="Every safe habit that you keep without exception. Empty: none.",
+        meaning="Every safe habit that you always keep. Empty: none.",
         choices={
-            "verifies_out_of_band": "I check odd requests another way, such as by a call",
+            "verifies_out_of_band": "I check odd requests another way, such as by calling",
             "never_shares_codes": "I never tell anyone a code, PIN or recovery key",
             "denies_unexpected_prompts": "I refuse sign-in prompts that I didn't start",
             "refuses_screen_sharing": "I don't show my screen to callers or install what they ask",
-            "scans_no_linking_codes": "I scan no QR code unless I started to link a device",
-            "checks_recipient": "I look at who will get it before I send something private",
+            "scans_no_linking_codes": "I don't scan a QR code unless I started linking a device",
+            "checks_recipient": "I check who it will go to before I send something private",
             "asks_consent": "I ask everyone in a picture before I share it",
-            "uses_guest_mode": "I lock my phone to one app, or a guest, before I lend it",
+            "uses_guest_mode": "I lock my phone to one app, or switch to a guest, before I lend it",
         },
     )
     knows: Fact[frozenset[Knowledge]] = ask(
@@ -257,8 +257,8 @@ class Person(Subject):
         meaning="Everything that you know well enough to act on. Empty: none of it.",
         choices={
             "view_once_limits": "Why view-once pictures can still be kept",
-            "pasted_commands": "Why never to paste commands that a web page gives",
-            "qr_linking": "How a QR code can link a stranger to my messenger",
+            "pasted_commands": "Why I should never paste commands from a web page",
+            "qr_linking": "How a QR code can link a stranger's device to my messenger",
             "fake_support": "That real support never writes to me inside the app",
             "sextortion_steps": "What to do if someone threatens to share pictures",
             "response_steps": "The first steps when something has leaked",
@@ -274,11 +274,11 @@ class Person(Subject):
         meaning="Yes, if there is a word to ask for if a voice or message seems odd. Never the word.",
     )
     help_contacts_saved: Fact[bool] = ask(
-        "Have you saved whom to call for help if something leaks?",
-        label="whom to call for help",
-        when_true="you have saved whom to call",
-        when_false="you haven't saved whom to call",
-        meaning="Yes, if a trusted person or helpline is noted where it can be found.",
+        "Have you saved who to call for help if something leaks?",
+        label="who to call for help",
+        when_true="you have saved who to call",
+        when_false="you haven't saved who to call",
+        meaning="Yes, if you've noted a trusted person or helpline where you can find it.",
     )
     last_review: Fact[date] = ask(
         "When did you last go through your safety settings?",
