@@ -410,7 +410,7 @@ def test_whoever_may_be_watched_reads_of_a_helper_before_anything_else(fields: d
     assert places == sorted(places)
     assert ("Do this now" in player.get("/now")) is (f"answer:{WATCHED}" in fields)
     assert player.get("/list/0").count(WATCHED) == 0
-    assert "How is it now?" in read(player.send("/watched"))
+    assert "How are things now?" in read(player.send("/watched"))
     assert player.asking.incident.device_watched == "yes"
 
 
@@ -419,9 +419,9 @@ def test_what_the_check_has_asked_is_not_asked_again_where_help_begins(player: P
     player.get("/list/0")
     player.send("", {WATCHED: ["unsure"], "person.recent_events": ["picture_asked"]})
     assert "isn't asked again. To change it, go back a page." in read(player.get("/help"))
-    assert "How is it right now?" in player.html
+    assert "How are things right now?" in player.html
     player.send("", {"incident.now": ["safe"]})
-    assert "A child under 18 I bring up" not in player.html
+    assert "A child under 18 I'm bringing up" not in player.html
     player.send("", {"incident.who": ["me_young"], "incident.did_it": ["stranger"]})
     assert "You don't owe anyone a picture" in read(player.html)
     assert "What happened?" in player.get("/ask/1")

@@ -113,7 +113,7 @@ def test_the_next_page_begins_with_what_an_answer_calls_for_at_once(server: Serv
         if fears != "no":
             assert reader.path == "/watched"
             reader.get("/now")
-        assert ("surely no one near you" in reader.text) is held, event
+        assert ("and no one near you" in reader.text) is held, event
         if held:
             assert reader.text.index("Surely no one near me") < reader.text.index(report.title(report.first[0])), event
             assert item.title not in reader.text, event

@@ -67,13 +67,13 @@ def test_answers_are_kept_only_where_a_file_is_named_and_are_an_inventory_for_ot
     (phone,) = devices_in(folder / "kept.json")
     assert (phone.find_my, phone.screen_lock) == (True, "password")
     assert phone.observed["screen_lock"].at is not None
-    assert "100 of 100" in called_in_text("check", *PHONES, "--facts", "kept.json", cwd=folder).stdout
+    assert "100 out of 100" in called_in_text("check", *PHONES, "--facts", "kept.json", cwd=folder).stdout
     assert "0 answers, 0 left open. This check ends here." in run(folder, *PHONES, "--resume", "kept.json").stdout
 
 
 def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: Path) -> None:
     done = run(folder, *OURS, *SAVE, said="?\n1\nb\n-\n?\nmaybe\n9\n2\n").stdout
-    assert all(f"It is asked because of: {title} it." in done for title in ("Lock", "Find"))
+    assert all(f"We ask this because of: {title} it." in done for title in ("Lock", "Find"))
     wrong = "Please type a number from 1 to 6. Enter: I don't know. ?: explain, and more keys."
     assert " ".join(done.split()).count(wrong) == 2
     assert "1 answer, 1 left open." in done
@@ -201,7 +201,7 @@ def test_only_a_plain_no_says_that_nobody_watches(folder: Path, value: str, said
     assert person_in(folder / "kept.json").fears_monitoring == (value or None)
     assert ("this device may not be safe" in shown) is (value in ("yes", "unsure"))
     cried = said in ("nobody but my husband", "no, or perhaps my ex", "he reads it all")  # who to call, and asked again
-    assert [one in shown for one in ("You don't have to answer", "You are not alone.")] == [not (value or cried), cried]
+    assert [one in shown for one in ("You don't have to answer", "You aren't alone.")] == [not (value or cried), cried]
 
 
 @each("country, minor", product(("GB", None), (False, True, None)))
@@ -232,10 +232,10 @@ def test_in_every_country_somebody_helps_and_the_plan_fits_on_a_screen() -> None
         plan, _, help_ = text.partition("In danger:")
         assert PLAN.title in plan
         helpers = "".join(
-            help_.partition(head)[2] for head in ("When somebody close is behind it:", "For or about a young person:")
+            help_.partition(head)[2] for head in ("When someone close is behind it:", "For or about a young person:")
         )
         assert re.search(r"  • .*(\d[\d -]{2}|https://)", helpers, re.DOTALL), (country, minor)
-        assert not minor or "Only for people of 18" not in " ".join(text.split())
+        assert not minor or "Only for people aged 18" not in " ".join(text.split())
         assert ("For or about a young person:" in text) is (minor is not False), (country, minor)
 
 
@@ -267,7 +267,7 @@ def test_whoever_goes_on_reads_the_plan_and_a_number_before_anything_is_asked(
     said = ("3", "", *countries, "what?", "b", "2", "", *asked_again, "", "b", "1")
     shown = typed("ask", "--facts", "nobody.json", *SAVE, said=said, cwd=folder)
     assert "Your answers are in kept.json on this device." in shown.screens[1]
-    assert "n which country" in shown.screens[2]
+    assert "hich country" in shown.screens[2]
     text = shown.screens[2 + len(countries)]
     assert text.index(PLAN.title) < text.index("In danger:") < text.index(number)
     assert text.rindex("Enter: clear this, and go on.") > text.index(number)
@@ -314,9 +314,9 @@ def test_what_an_answer_calls_for_at_once_comes_before_the_next_question(folder:
         assert first in " ".join(shown.screens[2 + urgent].split()), event
         assert ("Enter: get help now." in shown.screens[2]) is urgent, event
         helped = typed(*begun, said=("no", str(place), "", "x"), cwd=folder, columns=80)
-        assert ("How is it right now?" in helped.seen) is urgent, event
+        assert ("How are things right now?" in helped.seen) is urgent, event
     gone_on = typed(*begun, said=("no", "3", "n", "x"), cwd=folder, columns=80)
-    assert "How is it right now?" not in gone_on.seen
+    assert "How are things right now?" not in gone_on.seen
     assert "protect yourself from" in gone_on.screens[3]
 
 
@@ -329,7 +329,7 @@ def test_whoever_may_be_watched_can_say_that_no_one_near_them_did_it(folder: Pat
         shown = typed(*begun, said=(*watched, str(place), "s", "d", "x"), cwd=folder, columns=80)
         assert first in " ".join(shown.seen.split()), event
         left = typed(*begun, said=(*watched, str(place), "x"), cwd=folder, columns=80)
-        held = "surely no one near you" in " ".join(left.seen.split())
+        held = "and no one near you?" in " ".join(left.seen.split())
         assert held is ("alerts-others" in packs.load("leak-prevention").item(item).tags), event
 
 
@@ -338,7 +338,7 @@ def test_the_response_begins_at_any_prompt_that_names_it(folder: Path, said: tup
     """As it is named, or as the command; and whoever writes a sentence instead of a number reads how to get help."""
     for typed_ in ("respond", "secure-checklist respond"):
         shown = typed("ask", "--profile", "quick", said=(*said, typed_, "x"), cwd=folder)
-        assert "How is it right now?" in shown.screens[-2]
+        assert "How are things right now?" in shown.screens[-2]
     told = typed("ask", "--profile", "quick", said=(*said, "he has my picture", "x"), cwd=folder)
     assert "secure-checklist respond" in told.screens[-2]
 
@@ -354,10 +354,10 @@ def test_what_was_answered_is_not_asked_again_where_help_begins(folder: Path) ->
     said = ("not sure", "", "uk", "", "3", "", "", "6", "1 2", "2", "6", "x")
     shown = typed("ask", "--profile", "quick", said=said, cwd=folder, columns=80)
     text = " ".join(shown.seen.split())
-    for known in ("Someone asks me for a private picture", "United Kingdom", "I am not sure"):
+    for known in ("Someone is asking me for a private picture", "United Kingdom", "I'm not sure"):
         assert known in text[text.index("Your answers so far") :], "what was answered is shown"
     assert "What happened?" not in text
-    assert "In which country" not in text[text.index("Your answers so far") :]
+    assert "hich country" not in text[text.index("Your answers so far") :]
 
 
 def happened(event: Any) -> Inventory:

@@ -138,8 +138,8 @@ def test_menus_say_where_their_names_come_from_and_advice_does_not(tmp_path: Pat
     file.write_text(dump(home.with_items(item)))
     text = run("show", str(file), "device.lock").stdout
     assert text.count("Menu names as in P: T (undated; read at its source).") == 1
-    assert text.count("Nobody has said where this comes from.") == 1
-    assert text.index("Nobody has said") < text.index("Talk.")
+    assert text.count("No one has said where this comes from.") == 1
+    assert text.index("No one has said") < text.index("Talk.")
 
 
 @each(
@@ -167,7 +167,7 @@ def test_lint_exits_by_what_it_found_and_counts_what_nobody_verified(tmp_path: P
     item = Item(id="a", title="A", question="?", renew_after=90, sources=(source,))
     file.write_text(dump(Checklist.of("x", "X", item.replace(steps=(menu, menu.replace(tried=(old,)))))))
     done = run("lint", str(file), "--max-age", "36500")
-    counts = "Only counted: 1 unverified source and 1 menu that nobody has tried.\n"
+    counts = "Only counted: 1 unverified source and 1 menu that no one has tried.\n"
     assert (done.returncode, done.stdout) == (0, f"{counts}No diagnostics.\n")
     done = run("lint", str(file), "--informational", "--max-age", "36500")
     assert (done.returncode, done.stdout.count("[untried-steps]\n")) == (0, 1)

@@ -77,9 +77,9 @@ def test_a_machine_fits_on_one_screen_which_promises_nothing_and_leads_on(name: 
         for line in overview(device, width=width).splitlines():
             assert len(line) <= width or line.startswith("  secure-checklist "), "a command that is to be copied"
     text = " ".join(" ".join(lines).split())
-    assert "That is no sign that they are safe." in text
-    assert "If something private has leaked, or somebody threatens you: secure-checklist respond" in text
-    assert text.startswith("If somebody may see this screen or control this device, stop here")
+    assert "That doesn't mean they're safe." in text
+    assert "If something private has leaked, or someone is threatening you: secure-checklist respond" in text
+    assert text.startswith("If someone may see this screen or control this device, stop here")
     assert "[ ] 1 " in text
     cautions = dict.fromkeys(one.neutral_text for one in PACK.guards)
     leads = f"{' '.join(cautions)} How to plan: secure-checklist show --plan"

@@ -85,7 +85,7 @@ def test_whatever_ends_a_command_clears_the_screen_and_loses_no_answer_to_a_name
 @pytest.mark.parametrize(
     ("command", "answers", "again"),
     [
-        (["respond"], (), "How is it right now?"),
+        (["respond"], (), "How are things right now?"),
         pytest.param(["respond"], ("q", ""), "Enter: what comes next", marks=pytest.mark.slow),
         pytest.param(["check", "--facts", "phone.json"], (), "1: how", marks=pytest.mark.slow),
     ],

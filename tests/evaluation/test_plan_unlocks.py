@@ -38,7 +38,7 @@ THREATS: dict[str, dict[str, Any]] = {
 PLAN = PACK.item("safety.plan-first")
 NOTES = [PACK.profile(profile.id).tailored_to for profile in PACK.profiles]
 ALWAYS = [note.id for note in NOTES if note is not None and note.always_guarded]
-AS_PLANNED = "Do these only as, and when, you planned."
+AS_PLANNED = "Only do these as you planned, and when you planned."
 
 
 def answers() -> Iterator[dict[str, Any]]:
@@ -162,7 +162,7 @@ def test_what_waits_and_what_a_plan_unlocks_is_said_in_the_own_view_only(name: s
         for audience in get_args(Audience):
             text = text_of(checklist, inventory, report, form, audience)
             waiting = len(report.held) if audience == "self" else 0
-            assert (f"Steps that others may notice wait until your plan is made ({waiting})" in text) is (waiting > 0)
+            assert (f"wait until you've made your plan ({waiting})" in text) is (waiting > 0)
             undone = [one for one in report.findings if one.outcome in ("fail", "partial")]
             if waiting or (undone and audience == "self"):
                 assert not [one for one in ("Nothing to do", "Everything on this list is done") if one in text]

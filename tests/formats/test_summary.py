@@ -147,7 +147,7 @@ def test_what_to_read_stands_before_what_others_may_notice_and_all_see_the_same(
 
 def test_where_nothing_is_known_to_be_undone_it_says_that_this_is_no_promise() -> None:
     text = unescape(fragment(document(sc.Inventory())))
-    assert "doesn't mean that you are safe" in text
+    assert "doesn't mean that you're safe" in text
     assert "The first 3 things to look at" in text
     assert re.search(r"\d+ items aren't known yet\. Answer a few questions", text)
     assert "Nothing to do" not in text, "three things stand below it"

@@ -276,7 +276,7 @@ def test_standing_says_whose_word_it_is_and_from_when() -> None:
     (route,) = table({"sources": [SOURCE | {"confidence": "press", "date": "2024-05-01"}]}).find("ours").routes
     assert route.standing == "From the news, 2024-05-01."
     both = route.replace(sources=(route.sources[0], *TABLE.general.routes[0].sources))
-    assert both.standing == "From a well-known source. It has no date."
+    assert both.standing == "From a well-known source, with no date."
 
 
 @each("wrong", [{"url": "javascript:alert(1)"}, {"email": "no address"}, {"country": "Germany"}, {"sources": []}])

@@ -218,7 +218,7 @@ def test_where_only_the_state_has_a_line_what_finds_one_is_named_too() -> None:
 
 
 def test_whoever_can_t_speak_reads_if_a_text_line_may_need_to_be_set_up() -> None:
-    for country, says in {"FI": "Can't talk? Text 112.", "SE": "Or text 112, if set up."}.items():
+    for country, says in {"FI": "Can't talk? Text 112.", "SE": "Or text 112 if it's set up."}.items():
         found = only_card(NOON, country=country, **WHO["adult"], **WHAT["posted"], access_needs=["cannot_speak"])
         assert says in found.emergency
 

@@ -181,7 +181,7 @@ def test_a_format_that_fails_is_told_on_the_command_line(tmp_path: Path) -> None
         with sc.plugins.use(Plugin("one", formats=(replace(PLAIN, write=write),))):
             done = called("check", "--facts", str(facts), "--format", "plain")
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr.startswith("secure-checklist: the format plain of a plug-in fails: ")
+        assert done.stderr.startswith("secure-checklist: the format plain from a plug-in fails: ")
 
 
 def test_a_check_reports_and_a_broken_one_is_told() -> None:
