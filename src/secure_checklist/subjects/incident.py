@@ -128,7 +128,7 @@ class Incident(Subject):
     country: Fact[str] = ask_private(
         "Which country does the person in it live in?",
         label="country of the person shown",
-        meaning="Its name or its two letters, for example India or IN (ISO 3166-1 alpha-2).",
+        meaning="Its name or two-letter code, for example India or IN (ISO 3166-1 alpha-2).",
         code="country",
     )
     subdivision: Fact[str] = ask_private(

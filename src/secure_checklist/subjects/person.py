@@ -60,7 +60,7 @@ class Person(Subject):
     country: Fact[str] = ask_private(
         "Which country do you live in?",
         label="country of residence",
-        meaning="Its name or its two letters, for example the UK or GB (ISO 3166-1 alpha-2).",
+        meaning="Its name or two-letter code, for example the UK or GB (ISO 3166-1 alpha-2).",
         code="country",
     )
     minor: Fact[bool] = ask_private(
@@ -229,7 +229,7 @@ class Person(Subject):
         label="saved passwords that only you can open",
         when_true="no one else can open your saved passwords",
         when_false="someone else can open your saved passwords",
-        meaning="Yes, if no one else knows the main password or signs in to the account that keeps them.",
+        meaning="Yes, if no one else knows the main password or signs in to the account that holds them.",
         absence="Not asked, or no passwords are saved.",
     )
     habits: Fact[frozenset[Habit]] = ask(
@@ -271,7 +271,7 @@ class Person(Subject):
         label="secret word with family or friends",
         when_true="you have agreed on a secret word with your family or friends",
         when_false="you haven't agreed on a secret word with your family or friends",
-        meaning="Yes, if there is a word to ask for if a voice or message seems odd. Never the word.",
+        meaning="Yes, if there's a word to ask for when a voice or message seems odd. Never give the word itself.",
     )
     help_contacts_saved: Fact[bool] = ask(
         "Have you saved who to call for help if something leaks?",
