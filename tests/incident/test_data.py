@@ -207,7 +207,7 @@ def test_what_a_press_opens_is_the_channel_itself() -> None:
 
 def test_law_no_entry_sends_somebody_to_the_wrong_place_or_promises_no_trace() -> None:
     """Tools, pictures of minors, those who did harm, and phones that are read: what each entry must say of them."""
-    still_there = r"on the (phone )?bill\. The (call list of|messages in) the phone shows?"
+    still_there = r"on the (phone )?bill(, but the|\. The) phone's own (call list|messages) still shows?"
     tools = {"int-stopncii", "int-take-it-down", "gb-report-remove", "it-garante"}
     assert {contact.id for contact in CONTACTS if contact.takes_file} == tools
     for contact in CONTACTS:
