@@ -65,7 +65,7 @@ class Account(Subject):
         label="company or service of the account",
         when_true="the account is with {value}",
         when_false="the account isn't with {value}",
-        meaning="The company or service, where its own settings matter. Meta: Facebook or Instagram, not said which.",
+        meaning="The company or service, where its own settings matter. Meta: Facebook or Instagram, not known which.",
         choices={
             "meta": "Meta (Facebook or Instagram)",
             "tiktok": "TikTok",
@@ -79,9 +79,9 @@ class Account(Subject):
         label="uses of the account",
         when_true="this is {value}",
         when_false="this isn't {value}",
-        meaning="Every use it has. If your phone signs in with it or keeps photos there, choose that too.",
+        meaning="Everything you use it for. If your phone signs in with it or keeps photos there, choose that too.",
         choices={
-            "primary_email": "My main e-mail",
+            "primary_email": "My main email",
             "cloud": "My phone, its photos and backups (Apple, Google, Microsoft)",
             "password_manager": "My passwords",
             "social": "A social network",
@@ -93,23 +93,23 @@ class Account(Subject):
         },
     )
     holds_private_media: Fact[bool] = ask_private(
-        "Does it hold, or can it open, private photos, videos or messages?",
+        "Does it hold or give access to private photos, videos or messages?",
         label="private media in the account",
         when_true="your private photos, videos or messages can be reached through this account",
         when_false="your private photos, videos or messages can't be reached through this account",
-        meaning="Yes, if somebody inside this account could reach private media.",
+        meaning="Yes, if someone who got into this account could reach private media.",
     )
 
     # password
     password_reuse: Fact[Literal["reused", "unique", "passwordless"]] = ask(
         "Do you use its password anywhere else?",
         danger=("reused",),
-        label="use of the password elsewhere",
+        label="reuse of the password",
         when_true="the password is {value}",
         when_false="the password isn't {value}",
         meaning="Yes, if another account has the same or nearly the same password.",
         choices={
-            "reused": "Yes, it is the same or nearly the same elsewhere",
+            "reused": "Yes, I use the same or nearly the same one elsewhere",
             "unique": "No, I use it only here",
             "passwordless": "It has no password",
         },
@@ -140,18 +140,18 @@ class Account(Subject):
 
     # second factor
     mfa: Fact[Literal["off", "on", "enforced"]] = ask(
-        "Is a second step for signing in on?",
+        "Is two-step sign-in on?",
         label="two-step sign-in",
         when_true="two-step sign-in is {value}",
-        meaning="Whether a second factor is asked for, and whether you could switch it off.",
+        meaning="Whether it asks for a second step, and whether you could switch that off.",
         choices={"off": "Off", "on": "On", "enforced": "On, and I can't switch it off"},
         ordered=True,
         known_by=_MANAGED,
     )
     mfa_methods: Fact[frozenset[MfaMethod]] = ask_private(
-        "Which ways to prove it's you does it accept?",
+        "Which ways of proving it's you does it accept?",
         label="ways to confirm a sign-in",
-        meaning="All ways that work besides the password, weak ones too; empty: the password is enough.",
+        meaning="Every way that works besides the password, even weak ones; empty means the password is enough.",
         absence="Not asked, or only some of the ways could be seen.",
         choices={
             "passkey_synced": "A passkey that is synced between devices",
@@ -163,7 +163,7 @@ class Account(Subject):
             "hardware_otp": "A changing code on a small gadget",
             "sms": "A code by text message",
             "voice": "A code by phone call",
-            "email_code": "A code by e-mail",
+            "email_code": "A code by email",
             "app_password": "An app password, which skips the second step",
         },
         known_by=_MANAGED,
@@ -173,7 +173,7 @@ class Account(Subject):
         label="passkey support",
         when_true="the service offers passkeys or security keys",
         when_false="the service doesn't offer passkeys or security keys",
-        meaning="Yes, if the service lets this account add one.",
+        meaning="Yes, if the service lets you add one to this account.",
         known_by=_PROVIDER,
     )
     authenticators: Fact[int] = ask(
@@ -181,7 +181,7 @@ class Account(Subject):
         label="number of keys, passkey devices and code apps",
         when_true="you can sign in with {value} keys, passkey devices or code apps",
         when_false="you have no key, passkey device or code app to sign in with",
-        meaning="Independent ones: losing one must leave the others working. Codes by message don't count.",
+        meaning="Count separate ones: if you lose one, the others must still work. Codes by message don't count.",
         unit="keys, passkey devices and code apps",
         minimum=0,
         maximum=1000,
@@ -191,7 +191,7 @@ class Account(Subject):
         "Is the app that makes your codes backed up?",
         label="backup of the code app",
         when_true="the backup of your code app is {value}",
-        meaning="Whether the secrets of the code app survive the loss of the phone, and who can read them.",
+        meaning="Whether the code app's secrets survive if you lose the phone, and who can read them.",
         absence="Not asked, or no code app is used.",
         choices={
             "none": "No",
@@ -204,11 +204,11 @@ class Account(Subject):
     # getting back in
     recovery: Fact[frozenset[Literal["email", "phone", "backup_codes", "recovery_contact", "recovery_key"]]] = (
         ask_private(
-            "Which ways back in are set up?",
+            "Which ways to get back in are set up?",
             label="recovery methods",
-            meaning="Every way to recover the account; empty: there is none. Kinds only, no addresses.",
+            meaning="Every way to recover the account; empty means there's none. Only the kinds, no addresses.",
             choices={
-                "email": "Another e-mail address",
+                "email": "Another email address",
                 "phone": "A phone number",
                 "recovery_contact": "A person I trust",
                 "recovery_key": "A recovery key",
@@ -218,8 +218,8 @@ class Account(Subject):
     )
     recovery_codes_kept: Fact[Literal["none", "photo", "vault", "paper"]] = ask_private(
         "Where do you keep its backup codes or recovery key?",
-        label="place of the backup codes",
-        meaning="The least safe place that has a copy.",
+        label="where the backup codes are kept",
+        meaning="The least safe place with a copy.",
         choices={
             "none": "Nowhere, or I can't find them",
             "photo": "In a photo, screenshot or plain note",
@@ -230,54 +230,54 @@ class Account(Subject):
     recovery_only_mine: Fact[bool] = ask_private(
         "Are its recovery address and number yours alone?",
         danger=False,
-        label="recovery address and number of your own",
-        when_true="nobody else can read what is sent to the recovery address or number",
-        when_false="someone else may read what is sent to the recovery address or number",
-        meaning="Yes, if nobody else can read mail or messages sent there.",
+        label="recovery address and number that are yours alone",
+        when_true="no one else can read messages sent to the recovery address or number",
+        when_false="someone else may read messages sent to the recovery address or number",
+        meaning="Yes, if no one else can read emails or messages sent there.",
     )
     recovery_reviewed: Fact[date] = ask(
         "When did you last check its recovery address and number?",
         label="last check of the recovery address and number",
-        meaning="The day of the last look.",
+        meaning="The day you last looked.",
     )
 
     # who else is in
     sessions_reviewed: Fact[date] = ask(
-        "When did you last look at the devices that are signed in?",
+        "When did you last check which devices are signed in?",
         label="last review of signed-in devices",
-        meaning="The day of the last look at the list of signed-in devices.",
+        meaning="The day you last looked at the list of signed-in devices.",
     )
     unknown_sessions: Fact[int] = ask_private(
-        "How many devices are signed in that you don't know, or that somebody else uses?",
+        "How many signed-in devices are unfamiliar to you, or used by someone else?",
         danger=1,
         label="number of signed-in devices that aren't yours",
         when_true="{value} signed-in devices aren't yours",
         when_false="every signed-in device is yours",
-        meaning="Signed-in devices that you don't know, or that others use. Any may be reading along.",
+        meaning="Signed-in devices you don't recognise, or that others use. Any of them may be reading along.",
         unit="devices",
         minimum=0,
     )
     third_party_apps_reviewed: Fact[date] = ask(
-        "When did you last look at the apps and sites that can read it?",
+        "When did you last check which apps and sites can read it?",
         label="last review of connected apps",
-        meaning="The day of the last look at the list of connected apps.",
+        meaning="The day you last looked at the list of connected apps.",
     )
     unknown_third_party_apps: Fact[int] = ask_private(
-        "How many apps that can read it do you not recognise, or not use?",
+        "How many apps that can read it are unfamiliar to you, or not in use?",
         danger=1,
-        label="number of connected apps that you don't know or use",
-        when_true="{value} connected apps are unknown to you or not in use",
-        when_false="you know and use every connected app",
-        meaning="Connected apps and sites that you don't recognise, or haven't used for 90 days.",
+        label="number of connected apps you don't recognise or use",
+        when_true="{value} connected apps are unfamiliar to you or not in use",
+        when_false="you recognise and use every connected app",
+        meaning="Connected apps and sites you don't recognise, or haven't used for 90 days.",
         unit="apps",
         minimum=0,
     )
     advanced_protection: Fact[bool] = ask_private(
         "Is it in the service's programme for people at high risk?",
         label="programme for people at high risk",
-        when_true="the account is in its programme for people at high risk",
-        when_false="the account isn't in its programme for people at high risk",
-        meaning="Yes, if enrolled in such a programme, as Google's Advanced Protection.",
+        when_true="the account is in the service's programme for people at high risk",
+        when_false="the account isn't in the service's programme for people at high risk",
+        meaning="Yes, if it's enrolled in one, such as Google's Advanced Protection.",
     )
     cloud_e2ee: Fact[bool] = ask_private(
         "Are its photos and backups end-to-end encrypted?",
@@ -287,32 +287,32 @@ class Account(Subject):
         meaning="Yes, if the company can't read them, as with Apple's Advanced Data Protection.",
     )
     shared_login: Fact[bool] = ask_private(
-        "Does anybody else sign in with this same account?",
+        "Does anyone else sign in to this account?",
         danger=True,
         label="shared sign-in",
-        when_true="someone else signs in with this account too",
-        when_false="nobody else signs in with this account",
+        when_true="someone else signs in to this account too",
+        when_false="no one else signs in to this account",
         meaning="Yes, if another person uses, or can use, this login.",
     )
 
     # what it shares
     sharing_reviewed: Fact[date] = ask(
-        "When did you last check who it shares albums, files and places with?",
+        "When did you last check who it shares albums, files and locations with?",
         label="last review of sharing",
-        meaning="The day of the last look at shared albums, family group and partner sharing.",
+        meaning="The day you last looked at shared albums, your family group and partner sharing.",
     )
     unknown_people_with_access: Fact[int] = ask_private(
-        "How many people can still see things that you share, but no longer should?",
+        "How many people can still see things you share, but no longer should?",
         danger=1,
         label="number of people who shouldn't have access",
-        when_true="{value} people can see shared things, but shouldn't",
-        when_false="everybody who can see shared things should",
-        meaning="People with access to something shared who are unknown or unwanted.",
+        when_true="{value} people can see things you share, but shouldn't",
+        when_false="everyone who can see things you share should",
+        meaning="Unknown or unwanted people with access to something you share.",
         unit="people",
         minimum=0,
     )
     private_media_in_shared_albums: Fact[bool] = ask_private(
-        "Are private photos in a shared album or library?",
+        "Are any private photos in a shared album or library?",
         danger=True,
         label="private media in shared albums",
         when_true="private photos are in a shared album or library",
@@ -320,7 +320,7 @@ class Account(Subject):
         meaning="Yes, if at least one shared place holds private media.",
     )
     public_links: Fact[Literal["private_content", "other_content", "none"]] = ask_private(
-        "Can anyone with a link open albums or files of yours?",
+        "Can anyone with a link open any of your albums or files?",
         danger=("private_content",),
         label="sharing by public link",
         meaning="The most private thing that a public link opens.",
@@ -334,14 +334,14 @@ class Account(Subject):
     photo_backup_reviewed: Fact[date] = ask(
         "When did you last check which photos it copies online?",
         label="last review of photo upload",
-        meaning="The day of the last look at automatic photo upload and at the folders it takes.",
+        meaning="The day you last looked at automatic photo upload and the folders it includes.",
     )
     camera_roll_processing: Fact[bool] = ask(
-        "May the app send all your photos to the company for ideas or AI?",
+        "Is the app allowed to send all your photos to the company for ideas or AI?",
         danger=True,
         label="processing of the whole photo library",
-        when_true="the app may send all your photos to the company",
-        when_false="the app may not send all your photos to the company",
+        when_true="the app is allowed to send all your photos to the company",
+        when_false="the app isn't allowed to send all your photos to the company",
         meaning="Yes, if a social app uploads unposted photos to process them.",
     )
     visibility: Fact[Literal["public", "mixed", "friends", "private"]] = ask(
@@ -354,7 +354,7 @@ class Account(Subject):
             "public": "Everyone",
             "mixed": "Everyone, but only some posts",
             "friends": "Only friends",
-            "private": "Only me, or people I allow one by one",
+            "private": "Only me, or people I approve one by one",
         },
         ordered=True,
     )
@@ -365,16 +365,16 @@ class Account(Subject):
         label="PIN at the phone company",
         when_true="the phone company asks for a PIN before it changes anything",
         when_false="the phone company doesn't ask for a PIN before it changes anything",
-        meaning="Yes, if the mobile account has a PIN or password of its own.",
+        meaning="Yes, if the mobile account has its own PIN or password.",
         absence="Not asked, or the account isn't with a mobile operator.",
     )
     port_lock: Fact[bool] = ask(
-        "Is your phone number locked, so that nobody can move it to another SIM or company?",
+        "Is your phone number locked so that no one can move it to another SIM or company?",
         label="lock against number transfer",
-        when_true="your phone number is locked against being moved away",
-        when_false="your phone number isn't locked against being moved away",
+        when_true="your phone number is locked against transfer",
+        when_false="your phone number isn't locked against transfer",
         meaning="Yes, if the operator blocks a new SIM or a move to another operator.",
-        absence="Not asked, the operator offers none, or the account isn't with one.",
+        absence="Not asked, the operator offers no lock, or the account isn't with an operator.",
     )
 
     # what follows

@@ -61,7 +61,7 @@ STRENGTH: Final[Mapping[MfaMethod, WayIn]] = MappingProxyType(
 """How strong each way to sign in is."""
 LABELS: Final[Mapping[str, str]] = {
     "password": "The password alone",
-    "mail_or_questions": "A code by e-mail or security questions",
+    "mail_or_questions": "A code by email or security questions",
     "phone_network": "A code by text message or call",
     "prompt": "A prompt to approve",
     "typed_code": "A code from an app or token",

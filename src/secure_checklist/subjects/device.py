@@ -73,24 +73,24 @@ class Device(Subject):
         meaning="How far an organisation can control, read or erase it.",
         absence="Not reported; an app on an iPhone can't see it.",
         choices={
-            "none": "Nobody but its owner",
+            "none": "No one but its owner",
             "work_profile": "Work has its own separate part",
             "user_enrolled": "I signed it up for work or school, with limited control",
             "fully_managed": "Work or school controls all of it",
-            "supervised": "It is an Apple device under supervision",
+            "supervised": "It's a supervised Apple device",
         },
         known_by=("macos", "windows", "android_app", "management", "person"),
     )
     manufacturer: Fact[str] = ask(
         "Who made this device?",
         label="manufacturer",
-        meaning="The maker's name, as the device or you give it.",
+        meaning="The maker's name, as given by you or the device.",
         known_by=_ALL,
     )
     model: Fact[str] = ask(
         "Which model is it?",
         label="model",
-        meaning="The marketing name or the maker's identifier, as the source gives it.",
+        meaning="The marketing name or the maker's identifier, as given by the source.",
         known_by=_ALL,
     )
     os_name: Fact[OsName] = ask(
@@ -98,13 +98,13 @@ class Device(Subject):
         label="operating system",
         when_true="this device runs {value}",
         when_false="this device doesn't run {value}",
-        meaning="The family of the operating system, by which its version is read.",
+        meaning="The operating system's family, which decides how its version is read.",
         choices={
             "ios": "iOS (iPhone)",
             "ipados": "iPadOS (iPad)",
             "macos": "macOS (Mac)",
             "chromeos": "ChromeOS (Chromebook)",
-            "kaios": "KaiOS (a phone with keys, such as a JioPhone)",
+            "kaios": "KaiOS (a keypad phone, such as a JioPhone)",
             "linux": "Another Linux",
             "other": "Something else",
         },
@@ -113,7 +113,7 @@ class Device(Subject):
     os_version: Fact[str] = ask(
         "Which version of the system does it run?",
         label="system version",
-        meaning="The version as the system writes it, for example 17.6.1; compared within its family only.",
+        meaning="The version as the system shows it, for example 17.6.1; only compared within its family.",
         family="os_name",
         known_by=_ALL,
     )
@@ -122,7 +122,7 @@ class Device(Subject):
         label="Windows edition",
         when_true="the Windows edition is {value}",
         when_false="the Windows edition isn't {value}",
-        meaning="The Windows edition; support ends at different times for each.",
+        meaning="The Windows edition; support for each ends at a different time.",
         absence="Not reported, or not Windows.",
         choices={
             "ltsc": "Enterprise LTSC",
@@ -135,34 +135,34 @@ class Device(Subject):
         label="extended security updates",
         when_true="this device is signed up for extra years of security updates",
         when_false="this device isn't signed up for extra years of security updates",
-        meaning="Yes, if extended support is on, as Windows ESU, Ubuntu Pro or ChromeOS extended updates.",
+        meaning="Yes, if extended support is on, such as Windows ESU, Ubuntu Pro or ChromeOS extended updates.",
         known_by=("linux", "management", "person"),
     )
 
     os_updates_until: Fact[date] = ask(
-        "Until which day does its maker promise updates for it?",
-        label="end of the updates that the maker promises",
+        "Until what date does its maker promise updates?",
+        label="end of the maker's promised updates",
         future=True,
-        meaning="The last day of the promise for this model, as ChromeOS and makers' sites have it.",
-        absence="Not reported, or the maker names no day.",
+        meaning="The last day promised for this model, as shown in ChromeOS or on the maker's site.",
+        absence="Not reported, or the maker gives no date.",
         known_by=_MANAGED,
     )
 
     # updates
     security_patch: Fact[date] = ask(
-        "Which date does the security patch level show?",
+        "What date does the security patch level show?",
         label="last security patch",
-        meaning="The patch level that the system states, not the day on which it was installed.",
+        meaning="The patch level that the system shows, not the day it was installed.",
         known_by=("android_app", "management", "person"),
     )
     pending_updates: Fact[Literal["none", "some", "os", "security"]] = ask(
-        "Look at its update page. Does it say that it is up to date?",
-        label="waiting updates",
+        "Look at its update page. Does it say the device is up to date?",
+        label="updates waiting to be installed",
         when_true="this device has {value} waiting",
         meaning="The most urgent update that isn't installed yet.",
-        absence="Not reported, or the list of updates was too old to trust; never read as none.",
+        absence="Not reported, or the list of updates was too old to trust; never treated as none.",
         choices={
-            "none": "Yes, it is up to date",
+            "none": "Yes, it's up to date",
             "some": "No, something is waiting, but it doesn't say what",
             "os": "No, a system update is waiting",
             "security": "No, a security update is waiting",
@@ -170,17 +170,17 @@ class Device(Subject):
         known_by=_COMPUTER,
     )
     last_os_update: Fact[date] = ask(
-        "When did it last get an update of its system?",
+        "When did it last get a system update?",
         label="last system update",
-        meaning="The day on which it last installed an update of its system; updates of apps don't count.",
-        absence="Not asked. A rough day will do.",
+        meaning="The day it last installed a system update; app updates don't count.",
+        absence="Not asked. A rough date will do.",
     )
     auto_update_os: Fact[bool] = ask(
         "Does it install system updates by itself?",
         label="automatic system updates",
         when_true="this device installs system updates by itself",
         when_false="this device doesn't install system updates by itself",
-        meaning="Yes, if new system versions are installed, not only downloaded, without being asked.",
+        meaning="Yes, if it installs new system versions, and doesn't only download them, without asking you.",
         known_by=_COMPUTER,
     )
     auto_update_security: Fact[bool] = ask(
@@ -188,7 +188,7 @@ class Device(Subject):
         label="automatic security fixes",
         when_true="this device installs urgent security fixes by itself",
         when_false="this device doesn't install urgent security fixes by itself",
-        meaning="Yes, if security fixes come unasked, Apple's Background Security Improvements included.",
+        meaning="Yes, if security fixes install without asking, including Apple's Background Security Improvements.",
         known_by=_COMPUTER,
     )
     auto_update_apps: Fact[bool] = ask(
@@ -196,13 +196,13 @@ class Device(Subject):
         label="automatic app updates",
         when_true="apps on this device update themselves",
         when_false="apps on this device don't update themselves",
-        meaning="Yes, if the app store updates apps without being asked.",
+        meaning="Yes, if the app store updates apps without asking you.",
         known_by=_MAC,
     )
 
     # who can open it
     screen_lock: Fact[Literal["none", "swipe", "set", "pattern", "pin", "password"]] = ask(
-        "How does this device unlock?",
+        "How do you unlock this device?",
         danger=("none", "swipe"),
         label="screen lock",
         when_true="the screen lock is {value}",
@@ -210,11 +210,11 @@ class Device(Subject):
         meaning=(
             "The weakest code that opens it, besides face or finger. An unknown kind of lock ranks below known ones."
         ),
-        absence="Not asked, or not reported; never read as none.",
+        absence="Not asked, or not reported; never treated as none.",
         choices={
             "none": "It has no lock",
             "swipe": "A swipe opens it",
-            "set": "It is locked, but I can't tell how",
+            "set": "It's locked, but I can't tell how",
             "pattern": "A drawn pattern",
             "pin": "A number code (PIN)",
             "password": "A password with letters",
@@ -226,7 +226,7 @@ class Device(Subject):
         "How many digits or letters does the unlock code have?",
         label="length of the unlock code",
         when_true="the unlock code has {value} characters",
-        meaning="The number of characters of the code, or of points of a pattern. Never the code itself.",
+        meaning="The number of characters in the code, or dots in the pattern. Never the code itself.",
         unit="characters",
         minimum=1,
         maximum=1000,
@@ -234,27 +234,27 @@ class Device(Subject):
     screen_lock_guessable: Fact[bool] = ask_private(
         "Could someone who knows you guess the unlock code?",
         danger=True,
-        label="unlock code that can be guessed",
+        label="guessable unlock code",
         when_true="someone who knows you could guess the unlock code",
         when_false="someone who knows you couldn't guess the unlock code",
-        meaning="Yes, if it is a date, a name, a simple row such as 1234, or used elsewhere.",
+        meaning="Yes, if it's a date, a name, a simple sequence such as 1234, or used elsewhere.",
     )
     screen_lock_only_mine: Fact[bool] = ask_private(
         "Are you the only one who knows the unlock code?",
         danger=False,
         label="unlock code that only you know",
-        when_true="nobody else knows the unlock code",
+        when_true="no one else knows the unlock code",
         when_false="someone else knows the unlock code",
-        meaning="Yes, if nobody else knows the code, whether or not that was agreed. Faces and fingers aren't meant.",
+        meaning="Yes, if no one else knows it, whether or not you agreed to that. Faces and fingerprints don't count.",
     )
     screen_lock_delay_s: Fact[int] = ask(
-        "How long can it lie unused before it locks, in seconds?",
+        "After how many seconds without use does it lock?",
         danger=604_800,
         label="time until the screen locks",
         when_true="the screen locks after {value}",
         when_false="the screen locks at once",
         meaning=(
-            "Seconds until it asks for the code; 0 is at once. One that never locks by itself counts as a week, 604800."
+            "Seconds until it asks for the code; 0 means at once. If it never locks by itself, enter a week: 604800."
         ),
         unit="seconds",
         minimum=0,
@@ -262,44 +262,44 @@ class Device(Subject):
         known_by=_COMPUTER,
     )
     biometrics: Fact[frozenset[Literal["fingerprint", "face", "iris"]]] = ask(
-        "Which parts of your body can unlock it?",
-        label="faces or fingers that unlock it",
-        meaning="All biometric kinds that are set up; empty: none is.",
+        "Which can unlock it: a fingerprint, a face or an eye?",
+        label="faces or fingerprints that unlock it",
+        meaning="Every kind of biometrics that is set up; empty means none.",
         choices={
             "iris": "Eye (iris)",
         },
         known_by=("android_app", "ios_app", "person"),
     )
     biometrics_only_mine: Fact[bool] = ask_private(
-        "Are all faces and fingers that unlock it yours?",
+        "Are all the faces and fingerprints that unlock it yours?",
         danger=False,
-        label="faces and fingers of your own only",
-        when_true="every face and finger that unlocks this device is yours",
-        when_false="a face or finger that unlocks this device isn't yours",
-        meaning="Yes, if every face and finger set up on it belongs to its owner.",
+        label="only your own face and fingerprints",
+        when_true="every face and fingerprint that unlocks this device is yours",
+        when_false="a face or fingerprint that unlocks this device isn't yours",
+        meaning="Yes, if every face and fingerprint set up on it belongs to its owner.",
     )
     lock_screen_previews: Fact[Literal["shown", "sensitive_hidden", "hidden"]] = ask(
-        "Does it show the text of messages while it is locked?",
-        label="message preview on lock screen",
-        when_true="the locked screen {value}",
-        meaning="How much of a message anyone can read on the locked screen.",
+        "Does it show the text of messages while it's locked?",
+        label="message previews on the lock screen",
+        when_true="the lock screen {value}",
+        meaning="How much of a message anyone can read on the lock screen.",
         choices={
             "shown": "The text is shown",
             "sensitive_hidden": "Only private text is hidden",
-            "hidden": "The text is hidden until I unlock",
+            "hidden": "The text is hidden until I unlock it",
         },
         ordered=True,
     )
     lock_screen_features: Fact[frozenset[Literal["assistant", "replies", "notifications", "controls"]]] = ask(
-        "What can be used while it is locked?",
-        label="things that work on the locked screen",
-        when_true="what works on the locked screen includes {value}",
-        when_false="what works on the locked screen doesn't include {value}",
-        meaning="All of these that work without unlocking; empty: none does.",
+        "What can be used while it's locked?",
+        label="things that work on the lock screen",
+        when_true="the lock screen allows {value}",
+        when_false="the lock screen doesn't allow {value}",
+        meaning="Everything here that works without unlocking; empty means none.",
         choices={
             "assistant": "Voice assistant",
-            "replies": "Answering messages",
-            "notifications": "Looking through all notifications",
+            "replies": "Replying to messages",
+            "notifications": "Seeing all notifications",
             "controls": "Quick settings, such as flight mode",
         },
     )
@@ -321,23 +321,23 @@ class Device(Subject):
         when_true="the storage encryption is {value}",
         when_false="the storage encryption isn't {value}",
         meaning=(
-            "The state of encryption of the storage that holds personal files. Paused: it is encrypted, but nothing "
+            "Whether the storage that holds personal files is encrypted. Paused means it's encrypted, but nothing "
             "protects the key."
         ),
-        absence="Not asked, or it can't be seen without administrator rights; never read as off.",
+        absence="Not asked, or it can't be seen without administrator rights; never treated as off.",
         choices={
             "unsupported": "It can't be encrypted",
-            "in_progress": "It is being encrypted now",
+            "in_progress": "It's being encrypted now",
             "suspended": "On, but paused or not protected yet",
-            "partial": "Only a part is encrypted",
-            "on_default_key": "On, but no code of mine protects it",
+            "partial": "Only part of it is encrypted",
+            "on_default_key": "On, but not protected by my passcode",
         },
         known_by=_SYSTEM,
     )
     recovery_key: Fact[frozenset[Literal["paper", "vault", "vendor_account", "employer", "photo"]]] = ask_private(
         "Where do you keep the recovery key for its storage or backup?",
-        label="places of the recovery key",
-        meaning="Every place that has a copy; empty: there is none. Never the key itself.",
+        label="places where the recovery key is kept",
+        meaning="Every place with a copy; empty means there's none. Never the key itself.",
         choices={
             "paper": "On paper or a drive, away from the device",
             "vault": "In a password manager",
@@ -352,7 +352,7 @@ class Device(Subject):
         label="backups of this device",
         when_true="this device has {value}",
         when_false="this device doesn't have {value}",
-        meaning="Every kind of backup in use; empty: none is.",
+        meaning="Every kind of backup in use; empty means none.",
         choices={
             "cloud": "Online, where the company can read it",
             "cloud_e2ee": "Online, end-to-end encrypted",
@@ -364,8 +364,8 @@ class Device(Subject):
     last_backup: Fact[date] = ask(
         "When was its last backup?",
         label="last backup",
-        meaning="The day of the newest backup that ended well.",
-        absence="Not reported. If there never was a backup, the question about the kinds of backup says so.",
+        meaning="The day of the last successful backup.",
+        absence="Not reported. If it has never been backed up, the question about kinds of backup says so.",
         known_by=_MAC,
     )
     backup_copies: Fact[int] = ask(
@@ -373,7 +373,7 @@ class Device(Subject):
         label="number of photo copies",
         when_true="there are {value} copies of your photos",
         when_false="there is no copy of your photos",
-        meaning="Independent copies; a synced folder that deletes along with the device is not one.",
+        meaning="Independent copies; a synced folder that also deletes what the device deletes isn't one.",
         unit="copies",
         minimum=0,
         maximum=1000,
@@ -385,9 +385,9 @@ class Device(Subject):
         danger=("yes",),
         label="rooting or jailbreak",
         when_true="the maker's protection of this device is {value}",
-        meaning="Whether the maker's protection is broken. That an app finds nothing proves little.",
+        meaning="Whether the maker's protection is broken. An app that finds nothing proves little.",
         choices={
-            "bootloader_unlocked": "Only its start-up lock is open",
+            "bootloader_unlocked": "Only its start-up lock (bootloader) is unlocked",
             "yes": "Yes, it is rooted or jailbroken",
         },
         known_by=("android_app", "ios_app", "management", "person"),
@@ -398,14 +398,14 @@ class Device(Subject):
         label="System Integrity Protection",
         when_true="System Integrity Protection is on",
         when_false="System Integrity Protection is off",
-        meaning="Yes, if macOS guards its own files against every program.",
+        meaning="Yes, if macOS protects its own files from every program.",
         absence="Not reported, or not a Mac.",
         known_by=_MAC,
     )
     hardened_mode: Fact[Literal["off", "lockdown_mode", "advanced_protection"]] = ask_private(
-        "Is a mode for people at high risk on?",
-        label="protection mode for high risk",
-        meaning="Lockdown Mode of Apple or Advanced Protection of Android.",
+        "Is a protection mode for people at high risk on?",
+        label="protection mode for people at high risk",
+        meaning="Apple's Lockdown Mode or Android's Advanced Protection.",
         choices={
             "off": "Neither",
             "lockdown_mode": "Lockdown Mode (Apple)",
@@ -417,10 +417,10 @@ class Device(Subject):
         "Is Stolen Device Protection on?",
         label="Stolen Device Protection",
         when_true="Stolen Device Protection is {value}",
-        meaning="The iPhone setting that asks for face or finger, and waits, before an account is changed.",
+        meaning="The iPhone setting that asks for a face or fingerprint, and waits, before an account is changed.",
         absence="Not asked, or not an iPhone.",
         choices={
-            "away": "On, away from familiar places",
+            "away": "On, when away from familiar places",
             "always": "On, everywhere",
         },
         ordered=True,
@@ -428,15 +428,15 @@ class Device(Subject):
     theft_protection: Fact[
         frozenset[Literal["detection_lock", "offline_lock", "remote_lock", "failed_auth_lock", "identity_check"]]
     ] = ask(
-        "Which theft protections of Android are on?",
+        "Which Android theft protections are on?",
         label="active Android theft protections",
-        meaning="All that are on; empty: none is.",
+        meaning="All that are on; empty means none.",
         absence="Not asked, or not Android.",
         choices={
-            "detection_lock": "Locks when snatched away",
-            "offline_lock": "Locks when kept offline",
+            "detection_lock": "Locks if it's snatched away",
+            "offline_lock": "Locks if it's kept offline",
             "remote_lock": "I can lock it with my phone number",
-            "failed_auth_lock": "Locks after many wrong tries",
+            "failed_auth_lock": "Locks after many wrong attempts",
             "identity_check": "Asks for my face or finger away from home (Identity Check)",
         },
         known_by=("android_app", "person"),
@@ -450,7 +450,7 @@ class Device(Subject):
         known_by=_MANAGED,
     )
     find_my_offline: Fact[bool] = ask(
-        "Can it be found while it has no internet?",
+        "Can it be found when it has no internet?",
         label="finding the device while offline",
         when_true="this device can be found while it is offline",
         when_false="this device can't be found while it is offline",
@@ -459,27 +459,27 @@ class Device(Subject):
 
     # apps and defences
     unknown_sources: Fact[Literal["device_wide", "some_apps", "blocked"]] = ask(
-        "May apps from outside the store be installed?",
+        "Can apps from outside the app store be installed?",
         danger=("device_wide",),
         label="installing apps from outside the store",
         when_true="installing apps from outside the store is {value}",
-        meaning="Who may install apps from other sources.",
-        absence="Not reported. Android 8 and later report the old switch as on whatever is set: ignore it.",
+        meaning="Who can install apps from other sources.",
+        absence="Not reported. Android 8 and later report the old switch as on, whatever is set. Ignore it.",
         choices={
-            "device_wide": "Yes, any app may",
-            "some_apps": "Some apps may",
-            "blocked": "No app may",
+            "device_wide": "Yes, any app can",
+            "some_apps": "Some apps can",
+            "blocked": "No app can",
         },
         ordered=True,
         known_by=_MANAGED,
     )
     unknown_sideloaded_apps: Fact[int] = ask_private(
-        "How many apps from outside the store do you not recognise?",
+        "How many apps from outside the store don't you recognise?",
         danger=1,
-        label="number of apps from outside the store that you don't know",
-        when_true="{value} apps from outside the store are unknown to you",
-        when_false="you know every app from outside the store",
-        meaning="Apps that came from no official store and that you don't recognise.",
+        label="number of apps from outside the store you don't recognise",
+        when_true="{value} apps from outside the store are unfamiliar to you",
+        when_false="you recognise every app from outside the store",
+        meaning="Apps you don't recognise that didn't come from an official store.",
         unit="apps",
         minimum=0,
     )
@@ -489,7 +489,7 @@ class Device(Subject):
         label="USB or wireless debugging",
         when_true="USB or wireless debugging is on",
         when_false="USB or wireless debugging is off",
-        meaning="Yes, if a computer may control the phone, as developers need it (Android).",
+        meaning="Yes, if a computer is allowed to control the phone, as developers need (Android).",
         known_by=_ANDROID,
     )
     app_verification: Fact[Literal["on_clean", "on_not_scanned", "on_warnings", "on_harmful", "off"]] = ask(
@@ -498,10 +498,10 @@ class Device(Subject):
         label="Google Play Protect",
         when_true="Google Play Protect is {value}",
         meaning="Whether Android scans apps, and what it found.",
-        absence="Not reported, or it has no Google services.",
+        absence="Not reported, or the device has no Google services.",
         choices={
             "on_clean": "On, and it found nothing bad",
-            "on_not_scanned": "On, but it has not scanned yet",
+            "on_not_scanned": "On, but it hasn't scanned yet",
             "on_warnings": "On, and it shows a warning",
             "on_harmful": "On, and it found a harmful app",
         },
@@ -527,7 +527,7 @@ class Device(Subject):
         label="firewall",
         when_true="the firewall is {value}",
         meaning="Whether connections from outside are filtered.",
-        absence="Not reported; on Linux it often takes administrator rights to see.",
+        absence="Not reported; on Linux, you often need administrator rights to see it.",
         choices={
             "block_all": "On, and it blocks every incoming connection",
         },
@@ -550,10 +550,10 @@ class Device(Subject):
         known_by=("windows", "management", "person"),
     )
     remote_access: Fact[frozenset[Literal["ssh", "rdp", "screen_sharing", "remote_management", "file_sharing"]]] = ask(
-        "Which ways to reach it from another computer are on?",
+        "Which ways to connect to it from another computer are on?",
         label="remote access services",
-        meaning="Every service that accepts connections; empty: none does.",
-        absence="Not reported, or only a part could be seen.",
+        meaning="Every service that accepts connections; empty means none.",
+        absence="Not reported, or only some could be seen.",
         choices={
             "ssh": "Remote login (SSH)",
             "rdp": "Remote Desktop (RDP)",
@@ -561,31 +561,31 @@ class Device(Subject):
         known_by=_COMPUTER,
     )
     unknown_profiles: Fact[int] = ask_private(
-        "How many profiles, VPNs, certificates or admin apps do you not recognise?",
+        "How many profiles, VPNs, certificates or admin apps don't you recognise?",
         danger=1,
-        label="number of profiles that you don't know",
-        when_true="{value} profiles, VPNs, certificates or admin apps are unknown to you",
-        when_false="you know every profile, VPN, certificate and admin app",
-        meaning="Profiles, VPNs, trusted certificates and device admins that you don't recognise.",
+        label="number of profiles you don't recognise",
+        when_true="{value} profiles, VPNs, certificates or admin apps are unfamiliar to you",
+        when_false="you recognise every profile, VPN, certificate and admin app",
+        meaning="Profiles, VPNs, trusted certificates and device admin apps you don't recognise.",
         unit="profiles",
         minimum=0,
     )
     unknown_special_access: Fact[int] = ask_private(
-        "How many apps that can watch the screen or notifications do you not recognise?",
+        "How many apps that can watch the screen or notifications don't you recognise?",
         danger=1,
-        label="number of apps that can watch the screen and that you don't know",
-        when_true="{value} apps that can watch the screen or notifications are unknown to you",
-        when_false="you know every app that can watch the screen or notifications",
-        meaning="Apps that you don't recognise with accessibility, notification or screen-capture rights.",
+        label="number of apps you don't recognise that can watch the screen",
+        when_true="{value} apps that can watch the screen or notifications are unfamiliar to you",
+        when_false="you recognise every app that can watch the screen or notifications",
+        meaning="Apps you don't recognise that have accessibility, notification or screen-capture access.",
         unit="apps",
         minimum=0,
     )
     remote_control_apps: Fact[int] = ask_private(
-        "How many apps let somebody else control it?",
+        "How many apps let someone else control it?",
         danger=1,
         label="number of apps for remote control",
-        when_true="{value} apps let somebody else control this device",
-        when_false="no app lets somebody else control this device",
+        when_true="{value} apps let someone else control this device",
+        when_false="no app lets someone else control this device",
         meaning="Installed remote-control or remote-support apps, known or not.",
         unit="apps",
         minimum=0,
@@ -597,51 +597,51 @@ class Device(Subject):
         label="number of apps that can see all your photos",
         when_true="{value} apps can see all your photos",
         when_false="no app can see all your photos",
-        meaning="Apps with full photo access, without the gallery, the camera and the backup.",
+        meaning="Apps with full photo access, not counting the gallery, camera and backup.",
         unit="apps",
         minimum=0,
     )
     unknown_apps_with_photo_access: Fact[int] = ask(
-        "How many apps that can see photos do you not recognise?",
+        "How many apps that can see photos don't you recognise?",
         danger=1,
-        label="number of apps that can see photos and that you don't know",
-        when_true="{value} apps that can see photos are unknown to you",
-        when_false="you know every app that can see photos",
-        meaning="Apps that you don't recognise and that can see some or all photos.",
+        label="number of apps you don't recognise that can see photos",
+        when_true="{value} apps that can see photos are unfamiliar to you",
+        when_false="you recognise every app that can see photos",
+        meaning="Apps you don't recognise that can see some or all photos.",
         unit="apps",
         minimum=0,
     )
     unknown_apps_with_camera_or_microphone: Fact[int] = ask(
-        "How many apps that can use the camera or microphone do you not recognise?",
+        "How many apps that can use the camera or microphone don't you recognise?",
         danger=1,
-        label="number of apps with camera or microphone that you don't know",
-        when_true="{value} apps that can use the camera or microphone are unknown to you",
-        when_false="you know every app that can use the camera or microphone",
-        meaning="Apps that you don't recognise and that may use either.",
+        label="number of apps you don't recognise that can use the camera or microphone",
+        when_true="{value} apps that can use the camera or microphone are unfamiliar to you",
+        when_false="you recognise every app that can use the camera or microphone",
+        meaning="Apps you don't recognise that are allowed to use either.",
         unit="apps",
         minimum=0,
     )
     unused_apps_with_access: Fact[int] = ask(
         "How many apps that you haven't opened for 90 days can use your photos, camera or microphone?",
-        label="number of unused apps that can see photos, camera or microphone",
+        label="number of unused apps with access to photos, camera or microphone",
         when_true="{value} apps that you don't use can still see photos or use the camera or microphone",
         when_false="no app that you don't use can see photos or use the camera or microphone",
-        meaning="Apps not opened for 90 days that hold photo, camera, microphone or accessibility rights.",
+        meaning="Apps not opened for 90 days that have photo, camera, microphone or accessibility access.",
         unit="apps",
         minimum=0,
     )
     camera_location: Fact[bool] = ask(
-        "Does the camera save in each photo where it was taken?",
+        "Does the camera record where each photo was taken?",
         label="location in new photos",
         when_true="new photos say where they were taken",
         when_false="new photos don't say where they were taken",
-        meaning="Yes, if new photos carry the location.",
+        meaning="Yes, if the camera adds the location to new photos.",
     )
     gallery_lock: Fact[Literal["none", "hidden_album", "locked"]] = ask(
-        "Does the gallery ask for a code, face or finger of its own?",
+        "Does the gallery ask for its own code, face or fingerprint?",
         label="extra lock on your photos",
         when_true="the extra lock on your photos is {value}",
-        meaning="Whether opening photos takes a second unlocking.",
+        meaning="Whether you have to unlock a second time to open photos.",
         choices={
             "none": "No",
             "hidden_album": "Only the hidden album is locked",
@@ -650,14 +650,14 @@ class Device(Subject):
         ordered=True,
     )
     locked_space: Fact[Literal["none", "cloud_plain", "private"]] = ask(
-        "Is there a locked folder on it that you use?",
+        "Do you use a locked folder on it?",
         label="locked folder",
         when_true="your locked folder is {value}",
         meaning="A locked folder or vault, and whether a company can read its copy.",
         choices={
             "none": "I don't use one",
-            "cloud_plain": "I use one, and it is copied online where the company can read it",
-            "private": "I use one that is not copied online, or is end-to-end encrypted",
+            "cloud_plain": "I use one, and it's copied online where the company can read it",
+            "private": "I use one that isn't copied online, or is end-to-end encrypted",
         },
         ordered=True,
     )
@@ -669,21 +669,21 @@ class Device(Subject):
         absence="Not asked, or not Windows.",
         choices={
             "absent": "This computer doesn't have it",
-            "on_filtered": "On, but messengers and browsers are left out",
+            "on_filtered": "On, except in messengers and browsers",
         },
     )
     nearby_sharing: Fact[Literal["everyone", "everyone_10min", "contacts", "own_devices", "off"]] = ask(
         "Who can send you files with AirDrop or Quick Share?",
         label="nearby sharing",
         when_true="nearby sharing is {value}",
-        meaning="From whom the device accepts nearby transfers.",
-        absence="Not asked, or the setting was never touched; never read as off.",
+        meaning="Who the device accepts nearby transfers from.",
+        absence="Not asked, or the setting was never changed; never treated as off.",
         choices={
             "everyone": "Everyone, all the time",
             "everyone_10min": "Everyone, for ten minutes",
             "contacts": "Only my contacts",
             "own_devices": "Only my own devices",
-            "off": "Nobody",
+            "off": "No one",
         },
         ordered=True,
     )
@@ -692,14 +692,14 @@ class Device(Subject):
         label="warning before nude pictures",
         when_true="the warning before nude pictures is on",
         when_false="the warning before nude pictures is off",
-        meaning="Yes, if Sensitive Content Warning, Communication Safety or the like is on.",
+        meaning="Yes, if Sensitive Content Warning, Communication Safety or something similar is on.",
     )
     sim_pin: Fact[bool] = ask(
         "Does the SIM card ask for a PIN?",
         label="SIM PIN",
         when_true="the SIM card asks for a PIN",
         when_false="the SIM card doesn't ask for a PIN",
-        meaning="Yes, if the SIM, or eSIM, is locked with a PIN of its own.",
+        meaning="Yes, if the SIM or eSIM is locked with its own PIN.",
     )
 
     # what follows

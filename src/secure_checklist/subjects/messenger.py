@@ -85,7 +85,7 @@ class Messenger(Subject):
             "line": "LINE",
             "kakaotalk": "KakaoTalk",
             "wechat": "WeChat",
-            "email": "E-mail",
+            "email": "Email",
             "dating": "A dating app",
             "video_call": "Video calls, such as Zoom or Meet",
             "other": "Another one",
@@ -95,8 +95,8 @@ class Messenger(Subject):
     e2ee: Fact[EndToEnd] = ask(
         "Does it encrypt chats end to end?",
         label="end-to-end encryption of chats",
-        when_true="end-to-end encryption of its chats works {value}",
-        meaning="What the app does without your help. Your answer counts where nothing else is known about the app.",
+        when_true="its end-to-end encryption works {value}",
+        meaning="What the app does by itself. Your answer counts where nothing else is known about the app.",
         choices={
             "none": "Never",
             "opt_in": "Only in chats where I switch it on",
@@ -114,7 +114,7 @@ class Messenger(Subject):
         meaning="The app's own backup: none, end-to-end encrypted, or one that the company can read.",
         choices={
             "none": "Not at all",
-            "plain": "In a way that the company could read",
+            "plain": "In a way the company could read",
             "e2ee": "End-to-end encrypted",
         },
     )
@@ -124,14 +124,14 @@ class Messenger(Subject):
         when_true="the copy of these chats in your phone's backup is {value}",
         meaning="The phone's cloud backup, such as iCloud Backup, where it holds these chats or their keys.",
         choices={
-            "none": "No, or it is off",
+            "none": "No, or it's off",
             "plain": "Yes, and the company could read it",
             "e2ee": "Yes, end-to-end encrypted",
         },
     )
     backup_account: Fact[str] = ask_private(
-        "Which of your accounts keeps the backup of that phone?",
-        label="account of the phone backup",
+        "Which of your accounts holds that phone's backup?",
+        label="account with the phone backup",
         meaning="The id of that account in this inventory, never its login name.",
         absence="Not asked, or the phone makes no cloud backup.",
     )
@@ -153,19 +153,19 @@ class Messenger(Subject):
         absence="Not asked, or the app shows no mark because every chat is encrypted.",
     )
     sms_fallback: Fact[bool] = ask(
-        "Does it send an ordinary text message when it can't send otherwise?",
+        "Does it send an ordinary text message when nothing else works?",
         label="fallback to text messages",
         when_true="a message may go out as an ordinary text message",
         when_false="no message goes out as an ordinary text message",
-        meaning="Yes, if a failed message may go out again as SMS or MMS, which is not encrypted.",
+        meaning="Yes, if a failed message may be sent again as SMS or MMS, which isn't encrypted.",
     )
 
     # who can take it over
     registration_lock: Fact[bool] = ask(
-        "Does it ask for a PIN of your own when it is set up on a new phone?",
+        "Does it ask for your own PIN when it's set up on a new phone?",
         label="PIN for setup on new phones",
-        when_true="the app asks for a PIN of yours on a new phone",
-        when_false="the app doesn't ask for a PIN of yours on a new phone",
+        when_true="the app asks for your own PIN on a new phone",
+        when_false="the app doesn't ask for your own PIN on a new phone",
         meaning="Yes, for Signal's registration lock, or two-step verification in WhatsApp or Telegram.",
     )
     strong_pin: Fact[bool] = ask_private(
@@ -177,34 +177,34 @@ class Messenger(Subject):
         absence="Not asked, or no PIN is set.",
     )
     registration_recovery: Fact[bool] = ask(
-        "Is an e-mail address or passkey set up in case you forget that PIN?",
+        "Is an email address or passkey set up in case you forget that PIN?",
         label="recovery for the account PIN",
         when_true="you have another way in if you forget that PIN",
         when_false="you have no other way in if you forget that PIN",
-        meaning="Yes, if there is another way in than the text message code.",
+        meaning="Yes, if there's a way in besides the text message code.",
     )
     linked_devices_reviewed: Fact[date] = ask(
-        "When did you last look at the devices linked to it?",
+        "When did you last check which devices are linked to it?",
         label="last review of linked devices",
-        meaning="The day of the last look at the list of linked devices.",
+        meaning="The day you last looked at the list of linked devices.",
     )
     unknown_linked_devices: Fact[int] = ask_private(
-        "How many devices are linked that you don't know, or that somebody else uses?",
+        "How many linked devices are unfamiliar to you, or used by someone else?",
         danger=1,
         label="number of linked devices that aren't yours",
         when_true="{value} linked devices aren't yours",
         when_false="every linked device is yours",
-        meaning="Linked devices that you don't know, or that others use. Any may be reading along.",
+        meaning="Linked devices you don't recognise, or that others use. Any of them may be reading along.",
         unit="devices",
         minimum=0,
     )
     contacts_verified: Fact[Literal["none", "some", "key_contacts"]] = ask(
         "Who have you compared safety numbers or codes with?",
-        label="people with whom you compared safety numbers",
+        label="people you've compared safety numbers with",
         when_true="you have compared safety numbers with {value}",
         meaning="Whether the keys of the people who get private media were checked.",
         choices={
-            "none": "Nobody",
+            "none": "No one",
             "some": "Some people",
             "key_contacts": "Everyone I send private things to",
         },
@@ -215,7 +215,7 @@ class Messenger(Subject):
         label="alerts for changed safety codes",
         when_true="the app tells you when a contact's safety code changes",
         when_false="the app doesn't tell you when a contact's safety code changes",
-        meaning="Yes, if a changed key is shown in the chat.",
+        meaning="Yes, if the chat shows that a key has changed.",
     )
     strict_settings: Fact[bool] = ask_private(
         "Is its strictest mode for people at risk on?",
@@ -229,8 +229,8 @@ class Messenger(Subject):
     # where its messages go
     backup_key_kept: Fact[Literal["none", "photo", "vault", "paper"]] = ask_private(
         "Where do you keep the key or password of that backup?",
-        label="place of the backup key",
-        meaning="The least safe place that has a copy. Never the key itself.",
+        label="where the backup key is kept",
+        meaning="The least safe place with a copy. Never the key itself.",
         absence="Not asked, or there is no such backup.",
         choices={
             "none": "Nowhere, or I can't find it",
@@ -240,10 +240,10 @@ class Messenger(Subject):
         },
     )
     media_autosave: Fact[Literal["synced", "local", "off"]] = ask(
-        "Does it save pictures from chats to the gallery on its own?",
+        "Does it save pictures from chats to the gallery by itself?",
         label="automatic saving of received media",
         when_true="automatic saving of pictures from chats is {value}",
-        meaning="Where pictures that you receive end up without your doing anything.",
+        meaning="Where pictures you receive end up if you do nothing.",
         choices={
             "synced": "Yes, and the gallery is copied online",
             "local": "Yes, but only on this device",
@@ -256,52 +256,52 @@ class Messenger(Subject):
         label="default timer for disappearing messages",
         when_true="messages in new chats disappear after {value}",
         when_false="messages in new chats don't disappear by themselves",
-        meaning="Seconds of the default timer for new chats; 0 is off.",
+        meaning="The default timer for new chats, in seconds; 0 means off.",
         unit="seconds",
         minimum=0,
     )
 
     # at hand
     app_lock: Fact[bool] = ask(
-        "Does the app ask for a code, face or finger of its own?",
+        "Does the app ask for its own code, face or fingerprint?",
         label="app lock",
-        when_true="the app asks for a code, face or finger of its own",
-        when_false="the app doesn't ask for a code, face or finger of its own",
-        meaning="Yes, if opening the app takes a second unlocking.",
+        when_true="the app asks for its own code, face or fingerprint",
+        when_false="the app doesn't ask for its own code, face or fingerprint",
+        meaning="Yes, if you have to unlock a second time to open the app.",
     )
     app_lock_delay_s: Fact[int] = ask(
         "After how many seconds does the app lock itself again?",
         label="time until the app locks",
         when_true="the app locks itself after {value}",
         when_false="the app locks itself at once",
-        meaning="Seconds until it asks again; 0 is at once.",
+        meaning="Seconds until it asks again; 0 means at once.",
         absence="Not asked, or the app has no lock.",
         unit="seconds",
         minimum=0,
     )
     unknown_senders_filtered: Fact[bool] = ask(
-        "Does it keep messages, calls and pictures from strangers apart?",
+        "Does it keep messages, calls and pictures from strangers separate?",
         label="filter for unknown senders",
-        when_true="messages from strangers are kept apart",
-        when_false="messages from strangers aren't kept apart",
-        meaning="Yes, if unknown senders are screened and their media are not loaded.",
+        when_true="messages from strangers are kept separate",
+        when_false="messages from strangers aren't kept separate",
+        meaning="Yes, if unknown senders are screened and their media isn't loaded.",
     )
     found_by_number: Fact[Literal["everyone", "contacts", "nobody"]] = ask(
-        "Who can find you in it by your phone number?",
+        "Who can find you on it by your phone number?",
         label="people who can find you by your number",
         when_true="{value} can find you by your number",
-        meaning="Who gets to your profile by typing in your number. A username or a link isn't meant.",
-        absence="Not asked, or the setting was never touched; never read as nobody.",
-        choices={"everyone": "Everyone who has it", "contacts": "Only my contacts", "nobody": "Nobody"},
+        meaning="Who can reach your profile by typing in your number. A username or link doesn't count.",
+        absence="Not asked, or the setting was never changed; never treated as no one.",
+        choices={"everyone": "Everyone who has it", "contacts": "Only my contacts", "nobody": "No one"},
         ordered=True,
     )
     view_once: Fact[Literal["relied_on", "not_used", "limits_known"]] = ask(
         "Do you use pictures that can be seen only once?",
         label="use of view-once pictures",
         when_true="as for view-once pictures, {value}",
-        meaning="Whether view-once is used, and with the knowledge that it can still be copied.",
+        meaning="Whether you use view-once pictures, and know that they can still be copied.",
         choices={
-            "relied_on": "Yes, because nobody can keep them",
+            "relied_on": "Yes, because no one can keep them",
             "not_used": "No",
             "limits_known": "Yes, and I know that they can still be copied",
         },
@@ -371,7 +371,7 @@ class Messenger(Subject):
         label="chats kept by the company",
         choices={
             "until_delivered": "Only until they are delivered",
-            "until_deleted": "Until somebody deletes them",
+            "until_deleted": "Until someone deletes them",
         },
     )
     def kept(self, context: Context) -> Kept | Unknown | None:
