@@ -188,7 +188,7 @@ def test_the_reference_describes_what_it_shows_and_hides_what_is_of_no_use(site:
     assert [name for name, element in objects.items() if not re.search(r"\w{3}", description(element))] == []
     noise = re.compile(r"_.*|model_(?:config|fields|computed_fields|post_init|validate.*|dump.*|copy|construct)")
     assert [name for name in objects if noise.fullmatch(name.rpartition(".")[2])] == []
-    assert "How does this device unlock?" in description(objects["secure_checklist.Device.screen_lock"])
+    assert "How do you unlock this device?" in description(objects["secure_checklist.Device.screen_lock"])
     assert "UnknownNameError" in description(objects["secure_checklist.Checklist.item"])
     assert "now: datetime" in text_of(objects["secure_checklist.evaluate"])
     for kind in ("person", "device", "account", "messenger", "incident"):

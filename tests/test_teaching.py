@@ -100,7 +100,7 @@ def test_help_on_a_subject_begins_with_what_it_takes_and_its_facts() -> None:
     assert "*, id='device', label=''" in text
     assert "vpn_age_days=None" in text
     assert "An app's own device." in text
-    assert "screen_lock (one of: none, swipe, set, pattern, pin, password): How does this device unlock?" in text
+    assert "screen_lock (one of: none, swipe, set, pattern, pin, password): How do you unlock this device?" in text
     assert "vpn_age_days (a whole number): How old is the VPN client?" in text
 
 

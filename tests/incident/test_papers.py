@@ -171,7 +171,7 @@ def test_law_what_a_paper_says(incident: Incident, case: Case) -> None:
         assert paper.notice not in text
         assert not TIME.search(re.sub(r"https?://\S+|\(UTC[^)]*\)", "", text)), paper.id
         young = ages_of(incident).possible_minor
-        assert any(check.startswith("Send no picture and don't describe") for check in paper.checks) is young
+        assert any(check.startswith("Don't send a picture, and don't describe") for check in paper.checks) is young
         if young:
             assert not DESCRIBES.search(whole), paper.id
         if young or incident.whose != "me":
@@ -180,7 +180,7 @@ def test_law_what_a_paper_says(incident: Incident, case: Case) -> None:
             assert not FIRST_PERSON.search(text), paper.id
         own = [check for check in paper.checks if not check.startswith(CAUTIONS)]
         if incident.did_it in (*CLOSE, "unknown", "known", None) and paper.route:
-            assert own[0].startswith("Somebody close may learn of it")
+            assert own[0].startswith("Someone close to you may find out")
         blank = [field for part in paper.parts for field in part.fields if field.blank]
         assert [field.id for field in blank] == list(dict.fromkeys(paper.missing))
         page = formats.write(paper, "html").decode() if "html" in forms() else ""
@@ -227,7 +227,7 @@ def test_law_the_statement_says_what_happened_of_what_and_how_old_and_no_more(
     said = [one for one in fields.get("offence", ()) if one in offences(incident)]
     assert len(said) <= 1, "only what was chosen or what the facts leave"
     assert ("was shared" in text) is not {"posted", "seen"}.isdisjoint(happened)
-    assert ("hreatens to share" in text) is ("threat" in happened)
+    assert ("hreatening to share" in text) is ("threat" in happened)
     assert [one for one in TABLES["in_a_statement"] if one not in text] == []
 
 
@@ -293,7 +293,7 @@ def test_law_a_service_learns_only_of_itself_and_of_what_is_there(name: str) -> 
         assert ("@mark" in text) is (service == "chatter")
         assert not re.search("P-9|Officer Jo|mark_2|Cleo|960001", text)
         assert ("platform" in paper.missing) is (service is None)
-        assert any(check.startswith("Make one text for each service.") for check in paper.checks) is (service is None)
+        assert any(check.startswith("Make a separate text for") for check in paper.checks) is (service is None)
 
 
 # ways out ---------------------------------------------------------------------------------------------------------
