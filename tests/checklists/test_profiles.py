@@ -268,7 +268,7 @@ def test_law_14_a_part_is_marked_in_everything_written_of_it(name: str, tmp_path
     written = {form: sc.formats.write(report, form).decode("utf-8-sig") for form in forms()}
     shown += [text for form, text in written.items() if form not in FOR_PROGRAMS]
     for text in shown:
-        assert f"only a part of the checklist. It leaves out {left_out} item" in " ".join(text.split())
+        assert f"only part of the checklist. It leaves out {left_out} item" in " ".join(text.split())
     assert {row["left_out"] for row in csv.DictReader(io.StringIO(written["csv"]))} == {str(left_out)}
     suites = written["junit"].count("<testsuite ")
     assert written["junit"].count(f'name="left_out" value="{left_out}"') == suites > 0
