@@ -143,7 +143,7 @@ class Account(Subject):
         "Is two-step sign-in on?",
         label="two-step sign-in",
         when_true="two-step sign-in is {value}",
-        meaning="Whether it asks for a second factor when you sign in, and whether you could switch that off.",
+        meaning="Whether it asks for a second step or factor, and whether you could switch that off.",
         choices={"off": "Off", "on": "On", "enforced": "On, and I can't switch it off"},
         ordered=True,
         known_by=_MANAGED,

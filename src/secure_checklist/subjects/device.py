@@ -273,7 +273,7 @@ class Device(Subject):
     biometrics_only_mine: Fact[bool] = ask_private(
         "Are all the faces and fingerprints that unlock it yours?",
         danger=False,
-        label="only your own face and fingerprints",
+        label="only your own face and fingers",
         when_true="every face and fingerprint that unlocks this device is yours",
         when_false="a face or fingerprint that unlocks this device isn't yours",
         meaning="Yes, if every face and fingerprint set up on it belongs to its owner.",
