@@ -338,3 +338,18 @@ def test_who_is_never_named(why: str, facts: str, contact: dict[str, Any]) -> No
     found = only_card(NOON, line(**contact), **facts_of(facts))
     assert [slot.contact for _, slot in found.slots if slot.contact] == [], why
     assert all(slot.lines for _, slot in found.slots)
+
+
+def test_a_full_card_keeps_a_childs_crisis_line_and_begins_with_help_against_violence() -> None:
+    """What was fitted into 120 words had lost the first; and who says what is safe came behind a crisis line."""
+    known: Any = {"id": "i", "whose": "me", "happened": {"threat"}, "danger_now": "no", "self_harm_now": "no"}
+    for country in ["BD", "CA", "EE", "ES", "FR", "GB", "HK", "JP", "NL", "PY", "RO", "SG", "TH", "US", "ZA"]:
+        child = Incident(**known, country=country, age_now="minor", age_when_taken="minor", did_it="stranger")
+        card = respond(child, now=NOON).card
+        assert card is not None
+        assert "Too much to bear?" in card.listens.text, country
+    for country in ["AU", "CA", "DE", "ES", "FR", "GB", "IE", "IN", "US"]:
+        adult = Incident(**known, country=country, age_now="adult", age_when_taken="adult", did_it="partner")
+        card = respond(adult, now=NOON).card
+        assert card is not None
+        assert card.slots[0][1].need == "partner_violence", country

@@ -4,7 +4,6 @@ The checklist holds the texts (`CardSet`). This module finds the card for a pers
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import product
 
 from secure_checklist.checklists.cards import Act, CardSet, CardTemplate, Modifier
 from secure_checklist.checklists.plan_items import Need
@@ -87,7 +86,8 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
         "neutral_acts": tuple([act.neutral_text or neutral[act.tags[0]] for act in acts]),
         "can_act": acting or _nobody(can_act, situation),
         "listens": listening or _nobody(listens, situation, acting),
-        "listens_first": any(one.listens_first for one in situation.modifiers),
+        "listens_first": any(one.listens_first for one in situation.modifiers)
+        or (danger is not None and _is_safety_first(acting, listening)),
         "comfort": template.comfort,
         "neutral_comfort": message(f"incident.slot.neutral.comfort{'.doer' if situation.harmed_others else ''}"),
         "emergency": "" if danger is None else recipients.in_danger(danger),
@@ -99,12 +99,14 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
 def _fitted(card: Card) -> Card:
     """Return the card with at most `MOST_WORDS`: the lines that are needed least go first, and never the name."""
     extra = card.words - (MOST_WORDS if is_english() else MOST_WORDS_ELSEWHERE)
-    # First the lines that aren't `kept`, then who else there is, then when someone is there, and last of all who helps
-    # at another age: a child must find someone to talk to. The first line of a slot, with the number, always stays.
-    each = product(((2, "kept"), (2, "by_age"), (1, "by_age")), ("listens", "can_act"))
-    for (first, kept), slot in (*each, ((1, ""), "can_act"), ((1, ""), "listens")):
+    # First the lines that aren't `kept`, then who else can act or listen, then when someone is there, and last who
+    # helps at another age: a child must find someone to talk to. The first line of a slot, with the number, stays.
+    listens_last, acts_last = ("can_act", "listens"), ("listens", "can_act")
+    stages = ((("when", "kept"), acts_last), (("when", "by_age"), listens_last), (("by_age",), acts_last))
+    each = ((keeps, slot) for keeps, slots in (*stages, ((), listens_last)) for slot in slots)
+    for keeps, slot in each:
         found: Recipient = getattr(card, slot)
-        stay = (*found.lines[:first], *(getattr(found, kept) if kept else ()))
+        stay = (found.lines[0], *(line for field in keeps for line in getattr(found, field)))
         gone = set[str]()
         for line in reversed(found.lines):
             if extra > 0 and line not in stay and line not in gone:
@@ -155,6 +157,12 @@ def _needs(template: CardTemplate, situation: Situation, slot: str) -> tuple[Nee
     return tuple(dict.fromkeys((*added, *getattr(template, slot))))
 
 
+def _is_safety_first(acting: Recipient | None, listening: Recipient | None) -> bool:
+    """Return True if help against violence at home is only in the second slot: it says what is safe to do at all."""
+    needs = [None if one is None else one.need for one in (acting, listening)]
+    return needs[0] != _SAFETY and needs[1] == _SAFETY
+
+
 def _nobody(needs: Sequence[Need], situation: Situation, acting: Recipient | None = None) -> Recipient:
     """Return the text of a slot without a contact: the reason, and whether the country or a yes would change that."""
     if situation.here is None and needs[0] != "emergency":
@@ -168,5 +176,6 @@ def _nobody(needs: Sequence[Need], situation: Situation, acting: Recipient | Non
     return Recipient.model_construct(lines=(said,), neutral_text=said if key == "no_country" else "")
 
 
+_SAFETY: Need = "partner_violence"
 _SAID: tuple[Need, ...] = ("emergency", "change")
 """Needs with a text of their own if nobody is listed."""

@@ -58,6 +58,7 @@ class Recipient(Quiet):
         need: The need that they meet.
         open_now: Whether someone answers there now; if None, it isn't known.
         lines: The text, in sentences: the name with its purpose, the number or link, and when it is open.
+        when: The line of when someone answers; empty: it isn't known.
         kept: The lines that it keeps, besides the first, as long as there is another to leave out.
         by_age: Those of them with whoever helps at another age, or the tool for the young.
         neutral_text: The number or address without a name, and those of whoever the first isn't for.
@@ -71,6 +72,7 @@ class Recipient(Quiet):
     need: Need | None = None
     open_now: bool | None = None
     lines: tuple[str, ...]
+    when: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     by_age: tuple[str, ...] = ()
     neutral_text: str = ""
@@ -226,6 +228,7 @@ class Recipients:
             "need": first.need,
             "open_now": first.open,
             "lines": tuple(filter(None, lines)),
+            "when": tuple(filter(None, lines[1:2])),
             "kept": kept,
             "by_age": tuple([line for key, line in beside if key in (*_BY_AGE, "url")]),
             "neutral_text": " ".join(filter(None, neutral)),
