@@ -101,7 +101,8 @@ def _fitted(card: Card) -> Card:
     extra = card.words - (MOST_WORDS if is_english() else MOST_WORDS_ELSEWHERE)
     # First the lines that aren't `kept`, then who else can act or listen, then when someone is there, and last who
     # helps at another age: a child must find someone to talk to. The first line of a slot, with the number, stays.
-    listens_last, acts_last = ("can_act", "listens"), ("listens", "can_act")
+    acts_last = ("listens", "can_act")
+    listens_last = ("can_act", "listens") if card.emergency else acts_last  # else who acts is the emergency number
     stages = ((("when", "kept"), acts_last), (("when", "by_age"), listens_last), (("by_age",), acts_last))
     each = ((keeps, slot) for keeps, slots in (*stages, ((), listens_last)) for slot in slots)
     for keeps, slot in each:

@@ -190,8 +190,8 @@ class Recipients:
             *[line for key, line in beside if key in _BY_AGE],
         ]
         if first.need == "emergency":
-            lines += [_says(channel), _ambulance(contact, channel), silent := self._silent(contact, channel)]
-            kept = (*kept, silent)
+            lines += [says := _says(channel), _ambulance(contact, channel), silent := self._silent(contact, channel)]
+            kept = (*kept, says, silent)
         closed, young = first.open is False, self._asker.age == "minor" and self._asker.caller == "person_shown"
         typed = ""
         if channel.medium not in WRITTEN and (closed or (slot.listens and young)):
