@@ -159,7 +159,7 @@ class Account(Subject):
             "security_key": "A security key",
             "platform_credential": "The device's own sign-in (Windows Hello, Secure Enclave)",
             "app_push": "A prompt in an app",
-            "totp": "A changing code in an app",
+            "totp": "A code from an authenticator app",
             "hardware_otp": "A changing code on a small gadget",
             "sms": "A code by text message",
             "voice": "A code by phone call",
@@ -206,7 +206,7 @@ class Account(Subject):
         ask_private(
             "Which ways to get back in are set up?",
             label="recovery methods",
-            meaning="Every way to recover the account; empty means there's none. Only the kinds, no addresses.",
+            meaning="Every way to recover the account; empty means there's none. Only the kinds, not the addresses.",
             choices={
                 "email": "Another email address",
                 "phone": "A phone number",
@@ -306,7 +306,7 @@ class Account(Subject):
         danger=1,
         label="number of people who shouldn't have access",
         when_true="{value} people can see things you share, but shouldn't",
-        when_false="everyone who can see things you share should",
+        when_false="only the right people can see what you share",
         meaning="Unknown or unwanted people with access to something you share.",
         unit="people",
         minimum=0,

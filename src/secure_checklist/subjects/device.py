@@ -160,7 +160,7 @@ class Device(Subject):
         label="updates waiting to be installed",
         when_true="this device has {value} waiting",
         meaning="The most urgent update that isn't installed yet.",
-        absence="Not reported, or the list of updates was too old to trust; never treated as none.",
+        absence="Not reported, or the list of updates was too old to trust. That never counts as none.",
         choices={
             "none": "Yes, it's up to date",
             "some": "No, something is waiting, but it doesn't say what",
@@ -180,7 +180,7 @@ class Device(Subject):
         label="automatic system updates",
         when_true="this device installs system updates by itself",
         when_false="this device doesn't install system updates by itself",
-        meaning="Yes, if it installs new system versions, and doesn't only download them, without asking you.",
+        meaning="Yes, if it installs new system versions without asking you, rather than just downloading them.",
         known_by=_COMPUTER,
     )
     auto_update_security: Fact[bool] = ask(
@@ -210,7 +210,7 @@ class Device(Subject):
         meaning=(
             "The weakest code that opens it, besides face or finger. An unknown kind of lock ranks below known ones."
         ),
-        absence="Not asked, or not reported; never treated as none.",
+        absence="Not asked, or not reported. That never counts as none.",
         choices={
             "none": "It has no lock",
             "swipe": "A swipe opens it",
@@ -236,7 +236,7 @@ class Device(Subject):
         danger=True,
         label="guessable unlock code",
         when_true="someone who knows you could guess the unlock code",
-        when_false="someone who knows you couldn't guess the unlock code",
+        when_false="your unlock code couldn't be guessed by someone who knows you",
         meaning="Yes, if it's a date, a name, a simple sequence such as 1234, or used elsewhere.",
     )
     screen_lock_only_mine: Fact[bool] = ask_private(
@@ -262,7 +262,7 @@ class Device(Subject):
         known_by=_COMPUTER,
     )
     biometrics: Fact[frozenset[Literal["fingerprint", "face", "iris"]]] = ask(
-        "Which can unlock it: a fingerprint, a face or an eye?",
+        "Which of these unlocks it: a fingerprint, a face or an eye?",
         label="faces or fingerprints that unlock it",
         meaning="Every kind of biometrics that is set up; empty means none.",
         choices={
@@ -324,7 +324,7 @@ class Device(Subject):
             "Whether the storage that holds personal files is encrypted. Paused means it's encrypted, but nothing "
             "protects the key."
         ),
-        absence="Not asked, or it can't be seen without administrator rights; never treated as off.",
+        absence="Not asked, or it can't be seen without administrator rights. That never counts as off.",
         choices={
             "unsupported": "It can't be encrypted",
             "in_progress": "It's being encrypted now",
@@ -365,7 +365,7 @@ class Device(Subject):
         "When was its last backup?",
         label="last backup",
         meaning="The day of the last successful backup.",
-        absence="Not reported. If it has never been backed up, the question about kinds of backup says so.",
+        absence="Not reported. If it has never been backed up, the answer about kinds of backup says so.",
         known_by=_MAC,
     )
     backup_copies: Fact[int] = ask(
@@ -385,7 +385,7 @@ class Device(Subject):
         danger=("yes",),
         label="rooting or jailbreak",
         when_true="the maker's protection of this device is {value}",
-        meaning="Whether the maker's protection is broken. An app that finds nothing proves little.",
+        meaning="Whether the built-in protection has been bypassed (jailbroken or rooted). If an app finds nothing, that proves little.",
         choices={
             "bootloader_unlocked": "Only its start-up lock (bootloader) is unlocked",
             "yes": "Yes, it is rooted or jailbroken",
@@ -403,7 +403,7 @@ class Device(Subject):
         known_by=_MAC,
     )
     hardened_mode: Fact[Literal["off", "lockdown_mode", "advanced_protection"]] = ask_private(
-        "Is a protection mode for people at high risk on?",
+        "Have you turned on a protection mode for people at high risk?",
         label="protection mode for people at high risk",
         meaning="Apple's Lockdown Mode or Android's Advanced Protection.",
         choices={
@@ -489,7 +489,7 @@ class Device(Subject):
         label="USB or wireless debugging",
         when_true="USB or wireless debugging is on",
         when_false="USB or wireless debugging is off",
-        meaning="Yes, if a computer is allowed to control the phone, as developers need (Android).",
+        meaning="Yes, if a computer is allowed to control the phone, a setting for developers (Android).",
         known_by=_ANDROID,
     )
     app_verification: Fact[Literal["on_clean", "on_not_scanned", "on_warnings", "on_harmful", "off"]] = ask(
@@ -571,7 +571,7 @@ class Device(Subject):
         minimum=0,
     )
     unknown_special_access: Fact[int] = ask_private(
-        "How many apps that can watch the screen or notifications don't you recognise?",
+        "How many apps you don't recognise can watch the screen or notifications?",
         danger=1,
         label="number of apps you don't recognise that can watch the screen",
         when_true="{value} apps that can watch the screen or notifications are unfamiliar to you",
@@ -677,7 +677,7 @@ class Device(Subject):
         label="nearby sharing",
         when_true="nearby sharing is {value}",
         meaning="Who the device accepts nearby transfers from.",
-        absence="Not asked, or the setting was never changed; never treated as off.",
+        absence="Not asked, or the setting was never changed. That never counts as off.",
         choices={
             "everyone": "Everyone, all the time",
             "everyone_10min": "Everyone, for ten minutes",
@@ -733,7 +733,7 @@ class Device(Subject):
         choices={
             "extended": "Extended security updates only",
             "ends_soon": "Ends within nine months",
-            "lasting": "No end within nine months is known",
+            "lasting": "Support isn't known to end within nine months",
         },
     )
     def os_support_outlook(self, context: Context) -> OsOutlook | Unknown | None:

@@ -78,7 +78,7 @@ class Incident(Subject):
     whose: Fact[Whose] = ask_private(
         "Who did it happen to?",
         label="person shown",
-        meaning="Who is in the pictures or wrote the messages, as the advised person sees it.",
+        meaning="Who is in the pictures or wrote the messages, according to the person getting advice.",
         absence="Not asked, or they'd rather not say; then nothing is said that only the person shown may do.",
         choices={
             "my_child": "A child under 18 I'm bringing up",
@@ -100,7 +100,7 @@ class Incident(Subject):
             "child": "Another child or teenager",
             "known": "Someone else that they or I know in real life",
             "stranger": "A stranger, or someone known only online",
-            "me": "I did (but not if I sent it to someone, and they did it)",
+            "me": "I did (but not if someone I sent it to did)",
             "unknown": "I don't know",
         },
     )
@@ -196,7 +196,7 @@ class Incident(Subject):
     demands: Fact[frozenset[Demand]] = ask_private(
         "Is someone demanding something?",
         label="demands",
-        meaning="Everything that is demanded; empty: nothing. Any demand makes it sextortion.",
+        meaning="Everything they demand; empty: nothing. Any demand makes it sextortion.",
         choices={
             "money": "Money or gift cards",
             "more_images": "More pictures",
@@ -221,7 +221,7 @@ class Incident(Subject):
         "What day did the person find out who did it?",
         label="day the perpetrator became known",
         meaning="Some periods run from the day when both this and `known_since` were known. A belief is enough.",
-        absence="Not asked, or no one knows who did it; then such a period hasn't begun, as far as is known.",
+        absence="Not asked, or no one knows who did it. If so, as far as we know, the time limit hasn't started.",
     )
     happened_on: Fact[date] = ask_private(
         "What day was it first shared or made, as far as you know?",
@@ -239,7 +239,7 @@ class Incident(Subject):
         label="named contacts",
         when_true="they named people they'll send it to",
         when_false="they didn't name people they'll send it to",
-        meaning="Yes, if contacts of the person were named or written to.",
+        meaning="Yes, if any of the person's contacts were named or messaged.",
     )
 
     # safety, never written anywhere
@@ -254,7 +254,7 @@ class Incident(Subject):
         "Are you safe for now, or with someone who can help? If you're helping someone, are they?",
         label="safety for now",
         when_true="the person is safe for now",
-        when_false="the person is not safe for now",
+        when_false="the person isn't safe right now",
         meaning="Yes, if no one can hurt them right now.",
         confidentiality="transient",
     )
@@ -274,10 +274,10 @@ class Incident(Subject):
         confidentiality="transient",
     )
     crisis_line_seen: Fact[bool] = ask(
-        "Have you seen who to call at any time of day or night?",
+        "Do you know who to call, day or night?",
         label="crisis line shown",
-        when_true="you have seen who to call at any time of day or night",
-        when_false="you haven't seen who to call at any time of day or night",
+        when_true="you know who to call, day or night",
+        when_false="you don't know yet who to call, day or night",
         meaning="Yes, if the crisis line was shown.",
         confidentiality="transient",
     )
@@ -301,9 +301,9 @@ class Incident(Subject):
     safe_choice_made: Fact[bool] = ask_private(
         "Have you decided what's safe to do first, with a trained helper if you can?",
         label="choice of what is safe to do first",
-        when_true="it has been decided what is safe to do first",
+        when_true="you've decided what's safe to do first",
         when_false="it has not been decided what is safe to do first",
-        meaning="Yes, once the person has chosen; anything that someone close may notice waits for it.",
+        meaning="Yes, once the person has chosen. Until then, put off anything someone close may notice.",
     )
 
     access_needs: Fact[frozenset[AccessNeed]] = ask_private(
@@ -334,13 +334,13 @@ class Incident(Subject):
     wants_police: Fact[Wish] = ask_private(
         "Do you want to involve the police? If you help someone, do they?",
         label="wish to involve the police",
-        meaning="The wish of the person shown. Help never depends on it.",
+        meaning="What the person shown wants. Help never depends on it.",
         choices=_WISHES,
     )
     wants_legal: Fact[Wish] = ask_private(
-        "Do you want to use the law in other ways, such as a court order or a claim? If you help someone, do they?",
-        label="wish to take legal steps",
-        meaning="The wish of the person shown. Help never depends on it.",
+        "Do you want to use the law in other ways, such as a court order or a claim? If you're helping someone, do they want to?",
+        label="wish to take legal action",
+        meaning="What the person shown wants. Help never depends on it.",
         choices=_WISHES,
     )
 
@@ -363,7 +363,7 @@ class Incident(Subject):
         "How many places is it in, as far as you know?",
         label="number of known places",
         when_true="{value} places are known",
-        when_false="no place is known yet",
+        when_false="we don't know yet where it is",
         minimum=0,
         maximum=100_000,
         meaning="How many posts, pages, chats or groups are known; 0: none so far.",
@@ -472,7 +472,7 @@ class Incident(Subject):
         confidentiality="private",
         label="risk in telling the police",
         when_true="telling the police can get the person shown into trouble",
-        when_false="no risk in telling the police is known",
+        when_false="there's no known risk in telling the police",
     )
     def police_risk(self, context: Context) -> bool | Unknown | None:
         """Whether telling the police can turn on the person shown, as `respond` supplies it in `police_risk`."""
@@ -495,7 +495,7 @@ class Incident(Subject):
     @derived(
         reads=("known_since", "doer_known_since"),
         confidentiality="private",
-        label="day both act and perpetrator known",
+        label="date when both the act and who did it were known",
     )
     def act_and_person_known(self, _: Context) -> date | Unknown | None:
         """Return the day on which both the act and the person behind it were known: the later of the two."""
@@ -525,8 +525,8 @@ class Incident(Subject):
         reads=("platform_reported_at",),
         confidentiality="private",
         label="removal by law",
-        when_true="a law sets the time for removal",
-        when_false="no law sets the time for removal",
+        when_true="a law sets a deadline for removing it",
+        when_false="no law sets a deadline for removing it",
     )
     def removal_by_law(self, context: Context) -> bool | Unknown | None:
         """Whether a law sets the time for removal, as `respond` supplies it in the table `removal_by_law`."""

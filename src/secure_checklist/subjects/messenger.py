@@ -142,7 +142,7 @@ class Messenger(Subject):
         label="use for private media",
         when_true="you use the app for private messages or media",
         when_false="you don't use the app for private messages or media",
-        meaning="Yes, if anything goes through it that must not become public.",
+        meaning="Yes, if anything that has to stay private goes through it.",
     )
     lock_shown: Fact[bool] = ask(
         "Do all your private chats in it show that they are encrypted?",
@@ -202,7 +202,7 @@ class Messenger(Subject):
         "Who have you compared safety numbers or codes with?",
         label="people you've compared safety numbers with",
         when_true="you have compared safety numbers with {value}",
-        meaning="Whether the keys of the people who get private media were checked.",
+        meaning="Whether you've checked the keys of the people you send private media to.",
         choices={
             "none": "No one",
             "some": "Some people",
@@ -222,13 +222,13 @@ class Messenger(Subject):
         label="strict account settings",
         when_true="strict account settings are on",
         when_false="strict account settings are off",
-        meaning="Yes, if a bundle such as WhatsApp's strict account settings is on.",
+        meaning="Yes, if a group of settings such as WhatsApp's strict account settings is on.",
         absence="Not asked, or the app has no such mode.",
     )
 
     # where its messages go
     backup_key_kept: Fact[Literal["none", "photo", "vault", "paper"]] = ask_private(
-        "Where do you keep the key or password of that backup?",
+        "Where do you keep the key or password for that backup?",
         label="where the backup key is kept",
         meaning="The least safe place with a copy. Never the key itself.",
         absence="Not asked, or there is no such backup.",
@@ -291,7 +291,7 @@ class Messenger(Subject):
         label="people who can find you by your number",
         when_true="{value} can find you by your number",
         meaning="Who can reach your profile by typing in your number. A username or link doesn't count.",
-        absence="Not asked, or the setting was never changed; never treated as no one.",
+        absence="Not asked, or the setting was never changed. That never counts as 'no one'.",
         choices={"everyone": "Everyone who has it", "contacts": "Only my contacts", "nobody": "No one"},
         ordered=True,
     )
@@ -359,7 +359,7 @@ class Messenger(Subject):
         when_false="no other devices can be linked to the app",
     )
     def links_devices(self, context: Context) -> bool | Unknown | None:
-        """Whether further devices can be linked to it, which then get every message, by the table of services."""
+        """Whether more devices can be linked to it and get every message, according to the table of services."""
         found = self._claim("linked_devices", context)
         return found.value == "linked" if isinstance(found, ServiceClaim) else found
 
