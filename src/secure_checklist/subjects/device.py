@@ -385,7 +385,7 @@ class Device(Subject):
         danger=("yes",),
         label="rooting or jailbreak",
         when_true="the maker's protection of this device is {value}",
-        meaning="Whether the built-in protection has been bypassed (jailbroken or rooted). If an app finds nothing, that proves little.",
+        meaning="Whether its built-in protection has been broken. If an app finds nothing, that proves little.",
         choices={
             "bootloader_unlocked": "Only its start-up lock (bootloader) is unlocked",
             "yes": "Yes, it is rooted or jailbroken",

@@ -302,7 +302,7 @@ class Incident(Subject):
         "Have you decided what's safe to do first, with a trained helper if you can?",
         label="choice of what is safe to do first",
         when_true="you've decided what's safe to do first",
-        when_false="it has not been decided what is safe to do first",
+        when_false="you haven't decided what's safe to do first",
         meaning="Yes, once the person has chosen. Until then, put off anything someone close may notice.",
     )
 
@@ -338,7 +338,7 @@ class Incident(Subject):
         choices=_WISHES,
     )
     wants_legal: Fact[Wish] = ask_private(
-        "Do you want to use the law in other ways, such as a court order or a claim? If you're helping someone, do they want to?",
+        "Do you want to use the law in other ways, such as a court order or a claim? If you're helping someone, do they?",
         label="wish to take legal action",
         meaning="What the person shown wants. Help never depends on it.",
         choices=_WISHES,
