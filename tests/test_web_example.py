@@ -113,9 +113,9 @@ def test_the_next_page_begins_with_what_an_answer_calls_for_at_once(server: Serv
         if fears != "no":
             assert reader.path == "/watched"
             reader.get("/now")
-        assert ("and no one near you" in reader.text) is held, event
+        assert ("and no one close to you" in reader.text) is held, event
         if held:
-            assert reader.text.index("no one near me") < reader.text.index(report.title(report.first[0])), event
+            assert reader.text.index("no one close to me") < reader.text.index(report.title(report.first[0])), event
             assert item.title not in reader.text, event
             reader.send(alone="yes")
         places = [reader.text.index(plain(one)) for one in (item.title, *item.steps[0].do[:4])]

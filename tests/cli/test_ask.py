@@ -329,7 +329,7 @@ def test_whoever_may_be_watched_can_say_that_no_one_near_them_did_it(folder: Pat
         shown = typed(*begun, said=(*watched, str(place), "s", "d", "x"), cwd=folder, columns=80)
         assert first in " ".join(shown.seen.split()), event
         left = typed(*begun, said=(*watched, str(place), "x"), cwd=folder, columns=80)
-        held = "and no one near you?" in " ".join(left.seen.split())
+        held = "and no one close to you?" in " ".join(left.seen.split())
         assert held is ("alerts-others" in packs.load("leak-prevention").item(item).tags), event
 
 

@@ -99,7 +99,7 @@ def test_it_says_what_the_report_says(name: str) -> None:
     assert places == sorted(places)
     assert (len(first), "[ ] 4" in text) == (3, False)
     unknown = {one.item for one in report.findings if one.outcome == "unknown"}
-    assert f"{len(unknown)} items aren't known yet" in text
+    assert f"We have no answer for {len(unknown)} items yet" in text
     done, _, unread = whole.partition("Couldn't be read: ")
     for field, why in device.unknown.items():
         assert (Device.facts()[field].label in unread.partition(". That is")[0]) is (why != "unsupported")

@@ -149,7 +149,7 @@ def test_where_nothing_is_known_to_be_undone_it_says_that_this_is_no_promise() -
     text = unescape(fragment(document(sc.Inventory())))
     assert "doesn't mean that you're safe" in text
     assert "The first 3 things to look at" in text
-    assert re.search(r"\d+ items aren't known yet\. Answer a few questions", text)
+    assert re.search(r"We have no answer for \d+ items yet\. Answer a few questions", text)
     assert "Nothing to do" not in text, "three things stand below it"
     assert "can't promise" in unescape(fragment(document(inventory(screen_lock="pin", find_my=True), SMALL)))
 

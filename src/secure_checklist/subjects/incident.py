@@ -338,7 +338,7 @@ class Incident(Subject):
         choices=_WISHES,
     )
     wants_legal: Fact[Wish] = ask_private(
-        "Do you want to use the law in other ways, such as a court order or a claim? If you're helping someone, do they?",
+        "Do you want to use the law in other ways, like a court order or a claim? If you're helping someone, do they?",
         label="wish to take legal action",
         meaning="What the person shown wants. Help never depends on it.",
         choices=_WISHES,

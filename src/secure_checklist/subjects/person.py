@@ -81,7 +81,7 @@ class Person(Subject):
         "Who do you want to protect yourself from?",
         label="people you want to be protected from",
         guarded=True,
-        meaning="Everyone you worry about. Empty: no one that you know of.",
+        meaning="Everyone you want protection from. Empty: no one that you know of.",
         absence="Not asked, or you'd rather not say.",
         choices={
             "partner": "A partner, ex-partner or relative",
