@@ -114,12 +114,13 @@ def test_it_runs_from_a_zip(wheel: Path) -> None:
     toured = run(sys.executable, TOUR, env={"PYTHONPATH": str(wheel)})
     assert toured == "{} {}\n".format(*sys.version_info[:2])
     both = os.pathsep.join(map(str, wheel.parent.glob("*.whl")))
-    for path, size in ((str(wheel), 2), (both, 5)):
+    without = "import sys\nsys.modules['secure_checklist_languages'] = None\n"
+    for before, path, size in ((without, str(wheel), 1), ("", both, 4)):
         asked = (
             "from secure_checklist.translations import known, languages\n"
             "print(*languages(), len([*known._of('es', 'leak-prevention')]))"
         )
-        assert run(sys.executable, "-c", asked, env={"PYTHONPATH": path}) == f"en es hi {size}\n"
+        assert run(sys.executable, "-c", before + asked, env={"PYTHONPATH": path}) == f"en es es-ES hi {size}\n"
     where = run(sys.executable, "-c", "import secure_checklist as s; print(s.__file__)", env={"PYTHONPATH": str(wheel)})
     assert str(wheel) in where
     shared = {name.partition(".data/data/share/")[2] for name in ZipFile(wheel).namelist()}

@@ -75,7 +75,7 @@ def test_the_first_act_comes_within_sixty_words_besides_the_questions(name: str)
 
 def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
     text = shown()
-    said = "x: leave|How are things right now?|1. If you aren't safe right now|use another one|x leaves"
+    said = "x: leave|How are things right now?|1. If you aren't safe right now|use another one|Press x to leave"
     places = [text.index(one) for one in said.split("|")]
     assert places == sorted(places)
     assert "StopNCII" not in text

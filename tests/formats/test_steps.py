@@ -88,7 +88,7 @@ def test_the_steps_are_those_for_the_services_and_makers_that_are_used(
 
 def test_what_limits_steps_is_said() -> None:
     ((found,), _) = fitting_steps(item("new-ios"), [IOS.replace(os_version="17.2")], sc.Inventory())
-    assert found.note == "This device has 17.2. Look for similar names there."
+    assert found.note == "This device has 17.2. Look for similar names in its menus."
     ((found,), _) = fitting_steps(item("instagram"), (), sc.Inventory(subjects=(sc.Account(id="a", provider="meta"),)))
     assert found.title == "Instagram", "the app, also for whoever says only the company's name"
     ((found,), _) = fitting_steps(item("whatsapp-ios"), (), sc.Inventory(subjects=(IOS, WHATSAPP)))

@@ -60,7 +60,7 @@ class Recipient(Quiet):
         lines: The text, in sentences: the name with its purpose, the number or link, and when it is open.
         when: The line of when someone answers; empty: it isn't known.
         kept: The lines that it keeps, besides the first, as long as there is another to leave out.
-        by_age: Those of them with whoever helps at another age, or the tool for the young.
+        by_age: Those of them with whoever helps at another age, or the tool for the young, and that someone can call.
         neutral_text: The number or address without a name, and those of whoever the first isn't for.
         heading: The key of the heading, of who acts.
         others: The ways to reach those who are named beside `contact`.
@@ -193,7 +193,7 @@ class Recipients:
             lines += [says := _says(channel), _ambulance(contact, channel), silent := self._silent(contact, channel)]
             kept = (*kept, says, silent)
         closed, young = first.open is False, self._asker.age == "minor" and self._asker.caller == "person_shown"
-        typed = ""
+        typed, needed = "", tuple[str, ...]()
         if channel.medium not in WRITTEN and (closed or (slot.listens and young)):
             written = slot.channel(contact, first.need, WRITTEN if closed else _TYPED)
             if written is None and slot.for_life:  # a child can't always speak
@@ -210,7 +210,7 @@ class Recipients:
         silent_call = first.need == "emergency" and self._hears
         if not (self._talks or channel.medium in WRITTEN or silent_call):
             lines.append(by_phone := message("incident.slot.by_phone"))
-            kept = (*kept, by_phone)
+            kept, needed = (*kept, by_phone), (by_phone,)
         if channel.shows_on_bill is False:
             lines.append(message("incident.slot.not_on_bill"))
         kept_ways = [one for key, one in others if key in _KEPT and one.channel.medium in NUMBERS]
@@ -230,7 +230,7 @@ class Recipients:
             "lines": tuple(filter(None, lines)),
             "when": tuple(filter(None, lines[1:2])),
             "kept": kept,
-            "by_age": tuple([line for key, line in beside if key in (*_BY_AGE, "url")]),
+            "by_age": (*[line for key, line in beside if key in (*_BY_AGE, "url")], *needed),
             "neutral_text": " ".join(filter(None, neutral)),
             "heading": "can_act.removal" if removal else "can_act",
             "others": tuple(one.channel for _, one in others),
