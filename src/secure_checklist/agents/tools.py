@@ -5,6 +5,7 @@ what was given nothing comes back, neither in an answer nor in an error, and not
 """
 
 import json
+from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -63,7 +64,7 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Today = Annotated[Age, BeforeValidator(_in_words)]
+AgeToday = Annotated[Age, BeforeValidator(_in_words)]
 Now = Literal["danger", "danger_other", "self_harm", "self_harm_other", "unsure", "safe"]
 Who = Literal["me_young", "me_adult", "my_child", "pupil", "young", "colleague", "adult", "someone"]
 
@@ -92,9 +93,9 @@ class Arguments(Quiet):
 
     language: str | None = Field(default=None, max_length=40, description="Their language as BCP 47, as es or hi.")
 
+    @abstractmethod
     def answer(self) -> Answer:
-        """Return the answer of the tool, in the language in force."""
-        raise NotImplementedError
+        """Return the answer of the tool, in the active language."""
 
 
 class Known(Arguments):
@@ -254,7 +255,7 @@ class Card(Arguments):
 
     answers: Happened = Field(default=Happened(), description="What they said.")
     country: Place | None = None
-    age: Today | None = Field(default=None, description="The age today of the person it is about.")
+    age: AgeToday | None = Field(default=None, description="The age today of the person it is about.")
 
     def answer(self) -> Answer:
         """Return the card, with the question that makes it fit better while one decides it."""
@@ -275,7 +276,7 @@ class Card(Arguments):
         response = respond(incident, person=asking.person, language=self.language, directory=installed())
         card, following = response.card, None if asking.has_card else asking.next()
         if card is None:
-            return {"say": FAILED}
+            return {"say": FAILED, **_danger(country)}
         ask: Answer = {} if following is None else {"ask": _asked(following.questions[0])}
         watched: Answer = {"neutral": _neutral(card)} if given.device_watched != "no" else {}
         first = card.slots[0][1]
@@ -317,7 +318,7 @@ class FindHelp(Arguments):
 
     country: Place | None = None
     need: Need = Field(description="What help is for.")
-    age: Today | None = Field(default=None, description="The age today of whoever seeks help.")
+    age: AgeToday | None = Field(default=None, description="The age today of whoever seeks help.")
     caller: Caller = Field(default="person_shown", description="Who turns to them: the person shown, or someone else.")
 
     def answer(self) -> Answer:
