@@ -65,6 +65,27 @@ def test_what_is_begun_comes_first_and_what_is_put_off_last_until_its_day() -> N
     assert (planned(*everything).first, len(planned(*everything, audience="self").later)) == ((), 4)
 
 
+def test_what_is_put_off_for_one_of_two_phones_stays_open_for_the_other() -> None:
+    phones = [sc.Device(id=name, screen_lock="none", find_my=False) for name in ("old", "new")]
+    days = [NOW.date() + timedelta(days=ahead) for ahead in (2, 1)]
+    put_off = [LOCK.intend(at=NOW, until=day, subject=one.id) for one, day in zip(phones, days, strict=True)]
+    everywhere = LOCK.intend(at=NOW + timedelta(hours=1), until=days[0])
+    for intentions, due in {
+        (put_off[0],): ("lock", ""),
+        (*put_off,): ("find", "put off until 2026-11-28"),
+        (*put_off, everywhere): ("find", "put off until 2026-11-29"),
+        (everywhere, LOCK.intend(at=NOW + timedelta(hours=2), subject="new")): ("lock", "you're doing it"),
+    }.items():
+        held = sc.Inventory(subjects=tuple(phones), intentions=intentions)
+        tasks = sc.formats.summary_of(sc.evaluate(SMALL, held, now=NOW), checklist=SMALL, inventory=held).tasks
+        assert (tasks[0].action.item, next(one.progress for one in tasks if one.action.item == "lock")) == due
+    with_one_done = held.replace(subjects=(phones[0], phones[1].replace(screen_lock="pin")))
+    (left,) = sc.formats.summary_of(
+        sc.evaluate(SMALL, with_one_done, now=NOW), checklist=SMALL, inventory=with_one_done
+    ).to_do()
+    assert left.state == "later", "what was being done is done, and the rest is put off"
+
+
 def test_a_report_as_a_calendar_says_what_became_of_what_was_begun_or_put_off_and_not_what_it_is() -> None:
     read = pytest.importorskip("icalendar", reason="calendars are read by libraries of the extra `test`").Calendar
     day = NOW.date() + timedelta(days=1)

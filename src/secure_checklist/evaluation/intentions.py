@@ -12,25 +12,46 @@ _RANKS: Mapping[str, int] = {"doing": 1, "open": 2, "later": 3}
 """The order of actions, behind those that lead, which have the rank 0."""
 
 
-def intentions_for(report: Report, intentions: Iterable[Intention]) -> dict[str, Intention]:
-    """Return the newest intention for each item of a report, by the item's present id."""
+def _rank(intention: Intention | None, day: date) -> int:
+    return _RANKS["open" if intention is None else intention.state(day)]
+
+
+def intentions_for(report: Report, intentions: Iterable[Intention]) -> dict[str, tuple[Intention, ...]]:
+    """Return the newest intentions for each item of a report, by the item's present id: one for each subject.
+
+    A newer one for the item as a whole takes the place of those for its subjects.
+    """
     present = {name: note.id for note in report.items for name in (*note.former_ids, note.id)}
-    oldest_first = sorted(intentions, key=lambda one: one.at)
-    return {present[one.item]: one for one in oldest_first if one.item in present}
+    newest: dict[str, dict[str | None, Intention]] = {}
+    for one in sorted(intentions, key=lambda one: one.at):
+        if item := present.get(one.item):
+            older = {} if one.subject is None else newest.get(item, {})
+            newest[item] = {**older, one.subject: one}
+    return {item: tuple(by_subject.values()) for item, by_subject in newest.items()}
 
 
-def state_of(findings: Sequence[Finding], intention: Intention | None, day: date) -> ActionState:
-    """Return the state of an action on a day; what isn't known everywhere is never `done`."""
-    left = [one.outcome for one in findings if one.outcome != "not_applicable" and one.disposition != "waived"]
-    if findings and not left:
-        return "not_for_me"
-    if left and all(outcome == "pass" for outcome in left):
-        return "done"
-    return "open" if intention is None else intention.state(day)
+def intention_of(subjects: Iterable[str | None], intentions: Iterable[Intention], day: date) -> Intention | None:
+    """Return the intention that counts for an item while it isn't done for these subjects.
+
+    It is put off only if it is for every one of them, until the first of their days. If None, it is open.
+    """
+    by_subject = {one.subject: one for one in intentions}
+    each = [by_subject.get(one, by_subject.get(None)) for one in subjects] or [*by_subject.values()]
+    return min(each, key=lambda one: (_rank(one, day), (one and one.until) or day), default=None)
+
+
+def state_of(findings: Sequence[Finding], intentions: Sequence[Intention], day: date) -> tuple[Intention, ActionState]:
+    """Return the intention of an item that a calendar shows, and its state; it is `done` only if it is everywhere."""
+    counted = [one for one in findings if one.outcome != "not_applicable" and one.disposition != "waived"]
+    undone = [one.subject for one in counted if one.outcome != "pass"]
+    intention = intention_of(undone, intentions, day) or intentions[-1]
+    if counted and not undone:
+        return intention, "done"
+    return intention, "not_for_me" if findings and not counted else intention.state(day)
 
 
 def in_order_of_intentions(
-    actions: Sequence[Action], report: Report, intentions: Mapping[str, Intention]
+    actions: Sequence[Action], report: Report, intentions: Mapping[str, Sequence[Intention]]
 ) -> tuple[Sequence[Action], int]:
     """Return actions with those that the person is doing first and those put off last, and the number of these.
 
@@ -42,8 +63,11 @@ def in_order_of_intentions(
     day, notes = report.now.date(), report.items.by_id
     leading = {*report.first, *(item for item in report.urgent if not notes[item].observable)}
     kept = {*leading, *report.urgent, *report.promoted}
-    states = {item: one.state(day) for item, one in intentions.items() if item not in kept or one.until is None}
-    ranks = {one.item: 0 if one.item in leading else _RANKS[states.get(one.item, "open")] for one in actions}
+    chosen = {one.item: intention_of(one.subjects, intentions.get(one.item, ()), day) for one in actions}
+    ranks = {
+        item: min(_rank(one, day), _RANKS["open"] if item in kept else _RANKS["later"]) for item, one in chosen.items()
+    }
+    ranks |= dict.fromkeys(leading & ranks.keys(), 0)
     for action in reversed(actions):  # prerequisites come before what needs them, so one pass reaches all
         for needed in notes[action.item].after:
             if needed in ranks:

@@ -42,7 +42,7 @@ from secure_checklist.core.prose.blocks import parse
 from secure_checklist.evaluation.actions import Action
 from secure_checklist.evaluation.evaluator import evaluate, report_in_words_of
 from secure_checklist.evaluation.explanation import Finding
-from secure_checklist.evaluation.intentions import in_order_of_intentions, intentions_for, state_of
+from secure_checklist.evaluation.intentions import in_order_of_intentions, intention_of, intentions_for, state_of
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.summaries import ItemSummary
@@ -256,23 +256,26 @@ class Summary:
         return in_order_of_intentions(listed, self.report, self.intentions)
 
     @cached_property
-    def intentions(self) -> Mapping[str, Intention]:
+    def intentions(self) -> Mapping[str, tuple[Intention, ...]]:
         """What the person is doing or put off, by item, as far as the audience may see it."""
         held = self.inventory or Inventory()
         shown = held if self.own or not held.intentions else held.disclosed(facts=self.facts)
-        return {item: one for item, one in intentions_for(self.report, shown.intentions).items() if item in self.rows}
+        found = intentions_for(self.report, shown.intentions)
+        return {item: given for item, given in found.items() if item in self.rows}
 
     def to_do(self) -> Iterator[AgendaEntry]:
         """Yield what the person is doing or put off, with what became of it by the time of the report."""
         titles, neutral, day = self.report.items.by_id, message("reminder"), self.report.now.date()
-        for item, one in self.intentions.items():
-            state, title = state_of([row.finding for row in self.rows[item]], one, day), titles[item].title
+        for item, given in self.intentions.items():
+            one, state = state_of([row.finding for row in self.rows[item]], given, day)
+            title = titles[item].title
             yield AgendaEntry(uid=one.uid, title=title, neutral_title=neutral, last_day=one.until, state=state)
 
-    def _progress(self, item: str) -> str:
-        """Return that the person is doing an item, or until when they put it off; empty: neither."""
-        one = self.intentions.get(item)
-        if one is None or one.state(self.report.now.date()) == "open":
+    def _progress(self, action: Action) -> str:
+        """Return that the person is doing an action, or until when they put it off; empty: neither."""
+        day = self.report.now.date()
+        one = intention_of(action.subjects, self.intentions.get(action.item, ()), day)
+        if one is None or one.state(day) == "open":
             return ""
         return message("formats.doing") if one.until is None else message("formats.put_off", day=day_of(one.until))
 
@@ -353,7 +356,7 @@ class Summary:
                 steps=steps,
                 others=others,
                 helpers=tuple(self.directory.helpers(needs, whom)) if needs and self.directory else (),
-                progress="" if alike else self._progress(action.item),
+                progress="" if alike else self._progress(action),
                 alike=alike,
             )
 
