@@ -141,6 +141,27 @@ def test_of_two_classes_for_one_kind_one_extends_the_other_or_the_first_is_used(
         assert pickle.loads(pickle.dumps(vocabulary)) == vocabulary  # noqa: S301 - our own bytes
 
 
+def test_a_text_of_no_checklist_or_fact_in_a_catalogue_is_named() -> None:
+    found = {
+        "first.itm/title": 'did you mean "first.item/title"',
+        "device.screen_lok/label": 'did you mean "device.screen_lock"',
+        "nothing-like-it/title": "remove it",
+        "first.item/title": "",
+        "device.screen_lock/label": "",
+        "text/0123": "",
+        "formats.unknown": "",
+    }
+    of_all = Catalogue(language="de", texts={key: Translation(text="Tu es") for key in found})
+    (*faults,) = faults_of(Plugin("one", checklists=(checklist("first"),), catalogues=(of_all,), subjects=(Tagged,)))[
+        "one"
+    ]
+    assert len(faults) == 3
+    for fault, (key, hint) in zip(faults, found.items(), strict=False):
+        assert (key in fault, hint in fault) == (True, True), fault
+    elsewhere = of_all.replace(checklist="of-another-package")
+    assert faults_of(Plugin("one", catalogues=(elsewhere,))) == {}, "the package that has it may not be installed"
+
+
 # use of what they bring ----------------------------------------------------------------------------------------------
 
 

@@ -1,17 +1,19 @@
 """Who brought what: every active plug-in with what works of it, and what doesn't, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from secure_checklist.adapters.reading import ADAPTERS
+from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.extension_points import DataPack, ExtensionPoint, loaded
 from secure_checklist.datasets.contributed import DATASETS
 from secure_checklist.formats.writing import FORMATS
 from secure_checklist.incident.contacts.directory import DIRECTORIES
 from secure_checklist.packs.lint.diagnostic import CHECKS
-from secure_checklist.packs.loading import CHECKLISTS
+from secure_checklist.packs.loading import CHECKLISTS, load, names
 from secure_checklist.subjects.vocabulary import SUBJECTS, Vocabulary
 from secure_checklist.translations.known import CATALOGUES
+from secure_checklist.translations.models import Catalogue
 
 POINTS: tuple[ExtensionPoint[Any], ...] = (
     *(SUBJECTS, CHECKLISTS, ADAPTERS, FORMATS),
@@ -49,10 +51,30 @@ def listed() -> tuple[Listed, ...]:
             one.package,
             {point.field: names for point in POINTS if (names := _names(point, one.name))}
             | ({"datasets": tuple(one.bundle.tables)} if isinstance(one.bundle, DataPack) else {}),
-            tuple(fault.reason for point in POINTS for fault in point.faults() if fault.plugin == one.name),
+            (
+                *(fault.reason for point in POINTS for fault in point.faults() if fault.plugin == one.name),
+                *(
+                    fault
+                    for brought in CATALOGUES.all()
+                    if brought.plugin == one.name
+                    for fault in _unused(brought.value)
+                ),
+            ),
         )
         for one in loaded()
     )
+
+
+def _unused(catalogue: Catalogue) -> Iterator[str]:
+    """Yield which keys of a catalogue belong to no fact and no checklist that there is."""
+    checklists = {catalogue.checklist} & {*names()} if catalogue.checklist else {*names()}
+    texts = {key for name in checklists for key in load(name).texts()}
+    facts = Vocabulary.installed().facts
+    for key in catalogue.texts if checklists else ():
+        about = key.partition("/")[0]
+        if about not in (key, "text", *facts) and key not in texts:
+            hint = did_you_mean(key, texts) or did_you_mean(about, facts) or "remove it"
+            yield f"the catalogue {catalogue.language} has a text of no checklist or fact, {key[:100]}; {hint}"
 
 
 def _names(point: ExtensionPoint[Any], plugin: str) -> tuple[str, ...]:
