@@ -4,6 +4,7 @@ A fenced block `title="name"` is written to that file before the Python of its p
 one namespace and one empty folder.
 """
 
+import csv
 import importlib
 import importlib.util
 import json
@@ -14,6 +15,7 @@ import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -174,7 +176,7 @@ def test_commands_run(page: Path, line: str, tmp_path: Path) -> None:
 
 
 BUILT = re.compile(
-    r"(?:changelog|contributing)\.md|packs/[a-z-]+/[^/]+\.md|schema/\w+\.schema\.json|assets/pictures/\w+\.svg"
+    r"(?:changelog|contributing)\.md|packs/[a-z-]+/[^/]+\.md|schema/\w+\.schema\.json|translations/cards-\w+\.md|assets/pictures/\w+\.svg"
 )
 """What only the built site has; building it fails for links to it that lead nowhere."""
 
@@ -223,6 +225,7 @@ def test_every_fence_is_closed_and_known() -> None:
 def test_what_the_site_makes_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each table that a page calls for is there and isn't empty, and so are the pages that are made."""
     pytest.importorskip("jinja2", reason="the reference is read off every module, those of extras too")
+    pytest.importorskip("babel", reason="the lists for those who review a translation are read off PO files")
     monkeypatch.setattr(sys, "path", [str(DOCS), *sys.path])
     made = importlib.import_module("_pages")
     texts = {page: page.read_text(encoding="utf-8") for page in PAGES}
@@ -236,6 +239,10 @@ def test_what_the_site_makes_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     assert listed >= {name for name in secure_checklist.__all__ if isinstance(getattr(secure_checklist, name), type)}
     generated: Mapping[str, str] = made.generated().pages
     assert [path for path, text in generated.items() if not text.strip()] == []
+    for language in ("es", "hi"):
+        rows = [*csv.reader(StringIO(generated[f"translations/cards-{language}.csv"]), strict=True)]
+        assert {len(row) for row in rows} == {4}
+        assert sum(len(english.split()) for _, english, *_ in rows) < 3_300, "an hour's reading"
     for kind in ("checklist", "inventory", "report"):
         assert json.loads(generated[f"schema/{kind}.schema.json"]) == schema(kind)
 

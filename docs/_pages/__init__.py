@@ -1,8 +1,9 @@
 """What the site has besides the files below `docs`: tables in its pages, and pages of their own.
 
 A page calls for a table by a line `<!-- table: NAME -->`, which `filled` replaces. `generated` returns the pages and
-files that stand nowhere below `docs`: one for each item of the built-in packs, the schemas,
-and the two pages that hosts of code look for at the root. Nothing here knows MkDocs; `site_hook` does.
+files that stand nowhere below `docs`: one for each item of the built-in packs, the schemas, the lists for those who
+review a translation, and the two pages that hosts of code look for at the root. Nothing here knows MkDocs; `site_hook`
+does.
 """
 
 import json
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from _pages.packs import Built, built_pages
+from _pages.review import review_pages
 from _pages.tables import TABLES
 from secure_checklist.evaluation import schema
 
@@ -32,7 +34,7 @@ def filled(markdown: str) -> str:
 def generated() -> Built:
     """Return the pages and files that are made, by their path on the site, and the navigation to those of the packs."""
     built = built_pages()
-    found = dict(built.pages)
+    found = {**built.pages, **dict(review_pages())}
     for page in ("CHANGELOG", "CONTRIBUTING"):
         text = (ROOT / f"{page}.md").read_text(encoding="utf-8")
         found[f"{page.lower()}.md"] = re.sub(r"\]\(docs/|\]\((?=README\.md)", "](", text)
