@@ -71,6 +71,41 @@ def test_a_child_is_named_a_child_helpline_first_and_a_watched_one_in_neutral_wo
     assert "0800 1111" in str(watched["say"])
 
 
+def test_a_card_asks_who_did_it_and_where_they_are_and_takes_the_names_of_facts() -> None:
+    said: dict[str, Any] = {"now": "safe", "who": "me_adult", "did_it": "partner", "happened": ["threat"]}
+    asked: list[str] = []
+    arguments: dict[str, Any] = {"answers": {}}
+    while ask := call("card", arguments).get("ask"):
+        asked.append(str(ask["key"]))  # type: ignore[index, call-overload]
+        field = asked[-1].removeprefix("answers.")
+        arguments |= (
+            {"country": "US"} if field == "country" else {"answers": {**arguments["answers"], field: said[field]}}
+        )
+    assert asked == [*(f"answers.{name}" for name in said), "country"]
+    close = call("card", arguments)
+    assert "Domestic" not in str(close["say"]), "not knowing whether a partner looks counts as yes"
+    danger = call("card", {"answers": {"incident.now": "danger", "incident.who": "no such"}, "country": "BR"})
+    assert danger["wrong"] == ["answers.who"]
+    assert danger["danger"] == "In danger? 190. Hurt? 192."
+    assert "192" in str(danger["neutral"])
+    assert "ask" not in call("card", {"answers": {"now": "danger"}, "country": "BR"})
+
+
+def test_every_question_can_be_answered_as_it_says_and_no_action_comes_twice() -> None:
+    known: dict[str, Any] = {"person.recent_events": ["threatened", "leaked"]}
+    passed = list[str]()
+    while "key" in (asked := call("next_question", {"known": known, "passed": passed, "profile": "full"})):
+        choices: Any = asked["choices"]
+        if asked["takes"] == "one_of" and len(known) % 2:
+            known[str(asked["key"])] = choices[-1]["value"]
+        else:
+            passed.append(str(asked["key"]))
+    assert "wrong" not in asked
+    assert any(".attested." in key for key in (*known, *passed))
+    first: Any = call("actions", {"known": known, "passed": passed, "own_view": True})["actions"]
+    assert len({one["title"] for one in first}) == len(first) == 3
+
+
 @given(st.sampled_from(CALLS), st.data())
 def test_nothing_that_is_wrong_comes_back(which: tuple[str, dict[str, Any]], data: st.DataObject) -> None:
     name, arguments = which

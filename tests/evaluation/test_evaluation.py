@@ -276,6 +276,23 @@ def test_law_13_a_claim_never_hides_a_fact(source: str, data: st.DataObject) -> 
         assert (claimed.score.low, claimed.score.high) == (left_out.low, left_out.high)
 
 
+def test_no_word_and_no_waiver_takes_away_what_is_put_first() -> None:
+    """Whoever has the phone in their hand could write one, and then the person would read that nothing is urgent."""
+    pack = sc.packs.load("leak-prevention")
+    for event in (None, *(sc.Person.recent_events.vocabulary or ())):
+        events = frozenset({event}) if event else None
+        bare = sc.Inventory(subjects=(sc.Person(fears_monitoring="yes", recent_events=events), sc.Device(id="phone")))
+        words = [item.attest("not_applicable", at=NOW) for item in pack.items]
+        waivers = [item.waive(who="Me", why="It is fine") for item in pack.items]
+        shown: list[tuple[object, ...]] = []
+        for said in (bare, bare.with_waivers(*waivers), bare.with_attestations(*words)):
+            report = sc.evaluate(pack, said, now=NOW)
+            at_once = sc.formats.summary_of(report, checklist=pack, inventory=said, audience="self").at_once
+            shown.append((report.first, report.urgent, [one.action.item for one in (*at_once.plan, *at_once.tasks)]))
+        assert "safety.plan-first" in str(shown[0])
+        assert shown[0] == shown[1] == shown[2], event
+
+
 SECRET = "my-aunt-reads-this"  # noqa: S105 - no password
 
 

@@ -7,11 +7,13 @@ what was given nothing comes back, neither in an answer nor in an error, and not
 import json
 from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, ValidationError
 
 from secure_checklist import packs
+from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
@@ -24,17 +26,18 @@ from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts.directory import FOR_POLICE, installed
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Caller, Channel, Contact
-from secure_checklist.incident.interview import IncidentInterview
+from secure_checklist.incident.interview import IncidentInterview, country_screen
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as laws
 from secure_checklist.incident.recipients import Recipient, Recipients
 from secure_checklist.incident.response import respond
 from secure_checklist.incident.screens import first_screens
 from secure_checklist.incident.situation import PACK, Situation
-from secure_checklist.interview.answers import suggestions_for
+from secure_checklist.interview.answers import ANSWERS, suggestions_for
 from secure_checklist.interview.interview import Interview
-from secure_checklist.interview.questions import MANY, SUBJECTS, Question
+from secure_checklist.interview.questions import MANY, SUBJECTS, Choice, Question
 from secure_checklist.interview.screens import Pass, Screen
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.incident import Age, Doer, Doubt, Event, Incident
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
@@ -127,7 +130,7 @@ class Known(Arguments):
         for keys in (lists, [key for key in given if key not in lists]):
             if not keys:
                 continue
-            questions = [_question(key, vocabulary) for key in keys]
+            questions = [_question(key, vocabulary, pack) for key in keys]
             replies = {one.key: _as_list(given[one.key]) if one.input in MANY else given[one.key] for one in questions}
             try:
                 interview = interview.reply(replies, Screen.of(*questions))
@@ -145,7 +148,7 @@ def _names_suggestions(value: object) -> bool:
     return isinstance(value, Pass) or (entries is not None and all(isinstance(one, str) for one in entries))
 
 
-def _question(key: str, vocabulary: Vocabulary) -> Question:
+def _question(key: str, vocabulary: Vocabulary, pack: Checklist) -> Question:
     """Return as much of a question as putting back its answer takes.
 
     Raises:
@@ -158,6 +161,8 @@ def _question(key: str, vocabulary: Vocabulary) -> Question:
         raise WrongAnswerError(("known",))
     if field == SUBJECTS:
         return Question(fact=fact, kind=kind, text="", input="subjects", suggestions=suggestions_for(kind, vocabulary))
+    if field.startswith(ATTESTED) and pack.find(field.removeprefix(ATTESTED)) is not None:
+        return Question(fact=fact, kind=kind, subject=subject or None, text="", input="one_of", choices=_ANSWERS)
     known = vocabulary.get(fact)
     if known is None:
         raise WrongAnswerError(("known",))
@@ -209,7 +214,8 @@ class Actions(Known):
             interview.report, checklist=pack, inventory=inventory, audience=audience, directory=directory
         )
         urgent = summary.at_once.tasks if self.own_view and interview.report.urgent else ()
-        first: list[JsonValue] = [_task(one) for one in (*urgent, *summary.first)[:MOST]]
+        listed = {one.action.item: one for one in (*urgent, *summary.first)}
+        first: list[JsonValue] = [_task(one) for one in [*listed.values()][:MOST]]
         return {
             "say": " ".join(filter(None, (summary.line, summary.title))),
             **_danger(inventory.person.country),
@@ -226,8 +232,13 @@ def _task(one: Advised) -> Answer:
         "known_undone": one.known,
         "why": plain(one.brief),
         "steps": [*steps[:MOST]],
-        "helpers": [helper.line for helper in one.helpers[:MOST]],
+        "helpers": [*islice(dict.fromkeys(helper.line for helper in one.helpers), MOST)],
     }
+
+
+_CLOSE: Collection[Doer | None] = ("partner", "family")
+"""Who may well look into the person's device, so that not knowing it counts as yes."""
+_ANSWERS = tuple(Choice(value=answer, label="") for answer in ANSWERS)
 
 
 class Happened(Quiet):
@@ -245,7 +256,8 @@ class Happened(Quiet):
 class Card(Arguments):
     """Return the card for a leak or a threat: what to say, the acts, who can act and who listens.
 
-    Call it at once, with whatever is known, even nothing; then ask `ask`, if it is there, and call again. Read `say`
+    Call it at once, with whatever is known, even nothing; then ask `ask`, if it is there and wasn't asked yet, put the
+    answer where its `key` says, and call again. Read `say`
     and `danger` to the person before anything else; "below" in its words means `who`. Never ask for the picture, never
     look at or describe it, never skip the number, never blame, and promise nothing. If someone may watch the device,
     use the words in `neutral`.
@@ -265,22 +277,19 @@ class Card(Arguments):
                 incident=Incident(id="case", country=country, age_now=self.age, device_watched=given.device_watched)
             )
         )
-        known = {f"incident.{key}": value for key, value in given.model_dump(exclude={"device_watched"}).items()}
-        for screen in first_screens():
-            said = {one.key: known[one.key] for one in screen.questions if known[one.key] is not None}
-            if said:
-                asking = asking.reply(said, screen)
+        said = {f"incident.{key}": value for key, value in given.model_dump(exclude_none=True).items()}
+        for question in (one for screen in first_screens() for one in screen.questions if one.key in said):
+            asking = asking.reply(said, Screen.of(question))
         incident = asking.incident
         if self.age in ("minor", "unsure") and incident.age_now != "minor":  # of two answers on age, the younger one
             incident = incident.replace(age_now=self.age)
         response = respond(incident, person=asking.person, language=self.language, directory=installed())
-        card, following = response.card, None if asking.has_card else asking.next()
+        card = response.card
         if card is None:
             return {"say": FAILED, **_danger(country)}
-        ask: Answer = {} if following is None else {"ask": _asked(following.questions[0])}
         watched: Answer = {"neutral": _neutral(card)} if given.device_watched != "no" else {}
-        first = card.slots[0][1]
-        seen = given.device_watched in ("yes", "unsure")
+        first, close = card.slots[0][1], given.did_it in _CLOSE and given.device_watched is None
+        seen = close or given.device_watched in ("yes", "unsure")
         say = (first.neutral_text, card.neutral_emergency) if seen else (first.lines[0], card.emergency)
         return {
             "say": " ".join(filter(None, say)),
@@ -292,8 +301,20 @@ class Card(Arguments):
             "before_police": response.risk_note,
             "note": " ".join(filter(None, (response.place_note, response.disclaimer))),
             **watched,
-            **ask,
+            **_asked_next(asking),
         }
+
+
+def _asked_next(asking: IncidentInterview) -> Answer:
+    """Return the question whose answer makes a card fit better, by its place in the arguments; empty if none is."""
+    screen = None if asking.endangered else asking.next()
+    for one in (*(screen.questions if screen else ()), *asking.questions):
+        name = one.fact.removeprefix("incident.")
+        if name == "country":
+            return {"ask": {**_asked(country_screen().questions[0]), "key": name}}
+        if name in Happened.model_fields and not asking.endangered:
+            return {"ask": {**_asked(one), "key": f"answers.{name}"}}
+    return {}
 
 
 def _links(slot: Recipient) -> list[JsonValue]:
@@ -405,6 +426,8 @@ def call(name: str, arguments: Mapping[str, object]) -> Answer:
     if tool is None:
         return {**_danger(None), "wrong": ["name"], "fix": WRONG}
     wrong: tuple[str, ...] = ()
+    if (answers := mapping_of(arguments.get("answers"))) is not None:  # a model may write the names of the facts
+        arguments = {**arguments, "answers": {str(key).removeprefix("incident."): answers[key] for key in answers}}
     try:
         try:
             asked = tool.model_validate_json(json.dumps(arguments))

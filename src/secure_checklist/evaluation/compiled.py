@@ -339,9 +339,17 @@ class Plan:
 
     @cached_property
     def kept(self) -> frozenset[str]:
-        """The items that no claim removes: those that guards put first, transient ones, and all about an incident."""
+        """The items that no claim and no waiver removes.
+
+        They are those that guards put first, those that may be urgent, transient ones, and all about an incident.
+        """
         # A partner with the phone in their hand, or a tool that they installed, could claim that these don't apply.
-        fixed = (one.id for one in self.checklist.items if one.kind == INCIDENT or one.confidentiality == "transient")
+        # It depends on the items alone: if it did on the situation, a finding would tell of that.
+        fixed = (
+            one.id
+            for one in self.checklist.items
+            if one.kind == INCIDENT or one.confidentiality == "transient" or any(held.urgent for held in one.situations)
+        )
         return frozenset((*plan_first(self.checklist), *fixed))
 
     @cached_property

@@ -359,10 +359,14 @@ class _Run:
         return FindingDetails(reasons, effect, waiver, text, display, explanation, external, written)
 
     def waiver(self, item: Item, subject: str | None) -> tuple[Waiver | None, bool]:
-        """Return the waiver of an item for a subject, the last to end of several, and True if it is active."""
+        """Return the waiver of an item for a subject, the last to end of several, and True if it is active.
+
+        It never is for an item that no claim removes, for the same reason.
+        """
         for waiver in self.waivers.get(item.id, ()):
             if waiver.subject in (None, subject):
-                return waiver, waiver.until is None or self.context.now < waiver.until
+                ends = waiver.until is not None and waiver.until <= self.context.now
+                return waiver, not ends and item.id not in self.plan.kept
         return None, False
 
     def absent(self, kind: KindPlan, *, none: bool) -> Block:

@@ -217,7 +217,8 @@ class Recipients:
         neutral = [neutral_way(contact, (channel, *(self._asker.channels(contact) if self._talks else ())))]
         neutral += lines[1:2] if channel.medium in NUMBERS else []  # when someone is there
         neutral.append(typed)
-        neutral += [_says(channel), self._silent(contact, channel)] if first.need == "emergency" else []
+        if first.need == "emergency":
+            neutral += [_says(channel), self._silent(contact, channel), _ambulance(contact, channel)]
         for one in kept_ways:
             helper, reached = _read(one)
             neutral += [neutral_way(helper, (reached,)), self._when(helper, reached, opened=one.open)]

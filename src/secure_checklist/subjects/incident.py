@@ -79,7 +79,7 @@ class Incident(Subject):
         "Who did it happen to?",
         label="person shown",
         meaning="Who is in the pictures or wrote the messages, according to the person getting advice.",
-        absence="Not asked, or they'd rather not say; then nothing is said that only the person shown may do.",
+        absence="Not asked, or they'd rather not say. Steps for the person shown alone are left out.",
         choices={
             "my_child": "A child under 18 I'm bringing up",
             "pupil": "Someone under 18 I know through my job",
@@ -215,24 +215,24 @@ class Incident(Subject):
     known_since: Fact[date] = ask_private(
         "What day did the person find out about it?",
         label="day it became known",
-        meaning="The day from which some complaint periods run.",
+        meaning="Some time limits for complaints start on this day.",
     )
     doer_known_since: Fact[date] = ask_private(
         "What day did the person find out who did it?",
         label="day the perpetrator became known",
-        meaning="Some periods run from the day when both this and `known_since` were known. A belief is enough.",
+        meaning="Some time limits start once both this and `known_since` are known. A belief is enough.",
         absence="Not asked, or no one knows who did it. If so, as far as we know, the time limit hasn't started.",
     )
     happened_on: Fact[date] = ask_private(
         "What day was it first shared or made, as far as you know?",
         label="day of the first act",
-        meaning="The day of the act itself, from which some courts' periods run. If there were several, the first.",
+        meaning="The day it was done. Some courts' time limits start then. If it happened more than once, the first.",
         absence="Not asked, or no one knows. It isn't the day when the person found out about it.",
     )
     involves: Fact[frozenset[Literal["work", "school"]]] = ask_private(
         "Is work or school involved?",
         label="institutions involved",
-        meaning="Where someone there is involved or was written to, or its systems were used; empty: neither.",
+        meaning="Each whose people are involved or were written to, or whose systems were used. Empty: neither.",
     )
     contacts_named: Fact[bool] = ask_private(
         "Have they named people they'll send it to?",
@@ -261,7 +261,7 @@ class Incident(Subject):
     self_harm_now: Fact[Doubt] = ask(
         "Is the person thinking of hurting themselves?",
         label="thinking about self-harm",
-        meaning="Asked once and gently, never needed, never kept.",
+        meaning="Asked once, and gently. An answer is never needed and never kept.",
         choices=_DOUBTS,
         confidentiality="transient",
     )
@@ -309,7 +309,7 @@ class Incident(Subject):
     access_needs: Fact[frozenset[AccessNeed]] = ask_private(
         "Are any of these hard for you now?",
         label="access needs",
-        meaning="What the person can't use to reach help: it decides by which channel, and how much is shown.",
+        meaning="What the person can't use to reach help. It decides which channels are offered and how much is shown.",
         choices={
             "cannot_speak": "I can't talk",
             "cannot_hear": "I can't hear",
@@ -447,9 +447,9 @@ class Incident(Subject):
         },
     )
     def role(self, _: Context) -> Role | Unknown | None:
-        """Return how the advised person is related to what happened.
+        """How the person getting advice is related to what happened.
 
-        Whoever is shown is never the one who did harm, even if they posted it themselves.
+        The person shown is never the one who did harm, even if they posted it themselves.
         """
         return role_of(self)
 
@@ -461,7 +461,7 @@ class Incident(Subject):
         when_false="no one is in danger now",
     )
     def in_danger(self, _: Context) -> bool | Unknown | None:
-        """Whether somebody is, or may be, in danger: not being sure counts, and being safe for now ends it."""
+        """Whether someone is, or may be, in danger. Not being sure counts. Being safe for now ends it."""
         if self.danger_now is None or self.danger_now == "no":
             return None if self.danger_now is None else False
         return self.safe_for_now is not True
@@ -498,7 +498,7 @@ class Incident(Subject):
         label="date when both the act and who did it were known",
     )
     def act_and_person_known(self, _: Context) -> date | Unknown | None:
-        """Return the day on which both the act and the person behind it were known: the later of the two."""
+        """Date when both the act and the person behind it were known: the later of the two."""
         if self.known_since is None or self.doer_known_since is None:
             return None
         return max(self.known_since, self.doer_known_since)
@@ -511,7 +511,7 @@ class Incident(Subject):
         when_false="the time for removal is not over",
     )
     def removal_overdue(self, context: Context) -> bool | Unknown | None:
-        """Whether the time is over in which the platform should have removed it.
+        """Whether the platform's time to remove it is over.
 
         `respond` supplies that time in the table `removal_due`, by incident, as the deadlines of the country set it.
         Without such a table it is three days, which no law sets.

@@ -75,7 +75,7 @@ class Person(Subject):
         label="need for extra protection",
         when_true="your work or activism calls for extra protection",
         when_false="your work or activism doesn't call for extra protection",
-        meaning="Yes, for example, for journalists, activists and politicians.",
+        meaning="Yes for journalists, activists and politicians, for example.",
     )
     threats: Fact[frozenset[Literal["partner", "employer", "thief", "scammer", "state", "harasser"]]] = ask_private(
         "Who do you want to protect yourself from?",
