@@ -280,7 +280,7 @@ def test_no_word_and_no_waiver_takes_away_what_is_put_first() -> None:
     """Whoever has the phone in their hand could write one, and then the person would read that nothing is urgent."""
     pack = sc.packs.load("leak-prevention")
     for event in (None, *(sc.Person.recent_events.vocabulary or ())):
-        events = frozenset({event}) if event else None
+        events: Any = frozenset({event}) if event else None
         bare = sc.Inventory(subjects=(sc.Person(fears_monitoring="yes", recent_events=events), sc.Device(id="phone")))
         words = [item.attest("not_applicable", at=NOW) for item in pack.items]
         waivers = [item.waive(who="Me", why="It is fine") for item in pack.items]

@@ -57,7 +57,7 @@ def _suite(summary: Summary, part: Part, number: int) -> ET.Element:
         suite.set(name, str(counts[tag]))
     about = summary.report.checklist
     known = {"checklist": about.id, "version": about.version, "title": about.title, "section": part.id}
-    known |= summary.marks
+    known |= {**summary.marks, "unlisted": str(summary.unlisted)}
     if part.observable:
         known["read_first"] = " ".join((*summary.report.checklist.cautions, summary.begin_here))
     for entry in part.entries:

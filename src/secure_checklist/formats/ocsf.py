@@ -10,7 +10,8 @@ The events are of the class Compliance Finding (2003) of the Open Cybersecurity 
     not_applicable   99, Other, with the outcome as `status`
 
 A waiver in force leaves that as it is, and makes the finding's own status Suppressed. Events on what others may notice
-come last; their `remediation` says what to read first.
+come last; their `remediation` says what to read first. `unmapped.unlisted` counts the findings without an event, of
+which it isn't known whether they apply, or may be shown.
 
 Subjects have their ids only: who reads a lake needs no names of people and devices. It loses names, explanations,
 the possible outcomes of what isn't known, who waived what and why, results of other tools, actions, steps and scores.
@@ -48,8 +49,7 @@ def write(summary: Summary) -> bytes:
             "original_time": format_instant(now),
         },
     }
-    if summary.marks:
-        of_report["unmapped"] = dict(summary.marks)
+    of_report["unmapped"] = {**summary.marks, "unlisted": str(summary.unlisted)}
     events = [
         of_report | dict(_fields(summary, part, entry, row))
         for part in summary.parts

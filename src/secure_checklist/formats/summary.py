@@ -217,6 +217,11 @@ class Summary:
         return known if part is None else {"profile": part.id, "left_out": str(part.left_out), **known}
 
     @property
+    def unlisted(self) -> int:
+        """How many findings have no row, since it isn't known whether their item applies, or may be shown."""
+        return len(self.report.findings) - sum(map(len, self.rows.values()))
+
+    @property
     def begin_here(self) -> str:
         """The line that names what to read first; empty: there is no such thing."""
         with self.wording():
