@@ -1,6 +1,7 @@
 """Incidents: nothing shows what was answered, and nothing is written unless it is asked for."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,15 @@ def test_erasing_takes_what_an_interrupted_save_left_beside(tmp_path: Path) -> N
         False,
     )
     assert sorted(left.name for left in tmp_path.iterdir()) == [".case.json.bak", "other.json"]
+
+
+def test_a_response_is_in_its_language_wherever_it_is_read() -> None:
+    incident = sc.incident.Incident(country="MX", happened=frozenset({"posted"}))
+    response = sc.incident.respond(incident, now=datetime(2026, 11, 30, tzinfo=UTC), language="es")
+    read: list[list[str]] = []
+    for language in ("en", "es"):
+        with sc.translations.in_language(language):
+            assert response.card is not None
+            read.append([title for title, _ in (*response.card.slots, *response.chapters)])
+    assert read[0] == read[1]
+    assert "Later" not in read[0]

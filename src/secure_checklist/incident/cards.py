@@ -24,6 +24,7 @@ class Card(Quiet):
         neutral_acts: The same in words that tell an onlooker nothing of what happened.
         can_act: Who can act on it; in danger, the emergency number.
         listens: Who listens now.
+        headings: Those of who acts and of who listens.
         listens_first: Whoever listens is read before whoever acts.
         comfort: That it is not their fault.
         neutral_comfort: The same in words that tell an onlooker nothing.
@@ -38,6 +39,7 @@ class Card(Quiet):
     neutral_acts: tuple[str, ...] = ()
     can_act: Recipient
     listens: Recipient
+    headings: tuple[str, str]
     listens_first: bool = False
     comfort: str
     neutral_comfort: str = ""
@@ -47,11 +49,8 @@ class Card(Quiet):
     @property
     def slots(self) -> tuple[tuple[str, Recipient], ...]:
         """Who can act and who listens, each with its heading, in the order in which they are read."""
-        slots = (
-            (message(f"incident.slot.{self.can_act.heading}"), self.can_act),
-            (message("incident.slot.listens"), self.listens),
-        )
-        return tuple(reversed(slots)) if self.listens_first else slots
+        slots = tuple(zip(self.headings, (self.can_act, self.listens), strict=True))
+        return slots[::-1] if self.listens_first else slots
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -86,6 +85,9 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
         "neutral_acts": tuple([act.neutral_text or neutral[act.tags[0]] for act in acts]),
         "can_act": acting or _nobody(can_act, situation),
         "listens": listening or _nobody(listens, situation, acting),
+        "headings": tuple(
+            message(f"incident.slot.{key}") for key in (acting.heading if acting else "can_act", "listens")
+        ),
         "listens_first": any(one.listens_first for one in situation.modifiers)
         or (danger is not None and _is_safety_first(acting, listening)),
         "comfort": template.comfort,

@@ -141,10 +141,11 @@ class Response(Quiet):
 
     @property
     def chapters(self) -> tuple[tuple[str, tuple[Step, ...]], ...]:
-        """The steps by the title of their phase, in the messages in force; behind these what is held, and `later`."""
+        """The steps by the title of their phase; behind these what is held, and `later`."""
         phases = [(phase, tuple(one for one in self.steps if one.phase == phase)) for phase in (*PHASES, None)]
-        found = [(message(f"phase.{phase}" if phase else "incident.any_time"), steps) for phase, steps in phases]
-        found += [(message("incident.held"), self.held), (message("incident.can_wait"), self.later)]
+        with in_language(preferred([self.language], partly=True)):
+            found = [(message(f"phase.{phase}" if phase else "incident.any_time"), steps) for phase, steps in phases]
+            found += [(message("incident.held"), self.held), (message("incident.can_wait"), self.later)]
         return tuple((title, steps) for title, steps in found if steps)
 
 
