@@ -427,8 +427,8 @@ def pack_parts(draw: st.DrawFn, *, guards: bool = True) -> sc.Checklist:
     chosen = draw(st.lists(st.sampled_from(PACK.items), min_size=1, max_size=5, unique_by=lambda item: item.id))
     kept = {name for guard in PACK.guards for name in guard.instead} if guards and draw(st.booleans()) else set[str]()
     chosen += [item for item in PACK.items if item.id in kept and item not in chosen]
-    part = PACK.without(*(item.id for item in PACK.items if item not in chosen))
-    return part if kept else part.replace(guards=())
+    whole = PACK if kept else PACK.replace(guards=())
+    return whole.without(*(item.id for item in PACK.items if item not in chosen))
 
 
 @st.composite

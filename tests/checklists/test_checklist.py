@@ -61,11 +61,13 @@ def test_items_are_added_to_the_last_or_the_named_section_or_take_a_namesakes_pl
 
 
 def test_without_takes_items_sections_and_mentions_away() -> None:
-    other = BASICS.with_items(TALK.replace(id="last", after=("lock",))).without("old-lock", "talk")
-    assert ids(other) == [["patch"], ["last"]]
+    other = BASICS.with_items(TALK.replace(id="last", after=("lock",))).without("old-lock")
+    assert ids(other) == [["patch"], ["talk", "last"]]
     assert other.item("last").after == ()
-    assert (other.guards[0].holds, other.guards[0].instead) == (Selection(items=("patch",), tags=("phone",)), ())
+    assert (other.guards[0].holds, other.guards[0].instead) == (Selection(items=("patch",), tags=("phone",)), ("talk",))
     assert ids(BASICS.without("lock", "patch")) == [[], ["talk"]], "a section stays for those within it"
+    with pytest.raises(ValueError, match='"watched" puts "talk" first'):
+        BASICS.without("talk")
 
 
 def test_merging_joins_sections_of_one_id_and_takes_what_is_alike_once() -> None:
@@ -97,7 +99,7 @@ RENAMED = BASICS.replace(settings=FrozenMap({"days": 31}))
         (BASICS, BASICS.replace(parameters=(DAYS.replace(default=100),)), '2 parameters have the name "patch_days"'),
         (RENAMED, SET, "settings > patch_days: both checklists set it"),
         (RENAMED, RENAMED.replace(settings=FrozenMap({"days": 32})), "settings > days: both checklists set it"),
-        (BASICS.without("talk"), BASICS.without("patch"), "different profiles"),
+        (BASICS.replace(guards=()).without("talk"), BASICS.without("patch"), "different profiles"),
     ],
 )
 def test_merging_refuses_two_things_of_one_name(ours: sc.Checklist, theirs: sc.Checklist, said: str) -> None:

@@ -143,6 +143,8 @@ def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_
     subjects = [{"kind": "device", "id": "a", "pin_length": "x"}, {"kind": "account", "id": "b", "mfa": 3}]
     faults = post(app, "acme", {"subjects": subjects})[1]["detail"]
     assert [fault["loc"] for fault in faults] == [["body", "subjects", 0, "pin_length"], ["body", "subjects", 1, "mfa"]]
+    (fault,) = post(app, "acme", {"subjects": [{"kind": "device", "id": "a", "screen_lok": "pin"}]})[1]["detail"]
+    assert 'did you mean "screen_lock"?' in fault["msg"]
 
 
 # an app's own vocabulary ------------------------------------------------------------------------------------------

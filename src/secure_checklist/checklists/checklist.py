@@ -339,10 +339,15 @@ class Checklist(Immutable, ChecklistFields):
 
         Raises:
             UnknownNameError: one of them isn't there, or no item is left.
+            ValueError: a guard, or a step of a plan, that is kept needs one of them first.
 
         """
         gone = {self.item(item_id).id for item_id in item_ids}
-        return self._keeping({item.id for item in self.items} - gone)
+        kept = {item.id for item in self.items} - gone
+        for item, by in Profiles(self).needed(kept).items():
+            if item in gone:
+                raise ValueError(f'"{by}" puts "{item}" first, since what is kept may harm someone without it; keep it')
+        return self._keeping(kept)
 
     def with_references(self, mapping: ReferenceMapping) -> Self:
         """Return the checklist with the references of a mapping added to its items; an item keeps its own to a control.

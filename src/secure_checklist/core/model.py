@@ -18,7 +18,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core.errors import did_you_mean
-from secure_checklist.core.redaction import Near, Node, TypeOnly, hide, without_input
+from secure_checklist.core.redaction import Near, Node, Place, TypeOnly, hide, without_input
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -108,6 +108,24 @@ def _always_write(schema: CoreSchema) -> None:
         model["schema"] = core_schema.no_info_after_validator_function(mark, model["schema"], metadata={_MARK: True})
 
 
+def fields_near(model: type[BaseModel], place: Sequence[int | str]) -> Iterable[str]:
+    """Return the names of all fields that could stand at a place: exact at the top, generous below."""
+    if len(place) == 1:
+        return model.model_fields
+    names: set[str] = set()
+    seen: set[type[BaseModel]] = set()
+    stack: list[object] = [model]
+    while stack:
+        part = stack.pop()
+        if not (inspect.isclass(part) and issubclass(part, BaseModel)):
+            stack += cast("tuple[object, ...]", getattr(part, "__args__", ()))
+        elif part not in seen:
+            seen.add(part)
+            names.update(part.model_fields)
+            stack += [info.annotation for info in part.model_fields.values()]
+    return names
+
+
 class _Signature:
     """The signature of a model's constructor: its fields and their defaults, without types, which fill pages."""
 
@@ -170,6 +188,17 @@ class Model(BaseModel, metaclass=ModelMeta):
         return did_you_mean(name, cls.__pydantic_fields__)
 
     @classmethod
+    def hint_for(cls, place: Place) -> str:
+        """Return a suggestion for the name of a field that isn't there, or an empty text if none is near."""
+        name = str(place[-1])
+        return cls.suggestion_for(name) if len(place) == 1 else did_you_mean(name, fields_near(cls, place))
+
+    @classmethod
+    def help_for(cls, place: Place) -> str:
+        """Return the same to whoever writes a program, with where the fields are listed if none is near."""
+        return cls.hint_for(place) or (f"help({cls.__name__}) lists them" if len(place) == 1 else "")
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
         """Put a validator around the model whose errors hold no input.
 
@@ -195,7 +224,7 @@ class Model(BaseModel, metaclass=ModelMeta):
         finally:
             _nesting.depth = outer
         if not _nesting.depth:
-            hide(whole, cls.__name__)
+            hide(whole, cls.__name__, cls.hint_for)
         return schema
 
     @classmethod
@@ -234,7 +263,7 @@ class Model(BaseModel, metaclass=ModelMeta):
             try:
                 super().__init__(**data)
             except ValidationError as fault:
-                error = without_input(fault, type(self).suggestion_for)
+                error = without_input(fault, type(self).help_for)
             if error is not None:
                 del data
                 raise error
@@ -287,7 +316,7 @@ class Model(BaseModel, metaclass=ModelMeta):
         # Only fields that were given go into the new value, so that `exclude_unset` means the same for it.
         given: list[object] = [self._given(changes)]
         changes.clear()
-        return quietly(type(self).model_validate, given, {}, type(self).suggestion_for)
+        return quietly(type(self).model_validate, given, {}, type(self).help_for)
 
     __replace__ = replace
     """`copy.replace` calls it."""

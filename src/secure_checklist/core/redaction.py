@@ -20,7 +20,8 @@ from pydantic_core import (
 if TYPE_CHECKING:
     from pydantic_core.core_schema import ErrorType
 
-Near = Callable[[str], str]
+Place = Sequence[int | str]
+Near = Callable[[Place], str]
 """Returns a suggestion for a name that isn't there, or an empty text."""
 Node = dict[str, Any]
 """A schema of pydantic's: plain data, whose shape depends on its `type`."""
@@ -46,7 +47,7 @@ class TypeOnly:
     __str__ = __repr__
 
 
-def hide(schema: CoreSchema, name: str) -> None:
+def hide(schema: CoreSchema, name: str, near: Near) -> None:
     """Put a validator around the schema, in its place, whose errors hold no input; once is enough.
 
     In its place, since recursive models are referred to by the name that a schema has.
@@ -54,6 +55,7 @@ def hide(schema: CoreSchema, name: str) -> None:
     Args:
         schema: The schema, which is changed.
         name: What errors of a union call the validator, which pydantic names after its function.
+        near: Returns a suggestion for the name of a field at a place that has none of that name.
 
     """
     if hides(schema):
@@ -63,7 +65,7 @@ def hide(schema: CoreSchema, name: str) -> None:
         try:
             return handler(value)
         except ValidationError as error:
-            hidden = without_input(error, value=value)
+            hidden = without_input(error, near, value=value)
         # outside of the `except`, so that the new error doesn't carry the old one as its context
         raise hidden
 
@@ -93,8 +95,8 @@ _MEANINGS: dict[str, str] = {}
 def without_input(error: ValidationError, near: Near | None = None, *, value: object = None) -> ValidationError:
     """Return the same error without the values that it was raised for, and without faults that follow from others.
 
-    If `near` is given, the error for a field that the class doesn't have has its suggestion for that name. If the
-    value is given, the places of the errors have the steps that are in it alone.
+    If `near` is given, an error for a field that isn't there has its suggestion for that place. If the value is given,
+    the places of the errors have the steps that are in it alone.
     """
     entries = error.errors(include_url=False, include_input=False)
     for entry in entries if value is not None else ():
@@ -106,7 +108,8 @@ def without_input(error: ValidationError, near: Near | None = None, *, value: ob
     #   after    type "value_error", msg "Value error, …", input "<hidden>", ctx {"error": ValueError(…)}
     #
     # The error in `ctx` is a new one of the same text: the traceback of the old one has frames with the value in them.
-    lines = [_line(entry, error.title, near) for entry in entries]
+    # a suggestion takes time, and whoever sent nonsense has no use for a hundred
+    lines = [_line(entry, near if number < _MOST_HINTS else None) for number, entry in enumerate(entries)]
     return ValidationError.from_exception_data(error.title, lines, hide_input=True)
 
 
@@ -168,13 +171,15 @@ def _may_follow(entry: ErrorDetails) -> bool:
     return entry["type"] == "too_short" or entry["type"].endswith("_type")
 
 
-def _line(entry: ErrorDetails, title: str, near: Near | None) -> InitErrorDetails:
+_MOST_HINTS = 20
+
+
+def _line(entry: ErrorDetails, near: Near | None) -> InitErrorDetails:
     kind, context = entry["type"], dict(entry.get("ctx", {}))
     code: str | PydanticCustomError = kind
     if kind == "string_pattern_mismatch" and context.get("pattern") in _MEANINGS:
         code = PydanticCustomError(kind, cast("Any", _MEANINGS[context["pattern"]]), context)
-    elif kind == "extra_forbidden" and near and len(entry["loc"]) == 1:
-        hint = near(str(entry["loc"][0])) or f"help({title}) lists them"
+    elif kind == "extra_forbidden" and near and (hint := near(entry["loc"])):
         code = PydanticCustomError(kind, cast("Any", f"there is no such field; {hint}"))
     elif kind in _RAISED:
         context = {"error": _RAISED[kind](str(context.get("error", "")))}

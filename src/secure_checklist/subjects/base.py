@@ -694,7 +694,7 @@ class Subject(Model, metaclass=SubjectMeta):
                 data["observed"][name] = choice.provenance
         given: list[object] = [data]
         del data, observations
-        return quietly(type(self).model_validate, given, {}, type(self).suggestion_for)
+        return quietly(type(self).model_validate, given, {}, type(self).help_for)
 
     def _given(self, changes: Mapping[str, object]) -> dict[str, object]:
         found = super()._given(changes)

@@ -23,6 +23,7 @@ from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.messages import called, listed, message, number_of
 from secure_checklist.core.model import FrozenMap, Model, SortedSet, fields_described
+from secure_checklist.core.redaction import Place
 from secure_checklist.core.types import Instant
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.subjects.attestation import ATTESTED
@@ -189,6 +190,14 @@ class Inventory(Model):
         all. What it gives is an `Inventory`. The same vocabulary gives the same class.
         """
         return _class_for(vocabulary)
+
+    @classmethod
+    def hint_for(cls, place: Place) -> str:
+        """Return a suggestion for the name of a field that isn't there; of a subject, from the facts of all kinds."""
+        if place[0] != "subjects" or len(place) == 1:
+            return super().hint_for(place)
+        known = (name for one in cls._vocabulary() for name in (*one.model_fields, *one.facts()))
+        return did_you_mean(str(place[-1]), known)
 
     @classmethod
     def _vocabulary(cls) -> Vocabulary:

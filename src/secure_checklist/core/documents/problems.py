@@ -3,11 +3,9 @@
 `sections[2].items[0] "updates.os" > check > all_of[1] > value`
 """
 
-import inspect
 import re
 from collections.abc import Iterable, Sequence
 from functools import reduce
-from typing import cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -15,7 +13,7 @@ from pydantic_core import ErrorDetails
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import Problem, did_you_mean
-from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.core.model import fields_near, list_of, mapping_of
 
 _TAGS: dict[str, None] = {}
 """The operations of conditions, in order."""
@@ -77,7 +75,7 @@ def _suggestion(entry: ErrorDetails, data: object, model: type[BaseModel]) -> st
     given = reduce(_below, place, data)
     if kind == "extra_forbidden" and place and isinstance(place[-1], str):
         # a field that other parts have isn't one here, and to suggest it again helps nobody
-        near = did_you_mean(place[-1], (name for name in _fields_near(model, place) if name != place[-1]))
+        near = did_you_mean(place[-1], (name for name in fields_near(model, place) if name != place[-1]))
         version = (mapping_of(data) or {}).get("format_version")
         newer = isinstance(version, str) and (len(version), version) > (len(FORMAT_VERSION), FORMAT_VERSION)
         return near or ("the document is of a newer format; update the library" if newer else "")
@@ -90,24 +88,6 @@ def _suggestion(entry: ErrorDetails, data: object, model: type[BaseModel]) -> st
     return ""
 
 
-def _fields_near(model: type[BaseModel], place: Sequence[int | str]) -> Iterable[str]:
-    """Return the names of all fields that could stand at a place: exact at the top, generous below."""
-    if len(place) == 1:
-        return model.model_fields
-    names: set[str] = set()
-    seen: set[type[BaseModel]] = set()
-    stack: list[object] = [model]
-    while stack:
-        part = stack.pop()
-        if not (inspect.isclass(part) and issubclass(part, BaseModel)):
-            stack += cast("tuple[object, ...]", getattr(part, "__args__", ()))
-        elif part not in seen:
-            seen.add(part)
-            names.update(part.model_fields)
-            stack += [info.annotation for info in part.model_fields.values()]
-    return names
-
-
 def path_of(place: Sequence[int | str], data: object) -> str:
     """Write a place: lists by position, named things with their names, conditions by their operation."""
     # The place of a wrong value, and the path that is shown:
@@ -115,15 +95,15 @@ def path_of(place: Sequence[int | str], data: object) -> str:
     #   place: sections, 2, items, 0, rule, check, conditions, 1, value
     #   path: sections[2].items[0] "updates.os" > check > all_of[1] > value
     #
-    # "rule" is left out as noise, instead of "conditions" stands which operation they are of, and an item has its id
-    # beside its number, since authors look for that.
+    # "rule" is left out as noise, instead of "conditions" stands which operation they are of unless they are missing,
+    # and an item has its id beside its number, since authors look for that.
     text, here = "", data
     for position, step in enumerate(place):
         below = _below(here, step)
         if isinstance(step, int):
             name = _name(below)
             text += f"[{step}]" + (f' "{name}"' if name and "items" not in place[position + 1 : position + 2] else "")
-        elif step in ("condition", "conditions"):
+        elif step in ("condition", "conditions") and below is not None:
             op = (mapping_of(here) or {}).get("op")
             text += (" > " if text else "") + op if isinstance(op, str) and op in _TAGS else ""
         elif step != "rule":
