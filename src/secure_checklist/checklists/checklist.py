@@ -346,7 +346,8 @@ class Checklist(Immutable, ChecklistFields):
         kept = {item.id for item in self.items} - gone
         for item, by in Profiles(self).needed(kept).items():
             if item in gone:
-                raise ValueError(f'"{by}" puts "{item}" first, since what is kept may harm someone without it; keep it')
+                hint = "keep it, or take guards out first, replace(guards=()), where no person acts on the result"
+                raise ValueError(f'"{by}" puts "{item}" first, since what is kept may harm someone without it; {hint}')
         return self._keeping(kept)
 
     def with_references(self, mapping: ReferenceMapping) -> Self:
