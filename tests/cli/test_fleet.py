@@ -53,6 +53,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_columns_that_no_rule_reads_are_named_and_a_table_of_nothing_else_is_refused(tmp_path: Path) -> None:
+    table = tmp_path / "devices.csv"
+    table.write_text("id,screen_lok,shelf\nd1,pin,3\n", encoding="utf-8")
+    assert "no column has the name of a fact" in refused(run("devices.csv", cwd=tmp_path))
+    table.write_text("id,screen_lock,shelf\nd1,pin,3\n", encoding="utf-8")
+    assert "no rule reads them: shelf." in run("devices.csv", cwd=tmp_path).stdout
+
+
 @each("file", ["devices.csv", "devices.parquet", "devices.jsonl"])
 def test_each_kind_of_file_gives_the_same(folder: Path, file: str) -> None:
     done = run(file, "--output", "rows.csv", cwd=folder)
@@ -165,7 +173,7 @@ def test_what_no_column_tells_is_counted_and_folded(folder: Path) -> None:
     assert (title in shown, title in table, title in rest) == (False, False, True)
     assert re.findall(r"\b0 to 100%", page + shown) == []
     assert shown.rstrip().endswith("secure-checklist fleet devices.csv --output fleet.html")
-    (folder / "none.csv").write_text("id,team\n1,a\n")
+    (folder / "none.csv").write_text("id,team,find_my\n1,a,\n")
     shown = run("none.csv", "--group-by", "team", "-o", "page.html", cwd=folder).stdout
     for text in (shown, (folder / "page.html").read_text("utf-8")):
         assert "Nothing is known to fail." in text

@@ -186,12 +186,18 @@ def test_one_of_each_is_brought_and_used(tmp_path: Path) -> None:
         assert called("plugins").stdout.splitlines()[0] == "one"
 
 
-def test_an_adapter_that_returns_something_else_is_refused_without_its_values() -> None:
+def test_an_adapter_that_returns_something_else_is_refused_without_its_values(tmp_path: Path) -> None:
+    record = tmp_path / "record.json"
+    record.write_text('{"secret": "secret"}', encoding="utf-8")
     given = Adapter("odd", lambda record: record), Adapter("bad", lambda _: 1 / 0)  # type: ignore[return-value, arg-type]
     with sc.plugins.use(Plugin("one", adapters=given)):
         for name in ("odd", "bad"):
             refused = raised(sc.InvalidInventoryError, sc.adapters.read, name, [{"secret": "secret"}])
-            assert "secret" not in str(refused)
+            assert f"the adapter {name}" in str(refused)
+            done = called("check", "--from", name, str(record))
+            assert (done.returncode, done.stdout) == (2, "")
+            assert f"the adapter {name}" in done.stderr
+            assert "secret" not in str(refused) + done.stderr.replace("secure", "")
 
 
 def test_a_format_that_fails_is_told_on_the_command_line(tmp_path: Path) -> None:

@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 from secure_checklist.adapters._record import Facts, Source, at
 from secure_checklist.adapters._sources import SOURCES, heads, is_of, likely
 from secure_checklist.core.documents.parsing import loader
-from secure_checklist.core.errors import InvalidInventoryError, Problem, UnknownNameError, did_you_mean
+from secure_checklist.core.errors import (
+    InvalidInventoryError,
+    Problem,
+    SecureChecklistError,
+    UnforeseenError,
+    UnknownNameError,
+    did_you_mean,
+)
 from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.core.types import format_instant
@@ -210,7 +217,15 @@ class Reader:
 
     def _by_plugin(self, adapter: Adapter, answer: object, place: str) -> Iterator[tuple[Mapping[str, Any], Subject]]:
         """Read by a plug-in, which takes lists apart itself, and may return anything."""
-        found = list_of(adapter.read(answer)) if answer is None or not isinstance(answer, (str, int, float)) else None
+        try:
+            found = (
+                list_of(adapter.read(answer)) if answer is None or not isinstance(answer, (str, int, float)) else None
+            )
+        except SecureChecklistError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - it may raise anything, with the record in its message
+            self.refuse(place, f"the adapter {adapter.name} can't read it: {UnforeseenError.of(fault)}", "")
+            return
         subjects = [one for one in found or () if isinstance(one, Subject)]
         if found is None or len(subjects) < len(found):
             self.refuse(place, f"the adapter {adapter.name} returns something else than subjects", "")

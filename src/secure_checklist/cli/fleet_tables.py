@@ -66,6 +66,7 @@ class Fleet:
     Attributes:
         refused: How many values of each column can't be read.
         missing: The facts that the checklist reads and no column holds.
+        unused: The columns that no rule reads.
 
     """
 
@@ -73,6 +74,7 @@ class Fleet:
         self.options, self.checklist = options, checklist
         self.refused = Counter[str]()
         self.missing: tuple[str, ...] = ()
+        self.unused: tuple[str, ...] = ()
 
     def run(self) -> FleetSummary:
         """Evaluate the file, write what is asked for and return the summary.
@@ -108,9 +110,13 @@ class Fleet:
         first = next(tables, None)
         if first is None:
             raise CallError(message("cli.wrong.no_row", file=options.file))
-        self.missing = columns(self.checklist, first, subject=device).missing
+        there = columns(self.checklist, first, subject=device)
+        if not there.found:
+            raise CallError(message("cli.wrong.no_column", file=options.file, names=listed(there.missing, most=_FEW)))
         named = options.key or [name for name in ("id", LINE) if name in first.columns][:1]
         keys = tuple(dict.fromkeys((*named, *by)))
+        self.missing = there.missing
+        self.unused = tuple(name for name in there.unused if name not in (*keys, "id", LINE))
         outcomes = evaluate_batches(
             self.checklist,
             chain((first,), tables),
@@ -274,6 +280,8 @@ def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
 def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     for name, count in fleet.refused.items():
         screen.write(message("cli.fleet.refused", column=name, count=count))
+    if fleet.unused:
+        screen.write(message("cli.fleet.unused", names=listed(fleet.unused, most=_FEW)))
     if fleet.missing:
         known = facts_of(fleet.checklist)
         facts = listed((label_of(name, known) for name in fleet.missing), most=_FEW)
