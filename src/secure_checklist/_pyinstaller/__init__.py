@@ -1,4 +1,4 @@
-"""What PyInstaller needs to know of this library. It finds this folder by the entry point `pyinstaller40`."""
+"""The PyInstaller hook for this library. PyInstaller finds this folder through the entry point `pyinstaller40`."""
 
 from importlib.resources import files
 
@@ -6,5 +6,5 @@ __all__ = ["hook_folders"]
 
 
 def hook_folders() -> list[str]:
-    """Return the folder that holds the hook."""
+    """Return the folder that contains the hook."""
     return [str(files("secure_checklist._pyinstaller"))]

@@ -1,4 +1,4 @@
-"""Records of every source into subjects: the adapters of the library and of plug-ins, by name."""
+"""Convert records from any source into subjects, with the adapters of the library and of plug-ins."""
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,13 +25,13 @@ from secure_checklist.subjects.observations import Provenance
 
 
 class Adapter(NamedTuple):
-    """How the records of a source are read: what a plug-in brings for a source of its own.
+    """How to read the records of a source. A plug-in provides one for its own source.
 
     Attributes:
         name: What the source is called, in lower case with hyphens between words.
-        read: Takes a record or a list of them, as plain data, and returns subjects. What the record doesn't say stays
-            unknown; keys that it doesn't name it leaves alone.
-        other_names: What else the source is called.
+        read: Takes a record or a list of records, as plain data, and returns subjects. What the record doesn't say
+            stays unknown; keys that it doesn't name it leaves alone.
+        other_names: Other names for the source.
 
     """
 
@@ -60,7 +60,7 @@ ADAPTERS: ExtensionPoint[Adapter] = ExtensionPoint(
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the sources that can be read, those of plug-ins last."""
+    """Return the names of the sources that can be read; those of plug-ins come last."""
     return (*SOURCES, *ADAPTERS.names())
 
 
@@ -82,14 +82,15 @@ _OF_ERRORS = frozenset(
 class Reader:
     """Reads answers of a source, one after another and however many: each is a record, a list, or a page of them.
 
-    What can't be read is counted and never left out in silence: an error of the service, a record of another source.
+    Anything that can't be read, such as a service's error or another source's record, is counted, never silently
+    dropped.
 
     Attributes:
         name: The name of the source.
         read: How many records were read.
         refused: How many weren't.
-        problems: What is wrong with the first of these, and where they stand.
-        more: The last page says that there are more, which weren't given.
+        problems: What is wrong with the first of these, and where they are.
+        more: Whether the last page says that there are more records, which weren't passed.
 
     """
 
@@ -167,7 +168,7 @@ class Reader:
             yield entries
 
     def refuse(self, place: str, detail: str, hint: str) -> None:
-        """Count something that is no record, and keep the reason."""
+        """Count something that isn't a record, and keep the reason."""
         self.refused += 1
         if len(self._first) < _REPORTED:
             self._first.append(Problem(place, detail, hint))
@@ -264,7 +265,7 @@ def read(source: str, record: object, *, observed_at: datetime | None = None) ->
     and so on; an empty list gives none. For many answers, use a `Reader`.
 
     Warns:
-        UserWarning: the page says that there are more.
+        UserWarning: the page says that there are more records.
 
     Raises:
         UnknownNameError: there is no such source; the message offers the nearest names.

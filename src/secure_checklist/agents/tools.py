@@ -1,7 +1,7 @@
-"""Four stateless tools for whoever lets a language model talk to people: arguments in, a short answer out.
+"""Four stateless tools for apps in which a language model talks to people: arguments in, a short answer out.
 
-Each answer is JSON with `say` first, the sentence to say, and `danger`, the emergency number where the person is. Of
-what was given nothing comes back, neither in an answer nor in an error, and nothing is kept between two calls.
+Each answer is JSON with `say` first, the sentence to say, and `danger`, the emergency number where the person is.
+Neither answers nor errors repeat the input, and nothing is kept between calls.
 """
 
 import json
@@ -417,7 +417,7 @@ def schemas() -> list[dict[str, Any]]:
 
 
 def call(name: str, arguments: Mapping[str, object]) -> Answer:
-    """Return the answer of a tool to these arguments. Nothing of them is in it, nor in an error.
+    """Return a tool's answer to these arguments. Neither the answer nor an error repeats them.
 
     An error has `danger`; `wrong`, the names of the fields that don't fit; and `fix`, which is for the program. A card
     comes in any case, for what does fit. Nothing is raised.

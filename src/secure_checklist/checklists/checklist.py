@@ -70,26 +70,26 @@ class Checklist(Immutable, ChecklistFields):
         former_ids: Former ids.
         title: What it is for.
         version: The version of the content.
-        language: The language of its texts, as BCP 47.
+        language: The language of its texts, as a BCP 47 tag.
         description: What it covers and what it leaves out.
-        published: The day of this version.
+        published: The date of this version.
         authors: Who made it.
-        licence: On what terms others may use it, as an SPDX expression; empty: unknown.
-        homepage: Where it is from; if None, not said.
-        attribution: What whoever passes it on has to say. It isn't translated.
-        credits: Whose work the parts are that were merged into it.
+        licence: The terms under which others may use it, as an SPDX expression; if empty, unknown.
+        homepage: Where it comes from; if None, not given.
+        attribution: The credit that anyone who passes it on must give. It isn't translated.
+        credits: The authors and terms of the parts that were merged into it.
         sections: The items, grouped.
-        parameters: What is left open, with bounds.
+        parameters: The values that it leaves open, with bounds.
         settings: Overrides of the parameters' defaults, by name.
         profiles: Named selections of the items.
         tailored_to: Which part of a checklist this is; if None, it is the whole.
         guards: What protects people who may be watched.
         do_nots: What never to do, and why; items refer to them.
-        cards: What someone reads first when something has happened, and what changes it for some.
-        levels: Levels of its own, beside the library's.
-        causes: Causes of a leak of its own, beside the library's.
-        kinds: Kinds of subject that this checklist brings itself.
-        declares: Facts that this checklist brings itself.
+        cards: What someone reads first after an incident, and what changes it for some people.
+        levels: Its own levels, in addition to the library's.
+        causes: Its own causes of a leak, in addition to the library's.
+        kinds: The kinds of subject that this checklist declares.
+        declares: The facts that this checklist declares.
         requires: Facts beyond the standard vocabulary that an app or plug-in supplies. Those of which conditions were
             built by a class of the app's are added; of conditions that were loaded they have to be listed.
         stale: Keys of texts whose source has changed since they were translated, so that they stand untranslated.
@@ -122,7 +122,8 @@ class Checklist(Immutable, ChecklistFields):
     def of(cls, checklist_id: str, title: str, *items: Item, requires: Iterable[Fact[Any]] = ()) -> Self:
         """Build a checklist of one section from items, as from rows of data: `Checklist.of(id, title, *items)`.
 
-        `requires` takes references to facts beyond the standard ones; those that its rules were built from need none.
+        `requires` takes references to facts beyond the standard ones; facts that its rules were built from needn't be
+        listed.
 
         Raises:
             pydantic.ValidationError: the checklist isn't valid.
@@ -148,7 +149,7 @@ class Checklist(Immutable, ChecklistFields):
         A column belongs to the field of its name, whatever its case: `id`, `title`, `section`, `why`, `level`,
         `effort`, `subject`, `question`, `rule`, `partial`, `applies_to`, `steps` and `do_not` (one a line), `tags` and
         `mitigates` (with commas), `renew_after`, `weight`, `for_whom`, `when_unclear`, `confidentiality`,
-        `neutral_title`. Others are passed over, and so are empty rows. Conditions are written as `Condition.parse`
+        `neutral_title`. Other columns and empty rows are ignored. Conditions are written as `Condition.parse`
         reads them. An item without rule and question asks "Is this done?". An id is made from the title where there is
         none.
 
@@ -156,9 +157,9 @@ class Checklist(Immutable, ChecklistFields):
             rows: Mappings of columns to cells, as from `csv.DictReader` or a data frame's records.
             title: What the checklist is for.
             id: Its id; empty: made from the title.
-            columns: Which column holds a field, where they differ in name: `{"title": "Task"}`.
+            columns: The column for each field whose column has another name: `{"title": "Task"}`.
             vocabulary: The facts that rules may read; if None, the standard ones. Others become `requires`.
-            start: The number of the first row in messages; 2 for a sheet with a head.
+            start: The number of the first row in messages; 2 for a sheet with a header row.
 
         Raises:
             InvalidChecklistError: with every problem, the number of its row, and its column.
@@ -197,7 +198,7 @@ class Checklist(Immutable, ChecklistFields):
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Item, ...]]:
-        """The items by the kind of subject that they are for, in order."""
+        """The items by the kind of subject they are for, in order."""
         found: dict[str, list[Item]] = {}
         for item in self.items:
             found.setdefault(item.kind, []).append(item)
@@ -222,7 +223,7 @@ class Checklist(Immutable, ChecklistFields):
         return self._by_id.get(item_id)
 
     def path_of(self, section_id: str) -> tuple[Section, ...]:
-        """Return the section with that id, present or former, with those that it is part of, the outermost first.
+        """Return the section with that id, present or former, after the sections that contain it, outermost first.
 
         Raises:
             UnknownNameError: there is none; the message offers the nearest ids.
@@ -231,7 +232,7 @@ class Checklist(Immutable, ChecklistFields):
         return path_of(_named("section", section_id, self._sections), self._sections)
 
     def title_of(self, section_id: str) -> str:
-        """Return the title of a section, behind those of the sections that it is part of.
+        """Return the title of a section, preceded by the titles of the sections that contain it.
 
         Raises:
             UnknownNameError: there is no such section.
@@ -253,7 +254,7 @@ class Checklist(Immutable, ChecklistFields):
 
     @property
     def credited(self) -> tuple[Credit, ...]:
-        """Whose work it is: its own credit, unless it says nothing, then those of what it has merged."""
+        """The credits: its own, unless that is empty, then those of the checklists merged into it."""
         said = {name: getattr(self, name) for name in Credit.model_fields}
         own = Credit.model_construct(**said)  # validated already
         return ((own,) if any({**said, "title": ""}.values()) else ()) + self.credits
@@ -273,7 +274,7 @@ class Checklist(Immutable, ChecklistFields):
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """What it calls the words that it declares, by the keys of messages, as `kinds.router`."""
+        """The labels of the kinds, levels and causes that it declares, by message key, such as `kinds.router`."""
         found = {f"kind.{kind.id}": kind.one for kind in self.kinds}
         found |= {f"kinds.{kind.id}": kind.several for kind in self.kinds}
         found |= {f"level.{level.id}": level.label for level in self.levels}
@@ -295,7 +296,7 @@ class Checklist(Immutable, ChecklistFields):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the canonical JSON, in hexadecimal, to pin content by."""
+        """The SHA-256 of the canonical JSON, in hexadecimal, for pinning content."""
         import json  # noqa: PLC0415 - for import time: few ask for it
 
         # `exclude_none`, so that a new optional field of a later version changes no digest; sorted keys, so that the
@@ -329,7 +330,7 @@ class Checklist(Immutable, ChecklistFields):
         return self.replace(sections=tuple(sections))
 
     def without(self, *item_ids: str) -> Self:
-        """Return the part without these items; guards and empty sections follow.
+        """Return the part without these items; guards are adjusted and empty sections are removed.
 
         Whatever is written of it says that it is a part. For a list of its own, an app gives it an id and a title of
         its own and takes the mark off: `replace(id=..., title=..., tailored_to=None)`.
@@ -338,7 +339,7 @@ class Checklist(Immutable, ChecklistFields):
         that answer is given, and `requires` lists the answer.
 
         Raises:
-            UnknownNameError: one of them isn't there, or no item is left.
+            UnknownNameError: an item isn't in the checklist, or no item is left.
             ValueError: a guard, or a step of a plan, that is kept needs one of them first.
 
         """
@@ -354,7 +355,7 @@ class Checklist(Immutable, ChecklistFields):
         """Return the checklist with the references of a mapping added to its items; an item keeps its own to a control.
 
         Raises:
-            UnknownNameError: the mapping names an item that isn't there.
+            UnknownNameError: the mapping names an item that isn't in the checklist.
             ValueError: the mapping is for another checklist.
 
         """
@@ -377,7 +378,7 @@ class Checklist(Immutable, ChecklistFields):
         that isn't in it is kept, as `without` has it.
 
         Raises:
-            UnknownNameError: there is no such profile; the message offers the nearest.
+            UnknownNameError: there is no such profile; the message suggests the nearest names.
 
         """
         profiles = Profiles(self)
@@ -396,7 +397,7 @@ class Checklist(Immutable, ChecklistFields):
         return self._keeping(resolved.items, note, profiles=(), settings=settings)
 
     def select(self, selector: Selector) -> Self:
-        """Return the part that a selector picks, in the checklist's order; a second selection narrows the first.
+        """Return the items that a selector picks, in the checklist's order; a second selection narrows the first.
 
         As in a profile, what a guard puts first and what comes before a step of a plan stay with what needs them.
         Whatever is written of it says that it is a part. What reads the answer to an item that isn't in it is kept, as
@@ -414,10 +415,10 @@ class Checklist(Immutable, ChecklistFields):
         return self._keeping(picked | profiles.needed(picked).keys())
 
     def merged_with(self, other: "Checklist") -> Self:
-        """Return the checklist with the sections, parameters, guards and facts of another one added.
+        """Return the checklist with the sections, parameters, guards and facts of another added.
 
-        What both have alike is taken once; of a section that both have, title and intro are ours. Where only one of the
-        two sets a parameter that both have, its setting holds. Authors and terms of the other one are added to
+        Identical parts are taken once; a section that both have keeps this checklist's title and intro. If only one of
+        the two sets a parameter that both have, its setting holds. Authors and terms of the other one are added to
         `credits`. A profile that names no items, sections or tags selects among the items of both.
 
         Raises:
@@ -503,13 +504,13 @@ class Checklist(Immutable, ChecklistFields):
         return (*(entry for entry in self.requires if entry.fact not in gone), *found.values())
 
     def texts(self) -> dict[str, str]:
-        """Return every text that can be translated, by key (`item-id/field`)."""
+        """Return every translatable text, by key (`item-id/field`)."""
         from secure_checklist.checklists.translation import texts_of  # noqa: PLC0415 - for import time: only other languages need it
 
         return texts_of(self)
 
     def translated(self, language: "str | Catalogue | None" = None) -> Self:
-        """Return the checklist in another language; what that lacks stays as it is and is listed in `untranslated`.
+        """Return the checklist in another language; untranslated texts stay and are listed in `untranslated`.
 
         A translation that was made from an older wording isn't used; it is listed in `stale`, too. Where there is none
         of its texts in that language, the checklist stays as it is.

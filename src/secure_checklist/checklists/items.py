@@ -66,14 +66,14 @@ class Situation(Model):
 
 
 class Example(Model):
-    """What a rule makes of some facts, kept beside the rule so that both are read and tested together.
+    """Facts, and the outcome that a rule returns for them, beside the rule so that both are read and tested together.
 
     Attributes:
-        outcome: What the item's outcome is.
+        outcome: The item's outcome.
         facts: JSON values by full name, of the item's kind, of the person, and of related subjects. Each kind is one
             subject, whose id is the kind.
         on: The day it is evaluated for; if None, the day the checklist was published.
-        note: Who might be in this state, or why it is so.
+        note: Who might be in this situation, or why this is the outcome.
 
     """
 
@@ -87,11 +87,11 @@ class SideEffect(Model):
     """What doing an item changes, and whether someone near the person may notice it.
 
     Attributes:
-        what: The kind of change. `alert`: someone gets a notice. `setting`: a setting is seen to have changed.
+        what: The kind of change. `alert`: someone is notified. `setting`: a setting has visibly changed.
             `restart`: the device is off for a while. `sign_out`: someone loses access. `absence`: something that was
             there is gone. `message`: it takes a talk or a message. `trace`: it stays in a history. `none`: nothing.
-        noticed: Someone else may notice it.
-        why: How someone may notice it, or why nobody does, in prose for the person.
+        noticed: Whether someone else may notice it.
+        why: How someone may notice it, or why no one does, in prose for the person.
 
     """
 
@@ -118,40 +118,40 @@ class Item(Model):
     Attributes:
         id: Stable; progress is keyed on it.
         former_ids: Former ids.
-        title: What to do, as an order in plain words.
+        title: What to do, as an instruction in plain words.
         why: What it prevents.
         level: How much it matters, for anyone.
-        situations: Levels that hold instead for people in a certain situation; the first that is true counts.
-        priority: Among items of one level, it comes before those without.
-        after: Ids of items to do before this one, where they are undone too.
+        situations: Levels that apply instead for people in certain situations; the first that is true counts.
+        priority: Whether it comes before items of the same level without priority.
+        after: Ids of items to do before this one, if they aren't done either.
         weight: Its weight in scores; if None, that of its level. Who replaces the level of an item with one says which.
-        effort: What it takes.
-        mitigates: The causes of a leak that it counters.
+        effort: How much time it takes.
+        mitigates: The causes of a leak that it mitigates.
         subject: The kind it is evaluated for; if None, the kind its rule reads, or the person.
-        rule: When it is done; a bare condition becomes its `check`. If None, the person says so, by an attestation.
+        rule: When it is done; a bare condition becomes its `check`. If None, the person says so with an attestation.
         question: What to ask for the attestation.
         renew_after: Days after which an answer or measurement is stale for this item; if None, never.
-        valid_from: The first day on which the advice holds; if None, unbounded.
-        valid_until: The last day on which it holds; afterwards its findings are unknown, `content_expired`.
+        valid_from: The first day on which the advice is valid; if None, unbounded.
+        valid_until: The last day on which it is valid; after that, its findings are unknown, `content_expired`.
         when_unclear: What to show while it isn't known whether it applies.
         confidentiality: Who may read what became of it, and what was said of it. `private`: the person alone, unless
             they ask; someone close who read it would learn of a picture, a threat or a fear. `transient`: nobody,
             ever, as of danger. Whatever is written says the same of such an item for everybody.
-        evidence: What the advice rests on.
+        evidence: What the advice is based on.
         steps: How to do it, by platform, maker and service.
-        effects: What doing it changes, and who may notice; empty: nobody has decided that.
+        effects: What doing it changes, and who may notice; if empty, not yet assessed.
         do_not: What not to do.
         sources: Where the claims come from.
-        step_sources: Where steps come from, besides those; a step names its own by id.
+        step_sources: Additional sources of the steps; a step refers to its own by id.
         references: Controls of frameworks that it answers.
-        tags: For selection.
-        examples: Facts with the outcome that the rule must give for them.
-        phase: When it has its place in a plan; if None, it is no step of a plan.
-        for_whom: Who it is for, in words; empty: everyone.
-        optional: It is the person's choice, and leaving it out is no fault.
-        neutral_title: What a screen may say without showing what it is about; empty: nothing but its number.
-        needs: Whose help it calls for; a directory finds who that is.
-        deadlines: What runs from what has been done.
+        tags: Labels for selecting items.
+        examples: Facts, with the outcome that the rule must return for them.
+        phase: When it is due in a plan; if None, it isn't a step of a plan.
+        for_whom: Who it is for, in words; if empty, everyone.
+        optional: Whether it is the person's choice, so that skipping it isn't a failure.
+        neutral_title: A title for screens that doesn't reveal the topic; if empty, only its number is shown.
+        needs: The kind of help it needs; a directory finds who offers that.
+        deadlines: Deadlines that start from what has been done.
         avoid: Ids of the checklist's do-nots that belong to it.
         see_also: Items that close the cause, as `checklist/item`.
 
@@ -258,7 +258,7 @@ class Item(Model):
 
     @property
     def kind(self) -> str:
-        """The kind of subject it is evaluated for."""
+        """The kind of subject that it is evaluated for."""
         if self.subject is not None:
             return self.subject
         rule = self.rule
@@ -269,7 +269,7 @@ class Item(Model):
         return found or (None if rule.partial is None else kind_read(rule.partial)) or "person"
 
     def facts(self) -> tuple[str, ...]:
-        """Return the names of all facts that it reads: by its rule, situations, deadlines, steps and examples."""
+        """Return the names of all facts that its rule, situations, deadlines, steps and examples read."""
         conditions = [situation.when for situation in self.situations]
         entries: tuple[Deadline | Steps, ...] = (*self.deadlines, *self.steps)
         conditions += [one.when for one in entries if one.when is not None]
@@ -299,8 +299,8 @@ class Item(Model):
         Args:
             platform: The system; if None, not known, so the steps for all systems.
             maker: The maker of the device, in lower case; if None, not known, so no steps for one maker.
-            services: The services that are used; if None, not known, so the steps for all services.
-            but: Steps to leave out, so that they take nobody's place.
+            services: The services that the person uses; if None, not known, so the steps for all services.
+            but: Steps to ignore, so that they don't replace any others.
 
         """
         closest: dict[tuple[tuple[str, ...], bool], int] = {}
@@ -317,12 +317,12 @@ class Item(Model):
         return tuple(steps for steps, rank, group in found if platform is None or rank == closest[group])
 
     def source_of(self, steps: Steps) -> Source | None:
-        """Return the source of steps, or None if it isn't given."""
+        """Return the source of these steps, or None if none is given."""
         return next((source for source in (*self.sources, *self.step_sources) if source.id == steps.source), None)
 
     @property
     def noticed(self) -> tuple[str, ...]:
-        """How someone else may notice that it is done, in prose; empty: nobody does, or nobody has decided that."""
+        """How someone else may notice that it is done, in prose; empty if no one does, or if that isn't assessed."""
         return tuple(effect.why for effect in self.effects if effect.noticed)
 
 
@@ -333,9 +333,9 @@ class Section(Model):
         id: Stable.
         former_ids: Former ids.
         title: What the items are about.
-        intro: What is said before them.
-        parent: The section that it is part of; if None, it stands by itself.
-        items: The items, in the order in which they are read.
+        intro: The introduction to the items.
+        parent: The section that contains it; if None, none does.
+        items: The items, in reading order.
 
     """
 
@@ -411,19 +411,19 @@ class Guard(Model):
     it is unknown they are flagged, and the guard's question and `instead` come first. Once `unlocked_by` is known to be
     true they are listed as for anyone else.
 
-    Whatever is written has one shape for everybody, whatever is true: the selected items stand in a part of their own,
+    Written output has one shape for everyone, whatever is true: the selected items are in a part of their own,
     behind `neutral_text` and `instead`.
 
     Attributes:
         id: Stable. Never written in a report.
-        when: A condition over facts of the person. Nobody can infer them from what is written.
+        when: A condition on facts of the person. No one can infer them from what is written.
         unlocked_by: A condition over facts of the person, such as that the plan is made. Unknown unlocks nothing. None:
             the items are suppressed as long as `when` is true.
         holds: The items that others may notice, and that are suppressed or flagged.
         instead: Ids of the items that come before those.
         neutral_text: What is said before them to everybody, and in the person's own view in the place of what is
             suppressed, in plain text. It mustn't say that anything is suppressed, since everybody reads it.
-        warning_facts: Booleans of the person, by full name. Unknown counts as true once one of them is true.
+        warning_facts: Boolean facts of the person, by full name. Unknown counts as true if one of them is true.
 
     """
 
@@ -447,7 +447,7 @@ class Guard(Model):
 
 
 class Parameter(Model):
-    """A number, date, word or set of texts that a checklist leaves open, with bounds (XCCDF: Value).
+    """A number, date, text or set of texts that a checklist leaves open, with bounds (XCCDF: Value).
 
     Attributes:
         name: How conditions refer to it.
@@ -455,8 +455,8 @@ class Parameter(Model):
         type: The type of its value.
         values: Its vocabulary, for the types `enum` and `enum_set`.
         default: Its value unless overridden, as JSON.
-        minimum: The least value allowed, or the parameter that gives it; if None, unbounded.
-        maximum: The greatest value allowed, or the parameter that gives it; if None, unbounded.
+        minimum: The smallest allowed value, or the parameter that sets it; if None, unbounded.
+        maximum: The largest allowed value, or the parameter that sets it; if None, unbounded.
         meaning: What it sets.
         unit: Its unit, as `days`.
 
@@ -486,7 +486,7 @@ class Parameter(Model):
         return ValueType(self.type, self.values or None)
 
     def check(self, value: object, values: dict[str, Any]) -> None:
-        """Check a value against type and bounds; `values` holds the other parameters' values.
+        """Check a value against the type and bounds; `values` has the other parameters' values.
 
         Raises:
             ValueError: it doesn't fit; the message gives the bound.

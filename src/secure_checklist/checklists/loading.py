@@ -1,4 +1,4 @@
-"""Checklists and their translations out of documents."""
+"""Load checklists and their translations from documents."""
 
 from secure_checklist.checklists.checklist import VOCABULARY, Checklist
 from secure_checklist.checklists.sources import ReferenceMapping

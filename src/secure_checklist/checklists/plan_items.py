@@ -1,4 +1,4 @@
-"""What advice says besides what to do, once something has happened: when, until when, what never to do, and whose help.
+"""What advice says, after an incident, besides what to do: when, by when, what never to do, and who helps.
 
 `Phase`, `Need`, `Deadline` and `DoNot` are data that items, checklists and laws hold; nothing here computes with them.
 """
@@ -58,21 +58,21 @@ _FACT = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_-]*)+$"
 
 
 class Deadline(Localized):
-    """A span of time that a fact starts, as data: 48 hours from a report, 6 months from when one knew.
+    """A period that a fact starts, as data: 48 hours after a report, or 6 months after the person learned of it.
 
     Attributes:
         id: Stable.
         kind: What it is for.
         starts: The fact that starts it: a date or an instant, by full name.
         hours: Its length in hours. Exactly one of `hours`, `days` and `months` is given.
-        days: Its length in days of the calendar, where the person is.
-        months: Its length in months of the calendar; where the last one has no such day, its last day.
-        when: What must be true for it to run; if None, nothing. While that is unknown, it doesn't run.
+        days: Its length in calendar days, where the person is.
+        months: Its length in calendar months; if the last month has no such day, it ends on that month's last day.
+        when: What must be true for it to run; if None, it always runs. While that is unknown, it doesn't run.
         due: What is due then, in plain words.
         who: Who must have acted: the person, or someone else.
-        source: The id of the source, among those of the item or law that holds it; empty: all of them.
+        source: The id of one of the sources of its item or law; if empty, all of them.
         status: How well the length and the start were checked.
-        note: Where it ends: who it doesn't hold for, what is disputed.
+        note: Its limits: who it doesn't apply to, and what is disputed.
 
     """
 
@@ -99,7 +99,7 @@ class Deadline(Localized):
 
 
 class DoNot(Model):
-    """Something not to do, with the reason and what to do in its place.
+    """Something not to do, with the reason and what to do instead.
 
     Shown unless `applies_to` is surely false: a warning too many harms less than one too few.
 
@@ -108,8 +108,8 @@ class DoNot(Model):
         former_ids: Former ids.
         text: What not to do, in plain words.
         why: What it would lead to, in prose.
-        instead: What to do in its place, in prose.
-        applies_to: Who it is for, over facts of one kind and of the person; if None, everyone.
+        instead: What to do instead, in prose.
+        applies_to: Who it is for, as a condition on facts of one kind and of the person; if None, everyone.
         tags: What it keeps someone from undoing, as `keep`: a modifier of the cards that removes one takes it away.
         source: Where the claim comes from, in words: publisher and title; empty: our own judgement.
         status: How well that was checked.

@@ -1,6 +1,6 @@
 """`Profile`: a named selection of a checklist's items, as data; what it selects, and what is wrong with it.
 
-Works on any value with the fields of a checklist, so that it stands below it.
+Works on any value with the fields of a checklist, so that this module doesn't depend on `Checklist`.
 """
 
 from collections.abc import Iterable
@@ -19,15 +19,15 @@ from secure_checklist.subjects.entries import ItemId
 
 
 class Selector(Model):
-    """The items that any of its fields names: what fits one of them is selected.
+    """Selects each item that matches any of its fields.
 
     Attributes:
         items: The ids of items, present or former.
         sections: The ids of sections, present or former; the items of the sections within them are selected, too.
         tags: Tags of items.
         levels: Levels of items.
-        causes: Causes of a leak that items counter.
-        frameworks: Frameworks a control of which items answer, without a version, as `Reference.framework` has them.
+        causes: Causes of a leak that items mitigate.
+        frameworks: Frameworks with a control that items answer, without a version, as in `Reference.framework`.
 
     """
 
@@ -42,28 +42,28 @@ class Selector(Model):
 class Profile(Model):
     """A named selection of a checklist's items, with settings (XCCDF: Profile; OSCAL: profile).
 
-    It has what the profile has that it extends, and what it selects, less what it omits. Two kinds of items stay with
-    what needs them, whether or not they are selected, and can't be omitted: what a guard puts first stays with the
+    It has the items of the profile it extends and the items it selects, minus those it omits. Two kinds of items stay
+    with what needs them, whether or not they are selected, and can't be omitted: what a guard puts first stays with the
     items that the guard holds, and what comes before a step of a plan stays with the step.
 
-    Whoever reads a report reads the profile's title and id, so neither may say more of a person than they want known.
+    A report shows the profile's title and id, so neither may reveal more about a person than they want known.
 
     Attributes:
         id: Stable.
         former_ids: Former ids.
-        title: What it is called.
+        title: Its name for people.
         description: Who it is for, why it has these items, and what it leaves out.
-        extends: The profile that it adds to, of the same checklist; if None, none.
+        extends: The profile of the same checklist that it extends; if None, none.
         select: What it selects; if None, nothing more than `extends`, or all items where it extends no other.
         omit: What it doesn't have, even where it selects or inherits it.
         order: The items that come first, in this order, before the order that it inherits. Their sections come first.
             So do they among what to do, save for what a guard or the person's situation puts first.
         settings: Overrides of parameters, over those that it inherits.
         applies_to: Whose plan keeps to this profile, over facts of an incident; if None, by name only.
-        aloud: It may be answered with someone beside. So an interview on it asks nothing that is for one person alone:
-            neither what guards read nor what decides private items. It isn't inherited.
-        always_guarded: For people whose answers someone else may see. So a guard is never false on it, but
-            unknown: a "no" may have been given under someone's eyes. It is inherited.
+        aloud: It may be answered with someone else present, so an interview on it asks nothing that only one person may
+            know: neither what guards read nor what decides private items. It isn't inherited.
+        always_guarded: It is for people whose answers someone else may see, so a guard on it is never false, only
+            unknown: a "no" may have been given while someone was watching. It is inherited.
         screens: How many screens an interview on it shows at most; if None, all. It isn't inherited, nor is the next.
         seconds: How long such an interview takes at most, by the model in `interview.effort`; if None, as it comes.
 

@@ -1,4 +1,4 @@
-"""What an item rests on and what it answers: sources of its claims, and references to controls of frameworks."""
+"""What an item is based on and what it answers: the sources of its claims, and references to controls of frameworks."""
 
 from typing import Annotated, Literal
 
@@ -45,18 +45,18 @@ class Source(Model):
     """Where a claim comes from.
 
     Attributes:
-        id: How steps and deadlines refer to it; empty: nothing does.
+        id: How steps and deadlines refer to it; if empty, nothing does.
         publisher: Who published it.
-        title: What it is called.
-        url: Its address; if None, it has none, or it isn't known. Nothing ever opens it.
-        date: The day of the text; if None, it is undated, and `date_note` says what is known instead.
-        date_note: What is known of its date in words, as `monthly`.
+        title: Its title.
+        url: Its address; if None, it has none, or the address isn't known. Nothing ever opens it.
+        date: The date of the text; if None, it is undated, and `date_note` says what is known instead.
+        date_note: What is known about its date, in words, such as `monthly`.
         status: How well it was checked.
-        confidence: Whose word it is; if None, nobody has said.
-        checked: The day on which someone looked; if None, not recorded.
-        checked_by: Who looked; empty: not recorded.
-        file: The file of a public repository that it is; if None, it is none.
-        note: What it doesn't say, or where within it the claim stands.
+        confidence: Who makes the claim; if None, not recorded.
+        checked: The date of the check; if None, not recorded.
+        checked_by: Who checked it; if empty, not recorded.
+        file: Its file in a public repository; if None, it isn't such a file.
+        note: What it doesn't say, or where in it the claim is.
 
     """
 
@@ -75,7 +75,7 @@ class Source(Model):
 
     @property
     def dated(self) -> str:
-        """The day of the text, else what is known of its date in words; empty: it is undated, and no more is known."""
+        """The date of the text, or else what is known about it, in words; if empty, nothing is known."""
         return self.date.isoformat() if self.date else "" if self.date_note == UNDATED else self.date_note
 
 
@@ -85,9 +85,9 @@ class Reference(Control):
     Unlike a source it supports no claim: auditors find items by it, and no page for the advised person shows it.
 
     Attributes:
-        relation: How the item relates to the control; if None, not said.
-        url: Where the control can be read; if None, not said.
-        source: Where it says that the item answers the control, or what the control says; if None, not said.
+        relation: How the item relates to the control; if None, not recorded.
+        url: Where to read the control; if None, not recorded.
+        source: The source for the mapping, or for what the control says; if None, not recorded.
 
     """
 

@@ -1,4 +1,4 @@
-"""`Steps`: how to do an item on some systems, with some services, and where that comes from."""
+"""`Steps`: how to do an item on certain systems and with certain services, and the source."""
 
 from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -64,21 +64,21 @@ class Steps(Model):
     """How to do it, for some systems, makers and services.
 
     Attributes:
-        platforms: The systems they are for; empty: any.
-        os: The versions they are true for, as a specifier; if None, unbounded.
-        makers: The makers of devices that they are for, in lower case; empty: any.
-        services: The services that they are for; empty: any.
+        platforms: The systems they are for; if empty, any.
+        os: The versions they are valid for, as a specifier; if None, unbounded.
+        makers: The makers of devices that they are for, in lower case; if empty, any.
+        services: The services that they are for; if empty, any.
         when: Of whose plan they are a part, over facts of one kind and of the person: they are shown at first unless it
             is false. If None, of everybody's.
         when_unclear: What to do with them while it isn't known whether `when` is true.
-        do: What to do, one line a step, each prose.
+        do: What to do, one line per step, each in prose.
         link: What opens the place itself: `ms-settings:` and `windowsdefender:` on Windows, on a Mac
             `x-apple.systempreferences:`, or a page by `https:`. No other scheme is let in, since an app may show it
             as a link.
         kind: Whether they are a way through menus, an address or advice. Left out, it follows from `do` and `link`.
         source: The id of the item's source that they were taken from; if None, none is named.
         checked: The day on which someone compared them with it; if None, the day on which the source was checked.
-        tried: On which devices someone has done them: only this verifies them.
+        tried: The devices on which someone has tried them; only this verifies them.
 
     """
 
@@ -97,7 +97,7 @@ class Steps(Model):
 
     @property
     def menus(self) -> tuple["Menu", ...]:
-        """The ways through menus that its lines name, in order."""
+        """The menu paths in its lines, in order."""
         return _menus_in(self.do)
 
     def fit(self, platform: str | None, maker: str | None, services: Container[str] | None) -> int | None:

@@ -1,4 +1,4 @@
-"""The words that items are marked with: the library's own, and those that a checklist declares for itself.
+"""The levels and causes that items can have: the library's, and those that a checklist declares.
 
 A checklist's own words have a namespace before them, as `club.urgent`. So a misspelt one of the library's is found at
 once, and no later version of the library takes a word that a checklist has.
@@ -59,8 +59,8 @@ class CauseDeclaration(Model):
 
     Attributes:
         id: How items refer to it, with a namespace: `club.gossip`.
-        label: What to call it, as `Gossip`.
-        meaning: How private things get out by it.
+        label: Its label, such as `Gossip`.
+        meaning: How it lets private things get out.
 
     """
 
@@ -70,13 +70,13 @@ class CauseDeclaration(Model):
 
 
 class LevelDeclaration(Model):
-    """A level as data. Its weight says where it stands: 3, 2 and 1 are those of the library's levels.
+    """A level as data. Its weight sets its rank: the library's levels have 3, 2 and 1.
 
     Attributes:
         id: How items refer to it, with a namespace: `club.urgent`.
-        label: What to call it, as `Urgent`.
-        weight: What its items weigh in scores, and its place: a higher weight comes first.
-        meaning: What it says of an item.
+        label: Its label, such as `Urgent`.
+        weight: The weight of its items in scores, and its rank: a higher weight comes first.
+        meaning: What it means for an item.
 
     """
 

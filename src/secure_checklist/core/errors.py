@@ -1,4 +1,4 @@
-"""What can go wrong, as few classes as possible: one root, data on attributes, no input values.
+"""The errors, in as few classes as possible: one root, data on attributes, no input values.
 
 Nothing here knows files, command lines or formats.
 """
@@ -36,16 +36,16 @@ class Problem(NamedTuple):
 
 
 class SecureChecklistError(Exception):
-    """The root of every error that this library raises by itself."""
+    """The base class of every error that this library raises itself."""
 
 
 class InvalidDocumentError(SecureChecklistError, ValueError):
     """A document was refused.
 
     Attributes:
-        noun: What was refused, as the message calls it.
-        problems: The faults found, in the order of the document: the first hundred.
-        more: Whether there are further ones, which aren't listed.
+        noun: The message's name for what was refused.
+        problems: The first hundred problems, in document order.
+        more: Whether there are more problems, which aren't listed.
 
     """
 
@@ -120,12 +120,12 @@ class AnswerError(SecureChecklistError, ValueError):
 
 
 class StoreError(SecureChecklistError):
-    """A store can't be opened, read or written, or refuses to keep something. What it holds stays as it was.
+    """A store can't be opened, read or written, or refuses to store something. Its contents stay as they were.
 
     Attributes:
-        code: What kind of trouble it is, for programs: `full`, `read_only`, `corrupt`, `layout`, `foreign`, `busy`,
+        code: The kind of problem, for programs: `full`, `read_only`, `corrupt`, `layout`, `foreign`, `busy`,
             `missing`, `closed`, `refused`, `stale` or `io`.
-        problem: The place and the remedy, and no value.
+        problem: The place and the remedy, without any value.
 
     """
 
@@ -140,7 +140,7 @@ class StoreError(SecureChecklistError):
 
 
 class UnknownNameError(SecureChecklistError, LookupError):
-    """A name stands for nothing: a fact, a pack, an item. The message offers the nearest names."""
+    """There is no fact, pack, item or other thing with this name. The message suggests the nearest names."""
 
 
 class UnforeseenError(Exception):

@@ -1,4 +1,4 @@
-"""Extension points: what installed plug-ins bring, found through entry points when someone asks for it.
+"""Extension points: what installed plug-ins provide, found through entry points on request.
 
 A plug-in is a `Bundle` that an entry point of the group `secure_checklist.plugins` names. A package has an
 `ExtensionPoint` for each sort of thing that it takes from plug-ins: a field of theirs. Importing the library imports no
@@ -47,9 +47,9 @@ class DataPack(Bundle):
     """Newer content, which takes the place of the library's own within `plugins.use(pack)`.
 
     Attributes:
-        name: What it is called among plug-ins.
-        as_of: The newest day of its tables.
-        tables: The tables and checklists, by the names of those whose place they take.
+        name: Its name among plug-ins.
+        as_of: The newest date of its tables.
+        tables: The tables and checklists, by the names of those that they replace.
 
     """
 
@@ -94,9 +94,9 @@ _chosen: ContextVar[_Chosen | None] = ContextVar("plugins", default=None)
 
 @contextmanager
 def use(*plugins: str | Bundle) -> Generator[None]:
-    """Let these plug-ins alone be used, within this block and this thread or task; none named: none at all.
+    """Allow only these plug-ins within this block and this thread or task; without arguments, none at all.
 
-    An installed one is given by its name, and one of the app's own as it is, a data pack among them. Outside of any
+    Pass an installed one by its name, and one of the app's own, such as a data pack, as an object. Outside of any
     block, all that are installed may be used, or those that the environment variable `SECURE_CHECKLIST_PLUGINS` names.
     """
     before = _chosen.set(plugins)

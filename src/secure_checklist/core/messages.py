@@ -99,9 +99,9 @@ _LACKING: ContextVar[set[str] | None] = ContextVar("lacking", default=None)
 
 @contextmanager
 def use_messages(catalogue: Translations | Words | None, declared: Mapping[str, str] | None = None) -> Generator[None]:
-    """Take every message from a catalogue, within this block and this thread or task; None changes nothing.
+    """Use a catalogue for all messages within this block and this thread or task; None changes nothing.
 
-    `declared` has the labels of what a checklist declares itself, as `kinds.router`; None changes nothing.
+    `declared` has the labels of what a checklist declares itself, such as `kinds.router`; None changes nothing.
     """
     now = _ACTIVE.get()
     if catalogue is not None:
@@ -197,7 +197,7 @@ class _Messages(dict[str, str]):
 
 
 def all_messages() -> dict[str, str]:
-    """Return every message in English, by key: what a catalogue can translate."""
+    """Return every English message, by key, for catalogues to translate."""
     return {key: text for package in ("core", *sorted(_PACKAGES)) for key, text in english(package).items()}
 
 

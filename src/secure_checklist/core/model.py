@@ -157,13 +157,13 @@ else:
 
 
 class Model(BaseModel, metaclass=ModelMeta):
-    """A frozen value: unknown keys are refused, schemas are built on first use, errors never hold the input.
+    """A frozen value: unknown keys are refused, schemas are built on first use, and errors never contain the input.
 
-    Whatever writes it writes the same content: a value of a subclass is written whole, also where a field, a type
+    Every way of writing it writes the same content: a subclass's value is written in full, even where a field, a type
     adapter or a web framework declares the parent.
 
     Attributes:
-        kind_only: Its fields that may hold something private, of which `repr` shows the type alone.
+        kind_only: Fields that may be private; `repr` shows only their type.
 
     """
 
@@ -184,7 +184,7 @@ class Model(BaseModel, metaclass=ModelMeta):
 
     @classmethod
     def suggestion_for(cls, name: str) -> str:
-        """Return `did you mean "x"?` for the name of a field that isn't there, or an empty text if none is near."""
+        """Return `did you mean "x"?` for an unknown field name, or an empty text if no name is close."""
         return did_you_mean(name, cls.__pydantic_fields__)
 
     @classmethod
@@ -307,7 +307,7 @@ class Model(BaseModel, metaclass=ModelMeta):
     def replace(self, **changes: object) -> Self:
         """Return a new, validated value with these fields changed.
 
-        Use it in place of `model_copy(update=...)`, which does not validate.
+        Use it instead of `model_copy(update=...)`, which does not validate.
 
         Raises:
             pydantic.ValidationError: the changed value isn't valid.
@@ -334,7 +334,8 @@ class Model(BaseModel, metaclass=ModelMeta):
     def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
         """Return a copy with these fields changed, and not validated; `replace` validates.
 
-        What the original has worked out and kept (its digest, say) stays behind, since it may not be so of the copy.
+        Values that the original has cached (its digest, for example) aren't copied, since they may not apply to the
+        copy.
         """
         if not update:
             return super().model_copy(deep=deep)
@@ -432,10 +433,10 @@ else:
 
 
 def mapping_of(value: object) -> dict[str, object] | None:
-    """Return plain data as a mapping, or None where it is none."""
+    """Return plain data as a mapping, or None if it isn't one."""
     return cast("dict[str, object]", value) if isinstance(value, dict) else None
 
 
 def list_of(value: object) -> Sequence[object] | None:
-    """Return plain data as a list, or None where it is none."""
+    """Return plain data as a list, or None if it isn't one."""
     return cast("Sequence[object]", value) if isinstance(value, (list, tuple)) else None

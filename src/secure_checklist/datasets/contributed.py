@@ -1,4 +1,4 @@
-"""The tables that plug-ins bring: lifecycles beside those of the library, and whatever derived facts look up."""
+"""The tables that plug-ins provide: lifecycles in addition to the library's, and data that derived facts look up."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -8,10 +8,10 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
 
 
 class Dataset(NamedTuple):
-    """A table that a plug-in brings.
+    """A table that a plug-in provides.
 
     Attributes:
-        name: What it is called; that of the plug-in comes first, as in `acme.vpn_days`.
+        name: Its name, which starts with the plug-in's, as in `acme.vpn_days`.
         data: A `Lifecycle`, which says until when systems get security fixes, or any data that derived facts of the
             plug-in look up by the name in `Context.tables`.
 
@@ -31,7 +31,7 @@ def installed_tables() -> Mapping[str, object]:
 
 
 def installed_lifecycle() -> Lifecycle:
-    """Return the table to evaluate with: that of the library, with what plug-ins know of later days."""
+    """Return the table to evaluate with: the library's, with newer data from plug-ins."""
     found = bundled()
     for table in installed_tables().values():
         found = found.merged_with(table) if isinstance(table, Lifecycle) else found

@@ -28,13 +28,13 @@ class Action(Model):
         item: The item's id.
         title: What to do.
         level: How much it matters, in the person's situation.
-        effort: What it takes.
-        outcome: `fail`, `partial`, or `unknown` where it is surely one of the two, or may be done.
+        effort: How much time it takes.
+        outcome: `fail`, `partial`, or `unknown` if it is certainly one of the two, or may be done.
         subjects: The subjects for which it isn't done.
         gain: By how much doing it would raise the score, from 0 to 1.
-        flagged: A guard leaves open whether it is safe. Only in the person's own view.
-        observable: Others may notice it, as a guard of the checklist says, whoever the person is.
-        maybe_done: It isn't known to be undone; it comes first all the same, or is worth a look.
+        flagged: Whether a guard leaves open if it is safe. Only in the person's own view.
+        observable: Whether others may notice it according to a guard of the checklist, whoever the person is.
+        maybe_done: Whether it may already be done; it still comes first, or is worth checking.
 
     """
 

@@ -1,4 +1,4 @@
-"""`evaluate`: a checklist against an inventory gives a report."""
+"""`evaluate`: evaluate a checklist against an inventory and return a report."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,11 +60,11 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         inventory: The subjects to evaluate.
         now: The time to evaluate for, aware; None reads the clock.
         tables: Data that derived facts may look up, by name.
-        lifecycle: Which systems still get fixes; if None, the table that the library carries.
-        services: What messaging services do; if None, the table that the library carries.
-        explain: Add an explanation to each finding, save those that rest on facts which are never written.
+        lifecycle: Which systems still get fixes; if None, the library's table.
+        services: What messaging services do; if None, the library's table.
+        explain: Add an explanation to each finding, except those that depend on facts which are never written.
         show_values: Put values into the explanation; private ones never.
-        on_error: What becomes of a derived fact that raises, or returns something else than it is annotated with,
+        on_error: How to handle a derived fact that raises, or returns a value of another type than annotated,
             whether or not an item that reads it applies.
             `unknown`: it is unknown with the reason `error`, and the logger `secure_checklist` gets the types and
             frames of the traceback, never a value. `raise`: its exception is raised, for tests and development.
@@ -159,9 +159,9 @@ def outcomes(
     lifecycle: "Lifecycle | None" = None,
     services: "Services | None" = None,
 ) -> tuple[Outcome, ...]:
-    """Return the outcome of each finding that `evaluate` reports, in its order: `evaluate(...).findings.outcomes()`.
+    """Return the outcome of each finding that `evaluate` reports, in order: `evaluate(...).findings.outcomes()`.
 
-    It finds no reasons and makes no report, for an app that only counts, sorts or filters many inventories. Guards and
+    It computes no reasons and builds no report, for apps that only count, sort or filter many inventories. Guards and
     waivers change no outcome. The arguments are those of `evaluate`.
 
     Raises:

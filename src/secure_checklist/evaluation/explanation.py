@@ -1,4 +1,4 @@
-"""`Finding`: what became of one item for one subject, why, and the sentences that say so.
+"""`Finding`: the result of one item for one subject, the reasons, and the sentences that explain it.
 
 Four things that other systems fold into one stay apart: outcome, reasons, disposition, explanation. In the process a
 finding says all of it. What is written of it has one shape for everybody: what a guard does about it is left out, and
@@ -56,7 +56,7 @@ class Reason(Model):
 
     Attributes:
         code: The reason.
-        fact: The fact's full name; if None, the reason is no fact, or it must not be named.
+        fact: The fact's full name; if None, the reason isn't a fact, or the fact must not be named.
 
     """
 
@@ -74,9 +74,9 @@ class Explanation(Model):
         expected: What was expected of the fact, as JSON.
         detail: The family of a version, or another qualifier.
         reason: Why the fact is unknown.
-        source: Who says so.
+        source: Where the value comes from.
         at: When it was true.
-        value: The value as JSON, only when asked for and never a private one.
+        value: The value as JSON, only on request and never a private one.
         children: The evidence of the conditions below.
 
     """
@@ -154,21 +154,21 @@ def external_line(found: External) -> str:
 
 
 class Finding(Model):
-    """What became of one item for one subject (XCCDF: rule-result).
+    """The result of one item for one subject (XCCDF: rule-result).
 
-    However it leaves the process, `exported()` is what is written.
+        However it leaves the process, `exported()` is what is written.
 
     Attributes:
         item: The item's id.
         subject: The subject's id; if None, none of the kind is listed, or more may exist.
-        outcome: What is so. Nothing that follows rewrites it.
-        possible: For unknown: the outcomes that can still come, best first.
-        reasons: For unknown: why.
+        outcome: The result. None of the other fields rewrites it.
+        possible: If unknown, the outcomes that are still possible, best first.
+        reasons: If unknown, why.
         disposition: `waived`, `suppressed` by a guard, `flagged`; if None, it counts in full.
         waiver: The waiver that names it, an expired one too.
         text: The neutral text of the guard that suppresses or flags it.
         display: What to show while it isn't known whether it applies.
-        explanation: The explanation, when asked for.
+        explanation: The explanation, if requested.
         external: What other tools found, whether or not it counts.
 
     """
@@ -197,9 +197,9 @@ class Finding(Model):
         return self
 
     def exported(self) -> "Finding":
-        """Return the finding as it may leave the process: the same for everybody.
+        """Return the finding as it may leave the process: the same for everyone.
 
-        What a guard does about it is left out. If its rule reads a fact that must not be known, it says that nobody
+        What a guard does about it is left out. If its rule reads a fact that must not be known, it says that no one
         has asked.
         """
         known = self.__dict__.get(EXPORTED)
@@ -216,15 +216,15 @@ class Finding(Model):
         facts: Facts | None = None,
         language: "str | Catalogue | None" = None,
     ) -> str:
-        """Return the finding in sentences: what became of the item, then why.
+        """Return the finding in sentences: the item's result, then the reasons.
 
-        Of a suppressed one they say only that it is suppressed for the person's safety. Without an explanation, which
-        `evaluate(..., explain=True)` adds, they give only the reasons for what is unknown.
+                For a suppressed finding, they say only that it is suppressed for the person's safety. Without an
+                explanation, which `evaluate(..., explain=True)` adds, they give only the reasons for what is unknown.
 
         Args:
-            title: The item's title, as `report.title(finding.item)`; empty: the item's id stands for it.
-            inventory: Calls subjects by their labels, and facts as its subjects' classes declare them.
-            facts: What else is declared, as `Vocabulary.facts` has it; other facts are called by their fields' names.
+            title: The item's title, from `report.title(finding.item)`; if empty, the item's id is used.
+            inventory: Supplies labels for subjects, and labels for facts from their classes.
+            facts: Further declared facts, such as `Vocabulary.facts`; other facts go by their field names.
             language: The language, as BCP 47, or a catalogue; if None, the active messages.
 
         """
@@ -270,7 +270,7 @@ class Finding(Model):
 
     @property
     def counted(self) -> bool:
-        """Whether it enters the score: not waived, not suppressed, and about someone or nobody known at all."""
+        """Whether it counts in the score: not waived, not suppressed, and without the reason `more_may_exist`."""
         return counts(self.disposition, self.reasons)
 
 

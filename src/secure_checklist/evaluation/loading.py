@@ -1,4 +1,4 @@
-"""Saved reports out of documents."""
+"""Load saved reports from documents."""
 
 from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader

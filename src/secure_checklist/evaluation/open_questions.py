@@ -28,7 +28,7 @@ class OpenQuestion(NamedTuple):
         text: The question.
         fact: The fact, named as in an inventory file.
         subjects: The ids of the subjects that it is about; empty for the person.
-        items: How many entries wait for it.
+        items: The number of items that depend on it.
         code: Why the answer is missing.
         note: The machine's own note on that; empty if it has none.
         answers: The possible answers.

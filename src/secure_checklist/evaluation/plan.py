@@ -24,14 +24,14 @@ class PlanStep(Model):
     Attributes:
         item: The item's id.
         title: What to do.
-        phase: When it has its place; if None, any time, after all that have one.
-        status: What is known of it.
-        optional: It is the person's choice.
+        phase: When it is due; if None, any time, after all steps with a phase.
+        status: What is known about it.
+        optional: Whether it is the person's choice.
         outcome: The item's outcome for these subjects, the worst of them.
         subjects: The subjects with this status; empty: none is listed.
         facts: The facts that are missing, by full name; for `ask_first`, what to ask is among them.
-        flagged: A guard leaves open whether it is safe. Only in the person's own view.
-        observable: Others may notice it, as a guard of the checklist says, whoever the person is.
+        flagged: Whether a guard leaves open if it is safe. Only in the person's own view.
+        observable: Whether others may notice it according to a guard of the checklist, whoever the person is.
 
     """
 

@@ -1,4 +1,4 @@
-"""`Report`: what became of every item, with scores, actions, open questions and the difference to an older one."""
+"""`Report`: the result of every item, with scores, actions, open questions and the changes since an older report."""
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -52,13 +52,13 @@ _Undone = tuple[str | None, int, bool]
 
 
 class MissingFact(Model):
-    """A fact that unknown findings wait for.
+    """A missing fact that unknown findings depend on.
 
     Attributes:
         fact: Its full name.
-        subject: Whose it is; if None, no listed subject's.
-        items: The ids of the items that wait for it.
-        weight: Their weight together.
+        subject: The subject's id; if None, no listed subject.
+        items: The ids of the items that depend on it.
+        weight: Their total weight.
 
     """
 
@@ -83,8 +83,8 @@ class Change(Model):
     Attributes:
         item: The item's id.
         subject: The subject's id; if None, it was about no listed subject.
-        before: Its outcome in the older report; if None, it is not in it.
-        after: Its outcome in the newer report; if None, it is not in it.
+        before: Its outcome in the older report; if None, it isn't there.
+        after: Its outcome in the newer report; if None, it isn't there.
 
     """
 
@@ -95,7 +95,7 @@ class Change(Model):
 
     @property
     def kind(self) -> ChangeKind | None:
-        """What it is to a person; if None, nothing, as what wasn't known and isn't asked any more, or never applied."""
+        """What it means to a person; if None, nothing, such as an unknown that is no longer asked or never applied."""
         before, after = self.before, self.after
         if after is None:
             return "gone" if before in _DEGREES else None
@@ -134,7 +134,7 @@ class Difference(Model):
     after: Score
 
     def of(self, after: Outcome) -> tuple[Change, ...]:
-        """Return the changes that led to an outcome."""
+        """Return the changes to an outcome."""
         return tuple(change for change in self.changes if change.after == after)
 
 
@@ -148,12 +148,12 @@ class Report(Model):
         format_version: The version of the file format.
         checklist: Which checklist was evaluated.
         now: The time it was evaluated for.
-        items: What it says of the items.
-        findings: What became of them.
-        first: Items that come before all others, for safety's sake. Never written, like the next two.
+        items: Summaries of the items.
+        findings: Their results.
+        first: Items that come before all others, for safety. Never written, like the next two.
         notices: The neutral texts of guards that suppress something.
-        unlocked: Whether something, such as a plan that is made, unlocks what guards would hold or flag.
-        levels: Levels by item that the person's situation puts in the place of the item's own.
+        unlocked: Whether something, such as a completed plan, unlocks what guards would suppress or flag.
+        levels: Levels by item that replace the item's own in the person's situation.
         promoted: Items that the person's situation puts before the others of their level.
         urgent: Items that it calls for at once; those that no one else notices come even before `first`. Never written.
         shown_levels: Those of them that ordinary facts decide, with no private one: they stand in what is written.
@@ -309,7 +309,7 @@ class Report(Model):
     # reading -------------------------------------------------------------------------------------------------
 
     def outcomes(self) -> dict[Outcome, int]:
-        """Count the findings by outcome."""
+        """Return the number of findings by outcome."""
         counts = Counter(self.findings.outcomes())
         return {outcome: counts[outcome] for outcome in get_args(Outcome)}
 
@@ -333,7 +333,7 @@ class Report(Model):
         return found
 
     def for_subject(self, subject: str) -> "Report":
-        """Return the part about one subject: its findings, its score, and what follows from these.
+        """Return the part about one subject: its findings, its score, and everything derived from them.
 
         Raises:
             UnknownNameError: the report has no findings about it.
@@ -367,12 +367,12 @@ class Report(Model):
         return found
 
     def actions(self, limit: int | None = None) -> tuple[Action, ...]:
-        """Return what to do next, what helps most first; what comes first for safety's sake leads.
+        """Return what to do next: what comes first for safety, then what helps most.
 
-        Only what is known to be undone is listed, and what the situation puts first, unless it is known to be done.
-        Waived and suppressed findings are not, nor is what shouldn't be shown while it isn't known whether it applies.
-        The order is that of `actions.in_order`. For anybody, what to read before something that others may notice
-        stands directly before the first such action.
+        It lists only what is known not to be done, and what the situation puts first unless it is known to be
+        done. It omits waived and suppressed findings, and items to hide while it isn't known whether they
+        apply. The order is that of `actions.in_order`. For the audience `anybody`, what to read before
+        something that others may notice comes directly before the first such action.
         """
         undone, plan = self._now_undone()
         return tuple(islice(behind_plan(self._in_order(undone), plan), limit))
@@ -427,10 +427,10 @@ class Report(Model):
         return self._with(findings=Findings(blocks), first=(), notices=(), urgent=urgent)
 
     def to_check(self, limit: int = 5) -> tuple[Action, ...]:
-        """Return what to look at first while little is known: what leads its level, and isn't known to be done.
+        """Return what to check first while little is known: items with priority that aren't known to be done.
 
-        Of none it is known that it is undone: unknown is no "no". They are what helps nearly everybody. Empty as soon
-        as `limit` actions that lead their level are known. For anybody, none is private: see `for_everyone`.
+        None of them is known not to be done: unknown isn't "no". They help nearly everyone. Empty as soon
+        as `limit` actions with priority are known. For the audience `anybody`, none is private: see `for_everyone`.
         """
         known = {action.item for action in self.actions()}
         leading = {note.id for note in self.items if note.priority} - {note.id for note in self.for_everyone()}
@@ -499,14 +499,15 @@ class Report(Model):
         return made(Action, parts)
 
     def plan(self, *, done: bool = False) -> tuple[PlanStep, ...]:
-        """Return the steps to take, in order: by phase, and what others build on before them.
+        """Return the steps to take, in order: by phase, prerequisites first.
 
-        Unlike `actions`, it also has what isn't known to be undone, and what may be for this person and is to be shown
-        meanwhile. The order is that of `plan.in_plan_order`; for anybody what others may notice comes last, behind
+                Unlike `actions`, it also has items that aren't known to be undone, and items that may apply to this
+                person and are shown until that is known. The order is that of `plan.in_plan_order`; for anybody what
+                others may notice comes last, behind
         what to read first.
 
         Args:
-            done: Keep what is known to be done, too.
+            done: Also keep what is known to be done.
 
         """
         own, plan_first = self.audience == "self", self.checklist.plan_first
@@ -514,7 +515,7 @@ class Report(Model):
 
     @property
     def missing(self) -> tuple[MissingFact, ...]:
-        """The facts that unknown findings wait for, those with the most weight first; declined ones are left out."""
+        """The missing facts that unknown findings depend on, the weightiest first, without declined ones."""
         waiting: dict[tuple[str, str | None], dict[str, None]] = {}
         for block in self.findings.blocks:
             for index, note in block.notes.items():
@@ -534,9 +535,10 @@ class Report(Model):
         return tuple(sorted(found, key=lambda entry: -entry.weight))
 
     def diff(self, older: "Report") -> Difference:
-        """Return the changes since an older report; items that were renamed in between are followed.
+        """Return the changes since an older report; renamed items are followed.
 
-        Both are compared as they are written, since one may have been stored, and a difference may be kept as well.
+        Both are compared in their written form, since one may have been stored, and the difference may be
+        stored too.
         """
         ours, theirs = self.exported(), older.exported()
         present = {old: note.id for note in ours.items for old in (*note.former_ids, note.id)}
@@ -554,10 +556,10 @@ class Report(Model):
     # writing -------------------------------------------------------------------------------------------------
 
     def exported(self, audience: Audience = "anybody") -> "Report":
-        """Return the report as it may leave the process: the same bytes for everybody who differs in a secret only.
+        """Return the report as it may leave the process: the same bytes for everyone who differs only in a secret.
 
-        Nothing in it depends on what guards read, on facts that are never written, or on a situation that a private
-        fact takes part in. No finding is left out or marked for a guard's sake: an item that one could suppress is
+        Nothing in it depends on what guards read, on facts that are never written, or on a situation that depends on a
+        private fact. No finding is left out or marked for a guard's sake: an item that one could suppress is
         `observable` for everybody. A finding whose rule reads such a fact says that nobody has asked. Scores, actions,
         plan and questions follow from that.
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas of documents; with a vocabulary, what it says of each fact stands in them, for editors."""
+"""The JSON Schemas of documents; with a vocabulary, they describe each of its facts, for editors."""
 
 import json
 import re

@@ -23,13 +23,13 @@ class Score(Model):
     """How much of what counts is done, as a range.
 
     Attributes:
-        low: If every unknown turns out worst; if None, nothing counts.
-        high: If every unknown turns out best; if None, nothing counts.
+        low: The score if every unknown has its worst outcome; if None, nothing counts.
+        high: The score if every unknown has its best outcome; if None, nothing counts.
         coverage: The share of the weight that is decided, from 0 to 1; if None, nothing counts.
-        counted: How many findings count.
-        decided: How many of them are decided.
-        waived: How many are left out because they are waived.
-        suppressed: How many are left out because a guard suppresses them.
+        counted: The number of findings that count.
+        decided: The number of these that are decided.
+        waived: The number of findings left out because they are waived.
+        suppressed: The number of findings left out because a guard suppresses them.
 
     """
 

@@ -17,10 +17,10 @@ class TrendPoint(Model):
         checklist: The id of the checklist that was evaluated.
         version: The version of its content.
         now: The time it was evaluated for.
-        score: Over everything.
-        sections: By the section's id.
-        causes: By the cause of a leak.
-        profile: The id of the profile that the checklist was cut down to; empty: none.
+        score: The score over everything.
+        sections: The scores by section id.
+        causes: The scores by cause of a leak.
+        profile: The id of the profile that was evaluated; if empty, none.
 
     """
 
@@ -39,7 +39,7 @@ class Trend(Model):
     A section or cause that a report doesn't have is missing from its point, and doesn't count as 0.
 
     Attributes:
-        points: One a report, the oldest first.
+        points: One per report, oldest first.
 
     """
 

@@ -1,4 +1,4 @@
-"""`holds`: one condition for one subject."""
+"""`holds`: evaluate one condition for one subject."""
 
 from datetime import datetime
 from functools import cache
@@ -29,13 +29,13 @@ def holds(
     checklist: Checklist | None = None,
     now: datetime | None = None,
 ) -> Truth:
-    """Return whether a condition holds of one subject: True, False, or None where that isn't known.
+    """Return whether a condition holds for one subject: True, False, or None if unknown.
 
     Args:
         condition: The condition.
         subject: The subject whose facts it reads. The inventory needn't list it.
-        inventory: Who else is read: the person, and the subjects that derived facts look at; if None, no one.
-        checklist: Whose parameters and declared facts the condition uses; if None, it uses none.
+        inventory: The person and other subjects that derived facts read; if None, no one.
+        checklist: The source of the condition's parameters and declared facts; if None, it uses none.
         now: The time to evaluate for, aware; None reads the clock.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Evaluating a table, counting outcomes, and picking the rows in which an item fails."""
+"""Evaluate a table, count outcomes, and select the rows in which an item fails."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,11 +28,11 @@ F = TypeVar("F")
 
 
 class Columns(NamedTuple):
-    """Where a table holds what a checklist asks.
+    """The columns of a table that hold a checklist's facts.
 
     Attributes:
         found: The column of each fact that the rules read, by the fact's full name.
-        missing: The facts that no column holds; they are unknown in every row.
+        missing: The facts without a column; they are unknown in every row.
         unused: The columns that nothing reads.
 
     """
@@ -58,16 +58,16 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
 ) -> F:
     """Evaluate every item about one kind of subject for every row of a table.
 
-    Gives a table of the same kind: the keys, and for each item a column of codes named as the item. A code is the sum
-    of the outcomes that are possible: 1 not applicable, 2 fail, 4 partial, 8 pass; more than one of them is unknown.
-    DuckDB and Spark keep no order of rows, so go by the keys.
+    Returns a table of the same kind: the keys, and for each item a column of codes named after it. A code is the sum
+    of the possible outcomes: 1 not applicable, 2 fail, 4 partial, 8 pass; a sum of several is unknown.
+    DuckDB and Spark don't keep the order of rows, so use the keys.
 
     Args:
         checklist: The checklist to apply. Items about other kinds of subjects are not evaluated.
         frame: A polars DataFrame or LazyFrame, a DuckDB relation, a pandas or PySpark DataFrame, or a PyArrow table.
-        subject: The class of the subjects, one a row.
-        mapping: The columns of facts that aren't called as the facts, by the fact's name.
-        keys: The columns that name a row, and other columns to keep; if None, `id`.
+        subject: The class of the subjects, one per row.
+        mapping: The column of each fact whose column has another name, by the fact's name.
+        keys: The columns that identify a row, and other columns to keep; if None, `id`.
         now: The time to evaluate for, aware; None reads the clock.
         reasons: Add for each item a column `<item>.reasons`: why it is unknown, as `code:fact`, joined by `|`.
             Facts that no completion depends on are among them, which `evaluate` leaves out.
@@ -101,7 +101,7 @@ def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
     lifecycle: Lifecycle | None = None,
     services: Services | None = None,
 ) -> Iterator[F]:
-    """Evaluate one table after another, as parts of one that is too large for memory; as `evaluate`, prepared once.
+    """Evaluate a table that is too large for memory part by part, as `evaluate` does, with one preparation for all.
 
     Raises:
         InvalidTableError: as in `evaluate`, when the part is reached.
@@ -142,14 +142,14 @@ def summary(
     by: Iterable[str] = (),
     hide_below: int = 0,
 ) -> FleetSummary:
-    """Count what `evaluate` gave: by item and outcome, over all rows and by group.
+    """Count the outcomes from `evaluate`: by item and outcome, over all rows and by group.
 
     Args:
         checklist: The checklist that was applied.
-        outcomes: What `evaluate` gave, scores included where their spread is wanted.
+        outcomes: The table from `evaluate`, with scores if you want their spread.
         subject: The class of the subjects, as in `evaluate`.
         by: Columns to group by; they must be among the keys of `evaluate`.
-        hide_below: Tell groups of fewer rows together only, and nothing where all rows are fewer; 0 hides none.
+        hide_below: Report groups of fewer rows only together, and nothing if there are fewer rows in all; 0 hides none.
 
     Raises:
         InvalidTableError: a column is missing.
@@ -166,7 +166,7 @@ def summary_of_batches(
     by: Iterable[str] = (),
     hide_below: int = 0,
 ) -> FleetSummary:
-    """Count what `evaluate_batches` gave, one part after another; as `summary`.
+    """Count the outcomes from `evaluate_batches`, part by part, as `summary` does.
 
     Raises:
         InvalidTableError: a column is missing.
@@ -179,10 +179,10 @@ def summary_of_batches(
 
 
 def failing(outcomes: F, item: str, *, possibly: bool = False) -> F:
-    """Return the rows in which an item fails, with all their columns; `possibly`: those in which it may fail, too.
+    """Return the rows in which an item fails, with all columns; with `possibly`, also those in which it may fail.
 
     Raises:
-        UnknownNameError: there is no column of that item.
+        UnknownNameError: there is no column for that item.
 
     """
     engine = engine_of(outcomes)

@@ -1,4 +1,4 @@
-"""`Summary`: a report, or a checklist, made ready to be read: what every format and every surface draws.
+"""`Summary`: a report or a checklist prepared for reading, which every format and user interface renders.
 
     summary = summary_of(report, checklist=checklist, inventory=inventory)
     summary.first          # the next things to do, three by default, each with its steps
@@ -151,17 +151,17 @@ class Advised(NamedTuple):
 
 @dataclass(frozen=True)
 class Summary:
-    """A report made ready to be read.
+    """A report prepared for reading.
 
     Attributes:
         report: The report, as it is shown.
-        checklist: The checklist that was evaluated; if None, not at hand, so there is no prose.
+        checklist: The checklist that was evaluated; if None, not available, so there is no prose.
         inventory: What was evaluated; if None, not at hand, so subjects bear their ids. Of its incidents only those are
             named that the report is about.
         catalogue: The texts of another language, those of the checklist among them; if None, the messages in force.
         limit: How many actions are shown at once.
-        notes: What a machine that was measured reported about its fields.
-        directory: Who finds whom to call; if None, nobody is named.
+        notes: What a measured machine reported about its fields.
+        directory: The directory that finds who to call; if None, no one is named.
         page: Whether it is on what was answered, or a checklist for anybody, or the part of one to read first, or what
             the answers call for at once.
         details: Whether all of it is wanted where nothing can be folded away, as in a text.
@@ -302,17 +302,17 @@ class Summary:
 
     @property
     def first(self) -> tuple[Advised, ...]:
-        """The next things to do, with their steps: as many as are shown at once."""
+        """The next things to do, with their steps, up to `limit`."""
         return self.tasks[: min(self.limit, len(self.tasks) - self._listed[1])]
 
     @property
     def later(self) -> tuple[Advised, ...]:
-        """What there is to do behind these."""
+        """What to do after these."""
         return self.tasks[len(self.first) :]
 
     @property
     def postponed(self) -> str:
-        """What the person put off, each with its day, so that it isn't forgotten; empty: nothing."""
+        """What the person put off, each with its date, so that it isn't forgotten."""
         behind = self.tasks[len(self.tasks) - self._listed[1] :]
         return " ".join(sentence(labelled(one.action.title, one.progress)) for one in behind)
 
@@ -398,7 +398,7 @@ class Summary:
 
     @property
     def described(self) -> tuple[str, ...]:
-        """The names of the subjects, save the person's, in the inventory's order."""
+        """The names of the subjects, except the person's, in the inventory's order."""
         with self.wording():
             return self.names_of((*self.subjects,))
 
@@ -408,7 +408,7 @@ class Summary:
         return [one for name, one in self.subjects.items() if name in wanted]
 
     def names_of(self, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the names of subjects, save the person's; their ids where the inventory isn't at hand."""
+        """Return the names of subjects, except the person's; their ids if the inventory isn't available."""
         known = self.named(ids)
         return tuple(name_of(one) for one in known if one.kind != "person") if self.inventory else ids
 
@@ -466,7 +466,7 @@ class Summary:
 
     @cached_property
     def rows(self) -> Mapping[str, tuple[Row, ...]]:
-        """What became of each item, for each subject, by its id."""
+        """The result of each item for each subject, by item id."""
         found: dict[str, list[Row]] = {}
         with self.wording():
             for finding in self.findings:
@@ -482,7 +482,7 @@ class Summary:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        """Every entry with what became of it, section by section.
+        """Every item with its result, section by section.
 
         Behind all others, and to be shown behind `line`, stand the entries that others may notice, in parts of their
         own; in the person's own view they stand among the others.
@@ -569,7 +569,7 @@ class Settings(TypedDict, total=False):
 
 
 def summary_of(report: Report | Checklist, **settings: Unpack[Settings]) -> Summary:
-    """Make a report ready to be read, or a checklist that nobody has answered.
+    """Prepare a report, or an unanswered checklist, for reading.
 
     Args:
         report: The report, or a checklist.

@@ -20,12 +20,12 @@ from secure_checklist.translations.known import in_language
 
 @dataclass(frozen=True)
 class Format:
-    """How a document is written. An app can bring its own: `write` takes one in the place of a name.
+    """How to write a document. An app can define its own and pass it to `write` instead of a name.
 
     Attributes:
-        name: What it is called.
-        media_type: What a server says that it is, without parameters.
-        suffix: The ending of its files.
+        name: Its name.
+        media_type: Its media type for servers, without parameters.
+        suffix: The extension of its files.
         write: Writes a summary.
 
     """
@@ -62,12 +62,12 @@ FORMATS: ExtensionPoint[Format] = ExtensionPoint(
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the formats, those that need an extra among them, and those of plug-ins last."""
+    """Return the names of the formats, including those that need an extra; those of plug-ins come last."""
     return (*_OURS, *FORMATS.names())
 
 
 def find(name: str | Format) -> Format:
-    """Return the format of that name; a format itself is given back.
+    """Return the format with that name; a format is returned as it is.
 
     Raises:
         UnknownNameError: there is none; the message offers the nearest names.
@@ -89,7 +89,7 @@ def _named(name: str) -> Format:
 
 
 def suffix_of(name: str) -> str:
-    """Return the ending of the files of a format, whether or not what it needs is installed.
+    """Return the file extension of a format, whether or not what it needs is installed.
 
     Raises:
         UnknownNameError: there is none; the message offers the nearest names.
@@ -107,9 +107,9 @@ def write(
 ) -> bytes:
     """Write a report or a checklist for people to look at; a paper that someone sends; or a list of things to do.
 
-    A report has one shape for everybody, as `Report.exported` gives: nobody can infer from it what a guard reads. It
-    still says what is done and what isn't, so take care of it as of the report itself. A checklist without answers is a
-    page of boxes, as `html`, `markdown` or `text`; `checklist.profile` gives a part.
+    A report has one shape for everyone, as `Report.exported` returns it: no one can infer from it what a guard reads.
+    It still says what is done and what isn't, so protect it like the report itself. A checklist without answers becomes
+    a page of checkboxes, as `html`, `markdown` or `text`; `checklist.profile` returns a part.
 
     A paper, and whatever has a method `paper`, is written as `text` or `html`, and takes `language` only. A list is
     written as `ics`, and so is a report: as tasks, of what the inventory says the person is doing or put off, done or

@@ -15,21 +15,21 @@ from secure_checklist.incident.situation import Situation
 
 
 class Card(Quiet):
-    """The first thing to read; everything else waits behind it. Its `repr` is quiet: which card it is tells a lot.
+    """The first thing to read, before everything else. Its `repr` shows nothing, since which card it is reveals a lot.
 
     Attributes:
         id: The id of the template.
-        title: What the card is for, in a few words of the person; empty: not said.
+        title: What the card is for, in a few of the person's own words; may be empty.
         acts: What to do, in order.
-        neutral_acts: The same in words that tell an onlooker nothing of what happened.
+        neutral_acts: The same in words that reveal nothing to an onlooker.
         can_act: Who can act on it; in danger, the emergency number.
         listens: Who listens now.
-        headings: Those of who acts and of who listens.
-        listens_first: Whoever listens is read before whoever acts.
-        comfort: That it is not their fault.
-        neutral_comfort: The same in words that tell an onlooker nothing.
-        emergency: The emergency number, for a card that names it in no slot; empty: none is listed.
-        neutral_emergency: The same in words that tell an onlooker nothing.
+        headings: The headings of who acts and of who listens.
+        listens_first: Whether those who listen come before those who act.
+        comfort: A sentence that it isn't the person's fault.
+        neutral_comfort: The same in words that reveal nothing to an onlooker.
+        emergency: The emergency number, for a card with no slot for it; if empty, none is listed.
+        neutral_emergency: The same in words that reveal nothing to an onlooker.
 
     """
 
@@ -54,13 +54,13 @@ class Card(Quiet):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """All that is on it, in the order in which it is read."""
+        """Everything on the card, in reading order."""
         slots = (line for _, slot in self.slots for line in slot.lines)
         return (*self.acts, *slots, self.comfort, *([self.emergency] if self.emergency else []))
 
     @property
     def words(self) -> int:
-        """How many words are on it."""
+        """The number of words on the card."""
         return sum(len(line.split()) for line in self.lines)
 
 

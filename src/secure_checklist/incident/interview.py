@@ -51,14 +51,14 @@ _FIRST_FIELDS = ("danger_now", "whose", "did_it", "happened")
 
 
 class IncidentInterview(Quiet):
-    """The answers about one incident, the questions left open, and the person's word on the steps.
+    """The answers about one incident, the questions left open, and the person's attestations of steps.
 
     Attributes:
         case: The incident with its places and reports.
         person: The person who asks for help: under 18 or not, and their country if it is another one.
         shown: The screens that were replied to, in order, each by the facts that it asked for.
         left: The fields that are left open, and aren't asked for again.
-        attestations: The person's word on steps that no fact decides, one for a step.
+        attestations: The person's attestations of steps that no fact decides, one per step.
         follow_up: Ask about later progress, too.
         discreet: Someone may see the screen, so the first screens don't mention what happened.
         zone: The person's time zone, as its IANA name.
@@ -235,13 +235,13 @@ class IncidentInterview(Quiet):
         return self.replace(case=self.case.replace(incident=incident), person=person)
 
     def again(self) -> Self:
-        """Return the interview that asks again for all that was left open, and for later progress."""
+        """Return the interview that asks again about everything left open, and about later progress."""
         return self.replace(left=frozenset[str](), follow_up=True)
 
     # what a key or a list says ---------------------------------------------------------------------------------------
 
     def in_country(self, country: str) -> Self:
-        """Return the interview for a country, whose numbers and laws then count.
+        """Return the interview for a country, whose numbers and laws then apply.
 
         Raises:
             ValueError: there is no such country.
@@ -290,7 +290,7 @@ class IncidentInterview(Quiet):
         return tuple(question_of(field, self.country) for field in dict.fromkeys(found) if field not in NEVER_ASKED)
 
     def attested(self, item: str, answer: str, now: datetime | None = None) -> Self:
-        """Return the interview with the person's word on a step that no fact decides.
+        """Return the interview with the person's attestation of a step that no fact decides.
 
         Args:
             item: The id of the step's item.
@@ -308,7 +308,7 @@ class IncidentInterview(Quiet):
         return self.replace(attestations=(*(one for one in self.attestations if one.item != item), word))
 
     def said_of(self, item: str) -> str:
-        """Return the person's word on a step: `yes`, `partly` or `no`; empty if they gave none."""
+        """Return the person's answer about a step: `yes`, `partly` or `no`; empty if they gave none."""
         return next((one.answer for one in self.attestations if one.item == item), "")
 
 

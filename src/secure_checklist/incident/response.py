@@ -1,4 +1,4 @@
-"""`respond`: the card for one incident, and behind it the plan: who helps, by when, and what never to do.
+"""`respond`: the card for one incident, followed by the plan: who helps, by when, and what never to do.
 
 It evaluates the checklist `leak-response` (or another one) and joins what belongs to each step. Everything stays in
 memory: nothing is written, nothing is sent, and no reported address is opened.
@@ -44,18 +44,18 @@ MOST_DO_NOTS = 5
 
 
 class Step(Quiet):
-    """One step with all that belongs to it.
+    """One step with everything that belongs to it.
 
     Attributes:
-        number: Its place, from 1; 0: it has none, since it depends on an answer, or is held.
-        plan: What the report says of it.
+        number: Its number, from 1; 0 if it has none, since it depends on an answer or is held.
+        plan: The report's step.
         item: The item, with its texts.
         phase: When it has its place, or a step behind it, if that is earlier; if None, at any time.
         shown: Of its steps, those to show at first: the first that are for everybody, and those for this person.
-        ask: The facts that would settle whether it is for this person, by full name.
+        ask: The facts that would decide whether it is for this person, by full name.
         avoid: What not to do while doing it.
-        contacts: Whom to turn to, by need.
-        caution: Why it is held, or what to do first; empty: nothing.
+        contacts: Who to turn to, by need.
+        caution: Why it is held, or what to do first; may be empty.
 
     """
 
@@ -76,7 +76,7 @@ class Step(Quiet):
 
     @property
     def details(self) -> tuple[Steps, ...]:
-        """What more there is to know about how to do it, for whoever asks."""
+        """More about how to do it, on request."""
         return tuple(steps for steps in self.item.steps if steps.when is None and steps not in self.shown)
 
     @property
@@ -86,7 +86,7 @@ class Step(Quiet):
 
     @property
     def neutral_title(self) -> str:
-        """What a screen may say: neither a name, nor a platform, nor what it is about."""
+        """A title for screens, without names, platforms or the topic."""
         return self.item.neutral_title or message("incident.step", number=self.number)
 
 
@@ -94,28 +94,28 @@ class Response(Quiet):
     """What to do about one incident.
 
     Attributes:
-        now: The time it was worked out for.
+        now: The time that it is for.
         language: The language of its texts, as BCP 47.
-        country: The country whose services and laws are meant; if None, not known.
-        place_note: For a territory, whose services and laws are given, in words; empty otherwise.
-        card: What to show before all else; if None, the checklist has no card for this person.
-        calls: Whom to call when it can't wait: those with a number, and for the needs of the card, first.
+        country: The country whose services and laws it lists; if None, not known.
+        place_note: For a territory, whose services and laws it lists, in words; otherwise empty.
+        card: What to show first; if None, the checklist has no card for this person.
+        calls: Who to call when it can't wait; those with a number, and for the card's needs, come first.
         urgent: Someone is in danger or may hurt themselves: only the card and a few steps are for now.
         steps: What to do, in order. While something is urgent, only the few steps that are for such a situation.
         later: The other steps, in order, numbered on: they can wait until it is safe. Empty unless something is urgent.
-        held: Steps that are not to be done before something else is so, which `caution` says.
-        on_answer: Steps that are not shown as advice before it is known that they fit; what to ask is in `ask`.
-        do_nots: All that not to do: first what surely fits this person, then what may, each in the checklist's order,
-            which is that of the harm.
+        held: Steps that have to wait for something, which `caution` names.
+        on_answer: Steps that aren't shown as advice until they are known to fit; `ask` has what to ask.
+        do_nots: Everything not to do: first what certainly fits this person, then what may, each in the checklist's
+            order, worst harm first.
         first_do_nots: The first few of them, to show at once: all of these surely fit. The others are for whoever asks
             for more.
         done_already: What to say beside them to someone who did one of these; empty for whoever did harm.
-        due: What is due when.
+        due: What is due, and when.
         laws: The laws that may help with what happened, or may have, those that aren't known to hold among them, each
             with its standing. Laws from memory are left out. Empty for whoever did harm: they aren't theirs to use.
         risks: What someone who tells the police can be charged with themselves, where the case is and where they are.
         risk_note: The same in words, to be read before anyone turns to the police; empty: no risk is known.
-        disclaimer: What must be said wherever this is shown; of a part of a checklist, that it is one.
+        disclaimer: What must be shown with it; for a part of a checklist, it says that it is a part.
 
     """
 
@@ -162,10 +162,10 @@ def respond(  # noqa: PLR0913 - keywords of one question
     laws: LawTable | None = None,
     done: bool = False,
 ) -> Response:
-    """Work out what to do about an incident. What isn't known leads to the safer branch.
+    """Return what to do about an incident. Unknown facts lead to the safer branch.
 
     Args:
-        incident: What is known of it; if None, nothing at all.
+        incident: What is known about it; if None, nothing.
         person: The advised person.
         attestations: What was said to be done of steps that no fact decides; `subject` is the incident's id.
         now: The time to evaluate for, aware; None reads the clock.
@@ -175,7 +175,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         checklist: What to go by; if None, the built-in `leak-response`.
         directory: Who helps; if None, the directory that comes with the library.
         laws: The laws; if None, those that come with the library.
-        done: Keep the steps that are known to be done, too.
+        done: Also keep the steps that are known to be done.
 
     Raises:
         ValueError: `now` has no offset, or there is no such time zone here.

@@ -75,9 +75,9 @@ class Form(Model):
 
 
 def form(screen: Screen, language: str | Catalogue | None = None) -> Form:
-    """Return a screen as a form; `Screen.of` makes one of a question alone.
+    """Return a screen as a form; `Screen.of` makes a screen from a single question.
 
-    What isn't the questions' own is said in this language; if None, by the messages in force.
+    Text other than the questions is in this language; if None, in that of the active messages.
     """
     with in_language(language):
         single = screen.layout == "single"
@@ -178,7 +178,7 @@ def read_screen(screen: Screen, data: object, taken: Collection[str] = ()) -> Ma
 
 
 def submit(interview: Interview, data: object) -> Interview:
-    """Return the interview after the form of its present screen was sent, or that of one question on it.
+    """Return the interview after the form of its current screen, or of one question on it, was sent.
 
     Raises:
         ValueError: it isn't what the form or a question takes, or the form was of another screen.

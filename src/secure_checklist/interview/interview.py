@@ -94,15 +94,15 @@ _PASSED: Mapping[Pass, Ended] = {Pass.UNKNOWN: "unknown", Pass.DECLINED: "declin
 
 
 class Progress(Model):
-    """How far an interview is.
+    """The progress of an interview.
 
     Attributes:
-        answered: How many questions were answered.
-        passed: How many were declined, not known or left blank.
+        answered: The number of questions answered.
+        passed: The number declined, not known or left blank.
         remaining: How many questions may still come, at most, as far as is known now. Subjects that are listed
             later bring their own.
-        screens: How many screens are left of the budget, which only counts down; if None, there is no budget.
-        score: The score as a range, as it is now and as anybody may see it.
+        screens: The number of screens left in the budget, which only counts down; if None, there is no budget.
+        score: The current score as a range, as anyone may see it.
 
     """
 
@@ -128,7 +128,7 @@ def _part_of(checklist: Checklist) -> tuple[str, str | None]:
 
 
 class Interview:
-    """A series of questions about one inventory, first those whose answers may change the first actions.
+    """A series of questions about one inventory; those whose answers may change the first actions come first.
 
     Args:
         checklist: The checklist to apply.
@@ -216,7 +216,7 @@ class Interview:
 
     @property
     def asked(self) -> tuple[Key, ...]:
-        """What was asked so far, in order: facts, each with the id of its subject (empty: a list of subjects)."""
+        """The facts asked about so far, in order, each with the id of its subject (empty for a list of subjects)."""
         return tuple(key for key, ended in self._past.ended.items() if ended != "earlier")
 
     @property
@@ -226,7 +226,7 @@ class Interview:
 
     @property
     def progress(self) -> Progress:
-        """How far it is."""
+        """The progress so far."""
         ended = [one for one in self._past.ended.values() if one != "earlier"]
         answered = ended.count("answered")
         left = self._budget if self._budget is None else self._budget - self.turns
@@ -245,7 +245,7 @@ class Interview:
 
     @property
     def turns(self) -> int:
-        """How many screens were replied to."""
+        """The number of screens replied to."""
         return self._past.turns
 
     def next(self) -> Screen | None:
@@ -275,7 +275,7 @@ class Interview:
             return None if topic is None else self._screen(topic.members)
 
     def open(self) -> tuple[Question, ...]:
-        """Return all questions for facts that may still come: those to ask now first."""
+        """Return all questions about facts that may still come; those to ask now come first."""
         now = () if self._next is None else [one for one in self._next.questions if one.input != "subjects"]
         with use_messages(self._words):
             found = {one.key: one for one in now}

@@ -40,7 +40,7 @@ SUBJECTS = "subjects"
 
 
 class Choice(Model):
-    """One answer that can be chosen.
+    """One answer to choose from.
 
     Attributes:
         value: Its JSON value.
@@ -74,20 +74,20 @@ class Question(Model):
         fact: The full name of the fact; for a list of subjects, the kind and `.subjects`.
         kind: The kind of subject that it is about.
         subject: The id of that subject; if None, the person, or a list of subjects.
-        label: What the person calls the subject; empty: the person.
+        label: The person's name for the subject; if empty, the person.
         text: The question.
         help: What the answer means, and what it means to have none.
-        input: What an answer is.
-        choices: The answers to choose from; empty: free.
+        input: The kind of answer.
+        choices: The answers to choose from; if empty, any answer of that kind.
         unit: The unit of a number.
-        minimum: The least number that is taken.
-        maximum: The greatest number that is taken.
+        minimum: The smallest accepted number.
+        maximum: The largest accepted number.
         sensitivity: How careful to be with the answer.
         because: Why it is asked.
         old: The answer that is too old, to be offered again; if None, there is none, or it is private.
         old_at: When that was so.
-        items: Ids of the items that wait for it, the weightiest first.
-        safety: It comes first, since advice may have to be held back.
+        items: Ids of the items that depend on it, weightiest first.
+        safety: Whether it comes first, since advice may have to be held back.
         suggestions: For a list of subjects: what many people have.
 
     """
@@ -124,7 +124,7 @@ class Question(Model):
         return {word_of(choice.value): choice.label for choice in self.choices}
 
     def in_words(self, value: Scalar | tuple[str, ...]) -> str:
-        """Return an answer in the labels of the choices."""
+        """Return an answer as the labels of its choices."""
         labels = {choice.value: choice.label for choice in self.choices}
         values: tuple[Scalar, ...] = value if isinstance(value, tuple) else (value,)
         return listed(labels.get(one, str(one)) for one in values) or message("interview.none_of_them")

@@ -36,11 +36,11 @@ _NAME = 3 * reading("word")
 
 
 class Pass(Enum):
-    """What stands in the place of an answer where there is none.
+    """A reply without an answer.
 
     Attributes:
         UNKNOWN: The person doesn't know.
-        DECLINED: The person would rather not say.
+        DECLINED: The person prefers not to say.
 
     """
 
@@ -49,7 +49,7 @@ class Pass(Enum):
 
 
 class Screen(Model):
-    """What to ask at once.
+    """Questions to ask at once.
 
     Attributes:
         layout: How the questions belong together.

@@ -24,7 +24,7 @@ __all__ = ["LateError", "Walk"]
 
 
 class LateError(ValueError):
-    """The form was of another screen: it was sent twice, or from an old page."""
+    """The form belongs to another screen: it was sent twice, or from an old page."""
 
 
 class _Step(NamedTuple):
@@ -52,7 +52,7 @@ W = TypeVar("W", bound="Walk")
 
 @dataclass(frozen=True, repr=False)
 class Walk:
-    """A person's way through an interview.
+    """A person's progress through the pages of an interview.
 
     Attributes:
         interview: The interview after all that was replied.

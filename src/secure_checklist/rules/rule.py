@@ -1,4 +1,4 @@
-"""A rule: which subjects an item is for, when it is done, and when it is done in part, as conditions over facts."""
+"""A rule: which subjects an item is for, when it is done, and when it is partly done, as conditions on facts."""
 
 from pydantic import field_validator
 
@@ -12,8 +12,8 @@ class Rule(Model):
 
     Attributes:
         applies_to: Which subjects the item is for; if None, every subject of its kind.
-        check: True gives pass.
-        partial: Where `check` is false, true gives partial instead of fail.
+        check: If true, the outcome is `pass`.
+        partial: If this is true and `check` is false, the outcome is `partial` instead of `fail`.
 
     """
 
@@ -29,7 +29,7 @@ class Rule(Model):
         return value
 
     def conditions(self) -> tuple[tuple[str, Condition], ...]:
-        """Return the conditions that there are, each with its name."""
+        """Return its conditions, each with its name."""
         pairs = (("applies_to", self.applies_to), ("check", self.check), ("partial", self.partial))
         return tuple((name, condition) for name, condition in pairs if condition is not None)
 

@@ -61,7 +61,7 @@ class Saved(NamedTuple):
 
     Attributes:
         answers: The numbers of the answers that were added.
-        dropped: The entries that weren't kept: ids, or names as `subject.field`.
+        dropped: The entries that weren't stored: ids, or names such as `subject.field`.
 
     """
 

@@ -1,4 +1,4 @@
-"""`Store`: where answers, progress and history live, in one file or in memory.
+"""`Store`: answers, progress and history, in one file or in memory.
 
     with Store("your-app") as store:
         inventory = store.load()
@@ -66,16 +66,16 @@ DEFAULT = "default"
 class Store:
     """Inventories by name, with answers, attestations, waivers, reports and cases.
 
-    Every method that reads or writes may raise `StoreError`; then nothing was changed.
+    Every method that reads or writes may raise `StoreError`; nothing has changed then.
 
     Args:
-        app: The name of your app, under whose data folder the file lies.
-        path: A file of your own choosing, in place of `app`.
+        app: The name of your app; the file is in its data folder.
+        path: A file of your choice, instead of `app`.
         vocabulary: Which classes its subjects are of, and which facts are declared as data; if None, the standard ones.
             A declared fact that the vocabulary lacks isn't kept, since its confidentiality isn't known.
-        keep_private: Keep private facts, too.
-        keep_incidents: Keep incidents with their cases, too.
-        wait: For how many seconds to wait for another process that is writing.
+        keep_private: Also store private facts.
+        keep_incidents: Also store incidents and their cases.
+        wait: How many seconds to wait for another process that is writing.
 
     Raises:
         StoreError: the file can't be opened or made; it is left as it was.
@@ -108,7 +108,7 @@ class Store:
 
     @property
     def path(self) -> Path | None:
-        """Where the file lies; None in memory."""
+        """The path of the file; None in memory."""
         return self._place.path
 
     def close(self) -> None:
@@ -127,12 +127,12 @@ class Store:
     # the present state -----------------------------------------------------------------------------------------------
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the inventories, in the order in which they came."""
+        """Return the names of the inventories, in the order in which they were added."""
         with self._database.reading() as connection:
             return state.names(connection)
 
     def load(self, name: str = DEFAULT) -> Inventory:
-        """Return an inventory as it stands; an empty one if there is none of this name."""
+        """Return the current inventory of this name; if there is none, an empty one."""
         with self._database.reading() as connection:
             return state.inventory_of(connection, name, self._rules.vocabulary)
 
@@ -175,7 +175,7 @@ class Store:
     def update(
         self, change: Callable[[Inventory], Inventory], *, name: str = DEFAULT, now: datetime | None = None
     ) -> Saved:
-        """Change an inventory by a function of the present one. No one else can write meanwhile, so be quick."""
+        """Apply a function to the current inventory and store the result. It blocks other writers, so be quick."""
         with self._writing(name, now) as writing:
             present = state.inventory_of(writing.connection, name, self._rules.vocabulary)
             state.save(writing, present, change(present), replaces=True)
@@ -227,7 +227,7 @@ class Store:
     def answers(
         self, *, subject: str | None = None, fact: Fact[Any] | str | None = None, name: str = DEFAULT
     ) -> tuple[StoredAnswer, ...]:
-        """Return the answers in the order in which they came, all or those of one subject or fact.
+        """Return the answers in the order in which they were added: all, or those for one subject or fact.
 
         A fact is found by its present name and by its former ones, and so are answers that were stored under these.
         """
@@ -247,7 +247,7 @@ class Store:
             return kept.add_report(writing, report)
 
     def reports(self, *, checklist: Checklist | str | None = None, name: str = DEFAULT) -> tuple[ReportEntry, ...]:
-        """List the reports, all or those on one checklist; a `Checklist` is found by its former ids, too."""
+        """Return the reports, all or those on one checklist; a `Checklist` is also found by its former ids."""
         with self._looking(name) as (connection, key):
             return kept.entries(connection, key, ids_of(checklist))
 
@@ -285,12 +285,12 @@ class Store:
             return kept.case_names(connection, key)
 
     def case(self, case: str = DEFAULT, *, name: str = DEFAULT) -> Case | None:
-        """Return a case, or None if there is none of this name."""
+        """Return the case of this name, or None if there is none."""
         with self._looking(name) as (connection, key):
             return kept.case_of(connection, key, case)
 
     def save_case(self, value: Case, case: str = DEFAULT, *, name: str = DEFAULT) -> Saved:
-        """Keep a case in the place of the one of that name. Answers on danger and self-harm are left out, and named.
+        """Store a case, replacing the one of that name. Answers about danger and self-harm are left out, and listed.
 
         Raises:
             StoreError: incidents aren't kept.
@@ -346,7 +346,7 @@ class Store:
             raise
 
     def export(self) -> dict[str, Any]:
-        """Return everything that is kept as one document of plain JSON data. It holds everything, so protect it."""
+        """Return everything in the store as one document of plain JSON data. It contains everything, so protect it."""
         with self._database.reading() as connection:
             return kept.exported(connection, self._rules.vocabulary)
 
@@ -387,9 +387,9 @@ def delete_store(
 
     Args:
         app: The name of your app.
-        path: The file, in place of `app`.
+        path: The file, instead of `app`.
         damaged: Delete the file although it can't be recognized as a store.
-        wait: For how many seconds to wait for someone who is writing.
+        wait: How many seconds to wait for another writer.
 
     Raises:
         StoreError: the file isn't a store, someone is writing for too long, or it can't be deleted.

@@ -1,4 +1,4 @@
-"""`Account`: one account with a service, and what can be known of how it is guarded and shared."""
+"""`Account`: one account with a service, and facts about how it is protected and shared."""
 
 from datetime import date
 from typing import ClassVar, Final, Literal
@@ -42,9 +42,9 @@ _MANAGED: Final[tuple[Knower, ...]] = ("management", "provider", "person")
 
 
 class Account(Subject):
-    """One account of the person: mail, phone and cloud, social network, bank, mobile operator.
+    """One account of the person: email, phone and cloud, social network, bank, mobile operator.
 
-    It never holds passwords, codes, addresses or numbers; only their kind and when they were looked at.
+    It never contains passwords, codes, addresses or numbers, only their kind and when they were checked.
     """
 
     kind = "account"

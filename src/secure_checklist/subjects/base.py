@@ -53,7 +53,7 @@ _PATTERN = pattern_for(
 
 
 class Context(typing.NamedTuple):
-    """What a derived fact may look at besides its own subject: now, the other subjects, and the app's tables.
+    """What a derived fact can read besides its own subject: the time, the other subjects, and the app's tables.
 
     Attributes:
         now: The time of evaluation, aware.
@@ -85,7 +85,7 @@ class Context(typing.NamedTuple):
         return bundled() if self.given_services is None else self.given_services
 
     def related(self, kind: type[S], identity: str | None) -> S | None:
-        """Return the subject of that class with that id, or None where it isn't listed."""
+        """Return the subject of that class with that id, or None if it isn't listed."""
         found = self.subjects.get(identity) if identity else None
         return found if isinstance(found, kind) else None
 
@@ -213,7 +213,7 @@ def derived(  # noqa: PLR0913 - as for `ask`
     when_false: str = "",
     choices: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[[S, Context], T | Unknown | None]], Derived[S, T]]:
-    """Make a method of a subject a fact: `@derived(reads=("os_name", "os_version"))`.
+    """Turn a method of a subject into a fact: `@derived(reads=("os_name", "os_version"))`.
 
     The method gets a `Context` and is called only when every fact named in `reads` is known. None means unknown, and so
     does `Unknown(reason)`, which says why. One that raises gives unknown with the reason `error`; one that returns
@@ -222,15 +222,15 @@ def derived(  # noqa: PLR0913 - as for `ask`
     Args:
         reads: The fields it reads of its own subject; and facts of other kinds by their full name, as `account.mfa`.
             Of these every listed subject must know the fact, and the kind must be listed in full.
-        partial_input: Call it although some read facts are unknown. It must then be monotone: an answer other than
+        partial_input: Call it even if some of these facts are unknown. It must then be monotone: an answer other than
             None must stay the same when an unknown fact becomes known.
-        order: The words of its `Literal` in ascending order, where they have one.
-        future: A date may lie ahead.
+        order: The values of its `Literal` in ascending order, if they have one.
+        future: A date may be in the future.
         confidentiality: How careful every path must be with the value.
-        label: What to call the fact in a sentence, as `ask` takes it.
+        label: The name of the fact in a sentence, as in `ask`.
         when_true: The clause that says it is true, or what it is, as `ask` takes it.
         when_false: The clause that says it is false, or what it isn't.
-        choices: A label for each word of its `Literal`.
+        choices: A label for each value of its `Literal`.
 
     """
 
@@ -477,12 +477,12 @@ class Subject(Model, metaclass=SubjectMeta):
             say it.
         kind: The first part of its facts' names, as `device`; set by the class.
         namespace: Whose facts they are, where they aren't the library's; set by the class.
-        id: Names the subject within an inventory; the kind where absent.
-        label: What the person calls it, as "My phone". Never leaves in reports unless asked for.
+        id: Identifies the subject within an inventory; by default, the kind.
+        label: The person's name for it, such as "My phone". Reports don't contain it unless requested.
         observed_at: When the facts were true, for all that have no time of their own; if None, see `Inventory.as_of`.
         observed: Source and time of single facts, by field.
         unknown: Why single facts are unknown, by field; absent means that no one has asked yet.
-        extra: Wire values of facts that a data-only pack declares, by `namespace.field`.
+        extra: JSON values of facts that a data-only pack declares, by `namespace.field`.
 
     """
 
@@ -522,7 +522,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def facts(cls) -> Mapping[str, Fact[Any]]:
-        """Return the references to all facts of this class by field, derived ones included."""
+        """Return the references to all facts of this class, including derived ones, by field."""
         known = cls.__dict__.get("__facts__")
         if known is None:
             known = {fact.field: fact for fact in _facts_of(cls)}
@@ -644,7 +644,7 @@ class Subject(Model, metaclass=SubjectMeta):
         )
 
     def disclosed(self, disclosure: Disclosure, facts: Mapping[str, AnyFact] = FrozenMap()) -> "typing.Self":
-        """Return the subject as a writer may write it: itself where nothing is withheld."""
+        """Return the subject as a writer may write it: itself if nothing is withheld."""
         gone = self.withheld(disclosure, facts)
         if not gone:
             return self
@@ -703,7 +703,7 @@ class Subject(Model, metaclass=SubjectMeta):
         return found
 
     def stating(self, name: str, value: Scalar | tuple[str, ...] | None, at: datetime) -> "typing.Self":
-        """Return the subject with what someone states of a fact, by its field, in the place of what it holds.
+        """Return the subject with a stated value that replaces the current value of a field.
 
         Args:
             name: The field.

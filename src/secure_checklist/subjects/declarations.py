@@ -35,9 +35,9 @@ class FactDeclaration(Model):
         fact: The full name, `kind.namespace.field`, or `kind.field` where the checklist declares the kind.
         type: The type of its values.
         values: The values of an enum.
-        question: What to ask; empty where only a program can know.
-        known_by: Who can know it; empty: no one is asked, since it is derived.
-        provider: What supplies the value, as the name of a package; empty for a person's answer.
+        question: What to ask; empty if only a program can know.
+        known_by: Who can know it; if empty, no one is asked, since it is derived.
+        provider: The package that supplies the value; empty for a person's answer.
 
     """
 
@@ -116,7 +116,7 @@ class FactDeclaration(Model):
         return self.fact.count(".") == 1
 
     def reference(self) -> Fact[Any]:
-        """Return the typed reference for use in rules; it has all that was declared."""
+        """Return the typed reference for use in rules, with everything that was declared."""
         return self._known[0]
 
     @cached_property

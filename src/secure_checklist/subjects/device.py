@@ -1,4 +1,4 @@
-"""`Device`: a phone, tablet or computer, and what can be known of it."""
+"""`Device`: a phone, tablet or computer, and facts about it."""
 
 from datetime import date, timedelta
 from typing import ClassVar, Final, Literal, cast
@@ -35,8 +35,8 @@ SOON = timedelta(days=270)
 class Device(Subject):
     """A phone, tablet, watch or computer that the person uses.
 
-    Every fact is about this one device. Counts of apps leave out what belongs to the system. A fact without
-    sense for its system (`sip` of a phone) stays unknown; rules guard against that with `applies_to`.
+    Every fact is about this one device. Counts of apps exclude system apps. A fact that makes no sense for its
+    system (`sip` on a phone) stays unknown; rules handle that with `applies_to`.
     """
 
     kind = "device"

@@ -1,4 +1,4 @@
-"""What is said of items, beside the facts: attestations, waivers, intentions, and what other tools have found."""
+"""Statements about items, beside the facts: attestations, waivers, intentions, and results of other tools."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -72,12 +72,12 @@ class Attestation(_OfItem):
 
     Attributes:
         item: The item's id.
-        answer: What they said.
-        confidentiality: That of the item.
+        answer: Their answer.
+        confidentiality: The item's confidentiality.
         subject: The id of the subject it is about; if None, the advised person.
         at: When they said so; if None, the time isn't known, and the inventory's `as_of` stands in, else now.
         source: Who says so.
-        comment: What they add, for themselves. It is as private as any fact, and nothing but the inventory holds it.
+        comment: Their own comment. It is as private as any fact, and only the inventory contains it.
 
     """
 
@@ -98,9 +98,9 @@ class Control(Model):
     """A control of a framework, as `NIST SP 800-53 5 AC-6(1)`.
 
     Attributes:
-        framework: What the framework is called, without its version, as `NIST SP 800-53`.
-        version: Its version, as `5`; empty: not said.
-        id: What the framework calls the control, as `AC-6(1)`.
+        framework: The name of the framework, without its version, such as `NIST SP 800-53`.
+        version: Its version, such as `5`; if empty, not given.
+        id: The framework's id of the control, such as `AC-6(1)`.
 
     """
 
@@ -110,7 +110,7 @@ class Control(Model):
 
     @property
     def label(self) -> str:
-        """What it is called in full, as `NIST SP 800-53 5 AC-6(1)`."""
+        """Its full name, such as `NIST SP 800-53 5 AC-6(1)`."""
         return " ".join(part for part in (self.framework, self.version, self.id) if part)
 
 
@@ -166,9 +166,9 @@ class ExternalResult(_OfItem):
 
 
 class Waiver(_OfItem):
-    """A decision to live with an item as it is, by whom and why, until a datetime.
+    """A decision to accept an item as it is until a datetime, with who decided it and why.
 
-    The outcome stays as it is. An expired one stays visible and stops counting.
+    The outcome doesn't change. An expired waiver stays visible but no longer counts.
 
     Attributes:
         item: The item's id.

@@ -53,8 +53,8 @@ class Ran(NamedTuple):
     """How a command ended: what it wrote, or why there is nothing to read.
 
     Attributes:
-        outcome: `ended` is the only one with output. `missing` has no such command, `denied` may not run it, and
-            `failed` didn't start, or wrote more than is read.
+        outcome: Only `ended` has output. `missing`: there is no such command; `denied`: it may not be run;
+            `failed`: it didn't start, or wrote more than is read.
         code: The exit code.
         output: What it wrote on standard output.
         errors: What it wrote on standard error.

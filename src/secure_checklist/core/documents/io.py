@@ -1,4 +1,4 @@
-"""Documents as files: reading one as plain data or as a model, writing, deleting.
+"""Documents as files: read one as plain data or as a model, write it, delete it.
 
 Whatever comes in, a loader returns a value or raises one documented error that lists every fault with its place.
 """
@@ -53,8 +53,8 @@ _SYNTAX: dict[str, Syntax] = {".json": "json", ".toml": "toml"}
 def dump(value: BaseModel, *, indent: int | None = None, incidents: bool = False, private: bool = False) -> str:
     """Write a value as canonical JSON.
 
-    Of an inventory, what is transient is left out. Incidents are, too, unless `incidents` asks for them, and so is what
-    is the person's alone, unless `private` does: facts that guards read, and what was said of private items.
+    For an inventory, transient facts are left out. So are incidents, unless `incidents` is true, and data that only the
+        person may see, unless `private` is true: facts that guards read, and answers about private items.
     `Inventory.dropped()` lists what is left out.
     """
     if isinstance(value, _WritesItself) and indent is None:
@@ -77,7 +77,7 @@ def save(
 
     Args:
         value: What to write.
-        path: Where to.
+        path: The file to write to.
         incidents: Whether to write an inventory's incidents, too; those that aren't written stay in memory. If None, it
             has none, or else nothing is written, so that no incident gets lost unnoticed.
         private: Write what is the person's alone, too: facts that guards read, and what was said of private items.
@@ -112,12 +112,12 @@ def refuse_other_ending(target: Path) -> None:
 
 
 def delete_file(path: str | os.PathLike[str]) -> bool:
-    """Delete a saved document, and what an interrupted `save` left beside it. Return True if there was anything.
+    """Delete a saved document, and what an interrupted `save` left beside it. Return True if anything was deleted.
 
-    It can't reach backups, copies in a cloud, what an editor keeps, or what a disk still holds of deleted files.
+    It can't reach backups, cloud copies, an editor's copies, or remnants of deleted files on a disk.
 
     Raises:
-        OSError: something can't be deleted.
+        OSError: a file can't be deleted.
 
     """
     target = Path(path)

@@ -24,12 +24,12 @@ _THEN = '<span aria-hidden="true"> &gt; </span>'
 def html(source: str, *, bare: bool = False) -> str:
     """Return prose as HTML, safe in any page.
 
-    Links open nothing by themselves, and send the page behind them nothing about this one. A way through menus is a
+    Links open nothing by themselves, and reveal nothing about this page to the linked page. A menu path is a
     `span` of the class `sc-menu`, with a `bdi` for each label.
 
     Args:
         source: The prose.
-        bare: The first paragraph has no `<p>`, as within a point of a list or a cell.
+        bare: Omit the `<p>` of the first paragraph, as inside a list item or a cell.
 
     """
     blocks = parse(source)

@@ -28,9 +28,9 @@ class Line(NamedTuple):
 
 
 def plain(source: str) -> str:
-    """Return prose on one line, in its own characters: whoever shows it sees to those that steer a terminal.
+    """Return prose on one line, unescaped: the caller has to handle terminal control characters.
 
-    Where a line of code ends, a sign stands for that, so that two commands don't read as one.
+    A sign marks the end of each line of code, so that two commands don't read as one.
     """
     return " ".join(f"{line.first.lstrip(' ')}{line.text}" for line in lines(source))
 

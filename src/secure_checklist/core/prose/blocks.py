@@ -57,7 +57,7 @@ class _Item:
 
 
 def parse(source: str) -> tuple[Block, ...]:
-    """Return the blocks of prose, in its own characters; whoever shows it sees to those that steer a terminal."""
+    """Return the blocks of prose, unescaped: the caller has to handle terminal control characters."""
     return _blocks(_read(source))
 
 
@@ -121,7 +121,7 @@ def _block(block: _List | _Code | list[str]) -> Block:
 
 
 def escaped(text: str) -> str:
-    """Return prose that shows exactly a text, on one line."""
+    """Return prose that shows exactly this text, on one line."""
     folded = _BLANKS.sub(" ", text.replace("\r", " ")).strip(" ")
     if parse(folded) == ((Paragraph((Text(folded),)),) if folded else ()):
         return folded

@@ -1,4 +1,4 @@
-"""What prose consists of once it is read: blocks, and what a paragraph holds. Every format draws these."""
+"""The nodes of parsed prose: blocks, and the contents of paragraphs. Every format renders these."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,7 +11,7 @@ MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]"})
 
 @dataclass(frozen=True)
 class Text:
-    """Words as they are.
+    """Literal text.
 
     Attributes:
         text: The words.
@@ -35,9 +35,9 @@ class Code:
 
 @dataclass(frozen=True)
 class Menu:
-    """A way through menus: what to open one after the other, as it is labelled.
+    """A menu path: the labels of what to open, one after the other.
 
-    `str` gives the notation of prose: `f"Open {Menu(('Settings', 'Privacy'))}."`.
+    `str` returns it in prose notation: `f"Open {Menu(('Settings', 'Privacy'))}."`.
 
     Attributes:
         labels: Two or more.

@@ -1,4 +1,4 @@
-r"""Texts from anywhere as cells of a table that a spreadsheet will open: it shows them, and computes nothing of them.
+r"""Untrusted texts as cells of a table for spreadsheets, which show them and compute nothing from them.
 
 A spreadsheet takes a cell for a formula by its first sign, quoted or not. Where it splits at another sign than the
 comma, or doesn't know quotes, a cell can begin after a semicolon, a tab or a line break as well. So an apostrophe is
@@ -25,7 +25,7 @@ _JOINED = frozenset({"Lo", "Mn", "Mc", "So", "Sk"})
 
 
 def cell(text: str, *, one_line: bool = False) -> str:
-    """Return a text as a cell: without what can't be seen, and guarded."""
+    """Return a text as a cell: guarded, and without invisible characters."""
     # nearly all texts of a report are such; a call for each of the two steps made half of the work of a table
     seen = text if text.isascii() and text.isprintable() else visible(text, one_line=one_line)
     return _GUARDED.sub("'", seen)
@@ -37,7 +37,7 @@ def guarded(text: str) -> str:
 
 
 def unguarded(text: str) -> str:
-    """Take away what `guarded` has put in: `unguarded(guarded(text)) == text` for every text."""
+    """Remove what `guarded` added: `unguarded(guarded(text)) == text` for every text."""
     return _UNGUARDED.sub("", text)
 
 

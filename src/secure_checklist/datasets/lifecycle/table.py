@@ -1,4 +1,4 @@
-"""Which systems and device models still get security fixes, as of when: the table and what follows from it.
+"""Which systems and device models still get security fixes, and as of when: the table and its verdicts.
 
 Dates of the table are trusted. A bare "not over" is only as good as the table is fresh. After 90 days, and for a model
 or a newer version that the table lacks, the device's own word counts: its last update, or the date of its patch level
@@ -34,13 +34,13 @@ _LONGEST_CREDIT = 2000
 
 
 class Lifecycle(Model):
-    """The table: products by name, and where it is from.
+    """The table: products by name, and its source.
 
     Attributes:
-        source: Who collected it, and which state of it this is.
+        source: Who collected it, and which version this is.
         licence: The terms of the source.
-        copyright: Whose the source is.
-        products: Systems and families of devices by their names at the source.
+        copyright: Who owns the source.
+        products: Systems and families of devices, by their names in the source.
         fresh_days: How many days after a product's day a bare "not over" counts.
         quiet_days: How many days may lie between two updates of a maker that still cares, where `habits.json` has no
             source for that maker.
@@ -55,7 +55,7 @@ class Lifecycle(Model):
     quiet_days: Whole = Field(default=90, ge=0, le=3650)
 
     def support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
-        """Return the support of a device's system on a day, by its release branch and, if it counts, its model.
+        """Return the support of a device's system on a date, by its release branch and, if it matters, its model.
 
         For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
         only. ChromeOS is evaluated by the device's own day, and so is a system that the table lacks, which must have
@@ -180,7 +180,7 @@ class Lifecycle(Model):
         return Verdict(None, doubt="unsupported")
 
     def behind(self, device: Described) -> bool | None:
-        """Return True if a newer release of the same branch is known, where release numbers show which fixes are in.
+        """Return True if a newer release of the same branch is known and release numbers show which fixes are in.
 
         None: the system, or a version that would show it, isn't known. False isn't "newest": there may be a newer
         release than this table has.
@@ -196,7 +196,7 @@ class Lifecycle(Model):
         return patched_in_cycle(OsVersion.parse(device.os_name, device.os_version), newest) is False
 
     def merged_with(self, other: "Lifecycle") -> "Lifecycle":
-        """Return the table with those products of the other one that are newer there."""
+        """Return the table with the products that are newer in the other one."""
         newer = {
             name: product
             for name, product in other.products.items()

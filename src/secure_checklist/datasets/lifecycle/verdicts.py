@@ -1,4 +1,4 @@
-"""What the table of lifecycles looks at of a device, and what it says of it."""
+"""The device data that the lifecycle table reads, and its verdict."""
 
 from datetime import date
 from typing import Literal, NamedTuple
@@ -11,11 +11,11 @@ version, edition or model is known too roughly. `not_reported`: it isn't known. 
 
 
 class Verdict(NamedTuple):
-    """What the table says: whether there is support, until when, and by which cycles.
+    """The table's verdict: whether there is support, until when, and according to which cycles.
 
     Attributes:
         support: Whether it still gets fixes; if None, the table doesn't say.
-        ends: The earliest and the latest last day that there may be, in the past for what has ended; if None, none is
+        ends: The earliest and the latest possible last day, in the past if support has ended; if None, none is
             known. They differ where the edition is not known.
         doubt: Why the table doesn't say; if None, it does.
         cycles: The names of the cycles it went by, as evidence only: names in such tables change.
@@ -32,12 +32,12 @@ class Verdict(NamedTuple):
 
     @property
     def until(self) -> date | None:
-        """The last day, where there is one for sure."""
+        """The last day, if it is certain."""
         return self.ends[0] if self.ends[0] == self.ends[1] else None
 
 
 class Described(NamedTuple):
-    """What is known of a device, by the names of its facts; if None, unknown. A `Device` is as good.
+    """What is known about a device, by the names of its facts; if None, unknown. A `Device` works too.
 
     Attributes:
         os_name: The family of its system.

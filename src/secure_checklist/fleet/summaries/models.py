@@ -1,4 +1,4 @@
-"""`FleetSummary`: how many rows came out how, by item and by group, with what isn't known as a range.
+"""`FleetSummary`: the number of rows by outcome, for each item and group, with unknowns as a range.
 
 A rate is over the rows to which an item applies. A row of which that, or the outcome, isn't known stands at both ends:
 `low` takes it so that the rate is least, `high` so that it is most. No row leaves the sums in silence.
@@ -32,8 +32,8 @@ class Rate(Model):
     """A share of the rows to which an item applies, as a range.
 
     Attributes:
-        low: The least it can be, from 0 to 1; if None, it applies to no row.
-        high: The most it can be; if None, it applies to no row.
+        low: The lowest possible share, from 0 to 1; if None, it applies to no row.
+        high: The highest possible share; if None, it applies to no row.
 
     """
 
@@ -164,16 +164,16 @@ def _together(ours: FleetItem, theirs: FleetItem) -> FleetItem:
 
 
 class FleetSummary(Model):
-    """What became of a checklist in many rows.
+    """The results of a checklist over many rows.
 
     Attributes:
         checklist: Which checklist.
         subject: The kind of subject that a row is about.
         by: The grouping columns.
-        rows: How many rows in all.
-        hide_below: Groups of fewer rows are reported together only; 0: all are reported.
-        total: All rows together; if None, they are fewer than `hide_below`, so nothing of them is reported.
-        groups: The groups, the largest first; empty without grouping columns.
+        rows: The total number of rows.
+        hide_below: Groups of fewer rows are reported only together; if 0, all are reported.
+        total: All rows together; if None, there are fewer than `hide_below`, so nothing is reported about them.
+        groups: The groups, largest first; empty without grouping columns.
         not_evaluated: The ids of the checklist's items that are about other kinds of subjects.
 
     """

@@ -1,4 +1,4 @@
-"""`Case`: one incident with its rows.
+"""`Case`: one incident and its rows.
 
 A value: every method that changes something returns a new case. It is in memory, as an incident is, and is written only
 when an app does so; what is transient of an incident is never written. It proves neither who wrote it nor when: times
@@ -111,18 +111,18 @@ class ToDo(AgendaEntry):
 
 
 class Case(Quiet):
-    """One incident, where it is, who did it, what was noted, paid and reported, and what came of it.
+    """One incident: where the content is, who did it, what was noted, paid and reported, and the results.
 
     Attributes:
         format_version: Of the file format.
         id: Random, without meaning. Whoever knows it can tell that a calendar entry is from this case.
-        incident: What is known besides.
+        incident: The other facts.
         planned: The person has chosen what is safe to do first; until then the list begins with that choice where
             someone close may be behind it, or can't be ruled out.
-        places: Where it is, was, or may come back.
+        places: Where the content is, was, or may come back.
         notes: What was written down.
         reports: What was sent to whom.
-        people: Who did it, as far as is believed, and who saw it.
+        people: Who is believed to have done it, and who saw it.
         payments: What was paid.
 
     """
@@ -148,7 +148,7 @@ class Case(Quiet):
         return self
 
     def rows(self, kind: str) -> tuple[Row, ...]:
-        """Return the rows of a kind, as `places`, in the order in which they were added."""
+        """Return the rows of a kind, such as `places`, in the order in which they were added."""
         found: tuple[Row, ...] = getattr(self, kind)
         return found
 
@@ -230,7 +230,7 @@ class Case(Quiet):
         return case
 
     def removed(self, place: str, at: datetime, *, now: datetime | None = None) -> Self:
-        """Return the case with a place that was removed: what belongs to it is closed.
+        """Return the case with a place marked as removed; everything that belongs to it is closed.
 
         Args:
             place: The id of the place.
@@ -246,7 +246,7 @@ class Case(Quiet):
         return self._became(place, now, kind="removed", at=utc_now(at))
 
     def back(self, place: str, at: datetime, address: str = "", *, now: datetime | None = None) -> Self:
-        """Return the case with a place where it is back: it is open again, and waits for a new report.
+        """Return the case with a place where the content is back: it is open again, and needs a new report.
 
         Args:
             place: The id of the place.

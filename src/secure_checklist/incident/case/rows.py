@@ -128,16 +128,16 @@ class Change(Quiet):
 
 
 class Place(Row):
-    """One place where it is, was, or may come back.
+    """One place where the content is, was, or may come back.
 
     Attributes:
         platform: The service.
-        kind: What it is there, as a post, a story, a message, a fake account.
+        kind: What it is there: a post, a story, a message, a fake account and so on.
         address: The exact link at first. A place with a link has an id that is made of it, so that one post is
             listed once; whoever has the file can find out whether it names a link that they know.
         account: The name of the account that shared it.
         since: Since when it has been there, as far as known; if None, not known.
-        history: What became of it, in order.
+        history: What happened to it, in order.
 
     """
 
@@ -200,7 +200,7 @@ class Place(Row):
 
 
 class Note(Row):
-    """What someone writes down of one thing that happened.
+    """A person's note on one thing that happened.
 
     Attributes:
         kind: What it is about.
@@ -220,7 +220,7 @@ class Note(Row):
 
 
 class Report(Row):
-    """One report, complaint or request, and what came of it.
+    """One report, complaint or request, and its result.
 
     Attributes:
         places: The ids of the places that it is about; empty: it is about the matter as a whole.
@@ -228,7 +228,7 @@ class Report(Row):
         law: The id of the law that it was made under; empty: under none; if None, not said.
         at: When it was sent. Clocks start from it.
         number: The number that the other side gave it.
-        answer: What came of it.
+        answer: The result.
         answered_at: When they answered; if None, they haven't.
         officer: The officer or clerk to ask for.
 
@@ -258,7 +258,7 @@ class Report(Row):
 
 
 class Party(Row):
-    """Someone who did it, as far as is believed, or who saw or heard it.
+    """Someone who is believed to have done it, or who saw or heard it.
 
     Attributes:
         part: Whether they are believed to have done it, or are a witness.

@@ -100,9 +100,9 @@ class Directory(Model):
 
     Attributes:
         format_version: The version of the file format.
-        as_of: The day on which the entries were as they are here.
-        reviews: Which countries were gone through, and when.
-        contacts: Everybody in it. Use `find` rather than these: it leaves out what isn't to be relied on.
+        as_of: The date on which the entries were as they are here.
+        reviews: Which countries were reviewed, and when.
+        contacts: All contacts. Use `find` instead: it leaves out what isn't reliable.
 
     """
 
@@ -119,7 +119,7 @@ class Directory(Model):
         return self
 
     def texts(self) -> dict[str, str]:
-        """Return the texts that people read, by key: what a catalogue can translate."""
+        """Return the texts that people read, by key, for catalogues to translate."""
         return texts_of(self.contacts)
 
     def get(self, contact_id: str) -> Contact:
@@ -145,7 +145,7 @@ class Directory(Model):
         """Return the directory without these contacts.
 
         Raises:
-            UnknownNameError: one of them isn't there.
+            UnknownNameError: a contact isn't in the directory.
 
         """
         gone = {self.get(contact_id).id for contact_id in contact_ids}
@@ -201,7 +201,7 @@ class Directory(Model):
         caller_age: AnyAge | None = None,
         now: datetime | None = None,
     ) -> Found:
-        """Return the contacts for a need; where nobody is listed, those that help instead, and a note.
+        """Return the contacts for a need; if none is listed, those that help instead, and a note.
 
         Texts are in the language in force, as far as there are translations; numbers, addresses and names are as the
         directory has them.
@@ -413,7 +413,7 @@ DIRECTORIES: ExtensionPoint[Directory] = ExtensionPoint(
 
 
 def installed() -> Directory:
-    """Return the directory that comes with the library, with the contacts of the plug-ins in force."""
+    """Return the directory that comes with the library, with the contacts of the active plug-ins."""
     more = [contact for one in DIRECTORIES.all() for contact in one.value.contacts]
     return bundled().with_contacts(more) if more else bundled()
 

@@ -148,7 +148,7 @@ class Channel(Localized):
     """One way to reach a contact.
 
     Attributes:
-        medium: How.
+        medium: The medium.
         value: As it is dialled inside the country: the number as E.164 (`+443456000459`), or a short code (`116016`,
             `112`); an `https://` address; an e-mail address; for `app` and `in_person` the way in words.
         display: The number as people write it; empty: as in `value`.
@@ -157,16 +157,16 @@ class Channel(Localized):
             says.
         abroad: How it is reached from another country: `yes`, by `value` itself; `no`, not at all; a number as E.164,
             by that number; `unknown`.
-        set_up_first: Whether it works only for whoever registered or set it up beforehand; if None, not known.
+        set_up_first: Whether it works only for people who registered or set it up beforehand; if None, not known.
         cost: What it costs from within the country.
-        cost_note: More on the cost, as who must pay; empty: nothing.
+        cost_note: More about the cost, such as who pays.
         hours: When someone answers here; if None, not known, or as the contact's where no channel has hours of its own.
         languages: In which it answers, where that differs from the contact's; empty: as the contact's.
         ages: Whom it serves, where that differs from the contact's; empty: as the contact's.
         serves: In words: whom else it serves or doesn't; empty: as the contact's.
-        source: The id of the source, among the contact's, that gives this very value. Empty: it is from memory, so it
-            isn't given.
-        called: The day on which someone called or opened it; if None, nobody has.
+        source: The id of the contact's source for this exact value. If empty, the value is from memory, so it isn't
+            shown.
+        called: The date on which someone called or opened it; if None, no one has.
         shows_on_bill: Whether a call or message stands on the phone bill; if None, not known, so say that it may. The
             phone itself lists it in any case, so even False is no promise that it leaves no trace.
 
@@ -264,7 +264,7 @@ class Contact(Localized):
     Attributes:
         id: Country and short name in lower case, as `gb-revenge-porn-helpline`; `int-` for international ones.
         former_ids: Former ids.
-        name: What it is called.
+        name: Its name.
         name_in_words: The name only says what it is, or is English here alone: it is translated, so that people find it
             by the name on the door.
         neutral_name: What a screen may say without revealing what it is about.
@@ -272,26 +272,26 @@ class Contact(Localized):
         needs: What it helps with.
         does: What it does, in a sentence or two.
         limits: What it doesn't do, and what to know first.
-        countries: Where it serves people, as ISO 3166-1 alpha-2; empty: anywhere.
-        subdivisions: Where it serves only part of a country, as ISO 3166-2; empty: all of it.
-        ages: Whom it serves.
+        countries: The countries that it serves, as ISO 3166-1 alpha-2; if empty, anywhere.
+        subdivisions: The parts of a country that it serves, as ISO 3166-2; if empty, all of it.
+        ages: The ages that it serves.
         by_age_when_taken: The age that counts is that at the time of the picture, not today's.
         for_whom: It serves these groups, perhaps with those near them, and others may be turned away; empty: everybody.
         serves: In words: whom else it serves or doesn't, as "women"; empty: anyone of these ages.
         callers: Who may turn to it, where a source says so; empty: not said, so it is for the person shown, and for
             others it comes after those that are.
-        works_with_police: Who turns to it is brought to the police, or the police are told; if None, not known.
+        works_with_police: Whether it takes people to the police, or informs the police; if None, not known.
         purpose: What it is for, in eight words at most, as "a crisis line"; empty: its needs say it.
-        of_abuse: It is for abuse, neglect or trouble at home. Whoever meets something else turns to others first.
+        of_abuse: It is for abuse, neglect or trouble at home. For anything else, other contacts come first.
         takes_file: It works with the picture itself, on the device of the person shown. Never offered to helpers.
-        asks: What it asks for that someone may not want to give, as `legal name` or `proof of identity`.
-        languages: In which it answers, as BCP 47; empty: not known.
-        channels: How to reach it, the best first.
+        asks: What it asks for that someone may not want to give, such as `legal name` or `proof of identity`.
+        languages: The languages in which it answers, as BCP 47; if empty, not known.
+        channels: How to reach it, best first.
         hours: When: those of the first channel that has some, to be shown with the whole.
         home: Its own page, for when a number no longer holds; if None, not known.
         changed: A sign that something about it changed; if None, none is known.
-        sources: Where it comes from, its own page first; empty: from memory, so it isn't given.
-        note: What else is known of how well it was checked.
+        sources: The sources, its own page first; if empty, it is from memory, so it isn't shown.
+        note: More about how well it was checked.
 
     """
 
@@ -330,7 +330,7 @@ class Contact(Localized):
 
     @cached_property
     def is_of_police(self) -> bool:
-        """Whether the police answer there, or are told of whoever turns to it."""
+        """Whether the police answer there, or are informed about callers."""
         return self.kind == "police" or self.works_with_police is True
 
     @model_validator(mode="after")

@@ -114,11 +114,11 @@ _numbers = kept_by_language(numbers_by_country)
 
 
 def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE, **values: object) -> str:
-    """Return the page as HTML, in the language of the messages in force.
+    """Return the page as HTML, in the language of the active messages.
 
     Args:
-        said: What it says first, in plain text; empty: nothing.
-        leave_to: Where its way out leads, as an address.
+        said: The first text on the page, in plain text; may be empty.
+        leave_to: The address that its exit leads to.
         template: The text of a template of Jinja2 that extends `page.html.jinja`: an app that grows on the page fills
             its blocks. By default, the page stands alone.
         **values: What that template needs besides.

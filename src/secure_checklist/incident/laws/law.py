@@ -1,6 +1,6 @@
 """`Law`: what a law covers, what a person can do with it and until when, and how well that was checked.
 
-It is information, not legal advice. The deadlines that follow from it are worked out in `incident.clocks`.
+It is information, not legal advice. `incident.clocks` calculates the deadlines that follow from it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -154,16 +154,16 @@ class Law(Entry, Localized):
         branches: Criminal, civil, or about platforms.
         time_limit: Until when a person can act, or that someone looked and found nothing.
         platform_duty: What a platform must do and how soon, in words; empty: no such duty is known.
-        deadlines: What it sets a time for.
-        escalates_to: Where to complain when it isn't kept, the first resort first; empty: nobody was found.
+        deadlines: The deadlines that it sets.
+        escalates_to: Where to complain if it isn't kept, first resort first; if empty, none was found.
         duty_to_report: Whether people who know of it must report; who and to whom, in words; empty: no such duty known.
         stands_for_parts: It tells of the laws of the country's parts together: it is given instead of theirs as long as
             it isn't known in which part someone is.
-        standing: Whether it holds.
-        in_force_from: The first day on which it holds; if None, not known.
-        in_force_to: The last day on which it held; if None, it still does.
-        superseded_by: The id of the entry that holds instead.
-        note: For whoever looks after the entry: how it was checked, and what is disputed or open. It isn't shown.
+        standing: Whether it is in force.
+        in_force_from: The first day on which it is in force; if None, not known.
+        in_force_to: The last day on which it was in force; if None, it still is.
+        superseded_by: The id of the entry that replaces it.
+        note: For the entry's maintainers: how it was checked, and what is disputed or open. It isn't shown.
 
     """
 
@@ -225,7 +225,7 @@ class Law(Entry, Localized):
         return best(source for source in self.sources if deadline.source in ("", source.id))
 
     def holds(self, on: date) -> bool:
-        """Return True if it is known to hold on a day."""
+        """Return True if it is known to be in force on a date."""
         # These have no first day, and "no first day" means below that it has held for a long time.
         if self.standing in ("not_commenced", "proposed"):
             return False

@@ -1,4 +1,4 @@
-"""`LawTable`: laws and risks by jurisdiction, and those that count for a person. The library brings one along."""
+"""`LawTable`: laws and risks by jurisdiction, and those that apply to a person. The library has one built in."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -17,12 +17,12 @@ from secure_checklist.rules.conditions.logic import facts_in
 
 
 class LawTable(Model):
-    """Laws by jurisdiction, and what telling the police can bring on the person shown, as of a day.
+    """Laws by jurisdiction, and the risks to the person shown of telling the police, as of a date.
 
     Attributes:
-        as_of: How far its sources go.
+        as_of: The date up to which its sources are valid.
         laws: The laws.
-        risks: What someone who tells the police can be charged with themselves.
+        risks: The charges that someone who tells the police can face themselves.
 
     """
 
@@ -31,7 +31,7 @@ class LawTable(Model):
     risks: tuple[Risk, ...] = Field(default=(), max_length=10_000)
 
     def texts(self) -> dict[str, str]:
-        """Return the texts that people read, by key: what a catalogue can translate. Risks come first."""
+        """Return the texts that people read, by key, for catalogues to translate. Risks come first."""
         return texts_of((*self.risks, *self.laws))
 
     @cached_property
@@ -130,7 +130,7 @@ _GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
 
 
 def bundled() -> LawTable:
-    """Return the table that comes with the library, in English; what it answers is in the language in force."""
+    """Return the table that comes with the library, in English; its results are in the active language."""
     return renewed("laws", LawTable) or prepared.packaged("laws.json", LawTable)
 
 

@@ -80,13 +80,13 @@ def fill(  # noqa: PLR0913 - keywords of one request
     language: str | Catalogue | None = None,
     sent_in: str | Catalogue | None = None,
 ) -> Paper:
-    """Fill a paper. What isn't known is left blank, in sight, and listed as missing.
+    """Fill in a paper. What isn't known is left visibly blank and listed as missing.
 
     Args:
         paper: Its id, as `considered` gives it.
-        incident: What is known of it; of a case, `Case.as_incident()`.
-        person: The advised person; if None, nothing is known of them.
-        case: The case with its rows; if None, none was kept.
+        incident: What is known about it; for a case, `Case.as_incident()`.
+        person: The advised person; if None, nothing is known about them.
+        case: The case with its rows; if None, there is none.
         details: What the person types for it; if None, nothing. It is kept nowhere.
         platform: The service that it goes to, by any of its names; only what is there is named. If None, the only one
             that they name. With several, service and links stay blank, since no service should learn of the others.

@@ -1,4 +1,4 @@
-"""`Paper`: a text that a person sends or copies into a form, filled from what is known, with its blanks in sight.
+"""`Paper`: a text that a person sends or copies into a form, filled in from what is known, with visible blanks.
 
 It is a value like any other: nothing here sends it, keeps it or asks for a picture.
 """
@@ -27,9 +27,9 @@ SomeLines = Annotated[str, Field(strict=True, max_length=2000)]
 
 
 class Details(Quiet):
-    """Who sends a paper, to whom, and what only they can say. Every field may stay empty: its place is left blank.
+    """The sender of a paper, its recipient, and what only the sender can say. Empty fields are left blank in the paper.
 
-    It is kept nowhere.
+    It is never stored.
 
     Attributes:
         name: The sender's name.
@@ -138,7 +138,7 @@ class Outline(Quiet):
 
 
 class Paper(Outline):
-    """A filled paper. The library sends it to nobody and keeps it nowhere.
+    """A filled-in paper. The library never sends or stores it.
 
     Attributes:
         title: What it is called.
@@ -152,8 +152,8 @@ class Paper(Outline):
         blanks: The texts that stand in their places.
         offences: The offences of which the person may choose one for it, as `Details.offence`; empty: it names none.
         lacking: The titles of the parts without which its law need not be followed, and which say nothing yet.
-        checks: What to look at before it is sent, in order.
-        notice: That it is a draft and no legal advice.
+        checks: What to check before sending it, in order.
+        notice: The notice that it is a draft and not legal advice.
         sources: Where it is known from that the form asks for a part, by the id of the part; for an expert's eyes.
 
     """

@@ -29,10 +29,10 @@ class Offer(Quiet):
 
     Attributes:
         paper: Its id.
-        title: What it is called.
+        title: Its title.
         fits: Whether it is for this incident.
-        reason: Why it fits, or what speaks against it or is still open, in a sentence for the person.
-        cautions: What to think of before it is sent, as the modifiers in force say.
+        reason: Why it fits, why it doesn't, or what is still open, in a sentence for the person.
+        cautions: What to consider before sending it, according to the active modifiers.
         languages: In which whoever takes it reads it, as BCP 47: the official ones of the country whose law it names,
             or else of the incident's, the most widely used first. Empty: not known, or it isn't sent. Fill it in one of
             them to send, and in the person's own for them to check.
@@ -53,7 +53,7 @@ def considered(
     now: datetime | None = None,
     checklist: Checklist | None = None,
 ) -> tuple[Offer, ...]:
-    """Return every paper, with the reason why it fits, or why it doesn't or isn't known to.
+    """Return every paper, with the reason why it fits, doesn't fit, or isn't known to fit.
 
     What a modifier of the cards removes by its tag isn't offered, with why; what it replaces has a caution.
 

@@ -36,8 +36,8 @@ class PlatformTable(Model):
 
     Attributes:
         format_version: The version of the file format.
-        as_of: The day on which the entries were as they are here.
-        platforms: All of them, the general advice among them, no two with the same id, name or address.
+        as_of: The date on which the entries were as they are here.
+        platforms: All platforms, including the general advice, each with a unique id, name and address.
 
     """
 
@@ -46,7 +46,7 @@ class PlatformTable(Model):
     platforms: tuple[Platform, ...]
 
     def texts(self) -> dict[str, str]:
-        """Return the texts that people read, by key: what a catalogue can translate."""
+        """Return the texts that people read, by key, for catalogues to translate."""
         return texts_of(self.platforms)
 
     @cached_property
@@ -71,7 +71,7 @@ class PlatformTable(Model):
         return next(iter(self.named_in(name)), self.general).translated()
 
     def named_in(self, text: str) -> tuple[Platform, ...]:
-        """Return the platforms that a text names, each once; empty: none that is known."""
+        """Return the known platforms that a text names, each once."""
         whole = self._one(text)
         parts = [whole] if whole else [self._one(part) for part in _PARTS.split(text[:MOST_LETTERS])]
         return tuple({one.id: one for one in parts if one is not None}.values())
@@ -151,5 +151,5 @@ def _key(text: str) -> str:
 
 
 def bundled() -> PlatformTable:
-    """Return the table that comes with the library, in English; what it answers is in the language in force."""
+    """Return the table that comes with the library, in English; its results are in the active language."""
     return renewed("platforms", PlatformTable) or prepared.packaged("platforms.json", PlatformTable)

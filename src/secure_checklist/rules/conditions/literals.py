@@ -1,4 +1,4 @@
-"""What a predicate compares with: literals and parameters, their typed forms, and what is wrong with them."""
+"""The literals and parameters that a predicate compares with, their typed forms, and their problems."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -21,7 +21,7 @@ ParamTypes = Mapping[str, ValueType] | None
 
 
 class ParamRef(Model):
-    """Stands where a literal would: the value of a parameter that the checklist declares.
+    """The value of a parameter that the checklist declares, used in place of a literal.
 
     Attributes:
         param: The parameter's name.
@@ -43,7 +43,7 @@ Several = Annotated[
 
 
 def param(name: str) -> Any:  # noqa: ANN401 - stands for a value of any type; checked when the checklist is built
-    """Refer to a parameter of the checklist in place of a literal."""
+    """Refer to a parameter of the checklist instead of a literal."""
     return ParamRef(param=name)
 
 

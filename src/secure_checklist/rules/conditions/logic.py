@@ -68,7 +68,7 @@ class _Counted(Condition):
 
 
 class AllOf(_Counted):
-    """Every condition holds. An empty one is refused, since it would hold of anything.
+    """True if every condition is true. An empty list is refused, since it would be true for anything.
 
     Attributes:
         op: `all_of`.
@@ -86,7 +86,7 @@ class AllOf(_Counted):
 
 
 class AnyOf(_Counted):
-    """At least one condition holds. An empty one is refused.
+    """True if at least one condition is true. An empty list is refused.
 
     Attributes:
         op: `any_of`.
@@ -104,13 +104,13 @@ class AnyOf(_Counted):
 
 
 class AtLeastOf(_Counted):
-    """At least so many of the conditions hold: `at_least_of(2, a, b, c)`.
+    """True if at least `count` of the conditions are true: `at_least_of(2, a, b, c)`.
 
     It is true as soon as that many are true, and false as soon as too few are left that aren't false.
 
     Attributes:
         op: `at_least_of`.
-        count: How many have to hold, from 1 to the number of conditions.
+        count: How many have to be true, from 1 to the number of conditions.
         conditions: The conditions that are counted.
 
     """
@@ -134,10 +134,10 @@ class AtLeastOf(_Counted):
 
 
 def at_least_of(count: int, *conditions: Condition) -> AtLeastOf:
-    """Return the condition that at least so many of these conditions hold.
+    """Return the condition that at least `count` of these conditions are true.
 
     Raises:
-        TypeError: one of them is no condition.
+        TypeError: an argument isn't a condition.
         pydantic.ValidationError: the count isn't between 1 and the number of conditions.
 
     """
@@ -147,7 +147,7 @@ def at_least_of(count: int, *conditions: Condition) -> AtLeastOf:
 
 
 class Not(Condition):
-    """The condition does not hold.
+    """True if the condition is false.
 
     Attributes:
         op: `not`.
