@@ -143,7 +143,8 @@ class Response(Quiet):
     def chapters(self) -> tuple[tuple[str, tuple[Step, ...]], ...]:
         """The steps by the title of their phase; behind these what is held, and `later`."""
         phases = [(phase, tuple(one for one in self.steps if one.phase == phase)) for phase in (*PHASES, None)]
-        with in_language(preferred([self.language], partly=True)):
+        known = preferred([self.language], partly=True)  # a catalogue of an app's own is the one in force, or none
+        with in_language(known if known == self.language else None):
             found = [(message(f"phase.{phase}" if phase else "incident.any_time"), steps) for phase, steps in phases]
             found += [(message("incident.held"), self.held), (message("incident.can_wait"), self.later)]
         return tuple((title, steps) for title, steps in found if steps)
