@@ -276,6 +276,18 @@ def test_law_13_a_claim_never_hides_a_fact(source: str, data: st.DataObject) -> 
         assert (claimed.score.low, claimed.score.high) == (left_out.low, left_out.high)
 
 
+def test_a_word_that_names_no_device_is_told_to_have_counted_for_nothing() -> None:
+    lock = sc.Item(id="lock", title="Lock", rule=sc.Device.screen_lock.at_least("pin"))
+    phone = sc.Device(id="phone")
+    for subject, unmatched in ((None, 1), ("phone", 0)):
+        word = lock.attest("not_applicable", at=NOW, subject=subject)
+        held = sc.Inventory(subjects=(phone,), attestations=(word,)).completed("device")
+        found = sc.evaluate(sc.Checklist.of("own", "Own", lock), held, now=NOW)
+        assert len(found.unmatched_attestations) == unmatched
+        (finding,) = found.findings
+        assert finding.outcome == ("unknown" if unmatched else "not_applicable")
+
+
 def test_no_word_and_no_waiver_takes_away_what_is_put_first() -> None:
     """Whoever has the phone in their hand could write one, and then the person would read that nothing is urgent."""
     pack = sc.packs.load("leak-prevention")

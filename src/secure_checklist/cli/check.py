@@ -22,7 +22,7 @@ from secure_checklist.cli.output import chosen_format, save_answers, write_json,
 from secure_checklist.cli.parser import LOOK, Parser, number, screen_of, write_call
 from secure_checklist.cli.prompts import Prompt, Responds, Stopped
 from secure_checklist.core.errors import did_you_mean
-from secure_checklist.core.messages import listed, message, notes
+from secure_checklist.core.messages import called, listed, message, notes
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.contributed import contributed
 from secure_checklist.evaluation.evaluator import evaluate
@@ -136,7 +136,9 @@ def _mention_misspelt(report: Report, checklist: Checklist) -> None:
     waivers = ((one.item, "cli.check.misspelt") for one in report.unmatched_waivers)
     answers = ((one.item, "cli.check.misspelt_answer") for one in report.unmatched_attestations)
     for item, key in (*waivers, *answers):
-        if hint := did_you_mean(item, (known.id for known in checklist.items)):
+        if known := checklist.find(item):
+            complain(message("cli.check.for_no_subject", item=item, kinds=called("kinds", known.kind)))
+        elif hint := did_you_mean(item, (known.id for known in checklist.items)):
             complain(message(key, item=item, checklist=checklist.id, hint=hint))
     if report.unmatched_results:
         complain(message("cli.check.unmatched", count=len(report.unmatched_results), checklist=checklist.id))

@@ -26,7 +26,7 @@ from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, Out
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.entries import Attestation, Waiver
+from secure_checklist.subjects.entries import PERSON, Attestation, Waiver
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
@@ -433,11 +433,16 @@ def _waivers(
 
 
 def _unread(plan: Plan, attestations: Iterable[Attestation]) -> tuple[Attestation, ...]:
-    """Return the attestations for items that aren't there, except those of items cut away that are still read."""
+    """Return the attestations that nothing reads: their item isn't there, or is about a thing that they don't name.
+
+    What is said of an item that was cut away may still be read.
+    """
     cut_away = {name.partition(f".{ATTESTED}")[2] for name in plan.required}
-    find = plan.checklist.find
+    items = ((entry, plan.checklist.find(entry.item)) for entry in attestations)
     return tuple(
-        entry.replace(comment="") for entry in attestations if find(entry.item) is None and entry.item not in cut_away
+        entry.replace(comment="")
+        for entry, item in items
+        if (entry.item not in cut_away if item is None else entry.subject is None and item.kind != PERSON)
     )
 
 

@@ -164,7 +164,8 @@ class Report(Model):
         unmatched_waivers: Waivers of the inventory for items that this checklist doesn't have, as given. They changed
             nothing: they may be misspelt, of items that were dropped, or of another checklist. What someone waived of
             another checklist is nobody's business who reads this report.
-        unmatched_attestations: The attestations for items that this checklist doesn't have; so, too.
+        unmatched_attestations: Attestations for items that this checklist doesn't have, or without a subject for items
+            about devices, accounts or other things; so, too.
         unmatched_results: The results of other tools that no item of this checklist can take; so, too.
 
     """
