@@ -83,7 +83,7 @@ def find(name: str | Format) -> Format:
 def _named(name: str) -> Format:
     found = _OURS.get(name) or FORMATS.find(name)
     if found is None:
-        hint = did_you_mean(name, names()) or f"there are {', '.join(names())}"
+        hint = did_you_mean(name, names()) or f"there are {', '.join(names())}; `write` alone knows ics, for calendars"
         raise UnknownNameError(f'no format "{name[:100]}"; {hint}')
     return found
 

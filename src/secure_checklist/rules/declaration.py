@@ -163,7 +163,7 @@ class AnyFact:
 
     def __bool__(self) -> NoReturn:
         """Refuse: a fact is no condition, and Python would take it for true."""
-        raise TypeError("a fact has no truth value; make it a condition by a predicate, as fact.is_true()")
+        raise TypeError("a fact has no truth value; make it a condition, as fact.is_true(), or ask `is not None`")
 
     def _refuse(self, *_: object) -> NoReturn:
         """Refuse: the operator makes no condition."""
