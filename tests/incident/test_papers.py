@@ -251,7 +251,15 @@ def test_offences_are_those_that_the_law_of_the_place_reaches(happened: str, cov
         assert all(getattr(covers[one], name) == "yes" for one in young for name in (covered, "minors"))
         assert offences(incident.replace(age_when_taken="minor", happened=frozenset({"assault"}))) == ()
     chosen = fill("police-statement", an_incident(country="DE"), details=Details(offence="s. 1 of a law"), now=NOW)
+    assert chosen.unused == ()
     assert "Offence: s. 1 of a law" in sent(chosen)
+
+
+def test_what_is_typed_for_a_paper_is_said_or_named_as_unused() -> None:
+    lost = {"what_happened": "They sent it on.", "name": "Maya"}
+    for paper in (one.paper for one in considered(an_incident(country="DE"), now=NOW) if one.fits):
+        found = fill(paper, an_incident(country="DE"), details=Details(**lost), now=NOW)
+        assert {name for name, value in lost.items() if value not in sent(found)} == {*found.unused}
 
 
 def test_the_notice_of_the_us_lists_what_is_missing_of_the_acts_parts() -> None:

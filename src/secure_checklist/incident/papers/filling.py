@@ -115,6 +115,10 @@ def fill(  # noqa: PLR0913 - keywords of one request
         with in_language(sent_in):
             parts = [(one, part) for one in template.parts if (part := _part(template, one, known)) is not None]
             title, written_in = message(f"documents.{template.id}.title"), language_in_force()
+        said = "\n".join(
+            text for _, one in parts for text in (*one.texts, *(v for field in one.fields for v in field.values))
+        )
+        typed = ((name, value.strip().partition("\n")[0]) for name, value in known.details)
         lacking = (one for one in template.parts if one.needs and not any(map(known.values_of, one.needs)))
         links = (body.link for body in (known.law.escalates_to if known.law else ()) if body.link)
         fixed: dict[str, Any] = {name: getattr(template, name) for name in Outline.model_fields}
@@ -129,6 +133,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
             parts=tuple(part for _, part in parts),
             missing=tuple(known.missing),
             blanks=tuple(known.missing.values()),
+            unused=tuple(name for name, value in typed if value not in said),
             offences=known.offences if any("offence?" in one.fields for one in template.parts) else (),
             lacking=tuple(message(f"documents.{template.id}.{one.id}.title") for one in lacking),
             checks=tuple(dict.fromkeys((*offer.cautions, *_checks(template, known)))),

@@ -150,6 +150,7 @@ class Paper(Outline):
         parts: What it says, in order.
         missing: The ids of the fields that are blank, in order.
         blanks: The texts that stand in their places.
+        unused: The names of the details that the paper has no place for, so that it doesn't say them.
         offences: The offences of which the person may choose one for it, as `Details.offence`; empty: it names none.
         lacking: The titles of the parts without which its law need not be followed, and which say nothing yet.
         checks: What to check before sending it, in order.
@@ -166,6 +167,7 @@ class Paper(Outline):
     parts: tuple[FilledPart, ...]
     missing: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
     offences: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     checks: tuple[str, ...]
