@@ -79,7 +79,8 @@ def test_what_is_put_off_for_one_of_two_phones_stays_open_for_the_other() -> Non
         held = sc.Inventory(subjects=tuple(phones), intentions=intentions)
         tasks = sc.formats.summary_of(sc.evaluate(SMALL, held, now=NOW), checklist=SMALL, inventory=held).tasks
         assert (tasks[0].action.item, next(one.progress for one in tasks if one.action.item == "lock")) == due
-    with_one_done = held.replace(subjects=(phones[0], phones[1].replace(screen_lock="pin")))
+    begun = (everywhere, LOCK.intend(at=NOW + timedelta(hours=2), subject="new"))
+    with_one_done = sc.Inventory(subjects=(phones[0], phones[1].replace(screen_lock="pin")), intentions=begun)
     (left,) = sc.formats.summary_of(
         sc.evaluate(SMALL, with_one_done, now=NOW), checklist=SMALL, inventory=with_one_done
     ).to_do()
