@@ -8,10 +8,12 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
+from zopfli import zlib
 
 SBOM = "bundled-data.cdx.json"
 TABLE = "src/secure_checklist/datasets/lifecycle/lifecycle.json"
@@ -70,7 +72,26 @@ class BundledData(BuildHookInterface[Any]):
         (Path(self.directory) / SBOM).unlink(missing_ok=True)
         wheel = Path(artifact_path)
         packed = wheel.with_suffix(".packed")
-        with ZipFile(wheel) as held, ZipFile(packed, "w") as written:
+        # `zipfile` takes no compressor of another's, and Zopfli's is what any unzip reads, 5 % smaller.
+        smaller = patch("zipfile._get_compressor", lambda *_: Zopfli())
+        with ZipFile(wheel) as held, smaller, ZipFile(packed, "w") as written:
             for entry in held.infolist():
-                written.writestr(entry, held.read(entry), ZIP_DEFLATED, compresslevel=9)
+                written.writestr(entry, held.read(entry), ZIP_DEFLATED)
         packed.replace(wheel)
+
+
+class Zopfli:
+    """A compressor as `zipfile` calls it: it takes what there is, and returns all of it at the end."""
+
+    def __init__(self) -> None:
+        """Begin one file."""
+        self.held = bytearray()
+
+    def compress(self, data: bytes) -> bytes:
+        """Take a part."""
+        self.held += data
+        return b""
+
+    def flush(self) -> bytes:
+        """Return the file, compressed, without the head and the sum that zlib puts around it."""
+        return zlib.compress(bytes(self.held), numiterations=1)[2:-4]

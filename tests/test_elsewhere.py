@@ -36,7 +36,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for project in (ROOT, ROOT / "packaging" / "languages"):
             run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, project)
     except AssertionError as error:
-        if "hatchling" in str(error):
+        if "hatchling" in str(error) or "zopfli" in str(error):
             pytest.skip("the build backend can't be had here")
         raise
     return next(folder.glob("secure_checklist-*.whl"))
