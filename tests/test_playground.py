@@ -108,7 +108,7 @@ def test_no_request_leaves_whatever_is_done(player: Player, tmp_path: Path) -> N
 
     player.act("/", "/example")
     player.page.get_by_role("button", name="Run", exact=True).click()
-    assert player.ran() == ("It ended without an error.", "")
+    assert player.ran() == ("The program ended without an error.", "")
     assert (player.site.asked[before:], player.elsewhere) == ([], [])
     # The editor's worker asks for its three scripts and the list, which the browser has kept.
     asked = {one.rpartition("/")[2] for one in player.requests}
@@ -126,9 +126,9 @@ def test_the_policy_refuses_every_other_machine_to_page_and_workers(player: Play
     state, said = player.run(
         f"import js\nrequest = js.XMLHttpRequest.new()\nrequest.open('GET', '{ELSEWHERE}', False)\nrequest.send()\n"
     )
-    assert state == "It ended with an error."
+    assert state == "The program ended with an error."
     assert "NetworkError" in said
-    assert player.run("import js\njs.eval('1')")[0] == "It ended with an error."
+    assert player.run("import js\njs.eval('1')")[0] == "The program ended with an error."
     assert player.elsewhere == []
 
 
@@ -171,7 +171,7 @@ def test_it_opens_and_works_without_a_network(player: Player) -> None:
     player.act("/help")
     player.wait("form")
     player.act("/", "/example")
-    assert player.run("print(6 * 7)") == ("It ended without an error.", "42")
+    assert player.run("print(6 * 7)") == ("The program ended without an error.", "42")
     player.page.goto(player.site.base)
     player.wait("[data-act='/help']")
 
@@ -363,10 +363,10 @@ def test_the_editor_runs_the_readmes_example_and_tells_errors(player: Player) ->
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     example = player.page.locator("#code").inner_text()
     assert example.strip() in readme
-    assert player.run(example) == ("It ended without an error.", "")
+    assert player.run(example) == ("The program ended without an error.", "")
     assert "Update by itself" in player.page.locator("#report").inner_text()
     state, said = player.run(example.replace('"unknown"]', '"pass"]'))
-    assert (state, "AssertionError" in said) == ("It ended with an error.", True)
+    assert (state, "AssertionError" in said) == ("The program ended with an error.", True)
 
 
 def test_the_editor_cant_reach_answers_and_is_stopped_without_a_loss(player: Player) -> None:
@@ -377,8 +377,8 @@ def test_the_editor_cant_reach_answers_and_is_stopped_without_a_loss(player: Pla
     player.page.get_by_role("button", name="Run", exact=True).click()
     player.page.get_by_text("It runs …").wait_for()
     player.page.get_by_role("button", name="Stop", exact=True).click()
-    assert player.page.locator("#state").inner_text() == "It was stopped."
+    assert player.page.locator("#state").inner_text() == "The program was stopped."
     source = "from playground import page\nprint(page.PERSON.session.walk)"
-    assert player.run(source) == ("It ended without an error.", "None")
+    assert player.run(source) == ("The program ended without an error.", "None")
     player.act("/", "/list/0")
     assert player.heading == here

@@ -308,7 +308,7 @@ def test_an_older_page_of_the_check_can_be_sent_again_and_later_answers_stay(pla
         assert player.path == "/list/2"
     page.PERSON.session.typed.clear()
     again = player.get("/list/1")
-    assert ("What is private isn't shown again" in again, " checked" in again) == (True, False)
+    assert ("Private answers aren't shown again" in again, " checked" in again) == (True, False)
     player.get("/list/2")
     fields = {"answer:device.subjects": ["iphone"], "others:device.subjects": ["Mine"]}
     player.send(**fields)
@@ -385,7 +385,7 @@ def test_progress_leaves_out_what_tells_that_somebody_may_be_watching(player: Pl
     player.get("/list/0")
     before = player.walk
     for text in ("", "[]", "x", '{"checklist": "other"}', '{"checklist": 7}', "\ud800", "1e999"):
-        assert "isn't one that was saved here" in read(player.send("/open", text=[text])), text
+        assert "wasn't saved here" in read(player.send("/open", text=[text])), text
         assert player.walk is before
     player.send("/open", text=[kept])
     assert player.screen == here
@@ -418,7 +418,7 @@ def test_what_the_check_has_asked_is_not_asked_again_where_help_begins(player: P
     """It is said so, and can be changed on the pages before."""
     player.get("/list/0")
     player.send("", {WATCHED: ["unsure"], "person.recent_events": ["picture_asked"]})
-    assert "isn't asked again. To change it, go back a page." in read(player.get("/help"))
+    assert "aren't asked again. To change an answer, go back a page." in read(player.get("/help"))
     assert "How are things right now?" in player.html
     player.send("", {"incident.now": ["safe"]})
     assert "A child under 18 I'm bringing up" not in player.html

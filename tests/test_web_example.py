@@ -94,7 +94,7 @@ def test_only_what_is_asked_for_is_kept_and_it_can_be_forgotten(server: Server, 
     token = reader.headers["Cookie"]
     reader.get("/")
     reader.send("/forget")
-    assert ("It is forgotten" in reader.page, mark.encode() in written(store)) == (True, False)
+    assert ("Answers deleted" in reader.page, mark.encode() in written(store)) == (True, False)
     assert server.ask("GET", "/list/0", headers={"Cookie": token}).status == 404
 
 

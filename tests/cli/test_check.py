@@ -89,7 +89,7 @@ def test_what_was_done_is_asked_where_that_settles_it_and_stands_where_24_lines_
     assert all("[y/N]" in shown.screens[place] for place in (3, 4)), "what says neither isn't taken for no"
     title = re.search(r"\[ \]  1  (.*)", shown.screens[0])
     assert title
-    assert "how does it look now?" in shown.screens[1]
+    assert "To be sure, please answer again:" in shown.screens[1]
     *_, done, _, keys, _ = shown.screens[2].split("\n")
     assert keys.startswith("1: how")
     assert done == f"Done: {title[1]}"

@@ -97,7 +97,7 @@ def test_the_summary_is_grouped_and_small_groups_are_reported_together(folder: P
     assert [(group.values, group.rows) for group in summary.groups] == [(("sales",), 3), (("board",), 1)]
     hidden = run("devices.csv", "--group-by", "team", "--hide-below", "3", cwd=folder).stdout
     assert "board" not in hidden
-    assert "Smaller groups together: 4 rows" in hidden
+    assert "Smaller groups combined: 4 rows" in hidden
     assert "fewer than 9 rows" in run("devices.csv", "--hide-below", "9", cwd=folder).stdout
 
 

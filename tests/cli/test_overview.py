@@ -100,7 +100,7 @@ def test_it_says_what_the_report_says(name: str) -> None:
     assert (len(first), "[ ] 4" in text) == (3, False)
     unknown = {one.item for one in report.findings if one.outcome == "unknown"}
     assert f"We have no answer for {len(unknown)} items yet" in text
-    done, _, unread = whole.partition("Couldn't be read: ")
+    done, _, unread = whole.partition("We couldn't read: ")
     for field, why in device.unknown.items():
         assert (Device.facts()[field].label in unread.partition(". That is")[0]) is (why != "unsupported")
     passed = dict.fromkeys(one.item for one in report.findings if one.outcome == "pass")

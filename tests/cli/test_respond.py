@@ -80,7 +80,7 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
     assert places == sorted(places)
     assert "StopNCII" not in text
     assert text.count("Don't argue with the person doing this") == 1, "what not to do is said once"
-    assert "We can't tell yet if this one is for you. If it doesn't fit, leave it out." in text
+    assert "We can't tell yet if this step is for you. If it doesn't fit, skip it." in text
     assert "depending on: Could someone else look at the phone" in shown("--details")
 
 
@@ -268,15 +268,15 @@ def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
     assert run("--country", "GB", said="1 2", cwd=tmp_path).returncode == 0
     assert list(tmp_path.iterdir()) == []
     done = run("--save", "case.json", said="6 3 6 1 GB", cwd=tmp_path)
-    assert "danger and self-harm isn't in it" in done.stdout
+    assert "danger or self-harm isn't in the file" in done.stdout
     (incident,) = load_inventory(tmp_path / "case.json").of_kind("incident")
     assert isinstance(incident, Incident)
     assert (incident.country, incident.danger_now) == ("GB", None)
     assert (incident.whose, incident.did_it) == ("my_child", "stranger")
     assert (tmp_path / "case.json").stat().st_mode & 0o077 == 0
-    assert "it's there already" in run("--save", "case.json", cwd=tmp_path).stderr
+    assert "already exists. Name a new file" in run("--save", "case.json", cwd=tmp_path).stderr
     refused = run("--save", "case.txt", said="1", cwd=tmp_path)
-    assert ("cannot save as .txt" in refused.stderr, refused.stdout) == (True, "")
+    assert ("can't save as .txt" in refused.stderr, refused.stdout) == (True, "")
 
 
 def test_a_file_holds_nothing_of_being_watched_unless_all_is_asked_for(tmp_path: Path) -> None:
@@ -334,11 +334,11 @@ def test_a_word_that_names_no_file_loses_nothing_and_no_file_is_written_over(tmp
     done = on_terminal(tmp_path, "--country GB", "q q q p 1 k _ note.txt case.json")
     asked = ["To keep the answers, name a file" in one for one in done.screens[3:8]]
     assert asked == [True, True, True, False, True], "a key is no name of a file, and `k` shows the card here, too"
-    assert "note.txt: cannot save" in done.screens[8]
+    assert "note.txt: can't save" in done.screens[8]
     assert [path.name for path in tmp_path.iterdir()] == ["case.json"]
     before = (tmp_path / "case.json").read_bytes()
     done = on_terminal(tmp_path, "--country GB", "q q q case.json _")
-    assert "it's there already" in done.screens[4]
+    assert "already exists. Name a new file" in done.screens[4]
     assert (tmp_path / "case.json").read_bytes() == before
 
 

@@ -301,7 +301,7 @@ def test_law_a_service_learns_only_of_itself_and_of_what_is_there(name: str) -> 
         assert ("@mark" in text) is (service == "chatter")
         assert not re.search("P-9|Officer Jo|mark_2|Cleo|960001", text)
         assert ("platform" in paper.missing) is (service is None)
-        assert any(check.startswith("Make a separate text for") for check in paper.checks) is (service is None)
+        assert any(check.startswith("Write a separate text for") for check in paper.checks) is (service is None)
 
 
 # ways out ---------------------------------------------------------------------------------------------------------

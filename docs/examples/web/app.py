@@ -25,10 +25,10 @@ from web.visits import FOLDERS, Handler, Page, Visit, go, text
 DOCUMENT = "/api/openapi.json"
 FULL = 503
 FAULTS = {
-    403: ("This page has expired", "Nothing was changed. Begin anew from the start; cookies must be allowed."),
-    404: ("There is nothing here", "This list has ended, or there never was one."),
+    403: ("This page has expired", "Nothing was changed. Start again from the first page. Cookies must be allowed."),
+    404: ("There is nothing here", "This list has been deleted, or never existed."),
     413: ("That is too long", "Nothing was changed. Go back and write less."),
-    500: ("Something went wrong", "It is our fault, and not yours. Go back and try again."),
+    500: ("Something went wrong", "It's our fault, not yours. Go back and try again."),
 }
 MOST_BYTES = 256 * 1024
 """How much is read of what is sent. A program sends an interview with all that was answered, and an older report."""
@@ -128,7 +128,7 @@ async def _fault(request: Request, error: Exception) -> Response:
         detail = api.WRONG if unread else getattr(error, "detail", FAULTS[500][1])
         return JSONResponse({"detail": detail}, 422 if unread else status)
     if status == FULL:
-        return _alone(FULL, str(text("Too many people are here. Please come back in some minutes.")))
+        return _alone(FULL, str(text("Too many people are here. Please come back in a few minutes.")))
     heading, said = map(text, FAULTS.get(status, FAULTS[404]))
     shown = request.state.visit.page("plain.html", status, heading=heading, said=said, numbers=status in (403, 500))
     return HTMLResponse(shown.html, status)
@@ -145,8 +145,8 @@ def choose_language(visit: Visit) -> Page:
 def forget(visit: Visit) -> Page:
     """Delete all that is known of the person, also what is kept."""
     visit.site.forget(visit.token)
-    said = text("Nothing of you is known here any more.")
-    return visit.page("plain.html", heading=text("It is forgotten"), said=said, numbers=False)._replace(ends=True)
+    said = text("Nothing about you is stored here any more.")
+    return visit.page("plain.html", heading=text("Answers deleted"), said=said, numbers=False)._replace(ends=True)
 
 
 def leave(visit: Visit) -> Page:

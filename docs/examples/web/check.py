@@ -16,7 +16,7 @@ from web.visits import Handler, Page, Visit, go
 
 WATCHED = "person.fears_monitoring"
 """Whoever doesn't answer this with "no" reads of a helper before anything else is asked."""
-LATE = "That page was an older one, so nothing was changed. Here is the page to go on with."
+LATE = "That was an older page, so nothing was changed. Carry on from this page."
 
 
 def begin(visit: Visit) -> Page:
@@ -27,7 +27,7 @@ def begin(visit: Visit) -> Page:
         session.store = visit.site.store if visit.one("keep") == "yes" else None
         session.begin_check(Inventory(), profile="quick")
         if session.store is not None:
-            session.note = "Your key to come back is under “Settings”, in “What is kept”."
+            session.note = "Your key to come back is under “Settings”, in “What we keep”."
     return go("/list/0")
 
 

@@ -22,7 +22,7 @@ def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
     """
     asking = asking_of(visit)
     if visit.session is not None and visit.session.asking is None and asking.shown:
-        visit.session.note = "What you answered before isn't asked again. To change it, go back a page."
+        visit.session.note = "Questions you've answered aren't asked again. To change an answer, go back a page."
     if (screen := asking.screen(visit.number)) is None:
         return go("/steps" if asking.next() is None else f"/ask/{asking.number}")
     first, hard = is_first(screen), asking.incident.access_needs or ()

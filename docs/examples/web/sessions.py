@@ -68,7 +68,7 @@ class Session:
             try:
                 self.store.update(lambda _: inventory, name=self.person)
             except StoreError:
-                self.note = "Your answer counts, but it couldn't be written down. We try again with the next one."
+                self.note = "Your answer counts, but we couldn't save it. We'll try again with your next answer."
 
 
 class Site:

@@ -61,16 +61,19 @@ class Account(Subject):
 
     # which one it is
     provider: Fact[Provider] = ask(
-        "Which company or service is it with?",
-        label="company or service of the account",
+        "Which company or service is this account with?",
+        label="company or service behind the account",
         when_true="the account is with {value}",
         when_false="the account isn't with {value}",
-        meaning="The company or service, where its own settings matter. Meta: Facebook or Instagram, not known which.",
+        meaning=(
+            "The company or service, if its own settings matter. Meta means Facebook or Instagram, if you don't know "
+            "which."
+        ),
         choices={
             "meta": "Meta (Facebook or Instagram)",
             "tiktok": "TikTok",
             "x": "X (Twitter)",
-            "other": "Another one",
+            "other": "Another company or service",
         },
         known_by=_PROVIDER,
     )
@@ -79,7 +82,9 @@ class Account(Subject):
         label="uses of the account",
         when_true="this is {value}",
         when_false="this isn't {value}",
-        meaning="Everything you use it for. If your phone signs in with it or keeps photos there, choose that too.",
+        meaning=(
+            "Everything you use the account for. If your phone signs in with it or keeps photos there, choose that too."
+        ),
         choices={
             "primary_email": "My main email",
             "cloud": "My phone, its photos and backups (Apple, Google, Microsoft)",
@@ -93,43 +98,45 @@ class Account(Subject):
         },
     )
     holds_private_media: Fact[bool] = ask_private(
-        "Does it hold or give access to private photos, videos or messages?",
+        "Does this account hold or give access to private photos, videos or messages?",
         label="private media in the account",
         when_true="your private photos, videos or messages can be reached through this account",
         when_false="your private photos, videos or messages can't be reached through this account",
-        meaning="Yes, if someone who got into this account could reach private media.",
+        meaning="Answer yes if someone who got into this account could reach private media.",
     )
 
     # password
     password_reuse: Fact[Literal["reused", "unique", "passwordless"]] = ask(
-        "Do you use its password anywhere else?",
+        "Do you use this account's password anywhere else?",
         danger=("reused",),
         label="reuse of the password",
         when_true="the password is {value}",
         when_false="the password isn't {value}",
-        meaning="Yes, if another account has the same or nearly the same password.",
+        meaning="Answer yes if another account has the same or nearly the same password.",
         choices={
             "reused": "Yes, I use the same or nearly the same one elsewhere",
             "unique": "No, I use it only here",
-            "passwordless": "It has no password",
+            "passwordless": "This account has no password",
         },
     )
     password_length: Fact[int] = ask_private(
-        "How many characters does its password have?",
+        "How many characters does this account's password have?",
         label="password length",
         when_true="the password has {value} characters",
-        meaning="The number of characters. Never the password itself.",
-        absence="Not asked, or it has no password.",
+        meaning="The number of characters. Never enter the password itself.",
+        absence="It wasn't asked, or the account has no password.",
         unit="characters",
         minimum=1,
         maximum=1000,
     )
     password_exposed: Fact[Literal["no_match", "changed_since", "in_known_breaches", "in_stealer_logs"]] = ask_private(
-        "Has its password turned up in a known data leak?",
+        "Has this account's password turned up in a known data leak?",
         danger=("in_known_breaches", "in_stealer_logs"),
         label="password leak check",
-        meaning="What a check found. No match doesn't prove that it never leaked. "
-        "If malware took it, a device was infected.",
+        meaning=(
+            "What a check found. No match doesn't prove that the password never leaked. If malware took it, a device "
+            "was infected."
+        ),
         choices={
             "no_match": "No, the check found nothing",
             "changed_since": "Yes, and I have changed it since",
@@ -140,19 +147,21 @@ class Account(Subject):
 
     # second factor
     mfa: Fact[Literal["off", "on", "enforced"]] = ask(
-        "Is two-step sign-in on?",
+        "Is two-step sign-in on for this account?",
         label="two-step sign-in",
         when_true="two-step sign-in is {value}",
-        meaning="Whether it asks for a second step or factor, and whether you could switch that off.",
+        meaning="Whether the account asks for a second step or factor, and whether you could switch that off.",
         choices={"off": "Off", "on": "On", "enforced": "On, and I can't switch it off"},
         ordered=True,
         known_by=_MANAGED,
     )
     mfa_methods: Fact[frozenset[MfaMethod]] = ask_private(
-        "Which ways of proving it's you does it accept?",
+        "How can you prove it's you when you sign in to this account?",
         label="ways to confirm a sign-in",
-        meaning="Every way that works besides the password, even weak ones; empty means the password is enough.",
-        absence="Not asked, or only some of the ways could be seen.",
+        meaning=(
+            "Every way that works besides the password, even a weak one. An empty list means the password is enough."
+        ),
+        absence="It wasn't asked, or only some of the ways could be seen.",
         choices={
             "passkey_synced": "A passkey that is synced between devices",
             "passkey_device_bound": "A passkey that stays on one device",
@@ -160,7 +169,7 @@ class Account(Subject):
             "platform_credential": "The device's own sign-in (Windows Hello, Secure Enclave)",
             "app_push": "A prompt in an app",
             "totp": "A code from an authenticator app",
-            "hardware_otp": "A changing code on a small gadget",
+            "hardware_otp": "A changing code on a small separate device",
             "sms": "A code by text message",
             "voice": "A code by phone call",
             "email_code": "A code by email",
@@ -173,26 +182,28 @@ class Account(Subject):
         label="passkey support",
         when_true="the service offers passkeys or security keys",
         when_false="the service doesn't offer passkeys or security keys",
-        meaning="Yes, if the service lets you add one to this account.",
+        meaning="Answer yes if the service lets you add a passkey or security key to this account.",
         known_by=_PROVIDER,
     )
     authenticators: Fact[int] = ask(
-        "How many keys, passkey devices and code apps can you sign in with?",
-        label="number of keys, passkey devices and code apps",
+        "How many security keys, passkey devices and code apps can you sign in with?",
+        label="number of security keys, passkey devices and code apps",
         when_true="you can sign in with {value} keys, passkey devices or code apps",
         when_false="you have no key, passkey device or code app to sign in with",
-        meaning="Count separate ones: if you lose one, the others must still work. Codes by message don't count.",
+        meaning=(
+            "Count only separate ones: if you lose one, the others must still work. Codes sent by message don't count."
+        ),
         unit="keys, passkey devices and code apps",
         minimum=0,
         maximum=1000,
         known_by=_MANAGED,
     )
     totp_backup: Fact[Literal["none", "plain", "e2ee"]] = ask(
-        "Is the app that makes your codes backed up?",
+        "Is the app that makes your sign-in codes backed up?",
         label="backup of the code app",
         when_true="the backup of your code app is {value}",
-        meaning="Whether the code app's secrets survive if you lose the phone, and who can read them.",
-        absence="Not asked, or no code app is used.",
+        meaning="Whether the secrets in your code app survive if you lose the phone, and who can read them.",
+        absence="It wasn't asked, or you use no code app.",
         choices={
             "none": "No",
             "plain": "Yes, where the company could read it",
@@ -204,9 +215,12 @@ class Account(Subject):
     # getting back in
     recovery: Fact[frozenset[Literal["email", "phone", "backup_codes", "recovery_contact", "recovery_key"]]] = (
         ask_private(
-            "Which ways to get back in are set up?",
+            "Which ways to get back into this account are set up?",
             label="recovery methods",
-            meaning="Every way to recover the account; empty means there's none. Only the kinds, not the addresses.",
+            meaning=(
+                "Every way to recover the account. An empty list means there's none. Give only the kinds, not the "
+                "addresses."
+            ),
             choices={
                 "email": "Another email address",
                 "phone": "A phone number",
@@ -217,9 +231,9 @@ class Account(Subject):
         )
     )
     recovery_codes_kept: Fact[Literal["none", "photo", "vault", "paper"]] = ask_private(
-        "Where do you keep its backup codes or recovery key?",
-        label="where the backup codes are kept",
-        meaning="The least safe place with a copy.",
+        "Where do you keep this account's backup codes or recovery key?",
+        label="where you keep the backup codes",
+        meaning="The least safe place where you keep a copy.",
         choices={
             "none": "Nowhere, or I can't find them",
             "photo": "In a photo, screenshot or plain note",
@@ -228,63 +242,66 @@ class Account(Subject):
         },
     )
     recovery_only_mine: Fact[bool] = ask_private(
-        "Are its recovery address and number yours alone?",
+        "Are this account's recovery address and number yours alone?",
         danger=False,
         label="recovery address and number that are yours alone",
         when_true="no one else can read messages sent to the recovery address or number",
         when_false="someone else may read messages sent to the recovery address or number",
-        meaning="Yes, if no one else can read emails or messages sent there.",
+        meaning="Answer yes if no one else can read emails or messages sent there.",
     )
     recovery_reviewed: Fact[date] = ask(
-        "When did you last check its recovery address and number?",
+        "When did you last check this account's recovery address and number?",
         label="last check of the recovery address and number",
-        meaning="The day you last looked.",
+        meaning="The day you last checked the recovery address and number.",
     )
 
     # who else is in
     sessions_reviewed: Fact[date] = ask(
-        "When did you last check which devices are signed in?",
+        "When did you last check which devices are signed in to this account?",
         label="last review of signed-in devices",
         meaning="The day you last looked at the list of signed-in devices.",
     )
     unknown_sessions: Fact[int] = ask_private(
-        "How many signed-in devices are unfamiliar to you, or used by someone else?",
+        "How many devices signed in to this account are unfamiliar to you, or used by someone else?",
         danger=1,
         label="number of signed-in devices that aren't yours",
         when_true="{value} signed-in devices aren't yours",
         when_false="every signed-in device is yours",
-        meaning="Signed-in devices you don't recognise, or that others use. Any of them may be reading along.",
+        meaning=(
+            "Count signed-in devices you don't recognise, or that others use. Any of them may show your account to "
+            "someone else."
+        ),
         unit="devices",
         minimum=0,
     )
     third_party_apps_reviewed: Fact[date] = ask(
-        "When did you last check which apps and sites can read it?",
+        "When did you last check which apps and sites can read this account?",
         label="last review of connected apps",
         meaning="The day you last looked at the list of connected apps.",
     )
     unknown_third_party_apps: Fact[int] = ask_private(
-        "How many apps that can read it are unfamiliar to you, or not in use?",
+        "How many apps that can read this account are unfamiliar to you, or not in use?",
         danger=1,
         label="number of connected apps you don't recognise or use",
         when_true="{value} connected apps are unfamiliar to you or not in use",
         when_false="you recognise and use every connected app",
-        meaning="Connected apps and sites you don't recognise, or haven't used for 90 days.",
+        meaning="Count connected apps and sites you don't recognise, or haven't used for 90 days.",
         unit="apps",
         minimum=0,
     )
     advanced_protection: Fact[bool] = ask_private(
-        "Is it in the service's programme for people at high risk?",
+        "Is this account in the service's programme for people at high risk?",
         label="programme for people at high risk",
         when_true="the account is in the service's programme for people at high risk",
         when_false="the account isn't in the service's programme for people at high risk",
-        meaning="Yes, if it's enrolled in one, such as Google's Advanced Protection.",
+        meaning="Answer yes if it's enrolled in a programme such as Google's Advanced Protection.",
     )
     cloud_e2ee: Fact[bool] = ask_private(
-        "Are its photos and backups end-to-end encrypted?",
+        "Are this account's photos and backups end-to-end encrypted?",
         label="end-to-end encryption of cloud data",
         when_true="photos and backups are end-to-end encrypted",
         when_false="photos and backups aren't end-to-end encrypted",
-        meaning="Yes, if the company can't read them, as with Apple's Advanced Data Protection.",
+        meaning="Answer yes if the company can't read them, as with Apple's Advanced Data Protection.",
     )
     shared_login: Fact[bool] = ask_private(
         "Does anyone else sign in to this account?",
@@ -292,12 +309,12 @@ class Account(Subject):
         label="shared sign-in",
         when_true="someone else signs in to this account too",
         when_false="no one else signs in to this account",
-        meaning="Yes, if another person uses, or can use, this login.",
+        meaning="Answer yes if another person uses, or can use, this login.",
     )
 
     # what it shares
     sharing_reviewed: Fact[date] = ask(
-        "When did you last check who it shares albums, files and locations with?",
+        "When did you last check who this account shares albums, files and locations with?",
         label="last review of sharing",
         meaning="The day you last looked at shared albums, your family group and partner sharing.",
     )
@@ -307,7 +324,7 @@ class Account(Subject):
         label="number of people who shouldn't have access",
         when_true="{value} people can see things you share, but shouldn't",
         when_false="only the right people can see what you share",
-        meaning="Unknown or unwanted people with access to something you share.",
+        meaning="Count unknown or unwanted people with access to something you share.",
         unit="people",
         minimum=0,
     )
@@ -317,7 +334,7 @@ class Account(Subject):
         label="private media in shared albums",
         when_true="private photos are in a shared album or library",
         when_false="no private photos are in a shared album or library",
-        meaning="Yes, if at least one shared place holds private media.",
+        meaning="Answer yes if at least one shared album or library holds private media.",
     )
     public_links: Fact[Literal["private_content", "other_content", "none"]] = ask_private(
         "Can anyone with a link open any of your albums or files?",
@@ -332,7 +349,7 @@ class Account(Subject):
         ordered=True,
     )
     photo_backup_reviewed: Fact[date] = ask(
-        "When did you last check which photos it copies online?",
+        "When did you last check which photos this account copies online?",
         label="last review of photo upload",
         meaning="The day you last looked at automatic photo upload and the folders it includes.",
     )
@@ -342,14 +359,14 @@ class Account(Subject):
         label="processing of the whole photo library",
         when_true="the app is allowed to send all your photos to the company",
         when_false="the app isn't allowed to send all your photos to the company",
-        meaning="Yes, if a social app uploads unposted photos to process them.",
+        meaning="Answer yes if a social media app uploads unposted photos to process them.",
     )
     visibility: Fact[Literal["public", "mixed", "friends", "private"]] = ask(
         "Who can see your posts, stories and tags?",
-        label="audience of posts",
+        label="who can see your posts",
         when_true="your posts can be seen by {value}",
-        meaning="The widest audience of your posts, old and new.",
-        absence="Not asked, or nothing is posted there.",
+        meaning="The widest group of people who can see any of your posts, old or new.",
+        absence="It wasn't asked, or you post nothing there.",
         choices={
             "public": "Everyone",
             "mixed": "Everyone, but only some posts",
@@ -365,16 +382,16 @@ class Account(Subject):
         label="PIN at the phone company",
         when_true="the phone company asks for a PIN before it changes anything",
         when_false="the phone company doesn't ask for a PIN before it changes anything",
-        meaning="Yes, if the mobile account has its own PIN or password.",
-        absence="Not asked, or the account isn't with a mobile operator.",
+        meaning="Answer yes if the mobile account has its own PIN or password.",
+        absence="It wasn't asked, or the account isn't with a mobile operator.",
     )
     port_lock: Fact[bool] = ask(
         "Is your phone number locked so that no one can move it to another SIM or company?",
         label="lock against number transfer",
         when_true="your phone number is locked against transfer",
         when_false="your phone number isn't locked against transfer",
-        meaning="Yes, if the operator blocks a new SIM or a move to another operator.",
-        absence="Not asked, the operator offers no lock, or the account isn't with an operator.",
+        meaning="Answer yes if the operator blocks a new SIM or a move to another operator.",
+        absence="It wasn't asked, the operator offers no lock, or the account isn't with an operator.",
     )
 
     # what follows
@@ -387,7 +404,7 @@ class Account(Subject):
         choices=LABELS,
     )
     def strongest_way(self, _: Context) -> WayIn | Unknown | None:
-        """How strong the strongest way in is, whatever else is open. Backup codes don't count."""
+        """How strong the strongest way to sign in is, even if weaker ways also work. Backup codes don't count."""
         return max(strengths(self.mfa_methods or frozenset()), key=ORDER.index)
 
     @derived(
@@ -399,7 +416,7 @@ class Account(Subject):
         when_false="at least one way to sign in can be stolen by a fake site",
     )
     def phishing_resistant(self, _: Context) -> bool | Unknown | None:
-        """Whether a fake site gets nothing through any open way in. Backup codes don't count."""
+        """Whether a fake site gets nothing from any way to sign in. Backup codes don't count."""
         if self.mfa == "off":
             return False
         if self.mfa_methods is None:

@@ -59,7 +59,7 @@ class Device(Subject):
         label="device type",
         when_true="this device is {value}",
         when_false="this device isn't {value}",
-        meaning="The shape of the device.",
+        meaning="What kind of device it is.",
         choices={
             "desktop": "Desktop computer",
             "other": "Something else",
@@ -67,16 +67,16 @@ class Device(Subject):
         known_by=_ALL,
     )
     management: Fact[Literal["none", "work_profile", "user_enrolled", "fully_managed", "supervised"]] = ask(
-        "Does a workplace or school control this device?",
+        "Does a workplace or school manage this device?",
         label="control by an organisation",
         when_true="this device is {value}",
-        meaning="How far an organisation can control, read or erase it.",
-        absence="Not reported; an app on an iPhone can't see it.",
+        meaning="How far an organisation can control, read or erase the device.",
+        absence="It isn't reported: an app on an iPhone can't see this.",
         choices={
-            "none": "No one but its owner",
-            "work_profile": "Work has its own separate part",
-            "user_enrolled": "I signed it up for work or school, with limited control",
-            "fully_managed": "Work or school controls all of it",
+            "none": "No one but its owner controls it",
+            "work_profile": "It has a separate part for work",
+            "user_enrolled": "I enrolled it with work or school, which has limited control",
+            "fully_managed": "My work or school controls all of it",
             "supervised": "It's a supervised Apple device",
         },
         known_by=("macos", "windows", "android_app", "management", "person"),
@@ -88,17 +88,17 @@ class Device(Subject):
         known_by=_ALL,
     )
     model: Fact[str] = ask(
-        "Which model is it?",
+        "Which model is this device?",
         label="model",
-        meaning="The marketing name or the maker's identifier, as given by the source.",
+        meaning="The name it's sold under or the maker's identifier, as given by the source.",
         known_by=_ALL,
     )
     os_name: Fact[OsName] = ask(
-        "Which system does it run?",
+        "Which operating system does this device run?",
         label="operating system",
         when_true="this device runs {value}",
         when_false="this device doesn't run {value}",
-        meaning="The operating system's family, which decides how its version is read.",
+        meaning="The kind of operating system, which decides how we read its version.",
         choices={
             "ios": "iOS (iPhone)",
             "ipados": "iPadOS (iPad)",
@@ -111,19 +111,19 @@ class Device(Subject):
         known_by=_ALL,
     )
     os_version: Fact[str] = ask(
-        "Which version of the system does it run?",
+        "Which version of the system does this device run?",
         label="system version",
-        meaning="The version as the system shows it, for example 17.6.1; only compared within its family.",
+        meaning="The version as the system shows it, such as 17.6.1. Versions are compared only within one system.",
         family="os_name",
         known_by=_ALL,
     )
     os_edition: Fact[Literal["home", "pro", "education", "enterprise", "ltsc", "iot_ltsc", "s_mode"]] = ask(
-        "Which edition of Windows is it?",
+        "Which edition of Windows does this device run?",
         label="Windows edition",
         when_true="the Windows edition is {value}",
         when_false="the Windows edition isn't {value}",
-        meaning="The Windows edition; support for each ends at a different time.",
-        absence="Not reported, or not Windows.",
+        meaning="The Windows edition. Support for each edition ends at a different time.",
+        absence="It isn't reported, or this device doesn't run Windows.",
         choices={
             "ltsc": "Enterprise LTSC",
             "iot_ltsc": "IoT Enterprise LTSC",
@@ -131,72 +131,78 @@ class Device(Subject):
         known_by=("windows", "management", "person"),
     )
     os_extended_support: Fact[bool] = ask(
-        "Is it signed up for extra years of security updates?",
+        "Is this device signed up for extra years of security updates?",
         label="extended security updates",
         when_true="this device is signed up for extra years of security updates",
         when_false="this device isn't signed up for extra years of security updates",
-        meaning="Yes, if extended support is on, such as Windows ESU, Ubuntu Pro or ChromeOS extended updates.",
+        meaning="Answer yes if extended support is on, such as Windows ESU, Ubuntu Pro or ChromeOS extended updates.",
         known_by=("linux", "management", "person"),
     )
 
     os_updates_until: Fact[date] = ask(
-        "Until what date does its maker promise updates?",
+        "Until what date does the maker promise updates for this device?",
         label="end of the maker's promised updates",
         future=True,
-        meaning="The last day promised for this model, as shown in ChromeOS or on the maker's site.",
-        absence="Not reported, or the maker gives no date.",
+        meaning="The last day of updates promised for this model, as shown in ChromeOS or on the maker's site.",
+        absence="It isn't reported, or the maker gives no date.",
         known_by=_MANAGED,
     )
 
     # updates
     security_patch: Fact[date] = ask(
-        "What date does the security patch level show?",
+        "What is the date of this device's security patch level?",
         label="last security patch",
-        meaning="The patch level that the system shows, not the day it was installed.",
+        meaning="The date the system shows for its patch level, not the day you installed it.",
         known_by=("android_app", "management", "person"),
     )
     pending_updates: Fact[Literal["none", "some", "os", "security"]] = ask(
-        "Look at its update page. Does it say the device is up to date?",
+        "Open the device's update page. Does it say the device is up to date?",
         label="updates waiting to be installed",
         when_true="this device has {value} waiting",
         meaning="The most urgent update that isn't installed yet.",
-        absence="Not reported, or the list of updates was too old to trust. That never counts as none.",
+        absence="It isn't reported, or the list of updates was too old to trust. That never counts as up to date.",
         choices={
             "none": "Yes, it's up to date",
-            "some": "No, something is waiting, but it doesn't say what",
+            "some": "No, an update is waiting, but the page doesn't say which",
             "os": "No, a system update is waiting",
             "security": "No, a security update is waiting",
         },
         known_by=_COMPUTER,
     )
     last_os_update: Fact[date] = ask(
-        "When did it last get a system update?",
+        "When did this device last get a system update?",
         label="last system update",
-        meaning="The day it last installed a system update; app updates don't count.",
-        absence="Not asked. A rough date will do.",
+        meaning="The day the device last installed a system update. App updates don't count.",
+        absence="It wasn't asked. A rough date will do.",
     )
     auto_update_os: Fact[bool] = ask(
-        "Does it install system updates by itself?",
+        "Does this device install system updates automatically?",
         label="automatic system updates",
-        when_true="this device installs system updates by itself",
-        when_false="this device doesn't install system updates by itself",
-        meaning="Yes, if it installs new system versions without asking you, rather than just downloading them.",
+        when_true="this device installs system updates automatically",
+        when_false="this device doesn't install system updates automatically",
+        meaning=(
+            "Answer yes if the device installs new system versions without asking you, rather than just downloading "
+            "them."
+        ),
         known_by=_COMPUTER,
     )
     auto_update_security: Fact[bool] = ask(
-        "Does it install urgent security fixes by itself?",
+        "Does this device install urgent security fixes automatically?",
         label="automatic security fixes",
-        when_true="this device installs urgent security fixes by itself",
-        when_false="this device doesn't install urgent security fixes by itself",
-        meaning="Yes, if security fixes install without asking, including Apple's Background Security Improvements.",
+        when_true="this device installs urgent security fixes automatically",
+        when_false="this device doesn't install urgent security fixes automatically",
+        meaning=(
+            "Answer yes if security fixes install without asking you, including Apple's Background Security "
+            "Improvements."
+        ),
         known_by=_COMPUTER,
     )
     auto_update_apps: Fact[bool] = ask(
-        "Do its apps update themselves?",
+        "Do apps on this device update themselves?",
         label="automatic app updates",
         when_true="apps on this device update themselves",
         when_false="apps on this device don't update themselves",
-        meaning="Yes, if the app store updates apps without asking you.",
+        meaning="Answer yes if the app store updates apps without asking you.",
         known_by=_MAC,
     )
 
@@ -208,12 +214,13 @@ class Device(Subject):
         when_true="the screen lock is {value}",
         when_false="the screen lock isn't {value}",
         meaning=(
-            "The weakest code that opens it, besides face or finger. An unknown kind of lock ranks below known ones."
+            "The weakest code that unlocks the device, besides a face or finger. An unknown kind of lock ranks below "
+            "known ones."
         ),
-        absence="Not asked, or not reported. That never counts as none.",
+        absence="It wasn't asked, or isn't reported. That never counts as no lock.",
         choices={
             "none": "It has no lock",
-            "swipe": "A swipe opens it",
+            "swipe": "It opens with a swipe",
             "set": "It's locked, but I can't tell how",
             "pattern": "A drawn pattern",
             "pin": "A number code (PIN)",
@@ -226,7 +233,7 @@ class Device(Subject):
         "How many digits or letters does the unlock code have?",
         label="length of the unlock code",
         when_true="the unlock code has {value} characters",
-        meaning="The number of characters in the code, or dots in the pattern. Never the code itself.",
+        meaning="How many characters the code has, or dots in the pattern. Never enter the code itself.",
         unit="characters",
         minimum=1,
         maximum=1000,
@@ -236,8 +243,8 @@ class Device(Subject):
         danger=True,
         label="guessable unlock code",
         when_true="someone who knows you could guess the unlock code",
-        when_false="your unlock code couldn't be guessed by someone who knows you",
-        meaning="Yes, if it's a date, a name, a simple sequence such as 1234, or used elsewhere.",
+        when_false="someone who knows you couldn't guess the unlock code",
+        meaning="Answer yes if the code is a date, a name or a simple sequence such as 1234, or you use it elsewhere.",
     )
     screen_lock_only_mine: Fact[bool] = ask_private(
         "Are you the only one who knows the unlock code?",
@@ -245,16 +252,19 @@ class Device(Subject):
         label="unlock code that only you know",
         when_true="no one else knows the unlock code",
         when_false="someone else knows the unlock code",
-        meaning="Yes, if no one else knows it, whether or not you agreed to that. Faces and fingerprints don't count.",
+        meaning=(
+            "Answer yes if no one else knows the code, even with your agreement. Faces and fingerprints don't count."
+        ),
     )
     screen_lock_delay_s: Fact[int] = ask(
-        "After how many seconds without use does it lock?",
+        "After how many seconds without use does this device lock?",
         danger=604_800,
         label="time until the screen locks",
         when_true="the screen locks after {value}",
-        when_false="the screen locks at once",
+        when_false="the screen locks immediately",
         meaning=(
-            "Seconds until it asks for the code; 0 means at once. If it never locks by itself, enter a week: 604800."
+            "The seconds until the device asks for the code. 0 means immediately. If it never locks by itself, enter "
+            "a week: 604800."
         ),
         unit="seconds",
         minimum=0,
@@ -262,24 +272,24 @@ class Device(Subject):
         known_by=_COMPUTER,
     )
     biometrics: Fact[frozenset[Literal["fingerprint", "face", "iris"]]] = ask(
-        "Which of these unlocks it: a fingerprint, a face or an eye?",
-        label="faces or fingerprints that unlock it",
-        meaning="Every kind of biometrics that is set up; empty means none.",
+        "Which of these can unlock this device: a fingerprint, a face or an eye?",
+        label="faces or fingerprints that unlock the device",
+        meaning="Every kind that is set up. An empty list means none.",
         choices={
             "iris": "Eye (iris)",
         },
         known_by=("android_app", "ios_app", "person"),
     )
     biometrics_only_mine: Fact[bool] = ask_private(
-        "Are all the faces and fingerprints that unlock it yours?",
+        "Are all the faces and fingerprints that unlock this device yours?",
         danger=False,
         label="only your own face and fingers",
         when_true="every face and fingerprint that unlocks this device is yours",
         when_false="a face or fingerprint that unlocks this device isn't yours",
-        meaning="Yes, if every face and fingerprint set up on it belongs to its owner.",
+        meaning="Answer yes if every face and fingerprint set up on the device belongs to its owner.",
     )
     lock_screen_previews: Fact[Literal["shown", "sensitive_hidden", "hidden"]] = ask(
-        "Does it show the text of messages while it's locked?",
+        "Does this device's lock screen show the text of messages?",
         label="message previews on the lock screen",
         when_true="the lock screen {value}",
         meaning="How much of a message anyone can read on the lock screen.",
@@ -291,11 +301,11 @@ class Device(Subject):
         ordered=True,
     )
     lock_screen_features: Fact[frozenset[Literal["assistant", "replies", "notifications", "controls"]]] = ask(
-        "What can be used while it's locked?",
+        "What can someone use while this device is locked?",
         label="things that work on the lock screen",
         when_true="the lock screen allows {value}",
         when_false="the lock screen doesn't allow {value}",
-        meaning="Everything here that works without unlocking; empty means none.",
+        meaning="Everything on this list that works without unlocking the device. An empty list means none.",
         choices={
             "assistant": "Voice assistant",
             "replies": "Replying to messages",
@@ -304,27 +314,27 @@ class Device(Subject):
         },
     )
     auto_login: Fact[bool] = ask(
-        "Does it start without asking for a password?",
+        "Does this device start without asking for a password?",
         danger=True,
-        label="automatic sign-in at start",
+        label="automatic sign-in at start-up",
         when_true="this device starts without asking for a password",
         when_false="this device asks for a password when it starts",
-        meaning="Yes, if switching it on is enough to get in.",
+        meaning="Answer yes if anyone can get in just by switching the device on.",
         known_by=_COMPUTER,
     )
 
     # what it keeps
     encrypted: Fact[Literal["unsupported", "off", "in_progress", "suspended", "partial", "on_default_key", "on"]] = ask(
-        "Is its storage encrypted?",
+        "Is this device's storage encrypted?",
         danger=("off",),
         label="storage encryption",
         when_true="the storage encryption is {value}",
         when_false="the storage encryption isn't {value}",
         meaning=(
-            "Whether the storage that holds personal files is encrypted. Paused means it's encrypted, but nothing "
-            "protects the key."
+            "Whether the storage that holds personal files is encrypted. Paused means the storage is encrypted, but "
+            "nothing protects the key."
         ),
-        absence="Not asked, or it can't be seen without administrator rights. That never counts as off.",
+        absence="It wasn't asked, or can't be seen without administrator rights. That never counts as off.",
         choices={
             "unsupported": "It can't be encrypted",
             "in_progress": "It's being encrypted now",
@@ -335,9 +345,9 @@ class Device(Subject):
         known_by=_SYSTEM,
     )
     recovery_key: Fact[frozenset[Literal["paper", "vault", "vendor_account", "employer", "photo"]]] = ask_private(
-        "Where do you keep the recovery key for its storage or backup?",
-        label="places where the recovery key is kept",
-        meaning="Every place with a copy; empty means there's none. Never the key itself.",
+        "Where do you keep the recovery key for this device's storage or backup?",
+        label="places where you keep the recovery key",
+        meaning="Every place that has a copy. An empty list means there's none. Never enter the key itself.",
         choices={
             "paper": "On paper or a drive, away from the device",
             "vault": "In a password manager",
@@ -348,11 +358,11 @@ class Device(Subject):
         known_by=_MANAGED,
     )
     backup: Fact[frozenset[Literal["cloud", "cloud_e2ee", "local_encrypted", "local_plain"]]] = ask(
-        "How is it backed up?",
+        "How is this device backed up?",
         label="backups of this device",
         when_true="this device has {value}",
         when_false="this device doesn't have {value}",
-        meaning="Every kind of backup in use; empty means none.",
+        meaning="Every kind of backup in use. An empty list means none.",
         choices={
             "cloud": "Online, where the company can read it",
             "cloud_e2ee": "Online, end-to-end encrypted",
@@ -362,18 +372,18 @@ class Device(Subject):
         known_by=_MAC,
     )
     last_backup: Fact[date] = ask(
-        "When was its last backup?",
+        "When was this device last backed up?",
         label="last backup",
         meaning="The day of the last successful backup.",
-        absence="Not reported. If it has never been backed up, the answer about kinds of backup says so.",
+        absence="It isn't reported. If the device has never been backed up, the answer about kinds of backup says so.",
         known_by=_MAC,
     )
     backup_copies: Fact[int] = ask(
         "How many copies of your photos are there, counting the one on the device?",
-        label="number of photo copies",
+        label="number of copies of your photos",
         when_true="there are {value} copies of your photos",
         when_false="there is no copy of your photos",
-        meaning="Independent copies; a synced folder that also deletes what the device deletes isn't one.",
+        meaning="Count separate copies. A synced folder that also deletes what you delete on the device isn't one.",
         unit="copies",
         minimum=0,
         maximum=1000,
@@ -381,13 +391,15 @@ class Device(Subject):
 
     # whole and yours
     rooted: Fact[Literal["no", "bootloader_unlocked", "yes"]] = ask(
-        "Is it rooted or jailbroken?",
+        "Is this device rooted or jailbroken?",
         danger=("yes",),
         label="rooting or jailbreak",
         when_true="the maker's protection of this device is {value}",
-        meaning="Whether its built-in protection has been broken. If an app finds nothing, that proves little.",
+        meaning=(
+            "Whether the device's built-in protection has been broken. If an app finds nothing, that proves little."
+        ),
         choices={
-            "bootloader_unlocked": "Only its start-up lock (bootloader) is unlocked",
+            "bootloader_unlocked": "Only the start-up lock (bootloader) is unlocked",
             "yes": "Yes, it is rooted or jailbroken",
         },
         known_by=("android_app", "ios_app", "management", "person"),
@@ -398,8 +410,8 @@ class Device(Subject):
         label="System Integrity Protection",
         when_true="System Integrity Protection is on",
         when_false="System Integrity Protection is off",
-        meaning="Yes, if macOS protects its own files from every program.",
-        absence="Not reported, or not a Mac.",
+        meaning="Answer yes if macOS protects its own files from every program.",
+        absence="It isn't reported, or this isn't a Mac.",
         known_by=_MAC,
     )
     hardened_mode: Fact[Literal["off", "lockdown_mode", "advanced_protection"]] = ask_private(
@@ -417,8 +429,11 @@ class Device(Subject):
         "Is Stolen Device Protection on?",
         label="Stolen Device Protection",
         when_true="Stolen Device Protection is {value}",
-        meaning="The iPhone setting that asks for a face or fingerprint, and waits, before an account is changed.",
-        absence="Not asked, or not an iPhone.",
+        meaning=(
+            "The iPhone setting that asks for your face or fingerprint, and makes you wait, before you change an "
+            "account."
+        ),
+        absence="It wasn't asked, or this isn't an iPhone.",
         choices={
             "away": "On, when away from familiar places",
             "always": "On, everywhere",
@@ -429,57 +444,57 @@ class Device(Subject):
         frozenset[Literal["detection_lock", "offline_lock", "remote_lock", "failed_auth_lock", "identity_check"]]
     ] = ask(
         "Which Android theft protections are on?",
-        label="active Android theft protections",
-        meaning="All that are on; empty means none.",
-        absence="Not asked, or not Android.",
+        label="active theft protections on Android",
+        meaning="Every protection that is on. An empty list means none.",
+        absence="It wasn't asked, or this isn't an Android device.",
         choices={
-            "detection_lock": "Locks if it's snatched away",
-            "offline_lock": "Locks if it's kept offline",
+            "detection_lock": "It locks if someone snatches it",
+            "offline_lock": "It locks if it's kept offline",
             "remote_lock": "I can lock it with my phone number",
-            "failed_auth_lock": "Locks after many wrong attempts",
-            "identity_check": "Asks for my face or finger away from home (Identity Check)",
+            "failed_auth_lock": "It locks after many wrong attempts",
+            "identity_check": "It asks for my face or finger away from home (Identity Check)",
         },
         known_by=("android_app", "person"),
     )
     find_my: Fact[bool] = ask(
-        "Can you find, lock and erase it from another device?",
+        "Can you find, lock and erase this device from another one?",
         label="Find My or Find Hub",
         when_true="you can find, lock and erase this device from another one",
         when_false="you can't find, lock or erase this device from another one",
-        meaning="Yes, if Find My, Find Hub or Find my device is on.",
+        meaning="Answer yes if Find My, Find Hub or Find my device is on.",
         known_by=_MANAGED,
     )
     find_my_offline: Fact[bool] = ask(
-        "Can it be found when it has no internet?",
-        label="finding the device while offline",
+        "Can you find this device when it has no internet connection?",
+        label="finding the device while it's offline",
         when_true="this device can be found while it is offline",
         when_false="this device can't be found while it is offline",
-        meaning="Yes, if the finding network also works offline.",
+        meaning="Answer yes if the finding network also works offline.",
     )
 
     # apps and defences
     unknown_sources: Fact[Literal["device_wide", "some_apps", "blocked"]] = ask(
-        "Can apps from outside the app store be installed?",
+        "Can apps on this device install other apps from outside the app store?",
         danger=("device_wide",),
         label="installing apps from outside the store",
         when_true="installing apps from outside the store is {value}",
-        meaning="Who can install apps from other sources.",
-        absence="Not reported. Android 8 and later report the old switch as on, whatever is set. Ignore it.",
+        meaning="Which apps can install other apps from outside the store.",
+        absence="It isn't reported. Android 8 and later always report the old switch as on. Ignore it.",
         choices={
             "device_wide": "Yes, any app can",
-            "some_apps": "Some apps can",
+            "some_apps": "Only some apps can",
             "blocked": "No app can",
         },
         ordered=True,
         known_by=_MANAGED,
     )
     unknown_sideloaded_apps: Fact[int] = ask_private(
-        "How many apps from outside the store don't you recognise?",
+        "How many apps from outside the app store do you not recognise?",
         danger=1,
-        label="number of apps from outside the store you don't recognise",
+        label="number of apps you don't recognise from outside the store",
         when_true="{value} apps from outside the store are unfamiliar to you",
         when_false="you recognise every app from outside the store",
-        meaning="Apps you don't recognise that didn't come from an official store.",
+        meaning="Count apps you don't recognise that didn't come from an official store.",
         unit="apps",
         minimum=0,
     )
@@ -489,7 +504,9 @@ class Device(Subject):
         label="USB or wireless debugging",
         when_true="USB or wireless debugging is on",
         when_false="USB or wireless debugging is off",
-        meaning="Yes, if a computer is allowed to control the phone, a setting for developers (Android).",
+        meaning=(
+            "Answer yes if a computer is allowed to control the phone. This is a setting for developers (Android)."
+        ),
         known_by=_ANDROID,
     )
     app_verification: Fact[Literal["on_clean", "on_not_scanned", "on_warnings", "on_harmful", "off"]] = ask(
@@ -498,7 +515,7 @@ class Device(Subject):
         label="Google Play Protect",
         when_true="Google Play Protect is {value}",
         meaning="Whether Android scans apps, and what it found.",
-        absence="Not reported, or the device has no Google services.",
+        absence="It isn't reported, or the device has no Google services.",
         choices={
             "on_clean": "On, and it found nothing bad",
             "on_not_scanned": "On, but it hasn't scanned yet",
@@ -510,10 +527,10 @@ class Device(Subject):
     gatekeeper: Fact[Literal["off", "identified_developers", "app_store"]] = ask(
         "Where does this Mac allow apps from?",
         danger=("off",),
-        label="apps that this Mac may open",
+        label="where this Mac allows apps from",
         when_true="this Mac opens apps from {value}",
         meaning="The macOS Gatekeeper setting.",
-        absence="Not reported, or not a Mac.",
+        absence="It isn't reported, or this isn't a Mac.",
         choices={
             "off": "From anywhere",
             "identified_developers": "From the App Store and known developers",
@@ -523,11 +540,11 @@ class Device(Subject):
         known_by=_MAC,
     )
     firewall: Fact[Literal["off", "on", "block_all"]] = ask(
-        "Is its firewall on?",
+        "Is this device's firewall on?",
         label="firewall",
         when_true="the firewall is {value}",
-        meaning="Whether connections from outside are filtered.",
-        absence="Not reported; on Linux, you often need administrator rights to see it.",
+        meaning="Whether the firewall filters connections from outside.",
+        absence="It isn't reported. On Linux, you often need administrator rights to see it.",
         choices={
             "block_all": "On, and it blocks every incoming connection",
         },
@@ -535,14 +552,14 @@ class Device(Subject):
         known_by=_COMPUTER,
     )
     antivirus: Fact[Literal["none", "off", "outdated", "snoozed", "on"]] = ask(
-        "Is its virus protection on and up to date?",
+        "Is this device's virus protection on and up to date?",
         danger=("off",),
         label="virus protection",
         when_true="the virus protection is {value}",
         when_false="the virus protection isn't {value}",
-        meaning="The state of the registered virus protection, built in or added.",
+        meaning="The state of the virus protection that the system knows of, built in or added.",
         choices={
-            "none": "There is none",
+            "none": "It has none",
             "outdated": "On, but out of date",
             "snoozed": "Paused",
             "on": "On and up to date",
@@ -550,10 +567,10 @@ class Device(Subject):
         known_by=("windows", "management", "person"),
     )
     remote_access: Fact[frozenset[Literal["ssh", "rdp", "screen_sharing", "remote_management", "file_sharing"]]] = ask(
-        "Which ways to connect to it from another computer are on?",
+        "Which services that let another computer connect to this device are on?",
         label="remote access services",
-        meaning="Every service that accepts connections; empty means none.",
-        absence="Not reported, or only some could be seen.",
+        meaning="Every service that accepts connections. An empty list means none.",
+        absence="It isn't reported, or only some services could be seen.",
         choices={
             "ssh": "Remote login (SSH)",
             "rdp": "Remote Desktop (RDP)",
@@ -561,12 +578,12 @@ class Device(Subject):
         known_by=_COMPUTER,
     )
     unknown_profiles: Fact[int] = ask_private(
-        "How many profiles, VPNs, certificates or admin apps don't you recognise?",
+        "How many profiles, VPNs, certificates or admin apps do you not recognise?",
         danger=1,
         label="number of profiles you don't recognise",
         when_true="{value} profiles, VPNs, certificates or admin apps are unfamiliar to you",
         when_false="you recognise every profile, VPN, certificate and admin app",
-        meaning="Profiles, VPNs, trusted certificates and device admin apps you don't recognise.",
+        meaning="Count profiles, VPNs, trusted certificates and device admin apps you don't recognise.",
         unit="profiles",
         minimum=0,
     )
@@ -576,17 +593,17 @@ class Device(Subject):
         label="number of apps you don't recognise that can watch the screen",
         when_true="{value} apps that can watch the screen or notifications are unfamiliar to you",
         when_false="you recognise every app that can watch the screen or notifications",
-        meaning="Apps you don't recognise that have accessibility, notification or screen-capture access.",
+        meaning="Count apps you don't recognise that have accessibility, notification or screen-capture access.",
         unit="apps",
         minimum=0,
     )
     remote_control_apps: Fact[int] = ask_private(
-        "How many apps let someone else control it?",
+        "How many apps let someone else control this device?",
         danger=1,
-        label="number of apps for remote control",
+        label="number of remote-control apps",
         when_true="{value} apps let someone else control this device",
         when_false="no app lets someone else control this device",
-        meaning="Installed remote-control or remote-support apps, known or not.",
+        meaning="Count installed apps for remote control or remote support, whether you know them or not.",
         unit="apps",
         minimum=0,
     )
@@ -597,36 +614,36 @@ class Device(Subject):
         label="number of apps that can see all your photos",
         when_true="{value} apps can see all your photos",
         when_false="no app can see all your photos",
-        meaning="Apps with full photo access, not counting the gallery, camera and backup.",
+        meaning="Count apps with full access to your photos, but not the gallery, camera and backup.",
         unit="apps",
         minimum=0,
     )
     unknown_apps_with_photo_access: Fact[int] = ask(
-        "How many apps that can see photos don't you recognise?",
+        "How many apps that can see your photos do you not recognise?",
         danger=1,
         label="number of apps you don't recognise that can see photos",
         when_true="{value} apps that can see photos are unfamiliar to you",
         when_false="you recognise every app that can see photos",
-        meaning="Apps you don't recognise that can see some or all photos.",
+        meaning="Count apps you don't recognise that can see some or all of your photos.",
         unit="apps",
         minimum=0,
     )
     unknown_apps_with_camera_or_microphone: Fact[int] = ask(
-        "How many apps that can use the camera or microphone don't you recognise?",
+        "How many apps that can use the camera or microphone do you not recognise?",
         danger=1,
         label="number of apps you don't recognise that can use the camera or microphone",
         when_true="{value} apps that can use the camera or microphone are unfamiliar to you",
         when_false="you recognise every app that can use the camera or microphone",
-        meaning="Apps you don't recognise that are allowed to use either.",
+        meaning="Count apps you don't recognise that are allowed to use the camera or microphone.",
         unit="apps",
         minimum=0,
     )
     unused_apps_with_access: Fact[int] = ask(
-        "How many apps that you haven't opened for 90 days can use your photos, camera or microphone?",
+        "How many apps that you haven't opened for 90 days can still use your photos, camera or microphone?",
         label="number of unused apps with access to photos, camera or microphone",
         when_true="{value} apps that you don't use can still see photos or use the camera or microphone",
         when_false="no app that you don't use can see photos or use the camera or microphone",
-        meaning="Apps not opened for 90 days that have photo, camera, microphone or accessibility access.",
+        meaning="Count apps not opened for 90 days that have photo, camera, microphone or accessibility access.",
         unit="apps",
         minimum=0,
     )
@@ -635,10 +652,10 @@ class Device(Subject):
         label="location in new photos",
         when_true="new photos say where they were taken",
         when_false="new photos don't say where they were taken",
-        meaning="Yes, if the camera adds the location to new photos.",
+        meaning="Answer yes if the camera adds the location to new photos.",
     )
     gallery_lock: Fact[Literal["none", "hidden_album", "locked"]] = ask(
-        "Does the gallery ask for its own code, face or fingerprint?",
+        "Does the photo gallery ask for its own code, face or fingerprint?",
         label="extra lock on your photos",
         when_true="the extra lock on your photos is {value}",
         meaning="Whether you have to unlock a second time to open photos.",
@@ -650,14 +667,14 @@ class Device(Subject):
         ordered=True,
     )
     locked_space: Fact[Literal["none", "cloud_plain", "private"]] = ask(
-        "Do you use a locked folder on it?",
+        "Do you use a locked folder on this device?",
         label="locked folder",
         when_true="your locked folder is {value}",
-        meaning="A locked folder or vault, and whether a company can read its copy.",
+        meaning="Whether you use a locked folder or vault, and whether a company can read its copy.",
         choices={
-            "none": "I don't use one",
-            "cloud_plain": "I use one, and it's copied online where the company can read it",
-            "private": "I use one that isn't copied online, or is end-to-end encrypted",
+            "none": "No",
+            "cloud_plain": "Yes, and it's copied online where the company can read it",
+            "private": "Yes, and it isn't copied online, or is end-to-end encrypted",
         },
         ordered=True,
     )
@@ -665,8 +682,8 @@ class Device(Subject):
         "Does Windows Recall take pictures of the screen?",
         label="Windows Recall",
         when_true="Windows Recall is {value}",
-        meaning="The state of the Windows feature that saves snapshots of the screen.",
-        absence="Not asked, or not Windows.",
+        meaning="Whether Windows saves snapshots of the screen.",
+        absence="It wasn't asked, or this device doesn't run Windows.",
         choices={
             "absent": "This computer doesn't have it",
             "on_filtered": "On, except in messengers and browsers",
@@ -676,8 +693,8 @@ class Device(Subject):
         "Who can send you files with AirDrop or Quick Share?",
         label="nearby sharing",
         when_true="nearby sharing is {value}",
-        meaning="Who the device accepts nearby transfers from.",
-        absence="Not asked, or the setting was never changed. That never counts as off.",
+        meaning="Who can send files to the device from nearby.",
+        absence="It wasn't asked, or the setting was never changed. That never counts as off.",
         choices={
             "everyone": "Everyone, all the time",
             "everyone_10min": "Everyone, for ten minutes",
@@ -688,18 +705,18 @@ class Device(Subject):
         ordered=True,
     )
     sensitive_warning: Fact[bool] = ask(
-        "Does it warn before showing nude pictures?",
+        "Does this device warn you before showing nude pictures?",
         label="warning before nude pictures",
         when_true="the warning before nude pictures is on",
         when_false="the warning before nude pictures is off",
-        meaning="Yes, if Sensitive Content Warning, Communication Safety or something similar is on.",
+        meaning="Answer yes if Sensitive Content Warning, Communication Safety or something similar is on.",
     )
     sim_pin: Fact[bool] = ask(
-        "Does the SIM card ask for a PIN?",
+        "Does this device's SIM card ask for a PIN?",
         label="SIM PIN",
         when_true="the SIM card asks for a PIN",
         when_false="the SIM card doesn't ask for a PIN",
-        meaning="Yes, if the SIM or eSIM is locked with its own PIN.",
+        meaning="Answer yes if the SIM or eSIM is locked with its own PIN.",
     )
 
     # what follows
@@ -728,7 +745,7 @@ class Device(Subject):
         reads=(*Described._fields, "os_extended_support"),
         partial_input=True,
         order=("ended", "extended", "ends_soon", "lasting"),
-        label="outlook for updates",
+        label="how long updates will continue",
         when_true="security fixes for this device {value}",
         choices={
             "extended": "Extended security updates only",
@@ -737,7 +754,7 @@ class Device(Subject):
         },
     )
     def os_support_outlook(self, context: Context) -> OsOutlook | Unknown | None:
-        """Whether fixes will come for nine more months; `extended`: the device is signed up for extra years."""
+        """Whether fixes will come for nine more months. `extended`: the device is signed up for extra years."""
         if self.os_name is None:
             return _NO_SYSTEM
         found = context.lifecycle.joined(
@@ -768,7 +785,7 @@ class Device(Subject):
         when_false="no newer release of this device's system is known",
     )
     def os_behind(self, context: Context) -> bool | Unknown | None:
-        """Whether a newer release of its own branch is known; for Apple's systems only, elsewhere false."""
+        """Whether a newer release of the same branch is known. Only for Apple's systems, and false for any other."""
         if self.os_name is None:
             return _NO_SYSTEM
         found = context.lifecycle.behind(self._described())

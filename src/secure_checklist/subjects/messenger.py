@@ -71,7 +71,10 @@ class Messenger(Subject):
     app: Fact[MessengerApp] = ask_private(
         "Which messaging app is it?",
         label="messaging app",
-        meaning="The app or service. Text messages include MMS. All dating apps count as one, and so do video calls.",
+        meaning=(
+            "The app or service. Text messages include MMS. All dating apps count as one app, and so do all video "
+            "calls."
+        ),
         choices={
             "whatsapp": "WhatsApp",
             "imessage": "iMessage (Apple Messages)",
@@ -88,27 +91,27 @@ class Messenger(Subject):
             "email": "Email",
             "dating": "A dating app",
             "video_call": "Video calls, such as Zoom or Meet",
-            "other": "Another one",
+            "other": "Another app",
         },
         known_by=("macos", "windows", "android_app", "ios_app", "person"),
     )
     e2ee: Fact[EndToEnd] = ask(
-        "Does it encrypt chats end to end?",
+        "Does this app encrypt chats end to end?",
         label="end-to-end encryption of chats",
-        when_true="its end-to-end encryption works {value}",
-        meaning="What the app does by itself. Your answer counts where nothing else is known about the app.",
+        when_true="the app's end-to-end encryption works {value}",
+        meaning="What the app does by default. Your answer counts only if nothing else is known about the app.",
         choices={
             "none": "Never",
             "opt_in": "Only in chats where I switch it on",
             "conditional": "Only with some people or apps",
-            "default": "Always, by itself",
+            "default": "Always, by default",
         },
         ordered=True,
     )
 
     # where its chats are copied to
     backup: Fact[ChatBackup] = ask(
-        "How does it back up your chats?",
+        "How does this app back up your chats?",
         label="chat backup",
         when_true="the app's backup of your chats is {value}",
         meaning="The app's own backup: none, end-to-end encrypted, or one that the company can read.",
@@ -119,82 +122,85 @@ class Messenger(Subject):
         },
     )
     phone_backup: Fact[ChatBackup] = ask(
-        "Does the backup of your whole phone include its chats?",
-        label="chat copy in the phone backup",
+        "Does your phone's backup include chats from this app?",
+        label="copy of chats in the phone's backup",
         when_true="the copy of these chats in your phone's backup is {value}",
-        meaning="The phone's cloud backup, such as iCloud Backup, where it holds these chats or their keys.",
+        meaning="The phone's cloud backup, such as iCloud Backup, if it holds these chats or their keys.",
         choices={
-            "none": "No, or it's off",
+            "none": "No, or the backup is off",
             "plain": "Yes, and the company could read it",
             "e2ee": "Yes, end-to-end encrypted",
         },
     )
     backup_account: Fact[str] = ask_private(
-        "Which of your accounts holds that phone's backup?",
-        label="account with the phone backup",
-        meaning="The id of that account in this inventory, never its login name.",
-        absence="Not asked, or the phone makes no cloud backup.",
+        "Which of your accounts holds your phone's backup?",
+        label="account that holds the phone's backup",
+        meaning="The id of that account in this inventory, never your login name.",
+        absence="It wasn't asked, or the phone makes no cloud backup.",
     )
 
     # how it is used
     used_for_private_media: Fact[bool] = ask_private(
-        "Do you use it for messages or media that must stay private?",
+        "Do you use this app for messages or media that must stay private?",
         label="use for private media",
         when_true="you use the app for private messages or media",
         when_false="you don't use the app for private messages or media",
-        meaning="Yes, if anything that has to stay private goes through it.",
+        meaning="Answer yes if anything that has to stay private goes through the app.",
     )
     lock_shown: Fact[bool] = ask(
-        "Do all your private chats in it show that they are encrypted?",
+        "Do all your private chats in this app show that they are encrypted?",
         label="encryption mark in private chats",
         when_true="all your private chats show that they are encrypted",
         when_false="not all your private chats show that they are encrypted",
-        meaning="Yes, if each such chat shows its mark: a lock, a secret chat, a blue bubble or a notice.",
-        absence="Not asked, or the app shows no mark because every chat is encrypted.",
+        meaning="Answer yes if each private chat shows its mark: a lock, a secret chat, a blue bubble or a notice.",
+        absence="It wasn't asked, or the app shows no mark because every chat is encrypted.",
     )
     sms_fallback: Fact[bool] = ask(
-        "Does it send an ordinary text message when nothing else works?",
+        "Does this app send an ordinary text message when nothing else works?",
         label="fallback to text messages",
         when_true="a message may go out as an ordinary text message",
         when_false="no message goes out as an ordinary text message",
-        meaning="Yes, if a failed message may be sent again as SMS or MMS, which isn't encrypted.",
+        meaning="Answer yes if a failed message may be sent again as SMS or MMS, which isn't encrypted.",
     )
 
     # who can take it over
     registration_lock: Fact[bool] = ask(
-        "Does it ask for your own PIN when it's set up on a new phone?",
+        "Does this app ask for your own PIN when it's set up on a new phone?",
         label="PIN for setup on new phones",
         when_true="the app asks for your own PIN on a new phone",
         when_false="the app doesn't ask for your own PIN on a new phone",
-        meaning="Yes, for Signal's registration lock, or two-step verification in WhatsApp or Telegram.",
+        meaning="Answer yes for Signal's registration lock, or two-step verification in WhatsApp or Telegram.",
     )
     strong_pin: Fact[bool] = ask_private(
-        "Does that PIN have at least eight digits, or letters too?",
+        "Does the app's PIN have at least eight digits, or letters too?",
         label="strong account PIN",
-        when_true="that PIN has at least eight digits, or letters",
-        when_false="that PIN has fewer than eight digits and no letters",
-        meaning="Yes, for 8 or more digits, or a mix with letters. Never the PIN itself.",
-        absence="Not asked, or no PIN is set.",
+        when_true="the app's PIN has at least eight digits, or letters",
+        when_false="the app's PIN has fewer than eight digits and no letters",
+        meaning="Answer yes for 8 or more digits, or a mix with letters. Never enter the PIN itself.",
+        absence="It wasn't asked, or no PIN is set.",
     )
     registration_recovery: Fact[bool] = ask(
-        "Is an email address or passkey set up in case you forget that PIN?",
+        "Is an email address or passkey set up in case you forget the app's PIN?",
         label="recovery for the account PIN",
-        when_true="you have another way in if you forget that PIN",
-        when_false="you have no other way in if you forget that PIN",
-        meaning="Yes, if there's a way in besides the text message code.",
+        when_true="you have another way in if you forget the app's PIN",
+        when_false="you have no other way in if you forget the app's PIN",
+        meaning="Answer yes if you have a way in besides the text message code.",
     )
     linked_devices_reviewed: Fact[date] = ask(
-        "When did you last check which devices are linked to it?",
+        "When did you last check which devices are linked to this app?",
         label="last review of linked devices",
         meaning="The day you last looked at the list of linked devices.",
     )
     unknown_linked_devices: Fact[int] = ask_private(
-        "How many linked devices are unfamiliar to you, or used by someone else?",
+        "How many devices linked to this app are unfamiliar to you, or used by someone else?",
         danger=1,
         label="number of linked devices that aren't yours",
         when_true="{value} linked devices aren't yours",
         when_false="every linked device is yours",
-        meaning="Linked devices you don't recognise, or that others use. Any of them may be reading along.",
+        meaning=(
+            "Count linked devices you don't recognise, or that others use. Any of them may show your chats to "
+            "someone else."
+        ),
         unit="devices",
         minimum=0,
     )
@@ -202,7 +208,7 @@ class Messenger(Subject):
         "Who have you compared safety numbers or codes with?",
         label="people you've compared safety numbers with",
         when_true="you have compared safety numbers with {value}",
-        meaning="Whether you've checked the keys of the people you send private media to.",
+        meaning="Whether you've compared codes with the people you send private media to.",
         choices={
             "none": "No one",
             "some": "Some people",
@@ -211,27 +217,27 @@ class Messenger(Subject):
         ordered=True,
     )
     key_change_alerts: Fact[bool] = ask(
-        "Does it tell you when a contact's safety code changes?",
+        "Does this app tell you when a contact's safety code changes?",
         label="alerts for changed safety codes",
         when_true="the app tells you when a contact's safety code changes",
         when_false="the app doesn't tell you when a contact's safety code changes",
-        meaning="Yes, if the chat shows that a key has changed.",
+        meaning="Answer yes if the chat shows that a contact's code has changed.",
     )
     strict_settings: Fact[bool] = ask_private(
-        "Is its strictest mode for people at risk on?",
+        "Is this app's strictest mode, for people at risk, on?",
         label="strict account settings",
         when_true="strict account settings are on",
         when_false="strict account settings are off",
-        meaning="Yes, if a group of settings such as WhatsApp's strict account settings is on.",
-        absence="Not asked, or the app has no such mode.",
+        meaning="Answer yes if a group of settings such as WhatsApp's strict account settings is on.",
+        absence="It wasn't asked, or the app has no such mode.",
     )
 
     # where its messages go
     backup_key_kept: Fact[Literal["none", "photo", "vault", "paper"]] = ask_private(
-        "Where do you keep the key or password for that backup?",
-        label="where the backup key is kept",
-        meaning="The least safe place with a copy. Never the key itself.",
-        absence="Not asked, or there is no such backup.",
+        "Where do you keep the key or password for your chat backup?",
+        label="where you keep the backup key",
+        meaning="The least safe place where you keep a copy. Never enter the key itself.",
+        absence="It wasn't asked, or there is no such backup.",
         choices={
             "none": "Nowhere, or I can't find it",
             "photo": "In a photo, screenshot or plain note",
@@ -240,7 +246,7 @@ class Messenger(Subject):
         },
     )
     media_autosave: Fact[Literal["synced", "local", "off"]] = ask(
-        "Does it save pictures from chats to the gallery by itself?",
+        "Does this app save pictures from chats to the gallery automatically?",
         label="automatic saving of received media",
         when_true="automatic saving of pictures from chats is {value}",
         meaning="Where pictures you receive end up if you do nothing.",
@@ -256,7 +262,7 @@ class Messenger(Subject):
         label="default timer for disappearing messages",
         when_true="messages in new chats disappear after {value}",
         when_false="messages in new chats don't disappear by themselves",
-        meaning="The default timer for new chats, in seconds; 0 means off.",
+        meaning="The default timer for new chats, in seconds. 0 means off.",
         unit="seconds",
         minimum=0,
     )
@@ -267,32 +273,32 @@ class Messenger(Subject):
         label="app lock",
         when_true="the app asks for its own code, face or fingerprint",
         when_false="the app doesn't ask for its own code, face or fingerprint",
-        meaning="Yes, if you have to unlock a second time to open the app.",
+        meaning="Answer yes if you have to unlock a second time to open the app.",
     )
     app_lock_delay_s: Fact[int] = ask(
         "After how many seconds does the app lock itself again?",
         label="time until the app locks",
         when_true="the app locks itself after {value}",
-        when_false="the app locks itself at once",
-        meaning="Seconds until it asks again; 0 means at once.",
-        absence="Not asked, or the app has no lock.",
+        when_false="the app locks itself immediately",
+        meaning="The seconds until the app asks again. 0 means immediately.",
+        absence="It wasn't asked, or the app has no lock.",
         unit="seconds",
         minimum=0,
     )
     unknown_senders_filtered: Fact[bool] = ask(
-        "Does it keep messages, calls and pictures from strangers separate?",
+        "Does this app keep messages, calls and pictures from strangers separate?",
         label="filter for unknown senders",
         when_true="messages from strangers are kept separate",
         when_false="messages from strangers aren't kept separate",
-        meaning="Yes, if unknown senders are screened and their media isn't loaded.",
+        meaning="Answer yes if the app screens unknown senders and doesn't load their media.",
     )
     found_by_number: Fact[Literal["everyone", "contacts", "nobody"]] = ask(
-        "Who can find you on it by your phone number?",
+        "Who can find you on this app by your phone number?",
         label="people who can find you by your number",
         when_true="{value} can find you by your number",
         meaning="Who can reach your profile by typing in your number. A username or link doesn't count.",
-        absence="Not asked, or the setting was never changed. That never counts as 'no one'.",
-        choices={"everyone": "Everyone who has it", "contacts": "Only my contacts", "nobody": "No one"},
+        absence="It wasn't asked, or the setting was never changed. That never counts as 'no one'.",
+        choices={"everyone": "Everyone who has my number", "contacts": "Only my contacts", "nobody": "No one"},
         ordered=True,
     )
     view_once: Fact[Literal["relied_on", "not_used", "limits_known"]] = ask(
@@ -301,7 +307,7 @@ class Messenger(Subject):
         when_true="as for view-once pictures, {value}",
         meaning="Whether you use view-once pictures, and know that they can still be copied.",
         choices={
-            "relied_on": "Yes, because no one can keep them",
+            "relied_on": "Yes, because I think no one can keep them",
             "not_used": "No",
             "limits_known": "Yes, and I know that they can still be copied",
         },
@@ -314,7 +320,7 @@ class Messenger(Subject):
         partial_input=True,
         order=("none", "opt_in", "conditional", "default"),
         confidentiality="private",
-        label="effective encryption of chats",
+        label="how the app encrypts chats",
         choices={
             "none": "Never",
             "opt_in": "Only in chats where it is switched on",
@@ -323,7 +329,7 @@ class Messenger(Subject):
         },
     )
     def encryption(self, context: Context) -> EndToEnd | Unknown | None:
-        """How the app encrypts by itself on this day: by the table of services, else by the person's answer."""
+        """How the app encrypts chats by default, from the table of services today or else the person's answer."""
         found = self._claim("encryption", context)
         if isinstance(found, ServiceClaim):
             return cast("EndToEnd", found.value)
@@ -337,16 +343,16 @@ class Messenger(Subject):
         reads=("app",),
         partial_input=True,
         confidentiality="private",
-        label="available protection of chat backups",
+        label="protection available for chat backups",
         choices={
             "none": "No backup of its own",
-            "plain": "Only one that the company can read",
+            "plain": "Only a backup that the company can read",
             "opt_in": "End-to-end encryption, once switched on",
             "e2ee": "Always end-to-end encrypted",
         },
     )
     def backup_offered(self, context: Context) -> BackupOffer | Unknown | None:
-        """How the app's own copies of chats can be protected on this day, by the table of services."""
+        """How the app's own copies of chats can be protected today, according to the table of services."""
         found = self._claim("backup", context)
         return cast("BackupOffer", found.value) if isinstance(found, ServiceClaim) else found
 
@@ -359,7 +365,7 @@ class Messenger(Subject):
         when_false="no other devices can be linked to the app",
     )
     def links_devices(self, context: Context) -> bool | Unknown | None:
-        """Whether more devices can be linked to it and get every message, according to the table of services."""
+        """Whether other devices can be linked to the app and get every message, according to the table of services."""
         found = self._claim("linked_devices", context)
         return found.value == "linked" if isinstance(found, ServiceClaim) else found
 
@@ -368,14 +374,14 @@ class Messenger(Subject):
         partial_input=True,
         order=("until_delivered", "for_a_time", "until_deleted"),
         confidentiality="private",
-        label="chats kept by the company",
+        label="how long the company keeps chats",
         choices={
             "until_delivered": "Only until they are delivered",
             "until_deleted": "Until someone deletes them",
         },
     )
     def kept(self, context: Context) -> Kept | Unknown | None:
-        """How long the company behind the app keeps chats and their media on this day, by the table of services."""
+        """How long the company behind the app keeps chats and their media, according to the table of services today."""
         found = self._claim("kept", context)
         return cast("Kept", found.value) if isinstance(found, ServiceClaim) else found
 
@@ -392,15 +398,15 @@ class Messenger(Subject):
         reads=("phone_backup", "backup_account"),
         partial_input=True,
         confidentiality="private",
-        label="protection of chats in phone backup",
+        label="protection of chats in the phone's backup",
         when_true="no company can read these chats in your phone's backup",
         when_false="a company can read these chats in your phone's backup",
     )
     def phone_backup_protected(self, context: Context) -> bool | Unknown | None:
         """Whether no company can read these chats in the phone's backup.
 
-        That is so where the backup doesn't hold them. Where it does, it must be end-to-end encrypted by the person's
-        word and by that of the account which keeps it: photos and backups of that account alike.
+        This is so if the backup doesn't hold the chats. If it does, the person must say that the copy is end-to-end
+        encrypted, and so must the account that keeps it, for both its photos and its backups.
         """
         if self.phone_backup is None:
             return Unknown("not_asked", "phone_backup")
