@@ -294,14 +294,16 @@ class Account(Subject):
         label="programme for people at high risk",
         when_true="the account is in the service's programme for people at high risk",
         when_false="the account isn't in the service's programme for people at high risk",
-        meaning="Answer yes if it's enrolled in a programme such as Google's Advanced Protection.",
+        meaning="Answer yes if the account is enrolled in a programme such as Google's Advanced Protection.",
     )
     cloud_e2ee: Fact[bool] = ask_private(
         "Are this account's photos and backups end-to-end encrypted?",
         label="end-to-end encryption of cloud data",
         when_true="photos and backups are end-to-end encrypted",
         when_false="photos and backups aren't end-to-end encrypted",
-        meaning="Answer yes if the company can't read them, as with Apple's Advanced Data Protection.",
+        meaning=(
+            "Answer yes if the company can't read your photos and backups, as with Apple's Advanced Data Protection."
+        ),
     )
     shared_login: Fact[bool] = ask_private(
         "Does anyone else sign in to this account?",

@@ -69,7 +69,7 @@ class Messenger(Subject):
 
     # which one it is
     app: Fact[MessengerApp] = ask_private(
-        "Which messaging app is it?",
+        "Which messaging app is this?",
         label="messaging app",
         meaning=(
             "The app or service. Text messages include MMS. All dating apps count as one app, and so do all video "
@@ -135,7 +135,7 @@ class Messenger(Subject):
     backup_account: Fact[str] = ask_private(
         "Which of your accounts holds your phone's backup?",
         label="account that holds the phone's backup",
-        meaning="The id of that account in this inventory, never your login name.",
+        meaning="The account's id in this inventory, never your login name.",
         absence="It wasn't asked, or the phone makes no cloud backup.",
     )
 
@@ -376,8 +376,8 @@ class Messenger(Subject):
         confidentiality="private",
         label="how long the company keeps chats",
         choices={
-            "until_delivered": "Only until they are delivered",
-            "until_deleted": "Until someone deletes them",
+            "until_delivered": "Only until messages are delivered",
+            "until_deleted": "Until someone deletes the messages",
         },
     )
     def kept(self, context: Context) -> Kept | Unknown | None:
