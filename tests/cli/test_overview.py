@@ -131,5 +131,5 @@ def test_on_a_terminal_only_yes_asks_and_not_what_was_measured(tmp_path: Path, a
     assert "Answer a few questions now?" in shown.screens[0]
     assert ("Profile: Quick check" in shown.seen) is asks
     assert asks or "q: leave" in shown.screens[1], "Enter doesn't lose the list"
-    assert "Which system does" not in shown.seen
+    assert "Which operating system does" not in shown.seen
     assert not [*tmp_path.iterdir()]

@@ -54,7 +54,7 @@ def dump(value: BaseModel, *, indent: int | None = None, incidents: bool = False
     """Write a value as canonical JSON.
 
     For an inventory, transient facts are left out. So are incidents, unless `incidents` is true, and data that only the
-        person may see, unless `private` is true: facts that guards read, and answers about private items.
+    person may see, unless `private` is true: facts that guards read, and answers about private items.
     `Inventory.dropped()` lists what is left out.
     """
     if isinstance(value, _WritesItself) and indent is None:
