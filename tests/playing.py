@@ -199,7 +199,7 @@ class Player:
         return self.ran()
 
     def ran(self) -> tuple[str, str]:
-        state = self.page.locator("#state", has_text=re.compile("^It ended"))
+        state = self.page.locator("#state", has_text=re.compile("^The program ended"))
         return state.inner_text(), self.page.locator("#output").inner_text().strip()
 
 

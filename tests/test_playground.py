@@ -187,7 +187,7 @@ def test_a_file_that_isnt_as_listed_is_not_run(browser: "Browser", tmp_path: Pat
     with serving(folder) as site, playing(browser, site) as player:
         player.load()
         player.act("/list/0")
-        player.wait("text=It couldn't be loaded")
+        player.wait("text=The program couldn't be loaded")
         assert not any("it was run" in said for said in player.said)
         player.back()
         assert player.heading == "What to do first"
@@ -375,7 +375,7 @@ def test_the_editor_cant_reach_answers_and_is_stopped_without_a_loss(player: Pla
     player.act("/", "/example")
     player.page.locator("#code").fill("while True: pass")
     player.page.get_by_role("button", name="Run", exact=True).click()
-    player.page.get_by_text("It runs …").wait_for()
+    player.page.get_by_text("Running …").wait_for()
     player.page.get_by_role("button", name="Stop", exact=True).click()
     assert player.page.locator("#state").inner_text() == "The program was stopped."
     source = "from playground import page\nprint(page.PERSON.session.walk)"
