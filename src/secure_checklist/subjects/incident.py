@@ -184,7 +184,7 @@ class Incident(Subject):
         "Which apps or sites are part of this?",
         label="apps and sites",
         meaning="The names of the apps or sites, as people write them. They decide which ways to report are shown.",
-        absence="Not asked; then only general ways to report it are given.",
+        absence="Not asked, so only general ways to report it are shown.",
     )
     found_by_name: Fact[bool] = ask_private(
         "Does it come up in a search for the person's name?",
@@ -225,9 +225,9 @@ class Incident(Subject):
     )
     happened_on: Fact[date] = ask_private(
         "What day was it first shared or made, as far as you know?",
-        label="day of the first act",
+        label="day when it first happened",
         meaning="The day it was done. Some courts' time limits start then. If it happened more than once, the first.",
-        absence="Not asked, or no one knows. It isn't the day when the person found out about it.",
+        absence="Not asked, or no one knows. The day isn't the one when the person found out.",
     )
     involves: Fact[frozenset[Literal["work", "school"]]] = ask_private(
         "Is work or school involved?",
@@ -300,7 +300,7 @@ class Incident(Subject):
 
     safe_choice_made: Fact[bool] = ask_private(
         "Have you decided what's safe to do first, with a trained helper if you can?",
-        label="choice of what is safe to do first",
+        label="what the person finds safe to do first",
         when_true="you've decided what's safe to do first",
         when_false="you haven't decided what's safe to do first",
         meaning="Yes, once the person has chosen. Until then, put off anything someone close may notice.",
@@ -408,7 +408,7 @@ class Incident(Subject):
     platform_answer: Fact[Literal["waiting", "removed", "refused"]] = ask_private(
         "What did the platform say?",
         label="platform's answer",
-        meaning="The outcome of the report; `waiting`: nothing yet.",
+        meaning="The outcome of the report; `waiting` means no answer yet.",
         choices={
             "waiting": "No answer yet",
             "removed": "They removed it",
@@ -475,18 +475,18 @@ class Incident(Subject):
         when_false="there's no known risk in telling the police",
     )
     def police_risk(self, context: Context) -> bool | Unknown | None:
-        """Whether telling the police can turn on the person shown, as `respond` supplies it in `police_risk`."""
+        """Whether the person shown could be charged if they go to the police. `respond` sets it from `police_risk`."""
         return _supplied(self, context, POLICE_RISK, bool)
 
     @derived(
         reads=("places", "records_ready"),
         confidentiality="private",
         label="complete evidence",
-        when_true="every known place has a record",
-        when_false="not every known place has a record",
+        when_true="there is a record of every known place",
+        when_false="not there is a record of every known place",
     )
     def evidence_ready(self, _: Context) -> bool | Unknown | None:
-        """Whether every known place has a record, and there is at least one."""
+        """Yes, if at least one place is known and there is a record of each."""
         if self.places is None or self.records_ready is None:
             return None
         # Nothing recorded of no known place isn't "complete": it may be somewhere nobody has looked yet.

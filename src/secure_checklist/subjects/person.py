@@ -268,7 +268,7 @@ class Person(Subject):
     # together
     family_word: Fact[bool] = ask(
         "Have you agreed on a secret word with your family or friends?",
-        label="secret word with family or friends",
+        label="secret word agreed with family or friends",
         when_true="you have agreed on a secret word with your family or friends",
         when_false="you haven't agreed on a secret word with your family or friends",
         meaning="Yes, if there's a word to ask for when a voice or message seems odd. Never give the word itself.",
@@ -278,7 +278,7 @@ class Person(Subject):
         label="who to call for help",
         when_true="you have saved who to call",
         when_false="you haven't saved who to call",
-        meaning="Yes, if you've noted a trusted person or helpline where you can find it.",
+        meaning="Answer yes if you've written down a trusted person or helpline where you can find it.",
     )
     last_review: Fact[date] = ask(
         "When did you last go through your safety settings?",
