@@ -93,14 +93,14 @@ def test_a_list_is_complete_once_it_is_answered(folder: Path, said: str, labels:
 
 def test_a_budget_ends_it_early_and_the_screens_count_down(folder: Path) -> None:
     done = run(folder, *PHONES, "--budget", "1", said="1\n1\n1\n").stdout
-    assert "Screen 1 of at most 1" in done
+    assert "Screen 1 of 1 at most" in done
     assert "Screen 2" not in done
     assert "1 answer, 0 left open. There are more questions." in done
     run(folder, *PHONES, *SAVE, "--budget", "2", said="1\nq\n")
-    for said, screen in (("q\n", "Screen 1 of at most 1\n"), ("1\n", "Screen 1 of at most 1\n"), ("q\n", "Screen 1\n")):
+    for said, screen in (("q\n", "Screen 1 of 1 at most\n"), ("1\n", "Screen 1 of 1 at most\n"), ("q\n", "Screen 1\n")):
         assert screen in run(folder, *PHONES, "--resume", "kept.json", said=said).stdout, "what is left of it, if any"
     quick, whole = (run(folder, *words, said="q\n").stdout for words in ((), ("--profile", "full")))
-    assert ("Profile: Quick check." in quick, "Screen 1 of at most 7" in quick) == (True, True)
+    assert ("Profile: Quick check." in quick, "Screen 1 of 7 at most" in quick) == (True, True)
     assert "Screen 1\n" in whole
 
 

@@ -186,14 +186,14 @@ class Account(Subject):
         known_by=_PROVIDER,
     )
     authenticators: Fact[int] = ask(
-        "How many security security keys, devices with passkeys and code apps can you sign in with?",
-        label="number of security security keys, devices with passkeys and code apps",
-        when_true="you can sign in with {value} keys, passkey devices or code apps",
-        when_false="you have no key, passkey device or code app to sign in with",
+        "How many security keys, devices with passkeys and code apps can you sign in with?",
+        label="number of keys, passkeys and code apps",
+        when_true="you can sign in with {value} keys, passkeys or code apps",
+        when_false="you have no security key, passkey or code app to sign in with",
         meaning=(
             "Count only separate ones: if you lose one, the others must still work. Codes sent by message don't count."
         ),
-        unit="security keys, devices with passkeys and code apps",
+        unit="security keys, passkeys and code apps",
         minimum=0,
         maximum=1000,
         known_by=_MANAGED,

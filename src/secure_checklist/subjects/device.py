@@ -283,7 +283,7 @@ class Device(Subject):
     biometrics_only_mine: Fact[bool] = ask_private(
         "Are all the faces and fingerprints that unlock this device yours?",
         danger=False,
-        label="only your own face or fingerprints",
+        label="only your own face and fingers",
         when_true="every face and fingerprint that unlocks this device is yours",
         when_false="a face or fingerprint that unlocks this device isn't yours",
         meaning="Answer yes if every face and fingerprint set up on the device belongs to its owner.",
