@@ -120,7 +120,10 @@ def test_it_runs_from_a_zip(wheel: Path) -> None:
             "from secure_checklist.translations import known, languages\n"
             "print(*languages(), len([*known._of('es', 'leak-prevention')]))"
         )
-        assert run(sys.executable, "-c", before + asked, env={"PYTHONPATH": path}) == f"en es es-ES hi {size}\n"
+        assert (
+            run(sys.executable, "-c", before + asked, env={"PYTHONPATH": path})
+            == f"en es es-AR es-ES es-MX hi {size}\n"
+        )
     where = run(sys.executable, "-c", "import secure_checklist as s; print(s.__file__)", env={"PYTHONPATH": str(wheel)})
     assert str(wheel) in where
     shared = {name.partition(".data/data/share/")[2] for name in ZipFile(wheel).namelist()}

@@ -1,8 +1,9 @@
 """Bring languages up to the present texts, and compile them.
 
-Each folder of `data/translations` is a language: PO files, in which translators write. What is compiled of them stands
-in the package `secure_checklist.translations`. Given a file with someone's own checklist and a folder that is called as
-its language is, both files of that checklist are written there. This needs the extra `i18n`.
+Each folder of `data/translations` is a language, with the PO files that translators edit. They are compiled into
+the package `secure_checklist.translations`. A region beside its language, such as `es-MX` beside `es`, has only the
+texts that differ there, and inherits the rest. Given a file with your own checklist and a folder named after its
+language, both files of that checklist are written there. This needs the extra `i18n`.
 """
 
 import json
@@ -111,16 +112,20 @@ def built(*own: Path, changes: Changes | None = None) -> dict[Path, bytes]:
     made: dict[str, dict[Path, Catalogue]] = {part: {} for part in parts}
     table = None if own else labels.Labels(standing)
     for language in folders:
-        for part, texts in parts.items():
+        for part, wanted in parts.items():
             path = language / f"{part}.po"
-            present = po.updated(texts, language.name, po.read(path) if path.exists() else None, standing, changes)
+            held = po.read(path) if path.exists() else None
+            texts = wanted if own else _said_in(language, wanted, map(po.key_of, held or ()))
+            if not texts:
+                continue
+            present = po.updated(texts, language.name, held, standing, changes)
             if table:
                 labels.put_back(present)
             found[path], data = po.written(present), po.compiled(present)
             wrong = dict(po.misfits(present)) | (dict(table.misfits(texts, data)) if table else {})
             faults += (f"{language.name}/{path.name}: {key}: {fault}" for key, fault in wrong.items())
             compiled = language if own else _target(part) / language.name
-            made[part] |= _in_words_of_labels(data, part, compiled, table)
+            _put_over(made[part], _in_words_of_labels(data, part, compiled, table))
             if own:
                 catalogue = made[part][compiled / f"{part}{ENDING}"]
                 found[compiled / f"{part}{ENDING}"] = dump(catalogue, indent=2).encode()
@@ -130,6 +135,22 @@ def built(*own: Path, changes: Changes | None = None) -> dict[Path, bytes]:
         found[FOLDER / f"{part}{TEMPLATE}"] = po.written(po.updated(texts, "", places=standing))
         found |= _prepared(part, texts, made[part])
     return found if own else {**found, FOLDER / COMPONENTS: _components(parts)}
+
+
+def _said_in(folder: Path, texts: Mapping[str, str], held: Iterable[str]) -> Mapping[str, str]:
+    """Return the texts for a folder: for a region whose language has a folder too, only those it already has."""
+    general, _, region = folder.name.partition("-")
+    if not (region and folder.with_name(general).is_dir()):
+        return texts
+    keys = set(held)
+    return {key: text for key, text in texts.items() if {key, key.rpartition(".")[0]} & keys}
+
+
+def _put_over(made: dict[Path, Catalogue], more: Mapping[Path, Catalogue]) -> None:
+    """Add catalogues. A text of the region itself replaces the one made from its language with the region's labels."""
+    for path, one in more.items():
+        texts = {**made[path].texts, **one.texts} if path in made else one.texts
+        made[path] = one.model_copy(update={"texts": texts})
 
 
 def _target(part: str) -> Path:

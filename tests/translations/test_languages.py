@@ -59,7 +59,7 @@ def test_a_language_is_offered_once_most_of_what_people_read_first_is_in_it(
         (tmp_path / tag).mkdir()
         (tmp_path / tag / "library.json").write_text(json.dumps({"language": tag, "texts": texts}), encoding="utf-8")
     monkeypatch.setenv("SECURE_CHECKLIST_TRANSLATIONS", str(tmp_path))
-    assert sc.translations.languages() == ("en", "es", "es-AR", "es-ES", "hi")
+    assert sc.translations.languages() == ("en", "es", "es-AR", "es-ES", "es-MX", "hi")
     for wanted, found in ((["ar", "es"], "es"), (["ar"], "en"), (["pt-BR", "hi"], "hi"), (["es-AR", "hi"], "es-AR")):
         assert sc.translations.preferred(wanted) == found
     assert sc.incident.respond(sc.incident.Incident(), now=NOW, language="ar").language == "ar", (
@@ -262,7 +262,10 @@ def test_a_language_has_plural_forms_of_its_own(language: str, count: int, said:
 PACK = sc.packs.load("leak-response")
 MOST_WORDS_ELSEWHERE = 150
 """How many words a card may have in another language than English, in which it has 120."""
-LANGUAGES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+LANGUAGES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and "-" not in path.name)
+REGIONS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and "-" in path.name)
+MOST_OF_A_REGION = 40
+"""How many texts a part may have of a region: more would be a copy of its language."""
 OFTEN = {"es": "MX", "hi": "IN"}
 """Where a language is read by most."""
 NEVER_ZERO = ("clause.some.fails",)
@@ -294,6 +297,36 @@ def test_every_entry_says_who_answers_for_it(language: str) -> None:
     assert common + sum(count - common for count in told) == len(made)
 
 
+@each(
+    ("wanted", "found", "station"),
+    [
+        ("es-MX", "es-MX", "agencia del Ministerio Público"),
+        ("es-AR", "es-AR", "comisaría o a la fiscalía"),
+        ("es-ES", "es-ES", "cuartel de la Guardia Civil"),
+        ("es-PE", "es", "comisaría o fiscalía"),
+    ],
+)
+def test_a_person_reads_where_to_report_in_the_words_of_their_region(wanted: str, found: str, station: str) -> None:
+    tag = sc.translations.preferred([wanted])
+    here, general = (words(one, "leak-response").texts for one in (tag, "es"))
+    assert tag == found
+    assert station in here["police-report/steps/0/do/0"]
+    assert here["police-report/title"] == general["police-report/title"], "what isn't said otherwise is inherited"
+    assert ("ordenador" in words(tag).texts["incident.device_watched/question"]) == (wanted == "es-ES")
+
+
+@each("region", REGIONS)
+def test_a_region_has_what_differs_from_its_language_alone(region: str) -> None:
+    po = pytest.importorskip("secure_checklist_build.po", reason="needs the extra i18n")
+    for path in sorted((FOLDER / region).glob("*.po")):
+        texts = {po.key_of(one): one for one in po.read(path) if one.id}
+        general = {po.key_of(one): one.string for one in po.read(FOLDER / region.partition("-")[0] / path.name)}
+        assert 0 < len(texts) <= MOST_OF_A_REGION
+        for key, one in texts.items():
+            assert one.string not in {"", general[key]}
+            assert one.fuzzy or any(map(ANSWERED_FOR.fullmatch, one.user_comments)), f"{key}: nobody answers for it"
+
+
 @pytest.mark.slow(reason="translate-toolkit reads each text of each language")
 @each("language", LANGUAGES)
 def test_the_checks_of_translators_find_nothing(language: str, tmp_path: Path) -> None:
@@ -318,7 +351,10 @@ def test_a_language_can_be_started_from_templates() -> None:
     polib = pytest.importorskip("polib", reason="needs the extra test")
     root = Path(__file__).parents[2]
     for component in json.loads((FOLDER / "weblate.json").read_text(encoding="utf-8")):
-        assert sorted(path.parent.name for path in root.glob(component["filemask"])) == LANGUAGES
+        assert (
+            sorted(path.parent.name for path in root.glob(component["filemask"]) if path.parent.name not in REGIONS)
+            == LANGUAGES
+        )
         template = polib.pofile(str(root / component["new_base"]))
         assert len(template) > 900
         assert [one.msgctxt for one in template if one.msgstr or any(one.msgstr_plural.values())] == []
@@ -378,7 +414,7 @@ def test_a_text_that_is_too_long_is_english_and_the_others_are_not() -> None:
 # labels of menus and buttons ------------------------------------------------------------------------------------------
 
 
-@each("language", [*LANGUAGES, "es-ES"])
+@each("language", [*LANGUAGES, *REGIONS])
 def test_a_label_has_the_word_of_its_maker_or_ours_beside_the_english(language: str) -> None:
     """Translators write labels in English, and each is in a table: before, 17 and 33 of 100 in menus had no word."""
     build = pytest.importorskip("secure_checklist_build.labels", reason="needs the extra i18n")
