@@ -205,6 +205,24 @@ def test_what_is_done_is_written_and_brings_the_next_thing() -> None:
     assert found.on(DONE).did("off").report.of("off")[0].outcome == "pass", "one fact is left, so it decides"
 
 
+def test_what_is_done_for_one_of_two_phones_is_not_taken_for_both() -> None:
+    """One press on an item that two phones need says of neither which one it is: both are asked about."""
+    checked = sc.Item(id="checked", title="Look", question="Looked?", subject="device")
+    two = sc.Checklist.of("two", "Two", FIND, checked)
+    phones = (sc.Device(id=one, find_my=False) for one in ("a", "b"))
+    mine = sc.Inventory(subjects=(sc.Person(id="me"), *phones), complete={"device"})
+    mine = mine.with_attestations(*(checked.attest("no", subject=one, at=BEFORE) for one in ("a", "b")))
+    begun = sc.Interview(two, mine, now=NOW)
+    for item in ("find", "checked"):
+        one = begun.did(item, subject="a").on(two).report
+        assert [found.outcome for found in one.of(item)] == ["pass", "fail"]
+        both = begun.did(item)
+        assert {found.outcome for found in both.report.of(item)} == {"unknown"}
+        assert {key.subject for key in both.open()} == {"a", "b"}
+    with pytest.raises(UnknownNameError, match="no such subject"):
+        begun.did("find", subject="A")
+
+
 def test_an_answer_by_which_an_item_applies_to_nobody_does_nothing() -> None:
     """What nothing can make pass isn't done: it is asked again, and no answer is made up."""
     on = sc.Device.find_my.is_true()

@@ -22,41 +22,54 @@ _DONE: frozenset[Outcome] = frozenset({"pass", "not_applicable"})
 
 
 def with_done(
-    checklist: Checklist, inventory: Inventory, item: Item, facts: Mapping[str, Fact[object]], now: datetime
+    checklist: Checklist,
+    inventory: Inventory,
+    item: Item,
+    facts: Mapping[str, Fact[object]],
+    now: datetime,
+    subject: str | None = None,
 ) -> tuple[Inventory, frozenset[str]]:
-    """Return the inventory once an item is done for everyone it is about, and the facts that are to be asked again.
+    """Return the inventory once an item is done, and the facts that are to be asked again.
+
+    Done for one subject if it is given. Otherwise, if several subjects still need the item, nobody knows for which of
+    them it was done, so nothing is written and all of them are asked about again.
 
     An item without a rule, or with one that reads it, gets an attestation. Of a rule, the fact is written that makes it
     pass by itself, if only one value of one fact does. Where several would, nobody knows which: what was known of them
     no longer holds, so they are unknown, and named. What the subject is, and what settles whether the item applies to
     it, stays as it was; what of that isn't known is named, too, since nothing is decided without.
     """
-    holders = [one for one in inventory.subjects if one.kind == item.kind]
-    if item.rule is None or attested_fact(item) in facts_in(item.rule.check):
-        owners: list[str | None] = [*(one.id for one in holders)] or [None]
-        entries = (
-            Attestation(item=item.id, answer="yes", confidentiality=item.confidentiality, subject=owner, at=now)
-            for owner in owners
-        )
-        inventory = inventory.with_attestations(*entries)
-    if item.rule is None:
-        return inventory, frozenset()
     part = checklist.select(Selector(items=(item.id,)))
+    listed = [one for one in inventory.subjects if one.kind == item.kind and subject in (None, one.id)]
+    holders = [one for one in listed if not _DONE.issuperset(_possible(part, inventory, item, one, now))]
+    again = set[str]()
+    if listed and not holders:
+        return inventory, frozenset()
+    if item.rule is None or attested_fact(item) in facts_in(item.rule.check):
+        owners: list[str | None] = [*(one.id for one in holders)] or [subject]
+        if len(owners) == 1:
+            entry = Attestation(
+                item=item.id, answer="yes", confidentiality=item.confidentiality, subject=owners[0], at=now
+            )
+            inventory = inventory.with_attestations(entry)
+        else:
+            said = (one for one in inventory.attestations if one.item != item.id or one.subject not in owners)
+            inventory = inventory.replace(attestations=tuple(said))
+            again.add(attested_fact(item))
+    if item.rule is None:
+        return inventory, frozenset(again)
     identity = f"{item.kind}.{SERVICE_FACTS.get(item.kind, 'os_name')}"
     settling = [one for one in _read(item, item.rule.applies_to, facts) if one.name != identity]
     decisive = [one for one in _read(item, item.rule.check, facts) if one.name != identity]
     read = [one for one in decisive if one not in settling] or decisive
-    again = set[str]()
     for holder in holders:
-        if _DONE.issuperset(_possible(part, inventory, item, holder, now)):
-            continue
         unsettled = (one for one in settling if value_held(_owner(holder, one, inventory), one.field) is None)
         again.update(one.name for one in unsettled)
         tried = [(fact, inventory.with_subjects(changed)) for fact, changed in _changed(holder, read, inventory, now)]
         found = ((fact, one, _possible(part, one, item, holder, now)) for fact, one in tried)
         # Done wherever it applies; an answer by which it applies to nobody does nothing.
         passing = [(fact, one) for fact, one, possible in found if "pass" in possible and possible <= _DONE]
-        if len(passing) == 1:
+        if len(passing) == len(holders) == 1:
             inventory = passing[0][1]
         else:
             named = {fact.name for fact, _ in passing} or {fact.name for fact in read}

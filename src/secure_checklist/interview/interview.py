@@ -20,6 +20,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.checklists.profiles import Selector
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.messages import find, message, use_messages
 from secure_checklist.core.model import FrozenMap, Model, list_of
 from secure_checklist.core.prose.as_text import plain
@@ -361,19 +362,27 @@ class Interview:
         """
         return self._begun(checklist, self._inventory, self.passed)
 
-    def did(self, item_id: str) -> Self:
-        """Return an interview on one item alone, once someone has done it: what it asks then settles whether it is.
+    def did(self, item_id: str, *, subject: str | None = None) -> Self:
+        """Return an interview on one item only, once someone has done it. Its questions settle whether it is done.
 
-        An item without a rule gets the answer "yes" of today; of a rule, the one fact is written that decides it. Where
-        several could, they are unknown from now on. What the item reads is asked even if it was passed over before, but
-        for what is about the person. `on` goes on with the rest.
+        An item without a rule gets the answer "yes", dated now. For an item with a rule, the fact that decides it is
+        written, if there is only one; if several facts could decide it, they become unknown and are asked. Facts that
+        were skipped before are asked too, except those about the person. `on` continues with the other items.
+
+        Args:
+            item_id: The item's id.
+            subject: The id of the device, account or other subject it was done for. If None and several subjects still
+                need the item, nothing is written, and the questions ask about each of them.
 
         Raises:
-            UnknownNameError: the checklist has no such item.
+            UnknownNameError: the checklist has no such item, or the inventory no such subject.
 
         """
         checklist, item = self._checklist, self._checklist.item(item_id)
-        inventory, again = with_done(checklist, self._inventory, item, facts_of(checklist), self._now)
+        if subject is not None and subject not in self._inventory.by_id:
+            hint = did_you_mean(subject, self._inventory.by_id) or "list it first"
+            raise UnknownNameError(f'no such subject: "{subject[:100]}"; {hint}')
+        inventory, again = with_done(checklist, self._inventory, item, facts_of(checklist), self._now, subject)
         asked = {f"{item.kind}.{SUBJECTS}", *item.facts(), *again}
         passed = (key for key in self.passed if key.fact not in asked or key.fact.startswith("person."))
         return self._begun(checklist.select(Selector(items=(item.id,))), inventory, passed)
