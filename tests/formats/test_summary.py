@@ -210,7 +210,7 @@ def test_what_is_done_for_one_of_two_phones_is_not_taken_for_both() -> None:
     checked = sc.Item(id="checked", title="Look", question="Looked?", subject="device")
     two = sc.Checklist.of("two", "Two", FIND, checked)
     phones = (sc.Device(id=one, find_my=False) for one in ("a", "b"))
-    mine = sc.Inventory(subjects=(sc.Person(id="me"), *phones), complete={"device"})
+    mine = sc.Inventory(subjects=(sc.Person(id="me"), *phones)).completed("device")
     mine = mine.with_attestations(*(checked.attest("no", subject=one, at=BEFORE) for one in ("a", "b")))
     begun = sc.Interview(two, mine, now=NOW)
     for item in ("find", "checked"):

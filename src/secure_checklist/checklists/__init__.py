@@ -1,12 +1,12 @@
-"""The content model: checklists, sections, items, guards, parameters, steps, do-nots; validation and translation.
+"""The content model: checklists, sections, items, guards, parameters, steps and do-nots, and how they are checked.
 
-It holds what an author writes. What becomes of it for a person is for evaluation.
+This package holds what an author writes. The `evaluation` package works out what it means for a person.
 
-A document goes this way; each step names the module to read:
+A document passes through these steps, each in the module named:
 
-1. `loading` or `rows`: a file or a table becomes plain data, and this a `Checklist` of sections and `items`.
-2. `validation`: everything that one part says of another is checked at once, with places in the document.
-3. `selection`: a profile leaves a part of it; `translation` puts a catalogue's texts in place of its own.
+1. `loading` or `rows`: a file or a table becomes plain data, and then a `Checklist` of sections and `items`.
+2. `validation`: all references between its parts are checked at once. Problems are reported with their places.
+3. `selection`: a profile selects a part of it. `translation` replaces its texts with those of a catalogue.
 """
 
 from secure_checklist.core.lazy import lazily

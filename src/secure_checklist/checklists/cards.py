@@ -1,8 +1,9 @@
-"""What someone reads first in their worst hour, as data of a checklist: cards, their acts, and what changes them.
+"""The first page that someone reads after an incident, as data: cards, their acts, and what changes them.
 
-A card names acts and needs. An act is a sentence or two with tags for what it does. A modifier, as "the clock has run
-out", changes acts by their tags, and so everything else that carries these tags: steps, do-nots and papers. An act
-names no number: two slots beneath the acts do. Which card is whose is worked out in `incident.cards`.
+A card names acts and needs. An act is a sentence or two, with tags that say what it does. A modifier, such as "the
+clock has run out", changes acts by their tags, along with everything else that carries those tags: steps, do-nots and
+papers. An act contains no phone number: the two slots below the acts do. `incident.cards` works out which card a person
+gets.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,15 +21,15 @@ from secure_checklist.subjects.entries import ItemId
 
 _Sentences = Annotated[str, Field(min_length=1, max_length=300)]
 Tag = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
-"""What an act does, as `report` or `alerting`; items, do-nots and papers carry the same tags."""
+"""What an act does, such as `report` or `alerting`. Items, do-nots and papers carry the same tags."""
 
 
 class ActTag(Model):
-    """What acts of a kind do, and what a screen may say in their place.
+    """A tag for acts, with the wording that a screen may show instead of an act with this tag.
 
     Attributes:
-        id: The tag.
-        neutral_text: What reveals to an onlooker nothing of what happened.
+        id: The name of the tag.
+        neutral_text: Wording that doesn't reveal to an onlooker what has happened.
 
     """
 
@@ -37,14 +38,14 @@ class ActTag(Model):
 
 
 class Act(Model):
-    """One thing to do, which a card may name.
+    """One thing to do. Cards refer to it by its id.
 
     Attributes:
-        id: Stable.
-        text: What to do, in plain text, without a number or a link.
-        neutral_text: What reveals to an onlooker nothing of what happened; empty: that of its first tag.
-        tags: What it does, the one that its neutral text is taken from first.
-        sources: Where it comes from; empty: our own judgement.
+        id: A stable id.
+        text: The instruction in plain text, without a phone number or a link.
+        neutral_text: Wording that doesn't reveal to an onlooker what has happened. If empty, that of the first tag.
+        tags: What the act does. The neutral text is taken from the first tag.
+        sources: Where the advice comes from. If empty, it is our own judgement.
 
     """
 
@@ -56,22 +57,24 @@ class Act(Model):
 
 
 class CardTemplate(Model):
-    """Three acts, what helps, and that it is not the person's fault; the plan waits behind it.
+    """Up to three acts, who can help, and a line that says it isn't the person's fault. The plan comes after the card.
 
-    The first card whose condition is true is the one. A condition that is unknown doesn't choose its card, so a card
-    that is right for some only says who they are, and the last one is for everyone.
+    A person gets the first card whose condition is true. An unknown condition doesn't select its card, so the card for
+    a group of people only needs a condition that identifies them, and the last card is for everyone.
 
     Attributes:
-        id: Stable.
-        former_ids: Former ids.
-        title: What the card is for, in a few words of the person.
-        applies_to: Who it is for, over facts of one kind and of the person; if None, everyone.
-        acts: The ids of what to do, in order.
-        comfort: That it is not their fault, in one sentence.
-        can_act: The needs for which someone can act on it, the most important first.
-        listens: The needs for which someone listens now, the most important first.
-        sources: Where the choice of acts comes from; empty: our own judgement.
-        listed: Its place, from 1, where someone chooses among all cards; 0: behind those, in the checklist's order.
+        id: A stable id.
+        former_ids: The ids that the card had in earlier versions.
+        title: What the card is for, in a few of the person's own words.
+        applies_to: A condition for the people the card is for, over facts of one kind and of the person. If None, the
+            card is for everyone.
+        acts: The ids of the acts, in order.
+        comfort: One sentence to say that it isn't the person's fault.
+        can_act: The needs to find someone who can act, the most important first.
+        listens: The needs to find someone who listens now, the most important first.
+        sources: Where the choice of acts comes from. If empty, it is our own judgement.
+        listed: The card's position, from 1, in a list of all cards to choose from. Cards with 0 come last, in the
+            checklist's order.
 
     """
 
@@ -88,26 +91,28 @@ class CardTemplate(Model):
 
 
 class Modifier(Model):
-    """What changes for some people: acts, steps, do-nots and papers, by their tags.
+    """A change to acts, steps, do-nots and papers for some people, selected by tag.
 
-    Modifiers are listed the strongest first; the first that names a tag of an act decides. What replaces an act is
-    itself settled by all of them.
+    Modifiers are listed from the strongest to the weakest. The first one that names a tag of an act decides what
+    happens to it. All modifiers apply in turn to an act that replaces another.
 
     Attributes:
-        id: Stable.
-        when: Who it surely is for, over facts of one kind and of the person; if None, everyone.
-        unless: Who it surely isn't for; while that is unknown, it is for them. If None, no one.
-        keeps: Acts with none of these tags go, and steps with none of them wait; empty: it keeps all.
-        removes: Acts with one of these tags go, and steps and papers with one of them are held with `why`.
-        replaces: The id of the act that takes the place of one with the tag; steps with the tag are shown with `why`.
-        first: The id of the act that leads; steps with its first tag lead as well. Empty: none.
-        second: The id of the act that comes second; empty: none.
-        leads: Steps with one of these tags lead, whatever the card says first.
-        most_acts: How many acts are shown at most.
-        can_act: Needs that come before those of the card.
-        listens: Needs that come before those of the card.
-        listens_first: Whoever listens is read before whoever can act.
-        why: What a step or paper says that it holds or changes; empty: nothing.
+        id: A stable id.
+        when: A condition that must be true for the modifier to apply, over facts of one kind and of the person. If
+            None, it applies to everyone.
+        unless: A condition that must be false or unknown for the modifier to apply. If None, there are no exceptions.
+        keeps: Acts with none of these tags are removed, and steps with none of them wait. If empty, everything is kept.
+        removes: Acts with one of these tags are removed. Steps and papers with one of them are held back, with `why`.
+        replaces: By tag, the id of the act that replaces an act with the tag. Steps with the tag are shown with `why`.
+        first: The id of the act that comes first. Steps with that act's first tag come first, too. If empty, there is
+            none.
+        second: The id of the act that comes second. If empty, there is none.
+        leads: Steps with one of these tags come first, whichever act the card begins with.
+        most_acts: The largest number of acts to show.
+        can_act: The needs that come before those in the card's `can_act`.
+        listens: The needs that come before those in the card's `listens`.
+        listens_first: Whether the contact who listens is shown before the one who can act.
+        why: The reason that is shown with a step or paper that is held back or changed. If empty, none is shown.
 
     """
 
@@ -134,13 +139,13 @@ class Modifier(Model):
 
 
 class CardSet(Model):
-    """The cards of a checklist, with what they are made of and what changes them.
+    """The cards of a checklist, the acts that they use, and the modifiers that change them.
 
     Attributes:
-        tags: What acts can do.
-        acts: What cards and modifiers name.
-        modifiers: What changes acts, steps, do-nots and papers for some, the strongest first.
-        cards: What someone reads first when something has happened; the first one that fits is theirs.
+        tags: The tags for acts.
+        acts: The acts that cards and modifiers refer to.
+        modifiers: The changes to acts, steps, do-nots and papers for some people, the strongest first.
+        cards: The cards, each the first thing that a person reads after an incident. A person gets the first that fits.
 
     """
 
@@ -174,7 +179,7 @@ class CardSet(Model):
         return self
 
     def conditions(self) -> Iterator[tuple[str, Condition]]:
-        """Yield every condition, with its place."""
+        """Yield every condition, with its path."""
         for index, card in enumerate(self.cards):
             if card.applies_to is not None:
                 yield f'cards > cards[{index}] "{card.id}" > applies_to', card.applies_to
@@ -195,10 +200,10 @@ class CardSet(Model):
 
     @cached_property
     def by_id(self) -> Mapping[str, Act]:
-        """The acts by their ids."""
+        """The acts by id."""
         return {act.id: act for act in self.acts}
 
     @cached_property
     def neutral_texts(self) -> Mapping[str, str]:
-        """What a screen may say in place of an act, by tag."""
+        """The wording that a screen may show instead of an act, by tag."""
         return {tag.id: tag.neutral_text for tag in self.tags}

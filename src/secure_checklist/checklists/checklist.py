@@ -1,4 +1,4 @@
-"""`Checklist`: sections of items with parameters and guards, checked as a whole when it is built."""
+"""`Checklist`: sections of items with parameters and guards. The whole is validated when it is built."""
 
 import hashlib
 import warnings
@@ -56,47 +56,49 @@ _JOINED = (
 )
 """The fields of which a merged checklist has what either has, and what both have alike once."""
 VOCABULARY = "vocabulary"
-"""The context key under which a loader hands on the facts that conditions may read."""
+"""The context key under which a loader passes on the facts that conditions may read."""
 
 
 class Checklist(Immutable, ChecklistFields):
-    """Sections of items, with the parameters and guards they share (XCCDF: Benchmark; SP 800-70: checklist).
+    """Sections of items, with their shared parameters and guards (XCCDF: Benchmark; SP 800-70: checklist).
 
-    Building one checks the whole: ids, references, bounds, and every predicate against the type of its fact.
+    Building a checklist validates all of it: ids, references, bounds, and every condition against the type of its fact.
 
     Attributes:
         format_version: The version of the file format.
-        id: Stable.
-        former_ids: Former ids.
-        title: What it is for.
+        id: A stable id.
+        former_ids: The ids that the checklist had in earlier versions.
+        title: What the checklist is for.
         version: The version of the content.
-        language: The language of its texts, as a BCP 47 tag.
-        description: What it covers and what it leaves out.
+        language: The language of the texts, as a BCP 47 tag.
+        description: What the checklist covers and what it leaves out.
         published: The date of this version.
-        authors: Who made it.
-        licence: The terms under which others may use it, as an SPDX expression; if empty, unknown.
-        homepage: Where it comes from; if None, not given.
-        attribution: The credit that anyone who passes it on must give. It isn't translated.
-        credits: The authors and terms of the parts that were merged into it.
-        sections: The items, grouped.
-        parameters: The values that it leaves open, with bounds.
-        settings: Overrides of the parameters' defaults, by name.
+        authors: The people and organisations that wrote it.
+        licence: The terms under which others may use it, as an SPDX expression. If empty, the terms are unknown.
+        homepage: The address of its website. If None, none is given.
+        attribution: The credit that anyone who redistributes the checklist must give. It isn't translated.
+        credits: The authors and terms of the checklists that were merged into this one.
+        sections: The sections of items.
+        parameters: The values that an app or a profile may set, within bounds.
+        settings: Values that override the parameters' defaults, by name.
         profiles: Named selections of the items.
-        tailored_to: Which part of a checklist this is; if None, it is the whole.
-        guards: What protects people who may be watched.
-        do_nots: What never to do, and why; items refer to them.
-        cards: What someone reads first after an incident, and what changes it for some people.
-        levels: Its own levels, in addition to the library's.
-        causes: Its own causes of a leak, in addition to the library's.
-        kinds: The kinds of subject that this checklist declares.
+        tailored_to: The selection that reduced the checklist to a part, by a profile or in code. If None, the checklist
+            is whole.
+        guards: The guards that protect people who may be watched.
+        do_nots: What never to do, and why. Items refer to do-nots by id.
+        cards: The cards that someone reads first after an incident, and the modifiers that change them for some people.
+        levels: Levels that the checklist declares in addition to the library's.
+        causes: Causes of a leak that the checklist declares in addition to the library's.
+        kinds: The kinds of subject that the checklist declares.
         declares: The facts that this checklist declares.
-        requires: Facts beyond the standard vocabulary that an app or plug-in supplies. Those of which conditions were
-            built by a class of the app's are added; of conditions that were loaded they have to be listed.
-        stale: Keys of texts whose source has changed since they were translated, so that they stand untranslated.
-        untranslated: Keys of texts that stand in the language from which it was translated, those of `stale` among
-            them; if None, it wasn't translated, or in whole.
-        translated_from: The language from which it was translated, as BCP 47, which names of sources keep; if None, it
-            wasn't.
+        requires: Facts beyond the standard vocabulary that an app or plug-in supplies. Facts in conditions that were
+            built from an app's class are added automatically. Facts in conditions that were loaded from data must be
+            listed.
+        stale: Keys of texts that have changed in the original since they were translated. They are left untranslated.
+        untranslated: Keys of texts that are still in the language of `translated_from`, including those in `stale`. If
+            None, the checklist wasn't translated or every text was.
+        translated_from: The language from which the checklist was translated, as a BCP 47 tag. The names of sources
+            stay in this language. If None, it wasn't translated.
 
     """
 
@@ -120,10 +122,10 @@ class Checklist(Immutable, ChecklistFields):
 
     @classmethod
     def of(cls, checklist_id: str, title: str, *items: Item, requires: Iterable[Fact[Any]] = ()) -> Self:
-        """Build a checklist of one section from items, as from rows of data: `Checklist.of(id, title, *items)`.
+        """Build a checklist with one section from items: `Checklist.of(id, title, *items)`.
 
-        `requires` takes references to facts beyond the standard ones; facts that its rules were built from needn't be
-        listed.
+        `requires` takes references to facts beyond the standard vocabulary. Facts that the rules were built from
+        needn't be listed.
 
         Raises:
             pydantic.ValidationError: the checklist isn't valid.
@@ -144,25 +146,25 @@ class Checklist(Immutable, ChecklistFields):
         vocabulary: Vocabulary | None = None,
         start: int = 1,
     ) -> Self:
-        """Build a checklist from the rows of a table, one item a row, in sections by the column `section`.
+        """Build a checklist from the rows of a table: one item per row, grouped into sections by the column `section`.
 
-        A column belongs to the field of its name, whatever its case: `id`, `title`, `section`, `why`, `level`,
-        `effort`, `subject`, `question`, `rule`, `partial`, `applies_to`, `steps` and `do_not` (one a line), `tags` and
-        `mitigates` (with commas), `renew_after`, `weight`, `for_whom`, `when_unclear`, `confidentiality`,
-        `neutral_title`. Other columns and empty rows are ignored. Conditions are written as `Condition.parse`
-        reads them. An item without rule and question asks "Is this done?". An id is made from the title where there is
-        none.
+        A column is matched to the field of the same name, ignoring case: `id`, `title`, `section`, `why`, `level`,
+        `effort`, `subject`, `question`, `rule`, `partial`, `applies_to`, `steps` and `do_not` (one per line), `tags`
+        and `mitigates` (separated by commas), `renew_after`, `weight`, `for_whom`, `when_unclear`, `confidentiality`,
+        `neutral_title`. Other columns and empty rows are ignored. Conditions use the notation of `Condition.parse`. An
+        item without a rule or a question asks "Is this done?". If a row has no id, one is made from its title.
 
         Args:
-            rows: Mappings of columns to cells, as from `csv.DictReader` or a data frame's records.
+            rows: Mappings of columns to cells, such as those from `csv.DictReader` or a data frame's records.
             title: What the checklist is for.
-            id: Its id; empty: made from the title.
-            columns: The column for each field whose column has another name: `{"title": "Task"}`.
-            vocabulary: The facts that rules may read; if None, the standard ones. Others become `requires`.
-            start: The number of the first row in messages; 2 for a sheet with a header row.
+            id: The checklist's id. If empty, it is made from the title.
+            columns: The column names of fields whose column is called something else: `{"title": "Task"}`.
+            vocabulary: The facts that rules may read. If None, only the standard ones. Facts beyond those are added to
+                `requires`.
+            start: The number of the first row in error messages. Use 2 for a sheet with a header row.
 
         Raises:
-            InvalidChecklistError: with every problem, the number of its row, and its column.
+            InvalidChecklistError: a row isn't valid. The error lists every problem with its row number and column.
 
         """
         from secure_checklist.checklists.rows import read_rows  # noqa: PLC0415 - for import time: few have rows
@@ -172,12 +174,12 @@ class Checklist(Immutable, ChecklistFields):
         return read_rows(cls, rows, columns or {}, known, head, start)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show what it is, and how large."""
+        """Show the id, the version and the size."""
         yield from (("id", self.id), ("title", self.title), ("version", self.version), ("language", self.language))
         yield from (("sections", len(self.sections)), ("items", len(self.items)))
 
     def _repr_html_(self) -> str:
-        """Show the sections and how many items each has, in a notebook."""
+        """Return a table of the sections and their numbers of items, for a notebook."""
         from secure_checklist.core.text.html import table  # noqa: PLC0415 - for import time: only notebooks show it
 
         rows = [(self.title_of(part.id), message("notebook.items", count=len(part.items))) for part in self.sections]
@@ -198,7 +200,7 @@ class Checklist(Immutable, ChecklistFields):
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Item, ...]]:
-        """The items by the kind of subject they are for, in order."""
+        """The items by the kind of subject that they are for, in order."""
         found: dict[str, list[Item]] = {}
         for item in self.items:
             found.setdefault(item.kind, []).append(item)
@@ -213,20 +215,22 @@ class Checklist(Immutable, ChecklistFields):
         """Return the item with that id, present or former.
 
         Raises:
-            UnknownNameError: there is none; the message offers the nearest ids.
+            UnknownNameError: there is no such item. The message suggests the nearest ids.
 
         """
         return _named("item", item_id, self._by_id)
 
     def find(self, item_id: str) -> Item | None:
-        """Return the item with that id, present or former, or None."""
+        """Return the item with that id, present or former, or None if there is none."""
         return self._by_id.get(item_id)
 
     def path_of(self, section_id: str) -> tuple[Section, ...]:
-        """Return the section with that id, present or former, after the sections that contain it, outermost first.
+        """Return the sections that contain a section, outermost first, followed by the section itself.
+
+        The id may be present or former.
 
         Raises:
-            UnknownNameError: there is none; the message offers the nearest ids.
+            UnknownNameError: there is no such section. The message suggests the nearest ids.
 
         """
         return path_of(_named("section", section_id, self._sections), self._sections)
@@ -245,7 +249,7 @@ class Checklist(Immutable, ChecklistFields):
         return with_former(self.sections)
 
     def answering(self, framework: str, control: str | None = None) -> tuple[Item, ...]:
-        """Return the items that answer a control of a framework, or any control of it if None, in order."""
+        """Return the items that answer a control of a framework, in order. If `control` is None, any control counts."""
         return tuple(
             item
             for item in self.items
@@ -254,27 +258,27 @@ class Checklist(Immutable, ChecklistFields):
 
     @property
     def credited(self) -> tuple[Credit, ...]:
-        """The credits: its own, unless that is empty, then those of the checklists merged into it."""
+        """The checklist's own credit, unless it is empty, followed by those of the checklists merged into it."""
         said = {name: getattr(self, name) for name in Credit.model_fields}
         own = Credit.model_construct(**said)  # validated already
         return ((own,) if any({**said, "title": ""}.values()) else ()) + self.credits
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
-        """The parameters' values as JSON: the defaults with the settings over them."""
+        """The values of the parameters as JSON: the defaults, overridden by the settings."""
         return values_of(self)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The kinds and facts that its rules may read: the standard ones, and those that it declares and requires.
+        """The kinds and facts that rules may read: the standard ones, and those the checklist declares or requires.
 
-        Load inventories with it: `load_inventory(source, vocabulary=checklist.vocabulary)`.
+        Use it to load inventories: `load_inventory(source, vocabulary=checklist.vocabulary)`.
         """
         return Vocabulary.standard().with_checklist(self)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """The labels of the kinds, levels and causes that it declares, by message key, such as `kinds.router`."""
+        """The labels of the kinds, levels and causes that the checklist declares, by message key (`kinds.router`)."""
         found = {f"kind.{kind.id}": kind.one for kind in self.kinds}
         found |= {f"kinds.{kind.id}": kind.several for kind in self.kinds}
         found |= {f"level.{level.id}": level.label for level in self.levels}
@@ -287,7 +291,7 @@ class Checklist(Immutable, ChecklistFields):
         return found
 
     def points(self, item: Item) -> float:
-        """Return an item's weight in scores: its own, or that of its level."""
+        """Return the weight of an item in scores: its own weight, or that of its level if it has none."""
         return self._level_weights[item.level] if item.weight is None else item.weight
 
     @cached_property
@@ -296,7 +300,7 @@ class Checklist(Immutable, ChecklistFields):
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of the canonical JSON, in hexadecimal, for pinning content."""
+        """The SHA-256 of the checklist's canonical JSON, in hexadecimal. Use it to pin the content."""
         import json  # noqa: PLC0415 - for import time: few ask for it
 
         # `exclude_none`, so that a new optional field of a later version changes no digest; sorted keys, so that the
@@ -312,7 +316,9 @@ class Checklist(Immutable, ChecklistFields):
     # making others -------------------------------------------------------------------------------------------
 
     def with_items(self, *items: Item, section: str | None = None) -> Self:
-        """Return the checklist with these items added to a section (if None, the last); a namesake's place is taken.
+        """Return the checklist with these items added to a section, or to the last section if None.
+
+        An item whose id is already in the checklist replaces that item.
 
         Raises:
             UnknownNameError: there is no such section.
@@ -330,17 +336,17 @@ class Checklist(Immutable, ChecklistFields):
         return self.replace(sections=tuple(sections))
 
     def without(self, *item_ids: str) -> Self:
-        """Return the part without these items; guards are adjusted and empty sections are removed.
+        """Return the checklist without these items. Guards are adjusted, and empty sections are removed.
 
-        Whatever is written of it says that it is a part. For a list of its own, an app gives it an id and a title of
-        its own and takes the mark off: `replace(id=..., title=..., tailored_to=None)`.
+        Everything written from the result says that it is part of a checklist. To make it a checklist in its own right,
+        give it its own id and title and clear the mark: `replace(id=..., title=..., tailored_to=None)`.
 
-        Whatever is kept and reads the answer to one of them stays as it is, with a `UserWarning`: it is unknown until
-        that answer is given, and `requires` lists the answer.
+        A condition that reads the answer to a removed item stays as it is, and a `UserWarning` is issued. The condition
+        is unknown until someone gives the answer, which is added to `requires`.
 
         Raises:
-            UnknownNameError: an item isn't in the checklist, or no item is left.
-            ValueError: a guard, or a step of a plan, that is kept needs one of them first.
+            UnknownNameError: an item isn't in the checklist, or no items are left.
+            ValueError: a guard or a plan step that is kept requires one of the removed items to come first.
 
         """
         gone = {self.item(item_id).id for item_id in item_ids}
@@ -352,7 +358,9 @@ class Checklist(Immutable, ChecklistFields):
         return self._keeping(kept)
 
     def with_references(self, mapping: ReferenceMapping) -> Self:
-        """Return the checklist with the references of a mapping added to its items; an item keeps its own to a control.
+        """Return the checklist with the references of a mapping added to its items.
+
+        If an item already refers to a control, its own reference is kept.
 
         Raises:
             UnknownNameError: the mapping names an item that isn't in the checklist.
@@ -371,14 +379,14 @@ class Checklist(Immutable, ChecklistFields):
         return self.with_items(*changed).replace(credits=_union(self.credits, mapping.credits))
 
     def profile(self, name: str) -> Self:
-        """Return the part that a profile selects, by its id, present or former: with its settings, in its order.
+        """Return the part that a profile selects, with its settings and order. The name is a present or former id.
 
-        The settings of the profile hold over those of the checklist, and `tailored` sets others over them. The result
-        says in `tailored_to` which profile it is of, and has no profiles of its own. What reads the answer to an item
-        that isn't in it is kept, as `without` has it.
+        The profile's settings override those of the checklist, and `tailored` can override both. The result names the
+        profile in `tailored_to` and has no profiles of its own. Conditions that read the answer to an item left out are
+        kept, as in `without`.
 
         Raises:
-            UnknownNameError: there is no such profile; the message suggests the nearest names.
+            UnknownNameError: there is no such profile. The message suggests the nearest names.
 
         """
         profiles = Profiles(self)
@@ -397,14 +405,15 @@ class Checklist(Immutable, ChecklistFields):
         return self._keeping(resolved.items, note, profiles=(), settings=settings)
 
     def select(self, selector: Selector) -> Self:
-        """Return the items that a selector picks, in the checklist's order; a second selection narrows the first.
+        """Return the items that a selector matches, in the checklist's order. A second selection narrows the first.
 
-        As in a profile, what a guard puts first and what comes before a step of a plan stay with what needs them.
-        Whatever is written of it says that it is a part. What reads the answer to an item that isn't in it is kept, as
-        `without` has it.
+        As in a profile, items that a guard puts first and items that come before a plan step are kept with whatever
+        needs them. Everything written from the result says that it is part of a checklist. Conditions that read the
+        answer to an item left out are kept, as in `without`.
 
         Raises:
-            UnknownNameError: the checklist lacks something that is named, with the nearest; or no item is selected.
+            UnknownNameError: the selector names something that the checklist lacks, or matches no item. The message
+                suggests the nearest names.
 
         """
         profiles = Profiles(self)
@@ -415,15 +424,15 @@ class Checklist(Immutable, ChecklistFields):
         return self._keeping(picked | profiles.needed(picked).keys())
 
     def merged_with(self, other: "Checklist") -> Self:
-        """Return the checklist with the sections, parameters, guards and facts of another added.
+        """Return the checklist with the sections, parameters, guards and facts of another one added.
 
-        Identical parts are taken once; a section that both have keeps this checklist's title and intro. If only one of
-        the two sets a parameter that both have, its setting holds. Authors and terms of the other one are added to
-        `credits`. A profile that names no items, sections or tags selects among the items of both.
+        Identical parts are taken once. A section that is in both keeps this checklist's title and intro. If only one
+        checklist sets a parameter that both have, that setting is used. The other checklist's authors and terms are
+        added to `credits`. A profile that names no items, sections or tags selects from the items of both.
 
         Raises:
-            InvalidChecklistError: both set one parameter differently, or are cut down to different profiles.
-            pydantic.ValidationError: both have something else of one name that differs.
+            InvalidChecklistError: the checklists set a parameter differently, or were reduced to different profiles.
+            pydantic.ValidationError: the checklists have parts with the same name that differ.
 
         """
         sections = {part.id: part for part in self.sections}
@@ -449,7 +458,7 @@ class Checklist(Immutable, ChecklistFields):
         )
 
     def tailored(self, **settings: Setting) -> Self:
-        """Return the checklist with these parameters set.
+        """Return the checklist with these values for its parameters.
 
         Raises:
             pydantic.ValidationError: a parameter doesn't exist or a value is out of its bounds.
@@ -504,24 +513,25 @@ class Checklist(Immutable, ChecklistFields):
         return (*(entry for entry in self.requires if entry.fact not in gone), *found.values())
 
     def texts(self) -> dict[str, str]:
-        """Return every translatable text, by key (`item-id/field`)."""
+        """Return every translatable text by its key (`item-id/field`)."""
         from secure_checklist.checklists.translation import texts_of  # noqa: PLC0415 - for import time: only other languages need it
 
         return texts_of(self)
 
     def translated(self, language: "str | Catalogue | None" = None) -> Self:
-        """Return the checklist in another language; untranslated texts stay and are listed in `untranslated`.
+        """Return the checklist in another language. Texts that have no translation stay as they are.
 
-        A translation that was made from an older wording isn't used; it is listed in `stale`, too. Where there is none
-        of its texts in that language, the checklist stays as it is.
+        The keys of those texts are in `untranslated`. A translation of an older wording isn't used, and its key is also
+        in `stale`. If none of the checklist's texts has a translation in that language, the checklist is returned
+        unchanged.
 
         Args:
-            language: The language, as BCP 47: what the library and plug-ins have in it. Or a catalogue. If None, the
-                language of the active messages, where there are texts in it.
+            language: A BCP 47 tag, for the texts that the library and its plug-ins have in that language, or a
+                catalogue. If None, the language of the active messages, if there are texts in it.
 
         Raises:
-            UnknownNameError: there is nothing in that language.
-            ValueError: the catalogue is of another checklist, and none of its texts belongs to this one.
+            UnknownNameError: there are no texts in that language.
+            ValueError: the catalogue is for another checklist and contains none of this checklist's texts.
 
         """
         from secure_checklist.translations.known import preferred, words  # noqa: PLC0415 - for import time, as above
@@ -566,7 +576,7 @@ class Checklist(Immutable, ChecklistFields):
 
 
 def plans_of(checklist: Checklist) -> dict[object, object]:
-    """Return room for what evaluation prepares once for a checklist; it is never compared, copied or saved with it."""
+    """Return the cache of what evaluation prepares once for a checklist. It isn't compared, copied or saved with it."""
     return checklist._plans  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module's own
 
 

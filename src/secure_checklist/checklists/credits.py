@@ -1,4 +1,4 @@
-"""`Credit`: whose work a checklist is, and on what terms others may use it."""
+"""`Credit`: the authors of a checklist, and the terms on which others may use it."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -25,20 +25,20 @@ def _canonical(expression: str) -> str:
 
 
 Licence = Annotated[str, Field(max_length=200), AfterValidator(_canonical)]
-"""An SPDX licence expression (SPDX 2.3, annex D); empty: the terms are unknown."""
+"""An SPDX licence expression (SPDX 2.3, annex D). If empty, the terms are unknown."""
 Author = Annotated[str, Field(min_length=1, max_length=200)]
 """The name of a person or an organisation."""
 
 
 class Credit(Model):
-    """Whose work a checklist is, and on what terms others may use it.
+    """The authors of a checklist, and the terms on which others may use it.
 
     Attributes:
-        title: What the work is called.
-        authors: Who made it.
-        licence: Its terms, as an SPDX expression; empty: unknown.
-        homepage: Where it is from; if None, not said.
-        attribution: What whoever passes it on has to say. It isn't translated.
+        title: The title of the work.
+        authors: The people and organisations that wrote it.
+        licence: The terms, as an SPDX expression. If empty, they are unknown.
+        homepage: The address of its website. If None, none is given.
+        attribution: The credit that anyone who redistributes it must give. It isn't translated.
 
     """
 
@@ -50,7 +50,7 @@ class Credit(Model):
 
 
 def credit_line(credit: Credit, *, homepage: bool = False) -> str:
-    """Return whose work something is, and on what terms; with its address unless the format makes that a link."""
+    """Return a line with the title, authors and terms of a work, and its address if `homepage` is set."""
     by = message("credit.by", title=credit.title, authors=listed(credit.authors, most=100))
     terms = message("credit.licence", licence=credit.licence) if credit.licence else ""
     address = credit.homepage if homepage else ""
@@ -59,7 +59,7 @@ def credit_line(credit: Credit, *, homepage: bool = False) -> str:
 
 
 def credits_table(credited: Sequence[Credit]) -> str:
-    """Return whose work something is as a table for a notebook; empty where nobody is named."""
+    """Return an HTML table of works, authors and terms for a notebook. If no authors are named, the result is empty."""
     from secure_checklist.core.text.html import table  # noqa: PLC0415 - for import time: only notebooks show it
 
     rows = [(credit_line(credit, homepage=True),) for credit in credited]

@@ -1,4 +1,4 @@
-"""The fields of a checklist, which its cross-checks and its profiles read; `Checklist` adds what can be done."""
+"""The fields of a checklist, as read by its cross-checks and profiles. `Checklist` adds the methods."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -21,7 +21,7 @@ from secure_checklist.subjects.kinds import KindDeclaration
 
 
 class ChecklistFields(Model):
-    """What an author writes of a checklist; `Checklist` says what each field holds."""
+    """The fields that an author writes in a checklist. `Checklist` documents each of them."""
 
     format_version: str = FORMAT_VERSION
     id: ItemId
@@ -55,7 +55,7 @@ class ChecklistFields(Model):
 
 
 def items_of(checklist: ChecklistFields) -> Iterator[tuple[str, Item]]:
-    """Yield every item, with its place."""
+    """Yield every item, with its path."""
     for outer, section in enumerate(checklist.sections):
         for inner, item in enumerate(section.items):
             yield f'sections[{outer}].items[{inner}] "{item.id}"', item

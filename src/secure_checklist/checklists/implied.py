@@ -1,4 +1,4 @@
-"""What a checklist's rules may read: the facts, with those that are implied; its conditions; its parameters' values."""
+"""What the rules of a checklist may read: its facts, including implied ones, its conditions and its parameters."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,7 +24,7 @@ _Scope = Literal["rule", "person", "one kind"]
 
 
 def facts_of(checklist: ChecklistFields) -> dict[str, Fact[Any]]:
-    """Return every fact that the checklist's rules may read, by full name, with the answers to its own items."""
+    """Return every fact that the checklist's rules may read, by full name, including the answers to its own items."""
     implied = [attested_reference(item) for _, item in items_of(checklist)]
     return dict(Vocabulary.standard().with_checklist(checklist).facts) | {fact.name: fact for fact in implied}
 
@@ -41,7 +41,7 @@ class _Attested(Fact[Any]):
 
 
 def attested_reference(item: Item) -> Fact[Any]:
-    """Return the implied fact that holds a person's word on an item."""
+    """Return the implied fact that holds a person's attestation for an item."""
     meaning = "The person's word on an item that no other fact can decide."
     level = item.confidentiality
     declared = Declaration(item.question, meaning, label=item.title, confidentiality=level, guarded=level != "ordinary")
@@ -49,7 +49,7 @@ def attested_reference(item: Item) -> Fact[Any]:
 
 
 def values_of(checklist: ChecklistFields, settings: Mapping[str, Any] = FrozenMap()) -> dict[str, Any]:
-    """Return the parameters' values as JSON by present names: defaults, under the checklist's settings and these."""
+    """Return the parameters' values as JSON, by present name: defaults, then the checklist's settings, then these."""
     present = {old: parameter.name for parameter in checklist.parameters for old in parameter.former_ids}
     defaults = {parameter.name: parameter.default for parameter in checklist.parameters}
     given = (*checklist.settings.items(), *settings.items())
@@ -65,7 +65,7 @@ def related_of(checklist: ChecklistFields) -> "dict[str, RelatedFact]":
 
 
 def conditions_of(checklist: ChecklistFields) -> Iterator[tuple[str, Condition, _Scope]]:
-    """Yield every condition of a checklist, with its place and what it may read."""
+    """Yield every condition of a checklist, with its path and the facts that it may read."""
     optional: list[tuple[str, Condition | None]] = []
     for path, item in items_of(checklist):
         for name, condition in item.rule.conditions() if item.rule is not None else ():

@@ -1,4 +1,4 @@
-"""What a checklist is made of: items with prose, steps, sources and rules; sections, guards and parameters."""
+"""The parts of a checklist: items with prose, steps, sources and rules, and sections, guards and parameters."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -25,37 +25,38 @@ from secure_checklist.subjects.entries import Answer, Attestation, Intention, It
 from secure_checklist.subjects.observations import Origin
 
 Effort = Literal["minutes", "hour", "ongoing"]
-"""What an item takes. `ongoing`: some care, always."""
+"""How much time an item takes. `ongoing` means that it needs some attention all the time."""
 Unclear = Literal["show", "hide", "ask_first"]
-"""What to do with an item while it isn't known whether it applies."""
+"""How to show an item while it isn't known whether it applies."""
 Title = Annotated[str, Field(min_length=1, max_length=300)]
-"""A short text that isn't empty."""
+"""A short text, which can't be empty."""
 Prose = Annotated[str, Field(max_length=5000, json_schema_extra=MARKDOWN)]
-"""A text of some length, in the Markdown of `core.prose`; empty: nothing is said."""
+"""A longer text in the Markdown of `core.prose`. It may be empty."""
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
-"""A word to select items by: lower-case letters, digits and hyphens."""
+"""A tag for selecting items: lower-case letters, digits and hyphens."""
 
 ItemPath = Annotated[str, Field(pattern=rf"^{ID_TEXT}/{ID_TEXT}$", max_length=300)]
-"""An item of another checklist, as `checklist/item`."""
+"""The path of an item in another checklist, as `checklist/item`."""
 
 _MOST_SHOWN = 10
 """How many facts of a rule `repr` names."""
 
 
 class Situation(Model):
-    """A level that holds in place of the item's own while a condition on the person is true; unknown changes nothing.
+    """A level that replaces the item's own while a condition on the person is true, but not while it is unknown.
 
-    It changes in which order things are shown, never the score. The item then leads the others of that level, unless
-    the level is lower than its own. What ordinary facts decide is shown to anybody; what a private one takes part in
-    orders the person's own view only.
+    A situation changes the order in which items are shown, never the score. The item comes before other items of that
+    level, unless the level is lower than the item's own. A situation that depends on ordinary facts applies to every
+    view. A situation that depends on a private fact only affects the order in the person's own view.
 
     Attributes:
-        when: For which people; over facts of the person alone.
-        level: The level that holds for them.
-        first: It comes before all that leads that level, since nothing else helps these people as much; it is listed
-            unless it is known to be done.
-        urgent: It is shown as soon as that is said, before anything else is asked. If no one else notices it, it also
-            comes before what a guard puts first: nothing that may alert someone comes before the choice to be safe.
+        when: The condition for the people it applies to, over facts of the person alone.
+        level: The level of the item for these people.
+        first: Whether the item comes before everything else of that level because nothing else helps these people as
+            much. The item is listed unless it is known to be done.
+        urgent: Whether the item is shown as soon as the condition is true, before anything else is asked. If no one
+            else notices the item, it also comes before items that a guard puts first: nothing that may alert someone
+            comes before the choice to be safe.
 
     """
 
@@ -66,14 +67,14 @@ class Situation(Model):
 
 
 class Example(Model):
-    """Facts, and the outcome that a rule returns for them, beside the rule so that both are read and tested together.
+    """Facts and the outcome that a rule gives for them, kept beside the rule so that both are read and tested together.
 
     Attributes:
         outcome: The item's outcome.
-        facts: JSON values by full name, of the item's kind, of the person, and of related subjects. Each kind is one
-            subject, whose id is the kind.
-        on: The day it is evaluated for; if None, the day the checklist was published.
-        note: Who might be in this situation, or why this is the outcome.
+        facts: JSON values by full name, for the item's kind, the person and related subjects. There is one subject of
+            each kind, and its id is the name of the kind.
+        on: The date of the evaluation. If None, the date on which the checklist was published.
+        note: Who might be in this situation, or why the outcome is correct.
 
     """
 
@@ -84,14 +85,15 @@ class Example(Model):
 
 
 class SideEffect(Model):
-    """What doing an item changes, and whether someone near the person may notice it.
+    """Something that doing an item changes, and whether anyone near the person may notice.
 
     Attributes:
-        what: The kind of change. `alert`: someone is notified. `setting`: a setting has visibly changed.
-            `restart`: the device is off for a while. `sign_out`: someone loses access. `absence`: something that was
-            there is gone. `message`: it takes a talk or a message. `trace`: it stays in a history. `none`: nothing.
-        noticed: Whether someone else may notice it.
-        why: How someone may notice it, or why no one does, in prose for the person.
+        what: The kind of change. `alert`: someone is notified. `setting`: a setting has visibly changed. `restart`: the
+            device is off for a while. `sign_out`: someone loses access. `absence`: something that was there is gone.
+            `message`: the person has to talk to someone or write to them. `trace`: a history records the change.
+            `none`: nothing changes.
+        noticed: Whether someone else may notice the change.
+        why: How someone may notice the change, or why no one does, in prose for the person.
 
     """
 
@@ -113,47 +115,52 @@ else:
 
 
 class Item(Model):
-    """One thing to do: why, how, who it is for, and when it is done (XCCDF: Rule; SP 800-70: checklist item).
+    """One thing to do: why, how, for whom, and when it is done (XCCDF: Rule; SP 800-70: checklist item).
 
     Attributes:
-        id: Stable; progress is keyed on it.
-        former_ids: Former ids.
+        id: A stable id. Progress is recorded under it.
+        former_ids: The ids that the item had in earlier versions.
         title: What to do, as an instruction in plain words.
-        why: What it prevents.
-        level: How much it matters, for anyone.
-        situations: Levels that apply instead for people in certain situations; the first that is true counts.
-        priority: Whether it comes before items of the same level without priority.
-        after: Ids of items to do before this one, if they aren't done either.
-        weight: Its weight in scores; if None, that of its level. Who replaces the level of an item with one says which.
-        effort: How much time it takes.
-        mitigates: The causes of a leak that it mitigates.
-        subject: The kind it is evaluated for; if None, the kind its rule reads, or the person.
-        rule: When it is done; a bare condition becomes its `check`. If None, the person says so with an attestation.
-        question: What to ask for the attestation.
-        renew_after: Days after which an answer or measurement is stale for this item; if None, never.
-        valid_from: The first day on which the advice is valid; if None, unbounded.
-        valid_until: The last day on which it is valid; after that, its findings are unknown, `content_expired`.
-        when_unclear: What to show while it isn't known whether it applies.
-        confidentiality: Who may read what became of it, and what was said of it. `private`: the person alone, unless
-            they ask; someone close who read it would learn of a picture, a threat or a fear. `transient`: nobody,
-            ever, as of danger. Whatever is written says the same of such an item for everybody.
-        evidence: What the advice is based on.
-        steps: How to do it, by platform, maker and service.
-        effects: What doing it changes, and who may notice; if empty, not yet assessed.
+        why: The harm that the item prevents.
+        level: How much the item matters to people in general.
+        situations: Levels for people in particular situations. The first whose condition is true replaces the item's
+            level.
+        priority: Whether the item comes before items of the same level that don't have priority.
+        after: Ids of items to do before this one, unless they are already done.
+        weight: The weight in scores. If None, that of the level. To replace the level of an item that has its own
+            weight, also give `weight`.
+        effort: How much time the item takes.
+        mitigates: The causes of a leak that the item mitigates.
+        subject: The kind of subject the item is evaluated for. If None, the kind that its rule reads, or the person.
+        rule: When the item is done. A bare condition becomes the rule's `check`. If None, the person attests it.
+        question: The question to ask for the attestation.
+        renew_after: The number of days after which an answer or measurement is stale for this item. If None, it never
+            is.
+        valid_from: The first day on which the advice is valid. If None, it has always been valid.
+        valid_until: The last day on which the advice is valid. After that, findings are unknown, with the reason
+            `content_expired`.
+        when_unclear: How to show the item while it isn't known whether it applies.
+        confidentiality: Who may read the item's findings and attestations. `private`: only the person, unless they ask
+            for it to be written, because someone close to them who read it would learn of a picture, a threat or a
+            fear. `transient`: no one, ever, for example about danger. What is written about such an item is the same
+            for everyone.
+        evidence: The evidence that the advice is based on.
+        steps: How to do the item, by platform, maker and service.
+        effects: What doing the item changes, and who may notice. If empty, this hasn't been assessed.
         do_not: What not to do.
-        sources: Where the claims come from.
-        step_sources: Additional sources of the steps; a step refers to its own by id.
-        references: Controls of frameworks that it answers.
+        sources: The sources of the item's claims.
+        step_sources: Additional sources for the steps. A step refers to its source by id.
+        references: The controls of frameworks that the item answers.
         tags: Labels for selecting items.
-        examples: Facts, with the outcome that the rule must return for them.
-        phase: When it is due in a plan; if None, it isn't a step of a plan.
-        for_whom: Who it is for, in words; if empty, everyone.
+        examples: Facts, each with the outcome that the rule must return for them.
+        phase: When the item is due in a plan. If None, it isn't a plan step.
+        for_whom: The people the item is for, in words. If empty, it is for everyone.
         optional: Whether it is the person's choice, so that skipping it isn't a failure.
-        neutral_title: A title for screens that doesn't reveal the topic; if empty, only its number is shown.
-        needs: The kind of help it needs; a directory finds who offers that.
-        deadlines: Deadlines that start from what has been done.
-        avoid: Ids of the checklist's do-nots that belong to it.
-        see_also: Items that close the cause, as `checklist/item`.
+        neutral_title: A title for screens that doesn't reveal the topic. If empty, only the item's number is shown.
+        needs: The kind of help the item calls for. A directory finds who offers it.
+        deadlines: Deadlines, counted from facts about what has been done.
+        avoid: Ids of the do-nots of the checklist that belong to the item.
+        see_also: Items of other checklists that close the cause of the leak, as `checklist/item`.
 
     """
 
@@ -204,7 +211,7 @@ class Item(Model):
         raise ValueError("expected a rule or a condition; a fact becomes one through a predicate, as fact.equals(...)")
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show what it is, and not all that is said of it."""
+        """Show the id, title, level, kind and some of the facts."""
         yield from (("id", self.id), ("title", self.title), ("level", self.level), ("kind", self.kind))
         if self.rule is not None:
             yield "facts", self.rule.facts()[:_MOST_SHOWN]
@@ -225,29 +232,31 @@ class Item(Model):
         source: Origin = "stated",
         comment: str = "",
     ) -> Attestation:
-        """Return a person's word on this item, as confidential as it is; the arguments are those of `Attestation`.
+        """Return a person's attestation for this item. It is as confidential as the item.
+
+        The arguments are those of `Attestation`.
 
         Raises:
-            pydantic.ValidationError: one of them isn't what it may be.
+            pydantic.ValidationError: an argument isn't valid.
 
         """
         said = {"answer": answer, "subject": subject, "at": at, "source": source, "comment": comment}
         return Attestation.model_validate({**self._about, **said})
 
     def waive(self, *, who: str, why: str, subject: str | None = None, until: datetime | None = None) -> Waiver:
-        """Return a decision to live with this item as it is; the arguments are those of `Waiver`.
+        """Return a decision to accept this item as it is. The arguments are those of `Waiver`.
 
         Raises:
-            pydantic.ValidationError: one of them isn't what it may be.
+            pydantic.ValidationError: an argument isn't valid.
 
         """
         return Waiver.model_validate({**self._about, "who": who, "why": why, "subject": subject, "until": until})
 
     def intend(self, *, at: datetime, until: date | None = None, subject: str | None = None) -> Intention:
-        """Return the plan to do this item now, or from a day on; the arguments are those of `Intention`.
+        """Return an intention to do this item now or from a given day. The arguments are those of `Intention`.
 
         Raises:
-            pydantic.ValidationError: one of them isn't what it may be.
+            pydantic.ValidationError: an argument isn't valid.
 
         """
         return Intention.model_validate({**self._about, "at": at, "until": until, "subject": subject})
@@ -258,7 +267,7 @@ class Item(Model):
 
     @property
     def kind(self) -> str:
-        """The kind of subject that it is evaluated for."""
+        """The kind of subject that the item is evaluated for."""
         if self.subject is not None:
             return self.subject
         rule = self.rule
@@ -269,7 +278,7 @@ class Item(Model):
         return found or (None if rule.partial is None else kind_read(rule.partial)) or "person"
 
     def facts(self) -> tuple[str, ...]:
-        """Return the names of all facts that its rule, situations, deadlines, steps and examples read."""
+        """Return the names of all facts that the item's rule, situations, deadlines, steps and examples read."""
         conditions = [situation.when for situation in self.situations]
         entries: tuple[Deadline | Steps, ...] = (*self.deadlines, *self.steps)
         conditions += [one.when for one in entries if one.when is not None]
@@ -280,7 +289,7 @@ class Item(Model):
 
     @property
     def distinct_steps(self) -> tuple[Steps, ...]:
-        """Its steps for all systems, without those of one system that repeat what holds on any."""
+        """The steps for all systems, without those of one system that only repeat general steps."""
         general = {steps.do for steps in self.steps if not steps.platforms}
         return tuple(steps for steps in self.steps if not steps.platforms or steps.do not in general)
 
@@ -291,16 +300,18 @@ class Item(Model):
         services: Container[str] | None = None,
         but: Container[Steps] = (),
     ) -> tuple[Steps, ...]:
-        """Return the steps for a device of a maker and for services, in order.
+        """Return the steps that fit a device and its services, in order.
 
-        Of the ways for the same services, those of the maker take the place of those of the platform, and these the
-        place of those for any platform. So it is among advice, which stands beside the ways through menus.
+        Among steps for the same services, those for the maker replace those for the platform, which replace those for
+        any platform. Advice and other kinds of steps are separate groups, and neither replaces the other.
 
         Args:
-            platform: The system; if None, not known, so the steps for all systems.
-            maker: The maker of the device, in lower case; if None, not known, so no steps for one maker.
-            services: The services that the person uses; if None, not known, so the steps for all services.
-            but: Steps to ignore, so that they don't replace any others.
+            platform: The platform. If None, it isn't known, and the steps for all platforms are returned.
+            maker: The maker of the device, in lower case. If None, it isn't known, and steps for a particular maker are
+                left out.
+            services: The services that the person uses. If None, they aren't known, and the steps for all services are
+                returned.
+            but: Steps to ignore, so that they replace no others.
 
         """
         closest: dict[tuple[tuple[str, ...], bool], int] = {}
@@ -317,12 +328,12 @@ class Item(Model):
         return tuple(steps for steps, rank, group in found if platform is None or rank == closest[group])
 
     def source_of(self, steps: Steps) -> Source | None:
-        """Return the source of these steps, or None if none is given."""
+        """Return the source of these steps, or None if they name none."""
         return next((source for source in (*self.sources, *self.step_sources) if source.id == steps.source), None)
 
     @property
     def noticed(self) -> tuple[str, ...]:
-        """How someone else may notice that it is done, in prose; empty if no one does, or if that isn't assessed."""
+        """How someone else may notice that the item is done, in prose. Empty if no one would, or if not assessed."""
         return tuple(effect.why for effect in self.effects if effect.noticed)
 
 
@@ -330,11 +341,11 @@ class Section(Model):
     """A group of items (XCCDF: Group).
 
     Attributes:
-        id: Stable.
-        former_ids: Former ids.
+        id: A stable id.
+        former_ids: The ids that the section had in earlier versions.
         title: What the items are about.
-        intro: The introduction to the items.
-        parent: The section that contains it; if None, none does.
+        intro: The text that introduces the items.
+        parent: The id of the section that contains this one. If None, the section isn't nested.
         items: The items, in reading order.
 
     """
@@ -347,12 +358,12 @@ class Section(Model):
     items: tuple[Item, ...] = Field(default=(), max_length=20_000)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show what it is, and how large."""
+        """Show the id, title and size."""
         yield from (("id", self.id), ("title", self.title), ("items", len(self.items)))
 
 
 MAX_DEPTH = 6
-"""How many sections may stand one in another; each is named with those above it."""
+"""The largest number of sections nested in each other. Each is named together with the sections that contain it."""
 
 
 N = TypeVar("N", bound="_Named")
@@ -368,13 +379,13 @@ class _Named(Protocol):
 
 
 def with_former(parts: Iterable[N]) -> dict[str, N]:
-    """Return items, sections or profiles by their ids, present and former."""
+    """Return items, sections or profiles by id, both present and former."""
     known = tuple(parts)
     return {old: one for one in known for old in one.former_ids} | {one.id: one for one in known}
 
 
 def path_of(section: Section, sections: Mapping[str, Section]) -> tuple[Section, ...]:
-    """Return a section with those that it is part of, the outermost first; no more than may stand one in another."""
+    """Return a section and those that contain it, outermost first, up to the allowed depth."""
     found = [section]
     # This runs before sections are checked, so `parent` may lead in a circle.
     while len(found) <= MAX_DEPTH and (above := sections.get(found[-1].parent or "")) is not None:
@@ -383,16 +394,16 @@ def path_of(section: Section, sections: Mapping[str, Section]) -> tuple[Section,
 
 
 def titled(path: Iterable[str]) -> str:
-    """Return the title of a section behind those of the sections that it is part of, the outermost first."""
+    """Join the titles of a section and of those that contain it, outermost first."""
     return reduce(lambda above, title: message("section.path", above=above, title=title), path)
 
 
 class Selection(Model):
-    """The items with these ids, and those that bear one of these tags.
+    """A selection of items by id or tag. An item is selected if either matches.
 
     Attributes:
         items: The ids of items.
-        tags: Tags, one of which is enough.
+        tags: Tags. An item needs only one of them.
 
     """
 
@@ -405,25 +416,26 @@ class Selection(Model):
 
 
 class Guard(Model):
-    """Protects people who may be watched by someone near them.
+    """A rule that protects people who may be watched by someone near them.
 
-    In the person's own view, while `when` is true, the selected items are suppressed and `instead` comes first. While
-    it is unknown they are flagged, and the guard's question and `instead` come first. Once `unlocked_by` is known to be
-    true they are listed as for anyone else.
+    In the person's own view, the selected items are suppressed while `when` is true, and the items in `instead` come
+    first. While `when` is unknown, the selected items are flagged, and the guard's question and the items in `instead`
+    come first. Once `unlocked_by` is known to be true, the selected items are listed as for anyone else.
 
-    Written output has one shape for everyone, whatever is true: the selected items are in a part of their own,
-    behind `neutral_text` and `instead`.
+    Written output has the same shape for everyone, whatever the facts are: the selected items are in a separate part,
+    after `neutral_text` and the items in `instead`.
 
     Attributes:
-        id: Stable. Never written in a report.
-        when: A condition on facts of the person. No one can infer them from what is written.
-        unlocked_by: A condition over facts of the person, such as that the plan is made. Unknown unlocks nothing. None:
-            the items are suppressed as long as `when` is true.
-        holds: The items that others may notice, and that are suppressed or flagged.
-        instead: Ids of the items that come before those.
-        neutral_text: What is said before them to everybody, and in the person's own view in the place of what is
-            suppressed, in plain text. It mustn't say that anything is suppressed, since everybody reads it.
-        warning_facts: Boolean facts of the person, by full name. Unknown counts as true if one of them is true.
+        id: A stable id. It is never written in a report.
+        when: A condition on facts of the person. Nothing that is written allows anyone to infer those facts.
+        unlocked_by: A condition on facts of the person, for example that the plan has been made. If it is unknown, the
+            items stay suppressed. If None, they are suppressed as long as `when` is true.
+        holds: The items that others may notice. They are suppressed or flagged.
+        instead: Ids of the items that come before the selected ones.
+        neutral_text: Plain text shown before the selected items to everyone, and instead of them in the person's own
+            view. It mustn't say that anything is suppressed, since everyone reads it.
+        warning_facts: Boolean facts of the person, by full name. If one of them is true, an unknown `when` counts as
+            true.
 
     """
 
@@ -436,29 +448,29 @@ class Guard(Model):
     warning_facts: tuple[str, ...] = ()
 
     def conditions(self) -> Iterator[tuple[str, Condition]]:
-        """Yield its conditions, each with the name of its field."""
+        """Yield the guard's conditions, each with the name of its field."""
         yield "when", self.when
         if self.unlocked_by is not None:
             yield "unlocked_by", self.unlocked_by
 
     def facts(self) -> tuple[str, ...]:
-        """Return the full names of all facts that it reads."""
+        """Return the full names of all facts that the guard reads."""
         return tuple(dict.fromkeys((*facts_in(*(one for _, one in self.conditions())), *self.warning_facts)))
 
 
 class Parameter(Model):
-    """A number, date, text or set of texts that a checklist leaves open, with bounds (XCCDF: Value).
+    """A number, date, text or set of texts that can be set for a checklist, within bounds (XCCDF: Value).
 
     Attributes:
-        name: How conditions refer to it.
-        former_ids: Former names.
-        type: The type of its value.
-        values: Its vocabulary, for the types `enum` and `enum_set`.
-        default: Its value unless overridden, as JSON.
-        minimum: The smallest allowed value, or the parameter that sets it; if None, unbounded.
-        maximum: The largest allowed value, or the parameter that sets it; if None, unbounded.
-        meaning: What it sets.
-        unit: Its unit, as `days`.
+        name: The name by which conditions refer to the parameter.
+        former_ids: The names that the parameter had in earlier versions.
+        type: The type of the value.
+        values: The allowed values, for the types `enum` and `enum_set`.
+        default: The value unless it is overridden, as JSON.
+        minimum: The smallest allowed value, or the name of the parameter that gives it. If None, there is no minimum.
+        maximum: The largest allowed value, or the name of the parameter that gives it. If None, there is no maximum.
+        meaning: What the parameter sets.
+        unit: The unit, such as `days`.
 
     """
 
@@ -482,14 +494,14 @@ class Parameter(Model):
 
     @property
     def value_type(self) -> ValueType:
-        """The type of its value, without the bounds."""
+        """The type of the value, without the bounds."""
         return ValueType(self.type, self.values or None)
 
     def check(self, value: object, values: dict[str, Any]) -> None:
-        """Check a value against the type and bounds; `values` has the other parameters' values.
+        """Check a value against the type and bounds. `values` holds the values of the other parameters.
 
         Raises:
-            ValueError: it doesn't fit; the message gives the bound.
+            ValueError: the value doesn't fit. The message gives the bound.
 
         """
         parsed: Any = self.value_type.parse(value)

@@ -11,13 +11,14 @@ from secure_checklist.translations.models import Catalogue
 
 @loader(InvalidChecklistError)
 def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None) -> Checklist:
-    """Load a checklist from a path (JSON or TOML by its ending), bytes of JSON, or plain data.
+    """Load a checklist from a path (JSON or TOML, by its extension), bytes of JSON, or plain data.
 
-    `vocabulary` says which facts its conditions may read, each of which type (if None, the standard ones). Those beyond
-    the standard ones that it reads are added to `requires`.
+    `vocabulary` gives the facts that conditions may read, with their types. If None, only the standard facts may be
+    read. Facts beyond those that the checklist reads are added to `requires`.
 
     Raises:
-        InvalidChecklistError: with every problem, its path and, where there is one, a suggestion.
+        InvalidChecklistError: the checklist isn't valid. The error lists every problem with its path and, if possible,
+            a suggestion.
         OSError: the file can't be read.
 
     """
@@ -28,13 +29,14 @@ def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, synta
 
 @loader(InvalidChecklistError)
 def load_catalogue(source: Input, *, checklist: Checklist | None = None, syntax: Syntax | None = None) -> Catalogue:
-    """Load a catalogue from a path (JSON or TOML by its ending), bytes of JSON, or plain data.
+    """Load a catalogue from a path (JSON or TOML, by its extension), bytes of JSON, or plain data.
 
-    Keys of messages are always checked. With `checklist`, which is the whole and no profile of it, so are all keys with
-    a slash: each must be that of one of its texts.
+    Keys of messages are always checked. If `checklist` is given, every key with a slash must be the key of one of its
+    texts. Give the whole checklist, not a profile of it.
 
     Raises:
-        InvalidChecklistError: with every problem, its path and, where there is one, a suggestion.
+        InvalidChecklistError: the catalogue isn't valid. The error lists every problem with its path and, if possible,
+            a suggestion.
         OSError: the file can't be read.
 
     """
@@ -49,10 +51,10 @@ def load_catalogue(source: Input, *, checklist: Checklist | None = None, syntax:
 
 @loader(InvalidChecklistError)
 def load_references(source: Input, *, syntax: Syntax | None = None) -> ReferenceMapping:
-    """Load references for the items of a checklist, which `Checklist.with_references` adds.
+    """Load references for the items of a checklist. `Checklist.with_references` adds them.
 
     Raises:
-        InvalidChecklistError: with every problem and its path.
+        InvalidChecklistError: the references aren't valid. The error lists every problem with its path.
         OSError: the file can't be read.
 
     """

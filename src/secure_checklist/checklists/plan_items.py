@@ -1,6 +1,6 @@
-"""What advice says, after an incident, besides what to do: when, by when, what never to do, and who helps.
+"""What a plan says after an incident besides the steps: when to act, the deadlines, what never to do, and who helps.
 
-`Phase`, `Need`, `Deadline` and `DoNot` are data that items, checklists and laws hold; nothing here computes with them.
+Items, checklists and laws hold `Phase`, `Need`, `Deadline` and `DoNot` as data. This module computes nothing with them.
 """
 
 from typing import Annotated, ClassVar, Literal, NamedTuple, Self
@@ -14,10 +14,11 @@ from secure_checklist.rules.conditions.base import AnyCondition
 from secure_checklist.subjects.entries import ItemId
 
 Verification = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
-"""How well a claim was checked: its publisher's own text was read; a copy of it; only its address was seen; someone
-else reports it; from memory only."""
+"""How a claim was checked. `found`: someone read the publisher's own text. `found_copy`: someone read a copy of it.
+`found_address`: someone saw only its address. `second_hand`: someone else reports it. `recalled`: it is from memory
+only."""
 Phase = Literal["first_hour", "first_day", "first_week", "later"]
-"""When a step has its place, counted from when the person asks for help."""
+"""When a step is due, counted from when the person asks for help."""
 PHASES: tuple[Phase, ...] = ("first_hour", "first_day", "first_week", "later")
 Need = Literal[
     "emergency",
@@ -38,41 +39,42 @@ Need = Literal[
     "search_removal",
     "legal",
 ]
-"""What help someone looks for. `emergency`: life or limb now. `crisis`: thoughts of suicide, panic. `image_removal`:
-people who help to get an intimate image taken down. `hash_matching`: tools that stop uploads of a known image.
-`child_image`: bodies that may handle images of people under 18. `child_helpline`: someone for a young person to talk
-to. `change`: help to stop for someone who did harm or is drawn to it, and nobody else's need. `regulator`: bodies that
-can order a platform. The rest says itself."""
+"""The kind of help that someone looks for. `emergency`: a life is in danger now. `crisis`: thoughts of suicide, or
+panic. `image_removal`: people who help to get an intimate image taken down. `hash_matching`: tools that stop uploads of
+a known image. `child_image`: organisations that may handle images of people under 18. `child_helpline`: someone for a
+young person to talk to. `change`: help to stop, only for someone who did harm or is drawn to it. `regulator`: bodies
+that can issue orders to a platform. The other names are self-explanatory."""
 StartsBy = Literal["removal", "answer", "complaint", "appeal", "reminder"]
-"""What a deadline is for. `removal`: the platform must have removed it. `answer`: someone must have answered.
-`complaint`: until when a complaint or claim can be made. `appeal`: until when a decision can be contested. `reminder`:
-no law says so; a good moment to look again."""
+"""What a deadline is for. `removal`: the platform must have removed the image. `answer`: someone must have answered.
+`complaint`: the last day for a complaint or claim. `appeal`: the last day to contest a decision. `reminder`: a good
+time to check again, which no law sets."""
 
 MARKDOWN: dict[str, JsonValue] = {"contentMediaType": "text/markdown"}
-"""Tells an editor that is made from the schema what a text is."""
+"""The schema annotation that tells an editor built from the schema that a text is Markdown."""
 ProseLine = Annotated[str, Field(min_length=1, max_length=1000, json_schema_extra=MARKDOWN)]
-"""A line or two in the Markdown of `core.prose`."""
+"""One or two lines of text in the Markdown of `core.prose`."""
 
 _Short = Annotated[str, Field(min_length=1, max_length=300)]
 _FACT = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_-]*)+$"
 
 
 class Deadline(Localized):
-    """A period that a fact starts, as data: 48 hours after a report, or 6 months after the person learned of it.
+    """A period that starts from a fact: for example, 48 hours after a report or 6 months after the person found out.
 
     Attributes:
-        id: Stable.
-        kind: What it is for.
-        starts: The fact that starts it: a date or an instant, by full name.
-        hours: Its length in hours. Exactly one of `hours`, `days` and `months` is given.
-        days: Its length in calendar days, where the person is.
-        months: Its length in calendar months; if the last month has no such day, it ends on that month's last day.
-        when: What must be true for it to run; if None, it always runs. While that is unknown, it doesn't run.
-        due: What is due then, in plain words.
-        who: Who must have acted: the person, or someone else.
-        source: The id of one of the sources of its item or law; if empty, all of them.
-        status: How well the length and the start were checked.
-        note: Its limits: who it doesn't apply to, and what is disputed.
+        id: A stable id.
+        kind: What the deadline is for.
+        starts: The full name of the fact that starts the period: a date or a datetime.
+        hours: The length in hours. Exactly one of `hours`, `days` and `months` is given.
+        days: The length in calendar days in the person's time zone.
+        months: The length in calendar months. If the last month has no such day, the period ends on that month's last
+            day.
+        when: A condition for the deadline to run. If None, it always runs. While the condition is unknown, it doesn't.
+        due: The action that is due at the deadline, in plain words.
+        who: Who must act by then: the person, or someone else.
+        source: The id of the source in its item or law. If empty, all their sources support it.
+        status: How the length and the start were checked.
+        note: The limits of the deadline: who it doesn't apply to, and what is disputed.
 
     """
 
@@ -99,20 +101,22 @@ class Deadline(Localized):
 
 
 class DoNot(Model):
-    """Something not to do, with the reason and what to do instead.
+    """Something that the person shouldn't do, with the reason and what to do instead.
 
-    Shown unless `applies_to` is surely false: a warning too many harms less than one too few.
+    It is shown unless `applies_to` is known to be false, because one warning too many does less harm than one too few.
 
     Attributes:
-        id: Stable.
-        former_ids: Former ids.
+        id: A stable id.
+        former_ids: The ids that the do-not had in earlier versions.
         text: What not to do, in plain words.
-        why: What it would lead to, in prose.
+        why: The consequences, in prose.
         instead: What to do instead, in prose.
-        applies_to: Who it is for, as a condition on facts of one kind and of the person; if None, everyone.
-        tags: What it keeps someone from undoing, as `keep`: a modifier of the cards that removes one takes it away.
-        source: Where the claim comes from, in words: publisher and title; empty: our own judgement.
-        status: How well that was checked.
+        applies_to: A condition for the people it is for, over facts of one kind and of the person. If None, it is for
+            everyone.
+        tags: Tags for acts that the do-not protects, such as `keep`. A card modifier that removes one of these tags
+            also removes the do-not.
+        source: Where the claim comes from, as publisher and title. If empty, it is our own judgement.
+        status: How the claim was checked.
 
     """
 
@@ -128,14 +132,14 @@ class DoNot(Model):
 
 
 class Helper(NamedTuple):
-    """Someone who helps, and the best way to reach them.
+    """Someone who helps, with the best way to reach them.
 
     Attributes:
-        need: What they help with, in words.
-        name: What they are called.
-        way: The number or address, as people write it.
-        link: The address that calls or opens it; empty: there is none.
-        about: What else is to know of it, as when and who it serves; empty: nothing.
+        need: The need that they help with, in words.
+        name: The name of the person or service.
+        way: The phone number or address, as people write it.
+        link: The address that calls or opens it. If empty, there is none.
+        about: Other details, such as opening hours and who they help. It may be empty.
 
     """
 
@@ -147,5 +151,5 @@ class Helper(NamedTuple):
 
     @property
     def line(self) -> str:
-        """All of it but the need, on one line."""
+        """Everything except the need, on one line."""
         return notes((labelled(self.name, self.way) if self.name else self.way, self.about))

@@ -1,6 +1,6 @@
-"""`Profile`: a named selection of a checklist's items, as data; what it selects, and what is wrong with it.
+"""`Profile`: a named selection of a checklist's items, as data, with the items it selects and its problems.
 
-Works on any value with the fields of a checklist, so that this module doesn't depend on `Checklist`.
+This module works with any value that has the fields of a checklist, so it doesn't depend on `Checklist`.
 """
 
 from collections.abc import Iterable
@@ -19,15 +19,16 @@ from secure_checklist.subjects.entries import ItemId
 
 
 class Selector(Model):
-    """Selects each item that matches any of its fields.
+    """A selection of items. An item is selected if any of the fields matches it.
 
     Attributes:
         items: The ids of items, present or former.
-        sections: The ids of sections, present or former; the items of the sections within them are selected, too.
+        sections: The ids of sections, present or former. Items of nested sections are selected, too.
         tags: Tags of items.
         levels: Levels of items.
-        causes: Causes of a leak that items mitigate.
-        frameworks: Frameworks with a control that items answer, without a version, as in `Reference.framework`.
+        causes: Causes of a leak that the items mitigate.
+        frameworks: Frameworks with a control that the items answer. They are named without a version, as in
+            `Reference.framework`.
 
     """
 
@@ -42,30 +43,34 @@ class Selector(Model):
 class Profile(Model):
     """A named selection of a checklist's items, with settings (XCCDF: Profile; OSCAL: profile).
 
-    It has the items of the profile it extends and the items it selects, minus those it omits. Two kinds of items stay
-    with what needs them, whether or not they are selected, and can't be omitted: what a guard puts first stays with the
-    items that the guard holds, and what comes before a step of a plan stays with the step.
+    A profile contains the items of the profile it extends and those it selects, minus those it omits. Two kinds of
+    items are kept even if they aren't selected, and can't be omitted: items that a guard puts first are kept with the
+    items that the guard holds, and items that come before a plan step are kept with the step.
 
-    A report shows the profile's title and id, so neither may reveal more about a person than they want known.
+    Reports show the title and id of the profile, so neither may reveal more about a person than they want known.
 
     Attributes:
-        id: Stable.
-        former_ids: Former ids.
-        title: Its name for people.
-        description: Who it is for, why it has these items, and what it leaves out.
-        extends: The profile of the same checklist that it extends; if None, none.
-        select: What it selects; if None, nothing more than `extends`, or all items where it extends no other.
-        omit: What it doesn't have, even where it selects or inherits it.
-        order: The items that come first, in this order, before the order that it inherits. Their sections come first.
-            So do they among what to do, save for what a guard or the person's situation puts first.
-        settings: Overrides of parameters, over those that it inherits.
-        applies_to: Whose plan keeps to this profile, over facts of an incident; if None, by name only.
-        aloud: It may be answered with someone else present, so an interview on it asks nothing that only one person may
-            know: neither what guards read nor what decides private items. It isn't inherited.
-        always_guarded: It is for people whose answers someone else may see, so a guard on it is never false, only
-            unknown: a "no" may have been given while someone was watching. It is inherited.
-        screens: How many screens an interview on it shows at most; if None, all. It isn't inherited, nor is the next.
-        seconds: How long such an interview takes at most, by the model in `interview.effort`; if None, as it comes.
+        id: A stable id.
+        former_ids: The ids that the profile had in earlier versions.
+        title: The name that people see.
+        description: Who the profile is for, why it has these items, and what it leaves out.
+        extends: The id of the profile, in the same checklist, that this one extends. If None, it extends none.
+        select: The items it selects. If None, it selects only those of `extends`, or all items if it extends no
+            profile.
+        omit: The items it leaves out, even if it selects or inherits them.
+        order: The items that come first, in this order, before those of the inherited order. Their sections come first,
+            too. So do the actions for them, except for those that a guard or the person's situation puts first.
+        settings: Values for parameters, which override inherited ones.
+        applies_to: A condition for plans to use this profile, over facts of an incident. If None, it is only used by
+            name.
+        aloud: Whether the profile can be answered with someone else present. An interview on it asks nothing that only
+            the person may know: neither what guards read nor what decides private items. This isn't inherited.
+        always_guarded: Whether someone else may see the person's answers. A guard then can't be false, only unknown,
+            because a "no" may have been given while someone was watching. This is inherited.
+        screens: The largest number of screens in an interview on the profile. If None, there is no limit. This isn't
+            inherited.
+        seconds: The longest time for such an interview, by the model in `interview.effort`. If None, there is no limit.
+            This isn't inherited.
 
     """
 
@@ -86,18 +91,18 @@ class Profile(Model):
 
 
 class ProfileNote(Model):
-    """Which part of a checklist something is: that of a profile, or one that was chosen in code.
+    """The part of a checklist that was selected, either by a profile or in code.
 
     Attributes:
-        id: The profile's id; of a part chosen in code, one that follows from its items.
-        title: The profile's title; empty: the part was chosen in code.
+        id: The profile's id. For a part selected in code, an id derived from its items.
+        title: The profile's title. If empty, the part was selected in code.
         description: Who the profile is for, and what it leaves out.
-        left_out: How many items of the checklist aren't in the part.
+        left_out: The number of items of the checklist that aren't in the part.
         order: The items that come first, in this order.
-        aloud: It may be answered with someone beside.
-        always_guarded: A guard is never false on it, but unknown.
-        screens: How many screens an interview on it shows at most; if None, all.
-        seconds: How long such an interview takes at most; if None, as it comes.
+        aloud: Whether the profile can be answered with someone else present.
+        always_guarded: Whether a guard can't be false, only unknown.
+        screens: The largest number of screens in an interview on the profile. If None, there is no limit.
+        seconds: The longest time for such an interview. If None, there is no limit.
 
     """
 
@@ -113,7 +118,7 @@ class ProfileNote(Model):
 
 
 def profile_line(note: ProfileNote) -> str:
-    """Return a line on the profile: its title, that it isn't the whole, and who it is for."""
+    """Return a line about the profile: its title, who it is for, and that it isn't the whole checklist."""
     if not note.title:
         return message("part", count=note.left_out)
     from secure_checklist.core.prose.as_text import plain  # noqa: PLC0415 - for import time: most have no profile
@@ -126,7 +131,7 @@ def profile_line(note: ProfileNote) -> str:
 
 
 def note_of_items(items: Iterable[str], left_out: int, held: ProfileNote | None) -> ProfileNote:
-    """Return the note of a part that was chosen in code, by its items, from the whole or from another part."""
+    """Return the note for a part selected in code by its items, from the whole checklist or from another part."""
     names = [*items]
     digest = sha256("\n".join(sorted(names)).encode()).hexdigest()[:8]
     if held is None:

@@ -1,6 +1,6 @@
-"""Rows of a table as a checklist: which column holds what, what a list leaves out, and where a problem stands.
+"""Read the rows of a table as a checklist: match columns to fields, and locate problems by row and column.
 
-It makes the plain data of a document, which is checked as every document is.
+The result is the plain data of a document, which is validated like any other document.
 """
 
 import re
@@ -27,7 +27,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 M = TypeVar("M", bound=BaseModel)
 _Mapping = Mapping[object, object]
 MAX_ROWS = 20_000
-"""How many rows one table may have: as many as a section may have items."""
+"""The largest number of rows in a table, which is the largest number of items in a section."""
 _LONGEST_ID = 60
 _MARK = "\ufeff"
 """The byte order mark with which editors on Windows begin a file, as Excel does a CSV file."""
@@ -79,7 +79,7 @@ _CONDITIONS: Final[Mapping[str, str]] = {"rule": "check", "partial": "partial", 
 _FOUND = ("id", "title", "why", "question", "for_whom", "neutral_title", "section", *_READ, *_CONDITIONS)
 """The fields that are found by the name of their column."""
 FIELDS: Final[tuple[str, ...]] = (*dict.fromkeys((*_FOUND, *Item.model_fields)),)
-"""What a column may hold; the rest of an item's fields, as plain data, where the column is given for it."""
+"""The fields that a column may hold. Fields that aren't found by name take plain data, from a column given for them."""
 
 
 _Cells = dict[str, object]
@@ -95,18 +95,18 @@ def read_rows(
     head: Mapping[str, object],
     start: int,
 ) -> M:
-    """Return a checklist with one item a row.
+    """Return a checklist with one item per row.
 
     Args:
-        model: The class of checklists.
-        rows: Each a mapping of columns to cells.
-        columns: Which column holds a field, where the two differ in name.
+        model: The checklist class.
+        rows: The rows, each a mapping of columns to cells.
+        columns: The column for a field, if their names differ.
         vocabulary: The facts that rules may read.
-        head: Id and title of the checklist.
+        head: The id and title of the checklist.
         start: The number of the first row.
 
     Raises:
-        InvalidChecklistError: with every problem, the number of its row, and its column.
+        InvalidChecklistError: a row isn't valid. The error lists every problem with its row number and column.
 
     """
     held = _mappings(rows, start)
@@ -283,10 +283,10 @@ def _id_of(cells: _Cells) -> str:
 
 
 def slug(title: str) -> str:
-    """Return an id made from a title alone, so that it stays when rows come and go.
+    """Return an id made only from a title, so that it stays the same when other rows are added or removed.
 
-    Latin letters lose their marks. Whatever the id can't hold stands in it as a short hash: other scripts, and the end
-    of a long title.
+    Diacritics are removed from Latin letters. Anything else that an id can't hold, such as other scripts or the end of
+    a long title, is represented by a short hash.
     """
     folded = unicodedata.normalize("NFKD", re.sub("['\u2019]", "", title)).casefold().translate(_LETTERS)
     letters = [sign for sign in folded if not unicodedata.combining(sign)]

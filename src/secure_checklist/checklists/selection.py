@@ -1,4 +1,4 @@
-"""The selection of items by profiles, and the problems of profiles."""
+"""The selection of items by profiles, and checks of profiles."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, get_args
@@ -13,13 +13,13 @@ from secure_checklist.core.types import Setting
 
 
 class Resolved(NamedTuple):
-    """The result of a profile, with all that it extends.
+    """The result of a profile, including the profiles it extends.
 
     Attributes:
-        items: The ids of its items.
+        items: The ids of the profile's items.
         order: The ids of the items that come first.
-        settings: The overrides of parameters, by their present names.
-        always_guarded: True if no guard counts as false.
+        settings: The values for parameters, by their present names.
+        always_guarded: Whether no guard counts as false.
 
     """
 
@@ -30,7 +30,7 @@ class Resolved(NamedTuple):
 
 
 class Profiles:
-    """The profiles of a checklist, resolved one after the other."""
+    """The profiles of a checklist, each resolved with the profiles it extends."""
 
     def __init__(self, checklist: ChecklistFields) -> None:
         self._profiles = checklist.profiles
@@ -47,7 +47,7 @@ class Profiles:
         self._found: dict[str, Resolved] = {}
 
     def resolved(self, profile: Profile) -> Resolved:
-        """Return the result of a profile, in a checklist without circles of profiles."""
+        """Return the result of a profile. No profile may extend itself, even through others."""
         found = Resolved()
         for one in self.chain(profile):
             held = self._found.get(one.id)
@@ -55,7 +55,7 @@ class Profiles:
         return found
 
     def chain(self, profile: Profile) -> list[Profile]:
-        """Return a profile and those that it extends, the outermost first. A circle is cut where it closes."""
+        """Return a profile and those that it extends, outermost first. A cycle is cut where it closes."""
         found = {profile.id: profile}
         while profile.extends is not None:
             base = self.by_id.get(profile.extends)
@@ -89,7 +89,7 @@ class Profiles:
         )
 
     def picked(self, selector: Selector) -> set[str]:
-        """Return the ids of the items that a selector selects."""
+        """Return the ids of the items that a selector matches."""
         parts = (known.get(name, ()) for field, known in self._named.items() for name in getattr(selector, field))
         return set[str]().union(*parts)
 
@@ -99,7 +99,7 @@ class Profiles:
             yield from missing(f"{path} > {field}", field.removesuffix("s"), getattr(selector, field), known)
 
     def needed(self, kept: set[str]) -> dict[str, str]:
-        """Return the items that have to stay with these, each with the guard or item that needs it."""
+        """Return the items that must be kept together with these ones, each with the guard or item that needs it."""
         found: dict[str, str] = {}
         for guard, held in self._held:
             # A guard holds items back until something safer was done (`instead`). A selection that keeps the item and
@@ -178,19 +178,19 @@ def _named(
 
 
 def missing(path: str, noun: str, names: Iterable[str], known: Collection[str]) -> Iterator[Problem]:
-    """Yield a problem for each name that isn't known, with the nearest that is."""
+    """Yield a problem for each unknown name, with the nearest known name."""
     for name in names:
         if name not in known:
             yield Problem(path, f'no {noun} "{name}"', did_you_mean(name, known))
 
 
 def place_of(index: int, profile: Profile) -> str:
-    """Return the place of a profile in its checklist, for messages."""
+    """Return the path of a profile in its checklist, for messages."""
     return f'profiles[{index}] "{profile.id}"'
 
 
 def narrowed(sections: Iterable[Section], profiles: Iterable[Profile]) -> tuple[Profile, ...]:
-    """Return profiles without the names of items, sections and tags that these sections don't have any more."""
+    """Return profiles without the names of items, sections and tags that no longer exist in these sections."""
     known = _named(sections)
     kept = {"items", "sections", "tags", "frameworks"}  # words that a selector may have whatever the items are stay
 
@@ -208,7 +208,7 @@ def narrowed(sections: Iterable[Section], profiles: Iterable[Profile]) -> tuple[
 
 
 def ordered(sections: Iterable[Section], order: Iterable[str]) -> tuple[Section, ...]:
-    """Return sections with these items before the others of their section, and the sections in the same order."""
+    """Return the sections, ordered so that these items and their sections come first."""
     places = {name: place for place, name in enumerate(order)}
     last = len(places)
 

@@ -1,4 +1,4 @@
-"""What an item is based on and what it answers: the sources of its claims, and references to controls of frameworks."""
+"""The sources that support an item's claims, and the controls of frameworks that an item answers."""
 
 from typing import Annotated, Literal
 
@@ -13,22 +13,23 @@ from secure_checklist.core.types import Date
 from secure_checklist.subjects.entries import Control, ItemId
 
 Relation = Literal["equal", "subset_of", "superset_of", "intersects_with", "supports"]
-"""How an item relates to a control (NIST IR 8477): both ask the same, it asks for part of it, for more, for some of it
-and other things, or it only helps to reach it."""
+"""How an item relates to a control (NIST IR 8477). `equal`: it requires the same. `subset_of`: it requires a part of
+the control. `superset_of`: it requires the control and more. `intersects_with`: it requires some of the control and
+other things. `supports`: it only helps to meet the control."""
 
 
 Confidence = Literal["own", "reputable", "press", "weak"]
-"""Whose word it is, the most trusted first: the maker's or body's own; someone's with a name for it; a newspaper's; or
-someone's whose standing isn't known."""
+"""The standing of a source, from most to least trusted. `own`: the maker or body itself. `reputable`: a third party
+with a good name. `press`: a newspaper. `weak`: someone whose standing isn't known."""
 
 
 class RepositoryFile(Model):
-    """A file of a public repository, at one commit, so that anybody can read the same text.
+    """A file in a public repository at one commit, so that anyone can read the same text.
 
     Attributes:
-        repository: Its owner and name, as `owner/name`.
-        path: Where in it the file is.
-        commit: The commit, in full.
+        repository: The owner and name, as `owner/name`.
+        path: The path of the file in the repository.
+        commit: The full commit hash.
 
     """
 
@@ -38,25 +39,25 @@ class RepositoryFile(Model):
 
 
 UNDATED = "undated"
-"""What people write as the note of a date where nothing is known of it: pages say it in the reader's language."""
+"""The note to use if nothing is known about a date. Pages show it in the reader's language."""
 
 
 class Source(Model):
-    """Where a claim comes from.
+    """The source of a claim.
 
     Attributes:
-        id: How steps and deadlines refer to it; if empty, nothing does.
-        publisher: Who published it.
-        title: Its title.
-        url: Its address; if None, it has none, or the address isn't known. Nothing ever opens it.
-        date: The date of the text; if None, it is undated, and `date_note` says what is known instead.
-        date_note: What is known about its date, in words, such as `monthly`.
-        status: How well it was checked.
-        confidence: Who makes the claim; if None, not recorded.
-        checked: The date of the check; if None, not recorded.
-        checked_by: Who checked it; if empty, not recorded.
-        file: Its file in a public repository; if None, it isn't such a file.
-        note: What it doesn't say, or where in it the claim is.
+        id: The id by which steps and deadlines refer to the source. If empty, none do.
+        publisher: The name of the publisher.
+        title: The title of the text.
+        url: The address of the text. If None, it has none, or the address isn't known. The library never opens it.
+        date: The date of the text. If None, the text is undated, and `date_note` says what is known instead.
+        date_note: What is known about the date, in words, such as `monthly`.
+        status: How the claim was checked.
+        confidence: The standing of the source. If None, it isn't recorded.
+        checked: The date of the check. If None, it isn't recorded.
+        checked_by: The name of the person who checked it. If empty, it isn't recorded.
+        file: The file in a public repository. If None, the source isn't such a file.
+        note: What the source doesn't say, or where in it the claim is made.
 
     """
 
@@ -75,19 +76,19 @@ class Source(Model):
 
     @property
     def dated(self) -> str:
-        """The date of the text, or else what is known about it, in words; if empty, nothing is known."""
+        """The date of the text, or else what is known about the date, in words. If empty, nothing is known."""
         return self.date.isoformat() if self.date else "" if self.date_note == UNDATED else self.date_note
 
 
 class Reference(Control):
     """A control of a framework that an item answers (XCCDF: ident; OSCAL: a map's target).
 
-    Unlike a source it supports no claim: auditors find items by it, and no page for the advised person shows it.
+    Unlike a source, a reference supports no claim. Auditors use it to find items, and no page for the person shows it.
 
     Attributes:
-        relation: How the item relates to the control; if None, not recorded.
-        url: Where to read the control; if None, not recorded.
-        source: The source for the mapping, or for what the control says; if None, not recorded.
+        relation: How the item relates to the control. If None, it isn't recorded.
+        url: The address of the control's text. If None, it isn't recorded.
+        source: The source for the mapping, or for what the control says. If None, it isn't recorded.
 
     """
 
@@ -97,13 +98,13 @@ class Reference(Control):
 
 
 class ReferenceMapping(Model):
-    """References for the items of a checklist, kept apart from it: whoever maps a framework need not own the checklist.
+    """References for the items of a checklist, in a separate file. The author of a mapping needn't own the checklist.
 
     Attributes:
         format_version: The version of the file format.
-        checklist: The id of the checklist; empty: any that has these items.
-        source: Where those references come from that name no source; if None, not said.
-        credits: Whose work the mapping is.
+        checklist: The id of the checklist. If empty, the mapping is for any checklist with these items.
+        source: The source of references that name none themselves. If None, it isn't recorded.
+        credits: The authors and terms of the mapping.
         references: The references by item id, present or former.
 
     """

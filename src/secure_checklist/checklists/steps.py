@@ -1,4 +1,4 @@
-"""`Steps`: how to do an item on certain systems and with certain services, and the source."""
+"""`Steps`: how to do an item on particular systems and with particular services, with the source."""
 
 from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from secure_checklist.core.prose.nodes import Menu
 
 StepsKind = Literal["menu", "web", "advice"]
-"""What steps are: a way through the menus of a system or app, an address on the web, or something to do or know."""
+"""The kind of steps: a path through the menus of a system or app, an address on the web, or advice in words."""
 Maker = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9 &.+-]*$", max_length=60)]
 """The maker of a device, in lower case."""
 Service = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-"""A service: a value of `messenger.app` or of `account.provider`."""
+"""A service, as a value of `messenger.app` or `account.provider`."""
 
 _LINK = pattern_for(
     r"^(ms-settings:[a-z0-9-]+(\?[A-Za-z0-9=&_-]+)?|windowsdefender:(//[a-z]+)?"
@@ -30,15 +30,15 @@ _LINK = pattern_for(
     "ms-settings:, windowsdefender: or x-apple.systempreferences:",
 )
 DEEP_LINKS = {"ms-settings": "windows", "windowsdefender": "windows", "x-apple.systempreferences": "macos"}
-"""The platforms on which links of a scheme open something."""
+"""The platforms that can open links with a given scheme."""
 
 
 class Tried(Model):
-    """That someone has done steps on a device.
+    """A record that someone has tried the steps on a device.
 
     Attributes:
-        device: Which one, with its system and version.
-        date: The day.
+        device: The device, with its system and version.
+        date: The date on which they were tried.
 
     """
 
@@ -61,24 +61,26 @@ def _kind_of(data: dict[str, Any]) -> StepsKind:
 
 
 class Steps(Model):
-    """How to do it, for some systems, makers and services.
+    """Instructions for doing an item on some systems, devices and services.
 
     Attributes:
-        platforms: The systems they are for; if empty, any.
-        os: The versions they are valid for, as a specifier; if None, unbounded.
-        makers: The makers of devices that they are for, in lower case; if empty, any.
-        services: The services that they are for; if empty, any.
-        when: Of whose plan they are a part, over facts of one kind and of the person: they are shown at first unless it
-            is false. If None, of everybody's.
-        when_unclear: What to do with them while it isn't known whether `when` is true.
-        do: What to do, one line per step, each in prose.
-        link: What opens the place itself: `ms-settings:` and `windowsdefender:` on Windows, on a Mac
-            `x-apple.systempreferences:`, or a page by `https:`. No other scheme is let in, since an app may show it
-            as a link.
-        kind: Whether they are a way through menus, an address or advice. Left out, it follows from `do` and `link`.
-        source: The id of the item's source that they were taken from; if None, none is named.
-        checked: The day on which someone compared them with it; if None, the day on which the source was checked.
-        tried: The devices on which someone has tried them; only this verifies them.
+        platforms: The platforms the steps are for. If empty, any.
+        os: The versions they are valid for, as a specifier. If None, any.
+        makers: The makers of devices they are for, in lower case. If empty, any.
+        services: The services they are for. If empty, any.
+        when: A condition for a plan to show the steps straight away, over facts of one kind and of the person. If None,
+            the steps are for every plan.
+        when_unclear: Whether to show or hide the steps while `when` is unknown.
+        do: The instructions, one line per step, each in prose.
+        link: An address that opens the right screen: `ms-settings:` or `windowsdefender:` on Windows,
+            `x-apple.systempreferences:` on a Mac, or a page with `https:`. No other scheme is allowed, since an app may
+            show it as a link.
+        kind: Whether the steps are a menu path, an address or advice. By default, this is inferred from `do` and
+            `link`.
+        source: The id of the item's source that the steps were taken from. If None, none is given.
+        checked: The date on which someone compared the steps with the source. If None, the date on which the source was
+            checked.
+        tried: The devices on which someone has tried the steps. Nothing else verifies them.
 
     """
 
@@ -97,14 +99,14 @@ class Steps(Model):
 
     @property
     def menus(self) -> tuple["Menu", ...]:
-        """The menu paths in its lines, in order."""
+        """The menu paths in the instructions, in order."""
         return _menus_in(self.do)
 
     def fit(self, platform: str | None, maker: str | None, services: Container[str] | None) -> int | None:
-        """Return the rank of their fit to a device and services: 0 for any platform, 1 for its own, 2 for its maker's.
+        """Return how well the steps fit a device and services: 0 for any platform, 1 for the platform, 2 for the maker.
 
-        None if they don't fit. What isn't known excludes no platform and no service, but a maker: steps for one that
-        someone may not have mislead.
+        Return None if they don't fit. An unknown platform or service excludes no steps. An unknown maker excludes the
+        steps for a maker, which would mislead someone with another device.
         """
         if services is not None and self.services and not any(service in services for service in self.services):
             return None

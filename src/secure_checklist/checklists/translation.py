@@ -1,6 +1,6 @@
-"""Translation: which texts a checklist has, under which keys, and how a catalogue replaces them.
+"""Translation of checklists: the texts in a checklist, their keys, and how a catalogue replaces them.
 
-Works on any value with the fields of a checklist, so that it stands below it.
+This module works with any value that has the fields of a checklist, so it doesn't depend on `Checklist`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -31,19 +31,19 @@ _SEVERAL = ("items", "do_not", "effects", "deadlines", "steps", "do", "suggested
 
 
 def texts_of(checklist: ChecklistFields) -> dict[str, str]:
-    """Return every text by key."""
+    """Return every text by its key."""
     found: dict[str, str] = {}
     _Texts(lambda key, text, _part, _field: found.setdefault(key, text)).of(checklist)
     return found
 
 
 class Translated(NamedTuple):
-    """A checklist's texts in another language.
+    """The texts of a checklist in another language.
 
     Attributes:
-        parts: The fields that hold texts.
-        stale: The keys of translations of an older wording, which weren't used.
-        untranslated: The keys of all texts that stayed as they are, those of `stale` among them.
+        parts: The fields that contain texts.
+        stale: The keys of texts whose only translation is of an older wording and wasn't used.
+        untranslated: The keys of all texts that weren't replaced, including those in `stale`.
         texts: The keys of all texts.
 
     """
@@ -55,10 +55,10 @@ class Translated(NamedTuple):
 
 
 def translate(checklist: ChecklistFields, words: Words, *, strict: bool) -> Translated:
-    """Return the checklist's fields with other words. If not strict, a text that breaks a limit isn't used.
+    """Return the checklist's fields with the texts of `words`. If not `strict`, a text that breaks a limit isn't used.
 
     Raises:
-        pydantic.ValidationError: a text breaks a limit, as of its length.
+        pydantic.ValidationError: a text breaks a limit, such as its maximum length.
 
     """
     stale, untranslated = list[str](), list[str]()

@@ -1,6 +1,6 @@
-"""The cross-checks of a checklist: ids, references, bounds, kinds, and each condition against its facts.
+"""The cross-checks of a checklist: ids, references, bounds, kinds, and each condition against the facts it reads.
 
-They stand below `Checklist`, whose validator calls `verify`, and report all faults at once.
+The module doesn't depend on `Checklist`, whose validator calls `verify`. All problems are reported at once.
 """
 
 from collections import Counter
@@ -36,9 +36,10 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 def inferred_requirements(
     checklist: ChecklistFields, vocabulary: Vocabulary | None = None
 ) -> tuple[tuple[FactDeclaration, ...], tuple[Problem, ...]]:
-    """Return an app's own facts that rules read and nothing lists, as declarations, and the problems of doing so.
+    """Return declarations for an app's own facts that rules read and nothing lists, and the problems that this finds.
 
-    A condition from data has only the name of its fact, which the vocabulary knows; without one, nothing is inferred.
+    A condition loaded from data only has the name of its fact, which is looked up in `vocabulary`. Without a
+    vocabulary, nothing is inferred for such a condition.
     """
     own: FactMap = {} if vocabulary is None else vocabulary.facts
     known, found = facts_of(checklist), dict[str, Fact[Any]]()
@@ -71,10 +72,11 @@ def inferred_requirements(
 
 
 def verify(checklist: ChecklistFields, known: FactMap | None = None) -> tuple[Problem, ...]:
-    """Return the faults that a checklist's fields can't show by themselves; empty where there is none.
+    """Return the problems that a checklist's fields can't reveal on their own. Empty if there are none.
 
-    `known` is the result of `facts_of`, if the caller has it already. It looks for one fault more than an error lists,
-    which shows that there are more. If the patterns cost too much, it looks at nothing else, which would compile them.
+    `known` is the result of `facts_of`, if the caller already has it. One problem more than an error lists is returned,
+    to show that there are more. If the patterns cost too much, nothing else is checked, because that would compile
+    them.
     """
     if costly := tuple(_check_patterns(checklist)):
         return costly

@@ -1,7 +1,7 @@
-"""The levels and causes that items can have: the library's, and those that a checklist declares.
+"""The levels and causes of items: the library's own, and those that a checklist declares.
 
-A checklist's own words have a namespace before them, as `club.urgent`. So a misspelt one of the library's is found at
-once, and no later version of the library takes a word that a checklist has.
+The names that a checklist declares have a namespace, as in `club.urgent`. A misspelt name of the library's is therefore
+found at once, and no later version of the library can clash with a checklist's names.
 """
 
 from typing import Annotated, Any, Literal, NewType, get_args
@@ -14,13 +14,13 @@ from secure_checklist.core.types import Number
 from secure_checklist.core.versions.families import OsName
 
 OwnWord = NewType("OwnWord", str)
-"""A word that a checklist declares for itself, as `club.urgent`; of a platform, the kind and a value of its fact."""
+"""A name that a checklist declares, such as `club.urgent`. For a platform, it is the kind and a value of its fact."""
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
-"""How private things get out: someone breaks in, a harmful program, a mistake, or a trick played on a person."""
+"""How private material gets out: someone breaks in, harmful software, a mistake, or someone tricks the person."""
 Level = Literal["essential", "recommended", "advanced"]
-"""How much an item matters, the most first. Scores weigh them 3, 2 and 1 unless an item has a weight of its own."""
+"""How much an item matters, from most to least. The weights in scores are 3, 2 and 1 unless an item has its own."""
 Platform = OsName
-"""The systems that steps are for: the values of `device.os_name`. `linux`: any other Linux."""
+"""The systems that steps are for: the values of `device.os_name`. `linux` means any other Linux."""
 
 _OWN = r"^[a-z][a-z0-9_]*\.[a-z0-9][a-z0-9_-]*$"
 _TAGS = "literal[standard]", "literal[own]"
@@ -42,25 +42,25 @@ def _or_own(standard: object) -> GetPydanticSchema:
 
 
 AnyCause = Annotated[Cause | OwnWord, _or_own(Cause)]
-"""A cause of the library's, or one that the checklist declares."""
+"""A cause defined by the library or declared by the checklist."""
 AnyLevel = Annotated[Level | OwnWord, _or_own(Level)]
-"""A level of the library's, or one that the checklist declares."""
+"""A level defined by the library or declared by the checklist."""
 AnyPlatform = Annotated[Platform | OwnWord, _or_own(Platform)]
-"""A system of the library's, or `kind.value`: a value of the fact that says the platform of a declared kind."""
+"""A platform of the library's, or `kind.value`, with a value of the fact that gives the platform of a declared kind."""
 _Own = Annotated[OwnWord, Field(pattern=_OWN, max_length=100)]
 Weight = Annotated[Number, Field(gt=0, le=1000)]
-"""What an item weighs in scores. Bounded, so that sums of weights stay numbers that a column holds."""
+"""The weight of an item in scores. It is bounded so that a column can hold the sum of weights."""
 
 LEVEL_WEIGHT: dict[str, float] = {"essential": 3.0, "recommended": 2.0, "advanced": 1.0}
 
 
 class CauseDeclaration(Model):
-    """A cause of a leak as data.
+    """A cause of a leak, as data.
 
     Attributes:
-        id: How items refer to it, with a namespace: `club.gossip`.
-        label: Its label, such as `Gossip`.
-        meaning: How it lets private things get out.
+        id: The id by which items refer to the cause, with a namespace: `club.gossip`.
+        label: The label, such as `Gossip`.
+        meaning: How the cause lets private material get out.
 
     """
 
@@ -70,13 +70,13 @@ class CauseDeclaration(Model):
 
 
 class LevelDeclaration(Model):
-    """A level as data. Its weight sets its rank: the library's levels have 3, 2 and 1.
+    """A level, as data. Its weight determines its rank among the library's levels, which have weights 3, 2 and 1.
 
     Attributes:
-        id: How items refer to it, with a namespace: `club.urgent`.
-        label: Its label, such as `Urgent`.
-        weight: The weight of its items in scores, and its rank: a higher weight comes first.
-        meaning: What it means for an item.
+        id: The id by which items refer to the level, with a namespace: `club.urgent`.
+        label: The label, such as `Urgent`.
+        weight: The weight of the level's items in scores. It also determines the rank: a higher weight comes first.
+        meaning: What the level means for an item.
 
     """
 

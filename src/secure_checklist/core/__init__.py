@@ -1,6 +1,6 @@
-"""What everything else stands on: frozen models, errors, value types, versions, messages, safe text, documents.
+"""The foundation of all other packages: frozen models, errors, value types, versions, messages, safe text, documents.
 
-It knows nothing of rules, subjects or checklists, and imports nothing of ours.
+This package knows nothing about rules, subjects or checklists, and imports no other package of the library.
 """
 
 from secure_checklist.core.lazy import lazily

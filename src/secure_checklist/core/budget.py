@@ -1,7 +1,7 @@
-"""The cost that reading one document may have, for every loader alike: bytes, depth, values, problems and patterns.
+"""Limits on the cost of reading a document, for every loader: bytes, depth, values, problems and patterns.
 
-A loader is a function that takes data from outside: a file, bytes, plain data, a record. Each spends one budget, so
-that time, memory and the length of a message grow no faster than the document does.
+A loader is a function that takes data from outside: a file, bytes, plain data or a record. Each loader has one budget,
+so that time, memory and the length of messages grow no faster than the document does.
 """
 
 from collections.abc import Callable, Generator
@@ -19,13 +19,13 @@ class Budget(NamedTuple):
     """The limits of one document.
 
     Attributes:
-        size: Its size in bytes.
-        by_hand: Its size as TOML, whose parser is slow; people write it by hand.
-        depth: The depth of its nesting, dotted keys of TOML included.
-        nodes: The number of its values.
-        problems: The number of its faults that are listed.
-        pattern: The cost of one pattern of a `matches`, in the units of `patterns.cost_of`.
-        patterns: The cost of all patterns of a checklist together.
+        size: The largest size in bytes.
+        by_hand: The largest size of a TOML document in bytes. People write TOML by hand, and its parser is slow.
+        depth: The largest depth of nesting, including dotted keys in TOML.
+        nodes: The largest number of values.
+        problems: The largest number of problems to list.
+        pattern: The highest cost of a single `matches` pattern, in the units of `patterns.cost_of`.
+        patterns: The highest total cost of all patterns in a checklist.
 
     """
 
@@ -48,7 +48,7 @@ _faults_left: ContextVar[int | None] = ContextVar("secure_checklist_faults_left"
 
 @contextmanager
 def spending(budget: Budget = BUDGET) -> Generator[None, None, None]:
-    """Bound how many faults are collected inside; a loader within a loader spends what the outer one has left."""
+    """Limit the number of faults collected in this block. A nested loader uses the rest of the outer one's budget."""
     if _faults_left.get() is not None:
         yield
         return
@@ -61,9 +61,9 @@ def spending(budget: Budget = BUDGET) -> Generator[None, None, None]:
 
 
 def counted(value: object, handler: Callable[[object], object]) -> object:
-    """Validate one entry of a list or mapping; when the loader's budget of faults is spent, leave the entry out unseen.
+    """Validate one entry of a list or mapping. Once the loader's budget of faults is spent, skip the entry.
 
-    The document is refused by then, for the faults that were collected. Without a loader around it, nothing is bounded.
+    The document is then refused because of the faults already collected. Outside a loader, there is no limit.
     """
     left = _faults_left.get()
     if left is None:
@@ -80,7 +80,7 @@ def counted(value: object, handler: Callable[[object], object]) -> object:
 
 
 def few_unknown(value: object, known: AbstractSet[str]) -> object:
-    """Return a mapping without the unknown keys that the loader's budget of faults has no room for."""
+    """Return a mapping without the unknown keys that exceed the loader's budget of faults."""
     left, held = _faults_left.get(), cast("dict[str, object]", value)
     if left is None or type(value) is not dict or len(held) <= len(known) + left:
         return held

@@ -1,7 +1,7 @@
-"""What CLDR says of a language: plural categories, lists, numbers and days.
+"""Data from CLDR about a language: plural categories, lists, numbers and dates.
 
-Each function returns None where CLDR doesn't know the language, and for English, whose forms the messages have
-themselves. Numbers have the digits 0 to 9 in every language, as they have on the keys of a telephone.
+Each function returns None if CLDR doesn't know the language. It also does so for English, since the messages contain
+the English forms. Numbers use the digits 0 to 9 in every language, as on a phone's keypad.
 """
 
 import re
@@ -14,17 +14,18 @@ FORMS = "language_forms.json"
 
 
 class Forms(TypedDict):
-    """How a language writes.
+    """How a language writes plurals, numbers, dates and lists.
 
     Attributes:
-        plural: A rule of gettext, which gives the place of a whole number's category.
+        plural: A gettext rule that gives the index of a whole number's category.
         categories: The plural categories of whole numbers.
-        fractions: Those of 0.5, 1.5 and 2.5.
-        group: What stands between groups of digits, how many digits the last group has, and how many the others.
-        day: A day with its month.
-        months: The months as they stand in it.
-        together: A sum of two; and of more how it begins, goes on and ends.
-        either: Alternatives, likewise.
+        fractions: The plural categories of 0.5, 1.5 and 2.5.
+        group: The separator between groups of digits, the number of digits in the last group, and the number in the
+            others.
+        day: The pattern of a date with the name of its month.
+        months: The names of the months in that pattern.
+        together: The patterns of a list with "and": for two values, and for the start, middle and end of a longer list.
+        either: The patterns of a list with "or", in the same order.
 
     """
 
@@ -71,7 +72,7 @@ def _rule(text: str) -> Callable[[int], int]:
 
 
 def number(language: str, count: int) -> str | None:
-    """Return a number with what separates its groups."""
+    """Return a number with separators between groups of digits."""
     if (forms := _forms(language)) is None:
         return None
     symbol, last, others = forms["group"]
@@ -79,14 +80,14 @@ def number(language: str, count: int) -> str | None:
 
 
 def day(language: str, value: date) -> str | None:
-    """Return a day with the name of its month."""
+    """Return a date with the name of its month."""
     if (forms := _forms(language)) is None:
         return None
     return forms["day"].format(day=value.day, month=forms["months"][value.month - 1], year=value.year)
 
 
 def joined(language: str, values: Sequence[str], *, alternatives: bool) -> str | None:
-    """Return values as a sum, or as alternatives."""
+    """Return values as a list with "and" or, if `alternatives` is true, with "or"."""
     if (forms := _forms(language)) is None:
         return None
     two, start, middle, end = forms["either" if alternatives else "together"]

@@ -1,4 +1,4 @@
-"""The one place where the clock is read."""
+"""The only place that reads the clock."""
 
 from datetime import UTC, datetime
 from typing import cast
@@ -7,11 +7,11 @@ _EARLIEST, _LATEST = 1900, 9000
 
 
 def utc_now(now: datetime | None) -> datetime:
-    """Return `now` in UTC, or the current time where it is None.
+    """Return `now` in UTC, or the current time if it is None.
 
     Raises:
-        TypeError: `now` is no datetime.
-        ValueError: `now` has no offset, so it names no point in time, or lies out of all reason.
+        TypeError: `now` isn't a datetime.
+        ValueError: `now` has no UTC offset, so it isn't a point in time, or it is implausible.
 
     """
     if now is None:

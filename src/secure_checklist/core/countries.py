@@ -1,4 +1,4 @@
-"""Countries and territories of ISO 3166-1: what names one, and which state a territory belongs to.
+"""Countries and territories of ISO 3166-1: their codes and names, and the state that a territory belongs to.
 
     from secure_checklist.core import countries
 
@@ -6,8 +6,8 @@
     countries.find("Puerto Rico").part_of  # "US"
     [one.name for one in countries.by_name()]  # for a list to choose from
 
-A fact that holds a country, `directory.find`, the table of laws and the command line all read a country here. Nothing
-that isn't one is taken for one: an unknown code would silently cost a person every number there is.
+Facts that hold a country, `directory.find`, the table of laws and the command line all use this module. A text is never
+accepted as a country if it isn't one: with an unknown code, a person would silently get no phone numbers at all.
 """
 
 import unicodedata
@@ -25,20 +25,20 @@ __all__ = ["Country", "all_countries", "by_name", "code", "find", "suggestions"]
 
 OFFICIAL_LANGUAGES = "official_languages.json"
 EXPECTED = "expected a country: its code of two letters (ISO 3166-1 alpha-2), as GB or IN"
-"""What every refusal says. It never quotes what was given, since where someone lives is private."""
+"""The text of every refusal. It never quotes the input, since it is private where someone lives."""
 
 
 class Country(NamedTuple):
-    """One country, or one territory that has a code of its own.
+    """A country, or a territory with its own code.
 
     Attributes:
-        code: ISO 3166-1 alpha-2; `XK`, which ISO leaves to its users, for Kosovo.
-        alpha3: ISO 3166-1 alpha-3; `XKX` for Kosovo.
-        also: Other names that people give it.
-        part_of: The code of the state to which a territory belongs; if None, it is no territory of another state.
-        same_emergency_number: The state's own emergency number is listed for the territory, too.
-        same_law: The state's law, or its federal law, holds in the territory in general. Where it is False, the
-            territory makes laws of its own.
+        code: The ISO 3166-1 alpha-2 code. For Kosovo, `XK`, which ISO leaves to its users.
+        alpha3: The ISO 3166-1 alpha-3 code. For Kosovo, `XKX`.
+        also: Other names that people use.
+        part_of: The code of the state that a territory belongs to. If None, it isn't a territory of another state.
+        same_emergency_number: Whether the state's own emergency number is listed for the territory, too.
+        same_law: Whether the law or federal law of the state generally applies in the territory. If False, the
+            territory makes its own laws.
 
     """
 
@@ -51,14 +51,14 @@ class Country(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its short name in the language of the active messages: the message `country.GB`, and so on."""
+        """The short name in the language of the active messages: the message `country.GB`, and so on."""
         return message(f"country.{self.code}")
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Its official languages by CLDR, as BCP 47, the most widely used first; empty: it names none.
+        """The official languages according to CLDR, as BCP 47 tags, the most widely used first. May be empty.
 
-        Those of a part of the country alone are not among them.
+        Languages that are only official in a part of the country aren't included.
         """
         return _official_languages().get(self.code, ())
 
@@ -71,21 +71,21 @@ def _official_languages() -> dict[str, tuple[str, ...]]:
 
 @cache
 def all_countries() -> tuple[Country, ...]:
-    """Return every country and territory, by code."""
+    """Return every country and territory, in order of code."""
     data = from_json(get_data("secure_checklist.core", "countries.json") or b"")
     return tuple(Country(also=tuple(entry.pop("also", ())), **entry) for entry in data["countries"])
 
 
 def by_name() -> tuple[Country, ...]:
-    """Return every country and territory by its name in the language of the active messages: what a list offers."""
+    """Return every country and territory, sorted by name in the language of the active messages, for a menu."""
     return tuple(sorted(all_countries(), key=lambda one: key_of(one.name)))
 
 
 def find(text: str) -> Country:
-    """Return the country that a code of two or three letters or a common English name stands for, in whatever case.
+    """Return the country with this two-letter or three-letter code or common English name, ignoring case.
 
     Raises:
-        ValueError: none that is known, or the text is empty. The message doesn't quote it.
+        ValueError: no known country matches, or the text is empty. The message doesn't quote the text.
 
     """
     known = _by_key()
@@ -96,20 +96,20 @@ def find(text: str) -> Country:
 
 
 def code(text: str) -> str:
-    """Return the code of two letters for what `find` understands.
+    """Return the two-letter code of a country, given anything that `find` accepts.
 
     Raises:
-        ValueError: as `find`.
+        ValueError: no known country matches, or the text is empty. The message doesn't quote the text.
 
     """
     return find(text).code
 
 
 def state_whose_law_holds(country: str) -> str | None:
-    """Return the code of the state whose laws hold in a country; None for a territory that makes laws of its own.
+    """Return the code of the state whose laws apply in a country, or None for a territory that makes its own laws.
 
     Raises:
-        ValueError: as `find`.
+        ValueError: no known country matches, or the text is empty. The message doesn't quote the text.
 
     """
     place = find(country)
@@ -119,10 +119,10 @@ def state_whose_law_holds(country: str) -> str | None:
 
 
 def suggestions(text: str) -> tuple[Country, ...]:
-    """Return the countries whose names are nearest to a text that names none; empty: nothing is near.
+    """Return the countries whose names are most similar to a text that names no country. Empty if none is similar.
 
-    The name of a city leads to its country, if a time zone is named after it. They disclose something of what was
-    typed, so show them only to whoever typed it.
+    The name of a city suggests its country if a time zone is named after the city. Suggestions disclose something about
+    the text, so show them only to the person who typed it.
     """
     known, typed = _by_key(), key_of(text)
     near = nearest(typed, (key for key in known if len(key) > _CODE))
@@ -135,7 +135,7 @@ _CODE = 3
 
 
 def key_of(text: str) -> str:
-    """Return the part of a name that counts: its letters without marks, in one case."""
+    """Return a name in the form used for comparison: only its letters, without diacritics, in one case."""
     plain = unicodedata.normalize("NFKD", text[:200]).casefold()
     return "".join(sign for sign in plain if sign.isalnum())
 

@@ -1,6 +1,6 @@
-"""The errors, in as few classes as possible: one root, data on attributes, no input values.
+"""The errors: a single root, few classes, data in attributes, and never a value from the input.
 
-Nothing here knows files, command lines or formats.
+This module knows nothing about files, command lines or formats.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,15 +12,15 @@ from secure_checklist.core.budget import BUDGET
 
 
 class Problem(NamedTuple):
-    """One fault in a document: where it is, what is wrong, and what would fix it.
+    """A fault in a document: its place, a message, and a suggestion.
 
-    No text of it ever holds a value from the document, so a problem is safe to log.
+    None of its texts contains a value from the document, so a problem is safe to log.
 
     Attributes:
-        path: Reads from the outside in, as in `sections[2].items[0] "updates.os" > check > all_of[1] > value`; an
-            empty path means the document as a whole.
-        message: What is wrong.
-        suggestion: What would fix it; empty where the library has none.
+        path: The place, from the outside in, as in `sections[2].items[0] "updates.os" > check > all_of[1] > value`. If
+            empty, the problem is about the document as a whole.
+        message: The description of the fault.
+        suggestion: How to fix it. It may be empty.
 
     """
 
@@ -29,23 +29,23 @@ class Problem(NamedTuple):
     suggestion: str = ""
 
     def __str__(self) -> str:
-        """Render as one line."""
+        """Return the problem as one line."""
         where = f"{self.path}: " if self.path else ""
         hint = f" ({self.suggestion})" if self.suggestion else ""
         return f"{where}{self.message}{hint}"
 
 
 class SecureChecklistError(Exception):
-    """The base class of every error that this library raises itself."""
+    """The base class of every error that this library raises."""
 
 
 class InvalidDocumentError(SecureChecklistError, ValueError):
-    """A document was refused.
+    """A document isn't valid.
 
     Attributes:
-        noun: The message's name for what was refused.
+        noun: The name of the document type in the message.
         problems: The first hundred problems, in document order.
-        more: Whether there are more problems, which aren't listed.
+        more: Whether there are more problems than are listed.
 
     """
 
@@ -60,62 +60,62 @@ class InvalidDocumentError(SecureChecklistError, ValueError):
         super().__init__("\n  ".join([head, *map(str, self.problems), *(["and more"] if self.more else [])]))
 
     def __reduce__(self) -> tuple[Callable[..., "InvalidDocumentError"], tuple[object, ...]]:
-        """Pickle by problems, since the message is made from them."""
+        """Pickle the problems, since the message is made from them."""
         return partial(type(self), more=self.more), (self.problems,)
 
 
 class InvalidChecklistError(InvalidDocumentError):
-    """A checklist was refused."""
+    """A checklist isn't valid."""
 
     noun: str = "checklist"
 
 
 class InvalidConditionError(InvalidDocumentError):
-    """The text of a condition was refused."""
+    """The text of a condition isn't valid."""
 
     noun: str = "condition"
 
 
 class InvalidInventoryError(InvalidDocumentError):
-    """An inventory, or something that belongs to one (a waiver, an attestation), was refused."""
+    """An inventory, or a part of one such as a waiver or an attestation, isn't valid."""
 
     noun: str = "inventory"
 
 
 class InvalidReportError(InvalidDocumentError):
-    """A saved report was refused."""
+    """A saved report isn't valid."""
 
     noun: str = "report"
 
 
 class InvalidLifecycleError(InvalidDocumentError):
-    """A table of lifecycles was refused."""
+    """A lifecycle table isn't valid."""
 
     noun: str = "lifecycle table"
 
 
 class InvalidDirectoryError(InvalidDocumentError):
-    """A directory of help was refused."""
+    """A directory of help isn't valid."""
 
     noun: str = "directory"
 
 
 class InvalidCaseError(InvalidDocumentError):
-    """A case, or something that was to be added to one, was refused."""
+    """A case, or something to add to one, isn't valid."""
 
     noun: str = "case"
 
 
 class InvalidTableError(InvalidDocumentError):
-    """A table of many subjects was refused: a column can't hold its fact, or a key is missing."""
+    """A table of subjects isn't valid: a column can't hold its fact, or a key is missing."""
 
     noun: str = "table"
 
 
 class AnswerError(SecureChecklistError, ValueError):
-    """An answer that can't be accepted, such as a date with two meanings; its text is for the person, who typed it.
+    """An answer can't be accepted, such as an ambiguous date. The text is for the person who gave the answer.
 
-    It quotes nothing of the answer.
+    The text quotes nothing of the answer.
     """
 
 
@@ -125,7 +125,7 @@ class StoreError(SecureChecklistError):
     Attributes:
         code: The kind of problem, for programs: `full`, `read_only`, `corrupt`, `layout`, `foreign`, `busy`,
             `missing`, `closed`, `refused`, `stale` or `io`.
-        problem: The place and the remedy, without any value.
+        problem: The place and the suggested remedy, without any value.
 
     """
 
@@ -135,20 +135,20 @@ class StoreError(SecureChecklistError):
         super().__init__(str(problem))
 
     def __reduce__(self) -> tuple[type["StoreError"], tuple[str, Problem]]:
-        """Pickle by what it is made from."""
+        """Pickle the arguments."""
         return type(self), (self.code, self.problem)
 
 
 class UnknownNameError(SecureChecklistError, LookupError):
-    """There is no fact, pack, item or other thing with this name. The message suggests the nearest names."""
+    """No fact, pack, item or other object has this name. The message suggests the nearest names."""
 
 
 class UnforeseenError(Exception):
-    """What a loader didn't foresee, as the cause of its own error: the kind of fault and the line of code, no value."""
+    """The cause of a loader's error that it didn't foresee: the kind of fault and the line of code, without values."""
 
     @classmethod
     def of(cls, fault: BaseException) -> "UnforeseenError":
-        """Make it from what was raised."""
+        """Make the error from the exception that was raised."""
         at = fault.__traceback__
         while at is not None and at.tb_next is not None:
             at = at.tb_next
@@ -160,16 +160,17 @@ _LONGEST_NAME, _MOST_NAMES, _NEAREST = 60, 500, 5
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return `did you mean "x"?` for the nearest known names, or an empty text where none is near."""
+    """Return `did you mean "x"?` for the nearest known names, or an empty text if none is near."""
     near = nearest(name, known)
     return "did you mean " + " or ".join(f'"{word}"' for word in near) + "?" if near else ""
 
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:
-    """Return the one or two nearest known names; empty: none is near.
+    """Return the one or two nearest known names, or an empty list if none is near.
 
-    A name of more than 60 characters is no slip of the pen. Of very many known names the first hundreds of a like
-    length are looked at, and only the likeliest closely, since a close look takes time in the square of the length.
+    A name of more than 60 characters isn't treated as a typo. If there are very many known names, only the first few
+    hundred of a similar length are compared, and only the likeliest in detail, since a detailed comparison takes time
+    in the square of the length.
     """
     from difflib import SequenceMatcher, get_close_matches  # noqa: PLC0415 - for import time: only a mistake needs it
 

@@ -1,10 +1,12 @@
-"""Extension points: what installed plug-ins provide, found through entry points on request.
+"""Extension points: content from installed plug-ins, found through entry points when it is requested.
 
-A plug-in is a `Bundle` that an entry point of the group `secure_checklist.plugins` names. A package has an
-`ExtensionPoint` for each sort of thing that it takes from plug-ins: a field of theirs. Importing the library imports no
-plug-in. Whatever one does wrong is a `Fault` of its own, and the others work as if it weren't there.
+A plug-in is a `Bundle` that an entry point in the group `secure_checklist.plugins` names. A package has an
+`ExtensionPoint` for each type of extension that it accepts, which is one field of the plug-ins. Importing the library
+imports no plug-in. If a plug-in has an error, the error becomes a `Fault`, and the others work as if the plug-in
+weren't there.
 
-Of two things with one name, the library's own counts, then that of the plug-in whose name comes first in the alphabet.
+If two extensions have the same name, the library's own takes precedence, then that of the plug-in whose name comes
+first alphabetically.
 """
 
 import os
@@ -25,16 +27,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 GROUP = "secure_checklist.plugins"
-"""The group of entry points in a package's own metadata."""
+"""The entry point group for plug-ins, in a package's metadata."""
 CHOICE = "SECURE_CHECKLIST_PLUGINS"
-"""The environment variable that names, with commas between, the plug-ins that may be imported; unset: all."""
+"""The environment variable that names the plug-ins that may be imported, separated by commas. If unset, all may be."""
 
 
 class Bundle:
     """The base class of plug-ins.
 
     Attributes:
-        name: The name, which is that of its entry point.
+        name: The plug-in's name, which is that of its entry point.
 
     """
 
@@ -44,11 +46,11 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DataPack(Bundle):
-    """Newer content, which takes the place of the library's own within `plugins.use(pack)`.
+    """A plug-in with newer content, which replaces the library's own within `plugins.use(pack)`.
 
     Attributes:
-        name: Its name among plug-ins.
-        as_of: The newest date of its tables.
+        name: The name of the plug-in.
+        as_of: The newest date in its tables.
         tables: The tables and checklists, by the names of those that they replace.
 
     """
@@ -59,11 +61,11 @@ class DataPack(Bundle):
 
 
 class Fault(NamedTuple):
-    """A fault of a plug-in, or of one thing that it brings.
+    """A fault in a plug-in, or in one of its extensions.
 
     Attributes:
         plugin: The plug-in's name.
-        reason: The fault.
+        reason: The description of the fault.
 
     """
 
@@ -75,10 +77,10 @@ class Loaded(NamedTuple):
     """A plug-in that was found.
 
     Attributes:
-        name: What it is called.
-        package: The package that it is in, with its version; empty: none.
-        bundle: The plug-in; None where it doesn't work.
-        fault: Why it doesn't work.
+        name: The plug-in's name.
+        package: The package that contains it, with its version. If empty, there is none.
+        bundle: The plug-in. None if it doesn't work.
+        fault: The reason why it doesn't work.
 
     """
 
@@ -94,10 +96,11 @@ _chosen: ContextVar[_Chosen | None] = ContextVar("plugins", default=None)
 
 @contextmanager
 def use(*plugins: str | Bundle) -> Generator[None]:
-    """Allow only these plug-ins within this block and this thread or task; without arguments, none at all.
+    """Allow only these plug-ins within this block and this thread or task. Without arguments, allow none.
 
-    Pass an installed one by its name, and one of the app's own, such as a data pack, as an object. Outside of any
-    block, all that are installed may be used, or those that the environment variable `SECURE_CHECKLIST_PLUGINS` names.
+    Pass an installed plug-in by name, and an app's own plug-in, such as a data pack, as an object. Outside any such
+    block, all installed plug-ins may be used, or only those that the environment variable `SECURE_CHECKLIST_PLUGINS`
+    names.
     """
     before = _chosen.set(plugins)
     try:
@@ -107,7 +110,7 @@ def use(*plugins: str | Bundle) -> Generator[None]:
 
 
 def renewed(name: str, model: type[T]) -> T | None:
-    """Return what a data pack in use has in place of a table of the library's own; if None, none has it."""
+    """Return the replacement for one of the library's tables from a data pack in use, or None if there is none."""
     # Only what `use` was given as it is: no table is worth importing every installed plug-in.
     for one in _chosen.get() or ():
         found = one.tables.get(name) if isinstance(one, DataPack) else None
@@ -117,12 +120,12 @@ def renewed(name: str, model: type[T]) -> T | None:
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the plug-ins that may be used, without importing any."""
+    """Return the names of the plug-ins that may be used, without importing them."""
     return tuple(dict.fromkeys(map(_name_of, _active())))
 
 
 def loaded() -> tuple[Loaded, ...]:
-    """Import the plug-ins that may be used, each once in a process, and return them in the order of their names."""
+    """Import the plug-ins that may be used, once per process, and return them in order of name."""
     return _loaded(_active())
 
 
@@ -209,12 +212,12 @@ def _said(error: BaseException) -> str:
 
 
 class Brought(NamedTuple, Generic[T]):
-    """One thing that a plug-in brings.
+    """One extension from a plug-in.
 
     Attributes:
         plugin: The plug-in's name.
-        names: What it is called, its own name first.
-        value: The thing itself.
+        names: Its names, the main one first.
+        value: The extension itself.
 
     """
 
@@ -228,15 +231,16 @@ def _same_name(name: str, _new: object, _held: object) -> str:
 
 
 class ExtensionPoint(Generic[T]):
-    """A sort of thing that plug-ins bring.
+    """A type of extension that plug-ins may provide.
 
     Args:
-        field: The field of a plug-in that holds them.
-        accepts: Whether something is one.
-        names: What one is called, its own name first.
-        builtin: What the library has of that sort, by name.
-        conflict: Why a thing can't stand beside another of that name, which is None where the library's own is imported
-            only when asked for; empty: it can. By default, no two things have one name.
+        field: The field of a plug-in that holds the extensions.
+        accepts: A function that checks whether an object is such an extension.
+        names: A function that returns the names of an extension, the main one first.
+        builtin: A function that returns the library's own extensions of this type, by name.
+        conflict: A function that returns why an extension can't coexist with another of the same name, or an empty text
+            if it can. It receives None for an extension of the library's own that is only imported when requested. By
+            default, no two extensions may have the same name.
 
     """
 
@@ -253,19 +257,19 @@ class ExtensionPoint(Generic[T]):
         self._last: tuple[object, tuple[Brought[T], ...], tuple[Fault, ...]] = None, (), ()
 
     def all(self) -> tuple[Brought[T], ...]:
-        """Return the things that plug-ins bring, in the order of the names of these; this imports them."""
+        """Import the plug-ins and return their extensions, in order of the plug-ins' names."""
         return self._known()[1]
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the things that plug-ins bring."""
+        """Return the names of the extensions from plug-ins."""
         return tuple(name for one in self.all() for name in one.names[:1])
 
     def find(self, name: str) -> T | None:
-        """Return the thing of that name that a plug-in brings, or None."""
+        """Return the extension with that name from a plug-in, or None if there is none."""
         return next((one.value for one in reversed(self.all()) if name in one.names), None)
 
     def faults(self) -> tuple[Fault, ...]:
-        """Return the faults of the things that plug-ins bring."""
+        """Return the faults of the extensions from plug-ins."""
         return self._known()[2]
 
     def _known(self) -> tuple[object, tuple[Brought[T], ...], tuple[Fault, ...]]:
@@ -311,7 +315,7 @@ class ExtensionPoint(Generic[T]):
 
 
 def instances_of(cls: type[T]) -> Callable[[object], TypeGuard[T]]:
-    """Return a function that accepts the instances of a class."""
+    """Return a function that accepts instances of a class."""
 
     def accepts(value: object) -> TypeGuard[T]:
         return isinstance(value, cls)

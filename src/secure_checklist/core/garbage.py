@@ -1,4 +1,4 @@
-"""Holding back Python's garbage collection while much is made that is all kept."""
+"""Delay Python's garbage collection while many objects are created that will all be kept."""
 
 import gc
 from collections.abc import Generator
@@ -7,14 +7,14 @@ from contextlib import contextmanager
 
 @contextmanager
 def collected_later(*, lasting: bool = False) -> Generator[None]:
-    """Hold back collections until the end of a block.
+    """Delay garbage collection until the end of a block.
 
-    Python looks for garbage whenever some thousand more objects are there, now and then among all of them. Of a report
-    on a thousand devices, or of a pack, that takes longer than making it, and finds nothing.
+    Python looks for garbage each time some thousand objects have been added, and occasionally among all objects. For a
+    report on a thousand devices, or for a pack, that takes longer than creating the objects, and finds nothing.
 
-    With `lasting`, all that is there at the end counts as old, so that the next collection doesn't look through it
-    either: for what is made once and stays, as modules and content. Done again and again, it would have the garbage of
-    an app counted as old with it.
+    With `lasting`, all objects that exist at the end count as old, so the next collection skips them, too. Use it for
+    objects that are created once and kept, such as modules and content. If it were used repeatedly, an app's garbage
+    would also count as old.
     """
     on = gc.isenabled()
     gc.disable()

@@ -1,6 +1,6 @@
-"""Public faces of packages that import what they export when it is first asked for.
+"""Public faces of packages that import an exported name when it is first used.
 
-A face names what it exports once, in the stub beside it, as type checkers read it:
+A package lists its exports once, in the stub file next to it, as type checkers read it:
 
     from secure_checklist.rules.rule import Rule as Rule
 """
@@ -16,10 +16,10 @@ from secure_checklist.core.garbage import collected_later
 
 
 def lazily(package: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Return `__getattr__` and `__dir__` for a package (PEP 562): importing it imports none of its modules.
+    """Return `__getattr__` and `__dir__` for a package (PEP 562), so that importing it imports none of its modules.
 
-    What it offers, and what `dir` lists, is what its stub imports. Its `__all__` leaves out the modules among that
-    (`from secure_checklist import packs as packs`), so that a star import loads none which needs an extra.
+    The package exports whatever its stub imports, and `dir` lists the same names. `__all__` leaves out modules (`from
+    secure_checklist import packs as packs`), so that a star import loads none that need an extra.
     """
 
     @cache

@@ -1,8 +1,8 @@
-"""`Localized`: an entry of a table that comes with the library, as of the directory, some of whose texts people read.
+"""`Localized`: an entry of a built-in table, such as the directory, with some texts for people.
 
-A table is in English, as it is written, whatever language is active: it is loaded once, and what is stored is the
-same for everybody. An entry is put into the active language when it is given to be shown, text by text: each has its
-own key, which is made of its wording, and what the catalogue lacks stays as it is.
+A table stays in English, whatever language is active: it is loaded once, and what is stored is the same for everyone.
+An entry is translated into the active language when it is shown, text by text. The key of each text is made from its
+wording, and a text that the catalogue lacks stays in English.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,10 +23,10 @@ from secure_checklist.core.model import Model
 
 
 class Localized(Model):
-    """An entry with texts for people.
+    """An entry with texts that people read.
 
     Attributes:
-        read_by_people: Its fields whose texts they read: what is translated. Names, numbers and sources are not.
+        read_by_people: The names of the fields whose texts are translated. Names, numbers and sources aren't.
 
     """
 
@@ -37,7 +37,7 @@ class Localized(Model):
         return self.read_by_people
 
     def texts(self) -> dict[str, str]:
-        """Return the texts that people read, by key: what a catalogue can translate."""
+        """Return the translatable texts of the entry, by key."""
         found: dict[str, str] = {}
         for _, value in self._for_people():
             for one in _as_tuple(value):
@@ -48,9 +48,9 @@ class Localized(Model):
         return found
 
     def translated(self) -> Self:
-        """Return the entry with its texts in the active language; one of a table is translated once.
+        """Return the entry with its texts in the active language. An entry of a table is translated only once.
 
-        What the catalogue lacks stays as it is, and so does a translation that is too long for its field.
+        A text that the catalogue lacks stays as it is, and so does a text whose translation is too long for its field.
         """
         if not data_differs():
             return self
@@ -89,7 +89,7 @@ _kept = kept_by_language(dict[tuple[type[Localized], str], tuple[Localized, Loca
 
 
 def texts_of(entries: Iterable[Localized]) -> dict[str, str]:
-    """Return the texts of several entries that people read, by key, in their order and each once."""
+    """Return the translatable texts of several entries by key, in order and without duplicates."""
     return {key: text for one in entries for key, text in one.texts().items()}
 
 

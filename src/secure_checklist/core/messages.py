@@ -1,13 +1,13 @@
-"""The sentences that the library writes itself: each a message with a key and named arguments.
+"""The sentences that the library itself writes. Each is a message with a key and named arguments.
 
 The English texts are in the `messages.json` of the package that writes them. `use_messages` activates a catalogue,
-which replaces them; what it lacks stays English, and so does what was translated from another wording. A message is
-looked up when it is said, never at import. It is a whole sentence or clause: none is put together from pieces of
-grammar, so each can be written in another language. How a language lists values, counts and names versions is
-here, too.
+which replaces them. A message that the catalogue lacks stays English, and so does one that was translated from another
+wording. A message is looked up when it is used, never at import. Each is a whole sentence or clause and is never
+assembled from fragments, so that it can be written in any language. This module also formats lists of values, numbers
+and versions in a language.
 
-What a checklist says is in its own file, and what a fact is called in its declaration. Both have keys with a slash, as
-`device.screen_lock/label`, by which the same catalogue translates them.
+The texts of a checklist are in its own file, and the labels of facts are in their declarations. Their keys contain a
+slash, as in `device.screen_lock/label`, and the same catalogue translates them.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from typing import Literal, NamedTuple, Protocol, TypeVar
 from secure_checklist.core import cldr
 
 Direction = Literal["ltr", "rtl"]
-"""The direction in which a language is written: from left to right, or from right to left."""
+"""The writing direction of a language: left to right, or right to left."""
 _PACKAGES = frozenset(("cli", "documents", "fleet", "formats", "incident", "interview", "subjects"))
 """The packages whose messages have their name before the key. The others are the core's."""
 _FOLDERS = {"documents": "incident/papers"}
@@ -34,10 +34,10 @@ _STEERING = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 PLURAL_SAMPLES: Mapping[str, int] = MappingProxyType(
     {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 )
-"""The plural categories of CLDR, which are the last part of the key of a message that differs by its `count`, each with
-a number that is of it in every language that has it among whole numbers."""
+"""The plural categories of CLDR, each with a number that belongs to it in every language that uses the category for
+whole numbers. A category is the last part of the key of a message that depends on its `count`."""
 SHORT = 8
-"""How many characters of a fingerprint the built-in languages keep, which all of them share."""
+"""The number of characters in the fingerprints of the built-in languages."""
 _RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "rhg", "sd", "syr", "ug", "ur", "yi")
 )
@@ -51,15 +51,15 @@ _BOUNDS = {">=": "version.from", "<": "version.before", "==": "version.is", "!="
 
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Words:
-    """Texts in a language as they are looked up. Each is unlike any other, so that it can be a key.
+    """Texts in a language, ready for look-up. An instance is equal only to itself, so it can be used as a key.
 
     Attributes:
-        language: The language, as BCP 47.
-        texts: The translations by key.
-        of: By key, the fingerprint of the wording that a translation was made from; if None, not recorded.
-        unreviewed: How many of them a machine or a model made, and no one has reviewed.
-        checklist: The id of the checklist whose texts are among them; empty: not said.
-        checked: The build has checked that each text that fits its source keeps the limits of its place.
+        language: The language, as a BCP 47 tag.
+        texts: The translations, by key.
+        of: The fingerprint of the wording that was translated, by key. If None, it isn't recorded.
+        unreviewed: The number of texts that a machine or model translated and no one has reviewed.
+        checklist: The id of the checklist whose texts are included. If empty, it isn't recorded.
+        checked: Whether the build has checked that each text whose source matches keeps to the limits of its field.
 
     """
 
@@ -71,7 +71,7 @@ class Words:
     checked: bool = False
 
     def find(self, key: str, source: str) -> str | None:
-        """Return the translation of a text, or None if there is none, or one of an older wording."""
+        """Return the translation of a text, or None if there is none or if it is of an older wording."""
         # A translation carries the fingerprint of the English that it was made from. If the English has changed, advice
         # that is out of date in one language alone is worse than English in between.
         found, of = self.texts.get(key), self.of.get(key)
@@ -79,11 +79,11 @@ class Words:
 
 
 class Translations(Protocol):
-    """What `use_messages` takes: a `Catalogue`."""
+    """A source of translations for `use_messages`, such as a `Catalogue`."""
 
     @property
     def words(self) -> Words:
-        """Its texts."""
+        """The translated texts."""
         ...
 
 
@@ -99,9 +99,9 @@ _LACKING: ContextVar[set[str] | None] = ContextVar("lacking", default=None)
 
 @contextmanager
 def use_messages(catalogue: Translations | Words | None, declared: Mapping[str, str] | None = None) -> Generator[None]:
-    """Use a catalogue for all messages within this block and this thread or task; None changes nothing.
+    """Use a catalogue for all messages within this block and this thread or task. None changes nothing.
 
-    `declared` has the labels of what a checklist declares itself, such as `kinds.router`; None changes nothing.
+    `declared` holds labels that a checklist declares, such as `kinds.router`. None changes nothing.
     """
     now = _ACTIVE.get()
     if catalogue is not None:
@@ -115,9 +115,9 @@ def use_messages(catalogue: Translations | Words | None, declared: Mapping[str, 
 
 @contextmanager
 def noting_what_lacks() -> Generator[set[str]]:
-    """Yield the keys of the texts that are said in English within this block, since the active language lacks them.
+    """Yield a set that collects the keys of texts used in English in this block because they aren't translated.
 
-    A translation that was made from another wording than the present one counts as lacking.
+    A translation of an older wording counts as missing.
     """
     lacking = set[str]()
     before = _LACKING.set(lacking)
@@ -128,15 +128,15 @@ def noting_what_lacks() -> Generator[set[str]]:
 
 
 def language() -> str:
-    """Return the language of the active messages, as BCP 47."""
+    """Return the language of the active messages, as a BCP 47 tag."""
     return _ACTIVE.get().words.language
 
 
 def language_notes(lacking: Collection[str]) -> tuple[str, ...]:
-    """Return the notes below a page: that no one has reviewed its language, and that parts of it are in English.
+    """Return notes for the end of a page: that no one has reviewed the translation, and that some texts are in English.
 
     Args:
-        lacking: The keys of texts on it that are in English, as `noting_what_lacks` yields.
+        lacking: The keys of texts on the page that are in English, as yielded by `noting_what_lacks`.
 
     """
     unreviewed = _ACTIVE.get().words.unreviewed
@@ -147,7 +147,7 @@ def language_notes(lacking: Collection[str]) -> tuple[str, ...]:
 
 
 def is_english() -> bool:
-    """Return True if the active messages are English, so that nothing lacks a translation."""
+    """Return True if the active messages are English, so that no translation can be missing."""
     return primary(language()) == "en"
 
 
@@ -158,24 +158,24 @@ def primary(of: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def fingerprint(text: str) -> str:
-    """Return the short fingerprint by which a changed wording is noticed."""
+    """Return the short fingerprint of a text, which shows whether its wording has changed."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def data_key(text: str) -> str:
-    """Return the key of a text of a table, as of the directory: it is made of the text, so equal ones have one key."""
+    """Return the key of a text in a table, such as the directory. It is made from the text, so equal texts share it."""
     return f"text/{fingerprint(text)}"
 
 
 def direction(of: str = "") -> Direction:
-    """Return the direction in which a language is written, by default the active one; a script subtag decides."""
+    """Return the writing direction of a language, by default the active one. A script subtag takes precedence."""
     primary, *rest = (of or language()).lower().split("-")
     script = next((part for part in rest if len(part) == 4 and part.isalpha()), None)  # noqa: PLR2004 - BCP 47
     return "rtl" if (script in _RTL_SCRIPTS if script else primary in _RIGHT_TO_LEFT) else "ltr"
 
 
 def is_translated(key: str) -> bool:
-    """Return True if the active catalogue has a text for a message or, for one that counts, its general form."""
+    """Return True if the active catalogue has a message or, if the message depends on a count, its general form."""
     ours = _home(key)
     find = _ACTIVE.get().words.find
     return is_english() or any(name in ours and find(name, ours[name]) is not None for name in (key, f"{key}.other"))
@@ -183,7 +183,7 @@ def is_translated(key: str) -> bool:
 
 @cache
 def english(package: str = "core") -> Mapping[str, str]:
-    """Return the messages of a package in English, by key."""
+    """Return the English messages of a package, by key."""
     import json  # noqa: PLC0415 - for import time: few calls say anything
     from pkgutil import get_data  # noqa: PLC0415 - for import time, as above
 
@@ -207,10 +207,10 @@ def _home(key: str) -> Mapping[str, str]:
 
 
 def message(key: str, /, **arguments: object) -> str:
-    """Return a message with its arguments filled in. `count` chooses the plural form, where the message has some.
+    """Return a message with its arguments filled in. `count` selects the plural form, if the message has several.
 
     Raises:
-        KeyError: there is no such message, or it needs an argument that isn't given.
+        KeyError: there is no such message, or an argument that it needs is missing.
 
     """
     # A plan in English looks up a thousand messages. They are found in a cache by key and filled in; translations are
@@ -262,7 +262,7 @@ def _form(of: str, count: float) -> str:
 
 
 def declared_text(key: str, text: str) -> str:
-    """Return a text that is declared elsewhere, as the label of a fact, or what the active catalogue has for it."""
+    """Return the translation of a text declared elsewhere, such as a fact's label, or the text if there is none."""
     found = _ACTIVE.get().words.find(key, text)
     if found is None:
         _note(key)
@@ -271,19 +271,19 @@ def declared_text(key: str, text: str) -> str:
 
 
 def declared_texts(prefix: str, texts: Mapping[str, str]) -> Mapping[str, str]:
-    """Return texts that are declared elsewhere, by name, each as `declared_text` does by the prefix and its name."""
+    """Return the translations of texts declared elsewhere, by name. The key of each is the prefix and its name."""
     if not data_differs():
         return texts
     return {name: declared_text(f"{prefix}/{name}", text) for name, text in texts.items()}
 
 
 def data_text(text: str) -> str:
-    """Return a text of a table, as of the directory, or what the active catalogue has for it; empty for empty."""
+    """Return the active catalogue's translation of a text in a table, or the text itself if there is none."""
     return declared_text(data_key(text), text) if text and data_differs() else text
 
 
 def data_differs() -> bool:
-    """Return True if texts of tables may read otherwise than they are written; False where none is looked up."""
+    """Return True if texts of tables may be translated. If False, none needs to be looked up."""
     words = _ACTIVE.get().words
     return bool(words.texts) or (words.language != "en" and primary(words.language) != "en")
 
@@ -293,9 +293,9 @@ _T = TypeVar("_T")
 
 
 def kept_by_language(make: Callable[[], _T]) -> Callable[[], _T]:
-    """Return a function that makes something with texts once for each active catalogue, and keeps it for some.
+    """Return a function that builds a value with texts once per active catalogue, and caches it for some catalogues.
 
-    A `cache` would give everybody the texts of whoever came first.
+    A plain `cache` would give everyone the texts of the first caller.
     """
 
     @lru_cache(_MOST_KEPT)
@@ -306,11 +306,11 @@ def kept_by_language(make: Callable[[], _T]) -> Callable[[], _T]:
 
 
 def fault(key: str, text: str, of: str | None = None) -> str:
-    """Return the fault of a translation, or an empty text.
+    """Return the fault of a translation, or an empty text if there is none.
 
-    None may have a sign that steers a terminal or turns the direction of writing of the text behind it. A message,
-    which has no slash in its key, has the same names in braces as the English text, unless it is of an older wording,
-    by its fingerprint, and so isn't shown.
+    No translation may contain a character that controls a terminal or changes the writing direction of the text after
+    it. A message, whose key has no slash, must have the same names in braces as the English text, unless its
+    fingerprint shows that it translates an older wording and so isn't used.
     """
     if re.search(_STEERING, text):
         return "it has a control character, or one that turns the direction of writing"
@@ -330,45 +330,45 @@ def fault(key: str, text: str, of: str | None = None) -> str:
 
 
 def find(key: str) -> str:
-    """Return a message without arguments, or a label that a checklist declares; empty: there is none."""
+    """Return a message without arguments, or a label that a checklist declares. Empty if there is none."""
     return message(key) if key in _home(key) else _ACTIVE.get().declared.get(key, "")
 
 
 def called(group: str, word: str) -> str:
-    """Return the label of a word, as of `essential` among `level`; the word itself where nothing has one."""
+    """Return the label of a value in a group, such as `essential` in `level`, or the value itself if there is none."""
     return find(f"{group}.{word}") or word
 
 
 def labels(group: str) -> dict[str, str]:
-    """Return the labels of a group, as `outcome`, by what they label, in the order of the table."""
+    """Return the labels of a group such as `outcome`, by value, in the order of the table."""
     prefix = f"{group}."
     return {key.removeprefix(prefix): message(key) for key in _home(group) if key.startswith(prefix)}
 
 
 def number_of(count: int) -> str:
-    """Return a number with what separates thousands in the language, by CLDR."""
+    """Return a number with the language's thousands separator, according to CLDR."""
     if abs(count) < 1000:  # noqa: PLR2004 - no language separates fewer digits
         return str(count)
     return cldr.number(language(), count) or f"{count:,}".replace(",", message("number.thousands"))
 
 
 def day_of(day: date) -> str:
-    """Return a day as `2026-11-27`, which every language reads; in another language than English as CLDR writes it."""
+    """Return a date in the form of the language in CLDR, or as `2026-11-27` in English."""
     return cldr.day(language(), day) or day.isoformat()
 
 
 def either(values: Sequence[str]) -> str:
-    """Return values as alternatives: `a, b or c`."""
+    """Return values as a list with "or": `a, b or c`."""
     return _listed("list.or", values)
 
 
 def together(values: Sequence[str]) -> str:
-    """Return values as a sum: `a, b and c`."""
+    """Return values as a list with "and": `a, b and c`."""
     return _listed("list.and", values)
 
 
 def listed(names: Iterable[str], most: int = 4) -> str:
-    """Return names as `a, b and c`; of many, the first and how many more there are."""
+    """Return names as `a, b and c`. If there are too many, return the first ones and the number of the rest."""
     said = list(dict.fromkeys(names))
     if len(said) > most:
         said = [*said[: most - 1], message("list.more", count=len(said) - most + 1)]
@@ -376,12 +376,12 @@ def listed(names: Iterable[str], most: int = 4) -> str:
 
 
 def in_a_row(values: Iterable[str | None]) -> str:
-    """Return values in a row without an "and": `a, b`. Empty ones are left out."""
+    """Return values separated by commas, without an "and": `a, b`. Empty ones are left out."""
     return message("list.comma").join(filter(None, values))
 
 
 def clauses(parts: Iterable[str | None]) -> str:
-    """Return clauses one after another: `a; b`. Empty ones are left out."""
+    """Return clauses separated by semicolons: `a; b`. Empty ones are left out."""
     return _chained("list.clauses", parts)
 
 
@@ -391,17 +391,17 @@ def notes(parts: Iterable[str | None]) -> str:
 
 
 def labelled(label: str, text: str) -> str:
-    """Return a text behind its label: `label: text`."""
+    """Return a text after its label: `label: text`."""
     return message("labelled", label=label, text=text)
 
 
 def heading(label: str) -> str:
-    """Return a label with what says that its text is below: `label:`."""
+    """Return a label as a heading for the text below it: `label:`."""
     return message("labelled.heading", label=label)
 
 
 def noted(text: str, note: str) -> str:
-    """Return a text with a note behind it: `text (note)`. Without a note it stands alone."""
+    """Return a text followed by a note in brackets: `text (note)`. Without a note, return the text alone."""
     return message("noted", text=text, note=note) if note else text
 
 
@@ -420,7 +420,7 @@ def _listed(key: Literal["list.or", "list.and"], values: Sequence[str]) -> str:
 
 
 def duration(count: float, unit: str) -> str:
-    """Return a number of seconds or days as people say it: 300 seconds are `5 minutes`."""
+    """Return a number of seconds or days in natural units: 300 seconds are `5 minutes`."""
     if unit == "seconds" and count:
         unit, size = next((name, size) for name, size in _SECONDS if count % size == 0 or size == 1)
         count /= size
@@ -428,18 +428,18 @@ def duration(count: float, unit: str) -> str:
 
 
 def sentence(clause: str) -> str:
-    """Return a clause as a sentence: with a capital and a full stop."""
+    """Return a clause as a sentence, with a capital letter and a full stop."""
     return message("sentence", clause=f"{clause[:1].upper()}{clause[1:]}")
 
 
 def version_bounds(spec: str) -> tuple[tuple[str, str], ...]:
-    """Return the operators and versions of a specifier, as `(">=", "17.6")`; empty: it can't be said in words."""
+    """Return the operators and versions of a specifier, as `(">=", "17.6")`. Empty if it can't be put into words."""
     found = [re.fullmatch(_CLAUSE, part.strip()) for part in spec.split(",")]
     return tuple((part[1], part[2]) for part in found if part) if all(found) else ()
 
 
 def versions(bounds: Iterable[tuple[str, str]], family: str = "") -> str:
-    """Return version bounds in words, as `17.6 or later, before 26`; `family` names the system before the first."""
+    """Return version bounds in words, such as `17.6 or later, before 26`. `family` names the system before them."""
     said = [message(_BOUNDS[operator], version=version) for operator, version in bounds]
     if f"system.{family}" in english():
         said[0] = message("version.of", system=message(f"system.{family}"), version=said[0])

@@ -1,4 +1,4 @@
-"""The base of every value: frozen pydantic models, and a mapping that can't be changed."""
+"""The base class of every value: frozen pydantic models, and an immutable mapping."""
 
 import inspect
 import threading
@@ -31,7 +31,7 @@ def _sorted(texts: frozenset[str]) -> list[str]:
 
 
 SortedSet = Annotated[frozenset[str], PlainSerializer(_sorted, when_used="json")]
-"""A set of texts that is written in alphabetical order, so that the same value gives the same bytes."""
+"""A set of texts that is written in alphabetical order, so that equal values give equal bytes."""
 
 
 class _Nesting(threading.local):
@@ -45,7 +45,7 @@ _OPTIONS = "mode include exclude by_alias exclude_unset exclude_defaults exclude
 
 
 def serialized(value: BaseModel, info: SerializationInfo, context: object = None) -> object:
-    """Return a value as its own serialiser writes it, with the options of `info`; if None, in the same context."""
+    """Return a value as its own serialiser writes it, with the options of `info` and, if given, another `context`."""
     options: dict[str, Any] = {name: getattr(info, name) for name in _OPTIONS.split()}
     if context is not None:
         options["context"] = context
@@ -55,10 +55,10 @@ def serialized(value: BaseModel, info: SerializationInfo, context: object = None
 def quietly(
     validate: Callable[..., T], given: list[object], options: Mapping[str, object], near: Near | None = None
 ) -> T:
-    """Validate a value, so that neither an error nor a frame of its traceback keeps it.
+    """Validate a value so that neither the error nor any frame of its traceback holds it.
 
-    The value is taken out of its list; the caller drops its other names. `near` suggests a name for a field that the
-    class doesn't have.
+    The value is removed from its list, and the caller drops its other references. `near` suggests a name for a field
+    that the class doesn't have.
     """
     __tracebackhide__ = True
     try:
@@ -109,7 +109,7 @@ def _always_write(schema: CoreSchema) -> None:
 
 
 def fields_near(model: type[BaseModel], place: Sequence[int | str]) -> Iterable[str]:
-    """Return the names of all fields that could stand at a place: exact at the top, generous below."""
+    """Return the names of all fields that could be at a place: exact at the top level, and generous below it."""
     if len(place) == 1:
         return model.model_fields
     names: set[str] = set()
@@ -157,13 +157,13 @@ else:
 
 
 class Model(BaseModel, metaclass=ModelMeta):
-    """A frozen value: unknown keys are refused, schemas are built on first use, and errors never contain the input.
+    """A frozen value. Unknown keys are refused, schemas are built on first use, and errors never contain the input.
 
-    Every way of writing it writes the same content: a subclass's value is written in full, even where a field, a type
-    adapter or a web framework declares the parent.
+    However a value is written, the content is the same: an instance of a subclass is written in full, even if a field,
+    a type adapter or a web framework declares the parent class.
 
     Attributes:
-        kind_only: Fields that may be private; `repr` shows only their type.
+        kind_only: The fields that may be private. `repr` shows only their type.
 
     """
 
@@ -189,20 +189,21 @@ class Model(BaseModel, metaclass=ModelMeta):
 
     @classmethod
     def hint_for(cls, place: Place) -> str:
-        """Return a suggestion for the name of a field that isn't there, or an empty text if none is near."""
+        """Return a suggestion for an unknown field at a place, or an empty text if no name is close."""
         name = str(place[-1])
         return cls.suggestion_for(name) if len(place) == 1 else did_you_mean(name, fields_near(cls, place))
 
     @classmethod
     def help_for(cls, place: Place) -> str:
-        """Return the same to whoever writes a program, with where the fields are listed if none is near."""
+        """Return the suggestion of `hint_for` for a programmer or, if there is none, where the fields are listed."""
         return cls.hint_for(place) or (f"help({cls.__name__}) lists them" if len(place) == 1 else "")
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Put a validator around the model whose errors hold no input.
+        """Wrap the model in a validator whose errors contain no input.
 
-        Within another model of ours that one's validator does it, so that a large document pays for one only.
+        If the model is nested in another of the library's models, only the outermost has such a validator, so that a
+        large document needs only one.
         """
         # `Checklist` holds sections, which hold items: each would have a wrapper of its own in Python, and a pack of
         # 300 items would call 300 of them. The outermost one rewrites the errors of all.
@@ -229,9 +230,9 @@ class Model(BaseModel, metaclass=ModelMeta):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Leave out the default of what may be absent: generators take a field with a default for one that is sent.
+        """Leave out the default of an optional field: code generators treat a field with a default as always sent.
 
-        Null says no more than that a field is absent, and what is never written can't be sent back.
+        A null only means that a field is absent, and a field that is never written can't be sent back.
         """
         described = handler(schema)
         unwritten = {name for name, field in cls.__pydantic_fields__.items() if field.exclude}
@@ -300,14 +301,14 @@ class Model(BaseModel, metaclass=ModelMeta):
             raise AttributeError(f"{type(self).__name__} is frozen; build a new one with replace()")
 
     def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
-        """Show only the type of what may be private."""
+        """Show only the type of fields that may be private."""
         for name, value in super().__repr_args__():
             yield name, value if value is None or name not in self.kind_only else TypeOnly(value)
 
     def replace(self, **changes: object) -> Self:
         """Return a new, validated value with these fields changed.
 
-        Use it instead of `model_copy(update=...)`, which does not validate.
+        Use this instead of `model_copy(update=...)`, which doesn't validate.
 
         Raises:
             pydantic.ValidationError: the changed value isn't valid.
@@ -319,23 +320,22 @@ class Model(BaseModel, metaclass=ModelMeta):
         return quietly(type(self).model_validate, given, {}, type(self).help_for)
 
     __replace__ = replace
-    """`copy.replace` calls it."""
+    """The method that `copy.replace` calls."""
 
     def _given(self, changes: Mapping[str, object]) -> dict[str, object]:
         """Return what a value with these changes is made of."""
         return {**{name: getattr(self, name) for name in self.model_fields_set}, **changes}
 
     def __getstate__(self) -> dict[object, object]:
-        """Return the fields alone, without what was worked out from them and is kept beside them."""
+        """Return the fields alone, without cached values."""
         fields = type(self).__pydantic_fields__
         held = {name: value for name, value in self.__dict__.items() if name in fields}
         return {**super().__getstate__(), "__dict__": held}
 
     def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
-        """Return a copy with these fields changed, and not validated; `replace` validates.
+        """Return a copy with these fields changed, without validation. Use `replace` to validate.
 
-        Values that the original has cached (its digest, for example) aren't copied, since they may not apply to the
-        copy.
+        Cached values of the original, such as its digest, aren't copied, since they may not apply to the copy.
         """
         if not update:
             return super().model_copy(deep=deep)
@@ -354,7 +354,7 @@ class Model(BaseModel, metaclass=ModelMeta):
 
 
 class Quiet(Model):
-    """A value whose `repr` shows no more than its class."""
+    """A value whose `repr` shows only its class."""
 
     def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
         """Show nothing."""
@@ -362,17 +362,17 @@ class Quiet(Model):
 
 
 def fields_described(write: C) -> C:
-    """Mark a serialiser of a model that leaves fields out and adds none.
+    """Mark a model's serialiser that only leaves fields out and adds none.
 
-    Without the annotation of what it returns, pydantic's schema of what is written describes the model's fields, and
-    not "an object with anything in it".
+    Without a return annotation, pydantic's serialisation schema then describes the model's fields, not an object with
+    arbitrary content.
     """
     write.__annotations__ = {name: kind for name, kind in write.__annotations__.items() if name != "return"}
     return write
 
 
 class Immutable:
-    """A value that is its own copy, since nothing can change it."""
+    """A value that is its own copy, since it can't change."""
 
     __slots__ = ()
 
@@ -389,7 +389,7 @@ def _refuse(*_: object, **__: object) -> NoReturn:
 
 
 class FrozenMap(Immutable, dict[K, V]):
-    """A dict that can't be changed, so that values which hold one stay safe to share and to hash."""
+    """A dict that can't be changed, so that values containing it are safe to share and can be hashed."""
 
     __slots__ = ()
 
@@ -413,14 +413,14 @@ class FrozenMap(Immutable, dict[K, V]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Validate as a dict of the same arguments, then freeze."""
+        """Validate as a dict with the same type arguments, then freeze."""
         args = getattr(source, "__args__", (object, object))
         inner = core_schema.dict_schema(handler.generate_schema(args[0]), handler.generate_schema(args[1]))
         return core_schema.no_info_after_validator_function(FrozenMap, inner)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Say that there are no keys of another form, where keys have one."""
+        """If the keys have a pattern, refuse all other keys in the schema."""
         found = handler(schema)
         return {**found, "additionalProperties": False} if "patternProperties" in found else found
 
@@ -429,7 +429,7 @@ if TYPE_CHECKING:
     ReadOnlyMap = Mapping
 else:
     ReadOnlyMap = FrozenMap
-"""The type of a field that holds a frozen mapping; any mapping may be passed in."""
+"""The type of a field that holds a frozen mapping. Any mapping may be passed in."""
 
 
 def mapping_of(value: object) -> dict[str, object] | None:

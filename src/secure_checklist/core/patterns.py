@@ -1,7 +1,8 @@
-r"""Patterns of `matches`: the cost of one, computed before the engine sees it, and the engine itself.
+r"""Patterns of `matches`: the engine, and the cost of a pattern, which is computed before the engine compiles it.
 
-The engine (Rust's `regex`, which pydantic ships) matches in linear time, but it unrolls what is counted: `\w{50}`
-becomes tens of thousands of states, and a text of a thousand signs takes megabytes and tenths of a second.
+The engine (Rust's `regex`, which pydantic includes) matches in linear time, but it unrolls counted repetitions:
+`\w{50}` becomes tens of thousands of states, and matching a text of a thousand characters takes megabytes and tenths of
+a second.
 """
 
 import re
@@ -29,7 +30,7 @@ _FLAGS = re.compile(r"\(\?([A-Za-z-]*)")
 
 
 def cost_of(pattern: str) -> int:
-    """Return the size of a pattern in the engine, in units of about a hundred bytes; never much less than it is."""
+    """Return the size of a pattern in the engine, in units of about 100 bytes. It is never much too low."""
     # The pattern is read from left to right, without a tree: `last` is the cost of the piece before, `total` that of
     # the group so far, and `outer` has the totals of the groups around it.
     #
@@ -70,10 +71,11 @@ def _cost(escape: str | None, piece: str) -> int:
 
 
 def linear_matcher(pattern: str) -> Matcher:
-    """Compile a pattern for the linear-time engine. Nothing is remembered: whoever needs it keeps it.
+    """Compile a pattern for the linear-time engine. The result isn't cached, so callers keep it if they need it again.
 
     Raises:
-        ValueError: the engine refuses it, as it does look-around and back-references; or it costs too much.
+        ValueError: the engine refuses the pattern, for example because of look-around or back-references, or it costs
+            too much.
 
     """
     if "x" in "".join(_FLAGS.findall(pattern)):

@@ -1,13 +1,13 @@
-"""Values that the build has validated, read without validating them again.
+"""Values that the build has validated, loaded without validating them again.
 
-The library's own content is thousands of models. Pydantic would take longer to build the schemas of their classes than
-to answer the first question. So the build loads and checks the content, and writes it class by class, a column for each
-field; here the columns become the same models:
+The library's own content consists of thousands of models. Pydantic would take longer to build the schemas of their
+classes than to answer the first question. The build therefore loads and checks the content, and writes it class by
+class, with a column for each field. This module turns the columns back into the same models:
 
     ["secure_checklist.checklists.sources", "Source", {"id": ["plain", ["a", "b"]], "url": [...]}, [3, 3]]
 
-A model stands in a column as its number, and each is there once, however often it occurs. Documents from outside never
-come this way.
+Columns refer to a model by its number, and each model is stored once, however often it occurs. Documents from outside
+are never loaded this way.
 """
 
 from collections import deque
@@ -47,7 +47,7 @@ def load(data: bytes, model: type[M]) -> M:
     """Return the model that `secure_checklist_build.prepared.dump` wrote.
 
     Raises:
-        ValueError: it was written for other fields, or is another model.
+        ValueError: the data was written for other fields, or holds another model.
 
     """
     with collected_later(lasting=True):
@@ -71,9 +71,9 @@ def load(data: bytes, model: type[M]) -> M:
 
 
 def packaged(file: str, model: type[M], package: str = "") -> M:
-    """Return the model that a file of a package holds, be it as columns or as plain JSON; it is read once.
+    """Return the model in a file of a package, stored as columns or as plain JSON. The file is read once.
 
-    If no package is named, it is the one that the model's module is in.
+    If no package is named, it is the package of the model's module.
     """
     return cast("M", _packaged(file, model, package or model.__module__.rpartition(".")[0]))
 
@@ -86,9 +86,9 @@ def _packaged(file: str, model: type[BaseModel], package: str) -> BaseModel:
 
 
 def fill(models: Sequence[BaseModel], held: Iterable[Mapping[str, object]], said: Iterable[object]) -> None:
-    """Give frozen models their fields, and the names of those that each was given.
+    """Set the fields of frozen models, and the names of the fields that were given explicitly.
 
-    There are thousands, and no step of the inner loops is Python's.
+    There are thousands of models, so the inner loops run without a step in Python.
     """
     parts = {"__dict__": held, "__pydantic_fields_set__": said}
     parts |= dict.fromkeys(("__pydantic_extra__", "__pydantic_private__"), repeat(None))

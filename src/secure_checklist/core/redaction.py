@@ -1,7 +1,7 @@
-"""Keeps values out of errors and out of `repr`: both end in logs, and a value may be private.
+"""Keep values out of errors and of `repr`. Both end up in logs, and a value may be private.
 
-Pydantic's `hide_input_in_errors` covers the text of an error alone. Its `errors()`, its JSON and its pickle still hold
-the input, and web frameworks send these back. So all validators of values of ours are wrapped by `hide`.
+Pydantic's `hide_input_in_errors` only covers the text of an error. Its `errors()`, JSON and pickle still hold the
+input, and web frameworks send these back. `hide` therefore wraps every validator of the library's values.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 Place = Sequence[int | str]
 Near = Callable[[Place], str]
-"""Returns a suggestion for a name that isn't there, or an empty text."""
+"""A function that returns a suggestion for an unknown name, or an empty text."""
 Node = dict[str, Any]
-"""A schema of pydantic's: plain data, whose shape depends on its `type`."""
+"""A pydantic schema: plain data whose structure depends on its `type`."""
 HIDDEN = "<hidden>"
-"""The text in errors in place of the input."""
+"""The text that replaces the input in errors."""
 
 _RAISED: dict[str, type[Exception]] = {"value_error": ValueError, "assertion_error": AssertionError}
 _TAGGED = "union_tag_invalid"
@@ -34,7 +34,7 @@ _TAGGED = "union_tag_invalid"
 
 
 class TypeOnly:
-    """Stands for a value in `repr` and shows its type alone, as `<str>`."""
+    """A stand-in for a value in `repr`, which shows only the value's type, as `<str>`."""
 
     __slots__ = ("_name",)
 
@@ -48,14 +48,14 @@ class TypeOnly:
 
 
 def hide(schema: CoreSchema, name: str, near: Near) -> None:
-    """Put a validator around the schema, in its place, whose errors hold no input; once is enough.
+    """Wrap a schema, in place, in a validator whose errors contain no input. A schema only needs wrapping once.
 
-    In its place, since recursive models are referred to by the name that a schema has.
+    It is changed in place because recursive models refer to a schema by its name.
 
     Args:
-        schema: The schema, which is changed.
-        name: What errors of a union call the validator, which pydantic names after its function.
-        near: Returns a suggestion for the name of a field at a place that has none of that name.
+        schema: The schema to change.
+        name: The name of the validator in errors of a union, where pydantic would use the name of its function.
+        near: A function that returns a suggestion for an unknown field name at a place.
 
     """
     if hides(schema):
@@ -78,13 +78,13 @@ def hide(schema: CoreSchema, name: str, near: Near) -> None:
 
 
 def hides(schema: CoreSchema) -> bool:
-    """Return True if `hide` has wrapped the schema already."""
+    """Return True if `hide` has already wrapped the schema."""
     function = schema["function"].get("function") if schema["type"] == "function-wrap" else None
     return getattr(function, "__module__", None) == __name__
 
 
 def pattern_for(pattern: str, meaning: str) -> str:
-    """Return a pattern after registering its meaning for errors, such as `use lower-case letters and digits`."""
+    """Register the meaning of a pattern for errors, such as `use lower-case letters and digits`. Return the pattern."""
     _MEANINGS[pattern] = meaning
     return pattern
 
@@ -93,10 +93,10 @@ _MEANINGS: dict[str, str] = {}
 
 
 def without_input(error: ValidationError, near: Near | None = None, *, value: object = None) -> ValidationError:
-    """Return the same error without the values that it was raised for, and without faults that follow from others.
+    """Return the same error without the input values, and without faults that are consequences of others.
 
-    If `near` is given, an error for a field that isn't there has its suggestion for that place. If the value is given,
-    the places of the errors have the steps that are in it alone.
+    If `near` is given, an error for an unknown field includes its suggestion. If the value is given, the places in the
+    errors contain only steps that exist in the value.
     """
     entries = error.errors(include_url=False, include_input=False)
     for entry in entries if value is not None else ():

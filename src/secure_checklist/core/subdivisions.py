@@ -1,4 +1,4 @@
-"""Parts of countries (ISO 3166-2), by code and by name, for the countries in which laws or services differ by part."""
+"""Subdivisions of countries (ISO 3166-2), by code and name, where laws or services differ within the country."""
 
 import json
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from secure_checklist.core.errors import nearest
 __all__ = ["Subdivision", "code", "of", "suggestions"]
 
 EXPECTED = "expected a part of the country: its name or its code (ISO 3166-2), as US-CA or GB-SCT"
-"""What every refusal says. It never quotes what was given, since where someone lives is private."""
+"""The text of every refusal. It never quotes the input, since it is private where someone lives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subdivision:
-    """One state, province or nation of a country.
+    """A state, province or nation of a country.
 
     Attributes:
-        code: ISO 3166-2.
-        name: Its name in English.
-        also: Other names that people give it.
+        code: The ISO 3166-2 code.
+        name: The English name.
+        also: Other names that people use.
 
     """
 
@@ -31,20 +31,20 @@ class Subdivision:
 
 
 def of(country: str) -> tuple[Subdivision, ...]:
-    """Return the parts of a country, by name; empty: they are not listed here.
+    """Return the subdivisions of a country, sorted by name. Empty if none are listed here.
 
     Raises:
-        ValueError: no country has that code or name.
+        ValueError: there is no country with that code or name.
 
     """
     return _all().get(countries.code(country), ())
 
 
 def code(text: str, country: str) -> str:
-    """Return the code of the part of a country that a code or a common name stands for, in whatever case.
+    """Return the code of the subdivision of a country with this code or common name, ignoring case.
 
     Raises:
-        ValueError: none that is listed here. The message doesn't quote it.
+        ValueError: no listed subdivision matches. The message doesn't quote the text.
 
     """
     found = _by_key(countries.code(country)).get(countries.key_of(text))
@@ -54,16 +54,16 @@ def code(text: str, country: str) -> str:
 
 
 def suggestions(text: str, country: str) -> tuple[Subdivision, ...]:
-    """Return the parts whose names are nearest to a text that names none; empty: nothing is near.
+    """Return the subdivisions whose names are most similar to a text that names none. Empty if none is similar.
 
-    They disclose something of what was typed, so show them only to whoever typed it.
+    Suggestions disclose something about the text, so show them only to the person who typed it.
     """
     known = _by_key(countries.code(country))
     return tuple(dict.fromkeys(known[key] for key in nearest(countries.key_of(text), known)))
 
 
 def countries_with(text: str) -> tuple[countries.Country, ...]:
-    """Return the countries that a name may stand for: those of which a part has it, after the one whose name it is."""
+    """Return the countries that a name may refer to: the country with that name, then those with such a subdivision."""
     named = countries.key_of(text)
     own = [one.code for one in countries.all_countries() if named in map(countries.key_of, (one.name, *one.also))]
     parts = ((one, country) for country, found in _all().items() for one in found)

@@ -1,9 +1,9 @@
-"""The value types of facts, and the one parser through which every value enters.
+"""The value types of facts, and the single parser through which all values enter.
 
-A value has a JSON form (plain JSON) and a typed form (Python). Constructors, JSON, TOML and adapters all
-come through `ValueType.schema`, so that the same input gives the same value or the same refusal everywhere.
-Dates are `YYYY-MM-DD`, instants are RFC 3339 with an offset, and nothing is coerced: `"0"` is no date, `"yes"`
-is no boolean, `1` is not `True`.
+A value has a JSON form (plain JSON) and a typed form (Python). Constructors, JSON, TOML and adapters all use
+`ValueType.schema`, so the same input gives the same value or the same error everywhere. Dates are `YYYY-MM-DD`,
+instants are RFC 3339 with an offset, and nothing is coerced: `"0"` isn't a date, `"yes"` isn't a boolean, and `1` isn't
+`True`.
 
     type          JSON                      Python
     date          "2026-01-31"              date(2026, 1, 31)
@@ -32,18 +32,18 @@ D = TypeVar("D", bound=date)
 N = TypeVar("N")
 
 TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "enum", "enum_set", "text_set"]
-"""The names of value types in JSON. `enum` is one of a vocabulary, `enum_set` a complete set of such. `text_set` is a
-complete set of any texts, as the ids of all apps."""
+"""The names of value types in JSON. `enum` is one value of a vocabulary, and `enum_set` a complete set of such values.
+`text_set` is a complete set of arbitrary texts, such as the ids of all apps."""
 SETS: Final = ("enum_set", "text_set")
-"""The types that hold a set."""
+"""The names of the types that hold a set."""
 
 MAX_TEXT = 10_000
-"""How long a text may be, in characters."""
+"""The largest length of a text, in characters."""
 MAX_MEMBERS = 10_000
-"""How many texts a set of any texts may hold."""
+"""The largest number of texts in a `text_set`."""
 
 LEAST_WHOLE, MOST_WHOLE = -(2**63), 2**63 - 1
-"""The least and the greatest whole number: those of 64 bits, since tables, stores and other languages hold no more."""
+"""The smallest and largest integer. Both have 64 bits, since tables, stores and other languages hold no more."""
 
 
 def _storable(value: N) -> N:
@@ -59,11 +59,11 @@ _STORABLE = GetPydanticSchema(
 """Marks a union with numbers in it, whose whole ones have 64 bits."""
 
 Whole = typing.Annotated[int, Field(strict=True, ge=LEAST_WHOLE, le=MOST_WHOLE)]
-"""A whole number of 64 bits; no text, truth or fraction becomes one."""
+"""A 64-bit integer. Texts, booleans and fractions aren't converted to one."""
 Number = typing.Annotated[float, Field(strict=True, allow_inf_nan=False)]
-"""A finite number; no text or truth becomes one."""
+"""A finite number. Texts and booleans aren't converted to one."""
 Bound = typing.Annotated[StrictInt | typing.Annotated[StrictFloat, Field(allow_inf_nan=False)], _STORABLE]
-"""The least or the greatest number of something: a whole number stays whole."""
+"""The smallest or largest allowed number. An integer stays an integer."""
 Scalar = typing.Annotated[
     StrictBool
     | StrictInt
@@ -71,10 +71,10 @@ Scalar = typing.Annotated[
     | typing.Annotated[StrictStr, Field(max_length=MAX_TEXT)],
     _STORABLE,
 ]
-"""A value in JSON, except for sets, which are a list of texts; nothing is coerced."""
+"""A JSON value of any type except sets, which are lists of texts. Nothing is coerced."""
 
 Setting = Scalar | tuple[StrictStr, ...]
-"""The value of a parameter in JSON: a value, or a set of texts."""
+"""The value of a parameter in JSON: a scalar or a set of texts."""
 FactValue = bool | int | float | str | date | datetime | frozenset[str]
 """The value of a fact in Python, in its typed form."""
 
@@ -86,10 +86,10 @@ _INSTANT = re.compile(
 
 
 def parse_date(value: object) -> date:
-    """Read a date given as a `date` or as the text `YYYY-MM-DD`.
+    """Parse a `date`, or a text in the form `YYYY-MM-DD`.
 
     Raises:
-        ValueError: anything else, a `datetime` included.
+        ValueError: the value is anything else, including a `datetime`.
 
     """
     # The pattern comes first: from Python 3.11 on, `fromisoformat` also takes `20260131` and `2026-W05-6`.
@@ -104,10 +104,10 @@ def parse_date(value: object) -> date:
 
 
 def parse_instant(value: object) -> datetime:
-    """Read a datetime given as an aware `datetime` or as RFC 3339 text with an offset.
+    """Parse an aware `datetime`, or RFC 3339 text with an offset.
 
     Raises:
-        ValueError: anything else; a time without an offset is refused because it names no point in time.
+        ValueError: the value is anything else. A time without an offset is refused because it isn't a point in time.
 
     """
     if isinstance(value, str) and _INSTANT.fullmatch(value):
@@ -122,7 +122,7 @@ def parse_instant(value: object) -> datetime:
 
 
 def format_instant(value: datetime) -> str:
-    """Write a datetime as RFC 3339, with `Z` for UTC."""
+    """Return a datetime as RFC 3339 text, with `Z` for UTC."""
     text = value.isoformat()
     return text[:-6] + "Z" if text.endswith("+00:00") else text
 
@@ -140,9 +140,9 @@ def _text_schema(read: Callable[[object], D], write: Callable[[D], str], pattern
 _date_schema = partial(_text_schema, parse_date, date.isoformat, _DATE)
 _instant_schema = partial(_text_schema, parse_instant, format_instant, _INSTANT)
 Date = typing.Annotated[date, GetPydanticSchema(lambda _source, _handler: _date_schema())]
-"""A day of the calendar; in JSON, `YYYY-MM-DD` and nothing else."""
+"""A calendar date. In JSON, only `YYYY-MM-DD` is accepted."""
 Instant = typing.Annotated[datetime, GetPydanticSchema(lambda _source, _handler: _instant_schema())]
-"""A datetime; in JSON, RFC 3339 with an offset."""
+"""A datetime. In JSON, RFC 3339 text with an offset."""
 
 
 _CODE = "^[A-Z]{2}$"
@@ -163,17 +163,18 @@ def _country(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """The type of a fact's or parameter's value.
+    """The type of the value of a fact or parameter.
 
     Attributes:
-        name: Its name in JSON.
-        vocabulary: The words of `enum` and `enum_set`, in ascending order where `ordered` is true; if None, any.
-        ordered: The words have an order.
-        minimum: The least number, inclusive; if None, unbounded.
-        maximum: The greatest number, inclusive; if None, unbounded.
-        future: A date may lie ahead.
-        code: The standard of which a text is a code: `country` is ISO 3166-1 alpha-2; if None, any text. Other names
-            of a country are resolved on the way in.
+        name: The name in JSON.
+        vocabulary: The values of `enum` and `enum_set`, in ascending order if `ordered` is true. If None, any value is
+            allowed.
+        ordered: Whether the values have an order.
+        minimum: The smallest number, inclusive. If None, there is no minimum.
+        maximum: The largest number, inclusive. If None, there is no maximum.
+        future: Whether a date may be in the future.
+        code: The standard that a text is a code of: `country` is ISO 3166-1 alpha-2. If None, any text is allowed.
+            Other names of a country are converted to its code on input.
 
     """
 
@@ -187,7 +188,7 @@ class ValueType:
     _ranks: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Return the place of each word, and refuse a bound that is no number.
+        """Store the rank of each value of the vocabulary, and refuse a bound that isn't a number.
 
         Raises:
             ValueError: a bound isn't finite, or has more than 64 bits.
@@ -199,7 +200,7 @@ class ValueType:
         object.__setattr__(self, "_ranks", {word: rank for rank, word in enumerate(self.vocabulary or ())})
 
     def of(self, name: TypeName, vocabulary: tuple[str, ...] | None = None) -> "ValueType":
-        """Return the type of another name, with the same order and bounds."""
+        """Return the type with another name, and with the same order and bounds."""
         return ValueType(name, vocabulary, self.ordered, self.minimum, self.maximum, self.future, self.code)
 
     @property
@@ -212,28 +213,28 @@ class ValueType:
         return isinstance(value, str) and value in self._ranks
 
     def rank(self, word: str) -> int:
-        """Return the place of a word in its vocabulary, from 0."""
+        """Return the position of a value in its vocabulary, from 0."""
         return self._ranks[word]
 
     def schema(self) -> CoreSchema:
-        """Return the pydantic schema that lets exactly this type in."""
+        """Return the pydantic schema that accepts exactly this type."""
         return _SCHEMAS[self.name](self)
 
     def json_schema(self) -> dict[str, object]:
-        """Return the JSON Schema of its values."""
+        """Return the JSON Schema of the values."""
         return GenerateJsonSchema().generate(self.schema())
 
     def parse(self, value: object) -> FactValue:
-        """Read a value into its typed form.
+        """Parse a value into its typed form.
 
         Raises:
-            ValueError: the value isn't of this type; the message names the type, never the value.
+            ValueError: the value isn't of this type. The message names the type, never the value.
 
         """
         return self._validated(value, _validator(self, bounded=True))
 
     def read(self, value: object) -> FactValue:
-        """Read a value into its typed form, whatever the bounds, as a literal to compare with.
+        """Parse a value into its typed form, without checking bounds, as a literal to compare with.
 
         Raises:
             ValueError: the value isn't of this type.
@@ -259,7 +260,7 @@ class ValueType:
         raise ValueError(said)  # out here, so that it drags no error along that holds the value
 
     def serialize(self, value: FactValue) -> Scalar | list[str]:
-        """Write a typed value as JSON."""
+        """Return a typed value as JSON."""
         if isinstance(value, datetime):
             return format_instant(value)
         if isinstance(value, date):
@@ -274,7 +275,7 @@ class ValueType:
 
 
 UNLIMITED = ValueType("text")
-"""No order and no bounds, for a type that is yet to be named."""
+"""A type without order or bounds, for a type whose name isn't known yet."""
 
 
 def _countable(value: object) -> object:
@@ -353,10 +354,10 @@ _PLAIN: dict[object, TypeName] = {
 
 
 def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueType:
-    """Read the type of a fact from its annotation, `T` or `T | None`; order and bounds are taken from `limits`.
+    """Return the type of a fact from its annotation, `T` or `T | None`. Order and bounds are taken from `limits`.
 
     Raises:
-        TypeError: the annotation is none of the library's value types.
+        TypeError: the annotation isn't one of the library's value types.
 
     """
     # `Optional[str]` and `str | None` have different origins.
@@ -385,11 +386,11 @@ def utc(value: datetime) -> datetime:
 
 
 def in_zone(value: datetime, zone: tzinfo) -> datetime:
-    """Return the same time in a time zone, or in UTC where the zone's offset then was no whole number of minutes.
+    """Return the same time in a time zone, or in UTC if the zone's offset at that time isn't a whole number of minutes.
 
-    Before there was standard time, a place had its own, to the second, which RFC 3339 can't write. Where the zone has
-    no date for the datetime, since it lies beyond the years 1 to 9999 there, the first or last one that the zone has
-    a date for stands in its place: "until the end of 9999" is a usual way to say "for ever".
+    Before standard time, places had local times to the second, which RFC 3339 can't represent. If the datetime is
+    outside the years 1 to 9999 in the zone, the first or last datetime that the zone can represent is returned: "until
+    the end of 9999" is a common way to say "for ever".
     """
     try:
         here = value.astimezone(zone)

@@ -1,8 +1,8 @@
-"""The validator of documents from outside, rewritten from the schema that pydantic made of a model's class.
+"""The validator for documents from outside, rewritten from the schema that pydantic builds for a model.
 
-It counts the faulty entries of every list and mapping, and bounds the unknown keys of every model, so that the loader's
-budget bounds the errors that pydantic collects. Only the outermost model keeps input out of errors, as `redaction.hide`
-does for each model that is validated by itself.
+It counts the faulty entries of every list and mapping, and limits the unknown keys of every model, so that the loader's
+budget limits the errors that pydantic collects. Only the outermost model keeps input out of errors, while
+`redaction.hide` does so for each model that is validated by itself.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ def validate(model: type[M], data: object, context: Mapping[str, object] | None 
     """Validate plain data from outside.
 
     Raises:
-        pydantic.ValidationError: with every fault, up to the budget of the loader.
+        pydantic.ValidationError: the data isn't valid. The error lists every fault, up to the loader's budget.
 
     """
     try:

@@ -1,4 +1,4 @@
-"""Time zones by their names. UTC needs no table; every other name needs the system's table or the package `tzdata`."""
+"""Time zones by name. UTC needs no table. Every other name needs the system's table or the package `tzdata`."""
 
 import os
 from collections.abc import Mapping
@@ -39,13 +39,13 @@ _FORMER: Mapping[str, str] = {
 
 
 def zone_of(zone: tzinfo | str) -> tzinfo:
-    """Return the time zone of an IANA name, or the zone itself. `UTC` is known on every machine.
+    """Return the time zone with an IANA name, or the zone itself. `UTC` works on every machine.
 
-    Stock Windows, slim containers and browsers have no table of time zones. There, only `UTC` is known by name, unless
-    the package `tzdata` is installed.
+    Stock Windows, slim containers and browsers have no table of time zones. On these, only `UTC` works, unless the
+    package `tzdata` is installed.
 
     Raises:
-        ValueError: this machine knows no zone of that name; the message names the remedies.
+        ValueError: this machine has no time zone with that name. The message gives the remedies.
 
     """
     if not isinstance(zone, str):
@@ -62,25 +62,25 @@ def zone_of(zone: tzinfo | str) -> tzinfo:
 
 @cache
 def zone_names() -> tuple[str, ...]:
-    """Return the IANA names of the time zones of places, `UTC` first: what a list offers.
+    """Return the IANA names of the time zones of places, `UTC` first, for a list of choices.
 
-    Where this machine has no table of time zones, it is `UTC` alone.
+    If this machine has no table of time zones, the result is only `UTC`.
     """
     places = (name for name in available_timezones() if name.partition("/")[0] in _REGIONS and "/" in name)
     return ("UTC", *sorted(places))
 
 
 def country_of(zone: str) -> str | None:
-    """Return the country in which a time zone is, as ISO 3166-1 alpha-2; None where this machine doesn't know."""
+    """Return the country of a time zone, as ISO 3166-1 alpha-2, or None if this machine doesn't know it."""
     return countries_by_zone().get(zone)
 
 
 @cache
 def countries_by_zone() -> Mapping[str, str]:
-    """Return the country of each time zone that lies in one, by the zone's name; empty: this machine has no table.
+    """Return the country of each time zone in a country, by the name of the zone. Empty without a table of time zones.
 
-    It is the system's `zone.tab`, or that of the package `tzdata`, of which each line is one zone of one country, and
-    the former names that browsers still report.
+    The table is the `zone.tab` of the system or of the package `tzdata`, in which each line is one zone of one country.
+    Former names that browsers still report are added.
     """
     found: dict[str, str] = {}
     for line in _table().splitlines():
@@ -100,7 +100,7 @@ def _table() -> str:
 
 
 def local_zone() -> str:
-    """Return the IANA name of this machine's time zone, from `TZ` or the link of the system; empty: not known."""
+    """Return the IANA name of this machine's time zone, from `TZ` or the system's link. Empty if it isn't known."""
     # POSIX allows `TZ=:Europe/Berlin`. The abbreviation that `time.tzname` has, as `CST`, names several zones.
     given = os.environ.get("TZ", "").removeprefix(":")
     linked = ""

@@ -1,18 +1,18 @@
-"""Evaluates a checklist against an inventory, and reports findings, score, actions, plan and trend.
+"""Evaluate a checklist against an inventory, and report findings, score, actions, plan and trend.
 
-A value goes this way; each step names the module to read:
+An evaluation passes through these steps, each in the module named:
 
-1. `compiled`: a checklist becomes a `Plan`, once: its rules compiled, and its items by kind (`KindPlan`).
-2. `subjects.resolution`: a `SubjectView` answers what is known of a fact, and why it isn't (`Reading`).
-3. `columns`: each different predicate is evaluated once. By the states of its own, an item's possible outcomes are
-   looked up as bits, a byte an item: one bit is a decided outcome.
-4. `reasons`: where several bits are left, the facts that can still change them; `deciding` tries the values of others.
-5. `claims`: results of other tools and "doesn't apply to me" stand where the facts leave an item open.
-6. `evaluator`: waivers, guards and explanations go into `FindingDetails`, with what may be written of it (`Written`).
-7. `findings`: the bytes and details of one subject are a `Block`; `Findings` has them as values, too.
-8. `report`: `Report` computes score, actions, plan and open questions from the blocks, and `exported()` is what leaves.
+1. `compiled`: the checklist becomes a `Plan`, once. Its rules are compiled, and its items grouped by kind (`KindPlan`).
+2. `subjects.resolution`: a `SubjectView` gives what is known of a fact, or why it is unknown (`Reading`).
+3. `columns`: each distinct predicate is evaluated once. The possible outcomes of an item are looked up by the states of
+   its predicates, as one byte of bits per item. If one bit is set, the outcome is decided.
+4. `reasons`: if several bits are set, find the facts that can still change them. `deciding` tries values for these.
+5. `claims`: results of other tools and "doesn't apply to me" count for items that the facts leave open.
+6. `evaluator`: waivers, guards and explanations are put in `FindingDetails`, with what may be written (`Written`).
+7. `findings`: the bytes and details of one subject form a `Block`. `Findings` also provides them as values.
+8. `report`: `Report` computes score, actions, plan and open questions from the blocks. `exported()` is what is written.
 
-It never reads the machine and never writes a file.
+Evaluation never reads the machine and never writes a file.
 """
 
 from secure_checklist.core.lazy import lazily

@@ -1,4 +1,4 @@
-"""`Action`, and the order in which actions are shown: the most helpful first, but prerequisites before them."""
+"""`Action`, and the order of actions: the most helpful first, with prerequisites before the actions that need them."""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -26,15 +26,15 @@ class Action(Model):
 
     Attributes:
         item: The item's id.
-        title: What to do.
-        level: How much it matters, in the person's situation.
-        effort: How much time it takes.
-        outcome: `fail`, `partial`, or `unknown` if it is certainly one of the two, or may be done.
-        subjects: The subjects for which it isn't done.
-        gain: By how much doing it would raise the score, from 0 to 1.
-        flagged: Whether a guard leaves open if it is safe. Only in the person's own view.
-        observable: Whether others may notice it according to a guard of the checklist, whoever the person is.
-        maybe_done: Whether it may already be done; it still comes first, or is worth checking.
+        title: The item's title, as an instruction.
+        level: The level of the item in the person's situation.
+        effort: How much time the action takes.
+        outcome: `fail` or `partial`. `unknown` if it is certainly one of the two, or if it may be done.
+        subjects: The ids of the subjects for which it isn't done.
+        gain: The increase of the score if the action is done, from 0 to 1.
+        flagged: Whether a guard may suppress it, so that it may not be safe to do. Only set in the person's own view.
+        observable: Whether others may notice it, according to a guard of the checklist. The same for every person.
+        maybe_done: Whether it may already be done. It is still worth checking, or comes first.
 
     """
 
@@ -59,15 +59,15 @@ def in_order(  # noqa: PLR0913, PLR0917 - all that orders them
     levels: Mapping[str, float] = FrozenMap(),
     reading: Sequence[str] = (),
 ) -> Iterator[Action]:
-    """Put actions into the order in which to show them; each is found when it is asked for.
+    """Yield actions in the order in which to show them. Each action is only computed when it is requested.
 
-    What comes first for safety's sake leads. Where a profile names what to read first (`reading`), what the person's
-    situation puts first follows (`promoted`), and then that, in its order. Then one after the other is chosen, of those
-    that come after none that waits, directly or not: the highest level; then `promoted` in it, and what leads it, by
-    itself or by the situation; then the greatest weight, of which half counts where it is done in part. A prerequisite
-    stands as high as what needs it in all of these. Then the causes that the list so far does least about; the
-    greatest gain, the lightest effort, and the checklist's order. `levels` has the weights of levels that the
-    checklist declares.
+    Items in `first` lead, for safety. If a profile gives a reading order (`reading`), the items that the person's
+    situation puts first (`promoted`) come next, followed by the items in that order. The rest are chosen one by one
+    among those that no waiting action must precede, directly or indirectly. The criteria are, in turn: the highest
+    level; within a level, `promoted` items, then items that lead it by themselves or because of the situation; the
+    greatest weight, halved if the item is partly done. For all of these, a prerequisite ranks at least as high as any
+    action that needs it. Ties are broken by the causes that the list so far does least about, the greatest gain, the
+    lightest effort, and the checklist's order. `levels` holds the weights of levels that the checklist declares.
     """
     known = {action.item: action for action in actions}
     after = behind(known, notes.by_id)
@@ -142,7 +142,7 @@ class _Queue:
 
 
 def behind_plan(actions: Iterable[Action], plan: Iterable[Action]) -> Iterator[Action]:
-    """Yield actions, with those to read first directly before the first one that others may notice."""
+    """Yield actions, with those of `plan` directly before the first one that others may notice."""
     for action in actions:
         if action.observable:
             yield from plan

@@ -1,7 +1,8 @@
-"""The facts that no one may infer from a written report, and the items that must not depend on them.
+"""The facts that no one may infer from a written report, and the items whose results mustn't reveal them.
 
-The facts are those that guards may read and transient ones, with all that a derived one reads. The written content of
-an item that rests on one, or isn't ordinary, is the same for everyone (law 9 in `docs/design/index.md`).
+These facts are the transient ones and those that guards may read, with all the facts from which they are derived. If an
+item depends on one of them, or isn't ordinary, what is written about it is the same for everyone (law 9 in
+`docs/design/index.md`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,17 +22,17 @@ from secure_checklist.subjects.disclosure import BY_DEFAULT
 
 
 class RedactionPolicy(NamedTuple):
-    """The facts and items whose values must not be known from outside.
+    """The facts and items that a written report mustn't disclose.
 
     Attributes:
-        guarded: The facts that guards may read, by full name. Nothing names them.
-        items: The items that rest on such a fact or on a transient one, and those that are private, by kind and by
-            their place in it, with what is written of each. Of the former that is: nobody has asked. A transient fact
-            is named there, since the checklist says as much; a guarded one isn't. Of the latter it is: that is
-            withheld from everybody.
-        transient_items: The ids of those that rest on a transient fact; they are never explained.
-        undisclosed: The facts that situations read and whose part in them mustn't be known: those that aren't ordinary,
-            or are guarded, or derived from such a one.
+        guarded: The full names of the facts that guards may read. No output names them.
+        items: What is written about each protected item, by kind and by its index in the kind. Protected items are
+            those that depend on a guarded or transient fact, and private ones. An item that depends on a guarded or
+            transient fact is written as if no one had been asked. The reason may name a transient fact, since the
+            checklist reveals as much, but never a guarded one. A private item is written as withheld, for everyone.
+        transient_items: The ids of the items that depend on a transient fact. They are never explained.
+        undisclosed: The facts that situations read and whose effect must stay hidden: facts that aren't ordinary or are
+            guarded, and those derived from them.
 
     """
 
@@ -42,7 +43,7 @@ class RedactionPolicy(NamedTuple):
 
 
 def plan_first(checklist: Checklist) -> tuple[str, ...]:
-    """Return the ids of the items that guards put first, each once."""
+    """Return the ids of the items that guards put first, without duplicates."""
     return tuple(dict.fromkeys(item for guard in checklist.guards for item in guard.instead))
 
 
@@ -51,7 +52,7 @@ def redaction_policy_of(checklist: Checklist, facts: Mapping[str, Fact[object]])
 
     Args:
         checklist: The checklist.
-        facts: Every fact that its subjects have, by full name; derived ones say what they read.
+        facts: The facts of the checklist's subjects, by full name. Derived facts list the facts that they read.
 
     """
     guarded = frozenset(name for name, fact in facts.items() if fact.guarded)
@@ -92,7 +93,7 @@ def _read(item: Item) -> Iterable[str]:
 
 
 def behind(name: str, facts: Mapping[str, Fact[object]]) -> Iterator[str]:
-    """Yield a fact's full name, and those of all that it is derived from."""
+    """Yield the full name of a fact, and of every fact that it is derived from."""
     seen = {name}
     pending = [name]
     while pending:
@@ -114,8 +115,8 @@ def facts_among(
 ) -> Mapping[str, Fact[object]]:
     """Return the facts that a checklist may use and those of these classes, by full name.
 
-    What its guards read, and what stands behind that, is guarded among them, however it is declared. `known` are those
-    that the checklist may use, if the caller has them.
+    A fact that guards read, or that such a fact is derived from, is marked as guarded, however it is declared. `known`
+    holds the facts that the checklist may use, if the caller has them.
     """
     found: dict[str, Fact[object]] = {
         **(facts_of(checklist) | related_of(checklist) if known is None else known),
@@ -131,9 +132,10 @@ def facts_among(
 
 
 def for_one_alone(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> frozenset[str]:
-    """Return the full names of the facts that no one is asked for while someone may listen.
+    """Return the full names of the facts that no one is asked for while someone else may be listening.
 
-    They are those that guards read and transient ones, with all behind either, and those that only private items read.
+    They are the facts that guards read and the transient facts, with all the facts from which either are derived, and
+    the facts that only private items read.
     """
     hidden = {one for name, fact in facts.items() if not BY_DEFAULT.fact(fact) for one in behind(name, facts)}
     private: set[str] = set()

@@ -1,7 +1,7 @@
-"""Claims in the place of facts: results of other tools, and a person's word that an item isn't for them.
+"""Claims that supplement facts: results of other tools, and a person's statement that an item isn't for them.
 
-A claim never hides a fact. It decides an item only if the facts don't, with one exception: a failure that another tool
-found counts against a pass. The finding names who made the claim.
+A claim never hides a fact. It decides an item only if the facts don't, with one exception: a failure found by another
+tool overrides a pass. The finding names the source of the claim.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -33,11 +33,11 @@ _SPEAKS: Mapping[str | None, Container[str]] = {
 
 
 class Claim(NamedTuple):
-    """A finding's mask after all claims, with the claims themselves.
+    """The mask of a finding after all claims, with the claims themselves.
 
     Attributes:
         mask: The possible outcomes.
-        reasons: The claims' reasons, whether or not they count.
+        reasons: The reasons given by the claims, whether or not they count.
         external: The results of other tools.
 
     """
@@ -58,7 +58,7 @@ class Claims:
     """The claims in one inventory, by subject.
 
     Attributes:
-        subjects: The ids of the subjects with claims.
+        subjects: The ids of the subjects that have claims.
         unmatched: The results that match no item.
 
     """
@@ -131,10 +131,10 @@ class Claims:
     def of(
         self, kind: KindPlan, subject: Subject, masks: bytes, views: Sequence[SubjectView]
     ) -> Iterator[tuple[int, Claim]]:
-        """Yield the claim on each item that has one, by the item's index.
+        """Yield the claim on each item that has one, with the item's index.
 
-        `views` has the subject as each of the kind's renewals sees it. Nothing can be claimed about advice that isn't
-        valid yet, or no longer.
+        `views` holds the subject's view for each of the kind's `renew_after` values. Nothing can be claimed about
+        advice that isn't valid yet or is no longer valid.
         """
         dismissed, results = self._context.dismissed.get(subject.id, ()), self._results.get(subject.id, {})
         for name in dict.fromkeys((*results, *dismissed)):
@@ -195,8 +195,8 @@ def _may_not_apply(item: Item, mask: int) -> bool:
 
 
 def dismissible(item: Item, mask: int, plan: Plan) -> bool:
-    """Return True if a person's word makes an item not applicable.
+    """Return True if a person's statement can make an item not applicable.
 
-    It doesn't if the item is decided, if facts say that it applies, or if it is one that no claim removes.
+    It can't if the item is decided, if the facts say that it applies, or if no claim may remove the item.
     """
     return item.id not in plan.kept and mask not in DECIDED_OUTCOMES and _may_not_apply(item, mask)

@@ -1,8 +1,8 @@
-"""What the items of a kind come to for a subject, looked up by what their predicates say of it.
+"""The possible outcomes of a kind's items for a subject, looked up by the states of their predicates.
 
-Each different predicate is evaluated once for a subject. Its state is true, false, or why it is open; None if nobody
-was asked for its facts. What an item comes to, and why, follows from the states of its own predicates, and for some
-items from the day:
+Each distinct predicate is evaluated once for a subject. Its state is true, false, or the reason why it is open, which
+is None if no one was asked for its facts. The outcome of an item, and the reason for it, follow from the states of its
+own predicates, and for some items from the day:
 
     predicates   os_name = ios   auto_update_os   screen_lock >= pin
     states       True            None             False
@@ -10,9 +10,9 @@ items from the day:
     lock         True, False     02   fail
     update       True, None      0a   pass or fail: not_asked device.auto_update_os
 
-So that is what verdicts are remembered by: never a value, a subject or how often. Two things are remembered for one
-evaluation only (law 9 in `docs/design/index.md`): what an item comes to that rests on a guarded or transient fact or
-isn't ordinary itself, once anything was said of it; and what rests on the reason why a private fact has no value, as
+Verdicts are therefore cached by those states, never by a value, a subject or a count. Two kinds of verdicts are cached
+for one evaluation only (law 9 in `docs/design/index.md`): those of items that depend on a guarded or transient fact, or
+that aren't ordinary, once someone has answered; and those that depend on why a private fact has no value, for example
 that someone declined.
 """
 
@@ -41,7 +41,7 @@ Read = Callable[[Sequence[object]], object]
 Said = Callable[[Values], object]
 Moment = Callable[[datetime], object]
 State = object
-"""True or False; else None, or whatever distinguishes the reasons why a predicate is open."""
+"""True or False. For an open predicate, a value that distinguishes the reasons for it, or None if no one was asked."""
 _UNPLACEABLE = "unplaceable", None
 _MOST = 4096
 """How many verdicts are remembered for an item; then all of them are forgotten."""
@@ -52,13 +52,12 @@ _MOST_WORDS = 64
 
 
 class Verdict:
-    """What an item comes to where its predicates have certain states.
+    """The outcome of an item whose predicates have certain states.
 
     Attributes:
         mask: The possible outcomes.
-        causes: Why it is unknown, once that was asked.
-        note: What evaluation writes into the finding, once it was written. It depends on the item, the mask and the
-            causes alone.
+        causes: The reasons why it is unknown, once they have been requested.
+        note: The note of the finding, once it has been written. It depends only on the item, the mask and the causes.
 
     """
 
@@ -211,17 +210,17 @@ class _Group:
 
 
 class Column:
-    """The different predicates of a kind's items, for subjects of one class beside a person of one class.
+    """The distinct predicates of a kind's items, for subjects of one class together with a person of one class.
 
-    The classes decide which facts there are, and their types.
+    The classes determine which facts exist, and their types.
 
     Args:
-        items: The items.
-        groups: For each item, the index of the view that it sees a subject by.
-        secret: The places of the items of which nothing is remembered after an evaluation.
+        items: The items of the kind.
+        groups: For each item, the index of the view through which it reads a subject.
+        secret: The indexes of the items for which nothing is cached after an evaluation.
         view: A view of any subject of the class.
         compiled: The compiled rules.
-        explained: What returns how to find out why an item is unknown.
+        explained: A function that returns the object that finds out why an item is unknown.
 
     """
 
@@ -294,7 +293,7 @@ class Column:
         self._order = sorted(range(len(listed)), key=listed.__getitem__)
 
     def verdicts(self, views: Sequence[SubjectView]) -> list[Verdict]:
-        """Return what each item comes to for a subject, whose views these are."""
+        """Return the verdict of each item for a subject, given the subject's views."""
         found = list[Verdict]()
         by_view = {key: self._states(view) for key, view in {id(view): view for view in views}.items()}
         asked = [by_view[id(view)] for view in views]
@@ -350,7 +349,7 @@ class Column:
         return states
 
     def causes(self, item: Item, verdict: Verdict, view: SubjectView) -> tuple[Cause, ...]:
-        """Return why an item is unknown that has this verdict."""
+        """Return the reasons why an item with this verdict is unknown."""
         found = verdict.causes
         if found is None:
             found = verdict.causes = self._explained(item, view).why(verdict.mask, view, self._compiled)[0]

@@ -1,4 +1,4 @@
-"""The plan of a checklist, prepared once for all evaluations: compiled rules, items by kind, what the report shows."""
+"""The plan of a checklist, prepared once for all evaluations: compiled rules, items by kind, and report summaries."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -33,15 +33,15 @@ _NOTHING: Mapping[str, str] = {}
 
 
 class KindPlan:
-    """The items that are evaluated for one kind, in order, and the functions that find their masks.
+    """The items of one kind, in order, and the functions that compute their masks.
 
     Attributes:
-        kind: The kind.
-        items: The items.
-        ids: Their ids.
-        dated: The indexes of those that are valid from or until a day.
-        renewals: Their distinct `renew_after`.
-        groups: For each item, the index of its own renewal.
+        kind: The name of the kind.
+        items: The items of the kind.
+        ids: The ids of the items.
+        dated: The indexes of the items that are only valid from or until a given day.
+        renewals: The distinct values of `renew_after` among the items.
+        groups: For each item, the index of its value in `renewals`.
 
     """
 
@@ -66,7 +66,7 @@ class KindPlan:
         self.groups = tuple(self.renewals.index(item.renew_after) for item in items)
 
     def column(self, view: SubjectView, policy: RedactionPolicy) -> Column:
-        """Return the column for subjects of the view's class beside a person of their class."""
+        """Return the column for subjects of the view's class, together with a person of the view's person class."""
         secret = frozenset(policy.items.get(self.kind, ()))
         key = type(view.subject), type(view.context.person), secret
         found = self._columns.get(key)
@@ -75,7 +75,7 @@ class KindPlan:
         return found
 
     def on(self, place: int, mask: int, day: date) -> int:
-        """Return an item's mask on a day: not applicable before its first day, and undecided after its last one."""
+        """Return an item's mask on a day: not applicable before its first valid day, and undecided after its last."""
         item = self.items[place]
         if item.valid_from is not None and day < item.valid_from:
             return NOT_APPLICABLE
@@ -84,17 +84,17 @@ class KindPlan:
         return ANY_OUTCOME if self.expired(place, day) and mask != NOT_APPLICABLE else mask
 
     def expired(self, place: int, day: date) -> bool:
-        """Return True if the day is after the item's last day."""
+        """Return True if the day is after the item's last valid day."""
         last = self.items[place].valid_until
         return last is not None and day > last
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        """The places of the items by their ids."""
+        """The indexes of the items by id."""
         return {item: place for place, item in enumerate(self.ids)}
 
     def views(self, subject: Subject, context: EvaluationContext) -> list[SubjectView]:
-        """Return the subject as items with each of the renewals see it: one view, where no answer is old enough."""
+        """Return the subject's view for each value of `renew_after`: a single view if no answer is old enough."""
         age = context.now - context.times[0]
         found = {days: None if days is None or age <= timedelta(days=days) else days for days in self.renewals}
         views = {days: SubjectView(subject, context, days) for days in {*found.values()}}
@@ -108,31 +108,32 @@ class KindPlan:
         return bytes(masks)
 
     def not_listed(self, day: date, *, complete: bool) -> bytes:
-        """Return the masks for a kind of which nothing is listed.
+        """Return the masks for a kind with no listed subject.
 
-        If the list is complete, there is no such subject and the items don't apply. If it isn't, there may be one.
+        If the list is complete, there is no such subject and the items don't apply. Otherwise there may be one.
         """
         mask = NOT_APPLICABLE if complete else ANY_OUTCOME
         return bytes(self.on(place, mask, day) for place in range(len(self.ids)))
 
 
 def holds_on(item: Item, day: date) -> bool:
-    """Return True if an item's advice holds on a day: it is neither to come nor past its last day."""
+    """Return True if an item's advice is valid on a day: the day is within the item's range of dates."""
     return (item.valid_from is None or item.valid_from <= day) and (item.valid_until is None or day <= item.valid_until)
 
 
 GuardState = Literal["idle", "unlocked", "flagged", "suppressed"]
-"""What a guard does for a person: nothing, since it is false or unlocked; or what becomes of the items it holds."""
+"""What a guard does for a person: nothing (`idle`), nothing because the person has unlocked it (`unlocked`), or flag or
+suppress the items it holds."""
 
 
 class Guarding:
-    """The effects of all guards in these states. They depend on the states alone, so people with the same share it.
+    """The effects of all guards in the given states. People whose guards are in the same states share this value.
 
     Attributes:
-        effects: What they add to a finding's note, by kind and the item's place in it.
-        first: The items that come first.
+        effects: The changes to a finding's note, by kind and by the item's index in the kind.
+        first: The ids of the items that come first.
         notices: The neutral texts of the guards that are true.
-        unlocked: True if a guard is, or may be, true and the person has unlocked what it holds.
+        unlocked: Whether a guard is, or may be, true and the person has unlocked the items it holds.
 
     """
 
@@ -162,10 +163,10 @@ class Guarding:
 
 
 class Plan:
-    """Everything prepared for one checklist. Safe to share: what is added later is added whole.
+    """Everything prepared for one checklist. It is safe to share between threads: values added later are added whole.
 
-    `note` is what the report says of the checklist; `declared` the facts that it declares or requires, and
-    `required` the declarations of those that an app or a plug-in must supply.
+    `note` is the summary of the checklist in reports. `declared` holds the facts that the checklist declares or
+    requires, and `required` the declarations of those that an app or plug-in must supply.
     """
 
     def __init__(self, checklist: Checklist) -> None:
@@ -191,7 +192,7 @@ class Plan:
 
     @cached_property
     def item_summaries(self) -> ItemSummaries:
-        """What the report says of the items."""
+        """The summaries of the items in reports."""
         checklist = self.checklist
         found: list[ItemSummary] = []
         for section in checklist.sections:
@@ -210,11 +211,11 @@ class Plan:
 
     @cached_property
     def about_incident(self) -> bool:
-        """Whether any item is about an incident; a checklist of which none is knows nothing of incidents."""
+        """Whether any item is about an incident. If not, the checklist doesn't use facts of incidents."""
         return INCIDENT in self.checklist.by_kind
 
     def redaction_policy(self, subjects: Iterable[Subject], person: Subject) -> RedactionPolicy:
-        """Return the facts that mustn't be disclosed for subjects of these classes, and the items that read them."""
+        """Return the redaction policy for subjects of these classes."""
         classes = frozenset((*map(type, subjects), type(person)))
         # Classes and not subjects: an app may subclass a kind and derive a new fact from a guarded one, which must be
         # hidden then, too. What anyone answered plays no part, so the result can be kept for the next person.
@@ -226,18 +227,18 @@ class Plan:
 
     @cached_property
     def facts(self) -> Mapping[str, Fact[object]]:
-        """The typed references that the checklist may use."""
+        """The facts that the checklist may use, by full name."""
         return {**facts_of(self.checklist), **self.related}
 
     @cached_property
     def settling(self) -> Mapping[str, frozenset[str]]:
-        """The facts that settle whether an item applies, by its id."""
+        """The facts that determine whether an item applies, by the item's id."""
         rules = {item.id: item.rule for item in self.checklist.items if item.rule is not None}
         return {item: frozenset(facts_in(one.applies_to)) for item, one in rules.items() if one.applies_to is not None}
 
     @cached_property
     def former(self) -> Mapping[str, str]:
-        """Present item ids by former ones."""
+        """The present ids of items, by former id."""
         return {old: item.id for item in self.checklist.items for old in item.former_ids}
 
     def context(
@@ -251,7 +252,7 @@ class Plan:
         """Return the context that all views of one evaluation share. `evaluate` documents the arguments.
 
         Raises:
-            TypeError: it is no inventory.
+            TypeError: an argument isn't an inventory.
 
         """
         if not isinstance(given := cast("object", inventory), Inventory):
@@ -278,7 +279,7 @@ class Plan:
         )
 
     def explained(self, item: Item, view: SubjectView) -> Explained:
-        """Return what finds out why an item is unknown, for subjects of the view's class."""
+        """Return the object that finds out why an item is unknown, for subjects of the view's class."""
         # The person's class counts as well, since rules about a device read `person.*`, too.
         key = item.id, type(view.subject), type(view.context.person)
         found = self._explained.get(key)
@@ -292,7 +293,7 @@ class Plan:
         return (vocabulary.subject(kind) if kind in vocabulary.kinds else Subject).model_construct()
 
     def guarding(self, context: EvaluationContext) -> Guarding:
-        """Return the effects of all guards for the advised person."""
+        """Return the effects of all guards for the person."""
         states: tuple[GuardState, ...] = ()
         if self.checklist.guards:
             view = SubjectView(context.person, context)
@@ -306,7 +307,8 @@ class Plan:
     def state_of(self, guard: Guard, person: SubjectView) -> GuardState:
         """Return the state of a guard for a person.
 
-        Unknown counts as true if a warning fact is true, and false as unknown if the profile is always guarded.
+        An unknown condition counts as true if a warning fact is true. A false condition counts as unknown if the
+        profile is always guarded.
         """
         # For someone who may live with the person that watches them, a wrong "idle" is the dangerous error, so unknown
         # is never idle:
@@ -331,7 +333,7 @@ class Plan:
 
     @cached_property
     def situated(self) -> tuple[tuple[str, tuple[tuple[Evaluator, Situation], ...]], ...]:
-        """The items whose level depends on the person's situation, by id, with each situation's condition compiled."""
+        """The items whose level depends on the person's situation, by id, with each situation's compiled condition."""
         return tuple(
             (item.id, tuple((self.compiled.compile(one.when), one) for one in item.situations))
             for item in self.checklist.situated
@@ -339,9 +341,10 @@ class Plan:
 
     @cached_property
     def kept(self) -> frozenset[str]:
-        """The items that no claim and no waiver removes.
+        """The ids of the items that no claim or waiver removes.
 
-        They are those that guards put first, those that may be urgent, transient ones, and all about an incident.
+        They are the items that guards put first, those that may be urgent, transient ones, and all items about an
+        incident.
         """
         # A partner with the phone in their hand, or a tool that they installed, could claim that these don't apply.
         # It depends on the items alone: if it did on the situation, a finding would tell of that.
@@ -354,21 +357,21 @@ class Plan:
 
     @cached_property
     def effective_guards(self) -> tuple[Guard, ...]:
-        """The guards that hold an item or put one first; in a part of a checklist, others may have nothing to do."""
+        """The guards that hold an item or put one first. In part of a checklist, other guards may have no effect."""
         items = self.checklist.items
         return tuple(one for one in self.checklist.guards if one.instead or any(map(one.holds.picks, items)))
 
     @cached_property
     def secret(self) -> frozenset[str]:
-        """The facts that guards read: no finding names them."""
+        """The full names of the facts that guards read. No finding names them."""
         return frozenset(name for guard in self.checklist.guards for name in guard.facts())
 
 
 def plan_for(checklist: Checklist) -> Plan:
-    """Return the plan of a checklist, which is made on first use and kept with it.
+    """Return the plan of a checklist. It is built on first use and kept with the checklist.
 
     Raises:
-        TypeError: it is no checklist.
+        TypeError: the argument isn't a checklist.
 
     """
     if not isinstance(given := cast("object", checklist), Checklist):

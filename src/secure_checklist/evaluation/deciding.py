@@ -1,12 +1,12 @@
-"""Which unknown facts can still change the outcome of a rule for a subject, by trying values for all of them.
+"""Find the unknown facts that can still change the outcome of a rule for a subject, by trying values for them.
 
-A quantifier reads facts of many subjects, which may be the same subject's or the person's. So completions give values
-to facts of subjects, not to what quantifiers find; that is worked out of them:
+A quantifier reads facts of several subjects, which may belong to the same subject or to the person. Completions
+therefore assign values to facts of subjects, not to results of quantifiers, which are computed from the facts:
 
     every(account.mfa == on), two accounts   →   (account.mfa, a1), (account.mfa, a2), (the quantifier, "")
 
-The last stands for accounts that aren't listed. What is behind a derived fact isn't tried, since no predicate says at
-which of its values the derived fact turns: the derived fact itself is.
+The last entry stands for accounts that aren't listed. The facts behind a derived fact aren't tried, since no predicate
+says at which of their values the derived fact changes. The derived fact itself is tried.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,15 +26,15 @@ from secure_checklist.subjects.resolution import SubjectView
 _MOST_OF_ONE = 256
 """How many completions of one related subject are tried to see whether a condition has one truth of it."""
 Bare = Callable[[str], Subject]
-"""A subject of a kind of which nothing is known."""
+"""A function that returns a subject of a kind with no known facts."""
 
 
 class Kept(NamedTuple):
-    """What is always the same for an item.
+    """Values that are always the same for an item.
 
     Attributes:
-        values: The values that stand for all of a fact's, by name; if None, not yet.
-        truths: By a predicate on one such fact, as its identity, the truths for these values.
+        values: The representative values of each fact, by name. None until they are computed.
+        truths: The truths of each predicate on one such fact for these values, by the predicate's identity.
 
     """
 
@@ -46,9 +46,11 @@ class Deciding(NamedTuple):
     """The unknown facts that can still change the outcome of a rule for one subject.
 
     Attributes:
-        names: The facts that the rule reads, as it is written; a quantifier's implied fact if something behind it can.
-        behind: By the implied fact of a quantifier: the facts of related subjects that can, with their views.
-        unlisted: The implied facts of the quantifiers that subjects may change which aren't listed.
+        names: The facts in the rule as it is written. They include a quantifier's implied fact if a fact behind it can
+            change the outcome.
+        behind: By the implied fact of a quantifier, the facts of related subjects that can change the outcome, with
+            their views.
+        unlisted: The implied facts of the quantifiers that unlisted subjects may change.
 
     """
 
@@ -153,19 +155,19 @@ def _numbers_of(part: _Quantified) -> list[tuple[str, int] | None]:
 
 
 class Trial:
-    """The unknown facts of one rule and one subject, each with the values that stand for all of its values.
+    """The unknown facts of one rule and one subject, each with the values that represent all of its possible values.
 
     Args:
         nodes: The predicates of the rule, and those of the conditions of its quantifiers.
-        view: What is known of the subject.
+        view: The subject's view, with what is known of it.
         compiled: The compiled rules.
-        bare: What makes a subject of a kind of which nothing is known.
-        kept: Where to keep what doesn't depend on what is known.
+        bare: A function that returns a subject of a kind with no known facts.
+        kept: The cache for everything that doesn't depend on known facts.
 
     Attributes:
-        choices: The values, by unknown fact.
+        choices: The representative values, by unknown fact.
         own: The unknown facts of the subject and of the person that the rule itself reads, by name.
-        quantified: The quantifiers that it reads and that aren't known, by implied fact.
+        quantified: The unknown quantifiers that the rule reads, by implied fact.
 
     """
 
@@ -182,11 +184,11 @@ class Trial:
         self._alike: dict[tuple[str, type[Subject]], tuple[FactValue, ...]] = {}
 
     def deciding(self, residues: Sequence[Residue], names: Iterable[str]) -> Deciding | None:
-        """Return which unknown facts can still change the outcome of the rule; None if that can't be found out.
+        """Return the unknown facts that can still change the outcome of the rule, or None if this can't be determined.
 
         Args:
-            residues: What is left of the condition under which the rule applies, of its check, and of `partial`.
-            names: The facts that it reads and three-valued logic names as the reasons.
+            residues: The remaining parts of the condition for the rule to apply, of its check, and of `partial`.
+            names: The facts that the rule reads and that three-valued logic names as reasons.
 
         """
         # A quantifier can't be completed as a fact is. Take `some(account.mfa == off) or every(account.mfa == on)` with
@@ -232,7 +234,7 @@ class Trial:
         return Deciding(frozenset(plain | related | unlisted), behind, unlisted)
 
     def add(self, name: str) -> None:
-        """Add a fact that the rule reads to those that are tried."""
+        """Add a fact that the rule reads to the facts to try."""
         fact = self.view.fact(name)
         if not isinstance(fact, RelatedFact):
             self.own[name] = self._key(name, self.view)
@@ -253,10 +255,10 @@ class Trial:
             self.quantified[name] = _Quantified(fact, holder, [self._other(fact, holder, one) for one in seen])
 
     def covers(self) -> bool:
-        """Return False if a predicate about versions or texts has the same truth for all values that are tried.
+        """Return False if a predicate on versions or texts has the same truth for all values tried.
 
-        Of these only likely values are tried. If none of them turns the predicate, another one still may, and to say
-        that the fact doesn't matter would be wrong.
+        Only some likely versions and texts are tried. If none of them changes the predicate, another one still may, so
+        it would be wrong to report that the fact doesn't matter.
         """
         others = (other for part in self.quantified.values() for other in part.others)
         tried = [(self.view, self.own), *((other.view, other.keys) for other in others)]
@@ -291,7 +293,7 @@ class Trial:
         return key
 
     def add_unlisted(self) -> None:
-        """Add the subjects that aren't listed to what is tried, for each kind of which there may be others."""
+        """Add unlisted subjects to what is tried, for each kind that may have some."""
         complete = self.view.context.inventory.complete
         open_ = [part for part in self.quantified.values() if not part.fact.node.names_one]
         for kind in dict.fromkeys(part.fact.of for part in open_ if part.fact.of not in complete):

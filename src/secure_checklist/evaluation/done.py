@@ -1,4 +1,4 @@
-"""What someone's "I did it" writes: an attestation, the one fact that decides, or that it is asked again."""
+"""What "I did it" records: an attestation, the one fact that decides the item, or a request to ask again."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -34,10 +34,11 @@ def with_done(
     Done for one subject if it is given. Otherwise, if several subjects still need the item, nobody knows for which of
     them it was done, so nothing is written and all of them are asked about again.
 
-    An item without a rule, or with one that reads it, gets an attestation. Of a rule, the fact is written that makes it
-    pass by itself, if only one value of one fact does. Where several would, nobody knows which: what was known of them
-    no longer holds, so they are unknown, and named. What the subject is, and what settles whether the item applies to
-    it, stays as it was; what of that isn't known is named, too, since nothing is decided without.
+    An item without a rule, or whose rule reads an attestation, gets an attestation. For other rules, if exactly one
+    value of one fact would make the rule pass, that value is written. If several would, it isn't known which one is
+    true, so what was known about these facts no longer holds: they become unknown and are returned. Facts that identify
+    the subject or determine whether the item applies to it don't change. Those of them that are unknown are returned,
+    too, since nothing can be decided without them.
     """
     part = checklist.select(Selector(items=(item.id,)))
     listed = [one for one in inventory.subjects if one.kind == item.kind and subject in (None, one.id)]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from secure_checklist.translations.models import Catalogue
 
 Seen = tuple[KindPlan, Sequence[SubjectView], Column, Sequence[Verdict]]
-"""How a subject was evaluated: the items of its kind, how they see it, their predicates, and what each comes to."""
+"""How a subject was evaluated: the items of its kind, its views, the predicates, and the verdict of each item."""
 _UNKNOWN = re.compile(b"[^" + re.escape(bytes(DECIDED_OUTCOMES)) + b"]", re.DOTALL)
 
 
@@ -53,32 +53,33 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     on_error: Literal["unknown", "raise"] = "unknown",
     language: "str | Catalogue | None" = None,
 ) -> Report:
-    """Evaluate every item of a checklist for every subject it is for.
+    """Evaluate every item of a checklist for each subject of the item's kind.
+
+    Waivers and attestations for items that the checklist doesn't have change nothing. The report lists them in
+    `unmatched_waivers` and `unmatched_attestations`.
 
     Args:
         checklist: The checklist to apply.
         inventory: The subjects to evaluate.
-        now: The time to evaluate for, aware; None reads the clock.
-        tables: Data that derived facts may look up, by name.
-        lifecycle: Which systems still get fixes; if None, the library's table.
-        services: What messaging services do; if None, the library's table.
-        explain: Add an explanation to each finding, except those that depend on facts which are never written.
-        show_values: Put values into the explanation; private ones never.
-        on_error: How to handle a derived fact that raises, or returns a value of another type than annotated,
-            whether or not an item that reads it applies.
-            `unknown`: it is unknown with the reason `error`, and the logger `secure_checklist` gets the types and
-            frames of the traceback, never a value. `raise`: its exception is raised, for tests and development.
-        language: The language of the texts in the report, as BCP 47, or a catalogue; if None, the checklist's own. What
-            isn't translated stays in that.
-
-    A waiver or an attestation for an item that the checklist doesn't have changes nothing; the report lists it in
-    `unmatched_waivers` or `unmatched_attestations`.
+        now: The time of the evaluation, with a UTC offset. If None, the current time.
+        tables: Data that derived facts can look up, by name.
+        lifecycle: The systems that still get security fixes. If None, the library's table.
+        services: The features of messaging services. If None, the library's table.
+        explain: Whether to add an explanation to each finding. Findings that depend on facts that are never written get
+            none.
+        show_values: Whether to include values in explanations. Private values are never included.
+        on_error: How to handle a derived fact that raises an exception or returns a value of a type other than the
+            annotated one, whether or not an item that reads it applies. `unknown`: the fact is unknown with the reason
+            `error`, and the logger `secure_checklist` receives the types and frames of the traceback, never a value.
+            `raise`: the exception is raised, for tests and development.
+        language: The language of the texts in the report, as a BCP 47 tag, or a catalogue. If None, the checklist's
+            own. Texts without a translation stay in the checklist's language.
 
     Raises:
-        TypeError: an argument is of another type, or they stand in another order.
-        ValueError: `now` has no offset.
-        UnknownNameError: there is nothing in that language.
-        Exception: the error of a derived fact, with `on_error="raise"`.
+        TypeError: an argument has the wrong type, or the arguments are in the wrong order.
+        ValueError: `now` has no UTC offset.
+        UnknownNameError: there are no texts in that language.
+        Exception: the exception of a derived fact, with `on_error="raise"`.
 
     """
     if language is not None and isinstance(checklist, Checklist):  # pyright: ignore[reportUnnecessaryIsInstance] - see plan_for
@@ -98,7 +99,7 @@ def report_on(
     explain: bool = False,
     show_values: bool = False,
 ) -> Report:
-    """Return the report. How each subject was evaluated is put into `seen`, by its id."""
+    """Return the report. `seen` is filled with how each subject was evaluated, by its id."""
     run = _Run(plan, context, explain=explain, show_values=show_values)
     run.seen = {} if seen is None else seen
     levels, promoted, urgent = _levels(plan, context)
@@ -130,7 +131,7 @@ def report_on(
 
 
 def plan_on(plan: Plan, context: EvaluationContext, *, done: bool = False) -> tuple[PlanStep, ...]:
-    """Return the plan alone, for callers that need no report."""
+    """Return only the plan, for callers that need no report."""
     run = _Run(plan, context, planning=True)
     own = bool(plan.checklist.guards or run.policy.items or _levels(plan, context)[0])
     first, blocks = run.guarding.first, list(run.blocks())
@@ -138,7 +139,7 @@ def plan_on(plan: Plan, context: EvaluationContext, *, done: bool = False) -> tu
 
 
 def report_in_words_of(checklist: Checklist, report: Report, original: Checklist) -> Report:
-    """Return a report with the texts of its checklist in another language, of which `original` is the first one."""
+    """Return a report with the texts of its checklist in another language. `original` is the untranslated checklist."""
     plan = plan_for(checklist)
     if plan.note.language == report.language:
         return report
@@ -161,11 +162,11 @@ def outcomes(
 ) -> tuple[Outcome, ...]:
     """Return the outcome of each finding that `evaluate` reports, in order: `evaluate(...).findings.outcomes()`.
 
-    It computes no reasons and builds no report, for apps that only count, sort or filter many inventories. Guards and
-    waivers change no outcome. The arguments are those of `evaluate`.
+    It computes no reasons and builds no report. Use it in apps that only count, sort or filter many inventories. Guards
+    and waivers don't change outcomes. The arguments are those of `evaluate`.
 
     Raises:
-        ValueError: `now` has no offset.
+        ValueError: `now` has no UTC offset.
 
     """
     plan = plan_for(checklist)

@@ -1,4 +1,4 @@
-"""Makes the explanation of an item for one subject, as data."""
+"""Build the explanation of an item for one subject, as data."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -37,11 +37,11 @@ class _Shared(NamedTuple):
 
 
 class Explainer:
-    """Explains items for one view of a subject.
+    """A builder of explanations for items, for one view of a subject.
 
-    Many items ask the same of a subject, as its system, and what a condition says of it is one explanation for all. It
-    is also one for all subjects of which the same is known, as long as the evaluation lasts; and where no one was
-    asked, as long as the checklist, which says nothing of anyone.
+    Many items read the same facts of a subject, such as its system, so the explanation of a condition is shared between
+    them. During an evaluation, it is also shared between all subjects with the same known facts. If no one was asked
+    for a fact, the explanation reveals nothing about anyone and is shared for as long as the checklist exists.
     """
 
     def __init__(self, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool) -> None:
@@ -96,7 +96,7 @@ class Explainer:
         return _joined(node, truth, [*map(self.explain, node.children)])
 
     def predicate(self, node: Predicate, truth: Truth) -> Explanation:
-        """Return the explanation of a predicate; for a fact that a guard reads, only that it took part."""
+        """Return the explanation of a predicate. If a guard reads its fact, the explanation doesn't name the fact."""
         if not self.secret.isdisjoint(node.operands):
             # Without fact, expectation and value. The truth stays, since the outcome above it shows it anyway.
             return _made(op=node.operation, truth=truth)
@@ -130,7 +130,7 @@ class Explainer:
         return _made(op=node.operation, fact=node.fact, expected=expected, detail=detail)
 
     def justification(self, name: str) -> tuple[Origin | None, datetime | None, Scalar | tuple[str, ...] | None]:
-        """Return the source, time and, if asked for, the value of a known fact."""
+        """Return the source, the time and, if requested, the value of a known fact."""
         fact, view = self.view.fact(name), self.view
         value = view[name]
         if fact is None or value is None or isinstance(fact, RelatedFact):  # several say so, at several times
@@ -142,7 +142,7 @@ class Explainer:
         return view.origin(holder, fact), view.time(holder, fact), said
 
     def attestation(self, item: Item) -> Explanation:
-        """Return the explanation of an item that the person answers for."""
+        """Return the explanation of an item that a person attests."""
         name, context = attested_fact(item), self.view.context
         reading = self.view.reading(name)
         held = None if reading.value is None else reading.value == "yes"

@@ -1,12 +1,12 @@
-"""`Finding`: the result of one item for one subject, the reasons, and the sentences that explain it.
+"""`Finding`: the result of one item for one subject, its reasons, and the sentences that explain it.
 
-Four things that other systems fold into one stay apart: outcome, reasons, disposition, explanation. In the process a
-finding says all of it. What is written of it has one shape for everybody: what a guard does about it is left out, and
-one whose rule reads what must not be known is written as if nobody had asked (`Finding.exported`).
+Outcome, reasons, disposition and explanation are separate fields. In memory, a finding contains all of them. A written
+finding has the same shape for everyone: it doesn't include the effect of a guard, and if its rule reads a fact that
+mustn't be disclosed, it is written as if no one had been asked (`Finding.exported`).
 
-`justifications` returns the clauses that say so, each a message whose arguments are the fact's label and its choices'
-labels; `render` makes sentences of them that a helpdesk would send. They show a value only when asked for, and a
-private one never.
+`justifications` returns the clauses of an explanation. Each is a message whose arguments are the label of a fact and
+the labels of its choices. Templates turn the clauses into sentences, such as those that a help desk would send. They
+include a value only if it is requested, and never a private one.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -38,25 +38,25 @@ if TYPE_CHECKING:
     from secure_checklist.translations.models import Catalogue
 
 Facts = Mapping[str, Fact[object]]
-"""Facts by full name: what they are called, and what their values are called."""
+"""Facts by full name, with the labels of the facts and of their values."""
 
 
 Disposition = Literal["waived", "suppressed", "flagged"]
-"""What changes how a finding counts or is shown: a waiver, a guard that is true, one that may be. Only `waived` is
-ever written."""
+"""How a finding is counted or shown: waived, suppressed by a guard that is true, or flagged by one that may be true.
+Only `waived` is ever written."""
 GUARDED: tuple[Disposition, ...] = ("suppressed", "flagged")
 
 _BITS = {word: bit for bit, word in DECIDED_OUTCOMES.items()}
 EXPORTED = "exported finding"
-"""The key in `__dict__` of a finding's written form. It is no field, so it is neither compared nor validated."""
+"""The key in `__dict__` of a finding's written form. It isn't a field, so it is neither compared nor validated."""
 
 
 class Reason(Model):
-    """The reason why a finding is unknown, and its fact.
+    """The reason why a finding is unknown, and the fact it concerns.
 
     Attributes:
-        code: The reason.
-        fact: The fact's full name; if None, the reason isn't a fact, or the fact must not be named.
+        code: The reason code.
+        fact: The fact's full name. If None, the reason isn't about a fact, or the fact can't be named.
 
     """
 
@@ -68,16 +68,16 @@ class Explanation(Model):
     """One node of an explanation: the expectation, whether it holds, and the evidence.
 
     Attributes:
-        op: The operation, as in conditions.
-        truth: Whether it holds; if None, it is unknown.
-        fact: The fact it reads; None for logic.
-        expected: What was expected of the fact, as JSON.
-        detail: The family of a version, or another qualifier.
-        reason: Why the fact is unknown.
-        source: Where the value comes from.
-        at: When it was true.
-        value: The value as JSON, only on request and never a private one.
-        children: The evidence of the conditions below.
+        op: The operation, as in a condition.
+        truth: Whether the expectation holds. If None, this is unknown.
+        fact: The full name of the fact. None for logical operations.
+        expected: The expected value of the fact, as JSON.
+        detail: A qualifier, such as the family of a version.
+        reason: The reason why the fact is unknown.
+        source: The source of the value.
+        at: The time at which the value was true.
+        value: The value as JSON. It is only included if requested, and never if it is private.
+        children: The explanations of the nested conditions.
 
     """
 
@@ -95,7 +95,7 @@ class Explanation(Model):
     children: "tuple[Explanation, ...]" = ()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show what it says itself; what is below it is counted."""
+        """Show this node's own content, and the number of nodes below it."""
         for name, value in super().__repr_args__():
             if name == "children":
                 yield name, len(self.children)
@@ -104,16 +104,17 @@ class Explanation(Model):
 
 
 class External(Model):
-    """What another tool found, beside what the facts say.
+    """The result of another tool, in addition to what the facts say.
 
     Attributes:
-        source: What the tool is called.
-        outcome: What it found.
-        at: When.
-        url: Where its result can be read.
-        control: The control that it evaluated, as `CIS Controls 8 6.5`; empty: the item itself.
-        otherwise: What the item comes to without other tools.
-        counts: Whether it is neither too old nor dated ahead.
+        source: The name of the tool.
+        outcome: The outcome that the tool found.
+        at: The date and time of the result.
+        url: The address at which to read the result.
+        control: The control that the tool evaluated, such as `CIS Controls 8 6.5`. If empty, it evaluated the item
+            itself.
+        otherwise: The outcome of the item without other tools.
+        counts: Whether the result is neither too old nor dated in the future.
 
     """
 
@@ -129,14 +130,15 @@ class External(Model):
 
     @property
     def decides(self) -> bool:
-        """Whether it may have decided: it counts, and the item comes to something else without it."""
+        """Whether the result may have decided the item: it counts, and the outcome would differ without it."""
         return self.counts and self.outcome not in (self.otherwise, "unknown")
 
 
 def external_line(found: External) -> str:
-    """Return what another tool found, when, and for which control; what the item comes to otherwise; or that it is old.
+    """Return a line with what another tool found, when and for which control, and how the result counts.
 
-    The address isn't in it, since formats make a link of that.
+    The line also gives the outcome of the item without the tool, or says that the result can't be used. It doesn't
+    include the address, since formats turn that into a link.
     """
     key = "external" if not found.control else "external.control"
     said = message(
@@ -156,20 +158,20 @@ def external_line(found: External) -> str:
 class Finding(Model):
     """The result of one item for one subject (XCCDF: rule-result).
 
-        However it leaves the process, `exported()` is what is written.
+    However a finding is written, `exported()` gives its content.
 
     Attributes:
         item: The item's id.
-        subject: The subject's id; if None, none of the kind is listed, or more may exist.
-        outcome: The result. None of the other fields rewrites it.
-        possible: If unknown, the outcomes that are still possible, best first.
-        reasons: If unknown, why.
-        disposition: `waived`, `suppressed` by a guard, `flagged`; if None, it counts in full.
-        waiver: The waiver that names it, an expired one too.
-        text: The neutral text of the guard that suppresses or flags it.
-        display: What to show while it isn't known whether it applies.
+        subject: The subject's id. If None, no subject of the kind is listed, or more may exist.
+        outcome: The result. No other field changes it.
+        possible: If the outcome is unknown, the outcomes that are still possible, best first.
+        reasons: If the outcome is unknown, the reasons for it.
+        disposition: `waived`, `suppressed` by a guard, or `flagged` by one. If None, the finding counts in full.
+        waiver: The waiver that names this item, even if it has expired.
+        text: The neutral text of the guard that suppresses or flags the finding.
+        display: Whether to show the finding while it isn't known whether the item applies.
         explanation: The explanation, if requested.
-        external: What other tools found, whether or not it counts.
+        external: The results of other tools, whether or not they count.
 
     """
 
@@ -197,10 +199,10 @@ class Finding(Model):
         return self
 
     def exported(self) -> "Finding":
-        """Return the finding as it may leave the process: the same for everyone.
+        """Return the finding as it is written, which is the same for everyone.
 
-        What a guard does about it is left out. If its rule reads a fact that must not be known, it says that no one
-        has asked.
+        The effect of a guard is left out. If the finding's rule reads a fact that mustn't be disclosed, the finding is
+        written as if no one had been asked.
         """
         known = self.__dict__.get(EXPORTED)
         if isinstance(known, Finding):
@@ -216,16 +218,17 @@ class Finding(Model):
         facts: Facts | None = None,
         language: "str | Catalogue | None" = None,
     ) -> str:
-        """Return the finding in sentences: the item's result, then the reasons.
+        """Return the finding as sentences: the item's result, followed by the reasons.
 
-                For a suppressed finding, they say only that it is suppressed for the person's safety. Without an
-                explanation, which `evaluate(..., explain=True)` adds, they give only the reasons for what is unknown.
+        For a suppressed finding, the only sentence is that it is suppressed for the person's safety. If the finding has
+        no explanation, only the reasons for unknown outcomes are given. To include explanations, call `evaluate(...,
+        explain=True)`.
 
         Args:
-            title: The item's title, from `report.title(finding.item)`; if empty, the item's id is used.
-            inventory: Supplies labels for subjects, and labels for facts from their classes.
-            facts: Further declared facts, such as `Vocabulary.facts`; other facts go by their field names.
-            language: The language, as BCP 47, or a catalogue; if None, the active messages.
+            title: The item's title, from `report.title(finding.item)`. If empty, the item's id is used.
+            inventory: The source of labels for subjects, and for the facts of their classes.
+            facts: Additional declared facts, such as `Vocabulary.facts`. Other facts are called by their field names.
+            language: A BCP 47 tag or a catalogue. If None, the language of the active messages.
 
         """
         from secure_checklist.translations.known import in_language  # noqa: PLC0415 - for import time: a report is read without sentences, too
@@ -247,18 +250,18 @@ class Finding(Model):
         return written
 
     def __reduce__(self) -> tuple[Callable[[str], "Finding"], tuple[str]]:
-        """Pickle what is written: which strings are one object would show how a reason was found."""
+        """Pickle the written form. Otherwise, shared string objects would reveal how a reason was found."""
         return Finding.model_validate_json, (self.model_dump_json(),)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show what may be known, and isn't so by default: a representation ends in logs."""
+        """Show only public content that differs from the defaults, since a representation may end up in logs."""
         defaults = {name: field.default for name, field in Finding.model_fields.items()}
         for name, value in super(Finding, self.exported()).__repr_args__():
             if value != defaults.get(name or ""):
                 yield name, value
 
     def _repr_html_(self) -> str:
-        """Show what may be known in sentences, in a notebook."""
+        """Show public content as sentences, in a notebook."""
         from secure_checklist.core.text.html import text  # noqa: PLC0415 - for import time: only notebooks show it
 
         return f"<p>{text(self.exported().explain())}</p>"
@@ -270,21 +273,21 @@ class Finding(Model):
 
     @property
     def counted(self) -> bool:
-        """Whether it counts in the score: not waived, not suppressed, and without the reason `more_may_exist`."""
+        """Whether the finding counts in the score. It doesn't if it is waived, suppressed or has `more_may_exist`."""
         return counts(self.disposition, self.reasons)
 
 
 def counts(disposition: Disposition | None, reasons: Iterable[Reason]) -> bool:
-    """Return True if a finding with these enters the score."""
+    """Return True if a finding with this disposition and these reasons counts in the score."""
     return disposition not in ("waived", "suppressed") and "more_may_exist" not in [reason.code for reason in reasons]
 
 
 class Justification(NamedTuple):
-    """The clauses that explain a finding, without capital or full stop.
+    """The clauses that explain a finding, without a capital letter or a full stop.
 
     Attributes:
-        because: The clauses about what decided the outcome, or isn't known.
-        counts: For a partial outcome, the clauses about what counts in part.
+        because: The clauses about what decided the outcome, or about what is unknown.
+        counts: For a partial outcome, the clauses about what counts towards it.
 
     """
 
@@ -313,9 +316,9 @@ def _facts(inventory: Inventory | None, facts: Facts | None) -> Facts:
 
 
 def justifications(finding: Finding, facts: Facts, *, in_one: bool = False) -> Justification:
-    """Return the clauses that say why a finding is as it is: from its explanation, else from its reasons.
+    """Return the clauses that explain a finding: from its explanation if it has one, otherwise from its reasons.
 
-    `in_one`: they make one sentence, which says but once where several come from.
+    With `in_one`, the clauses are for one sentence, so a source that several of them share is named only once.
     """
     explanation = finding.explanation
     if explanation is None or finding.subject is None or any(r.code == "content_expired" for r in finding.reasons):
@@ -469,7 +472,7 @@ def _ground(node: Explanation, fact: Fact[object] | None) -> str:
 
 
 def label_of(name: str, facts: Facts) -> str:
-    """Return the name of a fact in a sentence: the label that it declares, or else its field's name."""
+    """Return the name of a fact for use in a sentence: its declared label, or else the name of its field."""
     fact, rest = facts.get(name), name.partition(".")[2]
     if rest.startswith(RELATED):
         read = (*rest.split("-", 3), "", "", "")[3]
@@ -482,7 +485,7 @@ def label_of(name: str, facts: Facts) -> str:
 
 
 def kinds_of(field: str) -> str:
-    """Return what the subjects are called that a quantifier's implied fact, by its field, looks at."""
+    """Return the plural label of the kind of subjects that a quantifier reads, by the field of its implied fact."""
     return called("kinds", (*field.split("-", 2), "", "")[1])
 
 
@@ -499,9 +502,10 @@ def _asked(node: Explanation, facts: Facts, *, holds: bool = True) -> str:
 
 
 def clause(node: Explanation, facts: Facts) -> str:
-    """Return what a predicate's explanation says of its fact, as a clause: `automatic system updates are off`.
+    """Return the explanation of a predicate as a clause: `automatic system updates are off`.
 
-    What isn't known is said as if it held. An explanation that was loaded may name a predicate that isn't here.
+    An unknown predicate is worded as if it held. An explanation that was loaded may name a predicate that doesn't exist
+    here.
     """
     expected = _expected(node)
     name = node.fact or ""

@@ -1,4 +1,4 @@
-"""The findings of a report, kept as columns by subject, and what is written of them."""
+"""The findings of a report, stored as columns by subject, and their written form."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ from secure_checklist.subjects.entries import Waiver
 
 _MASKS = range(2 * max(DECIDED_OUTCOMES))
 OUTCOMES: tuple[Outcome, ...] = tuple(outcome_of(mask) for mask in _MASKS)
-"""The outcomes by mask."""
+"""The outcome of each mask."""
 _POSSIBLE: tuple[tuple[Outcome, ...], ...] = tuple(
     tuple(word for bit, word in DECIDED_OUTCOMES.items() if mask & bit and mask != bit) for mask in _MASKS
 )
@@ -46,14 +46,14 @@ class FindingDetails(NamedTuple):
     """The content of a finding besides its outcome.
 
     Attributes:
-        reasons: As in `Finding`, and so the next six.
-        disposition: What changes how it counts.
-        waiver: The waiver that names it.
-        text: The guard's text.
-        display: What to show while it isn't known whether it applies.
+        reasons: The same as in `Finding`, like the next six fields.
+        disposition: How the finding is counted or shown.
+        waiver: The waiver that names the item.
+        text: The neutral text of the guard.
+        display: Whether to show the finding while it isn't known whether the item applies.
         explanation: The explanation.
-        external: What other tools found.
-        written: What is written in the place of these; if None, these, without what a guard does.
+        external: The results of other tools.
+        written: The content to write instead. If None, these details are written without the effect of a guard.
 
     """
 
@@ -68,23 +68,24 @@ class FindingDetails(NamedTuple):
 
     @property
     def counted(self) -> bool:
-        """Whether the finding enters the score."""
+        """Whether the finding counts in the score."""
         return counts(self.disposition, self.reasons)
 
     @property
     def released(self) -> "FindingDetails":
-        """These details as if no guard suppressed the finding; what is waived as well stays waived."""
+        """These details as if no guard suppressed the finding. A waiver stays in effect."""
         waived = self.written.note.disposition if self.written else None
         return self._replace(disposition=waived) if self.disposition == "suppressed" else self
 
 
 class Written(NamedTuple):
-    """The content that is written in place of a finding.
+    """The content that is written instead of a finding.
 
     Attributes:
         mask: The possible outcomes.
-        note: The other content.
-        always: It rests on a fact that is never written, so that even the person's own view shows only this.
+        note: The rest of the content.
+        always: Whether the finding depends on a fact that is never written, so that even the person's own view shows
+            only this.
 
     """
 
@@ -118,7 +119,7 @@ def _written(mask: int, note: FindingDetails, *, own: bool) -> Written | None:
 
 @dataclass(eq=False)
 class Block:
-    """The findings of one subject: item ids, the masks beside them, and notes by index for those that have any."""
+    """The findings of one subject: the items' ids, a mask for each item, and notes by index for items that have one."""
 
     #   subject  phone
     #   items    lock, update, backup
@@ -134,7 +135,7 @@ class Block:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """Each of them as a value of its own."""
+        """The findings as separate values."""
         masks, notes = enumerate(self.masks), self.notes
         found = all_made(Finding, [self._values(index, mask, notes.get(index, PLAIN)) for index, mask in masks])
         for index, note in notes.items():
@@ -153,11 +154,11 @@ class Block:
 
     @cached_property
     def exported(self) -> "Block":
-        """The block as it is written, the same for everyone; itself if nothing differs."""
+        """The block as it is written, which is the same for everyone. If nothing differs, this is the block itself."""
         return self.shown(own=False)
 
     def shown(self, *, own: bool) -> "Block":
-        """Return the block as it is written, or as the person's own view shows it: with what guards do."""
+        """Return the block as it is written or, with `own`, as in the person's own view, with the effects of guards."""
         masks, notes = bytearray(self.masks), dict(self.notes)
         for index, note in self.notes.items():
             written = _written(masks[index], note, own=own)
@@ -174,26 +175,27 @@ class Block:
 
     @cached_property
     def counted(self) -> tuple[tuple[str, int], ...]:
-        """The items that enter the score, with their masks."""
+        """The ids of the items that count in the score, each with its mask."""
         left_out = {index for index, note in self.notes.items() if not note.counted}
         entries = enumerate(zip(self.items, self.masks, strict=True))
         return tuple([entry for index, entry in entries if index not in left_out])
 
 
 class Findings(Immutable, tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's subclass has no slots that hold anything
-    """A tuple of findings that keeps them as columns by subject, too.
+    """A tuple of findings that also keeps them as columns by subject.
 
-    It is one of Python's own collections, since web frameworks send only these from a route that declares no type.
+    It is a subclass of a built-in collection because web frameworks only send such a collection from a route that
+    doesn't declare a type.
 
     Attributes:
-        blocks: The columns, one block a subject. Their shape may change in any version.
+        blocks: The columns, with one block for each subject. Their structure may change in any version.
 
     """
 
     blocks: tuple[Block, ...]
 
     def __new__(cls, blocks: Iterable[Block] = ()) -> Self:
-        """Make the findings of blocks."""
+        """Make findings from blocks."""
         kept = tuple(blocks)
         self = super().__new__(cls, chain.from_iterable(block.findings for block in kept))
         self.blocks = kept
@@ -201,7 +203,7 @@ class Findings(Immutable, tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's sub
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> "Findings":
-        """Pack findings, keeping their order."""
+        """Pack findings into blocks, keeping their order."""
         blocks: list[Block] = []
         run: list[Finding] = []
         for finding in findings:
@@ -215,24 +217,24 @@ class Findings(Immutable, tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's sub
         return f"Findings({len(self)})"
 
     def outcomes(self) -> tuple[Outcome, ...]:
-        """Return the outcome of each finding, in order, without making findings of them: the quick way to count."""
+        """Return the outcome of each finding, in order, without creating `Finding` objects: the fast way to count."""
         return tuple([OUTCOMES[mask] for block in self.blocks for mask in block.masks])
 
     def exported(self, *, own: bool = False) -> "Findings":
-        """Return the findings as they may leave the process, the same for everybody; see `Finding.exported`.
+        """Return the findings as they are written, the same for everyone. See `Finding.exported`.
 
-        With `own`, they are as the person's own view shows them: with what guards do.
+        With `own`, return them as the person's own view shows them, with the effects of guards.
         """
         blocks = tuple([block.shown(own=True) if own else block.exported for block in self.blocks])
         return self if all(map(is_, blocks, self.blocks)) else Findings(blocks)
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Findings"], tuple[bytes]]:
-        """Pickle what is written: columns shared with other reports would show which notes are of one make."""
+        """Pickle the written form. Columns shared with other reports would reveal which notes have the same origin."""
         return _findings_of, (TypeAdapter(Findings).dump_json(self),)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Validate from a list of findings, and write as one."""
+        """Validate from a list of findings, and serialise as one."""
         inner = handler.generate_schema(tuple[Finding, ...])
         # What is written of each has been put in its place by then, so that none need be asked again.
         one = handler.resolve_ref_schema(handler.generate_schema(Finding))
@@ -242,13 +244,13 @@ class Findings(Immutable, tuple[Finding, ...]):  # noqa: SLOT001 - a tuple's sub
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Describe the list of findings, which it is read from and written as."""
+        """Describe the findings as a list, which is how they are read and written."""
         del schema
         return handler(TypeAdapter(tuple[Finding, ...]).core_schema)
 
 
 def unasked(schema: CoreSchema) -> CoreSchema:
-    """Return the schema of a model without its own serialiser, which asks each value for what is written of it."""
+    """Return the schema of a model without the model's own serialiser, which would export each value again."""
     found = cast("dict[str, object]", schema)
     while found["type"] != "model":
         found = cast("dict[str, object]", found["schema"])

@@ -1,4 +1,4 @@
-"""What a person has made of each action, and how that orders what to do; it changes no outcome and no score."""
+"""What a person intends to do about each action, and how this orders actions. It changes no outcome and no score."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -17,9 +17,9 @@ def _rank(intention: Intention | None, day: date) -> int:
 
 
 def intentions_for(report: Report, intentions: Iterable[Intention]) -> dict[str, tuple[Intention, ...]]:
-    """Return the newest intentions for each item of a report, by the item's present id: one for each subject.
+    """Return the newest intentions for each item of a report, one for each subject, by the item's present id.
 
-    A newer one for the item as a whole takes the place of those for its subjects.
+    A newer intention for the item as a whole replaces those for its subjects.
     """
     present = {name: note.id for note in report.items for name in (*note.former_ids, note.id)}
     newest: dict[str, dict[str | None, Intention]] = {}
@@ -31,9 +31,9 @@ def intentions_for(report: Report, intentions: Iterable[Intention]) -> dict[str,
 
 
 def intention_of(subjects: Iterable[str | None], intentions: Iterable[Intention], day: date) -> Intention | None:
-    """Return the intention that counts for an item while it isn't done for these subjects.
+    """Return the intention that counts for an item while it isn't done for these subjects, or None if it is open.
 
-    It is put off only if it is for every one of them, until the first of their days. If None, it is open.
+    The item is only put off if it is put off for every subject. It is then put off until the earliest of their days.
     """
     by_subject = {one.subject: one for one in intentions}
     each = [by_subject.get(one, by_subject.get(None)) for one in subjects] or [*by_subject.values()]
@@ -41,7 +41,7 @@ def intention_of(subjects: Iterable[str | None], intentions: Iterable[Intention]
 
 
 def state_of(findings: Sequence[Finding], intentions: Sequence[Intention], day: date) -> tuple[Intention, ActionState]:
-    """Return the intention of an item that a calendar shows, and its state; it is `done` only if it is everywhere."""
+    """Return the intention of an item, as shown in a calendar, and its state: `done` only if all its findings are."""
     counted = [one for one in findings if one.outcome != "not_applicable" and one.disposition != "waived"]
     undone = [one.subject for one in counted if one.outcome != "pass"]
     intention = intention_of(undone, intentions, day) or intentions[-1]
@@ -53,10 +53,10 @@ def state_of(findings: Sequence[Finding], intentions: Sequence[Intention], day: 
 def in_order_of_intentions(
     actions: Sequence[Action], report: Report, intentions: Mapping[str, Sequence[Intention]]
 ) -> tuple[Sequence[Action], int]:
-    """Return actions with those that the person is doing first and those put off last, and the number of these.
+    """Return actions with those under way first and those put off last, and the number of actions put off.
 
-    What leads for safety's sake stays in front. What the situation puts first, and what an action that isn't put off
-    needs done before it, keeps its place although it was put off.
+    Actions that lead for safety stay first. An action that was put off keeps its place if the person's situation puts
+    it first, or if it is a prerequisite of an action that wasn't put off.
     """
     if not intentions:
         return actions, 0

@@ -8,10 +8,10 @@ from secure_checklist.evaluation.report import Report
 
 @loader(InvalidReportError)
 def load_report(source: Input, *, syntax: Syntax | None = None) -> Report:
-    """Load a saved report from a path (JSON or TOML by its ending), bytes of JSON, or plain data.
+    """Load a saved report from a path (JSON or TOML, by its extension), bytes of JSON, or plain data.
 
     Raises:
-        InvalidReportError: with every problem and its path.
+        InvalidReportError: the report isn't valid. The error lists every problem with its path.
         OSError: the file can't be read.
 
     """

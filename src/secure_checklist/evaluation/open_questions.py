@@ -1,4 +1,4 @@
-"""The questions that would settle what a report leaves unknown."""
+"""The questions whose answers would settle what a report leaves unknown."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -22,15 +22,15 @@ _Key = tuple[str, str | None]
 
 
 class OpenQuestion(NamedTuple):
-    """One open question.
+    """A question that is still open.
 
     Attributes:
-        text: The question.
-        fact: The fact, named as in an inventory file.
-        subjects: The ids of the subjects that it is about; empty for the person.
-        items: The number of items that depend on it.
-        code: Why the answer is missing.
-        note: The machine's own note on that; empty if it has none.
+        text: The text of the question.
+        fact: The name of the fact, as in an inventory file.
+        subjects: The ids of the subjects that the question is about. Empty if it is about the person.
+        items: The number of items that depend on the fact.
+        code: The reason why the answer is missing.
+        note: The message from the machine about this field. It may be empty.
         answers: The possible answers.
 
     """
@@ -52,10 +52,10 @@ def open_questions(
     facts: Mapping[str, Fact[object]],
     notes: Mapping[str, str],
 ) -> tuple[OpenQuestion, ...]:
-    """Return the open questions, the weightiest first; the same question about several subjects once.
+    """Return the open questions, those that matter most first. A question about several subjects appears once.
 
-    A question that serves only entries which must stay hidden while it is unclear whether they apply is left out.
-    `notes` says what a machine that was measured has reported about a field of it.
+    A question is left out if it only serves items that must stay hidden while it is unclear whether they apply. `notes`
+    holds the messages that a measured machine reported, by field.
     """
     codes: dict[_Key, ReasonCode] = {}
     shown: dict[_Key, set[str]] = {}  # the entries that wait for it and may be shown

@@ -1,4 +1,4 @@
-"""The prerequisites of steps, while these are put into an order one by one."""
+"""The prerequisites of steps, while steps are put into order one by one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,12 +6,12 @@ from secure_checklist.evaluation.summaries import ItemSummary
 
 
 def places_of(first: Sequence[str]) -> Mapping[str, int]:
-    """Return the index of each item; if one is named twice, the first index."""
+    """Return the index of each item. For an item that is named twice, it is the first index."""
     return {item: place for place, item in reversed([*enumerate(first)])}
 
 
 def behind(items: Iterable[str], notes: Mapping[str, ItemSummary]) -> dict[str, tuple[str, ...]]:
-    """Return the direct prerequisites of items, and of these in turn, as far as a report lists them."""
+    """Return the direct prerequisites of items, and the prerequisites of those, as far as a report lists them."""
     found: dict[str, tuple[str, ...]] = {}
     pending = [*items]
     while pending:
@@ -23,13 +23,13 @@ def behind(items: Iterable[str], notes: Mapping[str, ItemSummary]) -> dict[str, 
 
 
 class Prerequisites:
-    """The steps that haven't been taken yet, and their prerequisites. All calls together take linear time.
+    """The steps that haven't been taken, with their prerequisites. All calls together take linear time.
 
-    An item between two steps that is no step itself, as it is done, only passes on its own prerequisites.
+    An item between two steps that isn't a step itself, because it is done, only passes on its own prerequisites.
 
     Attributes:
         waiting: The steps that haven't been taken, in the order given.
-        ready: Those that waited for no other at the start.
+        ready: The steps that had no untaken prerequisites at the start.
 
     """
 
@@ -52,7 +52,7 @@ class Prerequisites:
         self.ready += self._freed_by([item for item in free if item not in self.waiting])
 
     def take(self, item: str) -> list[str]:
-        """Take a step, and return the steps that waited for it alone."""
+        """Take a step, and return the steps that were waiting only for it."""
         del self.waiting[item]
         return self._freed_by([item])
 

@@ -1,4 +1,4 @@
-"""`PlanStep`, and the order in which the steps of a plan are shown: by phase, prerequisites first."""
+"""`PlanStep`, and the order of the steps in a plan: by phase, with prerequisites first."""
 
 from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
@@ -12,9 +12,9 @@ from secure_checklist.evaluation.summaries import ItemSummaries, ItemSummary, ma
 from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, Outcome
 
 StepStatus = Literal["to_do", "unclear", "ask_first", "done"]
-"""`to_do`: it is for this person, and not known to be done. `unclear`: it may be for them, and is shown meanwhile.
-`ask_first`: it may be for them, and what would settle that is to be asked before it is shown as advice. `done`: it is
-known to be done, if it is for them."""
+"""The status of a step. `to_do`: it is for this person and isn't known to be done. `unclear`: it may be for them and is
+shown in the meantime. `ask_first`: it may be for them, but a question should be answered before it is shown as advice.
+`done`: it is known to be done, if it is for them."""
 _RANK: dict[StepStatus, int] = {"to_do": 0, "unclear": 1, "ask_first": 2, "done": 3}
 
 
@@ -23,15 +23,15 @@ class PlanStep(Model):
 
     Attributes:
         item: The item's id.
-        title: What to do.
-        phase: When it is due; if None, any time, after all steps with a phase.
-        status: What is known about it.
-        optional: Whether it is the person's choice.
-        outcome: The item's outcome for these subjects, the worst of them.
-        subjects: The subjects with this status; empty: none is listed.
-        facts: The facts that are missing, by full name; for `ask_first`, what to ask is among them.
-        flagged: Whether a guard leaves open if it is safe. Only in the person's own view.
-        observable: Whether others may notice it according to a guard of the checklist, whoever the person is.
+        title: The item's title, as an instruction.
+        phase: When the step is due. If None, at any time, after all steps with a phase.
+        status: The status of the step.
+        optional: Whether it is the person's choice to take the step.
+        outcome: The item's worst outcome for these subjects.
+        subjects: The ids of the subjects with this status. If empty, no subject is listed.
+        facts: The full names of the missing facts. For `ask_first`, these include the facts to ask for.
+        flagged: Whether a guard may suppress it, so that it may not be safe to do. Only set in the person's own view.
+        observable: Whether others may notice it, according to a guard of the checklist. The same for every person.
 
     """
 
@@ -48,9 +48,9 @@ class PlanStep(Model):
 
 
 def steps_of(blocks: Iterable[Block], notes: ItemSummaries) -> dict[str, PlanStep]:
-    """Return each item's step, including those that are done; an item that applies to no one has none.
+    """Return the step of each item, including steps that are done. An item that doesn't apply to anyone has none.
 
-    It leaves out waived items, those that a guard suppresses, and those to hide while it isn't known whether they
+    Waived items are left out, as are items that a guard suppresses and items to hide while it isn't known whether they
     apply.
     """
     found: dict[str, list[tuple[StepStatus, str | None, int, FindingDetails]]] = {}
@@ -108,10 +108,11 @@ def _step(item: ItemSummary, entries: Sequence[tuple[StepStatus, str | None, int
 
 
 def in_plan_order(steps: Iterable[PlanStep], notes: ItemSummaries, first: Sequence[str]) -> list[PlanStep]:
-    """Put steps into the order in which to take them.
+    """Return steps in the order in which to take them.
 
-    What comes first for safety's sake leads. Then phase by phase, and within one by the checklist's order, except that
-    what an item names in `after` comes before it, and what those name: also where the item between isn't in the plan.
+    Items in `first` lead, for safety. The rest follow phase by phase, and in the checklist's order within a phase. A
+    step comes after the items that its item names in `after`, and after their prerequisites in turn, even if an item in
+    between isn't in the plan.
     """
     planned = {step.item: step for step in steps}
     leading = dict.fromkeys([item for item in first if item in planned])
@@ -144,7 +145,7 @@ def planned(
     own: bool,
     done: bool = False,
 ) -> tuple[PlanStep, ...]:
-    """Return the steps of a plan in order, as `Report.plan` says; `own`: as the person's own view has it."""
+    """Return the steps of a plan in order, as in `Report.plan`. `own` selects the person's own view."""
     steps = [step for step in steps_of(blocks, notes).values() if done or step.status != "done"]
     if own:
         return tuple(in_plan_order(steps, notes, first))

@@ -1,4 +1,4 @@
-"""Why an item is unknown: the facts that it still depends on, each with its reason."""
+"""Why an item is unknown: the facts that it still depends on, each with the reason."""
 
 from collections.abc import Mapping, Sequence
 
@@ -40,11 +40,12 @@ def outcome_mask(item: Item, view: SubjectView, compiled: Compiled) -> int:
 
 
 class Explained:
-    """One item, with what its explanation reads of a subject.
+    """One item, with the facts of a subject that its explanation reads.
 
     Attributes:
         item: The item.
-        plain: All follows from what its predicates say: no fact follows from another, or is compared with another.
+        plain: Whether everything follows from the states of its predicates: no fact is derived from another or compared
+            with another.
 
     """
 
@@ -81,9 +82,9 @@ class Explained:
         return self._constant
 
     def why(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[tuple[Cause, ...], Deciding | None]:
-        """Return the facts that the finding still depends on, each with the reason why it is unknown.
+        """Return the facts that a finding still depends on, each with the reason why it is unknown.
 
-        With them, which facts can still change the finding; if None, all that they name.
+        Also return the facts that can still change the finding. If that is None, all of the named facts can.
         """
         if self.rule is None:
             code = view.reading(self.names[0]).reason
@@ -122,7 +123,7 @@ class Explained:
 
 
 def open_reasons(condition: Condition, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
-    """Return the reasons of every unknown predicate that no decided neighbour absorbs."""
+    """Return the reasons of every unknown predicate whose effect no decided neighbour cancels."""
     nodes = open_predicates(compiled.reduction(condition)(view))
     waiting = [(node, node.missing_facts(view, compiled.params)) for node in nodes]
     return tuple(cause for node, names in waiting for cause in predicate_reasons(node, names, view))

@@ -1,4 +1,4 @@
-"""`Report`: the result of every item, with scores, actions, open questions and the changes since an older report."""
+"""`Report`: the result of every item, with scores, actions, open questions and changes since an older report."""
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, 
 from secure_checklist.subjects.entries import Attestation, ExternalResult, Waiver
 
 Audience = Literal["anybody", "self"]
-"""Who a view of a report is for: the person it is about, or whoever may come to see it."""
+"""The intended readers of a report: only the person it is about (`self`), or anyone who may see it (`anybody`)."""
 NO_LEVELS: FrozenMap[str, AnyLevel] = FrozenMap()
 _MOST_SHOWN = 10
 """How many actions a notebook shows."""
@@ -52,13 +52,13 @@ _Undone = tuple[str | None, int, bool]
 
 
 class MissingFact(Model):
-    """A missing fact that unknown findings depend on.
+    """A missing fact on which unknown findings depend.
 
     Attributes:
-        fact: Its full name.
-        subject: The subject's id; if None, no listed subject.
+        fact: The fact's full name.
+        subject: The subject's id. If None, it is no listed subject.
         items: The ids of the items that depend on it.
-        weight: Their total weight.
+        weight: The total weight of these items.
 
     """
 
@@ -69,10 +69,10 @@ class MissingFact(Model):
 
 
 ChangeKind = Literal["done", "partly", "known_done", "back", "open", "unclear", "gone"]
-"""What a change is to a person. `done`: it was undone, and is done. `partly`: it was undone, and is done in part.
-`known_done`: it wasn't known, so that it may have been done all along. `back`: it was done, at least more than now.
-`open`: it wasn't known, or is new, and is undone. `unclear`: it was known, and isn't any more. `gone`: it
-doesn't apply any more, or what was known is no longer in the report."""
+"""What a change means to the person. `done`: the item wasn't done and now is. `partly`: it wasn't done and is now
+partly done. `known_done`: its state wasn't known, so it may have been done all along. `back`: it was done, or partly
+done, and is now less so. `open`: its state wasn't known, or it is new, and it isn't done. `unclear`: its state was
+known and no longer is. `gone`: the item no longer applies, or a known result is no longer in the report."""
 _DEGREES: Mapping[Outcome | None, int] = {"fail": 0, "partial": 1, "pass": 2}
 """The degree to which something is done, for the outcomes that have one."""
 
@@ -82,9 +82,9 @@ class Change(Model):
 
     Attributes:
         item: The item's id.
-        subject: The subject's id; if None, it was about no listed subject.
-        before: Its outcome in the older report; if None, it isn't there.
-        after: Its outcome in the newer report; if None, it isn't there.
+        subject: The subject's id. If None, the finding is about no listed subject.
+        before: The outcome in the older report. If None, the finding isn't in it.
+        after: The outcome in the newer report. If None, the finding isn't in it.
 
     """
 
@@ -95,7 +95,7 @@ class Change(Model):
 
     @property
     def kind(self) -> ChangeKind | None:
-        """What it means to a person; if None, nothing, such as an unknown that is no longer asked or never applied."""
+        """What the change means to the person. None if it means nothing, such as an unknown that is no longer asked."""
         before, after = self.before, self.after
         if after is None:
             return "gone" if before in _DEGREES else None
@@ -134,39 +134,43 @@ class Difference(Model):
     after: Score
 
     def of(self, after: Outcome) -> tuple[Change, ...]:
-        """Return the changes to an outcome."""
+        """Return the changes whose new outcome is `after`."""
         return tuple(change for change in self.changes if change.after == after)
 
 
 class Report(Model):
     """The outcome of every item for every subject (XCCDF: TestResult).
 
-    It holds no values of facts and no labels. As `evaluate` returns it, it is the person's own view, with the effects
-    of guards. However it leaves the process, it has one shape for everyone: `exported()` is what is written.
+    A report doesn't contain values of facts, or labels. As returned by `evaluate`, it is the person's own view, with
+    the effects of guards. However it is written, it has the same shape for everyone: `exported()` gives its content.
 
     Attributes:
         format_version: The version of the file format.
-        checklist: Which checklist was evaluated.
-        now: The time it was evaluated for.
+        checklist: The checklist that was evaluated.
+        now: The time of the evaluation.
         items: Summaries of the items.
-        findings: Their results.
-        first: Items that come before all others, for safety. Never written, like the next two.
-        notices: The neutral texts of guards that suppress something.
-        unlocked: Whether something, such as a completed plan, unlocks what guards would suppress or flag.
-        levels: Levels by item that replace the item's own in the person's situation.
-        promoted: Items that the person's situation puts before the others of their level.
-        urgent: Items that it calls for at once; those that no one else notices come even before `first`. Never written.
-        shown_levels: Those of them that ordinary facts decide, with no private one: they stand in what is written.
-        shown_promoted: Those of them that ordinary facts decide; so, too.
-        audience: Who it is for. `self`: the person's own view, with what guards do. `anybody`: as it is written, and
-            as it is from the start where nothing in it could differ; the advice to plan first then stands before the
-            first step that others may notice.
-        unmatched_waivers: Waivers of the inventory for items that this checklist doesn't have, as given. They changed
-            nothing: they may be misspelt, of items that were dropped, or of another checklist. What someone waived of
-            another checklist is nobody's business who reads this report.
-        unmatched_attestations: Attestations for items that this checklist doesn't have, or without a subject for items
-            about devices, accounts or other things; so, too.
-        unmatched_results: The results of other tools that no item of this checklist can take; so, too.
+        findings: The results of the items.
+        first: Ids of items that come before all others, for safety. They are never written.
+        notices: The neutral texts of guards that suppress an item. They are never written.
+        unlocked: Whether something, such as a completed plan, unlocks what guards would suppress or flag. It is never
+            written.
+        levels: Levels, by item, that replace the item's own in the person's situation.
+        promoted: Ids of items that the person's situation puts before others of their level.
+        urgent: Ids of items that the person's situation calls for at once. Those that no one else notices even come
+            before `first`. They are never written.
+        shown_levels: The entries of `levels` that depend only on ordinary facts. These are written.
+        shown_promoted: The entries of `promoted` that depend only on ordinary facts. These are written.
+        audience: Who the report is for. `self`: the person's own view, with the effects of guards. `anybody`: the
+            report as it is written, with the advice to plan first before the first step that others may notice. If
+            nothing in these could differ, `evaluate` returns a report for `anybody`.
+        unmatched_waivers: Waivers in the inventory for items that this checklist doesn't have. They had no effect.
+            Their ids may be misspelt, or they may be for removed items or another checklist. They are never written,
+            since waivers for another checklist are no concern of this report's readers.
+        unmatched_attestations: Attestations in the inventory that nothing reads: for items that this checklist doesn't
+            have, or without a subject for items about devices, accounts or other things. They had no effect and are
+            never written.
+        unmatched_results: Results of other tools that match no item of this checklist. They had no effect and are never
+            written.
 
     """
 
@@ -191,7 +195,7 @@ class Report(Model):
     unmatched_results: tuple[ExternalResult, ...] = Field(default=(), exclude=True)
 
     def __init_subclass__(cls, **kwargs: object) -> None:
-        """Refuse a subclass: what is written of a report has one shape for everybody, and would lack its fields.
+        """Refuse subclasses: a written report has one shape for everyone, so their fields would be missing from it.
 
         Raises:
             TypeError: always.
@@ -213,7 +217,7 @@ class Report(Model):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Describe what is computed among what is read, too: a saved report holds it."""
+        """Include computed fields in the schema for reading, since a saved report contains them."""
         described = super().__get_pydantic_json_schema__(schema, handler)
         properties = handler.resolve_ref_schema(described).setdefault("properties", {})
         # `model_computed_fields` knows its type only once the model is built, and an app may ask for the schema before
@@ -234,12 +238,12 @@ class Report(Model):
 
     @property
     def language(self) -> str:
-        """The language of its texts, as BCP 47."""
+        """The language of the report's texts, as a BCP 47 tag."""
         return self.checklist.language
 
     @property
     def direction(self) -> Direction:
-        """The direction in which that language is written."""
+        """The writing direction of that language."""
         return direction(self.language)
 
     # scores --------------------------------------------------------------------------------------------------
@@ -247,26 +251,26 @@ class Report(Model):
     @computed_field  # type: ignore[prop-decorator]
     @cached_property
     def score(self) -> Score:
-        """The score over everything."""
+        """The overall score."""
         return self._score(self.items)
 
     @property
     def by_section(self) -> dict[str, Score]:
-        """The score of each section, by id; over what stands in sections of it, too."""
+        """The score of each section, by id. It includes nested sections."""
         return self._scores(self.checklist.path_of(note.section) for note in self.items)
 
     @property
     def by_cause(self) -> dict[str, Score]:
-        """The score against each cause."""
+        """The score for each cause of a leak."""
         return self._scores(note.mitigates for note in self.items)
 
     @property
     def by_framework(self) -> dict[str, Score]:
-        """The score over the items that answer a framework, by its name."""
+        """The score of the items that answer a framework, by the framework's name."""
         return self._scores((one.framework for one in note.references) for note in self.items)
 
     def by_control(self, framework: str) -> dict[str, Score]:
-        """Return the score over the items that answer each control of a framework, by the control's id."""
+        """Return the score of the items that answer each control of a framework, by the control's id."""
         return self._scores((one.id for one in note.references if one.framework == framework) for note in self.items)
 
     def _scores(self, names: Iterable[Iterable[str]]) -> dict[str, Score]:
@@ -334,10 +338,10 @@ class Report(Model):
         return found
 
     def for_subject(self, subject: str) -> "Report":
-        """Return the part about one subject: its findings, its score, and everything derived from them.
+        """Return the part of the report about one subject: its findings, its score, and everything derived from them.
 
         Raises:
-            UnknownNameError: the report has no findings about it.
+            UnknownNameError: the report has no findings about this subject.
 
         """
         blocks = [block for block in self.findings.blocks if block.subject == subject]
@@ -368,12 +372,12 @@ class Report(Model):
         return found
 
     def actions(self, limit: int | None = None) -> tuple[Action, ...]:
-        """Return what to do next: what comes first for safety, then what helps most.
+        """Return what to do next: first what safety calls for, then what helps most.
 
-        It lists only what is known not to be done, and what the situation puts first unless it is known to be
-        done. It omits waived and suppressed findings, and items to hide while it isn't known whether they
-        apply. The order is that of `actions.in_order`. For the audience `anybody`, what to read before
-        something that others may notice comes directly before the first such action.
+        The result contains items known not to be done. It also contains items that come first for safety or in the
+        person's situation, unless they are known to be done. It leaves out waived and suppressed findings, and items to
+        hide while it isn't known whether they apply. The order is that of `actions.in_order`. For the audience
+        `anybody`, what to read before an action that others may notice comes directly before the first such action.
         """
         undone, plan = self._now_undone()
         return tuple(islice(behind_plan(self._in_order(undone), plan), limit))
@@ -402,8 +406,8 @@ class Report(Model):
     def held(self) -> tuple[str, ...]:
         """The ids of the items that a guard suppresses and that aren't known to be done, in the order of `plan`.
 
-        They are the steps that `plan` has as soon as they are unlocked. Empty for anybody but the person, as in what
-        is written.
+        As soon as they are unlocked, they are steps of `plan`. Empty for any audience but `self`, as in what is
+        written.
         """
         suppressed = {
             block.items[index]
@@ -418,10 +422,11 @@ class Report(Model):
         return tuple(step.item for step in ordered if step.item in suppressed)
 
     def released(self) -> "Report":
-        """Return the report for whoever says that surely no one near them is behind what has happened.
+        """Return the report for a person who says that no one near them is behind what has happened.
 
-        What of `urgent` a guard suppresses is then as if it didn't, and `urgent` has nothing else. Guards put nothing
-        before it. Nothing is urgent where none suppresses any of it, and for anybody but the person.
+        Items in `urgent` that a guard suppresses are no longer suppressed, other items are removed from `urgent`, and
+        guards put nothing before it. If a guard suppresses none of them, or the audience isn't `self`, nothing is
+        urgent.
         """
         urgent = tuple(item for item in self.urgent if item in self.held)
         blocks = [block.released(urgent) for block in self.findings.blocks]
@@ -430,8 +435,9 @@ class Report(Model):
     def to_check(self, limit: int = 5) -> tuple[Action, ...]:
         """Return what to check first while little is known: items with priority that aren't known to be done.
 
-        None of them is known not to be done: unknown isn't "no". They help nearly everyone. Empty as soon
-        as `limit` actions with priority are known. For the audience `anybody`, none is private: see `for_everyone`.
+        None of them is known not to be done, since unknown doesn't mean "no". They help nearly everyone. The result is
+        empty as soon as `limit` actions with priority are known. For the audience `anybody`, it contains no private
+        items: see `for_everyone`.
         """
         known = {action.item for action in self.actions()}
         leading = {note.id for note in self.items if note.priority} - {note.id for note in self.for_everyone()}
@@ -444,20 +450,20 @@ class Report(Model):
         return tuple(islice(self._in_order(begun), limit))
 
     def possible_actions(self) -> dict[str, bool]:
-        """Return what isn't known to be done, by id, each with True if it is among the actions: for an interview.
+        """Return the items not known to be done, as a mapping from item id to whether the item is among the actions.
 
-        The order is that of the actions if none of it is done. What is hidden while it isn't known whether it is for
-        this person isn't among it, and neither is what is waived or suppressed.
+        An interview uses it. The order is that of the actions if none of the items is done. Waived and suppressed items
+        are left out, as are items hidden while it isn't known whether they apply to this person.
         """
         surely = {action.item for part in self._now_undone() for action in part}
         undone = self._undone({note.id for note in self.items}, ("show", "ask_first"))
         return {action.item: action.item in surely for action in self._in_order(undone)}
 
     def for_everyone(self) -> tuple[ItemSummary, ...]:
-        """Return what leads its level and is private, in the order of the items: a report for anybody shows it always.
+        """Return the private items with priority, in the order of the items. A report for anybody always shows them.
 
-        It is shown to everybody alike, whatever was answered, so it is neither done nor undone. Empty in the person's
-        own view, which has it among the actions.
+        They are shown to everyone, whatever was answered, so they are neither done nor undone. Empty in the person's
+        own view, where they are among the actions.
         """
         if self.audience == "self":
             return ()
@@ -502,13 +508,12 @@ class Report(Model):
     def plan(self, *, done: bool = False) -> tuple[PlanStep, ...]:
         """Return the steps to take, in order: by phase, prerequisites first.
 
-                Unlike `actions`, it also has items that aren't known to be undone, and items that may apply to this
-                person and are shown until that is known. The order is that of `plan.in_plan_order`; for anybody what
-                others may notice comes last, behind
-        what to read first.
+        Unlike `actions`, a plan also contains items that aren't known to be undone, and items that may apply to this
+        person and are shown until that is known. The order is that of `plan.in_plan_order`. For the audience `anybody`,
+        steps that others may notice come last, after what to read first.
 
         Args:
-            done: Also keep what is known to be done.
+            done: Whether to include steps that are known to be done.
 
         """
         own, plan_first = self.audience == "self", self.checklist.plan_first
@@ -516,7 +521,7 @@ class Report(Model):
 
     @property
     def missing(self) -> tuple[MissingFact, ...]:
-        """The missing facts that unknown findings depend on, the weightiest first, without declined ones."""
+        """The missing facts on which unknown findings depend, those of most weight first, without declined ones."""
         waiting: dict[tuple[str, str | None], dict[str, None]] = {}
         for block in self.findings.blocks:
             for index, note in block.notes.items():
@@ -536,10 +541,10 @@ class Report(Model):
         return tuple(sorted(found, key=lambda entry: -entry.weight))
 
     def diff(self, older: "Report") -> Difference:
-        """Return the changes since an older report; renamed items are followed.
+        """Return the changes since an older report. Items that were renamed are matched.
 
-        Both are compared in their written form, since one may have been stored, and the difference may be
-        stored too.
+        Both reports are compared in their written form, since one may have been stored, and the difference may be
+        stored, too.
         """
         ours, theirs = self.exported(), older.exported()
         present = {old: note.id for note in ours.items for old in (*note.former_ids, note.id)}
@@ -557,15 +562,16 @@ class Report(Model):
     # writing -------------------------------------------------------------------------------------------------
 
     def exported(self, audience: Audience = "anybody") -> "Report":
-        """Return the report as it may leave the process: the same bytes for everyone who differs only in a secret.
+        """Return the report as it is written: the same bytes for all people who differ only in protected facts.
 
-        Nothing in it depends on what guards read, on facts that are never written, or on a situation that depends on a
-        private fact. No finding is left out or marked for a guard's sake: an item that one could suppress is
-        `observable` for everybody. A finding whose rule reads such a fact says that nobody has asked. Scores, actions,
-        plan and questions follow from that.
+        Nothing in it depends on facts that guards read, on facts that are never written, or on a situation with a
+        private fact. No finding is left out or marked because of a guard: an item that a guard could suppress is
+        `observable` for everyone. If a finding's rule reads such a fact, the finding is written as if no one had been
+        asked. Scores, actions, plan and questions are based on that.
 
-        For the audience `self` it is the person's own view, to be shown to nobody else: with what guards do, without
-        what is never written. However that is written in turn, it has the one shape again.
+        For the audience `self`, this is the person's own view, to be shown to no one else. It has the effects of
+        guards, without the facts that are never written. If that view is written in turn, it has the same shape as for
+        everyone.
         """
         if audience == "self" and self.audience == "self":
             unmatched = {name: () for name in Report.model_fields if name.startswith("unmatched_")}
@@ -579,11 +585,11 @@ class Report(Model):
         return self._with(findings=findings, **changes)
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Report"], tuple[bytes]]:
-        """Pickle what is written."""
+        """Pickle the written form."""
         return Report.model_validate_json, (self.to_json(),)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show what it is on, and nothing that follows from a guard: a representation ends in logs."""
+        """Show the checklist and counts, but nothing affected by a guard, since a representation may end up in logs."""
         yield "checklist", self.checklist.id
         yield "version", self.checklist.version
         yield "now", self.now
@@ -595,7 +601,7 @@ class Report(Model):
                 yield name, count
 
     def _repr_html_(self) -> str:
-        """Show the score, the outcomes and what to do first, in a notebook: as it may leave the process."""
+        """Show the score, the outcomes and the first actions in a notebook, as in the written form."""
         from secure_checklist.core.text.html import table  # noqa: PLC0415 - for import time: only notebooks show it
 
         exported = self.exported()
@@ -620,7 +626,7 @@ class Report(Model):
         return written
 
     def to_json(self) -> bytes:
-        """Return the report as JSON: the bytes of `model_dump_json`."""
+        """Return the report as JSON, with the same bytes as `model_dump_json`."""
         with collected_later():
             return _serializer().to_json(self.exported())
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas of documents; with a vocabulary, they describe each of its facts, for editors."""
+"""The JSON Schemas of documents. With a vocabulary, they describe each of its facts, for editors."""
 
 import json
 import re
@@ -29,9 +29,10 @@ def schema(
 
     Args:
         document: The kind of document.
-        vocabulary: Which facts there are. In an inventory, its subjects are of these classes; if None, the standard
-            ones. In a checklist, conditions name these facts and those that a file declares, each with its question,
-            meaning, unit and labels, and compare them with values of their types; if None, facts of any name.
+        vocabulary: The facts that exist. In an inventory, subjects are of the vocabulary's classes. If None, they are
+            of the standard ones. In a checklist, conditions may only name the vocabulary's facts and those that a file
+            declares. Each fact is described by its question, meaning, unit and labels, and values are checked by type.
+            If None, any fact name is accepted.
 
     """
     models: dict[str, type[BaseModel]] = {"checklist": Checklist, "inventory": Inventory, "report": Report}

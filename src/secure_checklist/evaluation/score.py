@@ -1,9 +1,9 @@
-"""The score: an interval, with its formula.
+"""The score: an interval, and the formula for it.
 
-Each outcome earns the credit of `CREDIT`. An item's credit is the mean over its applicable, counted subjects; a
-score is Σ weight·credit / Σ weight over the items with at least one counted finding. `low` and `high` take the worst
-and the best possible outcome of each finding. Where "not applicable" is one of them, such a finding leaves the mean,
-and an item of which nothing is left leaves both sums. The empty case is None, never 0 or 1.
+Each outcome earns the credit in `CREDIT`. An item's credit is the mean over its applicable, counted subjects. A score
+is Σ weight·credit / Σ weight over the items with at least one counted finding. `low` and `high` take the worst and the
+best possible outcome of each finding. If "not applicable" is one of them, the finding is left out of the mean, and an
+item with no findings left is left out of both sums. If nothing counts, the score is None, never 0 or 1.
 """
 
 from collections.abc import Iterable
@@ -20,14 +20,14 @@ CREDIT = {PASS: 1.0, PARTIAL: 0.5, FAIL: 0.0}
 
 
 class Score(Model):
-    """How much of what counts is done, as a range.
+    """The share of the counted weight that is done, as a range.
 
     Attributes:
-        low: The score if every unknown has its worst outcome; if None, nothing counts.
-        high: The score if every unknown has its best outcome; if None, nothing counts.
-        coverage: The share of the weight that is decided, from 0 to 1; if None, nothing counts.
+        low: The score if every unknown finding has its worst outcome. If None, nothing counts.
+        high: The score if every unknown finding has its best outcome. If None, nothing counts.
+        coverage: The share of the weight that is decided, from 0 to 1. If None, nothing counts.
         counted: The number of findings that count.
-        decided: The number of these that are decided.
+        decided: The number of counted findings that are decided.
         waived: The number of findings left out because they are waived.
         suppressed: The number of findings left out because a guard suppresses them.
 
@@ -90,7 +90,7 @@ def _mean(masks: bytes, sign: int) -> float:
 
 
 def score_of(items: Iterable[tuple[float, bytes]], *, waived: int, suppressed: int) -> Score:
-    """Return the score of items, each its weight and the masks of those of its counted findings that may apply."""
+    """Return the score of items. Each is a weight and the masks of the item's counted findings that may apply."""
     low = high = firm = weight = known = 0.0
     least: list[tuple[float, float]] = []
     greatest: list[tuple[float, float]] = []

@@ -1,4 +1,4 @@
-"""What a report says of its checklist and of the items, so that it can be read without them."""
+"""The summaries of a checklist and its items in a report, so that the report can be read without the checklist."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
@@ -23,7 +23,7 @@ _put = object.__setattr__
 
 
 def made(cls: type[M], values: Mapping[str, object]) -> M:
-    """Make a value of parts that have been validated, all its fields in order; cheaper than doing it once more."""
+    """Return a model built from validated values for all fields, in order. This is cheaper than validating again."""
     made = cls.__new__(cls)
     _put(made, "__dict__", values)
     _put(made, "__pydantic_fields_set__", _fields(cls))
@@ -33,7 +33,7 @@ def made(cls: type[M], values: Mapping[str, object]) -> M:
 
 
 def all_made(cls: type[M], held: Sequence[Mapping[str, object]]) -> list[M]:
-    """Make values as `made` does, where there are many."""
+    """Return many models built as in `made`."""
     found = [*map(object.__new__, repeat(cls, len(held)))]
     fill(found, held, repeat(_fields(cls)))
     return found
@@ -46,25 +46,25 @@ def _fields(cls: type[Model]) -> set[str]:
 
 
 class ItemSummary(Model):
-    """What a report says of an item, so that it can be read without its checklist.
+    """The summary of an item in a report, so that the report can be read without the checklist.
 
     Attributes:
         id: The item's id.
-        former_ids: Its former ids.
-        title: Its title.
-        section: The id of its section.
-        level: Its own level.
-        weight: Its weight in scores.
-        effort: What it takes.
-        priority: It comes before those of its level without.
-        after: Ids of items to do before it.
-        mitigates: The causes of a leak that it counters.
-        phase: When it has its place in a plan; if None, it is no step of one.
-        optional: It is the person's choice.
-        observable: Others may notice that it is done, as a guard of the checklist says: it stands behind the advice
-            to plan first, for everybody.
-        confidentiality: Who may read what became of it; of a private one, a written report says nothing.
-        references: Controls of frameworks that it answers, without their addresses and sources.
+        former_ids: The item's former ids.
+        title: The item's title.
+        section: The id of the item's section.
+        level: The item's own level.
+        weight: The item's weight in scores.
+        effort: How much time the item takes.
+        priority: Whether the item comes before items of the same level without priority.
+        after: Ids of items to do before this one.
+        mitigates: The causes of a leak that the item mitigates.
+        phase: When the item is due in a plan. If None, it isn't a plan step.
+        optional: Whether it is the person's choice.
+        observable: Whether others may notice that the item is done, according to a guard of the checklist. For
+            everyone, the item then comes after the advice to plan first.
+        confidentiality: Who may read the item's findings. For a private item, a written report discloses nothing.
+        references: Controls of frameworks that the item answers, without their addresses and sources.
 
     """
 
@@ -86,27 +86,27 @@ class ItemSummary(Model):
 
 
 class ItemSummaries(tuple[ItemSummary, ...]):  # noqa: SLOT001 - a tuple's subclass has no slots that hold anything
-    """What a report says of its items; reports on one checklist share it and what follows from it."""
+    """The summaries of a report's items. Reports on the same checklist share them and everything derived from them."""
 
     @cached_property
     def by_id(self) -> Mapping[str, ItemSummary]:
-        """The notes by the items' ids."""
+        """The summaries by the ids of the items."""
         return {note.id: note for note in self}
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        """The notes' places by the items' ids."""
+        """The indexes of the summaries by the ids of the items."""
         return {note.id: place for place, note in enumerate(self)}
 
     @cached_property
     def plan_places(self) -> Mapping[str, tuple[int, int]]:
-        """Where the items have their places in a plan: by phase, and within one by the checklist's order."""
+        """The positions of the items in a plan: by phase, and in the checklist's order within a phase."""
         last = len(PHASES)
         return {note.id: (PHASES.index(note.phase) if note.phase else last, place) for place, note in enumerate(self)}
 
     @cached_property
     def in_order(self) -> bool:
-        """Whether what an item names in `after` always has an earlier place in a plan."""
+        """Whether the items in `after` always come earlier in a plan than the item that names them."""
         places = self.plan_places
         return all(places[one] < places[note.id] for note in self for one in note.after if one in places)
 
@@ -118,7 +118,7 @@ class ItemSummaries(tuple[ItemSummary, ...]):  # noqa: SLOT001 - a tuple's subcl
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Validate from a list of notes, and write as one."""
+        """Validate from a list of summaries, and serialise as one."""
         return core_schema.no_info_wrap_validator_function(_read, handler.generate_schema(tuple[ItemSummary, ...]))
 
 
@@ -127,20 +127,20 @@ def _read(value: object, handler: ValidatorFunctionWrapHandler) -> ItemSummaries
 
 
 class ChecklistSummary(Model):
-    """Which checklist was evaluated.
+    """The checklist that was evaluated.
 
     Attributes:
-        id: Its id.
-        version: The version of its content.
-        title: Its title.
-        language: The language of its texts, as BCP 47.
-        plan_first: Ids of the items to read before any that is `observable`.
-        cautions: What is said before those, in the words of the checklist's guards.
-        credits: Whose work the checklist and its parts are.
-        labels: What the checklist calls the words that it declares, by the keys of messages.
-        level_weights: The weights of the levels that it declares.
-        profile: The profile that the checklist was cut down to; if None, it was cut down to none.
-        parents: Of each section that is part of another one, that one's id.
+        id: The checklist's id.
+        version: The version of the content.
+        title: The checklist's title.
+        language: The language of the texts, as a BCP 47 tag.
+        plan_first: Ids of the items to read before any item that is `observable`.
+        cautions: The texts to show before those items, from the checklist's guards.
+        credits: The authors and terms of the checklist and its parts.
+        labels: The labels of the levels, causes and kinds that the checklist declares, by message key.
+        level_weights: The weights of the levels that the checklist declares.
+        profile: The profile that selected this part of the checklist. If None, the checklist is whole.
+        parents: For each nested section, the id of the section that contains it.
 
     """
 
@@ -157,7 +157,7 @@ class ChecklistSummary(Model):
     parents: ReadOnlyMap[str, str] = FrozenMap()
 
     def path_of(self, section: str) -> tuple[str, ...]:
-        """Return the id of a section with those that it is part of, the outermost first."""
+        """Return the id of a section after the ids of the sections that contain it, outermost first."""
         found = [section]
         while (above := self.parents.get(found[-1])) is not None and above not in found:
             found.append(above)

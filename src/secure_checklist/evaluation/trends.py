@@ -1,4 +1,4 @@
-"""How scores have moved from report to report: over everything, per section and per cause."""
+"""How scores change from report to report: overall, per section and per cause."""
 
 from collections.abc import Iterable
 
@@ -11,16 +11,16 @@ from secure_checklist.evaluation.score import Score
 
 
 class TrendPoint(Model):
-    """The scores of one report, as they may leave the process.
+    """The scores of one report, without anything that a guard protects.
 
     Attributes:
         checklist: The id of the checklist that was evaluated.
-        version: The version of its content.
-        now: The time it was evaluated for.
-        score: The score over everything.
+        version: The version of the checklist's content.
+        now: The time of the evaluation.
+        score: The overall score.
         sections: The scores by section id.
         causes: The scores by cause of a leak.
-        profile: The id of the profile that was evaluated; if empty, none.
+        profile: The id of the profile that was evaluated. If empty, there is none.
 
     """
 
@@ -36,10 +36,10 @@ class TrendPoint(Model):
 class Trend(Model):
     """The scores of reports on one checklist.
 
-    A section or cause that a report doesn't have is missing from its point, and doesn't count as 0.
+    A section or cause that isn't in a report is missing from its point and doesn't count as 0.
 
     Attributes:
-        points: One per report, oldest first.
+        points: One point per report, oldest first.
 
     """
 
@@ -47,7 +47,7 @@ class Trend(Model):
 
 
 def point_of(report: Report) -> TrendPoint:
-    """Return the scores of a report as it may leave the process, so without what a guard does."""
+    """Return the scores of a report in its written form, without the effects of guards."""
     exported = report.exported()
     return TrendPoint(
         checklist=exported.checklist.id,
@@ -61,10 +61,10 @@ def point_of(report: Report) -> TrendPoint:
 
 
 def trend(reports: Iterable[Report | TrendPoint]) -> Trend:
-    """Put reports in the order of the datetimes they were evaluated for.
+    """Return the trend of reports, sorted by the time of their evaluation.
 
     Raises:
-        ValueError: they are on checklists of different ids, or on different profiles of one.
+        ValueError: the reports are on checklists with different ids, or on different profiles of one checklist.
 
     """
     points = [report if isinstance(report, TrendPoint) else point_of(report) for report in reports]

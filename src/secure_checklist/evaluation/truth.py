@@ -1,4 +1,4 @@
-"""`holds`: evaluate one condition for one subject."""
+"""`holds`: evaluate a single condition for one subject."""
 
 from datetime import datetime
 from functools import cache
@@ -29,19 +29,19 @@ def holds(
     checklist: Checklist | None = None,
     now: datetime | None = None,
 ) -> Truth:
-    """Return whether a condition holds for one subject: True, False, or None if unknown.
+    """Return whether a condition holds for one subject: True, False, or None if this is unknown.
 
     Args:
         condition: The condition.
         subject: The subject whose facts it reads. The inventory needn't list it.
-        inventory: The person and other subjects that derived facts read; if None, no one.
-        checklist: The source of the condition's parameters and declared facts; if None, it uses none.
-        now: The time to evaluate for, aware; None reads the clock.
+        inventory: The person and other subjects that derived facts read. If None, there are none.
+        checklist: The source of the condition's parameters and declared facts. If None, it uses none.
+        now: The time of the evaluation, with a UTC offset. If None, the current time.
 
     Raises:
-        TypeError: an argument is of another type, or they stand in another order.
-        ValueError: the condition names a fact or parameter that isn't there, or reads another kind of subject; or `now`
-            has no offset.
+        TypeError: an argument has the wrong type, or the arguments are in the wrong order.
+        ValueError: the condition names an unknown fact or parameter, or reads another kind of subject. Also if `now`
+            has no UTC offset.
 
     """
     given = cast("object", condition), cast("object", subject)

@@ -1,16 +1,16 @@
-"""When something has leaked or is threatened: the card, the plan, legal clocks, where to find help, and one case.
+"""Help when something has leaked or may be leaked: the card, the plan, legal clocks, contacts and a case.
 
-It says what to do. It never opens, keeps, hashes or sends a picture.
+This package says what to do. It never opens, keeps, hashes or sends a picture.
 
-An answer goes this way; each step names the module to read:
+An answer passes through these steps, each with the module to read:
 
-1. `screens` and `interview`: three screens of answers become an `Incident`, a subject like others.
-2. `situation`: incident, person, country and time become a `Situation`, which all that follows reads.
+1. `screens` and `interview`: three screens of answers become an `Incident`, which is a subject like any other.
+2. `situation`: the incident, person, country and time become a `Situation`, which all later steps read.
 3. `cards`: the situation chooses the card, and its modifiers change the acts on it.
-4. `clocks`, with `laws`: what was reported and when becomes deadlines.
-5. `recipients`, with `contacts` and `platforms`: needs become those who help, the most fitting first.
-6. `response`: `respond` evaluates the checklist and joins all of this to the steps of a `Response`.
-7. `case` and `papers`: what was done is kept as rows, from which the next steps and drafts of letters follow.
+4. `clocks`, with `laws`: reports and their times become deadlines.
+5. `recipients`, with `contacts` and `platforms`: needs become contacts who help, the most suitable first.
+6. `response`: `respond` evaluates the checklist and combines all of this in a `Response`.
+7. `case` and `papers`: what was done is kept as rows, from which the next steps and draft letters are derived.
 """
 
 from secure_checklist.core.lazy import lazily

@@ -1,4 +1,4 @@
-"""`Card`: the first thing to read: what to do, who can act on it, who listens, and that it isn't the person's fault.
+"""`Card`: the first thing to read. It says what to do, who can act, who listens, and that it isn't the person's fault.
 
 The checklist holds the texts (`CardSet`). This module finds the card for a person, and applies modifiers to its acts.
 """
@@ -15,21 +15,21 @@ from secure_checklist.incident.situation import Situation
 
 
 class Card(Quiet):
-    """The first thing to read, before everything else. Its `repr` shows nothing, since which card it is reveals a lot.
+    """The first thing to read. Its `repr` shows nothing, since even the choice of card reveals a lot.
 
     Attributes:
         id: The id of the template.
         title: What the card is for, in a few of the person's own words; may be empty.
         acts: What to do, in order.
-        neutral_acts: The same in words that reveal nothing to an onlooker.
+        neutral_acts: The acts in words that reveal nothing to an onlooker.
         can_act: Who can act on it; in danger, the emergency number.
         listens: Who listens now.
-        headings: The headings of who acts and of who listens.
+        headings: The headings for those who act and for those who listen.
         listens_first: Whether those who listen come before those who act.
-        comfort: A sentence that it isn't the person's fault.
-        neutral_comfort: The same in words that reveal nothing to an onlooker.
+        comfort: A sentence that says that it isn't the person's fault.
+        neutral_comfort: The comfort in words that reveal nothing to an onlooker.
         emergency: The emergency number, for a card with no slot for it; if empty, none is listed.
-        neutral_emergency: The same in words that reveal nothing to an onlooker.
+        neutral_emergency: The emergency number in words that reveal nothing to an onlooker.
 
     """
 
@@ -48,7 +48,7 @@ class Card(Quiet):
 
     @property
     def slots(self) -> tuple[tuple[str, Recipient], ...]:
-        """Who can act and who listens, each with its heading, in the order in which they are read."""
+        """The slots of those who act and those who listen, each with its heading, in reading order."""
         slots = tuple(zip(self.headings, (self.can_act, self.listens), strict=True))
         return slots[::-1] if self.listens_first else slots
 
@@ -122,11 +122,11 @@ def _fitted(card: Card) -> Card:
 
 
 MOST_WORDS, MOST_WORDS_ELSEWHERE = 120, 150
-"""The most words of a card, in English and in other languages, where the same lines are longer."""
+"""The maximum number of words on a card: in English, and in other languages, in which the same lines are longer."""
 
 
 def acts_of(template: CardTemplate, cards: CardSet, modifiers: Sequence[Modifier]) -> tuple[Act, ...]:
-    """Return the acts of a card after modifiers: the leading ones, the second ones, then the card's own."""
+    """Return the acts of a card with modifiers applied: the leading acts, the second acts, then the card's own."""
 
     def settled(names: Iterable[str]) -> list[Act]:
         found = [settle(cards.by_id[name], cards, modifiers) for name in names if name]
@@ -140,7 +140,7 @@ def acts_of(template: CardTemplate, cards: CardSet, modifiers: Sequence[Modifier
 
 
 def settle(act: Act, cards: CardSet, modifiers: Sequence[Modifier]) -> Act | None:
-    """Return an act after modifiers, or None if one removes it; an act that replaces it is settled again."""
+    """Return an act with modifiers applied, or None if one removes it. They also apply to an act that replaces it."""
     for one in modifiers:
         # For a watched phone, "change your password" becomes "change it from a device that no one watches". That act
         # has tags of its own, which another modifier may replace in turn.
@@ -181,4 +181,4 @@ def _nobody(needs: Sequence[Need], situation: Situation, acting: Recipient | Non
 
 _SAFETY: Need = "partner_violence"
 _SAID: tuple[Need, ...] = ("emergency", "change")
-"""Needs with a text of their own if nobody is listed."""
+"""Needs with a text of their own if no contact is listed."""

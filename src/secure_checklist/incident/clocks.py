@@ -1,6 +1,6 @@
-"""`deadlines`: the deadlines of an incident, by the laws of its country and the deadlines of a checklist.
+"""`deadlines`: the deadlines of an incident, set by the laws of its country and by a checklist.
 
-Nothing here says that it is too late: only a lawyer or a helpline can say whether a period has ended.
+This module never says that it is too late. Only a lawyer or a helpline can say whether a period has ended.
 """
 
 import calendar
@@ -29,9 +29,9 @@ from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 DueState = Literal["not_started", "running", "last_day", "over", "ask"]
-"""`not_started`: its start isn't known. `running`: it lies ahead. `last_day`: it ends within a day. `over`: someone
-else should have acted by now. `ask`: a period of the person's own may have ended; only someone who knows the law can
-say."""
+"""The state of a deadline. `not_started`: its start isn't known. `running`: it is in the future. `last_day`: it ends
+within a day. `over`: someone else should have acted by now. `ask`: a period of the person's own may have ended; only
+someone who knows the law can say."""
 _DAY = timedelta(days=1)
 _OWN: tuple[StartsBy, ...] = ("complaint", "appeal")
 
@@ -41,23 +41,24 @@ class Due(Quiet):
 
     Attributes:
         id: The deadline's id.
-        of: The id of the law or item that sets it.
+        of: The id of the law or item that sets the deadline.
         title: The law's name, or the item's title.
         jurisdiction: The law's jurisdiction; empty for a reminder, which no law sets.
         kind: The kind of deadline.
         due: The duty, in plain words.
-        who: Who must have acted.
-        starts: The fact that starts it.
-        started: Its start, or None if it isn't known.
-        at: Its end, in the person's time zone, or None if it hasn't started.
-        last_day: For days and months, the last day that is still within it.
-        length: Its length, in words.
-        state: Its state.
+        who: Who must act by the deadline.
+        starts: The fact that starts the deadline.
+        started: The start, or None if it isn't known.
+        at: The end, in the person's time zone, or None if the deadline hasn't started.
+        last_day: For days and months, the last day that is still within the deadline.
+        length: The length, in words.
+        state: The state.
         status: How well the deadline was checked.
-        confidence: The kind of source for it; None if nobody said, or if no law sets it.
-        note: Its limits, and what is disputed.
-        complain_to: Who can act once another's time is over, with the page; empty if not known, or if it is their own.
-        notification: The text that a notification may have.
+        confidence: The kind of source for the deadline; None if no source states it, or if no law sets the deadline.
+        note: The deadline's limits, and what is disputed.
+        complain_to: Who can act once someone else's deadline is over, with the page; empty if not known, or if the
+            deadline is the person's own.
+        notification: The text that a notification may show.
 
     """
 
@@ -92,20 +93,21 @@ def deadlines(
 ) -> tuple[Due, ...]:
     """Return the deadlines, the soonest first.
 
-    A deadline of a law runs only if the law is known to be in force on the day that starts it, and if everything that
-    it requires is known to be so. Reminders of the checklist run if no law's removal does. Periods in which the person
-    can complain are returned even if they haven't started, so that no one finds out too late that there is one.
+    A law's deadline runs only if the law is known to be in force on the day that starts it, and if all of its
+    requirements are known to be met. The checklist's reminders run if no law sets a deadline for removal. Periods in
+    which the person can complain are returned even if they haven't started, so that no one learns of them too late.
 
     Args:
-        incident: The incident. Its country decides, or the person's own if only that is known and it is about them.
-        now: The time to evaluate for, aware; None reads the clock.
-        zone: The time zone of the person, or its IANA name.
+        incident: The incident. Its country determines the laws, or else the person's own country if the incident is
+            about them.
+        now: The time to evaluate for, as an aware datetime; if None, the current time.
+        zone: The person's time zone, as a `tzinfo` or an IANA name.
         person: The advised person.
         laws: The laws; if None, those that come with the library.
-        checklist: A checklist with further deadlines; if None, laws only.
+        checklist: A checklist with further deadlines; if None, only laws are used.
 
     Raises:
-        ValueError: `now` has no offset, or there is no such time zone here.
+        ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
 
     """
     at, where, country = utc_now(now), zone_of(zone), country_of(incident, person)
@@ -120,7 +122,7 @@ def deadlines(
 def due_in(
     view: SubjectView, incident: Incident, laws: Sequence[Law], zone: tzinfo, checklist: Checklist | None
 ) -> tuple[Due, ...]:
-    """Return the deadlines of these laws and of a checklist, by a view of the incident for them."""
+    """Return the deadlines of these laws and of a checklist, for the incident as the view shows it."""
     holders: tuple[Law | Item, ...] = (*laws, *(() if checklist is None else checklist.items))
     values: Mapping[str, Any] = {} if checklist is None else checklist.values
     found = [due for one in holders if one.deadlines for due in _due(one, view, zone, values)]
@@ -135,7 +137,10 @@ def due_in(
 
 
 def removal_ends(found: Iterable[Due]) -> tuple[datetime | None, bool]:
-    """Return the end of the platform's time, and True if a law sets it: the first that does, else a reminder."""
+    """Return the end of the platform's time, and whether a law sets it.
+
+    The first end that a law sets counts, or else that of a reminder.
+    """
     for kind in REMOVALS:
         times = [due.at for due in found if due.kind == kind and due.at is not None]
         if times:
@@ -147,9 +152,9 @@ REMOVALS: tuple[StartsBy, ...] = ("removal", "reminder")
 
 
 def view_for_clocks(incident: Incident, country: str | None, context: EvaluationContext) -> SubjectView:
-    """Return the view of an incident by which deadlines run, in the country whose laws count.
+    """Return the view of an incident that deadlines use, in the country whose laws apply.
 
-    The context's inventory is `acted_on`: a period for adults never runs for a possible minor.
+    The context's inventory must come from `acted_on`, so that a period for adults never runs for a possible minor.
     """
     acted = cast("Incident", context.inventory.by_id[incident.id])
     return SubjectView(placed_by_law(acted, country), context)

@@ -1,12 +1,12 @@
-"""Dates and times as people write them, `24.11.2026`, `yesterday 14:30`, `2 hours ago`, and said back in words.
+"""Dates and times as people write them, such as `24.11.2026`, `yesterday 14:30` or `2 hours ago`, and in words.
 
     read_when("yesterday 14:30", now, "Europe/Berlin")   # a datetime there
     read_when("24.11.2026", now)                         # a date: no time was said
     read_when("03/04/2026", now)                         # refused: it has two meanings
 
-Words may be those of the active language or English. Nothing is guessed: a text that can be read in two ways is
-refused, and the error says how to write it. A date may lie ahead; `lies_ahead` finds those of which nothing can have
-happened.
+Words may be in the active language or in English. Nothing is guessed: a text that can be read in two ways is refused,
+and the error says how to write it. A date may be in the future; `lies_ahead` finds dates on which nothing can have
+happened yet.
 """
 
 import re
@@ -24,34 +24,34 @@ _YEARS = range(1900, 2200)
 _MONTHS, _WEEKDAYS = range(1, 13), range(1, 8)
 _NUMBERS = ("single", *(f"number.{number}" for number in range(2, 11)))
 _CENTURY = 2000
-"""A year of two digits is one of this century."""
+"""The century of a year with two digits."""
 _HALF_A_DAY = 12
 _SKEW = timedelta(minutes=1)
-"""How far the clocks of two devices may differ before a time of one lies ahead for the other."""
+"""How far the clocks of two devices may differ before a time counts as being in the future."""
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}t\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(z|[+-]\d{2}:\d{2})?", re.ASCII)
 _YEAR_FIRST = r"(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})"
 _DOTS = r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\.(?: ?(?P<year>\d{4}|\d{2}))?"
 _EITHER = re.compile(r"(?P<first>\d{1,2})(?P<mark>[-/])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|(?<=/)\d{2})")
-"""A year of two digits after a hyphen may as well be a day, as in 24-11-26."""
+"""Dates in which two numbers may be the day. Two digits after a hyphen may be a year or a day, as in 24-11-26."""
 
 
 def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC") -> datetime | date:
     """Read a date, or a date and a time, as a person writes it.
 
-    Without a year it is the last such day that isn't after today; a time alone is the last such time. Two numbers with
-    slashes are read if only one of them can be the month.
+    A date without a year is the latest such day up to today, and a time alone is the latest such time. Two numbers with
+    slashes are read only if just one of them can be the month.
 
     Args:
-        text: What was written.
-        now: The time of writing, aware; None reads the clock.
-        zone: The time zone of the person, or its IANA name.
+        text: The text that the person wrote.
+        now: When it was written, as an aware datetime; if None, the current time.
+        zone: The person's time zone, as a `tzinfo` or an IANA name.
 
     Returns:
-        An aware datetime in that zone if a time was given, else the date.
+        An aware datetime in the time zone if a time was given, otherwise the date.
 
     Raises:
-        AnswerError: it can't be read, has two meanings, or there is no such day.
-        ValueError: `now` has no offset, or this machine knows no such zone.
+        AnswerError: the text can't be read, has two meanings, or names a day that doesn't exist.
+        ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
 
     """
     inside = zone_of(zone)
@@ -90,15 +90,15 @@ def _read(plain: str, here: datetime, inside: tzinfo) -> datetime | date:
 
 
 def lies_ahead(when: datetime | date, now: datetime | None = None, zone: tzinfo | str = "UTC") -> bool:
-    """Return True if a time, or a whole day in a time zone, is still to come, so that nothing happened then.
+    """Return True if a time, or a whole day in a time zone, is still in the future, so nothing has happened then.
 
     Args:
         when: The time or day.
-        now: The time to compare with, aware; None reads the clock.
-        zone: The time zone of the person, or its IANA name.
+        now: The time to compare with, as an aware datetime; if None, the current time.
+        zone: The person's time zone, as a `tzinfo` or an IANA name.
 
     Raises:
-        ValueError: a time has no offset, or this machine knows no such zone.
+        ValueError: a time has no UTC offset, or this machine doesn't know the time zone.
 
     """
     here = in_zone(utc_now(now), zone_of(zone))
@@ -106,17 +106,17 @@ def lies_ahead(when: datetime | date, now: datetime | None = None, zone: tzinfo 
 
 
 def latest(when: datetime | date, now: datetime | None = None, zone: tzinfo | str = "UTC") -> datetime:
-    """Return a time; for a date the end of the day, and for today the present, so that no deadline starts too early.
+    """Return a time unchanged, or the end of a date; for today, return the current time.
 
-    One that starts too early would call a platform late that isn't.
+    This way no deadline starts too early, which would make a platform look late when it isn't.
 
     Args:
         when: The time or day.
-        now: The time it is, aware; None reads the clock.
-        zone: The time zone of the person, or its IANA name.
+        now: The current time, as an aware datetime; if None, the system clock's.
+        zone: The person's time zone, as a `tzinfo` or an IANA name.
 
     Raises:
-        ValueError: `now` has no offset, or this machine knows no such zone.
+        ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
 
     """
     if isinstance(when, datetime):
@@ -127,10 +127,10 @@ def latest(when: datetime | date, now: datetime | None = None, zone: tzinfo | st
 
 
 def in_words(when: datetime | date, zone: tzinfo | str = "UTC") -> str:
-    """Return a day as `24 November 2026`, and a datetime as `24 November 2026, 14:30 (UTC+1)`, in a time zone.
+    """Return a day as `24 November 2026`, or a datetime as `24 November 2026, 14:30 (UTC+1)`, in a time zone.
 
     Raises:
-        ValueError: this machine knows no such zone.
+        ValueError: This machine doesn't know the time zone.
 
     """
     if not isinstance(when, datetime):

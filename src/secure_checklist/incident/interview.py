@@ -1,14 +1,15 @@
-"""`IncidentInterview`: one person's way from three screens to the card, the plan and what follows, for every front.
+"""`IncidentInterview`: one person's path from three screens to the card, the plan and later steps, for any interface.
 
     asking = IncidentInterview()
     while not asking.has_card:
-        asking = asking.reply({...}, asking.next())   # each answer may be left out
+        asking = asking.reply({...}, asking.next())   # any answer may be left out
     asking.response().card                            # what to read first
     screen = asking.next()                            # a question that makes the plan fit better, or None
 
-A value: every method returns a new one. Every question may be left open, and card and plan are there from the start.
-It is in memory, as an incident is, and is written only when an app does so; as JSON, it is the content of a session.
-Transient facts, such as whether someone is in danger now, are never written: neither the answer nor that it was asked.
+An interview is a value: every method returns a new one. Every question may be left open, and the card and the plan are
+available from the start. Like an incident, an interview is in memory, and is written only if an app writes it. As JSON,
+it can be stored in a session. Transient facts, such as whether someone is in danger now, are never written: neither the
+answer nor that the question was asked.
 """
 
 from collections.abc import Collection, Mapping
@@ -43,9 +44,9 @@ from secure_checklist.subjects.incident import AccessNeed, Incident, is_endanger
 from secure_checklist.subjects.person import Person
 
 OFFERED: tuple[Answer, ...] = ("yes", "partly", "no")
-"""The answers about a step that no fact decides."""
+"""The answers to choose from for a step that no fact decides."""
 NEVER_ASKED = ("self_harm_now", "at_risk", "crisis_line_seen")
-"""Facts that no one is asked for: everyone's plan says whom to call when it is too much."""
+"""The facts that no one is asked for. Everyone's plan says whom to call when it is too much."""
 _FIRST_FIELDS = ("danger_now", "whose", "did_it", "happened")
 """The facts that the first screens ask for, and that nothing asks for again."""
 
@@ -55,13 +56,14 @@ class IncidentInterview(Quiet):
 
     Attributes:
         case: The incident with its places and reports.
-        person: The person who asks for help: under 18 or not, and their country if it is another one.
-        shown: The screens that were replied to, in order, each by the facts that it asked for.
-        left: The fields that are left open, and aren't asked for again.
+        person: The person who asks for help: whether they are under 18, and their country if it differs from the
+            incident's.
+        shown: The screens that were replied to, in order. Each is identified by the facts that it asked for.
+        left: The fields that were left open, and aren't asked for again.
         attestations: The person's attestations of steps that no fact decides, one per step.
-        follow_up: Ask about later progress, too.
-        discreet: Someone may see the screen, so the first screens don't mention what happened.
-        zone: The person's time zone, as its IANA name.
+        follow_up: Whether to ask about later progress as well.
+        discreet: Whether someone may see the screen. If so, the first screens don't mention what happened.
+        zone: The person's time zone, as an IANA name.
 
     """
 
@@ -87,34 +89,34 @@ class IncidentInterview(Quiet):
         return tuple(one for one in words if EVERYTHING.allows(one.confidentiality))
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle the JSON, and so nothing transient."""
+        """Pickle the JSON form, which contains nothing transient."""
         return type(self).model_validate_json, (self.model_dump_json(),)
 
     @property
     def incident(self) -> Incident:
-        """The incident with the answers, and with what follows from places and reports."""
+        """The incident with the answers, and with the facts that follow from places and reports."""
         return self.case.as_incident()
 
     @property
     def country(self) -> str | None:
-        """The country of the case, whose laws count, or None if it isn't known."""
+        """The country of the case, whose laws apply, or None if it isn't known."""
         return country_of(self.incident, self.person)
 
     @property
     def endangered(self) -> bool:
-        """Whether someone is, or may be, in danger or thinks of suicide: they read the card at once."""
+        """Whether someone is, or may be, in danger, or thinks about suicide. They see the card at once."""
         return is_endangered(self.incident)
 
     @property
     def has_card(self) -> bool:
-        """Whether it is time for the card: someone is in danger, or the first screens are over."""
+        """Whether to show the card now: someone is in danger, or the first screens are finished."""
         return self.endangered or self._first is None
 
     @classmethod
     def of(cls, person: Person) -> Self:
-        """Return the interview of someone who was asked about prevention: what means the same isn't asked again.
+        """Return the interview of someone who has answered questions about prevention, without asking the same again.
 
-        Each answer can be changed: the first screens that it replies to are among those that were shown.
+        Each answer can be changed, since the first screens that they answer are among those that were shown.
         """
         case = Case(incident=Incident(id="case").replace(**taken_over(person)))
         begun = cls(case=case, person=person)
@@ -125,7 +127,7 @@ class IncidentInterview(Quiet):
     # screens ---------------------------------------------------------------------------------------------------------
 
     def next(self) -> Screen | None:
-        """Return the screen to show next, or None if nothing more decides the card, a step or a deadline.
+        """Return the screen to show next, or None if no further answer affects the card, a step or a deadline.
 
         While someone is in danger, the only question is whether they are safe for now.
         """
@@ -144,7 +146,7 @@ class IncidentInterview(Quiet):
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """The questions behind the card that may still come, the next one first; empty if nothing more is asked."""
+        """The questions that may still come after the card, the next one first; empty if there are none."""
         return tuple(question_of(field, self.country) for field in self._open)
 
     @cached_property
@@ -164,9 +166,9 @@ class IncidentInterview(Quiet):
         return len(self.shown) + 1
 
     def screen(self, number: int) -> Screen | None:
-        """Return the screen of a number: the next one, or one that was replied to, or None if there is none.
+        """Return the screen with a number: the next one or one that was replied to. Return None if there is none.
 
-        The answers aren't in it: all of them are private, and aren't shown again.
+        The screen doesn't contain the answers, since all of them are private and aren't shown again.
         """
         if not 1 <= number < self.number:
             return self.next() if number == self.number else None
@@ -177,18 +179,18 @@ class IncidentInterview(Quiet):
         return Screen.of(*asked, text=text)
 
     def reply(self, answers: Mapping[str, object], screen: Screen | None = None, now: datetime | None = None) -> Self:
-        """Return the interview after a screen was replied to, as `Interview.reply` does.
+        """Return the interview after a reply to a screen, as `Interview.reply` does.
 
-        "I don't know", "I'd rather not say" and a blank are the same here: the question stays open, and isn't asked
+        "I don't know", "I'd rather not say" and a blank have the same effect: the question stays open and isn't asked
         again.
 
         Args:
             answers: The answers, by the keys of the questions.
             screen: The screen; if None, the next one.
-            now: The time of the reply, aware; None reads the clock.
+            now: The time of the reply, as an aware datetime; if None, the current time.
 
         Raises:
-            ValueError: a question doesn't take its answer; on the first screens, such an answer is left out.
+            ValueError: a question doesn't accept its answer. On the first screens, such an answer is ignored instead.
             LookupError: there is no screen left.
 
         """
@@ -208,13 +210,13 @@ class IncidentInterview(Quiet):
         """Return the interview after an answer to a question about a fact, at any time.
 
         Args:
-            value: The answer; if None, the person can't or won't give one, so that the question stays open.
+            value: The answer; if None, the person can't or won't answer, and the question stays open.
             question: The question.
-            now: The time of the answer, aware; None reads the clock.
+            now: The time of the answer, as an aware datetime; if None, the current time.
 
         Raises:
-            AnswerError: the answer dates something that happened in the future.
-            ValueError: the question doesn't take the value.
+            AnswerError: the answer gives a future date for something that has happened.
+            ValueError: the question doesn't accept the value.
 
         """
         if question.fact in (NOW, WHO):
@@ -235,7 +237,7 @@ class IncidentInterview(Quiet):
         return self.replace(case=self.case.replace(incident=incident), person=person)
 
     def again(self) -> Self:
-        """Return the interview that asks again about everything left open, and about later progress."""
+        """Return an interview that asks again about everything left open, and about later progress."""
         return self.replace(left=frozenset[str](), follow_up=True)
 
     # what a key or a list says ---------------------------------------------------------------------------------------
@@ -250,11 +252,11 @@ class IncidentInterview(Quiet):
         return self._with(country=country).replace(left=self.left - {"country"})
 
     def with_access_need(self, need: AccessNeed) -> Self:
-        """Return the interview with an access need added, or taken away if it was there."""
+        """Return the interview with an access need added, or removed if it was already there."""
         return self._with(access_needs=(self.case.incident.access_needs or frozenset()) ^ {need})
 
     def with_watched_screen(self) -> Self:
-        """Return the discreet interview for someone whose screen may be seen. The plan takes care of it, too."""
+        """Return the discreet interview for someone whose screen may be seen. The plan takes this into account too."""
         return self._with(device_watched="yes").replace(discreet=True)
 
     def _with(self, **facts: Any) -> Self:  # noqa: ANN401 - values of any fact
@@ -263,13 +265,13 @@ class IncidentInterview(Quiet):
     # the plan --------------------------------------------------------------------------------------------------------
 
     def response(self, now: datetime | None = None) -> Response:
-        """Return the card and the plan for the answers so far, with the steps that are done.
+        """Return the card and the plan for the answers so far, including the steps that are done.
 
         Args:
-            now: The time to evaluate for, aware; None reads the clock.
+            now: The time to evaluate for, as an aware datetime; if None, the current time.
 
         Raises:
-            ValueError: `now` has no offset, or there is no time zone of that name here.
+            ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
 
         """
         return respond(
@@ -283,7 +285,7 @@ class IncidentInterview(Quiet):
         )
 
     def deciding(self, step: Step) -> tuple[Question, ...]:
-        """Return the questions that decide whether a step is done, or none if no fact does."""
+        """Return the questions that decide whether a step is done; empty if no fact does."""
         known, rule = Incident.named_facts(), step.item.rule
         facts = [known[name] for name in (() if rule is None else facts_in(rule.check)) if name in known]
         found = (field for fact in facts if fact.type.name != "text_set" for field in fact.reads or (fact.field,))
@@ -295,10 +297,10 @@ class IncidentInterview(Quiet):
         Args:
             item: The id of the step's item.
             answer: `yes`, `partly` or `no`.
-            now: The time of their word, aware; None reads the clock.
+            now: When the person gave the answer, as an aware datetime; if None, the current time.
 
         Raises:
-            ValueError: the answer is none of these, or there is no such step.
+            ValueError: the answer has another value, or there is no such step.
 
         """
         step = packs.load(PACK).find(item)
@@ -308,7 +310,7 @@ class IncidentInterview(Quiet):
         return self.replace(attestations=(*(one for one in self.attestations if one.item != item), word))
 
     def said_of(self, item: str) -> str:
-        """Return the person's answer about a step: `yes`, `partly` or `no`; empty if they gave none."""
+        """Return the person's answer about a step: `yes`, `partly` or `no`, or an empty string if they gave none."""
         return next((one.answer for one in self.attestations if one.item == item), "")
 
 
@@ -316,9 +318,9 @@ def question_of(field: str, country: str | None = None) -> Question:
     """Return the question for a fact of an incident.
 
     Args:
-        field: The fact, as `country` for `incident.country`.
-        country: The country, whose parts are listed for `subdivision`, or typed if there are many; None if it isn't
-            known.
+        field: The field of the fact, such as `country` for `incident.country`.
+        country: The country, which determines how `subdivision` is asked for: its parts are listed, or typed if there
+            are many. None if it isn't known.
 
     Raises:
         KeyError: an incident has no such fact.
@@ -343,9 +345,9 @@ def question_of(field: str, country: str | None = None) -> Question:
 
 
 def country_screen() -> Screen:
-    """Return the question about the country that they are in now, which a card without a number asks."""
+    """Return the screen that asks which country the person is in now, for a card without a number."""
     return Screen.of(question_of("country").replace(text=message("incident.country_now")))
 
 
 MOST_PARTS = 9
-"""The most parts of a country that are listed. With more, typing a name is quicker than reading a list."""
+"""The maximum number of a country's parts to list. If there are more, typing a name is quicker than reading a list."""

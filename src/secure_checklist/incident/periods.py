@@ -1,4 +1,4 @@
-"""Deadlines and the periods of laws in words, for every front."""
+"""Deadlines and the periods of laws in words, for any interface."""
 
 from collections.abc import Iterable
 
@@ -9,9 +9,10 @@ from secure_checklist.incident.laws.law import Law, Limited
 
 
 def limit_lines(laws: Iterable[Law]) -> tuple[str, ...]:
-    """Return the periods within which the person can act by law, if known and in no deadline, each once.
+    """Return the legal periods in which the person can act, if they are known and no deadline covers them.
 
-    Where a place has several, each names its laws: else they would contradict each other.
+    Each is returned once. If a place has several, each names its laws, since they would otherwise contradict each
+    other.
     """
     told = dict[str, dict[str, list[str]]]()
     for law in laws:
@@ -28,11 +29,11 @@ def limit_lines(laws: Iterable[Law]) -> tuple[str, ...]:
 
 _TOLD: tuple[Limited, ...] = ("in_words", "no_limit")
 _PLACES = ("EU", "GB-EAW")
-"""What is neither a country nor a part of one with a name of its own."""
+"""Jurisdictions that are neither a country nor a part of one with a name of its own."""
 
 
 def place_name(jurisdiction: str) -> str:
-    """Return the name of a jurisdiction, as of `US-CA` or `EU`."""
+    """Return the name of a jurisdiction, such as `US-CA` or `EU`."""
     if jurisdiction in _PLACES:
         return message(f"incident.jurisdiction.{jurisdiction}")
     country = jurisdiction[:2]
@@ -41,7 +42,7 @@ def place_name(jurisdiction: str) -> str:
 
 
 def due_line(due: Due) -> str:
-    """Return one deadline as a sentence or two."""
+    """Return a deadline as a sentence or two."""
     place = due.jurisdiction
     state = "not_started" if due.at is None else due.state
     when = due.at.strftime("%Y-%m-%d %H:%M %Z") if due.at and not due.last_day else ""

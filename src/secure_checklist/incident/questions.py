@@ -1,8 +1,8 @@
-"""Which questions about an incident are worth asking next: those that decide whether a step is for this person.
+"""Which questions about an incident to ask next: those that decide whether a step applies to this person.
 
-A plan can be shown at any time; each answer makes it fit better. What has been done already isn't asked unless someone
-comes back, since nobody in their worst hour should fill in forms about it. What starts a legal clock is asked once it
-can matter: where a law of the country, or the checklist, sets a time from it.
+A plan can be shown at any time, and each answer makes it fit better. What has already been done isn't asked about
+unless someone comes back, since nobody should fill in forms about it in their worst hour. A fact that starts a legal
+clock is asked for once it can matter: when a law of the country, or the checklist, counts a period from it.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from secure_checklist.interview.open_facts import Waiting
 
 FIRST = ("platforms", "age_when_taken", "age_now", "has_consent", "device_watched", "subdivision", "demands", "paid")
-"""What is asked before all else, in this order, once it is known where: which way to report it; who; and safety. In
-which part of the country decides no step, so that it waits for what may be a matter of safety."""
+"""The facts to ask for before all others, in this order, once the country is known: how to report it, who it is
+about, and safety. The part of the country decides no step, so it comes after questions that may concern safety."""
 
 SINCE = (
     *("reported_to", "platform_answer", "platform_reported_at", "platform_answered_at"),
     *("regulator_reported_at", "erasure_requested_at"),
 )
-"""What has been done since, which nobody is asked for in the first hour."""
+"""The facts about what has been done since. Nobody is asked for them in the first hour."""
 
 
 SAME: tuple[tuple[Fact[Any], str, Mapping[object, object] | None], ...] = (
@@ -56,13 +56,14 @@ SAME: tuple[tuple[Fact[Any], str, Mapping[object, object] | None], ...] = (
     (Person.country, "country", None),
     (Person.fears_monitoring, "device_watched", {"unsure": "unsure", "yes": "yes"}),
 )
-"""The facts of a person, each with the fact of an incident that it answers, too, and the answer there by that here; if
-None, the same. An answer that isn't named is asked for: whether what has leaked is online or was sent to people; and
-whoever fears no one may still share the device."""
+"""Facts of a person, each with the fact of an incident that it also answers, and a map from the person's answers to
+the incident's; if None, the answer is the same. The incident's fact is still asked for if the answer isn't in the
+map: whether leaked content is online or was sent to people, and whether someone who fears no one still shares the
+device."""
 
 
 def taken_over(person: Person) -> Mapping[str, Any]:
-    """Return the facts of an incident, by field, that follow from what someone said when asked about prevention."""
+    """Return the facts of an incident, by field, that follow from a person's answers about prevention."""
     found = dict[str, Any]()
     for fact, field, answers in SAME:
         same = {one if answers is None else answers.get(one) for one in _values(person, fact)}
@@ -74,7 +75,7 @@ def taken_over(person: Person) -> Mapping[str, Any]:
 
 
 def said_before(person: Person) -> tuple[str, ...]:
-    """Return what was taken over in the words of the questions that someone was asked before."""
+    """Return the answers that were taken over, in the words of the questions that the person was asked."""
     found, said = taken_over(person), dict[str, str]()
     for fact, field, _ in SAME:
         labels: dict[object, str] = {choice.value: choice.label for choice in choices_of(fact)}
@@ -94,15 +95,15 @@ def _values(person: Person, fact: Fact[Any]) -> Collection[object]:
 def open_fields(
     situation: Situation, laws: LawTable, *, leave: Collection[str] = (), follow_up: bool = False
 ) -> tuple[str, ...]:
-    """Return the fields of the incident to ask for, the first one first; empty: nothing more decides anything.
+    """Return the fields of the incident to ask for, the most important first; empty if no answer decides anything.
 
-    What starts or stops a clock is asked for once the plan is decided, as it can matter only then.
+    Facts that start or stop a clock come once the plan is decided, since only then can they matter.
 
     Args:
         situation: What is known.
         laws: The laws.
-        leave: Names of fields not to ask for, because the person would rather not say.
-        follow_up: Ask for what has been done since, too: for someone who comes back.
+        leave: The names of fields not to ask for, because the person would rather not say.
+        follow_up: Whether to ask about what has been done since, too, for someone who comes back.
 
     """
     left = {*leave} if follow_up else {*leave, *SINCE}
@@ -160,7 +161,7 @@ def _differs(situation: Situation, laws: LawTable, needs: Collection[Need]) -> b
 
 
 _BY_PLATFORM: tuple[Need, ...] = ("platform_report", "search_removal")
-"""Needs with which each platform helps by a way of its own."""
+"""Needs that each platform meets in its own way."""
 
 
 def _of_step(waiting: "Waiting") -> list[str]:
@@ -183,8 +184,8 @@ ONLY_IF: Mapping[str, Condition] = {
     "erasure_requested_at": Incident.reported_to.has_any("platform", "search_engine", "host"),
     "doer_known_since": Incident.did_it.one_of("partner", "family", "child", "known", "stranger"),
 }
-"""What must be so before a fact makes sense: nobody is asked when they reported it who didn't report it, or
-what is demanded of them who said that nobody threatens."""
+"""The condition under which it makes sense to ask for a fact. Nobody is asked when they reported something they
+didn't report, or what is demanded of them if they said that nobody threatens them."""
 
 
 def _of_clocks(situation: Situation) -> Iterator[str]:
@@ -213,8 +214,8 @@ def _of_clocks(situation: Situation) -> Iterator[str]:
 
 
 _YEAR = 12
-"""How many months a period of the person's own has at most of which anything is asked in a bad hour. Of a longer one it
-is said all the same how long it is, and it counts once its start is known."""
+"""The maximum length, in months, of a period of the person's own for which questions are asked in the first hour. A
+longer period is still shown with its length, and runs once its start is known."""
 
 
 def _open(name: str, view: SubjectView) -> list[str]:

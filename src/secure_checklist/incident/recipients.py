@@ -1,7 +1,7 @@
-"""`Recipients`: the one look-up of who helps, by need, caller, what the person can use, and the hour.
+"""`Recipients`: the single lookup of who helps, by need, caller, what the person can use, and the time of day.
 
-Each card has two slots beneath its acts: who can act on it, and who listens now. A slot holds no advice and an act no
-number, so each can be proved alone, and every pair holds.
+Each card has two slots beneath its acts: who can act, and who listens now. A slot contains no advice and an act
+contains no number, so each can be checked alone, and every combination is valid.
 """
 
 import re
@@ -42,28 +42,31 @@ _CALLERS: dict[str | None, Caller] = {
 _REMOVAL: frozenset[Need] = frozenset({"image_removal", "child_image"})
 _TYPED: tuple[Medium, ...] = ("sms", "chat", "whatsapp")
 _BY_AGE = ("not_adult", "not_minor")
-"""Lines for whoever is of another age than the one who the first contact is for."""
+"""The keys of lines for people of a different age from those whom the first contact serves."""
 _KEPT = (*_BY_AGE, "for_child", "url", "removal", "men", "not_women", "not_there", "or_call", "or_write", "crisis")
-"""Lines that a card keeps: those for whoever the first contact isn't for, or can't use, and for who can't bear it."""
+"""The keys of lines that a card keeps: for people whom the first contact doesn't serve, who can't use it, or for
+whom it is too much."""
 _MOST_PARTS = 3
-"""The most parts of a country of which a card names the lines if no one said which part it is."""
+"""The maximum number of parts of a country whose lines a card names if the person's part isn't known."""
 
 
 class Recipient(Quiet):
-    """The contact named in one slot, and how to reach them. Its `repr` is quiet: the helper gives away the trouble.
+    """The contact named in one slot, and how to reach it. Its `repr` is quiet, since the helper gives away the trouble.
 
     Attributes:
-        contact: The contact, or None if nobody is listed; `lines` say then what to do.
-        channel: The way to reach them, or None if nobody is listed.
-        need: The need that they meet.
-        open_now: Whether someone answers there now; if None, it isn't known.
+        contact: The contact, or None if none is listed; `lines` then say what to do.
+        channel: The way to reach the contact, or None if none is listed.
+        need: The need that the contact meets.
+        open_now: Whether someone answers there now; if None, this isn't known.
         lines: The text, in sentences: the name with its purpose, the number or link, and when it is open.
-        when: The line of when someone answers; empty: it isn't known.
-        kept: The lines that it keeps, besides the first, as long as there is another to leave out.
-        by_age: Those of them with whoever helps at another age, or the tool for the young, and that someone can call.
-        neutral_text: The number or address without a name, and those of whoever the first isn't for.
-        heading: The key of the heading, of who acts.
-        others: The ways to reach those who are named beside `contact`.
+        when: The line that says when someone answers; empty if this isn't known.
+        kept: The lines, besides the first, that are kept as long as others can be left out.
+        by_age: The kept lines that name help for another age or the tool for young people, or say that someone else can
+            call.
+        neutral_text: The numbers or addresses without names, including those for people whom the first contact doesn't
+            serve.
+        heading: The key of the heading for those who act.
+        others: The ways to reach the other contacts that are named beside `contact`.
 
     """
 
@@ -85,7 +88,7 @@ class Recipient(Quiet):
         return " ".join(self.lines)
 
     def pieces(self, line: str) -> tuple[tuple[str, str], ...]:
-        """Return a line cut at the numbers and addresses in it, each part with the link that it opens, or empty."""
+        """Return a line split at its numbers and addresses, each part with the link that it opens, or an empty text."""
         channels = () if self.contact is None else (*self.others, *self.contact.channels, self.channel)
         ways = {_bare(one): one.href for one in channels if one and one.href}  # of two alike, the way shown counts
         if not ways:
@@ -95,7 +98,7 @@ class Recipient(Quiet):
 
 
 class Recipients:
-    """Looks up contacts for one incident: the best one for a slot, or all that are listed for a need."""
+    """Finds contacts for one incident: the best one for a slot, or all that are listed for a need."""
 
     def __init__(self, situation: Situation, directory: Directory, language: str | None = None) -> None:
         self._situation, self._directory = situation, directory
@@ -129,7 +132,7 @@ class Recipients:
         return self.best(("emergency",))
 
     def listener(self, need: Need) -> Recipient | None:
-        """Return whoever listens to someone with this need; None if nobody is listed."""
+        """Return the contact that listens to someone with this need, or None if none is listed."""
         return self.best((need,), listens=True)
 
     # one slot --------------------------------------------------------------------------------------------------------
@@ -137,13 +140,14 @@ class Recipients:
     def best(
         self, needs: Sequence[Need], *, listens: bool = False, besides: Recipient | None = None
     ) -> Recipient | None:
-        """Return the contact that fits these needs best, the most important first, or None if nobody is listed.
+        """Return the contact that best fits these needs, the most important first, or None if none is listed.
 
-        For listening, it is one that is open now, if that is known, and that someone can talk to. For acting on a
-        picture, it is named at every hour, with when it opens, and is never a line that only listens. If the person
-        can't talk and nobody can be written to, it is one that someone else can call for them. If the best one may turn
-        this person away, the next line names another for them. Help after violence comes with someone who takes a
-        picture down. In danger, whoever hears calls: a silent call brings help, too.
+        For listening, the contact is one that someone can talk to and that is open now, if that is known. For acting on
+        a picture, the contact is named at any hour, with when it opens, and is never a line that only listens. If the
+        person can't talk and no contact can be written to, the contact is one that someone else can call for them. If
+        the best contact may turn this person away, the next line names another for them. Help after violence is
+        followed by a contact that gets pictures removed. In danger, anyone who can hear is told to call, since a silent
+        call also brings help.
         """
         other = None if besides is None else besides.contact
         slot = Slot(self._asker, self._situation, needs, listens=listens, other=other)
@@ -332,7 +336,7 @@ class Recipients:
         return message("incident.contact.there", place=countries.find(home).name)
 
     def in_danger(self, found: Recipient) -> str:
-        """Return the emergency number, with the ambulance's if that is another; empty if none is listed."""
+        """Return a line with the emergency number, and the ambulance's if it differs; empty if none is listed."""
         if found.contact is None or found.channel is None:
             return ""
         anywhere, sms = found.contact.international, found.channel.medium == "sms"
@@ -375,10 +379,10 @@ class Recipients:
     # all for a need --------------------------------------------------------------------------------------------------
 
     def find_all(self, needs: Sequence[Need], *, police: bool = False) -> dict[Need, Found]:
-        """Return all contacts that are listed for each need, in order; if there is none, what helps instead.
+        """Return all contacts that are listed for each need, in order; if there are none, those that help instead.
 
-        Those for young people are left out if all are adults. If telling the police is a risk, nothing leads there,
-        unless the `police` are asked for.
+        Contacts for young people are left out if everyone is an adult. If telling the police is a risk, nothing leads
+        to the police, unless the `police` are asked for.
         """
         asker = self._asker._replace(police=True) if police and not self._asker.police else self._asker
         found = dict[Need, Found]()
@@ -455,7 +459,7 @@ def _says(channel: Channel) -> str:
 
 
 def neutral_way(contact: Contact, channels: Sequence[Channel]) -> str:
-    """Return the way to reach a contact by the first of these that is a number, without saying who it is."""
+    """Return the first number among these ways to reach a contact, without saying whose it is."""
     way = next((one for one in channels if one.medium in NUMBERS), channels[0])
     finder = contact.international and "crisis" in contact.needs  # what finds a line for anything tells nothing
     medium = way.medium if way.medium in NUMBERS else "link" if finder else "page"

@@ -1,7 +1,7 @@
 """`respond`: the card for one incident, followed by the plan: who helps, by when, and what never to do.
 
-It evaluates the checklist `leak-response` (or another one) and joins what belongs to each step. Everything stays in
-memory: nothing is written, nothing is sent, and no reported address is opened.
+It evaluates the checklist `leak-response` (or another one) and adds to each step what belongs to it. Everything stays
+in memory: nothing is written or sent, and no reported address is opened.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,22 +40,22 @@ from secure_checklist.subjects.person import Person
 from secure_checklist.translations.known import SOURCE, in_language, preferred
 
 MOST_DO_NOTS = 5
-"""The most do-nots that are shown at once: no one reads a longer list in their worst hour."""
+"""The maximum number of do-nots to show at once. No one reads a longer list in their worst hour."""
 
 
 class Step(Quiet):
     """One step with everything that belongs to it.
 
     Attributes:
-        number: Its number, from 1; 0 if it has none, since it depends on an answer or is held.
-        plan: The report's step.
+        number: The step's number, from 1; 0 if it has none, because it depends on an answer or is held.
+        plan: The step of the report's plan.
         item: The item, with its texts.
-        phase: When it has its place, or a step behind it, if that is earlier; if None, at any time.
-        shown: Of its steps, those to show at first: the first that are for everybody, and those for this person.
-        ask: The facts that would decide whether it is for this person, by full name.
-        avoid: What not to do while doing it.
+        phase: The step's phase, or that of a step after it if that is earlier; if None, it can be done at any time.
+        shown: The instructions to show at first: the first of those for everyone, and those for this person.
+        ask: The facts that would decide whether the step applies to this person, by full name.
+        avoid: What not to do while doing the step.
         contacts: Who to turn to, by need.
-        caution: Why it is held, or what to do first; may be empty.
+        caution: Why the step is held, or what to do first; may be empty.
 
     """
 
@@ -71,22 +71,22 @@ class Step(Quiet):
 
     @property
     def brief(self) -> tuple[str, ...]:
-        """What to do, in prose, in a few lines: the step as it is shown at first."""
+        """What to do, as a few lines of prose, as the step is shown at first."""
         return tuple(line for steps in self.shown for line in steps.do)
 
     @property
     def details(self) -> tuple[Steps, ...]:
-        """More about how to do it, on request."""
+        """More details about how to do the step, to show on request."""
         return tuple(steps for steps in self.item.steps if steps.when is None and steps not in self.shown)
 
     @property
     def about_the_police(self) -> bool:
-        """Whether it is about going to the police, so that what `Response.risk_note` says belongs before it."""
+        """Whether the step is about going to the police. If so, show `Response.risk_note` before it."""
         return "police" in self.item.tags
 
     @property
     def neutral_title(self) -> str:
-        """A title for screens, without names, platforms or the topic."""
+        """A title for screens that mentions no names, no platforms and not the subject."""
         return self.item.neutral_title or message("incident.step", number=self.number)
 
 
@@ -94,28 +94,31 @@ class Response(Quiet):
     """What to do about one incident.
 
     Attributes:
-        now: The time that it is for.
-        language: The language of its texts, as BCP 47.
-        country: The country whose services and laws it lists; if None, not known.
-        place_note: For a territory, whose services and laws it lists, in words; otherwise empty.
+        now: The time that the response is for.
+        language: The language of the texts, as BCP 47.
+        country: The country whose services and laws are listed; if None, not known.
+        place_note: For a territory, whose services and laws are listed, in words; otherwise empty.
         card: What to show first; if None, the checklist has no card for this person.
-        calls: Who to call when it can't wait; those with a number, and for the card's needs, come first.
-        urgent: Someone is in danger or may hurt themselves: only the card and a few steps are for now.
-        steps: What to do, in order. While something is urgent, only the few steps that are for such a situation.
-        later: The other steps, in order, numbered on: they can wait until it is safe. Empty unless something is urgent.
-        held: Steps that have to wait for something, which `caution` names.
-        on_answer: Steps that aren't shown as advice until they are known to fit; `ask` has what to ask.
-        do_nots: Everything not to do: first what certainly fits this person, then what may, each in the checklist's
-            order, worst harm first.
-        first_do_nots: The first few of them, to show at once: all of these surely fit. The others are for whoever asks
-            for more.
-        done_already: What to say beside them to someone who did one of these; empty for whoever did harm.
-        due: What is due, and when.
-        laws: The laws that may help with what happened, or may have, those that aren't known to hold among them, each
-            with its standing. Laws from memory are left out. Empty for whoever did harm: they aren't theirs to use.
+        calls: Who to call when it can't wait. Those with a number, and those for the card's needs, come first.
+        urgent: Whether someone is in danger or may hurt themselves. If so, only the card and a few steps are for now.
+        steps: What to do, in order. If the situation is urgent, only the few steps that are for such a situation.
+        later: The other steps, in order and numbered consecutively, which can wait until it is safe. Empty unless the
+            situation is urgent.
+        held: Steps that must wait for something, which `caution` names.
+        on_answer: Steps that aren't shown as advice until they are known to apply. `ask` lists the facts to ask for.
+        do_nots: Everything not to do. Those that certainly apply to this person come first, then those that may, each
+            in the checklist's order, worst harm first.
+        first_do_nots: The first few do-nots, to show at once, all of which certainly apply. The others are for anyone
+            who asks for more.
+        done_already: What to say beside the do-nots to someone who has already done one of them; empty for the person
+            who did harm.
+        due: The deadlines, with their dates.
+        laws: The laws that may help with what happened or may have happened, each with its standing, including those
+            that aren't known to be in force. Laws from memory are left out. Empty for the person who did harm, since
+            these laws aren't theirs to use.
         risks: What someone who tells the police can be charged with themselves, where the case is and where they are.
-        risk_note: The same in words, to be read before anyone turns to the police; empty: no risk is known.
-        disclaimer: What must be shown with it; for a part of a checklist, it says that it is a part.
+        risk_note: The risks in words, to read before anyone turns to the police; if empty, no risk is known.
+        disclaimer: What must be shown with the response. For a part of a checklist, it says that it is a part.
 
     """
 
@@ -141,7 +144,7 @@ class Response(Quiet):
 
     @property
     def chapters(self) -> tuple[tuple[str, tuple[Step, ...]], ...]:
-        """The steps by the title of their phase; behind these what is held, and `later`."""
+        """The steps by the title of their phase, followed by the held steps and `later`."""
         phases = [(phase, tuple(one for one in self.steps if one.phase == phase)) for phase in (*PHASES, None)]
         known = preferred([self.language], partly=True)  # a catalogue of an app's own is the one in force, or none
         with in_language(known if known == self.language else None):
@@ -166,20 +169,20 @@ def respond(  # noqa: PLR0913 - keywords of one question
     """Return what to do about an incident. Unknown facts lead to the safer branch.
 
     Args:
-        incident: What is known about it; if None, nothing.
+        incident: What is known about the incident; if None, nothing.
         person: The advised person.
-        attestations: What was said to be done of steps that no fact decides; `subject` is the incident's id.
-        now: The time to evaluate for, aware; None reads the clock.
-        zone: The time zone of the person, or its IANA name.
-        language: In which to be helped, as BCP 47: who speaks it comes first. The texts are in it, too, where there are
-            some; else, and with None, they are those in force.
-        checklist: What to go by; if None, the built-in `leak-response`.
-        directory: Who helps; if None, the directory that comes with the library.
+        attestations: Attestations of steps that no fact decides. `subject` is the incident's id.
+        now: The time to evaluate for, as an aware datetime; if None, the current time.
+        zone: The person's time zone, as a `tzinfo` or an IANA name.
+        language: The language in which the person wants help, as BCP 47. Contacts who speak it come first. The texts
+            are in this language if there are any in it; otherwise, and if None, they are in the active language.
+        checklist: The checklist to use; if None, the built-in `leak-response`.
+        directory: The directory of contacts; if None, the one that comes with the library.
         laws: The laws; if None, those that come with the library.
-        done: Also keep the steps that are known to be done.
+        done: Whether to include the steps that are known to be done.
 
     Raises:
-        ValueError: `now` has no offset, or there is no such time zone here.
+        ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
 
     """
     # the language of the texts for someone who wants to be helped in a language, where there are some

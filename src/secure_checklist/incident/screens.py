@@ -1,7 +1,7 @@
-"""The three screens before the card: how it is now, who it is about and who did it, and what happened.
+"""The three screens before the card: the situation now, who it is about and who did it, and what happened.
 
-Each is a `Screen`, drawn and read like those of an interview. Every question may be left open; what is left open leads
-to the safer branch. Of the first two, the first answer that is true is chosen; of the third, all that are true.
+Each is a `Screen`, shown and read like those of an interview. Every question may be left open, which leads to the safer
+branch. On the first two screens, the person chooses the first answer that is true; on the third, all that are true.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -16,7 +16,7 @@ from secure_checklist.subjects.person import Person
 NOW, WHO = "incident.now", "incident.who"
 """The names of the two questions whose answers set several facts at once."""
 ACCESS_KEYS: tuple[AccessNeed, ...] = ("cannot_speak", "cannot_hear", "reading_is_hard")
-"""What a key at the foot of every screen says; another says that someone may see the screen."""
+"""The access needs on the buttons at the foot of every screen. Another button says that someone may see the screen."""
 
 
 _FACTS = {NOW: ("danger_now", "self_harm_now", "at_risk"), WHO: ("whose", "age_now")}
@@ -40,11 +40,11 @@ _ANSWERS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
         "someone": ("someone", None),
     },
 }
-"""What each answer says of these facts of the incident; if None, nothing."""
+"""The values that each answer sets for these facts of the incident; None sets no value."""
 
 
 def first_screens(*, discreet: bool = False) -> tuple[Screen, Screen, Screen]:
-    """Return the three screens; discreet ones tell an onlooker nothing of what happened."""
+    """Return the three screens. Discreet ones reveal nothing to an onlooker about what happened."""
     text = message("incident.screen.neutral.who" if discreet else "incident.screen.who")
     now, who, did_it = (_question(name, "one_of", discreet=discreet) for name in (NOW, WHO, Incident.did_it.name))
     return (
@@ -55,18 +55,20 @@ def first_screens(*, discreet: bool = False) -> tuple[Screen, Screen, Screen]:
 
 
 def is_first(screen: Screen) -> bool:
-    """Return True for one of the three screens, or a part of one."""
+    """Return True if a screen is one of the three first ones, or a part of one."""
     known = {NOW, WHO, Incident.did_it.name, Incident.happened.name}
     return known.issuperset(question.fact for question in screen.questions)
 
 
 def open_part(screen: Screen, incident: Incident, shown: Collection[str]) -> Screen | None:
-    """Return what a screen still asks, with the choices that don't contradict what is known; None if it is answered.
+    """Return what a screen still asks, or None if it is answered.
+
+    Only choices that don't contradict what is known are included.
 
     Args:
-        screen: One of the three.
-        incident: What is known, also through another interview.
-        shown: The facts that were asked for, and aren't again.
+        screen: One of the three screens.
+        incident: What is known, including what another interview found out.
+        shown: The facts that have been asked for, and aren't asked for again.
 
     """
     asked = (_open(one, incident) for one in screen.questions if one.fact not in shown)
@@ -87,9 +89,9 @@ def _open(question: Question, incident: Incident) -> Question | None:
 
 
 def answered(incident: Incident, person: Person, answers: Mapping[str, object]) -> tuple[Incident, Person]:
-    """Return the incident and the person with answers to the first screens; what is no answer says nothing.
+    """Return the incident and the person with the answers to the first screens. Invalid answers are ignored.
 
-    An error would stand before the card, so there is none. Another answer takes the place of the earlier one.
+    An error would delay the card, so none is raised. A new answer replaces an earlier one.
     """
     for name, known in _ANSWERS.items():
         found = known.get(str(answers.get(name)))
@@ -108,7 +110,7 @@ def answered(incident: Incident, person: Person, answers: Mapping[str, object]) 
 
 
 def name_of(screen: Screen) -> str:
-    """Return the facts that a screen asks for, by which it is known that it was shown."""
+    """Return the facts that a screen asks for, which identify the screen once it has been shown."""
     return " ".join(question.fact for question in screen.questions)
 
 

@@ -1,6 +1,6 @@
-"""`Situation`: what is so for one incident, as it is handled: who asks, how old, where, and which modifiers are active.
+"""`Situation`: one incident as it is handled: who asks, the ages, the place, and which modifiers are active.
 
-Everything about a plan reads it, so that a card, a step, a do-not and a paper never contradict each other.
+Every part of a plan reads the situation, so a card, a step, a do-not and a paper never contradict each other.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -40,7 +40,8 @@ class Change(NamedTuple):
     """The effect of modifiers on a step, a do-not or a paper.
 
     Attributes:
-        kind: `held`: not to be done before something else is so. `changed`: to be done with care. `waits`: it has time.
+        kind: `held`: not to be done until something else is true. `changed`: to be done with care. `waits`: it can
+            wait.
         why: The reason to show; empty if there is none.
 
     """
@@ -56,23 +57,24 @@ class Situation:
     """One incident as it is handled, as of a time.
 
     Attributes:
-        incident: What is known of it.
-        person: The advised person; if None, nothing is known of them.
-        whole: The checklist.
-        checklist: The part of it that is for this person.
+        incident: What is known about the incident.
+        person: The advised person; if None, nothing is known about them.
+        whole: The whole checklist.
+        checklist: The part of the checklist that is for this person.
         now: The time.
-        role: How the advised person is related to what happened; if None, nobody said.
-        harmed_others: They, or their child, did it: laws and times are those of whoever was harmed.
-        ages: The ages by which it is handled.
-        country: Where the case is, whose laws count; if None, not known.
-        here: Where the advised person is, whose helpers count; if None, not known.
-        part: Which part of that country, as ISO 3166-2; if None, not known.
-        risks: What telling the police can bring on someone, where the case is and where they are.
-        laws: The laws of the country that may reach what happened, for whoever was harmed.
-        clocks: The view of the incident by which deadlines run.
-        context: What evaluating it reads.
-        truth: Whether a condition over the incident and the person is true; if None, not known.
-        due: What is due when, the soonest first: a time that is over is a part of the situation.
+        role: How the advised person is related to what happened; if None, nobody has said.
+        harmed_others: Whether they, or their child, did it. If so, the laws and deadlines are those of the person
+            harmed.
+        ages: The ages that determine how the incident is handled.
+        country: The country of the case, whose laws apply; if None, not known.
+        here: The country of the advised person, whose helpers apply; if None, not known.
+        part: The part of that country, as ISO 3166-2; if None, not known.
+        risks: The charges that telling the police may lead to, where the case is and where the person is.
+        laws: The country's laws that may cover what happened, for the person harmed.
+        clocks: The view of the incident that deadlines use.
+        context: The context for evaluating the incident.
+        truth: A function that returns whether a condition on the incident and the person is true; None if not known.
+        due: The deadlines, the soonest first. An expired deadline is part of the situation.
 
     """
 
@@ -131,7 +133,7 @@ class Situation:
 
     @cached_property
     def modifiers(self) -> tuple[Modifier, ...]:
-        """The modifiers that are active, the strongest first."""
+        """The active modifiers, the strongest first."""
         return tuple(
             one
             for one in self.whole.cards.modifiers
@@ -140,7 +142,7 @@ class Situation:
         )
 
     def change(self, tags: Iterable[str]) -> Change | None:
-        """Return the effect of modifiers on something with these tags, or None if it stays as it is. Held wins."""
+        """Return the effect of modifiers on something with these tags, or None. `held` takes precedence."""
         held, waits, found = frozenset(tags), False, dict[str, None]()
         for one in self.modifiers:
             # "Held" wins over all: one modifier that forbids a step ("the police don't know yet, and you haven't
@@ -155,7 +157,7 @@ class Situation:
 
 
 def inventory_of(incident: Incident, person: Person | None, attestations: Iterable[Attestation] = ()) -> Inventory:
-    """Return the inventory of one incident: it is listed in full."""
+    """Return the inventory for one incident, in which the kind is listed in full."""
     subjects = (incident,) if person is None else (person, incident)
     # Each part is validated, so only how they fit together is looked at: the schema of all subjects takes 10 ms.
     complete = frozenset({"incident"})
@@ -165,9 +167,9 @@ def inventory_of(incident: Incident, person: Person | None, attestations: Iterab
 
 
 def of_whoever_is_at_risk(incident: Incident, person: Person | None) -> Incident:
-    """Return the incident as the card reads it in danger: about the person in danger, if someone said who that is.
+    """Return the incident as the card reads it in danger: about the person in danger, if someone has said who it is.
 
-    It is for the card alone: no one said that the picture is of them as well.
+    The result is for the card alone, since no one has said that the picture shows this person too.
     """
     role, at_risk = role_of(incident), incident.at_risk
     own = None if role is None else role in ("self", "doer", "parent_of_doer")

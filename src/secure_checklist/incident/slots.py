@@ -1,4 +1,4 @@
-"""`Slot`: which contacts fit one slot of a card, and which of them is the best for whoever asks."""
+"""`Slot`: which contacts fit one slot of a card, and which of them is best for the person who asks."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -25,24 +25,24 @@ _TOOLS = ("hash_matching", "platform", "search_engine")
 NO_TALK: tuple[Medium, ...] = ("url", "app", "in_person")
 _NO_LISTENERS = ("police", "hotline", "regulator")
 OF_VIOLENCE: frozenset[Need] = frozenset({"partner_violence", "sexual_violence"})
-"""Needs for which most lines serve one group, so that such a line counts as a usual one."""
+"""Needs for which most lines serve one group, so a line for one group counts as a usual one."""
 _OF_PICTURES: frozenset[Need] = frozenset(
     {"image_removal", "regulator", "sextortion", "child_image", "cybercrime", "legal"}
 )
-"""Needs of the slot for someone who acts. Those who listen have a slot of their own."""
+"""Needs for the slot of those who act. Those who listen have a slot of their own."""
 _TURNED_AWAY: frozenset[Group] = frozenset({"women", "men", "lgbt"})
-"""Groups of those who were harmed: a line for one of them may turn others away."""
+"""Groups of people who were harmed. A line for one of them may turn others away."""
 
 
 class Fit(NamedTuple):
     """A contact that fits a slot.
 
     Attributes:
-        rank: The least is the best; see `Slot.rank`.
+        rank: The contact's rank, of which the lowest is best; see `Slot.rank`.
         contact: The contact.
-        channel: The way to reach them.
-        need: The need that they meet.
-        open: Whether they answer now; if None, it isn't known.
+        channel: The way to reach the contact.
+        need: The need that the contact meets.
+        open: Whether someone answers now; if None, this isn't known.
 
     """
 
@@ -54,12 +54,12 @@ class Fit(NamedTuple):
 
     @property
     def for_all(self) -> bool:
-        """Whether it has a number, and turns away nobody of those who were harmed."""
+        """Whether the contact has a number and turns no one away among those who were harmed."""
         return self.channel.medium in NUMBERS and _TURNED_AWAY.isdisjoint(self.contact.for_whom)
 
 
 class Slot:
-    """Ranks the contacts that fit one slot of a card, by its needs and by who asks.
+    """Ranks the contacts that fit one slot of a card, by the slot's needs and by who asks.
 
     Attributes:
         asker: The person who asks.
@@ -68,7 +68,7 @@ class Slot:
         abused: True if someone close may have done it, or it is an assault or a hidden camera.
         of_picture: True if the slot is for acting on a picture.
         for_life: True if someone may end their life, so that a crisis line comes first.
-        young_alone: True if a young person is threatened, so that a crisis line stands beside the first.
+        young_alone: True if a young person is threatened, so that a crisis line is named beside the first contact.
 
     """
 
@@ -100,7 +100,10 @@ class Slot:
         self._agreed = not any("police" in one.removes for one in situation.modifiers)
 
     def fits(self, directory: Directory, media: tuple[Medium, ...] | None) -> list[Fit]:
-        """Return the contacts that fit and have one of these media, the best first, except that of the slot beside."""
+        """Return the contacts that fit and can be reached by one of these media, the best first.
+
+        The contact of the other slot is left out.
+        """
         seen = set[str]() if self._other is None else {self._other.id}
         # Two contacts may share a number, as a hotline and the body that runs it. On one card it would look like a
         # misprint.
@@ -121,9 +124,9 @@ class Slot:
         return sorted(found)
 
     def rank(self, contact: Contact, channel: Channel, place: int, *, opened: bool | None) -> tuple[object, ...]:
-        """Return the reasons why a contact comes after others. The first one in which two contacts differ decides.
+        """Return the reasons to rank a contact after others. Two contacts are compared by the first one that differs.
 
-        They are grouped by question, the weightiest first.
+        The reasons are grouped by question, the weightiest question first.
         """
         asker, listens, need = self.asker, self.listens, self._needs[place]
         child = listens and asker.age == "minor" and not self.for_life
@@ -237,21 +240,24 @@ class Slot:
         )
 
     def helps_young(self, contact: Contact, *, beside: Contact) -> bool:
-        """Return True if it is the official tool for a young person's own picture, or a line where they are heard.
+        """Return True if the contact is the official tool for a young person's own picture, or a line that hears them.
 
-        Beside a contact that hears young people itself, a page that finds a line is none.
+        If `beside` already hears young people, a page that finds a line doesn't count.
         """
         if self.of_picture:
             return contact.takes_file
         return self.listens and contact.for_the_young and not (beside.for_the_young and contact.international)
 
     def near(self, fit: Fit) -> bool:
-        """Return True if a contact is of this country, and for children alone only if it helps a child."""
+        """Return True if a contact serves this country, and isn't for children alone unless it helps a child."""
         age = self.talker if self.listens else self.asker.age
         return not fit.contact.international and (age == "minor" or fit.contact.only_for != "minor")
 
     def not_for_women(self, fits: Sequence[Fit], need: Need) -> Fit | None:
-        """Return the best one that isn't for women: of this country before a page that finds a line, then by need."""
+        """Return the best contact that isn't for women, or None.
+
+        One in this country comes before a page that finds a line, and then one for this need comes first.
+        """
 
         def rank(one: Fit) -> tuple[bool, bool]:
             return not self.near(one), not (self.of_picture or one.need == need)
@@ -262,7 +268,7 @@ class Slot:
     def channel(
         self, contact: Contact, need: Need, media: tuple[Medium, ...] | None, *, talks: bool = False
     ) -> Channel | None:
-        """Return the best way to reach a contact that this person can use, or None if there is none."""
+        """Return the best way for this person to reach a contact, or None if there is none."""
         emergency, no_ear = contact.kind == "emergency", talks and media is None
         order = media or (_NUMBER_FIRST if emergency else _BEST_FIRST)
         ways = [

@@ -1,4 +1,4 @@
-"""What an answer does to an inventory: a value with its time, a refusal, a shrug, or subjects that are listed."""
+"""What an answer does to an inventory: it records a value with its time, a refusal, "I don't know", or new subjects."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -30,12 +30,12 @@ def with_answer(
     now: datetime,
     answers: Iterable[Answer] = ANSWERS,
 ) -> Inventory:
-    """Return the inventory with an answer to one question, as the person gives it now.
+    """Return the inventory with the person's answer to one question, dated `now`.
 
-    `answers` are those that an item takes as the person's word on it.
+    `answers` holds the answers that an item accepts as an attestation.
 
     Raises:
-        ValueError: the value isn't of the fact's type; the message says what is, and never the value.
+        ValueError: the value isn't of the fact's type. The message says what is expected, and never quotes the value.
 
     """
     if fact.field.startswith(ATTESTED):
@@ -59,7 +59,7 @@ def with_answer(
 
 
 def without_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], reason: UnknownReason) -> Inventory:
-    """Return the inventory in which a fact has no answer, for that reason; an old answer stays as it is."""
+    """Return the inventory with the reason why a fact has no answer. An older answer stays as it is."""
     known = not fact.field.startswith(ATTESTED) and subject.__dict__.get(fact.field) is not None
     if known or fact.field in subject.extra:
         return inventory
@@ -70,12 +70,12 @@ def without_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], reas
 
 
 def with_listed(inventory: Inventory, question: Question, value: object, vocabulary: Vocabulary) -> Inventory:
-    """Return the inventory with the subjects that were named, which are then all of the kind.
+    """Return the inventory with the subjects that the person named. The list of their kind is then complete.
 
-    Each entry of the list is a subject, its data, or the id of a suggestion; an id that comes twice means two of it.
+    Each entry is a subject, its data, or the id of a suggestion. An id that occurs twice means two such subjects.
 
     Raises:
-        ValueError: one of them is none of these, or has an id that is taken; the message says which place.
+        ValueError: an entry is none of these, or its id is already in use. The message gives its index.
 
     """
     entries = list_of(value)
@@ -119,7 +119,7 @@ def _suggested(name: str, index: int, question: Question, taken: Collection[str]
 
 
 def suggestions_for(kind: str, vocabulary: Vocabulary) -> tuple[Suggestion, ...]:
-    """Return the subjects of a kind that many people have."""
+    """Return the subjects of a kind that many people have, as suggestions."""
     cls = vocabulary.subject(kind)
     declared = {} if cls.declaration is None else {one.id: one.label for one in cls.declaration.suggested}
     return tuple(

@@ -1,13 +1,13 @@
-"""A screen as the fields of an HTML form, which needs no script; and what a browser sends with it.
+"""A screen as the fields of an HTML form that needs no script, and how to read what a browser sends.
 
     html = fields(screen)                       # goes into a <form> of the app, with buttons of its own
     sent = posted(screen, parse_qs(body))       # what was answered, and what of it is no answer
     if not sent.wrong:
         interview = interview.reply(sent.answers, screen)
 
-Each field has a label; each error stands by its field, and is named by it. What was typed is shown again unless the
-question is private and the page an older one. Classes and ids begin with `sc-`, so one page can hold one screen;
-`STYLE` is a style sheet for them. It needs the extra `html`; `posted` and `wanted` need none.
+Each field has a label. Each error is shown next to its field and linked to it. What the person typed is shown again
+unless the question is private and the page is an older one. Classes and ids begin with `sc-`, so a page can hold only
+one screen. `STYLE` is a style sheet for them. The extra `html` is required, except for `posted` and `wanted`.
 """
 
 import re
@@ -31,21 +31,21 @@ if TYPE_CHECKING:
 __all__ = ["STYLE", "Posted", "fields", "posted", "wanted"]
 
 SAME = "same:"
-"""Stands before the fact, in place of a question's key, if an answer is for all subjects."""
+"""The prefix of the fact that is used in place of a question's key if an answer is for all subjects."""
 NOTHING = ""
-"""The name in place of a question's key in `Posted.wrong` if nothing at all was filled in."""
+"""The key in `Posted.wrong` for a form in which nothing was filled in, used instead of a question's key."""
 NAMES = 2
-"""The number of subjects of one kind that can be named on one page, beside those that can be ticked."""
+"""The number of subjects of one kind that can be named on one page, in addition to those that can be ticked."""
 LISTS = ("two", "others")
-"""The fields of a list of subjects, beside the ticks: of which there are two, and names of the person's own."""
+"""The fields of a list of subjects besides the ticked ones: those that the person has two of, and other names."""
 FEW = 12
-"""The most choices that each have a button; of more, one is chosen from a list."""
+"""The largest number of choices that are shown as buttons. Longer lists become a drop-down list."""
 SKIP = "skip"
-"""The name of the button that leaves a screen of several questions blank."""
+"""The name of the button that leaves a screen with several questions blank."""
 _file = files_of("interview")
 STYLE = _file("fields.css")
-"""A style sheet for the fields. It takes the page's `--ink`, `--paper`, `--soft`, `--line`, `--accent` and `--bad`; of
-those that a page lacks, it has its own by `color-scheme`."""
+"""A style sheet for the fields. It uses the page's `--ink`, `--paper`, `--soft`, `--line`, `--accent` and `--bad`, and
+has defaults for those that the page lacks, by `color-scheme`."""
 _MARK = "~"
 """Stands before what isn't an answer, as `~not-known`; no choice begins with it."""
 _HOWS = {f"{_MARK}{how}": how for how in ("none-of-these", "not-known", "rather-not-say")}
@@ -57,9 +57,10 @@ class Posted(NamedTuple):
     """The answers that a browser sent.
 
     Attributes:
-        answers: By the key of each question, as `Interview.reply` takes it. What was left blank isn't there.
-        wrong: What is no answer, in a sentence that says what would be one, by the key of the question. Where nothing
-            at all was filled in, it stands at an empty key: an untouched form is no answer.
+        answers: The answers by the key of each question, in the form that `Interview.reply` takes. Blank ones are left
+            out.
+        wrong: A sentence that says what to enter, by the key of each question with an invalid answer. If nothing was
+            filled in, the sentence is at an empty key: an untouched form isn't an answer.
 
     """
 
@@ -67,7 +68,7 @@ class Posted(NamedTuple):
     wrong: Mapping[str, str]
 
     def __repr__(self) -> str:
-        """Show how many there are, not which."""
+        """Show the number of answers, but not their content."""
         return f"Posted({len(self.answers)} answers, {len(self.wrong)} wrong)"
 
 
@@ -80,14 +81,14 @@ def posted(
 ) -> Posted:
     """Return the answers that a browser sent with the form of a screen.
 
-    The form has the fields, and a button or field `how` that says for the whole screen, if it isn't `as-answered`, that
-    it is none of these, that it isn't known, or that the person would rather not say. On a screen of several questions
-    the last two are for all that were left blank, and `skip` leaves them so.
+    The form contains the fields, and a button or field `how`. Unless `how` is `as-answered`, it says for the whole
+    screen that the answer is none of these, that it isn't known, or that the person would rather not say. On a screen
+    with several questions, the last two only apply to questions that were left blank, and `skip` leaves those blank.
 
     Args:
-        screen: The screen that was shown; check by `Screen.key` that it is this one.
-        sent: All values by the name of their field, as `urllib.parse.parse_qs` gives them.
-        taken: Ids of subjects that are taken, as those of the inventory.
+        screen: The screen that was shown. Check that it is this one with `Screen.key`.
+        sent: All values by the name of their field, as returned by `urllib.parse.parse_qs`.
+        taken: Ids of subjects that are already in use, such as those in the inventory.
         zone: The time zone of a local time, as its IANA name.
 
     """
@@ -108,7 +109,7 @@ def posted(
 
 
 def wanted(question: Question) -> str:
-    """Return the expected form of an answer, for someone whose last one couldn't be taken. It quotes nothing."""
+    """Return a description of a valid answer, for someone whose last answer was refused. It quotes nothing."""
     least, most = question.minimum, question.maximum
     key = f"interview.wanted.{question.input}"
     if question.input in ("whole_number", "number") and least is not None:
@@ -274,17 +275,18 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
     heading: str = "h1",
     entry: bool = False,
 ) -> "Markup":
-    """Return the fields of a screen's form, with its heading and a hidden field `screen` that names it.
+    """Return the fields of a screen's form, with its heading and a hidden field `screen` that identifies the screen.
 
     Args:
         screen: The screen.
-        answers: What stands in the fields at first, as `Walk.answers` gives it; of private questions nothing is shown.
-        typed: What was sent and couldn't be taken, to be shown once more; if None, nothing was.
-        wrong: What is wrong with it, as `Posted.wrong`.
-        zone: The time zone that is chosen at first, as its IANA name.
-        heading: The element of the heading.
-        entry: What is filled in is no fact of which one may say that it isn't known, as on the screens of a case: the
-            help stands by its field.
+        answers: The initial contents of the fields, as returned by `Walk.answers`. Answers to private questions aren't
+            shown.
+        typed: What was sent and refused, to be shown again. If None, nothing was sent.
+        wrong: The errors in `typed`, as in `Posted.wrong`.
+        zone: The time zone that is selected initially, as its IANA name.
+        heading: The HTML element of the heading.
+        entry: Whether the fields aren't facts that someone may not know, as on the screens of a case. The help text is
+            then shown next to its field.
 
     Raises:
         SecureChecklistError: the extra `html` isn't installed.

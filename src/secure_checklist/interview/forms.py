@@ -1,13 +1,14 @@
-"""A screen as a form for the web: JSON Schema, and hints for react-jsonschema-form. Plain data.
+"""A screen as a form for the web: JSON Schema, and hints for react-jsonschema-form, as plain data.
 
     made = form(interview.next())          # schema, ui_schema and data: give them to the library
     interview = submit(interview, sent)    # what the person sent
 
-What is sent has the reply to each question in `answers`, by its key; where a screen asks one thing of several subjects,
-the reply in `same`, by the fact, is for all that have none of their own. A reply has `answer`, for subjects also `two`
-(those of which there are two) and `others` (names of their own), and `how`, which says whether that is the answer,
-nothing of it, not known, or rather not said. `fields` takes the same
-replies from a browser. An untouched form is no answer: nothing is ticked by silence.
+The data that is sent contains the reply to each question in `answers`, by its key. If a screen asks one question about
+several subjects, the reply in `same`, by the fact, is for all subjects without a reply of their own. A reply has
+`answer` and `how`. For a list of subjects, it also has `two` (subjects that the person has two of) and `others` (names
+that the person typed). `how` says that the reply is the answer, none of these, not known, or that the person would
+rather not say. `fields` reads the same replies from a browser. An untouched form isn't an answer: nothing is ticked by
+default.
 """
 
 from collections import Counter
@@ -28,16 +29,16 @@ from secure_checklist.translations.models import Catalogue
 __all__ = ["Form", "form", "read", "read_screen", "submit"]
 
 How = Literal["as-answered", "none-of-these", "not-known", "rather-not-say"]
-"""The way in which a form is answered; if absent, it is `as-answered`. No standard fact has these words as values,
-since some libraries use them as ids."""
+"""How a form is answered. If absent, it is `as-answered`. No standard fact has one of these names as a value, since
+some libraries use them as ids."""
 MAX_NAME = 200
-"""How long the name of a subject may be, in characters."""
+"""The largest length of a subject's name, in characters."""
 MAX_OTHERS = 50
-"""How many subjects may be named at once."""
+"""The largest number of subjects that may be named at once."""
 PASSES: Mapping[str, Pass] = {"not-known": Pass.UNKNOWN, "rather-not-say": Pass.DECLINED}
-"""The ways in which a form says that there is no answer."""
+"""The values of `how` that mean there is no answer."""
 FEW = 6
-"""Up to how many choices are all shown at once where a library can also fold them away."""
+"""The largest number of choices that are all shown at once if a library could also collapse them."""
 
 _TYPES: Mapping[InputKind, TypeName] = {kind: name for name, kind in INPUTS.items()}
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -58,12 +59,12 @@ _WIDGETS: Mapping[InputKind, str] = {
 
 
 class Form(Model):
-    """A screen as a form. Written as JSON, its parts are `schema`, `ui_schema` and `data`.
+    """A screen as a form. In JSON, its parts are called `schema`, `ui_schema` and `data`.
 
     Attributes:
-        schema_: The JSON Schema of what is sent; valid in draft 7 and in 2020-12.
-        ui_schema: What react-jsonschema-form takes as `uiSchema`.
-        data: What the form holds at first: an old answer that may be shown again, where there is one.
+        schema_: The JSON Schema of the data to send, valid in draft 7 and in 2020-12.
+        ui_schema: The value of `uiSchema` for react-jsonschema-form.
+        data: The initial data of the form: an old answer, if there is one that may be shown again.
 
     """
 
@@ -75,9 +76,9 @@ class Form(Model):
 
 
 def form(screen: Screen, language: str | Catalogue | None = None) -> Form:
-    """Return a screen as a form; `Screen.of` makes a screen from a single question.
+    """Return a screen as a form. To make a screen from a single question, use `Screen.of`.
 
-    Text other than the questions is in this language; if None, in that of the active messages.
+    `language` is the language of all text except the questions. If None, it is that of the active messages.
     """
     with in_language(language):
         single = screen.layout == "single"
@@ -103,12 +104,12 @@ def form(screen: Screen, language: str | Catalogue | None = None) -> Form:
 
 
 def read(question: Question, reply: object, taken: Collection[str] = ()) -> object:
-    """Read the reply to a question, as `Interview.reply` takes it: an answer, or a `Pass`.
+    """Read the reply to a question, and return what `Interview.reply` takes: an answer or a `Pass`.
 
-    Subjects that were named get ids of their own, such as `device-1`, which aren't among the ids in `taken`.
+    Subjects that were named get new ids, such as `device-1`, that aren't in `taken`.
 
     Raises:
-        ValueError: it isn't what the form takes; the message never has the value.
+        ValueError: the form doesn't accept the reply. The message never contains the value.
 
     """
     sent, names = mapping_of(reply), _names(question)
@@ -125,7 +126,7 @@ def read(question: Question, reply: object, taken: Collection[str] = ()) -> obje
 
 
 def reply_of(question: Question, value: object) -> dict[str, Any]:
-    """Return the reply that says an answer or a `Pass`: what `read` turns back into it."""
+    """Return the reply for an answer or a `Pass`. This is the inverse of `read`."""
     if isinstance(value, Pass):
         return {"how": next(how for how, one in PASSES.items() if one is value)}
     if question.input not in MANY:
@@ -144,10 +145,10 @@ def reply_of(question: Question, value: object) -> dict[str, Any]:
 
 
 def read_screen(screen: Screen, data: object, taken: Collection[str] = ()) -> Mapping[str, object]:
-    """Read what was sent with the form of a screen, as `Interview.reply` takes it. What was left blank isn't there.
+    """Read the data that was sent with a screen's form, and return what `Interview.reply` takes, without blank replies.
 
     Raises:
-        ValueError: as for `read`, with the key of the question; or the form was of another screen.
+        ValueError: as for `read`, with the key of the question, or if the form was for another screen.
 
     """
     sent, questions = mapping_of(data), {question.key: question for question in screen.questions}
@@ -181,8 +182,8 @@ def submit(interview: Interview, data: object) -> Interview:
     """Return the interview after the form of its current screen, or of one question on it, was sent.
 
     Raises:
-        ValueError: it isn't what the form or a question takes, or the form was of another screen.
-        LookupError: there is no screen.
+        ValueError: the form or a question doesn't accept the data, or the form was for another screen.
+        LookupError: there are no more screens.
 
     """
     screen = interview.next()

@@ -1,13 +1,14 @@
-"""`Interview`: asks only what can still change the advice, what changes the first actions first, and says why it asks.
+"""`Interview`: ask only what can still change the advice, starting with what most affects the first actions.
 
     interview = Interview(checklist, inventory)
     while screen := interview.next():
         interview = interview.reply({question.key: ask_somehow(question) for question in screen.questions})
     summary = summary_of(interview.report, checklist=checklist, inventory=interview.inventory, audience="self")
 
-It is a value: every answer gives a new one, and the old one stays as it was. It ends, since each question is asked
-once; then nothing is unknown except what was declined, what the person doesn't know, and what nobody can be asked. With
-a budget it ends sooner: when no answer is likely to change the first actions, or when the budget is used up.
+An interview is a value: every answer gives a new one, and the old one stays as it was. It ends, since each question is
+asked once. After that, the only unknowns are facts that were declined, that the person doesn't know, or that no one can
+be asked about. With a budget, it ends sooner: when no answer is likely to change the first actions, or when the budget
+is used up.
 """
 
 from collections.abc import Iterable, Mapping
@@ -89,8 +90,9 @@ _BLANK = object()
 """What stands for a question to which nothing was said."""
 _WORKED_OUT = ("_next", "_context", "_open_facts", "_first", "_open", "_unlisted", "_situation")
 CHANGE = 0.1
-"""With a budget, the change of the first actions below which no item is asked about: the sum over all items of how far
-the chance to be among the first moves. See `docs/design/order-and-questions.md` for other values."""
+"""With a budget, the change in the first actions below which no item is asked about. It is the sum, over all items, of
+the change in their probability of being among the first actions. See `docs/design/order-and-questions.md` for other
+values."""
 _PASSED: Mapping[Pass, Ended] = {Pass.UNKNOWN: "unknown", Pass.DECLINED: "declined"}
 
 
@@ -99,11 +101,11 @@ class Progress(Model):
 
     Attributes:
         answered: The number of questions answered.
-        passed: The number declined, not known or left blank.
-        remaining: How many questions may still come, at most, as far as is known now. Subjects that are listed
-            later bring their own.
-        screens: The number of screens left in the budget, which only counts down; if None, there is no budget.
-        score: The current score as a range, as anyone may see it.
+        passed: The number of questions that were declined, not known or left blank.
+        remaining: The largest number of questions that may still come, as far as is known now. Subjects that are listed
+            later add their own questions.
+        screens: The number of screens left in the budget, which never increases. If None, there is no budget.
+        score: The current score as a range, in the form that anyone may see.
 
     """
 
@@ -129,31 +131,33 @@ def _part_of(checklist: Checklist) -> tuple[str, str | None]:
 
 
 class Interview:
-    """A series of questions about one inventory; those whose answers may change the first actions come first.
+    """A series of questions about one inventory. Questions that may change the first actions come first.
 
     Args:
         checklist: The checklist to apply.
-        inventory: What is known; or a saved interview, from which this one goes on. It asks nothing anew that was
-            passed over and, without a budget or a time of its own, it has what is left of the saved one's.
-        now: The time to evaluate for, aware; None reads the clock. Answers are dated with it.
-        tables: Data that derived facts may look up, by name.
-        lifecycle: Which systems still get fixes; if None, the table that the library carries.
-        services: What messaging services do; if None, the table that the library carries.
-        vocabulary: Of which classes subjects are that are listed on the way, besides the kinds that the checklist
-            declares; if None, the standard ones and, where the checklist requires facts beyond these, those of the
+        inventory: The known facts, or a saved interview to continue. A continued interview doesn't repeat questions
+            that were passed over. Unless it has its own budget and time, it uses what is left of those of the saved
+            interview.
+        now: The time of the evaluation, with a UTC offset. If None, the current time. Answers have this date.
+        tables: Data that derived facts can look up, by name.
+        lifecycle: The systems that still get security fixes. If None, the library's table.
+        services: The features of messaging services. If None, the library's table.
+        vocabulary: The classes of subjects that are listed during the interview, in addition to the kinds that the
+            checklist declares. If None, the standard ones and, if the checklist requires other facts, those of the
             installed plug-ins.
-        budget: How many screens to show at most; if None, as many as the checklist's profile says, or all. With one,
-            it ends as soon as no answer is likely to change the first actions. Each reply counts; of single answers,
-            as many count as one screen as it has questions.
-        seconds: How long to ask at most, by the model in `interview.effort`, beyond what the person's situation and
-            what they use take; if None, as long as the profile says, or as long as it takes.
-        language: The language of the questions and of the report, as BCP 47, or a catalogue; if None, the checklist's
-            own, and that of the messages in force. What isn't translated stays in that.
+        budget: The largest number of screens to show. If None, it is taken from the checklist's profile, or is
+            unlimited. With a budget, the interview ends as soon as no answer is likely to change the first actions.
+            Each reply counts as one screen. If the questions of a screen are answered one by one, they also count as
+            one screen.
+        seconds: The longest time to ask, by the model in `interview.effort`. Questions about the person's situation and
+            what they use are asked even if they take longer. If None, it is taken from the profile, or is unlimited.
+        language: The language of the questions and the report, as a BCP 47 tag, or a catalogue. If None, the
+            checklist's own language and that of the active messages. Texts without a translation stay in that language.
 
     Raises:
-        ValueError: `now` has no offset, the budget or the time is negative, or the saved interview was of another
+        ValueError: `now` has no UTC offset, the budget or the time is negative, or the saved interview is on another
             checklist or profile.
-        UnknownNameError: there is nothing in that language.
+        UnknownNameError: there are no texts in that language.
 
     """
 
@@ -200,7 +204,7 @@ class Interview:
         self._memory = dict[object, object]()  # an interview goes on as one evaluation
 
     def __repr__(self) -> str:
-        """Return the number of questions that were asked, and nothing that was answered."""
+        """Return the number of questions that were asked, without any answers."""
         return f"Interview(asked={len(self.asked)})"
 
     # what there is -----------------------------------------------------------------------------------------------
@@ -222,7 +226,7 @@ class Interview:
 
     @property
     def passed(self) -> tuple[Key, ...]:
-        """What was declined, not known or left blank, in order, as `asked` gives it; `saved` keeps it for later."""
+        """The facts that were declined, not known or left blank, in the form of `asked`. `saved` keeps them."""
         return tuple(key for key, ended in self._past.ended.items() if ended != "answered")
 
     @property
@@ -241,21 +245,21 @@ class Interview:
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:
-        """The unknown findings that still count, with the facts that each waits for: what another order may go by."""
+        """The unknown findings that still count, each with the facts it waits for. Apps can order questions by them."""
         return self._open_facts.waiting
 
     @property
     def turns(self) -> int:
-        """The number of screens replied to."""
+        """The number of screens that have been replied to."""
         return self._past.turns
 
     def next(self) -> Screen | None:
-        """Return the screen to show now; None if no question could change the advice, or the budget is used up."""
+        """Return the screen to show now, or None if no question could change the advice or the budget is used up."""
         return self._next
 
     @property
     def question(self) -> Question | None:
-        """The question to ask now, for an app that asks one at a time, such as by voice; if None, as for `next`."""
+        """The question to ask now, for an app that asks one at a time, such as by voice. None if `next` has none."""
         return None if self._next is None else self._next.questions[0]
 
     @cached_property
@@ -276,7 +280,7 @@ class Interview:
             return None if topic is None else self._screen(topic.members)
 
     def open(self) -> tuple[Question, ...]:
-        """Return all questions about facts that may still come; those to ask now come first."""
+        """Return all questions about facts that may still be asked for. Those to ask now come first."""
         now = () if self._next is None else [one for one in self._next.questions if one.input != "subjects"]
         with use_messages(self._words):
             found = {one.key: one for one in now}
@@ -287,20 +291,21 @@ class Interview:
     # answers -----------------------------------------------------------------------------------------------------
 
     def answer(self, value: object, question: Question | None = None) -> Self:
-        """Return the interview after a question was answered with this JSON or typed value, or passed over by a `Pass`.
+        """Return the interview after a question was answered with a JSON or typed value, or passed over with a `Pass`.
 
-        For a list of subjects: subjects, their data, or ids among the suggestions, one twice for two of it. The list is
-        then complete: an empty one says that there are none, or no more.
+        For a list of subjects, the value is a list of subjects, their data, or ids of suggestions. An id that occurs
+        twice means two such subjects. The list is then complete: an empty one means that there are none, or no more.
 
         Args:
             value: The answer.
-            question: Which question it answers; if None, the present one. Give another one to put back answers that are
-                known from before: nothing is weighed for that, so a hundred of them take little time. Only those of the
-                screen that `next` showed count for the budget.
+            question: The question that it answers. If None, the current one. Pass other questions to restore answers
+                that are already known: this evaluates nothing, so a hundred of them take little time. Only questions on
+                the screen from `next` count towards the budget.
 
         Raises:
-            ValueError: the value isn't what the question takes; the message says what it takes, and never the value.
-            LookupError: there is no question, or its subject isn't listed.
+            ValueError: the question doesn't accept the value. The message says what is accepted, and never quotes the
+                value.
+            LookupError: there are no more questions, or the question's subject isn't listed.
 
         """
         # what is put back is of no screen that was shown, and none is worked out for it
@@ -312,18 +317,19 @@ class Interview:
         return self._replied(Screen.of(found), {found.key: value}, self.turns + (left == 1), max(0, left - 1))
 
     def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
-        """Return the interview after a screen was replied to, in part or in whole.
+        """Return the interview after a reply to a screen. The reply may be partial.
 
-        What was left blank stays unknown, and this interview doesn't ask it again.
+        Questions that were left blank stay unknown, and this interview doesn't ask them again.
 
         Args:
-            answers: By the key of each question: what `answer` takes, or a `Pass`.
-            screen: Which screen it replies to; if None, the present one.
+            answers: The replies by the key of each question: a value that `answer` takes, or a `Pass`.
+            screen: The screen that was replied to. If None, the current one.
 
         Raises:
-            ValueError: one of them isn't what its question takes; the message names the question, and never the value.
-                Nothing is taken then.
-            LookupError: there is no screen, it doesn't ask that, or a subject isn't listed.
+            ValueError: a question doesn't accept its reply. The message names the question, and never quotes the value.
+                None of the replies is recorded.
+            LookupError: there are no more screens, the screen doesn't ask one of the questions, or a subject isn't
+                listed.
 
         """
         found = self.next() if screen is None else screen
@@ -334,12 +340,12 @@ class Interview:
         return self._replied(found, answers, self.turns + 1)
 
     def saved(self, *, keep_all: bool = False) -> SavedInterview:
-        """Return the state from which a later interview goes on, to be written to a file or kept in a session.
+        """Return the state from which a later interview can continue, for a file or a session.
 
-        Unless `keep_all` asks for it, nothing remains of what is the person's alone: the facts that guards read, and
-        what was said of private items, as if no one had asked. A later interview asks them anew. What was asked
-        afterwards remains, so whoever knows the checklist may still guess. What is transient never remains. A screen
-        that was answered in part counts as a whole one of the budget.
+        Unless `keep_all` is set, private data is removed as if no one had asked: the facts that guards read, and
+        answers about private items. A later interview asks for them again. Questions that followed from this data are
+        still recorded, so someone who knows the checklist may be able to guess it. Transient facts are never kept. A
+        screen that was partly answered counts in full towards the budget.
         """
         disclosure = EVERYTHING if keep_all else BY_DEFAULT
         facts = facts_among(self._checklist, {type(subject) for subject in self._inventory.subjects})
@@ -356,9 +362,10 @@ class Interview:
         )
 
     def on(self, checklist: Checklist) -> Self:
-        """Return an interview on another part of the same checklist, with what is known.
+        """Return an interview on another part of the same checklist, with the facts that are known.
 
-        What was passed over isn't asked anew. Screens and seconds are those of the part's own profile, if it has one.
+        Questions that were passed over aren't repeated. The limits on screens and seconds are those of the part's own
+        profile, if it has one.
         """
         return self._begun(checklist, self._inventory, self.passed)
 
@@ -402,10 +409,10 @@ class Interview:
     def with_checklist(self, checklist: Checklist) -> Self:
         """Return the interview on the same checklist in another language. Answers stay.
 
-        Its questions and its report are then in the language of that checklist and of the messages in force.
+        Questions and report are then in the language of the new checklist and of the active messages.
 
         Raises:
-            ValueError: it is another checklist, or another profile of it.
+            ValueError: the checklist is another one, or another profile of it.
 
         """
         if checklist is self._checklist:
@@ -476,7 +483,7 @@ class Interview:
         return found
 
     def __copy__(self) -> Self:
-        """Return the same interview without what was worked out, so that a long way back takes little room."""
+        """Return the same interview without cached values, so that a long history takes little memory."""
         found = object.__new__(type(self))
         found.__dict__.update((name, value) for name, value in self.__dict__.items() if name not in _WORKED_OUT)
         return found

@@ -1,7 +1,7 @@
-"""The facts that a report still depends on, and the findings that wait for each: the basis of an interview.
+"""The facts that a report still depends on, and the findings that wait for each of them: the basis of an interview.
 
-What a finding waits for follows from its verdict, so it is found once for all subjects of which the item's predicates
-say the same, unless more counts than these, as with derived facts.
+What a finding waits for follows from its verdict. It is therefore found once for all subjects for which the item's
+predicates have the same states, unless it depends on more than those states, as with derived facts.
 """
 
 from collections import Counter
@@ -34,7 +34,7 @@ from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.resolution import Gap as Missing
 
 BECAUSE: Mapping[str, AskedBecause] = {one: one for one in get_args(AskedBecause)}
-"""Why a fact is asked for, by why it is missing; where that isn't here, nobody has said it yet."""
+"""The reason for asking for a fact, by the reason why it is missing. If there is no entry, no one has answered yet."""
 
 
 class Key(NamedTuple):
@@ -51,12 +51,13 @@ class Key(NamedTuple):
 
 
 class Open(NamedTuple):
-    """What is open in unknown findings of one item of which the same is known.
+    """The open facts behind unknown findings of an item, shared by subjects with the same known facts.
 
     Attributes:
-        gaps: The facts to ask for, why each is missing, and of whom, if it isn't the subject or the person.
-        kinds: The other kinds of which subjects that aren't listed may change the outcome.
-        settled: No fact can change the outcome, though three-valued logic can't tell which one it is.
+        gaps: The facts to ask for, why each is missing, and the id of its subject, if that is neither the finding's
+            subject nor the person.
+        kinds: The other kinds that may have unlisted subjects that change the outcome.
+        settled: Whether no fact can change the outcome, although three-valued logic can't determine it.
 
     """
 
@@ -69,10 +70,10 @@ class Waiting(NamedTuple):
     """An unknown finding, and the facts that it waits for.
 
     Attributes:
-        item: The item.
+        item: The item that was evaluated.
         subject: The id of the subject.
         mask: The possible outcomes, as bits.
-        open: What is open.
+        open: The open facts behind the finding.
         gaps: The facts to ask for.
 
     """
@@ -88,10 +89,11 @@ class Gap(NamedTuple):
     """A fact to ask for, and why it is missing.
 
     Attributes:
-        key: The fact's name and subject.
+        key: The fact's name and the id of its subject.
         fact: The fact.
-        code: Why it is missing.
-        item: The item of which a finding waits for it; if None, a guard or the order of advice does.
+        code: The reason why it is missing.
+        item: The item with a finding that waits for the fact. If None, only a guard or the order of advice depends on
+            it.
 
     """
 
@@ -105,11 +107,11 @@ class Candidate:
     """A fact that may be asked for, and the findings that wait for it.
 
     Attributes:
-        key: The fact's name and subject.
+        key: The fact's name and the id of its subject.
         fact: The fact.
         gaps: The gaps that it would fill.
         input: The kind of answer.
-        seconds: The time to read and answer it.
+        seconds: The time to read and answer the question, in seconds.
 
     """
 
@@ -120,13 +122,13 @@ class Candidate:
 
     @property
     def code(self) -> ReasonCode:
-        """Why it is missing: of several reasons, the first one that says more than that no one was asked."""
+        """Why the fact is missing. If there are several reasons, it is the first that isn't just "not asked"."""
         said = [gap for gap in self.gaps if gap.code != "not_asked"]
         return (said or self.gaps)[0].code
 
     @property
     def items(self) -> Mapping[str, Item]:
-        """The items whose findings wait for it, by id; none if it only decides a guard or the order of advice."""
+        """The items whose findings wait for the fact, by id. Empty if it only affects a guard or the advice's order."""
         return {gap.item.id: gap.item for gap in self.gaps if gap.item is not None}
 
 
@@ -135,7 +137,7 @@ class OpenFacts:
 
     Args:
         plan: The plan of the checklist.
-        context: The context of the evaluation; by verdict, it remembers what is open, and by subject what waits.
+        context: The context of the evaluation. Open facts are cached by verdict, and waiting findings by subject.
 
     """
 
@@ -232,9 +234,10 @@ class OpenFacts:
 
     @cached_property
     def guards(self) -> Sequence[Mapping[Key, Candidate]]:
-        """The facts that decide whether advice must be held back, as long as that isn't known.
+        """The unknown facts that decide whether advice must be suppressed, in three stages.
 
-        First those by which it is; then those that warn, for whoever didn't answer these; then those that unlock it.
+        First come facts in the conditions of guards, then warning facts, for anyone who didn't answer the first ones,
+        and then facts that unlock guards.
         """
         view, compiled = self.person, self.plan.compiled
         holding, warning, unlocking = list[Cause](), list[Cause](), list[Cause]()
@@ -257,9 +260,9 @@ class OpenFacts:
 
     @cached_property
     def situation(self) -> Mapping[Key, Candidate]:
-        """The facts on the person's situation that put items first, as far as they aren't known, by how many they put.
+        """The unknown facts of the person's situation that put items first, by the number of items they affect.
 
-        No finding may wait for them, though they decide what comes first.
+        No finding may be waiting for them, but they decide which items come first.
         """
         counts = Counter(
             name
@@ -289,12 +292,12 @@ class OpenFacts:
 
 
 def attested_item(checklist: Checklist, fact: Fact[Any]) -> Item | None:
-    """Return the item that a fact is the person's word on; if None, it is another fact."""
+    """Return the item whose attestation a fact holds, or None if the fact isn't an attestation."""
     return checklist.find(fact.field.removeprefix(ATTESTED)) if fact.field.startswith(ATTESTED) else None
 
 
 def kinds_behind(fact: Fact[Any] | None) -> Iterator[str]:
-    """Yield the other kinds of which a fact reads all subjects."""
+    """Yield the other kinds for which a fact reads all subjects."""
     if isinstance(fact, RelatedFact):
         yield from () if fact.node.names_one else (fact.of,)
         return

@@ -1,16 +1,17 @@
-"""`Outlook`: the first actions that a report would have if all were known, as far as that can be foreseen.
+"""`Outlook`: the first actions in a report if everything were known, as probabilities.
 
-The items that aren't known to be done stand in the report's own order, each with its chance of being undone. An item is
-among the first five if it is undone and fewer than five of those before it are. How many of these are undone is a sum
-of independent events with different chances (a Poisson binomial distribution); five numbers are carried down the list:
+The items that aren't known to be done are in the report's own order, each with its probability of being undone. An item
+is among the first five if it is undone and fewer than five of those before it are. The number of undone items is a sum
+of independent events with different probabilities (a Poisson binomial distribution), so five numbers are carried down
+the list:
 
     item             undone    among the first five
     screen lock      1.0       1.0
     updates          0.4       0.4 * P(at most four of the one before)
     second step      0.4       0.4 * P(at most four of the two before)
 
-What it is worth to know an item is how far that moves these chances. It isn't how narrow a score becomes: a question
-may settle much of a score, and nothing of what a person should do next.
+The value of knowing an item is how much it changes these probabilities. It isn't how much it narrows the score: a
+question may settle much of a score without affecting what a person should do next.
 """
 
 from collections.abc import Mapping
@@ -20,16 +21,16 @@ from secure_checklist.evaluation.report import Report
 from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS
 
 FIRST = 5
-"""How many actions a person is shown at first."""
+"""The number of actions that a person is shown first."""
 _SURELY = 1e-4
 """The chance that fewer than five are undone, below which the rest of the list can't be among them."""
 
 
 class Outlook:
-    """What may be among the first actions.
+    """The probability of each item being among the first actions.
 
     Args:
-        report: The report on what is known, in the person's own view.
+        report: The report on the known facts, in the person's own view.
 
     """
 
@@ -56,7 +57,7 @@ class Outlook:
         return found
 
     def change(self, item: str) -> float:
-        """Return by how much the chances of all items to be among the first change, on average, once one is known."""
+        """Return the expected change in the probabilities of all items to be among the first once an item is known."""
         chance, ahead = self.chances.get(item, 0.0), self._ahead.get(item)
         if ahead is None or not 0 < chance < 1:
             return 0.0

@@ -1,6 +1,6 @@
-"""`Question`: what to ask next, and why. Plain data, for any app to draw.
+"""`Question`: what to ask next, and why, as plain data that any app can show.
 
-Which question comes next is decided in `interview`.
+`interview` decides which question comes next.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,11 +15,12 @@ from secure_checklist.rules.declaration import Confidentiality
 from secure_checklist.rules.fact import Fact
 
 InputKind = Literal["yes_no", "one_of", "some_of", "whole_number", "number", "date", "datetime", "text", "subjects"]
-"""What an answer is: true or false; one word of the choices; a set of them; a number; a day, a datetime, a text; or a
-list of subjects."""
+"""The kind of answer: yes or no, one of the choices, several of the choices, a whole number, a number, a date, a
+datetime, a text, or a list of subjects."""
 AskedBecause = Literal["missing", "stale", "contradictory", "implausible", "unlisted"]
-"""Why it is asked. `stale`: the old answer is too old for an item. `contradictory`: two equally good sources disagree.
-`implausible`: the date lies ahead. `unlisted`: the subjects of the kind aren't listed, or not in full."""
+"""The reason for asking. `missing`: no one has answered yet. `stale`: the old answer is too old for an item.
+`contradictory`: two equally good sources disagree. `implausible`: the date is in the future. `unlisted`: the subjects
+of the kind aren't listed, or not all of them."""
 INPUTS: Mapping[TypeName, InputKind] = {
     "boolean": "yes_no",
     "enum": "one_of",
@@ -30,21 +31,21 @@ INPUTS: Mapping[TypeName, InputKind] = {
     "instant": "datetime",
     "text": "text",
 }
-"""What an answer is by the type of a fact."""
+"""The kind of answer for each type of fact."""
 CHOSEN: Collection[InputKind] = ("yes_no", "one_of")
-"""What is answered by one of the choices."""
+"""The kinds of answer that select exactly one of the choices."""
 MANY: Collection[InputKind] = ("some_of", "subjects")
-"""What is answered by several of the choices, or by none."""
+"""The kinds of answer that select any number of the choices."""
 SUBJECTS = "subjects"
-"""The second half of the name under which the subjects of a kind are asked for, as `account.subjects`."""
+"""The field name for a list of subjects of a kind, as in `account.subjects`."""
 
 
 class Choice(Model):
     """One answer to choose from.
 
     Attributes:
-        value: Its JSON value.
-        label: What the person reads.
+        value: The value of the answer in JSON.
+        label: The text that the person reads.
 
     """
 
@@ -53,12 +54,12 @@ class Choice(Model):
 
 
 class Suggestion(Model):
-    """A subject that many people have.
+    """A suggested subject, which many people have.
 
     Attributes:
-        id: The id under which it would be listed.
-        label: What it would be called.
-        facts: The facts that come with it, by field, as JSON.
+        id: The id that the subject would have.
+        label: The name that the subject would have.
+        facts: The facts to record with it, by field, as JSON.
 
     """
 
@@ -68,27 +69,27 @@ class Suggestion(Model):
 
 
 class Question(Model):
-    """What to ask next.
+    """A question to ask.
 
     Attributes:
-        fact: The full name of the fact; for a list of subjects, the kind and `.subjects`.
-        kind: The kind of subject that it is about.
-        subject: The id of that subject; if None, the person, or a list of subjects.
-        label: The person's name for the subject; if empty, the person.
-        text: The question.
-        help: What the answer means, and what it means to have none.
+        fact: The full name of the fact. For a list of subjects, the kind followed by `.subjects`.
+        kind: The kind of subject that the question is about.
+        subject: The id of the subject. If None, the question is about the person or asks for a list of subjects.
+        label: The person's name for the subject. If empty, the question is about the person.
+        text: The text of the question.
+        help: The meaning of the answer, and of having no answer.
         input: The kind of answer.
-        choices: The answers to choose from; if empty, any answer of that kind.
+        choices: The answers to choose from. If empty, any answer of the kind.
         unit: The unit of a number.
         minimum: The smallest accepted number.
         maximum: The largest accepted number.
-        sensitivity: How careful to be with the answer.
-        because: Why it is asked.
-        old: The answer that is too old, to be offered again; if None, there is none, or it is private.
-        old_at: When that was so.
-        items: Ids of the items that depend on it, weightiest first.
-        safety: Whether it comes first, since advice may have to be held back.
-        suggestions: For a list of subjects: what many people have.
+        sensitivity: How carefully the answer must be handled.
+        because: The reason for asking.
+        old: An earlier answer that is too old, to be offered again. If None, there is none, or it is private.
+        old_at: The date of that answer.
+        items: Ids of the items that depend on the answer, those of most weight first.
+        safety: Whether the question comes first because advice may have to be suppressed.
+        suggestions: For a list of subjects, the ones that many people have.
 
     """
 
@@ -115,23 +116,23 @@ class Question(Model):
 
     @property
     def key(self) -> str:
-        """What names the question among those of a screen: the fact and, unless it is the person's, the subject."""
+        """The key of the question on a screen: the fact and, unless it is about the person, the subject."""
         return self.fact if self.subject is None else f"{self.fact}@{self.subject}"
 
     @property
     def words(self) -> Mapping[str, str]:
-        """The labels of the choices by the words that a form sends: not every form tells `true` from "true"."""
+        """The labels of the choices by the texts that a form sends. Some forms can't distinguish `true` from "true"."""
         return {word_of(choice.value): choice.label for choice in self.choices}
 
     def in_words(self, value: Scalar | tuple[str, ...]) -> str:
-        """Return an answer as the labels of its choices."""
+        """Return an answer as the labels of the selected choices."""
         labels = {choice.value: choice.label for choice in self.choices}
         values: tuple[Scalar, ...] = value if isinstance(value, tuple) else (value,)
         return listed(labels.get(one, str(one)) for one in values) or message("interview.none_of_them")
 
 
 def word_of(value: object) -> str:
-    """Return the word that a form sends for a choice."""
+    """Return the text that a form sends for a choice."""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
@@ -139,21 +140,21 @@ def input_of(fact: Fact[Any]) -> InputKind:
     """Return the kind of answer to a fact's question.
 
     Raises:
-        KeyError: the fact holds a set of any texts; no one is asked for these.
+        KeyError: the fact holds a set of arbitrary texts, which no one is asked for.
 
     """
     return INPUTS[fact.type.name]
 
 
 def choices_of(fact: Fact[Any]) -> tuple[Choice, ...]:
-    """Return the answers to choose from, with labels."""
+    """Return the answers to choose from, with their labels."""
     if fact.type.name == "boolean":
         return (Choice(value=True, label=message("answer.yes")), Choice(value=False, label=message("answer.no")))
     return tuple(Choice(value=word, label=label) for word, label in fact.choices.items())
 
 
 def help_of(fact: Fact[Any]) -> str:
-    """Return the meaning of the answer, and that of having none."""
+    """Return the meaning of the answer, and of having no answer."""
     unit = message("interview.help.unit", unit=fact.unit) if fact.unit else ""
     absence = message("interview.help.absence", absence=fact.absence) if fact.absence else ""
     return " ".join(part for part in (fact.meaning, unit, absence) if part)

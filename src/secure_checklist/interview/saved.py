@@ -1,4 +1,4 @@
-"""`SavedInterview`: an interview that was left. What a file of progress or a web session holds."""
+"""`SavedInterview`: an unfinished interview, as stored in a progress file or a web session."""
 
 from typing import Any, ClassVar, cast
 
@@ -17,23 +17,23 @@ from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 MOST_PASSED = 100_000
-"""How many questions a saved interview may have passed over."""
+"""The largest number of questions that a saved interview may have passed over."""
 
 
 class SavedInterview(Model):
-    """An interview that was left.
+    """An unfinished interview.
 
-    `Interview.saved` makes it, and leaves out what isn't to be kept. However it is written, it has what that let in;
-    incidents are left out unless the writer's context asks for them.
+    `Interview.saved` creates it and leaves out what isn't to be kept. Everything it contains is written, except
+    incidents, which are only written if the writer's context asks for them.
 
     Attributes:
         format_version: The version of the file format.
         checklist: The id of the checklist.
-        profile: The id of the profile to which that was cut down; if None, it was the whole.
-        inventory: What is known.
-        passed: What isn't asked anew, as `Interview.passed` gives it: facts, each with the id of its subject.
-        budget: How many screens were left; if None, any number.
-        seconds: How many seconds were left; if None, any number.
+        profile: The id of the profile that selected part of the checklist. If None, it was the whole checklist.
+        inventory: The known facts.
+        passed: The facts not to ask for again, as in `Interview.passed`, each with the id of its subject.
+        budget: The number of screens left. If None, it is unlimited.
+        seconds: The number of seconds left. If None, it is unlimited.
 
     """
 
@@ -48,9 +48,9 @@ class SavedInterview(Model):
     seconds: Number | None = Field(default=None, ge=0)
 
     def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
-        """List what writing leaves out of the inventory: incidents, and what is never written of one.
+        """Return the names of what writing leaves out of the inventory: incidents, and transient facts.
 
-        What is the person's alone is all written, so `private` changes nothing.
+        All private data in a saved interview is written, so `private` has no effect.
         """
         del private
         return self.inventory.dropped(incidents=incidents, private=True)
@@ -70,10 +70,11 @@ class SavedInterview(Model):
 def load_interview(
     source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None
 ) -> SavedInterview:
-    """Load a saved interview; `vocabulary` says which classes its subjects are of (None: the standard ones).
+    """Load a saved interview. `vocabulary` gives the classes of its subjects. If None, they are the standard ones.
 
     Raises:
-        InvalidInventoryError: with every problem, its path and, where there is one, a suggestion.
+        InvalidInventoryError: the interview isn't valid. The error lists every problem with its path and, if possible,
+            a suggestion.
         OSError: the file can't be read.
 
     """

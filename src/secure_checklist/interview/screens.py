@@ -1,8 +1,8 @@
-"""`Screen`: the questions that are asked at once, and which open facts make the one to show now.
+"""`Screen`: questions to ask together, and the choice of open facts for the next screen.
 
-First comes what decides whether advice is held back, and what has just happened; then, on one screen, what the person
-uses, with the rest of what decides which advice comes first; then one topic after the other: the facts of one kind of
-thing, each asked once for all of them.
+First come the facts that decide whether advice is suppressed, and what has just happened. The next screen asks what the
+person uses, with the remaining facts that decide which advice comes first. Then come the topics, one after the other. A
+topic is facts of one kind of subject, each asked once for all subjects.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -20,17 +20,17 @@ from secure_checklist.interview.open_facts import Candidate
 from secure_checklist.interview.questions import InputKind, Question
 
 Layout = Literal["single", "each", "together"]
-"""How the questions of a screen belong together: one alone; one fact of several subjects; several facts, each of one
-subject or of several."""
+"""How the questions of a screen belong together. `single`: there is one question. `each`: one fact of several subjects.
+`together`: several facts, each of one or several subjects."""
 MOST_FACTS = 8
-"""How many facts are asked at once."""
+"""The largest number of facts to ask for at once."""
 MOST_ANSWERS = 12
-"""How many answers are asked for at once."""
+"""The largest number of answers to ask for at once."""
 MOST_OPENING = 4
-"""How many facts on the person's situation are asked at once, with those that guards read: the first screen is seen by
-someone who may be frightened."""
+"""The largest number of facts about the person's situation to ask for at once, including those that guards read. The
+person who sees the first screen may be frightened."""
 OWN_SCREEN = 3.0
-"""How many seconds a screen takes beside its questions: to read its heading, to find one's way, and to go on."""
+"""The time in seconds that a screen takes besides its questions: to read the heading, look around and continue."""
 _NAME = 3 * reading("word")
 """Reading what a person calls a subject, such as "My old phone"."""
 
@@ -49,15 +49,17 @@ class Pass(Enum):
 
 
 class Screen(Model):
-    """Questions to ask at once.
+    """Questions to ask together.
 
     Attributes:
         layout: How the questions belong together.
-        text: What to read first: the question, or what the questions are about.
-        label: What the person calls the subject that all are about; empty: the person, or several subjects.
-        questions: The questions, at least one; those on one fact stand together, in the order of the subjects.
-        seconds: How long reading and answering it takes at most, by the model in `interview.effort`.
-        safety: It comes first, since advice may have to be held back.
+        text: The text to read first: the question, or what the questions are about.
+        label: The person's name for the subject of all questions. If empty, they are about the person or several
+            subjects.
+        questions: The questions, at least one. Questions on the same fact are next to each other, in the order of the
+            subjects.
+        seconds: The longest time to read and answer it, by the model in `interview.effort`.
+        safety: Whether the screen comes first because advice may have to be suppressed.
 
     """
 
@@ -72,7 +74,7 @@ class Screen(Model):
 
     @property
     def key(self) -> str:
-        """What names the screen, so that a form that is sent twice or late isn't taken as an answer to the next one."""
+        """The key of the screen, so that a form sent twice or late isn't taken as a reply to the next screen."""
         first = self.questions[0]
         return {"single": first.key, "each": first.fact, "together": f"{first.key} +{len(self.questions) - 1}"}[
             self.layout
@@ -80,12 +82,12 @@ class Screen(Model):
 
     @property
     def groups(self) -> tuple[tuple[Question, ...], ...]:
-        """The questions by fact: what is asked of several subjects is one group, and can be answered once for all."""
+        """The questions grouped by fact. A group about several subjects can be answered once for all of them."""
         return _groups(self.questions)
 
     @classmethod
     def of(cls, *questions: Question, text: str = "") -> Self:
-        """Return the screen of one question or several; `text` is what to read first if they are on several facts."""
+        """Return a screen with one or more questions. `text` is the text to read first if they are on several facts."""
         first, groups = questions[0], _groups(questions)
         layout: Layout = "single" if len(questions) == 1 else "each" if len(groups) == 1 else "together"
         known = {"single": first.text, "each": message("interview.each", question=first.text), "together": text}
@@ -106,16 +108,16 @@ def _groups(questions: Iterable[Question]) -> tuple[tuple[Question, ...], ...]:
 
 
 def spared(kind: InputKind, count: int) -> float:
-    """Return the seconds that are saved where the answer to a question is the same for so many subjects."""
+    """Return the time saved if the answer to a question is the same for `count` subjects, in seconds."""
     return (count - 1) * answering(kind) + count * _NAME if count > 1 else 0.0
 
 
 class Topic(NamedTuple):
-    """Open facts that are asked at once.
+    """Open facts to ask for together.
 
     Attributes:
-        facts: The facts by name, each of one or several subjects.
-        worth: By how much the first actions may change.
+        facts: The candidates for each fact, by name, for one or several subjects.
+        worth: The expected change in the first actions.
 
     """
 
@@ -124,17 +126,17 @@ class Topic(NamedTuple):
 
     @property
     def members(self) -> tuple[Candidate, ...]:
-        """The facts in the order in which they are asked."""
+        """The candidates in the order in which they are asked."""
         return tuple(one for each in self.facts.values() for one in each)
 
     @property
     def seconds(self) -> float:
-        """How long reading and answering them takes if the answers differ."""
+        """The time to read and answer the questions if all answers differ, in seconds."""
         return OWN_SCREEN + TAP + sum(_seconds(each) for each in self.facts.values())
 
     @property
     def rank(self) -> float:
-        """What it is worth for its time. A long one has to bring more, though not as much more as it is longer."""
+        """The worth of the topic for its time. A longer topic must be worth more, but less than proportionally."""
         return float(self.worth / self.seconds**0.5)
 
 
@@ -150,17 +152,17 @@ def topic_of(
     room: float | None = None,
     least: float = 0.0,
 ) -> Topic | None:
-    """Return the topic that may change the first actions most; None if none may, or none fits.
+    """Return the topic that may change the first actions most, or None if none may or none fits.
 
-    Of each kind of thing, items are taken while there is room, those first that change most for their time: all facts
-    of an item are asked together, since one alone seldom settles it.
+    For each kind of subject, items are added while there is room, starting with those that change most for their time.
+    All facts of an item are asked together, since a single one seldom settles it.
 
     Args:
-        open_facts: What may be asked.
+        open_facts: The candidates that may be asked for.
         subjects: The ids of all subjects, in order.
-        worth: By how much the first actions may change once an item is known.
-        room: How many seconds are left; if None, any number.
-        least: The change below which no item is worth a screen.
+        worth: A function that returns the expected change in the first actions once an item is known.
+        room: The number of seconds left. If None, it is unlimited.
+        least: The change below which an item isn't worth a screen.
 
     """
     order = {name: place for place, name in enumerate(subjects)}

@@ -1,12 +1,12 @@
-"""`Walk`: an interview as a person walks it on pages: forward, back to an older screen, and on again.
+"""`Walk`: a person's progress through the pages of an interview: forward, back to an older screen, and on again.
 
     walk = Walk(Interview(checklist, inventory))
     walk = walk.reply(walk.number, walk.present.key, answers)    # the form of the present page
     walk = walk.reply(1, walk.screen(1).key, other_answers)      # an older page, sent again
 
-An older answer may be changed without losing the later ones, save what was said of a subject that isn't listed any
-more. It may go on in another interview, as about one thing that was done, and its older screens stay. It knows nothing
-of the web. It is a value, and what is stored of it is `walk.interview.saved()`.
+A person may change an older answer without losing the later ones, except for answers about a subject that is no longer
+listed. A walk may continue in another interview, for example about one action that was done, and its older screens
+stay. The module knows nothing about the web. A walk is a value, and `walk.interview.saved()` is what to store.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ __all__ = ["LateError", "Walk"]
 
 
 class LateError(ValueError):
-    """The form belongs to another screen: it was sent twice, or from an old page."""
+    """The form belongs to another screen. It was sent twice, or from an old page."""
 
 
 class _Step(NamedTuple):
@@ -55,10 +55,10 @@ class Walk:
     """A person's progress through the pages of an interview.
 
     Attributes:
-        interview: The interview after all that was replied.
-        steps: The screens that were replied to, in order.
-        translated: Whether older screens may be in another language, so that they are worked out anew.
-        turns: Where it went on in another interview, in order.
+        interview: The interview after all replies.
+        steps: The screens that have been replied to, in order.
+        translated: Whether older screens may be in another language, so that they are built again.
+        turns: The points at which the walk continued in another interview, in order.
 
     """
 
@@ -68,21 +68,21 @@ class Walk:
     turns: tuple[_Turn, ...] = ()
 
     def __repr__(self) -> str:
-        """Return the number of screens that were replied to, and nothing that was answered."""
+        """Return the number of screens that have been replied to, without any answers."""
         return f"Walk(number={self.number})"
 
     @property
     def number(self) -> int:
-        """The number of the present screen, from 1."""
+        """The number of the current screen, from 1."""
         return len(self.steps) + 1
 
     @property
     def present(self) -> Screen | None:
-        """The screen to show now; if None, there is none left."""
+        """The screen to show now. If None, there are no more."""
         return self.interview.next()
 
     def screen(self, number: int) -> Screen | None:
-        """Return the screen of a number: the present one, or one that was replied to, or None if there is none."""
+        """Return the screen with a number, either the current one or an earlier one, or None if there is none."""
         if number == self.number:
             return self.present
         if not 1 <= number < self.number:
@@ -92,11 +92,11 @@ class Walk:
         return again if again is not None and again.key == step.screen.key else step.screen
 
     def go_on(self, begin: Callable[[Interview], Interview]) -> Self:
-        """Return the walk that goes on in another interview, as about one thing that was done. Older screens stay.
+        """Return the walk continued in another interview, for example about an action just done. Older screens stay.
 
         Args:
-            begin: Returns the other interview, with what is known by the one before, in the language in force. It is
-                called again once an older answer or the language has changed.
+            begin: A function that returns the other interview, given the one before, in the active language. It is
+                called again if an older answer or the language changes.
 
         """
         turn = _Turn(len(self.steps), self.interview, begin)
@@ -106,10 +106,11 @@ class Walk:
         """Return the walk on the same checklist in another language, as `Interview.with_checklist` does.
 
         Args:
-            checklist: That of the first interview, where the walk went on in others: these begin anew.
+            checklist: The checklist of the first interview. If the walk continued in other interviews, these start
+                again.
 
         Raises:
-            ValueError: it is another checklist, or another profile of it.
+            ValueError: the checklist is another one, or another profile of it.
 
         """
         first, place = (self.turns[0].before, self.turns[0].place) if self.turns else (self.interview, len(self.steps))
@@ -121,21 +122,21 @@ class Walk:
         return _put_back(begun, self.steps[place:], self.turns)
 
     def answers(self, number: int) -> Mapping[str, object]:
-        """Return the replies to a screen, by the keys of its questions; empty: there is none, or it has no replies.
+        """Return the replies to a screen, by the keys of its questions. Empty if there is no such screen or reply.
 
-        Of private questions it holds answers, too. Whoever shows it leaves those out, as `fields.fields` does.
+        The replies include answers to private questions. Leave those out when showing them, as `fields.fields` does.
         """
         return self.steps[number - 1].answers if 1 <= number < self.number else FrozenMap()
 
     def before(self, number: int) -> Interview:
-        """Return the interview before a screen was replied to; of the present one, as it is now."""
+        """Return the interview before a screen was replied to. For the current screen, this is `interview`."""
         return self.steps[number - 1].before if 1 <= number < self.number else self.interview
 
     def find(self, number: int, key: str) -> Screen:
-        """Return the screen that a form is of: that of its number, or the present one.
+        """Return the screen that a form belongs to: the one with that number, or the current one.
 
         Raises:
-            LateError: it is the form of neither.
+            LateError: the form belongs to neither.
 
         """
         for screen in (self.screen(number), self.present):
@@ -144,17 +145,17 @@ class Walk:
         raise LateError("this is the form of another screen")
 
     def reply(self, number: int, key: str, answers: Mapping[str, object]) -> Self:
-        """Return the walk after a screen was replied to, whether it is the present or an older one.
+        """Return the walk after a reply to the current screen or an older one.
 
         Args:
             number: The number of the page.
             key: The key of the screen whose form was sent.
-            answers: By the key of each question, as for `Interview.reply`.
+            answers: The replies by the key of each question, as for `Interview.reply`.
 
         Raises:
-            LateError: it is the form of another screen.
-            ValueError: one of them isn't what its question takes; the message names the question, and never the value.
-            LookupError: the screen doesn't ask that.
+            LateError: the form belongs to another screen.
+            ValueError: a question doesn't accept its reply. The message names the question, and never quotes the value.
+            LookupError: the screen doesn't ask one of the questions.
 
         """
         screen = self.find(number, key)

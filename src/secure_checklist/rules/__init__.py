@@ -1,15 +1,16 @@
 """The rule language: typed references to facts, conditions over them, and what they mean in three-valued logic.
 
-A value goes this way; each step names the module to read:
+A value passes through these steps, each with the module to read:
 
-1. `fact`: `Device.screen_lock` on the class is a `Fact`; its predicates, or a text in `notation`, make a `Condition`.
-2. `conditions`: a condition is data; `compile` makes a function of it once.
+1. `fact`: `Device.screen_lock` on the class is a `Fact`. Its predicates, or a text in `notation`, make a `Condition`.
+2. `conditions`: a condition is data; `compile` turns it into a function once.
 3. `values`: the function reads facts by name from `Values` and returns True, False or None for unknown.
-4. `rule` and `outcome`: the truths of `applies_to`, `check` and `partial` become the outcomes that are still possible.
-5. `sampling`: what three-valued logic alone can't see, as that a condition is true whatever a fact is.
+4. `rule` and `outcome`: the truth values of `applies_to`, `check` and `partial` decide which outcomes are still
+   possible.
+5. `sampling`: this finds what three-valued logic alone can't, such as a condition that is true whatever a fact's value.
 6. `phrasing`: a decided condition becomes a clause of an explanation.
 
-It knows no subjects and no checklists: `subjects.resolution` brings the values.
+This package knows nothing about subjects or checklists. `subjects.resolution` supplies the values.
 """
 
 from secure_checklist.core.lazy import lazily

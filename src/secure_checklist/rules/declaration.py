@@ -1,4 +1,4 @@
-"""`AnyFact`, the base of every `Fact[T]`, and `Declaration`, what `ask` says of a fact."""
+"""`AnyFact`, the base of every `Fact[T]`, and `Declaration`, which holds what `ask` declares about a fact."""
 
 import typing
 from collections.abc import Mapping
@@ -13,23 +13,24 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.types import SETS, UNLIMITED, FactValue, ValueType, value_type_of
 
 Confidentiality = Literal["ordinary", "private", "transient"]
-"""Of a fact and of an item. `private` values are stored only on request and never shown; what became of a private item,
-and what was said of it, is written only on request. What is `transient` is never written anywhere."""
+"""How confidential a fact or an item is. Values of `private` facts are stored only on request and never shown; the
+outcome of a private item, and entries about it, are written only on request. `transient` values are never written
+anywhere."""
 
 Knower = Literal["linux", "macos", "windows", "android_app", "ios_app", "management", "provider", "person"]
 """Who can know a fact: a program on a computer, an ordinary app on a phone, a management system, the service's own
-page, or only the person."""
+website, or only the person."""
 
 Danger = bool | int | float | tuple[str, ...]
-"""Which values of a fact are a danger: someone else is in or can get in, private things are open, something has
-happened, or a protection that the subject has is off. What merely could be better is none.
+"""The values of a fact that are a danger: someone else has access or can get it, private things are exposed, something
+has happened, or a protection that the subject has is off. A value that could merely be better isn't a danger.
 
-Of a yes-or-no fact, the truth value. Of an enum or a set, the words. Of a number, the least one, from which on all
-are."""
+For a yes-or-no fact, this is the truth value. For an enum or a set, it is the dangerous values. For a number, it is
+the lowest dangerous value; every higher one is dangerous too."""
 
 
 LIMITS: Final = ("ordered", "minimum", "maximum", "future", "code")
-"""What `ask` says of a fact's type, besides the name and the words."""
+"""The arguments of `ask` that limit a fact's type, apart from its name and vocabulary."""
 PREDICATES: Final[Mapping[str, str]] = {
     **dict.fromkeys(SETS, "use has_any, has_all, has_none or has_only"),
     **dict.fromkeys(("integer", "number"), "use at_least, at_most, more_than, less_than, equals or one_of"),
@@ -39,7 +40,7 @@ PREDICATES: Final[Mapping[str, str]] = {
     "instant": "use within_days, or at_least with a datetime",
     "text": "use equals, one_of or matches",
 }
-"""What makes a condition of a fact of a type."""
+"""How to build a condition from a fact, by the fact's type."""
 
 
 def _danger_fault(value_type: ValueType, danger: Danger | None) -> str:
@@ -60,19 +61,19 @@ def _danger_fault(value_type: ValueType, danger: Danger | None) -> str:
 
 
 def in_words(value: str) -> str:
-    """Return a value of an enum as a label, as "Work profile" of `work_profile`."""
+    """Return a label for an enum value, such as "Work profile" for `work_profile`."""
     return value[:1].upper() + value[1:].replace("_", " ")
 
 
 class Declaration(NamedTuple):
-    """What `ask` says of a fact, apart from its type; there each argument says what it means.
+    """What `ask` declares about a fact, apart from its type. `ask` explains each argument.
 
     Attributes:
-        question: What to ask the person; empty for a derived fact.
-        family: As `ask` takes it; if None, it is no version.
-        ref: As `ask` takes it; if None, the fact names no subject.
-        danger: As `ask` takes it; if None, no value is a danger.
-        limits: Order, bounds and code; name and vocabulary of the type are read from the annotation.
+        question: The question to ask the person; empty for a derived fact.
+        family: As in `ask`; if None, the fact isn't a version.
+        ref: As in `ask`; if None, the fact doesn't name a subject.
+        danger: As in `ask`; if None, no value is a danger.
+        limits: The order, bounds and code; the name and vocabulary of the type are read from the annotation.
 
     """
 
@@ -94,25 +95,25 @@ class Declaration(NamedTuple):
     when_false: str = ""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Let in the fact's type, or None for unknown."""
+        """Accept the fact's type, or None for unknown."""
         return core_schema.nullable_schema(self.value_type(source).schema())
 
     def field(self) -> FieldInfo:
-        """Return the field of a subject that holds such a fact."""
+        """Return the pydantic field with which a subject holds the fact."""
         info = FieldInfo(default=None)
         info.metadata.append(self)
         return info
 
     def value_type(self, annotation: object) -> ValueType:
-        """Return the type of the value, from the annotation `Fact[T]`."""
+        """Return the type of the value, as the annotation `Fact[T]` gives it."""
         args = typing.get_args(annotation)
         return self.check(value_type_of(args[0] if args else annotation, self.limits))
 
     def check(self, value_type: ValueType) -> ValueType:
-        """Return the type of the value, if it goes with the confidentiality and the dangers.
+        """Return the type of the value if it suits the confidentiality and the dangers.
 
         Raises:
-            TypeError: it doesn't.
+            TypeError: the type doesn't suit them.
 
         """
         if fault := self.fault(value_type):
@@ -120,7 +121,7 @@ class Declaration(NamedTuple):
         return value_type
 
     def fault(self, value_type: ValueType) -> str:
-        """Return why a type doesn't go with the confidentiality and the dangers; empty if it does."""
+        """Return why a type doesn't suit the confidentiality or the dangers, or an empty string if it does."""
         if self.confidentiality == "ordinary" and value_type.name == "text_set":
             return "a set of any texts, as someone's apps, tells much of a person; declare it private or transient"
         if self.confidentiality == "ordinary" and self.guarded:
@@ -129,15 +130,15 @@ class Declaration(NamedTuple):
 
 
 class AnyFact:
-    """A named reference to one fact of one kind of subject, of whatever type.
+    """A named reference to one fact of one kind of subject, of any type.
 
     Attributes:
         name: The fact's full name, `kind.field` or `kind.namespace.field`.
-        kind: The kind of subject it belongs to.
+        kind: The kind of subject that the fact belongs to.
         field: The field that holds the value.
         type: The type of its values.
-        declared: Question, meaning, choices, confidentiality and the rest of its declaration.
-        reads: For a derived fact, the fields that it reads; else None.
+        declared: The question, meaning, choices, confidentiality and everything else in its declaration.
+        reads: For a derived fact, the fields that it reads; otherwise None.
 
     """
 
@@ -162,7 +163,7 @@ class AnyFact:
         return f"Fact({self.name!r}, {self.type.name})"
 
     def __bool__(self) -> NoReturn:
-        """Refuse: a fact is no condition, and Python would take it for true."""
+        """Raise an error, since a fact isn't a condition and Python would treat it as true."""
         raise TypeError("a fact has no truth value; make it a condition, as fact.is_true(), or ask `is not None`")
 
     def _refuse(self, *_: object) -> NoReturn:
@@ -186,29 +187,29 @@ class AnyFact:
 
     @property
     def question(self) -> str:
-        """The question that asks for it."""
+        """The question that asks for the fact."""
         return declared_text(f"{self.name}/question", self.declared.question)
 
     @property
     def label(self) -> str:
-        """What to call it in a sentence: a noun phrase in lower case. Undeclared, the field's name in words."""
+        """The fact's name in a sentence, in lower case. If none is declared, the field's name in words."""
         text = self.declared.label or self.field.rpartition(".")[2].replace("_", " ")
         return declared_text(f"{self.name}/label", text)
 
     def describe(self, *, holds: bool, value: str = "") -> str:
-        """Return the clause that says of the fact that it is so, or isn't, with a value; empty: none is declared."""
+        """Return the clause that says whether the fact holds, or an empty string if none is declared."""
         name = "when_true" if holds else "when_false"
         text = declared_text(f"{self.name}/{name}", self.declared.when_true if holds else self.declared.when_false)
         return text.replace("{value}", value)
 
     @property
     def meaning(self) -> str:
-        """What the value says."""
+        """The meaning of the value."""
         return declared_text(f"{self.name}/meaning", self.declared.meaning)
 
     @property
     def absence(self) -> str:
-        """What it means that there is no value; empty: it wasn't asked yet."""
+        """The meaning of a missing value; if empty, the question hasn't been asked yet."""
         return declared_text(f"{self.name}/absence", self.declared.absence)
 
     @property
@@ -218,33 +219,33 @@ class AnyFact:
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """The labels before any translation. Undeclared, the value in words: `work_profile` is "Work profile"."""
+        """The labels before translation. A value without one is put in words: "Work profile" for `work_profile`."""
         said = self.declared.choices
         return {word: said[word] if word in said else in_words(word) for word in self.vocabulary or ()}
 
     @property
     def unit(self) -> str:
-        """The unit of a number; empty where it has none."""
+        """The unit of a number; empty if it has none."""
         return declared_text(f"{self.name}/unit", self.declared.unit)
 
     @property
     def confidentiality(self) -> Confidentiality:
-        """How careful every path must be with the value."""
+        """How confidential the value is wherever it is used."""
         return self.declared.confidentiality
 
     @property
     def guarded(self) -> bool:
-        """Whether guards may read it, so that nothing which is written by default lets it be inferred."""
+        """Whether guards may read the fact. If so, nothing that is written by default lets its value be inferred."""
         return self.declared.guarded
 
     @property
     def known_by(self) -> tuple[Knower, ...]:
-        """Who can know it."""
+        """Who can know the fact."""
         return self.declared.known_by
 
     @property
     def dangers(self) -> tuple[FactValue, ...]:
-        """The values that are a danger, of a number the least, of a set each by itself; empty: none is."""
+        """The values that are a danger: for a number the lowest, for a set each member. Empty if none is."""
         danger = self.declared.danger
         if danger is None:
             return ()
@@ -254,5 +255,5 @@ class AnyFact:
 
     @property
     def vocabulary(self) -> tuple[str, ...] | None:
-        """The enum values that it may have, or None."""
+        """The enum values that the fact may have; None if it has no fixed set of values."""
         return self.type.vocabulary

@@ -58,33 +58,36 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
     code: Literal["country"] | None = None,
     former_ids: tuple[str, ...] = (),
 ) -> Any:  # noqa: ANN401 - to type checkers, the default of a field of any type
-    """Declare a fact: the question that asks for it, and what its answer means.
+    """Declare a fact: the question that asks for it, and the meaning of its answer.
 
     Args:
-        question: What to ask the person, in plain words.
-        label: What to call the fact in a sentence: a noun phrase in lower case, as `automatic system updates`; a
-            singular, but a plural for a set. Without one it is made from the field's name.
-        when_true: The clause that says it is true, as `automatic system updates are on`. Of another fact than a
-            yes-or-no fact, the clause that says what it is, with `{value}` for that: `the firewall is {value}`; of a
-            number, how many: `{value} apps can see all your photos`.
-        when_false: The clause that says it is false. Of an enum or a set, the one that says what it isn't; without one,
-            what else it may be is said. Of a number, that it is 0: `no app can see all your photos`.
-        meaning: What the value says, in a sentence, with units.
-        absence: What it means that there is no value, where that isn't plainly "nobody asked".
-        choices: A label for each enum value; one that is left out is called by its own words, as "Work profile".
-        ordered: The values of the `Literal` are in ascending order, weakest first.
-        unit: The unit of a number, as `days`.
-        minimum: The least number allowed, inclusive.
-        maximum: The greatest number allowed, inclusive.
-        confidentiality: How careful every path must be with the value.
-        guarded: Guards may read it: nothing that is written by default lets it be inferred. It is private at least.
-        known_by: Who can know it.
-        family: For version texts: the field that names the system, or a fixed family such as `app`.
-        ref: For texts that name another subject by id: that subject's kind.
-        danger: Which values are a danger to the person, see `Danger`; if None, none is. Whoever states one of them gets
-            something to do, so a linter looks for rules that would drop or pass it.
-        future: The date may lie ahead; else one more than a day ahead is taken for a mistake and is unknown.
-        code: For texts that are codes of a standard: `country` takes ISO 3166-1 alpha-2, and resolves other names.
+        question: The question to ask the person, in plain words.
+        label: The name of the fact in a sentence: a noun phrase in lower case, such as `automatic system updates`. It
+            is singular, except for a set, where it is plural. If empty, it is made from the field's name.
+        when_true: The clause that says the fact is true, such as `automatic system updates are on`. For a fact other
+            than a yes-or-no fact, the clause that states the value, with `{value}` in its place: `the firewall is
+            {value}`. For a number, the clause that states how many: `{value} apps can see all your photos`.
+        when_false: The clause that says the fact is false. For an enum or a set, the clause that says which value it
+            doesn't have; if empty, the explanation lists the other possible values. For a number, the clause that says
+            it is 0: `no app can see all your photos`.
+        meaning: The meaning of the value, in a sentence, with units.
+        absence: The meaning of a missing value, if it isn't simply that nobody asked.
+        choices: A label for each enum value. A value without a label is shown in its own words, such as "Work profile".
+        ordered: Whether the values of the `Literal` are in ascending order, weakest first.
+        unit: The unit of a number, such as `days`.
+        minimum: The lowest number allowed, inclusive.
+        maximum: The highest number allowed, inclusive.
+        confidentiality: How confidential the value is wherever it is used.
+        guarded: Whether guards may read the fact. If so, nothing that is written by default lets its value be inferred,
+            and its confidentiality must be at least `private`.
+        known_by: Who can know the fact.
+        family: For a version, the field that names the system, or a fixed family such as `app`.
+        ref: For a text that holds another subject's id, the kind of that subject.
+        danger: The values that are a danger to the person, as `Danger` describes; if None, no value is. Anyone who
+            states one of them gets something to do, so a linter looks for rules that would drop or pass it.
+        future: Whether the date may be in the future. If False, a date more than a day ahead is treated as a mistake,
+            and the fact is unknown.
+        code: For a text that is a code from a standard: `country` accepts ISO 3166-1 alpha-2 and resolves other names.
         former_ids: Former names of the field.
 
     """
@@ -111,7 +114,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
 
 
 ask_private = partial(ask, confidentiality="private")
-"""Declare a private fact, as `ask` does an ordinary one."""
+"""Declare a private fact; otherwise the same as `ask`."""
 
 
 class Fact(AnyFact, Generic[T]):
@@ -122,7 +125,7 @@ class Fact(AnyFact, Generic[T]):
     if not typing.TYPE_CHECKING:
 
         def __class_getitem__(cls, item: object) -> types.GenericAlias:
-            """Subscribe without typing's cache, which takes `Literal["a", "b"]` and `Literal["b", "a"]` for one."""
+            """Subscript the class without typing's cache, which ignores the order of a `Literal`."""
             return types.GenericAlias(cls, item if isinstance(item, tuple) else (item,))
 
     @overload
@@ -130,125 +133,131 @@ class Fact(AnyFact, Generic[T]):
     @overload
     def __get__(self, instance: object, owner: builtins.type, /) -> T | None: ...
     def __get__(self, instance: object, owner: builtins.type, /) -> Self | T | None:
-        """Return the reference on the class, the value on an instance; pydantic has the values."""
+        """Return the reference on the class, and the value, which pydantic holds, on an instance."""
         return self if instance is None else typing.cast("T | None", instance.__dict__.get(self.field))
 
     def __set__(self, instance: object, value: T | None) -> None:
-        """Refuse: subjects are frozen. It stands here so that constructors know the type."""
+        """Raise an error, since subjects are frozen. The method tells type checkers the constructor's types."""
         raise AttributeError("subjects are frozen; build a new one with replace()")
 
     def equals(self, value: "T | Fact[T]") -> Condition:
-        """Hold where the fact has this very value, or that of another fact."""
+        """Return a condition that holds where the fact has exactly this value, or the same value as another fact."""
         if isinstance(value, AnyFact):
             other: AnyFact = value
             return self._checked(CompareFacts(op="equals_fact", fact=self.name, other=other.name), other)
         return self._checked(Equals(fact=self.name, value=self._literal(value)))
 
     def is_not(self, value: "T | Fact[T]") -> Condition:
-        """Hold where the fact is known and has another value than this one, or than another fact that is known."""
+        """Return a condition that holds where the fact is known and isn't this value, or another known fact's."""
         return Not(condition=self.equals(value))
 
     def is_true(self: "Fact[bool]") -> Condition:
-        """Hold where the fact is known to be true."""
+        """Return a condition that holds where the fact is known to be true."""
         return self._checked(Equals(fact=self.name, value=self._literal(value=True)))
 
     def is_false(self: "Fact[bool]") -> Condition:
-        """Hold where the fact is known to be false."""
+        """Return a condition that holds where the fact is known to be false."""
         return self._checked(Equals(fact=self.name, value=self._literal(value=False)))
 
     def one_of(self, *values: T) -> Condition:
-        """Hold where the fact is one of these values."""
+        """Return a condition that holds where the fact has one of these values."""
         given = self._one_by_one("one_of", values)
         return self._checked(OneOf(fact=self.name, values=tuple(self._literal(value) for value in given)))
 
     def is_in(self: "Fact[E]", values: ParamRef) -> Condition:
-        """Hold where the fact is in the set that a parameter holds, as `is_in(param("models"))`."""
+        """Return a condition that holds where a parameter's set includes the fact's value: `is_in(param("models"))`."""
         if not isinstance(typing.cast("object", values), ParamRef):
             raise TypeError(f"{self.name}: is_in takes a parameter that holds a set; use one_of for values")
         return self._checked(OneOf(fact=self.name, values=values))
 
     def at_least(self, value: "T | Fact[T]") -> Condition:
-        """Hold where the fact is this value or comes after it, in the order of its type; so with another fact's."""
+        """Return a condition that holds where the fact is equal to or greater than this value, or another fact's value.
+
+        Values are compared in the order of the fact's type.
+        """
         return self._compare("at_least", value)
 
     def at_most(self, value: "T | Fact[T]") -> Condition:
-        """Hold where the fact is this value or comes before it."""
+        """Return a condition that holds where the fact is equal to or less than this value, or another fact's value."""
         return self._compare("at_most", value)
 
     def more_than(self, value: "T | Fact[T]") -> Condition:
-        """Hold where the fact comes after this value."""
+        """Return a condition that holds where the fact is greater than this value, or another fact's value."""
         return self._compare("more_than", value)
 
     def less_than(self, value: "T | Fact[T]") -> Condition:
-        """Hold where the fact comes before this value."""
+        """Return a condition that holds where the fact is less than this value, or another fact's value."""
         return self._compare("less_than", value)
 
     def __ge__(self, value: "T | Fact[T]") -> Condition:
-        """Hold as `at_least` does; a fact whose type has no order refuses."""
+        """Return the same condition as `at_least`. A fact whose type has no order raises an error."""
         return self.at_least(value) if self.type.comparable else self._refuse()
 
     def __le__(self, value: "T | Fact[T]") -> Condition:
-        """Hold as `at_most` does."""
+        """Return the same condition as `at_most`."""
         return self.at_most(value) if self.type.comparable else self._refuse()
 
     def __gt__(self, value: "T | Fact[T]") -> Condition:
-        """Hold as `more_than` does."""
+        """Return the same condition as `more_than`."""
         return self.more_than(value) if self.type.comparable else self._refuse()
 
     def __lt__(self, value: "T | Fact[T]") -> Condition:
-        """Hold as `less_than` does."""
+        """Return the same condition as `less_than`."""
         return self.less_than(value) if self.type.comparable else self._refuse()
 
     def has_any(self: "Fact[frozenset[E]]", *words: E) -> Condition:
-        """Hold where the set holds at least one of these words, or of the set that `param` refers to."""
+        """Return a condition that holds where the set contains any of these words, or of a parameter's set."""
         return self._has("has_any", words)
 
     def has_all(self: "Fact[frozenset[E]]", *words: E) -> Condition:
-        """Hold where the set holds all of these words."""
+        """Return a condition that holds where the set contains all of these words."""
         return self._has("has_all", words)
 
     def has_none(self: "Fact[frozenset[E]]", *words: E) -> Condition:
-        """Hold where the set holds none of these words."""
+        """Return a condition that holds where the set contains none of these words."""
         return self._has("has_none", words)
 
     def has_only(self: "Fact[frozenset[E]]", *words: E) -> Condition:
-        """Hold where the set holds nothing but these words; so an empty set does."""
+        """Return a condition that holds where the set contains only these words, or is empty."""
         return self._has("has_only", words)
 
     def within_days(self: "Fact[date] | Fact[datetime]", days: int) -> Condition:
-        """Hold where the date lies at most so many days before now."""
+        """Return a condition that holds where the date is at most this many days before now."""
         given: object = days
         if not isinstance(given, ParamRef) and not (type(given) is int and 0 <= given <= MOST_DAYS):
             raise ValueError(f"{self.name}: within_days counts back from now, in whole days from 0 to {MOST_DAYS}")
         return self._checked(WithinDays(fact=self.name, days=days))
 
     def before(self: "Fact[D]", other: "Fact[D]", *, plus_days: int = 0) -> Condition:
-        """Hold where the date lies before that of another fact, or before so many days after it."""
+        """Return a condition that holds where the date is before another fact's date, moved later by `plus_days`."""
         return self._apart("before", other, plus_days)
 
     def after(self: "Fact[D]", other: "Fact[D]", *, plus_days: int = 0) -> Condition:
-        """Hold where the date lies after that of another fact, or more than so many days after it."""
+        """Return a condition that holds where the date is after another fact's date, moved later by `plus_days`."""
         return self._apart("after", other, plus_days)
 
     def older_than(self: "Fact[str]", other: "Fact[str]") -> Condition:
-        """Hold where the version is older than that of another fact."""
+        """Return a condition that holds where the version is older than another fact's version."""
         return self._checked(CompareVersions(op="older_than", fact=self.name, other=other.name), other)
 
     def newer_than(self: "Fact[str]", other: "Fact[str]") -> Condition:
-        """Hold where the version is newer than that of another fact."""
+        """Return a condition that holds where the version is newer than another fact's version."""
         return self._checked(CompareVersions(op="newer_than", fact=self.name, other=other.name), other)
 
     def satisfies(self: "Fact[str]", family: str, spec: str) -> Condition:
-        """Hold where the version satisfies the specifier, as `satisfies("ios", ">=17.6")`.
+        """Return a condition that holds where the version satisfies the specifier: `satisfies("ios", ">=17.6")`.
 
         Raises:
-            ValueError: the specifier is wrong or treacherous; the message says what would fix it.
+            ValueError: the specifier is invalid or likely to mislead. The message suggests a fix.
 
         """
         return self._checked(Satisfies(fact=self.name, family=family, spec=spec))
 
     def matches(self: "Fact[str]", pattern: str) -> Condition:
-        """Hold where the text contains a match of the pattern (Rust `regex` syntax, linear time)."""
+        """Return a condition that holds where the text contains a match of the pattern (Rust `regex` syntax).
+
+        Matching takes linear time.
+        """
         return self._checked(Matches(fact=self.name, pattern=pattern))
 
     def _literal(self, value: object) -> Scalar | ParamRef:
@@ -310,6 +319,6 @@ class Fact(AnyFact, Generic[T]):
 
 
 def references_of(predicate: Predicate) -> tuple[Fact[object], ...]:
-    """Return the facts that a predicate was built from; none: it was made from data, which has but their names."""
+    """Return the facts that a predicate was built from; none if it was built from data, which has only names."""
     found: tuple[Fact[object], ...] = vars(predicate).get(REFERENCE, ())
     return found

@@ -1,4 +1,4 @@
-"""Facts by what is said of them, for a name that no fact has: `account.two_factor` is `account.mfa`."""
+"""Suggestions for an unknown fact name, by how facts are described: `account.mfa` for `account.two_factor`."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,14 +9,14 @@ from secure_checklist.core.errors import did_you_mean
 from secure_checklist.rules.declaration import AnyFact
 
 _MOST_FACTS, _MOST_WORDS, _LONGEST = 200, 4, 600
-"""How much is looked at: a document may name many facts that aren't there, and declare many."""
+"""Limits on the search, since a document may name many missing facts and declare many."""
 
 
 def near_facts(name: str, facts: Mapping[str, AnyFact]) -> str:
-    """Return `did you mean "x"?` for the facts that are called alike, or else for those that the name describes.
+    """Return `did you mean "x"?` for facts with a similar name, or else for those that the name describes.
 
-    Described are the one or two facts of that kind in whose label, question, meaning and choices most words of the name
-    occur, in the label rather than elsewhere. The text is empty if there is none.
+    A name describes the one or two facts of its kind whose label, question, meaning and choices contain most of its
+    words; words in the label count first. Return an empty string if no fact is similar.
     """
     depth = name.count(".")  # what has a namespace of its own is no slip of a standard fact's name
     if near := did_you_mean(name, (other for other in facts if other.count(".") == depth)):

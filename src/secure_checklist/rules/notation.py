@@ -1,6 +1,6 @@
 """Conditions as text: `device.screen_lock >= pin and device.security_patch within 30 days`.
 
-A text stands for the same data as a document, and is never code. This module knows the grammar and no kind of
+A text represents the same data as a document, and is never run as code. This module knows the grammar, but no kind of
 condition: a `Grammar` lists the operations, and the caller builds a node from the fields that were read.
 
     condition = conjunction {"or" conjunction}
@@ -9,8 +9,8 @@ condition: a `Grammar` lists the operations, and the caller builds a node from t
     argument = [field "="] (value | condition)
     value = "true" | "false" | "null" | number | date | word | text | "$" parameter | "(" [value {"," value}] ")"
 
-A `form` is what a predicate adds in its own file, as `within {days} days`. A predicate without one is written as an
-operation: `multiple_of(device.backup_copies, of=2)`.
+A `form` is a way of writing that a predicate's own file adds, such as `within {days} days`. A predicate without a form
+is written as an operation: `multiple_of(device.backup_copies, of=2)`.
 """
 
 import re
@@ -22,9 +22,9 @@ from pydantic_core import to_json
 from secure_checklist.core.model import list_of, mapping_of
 
 Role = Literal["fact", "value", "condition", "conditions"]
-"""The kind of content of a field of a condition."""
+"""The kind of content that a condition's field holds."""
 FACTS = ("fact", "other")
-"""The fields that hold the name of a fact."""
+"""The names of the fields that hold a fact's name."""
 NAME = r"[A-Za-z_][A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*+)*+"
 DATE = r"(?a)[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?"
 CONSTANTS: Final[Mapping[str, bool | None]] = {"true": True, "false": False, "null": None}
@@ -36,8 +36,8 @@ class Form(NamedTuple):
 
     Attributes:
         op: The operation.
-        text: Signs and words as they are written, and fields in braces: `within {days} days`. The first form of an
-            operation is the one that is written; others are read as well.
+        text: The signs and words as they are written, with fields in braces: `within {days} days`. An operation is
+            written in its first form; the others can also be read.
         negated: True if the form means that the predicate doesn't hold.
 
     """
@@ -48,17 +48,17 @@ class Form(NamedTuple):
 
     @property
     def lead(self) -> tuple[str, ...]:
-        """The signs and words before the first field, by which a form is recognised."""
+        """The signs and words before the first field, which identify the form."""
         return tuple(self.text.partition("{")[0].split())
 
     @property
     def fields(self) -> frozenset[str]:
-        """The fields that it holds."""
+        """The names of the fields in the form."""
         return frozenset(part[1:-1] for part in self.text.split() if part.startswith("{"))
 
     @property
     def starts(self) -> tuple[tuple[str, ...], bool]:
-        """Return the lead, and whether a fact follows it. Both together distinguish a form from the others."""
+        """The lead, and whether a fact follows it. Together they distinguish a form from all others."""
         return self.lead, self.text.partition("{")[2].partition("}")[0] in FACTS
 
 
@@ -66,10 +66,10 @@ class Grammar(NamedTuple):
     """The operations of a notation.
 
     Attributes:
-        fields: The role of each field, by operation, in order and without `op`.
-        forms: The forms of predicates; of those with one first word, the one with the longest lead first.
-        depth: How deep a condition may nest.
-        nodes: How many nodes it may have.
+        fields: The role of each field except `op`, by operation and in order.
+        forms: The forms of predicates. Among forms with the same first word, the one with the longest lead comes first.
+        depth: The maximum nesting depth of a condition.
+        nodes: The maximum number of nodes in a condition.
 
     """
 
@@ -93,14 +93,14 @@ class Written(NamedTuple):
 
     @property
     def inside(self) -> str:
-        """The text within another operation, in brackets if it joins conditions."""
+        """The text to write inside another operation, in brackets if it joins conditions."""
         # `a and b or c` could go without brackets by precedence, but authors who read it shouldn't have to know: `(a
         # and b) or c`.
         return self.text if self.binding >= _NOT else f"({self.text})"
 
 
 def written(op: str, fields: Mapping[str, Role], data: Mapping[str, object], below: Sequence[Written]) -> Written:
-    """Write a condition from its data, without those below it, and from their texts."""
+    """Return the text of a condition from its own data and the texts of the conditions inside it."""
     if op in _JOINTS and len(below) > 1:
         joint, binding = _JOINTS[op]
         return Written(joint.join(part.inside for part in below), binding)
@@ -128,7 +128,7 @@ def written(op: str, fields: Mapping[str, Role], data: Mapping[str, object], bel
 
 
 def written_after(fact: str, form: Form, data: Mapping[str, object]) -> Written | None:
-    """Write a predicate in one of its forms, or return None if the name of its fact can't stand by itself."""
+    """Return a predicate written in one of its forms, or None if the fact's name would need quotation marks."""
     parts = [fact]
     for part in form.text.split():
         name = part[1:-1] if part.startswith("{") else ""
@@ -138,7 +138,7 @@ def written_after(fact: str, form: Form, data: Mapping[str, object]) -> Written 
 
 
 def value_text(value: object) -> str:
-    """Write a JSON value. A text is written without quotation marks if it reads as a word or a date."""
+    """Return a JSON value as text, without quotation marks if it can be read back as a word or a date."""
     if isinstance(value, str):
         # Reading has to give the same value back: `on` may be bare, and `true`, `and`, `17` or `Pixel 8` may not.
         bare = re.fullmatch(r"[a-z][a-z0-9_]*", value) and value not in RESERVED

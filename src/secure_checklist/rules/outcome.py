@@ -1,4 +1,4 @@
-"""Outcomes, masks of those that are possible, and a rule's mask from its truths. Keeps what was compiled."""
+"""Outcomes, bit masks of possible outcomes, and `Compiled`, which compiles rules to functions that return masks."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple, cast
@@ -9,9 +9,9 @@ from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
-"""What became of an item: done, done in part, not done, not known, or not for this subject."""
+"""The outcome of an item: done, partly done, not done, not known, or not for this subject."""
 NOT_APPLICABLE, FAIL, PARTIAL, PASS = 1, 2, 4, 8
-"""Bits of a mask of possible outcomes; a finding is decided when exactly one is set."""
+"""The bits of a mask of possible outcomes. A finding is decided when exactly one bit is set."""
 DECIDED_OUTCOMES: dict[int, Outcome] = {
     PASS: "pass",
     PARTIAL: "partial",
@@ -22,20 +22,20 @@ ANY_DECISION = PASS | PARTIAL | FAIL
 
 
 def outcome_of(mask: int) -> Outcome:
-    """Return the outcome of a mask: the one possible, or `unknown`."""
+    """Return the outcome of a mask: the only one that is possible, or `unknown`."""
     return DECIDED_OUTCOMES.get(mask, "unknown")
 
 
 Decision = Callable[[Values], int]
-"""A compiled rule: the mask of the outcomes that are possible with these values."""
+"""A compiled rule: a function that returns the mask of the outcomes that are possible with the given values."""
 
 
 class Joined(NamedTuple):
-    """What known values leave of a condition that joins others.
+    """What remains of a condition that joins others, once the known values have been applied.
 
     Attributes:
-        needed: How many of its parts have to hold, besides those that do; 0 for a negation, whose one part must not.
-        parts: What is left of those that aren't known.
+        needed: How many of the remaining parts must hold; 0 for a negation, whose only part must not hold.
+        parts: What remains of the parts that are still unknown.
 
     """
 
@@ -44,29 +44,31 @@ class Joined(NamedTuple):
 
 
 Residue = bool | Predicate | Joined
-"""What known values leave of a condition: its truth if they decide it; else an unknown predicate, or several joined."""
+"""What remains of a condition once the known values have been applied: its truth if they decide it, otherwise an
+unknown predicate or several joined ones."""
 Reduction = Callable[[Values], Residue]
-"""A condition compiled to a function that returns what these values leave of it."""
+"""A function compiled from a condition that returns what remains of the condition with the given values."""
 OTHERWISE: Mapping[Truth, int] = {True: PARTIAL, False: FAIL, None: PARTIAL | FAIL}
-"""What may come where the check is false, by the truth of `partial`."""
+"""The mask of possible outcomes if the check is false, by the truth of `partial`."""
 
 
 def open_predicates(residue: Residue) -> Sequence[Predicate]:
-    """Return the unknown predicates in what is left of a condition, in reading order."""
+    """Return the unknown predicates that remain of a condition, in reading order."""
     if isinstance(residue, Joined):
         return [node for part in residue.parts for node in open_predicates(part)]
     return () if isinstance(residue, bool) else (residue,)
 
 
 class Compiled:
-    """The conditions and rules of one checklist, each compiled when it is first asked for.
+    """The conditions and rules of one checklist, each compiled on first use.
 
-    They are found by identity, which is quicker than comparing them; what is kept here keeps them alive. Safe to share
-    between threads: what two of them compile at the same time is the same.
+    Conditions and rules are looked up by identity, which is faster than comparing them, and are kept alive here.
+    Instances can be shared between threads, since threads that compile the same condition get equivalent functions.
 
     Attributes:
         params: The JSON values of the parameters.
-        kept: What callers keep as long as the checklist: no value, no answer, nothing that follows from one.
+        kept: What callers cache for the lifetime of the checklist. It never holds values, answers or anything derived
+            from them.
 
     """
 
@@ -78,7 +80,7 @@ class Compiled:
         self._reductions: dict[int, tuple[Condition, Reduction]] = {}
 
     def compile(self, condition: Condition) -> Evaluator:
-        """Return a condition in its compiled form."""
+        """Return the compiled form of a condition."""
         found = self._conditions.get(id(condition))
         if found is None:
             found = self._conditions[id(condition)] = condition, condition.compile(self.params)
@@ -89,9 +91,9 @@ class Compiled:
         return self.compile(condition)(values)
 
     def reduction(self, condition: Condition) -> Reduction:
-        """Return what finds the unknown predicates of a condition that no decided neighbour outweighs, and joins them.
+        """Return a function that reduces a condition to the unknown predicates that can still change its truth.
 
-        For `(a and b) or not c`, with `a` true and the others unknown, that is `b or not c`.
+        For `(a and b) or not c`, where `a` is true and the others are unknown, the function returns `b or not c`.
         """
         found = self._reductions.get(id(condition))
         if found is None:
@@ -122,7 +124,7 @@ class Compiled:
         return enough
 
     def decision(self, rule: Rule) -> Decision:
-        """Return a rule in its compiled form."""
+        """Return the compiled form of a rule."""
         found = self._rules.get(id(rule))
         if found is None:
             found = self._rules[id(rule)] = rule, self._decision(rule)

@@ -1,6 +1,6 @@
-"""What an explanation says of one fact, as a clause: what predicates use to say it.
+"""The clauses with which an explanation describes one fact, for use by predicates.
 
-A clause has no capital and no full stop. What isn't known is said as if it held.
+A clause has no capital letter and no full stop. The clause for an unknown predicate is worded as if it held.
 """
 
 from collections.abc import Mapping
@@ -12,25 +12,25 @@ from secure_checklist.core.types import Scalar
 from secure_checklist.rules.declaration import AnyFact
 
 Relation = Literal["lt", "le", "ge", "gt"]
-"""How a value compares with another: below, at most, at least, above."""
+"""How a value compares with another: less than, at most, at least, or greater than."""
 RELATIONS: Final[Mapping[str, tuple[Relation, Relation]]] = {
     ">=": ("lt", "ge"),
     "<=": ("gt", "le"),
     ">": ("le", "gt"),
     "<": ("ge", "lt"),
 }
-"""How a value compares where a comparison doesn't hold, and where it does, by its sign."""
+"""For each sign, how the value compares if the comparison doesn't hold, and how if it does."""
 
 
 class Said(NamedTuple):
-    """What an explanation holds of one predicate. One that was loaded may want anything, or nothing.
+    """What an explanation holds about one predicate. A loaded explanation may expect any value, or none.
 
     Attributes:
-        op: What the predicate asks.
-        expected: The JSON values that it compares with.
-        detail: What else there is to say, as the family of a version.
-        fact: The fact; if None, it is declared nowhere.
-        label: What the fact is called.
+        op: The predicate's operation.
+        expected: The JSON values that the predicate compares the fact with.
+        detail: Any further detail, such as the family of a version.
+        fact: The fact; if None, the fact isn't declared anywhere.
+        label: The fact's name in a sentence.
         holds: Whether the predicate is true.
 
     """
@@ -44,12 +44,12 @@ class Said(NamedTuple):
 
     @property
     def first(self) -> Scalar:
-        """The one value that is expected, or the first; an empty text where there is none."""
+        """The first expected value, or an empty string if there is none."""
         return self.expected[0] if self.expected else ""
 
 
 def equal(said: Said) -> str:
-    """Return the clause that the fact is one of the expected values, or none of them."""
+    """Return the clause that says the fact has one of the expected values, or none of them."""
     expected, fact, label, holds = said.expected, said.fact, said.label, said.holds
     if len(expected) == 1 and isinstance(expected[0], bool):
         value = expected[0] is holds
@@ -77,11 +77,11 @@ def equal(said: Said) -> str:
 
 
 _FEW = 4
-"""How many words are listed rather than said to be others than some, or above or below one of them."""
+"""The maximum number of words to list. If there are more, the clause names the opposite words or a bound."""
 
 
 def ordered(relation: Relation, said: Said) -> str:
-    """Return the clause on how the fact compares with the expected value."""
+    """Return the clause that says how the fact compares with the expected value."""
     expected, fact = said.first, said.fact
     if expected in (words := open_words(fact)):
         at = words.index(str(expected))
@@ -116,7 +116,7 @@ def _counted(relation: Relation | Literal["eq"], number: Scalar, fact: AnyFact |
 
 
 def beside(relation: Relation, said: Said, value: str) -> str:
-    """Return the clause that compares the fact with what `value` names, as another fact."""
+    """Return the clause that compares the fact with what `value` names, such as another fact."""
     return message(f"clause.{sort_of(said.fact)}.{relation}", label=said.label, value=value)
 
 
@@ -124,14 +124,15 @@ _SORTS: Final[Mapping[str, str]] = {"integer": "number", "number": "number", "da
 
 
 def sort_of(fact: AnyFact | None) -> str:
-    """Return by which messages values of a fact are compared."""
+    """Return the key of the messages that compare values of a fact."""
     return "enum" if fact is None else _SORTS.get(fact.type.name, "enum")
 
 
 def open_words(fact: AnyFact | None) -> tuple[str, ...]:
-    """Return the words of which another set may be named than the rule names: never those of a private fact.
+    """Return the words that a clause may name instead of the words in the rule; none for a private fact.
 
-    Where one word is left, the clause names the value. A private value isn't written, be it plain from the rule.
+    If only one word is left, the clause names the value. A private value is never written, even if the rule makes it
+    obvious.
     """
     return (
         fact.vocabulary or ()
@@ -141,7 +142,7 @@ def open_words(fact: AnyFact | None) -> tuple[str, ...]:
 
 
 def value_label(value: Scalar, fact: AnyFact | None) -> str:
-    """Return the name of a value: its short label, its choice's label, a number with its unit, a country's name."""
+    """Return a label for a value: its short label, its choice's label, a number with its unit, or a country's name."""
     if isinstance(value, bool):
         return message("value.yes" if value else "value.no")
     if isinstance(value, (int, float)):

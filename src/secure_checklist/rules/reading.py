@@ -1,4 +1,4 @@
-"""Reads the notation of conditions; see `notation` for its grammar, and how a condition is written."""
+"""A reader for the notation of conditions. `notation` describes the grammar and writes conditions."""
 
 import json
 import re
@@ -35,7 +35,7 @@ _INSTEAD: Final[Mapping[str, str]] = {
     **dict.fromkeys("'“”„\u2018\u2019«»`", 'put a text in straight double quotation marks, as "Pixel"'),
     '"': "end the text with a quotation mark",
 }
-"""What to write in place of signs that people know from elsewhere."""
+"""What to write instead of signs that people know from other languages."""
 
 
 class _Token(NamedTuple):
@@ -45,7 +45,8 @@ class _Token(NamedTuple):
 
 
 Build = Callable[[str, Mapping[str, object]], tuple[T | None, Sequence[Problem]]]
-"""Builds a condition of an operation from its fields. A problem's path begins with the field, or is empty."""
+"""A function that builds a condition of an operation from its fields. The path of each problem begins with a field,
+or is empty."""
 
 
 @loader(InvalidConditionError)
@@ -53,7 +54,8 @@ def read_notation(text: object, grammar: Grammar, build: Build[T]) -> T:
     """Read a condition from its text.
 
     Raises:
-        InvalidConditionError: the text isn't of the grammar, or `build` found problems; each has line and column.
+        InvalidConditionError: the text doesn't follow the grammar, or `build` found problems. Each problem has its line
+            and column.
 
     """
     if not isinstance(text, str):

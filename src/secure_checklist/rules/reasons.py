@@ -1,15 +1,15 @@
-"""Why a fact has no value, and why a finding is unknown: the codes, once."""
+"""The codes for why a fact has no value, and for why a finding is unknown."""
 
 from typing import Literal
 
 UnknownReason = Literal["not_asked", "declined", "not_reported", "unsupported", "contradictory", "error"]
 """Why a subject has no value for a fact. `declined`: the person would rather not say. `not_reported`: the source was
-asked and said nothing. `unsupported`: this system has no such thing to read. `contradictory`: equally good
-observations disagree. `error`: reading it failed."""
+asked but didn't report a value. `unsupported`: the system has nothing of the sort to read. `contradictory`: equally
+good observations disagree. `error`: reading the value failed."""
 NoAnswer = Literal[UnknownReason, "stale", "implausible", "unplaceable", "said_not_applicable"]
-"""Why a value can't be used, besides. `stale`: older than the item's `renew_after`. `implausible`: a date more than a
-day ahead. `unplaceable`: a version that can't be compared.
-`said_not_applicable`: the person says that it isn't for them."""
+"""Further reasons why a value can't be used. `stale`: the value is older than the item's `renew_after`.
+`implausible`: the date is more than a day ahead. `unplaceable`: the version can't be compared.
+`said_not_applicable`: the person says that the item doesn't apply to them."""
 ReasonCode = Literal[
     NoAnswer,
     "not_installed",
@@ -20,11 +20,13 @@ ReasonCode = Literal[
     "result_stale",
     "withheld",
 ]
-"""Why a finding is unknown, besides. `not_installed`: nothing here supplies the fact. `content_expired`: the advice is
-past its last day. `no_subject`: nothing of the kind is listed. `more_may_exist`: the kind isn't listed in full.
-`indeterminate`: no fact can change it any more, as three-valued logic can't see. `result_stale`: another tool's
-result for it is too old. `withheld`: it is the person's alone; every report says so, whatever was answered."""
+"""Further reasons why a finding is unknown. `not_installed`: no installed package supplies the fact.
+`content_expired`: the advice is past its expiry date. `no_subject`: no subject of the kind is listed.
+`more_may_exist`: the list of the kind may be incomplete. `indeterminate`: no fact can change the outcome any more,
+which three-valued logic can't detect. `result_stale`: another tool's result for the item is too old. `withheld`: the
+finding is private to the person, and every report says so, whatever the answer was."""
 UNANSWERABLE: tuple[ReasonCode, ...] = ("not_installed", "content_expired", "indeterminate", "declined")
-"""Reasons that no answer of the person removes. `declined`: they gave their answer."""
+"""Reasons that no answer from the person can remove. `declined` is among them because the person has already
+answered."""
 Cause = tuple[ReasonCode, str | None]
-"""The code of a reason and its fact: what a `Reason` is made of."""
+"""A reason's code and its fact, from which a `Reason` is made."""

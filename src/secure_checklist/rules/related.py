@@ -15,11 +15,13 @@ _STRICTEST: tuple[Confidentiality, ...] = ("ordinary", "private", "transient")
 
 
 class RelatedFact(Fact[object]):
-    """Whether a quantifier holds. It is derived from subjects of another kind, and as confidential as what it reads.
+    """Whether a quantifier holds, as a fact derived from subjects of another kind.
+
+    The fact is as confidential as the facts that the quantifier reads.
 
     Attributes:
         node: The quantifier.
-        holds: Its condition, compiled.
+        holds: The quantifier's condition, compiled.
 
     """
 
@@ -37,11 +39,11 @@ class RelatedFact(Fact[object]):
 
     @property
     def of(self) -> str:
-        """The kind of the subjects that are looked at."""
+        """The kind of the subjects that the quantifier counts."""
         return self.node.of or ""
 
     def missing_facts(self, values: Values) -> Iterator[str]:
-        """Yield the unknown facts of one subject that keep the condition from being known of it."""
+        """Yield the unknown facts of one subject that leave the condition unknown for it."""
         nodes = open_predicates(self._reduction(values))
         yield from dict.fromkeys(name for node in nodes for name in node.missing_facts(values, self._params))
 
@@ -49,6 +51,6 @@ class RelatedFact(Fact[object]):
 def related_facts(
     conditions: Iterable[Condition], facts: Mapping[str, AnyFact], params: Params
 ) -> dict[str, RelatedFact]:
-    """Return the implied facts of all quantifiers in these conditions, by full name."""
+    """Return the implied facts of all quantifiers in the conditions, by full name."""
     nodes = {node.fact: node for condition in conditions for node in quantifiers(condition) if node.of}
     return {name: RelatedFact(node, facts, params) for name, node in nodes.items()}

@@ -1,4 +1,4 @@
-"""A rule: which subjects an item is for, when it is done, and when it is partly done, as conditions on facts."""
+"""`Rule`: conditions on facts that say which subjects an item is for, and when it is done or partly done."""
 
 from pydantic import field_validator
 
@@ -11,9 +11,10 @@ class Rule(Model):
     """When an item is done, as data (XCCDF: a Rule's platform and check).
 
     Attributes:
-        applies_to: Which subjects the item is for; if None, every subject of its kind.
-        check: If true, the outcome is `pass`.
-        partial: If this is true and `check` is false, the outcome is `partial` instead of `fail`.
+        applies_to: The condition that selects the subjects the item is for; if None, it is for every subject of its
+            kind.
+        check: The condition under which the outcome is `pass`.
+        partial: The condition under which the outcome is `partial` instead of `fail` if `check` is false.
 
     """
 
@@ -29,10 +30,10 @@ class Rule(Model):
         return value
 
     def conditions(self) -> tuple[tuple[str, Condition], ...]:
-        """Return its conditions, each with its name."""
+        """Return the rule's conditions, each with its name."""
         pairs = (("applies_to", self.applies_to), ("check", self.check), ("partial", self.partial))
         return tuple((name, condition) for name, condition in pairs if condition is not None)
 
     def facts(self) -> tuple[str, ...]:
-        """Return the names of all facts that the rule reads, once each, in reading order."""
+        """Return the names of all facts that the rule reads, without duplicates and in reading order."""
         return facts_in(*(condition for _, condition in self.conditions()))

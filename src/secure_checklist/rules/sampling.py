@@ -1,7 +1,8 @@
-"""Finds out whether three-valued logic overlooks that all completions agree, by trying them.
+"""Detection of outcomes that are the same whatever the unknown facts are, which three-valued logic overlooks.
 
-Kleene's tables call `x or not x` unknown while x is. Then no fact decides, and a finding must say so instead of naming
-one. Values that between them make a fact's predicates true and false in every way stand for all its values.
+Kleene's tables call `x or not x` unknown while `x` is unknown. In that case no fact decides, and a finding must say so
+instead of naming one. This module tries completions: sample values that together make a fact's predicates true and
+false in every combination represent all of the fact's values.
 """
 
 import math
@@ -21,13 +22,13 @@ from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import CLOCK_SKEW, Assigned, Evaluator, Params, Truth, Values
 
 MOST = 4096
-"""How many completions are tried; where there are more, the open facts are taken to decide."""
+"""The maximum number of completions to try. If there are more, the open facts are assumed to decide the outcome."""
 _MOST_VALUES = 8
 _TIMES = ("date", "instant")
 OpenFact = tuple[str, str]
-"""An unknown fact: its full name, and the id of the subject."""
+"""An unknown fact: its full name and the subject's id."""
 _Bits = tuple[int, int]
-"""The completions where something is true, and those where it is false, as the bits of numbers."""
+"""The completions in which something is true, and those in which it is false, as the bits of two numbers."""
 
 
 Waiting = Sequence[tuple[Predicate, Sequence[str]]]
@@ -35,16 +36,16 @@ Waiting = Sequence[tuple[Predicate, Sequence[str]]]
 
 
 def is_read_once(waiting: Waiting, again: Waiting = ()) -> bool:
-    """Return True if each open predicate, none of them constant, waits for facts that no other one waits for.
+    """Return True if no open predicate is constant and no two wait for the same fact.
 
-    Then each of these facts can change what a rule finds that joins the predicates, and there is nothing to try. A
-    quantifier waits for facts of subjects that others may share, and beside a fact that is known, another may have no
-    value that is less.
+    In that case each of these facts can change the outcome of a rule that joins the predicates, and nothing needs to be
+    tried. The result is False if a quantifier is among the predicates, since subjects can share the facts that it waits
+    for. It is also False for comparisons with a known fact, since no value might be less than the known one.
 
     Args:
         waiting: The open predicates, each with the facts that it waits for.
-        again: Those of `partial` where the check is open. They may wait for facts of the check again, since each of
-            these already decides between a pass and less than that.
+        again: The open predicates of `partial`, if the check is open. They may wait for the check's facts as well,
+            since each of those already decides between a pass and a worse outcome.
 
     """
     for node, names in (*waiting, *again):
@@ -59,10 +60,10 @@ def is_read_once(waiting: Waiting, again: Waiting = ()) -> bool:
 
 
 class Completions:
-    """All completions of some open facts; whether something is true in each of them is one bit of a number.
+    """All completions of some open facts. Each bit of a number says whether something is true in one completion.
 
     Args:
-        choices: By open fact, the values that stand for all of its values.
+        choices: For each open fact, the values that represent all of its values.
 
     """
 
@@ -84,9 +85,9 @@ class Completions:
             step *= len(values)
 
     def where(self, keys: Iterable[OpenFact], truths: Iterable[Truth]) -> _Bits:
-        """Return where something is true, and where false, by its truths for the values of these facts in turn.
+        """Return the completions in which something is true and those in which it is false.
 
-        They come in the order of the product of the values.
+        `truths` holds its truth for each combination of the facts' values, in the order of their product.
         """
         places = [self.every]
         for key in keys:
@@ -100,14 +101,15 @@ class Completions:
         return true, false
 
     def deciding(self, residues: Iterable[Residue], where: Callable[[Predicate], _Bits]) -> frozenset[OpenFact] | None:
-        """Return the open facts that decide: two completions that differ in this fact alone differ in the outcome.
+        """Return the open facts that decide the outcome, or None if that can't be determined.
 
-        None if that can't be found out: there are too many completions, a fact has no values to try, or the outcome is
-        open even with all facts given, as with a version that can't be placed.
+        A fact decides if two completions that differ only in that fact have different outcomes. The result is None if
+        there are too many completions, if a fact has no values to try, or if the outcome stays open even when all facts
+        have values, as with a version that can't be compared.
 
         Args:
-            residues: What is left of the condition under which a rule applies, of its check, and of `partial`.
-            where: Returns where a predicate is true, and where false.
+            residues: What remains of a rule's `applies_to`, `check` and `partial`.
+            where: A function that returns where a predicate is true, and where it is false.
 
         """
         if not self.every:
@@ -153,7 +155,7 @@ def nodes_of(rule: Rule) -> list[Predicate]:
 
 
 def may_be_constant(node: Predicate, view: Values, params: Params) -> bool:
-    """Return True if a predicate may be constant: true, or false, for every value of its fact."""
+    """Return True if a predicate may be constant, that is, true or false for every value of its fact."""
     fact = view.fact(node.fact)
     coded = fact is not None and fact.type.code is not None
     if node.compares_facts or node.enumerable is coded:  # nobody names all codes, and all are tried of a pattern only
@@ -169,10 +171,10 @@ def may_be_constant(node: Predicate, view: Values, params: Params) -> bool:
 
 
 def representatives(name: str, nodes: list[Predicate], view: Values, params: Params) -> Iterable[FactValue]:
-    """Return values that stand for all values of a fact, as far as these predicates distinguish them.
+    """Return values that represent all values of a fact, as far as these predicates can tell them apart.
 
-    Versions, and texts that are matched against patterns, are represented by some likely ones only; codes of countries
-    by all.
+    For versions, and for texts that are matched against patterns, only some likely values are returned. For country
+    codes, all of them are.
     """
     # For `device.screen_lock_delay_s <= 30` beside `<= 90`, eight values stand for all from 0 to a week: those at and
     # beside the literals, and both bounds.

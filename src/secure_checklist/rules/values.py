@@ -1,9 +1,10 @@
 """The values that a condition reads, and its truth: true, false or unknown (Kleene).
 
-A condition compiles once to a function over the values of facts (`Condition.compile`). Nothing else in the library
-gives a condition a meaning: evaluation, reasons, sampling, the interview, guards, examples and fleets all call it.
-Parameters, literals and sets are resolved when it is compiled; the day of evaluation comes with the values, so that one
-compiled condition serves every day. `tests/walker.py` says the same by a plain walk, which shares no code (law 7).
+A condition compiles once to a function over the values of facts (`Condition.compile`). That function alone defines what
+a condition means: evaluation, reasons, sampling, the interview, guards, examples and fleets all call it. Parameters,
+literals and sets are resolved when the condition is compiled. The day of evaluation comes with the values, so one
+compiled condition serves every day. `tests/walker.py` computes the same truth by a plain tree walk that shares no code
+with this one (law 7).
 """
 
 from collections.abc import Callable, Mapping
@@ -18,19 +19,19 @@ Truth = bool | None
 Params = Mapping[str, Setting]
 """The JSON values of the parameters, by name."""
 CLOCK_SKEW = timedelta(days=1)
-"""How far ahead of now a date may lie before it is taken for a mistake."""
+"""How far ahead of now a date may be before it is treated as a mistake."""
 
 
 class References(Protocol):
-    """Something that knows facts by their full names."""
+    """Anything that looks up facts by their full names."""
 
     def fact(self, name: str) -> AnyFact | None:
-        """Return the reference, or None where the fact isn't known."""
+        """Return the reference to a fact, or None if the fact isn't known."""
         ...
 
 
 class FactsByName(Protocol):
-    """Something that lists facts, such as a vocabulary."""
+    """Anything that lists facts, such as a vocabulary."""
 
     @property
     def facts(self) -> Mapping[str, AnyFact]:
@@ -39,18 +40,18 @@ class FactsByName(Protocol):
 
 
 Namings = dict[str, tuple[str | None, str | None]]
-"""By version fact, the fact that names its family, or else its family."""
+"""For each version fact, the fact that names its family, or the fixed family."""
 
 
 class Values(dict[str, FactValue | None]):
-    """The typed values of facts by full name, None where unknown: what a compiled condition reads.
+    """The typed values of facts by full name, as a compiled condition reads them. An unknown fact has the value None.
 
-    A value is looked up when it is first read, and kept. A subclass decides where; this class knows only the values
-    that were put in.
+    A value is looked up on first use, and then kept. Subclasses decide where values are looked up; this class holds
+    only the values it was given.
 
     Attributes:
         now: The datetime of evaluation, in UTC.
-        references: The facts that are known by their full names.
+        references: The known facts, by full name.
 
     """
 
@@ -64,11 +65,11 @@ class Values(dict[str, FactValue | None]):
         return None
 
     def fact(self, name: str) -> AnyFact | None:
-        """Return the reference, or None where the fact isn't known."""
+        """Return the reference to a fact, or None if the fact isn't known."""
         return self.references.get(name)
 
     def family(self, name: str) -> str | None:
-        """Return the family in which a version fact is read: a fixed one, or the value of the fact that names it."""
+        """Return the family of a version fact: either fixed, or the value of the fact that names it."""
         naming = self._namings.get(name)
         if naming is None:
             fact = self.fact(name)
@@ -84,7 +85,7 @@ class Values(dict[str, FactValue | None]):
 
 
 class Assigned(Values):
-    """The values of a subject with some of them replaced: an assignment to try."""
+    """A subject's values with some of them replaced by values to try."""
 
     def __init__(self, known: Values, values: Mapping[str, FactValue]) -> None:
         super().__init__(known.now)
@@ -95,16 +96,16 @@ class Assigned(Values):
         return self._known[name]
 
     def fact(self, name: str) -> AnyFact | None:
-        """Return the reference that the subject's class has."""
+        """Return the reference to a fact from the subject's class."""
         return self._known.fact(name)
 
 
 Evaluator = Callable[[Values], Truth]
-"""A compiled condition: its truth for these values."""
+"""A compiled condition: a function that returns the condition's truth for the given values."""
 
 
 def family_fact(known: References, fact: AnyFact) -> str | None:
-    """Return the name of the fact that names a version's family; None where the family is fixed or there is none."""
+    """Return the name of the fact that names a version's family, or None if the family is fixed or there is none."""
     family = fact.declared.family
     if family is None:
         return None

@@ -1,13 +1,14 @@
 """Inventories, answers, attestations, waivers, reports and cases in one SQLite file or in memory.
 
-It keeps what it is given, and shares it with no one. What may be kept at all is decided by the facts' confidentiality.
+The store keeps what it is given and shares it with no one. The confidentiality of the facts decides what may be kept.
 
-An answer goes this way; each step names the module to read:
+An answer passes through these steps, each with the module to read:
 
 1. `store`: a method begins a transaction of `database`.
-2. `subject_state`: the answer is combined with what is held of its subject, and what may not be kept is left out.
-3. `inventories` and `reports`: rows are written by `schema`, where triggers of `seals` count and sum them.
-4. On the way back `rows` checks each digest and parses, so that a changed row is reported and not believed.
+2. `subject_state`: the answer is combined with what is stored about its subject, and what may not be kept is left out.
+3. `inventories` and `reports`: rows are written to the tables of `schema`, where triggers of `seals` count and sum
+   them.
+4. On the way back, `rows` checks each digest and parses the row, so a changed row is reported instead of being trusted.
 """
 
 from secure_checklist.core.lazy import lazily

@@ -1,7 +1,7 @@
-"""The file of a store: opened with care, written in whole transactions, and deleted with all files beside it.
+"""The file of a store: it is opened with care, written in whole transactions, and deleted with all the files beside it.
 
-Failures are reported as a `StoreError` without the text of SQLite's error, which could hold a value. The meaning of the
-tables isn't known here.
+Failures are raised as a `StoreError` without the text of SQLite's error, which could contain a value. This module
+doesn't know what the tables mean.
 """
 
 import os
@@ -23,11 +23,11 @@ from secure_checklist.store.schema import APPLICATION, OBJECTS, VERSION, create
 
 FOLDER, NAME = "checklist", "store.db"
 BESIDE = ("-journal", "-wal", "-shm")
-"""The endings of the files that SQLite may leave beside a file."""
+"""The suffixes of the files that SQLite may leave beside a database file."""
 CHECKED_WHOLE = 32_000_000
-"""The size in bytes up to which the whole structure of a file is checked whenever it is opened."""
+"""The file size in bytes up to which the whole structure is checked whenever the file is opened."""
 COUNTED_WHOLE = 1_000_000
-"""The size in bytes up to which its indexes and all rows are checked as well, which takes ten times as long."""
+"""The file size in bytes up to which the indexes and all rows are also checked, which takes ten times as long."""
 
 _TROUBLE: dict[int, tuple[str, str, str]] = {
     sqlite3.SQLITE_FULL: ("full", "there is no room left; nothing was changed", "free some space and try again"),
@@ -42,7 +42,7 @@ _TROUBLE: dict[int, tuple[str, str, str]] = {
 }
 _MAGIC, _OURS = b"SQLite format 3\0", APPLICATION.to_bytes(4, "big")
 _FAULTS = (sqlite3.Error, UnicodeDecodeError, RowError)
-"""The errors of a transaction; the second one if SQLite names a broken part, and the name itself is broken."""
+"""The errors of a transaction. SQLite raises the second if the name of a damaged part is damaged too."""
 _PRAGMAS = (
     # A store may have been put there by someone else: no functions from its schema. No temporary files with answers in
     # them. What is deleted is overwritten. `EXTRA` also syncs the folder after the journal is deleted, so that a loss
@@ -58,7 +58,7 @@ _PRAGMAS = (
 
 
 class Location:
-    """The place of a store: a file, or memory if `path` is None."""
+    """The location of a store: a file, or memory if `path` is None."""
 
     def __init__(self, app: str | None, path: str | os.PathLike[str] | None) -> None:
         self.own_folder = path is None
@@ -72,7 +72,7 @@ class Location:
         self.path = None if path is None else Path(os.path.realpath(path))
 
     def description(self) -> str:
-        """Return the place for a message, with `~` for the user's folder, whose name is often theirs."""
+        """Return the location for a message, with `~` for the home folder, whose name is often the user's."""
         if self.path is None:
             return "the store in memory"
         with suppress(ValueError, RuntimeError):
@@ -80,11 +80,11 @@ class Location:
         return str(self.path)
 
     def error(self, code: str, message: str, suggestion: str = "") -> StoreError:
-        """Make the error that names this place."""
+        """Return an error that names this location."""
         return StoreError(code, Problem(self.description(), message, suggestion))
 
     def translated(self, fault: BaseException) -> StoreError:
-        """Return the error for a fault of SQLite, of the system, or of a row."""
+        """Return the error for a fault in SQLite, the system or a row."""
         if isinstance(fault, OSError):
             full = fault.errno in (28, 27, 122)  # ENOSPC, EFBIG, EDQUOT
             return self.error(*_TROUBLE[sqlite3.SQLITE_FULL if full else sqlite3.SQLITE_CANTOPEN])
@@ -97,10 +97,10 @@ class Location:
         return self.error(row.code, row.message, row.suggestion)
 
     def made(self) -> None:
-        """Make the folder and an empty file, both for the owner only, if they aren't there. Touch no other file.
+        """Create the folder and an empty file, for the owner only, if they don't exist. Don't change any other file.
 
         Raises:
-            StoreError: there is something else than a store or an empty file.
+            StoreError: the path has something other than a store or an empty file.
 
         """
         path = self.path
@@ -120,21 +120,21 @@ class Location:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
     def refuse_foreign(self, path: Path, hint: str) -> None:
-        """Refuse a file that isn't marked as a store by its bytes: even opening it as a database may change it."""
+        """Raise an error if the file's bytes don't mark it as a store. Opening another database could change it."""
         with path.open("rb") as file:
             head = file.read(72)
         if head and not (head[:16] == _MAGIC and head[68:72] == _OURS):
             raise self.error("foreign", "this file isn't marked as a store; it was left as it is", hint)
 
     def owned(self) -> None:
-        """Take away all rights of others to a file that is known to be ours, and to a folder of our own."""
+        """Remove all other users' access to a file that is known to be a store, and to the library's own folder."""
         if self.path is not None:
             _only_ours(self.path, 0o600)
             if self.own_folder:
                 _only_ours(self.path.parent, 0o700)
 
     def present(self) -> tuple[int, int] | None:
-        """Return the device and inode of the file, or None if it isn't there."""
+        """Return the device and inode of the file, or None if it doesn't exist."""
         if self.path is None:
             return (0, 0)
         try:
@@ -152,7 +152,7 @@ def _only_ours(path: Path, mode: int) -> None:
 
 
 class Database:
-    """One connection. Its methods may be called from any thread, one at a time; not after a fork."""
+    """One database connection. Its methods may be called from any thread, one at a time, but not after a fork."""
 
     def __init__(self, place: Location, wait: float) -> None:
         self.place = place
@@ -217,13 +217,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Generator[seals.Connection, None, None]:
-        """Return the connection for reading one state of the file."""
+        """Yield the connection for reading one consistent state of the file."""
         with self._transaction("BEGIN") as connection, as_written():
             yield connection
 
     @contextmanager
     def writing(self) -> Generator[seals.Connection, None, None]:
-        """Return the connection for a change that is made as a whole or not at all; it is on the disk afterwards."""
+        """Yield the connection for a change that is made in full or not at all. Afterwards the change is on disk."""
         # `IMMEDIATE` takes the lock for writing at once. A transaction that begins with reading can find, on its first
         # write, that someone else has written meanwhile, and then fails without waiting.
         with self._transaction("BEGIN IMMEDIATE") as connection:
@@ -263,7 +263,7 @@ class Database:
         return self.place.error("missing", "the file was deleted or replaced since it was opened", "open it again")
 
     def close(self) -> None:
-        """Close the connection; doing it twice is no error."""
+        """Close the connection. Closing it twice isn't an error."""
         with self._lock:
             if self._connection is not None and self._process == os.getpid():
                 self._connection.close()
@@ -275,7 +275,7 @@ def _numbers(connection: sqlite3.Connection, *pragmas: str) -> tuple[int, ...]:
 
 
 def intact(connection: sqlite3.Connection, *, indexes: bool = True) -> bool:
-    """Return True if the structure of the file and its indexes is whole, and no row refers to a missing one."""
+    """Return True if the structure of the file and its indexes is intact, and no row refers to a missing one."""
     pragma = "integrity_check" if indexes else "quick_check"
     found = [row[0] for row in connection.execute(f"PRAGMA {pragma}(1)")]
     return found == ["ok"] and connection.execute("PRAGMA foreign_key_check").fetchone() is None
@@ -316,11 +316,11 @@ def _rolled_back(connection: sqlite3.Connection) -> None:
 
 
 def delete_database(place: Location, wait: float, *, marked: bool = False) -> bool:
-    """Overwrite and delete the file and those beside it, once no one is writing. Return True if there was any.
+    """Overwrite and delete the file and those beside it, once no one is writing. Return True if a file existed.
 
     Raises:
-        StoreError: someone is writing for too long, something can't be deleted, or the file should be marked as a
-            store and isn't.
+        StoreError: Another process writes for too long, a file can't be deleted, or `marked` is True and the file isn't
+            marked as a store.
 
     """
     path = place.path

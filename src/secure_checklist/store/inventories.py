@@ -1,6 +1,7 @@
-"""The present state of an inventory in a store, and changes to it, within the caller's transaction.
+"""The current state of an inventory in a store, and changes to it within the caller's transaction.
 
-A subject is one row, written anew when an answer for it comes in, so that neither writing nor loading replays history.
+A subject is one row, which is rewritten whenever an answer for it arrives. So neither writing nor loading replays the
+history.
 """
 
 import json
@@ -45,7 +46,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 E = TypeVar("E", Attestation, Waiver, Intention, ExternalResult)
 NOWHERE = -1
-"""The key of an inventory that doesn't exist. No row has it, so everything that is read for it is empty."""
+"""The key of an inventory that doesn't exist. No row has this key, so everything that is read for it is empty."""
 _OF_SUBJECT = (("subjects", "id"), ("answers", "subject"), ("entries", "subject"))
 """The tables with entries about a subject, except reports."""
 _KINDS: Mapping[type[Entry], str] = {
@@ -61,7 +62,7 @@ class Saved(NamedTuple):
 
     Attributes:
         answers: The numbers of the answers that were added.
-        dropped: The entries that weren't stored: ids, or names such as `subject.field`.
+        dropped: What wasn't stored: ids, or names such as `subject.field`.
 
     """
 
@@ -71,7 +72,7 @@ class Saved(NamedTuple):
 
 @dataclass(frozen=True)
 class Writing:
-    """One change to one inventory, with the answers that were added, and those that weren't kept."""
+    """One change to one inventory, with the answers that were added and the names of what wasn't stored."""
 
     connection: sqlite3.Connection
     rules: StoragePolicy
@@ -82,7 +83,7 @@ class Writing:
 
     @property
     def saved(self) -> Saved:
-        """The result."""
+        """The result of the change."""
         return Saved(tuple(self.answers), tuple(dict.fromkeys(self.dropped)))
 
 
@@ -90,7 +91,7 @@ class Writing:
 
 
 def key_of(connection: sqlite3.Connection, name: str) -> int:
-    """Return the key of an inventory; `NOWHERE` if there is none of this name."""
+    """Return the key of an inventory, or `NOWHERE` if there is none with this name."""
     found = connection.execute("SELECT key FROM inventories WHERE name = ?", (name,)).fetchone()
     if found is None:
         verify(connection, WHOLE, "inventories")  # there is none, or it is lost
@@ -100,11 +101,11 @@ def key_of(connection: sqlite3.Connection, name: str) -> int:
 
 @as_written()
 def inventory_of(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> Inventory:
-    """Return an inventory; an empty one if there is none of this name.
+    """Return an inventory, or an empty one if there is none with this name.
 
     Raises:
-        DamagedError: a row isn't what was written.
-        UnfitError: a subject isn't of the vocabulary.
+        DamagedError: a row isn't as it was written.
+        UnfitError: a subject doesn't fit the vocabulary.
 
     """
     key = key_of(connection, name)
@@ -150,7 +151,7 @@ def _entries(connection: sqlite3.Connection, key: int, cls: type[E]) -> tuple[E,
 def answers(
     connection: sqlite3.Connection, key: int, subject: str | None, facts: Sequence[str] | None
 ) -> Iterator[StoredAnswer]:
-    """Return the answers of an inventory in the order in which they came, of one subject or of facts where so asked."""
+    """Return the answers of an inventory in the order they arrived: all, or those for a subject or facts."""
     if subject is None and facts is None:
         verify(connection, key, "answers")
     query = "SELECT number, data, digest FROM answers WHERE inventory = ?"
@@ -165,7 +166,7 @@ def answers(
 
 
 def names(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """Return the names of the inventories, in the order in which they came."""
+    """Return the names of the inventories, in the order they were added."""
     verify(connection, WHOLE, "inventories")
     return tuple(str(row[0]) for row in connection.execute("SELECT name FROM inventories ORDER BY key"))
 
@@ -174,7 +175,7 @@ def names(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def begun(writing: Writing, name: str) -> Writing:
-    """Begin a change to an inventory, and make it where there is none of this name."""
+    """Begin a change to an inventory, and create the inventory if there is none with this name."""
     row = {"name": name, "changed": format_instant(writing.now)}
     insert(writing.connection, "inventories", row, "ON CONFLICT (name) DO UPDATE SET changed = excluded.changed")
     return replace(writing, inventory=key_of(writing.connection, name))
@@ -182,16 +183,16 @@ def begun(writing: Writing, name: str) -> Writing:
 
 @as_written()
 def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bool = False) -> None:
-    """Add an inventory to the stored one, or replace it.
+    """Add an inventory to the stored one, or replace the stored one with it.
 
     Args:
-        writing: The change it is part of.
-        present: What is stored.
-        given: The inventory.
-        replaces: It takes the place of what is stored, but for what this store wouldn't keep.
+        writing: The current change.
+        present: The stored inventory.
+        given: The inventory to save.
+        replaces: Whether the inventory replaces the stored one, apart from what this store wouldn't keep.
 
     Raises:
-        RefusedError: a subject is of another kind than the stored one of its id, or there would be two people.
+        RefusedError: a subject has a different kind from the stored one with its id, or there would be two people.
 
     """
     rules, stored = writing.rules, present.by_id
@@ -297,10 +298,10 @@ def _save_subject(writing: Writing, stored: Subject | None, subject: Subject, *,
 
 @as_written()
 def answer(writing: Writing, subject: str, fact: Fact[Any], seen: Observation) -> None:
-    """Combine one answer with what is stored of a subject.
+    """Combine one answer with what is stored about a subject.
 
     Raises:
-        RefusedError: no subject of this id and of the fact's kind is stored.
+        RefusedError: no subject with this id and of the fact's kind is stored.
 
     """
     query = "SELECT kind, data, digest FROM subjects WHERE inventory = ? AND id = ?"
@@ -345,14 +346,14 @@ def _words(inventory: Inventory) -> dict[tuple[str, str | None], Attestation]:
 
 
 def last_change(connection: sqlite3.Connection, name: str) -> datetime | None:
-    """Return the time of the last change to an inventory, or None if there is none of this name."""
+    """Return the time of the last change to an inventory, or None if there is none with this name."""
     verify(connection, WHOLE, "inventories")
     found = connection.execute("SELECT changed FROM inventories WHERE name = ?", (name,)).fetchone()
     return None if found is None else datetime.fromisoformat(found[0])
 
 
 def delete_unchanged(connection: sqlite3.Connection, since: datetime) -> tuple[str, ...]:
-    """Delete the inventories without changes since a time, and return their names."""
+    """Delete the inventories that haven't changed since a given time, and return their names."""
     rows = connection.execute("SELECT name, changed FROM inventories ORDER BY key").fetchall()
     gone = tuple(str(name) for name, changed in rows if datetime.fromisoformat(changed) < since)
     connection.executemany("DELETE FROM inventories WHERE name = ?", [(name,) for name in gone])
@@ -360,7 +361,7 @@ def delete_unchanged(connection: sqlite3.Connection, since: datetime) -> tuple[s
 
 
 def delete(connection: sqlite3.Connection, name: str, subject: str | None) -> bool:
-    """Delete an inventory, or one of its subjects, with all that was said of it."""
+    """Delete an inventory, or one of its subjects, with all entries about it. Return True if it existed."""
     key = key_of(connection, name)
     if subject is None:
         return bool(connection.execute("DELETE FROM inventories WHERE key = ?", (key,)).rowcount)

@@ -1,4 +1,4 @@
-"""Reports and cases in a store: what may be kept of them, how they are found again, and all as one document."""
+"""Reports and cases in a store: which content may be kept, how they are found, and an export of everything."""
 
 import json
 import sqlite3
@@ -33,16 +33,16 @@ from secure_checklist.subjects.disclosure import INCIDENT
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 _NUMBERS = range(1, 2**63)
-"""What SQLite can number."""
+"""The numbers that SQLite can use."""
 
 
 class ReportEntry(Model):
-    """Which report is stored under a number, and its scores, without reading it whole.
+    """An entry in the list of reports, with the report's scores, so that the report needn't be read in full.
 
     Attributes:
-        number: Its number in this store, ascending and never used twice.
-        recorded_at: When the store got it.
-        point: Which checklist, version and profile it is on, the time it was evaluated for, and its scores.
+        number: The report's number in this store. Numbers ascend and are never reused.
+        recorded_at: When the report was stored.
+        point: The report's checklist, version and profile, the time it was evaluated for, and its scores.
 
     """
 
@@ -55,7 +55,7 @@ class ReportEntry(Model):
 
 
 def add_report(writing: Writing, report: Report) -> int:
-    """Keep a report as it may leave the process; one that is stored already keeps its number."""
+    """Store a report in the form that may leave the process. A report that is already stored keeps its number."""
     exported = report if writing.rules.disclosure.private else _without_explanations(report.exported())
     text = exported.to_json()
     digest = digest_of(text)
@@ -75,7 +75,7 @@ def add_report(writing: Writing, report: Report) -> int:
 
 
 def about_incident(report: Report) -> bool:
-    """Return True if a report shows that it is about an incident: by a phase of a plan, or a fact that it waits for."""
+    """Return True if a report shows that it is about an incident, by a phase of a plan or a fact that it waits for."""
     blocks = report.findings.blocks
     facts = (reason.fact for block in blocks for note in block.notes.values() for reason in note.reasons)
     return any(note.phase is not None for note in report.items) or any(
@@ -84,10 +84,10 @@ def about_incident(report: Report) -> bool:
 
 
 def refuse_incident(writing: Writing, report: Report) -> None:
-    """Refuse a report that is, or may be, about an incident, where incidents aren't kept.
+    """Raise an error for a report that is, or may be, about an incident if incidents aren't kept.
 
     Raises:
-        RefusedError: it is about an incident, or about subjects that aren't stored.
+        RefusedError: the report is about an incident, or about subjects that aren't stored.
 
     """
     if writing.rules.disclosure.incidents:
@@ -114,7 +114,7 @@ def _without_explanations(report: Report) -> Report:
 
 @as_written()
 def entries(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...] = ()) -> tuple[ReportEntry, ...]:
-    """List the reports of an inventory, on these checklists or on all, in the order in which they came."""
+    """Return the entries of an inventory's reports, on all checklists or on these, in the order they were added."""
     verify(connection, key, "reports")
     query = "SELECT number, recorded_at, data, digest FROM reports WHERE inventory = ?"
     if checklists:
@@ -127,10 +127,10 @@ def entries(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...
 
 
 def report_of(connection: sqlite3.Connection, number: int) -> Report | None:
-    """Return a report, or None if there is none of this number.
+    """Return a report, or None if there is none with this number.
 
     Raises:
-        DamagedError: it isn't what was written.
+        DamagedError: the report isn't as it was written.
 
     """
     if number not in _NUMBERS:
@@ -151,10 +151,10 @@ def case_names(connection: sqlite3.Connection, key: int) -> tuple[str, ...]:
 
 @as_written()
 def case_of(connection: sqlite3.Connection, key: int, name: str) -> Case | None:
-    """Return a case, or None if there is none of this name.
+    """Return a case, or None if there is none with this name.
 
     Raises:
-        DamagedError: it isn't what was written.
+        DamagedError: the case isn't as it was written.
 
     """
     verify(connection, key, "cases")
@@ -166,7 +166,7 @@ def case_of(connection: sqlite3.Connection, key: int, name: str) -> Case | None:
 
 
 def put_case(writing: Writing, name: str, case: Case) -> None:
-    """Keep a case in the place of the one of that name; what is never written of an incident is named as dropped.
+    """Store a case, replacing the one with that name. Transient facts of its incident are listed as dropped.
 
     Raises:
         RefusedError: incidents aren't kept.
@@ -184,7 +184,7 @@ def put_case(writing: Writing, name: str, case: Case) -> None:
 
 
 def exported(connection: sqlite3.Connection, vocabulary: Vocabulary) -> dict[str, Any]:
-    """Return everything that is stored as plain data: what someone is given who asks for all that is kept."""
+    """Return everything that is stored, as plain data, for someone who asks for all the data that is kept."""
     parts = list[dict[str, Any]]()
     for name in names(connection):
         key, inventory = key_of(connection, name), inventory_of(connection, name, vocabulary)
@@ -207,20 +207,20 @@ def exported(connection: sqlite3.Connection, vocabulary: Vocabulary) -> dict[str
 
 
 def delete(connection: sqlite3.Connection, number: int) -> bool:
-    """Delete a report. Return True if there was one."""
+    """Delete a report. Return True if it existed."""
     if number not in _NUMBERS:
         return False
     return bool(connection.execute("DELETE FROM reports WHERE number = ?", (number,)).rowcount)
 
 
 def delete_case(connection: sqlite3.Connection, name: str, case: str) -> bool:
-    """Delete a case of an inventory, by its name. Return True if there was one."""
+    """Delete a case of an inventory by its name. Return True if it existed."""
     query = "DELETE FROM cases WHERE name = ? AND inventory = (SELECT key FROM inventories WHERE name = ?)"
     return bool(connection.execute(query, (case, name)).rowcount)
 
 
 def damaged(connection: sqlite3.Connection) -> bool:
-    """Return True if any row isn't what was written, or there is another number of them; reads everything."""
+    """Return True if any row isn't as it was written, or if rows are missing or added. This reads everything."""
     if not whole(connection):
         return True
     try:

@@ -1,6 +1,6 @@
-"""Rows of a store and the values they stand for.
+"""Rows of a store, and the values they represent.
 
-Each row carries a digest, so that damage doesn't pass for an answer.
+Each row has a digest, so that damage isn't mistaken for an answer.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _LONGEST_REPORT = 200_000_000
 
 
 class RowError(ValueError):
-    """What is wrong with a row; a `StoreError` of the same code takes its place before it leaves the store."""
+    """A fault in a row. Before it leaves the store, it is replaced by a `StoreError` with the same code."""
 
     code = "corrupt"
     message = "what is stored here isn't what was written; the file was left as it is"
@@ -34,11 +34,11 @@ class RowError(ValueError):
 
 
 class DamagedError(RowError):
-    """A row isn't what was written."""
+    """A row isn't as it was written."""
 
 
 class UnfitError(RowError):
-    """A row is as it was written and doesn't fit the vocabulary."""
+    """A row is as it was written, but doesn't fit the vocabulary."""
 
     code = "vocabulary"
     message = "what is stored here doesn't fit the vocabulary"
@@ -46,7 +46,7 @@ class UnfitError(RowError):
 
 
 class RefusedError(RowError):
-    """What was to be kept doesn't fit what is stored, or what the store keeps."""
+    """The data to store doesn't fit what is stored, or what the store keeps."""
 
     code = "refused"
 
@@ -57,10 +57,10 @@ class RefusedError(RowError):
 
 @contextmanager
 def as_written() -> Generator[None, None, None]:
-    """Take whatever goes wrong with what was read for damage; also a decorator of what reads.
+    """Treat any unexpected error while reading as damage. This is also a decorator for functions that read.
 
     Raises:
-        DamagedError: something went wrong that says of itself that it is something else.
+        DamagedError: an error occurred that isn't one of the store's or the system's own.
 
     """
     try:
@@ -72,20 +72,21 @@ def as_written() -> Generator[None, None, None]:
 
 
 class StoredAnswer(Model):
-    """One answer as it was given; answers are added and never changed.
+    """One answer as it was given. Answers are added and never changed.
 
     Attributes:
-        number: Its place in this store, ascending and never used twice.
-        subject: The subject's id; if None, it is an attestation of the advised person.
+        number: The answer's number in this store. Numbers ascend and are never reused.
+        subject: The subject's id; if None, the answer is an attestation of the advised person.
         fact: The fact's full name; `kind.attested.item` for an attestation.
-        way: `observed`: it was combined with what was known. `set`: it took the place of what was known.
-        value: In JSON form; if None, there is no answer, or it was taken back.
-        unknown: Why there is no answer; if None, that isn't said.
-        source: Who says so.
-        at: When it was true; if None, the time isn't known.
-        provenance: For `set`: the value's whole provenance, where it had one.
-        recorded_at: When the store got to know it.
-        confidentiality: Of an attestation, that of the item; if None, the vocabulary knows that of the fact.
+        way: `observed`: the answer was combined with what was known. `set`: the answer replaced what was known.
+        value: The value as JSON; if None, there is no answer, or it was withdrawn.
+        unknown: Why there is no answer; if None, no reason was given.
+        source: The source of the value.
+        at: When the value was true; if None, the time isn't known.
+        provenance: For `set`, the value's whole provenance, if it had one.
+        recorded_at: When the answer was stored.
+        confidentiality: For an attestation, the item's confidentiality. If None, the vocabulary has the fact's
+            confidentiality.
 
     """
 
@@ -103,21 +104,21 @@ class StoredAnswer(Model):
 
 
 def as_json_value(value: object) -> Any:  # noqa: ANN401 - a JSON value
-    """Return a JSON value with a tuple in the place of a list, as observations hold it."""
+    """Return a JSON value with each list converted to a tuple, as observations hold it."""
     parts = list_of(value)
     return value if parts is None else tuple(parts)
 
 
 def digest_of(data: bytes) -> str:
-    """Return a short digest: it finds damage, and is no protection against someone who writes to the file."""
+    """Return a short digest. It detects damage, but doesn't protect against someone who edits the file."""
     return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 def checked(data: object, digest: object) -> str:
-    """Return a row's text, once its digest fits.
+    """Return a row's text if its digest matches.
 
     Raises:
-        DamagedError: it doesn't.
+        DamagedError: the digest doesn't match.
 
     """
     if not isinstance(data, str) or digest_of(data.encode("utf-8", "replace")) != digest:
@@ -127,10 +128,10 @@ def checked(data: object, digest: object) -> str:
 
 @as_written()
 def parsed(model: type[M], text: str | bytes) -> M:
-    """Read a row's text into a value.
+    """Return the value that a row's text represents.
 
     Raises:
-        DamagedError: it isn't one, although its digest fits.
+        DamagedError: the text isn't valid, although its digest matches.
 
     """
     return model.model_validate_json(text)
@@ -138,10 +139,10 @@ def parsed(model: type[M], text: str | bytes) -> M:
 
 @as_written()
 def report_text(body: Any, digest: object) -> bytes:  # noqa: ANN401 - of any type, where someone wrote to the file
-    """Return a report's text back.
+    """Return the text of a packed report.
 
     Raises:
-        DamagedError: it isn't one that was packed, would grow beyond all reason, or its digest doesn't fit.
+        DamagedError: the data isn't a packed report, would unpack to an unreasonable size, or has the wrong digest.
 
     """
     unpacker = zlib.decompressobj()
@@ -155,22 +156,22 @@ def report_text(body: Any, digest: object) -> bytes:  # noqa: ANN401 - of any ty
 
 
 def written(data: Mapping[str, Any]) -> dict[str, str]:
-    """Write plain data as the columns of a row: its text and its digest."""
+    """Return plain data as the columns of a row: its text and its digest."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return {"data": text, "digest": digest_of(text.encode())}
 
 
 def insert(connection: sqlite3.Connection, table: str, row: Mapping[str, object], then: str = "") -> sqlite3.Cursor:
-    """Add a row; `then` says what to do where there is one already."""
+    """Add a row. `then` is the SQL clause for the case that the row already exists."""
     query = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) {then}"  # noqa: S608 - names of ours
     return connection.execute(query, tuple(row.values()))
 
 
 def texts(connection: sqlite3.Connection, table: str, where: str, *values: object) -> Iterator[str]:
-    """Return the texts of rows whose digests fit.
+    """Yield the texts of rows, checking their digests.
 
     Raises:
-        DamagedError: one doesn't.
+        DamagedError: a digest doesn't match.
 
     """
     for data, digest in connection.execute(f"SELECT data, digest FROM {table} WHERE {where}", values):  # noqa: S608 - names of ours

@@ -7,24 +7,23 @@ from importlib.resources import files
 from secure_checklist.store.seals import sealed
 
 VERSION = 1
-"""The layout, kept in the file as `user_version`. A file of another one is refused."""
+"""The version of the layout, kept in the file as `user_version`. A file with a different version is refused."""
 APPLICATION = 0x53434B4C
-"""What marks a file as a store, kept in it as `application_id`: the letters SCKL."""
+"""The number that marks a file as a store, kept in the file as `application_id`: the letters SCKL."""
 
 _TABLES = files("secure_checklist.store").joinpath("schema.sql").read_text(encoding="utf-8")
 """The layout, statement by statement.
 
-`changed` is when an inventory was last written to. Attestations, waivers, intentions and results of other tools are
-entries; the item of a result may be a control. The data of a report are its scores, so that a trend reads no report
-whole.
-"""
+`changed` is the time of the last change to an inventory. Attestations, waivers, intentions and results of other
+tools are entries. The item of a result may be a control. A report's `data` is its scores, so a trend needn't read
+whole reports."""
 
 OBJECTS = frozenset((kind.lower(), name) for kind, name in re.findall(r"CREATE (TABLE|INDEX) (\w+)", _TABLES))
-"""Everything that a store holds; a trigger or view is never among it."""
+"""All tables and indexes of a store. A store never contains a trigger or a view."""
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Make the tables in an empty file, inside the transaction that is open; `executescript` would end it."""
+    """Create the tables in an empty file, inside the open transaction, which `executescript` would end."""
     for statement in filter(str.strip, _TABLES.split(";")):
         connection.execute(statement)
     sealed(connection)

@@ -1,16 +1,16 @@
-"""Seals: the rows of each table of a store, counted and summed up, so that a missing or changed row is noticed.
+"""Seals: a count and a sum of the rows of each table, so that a missing or changed row is noticed.
 
-Each row has a mark: a digest of all its columns, the digest of its data among them. A seal is the number of rows and
-the sum of their marks, of one table within one inventory, and within the whole file (inventory 0). Triggers that live
-in the connection, and not in the file, note each change, whatever statement makes it; the seals move with it.
+Each row has a mark: a digest of all its columns, including the digest of its data. A seal is the number of rows and the
+sum of their marks, for one table within one inventory, and within the whole file (inventory 0). Triggers in the
+connection, not in the file, note each change, whichever statement makes it, and the seals are updated.
 
     answers of inventory 7       marks       seal (rows, marks)
     device.screen_lock = pin     5a…         (1, 5a…)
     device.os_name = ios         c1…         (2, 5a… + c1…)
     the first one deleted                    (1, c1…)
 
-A sum doesn't depend on the order of rows and can be moved by one row without reading the others. It guards against
-damage and against a file that was edited by hand, not against someone who knows this module.
+A sum doesn't depend on the order of rows, and can be updated for one row without reading the others. It detects damage
+and manual edits of the file, but doesn't protect against someone who knows this module.
 """
 
 import hashlib
@@ -28,9 +28,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "reports": ("inventory", "number", "checklist", "recorded_at", "digest", "body_digest"),
     "cases": ("inventory", "key", "name", "digest"),
 }
-"""The columns of each table, without the data that a digest covers. All begin with the inventory."""
+"""The columns of each table, without the data that a digest covers. The first column is always the inventory."""
 WHOLE = 0
-"""The number that stands for the whole file in place of an inventory."""
+"""The number that represents the whole file in place of an inventory."""
 _SIZE = 1 << 128
 
 Seal = tuple[int, int]
@@ -51,19 +51,19 @@ def _count(sums: dict[tuple[int, str], Seal], table: str, values: Sequence[Any],
 
 
 class Connection(sqlite3.Connection):
-    """A connection that collects how its changes move the seals, until these are written in the same transaction."""
+    """A connection that collects changes to the seals, which are then written in the same transaction."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as SQLite has them
         super().__init__(*args, **kwargs)
         self.moved: dict[tuple[int, str], Seal] = {}
 
     def note(self, sign: int, table: str, *values: Any) -> None:  # noqa: ANN401 - of any column
-        """Note that a row was added (1) or removed (-1). The triggers call it."""
+        """Note that a row was added (1) or removed (-1). The triggers call this."""
         _count(self.moved, table, values, sign)
 
 
 def watch(connection: Connection) -> None:
-    """Make the connection note every change that it makes."""
+    """Make the connection note each of its changes."""
     connection.create_function("seal_note", -1, connection.note)
     for table, columns in COLUMNS.items():
         for event, rows in (("INSERT", ("NEW",)), ("DELETE", ("OLD",)), ("UPDATE", ("OLD", "NEW"))):
@@ -81,7 +81,7 @@ def _statement(table: str, columns: tuple[str, ...], row: str) -> str:
 
 
 def settle(connection: Connection) -> None:
-    """Move the seals by what was changed, within the same transaction."""
+    """Update the seals for the collected changes, within the same transaction."""
     for (inventory, table), (rows, total) in connection.moved.items():
         before, marks = _seal(connection, inventory, table)
         # Deleting an inventory leaves no trace of it, not even a seal over nothing.
@@ -119,10 +119,10 @@ def _sums(connection: sqlite3.Connection, tables: Iterable[str], inventory: int 
 
 
 def verify(connection: sqlite3.Connection, inventory: int, *tables: str) -> None:
-    """Check that tables hold what was written, for one inventory or the whole file.
+    """Check that tables contain what was written, for one inventory or the whole file.
 
     Raises:
-        DamagedError: they don't.
+        DamagedError: a table doesn't contain what was written.
 
     """
     sums = _sums(connection, tables, inventory)
@@ -136,7 +136,7 @@ def verify(connection: sqlite3.Connection, inventory: int, *tables: str) -> None
 
 
 def whole(connection: sqlite3.Connection) -> bool:
-    """Return True if all tables hold what was written, and nothing else."""
+    """Return True if all tables contain what was written, and nothing else."""
     found = {place: (rows, _written(total)) for place, (rows, total) in _sums(connection, COLUMNS).items()}
     reported = {
         (inventory, table): (rows, marks)
@@ -153,7 +153,7 @@ def _numbers(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def sealed(connection: sqlite3.Connection) -> None:
-    """Seal the tables of an empty store as they are."""
+    """Write the seals for the tables of an empty store."""
     numbers = _numbers(connection)
     for (key, table), (rows, total) in _sums(connection, COLUMNS).items():
         last = numbers.get(table, 0) if key == WHOLE else 0

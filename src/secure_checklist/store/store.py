@@ -5,9 +5,9 @@
         ...
         store.save(changed, since=inventory)
 
-What a method has given back is on the disk. Two processes, or several threads, may use one store at once. Facts that
-are private are kept only with `keep_private=True`, incidents on a disk only with `keep_incidents=True`, and transient
-facts never; what wasn't kept is listed in what the method gives back.
+Once a method has returned, its changes are on disk. Several processes or threads can use one store at the same time.
+Private facts are kept only with `keep_private=True`, incidents are written to disk only with `keep_incidents=True`, and
+transient facts are never kept. Methods that return `Saved` list what they didn't keep in `dropped`.
 """
 
 import os
@@ -42,10 +42,10 @@ _LONGEST_NAME = 200
 
 
 def checked_name(name: str) -> None:
-    """Refuse a name that is empty, too long, or can't be printed.
+    """Check that a name isn't empty or too long, and can be printed.
 
     Raises:
-        ValueError: it is one of these.
+        ValueError: the name is empty, too long or can't be printed.
 
     """
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
@@ -53,7 +53,7 @@ def checked_name(name: str) -> None:
 
 
 def ids_of(checklist: Checklist | str | None) -> tuple[str, ...]:
-    """Return the present and former ids of a checklist; none for None."""
+    """Return the current and former ids of a checklist, or an empty tuple for None."""
     if checklist is None:
         return ()
     return (checklist,) if isinstance(checklist, str) else (checklist.id, *checklist.former_ids)
@@ -66,19 +66,19 @@ DEFAULT = "default"
 class Store:
     """Inventories by name, with answers, attestations, waivers, reports and cases.
 
-    Every method that reads or writes may raise `StoreError`; nothing has changed then.
+    Every method that reads or writes may raise `StoreError`. In that case nothing has changed.
 
     Args:
-        app: The name of your app; the file is in its data folder.
-        path: A file of your choice, instead of `app`.
-        vocabulary: Which classes its subjects are of, and which facts are declared as data; if None, the standard ones.
-            A declared fact that the vocabulary lacks isn't kept, since its confidentiality isn't known.
-        keep_private: Also store private facts.
-        keep_incidents: Also store incidents and their cases.
+        app: The name of your app. The file is in the app's data folder.
+        path: The path of a file, instead of `app`.
+        vocabulary: The classes of the subjects, and the facts that are declared as data; if None, the standard ones. A
+            declared fact that isn't in the vocabulary isn't kept, since its confidentiality isn't known.
+        keep_private: Whether to store private facts.
+        keep_incidents: Whether to store incidents and their cases.
         wait: How many seconds to wait for another process that is writing.
 
     Raises:
-        StoreError: the file can't be opened or made; it is left as it was.
+        StoreError: the file can't be opened or created. It is left as it was.
         ValueError: neither `app` nor `path` is given, or both are.
 
     """
@@ -100,7 +100,7 @@ class Store:
 
     @classmethod
     def in_memory(cls, *, vocabulary: Vocabulary | None = None) -> Self:
-        """Return a store that lasts until it is closed and writes no file. It keeps incidents and private facts."""
+        """Return a store that writes no file and lasts until it is closed. It keeps incidents and private facts."""
         store = cls.__new__(cls)
         rules = StoragePolicy(vocabulary or Vocabulary.standard(), EVERYTHING)
         store._begin(Location(None, None), rules, 30.0)  # noqa: SLF001 - of its own kind
@@ -108,18 +108,18 @@ class Store:
 
     @property
     def path(self) -> Path | None:
-        """The path of the file; None in memory."""
+        """The path of the file; None for a store in memory."""
         return self._place.path
 
     def close(self) -> None:
-        """Close the file; a store in memory is gone then. Closing it twice is no error."""
+        """Close the store. A store in memory loses its contents. Closing it twice isn't an error."""
         self._database.close()
 
     def delete_file(self) -> bool:
-        """Close the store, overwrite and delete its file and what stands beside it. Return True if there was a file.
+        """Close the store, then overwrite and delete its file and those beside it. Return True if a file existed.
 
-        It can't reach backups, copies that a cloud or a snapshot took, exports that an app wrote, or what a flash disk
-        still holds of blocks that were replaced.
+        Backups, copies made by a cloud service or a snapshot, and exports written by an app can't be reached. Nor can
+        old blocks that a flash drive still holds.
         """
         self.close()
         return delete_database(self._place, self._wait)
@@ -127,12 +127,12 @@ class Store:
     # the present state -----------------------------------------------------------------------------------------------
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the inventories, in the order in which they were added."""
+        """Return the names of the inventories, in the order they were added."""
         with self._database.reading() as connection:
             return state.names(connection)
 
     def load(self, name: str = DEFAULT) -> Inventory:
-        """Return the current inventory of this name; if there is none, an empty one."""
+        """Return the current inventory with this name, or an empty one if there is none."""
         with self._database.reading() as connection:
             return state.inventory_of(connection, name, self._rules.vocabulary)
 
@@ -144,19 +144,20 @@ class Store:
         name: str = DEFAULT,
         now: datetime | None = None,
     ) -> Saved:
-        """Keep an inventory: what it says anew becomes answers, and the state follows.
+        """Store an inventory. New values in it are recorded as answers, and the current state is updated.
 
-        With `since`, what you loaded, the inventory takes the place of what is stored, as in `update`; where someone
-        has written in the meantime, that is refused. Without it, nothing is taken away, and what you give takes the
-        place of what is stored of the same facts, unless that is dated later. A newer attestation takes an older one's
-        place, and the answers keep both. What isn't kept, as what is private, is in `dropped`.
+        Pass the inventory that you loaded as `since` to replace what is stored, as `update` does. If someone has
+        written in the meantime, saving is refused. Without `since`, nothing is removed, and a given value replaces the
+        stored value of the same fact unless the stored one has a later date. A newer attestation replaces an older one,
+        and the answers keep both. What isn't kept, such as private facts, is listed in `dropped`.
 
-        A subject that is missing from an inventory which takes the place of the stored one is removed with its answers,
-        attestations and waivers, and overwritten in the file. Reports that name it stay; `delete_report` deletes them.
+        If the inventory replaces the stored one, a subject that is missing from it is removed with its answers,
+        attestations and waivers, and overwritten in the file. Reports that name the subject stay; `delete_report`
+        deletes them.
 
         Raises:
-            StoreError: what is stored isn't `since` any more; a subject is of another kind than the stored one of its
-                id; or there would be two people.
+            StoreError: What is stored has changed since `since`; a subject has a different kind from the stored one
+                with its id; or there would be two people.
 
         """
         with self._writing(name, now) as writing:
@@ -175,7 +176,7 @@ class Store:
     def update(
         self, change: Callable[[Inventory], Inventory], *, name: str = DEFAULT, now: datetime | None = None
     ) -> Saved:
-        """Apply a function to the current inventory and store the result. It blocks other writers, so be quick."""
+        """Apply a function to the current inventory and store the result. This blocks other writers, so be quick."""
         with self._writing(name, now) as writing:
             present = state.inventory_of(writing.connection, name, self._rules.vocabulary)
             state.save(writing, present, change(present), replaces=True)
@@ -190,18 +191,18 @@ class Store:
         name: str = DEFAULT,
         now: datetime | None = None,
     ) -> Saved:
-        """Add one answer to a fact of a stored subject; `combine` decides what that makes of the state.
+        """Add one answer to a fact of a stored subject. `combine` decides how the answer changes the current state.
 
         Args:
             subject: The id of a subject that was saved before.
-            fact: A reference or a full name.
-            observation: The value as JSON, who says so, and when it was true.
-            name: Of the inventory.
-            now: When the store gets to know it; if None, the current time.
+            fact: The fact's reference or full name.
+            observation: The value as JSON, its source, and when it was true.
+            name: The name of the inventory.
+            now: When the store receives the answer; if None, the current time.
 
         Raises:
             UnknownNameError: there is no such fact.
-            ValueError: the value isn't of the fact's type; the message doesn't quote it.
+            ValueError: the value isn't of the fact's type. The message doesn't quote it.
             StoreError: no such subject is stored.
 
         """
@@ -227,19 +228,22 @@ class Store:
     def answers(
         self, *, subject: str | None = None, fact: Fact[Any] | str | None = None, name: str = DEFAULT
     ) -> tuple[StoredAnswer, ...]:
-        """Return the answers in the order in which they were added: all, or those for one subject or fact.
+        """Return the answers in the order they were added: all answers, or those for one subject or fact.
 
-        A fact is found by its present name and by its former ones, and so are answers that were stored under these.
+        A fact can be given by its current name or a former one. Answers stored under any of its names are returned.
         """
         asked = None if fact is None else self._rules.vocabulary.names_of(fact if isinstance(fact, str) else fact.name)
         with self._looking(name) as (connection, key):
             return tuple(state.answers(connection, key, subject, asked))
 
     def add_report(self, report: Report, *, name: str = DEFAULT, now: datetime | None = None) -> int:
-        """Keep a report as it may leave the process, without evidence unless private facts are kept. Return its number.
+        """Store a report in the form that may leave the process. Return its number.
+
+        The evidence is left out unless private facts are kept.
 
         Raises:
-            StoreError: it is about an incident, and incidents aren't kept; or about subjects that aren't stored.
+            StoreError: the report is about an incident, and incidents aren't kept; or it is about subjects that aren't
+                stored.
 
         """
         with self._writing(name, now) as writing:
@@ -247,7 +251,7 @@ class Store:
             return kept.add_report(writing, report)
 
     def reports(self, *, checklist: Checklist | str | None = None, name: str = DEFAULT) -> tuple[ReportEntry, ...]:
-        """Return the reports, all or those on one checklist; a `Checklist` is also found by its former ids."""
+        """Return the reports, all or those on one checklist. A `Checklist` includes reports under its former ids."""
         with self._looking(name) as (connection, key):
             return kept.entries(connection, key, ids_of(checklist))
 
@@ -255,7 +259,7 @@ class Store:
         """Return a report by its number.
 
         Raises:
-            UnknownNameError: there is none.
+            UnknownNameError: there is no such report.
 
         """
         with self._database.reading() as connection:
@@ -265,10 +269,10 @@ class Store:
         return found
 
     def trend(self, checklist: Checklist | str, *, profile: str = "", name: str = DEFAULT) -> Trend:
-        """Return the scores from report to report, over everything, per section and per cause.
+        """Return the scores from report to report: overall, by section and by cause.
 
-        Only reports on one profile are comparable: the one named by its id or, where the checklist was cut down to a
-        profile, that one. Otherwise those on the whole checklist are taken.
+        Only reports on the same profile are comparable. The profile is the one whose id is given or, if the checklist
+        was cut down to a profile, that one. Otherwise reports on the whole checklist are used.
         """
         ids = ids_of(checklist)
         if isinstance(checklist, Checklist) and checklist.tailored_to is not None:
@@ -285,12 +289,12 @@ class Store:
             return kept.case_names(connection, key)
 
     def case(self, case: str = DEFAULT, *, name: str = DEFAULT) -> Case | None:
-        """Return the case of this name, or None if there is none."""
+        """Return the case with this name, or None if there is none."""
         with self._looking(name) as (connection, key):
             return kept.case_of(connection, key, case)
 
     def save_case(self, value: Case, case: str = DEFAULT, *, name: str = DEFAULT) -> Saved:
-        """Store a case, replacing the one of that name. Answers about danger and self-harm are left out, and listed.
+        """Store a case, replacing the one with that name. Answers about danger and self-harm are left out, and listed.
 
         Raises:
             StoreError: incidents aren't kept.
@@ -304,38 +308,38 @@ class Store:
     # as a whole ------------------------------------------------------------------------------------------------------
 
     def delete(self, name: str = DEFAULT, *, subject: str | None = None) -> bool:
-        """Delete an inventory with all its history; or one subject with its answers, attestations and waivers.
+        """Delete an inventory with all its history, or one subject with its answers, attestations and waivers.
 
-        Reports stay when a subject is deleted. Return True if there was anything.
+        Reports stay when a subject is deleted. Return True if the inventory or subject existed.
         """
         with self._writing(None, None) as writing:
             return state.delete(writing.connection, name, subject)
 
     def last_change(self, name: str = DEFAULT) -> datetime | None:
-        """Return the time of the last change to an inventory or its history; if None, there is none of this name."""
+        """Return the time of the last change to an inventory or its history, or None if there is no such inventory."""
         with self._database.reading() as connection:
             return state.last_change(connection, name)
 
     def delete_unchanged(self, since: datetime) -> tuple[str, ...]:
-        """Delete all inventories that were last written before a time, with all their history; return their names."""
+        """Delete the inventories last changed before a given time, with their history. Return their names."""
         with self._writing(None, None) as writing:
             return state.delete_unchanged(writing.connection, utc_now(since))
 
     def delete_report(self, number: int) -> bool:
-        """Delete a report. Return True if there was one."""
+        """Delete a report. Return True if it existed."""
         with self._writing(None, None) as writing:
             return kept.delete(writing.connection, number)
 
     def delete_case(self, case: str = DEFAULT, *, name: str = DEFAULT) -> bool:
-        """Delete a case. Return True if there was one."""
+        """Delete a case. Return True if it existed."""
         with self._writing(None, None) as writing:
             return kept.delete_case(writing.connection, name, case)
 
     def check(self) -> bool:
-        """Return True if everything in the file is as it was written; reads all of it.
+        """Return True if everything in the file is as it was written. This reads the whole file.
 
-        Opening looks at the structure of files up to 32 MB, and up to 1 MB at whether a row is missing or odd; reading
-        an inventory, its answers, reports or cases looks at theirs.
+        Opening a file checks the structure of files up to 32 MB and, for files up to 1 MB, whether any row is missing
+        or changed. Reading an inventory, its answers, reports or cases checks the rows that are read.
         """
         try:
             with self._database.reading() as connection:
@@ -346,7 +350,7 @@ class Store:
             raise
 
     def export(self) -> dict[str, Any]:
-        """Return everything in the store as one document of plain JSON data. It contains everything, so protect it."""
+        """Return everything in the store as one document of plain JSON data. Nothing is left out, so protect it."""
         with self._database.reading() as connection:
             return kept.exported(connection, self._rules.vocabulary)
 
@@ -383,16 +387,16 @@ class Store:
 def delete_store(
     app: str | None = None, *, path: str | os.PathLike[str] | None = None, damaged: bool = False, wait: float = 30.0
 ) -> bool:
-    """Delete a store without opening it, as `Store.delete_file` does: also one of a newer layout.
+    """Delete a store without opening it, as `Store.delete_file` does. A store with a newer layout is also deleted.
 
     Args:
         app: The name of your app.
-        path: The file, instead of `app`.
-        damaged: Delete the file although it can't be recognized as a store.
+        path: The path of the file, instead of `app`.
+        damaged: Whether to delete the file even if it can't be recognised as a store.
         wait: How many seconds to wait for another writer.
 
     Raises:
-        StoreError: the file isn't a store, someone is writing for too long, or it can't be deleted.
+        StoreError: the file isn't a store, another process writes for too long, or the file can't be deleted.
         ValueError: neither `app` nor `path` is given, or both are.
 
     """
@@ -402,13 +406,13 @@ def delete_store(
 
 
 def end_of(day: date, zone: str) -> datetime:
-    """Return the time at which a day ends in a time zone, as `end_of(date(2027, 1, 31), "Europe/Berlin")`.
+    """Return the time at which a date ends in a time zone: `end_of(date(2027, 1, 31), "Europe/Berlin")`.
 
-    That is when the next day begins there; a waiver `until` it counts through the whole day. The time keeps its
-    offset, and not the name of the zone.
+    This is when the next day begins there, so a waiver with this time as its `until` counts for the whole day. The time
+    keeps its UTC offset, but not the name of the zone.
 
     Raises:
-        ValueError: there is no such zone.
+        ValueError: there is no such time zone.
 
     """
     return datetime.fromisoformat(datetime.combine(day + timedelta(days=1), time(), zone_of(zone)).isoformat())

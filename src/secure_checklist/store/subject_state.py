@@ -1,6 +1,6 @@
-"""What a subject in a store becomes when an answer comes in, or when someone adds what they know of it.
+"""The state of a subject in a store, after an answer arrives or someone adds what they know about it.
 
-Whether one value beats another is left to `combine`.
+`combine` decides which of two values counts.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,19 +16,19 @@ from secure_checklist.subjects.observations import Observation, Provenance, comb
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 MOST_SUPERSEDED = 20
-"""How many observations a state remembers that its value was chosen over; the answers keep them all."""
+"""The maximum number of superseded observations that a state keeps for a value. The answers keep them all."""
 _ABOUT = ("kind", "id", "label", "observed_at")
 
 
 class Slot(NamedTuple):
-    """What a subject says of one fact: the JSON value, where it comes from, and why there is none."""
+    """The state of one fact: the JSON value, its provenance, and the reason if there is no value."""
 
     value: Any = None
     provenance: Provenance | None = None
     unknown: str | None = None
 
     def observations(self, at: Any = None) -> tuple[Observation, ...]:  # noqa: ANN401 - a datetime or its text
-        """Return its observations, the chosen value first; `at` stands in where it has no provenance."""
+        """Return its observations, the chosen value first. `at` is the time to use if the value has no provenance."""
         known = self.provenance or Provenance(at=at)
         if self.value is None:
             return known.superseded
@@ -39,9 +39,9 @@ EMPTY = Slot()
 
 
 class SubjectState(NamedTuple):
-    """All that a subject says: what it is and is called, as JSON, and of which facts it says what.
+    """The state of a subject: what it is and its name, as JSON, and the slots of its facts.
 
-    What is transient is not among it.
+    Transient facts are never included.
     """
 
     about: Mapping[str, Any]
@@ -70,7 +70,7 @@ class SubjectState(NamedTuple):
         return cls(about, slots)
 
     def row(self) -> dict[str, Any]:
-        """Return it as the plain data of a subject."""
+        """Return the state as a subject's plain data."""
         row: dict[str, Any] = {**self.about}
         for name, (value, provenance, unknown) in self.slots.items():
             if value is not None:
@@ -82,7 +82,7 @@ class SubjectState(NamedTuple):
         return row
 
     def where(self, wanted: Callable[[str], bool]) -> "SubjectState":
-        """Return it with only some of its facts."""
+        """Return the state with only the facts that are wanted."""
         return self._replace(slots={name: slot for name, slot in self.slots.items() if wanted(name)})
 
     def of(self, field: str) -> Slot:
@@ -90,16 +90,16 @@ class SubjectState(NamedTuple):
         return self.slots.get(field, EMPTY)
 
     def observed(self, field: str, seen: Observation) -> "SubjectState":
-        """Return it with one observation combined with what it said."""
+        """Return the state with one observation combined with what was known of a fact."""
         known = self.of(field).observations(self.about.get("observed_at"))
         return self._replace(slots={**self.slots, field: _combined((*known, seen))})
 
     def changes(self, before: "SubjectState") -> dict[str, Slot]:
-        """Return the facts whose value, source or reason isn't what it was."""
+        """Return the slots of the facts whose value, source or reason has changed."""
         return {name: self.of(name) for name in (self.slots | before.slots) if self.of(name) != before.of(name)}
 
     def added(self, given: "SubjectState") -> tuple["SubjectState", dict[str, Slot]]:
-        """Return it with what someone knows laid over it, nothing taken away, and what was set of which fact."""
+        """Return the state with what someone knows added and nothing removed, and the slots that this changed."""
         at, theirs = self.about.get("observed_at"), given.about.get("observed_at")
         new = {field: slot if theirs == at else _dated(slot, theirs) for field, slot in given.slots.items()}
         new = {field: _settled(self.of(field), slot, at) for field, slot in new.items()}
@@ -144,15 +144,15 @@ def _combined(seen: Iterable[Observation]) -> Slot:
 
 
 class StoragePolicy(NamedTuple):
-    """What a store keeps: which facts there are, and what of them and of incidents may be written."""
+    """What a store keeps: which facts exist, and what may be written about them and about incidents."""
 
     vocabulary: Vocabulary
     disclosure: Disclosure
 
     def may(self, cls: type[Subject], field: str) -> bool:
-        """Return True if what is said of a fact may be kept.
+        """Return True if what is known about a fact may be kept.
 
-        The confidentiality of an undeclared fact isn't known; nor that of an item, by its name alone.
+        The confidentiality of an undeclared fact isn't known. Nor is that of an item, given only its name.
         """
         if field.startswith(ATTESTED):
             return self.disclosure.private

@@ -1,14 +1,15 @@
-"""What facts belong to: the standard kinds of subject with all their facts, observations, inventories.
+"""Subjects, to which facts belong: the standard kinds with all their facts, and observations and inventories.
 
-A checklist names a fact `kind.field`, as `device.screen_lock`. An app extends a kind by subclassing it.
+A checklist names a fact `kind.field`, for example `device.screen_lock`. An app extends a kind by subclassing it.
 
-A value goes this way; each step names the module to read:
+A value passes through these steps, each with the module to read:
 
-1. `loading`: an entry of a document becomes a `Subject` of the class that `vocabulary` has for its kind.
-2. `base`: the subject holds each fact in a field, and those of plug-ins in `extra`; `observations` say whence and when.
-3. `inventory`: subjects, attestations, waivers and results of other tools are an `Inventory`, which never changes.
-4. `resolution`: a rule reads a fact as a `Reading`: a value that may be used, or the reason why there is none.
-5. `disclosure`: what is written leaves out what is private or transient.
+1. `loading`: an entry in a document becomes a `Subject` of the class that `vocabulary` has for its kind.
+2. `base`: the subject holds each fact in a field, and those of plug-ins in `extra`. `observations` hold sources and
+   times.
+3. `inventory`: subjects, attestations, waivers and results of other tools form an `Inventory`, which is immutable.
+4. `resolution`: a rule reads a fact as a `Reading`: a usable value, or the reason why there is none.
+5. `disclosure`: when data is written, facts that may not be written are left out.
 """
 
 from secure_checklist.core.lazy import lazily

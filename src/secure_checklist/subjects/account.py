@@ -42,9 +42,9 @@ _MANAGED: Final[tuple[Knower, ...]] = ("management", "provider", "person")
 
 
 class Account(Subject):
-    """One account of the person: email, phone and cloud, social network, bank, mobile operator.
+    """One of the person's accounts: email, phone and cloud, social network, bank or mobile operator.
 
-    It never contains passwords, codes, addresses or numbers, only their kind and when they were checked.
+    It never contains passwords, codes, addresses or numbers, only which kinds there are and when they were checked.
     """
 
     kind = "account"
@@ -418,7 +418,7 @@ class Account(Subject):
         when_false="at least one way to sign in can be stolen by a fake site",
     )
     def phishing_resistant(self, _: Context) -> bool | Unknown | None:
-        """Whether a fake site gets nothing from any way to sign in. Backup codes don't count."""
+        """Whether no way to sign in gives a fake site anything that it can use. Backup codes don't count."""
         if self.mfa == "off":
             return False
         if self.mfa_methods is None:

@@ -1,23 +1,22 @@
-"""How strong the ways to sign in are: an account is as strong as the weakest that is open.
+"""The strength of the ways to sign in. An account is as strong as the weakest one that works.
 
-The order of strength, from the top, and where it comes from:
+The order of strength, strongest first, with its sources:
 
 - phishing-resistant: the answer is bound to the real site by cryptography, so nothing typed counts. NIST SP 800-63B-4,
   section 3.2.5; CISA, Implementing Phishing-Resistant MFA (2022), calls it the most secure form.
-- a code to type, and below it a prompt to approve: CISA's fact sheet puts codes of an app or a gadget together with
-  prompts that take a number, next below, and bare prompts under them (in its order, as reported). A bare prompt is no
-  longer accepted by NIST (section 3.1.3). Every prompt counts as bare here.
-- a code over the phone network: the one authenticator that NIST restricts (sections 3.1.3.3 and 3.2.9). CISA, Mobile
-  Communications Best Practice Guidance (2024), general item 3, says to leave it.
-- a code by mail, and security questions: NIST rules mail out as a way to sign in (section 3.1.3.1), and questions too
-  (section 3.1.1.2).
-- the password alone. An app password belongs here: it skips the second step.
+- a code to type, and below it a prompt to approve: CISA's fact sheet ranks codes from an app or a hardware token next,
+  together with prompts that ask for a number, and bare prompts below them (in its order, as reported). NIST no longer
+  accepts bare prompts (section 3.1.3). Every prompt counts as bare here.
+- a code over the phone network: the only authenticator that NIST restricts (sections 3.1.3.3 and 3.2.9). CISA, Mobile
+  Communications Best Practice Guidance (2024), general item 3, says to stop using it.
+- a code by email, and security questions: NIST rules out both as ways to sign in (sections 3.1.3.1 and 3.1.1.2).
+- the password alone. An app password counts as this, since it skips the second step.
 
-That the weakest decides is this library's own reading, in the sense of CISA's general items 2 and 3: switch the weaker
-ways off once a strong one works, since one that is left can be used instead. NIST asks no such thing.
+Letting the weakest way decide is this library's own interpretation. It follows CISA's general items 2 and 3: turn off
+the weaker ways once a strong one works, since anyone can use a weak one that is left. NIST doesn't require this.
 
-Backup codes stand aside. They are for getting back in, and no advice may say to throw them away; only where
-nothing else is there do they count, as a code to type.
+Backup codes aren't ranked. They are for getting back in, and no advice may tell people to throw them away. They count,
+as a code to type, only if there is no other way.
 """
 
 from collections.abc import Mapping
@@ -58,7 +57,7 @@ STRENGTH: Final[Mapping[MfaMethod, WayIn]] = MappingProxyType(
         "app_password": "password",
     }
 )
-"""How strong each way to sign in is."""
+"""The strength of each way to sign in."""
 LABELS: Final[Mapping[str, str]] = {
     "password": "The password alone",
     "mail_or_questions": "A code by email or security questions",
@@ -70,6 +69,6 @@ LABELS: Final[Mapping[str, str]] = {
 
 
 def strengths(methods: frozenset[MfaMethod]) -> frozenset[WayIn]:
-    """Return the strengths of the ways that count; with no way besides the password, that of the password."""
+    """Return the strengths of the ways that count; if the password is the only way, its strength."""
     counting = methods - {"backup_codes"} or methods
     return frozenset(STRENGTH[method] for method in counting) or frozenset[WayIn]({"password"})

@@ -1,15 +1,15 @@
-"""The ages by which an incident is handled: the one place that decides who counts as a possible minor.
+"""The ages that determine how an incident is handled. This module alone decides who counts as a possible minor.
 
-Four answers say something about the age of the person shown: who it is, the age when the picture was made, the age now,
-and, where the advised person is the person shown, `Person.minor`. People leave them open, err, and change their minds.
-So plan, questions, contacts and evidence log all read the result of `ages_of`:
+Four answers bear on the age of the person shown: who it is, their age when the picture was made, their age now and, if
+the advised person is the person shown, `Person.minor`. People leave questions open, make mistakes and change their
+minds. So the plan, questions, contacts and evidence log all read the result of `ages_of`:
 
-1. Whoever is under 18 now was so when it was made. Whoever was an adult when it was made is an adult now.
-2. If two answers contradict each other, the younger one counts.
-3. If an answer is open and a sign points to a minor, it counts as `unsure`, which is handled as `minor` everywhere.
-   An age that follows from another answer isn't open.
+1. Anyone who is under 18 now was also under 18 when the picture was made. Anyone who was an adult then is an adult now.
+2. If two answers contradict each other, the younger age counts.
+3. If an answer is open and a sign points to a minor, the age counts as `unsure`, which is treated as `minor`
+   everywhere. An age that follows from another answer isn't open.
 
-An age that follows from an answer isn't asked again. One that is only assumed from a sign still is.
+An age that follows from an answer isn't asked about again. An age that is only assumed from a sign still is.
 """
 
 from typing import Any, NamedTuple
@@ -20,21 +20,21 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 
 TOUCHES_MEDIA = frozenset({"own_copy", "self_taken"})
-"""The facts of an incident about the picture itself: asked only of an adult about a picture of their own."""
+"""The facts of an incident about the picture itself. Only adults are asked for them, about a picture of their own."""
 _OPEN = (None, "unsure")
 _CHILDREN: tuple[Whose, ...] = ("my_child", "pupil")
-"""Who is under 18, as the answer itself says."""
+"""The answers that mean that the person shown is under 18."""
 
 
 class Ages(NamedTuple):
-    """The ages that the person shown is taken to have.
+    """The ages that the person shown is assumed to have.
 
     Attributes:
-        then: The age when it was made. Only `adult` allows what an adult may do with a picture of their own. If None,
-            no one said and there is no sign of a minor; nothing is offered then that only adults may do.
-        now: The age today, which decides who can help. `unsure` is treated as `minor`. If None, no one said, and there
-            is no sign.
-        open: Those of `age_when_taken` and `age_now` that no one answered and that an answer would still change.
+        then: The age when the picture was made. Only `adult` allows what an adult may do with a picture of their own.
+            If None, no one has said and there is no sign of a minor, and nothing that only adults may do is offered.
+        now: The age today, which determines who can help. `unsure` is treated as `minor`. If None, no one has said, and
+            there is no sign of a minor.
+        open: Those of `age_when_taken` and `age_now` that no one has answered and whose answer would make a difference.
 
     """
 
@@ -44,12 +44,15 @@ class Ages(NamedTuple):
 
     @property
     def possible_minor(self) -> bool:
-        """Whether the person shown may have been under 18 when it was made; True if no one knows."""
+        """Whether the person shown may have been under 18 when the picture was made. True if no one knows."""
         return self.then != "adult"
 
 
 def agreed(then: Age | None, now: Age | None) -> tuple[Age | None, Age | None]:
-    """Return the age when it was made and the age now as they follow from each other; a contradiction gives `minor`."""
+    """Return the age when the picture was made and the age now, each adjusted to fit the other.
+
+    If the two contradict each other, the younger age counts.
+    """
     # In many countries an intimate picture of a minor may not even be kept as evidence, neither by the minor nor by
     # helpers who mean well. So if answers disagree, the younger one counts. All pairs, with `-` for an answer that no
     # one gave:
@@ -69,11 +72,11 @@ def agreed(then: Age | None, now: Age | None) -> tuple[Age | None, Age | None]:
 
 
 def ages_of(incident: Incident, person: Person | None = None) -> Ages:
-    """Return the ages by which an incident is handled.
+    """Return the ages that determine how an incident is handled.
 
     Args:
-        incident: The answers about it.
-        person: The advised person, who may be the person shown; if None, nothing is known of them.
+        incident: The answers about the incident.
+        person: The advised person, who may be the person shown; if None, nothing is known about them.
 
     """
     then, now = incident.age_when_taken, incident.age_now
@@ -116,22 +119,23 @@ def _taken(
 
 
 def may_be_asked(field: str, incident: Incident, person: Person | None) -> bool:
-    """Return False for a fact about the picture itself, unless an adult is asked about a picture of their own."""
+    """Return True unless a fact is about the picture itself, and it may not be an adult's own picture."""
     own = incident.whose == "me" and not ages_of(incident, person).possible_minor
     return own or field not in TOUCHES_MEDIA
 
 
 def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
-    """Return the inventory with the ages by which its incidents are handled in place of the answers.
+    """Return the inventory with the ages that determine how its incidents are handled in place of the answers.
 
-    Whoever did it is unknown unless someone said, and may be close. Danger lasts until someone says that it is over.
-    It is for evaluation only and must not be saved: it holds what no one said. If `Person.minor` is open, it is set to
-    False if an incident is about an adult, since the rules for adults ask for it; and to True for someone who shared
-    something of a person who is, or may be, under 18, since they are mostly of the same age.
+    If no one has said who did it, the person who did it is unknown and may be close. Danger lasts until someone says
+    that it is over. The result is for evaluation only and must not be saved, since it contains what no one has said. If
+    `Person.minor` is open, it becomes False if an incident is about an adult, since the rules for adults ask for it. It
+    becomes True for someone who shared something of a person who is, or may be, under 18, since the two are usually of
+    the same age.
 
     Args:
         inventory: The answers.
-        asking: Leave open what is only assumed from a sign, so that it is asked.
+        asking: Whether to leave open what is only assumed from a sign, so that the person is asked.
 
     """
     person = next((one for one in inventory.subjects if isinstance(one, Person)), None)

@@ -1,10 +1,10 @@
-"""A person's word on an item, as a fact: its name and its type."""
+"""The name and type of the fact that holds a person's attestation of an item."""
 
 from secure_checklist.core.types import ValueType
 
 ATTESTED = "attested."
-"""The namespace of the implied facts that hold a person's word on an item, as `person.attested.share.consent`."""
+"""The namespace of the implied facts that hold attestations, for example `person.attested.share.consent`."""
 ANSWERS = ("no", "partly", "yes")
-"""The words of such a fact, in ascending order."""
+"""The values of a fact that holds an attestation, in ascending order."""
 ANSWER = ValueType("enum", ANSWERS, ordered=True)
-"""The type of such a fact."""
+"""The type of a fact that holds an attestation."""

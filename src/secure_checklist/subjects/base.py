@@ -1,4 +1,4 @@
-"""`Subject`, the base of all that facts belong to; `derived`, for custom logic; `Context`, what that may look at."""
+"""The base class `Subject`, to which facts belong; `derived`, for custom logic; and `Context`, which it reads."""
 
 import inspect
 import threading
@@ -53,14 +53,14 @@ _PATTERN = pattern_for(
 
 
 class Context(typing.NamedTuple):
-    """What a derived fact can read besides its own subject: the time, the other subjects, and the app's tables.
+    """What a derived fact can read besides its own subject: the time, the other subjects and the app's tables.
 
     Attributes:
-        now: The time of evaluation, aware.
+        now: The time of evaluation, as an aware datetime.
         subjects: The subjects of the inventory, by id.
         tables: Data that the app or the library supplies, by name.
-        given_lifecycle: The table of lifecycles that evaluation was given; if None, see `lifecycle`.
-        given_services: The table of services that evaluation was given; if None, see `services`.
+        given_lifecycle: The table of lifecycles passed to the evaluation; if None, see `lifecycle`.
+        given_services: The table of services passed to the evaluation; if None, see `services`.
 
     """
 
@@ -72,27 +72,27 @@ class Context(typing.NamedTuple):
 
     @property
     def lifecycle(self) -> "Lifecycle":
-        """Which systems still get fixes: the table that evaluation was given, or the one that the library carries."""
+        """The table of systems that still get fixes: the one passed to the evaluation, or else the bundled one."""
         from secure_checklist.datasets.lifecycle.table import bundled  # noqa: PLC0415 - for import time: only a look-up needs it
 
         return bundled() if self.given_lifecycle is None else self.given_lifecycle
 
     @property
     def services(self) -> "Services":
-        """What messaging services do: the table that evaluation was given, or the one that the library carries."""
+        """The table of what messaging services do: the one passed to the evaluation, or else the bundled one."""
         from secure_checklist.datasets.messaging_services import bundled  # noqa: PLC0415 - for import time, as above
 
         return bundled() if self.given_services is None else self.given_services
 
     def related(self, kind: type[S], identity: str | None) -> S | None:
-        """Return the subject of that class with that id, or None if it isn't listed."""
+        """Return the subject of this class with this id, or None if it isn't listed."""
         found = self.subjects.get(identity) if identity else None
         return found if isinstance(found, kind) else None
 
 
 @dataclass(eq=False, repr=False)
 class Derived(Generic[S, T]):
-    """A fact that is worked out from others. On the class it is a `Fact[T]`; on an instance, the bound function."""
+    """A fact that is derived from others. On the class it is a `Fact[T]`; on an instance, the bound function."""
 
     function: Callable[[S, Context], T | Unknown | None]
     reads: tuple[str, ...]
@@ -100,7 +100,7 @@ class Derived(Generic[S, T]):
     partial: bool
 
     def __post_init__(self) -> None:
-        """Take the name and the docstring of the function."""
+        """Copy the name and the docstring of the function."""
         self.name: str = self.function.__name__
         self.__doc__ = self.function.__doc__
 
@@ -112,7 +112,7 @@ class Derived(Generic[S, T]):
     @overload
     def __get__(self, instance: S, owner: type[S], /) -> Callable[[Context], T | Unknown | None]: ...
     def __get__(self, instance: S | None, owner: type[S], /) -> Fact[T] | Callable[[Context], T | Unknown | None]:
-        """Return the reference on the class, the bound function on an instance."""
+        """Return the reference on the class, and the bound function on an instance."""
         if instance is None:
             found: Fact[T] = owner.facts()[self.name]
             return found
@@ -123,11 +123,11 @@ class Derived(Generic[S, T]):
         return bound
 
     def annotation(self) -> object:
-        """Return the annotated type of the answer, without the ways to say that there is none.
+        """Return the annotated type of the answer, without the types that stand for a missing answer.
 
         Raises:
-            TypeError: nothing is annotated.
-            NameError: the annotation names something that can't be found, or not yet.
+            TypeError: the function has no return annotation.
+            NameError: the annotation uses a name that can't be found, or that isn't defined yet.
 
         """
         written = inspect.get_annotations(self.function)
@@ -142,11 +142,13 @@ class Derived(Generic[S, T]):
         return found if len(parts) == len(typing.get_args(found)) else typing.Union[tuple(parts)]  # noqa: UP007 - from a tuple
 
     def value_type(self) -> ValueType:
-        """Return the type of the answer, in the declared `order`, since typing forgets that of a `Literal | None`.
+        """Return the type of the answer, with its values in the declared `order`.
+
+        `typing` doesn't keep the order of a `Literal | None`.
 
         Raises:
-            TypeError: nothing is annotated, or no type of a fact, or `order` has other words.
-            NameError: as `annotation` does.
+            TypeError: there is no return annotation, no fact has the annotated type, or `order` has other values.
+            NameError: the annotation uses a name that can't be found, or that isn't defined yet.
 
         """
         order = self.declared.limits.vocabulary
@@ -158,12 +160,13 @@ class Derived(Generic[S, T]):
         return replace(value_type, vocabulary=order, ordered=True)
 
     def check(self, owner: type, known: Mapping[str, tuple[str, ...]]) -> None:
-        """Check the declaration when the class is made, so that no mistake waits until a person is asked.
+        """Check the declaration when the class is created, so that mistakes are found before a person is asked.
 
-        `known` holds the fields that a derived fact of this class may read, each with what it reads itself.
+        `known` holds the fields that a derived fact of this class may read, each with the fields that it reads itself.
 
         Raises:
-            TypeError: it reads what isn't there, reads itself, doesn't take a context, or returns no value of a fact.
+            TypeError: the fact reads an unknown field, reads itself, doesn't accept a context, or doesn't return a type
+                that a fact can have.
 
         """
         where = f"{owner.__qualname__}.{self.name}"
@@ -215,22 +218,23 @@ def derived(  # noqa: PLR0913 - as for `ask`
 ) -> Callable[[Callable[[S, Context], T | Unknown | None]], Derived[S, T]]:
     """Turn a method of a subject into a fact: `@derived(reads=("os_name", "os_version"))`.
 
-    The method gets a `Context` and is called only when every fact named in `reads` is known. None means unknown, and so
-    does `Unknown(reason)`, which says why. One that raises gives unknown with the reason `error`; one that returns
-    something else than it is annotated with, too. Its docstring is the fact's meaning.
+    The method receives a `Context` and is called only if every fact in `reads` is known. None means unknown, and so
+    does `Unknown(reason)`, which also says why. If the method raises an exception, or returns a type other than the
+    annotated one, the fact is unknown with the reason `error`. The method's docstring is the fact's meaning.
 
     Args:
-        reads: The fields it reads of its own subject; and facts of other kinds by their full name, as `account.mfa`.
-            Of these every listed subject must know the fact, and the kind must be listed in full.
-        partial_input: Call it even if some of these facts are unknown. It must then be monotone: an answer other than
-            None must stay the same when an unknown fact becomes known.
-        order: The values of its `Literal` in ascending order, if they have one.
-        future: A date may be in the future.
-        confidentiality: How careful every path must be with the value.
+        reads: The fields of its own subject that the method reads, and facts of other kinds by their full name, such as
+            `account.mfa`. A fact of another kind must be known for every listed subject, and the kind must be listed in
+            full.
+        partial_input: Whether to call the method even if some of these facts are unknown. The method must then be
+            monotone: an answer other than None must stay the same when an unknown fact becomes known.
+        order: The values of the method's `Literal` in ascending order, if they have one.
+        future: Whether a date may be in the future.
+        confidentiality: How confidential the value is wherever it is used.
         label: The name of the fact in a sentence, as in `ask`.
-        when_true: The clause that says it is true, or what it is, as `ask` takes it.
-        when_false: The clause that says it is false, or what it isn't.
-        choices: A label for each value of its `Literal`.
+        when_true: The clause that says the fact is true, or states its value, as in `ask`.
+        when_false: The clause that says the fact is false, or which value it doesn't have, as in `ask`.
+        choices: A label for each value of the method's `Literal`.
 
     """
 
@@ -252,9 +256,9 @@ def derived(  # noqa: PLR0913 - as for `ask`
 
 
 def step(method: C) -> C:
-    """Mark a method that derived facts share: a pure function of what it looks at, whose result can be hashed.
+    """Mark a method that derived facts share as a pure function of the fields it reads, with a hashable result.
 
-    A fleet calls it once for all rows that are alike in what it looks at, and goes by its results from there on.
+    A fleet calls the method once for all rows with the same values in those fields, and then uses the results.
     """
     STEPS.add(method)
     return method
@@ -265,7 +269,7 @@ STEPS: set[Callable[..., Any]] = set()
 
 
 VERBS = ("facts", "model_dump", "model_validate", "observe", "replace")
-"""The methods that completion and `help` show of a subject; the others can be called as well."""
+"""The methods that completion and `help` show for a subject. Its other methods can also be called."""
 
 
 class _Building(threading.local):
@@ -317,7 +321,7 @@ def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -
 
 
 def is_taken(parent: type, name: str) -> bool:
-    """Return True if a class has something other than a fact's field under a name."""
+    """Return True if a class already uses a name for something other than a fact's field."""
     if name == "namespace" or name in Subject.__pydantic_fields__:
         return True
     owners = inspect.getmro(parent) + inspect.getmro(SubjectMeta)
@@ -332,20 +336,20 @@ def _is_open(annotation: object) -> bool:
 
 
 Suggested = Mapping[str, Mapping[str, str | tuple[str, ...]]]
-"""Subjects of a kind that many people have: the facts that come with each, by its id."""
+"""Suggested subjects of a kind: by the id of each, the facts that come with it."""
 
 
 def own_docstring(cls: type) -> str:
-    """Return the docstring of the class itself; empty if it has none."""
+    """Return the class's own docstring, not an inherited one; empty if it has none."""
     return inspect.cleandoc(str(cls.__dict__.get("__doc__") or ""))
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(Field,))
 class SubjectMeta(ModelMeta):
-    """Hands out `Fact` references on class access, and reads `kind` and `namespace`."""
+    """The metaclass of subjects. It returns `Fact` references on class access, and reads `kind` and `namespace`."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> type:  # noqa: ANN401 - a metaclass's signature
-        """Make the class, and check what it declares."""
+        """Create the class, and check what it declares."""
         if bases and bases[0] is not Model:
             mcs._check_names(name, bases, namespace)
         own = {key: namespace.pop(key) for key in ("kind", "namespace") if isinstance(namespace.get(key), str)}
@@ -437,7 +441,7 @@ class SubjectMeta(ModelMeta):
 
         @property
         def __doc__(cls) -> str:
-            """The class's own docstring, and its facts: what `help` shows."""
+            """The class's own docstring and its facts, as `help` shows them."""
             facts = cls._known_facts().values()
             lines = [f"    {one.field} ({one.type.describe()}): {one.question or one.meaning}" for one in facts]
             return "\n".join([own_docstring(cls), *(["", "Facts:", *lines] if lines else [])])
@@ -460,29 +464,29 @@ class SubjectMeta(ModelMeta):
             return super().__getattr__(name)
 
         def __dir__(cls) -> list[str]:
-            """List the facts, what else a subject holds, what the class itself adds, and what most programs call."""
+            """Return the names of the facts, other fields, the class's own members and the most used methods."""
             own = {name for name in type.__dir__(cls) if not name.startswith("__")} - {*type.__dir__(Subject)}
             return sorted({*own, *cls.__pydantic_fields__, *cls._known_facts(), "namespace", *VERBS})
 
 
 class Subject(Model, metaclass=SubjectMeta):
-    """Something that facts belong to. Every fact is optional, and an absent one is unknown.
+    """Something that facts belong to. Every fact is optional, and an absent fact is unknown.
 
-    Subclasses give `kind`, and an app's own subclass of a standard one gives `namespace`, which becomes part of its
-    facts' names (`device.acme.vpn_age_days`). (XCCDF: target; OSCAL: subject.)
+    Subclasses set `kind`, and an app's own subclass of a standard one sets `namespace`, which becomes part of the names
+    of its facts (`device.acme.vpn_age_days`). (XCCDF: target; OSCAL: subject.)
 
     Attributes:
-        suggested: What to offer where subjects of the kind are asked for; a message names each.
-        declaration: What subjects of the kind are called and how a person is asked for them; if None, as messages
-            say it.
-        kind: The first part of its facts' names, as `device`; set by the class.
-        namespace: Whose facts they are, where they aren't the library's; set by the class.
+        suggested: The subjects to suggest when asking for subjects of the kind. Each has a message that names it.
+        declaration: The names for subjects of the kind, and how a person is asked for them; if None, the messages
+            supply these.
+        kind: The first part of the names of its facts, such as `device`; set by the class.
+        namespace: The owner of its facts, if they aren't the library's; set by the class.
         id: Identifies the subject within an inventory; by default, the kind.
         label: The person's name for it, such as "My phone". Reports don't contain it unless requested.
-        observed_at: When the facts were true, for all that have no time of their own; if None, see `Inventory.as_of`.
-        observed: Source and time of single facts, by field.
-        unknown: Why single facts are unknown, by field; absent means that no one has asked yet.
-        extra: JSON values of facts that a data-only pack declares, by `namespace.field`.
+        observed_at: When the facts were true, for those without a time of their own; if None, see `Inventory.as_of`.
+        observed: The source and time of single facts, by field.
+        unknown: Why single facts are unknown, by field. If a fact has no entry, no one has asked yet.
+        extra: The JSON values of facts that a data-only pack declares, by `namespace.field`.
 
     """
 
@@ -506,7 +510,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
         @property
         def replace(self) -> type[typing.Self]:  # pyright: ignore[reportIncompatibleMethodOverride] - it is called alike
-            """Return a new, validated subject with these fields changed; it takes what the constructor takes."""
+            """Return a new, validated subject with these fields changed. It accepts the constructor's arguments."""
             return type(self)
 
     else:  # as for the class
@@ -531,7 +535,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def suggestion_for(cls, name: str) -> str:
-        """Return `did you mean "x"?` for a name that no field or fact has; empty: none is called or described alike."""
+        """Return `did you mean "x"?` for an unknown name, or an empty string if no fact is similar."""
         from secure_checklist.rules.naming import near_facts  # noqa: PLC0415 - for import time: only a mistake needs it
 
         field = name.rpartition(".")[2]  # documents say the field alone, without the kind or a namespace
@@ -542,9 +546,9 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def named_facts(cls) -> Mapping[str, Fact[Any]]:
-        """Return the references to all facts of this class by full name, former ones included.
+        """Return the references to all facts of this class by full name, including former names.
 
-        So a rule that was written before a fact was renamed reads it still.
+        A rule that was written before a fact was renamed therefore still reads it.
         """
         known = cls.__dict__.get("__named_facts__")
         if known is None:
@@ -555,21 +559,21 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def former_fields(cls) -> Mapping[str, str]:
-        """Return the present names of fields by their former ones, as `ask(former_ids=...)` declares them."""
+        """Return the current names of fields by their former ones, as declared with `ask(former_ids=...)`."""
         return typing.cast("Mapping[str, str]", cls.__dict__.get("__former__", {}))
 
     @classmethod
     def former_names(cls) -> Mapping[str, str]:
-        """Return the present full names of facts by their former full ones."""
+        """Return the current full names of facts by their former full names."""
         facts = cls.facts()
         present = {old: facts[field].name for old, field in cls.former_fields().items()}
         return {f"{name.rpartition('.')[0]}.{old}": name for old, name in present.items()}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Describe the class by its own docstring, and each fact by what was declared of it.
+        """Return a schema with the class's own docstring, and with what each fact declares.
 
-        What is left out where nothing is said, see `_write`, is optional, and never null where it is written.
+        Fields that are left out if empty (see `_write`) are optional, and never null if they are written.
         """
         described = super().__get_pydantic_json_schema__(schema, handler)
         whole = handler.resolve_ref_schema(described)
@@ -619,16 +623,16 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def transient_fields(cls) -> frozenset[str]:
-        """Return the fields that are never written anywhere: neither a value, nor that or why there is none."""
+        """Return the fields that are never written anywhere: neither a value, nor whether or why it is missing."""
         return frozenset(fact.field for fact in cls.facts().values() if fact.confidentiality == "transient")
 
     def withheld(self, disclosure: Disclosure, facts: Mapping[str, AnyFact] = FrozenMap()) -> frozenset[str]:
-        """Return the fields of which something is said that a writer may not write.
+        """Return the fields with content that a writer may not write.
 
         Args:
-            disclosure: What it may write.
-            facts: Declarations that go before those of the class, by full name. Why there is no answer to an item is
-                written only where they say how private the item is, or on request.
+            disclosure: What the writer may write.
+            facts: Declarations that override those of the class, by full name. Why an item has no answer is written
+                only if these say how private the item is, or on request.
 
         """
         own = type(self).facts()
@@ -644,7 +648,7 @@ class Subject(Model, metaclass=SubjectMeta):
         )
 
     def disclosed(self, disclosure: Disclosure, facts: Mapping[str, AnyFact] = FrozenMap()) -> "typing.Self":
-        """Return the subject as a writer may write it: itself if nothing is withheld."""
+        """Return the subject as a writer may write it, which is the subject itself if nothing is withheld."""
         gone = self.withheld(disclosure, facts)
         if not gone:
             return self
@@ -656,11 +660,11 @@ class Subject(Model, metaclass=SubjectMeta):
         return type(self).model_validate(parts)
 
     def __getstate__(self) -> dict[Any, Any]:
-        """Return the content of a pickle: what is written by default. A copy in the process keeps everything."""
+        """Return the content for a pickle: what is written by default. A copy in the process keeps everything."""
         return super(Subject, self.disclosed(BY_DEFAULT)).__getstate__()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show the id and the facts: of a private one its kind alone, and nothing that isn't written by default."""
+        """Yield the id and the facts that are written by default. For a private fact, show only the value's type."""
         facts = type(self).facts()
         yield "id", self.id
         for key, value in self.__dict__.items():
@@ -668,11 +672,11 @@ class Subject(Model, metaclass=SubjectMeta):
                 yield key, value if facts[key].confidentiality == "ordinary" else TypeOnly(value)
 
     def observe(self, **observations: Observation | tuple[Observation, ...]) -> "typing.Self":
-        """Return the subject with these observations combined with what it holds, field by field.
+        """Return the subject with these observations combined with its current ones, field by field.
 
         Raises:
-            pydantic.ValidationError: a value is not of the fact's type.
-            TypeError: something else than an observation was given.
+            pydantic.ValidationError: a value isn't of the fact's type.
+            TypeError: an argument isn't an observation.
 
         """
         for name, seen in observations.items():
@@ -707,11 +711,11 @@ class Subject(Model, metaclass=SubjectMeta):
 
         Args:
             name: The field.
-            value: As JSON; if None, the fact isn't known from now on.
-            at: When it was stated, aware.
+            value: The value as JSON; if None, the fact becomes unknown.
+            at: When the value was stated, as an aware datetime.
 
         Raises:
-            pydantic.ValidationError: the value is not of the fact's type.
+            pydantic.ValidationError: the value isn't of the fact's type.
 
         """
         observed = {field: one for field, one in self.observed.items() if field != name}
@@ -726,9 +730,10 @@ class Subject(Model, metaclass=SubjectMeta):
 
 
 def platform_of(subject: Subject) -> str | None:
-    """Return the platform of a subject, as steps name it; None where it isn't known, or the kind has none.
+    """Return the platform of a subject, as steps name it, or None if it isn't known or the kind has none.
 
-    That of a device is its system. That of another kind is `kind.value`, by the fact that its declaration names.
+    The platform of a device is its system. For any other kind, it is `kind.value`, with the value of the fact that the
+    kind's declaration names.
     """
     declared = type(subject).declaration
     if declared is None:
@@ -738,33 +743,33 @@ def platform_of(subject: Subject) -> str | None:
 
 
 def kind_of_platform(platform: str) -> str:
-    """Return the kind of subject that a platform is one of."""
+    """Return the kind of subject that a platform belongs to."""
     return platform.partition(".")[0] if "." in platform else "device"
 
 
 SERVICE_FACTS = {"messenger": "app", "account": "provider"}
-"""By kind, the fact that says which service a subject is with: what steps for a service are chosen by."""
+"""For each kind, the fact that says which service a subject is with. Steps for a service are chosen by this fact."""
 
 
 def service_of(subject: Subject) -> str | None:
-    """Return the service of a messenger or account, as steps name it; None where it isn't known, or there is none."""
+    """Return the service of a messenger or account, as steps name it, or None if it isn't known or there is none."""
     return subject.__dict__.get(SERVICE_FACTS.get(subject.kind, ""))
 
 
 def name_of(subject: Subject) -> str:
-    """Return the person's name for a subject; else the name of a messenger's app; else the id, which a file chose."""
+    """Return the person's name for a subject, or else the name of a messenger's app, or else the id from the file."""
     service = service_of(subject) if subject.kind == "messenger" else None
     return subject.label or (service and find(f"service.{service}")) or subject.id
 
 
 def maker_of(subject: Subject) -> str | None:
-    """Return the maker of a device in lower case, as steps name it; None where it isn't known."""
+    """Return the maker of a device in lower case, as steps name it, or None if it isn't known."""
     maker = subject.__dict__.get("manufacturer") if subject.kind == "device" else None
     return maker.casefold().strip() if isinstance(maker, str) else None
 
 
 def described_fact(fact: AnyFact) -> dict[str, object]:
-    """Return the keywords of a JSON Schema on a fact besides its type: for people, and as `x-fact` for programs."""
+    """Return a fact's keywords for a JSON Schema, apart from its type: for people, and as `x-fact` for programs."""
     labels = fact.choices
     said = {"question": fact.question, "meaning": fact.meaning, "absence": fact.absence, "unit": fact.unit}
     lines = (*said.values(), *(f"{word}: {label}" for word, label in labels.items() if label != word))
@@ -775,7 +780,7 @@ def described_fact(fact: AnyFact) -> dict[str, object]:
 
 
 def observations_of(subject: Subject, name: str) -> tuple[Observation, ...]:
-    """Return the observations of a fact, by its field: its value, if there is one, and what that was chosen over."""
+    """Return the observations of a fact, by its field: its current value, if any, and those it supersedes."""
     held = value_held(subject, name)
     provenance = subject.observed.get(name, Provenance(at=subject.observed_at))
     if held is None:
@@ -784,7 +789,7 @@ def observations_of(subject: Subject, name: str) -> tuple[Observation, ...]:
 
 
 def value_held(subject: Subject, name: str) -> Scalar | tuple[str, ...] | None:
-    """Return the value of a fact as JSON, by its field, be it in `extra`, or None if there is none."""
+    """Return the value of a fact as JSON, by its field, including one in `extra`, or None if there is none."""
     value = subject.__dict__.get(name)
     if value is None:
         return subject.extra.get(name)

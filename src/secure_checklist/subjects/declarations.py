@@ -1,4 +1,4 @@
-"""Facts and kinds of subject as data, and the class that is made of a kind: what a data-only pack declares."""
+"""Facts and kinds of subject as data, as data-only packs declare them, and the classes made from declared kinds."""
 
 import copyreg
 from collections.abc import Iterable
@@ -18,25 +18,26 @@ from secure_checklist.subjects.base import Subject, SubjectMeta, is_taken
 from secure_checklist.subjects.kinds import KindDeclaration
 
 ID_TEXT = r"[A-Za-z0-9][A-Za-z0-9._()-]*"
-"""What ids of items are made of, as a regular expression: what standards call their controls, as `AC-6(1)`."""
+"""A regular expression for the ids of items. It covers the names that standards give their controls, such as
+`AC-6(1)`."""
 
 _DECLARED = tuple(name for name in Declaration._fields if name != "limits")
-"""What it says of all else, by the same names as `Declaration`."""
+"""The attributes that have the same names in `Declaration`."""
 
 
 class FactDeclaration(Model):
-    """A fact as data: what a data-only pack declares, and the type that a checklist requires.
+    """A fact as data, as a data-only pack declares it, and the type that a checklist requires.
 
-    A fact of a declared kind is called `kind.field`, and its values live in that field. Values of
-    `kind.namespace.field` live in their subject's `extra` mapping under `namespace.field`. What isn't listed here means
-    what the argument of that name means to `ask`.
+    A fact of a declared kind is called `kind.field`, and its values are in that field. Values of `kind.namespace.field`
+    are in their subject's `extra` mapping under `namespace.field`. Attributes that aren't listed here have the same
+    meaning as the arguments of `ask`.
 
     Attributes:
-        fact: The full name, `kind.namespace.field`, or `kind.field` where the checklist declares the kind.
+        fact: The full name, `kind.namespace.field`, or `kind.field` if the checklist declares the kind.
         type: The type of its values.
         values: The values of an enum.
-        question: What to ask; empty if only a program can know.
-        known_by: Who can know it; if empty, no one is asked, since it is derived.
+        question: The question to ask; empty if only a program can know the answer.
+        known_by: Who can know the fact; if empty, no one is asked, since the fact is derived.
         provider: The package that supplies the value; empty for a person's answer.
 
     """
@@ -107,12 +108,12 @@ class FactDeclaration(Model):
 
     @property
     def kind(self) -> str:
-        """The kind of subject that it is a fact of."""
+        """The kind of subject that the fact belongs to."""
         return self.fact.partition(".")[0]
 
     @property
     def is_field(self) -> bool:
-        """Whether its values live in a field of the kind's own, and not in `extra`."""
+        """Whether the values are in a field of the kind itself, and not in `extra`."""
         return self.fact.count(".") == 1
 
     def reference(self) -> Fact[Any]:
@@ -131,7 +132,7 @@ class FactDeclaration(Model):
 
 
 def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
-    """Return a typed reference as the data of a `FactDeclaration`, with all that was declared of the fact."""
+    """Return a typed reference as data for a `FactDeclaration`, with everything that was declared about the fact."""
     return {
         "fact": fact.name,
         "type": fact.type.name,
@@ -145,11 +146,11 @@ def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
 
 
 class DeclaredMeta(SubjectMeta):
-    """The type of the classes that are made of declared kinds, which a pickle makes anew: no module has them."""
+    """The metaclass of classes made from declared kinds. They aren't in any module, so a pickle rebuilds them."""
 
 
 _made: WeakValueDictionary[tuple[KindDeclaration, tuple[FactDeclaration, ...]], type[Subject]] = WeakValueDictionary()
-"""The classes that are in use, so that what is declared alike has one class."""
+"""The classes in use, so that equal declarations share one class."""
 
 _ANNOTATIONS: dict[TypeName, object] = {
     "boolean": bool,
@@ -163,10 +164,10 @@ _ANNOTATIONS: dict[TypeName, object] = {
 
 
 def declared_class(kind: KindDeclaration, facts: Iterable[FactDeclaration]) -> type[Subject]:
-    """Return the class of a declared kind with these facts, each of which is a field of it.
+    """Return the class of a declared kind, with these facts as its fields.
 
-    Two packs, or a pack and its translation, have classes of their own for one kind. Their subjects are equal where
-    what is known of them is.
+    Two packs, or a pack and its translation, have separate classes for one kind. Their subjects are equal if the same
+    facts have the same values.
     """
     own = tuple(facts)
     # Pydantic needs milliseconds to make a class, and a service loads one pack per request. The map is weak, so classes

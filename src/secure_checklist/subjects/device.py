@@ -29,14 +29,14 @@ _MANAGED: Final[tuple[Knower, ...]] = ("management", "person")
 
 _NO_SYSTEM = Unknown("not_reported", "os_name")  # before the table is asked, since it would be read for nothing
 SOON = timedelta(days=270)
-"""Nine months: how long before its end support counts as ending soon."""
+"""How long before the end of support counts as ending soon: nine months."""
 
 
 class Device(Subject):
     """A phone, tablet, watch or computer that the person uses.
 
-    Every fact is about this one device. Counts of apps exclude system apps. A fact that makes no sense for its
-    system (`sip` on a phone) stays unknown; rules handle that with `applies_to`.
+    Every fact is about this device alone. Counts of apps exclude system apps. A fact that makes no sense for the
+    device's system (`sip` on a phone) stays unknown; rules handle that with `applies_to`.
     """
 
     kind = "device"

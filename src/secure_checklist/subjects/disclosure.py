@@ -1,4 +1,4 @@
-"""`Disclosure`: decides what may be written, by the confidentiality of facts and items. Every writer asks it."""
+"""`Disclosure`: what may be written, by the confidentiality of facts and items. Every writer consults it."""
 
 from typing import NamedTuple, Self
 
@@ -7,17 +7,17 @@ from secure_checklist.core.model import mapping_of
 from secure_checklist.rules.declaration import AnyFact, Confidentiality
 
 INCIDENT = "incident"
-"""The kind that is kept in memory only, unless someone asks for more."""
+"""The kind that is kept in memory only, unless a caller asks to write it."""
 
 
 class Disclosure(NamedTuple):
-    """The permissions of a writer, beyond ordinary facts. Transient ones are never written.
+    """The permissions of a writer, beyond ordinary facts. Transient facts are never written.
 
     Attributes:
-        private: Facts that guards read, and entries on private items, which are the person's alone.
-        incidents: Incidents, with all entries on them.
-        values: The values of other private facts, and comments. A document, which someone asked for, has them; a
-            store, which fills up by itself, has them with `private` only.
+        private: Whether to write facts that guards read, and entries on private items, which are for the person alone.
+        incidents: Whether to write incidents, with all entries on them.
+        values: Whether to write the values of other private facts, and comments. A document contains them, since
+            someone asked for it. A store, which fills up by itself, contains them only with `private`.
 
     """
 
@@ -27,12 +27,12 @@ class Disclosure(NamedTuple):
 
     @classmethod
     def of(cls, context: object) -> Self:
-        """Return the permissions that a serialisation context of pydantic asks for."""
+        """Return the permissions that a pydantic serialisation context asks for."""
         asked = mapping_of(context) or {}
         return cls(asked.get(PRIVATE) is True, asked.get(INCIDENTS) is True)
 
     def allows(self, confidentiality: Confidentiality, *, guarded: bool = False) -> bool:
-        """Return True if something of this confidentiality may be written; with `guarded`, no one may infer it."""
+        """Return True if a value of this confidentiality may be written, or inferred if it is `guarded`."""
         #                         by default    store      private=True
         #   ordinary              yes           yes        yes
         #   private               yes           no         yes
@@ -46,11 +46,11 @@ class Disclosure(NamedTuple):
         return self.private or (not guarded and (self.values or confidentiality == "ordinary"))
 
     def fact(self, fact: AnyFact) -> bool:
-        """Return True if what was said of a fact may be written."""
+        """Return True if the content of a fact may be written."""
         return self.allows(fact.confidentiality, guarded=fact.guarded)
 
     def entry(self, confidentiality: Confidentiality | None) -> bool:
-        """Return True if what was said of an item of that confidentiality, or of a control, may be written."""
+        """Return True if an entry on an item of this confidentiality, or on a control, may be written."""
         return self.allows(confidentiality or "ordinary", guarded=confidentiality == "private")
 
     def kind(self, kind: str) -> bool:
@@ -61,4 +61,4 @@ class Disclosure(NamedTuple):
 BY_DEFAULT = Disclosure()
 """The permissions of documents, pickles and representations."""
 EVERYTHING = Disclosure(private=True, incidents=True)
-"""The most that anyone can ask for."""
+"""The widest permissions that a caller can ask for."""

@@ -1,4 +1,4 @@
-"""Statements about items, beside the facts: attestations, waivers, intentions, and results of other tools."""
+"""Statements about items, in addition to facts: attestations, waivers, intentions and results of other tools."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -19,22 +19,23 @@ from secure_checklist.subjects.observations import Origin
 PERSON = "person"
 
 Answer = Literal["yes", "partly", "no", "not_applicable"]
-"""A person's word on an item: how far it is done, or that it doesn't apply to them."""
+"""A person's answer about an item: how far it is done, or that it doesn't apply to them."""
 _ID = pattern_for(
     rf"^{ID_TEXT}$",
     "an id has letters and digits of English, `.`, `_`, `-`, `(` and `)`, and begins with a letter or digit, as "
     '"screen-lock" or "AC-6(1)"',
 )
 ItemId = Annotated[str, Field(pattern=_ID, max_length=200)]
-"""An id that stays the same: letters and digits of English, dots, hyphens, underscores and brackets, as `AC-6(1)`."""
+"""A stable id: ASCII letters and digits, dots, hyphens, underscores and brackets, as in `AC-6(1)`."""
 
 
 _Name = Annotated[str, Field(pattern=r"^\S+( \S+)*$", max_length=200)]
 ActionState = Literal["open", "doing", "done", "not_for_me", "later"]
-"""What a person has made of an action. `open`: nothing yet, or what they put off is due. `doing`: they are at it.
-`done`: it passes wherever it applies. `not_for_me`: it is waived or doesn't apply. `later`: put off until a day."""
+"""What a person has done about an action. `open`: nothing yet, or the date it was put off until has come. `doing`:
+they are doing it. `done`: the item passes wherever it applies. `not_for_me`: the item is waived or doesn't apply.
+`later`: it is put off until a date."""
 FoundOutcome = Literal["pass", "fail", "unknown", "not_applicable"]
-"""The outcomes that another tool may report."""
+"""The outcomes that another tool can report."""
 
 
 class _OfItem(Model):
@@ -60,24 +61,25 @@ class _OfItem(Model):
 
 
 class Attestation(_OfItem):
-    """A person's word on an item, with its time: how far it is done, if no fact says so, or that it isn't for them.
+    """A person's word on an item, with its time: how far the item is done, or that it doesn't apply to them.
 
-    `yes`, `partly` and `no` decide only an item without a rule. `not_applicable` makes any item not applicable, and the
-    finding says that this is the person's word. It doesn't count where facts decide the item, or say that it applies,
-    nor for what others wait for: an item that a guard puts first, or one about an incident. Then the finding says both.
+    `yes`, `partly` and `no` decide only an item without a rule, which no fact decides. `not_applicable` makes any item
+    not applicable, and the finding says that this is the person's word. It has no effect if facts decide the item or
+    show that it applies. Nor has it any effect on an item that others wait for: one that a guard puts first, or one
+    about an incident. The finding then states both.
 
-    Of several on one item and subject, be it under a former id, the newest counts, in whatever order they are listed.
-    Like any fact, one dated more than a day ahead of now is taken for a mistake: another one counts in its place, and
-    where there is none, the finding is unknown with the reason `implausible`.
+    Of several attestations of one item and subject, including those under a former id, the newest counts, whatever
+    their order. As with any fact, an attestation dated more than a day ahead of now is treated as a mistake. Another
+    one counts in its place; if there is none, the finding is unknown with the reason `implausible`.
 
     Attributes:
         item: The item's id.
-        answer: Their answer.
+        answer: The person's answer.
         confidentiality: The item's confidentiality.
-        subject: The id of the subject it is about; if None, the advised person.
-        at: When they said so; if None, the time isn't known, and the inventory's `as_of` stands in, else now.
-        source: Who says so.
-        comment: Their own comment. It is as private as any fact, and only the inventory contains it.
+        subject: The id of the subject that the attestation is about; if None, the advised person.
+        at: When the person gave the answer; if None, the inventory's `as_of` is used, or else the current time.
+        source: Who gave the answer.
+        comment: The person's own comment. It is as private as any fact, and only the inventory contains it.
 
     """
 
@@ -90,17 +92,17 @@ class Attestation(_OfItem):
     comment: str = Field(default="", max_length=2000)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Leave the answer and the comment out: what someone said of an item can be as private as any fact."""
+        """Leave out the answer and the comment, since an answer about an item can be as private as any fact."""
         return ((key, value) for key, value in super().__repr_args__() if key not in ("answer", "comment"))
 
 
 class Control(Model):
-    """A control of a framework, as `NIST SP 800-53 5 AC-6(1)`.
+    """A control of a framework, such as `NIST SP 800-53 5 AC-6(1)`.
 
     Attributes:
         framework: The name of the framework, without its version, such as `NIST SP 800-53`.
-        version: Its version, such as `5`; if empty, not given.
-        id: The framework's id of the control, such as `AC-6(1)`.
+        version: The framework's version, such as `5`; empty if not given.
+        id: The framework's id for the control, such as `AC-6(1)`.
 
     """
 
@@ -110,28 +112,29 @@ class Control(Model):
 
     @property
     def label(self) -> str:
-        """Its full name, such as `NIST SP 800-53 5 AC-6(1)`."""
+        """The control's full name, such as `NIST SP 800-53 5 AC-6(1)`."""
         return " ".join(part for part in (self.framework, self.version, self.id) if part)
 
 
 class ExternalResult(_OfItem):
-    """The result of another tool for an item, or for a control that items answer, about one subject.
+    """The result of another tool for an item, or for a control that items refer to, about one subject.
 
-    It stands for an item that the facts leave unknown, until it is too old. Where both know, the stricter outcome
-    counts, and the finding says both. It decides nothing of what a guard puts first, or of what is about an incident.
+    The result decides an item that the facts leave unknown, until the result is too old. If both the facts and the
+    result decide the item, the stricter outcome counts, and the finding states both. A result never decides an item
+    that a guard puts first or that is about an incident.
 
     Attributes:
         item: The item's id; if None, `control` is given.
-        control: The control that it is a result for; it counts for each item that refers to it, as far as the relation
-            of the reference allows; if None, `item` is given.
-        confidentiality: That of the item; if None, `control` is given.
-        subject: The id of the subject it is about; if None, the advised person.
-        outcome: What the tool found; `unknown`: it found no answer.
-        source: What the tool is called, as `Lynis`, in any case. Its newer results take the place of its older ones; a
-            name with a version in it, as `Lynis 3.1`, is that of another tool.
-        at: When it looked.
-        url: Where its result can be read; if None, not said.
-        max_age: For how many days it counts. An item's `renew_after` may end that sooner.
+        control: The control that the result is for. It counts for each item that refers to the control, as far as the
+            relation of the reference allows. If None, `item` is given.
+        confidentiality: The item's confidentiality; if None, `control` is given.
+        subject: The id of the subject that the result is about; if None, the advised person.
+        outcome: What the tool found. `unknown` means that it found no answer.
+        source: The tool's name, such as `Lynis`, in upper or lower case. A tool's newer results replace its older ones.
+            A name with a version in it, such as `Lynis 3.1`, counts as another tool.
+        at: When the tool ran.
+        url: The address of the tool's result; if None, not given.
+        max_age: The number of days for which the result counts. An item's `renew_after` can shorten this.
 
     """
 
@@ -157,26 +160,26 @@ class ExternalResult(_OfItem):
 
     @property
     def about(self) -> str:
-        """The item's id, or what the control is called."""
+        """The item's id, or the control's full name."""
         return self.control.label if self.control is not None else self.item or ""
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Leave out what was found, and the address, which may say whose device it was."""
+        """Leave out the outcome and the address, which may reveal whose device it was."""
         return ((key, value) for key, value in super().__repr_args__() if key not in ("outcome", "url"))
 
 
 class Waiver(_OfItem):
-    """A decision to accept an item as it is until a datetime, with who decided it and why.
+    """A decision to accept an item as it is until a given time, with who decided it and why.
 
     The outcome doesn't change. An expired waiver stays visible but no longer counts.
 
     Attributes:
         item: The item's id.
-        confidentiality: That of the item.
-        subject: The id of the subject it is waived for; if None, all.
-        who: Who decided it.
-        why: Why.
-        until: The time from which it counts no longer; if None, without end.
+        confidentiality: The item's confidentiality.
+        subject: The id of the subject that the item is waived for; if None, it is waived for all subjects.
+        who: Who decided to waive the item.
+        why: Why the item is waived.
+        until: The time at which the waiver expires; if None, it never does.
 
     """
 
@@ -191,18 +194,21 @@ class Waiver(_OfItem):
 
 
 class Intention(_OfItem):
-    """A person's plan for an item: they are doing it, or will from a day on. It changes no outcome and no score.
+    """A person's plan for an item: they are doing it, or will do it from a given date.
 
-    What is done is an `Attestation` or a fact, and what isn't for them an attestation or a `Waiver`. The newest
-    intention for an item and a subject counts; it keeps the `uid` of the older one, whose place it takes.
+    An intention changes no outcome and no score.
+
+    An item that is done is recorded as an `Attestation` or a fact, and an item that doesn't apply to them as an
+    attestation or a `Waiver`. The newest intention for an item and a subject counts. It keeps the `uid` of the older
+    one that it replaces.
 
     Attributes:
         item: The item's id.
-        confidentiality: That of the item.
-        subject: The id of the subject it is for; if None, the item is meant as a whole.
-        until: The day from which the item is open again; if None, they are doing it now.
-        at: When they said so.
-        uid: What calendars know it by. It is random, so that it says nothing about the item.
+        confidentiality: The item's confidentiality.
+        subject: The id of the subject that the plan is for; if None, it is for the item as a whole.
+        until: The date from which the item is open again; if None, the person is doing it now.
+        at: When the person made the plan.
+        uid: The id that calendars use for the plan. It is random, so it reveals nothing about the item.
 
     """
 
@@ -214,18 +220,21 @@ class Intention(_OfItem):
     uid: str = Field(default_factory=lambda: str(uuid4()), pattern=r"^[0-9a-f-]{36}$")
 
     def state(self, day: date) -> ActionState:
-        """Return `doing`, `later`, or, from the day on until which it was put off, `open`."""
+        """Return `doing` or `later`; from the date until which the item was put off, return `open`."""
         if self.until is None:
             return "doing"
         return "later" if day < self.until else "open"
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Leave out what calendars know it by, so that a log can't be matched with a calendar."""
+        """Leave out the calendar id, so that a log can't be matched with a calendar."""
         return ((key, value) for key, value in super().__repr_args__() if key != "uid")
 
 
 def newest_intentions(intentions: Iterable[Intention]) -> tuple[Intention, ...]:
-    """Return the newest intention for each item and subject, under the `uid` of the oldest; of equal times the last."""
+    """Return the newest intention for each item and subject, with the `uid` of the oldest.
+
+    If two have the same time, the later in the list counts.
+    """
     newest: dict[tuple[str, str | None], Intention] = {}
     for one in sorted(intentions, key=lambda one: one.at):
         older = newest.get((one.item, one.subject), one)
@@ -234,7 +243,7 @@ def newest_intentions(intentions: Iterable[Intention]) -> tuple[Intention, ...]:
 
 
 Entry = Attestation | Waiver | Intention | ExternalResult
-"""An entry on an item, beside the facts."""
+"""An entry on an item, in addition to facts."""
 
 _WORDS: Mapping[type[Entry], str] = {
     Attestation: "attested",
@@ -245,15 +254,16 @@ _WORDS: Mapping[type[Entry], str] = {
 
 
 def about_of(entry: Entry) -> str:
-    """Return the item's id or the control of an entry."""
+    """Return the item's id or the control that an entry is about."""
     return entry.about if isinstance(entry, ExternalResult) else entry.item
 
 
 def newest_results(results: Iterable[ExternalResult], person: str) -> tuple[ExternalResult, ...]:
-    """Return the newest result of each tool for each item or control, and subject; of equal times the later listed.
+    """Return the newest result of each tool for each subject and each item or control.
 
-    `person` is the id of the advised person, who a result without a subject is about. Without a checklist, the present
-    and a former id of an item are two items; the evaluation resolves them, by the same key.
+    If two have the same time, the later in the list counts. `person` is the id of the advised person, whom a result
+    without a subject is about. Without a checklist, the current id and a former id of an item count as two items. The
+    evaluation resolves them with the same key.
     """
     newest: dict[ResultKey, ExternalResult] = {}
     for result in results:
@@ -264,7 +274,8 @@ def newest_results(results: Iterable[ExternalResult], person: str) -> tuple[Exte
 
 
 ResultKey = tuple[str, str, tuple[str, ...]]
-"""What a result supersedes another by: the tool, the subject's id, and the name of the item or control."""
+"""The key under which a newer result supersedes an older one: the tool, the subject's id, and the name of the item
+or control."""
 
 
 def result_key(result: ExternalResult, subject: str, about: tuple[str, ...]) -> ResultKey:
@@ -273,7 +284,7 @@ def result_key(result: ExternalResult, subject: str, about: tuple[str, ...]) -> 
 
 
 def name_of(about: Control | str) -> tuple[str, ...]:
-    """Return the name of an item, or of a control in any spelling, by which results are compared."""
+    """Return the name by which results are compared: an item's id, or a control's name in any spelling."""
     if isinstance(about, str):
         return (about,)
     return _spelled(about.framework), _spelled(about.version), _spelled(about.id)
@@ -285,5 +296,5 @@ def _spelled(name: str) -> str:
 
 
 def name_of_entry(entry: Entry) -> str:
-    """Return the name under which what was said of an item is listed where it isn't written."""
+    """Return the name under which an entry is listed if its content isn't written."""
     return f"{entry.subject or PERSON}.{_WORDS[type(entry)]}.{about_of(entry)}"

@@ -1,7 +1,7 @@
-"""`Incident`: one leak, or threat of one, and what is known of it.
+"""`Incident`: one leak, or threat of one, and what is known about it.
 
-Every fact is private at least. Those about danger and self-harm are transient: they are never written anywhere. They
-decide what stands first, and hide no step. Nothing here holds, names or describes the picture itself.
+Every fact is at least private. Facts about danger and self-harm are transient and never written anywhere. They decide
+what comes first, and hide no step. Nothing here holds, names or describes the picture itself.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,9 +24,9 @@ Content = Literal["picture", "video", "messages"]
 Demand = Literal["money", "more_images", "sex", "return_to_relationship", "other"]
 AccessNeed = Literal["cannot_speak", "cannot_hear", "reading_is_hard"]
 CLOSE: tuple[Doer, ...] = ("partner", "family")
-"""Who may get at the person and their devices."""
+"""The answers for someone close, who may have access to the person and their devices."""
 ABOUT_WATCHING = ("device_watched", "on_safer_device")
-"""The facts about being watched, which a file holds only where someone asks for all."""
+"""The facts about being watched. A file contains them only if someone asks for everything."""
 Doubt = Literal["no", "unsure", "yes"]
 Endangered = Literal["me", "other"]
 Wish = Literal["no", "undecided", "yes"]
@@ -55,20 +55,22 @@ _ROLES: Mapping[Whose, Role] = {
     "someone": "witness",
 }
 POLICE_RISK = "police_risk"
-"""The name of the table for `Incident.police_risk`: by the incident's id, whether telling the police can harm them."""
+"""The name of the table for `Incident.police_risk`: whether telling the police can harm the person, by the
+incident's id."""
 REMOVAL_BY_LAW = "removal_by_law"
-"""The name of the table for `Incident.removal_by_law`: by the incident's id, whether a law sets the platform's time."""
+"""The name of the table for `Incident.removal_by_law`: whether a law limits the platform's time, by the incident's
+id."""
 REMOVAL_DUE = "removal_due"
-"""The name of the table for `Incident.removal_overdue`: by the incident's id, when the platform's time is over."""
+"""The name of the table for `Incident.removal_overdue`: when the platform's time runs out, by the incident's id."""
 _COURTESY = timedelta(days=3)
-"""How long to wait for a platform where no law sets a time, as the checklist's own reminder has it."""
+"""How long to wait for a platform if no law sets a time, which is also the period of the checklist's reminder."""
 
 
 class Incident(Subject):
-    """One leak or threat: who is affected, who did it, what it is about, where, and what has been done.
+    """One leak or threat: who is affected, who did it, what it is about, where it happened, and what has been done.
 
-    "The person shown" is whoever is in the pictures or wrote the messages; the advised person may be someone else, who
-    helps. Every question may be left open: unknown is a full answer, and leads to the safer branch.
+    "The person shown" is the person in the pictures, or who wrote the messages. The advised person may be someone else
+    who is helping. Every question may be left open: unknown is a full answer, and leads to the safer branch.
     """
 
     kind = "incident"
@@ -475,7 +477,10 @@ class Incident(Subject):
         when_false="there's no known risk in telling the police",
     )
     def police_risk(self, context: Context) -> bool | Unknown | None:
-        """Whether the person shown could be charged if they go to the police. `respond` sets it from `police_risk`."""
+        """Whether the person shown could be charged if they go to the police.
+
+        `respond` supplies the value in the table `police_risk`.
+        """
         return _supplied(self, context, POLICE_RISK, bool)
 
     @derived(
@@ -511,10 +516,10 @@ class Incident(Subject):
         when_false="the time for removal is not over",
     )
     def removal_overdue(self, context: Context) -> bool | Unknown | None:
-        """Whether the platform's time to remove it is over.
+        """Whether the platform's time to remove the content is over.
 
-        `respond` supplies that time in the table `removal_due`, by incident, as the deadlines of the country set it.
-        Without such a table it is three days, which no law sets.
+        `respond` supplies that time in the table `removal_due`, by incident, from the country's deadlines. Without such
+        a table, the time is three days, which no law sets.
         """
         if self.platform_reported_at is None:
             return None
@@ -529,11 +534,14 @@ class Incident(Subject):
         when_false="no law sets a deadline for removing it",
     )
     def removal_by_law(self, context: Context) -> bool | Unknown | None:
-        """Whether a law sets the time for removal, as `respond` supplies it in the table `removal_by_law`."""
+        """Whether a law sets the time for removal.
+
+        `respond` supplies the value in the table `removal_by_law`.
+        """
         return _supplied(self, context, REMOVAL_BY_LAW, bool)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show no more than that there is one: even which questions were answered reveals something."""
+        """Show only the id, since even the choice of answered questions reveals something."""
         yield "id", self.id
 
 
@@ -558,16 +566,16 @@ def role_of(incident: Incident) -> Role | None:
 
 
 def is_endangered(incident: Incident) -> bool:
-    """Return True if someone is, or may be, in danger, or thinks of hurting themselves."""
+    """Return True if someone is, or may be, in danger, or may hurt themselves."""
     danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
     return danger or incident.self_harm_now in ("yes", "unsure")
 
 
 @lru_cache(maxsize=1024)
 def asked_for(name: str) -> tuple[str, ...]:
-    """Return the facts, by full name, that a person can be asked for in place of one: a derived fact has no question.
+    """Return the full names of the facts that a person can be asked for in place of a fact.
 
-    What isn't a fact of an incident stands for itself.
+    A derived fact has no question, so these are the facts that it reads. For any other name, return the name itself.
     """
     fact = Incident.named_facts().get(name)
     return (name,) if fact is None or fact.reads is None else tuple(f"incident.{field}" for field in fact.reads)

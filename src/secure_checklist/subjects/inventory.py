@@ -1,4 +1,4 @@
-"""`Inventory`: the subjects of one advised person, their attestations and waivers, and which lists are complete."""
+"""`Inventory`: one advised person's subjects, attestations and waivers, and which kinds are listed in full."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
@@ -48,7 +48,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 Held = TypeVar("Held", bound="Inventory")
 
 _MOST_SHOWN = 8
-"""The most ids of a kind that are shown one by one."""
+"""The maximum number of ids of a kind to show one by one."""
 _ENTRIES = ("attestations", "waivers", "intentions", "results")
 
 
@@ -58,7 +58,7 @@ def _nobody() -> Person:
 
 
 _own: ContextVar[Vocabulary | None] = ContextVar("_own", default=None)
-"""The vocabulary of the inventory's class whose schema is being made."""
+"""The vocabulary of the inventory class whose schema is being built."""
 
 
 class _SubjectLoader:
@@ -125,24 +125,24 @@ AnySubject = Annotated[Subject, _SubjectLoader()]
 class Inventory(Model):
     """The subjects of one advised person (OSCAL: inventory).
 
-    However it is written, two things are left out unless the writer's context asks for them: incidents, with all that
-    was said of them, and what is the person's alone: facts that guards read, and what was said of private items. So it
-    is with
-    `dump(inventory, incidents=True, private=True)`, or in pydantic's own way
+    However an inventory is written, some content is left out unless the writer's context asks for it. Incidents, with
+    all entries on them, need `incidents`. Facts that guards read and entries on private items, which are for the person
+    alone, need `private`. To include both, call `dump(inventory, incidents=True, private=True)` or pydantic's own
     `inventory.model_dump(context={"incidents": True, "private": True})`.
 
-    Data is read by the standard classes. Where a type must say which classes of an app's it holds, as in a web
-    framework's request and response, take `Inventory.for_vocabulary(vocabulary)`.
+    Data is read with the standard classes. If a type must specify an app's own classes, as in a web framework's request
+    and response, use `Inventory.for_vocabulary(vocabulary)`.
 
     Attributes:
-        own_classes: The app's classes that data is read by and schemas describe, besides the standard ones.
-        own_facts: The declared facts that are checked in `extra` and described.
+        own_classes: The app's classes, besides the standard ones, with which data is read and which schemas describe.
+        own_facts: The declared facts whose values in `extra` are checked and which schemas describe.
         format_version: The version of the file format.
-        subjects: The subjects, ids unique. At most one is a `Person`; without one, nothing is known of them.
-        complete: The kinds that are listed in full. Of any other kind, more may exist.
-        attestations: The person's word on items.
-        waivers: Decisions to live with an item as it is.
-        intentions: What the person is doing, or put off.
+        subjects: The subjects, with unique ids. At most one is a `Person`; without one, nothing is known about the
+            person.
+        complete: The kinds that are listed in full. More subjects of any other kind may exist.
+        attestations: The person's attestations of items.
+        waivers: Decisions to accept items as they are.
+        intentions: The items that the person is doing, or has put off.
         results: The results of other tools for items.
         as_of: When undated values were true. If None, the app vouches that they are current when evaluated.
 
@@ -175,7 +175,7 @@ class Inventory(Model):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Let the app's classes in, too."""
+        """Return a schema that also accepts the app's own classes."""
         token = _own.set(cls._vocabulary())
         try:
             return super().__get_pydantic_core_schema__(source, handler)
@@ -184,16 +184,16 @@ class Inventory(Model):
 
     @classmethod
     def for_vocabulary(cls, vocabulary: Vocabulary) -> "type[Inventory]":
-        """Return the class of inventories of a vocabulary, as the type of a request or response of a web framework.
+        """Return the inventory class for a vocabulary, for use as a web framework's request or response type.
 
-        Data is read by the vocabulary's classes, values of declared facts are checked, and the JSON Schema has them
-        all. What it gives is an `Inventory`. The same vocabulary gives the same class.
+        Data is read with the vocabulary's classes, the values of declared facts are checked, and the JSON Schema
+        describes all of them. The result is an `Inventory`. The same vocabulary always returns the same class.
         """
         return _class_for(vocabulary)
 
     @classmethod
     def hint_for(cls, place: Place) -> str:
-        """Return a suggestion for the name of a field that isn't there; of a subject, from the facts of all kinds."""
+        """Return a suggestion for an unknown field name; within a subject, from the facts of all kinds."""
         if place[0] != "subjects" or len(place) == 1:
             return super().hint_for(place)
         known = (name for one in cls._vocabulary() for name in (*one.model_fields, *one.facts()))
@@ -213,11 +213,11 @@ class Inventory(Model):
         return written
 
     def __getstate__(self) -> dict[Any, Any]:
-        """Return the content of a pickle: what is written by default. A copy in the process keeps everything."""
+        """Return the content for a pickle: what is written by default. A copy in the process keeps everything."""
         return super(Inventory, self.disclosed()).__getstate__()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show who is listed, and what is written by default: a representation ends in logs."""
+        """Yield the listed ids and what else is written by default, since a representation may end up in logs."""
         shown = self.disclosed()
         for kind, ids in shown._listed().items():  # noqa: SLF001 - its own
             yield kind, listed(ids) if len(ids) <= _MOST_SHOWN else len(ids)
@@ -245,12 +245,12 @@ class Inventory(Model):
 
         @property
         def replace(self) -> type[Self]:  # pyright: ignore[reportIncompatibleMethodOverride] - it is called alike
-            """Return a new, validated inventory with these fields changed; it takes what the constructor takes."""
+            """Return a new, validated inventory with these fields changed. It accepts the constructor's arguments."""
             return type(self)
 
     @property
     def person(self) -> Person:
-        """The advised person; where none is listed, a person without known facts."""
+        """The advised person; if none is listed, a person without known facts."""
         return next((subject for subject in self.subjects if isinstance(subject, Person)), None) or _nobody()
 
     @property
@@ -263,15 +263,15 @@ class Inventory(Model):
         return tuple(subject for subject in self.subjects if subject.kind == kind)
 
     def with_subjects(self, *subjects: Subject) -> Self:
-        """Return the inventory with these subjects added; one with a known id takes the old one's place."""
+        """Return the inventory with these subjects added. A subject with an existing id replaces the existing one."""
         new = {subject.id: subject for subject in subjects}
         kept = [new.pop(subject.id, subject) for subject in self.subjects]
         return self.replace(subjects=(*kept, *new.values()))
 
     def with_attestations(self, *attestations: Attestation) -> Self:
-        """Return the inventory with these attestations added; a newer word on an item takes the old one's place.
+        """Return the inventory with these attestations added. A newer one replaces an older one for the same item.
 
-        One that is older than what is held is added too; then the held one still counts, as the newer.
+        An attestation that is older than the existing one is also added, but the existing one still counts.
         """
         new = {(entry.item, entry.subject): entry.at for entry in attestations}
         kept = [
@@ -287,14 +287,14 @@ class Inventory(Model):
         return self.replace(waivers=(*self.waivers, *waivers))
 
     def with_intentions(self, *intentions: Intention) -> Self:
-        """Return the inventory with these intentions added; a newer one for an item takes the old one's place."""
+        """Return the inventory with these intentions added. A newer one replaces an older one for the same item."""
         return self.replace(intentions=newest_intentions((*self.intentions, *intentions)))
 
     def with_results(self, *results: ExternalResult) -> Self:
-        """Return the inventory with these results added; each takes the place of an older one of the same tool.
+        """Return the inventory with these results added. Each replaces an older result of the same tool.
 
         Raises:
-            ValidationError: one is about a subject that isn't listed.
+            ValidationError: a result is about a subject that isn't listed.
 
         """
         return self.replace(results=newest_results((*self.results, *results), self.person.id))
@@ -303,7 +303,7 @@ class Inventory(Model):
         """Return the inventory with these kinds marked as listed in full.
 
         Raises:
-            UnknownNameError: one is no kind, and near to one; an app's own kinds needn't be known here.
+            UnknownNameError: a name isn't a kind but is similar to one. An app's own kinds needn't be known here.
 
         """
         known = {*self._vocabulary().kinds, *(one.kind for one in self.subjects)}
@@ -313,7 +313,7 @@ class Inventory(Model):
         return self.replace(complete=self.complete | set(kinds))
 
     def without_incidents(self) -> Self:
-        """Return the inventory without its incidents and all that was said of them."""
+        """Return the inventory without its incidents and all entries on them."""
         gone = {subject.id for subject in self.subjects if subject.kind == INCIDENT}
         if not gone and INCIDENT not in self.complete:
             return self
@@ -326,12 +326,12 @@ class Inventory(Model):
         return _with_only(self, kept)
 
     def disclosed(self, disclosure: Disclosure = BY_DEFAULT, facts: Mapping[str, AnyFact] = FrozenMap()) -> Self:
-        """Return the inventory as a writer may write it, which is the one rule for all ways out.
+        """Return the inventory as a writer may write it. All output follows this one rule.
 
         Args:
-            disclosure: What it may write.
-            facts: The facts that a checklist declares or implies, by full name. With them, an item is as private as the
-                checklist says, whatever the inventory says.
+            disclosure: What the writer may write.
+            facts: The facts that a checklist declares or implies, by full name. With these, an item is as private as
+                the checklist says, whatever the inventory says.
 
         """
         shown = self if disclosure.incidents else self.without_incidents()
@@ -351,15 +351,15 @@ class Inventory(Model):
         return _with_only(shown, changed) if changed or empty else shown
 
     def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
-        """List what saving would leave out, by names that hold no value.
+        """Return the names of what saving would leave out. The names contain no values.
 
-        An incident is listed by its id, a fact as `subject.field`, also where only its source or why it has no value
-        is known, what was said of an item as `subject.attested.item`.
+        An incident is named by its id. A fact is named as `subject.field`, even if only its source, or the reason why
+        it is unknown, is stored. An entry on an item is named as `subject.attested.item`.
         """
         return self.withheld(Disclosure(private, incidents))
 
     def withheld(self, disclosure: Disclosure, facts: Mapping[str, AnyFact] = FrozenMap()) -> tuple[str, ...]:
-        """List what a writer may not write, by the names that `dropped` says."""
+        """Return the names of what a writer may not write, in the form that `dropped` describes."""
         shown = self if disclosure.incidents else self.without_incidents()
         kept = shown.disclosed(disclosure, facts)
         gone = [] if disclosure.incidents else [subject.id for subject in self.of_kind(INCIDENT)]
@@ -372,10 +372,10 @@ class Inventory(Model):
 
 
 def check_fit(inventory: Inventory) -> None:
-    """Look at how the parts of an inventory fit together, each of which is valid.
+    """Check that the parts of an inventory, each of which is valid, fit together.
 
     Raises:
-        ValueError: they don't.
+        ValueError: the parts don't fit together.
 
     """
     seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""`KindDeclaration`: what subjects of a kind are called, and how a person is asked to list them."""
+"""`KindDeclaration`: the names of a kind of subject, and the questions that ask a person to list them."""
 
 from typing import Annotated
 
@@ -12,12 +12,12 @@ KindName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 
 
 class SuggestedSubject(Model):
-    """A subject that many people have, to be offered where subjects of its kind are asked for.
+    """A subject that many people have, to suggest when asking for subjects of its kind.
 
     Attributes:
-        id: The id under which it would be listed.
-        label: What it would be called.
-        facts: The facts that come with it, by field, as JSON.
+        id: The id under which the subject would be listed.
+        label: The subject's name.
+        facts: The facts that come with the subject, by field, as JSON.
 
     """
 
@@ -27,18 +27,20 @@ class SuggestedSubject(Model):
 
 
 class KindDeclaration(Model):
-    """A kind of subject as data: what a pack declares, or an app's class says of its kind as `declaration`.
+    """A kind of subject as data, as a pack or an app's class (in `declaration`) declares it.
 
     Attributes:
-        id: The kind, as `router`.
-        label: What to call one of it in a sentence, as `router`; empty: its id in words.
-        plural: What to call several of it; empty: the label.
-        meaning: What counts as one.
-        question: What to ask for the list of them, as `Which routers do you use?`; empty: no one is asked for a list.
-        more: What to ask for others once some are listed; empty: a question made from `plural`.
-        naming: How a person names one, to be shown beside the question; empty: nothing in particular.
-        platform: The field of the fact that says its platform, as `os_name` does of a device; empty: it has none.
-        suggested: What many people have of it.
+        id: The kind, such as `router`.
+        label: The noun for one subject in a sentence, such as `router`; if empty, the id in words.
+        plural: The noun for several subjects; if empty, the label.
+        meaning: What counts as one subject of the kind.
+        question: The question that asks for a list, such as `Which routers do you use?`; if empty, no one is asked for
+            a list.
+        more: The question that asks for others once some are listed; if empty, a question made from `plural`.
+        naming: How a person should name a subject, shown beside the question; if empty, nothing is shown.
+        platform: The field of the fact that holds the platform, such as `os_name` for a device; if empty, the kind has
+            no platform.
+        suggested: The subjects of the kind that many people have.
 
     """
 
@@ -54,10 +56,10 @@ class KindDeclaration(Model):
 
     @property
     def one(self) -> str:
-        """What to call one of it."""
+        """The noun for one subject of the kind."""
         return self.label or self.id.replace("_", " ")
 
     @property
     def several(self) -> str:
-        """What to call several of it."""
+        """The noun for several subjects of the kind."""
         return self.plural or self.one

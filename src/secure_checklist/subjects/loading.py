@@ -1,4 +1,4 @@
-"""Inventories out of documents: each subject by the class of its kind, and every fault with its place."""
+"""Loading of inventories from documents: each subject gets the class of its kind, and each problem has a path."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,10 +19,11 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 @loader(InvalidInventoryError)
 def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None) -> Inventory:
-    """Load an inventory; `vocabulary` says which classes its subjects are of (if None, the standard ones).
+    """Load an inventory. `vocabulary` defines the classes of its subjects (if None, the standard ones).
 
     Raises:
-        InvalidInventoryError: with every problem, its path and, where there is one, a suggestion.
+        InvalidInventoryError: the document has problems. The error lists all of them, each with its path and, if
+            available, a suggestion.
         OSError: the file can't be read.
 
     """
@@ -39,12 +40,14 @@ def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, synta
 
 @loader(InvalidInventoryError)
 def load_results(source: Input, *, syntax: Syntax | None = None) -> tuple[ExternalResult, ...]:
-    """Load the results of other tools: an inventory document, of which nothing but `results` is looked at.
+    """Load the results of other tools from an inventory document, of which only `results` is read.
 
-    They may be about subjects of another document: `inventory.with_results(*results)` says if one isn't listed.
+    The results may be about subjects in another document. `inventory.with_results(*results)` raises an error if one
+    isn't listed.
 
     Raises:
-        InvalidInventoryError: with every problem, its path and, where there is one, a suggestion.
+        InvalidInventoryError: the document has problems. The error lists all of them, each with its path and, if
+            available, a suggestion.
         OSError: the file can't be read.
 
     """

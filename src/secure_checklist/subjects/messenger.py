@@ -1,6 +1,6 @@
-"""`Messenger`: one messaging app in use, and what can be known of how private it is.
+"""`Messenger`: one messaging app in use, and what can be known about how private it is.
 
-The table of services says what an app does; the account that keeps the phone's backup says how that is protected.
+The table of services says what an app does. The account that keeps the phone's backup says how the backup is protected.
 """
 
 from datetime import date, timedelta
@@ -41,13 +41,14 @@ EndToEnd = Literal["none", "opt_in", "conditional", "default"]
 ChatBackup = Literal["none", "plain", "e2ee"]
 
 ACCOUNT_DAYS = timedelta(days=180)
-"""How old an answer about the account may be to speak for a messenger; an item's own `renew_after` doesn't reach it."""
+"""The maximum age of an answer about an account that is used for a messenger. An item's `renew_after` doesn't apply
+to it."""
 
 
 class Messenger(Subject):
     """One app or way of sending messages, as the person uses it on all their devices.
 
-    Text messages of the phone company are a messenger too: `app` is `sms`.
+    Text messages from the phone company count as a messenger too, with `sms` as their `app`.
     """
 
     kind = "messenger"

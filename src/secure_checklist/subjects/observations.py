@@ -1,4 +1,4 @@
-"""Where a value comes from and how old it is: observations, and the choice between them."""
+"""The source and age of a value: observations, and the choice between them."""
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -12,17 +12,18 @@ from secure_checklist.core.types import UNLIMITED, Instant, Scalar, parse_instan
 from secure_checklist.rules.reasons import NoAnswer, UnknownReason
 
 Origin = Literal["measured", "reported", "stated", "derived"]
-"""Who says so: `measured` by a program on the spot, `reported` by a management system or provider, `stated` by the
-person, `derived` by a rule of ours. In this order a stronger one beats a weaker."""
+"""The source of a value: `measured` by a program on the spot, `reported` by a management system or provider,
+`stated` by the person, or `derived` by a rule of this library. The sources are listed from the strongest to the
+weakest."""
 
 
 class Unknown(NamedTuple):
-    """What a derived fact gives where it can say why it has no answer; None gives `unplaceable`.
+    """What a derived fact returns to say why it has no answer. Returning None means `unplaceable`.
 
     Attributes:
-        reason: `stale`: what it looked up is too old. `unplaceable`: what it read is too rough, or isn't among what it
-            knows.
-        fact: A field of the same subject whose value would settle it, and which stands in the derived fact's place.
+        reason: `stale`: the data that it looked up is too old. `unplaceable`: the value that it read isn't precise
+            enough, or isn't in the data.
+        fact: The field of the same subject whose value would settle the question, and which is asked for instead.
 
     """
 
@@ -62,12 +63,12 @@ else:
 
 
 class Observation(Model):
-    """One reading of one fact.
+    """One observed value of one fact.
 
     Attributes:
-        value: The JSON value; what is given as a date, a datetime or a set is written so.
-        source: Who says so.
-        at: When it was true; if None, the time isn't known.
+        value: The JSON value. A date, datetime or set is converted to JSON.
+        source: The source of the value.
+        at: When the value was true; if None, the time isn't known.
 
     """
 
@@ -79,14 +80,15 @@ class Observation(Model):
 
 
 class Provenance(Model):
-    """Source and time of a value that a subject holds, and the observations it was chosen over.
+    """The source and time of a subject's value, and the observations that it supersedes.
 
     Attributes:
-        source: Who says so.
-        at: When it was true. If None, the time isn't known; then the subject's `observed_at`, and after it the
-            inventory's `as_of`, stand in.
-        superseded: The observations that it was chosen over; shown in evidence.
-        raw: The source's own word where this library has none for it, and the fact is unknown therefore; else None.
+        source: The source of the value.
+        at: When the value was true. If None, the time isn't known, and the subject's `observed_at` is used, or else the
+            inventory's `as_of`.
+        superseded: The observations that the value supersedes; shown in evidence.
+        raw: The source's own word, if this library has no value for it and the fact is therefore unknown; otherwise
+            None.
 
     """
 
@@ -99,11 +101,11 @@ class Provenance(Model):
 
 
 class Combined(Model):
-    """What `combine` chose: a value with its provenance, or the reason why there is none.
+    """The choice that `combine` made: a value with its provenance, or the reason why there is none.
 
     Attributes:
         value: The JSON value; if None, there is none.
-        provenance: Its source and time, and what it was chosen over.
+        provenance: The value's source and time, and the observations that it supersedes.
         unknown: Why there is no value.
 
     """
@@ -116,11 +118,12 @@ class Combined(Model):
 
 
 def combine(observations: Iterable[Observation]) -> Combined:
-    """Choose the newest observation within the strongest source.
+    """Return the newest observation from the strongest source.
 
-    Two of equal rank (same source, same time) that disagree give unknown, `contradictory`. They agree where they say
-    the same in two ways: `1` and `1.0`, a set in another order, one instant at two offsets from UTC. An observation
-    without a time counts as older than any that has one. No observation at all gives `not_asked`.
+    If two observations of equal rank (same source, same time) disagree, the value is unknown with the reason
+    `contradictory`. Different spellings of one value agree: `1` and `1.0`, a set in another order, or one instant at
+    two offsets from UTC. An observation without a time counts as older than any with a time. If there are no
+    observations, the reason is `not_asked`.
     """
     ranked = sorted(observations, key=_rank, reverse=True)
     if not ranked:
@@ -163,6 +166,6 @@ def _meaning(value: float | str | tuple[str, ...]) -> tuple[str, object]:
 
 
 def weakest(origins: Iterable[Origin]) -> Origin:
-    """Return the weakest of the sources; `stated` where there is none."""
+    """Return the weakest of the sources, or `stated` if there are none."""
     found: list[Origin] = sorted(origins, key=lambda origin: _STRENGTH[origin])
     return found[0] if found else "stated"

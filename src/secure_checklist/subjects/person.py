@@ -1,6 +1,6 @@
-"""`Person`: the one person who is advised: their situation, habits and knowledge.
+"""`Person`: the person who is advised, with their situation, habits and knowledge.
 
-Whatever reveals their situation, fears or threats is private, and so is all that a guard may read.
+Every fact that reveals their situation, fears or threats is private, and so is every fact that a guard may read.
 """
 
 from datetime import date
@@ -33,7 +33,7 @@ _COMPUTER: Final[tuple[Knower, ...]] = ("linux", "macos", "windows", "person")
 
 
 class Person(Subject):
-    """The person who is advised. An inventory has exactly one, and only they can know most of this.
+    """The person who is advised. An inventory has exactly one, and most of these facts only they can know.
 
     Every question may be left open: unknown is a full answer, and no rule reads it as "no".
     """

@@ -1,7 +1,7 @@
-"""The facts of one subject as a rule sees them: values that may be used, and the reasons why the others may not.
+"""The facts of one subject as a rule sees them: usable values, and the reasons why other values can't be used.
 
-This is where "unknown" gets its reason: no one asked, stale for this item, implausible, nothing installed that supplies
-the fact, a derived fact that failed.
+This module assigns the reason to each unknown fact: no one has asked, the value is stale for this item or implausible,
+no installed package supplies the fact, or a derived fact failed.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ _ATTESTATION = Declaration("", "The person's word on an item that no fact can de
 
 
 class Reading(NamedTuple):
-    """A value that may be used, or None: then why there is none, and which other fact would settle it."""
+    """A usable value, or None with the reason why there is none, and with another fact that would settle it."""
 
     value: Any
     reason: ReasonCode | None = None
@@ -42,7 +42,7 @@ class Reading(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A plain fact without a value: the fact, the subject that it belongs to, and why the value is missing."""
+    """A plain fact without a value: the fact, its subject, and why the value is missing."""
 
     fact: Fact[Any]
     holder: Subject
@@ -64,20 +64,20 @@ class EvaluationContext:
         now: The time of the evaluation.
         inventory: The inventory.
         declared: The facts that the checklist declares, by full name.
-        required: Those of them that a provider must supply.
+        required: The declared facts that a provider must supply.
         tables: Data that derived facts may look up, by name.
-        former: Present ids of items by former ones.
-        lifecycle: Which systems still get fixes.
-        services: The claims of messaging services.
-        strict: A derived fact that fails raises its error; if False, the failure is logged.
-        failed: The failures that were logged, so that each is logged once.
-        plain: By class and full name, the facts that are fields, with the types that `declared` has. All evaluations of
-            one checklist share it.
-        namings: By class and the person's class, what names the family of each version fact; shared as `plain` is.
+        former: The current ids of items, by former id.
+        lifecycle: The table of systems that still get fixes.
+        services: The table of claims about messaging services.
+        strict: Whether a derived fact that fails raises its error. If False, the failure is logged.
+        failed: The failures that have been logged, so that each is logged only once.
+        plain: The facts that are fields, by class and full name, with the types from `declared`. All evaluations of one
+            checklist share them.
+        namings: For each version fact, by class and the person's class, what names its family. Shared like `plain`.
         related: The readings of quantifiers, by implied fact, holder and `renew_after`.
-        remembered: What callers remember for as long as this evaluation lasts.
+        remembered: What callers cache for the duration of this evaluation.
         person: The advised person.
-        latest: The last date and the last instant that aren't taken for a mistake, by type.
+        latest: The last date and the last datetime that aren't treated as mistakes, by type.
 
     """
 
@@ -99,20 +99,21 @@ class EvaluationContext:
     latest: Mapping[str, date] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Find what every evaluation reads."""
+        """Set what every evaluation reads."""
         self.person, self.latest = self.inventory.person, latest_at(self.now)
 
     @cached_property
     def for_derived(self) -> Context:
-        """What derived facts may look at."""
+        """The context for derived facts."""
         return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle, self.services)
 
     @cached_property
     def attested(self) -> Mapping[tuple[str, str], Attestation]:
-        """The attestations by present item id and subject; the newest of several, in whatever order they are listed.
+        """The attestations by current item id and subject. Of several, the newest counts, whatever their order.
 
-        One without a time has the inventory's `as_of`, or else counts as made now. One dated ahead counts only if there
-        is no other, and is `implausible` then. Of two with the same time, the later in the list counts.
+        An attestation without a time gets the inventory's `as_of`, or else counts as made now. One that is dated ahead
+        counts only if there is no other, and is then `implausible`. If two have the same time, the later in the list
+        counts.
         """
         person = self.person.id
         found: dict[tuple[str, str], Attestation] = {}
@@ -125,7 +126,7 @@ class EvaluationContext:
 
     @cached_property
     def dismissed(self) -> Mapping[str, Sequence[str]]:
-        """The items that the newest attestation says don't apply, by subject."""
+        """For each subject, the items that the newest attestation says don't apply."""
         found: dict[str, list[str]] = {}
         for (item, subject), entry in self.attested.items():
             if entry.answer == "not_applicable":
@@ -134,7 +135,7 @@ class EvaluationContext:
 
     @cached_property
     def times(self) -> tuple[datetime, datetime]:
-        """The oldest and the newest time of an answer or a subject; now, if none has one."""
+        """The oldest and the newest time of any answer or subject; the current time if none has one."""
         inventory = self.inventory
         times = [inventory.as_of, *[entry.at for entry in inventory.attestations]]
         for holder in (self.person, *inventory.subjects):
@@ -149,14 +150,14 @@ class EvaluationContext:
         return not self.ahead(at), at
 
     def ahead(self, at: datetime | None) -> bool:
-        """Return True if a time is more than a day ahead of now, which is taken for a mistake."""
+        """Return True if a time is more than a day ahead of now, which is treated as a mistake."""
         return at is not None and at > self.latest["instant"]
 
 
 def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
-    """Return a class's own fact; None if it has none, or one of another type than the checklist declares.
+    """Return a class's own fact, or None if it has none or the checklist declares the fact with another type.
 
-    If the class was made from data, the declaration of the checklist at hand is returned, with its title and question.
+    If the class was made from data, return the declaration of the current checklist, with its title and question.
     """
     fact = cls.named_facts().get(name)
     if fact is None or declared is None:
@@ -177,14 +178,14 @@ def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[
 
 
 class SubjectView(Values):
-    """The facts of one subject, and of the person, for items with one `renew_after`. Reads each fact once.
+    """The facts of one subject, and of the person, for items with the same `renew_after`. Each fact is read once.
 
-    It is a dict of the values that were read. Compiled rules look them up as `view[name]`; `__missing__` reads a fact
-    that isn't there yet, and a fact without a value is there as None.
+    The view is a dict of the values read so far. Compiled rules look values up as `view[name]`, and `__missing__` reads
+    a fact that isn't in the dict yet. A fact without a value is in the dict as None.
 
     Attributes:
         read: The readings so far, by name. `reading` adds to it.
-        timeless: No answer is too old for these items, or from the future.
+        timeless: Whether no answer can be too old for these items, or dated in the future.
 
     """
 
@@ -204,7 +205,7 @@ class SubjectView(Values):
         return value
 
     def fact(self, name: str) -> Fact[Any] | None:
-        """Return the reference of a fact, or None if nothing here knows the fact."""
+        """Return the reference to a fact, or None if the fact isn't known here."""
         plain = self._plain.get(name)
         if plain is not None:
             return plain
@@ -222,7 +223,7 @@ class SubjectView(Values):
         return declared if own is None else own
 
     def holder(self, kind: str) -> Subject:
-        """Return the subject that a fact of this kind is read from: this one, or the person."""
+        """Return the subject from which a fact of this kind is read: this one, or the person."""
         return self.context.person if kind == "person" and self.subject.kind != "person" else self.subject
 
     def reading(self, name: str) -> Reading:
@@ -282,9 +283,9 @@ class SubjectView(Values):
         return Reading(None, "stale") if stale else found
 
     def time(self, holder: Subject, fact: Fact[Any]) -> datetime | None:
-        """Return the time when a value was true: its own, else its subject's, else the inventory's.
+        """Return when a value was true: its own time, or else its subject's, or else the inventory's.
 
-        For a derived fact it is the oldest time of the facts that it reads.
+        For a derived fact, return the oldest time of the facts that it reads.
         """
         if fact.reads:
             facts = type(holder).facts()
@@ -341,12 +342,12 @@ class SubjectView(Values):
         return found
 
     def views(self, kind: str) -> Iterator["SubjectView"]:
-        """Yield the views of all subjects of a kind for the same items."""
+        """Yield the views of all subjects of a kind, for the same items."""
         for subject in self.context.inventory.of_kind(kind):
             yield SubjectView(subject, self.context, self.renew_after)
 
     def named(self, fact: RelatedFact, name: object) -> "SubjectView | None":
-        """Return the view of the subject with this id, or None if none of the kind is listed."""
+        """Return the view of the subject with this id, or None if no such subject of the kind is listed."""
         found = self.context.inventory.by_id.get(str(name))
         return SubjectView(found, self.context, self.renew_after) if found and found.kind == fact.of else None
 
@@ -418,10 +419,11 @@ class SubjectView(Values):
             yield SubjectView(subject, self.context)
 
     def gaps(self, code: ReasonCode, name: str) -> Iterator[Gap]:
-        """Yield the facts to ask a person for, so that a fact becomes known which is unknown for the reason `code`.
+        """Yield the facts to ask a person for so that a fact with the unknown reason `code` becomes known.
 
-        That is the fact itself; for a derived fact, the unknown facts that it reads, of its own subject and of those
-        that it looks at through its context. Facts that a person can't be asked for aren't among them.
+        For a plain fact, that is the fact itself. For a derived fact, it is the unknown facts that the fact reads, from
+        its own subject and from subjects that it reads through its context. Facts that a person can't be asked for are
+        left out.
         """
         fact = self.fact(name)
         if fact is None or code in UNANSWERABLE:
@@ -457,7 +459,7 @@ class SubjectView(Values):
         return [name for each, name in own.items() if each in looked or "__dict__" in looked]
 
     def behind(self, holder: Subject, fact: RelatedFact) -> Iterator[tuple["SubjectView", tuple[str, ...]]]:
-        """Yield the listed subjects whose unknown facts keep a quantifier from being known, each with these facts."""
+        """Yield the listed subjects whose unknown facts leave a quantifier unknown, each with those facts."""
         via = fact.node.via
         if fact.node.names_one and via is not None:
             relation = self[via]
@@ -475,7 +477,10 @@ class SubjectView(Values):
                 yield view, waits
 
     def gaps_of(self, names: Iterable[str], code: ReasonCode) -> Iterator[Gap]:
-        """Yield the facts to ask a person for so that these become known, as `gaps` does; `code` is for known ones."""
+        """Yield the facts to ask a person for so that these facts become known, as `gaps` does.
+
+        `code` is the reason to use for a fact that is already known.
+        """
         for name in names:
             reading = self.reading(name)
             yield from self.gaps(reading.reason or code, reading.fact or name)
@@ -530,17 +535,17 @@ def _askable(fact: Fact[Any]) -> bool:
 
 
 class WrongAnswerError(TypeError):
-    """A derived fact returned another type than it is annotated with. The message names types, never the value."""
+    """A derived fact returned a type other than the annotated one. The message names types, never the value."""
 
 
 def latest_at(now: datetime) -> Mapping[str, date]:
-    """Return the last date and the last instant that aren't taken for a mistake, by type."""
+    """Return the last date and the last datetime that aren't treated as mistakes, by type."""
     last = now + CLOCK_SKEW
     return {"date": last.date(), "instant": last}
 
 
 def implausible(kind: ValueType, value: Any, latest: Mapping[str, date]) -> bool:  # noqa: ANN401 - a typed value
-    """Return True if a date lies after the latest one of its type, and its fact has no future dates."""
+    """Return True if a date is later than the latest plausible one, unless its fact allows future dates."""
     last = None if kind.future else latest.get(kind.name)
     return last is not None and bool(value > last)
 
@@ -549,7 +554,7 @@ def answer_of(fact: Fact[Any], member: Derived[Subject, Any], subject: Subject, 
     """Call a derived fact's function. Return its answer, or `Unknown` if it has none.
 
     Raises:
-        WrongAnswerError: it returns another type than its annotation says.
+        WrongAnswerError: the function returned a type other than the annotated one.
 
     """
     answer = member.function(subject, context)
@@ -565,7 +570,7 @@ def answer_of(fact: Fact[Any], member: Derived[Subject, Any], subject: Subject, 
 
 
 def log_failure(fact: Fact[Any], fault: Exception, failed: set[object]) -> None:
-    """Log where a derived fact failed, once for each failure in `failed`."""
+    """Log where a derived fact failed. `failed` holds the failures already logged, so that each is logged once."""
     import logging  # noqa: PLC0415 - for import time: only a failure needs it
     from traceback import extract_tb  # noqa: PLC0415 - as above
 
@@ -591,10 +596,10 @@ def log_failure(fact: Fact[Any], fault: Exception, failed: set[object]) -> None:
 
 
 class Watched:
-    """A stand-in for a subject, which notes the names of the fields that a derived fact looks at.
+    """A stand-in for a subject that records the names of the fields that a derived fact reads.
 
-    A method isn't noted: the fields that it looks at are. Any use of the subject as a whole, such as a comparison, is
-    noted as `__dict__`.
+    A method isn't recorded, but the fields that it reads are. Any use of the subject as a whole, such as a comparison,
+    is recorded as `__dict__`.
     """
 
     __slots__ = ("_note", "_subject")
@@ -606,7 +611,7 @@ class Watched:
 
         @property
         def __class__(self) -> type[Subject]:
-            """Pass for the subject's own class, as `Context.related` asks for it."""
+            """The subject's own class, which `Context.related` checks."""
             return type(self._subject)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the subject has

@@ -1,4 +1,4 @@
-"""The class of each kind of subject, and so the facts that exist and their types."""
+"""The classes of all kinds of subject, which define the facts that exist and their types."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -18,7 +18,7 @@ from secure_checklist.subjects.kinds import KindDeclaration
 
 @cache
 def standard_classes() -> tuple[type[Subject], ...]:
-    """Return the classes of the standard kinds, which make up half of what is imported once they are asked for."""
+    """Return the classes of the standard kinds. They are imported on first use, since this takes time."""
     from secure_checklist.subjects.account import Account  # noqa: PLC0415 - for import time: a checklist needs none
     from secure_checklist.subjects.device import Device  # noqa: PLC0415 - for import time, as above
     from secure_checklist.subjects.incident import Incident  # noqa: PLC0415 - for import time, as above
@@ -75,8 +75,8 @@ SUBJECTS: ExtensionPoint[type[Subject]] = ExtensionPoint(
 class Vocabulary:
     """An immutable map from fact names to typed references.
 
-    Start from `Vocabulary.standard()` and add subject classes, declared facts, or all that a checklist declares; each
-    addition gives a new one.
+    Start from `Vocabulary.standard()`, and add subject classes, declared facts, or everything that a checklist
+    declares. Each addition returns a new vocabulary.
     """
 
     __slots__ = ("_classes", "_declared", "_facts", "_former", "_kinds")
@@ -114,7 +114,7 @@ class Vocabulary:
 
     @classmethod
     def installed(cls) -> "Vocabulary":
-        """Return the standard vocabulary with the facts of the active plug-ins, which this imports."""
+        """Return the standard vocabulary with the facts of the active plug-ins. This imports the plug-ins."""
         return cls((*standard_classes(), *(one.value for one in SUBJECTS.all())))
 
     def _add(self, cls: type[Subject]) -> None:
@@ -133,23 +133,23 @@ class Vocabulary:
             )
 
     def with_subjects(self, *classes: type[Subject]) -> "Vocabulary":
-        """Return a vocabulary that also knows these classes.
+        """Return a vocabulary that also includes these classes.
 
         Raises:
-            TypeError: two classes stand for one kind, and neither extends the other.
+            TypeError: two classes represent one kind, and neither extends the other.
 
         """
         return Vocabulary((*self._given, *classes), self._declared.values(), self._kinds.values())
 
     def with_facts(self, declared: Iterable[FactDeclaration]) -> "Vocabulary":
-        """Return a vocabulary that also knows these declared facts; a class's own facts win over them."""
+        """Return a vocabulary that also includes these declared facts. A class's own facts take precedence."""
         return Vocabulary(self._given, (*self._declared.values(), *declared), self._kinds.values())
 
     def with_checklist(self, checklist: _Declaring) -> "Vocabulary":
-        """Return a vocabulary that also knows the kinds and facts that a checklist declares or requires.
+        """Return a vocabulary that also includes the kinds and facts that a checklist declares or requires.
 
-        A class that stands for one of the kinds already is kept, and its own facts win over declared ones. Of two kinds
-        of one name that are declared as data, the later one counts, with the facts of both.
+        If a class already represents one of the kinds, it is kept, and its own facts take precedence over declared
+        ones. If two kinds with the same name are declared as data, the later one counts, with the facts of both.
         """
         if not (checklist.kinds or checklist.declares or checklist.requires):
             return self
@@ -174,10 +174,10 @@ class Vocabulary:
         return self._facts
 
     def declaration(self, name: str) -> FactDeclaration:
-        """Return the declaration of a fact by its full name: as it was declared, or made from its class.
+        """Return the declaration of a fact by its full name, either as it was declared or made from its class.
 
         Raises:
-            KeyError: there is none.
+            KeyError: there is no such fact.
 
         """
         fact, declared = self.facts[name], self._declared.get(name)
@@ -186,7 +186,7 @@ class Vocabulary:
         return FactDeclaration.model_validate(fact)
 
     def problems_of_extra(self, subject: Subject) -> tuple[Problem, ...]:
-        """Return the problems in a subject's values of declared facts. Names that aren't known here are passed over."""
+        """Return the problems in a subject's values of declared facts. Unknown names are ignored."""
         problems: list[Problem] = []
         for name, value in subject.extra.items():
             fact = self.get(f"{subject.kind}.{name}")
@@ -199,19 +199,19 @@ class Vocabulary:
 
     @property
     def declared(self) -> tuple[FactDeclaration, ...]:
-        """The facts that are declared in data."""
+        """The facts that are declared as data."""
         return tuple(self._declared.values())
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of subject there are."""
+        """The kinds of subject in the vocabulary."""
         return tuple(self._classes)
 
     def subject(self, kind: str) -> type[Subject]:
-        """Return the class that stands for a kind.
+        """Return the class that represents a kind.
 
         Raises:
-            UnknownNameError: there is none.
+            UnknownNameError: there is no such kind.
 
         """
         if kind not in self._classes:
@@ -219,11 +219,11 @@ class Vocabulary:
         return self._classes[kind]
 
     def near_kind(self, kind: str) -> str:
-        """Return a hint at the kinds that exist."""
+        """Return a suggestion of similar kinds."""
         return did_you_mean(kind, self._classes) or f"there are {', '.join(self._classes)}"
 
     def get(self, name: str) -> Fact[Any] | None:
-        """Return the reference for a full name, present or former, or None."""
+        """Return the reference for a current or former full name, or None if there is none."""
         found = self.facts.get(name if name in self.facts else self._former.get(name, name))
         if found is not None:
             return found
@@ -231,7 +231,10 @@ class Vocabulary:
         return None if cls is None else cls.named_facts().get(name)
 
     def names_of(self, name: str) -> tuple[str, ...]:
-        """Return all full names of a fact, by any of them, the present one first; an unknown name is returned alone."""
+        """Return all full names of a fact, given any of them, with the current one first.
+
+        An unknown name is returned alone.
+        """
         fact = self.get(name)
         present = name if fact is None else fact.name
         cls = self._classes.get(present.partition(".")[0])
@@ -242,7 +245,7 @@ class Vocabulary:
         return iter(self._classes.values())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by what it was given."""
+        """Return the arguments from which a pickle rebuilds the vocabulary."""
         return Vocabulary, (tuple(self._given), self.declared, tuple(self._kinds.values()))
 
     def __eq__(self, other: object) -> bool:

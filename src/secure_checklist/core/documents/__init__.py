@@ -1,4 +1,4 @@
-"""Reading and writing documents within a budget: parsing, problems with their places, migrations, atomic files.
+"""Read and write documents within a budget: parsing, problems and their places, migrations, atomic files.
 
-What a document means is for the package of the model that it holds.
+The package of each model defines what its documents mean.
 """

@@ -1,8 +1,8 @@
-"""The format in which every kind of document is written and read, and what a writer can be asked for."""
+"""The version of the document format, and the options of its writers."""
 
 FORMAT_VERSION = "1.1"
 
 INCIDENTS = "incidents"
-"""The key of pydantic's serialisation context that asks for incidents: `model_dump(context={"incidents": True})`."""
+"""The key in pydantic's serialisation context that includes incidents: `model_dump(context={"incidents": True})`."""
 PRIVATE = "private"
-"""The key that asks for what is the person's alone: facts that guards read, and what was said of private items."""
+"""The context key that includes private data: facts that guards read, and answers about private items."""

@@ -1,6 +1,6 @@
-"""Documents as files: read one as plain data or as a model, write it, delete it.
+"""Documents as files: read them as plain data or as a model, write them, delete them.
 
-Whatever comes in, a loader returns a value or raises one documented error that lists every fault with its place.
+For any input, a loader returns a value or raises one documented error that lists every problem with its place.
 """
 
 import json
@@ -23,7 +23,7 @@ from secure_checklist.core.validators import validate
 
 M = TypeVar("M", bound=BaseModel)
 Input = str | os.PathLike[str] | bytes | Mapping[str, object]
-"""Where a document comes from: a path, the bytes of JSON, or plain data."""
+"""The source of a document: a path, bytes of JSON, or plain data."""
 
 
 @runtime_checkable
@@ -64,7 +64,7 @@ def dump(value: BaseModel, *, indent: int | None = None, incidents: bool = False
 
 
 def data_of(value: BaseModel, *, incidents: bool = False, private: bool = False) -> dict[str, object]:
-    """Return a value as plain data, as `dump` writes it."""
+    """Return a value as plain data, with the same content as `dump`."""
     if isinstance(value, _WritesItself):
         return cast("dict[str, object]", json.loads(value.to_json()))
     return value.model_dump(mode="json", exclude_none=True, context={INCIDENTS: incidents, PRIVATE: private})
@@ -73,18 +73,20 @@ def data_of(value: BaseModel, *, incidents: bool = False, private: bool = False)
 def save(
     value: BaseModel, path: str | os.PathLike[str], *, incidents: bool | None = None, private: bool = False
 ) -> tuple[str, ...]:
-    """Write a value to a JSON file, whole or not at all. Return what was left out.
+    """Write a value to a JSON file atomically, and return the names of what was left out.
 
     Args:
-        value: What to write.
+        value: The value to write.
         path: The file to write to.
-        incidents: Whether to write an inventory's incidents, too; those that aren't written stay in memory. If None, it
-            has none, or else nothing is written, so that no incident gets lost unnoticed.
-        private: Write what is the person's alone, too: facts that guards read, and what was said of private items.
+        incidents: Whether to include the incidents of an inventory. Incidents that aren't written stay in memory. If
+            None and the inventory has any, nothing is written and an error is raised, so that no incident is lost
+            unnoticed.
+        private: Whether to include private data: facts that guards read, and answers about private items.
 
     Raises:
-        SecureChecklistError: the file doesn't end in .json, or `incidents` is None and there is one.
-        OSError: the file can't be written; an existing one is left as it was.
+        SecureChecklistError: the file name doesn't end in .json, or `incidents` is None and the inventory has
+            incidents.
+        OSError: the file can't be written. An existing file is left as it was.
 
     """
     target = Path(path)
@@ -101,10 +103,10 @@ def save(
 
 
 def refuse_other_ending(target: Path) -> None:
-    """Refuse a file that reading would take for another syntax.
+    """Refuse a file name whose extension would be read as another syntax.
 
     Raises:
-        SecureChecklistError: it doesn't end in .json.
+        SecureChecklistError: the file name doesn't end in .json.
 
     """
     if target.suffix.lower() != ".json":
@@ -112,9 +114,9 @@ def refuse_other_ending(target: Path) -> None:
 
 
 def delete_file(path: str | os.PathLike[str]) -> bool:
-    """Delete a saved document, and what an interrupted `save` left beside it. Return True if anything was deleted.
+    """Delete a saved document and any temporary files of an interrupted `save`. Return True if anything was deleted.
 
-    It can't reach backups, cloud copies, an editor's copies, or remnants of deleted files on a disk.
+    This can't reach backups, cloud copies, an editor's copies, or remnants of deleted files on a disk.
 
     Raises:
         OSError: a file can't be deleted.
@@ -131,9 +133,9 @@ def delete_file(path: str | os.PathLike[str]) -> bool:
 
 
 def write_atomically(target: Path, data: str | bytes) -> None:
-    """Write beside the target, flush to the disk, then put it in the target's place. Readable by the owner only.
+    """Write to a temporary file, flush it to the disk, then replace the target. Only the owner can read the file.
 
-    A text is written as UTF-8, bytes as they are.
+    Text is written as UTF-8, and bytes are written unchanged.
     """
     with new_file(target) as file:
         file.write(data.encode() if isinstance(data, str) else data)
@@ -141,7 +143,7 @@ def write_atomically(target: Path, data: str | bytes) -> None:
 
 @contextmanager
 def new_file(target: Path) -> Generator[BinaryIO, None, None]:
-    """Return a file that gets its name when all is written, readable by its owner only; a failed one leaves nothing."""
+    """Yield a file that gets its name once complete and that only its owner can read. A failure leaves no file."""
     from tempfile import mkstemp  # noqa: PLC0415 - for import time: it brings four compressors
 
     handle, name = mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -160,10 +162,10 @@ def new_file(target: Path) -> Generator[BinaryIO, None, None]:
 
 
 def read_document(source: Input, noun: str, syntax: Syntax | None = None) -> dict[str, object]:
-    """Return the plain data of a document of our format; a field that a newer minor version has is refused by name.
+    """Return the plain data of a document in the library's format. A field of a newer minor version is refused by name.
 
     Raises:
-        Unreadable: it can't be read, which its loader makes an error of its own.
+        Unreadable: the document can't be read. The loader turns this into its own error.
         OSError: the file can't be read.
 
     """
@@ -186,7 +188,7 @@ def plain_data(source: Input | Sequence[object], syntax: Syntax | None = None) -
     """Return the plain data of a path, bytes or Python data, within the budget.
 
     Raises:
-        Unreadable: they can't be read.
+        Unreadable: the data can't be read.
         OSError: the file can't be read.
 
     """
@@ -216,17 +218,18 @@ def validated(
     context: Mapping[str, object] | None = None,
     named: bool = True,
 ) -> M:
-    """Return plain data as a model.
+    """Return plain data as a validated model.
 
     Args:
-        model: Its class.
+        model: The class of the model.
         data: The plain data.
-        error: The class of error for what is wrong.
-        context: What pydantic hands on to validators.
-        named: Places may say what the document calls things by.
+        error: The class of the error to raise.
+        context: The context that pydantic passes to validators.
+        named: Whether paths in the error may include names from the document.
 
     Raises:
-        InvalidDocumentError: of the class given, with every problem and its path.
+        InvalidDocumentError: the data isn't valid. The error is of the given class and lists every problem with its
+            path.
 
     """
     try:

@@ -1,7 +1,7 @@
-"""Text into plain data, with bounds: JSON and TOML both end as the same dicts, lists and scalars.
+"""Parse text into plain data, within limits. JSON and TOML both become dicts, lists and scalars.
 
-Size, depth and the number of nodes are bounded; duplicate keys, NaN and cycles are refused. The meaning of the
-data isn't known here.
+Size, depth and the number of nodes are limited. Duplicate keys, NaN and cycles are refused. This module doesn't know
+the meaning of the data.
 """
 
 import json
@@ -19,14 +19,14 @@ from secure_checklist.core.types import format_instant
 
 MAX_NESTING = BUDGET.depth
 MAX_DOTS = 32
-"""The most names that a dotted key of TOML may join; the deepest document of ours needs fewer than ten."""
+"""The largest number of names that a dotted TOML key may join. The deepest of our documents needs fewer than ten."""
 Syntax = Literal["json", "toml"]
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never leaves the loaders
-    """The text is not a document of its syntax; the message never quotes it."""
+    """The text isn't a document in its syntax. The message never quotes it."""
 
     def __init__(self, message: str, suggestion: str = "") -> None:
         super().__init__(message)
@@ -34,11 +34,11 @@ class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never l
 
 
 def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function a loader: it spends one budget, and any failure inside becomes its own documented error.
+    """Make a function a loader: it has one budget, and any failure inside it becomes its own documented error.
 
-    Errors of this library, `OSError` and warnings that are errors pass as they are, and so does the `TypeError` of
-    arguments that it doesn't take, which is a fault of the call. The cause of an unforeseen error is reported without
-    values.
+    Errors of this library, `OSError` and warnings that are raised as errors pass through unchanged. So does the
+    `TypeError` for wrong arguments, which is a mistake of the caller. The cause of an unforeseen error is reported
+    without values.
     """
 
     def made(function: Callable[P, R]) -> Callable[P, R]:
@@ -78,10 +78,10 @@ def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R]], Ca
 
 
 def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> object:
-    """Read a text into plain data, and nothing that is larger or deeper than the budget allows.
+    """Parse bytes into plain data, within the budget.
 
     Raises:
-        Unreadable: it is too large, no UTF-8, not of the syntax, or repeats a key.
+        Unreadable: the text is too large or too deep, isn't UTF-8, isn't valid in the syntax, or repeats a key.
 
     """
     most = budget.size if syntax == "json" else min(budget.size, budget.by_hand)
@@ -110,10 +110,11 @@ def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> object:
 
 
 def plain(value: object, budget: Budget = BUDGET) -> object:
-    """Return Python data as plain JSON data, within the same bounds.
+    """Return Python data as plain JSON data, within the same limits.
 
     Raises:
-        Unreadable: it is too deep or too large, refers to itself, or holds something that JSON can't say.
+        Unreadable: the data is too deep or too large, refers to itself, or contains something that JSON can't
+            represent.
 
     """
     entries = 0

@@ -1,6 +1,6 @@
-"""Pydantic's findings as problems with a path that a person can follow.
+"""Turn pydantic's errors into problems, each with a path that people can follow.
 
-`sections[2].items[0] "updates.os" > check > all_of[1] > value`
+For example: `sections[2].items[0] "updates.os" > check > all_of[1] > value`
 """
 
 import re
@@ -29,14 +29,14 @@ _MESSAGES = {
 
 
 def add_tags(tags: Iterable[str]) -> None:
-    """Name operations of conditions, so that places and hints read as documents do."""
+    """Register the names of condition operations, so that paths and suggestions read like documents."""
     _TAGS.update(dict.fromkeys(tags))
 
 
 def problems_of(error: ValidationError, data: object, model: type[BaseModel]) -> tuple[Problem, ...]:
-    """Return the faults that pydantic found, without values; problems that a check of ours found are passed on.
+    """Return the faults that pydantic found, without values. Problems found by the library's own checks pass through.
 
-    The problems of one place more than an error lists are returned, so that it can say that there are more.
+    The problems of one place more than an error lists are returned, so that the error can say that there are more.
     """
     found: dict[str, dict[Problem, None]] = {}
     for entry in error.errors(include_input=False, include_url=False)[:_MOST]:
@@ -89,7 +89,7 @@ def _suggestion(entry: ErrorDetails, data: object, model: type[BaseModel]) -> st
 
 
 def path_of(place: Sequence[int | str], data: object) -> str:
-    """Write a place: lists by position, named things with their names, conditions by their operation."""
+    """Return a place as a path: list entries by index, named parts with their names, conditions by their operation."""
     # The place of a wrong value, and the path that is shown:
     #
     #   place: sections, 2, items, 0, rule, check, conditions, 1, value

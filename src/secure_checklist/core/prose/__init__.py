@@ -1,7 +1,7 @@
-"""Prose: the small Markdown of a checklist's texts, one parser for it, and what it becomes in each format.
+"""Prose: the small Markdown subset for a checklist's texts, with one parser and a renderer for each format.
 
-A checklist holds prose as text. `parse` returns it as a tree, `html`, `markdown` and `plain` as what a format shows;
-`escaped` makes prose of a text that is none.
+A checklist holds prose as text. `parse` returns it as a tree, and `html`, `markdown` and `plain` return it for a
+format. `escaped` turns a plain text into prose.
 """
 
 from secure_checklist.core.lazy import lazily

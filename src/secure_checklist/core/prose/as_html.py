@@ -1,4 +1,4 @@
-"""Prose as HTML: every text is escaped, and nothing stands in it but what `nodes` has."""
+"""Prose as HTML. Every text is escaped, and the output contains only what `nodes` defines."""
 
 from html import escape
 
@@ -22,14 +22,14 @@ _THEN = '<span aria-hidden="true"> &gt; </span>'
 
 
 def html(source: str, *, bare: bool = False) -> str:
-    """Return prose as HTML, safe in any page.
+    """Return prose as HTML that is safe in any page.
 
-    Links open nothing by themselves, and reveal nothing about this page to the linked page. A menu path is a
-    `span` of the class `sc-menu`, with a `bdi` for each label.
+    Links don't open by themselves, and tell the linked page nothing about this one. A menu path is a `span` with the
+    class `sc-menu`, and each label in it is a `bdi`.
 
     Args:
         source: The prose.
-        bare: Omit the `<p>` of the first paragraph, as inside a list item or a cell.
+        bare: Whether to omit the `<p>` of the first paragraph, as in a list item or a table cell.
 
     """
     blocks = parse(source)

@@ -1,4 +1,4 @@
-"""Prose as Markdown for others: CommonMark that means the same, with every other sign escaped as `core.text` does."""
+"""Prose as Markdown for other tools: CommonMark with the same meaning, escaped like other text in `core.text`."""
 
 import re
 
@@ -21,7 +21,7 @@ from secure_checklist.core.text.terminal import harmless
 
 
 def markdown(source: str, *, margin: str = "") -> str:
-    """Return prose as Markdown; `margin` stands before each line but the first, as within a point of a list."""
+    """Return prose as Markdown. `margin` is put before each line except the first, as in a list item."""
     return _indented(_blocks(parse(source)), margin)
 
 

@@ -1,4 +1,4 @@
-"""Prose as plain text: for a terminal, a cell, a form or a screen reader's line. A link is followed by its address."""
+"""Prose as plain text, for a terminal, a cell, a form or a screen reader. A link is followed by its address."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -13,12 +13,12 @@ _RETURN = " ⏎ "
 
 
 class Line(NamedTuple):
-    """A paragraph, the beginning of a point, or a line of code.
+    """A paragraph, the first paragraph of a list item, or a block of code.
 
     Attributes:
-        first: What stands before it: blanks, and a bullet or number.
-        text: The paragraph.
-        code: The lines of a block of code, of which `text` is what one line has of them; empty: it is none.
+        first: The prefix of the line: spaces, and a bullet or number.
+        text: The text of the paragraph.
+        code: The lines of a block of code, which `text` has on one line. If empty, it isn't code.
 
     """
 
@@ -28,20 +28,20 @@ class Line(NamedTuple):
 
 
 def plain(source: str) -> str:
-    """Return prose on one line, unescaped: the caller has to handle terminal control characters.
+    """Return prose on one line, unescaped. The caller must handle terminal control characters.
 
-    A sign marks the end of each line of code, so that two commands don't read as one.
+    A symbol marks the end of each line of code, so that two commands don't look like one.
     """
     return " ".join(f"{line.first.lstrip(' ')}{line.text}" for line in lines(source))
 
 
 def lines(source: str) -> Iterator[Line]:
-    """Return prose in lines, each point of a list with what stands before it."""
+    """Yield prose line by line, with the prefix of each list item."""
     return _lines(parse(source), "", "")
 
 
 def write_prose(screen: Screen, source: str, *, first: str = "", style: Style = "") -> None:
-    """Write prose on a screen; `first` is what stands before its first line."""
+    """Write prose on a screen. `first` is the prefix of its first line."""
     for place, line in enumerate(lines(source)):
         start = f"{' ' * len(first) if place else first}{line.first}"
         if line.code:

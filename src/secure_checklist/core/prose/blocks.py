@@ -1,8 +1,8 @@
-"""Prose as blocks: paragraphs, fenced code and nested lists, as CommonMark 0.31 reads them (4.5, 4.8, 5.2 and 5.3).
+"""Prose as blocks: paragraphs, fenced code and nested lists, as in CommonMark 0.31 (sections 4.5, 4.8, 5.2 and 5.3).
 
-`parse` reads a strict subset: what is outside of it (headings, quotations, code that is only indented, tables, HTML,
-rules, points that are empty or deeper than `DEEPEST`) is literal text. It never fails, and its work grows with the text
-alone.
+`parse` reads a strict subset. Everything else is literal text: headings, block quotes, indented code, tables, HTML,
+thematic breaks, and list items that are empty or nested more than `DEEPEST` levels. Parsing never fails, and the work
+grows only with the length of the text.
 """
 
 import re
@@ -13,7 +13,7 @@ from secure_checklist.core.prose.inlines import inlines
 from secure_checklist.core.prose.nodes import MARKUP, Block, Code, CodeBlock, Inline, Link, List, Menu, Paragraph, Text
 
 DEEPEST: Final = 5
-"""How deep lists may be nested; in what is deeper, markers are text."""
+"""The largest depth of nested lists. Deeper markers are literal text."""
 _POINT = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)])) +(?=\S)")
 _FENCE = re.compile(r"(`{3,})[^`]*|(~{3,}).*")
 """What begins a block of code; the words behind its signs name a language."""
@@ -57,7 +57,7 @@ class _Item:
 
 
 def parse(source: str) -> tuple[Block, ...]:
-    """Return the blocks of prose, unescaped: the caller has to handle terminal control characters."""
+    """Return the blocks of prose, unescaped. The caller must handle terminal control characters."""
     return _blocks(_read(source))
 
 
@@ -121,7 +121,7 @@ def _block(block: _List | _Code | list[str]) -> Block:
 
 
 def escaped(text: str) -> str:
-    """Return prose that shows exactly this text, on one line."""
+    """Return prose that shows exactly this text on one line."""
     folded = _BLANKS.sub(" ", text.replace("\r", " ")).strip(" ")
     if parse(folded) == ((Paragraph((Text(folded),)),) if folded else ()):
         return folded
@@ -154,12 +154,12 @@ def _within(content: tuple[Inline, ...]) -> Iterator[Inline]:
 
 
 def words(source: str) -> tuple[str, ...]:
-    """Return the pieces of a text that are neither code nor menu, in order."""
+    """Return the parts of a text that are neither code nor menu paths, in order."""
     return tuple(part.text for part in _all(parse(source)) if isinstance(part, Text))
 
 
 def menus(source: str) -> tuple[Menu, ...]:
-    """Return the ways through menus in a text, in order."""
+    """Return the menu paths in a text, in order."""
     return tuple(part for part in _all(parse(source)) if isinstance(part, Menu))
 
 

@@ -1,13 +1,13 @@
-r"""The inside of a paragraph: emphasis, code, links, menus and backslashes, as CommonMark 0.31 reads them (section 6).
+r"""The content of a paragraph: emphasis, code, links, menu paths and backslashes, as in CommonMark 0.31 (section 6).
 
-It reads the plain part of emphasis: a run of one to three `*` or `_` pairs with the nearest run before it that has the
-same signs and may open. Markers that don't pair are literal text. So are entities and HTML. A way through menus,
-`[Settings > Privacy]`, has no meaning in CommonMark and is ours. A picture is replaced by its description, and a link
-within its own page or site, which leads nowhere here, by its words. An address elsewhere that can't be a link follows
+Only simple emphasis is supported: a run of one to three `*` or `_` is paired with the nearest earlier run of the same
+characters that can open. Unpaired markers are literal text, as are entities and HTML. A menu path, `[Settings >
+Privacy]`, is our own extension and has no meaning in CommonMark. An image is replaced by its description, and a link
+within its own page or site, which leads nowhere here, by its words. If an external address can't be a link, it follows
 the words as text.
 
-One pass finds markers and pairs brackets. The other markers are paired for each link, and then for the whole. Each sort
-of run is open once at most, so that no tree is deep.
+A single pass finds the markers and pairs the brackets. The other markers are then paired in each link, and finally in
+the whole text. At most one run of each type is open at a time, so no tree is deep.
 """
 
 import re
@@ -25,7 +25,7 @@ _ESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
 TARGET: Final = re.compile(
     r"""\( *(?:<(?P<framed>[^<>]*)>|(?P<bare>(?!<)(?:[^\s()\\]|\\\S|\([^\s()]*\))*))(?: +(?:"[^"]*"|'[^']*'))? *\)"""
 )
-"""The address after the words of a link or a picture, perhaps with a title, which isn't shown."""
+"""The address after the words of a link or an image, with an optional title, which isn't shown."""
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 """The beginning of a complete address; any other one is relative to where its text was published."""
 _MOST_SIGNS = 3
@@ -52,7 +52,7 @@ _Part: TypeAlias = str | Inline | _Run
 
 
 def inlines(text: str) -> tuple[Inline, ...]:
-    """Return the content of a paragraph, whose text is on one line."""
+    """Return the content of a paragraph, given its text on one line."""
     return _folded(_Reader(text).read())
 
 

@@ -1,12 +1,12 @@
-"""The nodes of parsed prose: blocks, and the contents of paragraphs. Every format renders these."""
+"""The nodes of parsed prose: blocks, and the content of paragraphs. Every format renders these."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
 
 MENU_ENDS = "[", " > ", "]"
-"""How a way through menus is written: `[Settings > Privacy]`."""
+"""The start, separator and end of a menu path: `[Settings > Privacy]`."""
 MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]"})
-"""Puts a backslash before each sign that can mean something within a line."""
+"""A translation table that puts a backslash before each character that can have a meaning within a line."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Code:
-    """Something to type or to read sign by sign.
+    """Something to type or to read character by character.
 
     Attributes:
-        text: The signs.
+        text: The characters.
 
     """
 
@@ -35,19 +35,19 @@ class Code:
 
 @dataclass(frozen=True)
 class Menu:
-    """A menu path: the labels of what to open, one after the other.
+    """A menu path: the labels to open, one after the other.
 
-    `str` returns it in prose notation: `f"Open {Menu(('Settings', 'Privacy'))}."`.
+    `str` returns the path in prose notation: `f"Open {Menu(('Settings', 'Privacy'))}."`.
 
     Attributes:
-        labels: Two or more.
+        labels: The labels. There are at least two.
 
     """
 
     labels: tuple[str, ...]
 
     def __str__(self) -> str:
-        """Return the way as prose has it: `[Settings > Privacy]`."""
+        """Return the path in prose notation: `[Settings > Privacy]`."""
         start, between, end = MENU_ENDS
         labels = (label.translate(MARKUP).replace(between, " \\> ") for label in self.labels)
         return f"{start}{between.join(labels)}{end}"
@@ -55,7 +55,7 @@ class Menu:
 
 @dataclass(frozen=True)
 class Emphasis:
-    """Words to stress.
+    """Emphasised words.
 
     Attributes:
         content: The words.
@@ -67,7 +67,7 @@ class Emphasis:
 
 @dataclass(frozen=True)
 class Strong:
-    """Words that no one should miss.
+    """Strongly emphasised words, which no one should miss.
 
     Attributes:
         content: The words.
@@ -79,11 +79,11 @@ class Strong:
 
 @dataclass(frozen=True)
 class Link:
-    """Words that lead to an address.
+    """Words that link to an address.
 
     Attributes:
         content: The words.
-        url: The address, by `https:`, `mailto:` or `tel:`.
+        url: The address, with `https:`, `mailto:` or `tel:`.
 
     """
 
@@ -92,16 +92,16 @@ class Link:
 
     @property
     def address(self) -> str:
-        """The address as people say it: without `mailto:` and `tel:`."""
+        """The address as people say it, without `mailto:` or `tel:`."""
         return self.url.removeprefix("mailto:").removeprefix("tel:")
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Sentences.
+    """A paragraph of text.
 
     Attributes:
-        content: What they are made of.
+        content: The parts of the text.
 
     """
 
@@ -110,10 +110,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class CodeBlock:
-    """Lines to type or to run, as a fenced block holds them. Its language is dropped: it is no part of what to type.
+    """Lines to type or to run, from a fenced block. The language of the block is dropped, since it isn't to be typed.
 
     Attributes:
-        lines: Each as it was written, blanks and all.
+        lines: The lines exactly as they were written, including spaces.
 
     """
 
@@ -125,8 +125,8 @@ class List:
     """A list.
 
     Attributes:
-        items: What stands at each point.
-        start: The number of the first; if None, the points have no numbers.
+        items: The blocks of each list item.
+        start: The number of the first item. If None, the list isn't numbered.
 
     """
 
@@ -135,6 +135,6 @@ class List:
 
 
 Inline: TypeAlias = Text | Code | Menu | Emphasis | Strong | Link
-"""What stands within a paragraph."""
+"""A node within a paragraph."""
 Block: TypeAlias = Paragraph | List | CodeBlock
-"""What stands by itself."""
+"""A block-level node."""

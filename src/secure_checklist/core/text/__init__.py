@@ -1,4 +1,4 @@
-"""Untrusted text made safe for where it goes: a terminal, Markdown, a spreadsheet's cell."""
+"""Make untrusted text safe for its destination: a terminal, Markdown or a spreadsheet cell."""
 
 from secure_checklist.core.lazy import lazily
 

@@ -1,8 +1,9 @@
-r"""Untrusted texts as cells of a table for spreadsheets, which show them and compute nothing from them.
+r"""Make untrusted texts into spreadsheet cells that are shown as text and never computed.
 
-A spreadsheet takes a cell for a formula by its first sign, quoted or not. Where it splits at another sign than the
-comma, or doesn't know quotes, a cell can begin after a semicolon, a tab or a line break as well. So an apostrophe is
-put before the first sign in all these places: spreadsheets show such a cell as text, and `unguarded` takes it away.
+A spreadsheet recognises a formula by the first character of a cell, quoted or not. If the spreadsheet splits at a
+character other than the comma, or ignores quotes, a cell can also begin after a semicolon, a tab or a line break. An
+apostrophe is therefore put before such a character in all these places. Spreadsheets show the cell as text, and
+`unguarded` removes the apostrophe.
 """
 
 import re
@@ -25,14 +26,14 @@ _JOINED = frozenset({"Lo", "Mn", "Mc", "So", "Sk"})
 
 
 def cell(text: str, *, one_line: bool = False) -> str:
-    """Return a text as a cell: guarded, and without invisible characters."""
+    """Return a text as a cell: guarded against formulas, and without invisible characters."""
     # nearly all texts of a report are such; a call for each of the two steps made half of the work of a table
     seen = text if text.isascii() and text.isprintable() else visible(text, one_line=one_line)
     return _GUARDED.sub("'", seen)
 
 
 def guarded(text: str) -> str:
-    """Put an apostrophe wherever a spreadsheet could see the beginning of a formula."""
+    """Return a text with an apostrophe wherever a spreadsheet could see the start of a formula."""
     return _GUARDED.sub("'", text)
 
 
@@ -42,9 +43,9 @@ def unguarded(text: str) -> str:
 
 
 def visible(text: str, *, one_line: bool = False) -> str:
-    """Make what can't be seen or written visible, as `<U+001B>`, and every kind of line break one kind, or a blank.
+    """Show invisible or unwritable characters, as `<U+001B>`, and normalise line breaks or replace them with spaces.
 
-    Not reversible: a text that has `<U+001B>` in so many letters looks the same.
+    This isn't reversible: a text that literally contains `<U+001B>` looks the same.
     """
     broken = _BREAKS.sub("\n", text)
     shown = _UNSEEN.sub(_named, broken.replace("\n", " ") if one_line else broken)

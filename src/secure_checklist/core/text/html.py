@@ -1,4 +1,4 @@
-"""A small table as HTML, for notebooks: every text is escaped, and there is no script, style or address in it."""
+"""A small HTML table for notebooks. Every text is escaped, and the table has no scripts, styles or addresses."""
 
 from collections.abc import Sequence
 from html import escape
@@ -10,7 +10,7 @@ _MOST_ROWS = 20
 
 
 def table(heading: str, rows: Sequence[Sequence[str]]) -> str:
-    """Return a table below a heading, with the first rows and how many more there are."""
+    """Return a heading and a table with the first rows, and the number of the remaining rows."""
     shown: list[Sequence[str]] = [*rows[:_MOST_ROWS]]
     if len(rows) > _MOST_ROWS:
         shown.append((message("list.more", count=len(rows) - _MOST_ROWS),))
@@ -19,5 +19,5 @@ def table(heading: str, rows: Sequence[Sequence[str]]) -> str:
 
 
 def text(value: str) -> str:
-    """Return a text that shows exactly as it is, whichever way it is written in."""
+    """Return a text that is shown exactly as it is, whatever its writing direction."""
     return f'<span dir="auto">{escape(clean(value))}</span>'

@@ -1,8 +1,8 @@
-r"""Texts from anywhere as Markdown that shows exactly them: CommonMark with the tables and links of GitHub's dialect.
+r"""Any text as Markdown that shows exactly that text, in CommonMark with GitHub's tables and links.
 
-Nothing in a text can become a heading, a list, a table's border, HTML or a link. What a site makes of words after it
-has parsed the page, a mention of `@somebody`, an issue `#1`, an address or `:a-picture:`, no backslash can stop. Such
-words stand in code, where everything is left as it is.
+Nothing in a text can become a heading, a list, a table border, HTML or a link. A backslash can't stop what a site does
+with words after it has parsed the page: a mention of `@someone`, an issue `#1`, an address or `:an-emoji:`. Such words
+are put in code, where nothing is changed.
 """
 
 import re
@@ -32,19 +32,19 @@ _BARRED = re.compile(r"([\\`|]+)")
 
 
 def escaped(text: str, *, begins: bool = True) -> str:
-    """Return a text on one line as `terminal.clean` has it, blanks of every kind as one, to be shown exactly so."""
+    """Return a text on one line, cleaned as in `terminal.clean`, with single spaces, so that it is shown literally."""
     return escaped_part(" ".join(clean(text).split()), begins=begins)
 
 
 def escaped_part(text: str, *, begins: bool = True) -> str:
-    """Return a part of a line that has single blanks, to be shown exactly so; `begins`: it is the first."""
+    """Return part of a line with single spaces, so that it is shown literally. `begins` marks the first part."""
     text = harmless(text)
     done = " ".join(map(_word, text.split(" "))) if _SURPRISE.search(text) else _backslashed(text)
     return _FIRST.sub(r"\2\\\1\3", done) if begins else done
 
 
 def linked(url: str) -> str:
-    """Return an address as a link to itself, if it is fit to be one; else as text, or in code."""
+    """Return an address as a link to itself if it can be one, otherwise as text or code."""
     if is_link(url) and not _ENTITY.search(url):
         return f"<{url}>"
     return f"`{url}`" if _PLAIN_ADDRESS.fullmatch(url) else escaped(url)

@@ -1,4 +1,4 @@
-"""Pages through Jinja2, which comes with the extra `html`: every value is escaped, and what can't be seen is marked."""
+"""Pages rendered with Jinja2 (the extra `html`): every value is escaped, and invisible characters are marked."""
 
 import hashlib
 from base64 import b64encode
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 
 def files_of(folder: str) -> Callable[[str], str]:
-    """Return a reader of the text files in a folder of the library, by their names; the library may be in a zip."""
+    """Return a function that reads text files in a folder of the library by name. The library may be in a zip file."""
     place = files("secure_checklist").joinpath(folder)
     return lambda name: place.joinpath(name).read_text(encoding="utf-8")
 
 
 def hash_source(text: str) -> str:
-    """Return the hash by which a Content-Security-Policy allows one style sheet or script, without its quotes."""
+    """Return the hash by which a Content-Security-Policy allows a style sheet or script, without its quotes."""
     return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 @cache
 def environment(template: Callable[[str], str]) -> "Environment":
-    """Return the environment of the templates that a function returns by their names.
+    """Return the environment for the templates that a function returns by name.
 
     Raises:
         SecureChecklistError: the extra `html` isn't installed.

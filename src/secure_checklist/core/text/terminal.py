@@ -1,7 +1,7 @@
-"""`Screen`: lines of text for a person, as wide, as colourful and as plain as what they are written to.
+"""`Screen`: lines of text for people, with the width, colours and characters that the output supports.
 
-Nothing here knows checklists. Whatever is written is cleaned first, since a file from elsewhere may hold characters
-that would steer the terminal.
+This module knows nothing about checklists. All text is cleaned before it is written, since a file from elsewhere may
+contain characters that control the terminal.
 """
 
 import os
@@ -15,9 +15,9 @@ from typing import Literal, TextIO
 Style = Literal["", "bold", "dim", "good", "bad", "open", "head"]
 
 NARROWEST = 40
-"""Lines are never made shorter than this, in columns."""
+"""The smallest line width, in columns."""
 WIDEST = 100
-"""Nor longer: wider lines are hard to read."""
+"""The largest line width, in columns. Wider lines are hard to read."""
 _CODES: Mapping[str, str] = {"bold": "1", "dim": "2", "good": "32", "bad": "31", "open": "33", "head": "1;36"}
 _ASCII = str.maketrans(
     "\u2013\u2014\u2018\u2019\u201c\u201d\u2713\u2022\u00b7\u2588\u2592\u2591\u00a0", "--''\"\"+*-#=. "
@@ -27,12 +27,12 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, with a mark in place of each character that steers a terminal or can't be written."""
+    """Return a text on one line, with a mark for each character that controls a terminal or can't be written."""
     return harmless(_BLANKS.sub(" ", text).strip(" "))
 
 
 def harmless(text: str) -> str:
-    """Return a text with the same marks, and its lines, tabs and blanks as they are."""
+    """Return a text with the same marks, keeping its lines, tabs and spaces."""
     if text.isprintable():
         return text
     steering = {char for char in text if unicodedata.category(char) in ("Cc", "Cs", "Cf", "Zl", "Zp")}
@@ -40,11 +40,11 @@ def harmless(text: str) -> str:
 
 
 def width_of(text: str) -> int:
-    """Return the number of columns of a terminal that a text on one line takes.
+    """Return the number of terminal columns that a text on one line takes.
 
-    A mark on a letter takes none, as accents and many vowels of Devanagari, nor does what can't be seen. A wide sign of
-    East Asia and an emoji take two (UAX 11). Terminals differ where joiners make one emoji of several, or a skin tone
-    follows it; here each part counts, so that no line is too long where they are shown side by side.
+    Combining marks, such as accents and many vowels of Devanagari, take no columns, nor do invisible characters. Wide
+    East Asian characters and emoji take two (UAX 11). Terminals differ if joiners combine several emoji, or if a skin
+    tone follows one. Here, each part counts, so that no line is too long on terminals that show the parts side by side.
     """
     if text.isascii() or max(text) < _FIRST_MARK:
         return len(text)
@@ -68,20 +68,20 @@ _JAMO = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7ff"))
 
 
 def padded(text: str, width: int) -> str:
-    """Return a text with blanks after it, so that it takes that many columns, or as it is where it takes more."""
+    """Return a text followed by spaces so that it takes `width` columns. A longer text is returned unchanged."""
     return text + " " * (width - width_of(text))
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str = "") -> Iterator[str]:
-    """Return a text in lines that take at most that many columns, broken at blanks alone.
+    """Yield a text in lines of at most `width` columns, broken only at spaces.
 
-    A word that is longer than a line stands alone and whole.
+    A word that is longer than a line is put on its own line, unbroken.
 
     Args:
         text: The text, on one line.
-        width: The columns of a line, with what stands before it.
-        first: What stands before the text on its first line.
-        rest: What stands before it on all others.
+        width: The width of a line in columns, including its prefix.
+        first: The prefix of the first line.
+        rest: The prefix of all other lines.
 
     """
     line, taken, empty = first, width_of(first), True
@@ -97,12 +97,12 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> Iterator[
 
 
 def screen_for(stream: TextIO, *, width: int | None = None, color: bool = True) -> "Screen":
-    """Return the screen for a stream: coloured only on a terminal that wants it, as wide as that terminal is.
+    """Return the screen for a stream, with the terminal's width and with colour only if a terminal supports it.
 
     Args:
-        stream: What to write to.
-        width: Columns to use; if None, those of the terminal or of COLUMNS, else 80.
-        color: False: never colour.
+        stream: The stream to write to.
+        width: The width in columns. If None, that of the terminal or of COLUMNS, or else 80.
+        color: Whether colour may be used.
 
     """
     wanted = color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -111,10 +111,10 @@ def screen_for(stream: TextIO, *, width: int | None = None, color: bool = True) 
 
 
 class Screen:
-    """Writes wrapped, cleaned lines to a stream.
+    """A writer of wrapped, cleaned lines to a stream.
 
-    `width` is how many columns the longest line takes. Characters that the stream's encoding lacks become plain
-    ones. A word that is longer than a line, as an address is, stands alone and whole.
+    `width` is the number of columns in the longest line. Characters that the stream's encoding lacks are replaced with
+    plain ones. A word that is longer than a line, such as an address, is put on its own line, unbroken.
     """
 
     def __init__(self, stream: TextIO, width: int, *, color: bool = False) -> None:
@@ -124,7 +124,7 @@ class Screen:
         self._encoding: str = getattr(stream, "encoding", None) or "utf-8"
 
     def text(self, text: str) -> str:
-        """Clean a text and put what the encoding lacks into plain characters."""
+        """Return a text that is cleaned and contains only characters that the encoding has."""
         return self.line(clean(text))
 
     def blank(self) -> None:
@@ -140,10 +140,10 @@ class Screen:
         """Write a paragraph.
 
         Args:
-            text: What to write; empty writes nothing.
-            first: What stands before it on its first line, as blanks and a bullet.
-            indent: The columns before its other lines; if None, as many as `first` takes.
-            style: How it looks where there is colour.
+            text: The text to write. If empty, nothing is written.
+            first: The prefix of the first line, such as spaces and a bullet.
+            indent: The indentation of the other lines in columns. If None, the width of `first`.
+            style: The style of the text, if colour is used.
 
         """
         start = self.line(first)
@@ -155,7 +155,7 @@ class Screen:
             self.stream.write(f"{line}\n")
 
     def write_code(self, lines: Iterable[str], *, first: str = "") -> None:
-        """Write lines below each other as they are, blanks and all; `first` stands before the first of them."""
+        """Write lines unchanged, including spaces, one below the other. `first` is the prefix of the first line."""
         start = self.line(first)
         for line in lines:
             text = f"{start}{self.line(harmless(line))}" if line else start.rstrip(" ")
@@ -163,7 +163,7 @@ class Screen:
             start = " " * width_of(start)
 
     def line(self, text: str) -> str:
-        """Return a text, blanks and all, in characters that the encoding has."""
+        """Return a text with its spaces, containing only characters that the encoding has."""
         try:
             text.encode(self._encoding)
         except (UnicodeError, LookupError):

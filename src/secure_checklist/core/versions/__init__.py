@@ -1,1 +1,1 @@
-"""Versions of systems and apps, in an order that is unknown where a text doesn't settle it, and specifiers."""
+"""Versions of systems and apps, and specifiers. The order of two versions is unknown if their texts don't settle it."""

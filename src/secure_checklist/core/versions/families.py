@@ -1,8 +1,8 @@
-"""How each family writes its versions: from the text that a device reports to an interval on the family's line.
+"""The notation of versions in each family: from the text that a device reports to an interval on the family's line.
 
-The interval is half open, since a text may say less than the whole version. Nothing here evaluates a rule; `specifiers`
-does. What a new release of a system can outdate is in `releases.json`: Windows builds, code names and the numbers that
-vendors skipped.
+The interval is half-open, since a text may give less than the whole version. This module doesn't evaluate rules;
+`specifiers` does. Anything that a new release of a system can make out of date is in `releases.json`: Windows builds,
+code names and version numbers that vendors skipped.
 """
 
 import re
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
 OsName = Literal[
     "ios", "ipados", "macos", "windows", "android", "chromeos", "kaios", "ubuntu", "debian", "fedora", "linux", "other"
 ]
-"""Operating systems, as `device.os_name` and steps name them. `linux`: any other Linux."""
+"""The operating systems that `device.os_name` and steps can name. `linux` means any other Linux."""
 Family = Literal[OsName, "app"]
-"""Whose versions they are: those of a system, and `app` for any one app's own versions."""
+"""The family of a version: an operating system, or `app` for the versions of any single app."""
 
 FAMILIES: Final[tuple[str, ...]] = get_args(Family)
-"""Every family."""
+"""The names of all families."""
 
 UNORDERED: Final = frozenset({"linux", "other"})
-"""Families whose numbers belong to unnamed systems, so that two of them can't be compared."""
+"""Families whose versions belong to unnamed systems, so that no two can be compared."""
 
 APPLE: Final = frozenset({"ios", "ipados", "macos"})
-"""Families that put a letter behind a version for a small update in between, as `16.4.1 (a)`."""
+"""Families that mark a small update with a letter after the version, such as `16.4.1 (a)`."""
 
 Release = tuple[int, ...]
 
 
 class Interval(NamedTuple):
-    """The interval in which a version lies: at or above `low` and below `high`, or without end if `high` is None.
+    """The interval that contains a version: from `low` to below `high`, or without an upper limit if `high` is None.
 
-    `exact` says that the text names one version. Versions of a release channel with numbers of its own
-    (`esr`) order among themselves by `low`.
+    `exact` means that the text gives exactly one version. Versions of a release channel with its own numbers (`esr`)
+    are ordered among themselves by `low`.
     """
 
     # text a device reports       low           high             exact
@@ -66,18 +66,18 @@ def _version_class() -> "type[Version]":
 
 
 def make_version(release: Release, suffix: str = "") -> "Version":
-    """Make the version of these numbers; the suffix is written as PEP 440 does (`.post1`, `.dev0`, `b9`)."""
+    """Return the version with these numbers. The suffix is written as in PEP 440 (`.post1`, `.dev0`, `b9`)."""
     return _version_class()(".".join(map(str, release)) + suffix)
 
 
 def point(release: Release, suffix: str = "") -> Interval:
-    """Place exactly one version."""
+    """Return the interval of exactly one version."""
     low = make_version(release, suffix)
     return Interval(low, after(low), exact=True)
 
 
 def after(low: "Version") -> "Version":
-    """Return the least version above this one."""
+    """Return the smallest version above this one."""
     base = str(low)
     # `17.6.post0` comes after `17.6` and before whatever else does, such as `17.6.post1` and `17.6.1`. So [17.6,
     # 17.6.post0) holds 17.6 alone.
@@ -87,24 +87,24 @@ def after(low: "Version") -> "Version":
 
 
 def cycle(release: Release) -> Interval:
-    """Place every version that begins with these numbers."""
+    """Return the interval of all versions that begin with these numbers."""
     return span(release, release)
 
 
 def span(first: Release, last: Release) -> Interval:
-    """Place everything from the first numbers up to all versions that begin with the last ones."""
+    """Return the interval from the first numbers to the end of all versions that begin with the last numbers."""
     return Interval(make_version(first), make_version((*last[:-1], last[-1] + 1), ".dev0"), exact=False)
 
 
 class Releases(TypedDict):
-    """What a new release of a system can outdate.
+    """Data that a new release of a system can make out of date.
 
     Attributes:
-        windows_builds: Of a feature update of Windows, the client builds that carry its name; two where Windows 10 and
-            11 share it.
-        skipped: The first and the last number that no release of a system has: what is found there is a number made up
-            for compatibility.
-        code_names: The code names of released systems, each with the numbers that versions of it begin with.
+        windows_builds: The client builds of each Windows feature update, by its name. There are two if Windows 10 and
+            11 share the name.
+        skipped: The first and last number of each range that no release of a system uses. Numbers found there were made
+            up for compatibility.
+        code_names: The code names of released systems, each with the numbers that its versions begin with.
 
     """
 
@@ -115,7 +115,7 @@ class Releases(TypedDict):
 
 @cache
 def releases() -> Releases:
-    """Return what `releases.json` holds."""
+    """Return the contents of `releases.json`."""
     found: Releases = from_json(get_data("secure_checklist.core.versions", "releases.json") or b"")
     return found
 
@@ -132,15 +132,15 @@ _SERVER_YEARS = frozenset({"2016", "2019", "2022", "2025"})
 _MAC_OS_X, _LAST_MAC_OS_X = 10, 15
 
 ANDROID_API_FIRST: Final = 21
-"""From here a lone Android number is taken for an API level, which counts differently."""
+"""The smallest single Android number that is read as an API level, which is numbered differently."""
 _ANDROID_SINGLE_FIRST = 9  # Android 9 was the first without minor releases
 _DEBIAN_SINGLE_FIRST = 7  # Debian 7 was the first whose second number is the point release
 CHROMEOS_PLATFORM_FIRST: Final = 1000
-"""From here a first ChromeOS number is a platform number, not a milestone."""
+"""The smallest first ChromeOS number that is read as a platform number instead of a milestone."""
 
 
 def skipped(family: str, release: Release) -> bool:
-    """Return True if every version that begins with these numbers was skipped by the vendor."""
+    """Return True if the vendor skipped every version that begins with these numbers."""
     first, last = releases()["skipped"].get(family, (0, -1))
     beyond = family == "macos" and release[0] == _MAC_OS_X and release[1:2] > (_LAST_MAC_OS_X,)
     return beyond or first <= release[0] <= last
@@ -358,7 +358,7 @@ def _windows_build(builds: set[Release], named: list[int]) -> Interval | None:
 
 
 def read(family: str, text: str) -> Interval | None:
-    """Return the interval of a version that a device reports, or None if it can't be placed. Never raises."""
+    """Return the interval of a version that a device reports, or None if it can't be interpreted. Never raises."""
     text = text.strip()
     if family not in FAMILIES or family in UNORDERED or (family != "app" and re.search(_UNRELEASED, text, _FLAGS)):
         return None

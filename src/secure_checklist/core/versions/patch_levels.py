@@ -1,4 +1,4 @@
-"""Patch levels: the day up to which the known holes of a system are fixed, apart from its version."""
+"""Patch levels: the date up to which known security holes of a system are fixed, independently of its version."""
 
 import calendar
 import re
@@ -13,10 +13,10 @@ _FIRST_YEAR: Final = 2005
 
 
 def patch_day(text: str) -> date | None:
-    """Return the day of a patch level as a source writes it; None where it names no day since 2005.
+    """Return the date of a patch level as a source writes it, or None if the text isn't a date since 2005.
 
-    Days are read as `2024-08-05`, `August 5, 2024`, RFC 3339, or milliseconds since 1970 as text, which are taken in
-    UTC: the sources write a midnight in California, and a zone west of it would lose a day.
+    The accepted forms are `2024-08-05`, `August 5, 2024`, RFC 3339, and milliseconds since 1970 as text. They are read
+    in UTC: sources write midnight in California, and a zone further west would lose a day.
     """
     text = text.strip()
     try:

@@ -1,12 +1,12 @@
-"""Versions of systems and apps: the text that a device reports, and whether it satisfies the specifier of a rule.
+"""Versions of systems and apps: the text that a device reports, and whether it satisfies a rule's specifier.
 
-Any text that a device reports is read, and anything wrong in a specifier is refused. A version is an interval on its
-family's line, because a text may say less than the whole version: "iOS 17" is some 17. If the answer differs within the
-interval it is None, which is "can't tell" and never "no". There is no `<` between versions, since an ordinary `<` can't
-answer that; use `compare`.
+Any text that a device reports is accepted, and any mistake in a specifier is refused. A version is an interval on its
+family's line, because a text may give less than the whole version: "iOS 17" is some version of 17. If the answer
+differs within the interval, it is None, which means "can't tell", never "no". Versions don't support `<`, since `<`
+can't give that answer. Use `compare` instead.
 
-Numbers order as in `packaging.version.Version`. Apple's letters for small updates in between are post releases:
-`16.4.1 (a)` is `16.4.1.post1`. `families` has the spelling of each family.
+Numbers are ordered as in `packaging.version.Version`. Apple's letters for small updates are post releases: `16.4.1 (a)`
+is `16.4.1.post1`. `families` defines the notation of each family.
 """
 
 import re
@@ -35,23 +35,23 @@ if TYPE_CHECKING:
 
 
 MAX_VERSION: Final = 200
-"""How long a reported version may be, in characters; a longer one is cut there and can't be placed."""
+"""The largest length of a reported version, in characters. A longer text is cut, and can't be interpreted."""
 MAX_SPEC: Final = 200
-"""How long a specifier may be, in characters."""
+"""The largest length of a specifier, in characters."""
 
 Order = Literal[-1, 0, 1]
 
 
 @dataclass(frozen=True, slots=True)
 class OsVersion:
-    """A version of one family as it was reported.
+    """A version of a family, as it was reported.
 
-    Two are equal when family and text are; `compare` orders them.
+    Two versions are equal if their families and texts are. `compare` orders them.
 
     Attributes:
-        family: One of `FAMILIES`; in `linux` and `other`, or under an unknown name, nothing can be placed.
-        raw: The text as reported, for people.
-        place: The interval on the family's line, or None if it is unknown.
+        family: One of `FAMILIES`. Versions of `linux`, `other` or an unknown family have no place.
+        raw: The text as it was reported, for people.
+        place: The interval on the family's line, or None if it isn't known.
 
     """
 
@@ -60,34 +60,35 @@ class OsVersion:
     place: Interval | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Cut an overlong text and place the version."""
+        """Cut a text that is too long, and find the interval of the version."""
         place = read(self.family, self.raw) if len(self.raw) <= MAX_VERSION else None
         object.__setattr__(self, "raw", self.raw[:MAX_VERSION])
         object.__setattr__(self, "place", place)
 
     @classmethod
     def parse(cls, family: str, text: str) -> "OsVersion":
-        """Read any text. One that makes no sense is kept and can't be placed; nothing is raised."""
+        """Parse any text, without raising. A text that can't be interpreted is kept, and has no place."""
         return _parse(family, text[: MAX_VERSION + 1])
 
     def __str__(self) -> str:
-        """Return the text as reported."""
+        """Return the text as it was reported."""
         return self.raw
 
     @property
     def placed(self) -> bool:
-        """Whether the text says, at least roughly, where the version lies."""
+        """Whether the text says, at least roughly, which version it is."""
         return self.place is not None
 
     @property
     def exact(self) -> bool:
-        """Whether the text names exactly one version; false also where it can't be placed."""
+        """Whether the text gives exactly one version. False if it can't be interpreted."""
         return self.place is not None and self.place.exact
 
     def compare(self, other: "OsVersion") -> Order | None:
-        """Return -1 if this is the older version, 1 if it is the newer one, 0 if they are the same.
+        """Return -1 if this version is older than the other, 1 if it is newer, or 0 if they are the same.
 
-        None if that is unknown: another family, a version without a place, or intervals that overlap.
+        Return None if this is unknown: the families differ, one of the versions has no place, or their intervals
+        overlap.
         """
         one, two = self.place, other.place
         if one is None or two is None or self.family != other.family:
@@ -99,22 +100,22 @@ class OsVersion:
         return 1 if two.high is not None and two.high <= one.low else None
 
     def satisfies(self, spec: str) -> bool | None:
-        """Return True if the version meets every clause of the specifier, as in `>=17.6,<18`.
+        """Return True if the version satisfies every clause of the specifier, as in `>=17.6,<18`.
 
-        None if the version, or the number in the specifier, can't be placed, or if the version is known too roughly
-        to tell.
+        Return None if the version, or a number in the specifier, can't be interpreted, or if the version is too
+        imprecise to tell.
 
         Raises:
-            ValueError: the specifier can't be read, or has an operator that `check_spec` refuses.
+            ValueError: the specifier can't be parsed, or has an operator that `check_spec` refuses.
 
         """
         wanted, place = _wanted(self.family, spec), self.place
         return None if wanted is None or place is None else wanted.holds(place)
 
     def in_cycle(self, name: str) -> bool | None:
-        """Return True if the version belongs to a release cycle, named as `17`, `10.15` or `11-24h2-w`.
+        """Return True if the version belongs to a release cycle, such as `17`, `10.15` or `11-24h2-w`.
 
-        None if either can't be placed, or if the version is known too roughly.
+        Return None if either can't be interpreted, or if the version is too imprecise to tell.
         """
         wanted = _cycle(self.family, name)
         return None if wanted is None or self.place is None else wanted.holds(self.place)
@@ -252,16 +253,16 @@ def _refused(clause: _Clause) -> str:
 
 
 def check_spec(family: str, spec: str) -> None:
-    """Check a specifier that an author wrote into a checklist.
+    """Check a specifier written by the author of a checklist.
 
-    It is one clause or several joined by commas, all of which must hold, with the operators that can't
-    mislead: `>=17.6`, `<18`, `==17.*`, `!=17.*`. An Apple letter is a post release: `>=16.4.1.post1` asks
-    for (a) or more.
+    A specifier is one clause, or several clauses separated by commas that must all hold. The operators are those that
+    can't mislead: `>=17.6`, `<18`, `==17.*`, `!=17.*`. An Apple letter is a post release: `>=16.4.1.post1` requires (a)
+    or later.
 
     Raises:
-        ValueError: the family is unknown or has no order, a clause can't be read or would not mean what it
-            seems to, or no version can meet all clauses. The message names the fault and the fix; of the
-            specifier it repeats numbers and operators at most.
+        ValueError: the family is unknown or has no order, a clause can't be parsed or wouldn't mean what it seems to,
+            or no version can satisfy all clauses. The message gives the fault and a fix. It repeats only numbers and
+            operators of the specifier.
 
     """
     if family not in FAMILIES:
@@ -296,12 +297,12 @@ def _cycle(family: str, name: str) -> _Wanted | None:
 def patched_in_cycle(version: OsVersion, latest_by_cycle: Mapping[str, str]) -> bool | None:
     """Return True if a version is at least the newest release of its own cycle.
 
-    Vendors fix several cycles side by side, so a higher number needn't be the better patched one: iOS
-    18.7.10 came out after 26.0. `latest_by_cycle` maps the names of cycles, as `OsVersion.in_cycle` reads
-    them, to the newest release of each; where cycles nest, the narrowest counts.
+    Vendors maintain several cycles at once, so a version with a higher number isn't always better patched: iOS 18.7.10
+    was released after 26.0. `latest_by_cycle` maps the names of cycles, as in `OsVersion.in_cycle`, to the newest
+    release of each. If cycles are nested, the narrowest one counts.
 
-    None if the version or that release can't be placed or is known too roughly, if no known cycle holds the version, or
-    if two cycles that hold it disagree.
+    Return None if the version or that release can't be interpreted or is too imprecise, if no known cycle contains the
+    version, or if two cycles that contain it disagree.
     """
     # Cycles may nest, as `11` and `11-24h2-w` do. The one with more numbers says more, so its newest release counts.
     # For a 22H2 that is Windows 10 or 11, neither cycle is known to hold it, and the answer is None.

@@ -1,11 +1,12 @@
 """`Case`: one incident and its rows.
 
-A value: every method that changes something returns a new case. It is in memory, as an incident is, and is written only
-when an app does so; what is transient of an incident is never written. It proves neither who wrote it nor when: times
-are those of the device.
+A case is a value: every method that changes something returns a new case. Like an incident, a case is in memory, and is
+written only if an app writes it. Its incident's transient facts are never written. A case proves neither who wrote it
+nor when, since its times are those of the device.
 
-Each report has clocks of its own, which start when it was sent, and stop when it is answered or when all that it was
-about is gone. What a law counts from something else, as the day on which someone knew, runs for the whole case.
+Each report has its own clocks. They start when the report was sent, and stop when it is answered or when everything it
+is about is gone. If a law counts from something else, such as the day on which someone learned of it, the clock runs
+for the whole case.
 """
 
 import secrets
@@ -53,7 +54,7 @@ R = TypeVar("R", bound=Row)
 V = TypeVar("V", bound=Quiet)
 _MOST = 1000
 _FIRST_ZONE = timezone(timedelta(hours=14))
-"""The zone in which a day begins first."""
+"""The time zone in which each day begins first."""
 
 
 def _in_order(rows: tuple[R, ...]) -> tuple[R, ...]:
@@ -62,7 +63,7 @@ def _in_order(rows: tuple[R, ...]) -> tuple[R, ...]:
 
 
 _ALARMS = (timedelta(days=7), timedelta(days=1))
-"""How long before the end of the person's own time a calendar goes off."""
+"""How long before the end of a period of the person's own a calendar gives an alarm."""
 
 
 ToDoKind = Literal[
@@ -81,13 +82,13 @@ ToDoKind = Literal[
     "wait",
     "not_begun",
 ]
-"""What sort of thing it is, in the order of the list. `overdue`: the time that a law gives someone else is over.
-`appeal`, `period`: the person's own time to contest or complain. `remind`: a good moment to look for an answer.
-`may_be_over`: a time of the person's own that may have ended. `wait`: it is someone else's turn. `not_begun`: a time of
-the person's own of which it isn't known when it began."""
+"""The kind of thing to do, in the order of the list. `overdue`: the time that a law gives someone else is over.
+`appeal`, `period`: the person's own time to contest or complain. `remind`: a good time to check for an answer.
+`may_be_over`: a period of the person's own that may have ended. `wait`: it is someone else's turn. `not_begun`: a
+period of the person's own whose start isn't known."""
 _ORDER: tuple[ToDoKind, ...] = get_args(ToDoKind)
 _SOON = timedelta(days=14)
-"""A time of the person's own that ends within these days comes before what can be done next."""
+"""A period of the person's own that ends within this time comes before what can be done next."""
 _NOT_CLOSE = ("stranger", "child", "me", "my_child")
 
 
@@ -95,11 +96,11 @@ class ToDo(AgendaEntry):
     """One thing to do, or to wait for.
 
     Attributes:
-        kind: What sort of thing it is.
-        who: Whose move it is.
-        report: The id of the report that it is about; if None, of none.
-        places: The ids of the places that it is about; empty: none in particular.
-        due: The deadline behind it, worked out; if None, there is none.
+        kind: The kind of thing to do.
+        who: Who must act next.
+        report: The id of the report that it is about; if None, it isn't about a report.
+        places: The ids of the places that it is about; if empty, no place in particular.
+        due: The deadline behind it, calculated; if None, there is none.
 
     """
 
@@ -114,15 +115,15 @@ class Case(Quiet):
     """One incident: where the content is, who did it, what was noted, paid and reported, and the results.
 
     Attributes:
-        format_version: Of the file format.
-        id: Random, without meaning. Whoever knows it can tell that a calendar entry is from this case.
-        incident: The other facts.
-        planned: The person has chosen what is safe to do first; until then the list begins with that choice where
+        format_version: The version of the file format.
+        id: A random id without meaning. Anyone who knows it can tell that a calendar entry is from this case.
+        incident: The other facts of the incident.
+        planned: Whether the person has chosen what is safe to do first. Until then, the list begins with that choice if
             someone close may be behind it, or can't be ruled out.
         places: Where the content is, was, or may come back.
         notes: What was written down.
-        reports: What was sent to whom.
-        people: Who is believed to have done it, and who saw it.
+        reports: What was sent, and to whom.
+        people: The people believed to have done it, and witnesses.
         payments: What was paid.
 
     """
@@ -148,23 +149,23 @@ class Case(Quiet):
         return self
 
     def rows(self, kind: str) -> tuple[Row, ...]:
-        """Return the rows of a kind, such as `places`, in the order in which they were added."""
+        """Return the rows of a kind, such as `places`, in the order they were added."""
         found: tuple[Row, ...] = getattr(self, kind)
         return found
 
     # what happens ------------------------------------------------------------------------------------------------
 
     def with_row(self, row: Row, now: datetime | None = None, *, instead_of: str = "") -> Self:
-        """Return the case with a row, in place of the one with its id if there is one.
+        """Return the case with a row added, or with the row of the same id replaced.
 
         Args:
             row: The place, note, report, person or payment.
-            now: When it is said, aware; None reads the clock.
-            instead_of: The id of the row that it replaces, where a new link gave a place another id; what names the old
-                one names the new one then.
+            now: When the row is entered, as an aware datetime; if None, the current time.
+            instead_of: The id of the row to replace, if a new link changed the id of a place. Rows that name the old id
+                then name the new one.
 
         Raises:
-            InvalidCaseError: there are too many, or something is said to have happened at a time that is still to come.
+            InvalidCaseError: there are too many rows, or the row says that something happened in the future.
 
         """
         at, kind = utc_now(now), next(name for name, made in ROWS.items() if isinstance(row, made))
@@ -184,12 +185,12 @@ class Case(Quiet):
         return _changed(case, **{kind: rows})
 
     def without(self, *ids: str, now: datetime | None = None, moved_to: str = "") -> Self:
-        """Return the case without these rows. A report that was about nothing else goes, too.
+        """Return the case without these rows. A report that is about nothing else is also removed.
 
         Args:
             ids: The ids of the rows.
-            now: When they are deleted, aware; None reads the clock.
-            moved_to: The id of the row that what named them names then; empty: none.
+            now: When the rows are deleted, as an aware datetime; if None, the current time.
+            moved_to: The id of a row that other rows name instead of the deleted ones; if empty, none.
 
         Raises:
             InvalidCaseError: there is no such row.
@@ -207,19 +208,19 @@ class Case(Quiet):
         return _changed(self, **left)
 
     def answered(self, report: str, answer: Answer, at: datetime, *, now: datetime | None = None) -> Self:
-        """Return the case with the answer to a report. If that is `removed`, what it was about is removed since then.
+        """Return the case with the answer to a report. If the answer is `removed`, its places are marked as removed.
 
-        What is still there although they said so is marked by `back`.
+        For content that is still there although they said it was removed, call `back`.
 
         Args:
             report: The id of the report.
-            answer: What they answered; `waiting` takes an answer back, and brings no place back.
-            at: When they answered, aware.
-            now: When it is said, aware; None reads the clock.
+            answer: The answer. `waiting` withdraws an earlier answer, but doesn't mark a place as there again.
+            at: When they answered, as an aware datetime.
+            now: When this is entered, as an aware datetime; if None, the current time.
 
         Raises:
-            InvalidCaseError: there is no such report, or the answer lies before it or is still to come.
-            ValueError: the time has no offset.
+            InvalidCaseError: there is no such report, or the answer is dated before the report or in the future.
+            ValueError: the time has no UTC offset.
 
         """
         found, when = self.report(report), utc_now(at)
@@ -230,34 +231,34 @@ class Case(Quiet):
         return case
 
     def removed(self, place: str, at: datetime, *, now: datetime | None = None) -> Self:
-        """Return the case with a place marked as removed; everything that belongs to it is closed.
+        """Return the case with a place marked as removed, which closes everything that belongs to it.
 
         Args:
             place: The id of the place.
-            at: When it was removed, or when someone noticed, aware.
-            now: When it is said, aware; None reads the clock.
+            at: When it was removed, or when someone noticed, as an aware datetime.
+            now: When this is entered, as an aware datetime; if None, the current time.
 
         Raises:
-            InvalidCaseError: there is no such place, it is removed already, or the time lies before what came before it
-                or is still to come.
-            ValueError: the time has no offset.
+            InvalidCaseError: there is no such place, it is already removed, or the time is before an earlier event or
+                in the future.
+            ValueError: the time has no UTC offset.
 
         """
         return self._became(place, now, kind="removed", at=utc_now(at))
 
     def back(self, place: str, at: datetime, address: str = "", *, now: datetime | None = None) -> Self:
-        """Return the case with a place where the content is back: it is open again, and needs a new report.
+        """Return the case with the content back at a place, which is open again and needs a new report.
 
         Args:
             place: The id of the place.
-            at: Since when it is back, as far as known, aware.
-            address: Where it is now; empty: at the same link.
-            now: When it is said, aware; None reads the clock.
+            at: When the content came back, as far as known, as an aware datetime.
+            address: The link where the content is now; if empty, the same link as before.
+            now: When this is entered, as an aware datetime; if None, the current time.
 
         Raises:
-            InvalidCaseError: there is no such place, it wasn't removed before, or the time lies before what came before
-                it or is still to come.
-            ValueError: the time has no offset.
+            InvalidCaseError: there is no such place, it wasn't removed before, or the time is before an earlier event
+                or in the future.
+            ValueError: the time has no UTC offset.
 
         """
         return self._became(place, now, kind="back", at=utc_now(at), address=address)
@@ -265,47 +266,47 @@ class Case(Quiet):
     # looking at it -----------------------------------------------------------------------------------------------
 
     def place(self, place: str) -> Place:
-        """Return the place with an id.
+        """Return the place with this id.
 
         Raises:
-            InvalidCaseError: there is none.
+            InvalidCaseError: there is no such place.
 
         """
         return _one(self.places, place)
 
     def report(self, report: str) -> Report:
-        """Return the report with an id.
+        """Return the report with this id.
 
         Raises:
-            InvalidCaseError: there is none.
+            InvalidCaseError: there is no such report.
 
         """
         return _one(self.reports, report)
 
     @property
     def reported(self) -> frozenset[str]:
-        """The ids of the places that were reported, since they are where they are, to who can take them down."""
+        """The ids of the places reported, since the content appeared there, to someone who can remove it."""
         return frozenset(
             place.id for one in self.reports if one.to in REMOVES for place in self.places if _is_about(one, place)
         )
 
     def open_places(self, report: Report) -> tuple[Place, ...]:
-        """Return the places that a report is about and that are still there."""
+        """Return the places of a report where the content still is."""
         return tuple(place for place in self.places if place.is_up and _is_about(report, place))
 
     def is_open(self, report: Report) -> bool:
-        """Return True if anything still hangs on a report: a place that it is about, or the matter as a whole."""
+        """Return True if a report is still needed: for a place that it is about, or for the incident as a whole."""
         if report.places:
             return bool(self.open_places(report))
         return not self.places or any(place.is_up for place in self.places)
 
     def as_incident(self) -> Incident:
-        """Return the incident with what follows from the rows, for one plan over all of them.
+        """Return the incident with the facts that follow from the rows, for one plan that covers all of them.
 
-        It counts as reported to the platform once every place that is still there was reported since it is there. Where
-        places differ, a refusal comes before waiting, so that what can be done about it isn't missed; and of several
-        reports one under a law comes first, then the oldest. What was answered before anything was listed holds until a
-        place or report says otherwise.
+        The incident counts as reported to the platform once every place where the content still is has been reported
+        since it appeared there. If places differ, a refusal comes before waiting, so that a way to contest it isn't
+        missed. Of several reports, one under a law comes first, then the oldest. Answers given before any row was added
+        count until a place or report says otherwise.
         """
         incident, reports = self.incident, self.reports
         facts: dict[str, Any] = {} if _nothing_of_platforms(self) else _of_platform(self)
@@ -336,19 +337,19 @@ class Case(Quiet):
         person: Person | None = None,
         checklist: Checklist | None = None,
     ) -> tuple[ToDo, ...]:
-        """Return the things to do or to wait for, in order, with the deadlines of each report and of the matter.
+        """Return the things to do or to wait for, in order, with the deadlines of each report and of the incident.
 
-        While someone is in danger, or thinks of hurting themselves, it names that alone. What could be noticed comes
-        after the choice of what is safe. Nobody is asked to look at the thing again.
+        While someone is in danger or thinks about hurting themselves, the list names only that. Things that someone
+        could notice come after the choice of what is safe. Nobody is asked to look at the content again.
 
         Args:
-            now: The time to evaluate for, aware; None reads the clock.
-            zone: The time zone of the person, or its IANA name.
+            now: The time to evaluate for, as an aware datetime; if None, the current time.
+            zone: The person's time zone, as a `tzinfo` or an IANA name.
             person: The advised person.
-            checklist: Where reminders are; if None, laws only.
+            checklist: The checklist with reminders; if None, only laws are used.
 
         Raises:
-            ValueError: `now` has no offset, or there is no such time zone here.
+            ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
 
         """
         at, incident = utc_now(now), self.incident
@@ -382,7 +383,10 @@ class Case(Quiet):
         return tuple(_named(one, space) for one in sorted(found, key=order))
 
     def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
-        """List what writing leaves out: what is never written of an incident. An app that writes a case asks for it."""
+        """Return the names of what writing leaves out, which are the incident's transient facts.
+
+        An app that writes a case can show them.
+        """
         del incidents
         return Inventory(subjects=(self.incident,)).dropped(incidents=True, private=private)
 
@@ -393,7 +397,7 @@ class Case(Quiet):
         return self.with_row(_changed(found, history=(*found.history, change)), now)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show how much there is, and nothing that was written."""
+        """Yield the number of rows of each kind, and none of their content."""
         yield from ((kind, len(self.rows(kind))) for kind in ROWS)
 
 
@@ -402,7 +406,7 @@ def load_case(source: Input, *, syntax: Syntax | None = None) -> Case:
     """Load a case, as `load_inventory` loads an inventory.
 
     Raises:
-        InvalidCaseError: with every problem and its path, and no value.
+        InvalidCaseError: the document has problems. The error lists each with its path, and quotes no value.
         OSError: the file can't be read.
 
     """
@@ -463,7 +467,7 @@ def _refusal(where: str, fault: str, remedy: str) -> InvalidCaseError:
 OF_PLATFORM = ("platform_reported_at", "us_legal_notice", "platform_answer", "platform_answered_at")
 """The facts that say what became of a report to a platform."""
 OF_REPORTS = (*OF_PLATFORM, "regulator_reported_at", "erasure_requested_at")
-"""The facts that a report of a case answers."""
+"""The facts that the reports of a case answer."""
 _BY_REPORT = frozenset(f"incident.{field}" for field in OF_REPORTS)
 
 

@@ -1,6 +1,6 @@
-"""A case to hand over: what happened in the order of time, as a text to print.
+"""A case to hand over: what happened in chronological order, as a text to print.
 
-It loses something and can't be loaded; `dump` and `load_case` lose nothing but what is never written.
+The text is incomplete and can't be loaded. `dump` and `load_case` keep everything except what is never written.
 """
 
 from collections.abc import Collection
@@ -15,16 +15,16 @@ from secure_checklist.incident.case.rows import EPOCH, Row, called
 from secure_checklist.incident.dates import in_words
 
 Withheld = Literal["names", "links", "words", "money"]
-"""What a copy can leave out: names and what finds people; links; words that were written; what was paid."""
+"""What a copy can leave out: names and contact details; links; words that were written; payments."""
 
 
 class Event(NamedTuple):
-    """One thing that happened, of a note, a payment, a report or a place.
+    """One event, from a note, a payment, a report or a place.
 
     Attributes:
-        at: When, for sorting; if None, not known.
-        when: When, in words and in the zone asked for.
-        lines: What it was, line by line.
+        at: When it happened, for sorting; if None, not known.
+        when: When it happened, in words and in the given time zone.
+        lines: The description, line by line.
 
     """
 
@@ -34,15 +34,15 @@ class Event(NamedTuple):
 
 
 def timeline(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld] = ()) -> tuple[Event, ...]:
-    """Return the events in the order of time; those without a time come last.
+    """Return the events in chronological order. Those without a time come last.
 
     Args:
         case: The case.
-        zone: The time zone for all times, or its IANA name.
+        zone: The time zone for all times, as a `tzinfo` or an IANA name.
         withheld: What to leave out.
 
     Raises:
-        ValueError: this machine knows no such zone.
+        ValueError: This machine doesn't know the time zone.
 
     """
     here = zone_of(zone)
@@ -76,7 +76,7 @@ def timeline(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withhe
 
 
 def described(row: Row, withheld: Collection[Withheld] = ()) -> tuple[str, ...]:
-    """Return the fields that describe a row and may be in this copy, each behind its label."""
+    """Return the fields that describe a row and may be in this copy, each after its label."""
     shown = {name: getattr(row, name) for name in row.described if row.withheld.get(name) not in withheld}
     return tuple(
         labelled(message(f"incident.row.{name}"), value if isinstance(value, str) else in_a_row(value))
@@ -86,17 +86,18 @@ def described(row: Row, withheld: Collection[Withheld] = ()) -> tuple[str, ...]:
 
 
 def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld] = ()) -> printed.PrintDocument:
-    """Return a case as a text to read and to print, for `formats.write(record(case), "text")` or `"html"`.
+    """Return a case as a document to read and print, for `formats.write(record(case), "text")` or `"html"`.
 
-    It says what happened in the order of time, who is named, and which links it is about; what is left out, it says.
+    The document says what happened in chronological order, who is named, which links it is about, and what was left
+    out.
 
     Args:
         case: The case.
-        zone: The time zone for all times, or its IANA name.
-        withheld: What to leave out; words and links that stay may hold names anyway.
+        zone: The time zone for all times, as a `tzinfo` or an IANA name.
+        withheld: What to leave out. Words and links that are kept may still contain names.
 
     Raises:
-        ValueError: this machine knows no such zone.
+        ValueError: This machine doesn't know the time zone.
 
     """
     happened = tuple(printed.Row(one.when, one.lines) for one in timeline(case, zone, withheld))

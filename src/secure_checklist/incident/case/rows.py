@@ -1,4 +1,4 @@
-"""The rows of a case: `Place`, `Note`, `Report`, `Party`, `Payment`. Words, names, links and times, and nothing else.
+"""The rows of a case: `Place`, `Note`, `Report`, `Party` and `Payment`. They hold only words, names, links and times.
 
 Nothing here opens a link, and there is no field for a picture or a file. No error quotes a value, and no `repr` shows
 one.
@@ -22,28 +22,28 @@ from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.subjects.incident import ReportedTo
 
 Route = Literal[ReportedTo, "lawyer", "court", "other"]
-"""Where a report went: what `Incident.reported_to` names, and three more."""
+"""Where a report went: any value of `Incident.reported_to`, or one of three others."""
 Answer = Literal["waiting", "removed", "refused", "partly"]
-"""What came of a report. `partly`: some of it was removed, and the rest stays."""
+"""The answer to a report. `partly`: some of the content was removed, and the rest stays."""
 NoteKind = Literal["happened", "seen", "said", "paid", "handed_over", "damage"]
-"""What a note is about. `said`: words of another person. `handed_over`: something given to the police or a lawyer.
-`damage`: what it did to the person."""
+"""What a note is about. `said`: another person's words. `handed_over`: something given to the police or a lawyer.
+`damage`: how the incident affected the person."""
 
 REMOVES: frozenset[str] = frozenset({"platform", "search_engine", "host", "child_hotline", "regulator"})
-"""The routes by which something can be taken down, so that its place no longer waits for a report."""
+"""The routes that can lead to removal, so that the place no longer waits for a report."""
 REFUSED: frozenset[Answer] = frozenset({"refused", "partly"})
-"""The answers after which something stays where it is, which can be contested."""
+"""The answers that leave something where it is, and that can be contested."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""The time of a row that is in no case yet."""
+"""The time of a row that isn't in a case yet."""
 _MOST = 1000
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|igsh(id)?|si|mibextid|ref_src")
-"""What apps add to a link when it is shared, so that one post has many links."""
+"""The parameters that apps add to a link when it is shared, so that one post has many links."""
 
 
 def link_id(address: str) -> str:
-    """Return the id of the place that a link leads to, equal for the links that apps make of one post.
+    """Return the id of the place that a link leads to, which is the same for all links that apps make for one post.
 
-    Scheme, `www.`, the case of the host, the fragment and what is added when a link is shared don't count.
+    The scheme, `www.`, the case of the host, the fragment and parameters added by sharing are ignored.
     """
     # All of these are one place:
     #
@@ -62,39 +62,40 @@ def link_id(address: str) -> str:
 
 
 def service_id(platform: str) -> str:
-    """Return the id of a platform that is known by any of its names; else the name as it was written."""
+    """Return the id of a platform, given any of its names, or the name as it was written if it isn't known."""
     named = platforms().named_in(platform)
     return named[0].id if named else " ".join(platform.split())
 
 
 def called(platform: str) -> str:
-    """Return the name by which people know a service, whatever it was called."""
+    """Return the name by which people know a service, given any of its names."""
     known = platforms().find(platform)
     return platform.strip() if known.general else known.name
 
 
 AtUtc = Annotated[Instant, AfterValidator(utc_now)]
-"""A time, kept in UTC, so that equal times are written alike."""
+"""A time, kept in UTC so that equal times are written alike."""
 RowId = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9-]{1,64}$")]
 Line = Annotated[str, Field(strict=True, max_length=300)]
-"""A short text; empty: not said."""
+"""A short text; empty if not given."""
 Prose = Annotated[str, Field(strict=True, max_length=10_000)]
-"""A text of any length that a person writes; empty: not said."""
+"""A longer text that a person writes; empty if not given."""
 Link = Annotated[str, Field(strict=True, max_length=2000)]
-"""A web address, as a text that is never opened; empty: not said."""
+"""A web address, as a text that is never opened; empty if not given."""
 Platform = Annotated[Line, AfterValidator(service_id)]
-"""The id of a platform, whatever the person called it; the name of one that isn't known; empty: not said."""
+"""The id of a platform, whichever name the person used, or the name itself if it isn't known; empty if not given."""
 
 
 class Row(Quiet):
     """One row of a case.
 
     Attributes:
-        id: Random and without meaning; of a place with a link, made of that link.
-        changed: When it was changed last; the case sets it.
-        added: When it was added; the case sets it, and lists its rows in this order.
-        withheld: Which of its fields a copy leaves out that is asked to: `names`, `links`, `words` or `money`.
-        described: Which of its fields describe it, in order, each behind its label.
+        id: The row's id. It is random and without meaning, except that the id of a place with a link is made from the
+            link.
+        changed: When the row was last changed. The case sets this.
+        added: When the row was added. The case sets this, and lists its rows in this order.
+        withheld: The fields that a copy leaves out if it is to contain no `names`, `links`, `words` or `money`.
+        described: The fields that describe the row, in order, each after its label.
 
     """
 
@@ -107,18 +108,18 @@ class Row(Quiet):
 
     @property
     def times(self) -> tuple[date, ...]:
-        """Every time and day at which it says that something happened."""
+        """Every time and date at which the row says that something happened."""
         said = (getattr(self, name) for name in type(self).model_fields if name not in Row.model_fields)
         return tuple(one for one in said if isinstance(one, date))
 
 
 class Change(Quiet):
-    """One thing that became of a place.
+    """One thing that happened to the content at a place.
 
     Attributes:
-        kind: It was removed, or it came back.
-        at: When, or when someone noticed.
-        address: Where it came back; empty: at the same address, or removed.
+        kind: Whether the content was removed or came back.
+        at: When it happened, or when someone noticed.
+        address: The link at which the content came back; empty if it is the same link, or if the content was removed.
 
     """
 
@@ -132,12 +133,12 @@ class Place(Row):
 
     Attributes:
         platform: The service.
-        kind: What it is there: a post, a story, a message, a fake account and so on.
-        address: The exact link at first. A place with a link has an id that is made of it, so that one post is
-            listed once; whoever has the file can find out whether it names a link that they know.
-        account: The name of the account that shared it.
-        since: Since when it has been there, as far as known; if None, not known.
-        history: What happened to it, in order.
+        kind: The form of the content there: a post, a story, a message, a fake account and so on.
+        address: The exact link at first. The id of a place with a link is made from the link, so that one post is
+            listed once. Anyone who has the file can find out whether it names a link that they know.
+        account: The name of the account that shared the content.
+        since: When the content appeared there, as far as known; if None, not known.
+        history: What happened to the content there, in order.
 
     """
 
@@ -180,22 +181,22 @@ class Place(Row):
 
     @property
     def times(self) -> tuple[date, ...]:
-        """Since when it is there, and when it was removed and came back."""
+        """When the content appeared, and when it was removed or came back."""
         return (*super().times, *(one.at for one in self.history))
 
     @property
     def is_up(self) -> bool:
-        """Whether it is there, as far as known."""
+        """Whether the content is there, as far as known."""
         return not self.history or self.history[-1].kind == "back"
 
     @property
     def at_present(self) -> str:
-        """The link at which it is now, or was last; empty: not said."""
+        """The link at which the content is now, or was last; empty if not given."""
         return next((one.address for one in reversed(self.history) if one.address), self.address)
 
     @property
     def back_since(self) -> datetime | None:
-        """When it came back for the last time, so that older reports are over; if None, it never did."""
+        """When the content last came back, which ends older reports; if None, it never did."""
         return next((one.at for one in reversed(self.history) if one.kind == "back"), None)
 
 
@@ -203,10 +204,10 @@ class Note(Row):
     """A person's note on one thing that happened.
 
     Attributes:
-        kind: What it is about.
-        when: When it happened; a day where the time isn't known; if None, not said.
-        words: What was said or seen, in words. For a possible minor they never say what a picture shows.
-        place: The id of the place it was at; empty: none in particular.
+        kind: What the note is about.
+        when: When it happened, or only the date if the time isn't known; if None, not given.
+        words: What was said or seen, in words. For a possible minor, the words never say what a picture shows.
+        place: The id of the place where it happened; if empty, no place in particular.
 
     """
 
@@ -223,11 +224,11 @@ class Report(Row):
     """One report, complaint or request, and its result.
 
     Attributes:
-        places: The ids of the places that it is about; empty: it is about the matter as a whole.
-        to: Where it went.
-        law: The id of the law that it was made under; empty: under none; if None, not said.
-        at: When it was sent. Clocks start from it.
-        number: The number that the other side gave it.
+        places: The ids of the places that the report is about; if empty, it is about the incident as a whole.
+        to: Where the report went.
+        law: The id of the law under which the report was made; if empty, no law; if None, not given.
+        at: When the report was sent. Clocks start from this time.
+        number: The reference number that the other side gave the report.
         answer: The result.
         answered_at: When they answered; if None, they haven't.
         officer: The officer or clerk to ask for.
@@ -258,15 +259,15 @@ class Report(Row):
 
 
 class Party(Row):
-    """Someone who is believed to have done it, or who saw or heard it.
+    """Someone who is believed to have done it, or a witness.
 
     Attributes:
         part: Whether they are believed to have done it, or are a witness.
-        label: What the person calls them; a full name only if wished.
-        relation: How they stand to the person shown, in words.
-        handles: The names that they use on any service, and their e-mail addresses.
-        phones: Their telephone numbers.
-        why: What makes the person believe it, or what the witness saw or heard.
+        label: What the person calls them. A full name is optional.
+        relation: Their relation to the person shown, in words.
+        handles: The names that they use on any service, and their email addresses.
+        phones: Their phone numbers.
+        why: Why the person believes that they did it, or what the witness saw or heard.
 
     """
 
@@ -282,15 +283,15 @@ class Party(Row):
 
 
 class Payment(Row):
-    """One payment, as a bank or the police ask for it.
+    """One payment, with the details that a bank or the police ask for.
 
     Attributes:
-        when: When it was made; a day where the time isn't known; if None, not said.
-        amount: How much.
-        currency: In which currency, or of which shop.
-        how: How, as "bank transfer", "gift card", "crypto".
-        recipient: Which account or wallet it went to.
-        transaction: The number that the bank or service gave it.
+        when: When it was made, or only the date if the time isn't known; if None, not given.
+        amount: The amount.
+        currency: The currency, or the shop that a gift card is for.
+        how: The means of payment, such as "bank transfer", "gift card" or "crypto".
+        recipient: The account or wallet that received the payment.
+        transaction: The number that the bank or service gave the payment.
 
     """
 
@@ -319,7 +320,7 @@ ROWS: dict[str, type[Row]] = {
 
 
 def place_name(place: Place, number: int) -> str:
-    """Return the name of a place in a list: its number, and its platform if that was said."""
+    """Return the name of a place in a list: its number, and its platform if given."""
     if not place.platform:
         return message("incident.case.place", number=number)
     return message("incident.case.place_on", number=number, platform=clean(called(place.platform)))

@@ -5,8 +5,8 @@
     found = contacts.bundled().find(country="GB", age="adult", need="image_removal")
     here = contacts.bundled().serving(countries.find("GB"))
 
-The directory comes with the library. Apps add, replace and refresh entries from a file of their own with `load` and
-`Directory.with_contacts`. Nothing here opens an address or calls anyone.
+The directory comes with the library. With `load` and `Directory.with_contacts`, apps can add, replace and refresh
+entries from a file of their own. Nothing here opens an address or calls anyone.
 """
 
 from collections import Counter
@@ -38,19 +38,19 @@ from secure_checklist.subjects.incident import Age as AnyAge
 from secure_checklist.subjects.person import Person
 
 GLOBAL: tuple[Need, ...] = ("hash_matching", "platform_report", "search_removal")
-"""Needs for which international services are the right ones, and no fallback."""
+"""Needs for which international services are the right ones, and not a fallback."""
 Fallback = Literal["international", "instead", "none"]
-"""The substitute if a country has nobody for a need. `international`: services that help with it anywhere, or find
-someone who does. `instead`: what helps instead, by the review of the country, or the library's own. `none`: nothing.
-"""
+"""What is returned if a country has no contact for a need. `international`: services that help with the need
+anywhere, or find someone who does. `instead`: what helps instead, according to the review of the country or the
+library's own. `none`: nothing."""
 
 
 class NoneFound(Model):
-    """That nobody was found for a need, when a country was gone through.
+    """A record that a review of a country found no contact for a need.
 
     Attributes:
         need: The need.
-        use: What helps in its place: ids of contacts, or other needs as `need:police`, the best first.
+        use: What to use instead, the best first: ids of contacts, or other needs in the form `need:police`.
 
     """
 
@@ -59,12 +59,12 @@ class NoneFound(Model):
 
 
 class CountryReview(Model):
-    """When someone went through the needs of a country, and for which of them nobody was found.
+    """When the needs of a country were reviewed, and the needs for which no contact was found.
 
     Attributes:
-        country: The country, as ISO 3166-1 alpha-2; if None, what holds wherever a country's own doesn't say.
-        reviewed: The day.
-        none_found: Needs for which nobody was found.
+        country: The country, as ISO 3166-1 alpha-2; if None, the review applies where a country has none of its own.
+        reviewed: The date of the review.
+        none_found: The needs for which no contact was found.
 
     """
 
@@ -74,14 +74,14 @@ class CountryReview(Model):
 
 
 class Found(Model):
-    """What a search gave.
+    """The result of a search.
 
     Attributes:
-        listings: The contacts as they may be shown, the best first. Empty only where nothing is listed that helps:
+        listings: The contacts as they may be shown, the best first. Empty only if no contact that helps is listed;
             `note` then says what to do.
-        fallback: What is given because the country has nobody listed for the need; if None, it has. Tools, platforms
-            and search engines serve all countries, so they are no fallback.
-        note: Says so in words, or that services of its state are given for a territory; empty otherwise.
+        fallback: The kind of substitute returned because the country has no contact for the need; if None, it has one.
+            Tools, platforms and search engines serve all countries, so they aren't a fallback.
+        note: A note on the fallback, or that the services for a territory are those of its state; otherwise empty.
 
     """
 
@@ -91,18 +91,18 @@ class Found(Model):
 
     @property
     def contacts(self) -> tuple[Contact, ...]:
-        """The contacts alone, in order."""
+        """The contacts, without their listings, in order."""
         return tuple(listing.contact for listing in self.listings)
 
 
 class Directory(Model):
-    """Contacts, as of a day.
+    """Contacts, as of a date.
 
     Attributes:
         format_version: The version of the file format.
-        as_of: The date on which the entries were as they are here.
-        reviews: Which countries were reviewed, and when.
-        contacts: All contacts. Use `find` instead: it leaves out what isn't reliable.
+        as_of: The date on which the entries were correct.
+        reviews: The countries that were reviewed, and when.
+        contacts: All contacts. Use `find` instead, which leaves out unreliable entries.
 
     """
 
@@ -119,14 +119,14 @@ class Directory(Model):
         return self
 
     def texts(self) -> dict[str, str]:
-        """Return the texts that people read, by key, for catalogues to translate."""
+        """Return the texts that people read, by key, for translation in catalogues."""
         return texts_of(self.contacts)
 
     def get(self, contact_id: str) -> Contact:
-        """Return the contact with that id, present or former, in English as the directory has it.
+        """Return the contact with this current or former id, in English as in the directory.
 
         Raises:
-            UnknownNameError: there is none; the message offers the nearest ids.
+            UnknownNameError: there is no such contact. The message suggests similar ids.
 
         """
         for contact in self.contacts:
@@ -136,7 +136,7 @@ class Directory(Model):
         raise UnknownNameError(f'no contact "{contact_id[:80]}"; {hint}'.rstrip("; "))
 
     def with_contacts(self, contacts: Iterable[Contact]) -> "Directory":
-        """Return the directory with these contacts added; one with a known id, present or former, replaces the old."""
+        """Return the directory with these contacts added. One with a known or former id replaces the old one."""
         new = list(contacts)
         gone = {name for contact in new for name in (contact.id, *contact.former_ids)}
         return self.replace(contacts=(*(kept for kept in self.contacts if kept.id not in gone), *new))
@@ -157,15 +157,17 @@ class Directory(Model):
         return {}
 
     def serving(self, place: Country | None, need: Need | None = None) -> tuple[Contact, ...]:
-        """Return the contacts that serve people in a place, in the order of the directory, in English.
+        """Return the contacts that serve people in a place, in the order of the directory and in English.
 
-        They are its own, those of its state if it is a territory, and international ones. Of its state's they are the
-        ways that lead there from outside the state. Emergency numbers are its own, or else those of its state if they
-        are listed for the territory; and those that a mobile phone calls anywhere, if none of these reaches the police.
+        These are the place's own contacts, those of its state if it is a territory, and international ones. Of the
+        state's contacts, only the channels that work from outside the state are included. Emergency numbers are the
+        place's own, or else those of its state if they are listed for the territory. If none of these reaches the
+        police, the numbers that mobile phones can call anywhere are included.
 
         Args:
-            place: The country or territory; if None, not known, so only those who serve people anywhere.
-            need: What they are listed for; if None, anything.
+            place: The country or territory; if None, not known, so only contacts that serve people anywhere are
+                returned.
+            need: The need that the contacts are listed for; if None, any need.
 
         """
         key = place.code if place else None, need
@@ -203,36 +205,36 @@ class Directory(Model):
     ) -> Found:
         """Return the contacts for a need; if none is listed, those that help instead, and a note.
 
-        Texts are in the language in force, as far as there are translations; numbers, addresses and names are as the
-        directory has them.
+        Texts are in the active language if there are translations. Numbers, addresses and names are as in the
+        directory.
 
-        Services that help anywhere, or find who helps, stand in only for a need that they are listed for. For police,
-        law and removal it is what the review of the country names, or else what helps everywhere: the police station,
-        the platform's own form, a tool that stops uploads.
+        Services that help anywhere, or find someone who does, stand in only for needs that they are listed for. For
+        police, law and removal, the substitute is the one that the country's review names, or else one that helps
+        everywhere: the police station, the platform's own form, or a tool that stops uploads.
 
         Args:
             country: Where the person is: ISO 3166-1 alpha-2, or another name that `countries.find` knows; if None, not
-                known. For a territory, services of its state are given as well, and `note` says so; an emergency number
-                only where it is listed for the territory.
-            subdivision: ISO 3166-2, where a service covers a part of a country only.
-            country_of_case: Where the case is, if that is another country: who is there comes last, with what can be
-                reached from abroad only. If None, where the person is.
-            age: The age today of whoever seeks help. `unsure` is treated as `minor`: only who helps people under 18 is
-                given. If None, not known; who helps adults only comes last.
-            age_when_taken: The age at the time of the picture, for services that go by it, and for tools that work with
-                the picture: without `adult`, only the official ones for young people are given. None: not known, but
-                whoever is a minor today was one then. Where the two contradict each other, `minor` counts.
-            need: What for; if None, anything.
-            language: BCP 47; those that answer in it come first.
-            caller: Who turns to them. Tools that work with the picture are for the person shown alone, and services for
-                those who help alone, as parents, for them alone. For anyone but the person shown, services that name
-                them come first.
-            caller_age: The age of the caller, where that isn't the person shown: a line for parents isn't for a friend
-                under 18. If None, not known.
-            now: The time by which entries are old; None reads the clock.
+                known. For a territory, services of its state are also returned, and `note` says so; an emergency number
+                is returned only if it is listed for the territory.
+            subdivision: ISO 3166-2, for services that cover only a part of a country.
+            country_of_case: The country of the case, if it is a different one. Contacts there come last, with only the
+                channels that work from abroad. If None, the person's country.
+            age: The age today of the person who seeks help. `unsure` is treated as `minor`, so only contacts that help
+                people under 18 are returned. If None, not known, and contacts that help only adults come last.
+            age_when_taken: The age when the picture was made, for services that go by it and for tools that work with
+                the picture. Unless it is `adult`, only the official tools for young people are returned. If None, not
+                known, but anyone who is a minor today was one then. If the two contradict each other, `minor` counts.
+            need: The need; if None, any need.
+            language: BCP 47. Contacts who answer in this language come first.
+            caller: Who asks for help. Tools that work with the picture are only for the person shown, and services that
+                are only for helpers, such as parents, are only for them. For anyone but the person shown, services that
+                name them come first.
+            caller_age: The caller's age, if the caller isn't the person shown. For example, a line for parents isn't
+                for a friend under 18. If None, not known.
+            now: The time that determines which entries are old, as an aware datetime; if None, the current time.
 
         Raises:
-            ValueError: `now` has no offset, or no country has that code or name.
+            ValueError: `now` has no UTC offset, or no country has this code or name.
 
         """
         place = None if country is None else countries.find(country)
@@ -245,7 +247,7 @@ class Directory(Model):
         return self.answer(Asker(day, place, part, other, *ages, caller, group_of(caller_age), language), need)
 
     def answer(self, asker: Asker, need: Need | None) -> Found:
-        """Return the result of `find` for someone who has several needs."""
+        """Return the result of `find` for a person who has several needs."""
         place, found, instead = asker.place, self._listings(asker, need), list[Listing]()
         said = need if asker.police or need not in FOR_POLICE else None
         fallback: Fallback | None = None
@@ -322,11 +324,11 @@ class Directory(Model):
         return list(found.values())
 
     def helpers(self, needs: Iterable[Need], person: Person) -> Iterator[Helper]:
-        """Yield who helps first with each need, in the person's country and for their age, with the best way there.
+        """Yield the first contacts for each need, for the person's country and age, each with the best channel.
 
-        While the country isn't known, it is whoever helps anywhere. While it isn't known that someone is an adult, a
-        line for young people is among them. Beside a line for women one for others is named, and beside a page one with
-        a number.
+        If the country isn't known, contacts that help anywhere are yielded. Unless the person is known to be an adult,
+        a line for young people is included. A line for women is followed by one for others, and a page by a contact
+        with a number.
         """
         age: Age | None = None if person.minor is None else "minor" if person.minor else "adult"
 
@@ -351,7 +353,7 @@ class Directory(Model):
                 yield Helper(label, "", found.note)
 
     def goes_by_age(self, needs: Iterable[Need], *, country: str | None = None, subdivision: str | None = None) -> bool:
-        """Return True if it depends on the age today who is given for one of these needs there."""
+        """Return True if the contacts for one of these needs there depend on the person's age today."""
         wanted, place = set(needs), None if country is None else countries.find(country)
         part = subdivision.upper() if subdivision else None
         return not wanted.isdisjoint(FOR_THE_YOUNG) or any(
@@ -364,9 +366,9 @@ class Directory(Model):
 
 
 _NEED = "need:"
-"""How `NoneFound.use` begins where it names another need."""
+"""The prefix of an entry in `NoneFound.use` that names another need."""
 FOR_POLICE: frozenset[Need | None] = frozenset({"police", "cybercrime", "sextortion"})
-"""Needs for which another emergency service's number is no answer."""
+"""Needs for which another emergency service's number doesn't help."""
 
 
 def _note_of_gap(place: Country | None, need: Need | None, *, given: bool) -> str:
@@ -396,9 +398,9 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
 
 
 def bundled() -> Directory:
-    """Return the directory that comes with the library, but for ways to report to platforms: see `platforms`.
+    """Return the directory that comes with the library, without ways to report to platforms: see `platforms`.
 
-    It is in English whatever language is in force; what `find` gives of it is in that language.
+    The directory is in English whatever the active language. The results of `find` are in the active language.
     """
     return renewed("contacts", Directory) or prepared.packaged("directory.json", Directory)
 
@@ -409,7 +411,8 @@ DIRECTORIES: ExtensionPoint[Directory] = ExtensionPoint(
     lambda one: [name for contact in one.contacts for name in (contact.id, *contact.former_ids)],
     lambda: {name: None for one in bundled().contacts for name in (one.id, *one.former_ids)},
 )
-"""The directories of plug-ins. None takes the place of a contact that the library carries: see `with_contacts`."""
+"""The directories of plug-ins. None of them can replace a contact in the library's own directory: see
+`with_contacts`."""
 
 
 def installed() -> Directory:
@@ -420,10 +423,10 @@ def installed() -> Directory:
 
 @loader(InvalidDirectoryError)
 def load(source: Input, *, syntax: Syntax | None = None) -> Directory:
-    """Load an app's own directory from a path (JSON or TOML by its ending), bytes of JSON, or plain data.
+    """Load an app's own directory from a path (JSON or TOML, by its suffix), JSON bytes or plain data.
 
     Raises:
-        InvalidDirectoryError: with every problem and its path.
+        InvalidDirectoryError: the document has problems. The error lists each with its path.
         OSError: the file can't be read.
 
     """

@@ -1,4 +1,4 @@
-"""Who asks, and how one contact may be shown to them: what isn't to be relied on, or isn't for them, is left out."""
+"""Who asks, and how a contact may be shown to them. What is unreliable, or isn't for them, is left out."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,20 +15,20 @@ from secure_checklist.subjects.incident import Age as AnyAge
 
 
 class Asker(NamedTuple):
-    """Who turns to someone, from where and on which day: all that decides who serves them.
+    """The person who seeks help, their location and the date: everything that determines which contacts serve them.
 
     Attributes:
-        day: Today, by which entries are old.
+        day: Today's date, which determines which entries are old.
         place: The country or territory where they are; if None, not known.
-        part: Which part of it, as ISO 3166-2; if None, not known.
-        case: The country of the case, if that is another one.
-        age: The age today of the person shown, or of whoever did harm and asks; if None, not known.
-        taken: The age at the time of the picture; if None, not known.
+        part: The part of the country, as ISO 3166-2; if None, not known.
+        case: The country of the case, if it is a different one.
+        age: The age today of the person shown, or of the person who did harm if they ask; if None, not known.
+        taken: The age when the picture was made; if None, not known.
         caller: Who they are.
-        own_age: Their age where they aren't the person shown; if None, not known.
-        language: The wanted language, as BCP 47; if None, any.
-        police: Whether they may be led to the police; False: that would be a risk for them.
-        writes: They can't talk, so ways to write come first.
+        own_age: Their own age if they aren't the person shown; if None, not known.
+        language: The preferred language, as BCP 47; if None, any.
+        police: Whether they may be referred to the police. False means that this would be a risk for them.
+        writes: Whether they can't talk, so that ways to write come first.
 
     """
 
@@ -45,14 +45,15 @@ class Asker(NamedTuple):
     writes: bool = False
 
     def wants(self, need: Need) -> bool:
-        """Return True if a need is theirs: where all are surely adults, lines for young people are for nobody."""
+        """Return True unless a need is for young people only, and everyone concerned is known to be an adult."""
         return need not in FOR_THE_YOUNG or self.age != "adult" or self.own_age == "minor"
 
     def may_use(self, contact: Contact) -> bool:
-        """Return True if a contact is for them, by who they are, where they are, and the age that counts.
+        """Return True if a contact is for them, considering who they are, where they are, and the age that counts.
 
-        Lines for those who help alone, as for parents, go by the age of whoever calls; tools for a picture by the age
-        when it was taken, and without `adult` they are the official ones for young people.
+        For lines that are only for helpers, such as parents, the caller's age counts. For tools that work with a
+        picture, the age when the picture was made counts; unless that is `adult`, only the official tools for young
+        people qualify.
         """
         if contact.takes_file and (
             self.caller != "person_shown" or (self.taken != "adult" and contact.ages != ("minor",))
@@ -71,29 +72,29 @@ class Asker(NamedTuple):
         return age is None or age in contact.ages
 
     def may_be_too_old(self, contact: Contact) -> bool:
-        """Return True if a contact is for pictures of children, of an adult who gave no age at the time of theirs."""
+        """Return True if a contact is for pictures of children, and an adult gave no age for when theirs was made."""
         return contact.only_for == "minor" and contact.by_age_when_taken and self.age == "adult" and self.taken is None
 
     def channels(self, contact: Contact) -> list[Channel]:
-        """Return the ways to reach a contact that are known and for their age."""
+        """Return the ways to reach a contact that have a source and are for their age."""
         age = None if contact.for_helpers or contact.by_age_when_taken else self.age
         return [one for one in contact.channels if one.source and (age is None or not one.ages or age in one.ages)]
 
 
 def group_of(age: AnyAge | None) -> Age | None:
-    """Return the age that a contact must serve: whoever may be under 18 is sent only to those who help minors."""
+    """Return the age that a contact must serve. Anyone who may be under 18 is sent only to help for minors."""
     return None if age is None else "adult" if age == "adult" else "minor"
 
 
 class Listing(Model):
-    """A contact as it may be shown: what isn't to be relied on left out, with the standing of the rest.
+    """A contact as it may be shown, without what is unreliable, and with the standing of the rest.
 
     Attributes:
-        contact: The contact, with the channels that may be shown. In another country than the person's, they are as
-            they are used from abroad.
-        day: The day on which it is shown.
-        language: The wanted language; if None, any.
-        there: The other country that it is in, that of the case, by name; empty: it is where the person is.
+        contact: The contact, with the channels that may be shown. If it is in another country than the person, the
+            channels are those that work from abroad.
+        day: The date on which the contact is shown.
+        language: The preferred language; if None, any.
+        there: The name of the country of the case, if the contact is there and the person isn't; otherwise empty.
 
     """
 
@@ -104,7 +105,7 @@ class Listing(Model):
 
     @property
     def standing(self) -> str:
-        """Whose word it is and of when, in a short sentence; and that it may have changed, where that is so."""
+        """A short sentence on the kind and date of the source, which also says if the contact may have changed."""
         contact, newest = self.contact, self.contact.newest
         if contact.called is not None:
             said = message("incident.contact.called", day=day_of(contact.called))
@@ -118,12 +119,12 @@ class Listing(Model):
 
     @property
     def stale(self) -> bool:
-        """Whether it may no longer hold: something about it changed, or its newest source is old."""
+        """Whether the entry may be outdated, because something changed or its newest source is old."""
         return self.contact.changed is not None or self.contact.old(self.day)
 
     @property
     def speaks(self) -> bool | None:
-        """Whether it answers in the wanted language; if None, none was asked for, or it isn't known."""
+        """Whether the contact answers in the preferred language; if None, none was requested, or this isn't known."""
         if self.language is None:
             return None
         contact, wanted = self.contact, self.language.partition("-")[0].lower()
@@ -132,7 +133,7 @@ class Listing(Model):
 
     @property
     def note(self) -> str:
-        """That it is in the other country, and whether it can be reached from here; empty otherwise."""
+        """A note that the contact is in the other country, and whether it can be reached from here; otherwise empty."""
         if not self.there:
             return ""
         sure = all(channel.from_abroad for channel in self.contact.channels)
@@ -144,10 +145,10 @@ def listed(contacts: Sequence[Contact], asker: Asker, *, police: bool = False, a
 
     Args:
         contacts: The contacts.
-        asker: Who asks.
-        police: It must be the police who answer, so another emergency service's number is left out.
-        abroad: They are in the country of the case, and the person in another one. Tools that a country has for its own
-            people alone are not for them.
+        asker: The person who asks.
+        police: Whether the police must answer. If so, the number of another emergency service is left out.
+        abroad: Whether the contacts are in the country of the case and the person is in another. If so, tools that a
+            country provides only for its own people are left out.
 
     """
     if not contacts:
@@ -201,12 +202,12 @@ def _channels(contact: Contact, asker: Asker, *, old: bool, police: bool, abroad
 
 
 def in_place(contact: Contact, place: Country | None) -> list[Contact]:
-    """Return the contact as it serves people in a place, if it does; else nothing.
+    """Return the contact as it serves people in a place, in a list that is empty if it doesn't.
 
-    In a territory of its state, web addresses serve, and numbers that a source gives for calls from abroad. Another
-    number may be dead there, or someone else's. Where a source says that all of it works in a territory,
-    `Contact.countries` names that territory. Of the state's emergency number, if that is listed for the territory,
-    calls serve, and no texts.
+    In a territory of the contact's state, only web addresses and numbers that a source gives for calls from abroad
+    work. Any other number may be dead there, or belong to someone else. If a source says that everything works in a
+    territory, `Contact.countries` names it. If the state's emergency number is listed for the territory, calls work but
+    texts don't.
     """
     if contact.international or (place and place.code in contact.countries):
         return [contact]
@@ -222,10 +223,10 @@ def in_place(contact: Contact, place: Country | None) -> list[Contact]:
 
 
 def completed(contacts: Sequence[Contact], most: int = 1) -> list[Contact]:
-    """Return the first contacts, and behind them whoever makes up for what they lack, as far as one is listed.
+    """Return the first contacts, followed by others that make up for what they lack, if any are listed.
 
-    That is a line for men; and if all serve groups, or none that serves everybody has a number, the first of the whole
-    country that does, or else one more line.
+    These are a line for men and, if every contact serves only a group, or none that serves everyone has a number, the
+    first nationwide contact that does, or else one more line.
     """
     found = [*contacts[:most]]
     whole = [one for one in contacts[most:] if one.countries and not one.subdivisions]

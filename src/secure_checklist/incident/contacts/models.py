@@ -1,7 +1,7 @@
-"""`Contact`: someone who helps, or a place to report to, with what is known of it and how well that was checked.
+"""`Contact`: someone who helps, or a place to report to, with what is known about it and how well that was checked.
 
-Numbers die and pages move, so every contact and each of its channels names its source, with its date and whose word it
-is. The search over many of them is in `directory`.
+Numbers stop working and pages move, so every contact and each of its channels names its source, with the source's date
+and confidence. `directory` searches many contacts.
 """
 
 import re
@@ -23,22 +23,24 @@ from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.laws.law import best
 
 Age = Literal["adult", "minor"]
-"""Whom someone helps. `minor`: people under 18."""
+"""The age of the people that a contact helps. `minor`: people under 18."""
 Medium = Literal["phone", "sms", "whatsapp", "url", "chat", "email", "app", "in_person"]
-"""How to reach someone. `url`: a page or form. `chat`: a page on which to chat. `app`: a way within a platform's app,
-described in words. `in_person`: described in words."""
+"""The way to reach a contact. `url`: a page or form. `chat`: a page with a chat. `app`: a path within a platform's
+app, described in words. `in_person`: described in words."""
 Caller = Literal["person_shown", "parent", "friend", "professional", "doer"]
-"""Who may turn to someone. `doer`: whoever did harm."""
+"""Who may ask a contact for help. `doer`: the person who did harm."""
 Group = Literal["women", "men", "lgbt", "harms_partner", "harms_young"]
-"""Whom someone serves, perhaps with those near them. `harms_partner`, `harms_young`: who hurt those, or fear to."""
+"""The group that a contact serves, perhaps with those close to them. `harms_partner`, `harms_young`: people who hurt
+a partner or young people, or fear that they might."""
 Service = Literal["police", "ambulance", "fire"]
-"""Which emergency service answers. `police`: a gendarmerie, too."""
+"""The emergency service that answers. `police` includes a gendarmerie."""
 Kind = Literal["emergency", "helpline", "hotline", "police", "regulator", "hash_matching", "platform", "search_engine"]
-"""What it is. `hotline`: a body that takes reports, as of illegal content or of harm, and passes them on."""
+"""The kind of contact. `hotline`: a body that takes reports, such as reports of illegal content or of harm, and
+passes them on."""
 Cost = Literal["free", "local", "premium", "unknown"]
-"""What a call costs from within the country. `local`: as any call there."""
+"""The cost of a call from within the country. `local`: the same as any call there."""
 OLD_DAYS = 5 * 365
-"""After how many days the newest source is old, so that a number may have changed without a trace."""
+"""The number of days after which the newest source counts as old, since a number may have changed unnoticed."""
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Subdivision = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
@@ -46,19 +48,19 @@ _Prose = Annotated[str, Field(min_length=1, max_length=500)]
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAY, _TIME = "|".join(DAYS), "([01][0-9]|2[0-3]):[0-5][0-9]"
 _DAY_LONG, _WEEK = 24 * 60, 7 * 24 * 60
-"""How many minutes they have."""
+"""The number of minutes in a day and in a week."""
 SPAN = rf"^({_DAY})(-({_DAY}))? {_TIME}-({_TIME}|24:00)$"
-"""One span of `Hours.open`."""
+"""The pattern for one time span in `Hours.open`."""
 NUMBERS: tuple[Medium, ...] = ("phone", "sms", "whatsapp")
 """The media whose value is a number."""
 WRITTEN: tuple[Medium, ...] = ("sms", "chat", "whatsapp", "app", "url", "email")
-"""The media of someone who can't talk."""
+"""The media for someone who can't talk."""
 FOR_THE_YOUNG: tuple[Need, ...] = ("child_helpline",)
-"""Needs of people under 18 alone."""
+"""The needs of people under 18 only."""
 _OF_THE_YOUNG: frozenset[Need] = frozenset({"child_helpline", "child_image"})
 """Needs that are about people under 18, whoever asks."""
 IN_WORDS: tuple[Medium, ...] = ("app", "in_person")
-"""The media whose value is a way in words."""
+"""The media whose value is a description in words."""
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _NUMBER = re.compile(r"\+[0-9]{7,15}|[#*]?[0-9]{2,6}(\*[0-9]{2,6})?#?")
 """A number as E.164, or a short code."""
@@ -68,11 +70,12 @@ class Hours(Localized):
     """When someone answers.
 
     Attributes:
-        always: Whether they answer at any hour; if None, not known, which is never read as always.
-        text: The hours in words; empty: not known.
-        open: The same hours for a program, each as `Mo-Fr 08:30-16:00` in the time of `zone`; past midnight the second
-            time is the smaller one. Empty: not known, or `always`. Public holidays are not in it.
-        zone: The time zone of the place whose time it is, as `Europe/Berlin`; empty: not said.
+        always: Whether someone answers at any hour; if None, not known, which is never read as True.
+        text: The hours in words; if empty, not known.
+        open: The same hours for programs, each span in the form `Mo-Fr 08:30-16:00`, in the time of `zone`. If a span
+            ends after midnight, the second time is the smaller one. Empty if the hours aren't known, or if `always` is
+            True. Public holidays aren't included.
+        zone: The time zone of the hours, such as `Europe/Berlin`; if empty, not given.
 
     """
 
@@ -110,9 +113,10 @@ class Hours(Localized):
         return None if there is None else (there, there.weekday() * _DAY_LONG + there.hour * 60 + there.minute)
 
     def open_at(self, now: datetime) -> bool | None:
-        """Return True if someone answers at that time, or None if it isn't known. On a public holiday it may be wrong.
+        """Return True if someone answers at that time, or None if this isn't known.
 
-        It isn't known either where the machine has no table of time zones: see `core.zones`.
+        The result may be wrong on a public holiday. It is also None if the machine has no time zone data: see
+        `core.zones`.
         """
         if self.always:
             return True
@@ -120,7 +124,7 @@ class Hours(Localized):
         return None if known is None else any((known[1] - since) % _WEEK < length for since, length in self._spans)
 
     def opens(self, now: datetime) -> datetime | None:
-        """Return the time of the next answer, in the zone of the place; None if it is now, or if it isn't known."""
+        """Return when someone answers next, in the time zone of the hours, or None if that is now or isn't known."""
         known = self._there(now)
         if known is None or self.open_at(now):
             return None
@@ -130,11 +134,11 @@ class Hours(Localized):
 
 
 class Changed(Localized):
-    """A sign that what is known of a contact no longer holds.
+    """A sign that what is known about a contact is outdated.
 
     Attributes:
         text: What changed, in a sentence that is shown with the contact.
-        source: The id of the source that says so, among the contact's.
+        source: The id of the contact's source that says so.
 
     """
 
@@ -149,26 +153,28 @@ class Channel(Localized):
 
     Attributes:
         medium: The medium.
-        value: As it is dialled inside the country: the number as E.164 (`+443456000459`), or a short code (`116016`,
-            `112`); an `https://` address; an e-mail address; for `app` and `in_person` the way in words.
-        display: The number as people write it; empty: as in `value`.
-        says: What to write or choose first, as `START` in a text message; or what it is for.
-        services: Which emergency services answer, where a source says so; empty: it is no emergency number, or nobody
-            says.
-        abroad: How it is reached from another country: `yes`, by `value` itself; `no`, not at all; a number as E.164,
-            by that number; `unknown`.
-        set_up_first: Whether it works only for people who registered or set it up beforehand; if None, not known.
-        cost: What it costs from within the country.
+        value: The value as it is dialled inside the country: a number in E.164 form (`+443456000459`) or a short code
+            (`116016`, `112`); an `https://` address; an email address; for `app` and `in_person`, a description in
+            words.
+        display: The number as people write it; if empty, the same as `value`.
+        says: What to write or choose first, such as `START` in a text message; or what the channel is for.
+        services: The emergency services that answer, according to a source; if empty, it isn't an emergency number, or
+            no source says.
+        abroad: How to reach the contact from another country. `yes`: with `value` itself. `no`: not at all. A number in
+            E.164 form: with that number. `unknown`: not known.
+        set_up_first: Whether the channel works only for people who registered or set it up beforehand; if None, not
+            known.
+        cost: The cost from within the country.
         cost_note: More about the cost, such as who pays.
-        hours: When someone answers here; if None, not known, or as the contact's where no channel has hours of its own.
-        languages: In which it answers, where that differs from the contact's; empty: as the contact's.
-        ages: Whom it serves, where that differs from the contact's; empty: as the contact's.
-        serves: In words: whom else it serves or doesn't; empty: as the contact's.
+        hours: When someone answers here. If None, not known, or the contact's hours if no channel has its own.
+        languages: The languages in which the channel answers, if they differ from the contact's; otherwise empty.
+        ages: The ages that the channel serves, if they differ from the contact's; otherwise empty.
+        serves: Who else the channel serves or doesn't, in words, if this differs from the contact's; otherwise empty.
         source: The id of the contact's source for this exact value. If empty, the value is from memory, so it isn't
             shown.
-        called: The date on which someone called or opened it; if None, no one has.
-        shows_on_bill: Whether a call or message stands on the phone bill; if None, not known, so say that it may. The
-            phone itself lists it in any case, so even False is no promise that it leaves no trace.
+        called: The date on which someone last called or opened it; if None, no one has.
+        shows_on_bill: Whether a call or message appears on the phone bill; if None, not known, so say that it may. The
+            phone itself always lists it, so even False doesn't promise that it leaves no trace.
 
     """
 
@@ -211,15 +217,15 @@ class Channel(Localized):
 
     @property
     def is_short_code(self) -> bool:
-        """Whether it is a short code, which can only be dialled within its country."""
+        """Whether the value is a short code, which can only be dialled within its country."""
         return self.medium in ("phone", "sms") and not self.value.startswith("+")
 
     @property
     def shown(self) -> str:
         """The value as people write it.
 
-        Among words from right to left, the groups of a number would change places at blanks: there these don't break,
-        which keeps the groups in order (UAX 9, rule W4).
+        In right-to-left text, the groups of a number would change places at spaces. Non-breaking spaces keep the groups
+        in order (UAX 9, rule W4).
         """
         text = self.display or self.value
         if " " in text and self.medium in NUMBERS and direction() == "rtl":
@@ -228,9 +234,10 @@ class Channel(Localized):
 
     @property
     def href(self) -> str:
-        """The address that a press opens, by `tel:`, `sms:`, `mailto:` or `https:`; empty: it is read and used by hand.
+        """The `tel:`, `sms:`, `mailto:` or `https:` address that a tap opens; empty if there is none.
 
-        A number of `whatsapp` has none: a link would send it to another site first.
+        Values without an address are used by hand. A `whatsapp` number is one, since a link would send it to another
+        site first.
         """
         if self.medium in ("phone", "sms"):
             return f"{'tel' if self.medium == 'phone' else 'sms'}:{quote(self.value, safe='+*')}"
@@ -240,7 +247,7 @@ class Channel(Localized):
 
     @property
     def from_abroad(self) -> bool | None:
-        """Whether it can be reached from another country; if None, not known, as for a number of which nobody says."""
+        """Whether the channel works from another country; if None, no source says so and this isn't known."""
         if self.abroad != "unknown":
             return self.abroad != "no"
         if self.medium in NUMBERS:
@@ -250,7 +257,7 @@ class Channel(Localized):
         return self.medium != "in_person"
 
     def as_dialled_abroad(self) -> "Channel":
-        """Return the channel as it is used from another country: with the number for there, where it has one."""
+        """Return the channel as it is used from another country, with the number for calls from there if it has one."""
         if self.medium not in NUMBERS or self.abroad in ("no", "unknown"):
             return self
         number = self.value if self.abroad == "yes" else self.abroad
@@ -262,36 +269,41 @@ class Contact(Localized):
     """Someone who helps, or a place to report to (the directory's entry).
 
     Attributes:
-        id: Country and short name in lower case, as `gb-revenge-porn-helpline`; `int-` for international ones.
+        id: The country and a short name in lower case, such as `gb-revenge-porn-helpline`, or `int-` and a name for
+            international contacts.
         former_ids: Former ids.
-        name: Its name.
-        name_in_words: The name only says what it is, or is English here alone: it is translated, so that people find it
-            by the name on the door.
-        neutral_name: What a screen may say without revealing what it is about.
-        kind: What it is.
-        needs: What it helps with.
-        does: What it does, in a sentence or two.
-        limits: What it doesn't do, and what to know first.
-        countries: The countries that it serves, as ISO 3166-1 alpha-2; if empty, anywhere.
-        subdivisions: The parts of a country that it serves, as ISO 3166-2; if empty, all of it.
-        ages: The ages that it serves.
-        by_age_when_taken: The age that counts is that at the time of the picture, not today's.
-        for_whom: It serves these groups, perhaps with those near them, and others may be turned away; empty: everybody.
-        serves: In words: whom else it serves or doesn't, as "women"; empty: anyone of these ages.
-        callers: Who may turn to it, where a source says so; empty: not said, so it is for the person shown, and for
-            others it comes after those that are.
-        works_with_police: Whether it takes people to the police, or informs the police; if None, not known.
-        purpose: What it is for, in eight words at most, as "a crisis line"; empty: its needs say it.
-        of_abuse: It is for abuse, neglect or trouble at home. For anything else, other contacts come first.
-        takes_file: It works with the picture itself, on the device of the person shown. Never offered to helpers.
-        asks: What it asks for that someone may not want to give, such as `legal name` or `proof of identity`.
-        languages: The languages in which it answers, as BCP 47; if empty, not known.
-        channels: How to reach it, best first.
-        hours: When: those of the first channel that has some, to be shown with the whole.
-        home: Its own page, for when a number no longer holds; if None, not known.
-        changed: A sign that something about it changed; if None, none is known.
-        sources: The sources, its own page first; if empty, it is from memory, so it isn't shown.
-        note: More about how well it was checked.
+        name: The contact's name.
+        name_in_words: Whether the name only describes the contact, or is an English version made for this directory. If
+            so, it is translated, so that people find the contact by the name on the door.
+        neutral_name: The name to show on a screen without revealing what the contact is about.
+        kind: The kind of contact.
+        needs: The needs that the contact helps with.
+        does: What the contact does, in a sentence or two.
+        limits: What the contact doesn't do, and what to know first.
+        countries: The countries that the contact serves, as ISO 3166-1 alpha-2; if empty, anywhere.
+        subdivisions: The parts of a country that the contact serves, as ISO 3166-2; if empty, all of it.
+        ages: The ages that the contact serves.
+        by_age_when_taken: Whether the age that counts is the age when the picture was made, and not today's.
+        for_whom: The groups that the contact serves, perhaps with those close to them. Others may be turned away. If
+            empty, it serves everyone.
+        serves: Who else the contact serves or doesn't, in words, such as "women"; if empty, anyone of these ages.
+        callers: Who may ask the contact for help, according to a source. If empty, no source says, so the contact is
+            for the person shown, and for others it comes after contacts that name them.
+        works_with_police: Whether the contact refers people to the police, or informs the police; if None, not known.
+        purpose: The contact's purpose, in at most eight words, such as "a crisis line"; if empty, its needs describe
+            it.
+        of_abuse: Whether the contact is for abuse, neglect or trouble at home. For anything else, other contacts come
+            first.
+        takes_file: Whether the contact works with the picture itself, on the device of the person shown. Such a contact
+            is never offered to helpers.
+        asks: What the contact asks for that someone may not want to give, such as `legal name` or `proof of identity`.
+        languages: The languages in which the contact answers, as BCP 47; if empty, not known.
+        channels: The ways to reach the contact, best first.
+        hours: The hours of the first channel that has some, to show with the whole contact.
+        home: The contact's own page, for when a number no longer works; if None, not known.
+        changed: A sign that something about the contact has changed; if None, none is known.
+        sources: The sources, the contact's own page first; if empty, the contact is from memory, so it isn't shown.
+        note: More about how well the entry was checked.
 
     """
 
@@ -330,7 +342,7 @@ class Contact(Localized):
 
     @cached_property
     def is_of_police(self) -> bool:
-        """Whether the police answer there, or are informed about callers."""
+        """Whether the police answer, or are informed about callers."""
         return self.kind == "police" or self.works_with_police is True
 
     @model_validator(mode="after")
@@ -351,35 +363,38 @@ class Contact(Localized):
 
     @cached_property
     def international(self) -> bool:
-        """Whether it serves people anywhere."""
+        """Whether the contact serves people anywhere."""
         return not self.countries
 
     @cached_property
     def serves_small_part(self) -> bool:
-        """Whether it serves less than half of the parts of its country."""
+        """Whether the contact serves less than half of the parts of its country."""
         parts = {part.code for part in subdivisions.of(self.subdivisions[0][:2])} if self.subdivisions else set[str]()
         return 2 * len(parts.intersection(self.subdivisions)) < len(parts)
 
     @property
     def confidence(self) -> Confidence | None:
-        """How far it can be trusted: as its best source; if None, it has none. One that doesn't say counts as weak."""
+        """The confidence of the best source, which is weak if none is stated; if None, there is no source."""
         return best(self.sources) or ("weak" if self.sources else None)
 
     @property
     def called(self) -> date | None:
-        """The last day on which someone called or opened one of its channels; if None, nobody has."""
+        """The last date on which someone called or opened one of the contact's channels; if None, no one has."""
         return max((channel.called for channel in self.channels if channel.called), default=None)
 
     @cached_property
     def newest(self) -> date | None:
-        """The day of its newest source, or of the last call; of a rough date its first day; if None, undated."""
+        """The date of the newest source or of the last call; if None, nothing is dated.
+
+        If a source's date is only approximate, its first day counts.
+        """
         dated = [day for source in self.sources if (day := dated_on(source))]
         return max((*dated, *([self.called] if self.called else [])), default=None)
 
     def old(self, on: date) -> bool:
-        """Return True if it may no longer hold for its age alone: its newest source is old.
+        """Return True if the entry may be outdated by its age alone, because its newest source is old.
 
-        An emergency number and a short code, which states assign and keep for decades, are never old.
+        Emergency numbers and short codes, which states assign and keep for decades, are never old.
         """
         if self.newest is None or (on - self.newest).days <= OLD_DAYS:
             return False
@@ -388,34 +403,34 @@ class Contact(Localized):
 
     @cached_property
     def only_for(self) -> Age | None:
-        """The one age that it serves, or whose pictures it is about; if None, it is for both."""
+        """The only age group that the contact serves, or whose pictures it is about; if None, it is for both."""
         if len(self.ages) == 1:
             return self.ages[0]
         return "minor" if set(self.needs) <= _OF_THE_YOUNG else None
 
     @cached_property
     def for_helpers(self) -> bool:
-        """Whether it is for those who help the person shown, as parents, and not for that person."""
+        """Whether the contact is only for those who help the person shown, such as parents."""
         return bool(self.callers) and "person_shown" not in self.callers
 
     @cached_property
     def has_number(self) -> bool:
-        """Whether someone can call or text it."""
+        """Whether people can call or text the contact."""
         return any(channel.medium in NUMBERS for channel in self.channels)
 
     @cached_property
     def for_the_young(self) -> bool:
-        """Whether it is listed for a need of people under 18 alone, whatever else it is listed for."""
+        """Whether the contact is listed for a need of people under 18 only, whatever else it is listed for."""
         return not set(FOR_THE_YOUNG).isdisjoint(self.needs)
 
     @cached_property
     def listens(self) -> bool:
-        """Whether it is a line to talk to: it takes no picture down, whatever else it is listed for."""
+        """Whether the contact is a line to talk to. It doesn't get pictures removed, whatever else it is listed for."""
         line = self.of_abuse or not {"crisis", "child_helpline"}.isdisjoint(self.needs)
         return line and "image_removal" not in self.needs
 
     def hours_of(self, channel: Channel) -> Hours:
-        """Return the hours of one of its channels: its own, or the contact's where no channel has any."""
+        """Return the hours of a channel: its own, or the contact's if no channel has any."""
         return channel.hours or (_UNKNOWN if any(one.hours is not None for one in self.channels) else self.hours)
 
 
@@ -423,7 +438,7 @@ _UNKNOWN = Hours()
 
 
 def dated_on(source: Source) -> date | None:
-    """Return the day of a source, or the first day of the last year that the words on its date name, or None."""
+    """Return the date of a source, or the first day of the last year that its date note names, or None."""
     if source.date is not None:
         return source.date
     years = [int(year) for year in _YEAR.findall(source.date_note)]

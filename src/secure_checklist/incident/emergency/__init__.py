@@ -1,11 +1,11 @@
-"""One page for when an app is full or down: every card, what not to do, and the numbers of each country.
+"""A single page for when an app is full or down: every card, what not to do, and the numbers of each country.
 
     Path("list.html").write_text(emergency_page(), encoding="utf-8")
 
-It needs no session, no script and no network, and has a strict policy of its own. Where scripts are on, leaving takes
-the page out of the browser's history. Let the app answer with it when there is no room for someone new, and the web
-server in front of it when the app doesn't answer. Write it again with each new version of the library. It needs the
-extra `html`; `numbers_by_country` needs none.
+The page needs no session, script or network, and has a strict content security policy of its own. If scripts are
+enabled, leaving the page removes it from the browser's history. Let the app return the page when it can't take anyone
+new, and let the web server in front of it return the page when the app doesn't respond. Write the page again with each
+new version of the library. It needs the extra `html`; `numbers_by_country` doesn't.
 """
 
 import unicodedata
@@ -40,17 +40,18 @@ __all__ = ["emergency_page", "policy"]
 PAGE = '{% extends "page.html.jinja" %}'
 _file = cache(templates.files_of("incident/emergency"))
 OUT = "#out"
-"""The target of the page's own way out: a dull part of it, which is there without a network."""
+"""The target of the page's built-in exit: an unremarkable part of the page itself, which works without a network."""
 
 
 class CountryNumbers(NamedTuple):
-    """Whom to call in one country when it can't wait.
+    """The numbers to call in one country when it can't wait.
 
     Attributes:
         country: The country.
-        needs: Who is there for each need, in order: in danger, when someone close is behind it, against blackmail, to
-            get it taken down, when it is too much, and for young people. None that nobody there is listed for.
-        risk: What to know there before the police are told; empty: nothing is known.
+        needs: The contacts for each need, in order: in danger, if someone close is behind it, against blackmail, to get
+            it taken down, when it is too much, and for young people. Needs without a contact in the country are left
+            out.
+        risk: What to know there before telling the police; if empty, nothing is known.
 
     """
 
@@ -60,12 +61,12 @@ class CountryNumbers(NamedTuple):
 
     @property
     def letter(self) -> str:
-        """The letter that its name begins with, without accents."""
+        """The first letter of the country's name, without accents."""
         return unicodedata.normalize("NFD", self.country.name)[0]
 
 
 def numbers_by_country() -> tuple[CountryNumbers, ...]:
-    """Return the countries of which an emergency number is known, by name in the language of the messages in force."""
+    """Return the countries with a known emergency number, by name in the active language."""
     return tuple(
         [
             CountryNumbers(one, tuple(_needs_of(one.code)), risk_note(laws().risks_of(one.code)))
@@ -105,12 +106,11 @@ def _own(found: Found) -> list[Contact]:
 _ALWAYS: tuple[Need, ...] = ("emergency", "crisis")
 _OF_THE_YOUNG: tuple[Need, ...] = ("child_helpline", "child_image", "hash_matching")
 _MOST: Mapping[Need, int] = {"emergency": 2, "partner_violence": 1, "sextortion": 1, "image_removal": 2, "crisis": 1}
-"""How many contacts the page names for a need, besides whoever makes up for what they lack.
+"""The number of contacts that the page names for a need, besides those that make up for what they lack.
 
-Help when it is too much is there to call and to write to.
-"""
+For help when it is too much, one contact to call and one to write to are named."""
 _numbers = kept_by_language(numbers_by_country)
-"""What an app that is full answers with again and again."""
+"""The numbers by language, which a full app needs again and again."""
 
 
 def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE, **values: object) -> str:
@@ -118,10 +118,10 @@ def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE,
 
     Args:
         said: The first text on the page, in plain text; may be empty.
-        leave_to: The address that its exit leads to.
-        template: The text of a template of Jinja2 that extends `page.html.jinja`: an app that grows on the page fills
-            its blocks. By default, the page stands alone.
-        **values: What that template needs besides.
+        leave_to: The address that the page's exit leads to.
+        template: The text of a Jinja2 template that extends `page.html.jinja`. An app that builds on the page fills in
+            the template's blocks. By default, the page is complete by itself.
+        **values: Other values that the template needs.
 
     Raises:
         SecureChecklistError: the extra `html` isn't installed.
@@ -159,9 +159,10 @@ def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE,
 
 
 def policy() -> str:
-    """Return the Content-Security-Policy of the page: its own style and script, by their hashes, and nothing else.
+    """Return the page's Content-Security-Policy: its own style and script, by their hashes, and nothing else.
 
-    The page has it within; a server sends it, too, with `frame-ancestors 'none'`, which works in a header only.
+    The page contains the policy. A server should also send it as a header, with `frame-ancestors 'none'`, which works
+    only in a header.
     """
     style, script = (templates.hash_source(_file(name)) for name in ("page.css", "page.js"))
     own = f"style-src '{style}'; script-src '{script}'"

@@ -1,6 +1,6 @@
-"""`Risk`: why someone who tells the police about an intimate picture may be charged themselves, in one place.
+"""`Risk`: why someone who tells the police about an intimate picture may be charged themselves, in one jurisdiction.
 
-It is no law that helps, so it stands beside the laws. It doesn't say "don't go": it says what to know before.
+A risk isn't a law that helps, so it is kept apart from the laws. It doesn't say "don't go", but what to know first.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from secure_checklist.core.messages import message
 from secure_checklist.incident.laws.law import Entry
 
 RiskAbout = Literal["same_sex", "outside_marriage", "own_images"]
-"""What someone can be charged with. `same_sex`: sex with someone of the same sex, or being taken for gay or trans.
+"""What someone can be charged with. `same_sex`: sex with someone of the same sex, or being thought gay or trans.
 `outside_marriage`: sex outside marriage. `own_images`: intimate pictures of themselves, or what they post."""
 
 
@@ -22,9 +22,9 @@ class Risk(Entry, Localized):
     """What someone who tells the police can be charged with themselves (information, not legal advice).
 
     Attributes:
-        about: What a charge is about.
+        about: The subject of the charge.
         text: What may happen and to whom, in a plain sentence.
-        note: What is disputed, open or old.
+        note: What is disputed, open or outdated.
 
     """
 
@@ -36,16 +36,16 @@ class Risk(Entry, Localized):
 
     @property
     def country(self) -> str:
-        """The code of the country in which it is."""
+        """The code of the country that the risk applies to."""
         return self.jurisdiction[:2]
 
 
 def risk_note(risks: Iterable[Risk], *, own: bool = True) -> str:
-    """Return the warning to read before the police are told; empty: there are no risks.
+    """Return the warning to read before telling the police, or an empty string if there are no risks.
 
     Args:
-        risks: What can happen, of one country or of several.
-        own: It is said to the person shown; False: to someone else.
+        risks: The risks, for one country or several.
+        own: Whether the warning is for the person shown, rather than for someone else.
 
     """
     given = tuple(risks)

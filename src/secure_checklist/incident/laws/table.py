@@ -1,4 +1,4 @@
-"""`LawTable`: laws and risks by jurisdiction, and those that apply to a person. The library has one built in."""
+"""`LawTable`: laws and risks by jurisdiction, and those that apply to a person. One table comes with the library."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -17,12 +17,12 @@ from secure_checklist.rules.conditions.logic import facts_in
 
 
 class LawTable(Model):
-    """Laws by jurisdiction, and the risks to the person shown of telling the police, as of a date.
+    """Laws by jurisdiction, and what the person shown risks by telling the police, as of a date.
 
     Attributes:
-        as_of: The date up to which its sources are valid.
+        as_of: The date up to which the table's sources are valid.
         laws: The laws.
-        risks: The charges that someone who tells the police can face themselves.
+        risks: The charges that people who tell the police can face themselves.
 
     """
 
@@ -31,7 +31,7 @@ class LawTable(Model):
     risks: tuple[Risk, ...] = Field(default=(), max_length=10_000)
 
     def texts(self) -> dict[str, str]:
-        """Return the texts that people read, by key, for catalogues to translate. Risks come first."""
+        """Return the texts that people read, by key, for translation in catalogues. Risks come first."""
         return texts_of((*self.risks, *self.laws))
 
     @cached_property
@@ -47,18 +47,18 @@ class LawTable(Model):
     def of(
         self, country: str | None, subdivision: str | None = None, happened: Collection[str] | None = None
     ) -> tuple[Law, ...]:
-        """Return the laws of a country, of one of its parts, and of the European Union where they hold there.
+        """Return the laws of a country, of one of its parts, and of the European Union if they apply there.
 
-        If it was said what `happened`, as in `Incident.happened`, it is those that may reach it. Their texts are in the
-        language in force, as far as there are translations.
+        If `happened` is given, as in `Incident.happened`, return only the laws that may cover it. The texts are in the
+        active language if there are translations.
 
-        Without a subdivision, laws of the country's parts are given too, since one of them may hold; where an entry
-        stands for them all, as for the 50 states, it is given instead. A territory has the laws of its state where they
-        hold there, without those of the state's other parts; else none. None: no law. Laws that are known from memory
-        only are left out.
+        Without a subdivision, the laws of the country's parts are included, since one of them may apply. If one entry
+        describes them all, as for the 50 US states, that entry is returned instead. For a territory, return the laws of
+        its state that apply there, without those of the state's other parts; if none apply there, return none. If the
+        country is None, return no laws. Laws known from memory only are left out.
 
         Raises:
-            ValueError: no country has that code or name.
+            ValueError: no country has this code or name.
 
         """
         state, part, here = self._placed(country, subdivision)
@@ -76,25 +76,23 @@ class LawTable(Model):
         return tuple([law.translated() for law in reached if law.id not in left_out and law.concerns(happened)])
 
     def risks_of(self, country: str | None, subdivision: str | None = None) -> tuple[Risk, ...]:
-        """Return the charges that someone may face who tells the police of a country; empty if none is known.
+        """Return the charges that someone who tells a country's police may face; empty if none are known.
 
-        It is in the language in force, as far as there are translations.
-
-        Places are as in `of`: without a subdivision, what is so in some part of the country is given, too. None: no
-        risk.
+        The texts are in the active language if there are translations. Places are treated as in `of`: without a
+        subdivision, the risks in any part of the country are included. If the country is None, return no risks.
 
         Raises:
-            ValueError: no country has that code or name.
+            ValueError: no country has this code or name.
 
         """
         here = self._placed(country, subdivision)[2]
         return tuple([risk.translated() for risk in here if isinstance(risk, Risk)])
 
     def parts_of(self, country: str | None) -> tuple[str, ...]:
-        """Return the parts of a country, as `US-CA`, for which there are entries of their own, in order; empty: none.
+        """Return the parts of a country that have entries of their own, such as `US-CA`, in order; may be empty.
 
         Raises:
-            ValueError: no country has that code or name.
+            ValueError: no country has this code or name.
 
         """
         state = "" if country is None else code(country)
@@ -119,23 +117,23 @@ class LawTable(Model):
         return state, part, found
 
     def with_laws(self, laws: Iterable[Law]) -> "LawTable":
-        """Return the table with these laws added; one with a known id takes the old one's place."""
+        """Return the table with these laws added. A law with an existing id replaces the existing one."""
         new = {law.id: law for law in laws}
         kept = [new.pop(law.id, law) for law in self.laws]
         return self.replace(laws=(*kept, *new.values()))
 
 
 _GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
-"""Parts of a country that share their law with others."""
+"""Parts of a country that share their law with other parts, each with the larger part."""
 
 
 def bundled() -> LawTable:
-    """Return the table that comes with the library, in English; its results are in the active language."""
+    """Return the table that comes with the library, in English. Its methods return laws in the active language."""
     return renewed("laws", LawTable) or prepared.packaged("laws.json", LawTable)
 
 
 def clocked_by(fact: str) -> frozenset[str]:
-    """Return the ids of those laws in use of which a deadline begins with a fact, or depends on it."""
+    """Return the ids of the current laws with a deadline that starts from a fact, or depends on it."""
     return frozenset(
         law.id
         for law in bundled().laws

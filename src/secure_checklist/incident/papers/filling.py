@@ -1,7 +1,7 @@
-"""`fill`: a paper with the facts of incident, case and the person's own details, and blanks for the rest.
+"""`fill`: a paper with the facts of the incident and the case, the person's own details, and blanks for the rest.
 
-Nothing is invented: a field has an answer, or is left blank. The removal of what is gone isn't asked for again. Links
-of one service are never named to another.
+Nothing is invented: a field has an answer, or is left blank. No paper asks for the removal of content that is already
+gone. Links on one service are never named to another.
 """
 
 import re
@@ -32,9 +32,9 @@ from secure_checklist.translations.models import Catalogue
 
 
 def platforms_of(case: Case | None = None, incident: Incident | None = None) -> tuple[str, ...]:
-    """Return the services that case and incident name, each once: for which `fill` can make a notice.
+    """Return the services that the case and the incident name, without duplicates. `fill` can make a notice for each.
 
-    Those that the table of platforms knows have the name that it gives, whatever the person called them.
+    A service that is in the table of platforms has its name from there, whatever the person called it.
     """
     named = [place.platform for place in case.places] if case else []
     named += sorted(incident.platforms or ()) if incident else []
@@ -42,10 +42,11 @@ def platforms_of(case: Case | None = None, incident: Incident | None = None) -> 
 
 
 def offences(incident: Incident, person: Person | None = None) -> tuple[str, ...]:
-    """Return the offences that may be meant, as they are cited, for the person to choose from; `Details.offence`.
+    """Return the citations of the offences that may apply, for the person to choose from as `Details.offence`.
 
-    Only what the law of the place reaches by what happened: sharing, a threat, a fake, filming without consent; and of
-    someone who was known to be under 18, only what is about people under 18, too.
+    Only offences that cover what happened by the law of the place are included: sharing, a threat, a fake, or filming
+    without consent. For a person known to have been under 18, only offences that also cover people under 18 are
+    included.
     """
     happened = incident.happened or frozenset[str]()
     # A law is only cited for what happened. An offence that someone alleges in an official paper, and that wasn't, can
@@ -83,22 +84,25 @@ def fill(  # noqa: PLR0913 - keywords of one request
     """Fill in a paper. What isn't known is left visibly blank and listed as missing.
 
     Args:
-        paper: Its id, as `considered` gives it.
-        incident: What is known about it; for a case, `Case.as_incident()`.
+        paper: The paper's id, as returned by `considered`.
+        incident: What is known about the incident; for a case, `Case.as_incident()`.
         person: The advised person; if None, nothing is known about them.
         case: The case with its rows; if None, there is none.
-        details: What the person types for it; if None, nothing. It is kept nowhere.
-        platform: The service that it goes to, by any of its names; only what is there is named. If None, the only one
-            that they name. With several, service and links stay blank, since no service should learn of the others.
-        now: The time to evaluate for, aware; None reads the clock.
-        zone: The time zone for all times: an IANA name, or any `tzinfo`.
-        language: The language, as BCP 47, or a catalogue; if None, the messages in force. Write the paper in the same.
-        sent_in: In which what is sent is written, where that is another, as one of `Offer.languages`: what the person
-            looks at first stays in theirs. If None, in the same.
+        details: What the person types for the paper; if None, nothing. It isn't stored.
+        platform: The service that the paper goes to, by any of its names. Only content on this service is named. If
+            None, the only service that the case and incident name. If they name several, the service and links stay
+            blank, since no service should learn of the others.
+        now: The time to evaluate for, as an aware datetime; if None, the current time.
+        zone: The time zone for all times, as a `tzinfo` or an IANA name.
+        language: The language, as BCP 47, or a catalogue; if None, the active messages. Write the paper in the same
+            language.
+        sent_in: The language of what is sent, if it differs, as one of `Offer.languages`. What the person checks first
+            stays in their own language. If None, the same as `language`.
 
     Raises:
         UnknownNameError: there is no such paper.
-        ValueError: the paper isn't for this incident, with the reason; or this machine knows no such time zone.
+        ValueError: the paper isn't for this incident, and the message says why; or this machine doesn't know the time
+            zone.
 
     """
     template = next((one for one in bundled().papers if one.id == paper), None)

@@ -1,6 +1,6 @@
 """`Paper`: a text that a person sends or copies into a form, filled in from what is known, with visible blanks.
 
-It is a value like any other: nothing here sends it, keeps it or asks for a picture.
+A paper is a plain value. Nothing here sends it, stores it or asks for a picture.
 """
 
 from collections.abc import Iterator
@@ -19,29 +19,29 @@ from secure_checklist.incident.case.rows import Line, Prose, Route
 from secure_checklist.translations.known import in_language, languages
 
 PaperKind = Literal["notice", "request", "report", "statement", "letter", "record", "answers"]
-"""`notice`, `request`: by a law. `report`: for the form of a service. `statement`: for the police. `letter`: to people
-whom the person knows. `record`: for the files of someone's work; it isn't sent. `answers`: what to put into the form
-of an authority, question by question; it isn't sent either."""
+"""The kind of paper. `notice`, `request`: under a law. `report`: for a service's form. `statement`: for the police.
+`letter`: to people whom the person knows. `record`: for the files of someone's work; it isn't sent. `answers`: what
+to enter in an authority's form, question by question; it isn't sent either."""
 SomeLines = Annotated[str, Field(strict=True, max_length=2000)]
-"""A few lines, as an address has."""
+"""A few lines of text, as in an address."""
 
 
 class Details(Quiet):
     """The sender of a paper, its recipient, and what only the sender can say. Empty fields are left blank in the paper.
 
-    It is never stored.
+    The details are never stored.
 
     Attributes:
         name: The sender's name.
-        address: Their postal address.
-        email: An e-mail address that no one else reads.
-        phone: A telephone number on which no one else answers.
-        shown_name: The name of the person shown, where that is someone else.
-        age_then: How old the person shown was when it was made, as "17".
+        address: The sender's postal address.
+        email: An email address that no one else reads.
+        phone: A phone number that no one else answers.
+        shown_name: The name of the person shown, if that is someone else.
+        age_then: The age of the person shown when the picture was made, such as "17".
         account: The sender's own account on the service.
-        recipient: Who gets the paper: a service, a police station, a school.
-        reference: The number of the case there.
-        offence: The offence that the person chooses, as one of `Paper.offences`.
+        recipient: Who receives the paper: a service, a police station, a school.
+        reference: The recipient's number for the case.
+        offence: The offence that the person chooses, one of `Paper.offences`.
         what_happened: What happened, in the person's own words, without saying what a picture shows.
 
     """
@@ -60,13 +60,13 @@ class Details(Quiet):
 
 
 class FilledField(Quiet):
-    """One thing that a paper says, beside its label.
+    """One field of a paper, with its label.
 
     Attributes:
-        id: Which.
-        label: What it is called.
-        values: What it says, line by line; where nothing is known and it is needed, the blank alone.
-        blank: Whether it is still to be filled in.
+        id: The id of the field.
+        label: The label of the field.
+        values: The content, line by line. If a required field has no known value, the blank alone.
+        blank: Whether the field still has to be filled in.
 
     """
 
@@ -80,10 +80,10 @@ class FilledPart(Quiet):
     """One part of a paper, or one question of a form.
 
     Attributes:
-        id: Which.
-        title: Its title, or what the form asks.
-        texts: What it says in sentences; in `answers`, what helps to answer.
-        fields: What it says beside labels; of a chronology, what happened beside when.
+        id: The id of the part.
+        title: The title, or what the form asks.
+        texts: The sentences of the part; in `answers`, guidance for answering.
+        fields: The fields with their labels; in a chronology, each event with its time.
 
     """
 
@@ -94,14 +94,14 @@ class FilledPart(Quiet):
 
 
 class Citation(Quiet):
-    """A source of what a form asks for.
+    """A source that says what a form asks for.
 
     Attributes:
-        publisher: Who published it.
-        title: What it is called.
-        url: Where it is.
-        date: Of when it is, in words where it has no date.
-        confidence: Whose word it is.
+        publisher: Who published the source.
+        title: The title of the source.
+        url: The address of the source.
+        date: The date of the source, in words if it has no exact date.
+        confidence: The confidence of the source.
 
     """
 
@@ -113,17 +113,17 @@ class Citation(Quiet):
 
 
 class Outline(Quiet):
-    """What is so of a paper, however it is filled.
+    """What is the same for a paper however it is filled in.
 
     Attributes:
-        id: Which paper; its title and what it is for are the messages `documents.ID.title` and `.about`.
-        kind: What kind of text.
-        address: Where the form is; if None, it has none.
-        route: To whom it goes, as a `Report` of a case names it once it was sent; if None, it isn't sent.
-        law: The id of the law under which it is made, for `Report.law`; if None, none.
-        once_a_platform: Whether it goes to one service and names only what is there.
-        signed: Whether it ends with lines to sign by hand.
-        form: The form or law whose parts it has; empty: none.
+        id: The id of the paper. Its title and purpose are the messages `documents.ID.title` and `.about`.
+        kind: The kind of paper.
+        address: The address of the form; if None, there is none.
+        route: Where the paper goes, as a case's `Report` names it once the paper was sent; if None, it isn't sent.
+        law: The id of the law under which the paper is written, for `Report.law`; if None, there is none.
+        once_a_platform: Whether the paper goes to one service and names only what is there.
+        signed: Whether the paper ends with lines to sign by hand.
+        form: The form or law that the paper's parts follow; if empty, none.
 
     """
 
@@ -141,21 +141,21 @@ class Paper(Outline):
     """A filled-in paper. The library never sends or stores it.
 
     Attributes:
-        title: What it is called.
-        about: What it is for, in a sentence for the person.
-        language: In which the person reads what is for them alone, such as `checks`, as BCP 47. Write the paper
-            in it.
-        sent_in: In which what is sent is written, as BCP 47.
-        languages: In which whoever takes it reads it: see `Offer`.
-        parts: What it says, in order.
+        title: The title of the paper.
+        about: The purpose of the paper, in a sentence for the person.
+        language: The language of what is for the person alone, such as `checks`, as BCP 47. Write the paper in this
+            language.
+        sent_in: The language of what is sent, as BCP 47.
+        languages: The languages that the recipient reads: see `Offer`.
+        parts: The parts of the paper, in order.
         missing: The ids of the fields that are blank, in order.
-        blanks: The texts that stand in their places.
-        unused: The names of the details that the paper has no place for, so that it doesn't say them.
-        offences: The offences of which the person may choose one for it, as `Details.offence`; empty: it names none.
-        lacking: The titles of the parts without which its law need not be followed, and which say nothing yet.
-        checks: What to check before sending it, in order.
+        blanks: The texts shown in place of the missing fields.
+        unused: The names of the details that the paper has no place for and leaves out.
+        offences: The offences of which the person may choose one as `Details.offence`; if empty, the paper names none.
+        lacking: The titles of the parts that are still empty and without which the law needn't be followed.
+        checks: What to check before sending the paper, in order.
         notice: The notice that it is a draft and not legal advice.
-        sources: Where it is known from that the form asks for a part, by the id of the part; for an expert's eyes.
+        sources: The sources that say that the form asks for a part, by the id of the part, for an expert to check.
 
     """
 
@@ -175,13 +175,13 @@ class Paper(Outline):
     sources: ReadOnlyMap[str, Citation] = FrozenMap()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show which paper it is, and nothing that it says."""
+        """Show which paper it is, and none of its content."""
         yield "id", self.id
 
     def paper(self) -> printed.PrintDocument:
-        """Return it for `formats.write(paper, "text")` or `"html"`.
+        """Return the paper for `formats.write(paper, "text")` or `"html"`.
 
-        What to look at first stands before it, on a sheet of its own that isn't sent.
+        What to check first is on a separate sheet at the front, which isn't sent.
         """
         own = tuple(self._own())
         # A catalogue that is no language of the library's can't be found again: then it is the one in force.

@@ -1,11 +1,12 @@
-"""Which papers fit an incident, and why the others don't: what happened, whose it is, how old, where, and since when.
+"""Which papers fit an incident, and why others don't: what happened, who is shown, their age, the place and the time.
 
-In doubt a paper isn't offered, and the reason says what is open. The requirements are data, in `templates.toml`. None
-is for whoever did it, and none is offered that only an adult may use for a picture of their own while the person shown
-is or may be a minor. What changes the cards for someone changes papers by the same tags.
+If in doubt, a paper isn't offered, and the reason says what is still open. The requirements are data, in
+`templates.toml`. No paper is for the person who did it. No paper that only an adult may use for a picture of their own
+is offered while the person shown is or may be a minor. The modifiers that change someone's cards change papers by the
+same tags.
 
-Two ages count, and aren't mixed up. The age of the person shown, when it was made, decides what may be done with the
-picture; their age now, or that of a helper who is advised, decides what the writer can send alone.
+Two ages count, and are kept apart. The age of the person shown when the picture was made determines what may be done
+with the picture. Their age now, or that of a helper who is advised, determines what the writer can send alone.
 """
 
 from datetime import datetime
@@ -28,14 +29,15 @@ class Offer(Quiet):
     """Whether a paper fits, and why.
 
     Attributes:
-        paper: Its id.
-        title: Its title.
-        fits: Whether it is for this incident.
-        reason: Why it fits, why it doesn't, or what is still open, in a sentence for the person.
-        cautions: What to consider before sending it, according to the active modifiers.
-        languages: In which whoever takes it reads it, as BCP 47: the official ones of the country whose law it names,
-            or else of the incident's, the most widely used first. Empty: not known, or it isn't sent. Fill it in one of
-            them to send, and in the person's own for them to check.
+        paper: The paper's id.
+        title: The paper's title.
+        fits: Whether the paper is for this incident.
+        reason: Why the paper fits or doesn't, or what is still open, in a sentence for the person.
+        cautions: What to consider before sending the paper, according to the active modifiers.
+        languages: The languages that the recipient reads, as BCP 47: the official ones of the country whose law the
+            paper names, or else of the incident's country, the most widely used first. Empty if they aren't known, or
+            if the paper isn't sent. Fill in the paper in one of them to send, and in the person's own language for them
+            to check.
 
     """
 
@@ -55,16 +57,18 @@ def considered(
 ) -> tuple[Offer, ...]:
     """Return every paper, with the reason why it fits, doesn't fit, or isn't known to fit.
 
-    What a modifier of the cards removes by its tag isn't offered, with why; what it replaces has a caution.
+    A paper with a tag that a modifier of the cards removes isn't offered, and the reason says why. A paper with a tag
+    that a modifier replaces has a caution.
 
     Args:
-        incident: What is known of it; of a case, `Case.as_incident()`. What isn't known leads to fewer papers.
-        person: The advised person; if None, nothing is known of them.
-        now: The time to evaluate for, aware; None reads the clock.
-        checklist: Whose modifiers count; if None, those of `leak-response`.
+        incident: What is known about the incident; for a case, `Case.as_incident()`. Unknown facts lead to fewer
+            papers.
+        person: The advised person; if None, nothing is known about them.
+        now: The time to evaluate for, as an aware datetime; if None, the current time.
+        checklist: The checklist whose modifiers apply; if None, `leak-response`.
 
     Raises:
-        ValueError: `now` has no offset.
+        ValueError: `now` has no UTC offset.
 
     """
     situation = situated(incident, person, checklist, now)
@@ -78,13 +82,13 @@ def is_met(test: Test, situation: Situation) -> bool:
 
 
 def situated(incident: Incident, person: Person | None, checklist: Checklist | None, now: datetime | None) -> Situation:
-    """Return the situation that papers go by."""
+    """Return the situation by which papers are chosen."""
     given = (packs.load(PACK) if checklist is None else checklist).translated()
     return Situation(incident, person, given, bundled_laws(), utc_now(now))
 
 
 def offer_of(template: Template, situation: Situation) -> Offer:
-    """Return the offer of one paper: whether it fits a situation, and why."""
+    """Return the offer of one paper, which says whether it fits a situation, and why."""
     required = (bundled().requirements[name] for name in (*bundled().always, *template.requires))
     against = next((one.against for one in required if not is_met(one, situation)), "")
     change = situation.change(template.tags)
@@ -107,7 +111,7 @@ def offer_of(template: Template, situation: Situation) -> Offer:
 
 
 def escalation(situation: Situation) -> Law | None:
-    """Return the law whose time is over, or whose duty was refused, and that names a body without a form of its own."""
+    """Return the law whose deadline is over or whose duty was refused, if it names a body without a form of its own."""
     over = {one.of for one in situation.due if one.state == "over"}
     own = {template.law for template in bundled().papers if template.route == "regulator"}
     able = [

@@ -1,6 +1,6 @@
-"""`Platform` and `ReportRoute`: an app, a site or a host, and the ways to report something there.
+"""`Platform` and `ReportRoute`: an app, a website or a host, and the ways to report content there.
 
-Menus move and forms vanish, so every route says where it was read and when. What to show of many is in `table`.
+Menus change and forms disappear, so every route states its source and date. `table` chooses which of many to show.
 """
 
 from collections.abc import Iterable
@@ -33,8 +33,8 @@ Kind = Literal[
     "cdn",
     "general",
 ]
-"""What it is. `storage`: files behind a link. `host`: where other people's websites lie. `cdn`: a network between a
-website and its visitors. `general`: none in particular, see `PlatformTable.general`."""
+"""The kind of platform. `storage`: files behind a link. `host`: a provider of other people's websites. `cdn`: a
+network between a website and its visitors. `general`: no platform in particular, see `PlatformTable.general`."""
 Surface = Literal[
     "post",
     "story",
@@ -49,14 +49,15 @@ Surface = Literal[
     "file",
     "website",
 ]
-"""Where on a platform something is. `post`: also a video or a picture on a page. `account`: someone's profile.
-`fake_account`: one that pretends to be someone. `file`: behind a link, as in a cloud storage."""
+"""Where on a platform the content is. `post` includes a video or a picture on a page. `account`: someone's profile.
+`fake_account`: an account that impersonates someone. `file`: behind a link, such as in cloud storage."""
 Shown = Literal["adult", "minor", "any"]
-"""Whom the picture may show, for a route to be given. `minor`: someone who was under 18 then."""
+"""Who the picture may show for a route to be offered. `minor`: someone who was under 18 when it was made."""
 NeedsAccount = Literal["yes", "no", "unknown"]
 HashService = Literal["stopncii", "take_it_down"]
-"""`stopncii`: StopNCII.org, for adults and their own pictures. `take_it_down`: Take It Down, for pictures of people who
-were under 18 then. Both work with fingerprints, made on the device of the person shown."""
+"""A service that works with fingerprints made on the device of the person shown. `stopncii`: StopNCII.org, for
+adults and their own pictures. `take_it_down`: Take It Down, for pictures of people who were under 18 when the
+picture was made."""
 _MOST_SAID, _MOST_WAY = 300, 500
 _Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 _Line = Annotated[str, Field(min_length=1, max_length=300, json_schema_extra=MARKDOWN)]
@@ -64,7 +65,7 @@ _Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 def within(most: int, sentences: Iterable[str]) -> str:
-    """Return as many whole texts, in order and each once, as have room."""
+    """Return as many whole sentences as fit into `most`, in order and without duplicates."""
     found = ""
     for text in dict.fromkeys(filter(None, sentences)):
         longer = f"{found} {text}".strip()
@@ -76,26 +77,28 @@ def within(most: int, sentences: Iterable[str]) -> str:
 
 
 class ReportRoute(Localized):
-    """One way to report something to a platform.
+    """One way to report content to a platform.
 
     Attributes:
-        id: Stable.
-        title: What it is, in a few words: a form, or what is reported by it.
-        surfaces: Where it is that is reported; empty: anywhere on the platform.
-        shown: Whom the picture may show.
-        needs_account: Whether it takes an account there; `unknown`: nobody said.
-        country: For whom it is, as ISO 3166-1 alpha-2, or `EU` for its member states; if None, people anywhere.
-        way: How to get there, in short lines of prose; menus are as the source has them. Empty: `url` says it all.
-        url: The page or form; if None, there is none, or it isn't known. Nothing ever opens it.
-        email: Where to write to; if None, it takes no e-mail.
-        asks: What it asks for, or who may use it, so that nobody is surprised.
-        answer_within: How soon it answers, as the platform says; empty: it doesn't say. No clock starts from it: the
-            times that laws set are in `incident.laws`.
-        us_take_it_down: Whether it is the platform's way for a request under the US Take It Down Act.
-        for_intimate_images: Whether it is made for intimate pictures, and not for reports of any kind.
-        tells_the_other_side: Whether whoever posted it learns of the report, or who sent it; if None, nobody said.
+        id: A stable id.
+        title: The name of the route, in a few words: a form, or what it is for reporting.
+        surfaces: Where the reported content is; if empty, anywhere on the platform.
+        shown: Who the picture may show.
+        needs_account: Whether the route requires an account there; `unknown` if no source says.
+        country: The country whose people can use the route, as ISO 3166-1 alpha-2, or `EU` for its member states; if
+            None, people anywhere can.
+        way: How to get there, in short lines of prose. Menus are named as in the source. Empty if `url` is enough.
+        url: The page or form; if None, there is none, or it isn't known. The library never opens it.
+        email: The email address to write to; if None, the route doesn't accept email.
+        asks: What the route asks for, or who may use it, so that nobody is surprised.
+        answer_within: How soon the platform says that it answers; if empty, it doesn't say. No clock starts from this:
+            legal deadlines are in `incident.laws`.
+        us_take_it_down: Whether this is the platform's route for a request under the US Take It Down Act.
+        for_intimate_images: Whether the route is meant for intimate pictures, and not for reports of any kind.
+        tells_the_other_side: Whether the person who posted or sent the content learns of the report; if None, no source
+            says.
         note: What to know first, in prose.
-        sources: Where it was read, each with whose word it is, in `confidence`.
+        sources: The sources of the route, each with its `confidence`.
 
     """
 
@@ -120,12 +123,12 @@ class ReportRoute(Localized):
 
     @cached_property
     def confidence(self) -> Confidence:
-        """Whose word it is: that of its most trusted source; one that doesn't say counts as weak."""
+        """The confidence of the route's most trusted source. A source that states none counts as weak."""
         return best(self.sources) or "weak"
 
     @cached_property
     def channel(self) -> Channel:
-        """The route as a way to reach the platform: its page or its e-mail address, or else the way in words."""
+        """The route as a way to reach the platform: its page or email address, or else the path in words."""
         way = [*map(plain, self.way)]
         title, source = message("sentence", clause=self.title), self.sources[0].id
         ages: tuple[Age, ...] = () if self.shown == "any" else (self.shown,)
@@ -141,7 +144,7 @@ class ReportRoute(Localized):
 
     @property
     def dated(self) -> str:
-        """The date of the newest of its most trusted sources: a day, or a part of one, as `2026-05`; empty: undated."""
+        """The date of the newest of the most trusted sources, such as `2026-05`; if empty, none is dated."""
         # Not the newest of all: a recent blog post doesn't confirm what the platform itself said two years ago.
         trusted = (source for source in self.sources if source.confidence == self.confidence)
         told = (source.date.isoformat() if source.date else source.date_note for source in trusted)
@@ -149,7 +152,7 @@ class ReportRoute(Localized):
 
     @property
     def standing(self) -> str:
-        """How well it is known, in words that are shown with it."""
+        """How reliable the route is, in words that are shown with it."""
         if self.dated:
             return message(f"incident.route.{self.confidence}", day=self.dated)
         return message(f"incident.route.{self.confidence}.undated")
@@ -159,8 +162,8 @@ class HashCover(Model):
     """A service that keeps known pictures off a platform by their fingerprints.
 
     Attributes:
-        service: Which.
-        sources: Who says that the platform takes part.
+        service: The service.
+        sources: The sources that say that the platform takes part.
 
     """
 
@@ -169,18 +172,19 @@ class HashCover(Model):
 
 
 class Platform(Localized):
-    """An app, a site, a search engine or a host, with the ways to report something there.
+    """An app, a website, a search engine or a host, with the ways to report content there.
 
     Attributes:
-        id: Stable.
-        name: What it is called.
-        neutral_name: What a screen may say without revealing what it is about.
-        kind: What it is.
-        also: Other names that people give it.
-        domains: Its addresses on the web, as `tiktok.com`: what lies below them is on it, too.
+        id: A stable id.
+        name: The platform's name.
+        neutral_name: The name to show on a screen without revealing what it is about.
+        kind: The kind of platform.
+        also: Other names that people use for the platform.
+        domains: The platform's web domains, such as `tiktok.com`. Their subdomains and pages belong to the platform
+            too.
         note: What to know about reports there, in prose.
-        hash_services: Services that keep known pictures off it.
-        routes: The ways to report something, the best first.
+        hash_services: Services that keep known pictures off the platform.
+        routes: The ways to report content, the best first.
 
     """
 
@@ -207,5 +211,5 @@ class Platform(Localized):
 
     @property
     def general(self) -> bool:
-        """Whether it is the general advice, for what is on no platform that is known here."""
+        """Whether this is the general advice, for content on no known platform."""
         return self.kind == "general"

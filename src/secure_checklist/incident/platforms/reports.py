@@ -1,4 +1,4 @@
-"""What an incident's platforms mean for one person: the ways to report it in each place that was named."""
+"""The ways for one person to report content in each place that an incident names."""
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.countries import state_whose_law_holds
@@ -14,26 +14,26 @@ from secure_checklist.subjects.incident import Incident, role_of
 from secure_checklist.subjects.person import Person
 
 MOST_NAMED = 30
-"""For how many places routes are given: more is no list that anyone works through."""
+"""The maximum number of places for which routes are returned. No one works through a longer list."""
 
 MOST_WAYS = 4
-"""How many ways to report are shown for one platform as a contact; `PlatformReport.routes` has all of them."""
+"""The maximum number of ways to report that a platform has as a contact. `PlatformReport.routes` has all of them."""
 MOST_LIMITS = 600
 _MOST_USED = "google-search"
 _DEFAULTS = {name: field.default for name, field in Contact.model_fields.items()}
 
 
 class PlatformReport(Quiet):
-    """How to report something in one place that was named, which is private.
+    """How to report content in one place that was named. The name is private.
 
     Attributes:
-        platform: The platform; the general advice where none that is known was named.
-        name: What to call the place: the platform's name, or where it isn't known, what the person wrote.
-        routes: The ways to report it that fit, the best first.
-        hash_services: Services with which the person shown can make a fingerprint, so that a known picture is kept off
-            this platform; empty for everybody else.
-        note: Says that the routes are general advice, and why, or that none of them is for the law of the country;
-            empty: they are the platform's own.
+        platform: The platform, or the general advice if the place isn't a known platform.
+        name: The name of the place: the platform's name, or what the person wrote if it isn't known.
+        routes: The ways to report content that fit, the best first.
+        hash_services: Services with which the person shown can make a fingerprint that keeps a known picture off this
+            platform; empty for everyone else.
+        note: A note that the routes are general advice, and why, or that none of them is based on the law of the
+            country; empty if they are the platform's own.
 
     """
 
@@ -45,10 +45,10 @@ class PlatformReport(Quiet):
 
     @property
     def contact(self) -> Contact:
-        """The platform as a contact with its best routes as channels, to be named beside everybody else who helps.
+        """The platform as a contact with its best routes as channels, to show together with other contacts.
 
-        A place that isn't known is named as the general advice is, and not as the person wrote it: where it is, is
-        private.
+        An unknown place has the name of the general advice and not what the person wrote, since the place of the
+        content is private.
         """
         platform, routes = self.platform, self.routes[:MOST_WAYS]
         need: Need = "search_removal" if platform.kind == "search_engine" else "platform_report"
@@ -70,18 +70,18 @@ class PlatformReport(Quiet):
 def for_incident(
     incident: Incident, person: Person | None = None, *, engines: bool | None = None
 ) -> tuple[PlatformReport, ...]:
-    """Return the ways to report something in each place that an incident names; never none.
+    """Return the ways to report content in each place that an incident names; never empty.
 
-    Routes are those for the age of the person shown, and for the country. A name counts for the platform that it names,
-    so an incident that holds "Insta" and one that holds `instagram` get the same. Search engines come after the others,
-    since they only stop people from finding it, and names that aren't known come last, each with the general advice.
-    That is all there is where the incident names no place.
+    The routes are those for the age of the person shown, and for the country. A name counts as the platform that it
+    refers to, so an incident with "Insta" and one with `instagram` get the same routes. Search engines come after other
+    places, since they only stop people from finding the content. Unknown names come last, each with the general advice.
+    If the incident names no place, only the general advice is returned.
 
     Args:
-        incident: What is known of it.
+        incident: What is known about the incident.
         person: The advised person.
-        engines: True: of search engines alone, and of all that are known where none is named. False: of the other
-            places alone, which hold it themselves. If None, of both.
+        engines: If True, return only search engines, and all known ones if none is named. If False, return only other
+            places, which host the content themselves. If None, return both.
 
     """
     table, known, unknown = bundled(), dict[str, Platform](), list[str]()

@@ -1,4 +1,4 @@
-"""The table of platforms: which one is meant by a name, and which ways to report something there fit someone.
+"""The table of platforms: which platform a name refers to, and which ways to report content there fit a person.
 
     from secure_checklist.incident import platforms
 
@@ -6,7 +6,7 @@
     table.find("Insta").name                            # "Instagram"
     table.routes("TikTok", age="minor")
 
-What isn't known gets the general advice, which says that it is general. Nothing here opens an address or sends a
+An unknown platform gets the general advice, which says that it is general. Nothing here opens an address or sends a
 report.
 """
 
@@ -26,17 +26,17 @@ from secure_checklist.incident.platforms.models import Platform, ReportRoute
 from secure_checklist.subjects.incident import Age
 
 MOST_LETTERS = 200
-"""How much of a name is read: what is longer is none."""
+"""The maximum length of a name that is looked up. Longer texts don't count as names."""
 _PARTS = re.compile(r"[/,;|()&+]|\b(?:and|or|aka)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^/@\s]*@)?([^/:?#\s]+\.[^/:?#\s]+)(?:[/:?#]\S*)?$", re.IGNORECASE)
 
 
 class PlatformTable(Model):
-    """Platforms, as of a day.
+    """Platforms, as of a date.
 
     Attributes:
         format_version: The version of the file format.
-        as_of: The date on which the entries were as they are here.
+        as_of: The date on which the entries were correct.
         platforms: All platforms, including the general advice, each with a unique id, name and address.
 
     """
@@ -46,12 +46,12 @@ class PlatformTable(Model):
     platforms: tuple[Platform, ...]
 
     def texts(self) -> dict[str, str]:
-        """Return the texts that people read, by key, for catalogues to translate."""
+        """Return the texts that people read, by key, for translation in catalogues."""
         return texts_of(self.platforms)
 
     @cached_property
     def general(self) -> Platform:
-        """The general advice, for a place that isn't known here."""
+        """The general advice, for a place that isn't in the table."""
         return next(one for one in self.platforms if one.general)
 
     @cached_property
@@ -63,15 +63,15 @@ class PlatformTable(Model):
         return {domain: one for one in self.platforms for domain in one.domains}
 
     def find(self, name: str) -> Platform:
-        """Return the platform that a name, an id or an address stands for, in whatever case.
+        """Return the platform that a name, an id or an address refers to, ignoring case.
 
-        Of a text that names several, as "X/Twitter", it is the first one that is known. Nothing is guessed: a name that
-        isn't known gives the general advice. Its texts are in the language in force, as far as there are translations.
+        If a text names several, such as "X/Twitter", return the first known one. Nothing is guessed: an unknown name
+        gets the general advice. The platform's texts are in the active language if there are translations.
         """
         return next(iter(self.named_in(name)), self.general).translated()
 
     def named_in(self, text: str) -> tuple[Platform, ...]:
-        """Return the known platforms that a text names, each once."""
+        """Return the known platforms that a text names, without duplicates."""
         whole = self._one(text)
         parts = [whole] if whole else [self._one(part) for part in _PARTS.split(text[:MOST_LETTERS])]
         return tuple({one.id: one for one in parts if one is not None}.values())
@@ -86,20 +86,20 @@ class PlatformTable(Model):
         return next((found for domain in below if (found := self._by_domain.get(domain))), None)
 
     def routes(self, name: str, *, age: Age | None = None, country: str | None = None) -> tuple[ReportRoute, ...]:
-        """Return the ways to report something on a platform, the best first; never none.
+        """Return the ways to report content on a platform, the best first; never empty.
 
-        One that tells the other side comes after the others. Then one for intimate pictures comes before one for
-        anything, one for this age and country before one for all of them, and the better source before the worse.
+        Routes that tell the other side come last. Otherwise, a route for intimate pictures comes before a general one,
+        a route for this age and country before one for everyone, and a better source before a worse one.
 
         Args:
-            name: The platform, as `find` understands it.
-            age: Whether the person shown was under 18 then. `unsure` and None count as `minor`: routes that only adults
-                should take are left out.
-            country: Where the person lives, as `countries.find` understands it; if None, not known, so routes for
-                people of one country are left out.
+            name: The platform, in any form that `find` accepts.
+            age: Whether the person shown was under 18 when the picture was made. `unsure` and None count as `minor`, so
+                routes that only adults should take are left out.
+            country: Where the person lives, in any form that `countries.find` accepts; if None, not known, so routes
+                for people in one country are left out.
 
         Raises:
-            ValueError: no country has that code or name.
+            ValueError: no country has this code or name.
 
         """
         state = None if country is None else countries.state_whose_law_holds(country)
@@ -113,7 +113,8 @@ class PlatformTable(Model):
     def reduced(self, texts: Iterable[str]) -> frozenset[str]:
         """Return the value of `Incident.platforms` for texts that a person typed: the ids of the platforms in them.
 
-        What names none that is known stays as it was typed, without blanks around it, cut to 200 characters.
+        A text that names no known platform is kept as it was typed, without surrounding spaces and cut to 200
+        characters.
         """
         kept: set[str] = set()
         for text in texts:
@@ -123,7 +124,7 @@ class PlatformTable(Model):
 
 
 def fitting(platform: Platform, *, age: Age | None, state: str | None) -> tuple[ReportRoute, ...]:
-    """Return the routes of a platform that fit, the best first; `state` is the one whose laws hold there."""
+    """Return the routes of a platform that fit, the best first. `state` is the one whose laws apply there."""
     shown = "adult" if age == "adult" else "minor"
     found = [
         route
@@ -151,5 +152,5 @@ def _key(text: str) -> str:
 
 
 def bundled() -> PlatformTable:
-    """Return the table that comes with the library, in English; its results are in the active language."""
+    """Return the table that comes with the library, in English. Its methods return texts in the active language."""
     return renewed("platforms", PlatformTable) or prepared.packaged("platforms.json", PlatformTable)

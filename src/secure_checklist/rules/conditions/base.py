@@ -1,4 +1,4 @@
-"""The base classes of conditions: what every condition can do, and what a predicate has to define."""
+"""The base classes of conditions, with what every condition can do and what a predicate must define."""
 
 import operator
 from abc import abstractmethod
@@ -23,40 +23,41 @@ from secure_checklist.rules.phrasing import Said
 from secure_checklist.rules.values import Assigned, Evaluator, FactsByName, Params, References, Truth, Values
 
 MAX_DEPTH = 32
-"""How deep a condition may nest."""
+"""The maximum nesting depth of a condition."""
 MAX_NODES = 2000
-"""How many nodes one condition may have."""
+"""The maximum number of nodes in one condition."""
 
 REFERENCE = "_reference"
-"""The attribute with the facts that a predicate was built from. It is no field, so it isn't written or compared."""
+"""The attribute with the facts that a predicate was built from. It isn't a field, so it is neither written nor
+compared."""
 
 _nodes: "dict[str, type[Condition]]" = {}
-"""Every kind of condition that documents may hold, by each `op` that it is written with."""
+"""Every kind of condition that documents may contain, by each of its `op` values."""
 _closed = False
-"""Whether a model has been built that takes every kind of condition; another kind would be unknown to it."""
+"""Whether a model that accepts every kind of condition has been built. It wouldn't know any further kind."""
 
 
 def ops() -> tuple[str, ...]:
-    """Return every `op` that there is."""
+    """Return the `op` values of all registered conditions."""
     return tuple(_nodes)
 
 
 def kinds() -> "tuple[type[Condition], ...]":
-    """Return every kind of condition that documents may hold."""
+    """Return every kind of condition that documents may contain."""
     return tuple(dict.fromkeys(_nodes.values()))
 
 
 def predicate_of(op: str) -> "type[Predicate] | None":
-    """Return the predicate that is written with an `op`; None where there is none."""
+    """Return the predicate class for an `op`, or None if there is none."""
     found = _nodes.get(op)
     return found if found is not None and issubclass(found, Predicate) else None
 
 
 def register(kind: "type[Condition]") -> None:
-    """Register a kind of condition, so that documents may hold it.
+    """Register a kind of condition, so that documents may contain it.
 
     Raises:
-        TypeError: its `op` is taken, or models that hold conditions have been built without it.
+        TypeError: Its `op` is taken, or models that contain conditions have already been built without it.
 
     """
     field = kind.model_fields.get("op")
@@ -97,7 +98,7 @@ class Condition(Model):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra=_require_op)
     forms: ClassVar[tuple[Form, ...]] = ()
-    """How it is written as text, beside the general `operation(fact, field=value)`."""
+    """The textual forms of the condition, besides the general `operation(fact, field=value)`."""
 
     @classmethod
     def parse(cls, text: str, vocabulary: FactsByName | Mapping[str, AnyFact] | None = None) -> "Condition":
@@ -105,11 +106,11 @@ class Condition(Model):
 
         Args:
             text: The condition, in the notation that `str` writes.
-            vocabulary: The facts there are, by which types are checked. If None, that is left to the checklist
-                that the condition goes into, as for a condition in a document. Parameters always are.
+            vocabulary: The known facts, whose types are checked. If None, the types are checked by the checklist that
+                the condition is added to, as for a condition in a document. Parameters are always checked there.
 
         Raises:
-            InvalidConditionError: the text can't be read, or says of a fact what its type can't mean; each problem has
+            InvalidConditionError: the text can't be read, or a predicate doesn't suit its fact's type. Each problem has
                 its line and column.
 
         """
@@ -119,7 +120,7 @@ class Condition(Model):
         return read_notation(text, _grammar(ops()), partial(_built, facts))
 
     def __str__(self) -> str:
-        """Write the condition as text, in one canonical form, which `parse` reads without loss."""
+        """Return the condition as text, in a canonical form that `parse` reads without loss."""
         if not type(self).model_fields.keys() <= self.__dict__.keys():
             return repr(self)  # its constructor failed, and a debugger prints it all the same
         # From the outside in, and then written from the inside out, so that the text of each part is there when it is
@@ -133,26 +134,26 @@ class Condition(Model):
         return texts[id(self)].text
 
     def __and__(self, other: "Condition") -> "Condition":
-        """Join so that both must hold (Kleene: false wins over unknown)."""
+        """Return a condition that holds if both hold (Kleene: false wins over unknown)."""
         return _joined("all_of", self, other)
 
     def __or__(self, other: "Condition") -> "Condition":
-        """Join so that one must hold (Kleene: true wins over unknown)."""
+        """Return a condition that holds if at least one holds (Kleene: true wins over unknown)."""
         return _joined("any_of", self, other)
 
     if not TYPE_CHECKING:  # refuses what is no condition, as the "pin" of `fact >= "pin" & condition`
         __rand__ = __ror__ = __and__
 
     def __invert__(self) -> "Condition":
-        """Negate; the negation of unknown is unknown."""
+        """Return the negation. The negation of unknown is unknown."""
         return _nodes["not"].model_validate({"op": "not", "condition": self})
 
     def __bool__(self) -> NoReturn:
-        """Refuse: Python's `and`, `or`, `not` and `if` would drop half of the condition in silence."""
+        """Raise an error, since Python's `and`, `or`, `not` and `if` would silently drop part of the condition."""
         raise TypeError("a condition has no truth value of its own; join conditions with & and |, negate with ~")
 
     def __eq__(self, other: object) -> bool:
-        """Compare as data; `true` is not `1`."""
+        """Return True if both are the same as data. `true` doesn't equal `1`."""
         if not isinstance(other, Condition) or type(self) is not type(other):
             return NotImplemented
         # Python's own comparison finds `Equals(value=True) == Equals(value=1)`. In JSON these are `true` and `1`.
@@ -163,7 +164,7 @@ class Condition(Model):
 
     @property
     def operation(self) -> str:
-        """The `op` that it is written with."""
+        """The condition's `op`."""
         return str(self.__dict__["op"])
 
     @property
@@ -177,19 +178,19 @@ class Condition(Model):
         return self.children
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile the condition. `params` holds the JSON values of the parameters."""
+        """Return the condition compiled to a function. `params` holds the JSON values of the parameters."""
         raise TypeError(f"{type(self).__name__} is no kind of condition that has a meaning")
 
     def evaluate(self, values: Values, params: Params) -> Truth:
-        """Return the truth of a condition that is evaluated once. Compile one that is evaluated again."""
+        """Return the truth of the condition. To evaluate it more than once, compile it."""
         return self.compile(params)(values)
 
 
 def check_condition_type(value: object) -> Condition:
-    """Return a value that is to be joined, if it is a condition.
+    """Return the value if it is a condition.
 
     Raises:
-        TypeError: it is none.
+        TypeError: the value isn't a condition.
 
     """
     if not isinstance(value, Condition):
@@ -269,7 +270,7 @@ AnyCondition = Annotated[Condition, _EveryKind()]
 
 
 def no_such_fact(name: str, facts: Mapping[str, AnyFact], path: str) -> Problem:
-    """Return the problem of a name that no fact has."""
+    """Return the problem for a name that no fact has."""
     from secure_checklist.rules.naming import near_facts  # noqa: PLC0415 - for import time: only a mistake needs it
 
     hint = near_facts(name, facts) or "list it in `requires` or `declares` if an app or a pack supplies it"
@@ -277,7 +278,7 @@ def no_such_fact(name: str, facts: Mapping[str, AnyFact], path: str) -> Problem:
 
 
 class Requirement(NamedTuple):
-    """Another fact with the value that it must have. If it has another one, the predicate is unknown."""
+    """Another fact with the value that it must have. If the fact has a different value, the predicate is unknown."""
 
     fact: str
     value: str
@@ -292,15 +293,15 @@ HOLDS: Final[Mapping[Sign, Callable[[FactValue, FactValue], bool]]] = {
     "<": operator.lt,
 }
 Comparisons = tuple[tuple[Sign, FactValue], ...]
-"""Comparisons with typed values, of which one has to hold."""
+"""Comparisons with typed values, of which at least one must hold."""
 
 
 class Predicate(Condition):
     """A condition on one fact.
 
-    A predicate defines everything about itself in one class: a class without one of the abstract methods is refused.
-    Define a class of your own before anything imports checklists; documents that use its `op` can be loaded only where
-    it is defined.
+    A predicate defines everything about itself in one class. A class that lacks one of the abstract methods is refused.
+    Define your own class before anything imports checklists. Documents that use its `op` can be loaded only where the
+    class is defined.
 
     Attributes:
         fact: The full name of the fact.
@@ -308,13 +309,14 @@ class Predicate(Condition):
     """
 
     compares_facts: ClassVar[bool] = False
-    """Whether it is about two facts; the first expected value of an explanation is then the name of the other."""
+    """Whether the predicate compares two facts. If so, the first expected value in an explanation is the other
+    fact's name."""
     names_values: ClassVar[bool] = False
-    """Whether it holds if the fact has one of the expected values of an explanation."""
+    """Whether the predicate holds if the fact has one of the expected values in an explanation."""
     enumerable: ClassVar[bool] = True
-    """Whether all values that matter can be listed; if False, `boundary_values` yields only likely ones."""
+    """Whether all values that matter can be listed. If False, `boundary_values` yields only likely ones."""
     follows_now: ClassVar[bool] = False
-    """Whether the values for which it is true move with the time of evaluation."""
+    """Whether the values for which the predicate is true change with the time of evaluation."""
     fact: FactName
 
     @classmethod
@@ -331,20 +333,20 @@ class Predicate(Condition):
 
     @property
     def operands(self) -> tuple[str, ...]:
-        """The full names of the facts that it is written with; most predicates are about one."""
+        """The full names of the facts in the predicate. Most predicates have one."""
         return (self.fact,)
 
     @property
     def operator(self) -> Sign | None:
-        """The sign that compares columns of its two facts; if None, only `compile` can compare them."""
+        """The sign that compares the columns of the predicate's two facts; if None, only `compile` can compare them."""
         return None
 
     def other_operand(self, name: str, params: Params) -> tuple[str, timedelta] | None:
-        """Return the fact that an operand is compared with, and how far from its value the truth turns."""
+        """Return the fact compared with an operand, and the offset from its value at which the truth changes."""
         return None
 
     def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield the problems: there is no such fact, or the predicate doesn't suit its type."""
+        """Yield a problem if there is no such fact, or if the predicate doesn't suit the fact's type."""
         fact = facts.get(self.fact)
         if fact is None:
             yield no_such_fact(self.fact, facts, f"{path} > fact")
@@ -353,14 +355,14 @@ class Predicate(Condition):
 
     @abstractmethod
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield the problems: the fact's type doesn't suit, or a literal or a parameter isn't of that type."""
+        """Yield a problem if the fact's type doesn't suit, or if a literal or a parameter has another type."""
 
     def validate_parameters(self, values: Params, path: str) -> Iterator[Problem]:
-        """Yield the problems of the values of its parameters, beyond their types."""
+        """Yield the problems with the values of the predicate's parameters, apart from their types."""
         yield from ()
 
     def parameters(self) -> Iterator[ParamRef]:
-        """Yield the parameters that it reads."""
+        """Yield the parameters that the predicate reads."""
         for name in type(self).model_fields:
             yield from (
                 part for part in list_of(getattr(self, name)) or (getattr(self, name),) if isinstance(part, ParamRef)
@@ -370,19 +372,22 @@ class Predicate(Condition):
 
     @abstractmethod
     def compile(self, params: Params) -> Evaluator:
-        """Return a function that returns its truth, or None if the fact is unknown or can't be compared."""
+        """Return a function that returns the predicate's truth, or None if the fact is unknown or can't be compared."""
 
     def requires(self, known: References) -> Requirement | bool:
-        """Return the other fact that has to be known; True if none has to; False if it is unknown for every value."""
+        """Return the other fact that must be known, or a bool if there is no such fact.
+
+        True means that no other fact is needed. False means that the predicate is unknown for every value.
+        """
         return True
 
     def reads(self, known: References) -> tuple[str, ...]:
-        """Return the facts that it reads: its own, and the one of its requirement."""
+        """Return the facts that the predicate reads: its own fact and the required one."""
         needs = self.requires(known)
         return (self.fact, needs.fact) if isinstance(needs, Requirement) else (self.fact,)
 
     def missing_facts(self, known: Values, params: Params) -> tuple[str, ...]:
-        """Return the unknown facts that keep it from being known; empty if the known ones can't be compared."""
+        """Return the unknown facts that leave the predicate unknown; empty if the known values can't be compared."""
         # For a version of at least 17.6 that requires `device.os_name == ios`:
         #
         #   os_version   os_name    waits for
@@ -405,19 +410,19 @@ class Predicate(Condition):
 
     @abstractmethod
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
-        """Yield the typed values at or next to which its truth may turn; for a set, the members that matter."""
+        """Yield the typed values at or next to which the truth may change; for a set, the members that matter."""
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons | None:
-        """Return its comparisons of a column with values; if None, each distinct value is evaluated."""
+        """Return the predicate as comparisons of a column with values; if None, each distinct value is evaluated."""
         return None
 
     # how it is explained -----------------------------------------------------------------------------------------
 
     @abstractmethod
     def expected(self, params: Params) -> tuple[Scalar | tuple[Scalar, ...], str]:
-        """Return the expected JSON value or values for an explanation, and a detail, as a version's family."""
+        """Return the expected JSON value or values for an explanation, and a detail such as a version's family."""
 
     @classmethod
     @abstractmethod
     def describe(cls, said: Said) -> str:
-        """Return the clause of an explanation about the fact: `automatic system updates are off`."""
+        """Return the clause of an explanation that describes the fact: `automatic system updates are off`."""

@@ -1,4 +1,4 @@
-"""`at_least`, `at_most`, `more_than` and `less_than`: the fact in the order of its type."""
+"""`at_least`, `at_most`, `more_than` and `less_than`: comparisons of a fact with a value in the order of its type."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -18,11 +18,11 @@ SIGNS: Final[Mapping[str, Sign]] = {"at_least": ">=", "at_most": "<=", "more_tha
 
 
 class Compare(Predicate):
-    """The fact is at least, at most, more than or less than the value, in the order of its type.
+    """The fact is at least, at most, more than or less than the value, in the order of the fact's type.
 
     Attributes:
-        op: Which of the four.
-        value: The JSON value, or the parameter that gives it.
+        op: The comparison: `at_least`, `at_most`, `more_than` or `less_than`.
+        value: The JSON value, or the parameter that supplies it.
 
     """
 
@@ -31,14 +31,14 @@ class Compare(Predicate):
     forms: ClassVar[tuple[Form, ...]] = tuple(Form(op, f"{sign} {{value}}") for op, sign in SIGNS.items())
 
     def problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield the problems: it must read a fact whose values have an order."""
+        """Yield a problem if the fact's values have no order."""
         if fact.type.comparable:
             yield from literals.literal_problems(fact, self.value, params, f"{path} > value")
         else:
             yield literals.unsuitable(fact, self.op, "values that have an order", path)
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile it."""
+        """Return the comparison compiled to a function."""
         name, wanted, ordered = self.fact, literals.resolve(self.value, params), HOLDS[SIGNS[self.op]]
         forms, word = literals.typed_forms(wanted), str(wanted)
 
@@ -54,15 +54,15 @@ class Compare(Predicate):
         return compare
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
-        """Return the value."""
+        """Return the value to compare with."""
         return (fact.type.read(literals.resolve(self.value, params)),)
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
-        """Compare with the value."""
+        """Return the comparison with the value."""
         return ((SIGNS[self.op], literals.typed(fact, literals.resolve(self.value, params))),)
 
     def expected(self, params: Params) -> tuple[Scalar, str]:
-        """Return the value."""
+        """Return the value to compare with."""
         return literals.resolve(self.value, params), ""
 
     @classmethod

@@ -1,4 +1,4 @@
-"""`equals` and `one_of`: the fact has this very value, or one of these."""
+"""`equals` and `one_of`: the fact has exactly this value, or one of these values."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
@@ -67,11 +67,11 @@ class _Equality(Predicate):
 
 
 class Equals(_Equality):
-    """The fact has this very value; types count, so `true` is not `1`.
+    """The fact has exactly this value. Types matter, so `true` doesn't equal `1`.
 
     Attributes:
         op: `equals`.
-        value: The JSON value, or the parameter that gives it.
+        value: The JSON value, or the parameter that supplies it.
 
     """
 
@@ -88,16 +88,16 @@ class Equals(_Equality):
         yield from literals.literal_problems(fact, self.value, params, f"{path} > value")
 
     def expected(self, params: Params) -> tuple[Scalar, str]:
-        """Return the value."""
+        """Return the value that the fact should have."""
         return literals.resolve(self.value, params), ""
 
 
 class OneOf(_Equality):
-    """The fact is one of these values.
+    """The fact has one of these values.
 
     Attributes:
         op: `one_of`.
-        values: The JSON values, or parameters that give them; or one parameter that holds a set of texts.
+        values: The JSON values, or parameters that supply them; or one parameter that holds a set of texts.
 
     """
 
@@ -116,5 +116,5 @@ class OneOf(_Equality):
             yield from literals.literal_problems(fact, value, params, f"{path} > values[{index}]")
 
     def expected(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
-        """Return the values."""
+        """Return the values of which the fact should have one."""
         return literals.resolve_all(self.values, params), ""

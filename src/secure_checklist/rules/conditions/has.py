@@ -1,4 +1,4 @@
-"""`has_any`, `has_all`, `has_none` and `has_only`: what is in a set."""
+"""`has_any`, `has_all`, `has_none` and `has_only`: the members of a set."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -24,15 +24,16 @@ _SETS: Final[Mapping[Share, Callable[[frozenset[str], frozenset[str]], bool]]] =
     "has_only": lambda known, wanted: known <= wanted,
 }
 _TWO = 2
-"""English has words of its own for two: both, neither."""
+"""The number for which English has words of its own: both, neither."""
 
 
 class Has(Predicate):
-    """A set fact holds any, all, none or only of these members. An empty set has none and only.
+    """A set contains any, all, none or only of these members. `has_none` and `has_only` hold for an empty set.
 
     Attributes:
-        op: Which of the four.
-        values: The words; texts, where it may hold any; or the parameter that holds the set of them.
+        op: The test: `has_any`, `has_all`, `has_none` or `has_only`.
+        values: The enum values, or any texts if the set's vocabulary is open; or the parameter that holds a set of
+            them.
 
     """
 
@@ -41,7 +42,7 @@ class Has(Predicate):
     forms: ClassVar[tuple[Form, ...]] = tuple(Form(op, f"{op} {{values}}") for op in _SETS)
 
     def problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield the problems: the fact holds no set, or a value isn't in its vocabulary."""
+        """Yield a problem if the fact isn't a set, or if a value isn't in its vocabulary."""
         if fact.type.name not in SETS:
             yield literals.unsuitable(fact, self.op, "a fact that holds a set", path)
         elif isinstance(self.values, literals.ParamRef):
@@ -58,7 +59,7 @@ class Has(Predicate):
         return tuple(map(str, literals.resolve_all(self.values, params)))
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile it."""
+        """Return the test compiled to a function."""
         name, wanted, holds = self.fact, frozenset(self._members(params)), _SETS[self.op]
 
         def has(values: Values) -> Truth:
@@ -68,16 +69,16 @@ class Has(Predicate):
         return has
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
-        """Return the members."""
+        """Return the members to test for."""
         return self._members(params)
 
     def expected(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
-        """Return the members."""
+        """Return the members to test for."""
         return self._members(params), ""
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return the clause about the members that are, or aren't, in the set."""
+        """Return the clause that says which members are, or aren't, in the set."""
         op, fact, label, holds = said.op, said.fact, said.label, said.holds
         words = [phrasing.value_label(part, fact) for part in said.expected]
         if op == "has_only":

@@ -1,4 +1,4 @@
-"""The literals and parameters that a predicate compares with, their typed forms, and their problems."""
+"""The literals and parameters that a predicate compares a fact with, their typed forms, and their problems."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -17,11 +17,11 @@ from secure_checklist.rules.values import Params
 T = TypeVar("T")
 FactName = Annotated[StrictStr, Field(min_length=3, max_length=300)]
 ParamTypes = Mapping[str, ValueType] | None
-"""The types of the parameters, by name; if None, there is no checklist yet, and parameters are taken on trust."""
+"""The types of the parameters, by name. If None, there is no checklist yet, and parameters aren't checked."""
 
 
 class ParamRef(Model):
-    """The value of a parameter that the checklist declares, used in place of a literal.
+    """A reference to a parameter that the checklist declares, used in place of a literal.
 
     Attributes:
         param: The parameter's name.
@@ -39,21 +39,21 @@ Several = Annotated[
     Annotated[tuple[T, ...], Field(min_length=1, max_length=1000), Tag("tuple")] | Annotated[ParamRef, Tag("ParamRef")],
     Discriminator(_tag),
 ]
-"""Values one by one, or the parameter that holds a set of them."""
+"""Single values, or the parameter that holds a set of them."""
 
 
 def param(name: str) -> Any:  # noqa: ANN401 - stands for a value of any type; checked when the checklist is built
-    """Refer to a parameter of the checklist instead of a literal."""
+    """Return a reference to a parameter of the checklist, for use in place of a literal."""
     return ParamRef(param=name)
 
 
 def resolve(value: Scalar | ParamRef, params: Params) -> Scalar:
-    """Return the value of a parameter, or the literal itself."""
+    """Return the value of a parameter, or a literal unchanged."""
     return cast("Scalar", params[value.param]) if isinstance(value, ParamRef) else value  # the type check knows it
 
 
 def resolve_all(values: tuple[Scalar | ParamRef, ...] | ParamRef, params: Params) -> tuple[Scalar, ...]:
-    """Return the members of the set that a parameter holds, or each of the values resolved."""
+    """Return the members of the set that a parameter holds, or the given values with their parameters resolved."""
     if isinstance(values, ParamRef):
         return cast("tuple[str, ...]", params[values.param])
     return tuple(resolve(value, params) for value in values)
@@ -63,7 +63,7 @@ def resolve_all(values: tuple[Scalar | ParamRef, ...] | ParamRef, params: Params
 
 
 def typed(fact: AnyFact, value: Scalar) -> FactValue:
-    """Return a JSON literal, which was checked when the checklist was built, as a value of the fact's type."""
+    """Return a JSON literal as a value of the fact's type. Literals are checked when the checklist is built."""
     name = fact.type.name
     if name == "number" and isinstance(value, int):
         return float(value)  # as a fact's value is: 2**53 + 1 is no float, neither here nor there
@@ -76,9 +76,9 @@ def _dated(name: str, value: Scalar) -> date:
 
 
 def typed_forms(wanted: Scalar) -> Mapping[type, FactValue]:
-    """Return a JSON literal in every typed form that it may be compared in, by the type of the value.
+    """Return every typed form in which a JSON literal may be compared, by the type of the value.
 
-    The fact's class says which type that is, and a compiled condition serves subjects of many classes.
+    The fact's class determines which form applies, and one compiled condition serves subjects of many classes.
     """
     forms: dict[type, FactValue] = {type(wanted): wanted}
     if type(wanted) is int:
@@ -98,7 +98,7 @@ def typed_forms(wanted: Scalar) -> Mapping[type, FactValue]:
 
 
 def literal_problems(fact: AnyFact, value: object, params: ParamTypes, path: str) -> Iterator[Problem]:
-    """Yield the problems of a literal, or a parameter, that is compared with a fact."""
+    """Yield the problems with a literal, or a parameter, that a fact is compared with."""
     if isinstance(value, ParamRef):
         yield from param_problems(value, fact.type, params, path)
         return
@@ -111,7 +111,7 @@ def literal_problems(fact: AnyFact, value: object, params: ParamTypes, path: str
 
 
 def param_problems(ref: ParamRef, wanted: ValueType, params: ParamTypes, path: str) -> Iterator[Problem]:
-    """Yield the problems of a parameter that stands for a value of this type."""
+    """Yield the problems with a parameter that supplies a value of this type."""
     if params is None:
         return
     found = params.get(ref.param)
@@ -124,7 +124,7 @@ def param_problems(ref: ParamRef, wanted: ValueType, params: ParamTypes, path: s
 
 
 def set_problems(ref: ParamRef, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-    """Yield the problems of a parameter that stands for a set of values, or of members if the fact holds a set."""
+    """Yield the problems with a parameter that supplies a set of values, or of members if the fact is a set."""
     if fact.type.name in ("enum", "text", *SETS):
         name: TypeName = "enum_set" if fact.type.vocabulary else "text_set"
         yield from param_problems(ref, ValueType(name, fact.type.vocabulary), params, path)
@@ -133,5 +133,5 @@ def set_problems(ref: ParamRef, fact: AnyFact, params: ParamTypes, path: str) ->
 
 
 def unsuitable(fact: AnyFact, op: str, need: str, path: str) -> Problem:
-    """Return the problem of a fact whose type a predicate can't read; `need` says what it needs."""
+    """Return the problem for a fact whose type a predicate can't read. `need` names the type that it needs."""
     return Problem(path, f"{op} needs {need}; {fact.name} is {fact.type.describe()}", PREDICATES[fact.type.name])

@@ -1,4 +1,4 @@
-"""Logic over conditions, and walks over them."""
+"""The logic that joins conditions, and functions that walk them."""
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
@@ -68,7 +68,7 @@ class _Counted(Condition):
 
 
 class AllOf(_Counted):
-    """True if every condition is true. An empty list is refused, since it would be true for anything.
+    """True if every condition is true. An empty list is refused, since it would always be true.
 
     Attributes:
         op: `all_of`.
@@ -81,7 +81,7 @@ class AllOf(_Counted):
 
     @property
     def needed(self) -> int:
-        """All of them."""
+        """The number of conditions that must be true, which is all of them."""
         return len(self.conditions)
 
 
@@ -99,19 +99,19 @@ class AnyOf(_Counted):
 
     @property
     def needed(self) -> int:
-        """One."""
+        """The number of conditions that must be true, which is 1."""
         return 1
 
 
 class AtLeastOf(_Counted):
     """True if at least `count` of the conditions are true: `at_least_of(2, a, b, c)`.
 
-    It is true as soon as that many are true, and false as soon as too few are left that aren't false.
+    It is true as soon as `count` conditions are true, and false as soon as too few can still become true.
 
     Attributes:
         op: `at_least_of`.
-        count: How many have to be true, from 1 to the number of conditions.
-        conditions: The conditions that are counted.
+        count: The number of conditions that must be true, from 1 to the number of conditions.
+        conditions: The conditions to count.
 
     """
 
@@ -129,12 +129,12 @@ class AtLeastOf(_Counted):
 
     @property
     def needed(self) -> int:
-        """The count."""
+        """The number of conditions that must be true, which is `count`."""
         return self.count
 
 
 def at_least_of(count: int, *conditions: Condition) -> AtLeastOf:
-    """Return the condition that at least `count` of these conditions are true.
+    """Return a condition that holds if at least `count` of the given conditions hold.
 
     Raises:
         TypeError: an argument isn't a condition.
@@ -159,16 +159,16 @@ class Not(Condition):
     condition: AnyCondition
 
     def __invert__(self) -> Condition:
-        """Return the condition that is negated here."""
+        """Return the condition that this one negates."""
         return self.condition
 
     @property
     def children(self) -> tuple[Condition, ...]:
-        """The negated condition."""
+        """The negated condition, as a tuple."""
         return (self.condition,)
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile it: unknown stays unknown."""
+        """Return the negation compiled to a function. The negation of unknown is unknown."""
         part = self.condition.compile(params)
 
         def negated(values: Values) -> Truth:
@@ -184,7 +184,10 @@ for _kind in (AllOf, AnyOf, AtLeastOf, Not):
 
 
 def is_predicate(condition: Condition) -> TypeGuard[Predicate]:
-    """Return True if a condition reads a fact; `isinstance` says the same, but asks pydantic's metaclass each time."""
+    """Return True if a condition is a predicate. `isinstance` gives the same result, but more slowly.
+
+    Each call of `isinstance` goes through pydantic's metaclass.
+    """
     return type(condition) not in _LOGIC
 
 
@@ -203,20 +206,20 @@ def predicates(condition: Condition) -> tuple[Predicate, ...]:
 
 
 def facts_in(*conditions: Condition) -> tuple[str, ...]:
-    """Return the names of the facts that predicates in these conditions are written with, once each, in order."""
+    """Return the names of the facts in these conditions' predicates, without duplicates and in reading order."""
     nodes = (node for condition in conditions for node in predicates(condition))
     return tuple(dict.fromkeys(name for node in nodes for name in node.operands))
 
 
 def step_to(condition: Condition, index: int) -> str:
-    """Return the step of a path that leads to a condition's child: `all_of[1]`."""
+    """Return the path step to a child of a condition, such as `all_of[1]`."""
     if isinstance(condition, Not):
         return "not"
     return "where" if is_predicate(condition) else f"{condition.operation}[{index}]"
 
 
 def kind_read(condition: Condition) -> str | None:
-    """Return the first kind other than the person that the condition reads, or None if it reads no other."""
+    """Return the first kind of subject, other than the person, that the condition reads, or None if there is none."""
     first: Condition = condition
     while not is_predicate(first):
         first = first.children[0]
@@ -230,9 +233,9 @@ def kind_read(condition: Condition) -> str | None:
 def check_condition(
     condition: Condition, facts: Mapping[str, AnyFact], params: ParamTypes, path: str
 ) -> Iterator[Problem]:
-    """Yield every fault of a condition: unknown facts, predicates that don't suit, literals of a wrong type.
+    """Yield every problem in a condition: unknown facts, unsuitable predicates and literals of the wrong type.
 
-    So type errors are found when a checklist is built, never at evaluation.
+    Type errors are therefore found when a checklist is built, never during evaluation.
     """
     depth, nodes = measure(condition)
     if depth > MAX_DEPTH or nodes > MAX_NODES:
@@ -250,7 +253,7 @@ def check_condition(
 
 
 def measure(condition: Condition) -> tuple[int, int]:
-    """Return the depth of a condition, and the number of its nodes."""
+    """Return the depth of a condition and the number of its nodes."""
     depth = nodes = 0
     layer: list[Condition] = [condition]
     while layer:

@@ -21,13 +21,14 @@ from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 MAX_PATTERN = 1000
-"""How long a pattern may be, in characters."""
+"""The maximum length of a pattern, in characters."""
 
 
 class Matches(Predicate):
     """The text contains a match of the pattern.
 
-    Patterns run on the linear-time engine that pydantic ships (Rust `regex`): no look-around and no back-references.
+    Patterns run on the linear-time engine that pydantic ships (Rust `regex`), which has no look-around or
+    back-references.
 
     Attributes:
         op: `matches`.
@@ -42,10 +43,10 @@ class Matches(Predicate):
 
     @cached_property
     def matcher(self) -> "Matcher":
-        """The pattern, compiled when it is first used, and kept as long as this very condition is there.
+        """The pattern, compiled on first use and kept for the lifetime of this condition.
 
         Raises:
-            ValueError: the engine refuses it, or it costs too much.
+            ValueError: the engine refuses the pattern, or the pattern is too expensive.
 
         """
         from secure_checklist.core.patterns import linear_matcher  # noqa: PLC0415 - for import time: few rules have a pattern
@@ -53,7 +54,7 @@ class Matches(Predicate):
         return linear_matcher(self.pattern)
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield the problems: it must read a text, and the engine must take its pattern."""
+        """Yield a problem if the fact isn't a text, or if the engine refuses the pattern."""
         if fact.type.name != "text":
             yield unsuitable(fact, "matches", "a text", path)
         try:
@@ -62,7 +63,7 @@ class Matches(Predicate):
             yield Problem(f"{path} > pattern", str(error))
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile it."""
+        """Return the test compiled to a function."""
         name = self.fact
 
         def matches(values: Values) -> Truth:
@@ -72,7 +73,7 @@ class Matches(Predicate):
         return matches
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
-        """Return the pattern itself, which it may well match."""
+        """Return the pattern itself, which is likely to match."""
         return (self.pattern,)
 
     def expected(self, params: Params) -> tuple[Scalar, str]:
@@ -81,6 +82,6 @@ class Matches(Predicate):
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return the clause that the text matches the pattern, or doesn't."""
+        """Return the clause that says whether the text matches the pattern."""
         pattern = message("value.quoted", value=said.first)
         return message("clause.matches" if said.holds else "clause.matches_not", label=said.label, value=pattern)

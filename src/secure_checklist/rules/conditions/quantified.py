@@ -1,4 +1,4 @@
-"""`some`, `every` and `none`: of how many listed subjects of another kind a condition holds."""
+"""`some`, `every` and `none`: how many listed subjects of another kind meet a condition."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,29 +26,29 @@ from secure_checklist.rules.phrasing import Said
 from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 RELATED = "related."
-"""How the field of an implied fact begins that says whether a condition holds of subjects of another kind."""
+"""The prefix in the field of an implied fact that says whether subjects of another kind meet a condition."""
 QUANTIFIERS = frozenset({"some", "every", "none"})
-"""Their names."""
+"""The names of the quantifiers."""
 _MOST = 10_000
 _NAMED = 3
-"""How many of the facts that the condition reads stand in the implied fact's name."""
+"""The maximum number of the condition's facts in the implied fact's name."""
 
 
 class Quantified(Predicate):
-    """A condition holds of some, every or none of the listed subjects of a kind, whichever kind it reads.
+    """Some, every or none of the listed subjects of a kind meet a condition. The condition determines the kind.
 
-    With `via`, a fact that names another subject by its id, only those count that name the subject which is evaluated,
-    or that it names. It reads an implied fact that the evaluation works out: `person.related.…`, or with `via` of the
-    kind that is evaluated. Where the inventory doesn't list all of the kind, one more may exist: so `every` isn't true
-    then, and `some` isn't false.
+    `via` is a fact that names another subject by its id. With `via`, a subject counts only if it names the evaluated
+    subject, or is named by it. The quantifier reads an implied fact that the evaluation derives: `person.related.…`, or
+    with `via`, a fact of the evaluated kind. If the inventory may not list the kind in full, an unlisted subject may
+    exist, so `every` can't be true and `some` can't be false.
 
     Attributes:
         op: `some`, `every` or `none`.
-        where: The condition, on facts of one kind, and of the person.
-        count: For `some`: of how many it has to hold at least; if None, of one.
-        via: The fact that relates the subjects, declared with `ref`; if None, all that are listed count.
-        to: With `via`: the kind of subject that it names.
-        fact: The implied fact; it is worked out, and never written.
+        where: The condition, on facts of one kind and of the person.
+        count: For `some`, the least number of subjects that must meet the condition. If None, one is enough.
+        via: The fact, declared with `ref`, that relates the subjects; if None, all listed subjects count.
+        to: With `via`, the kind of subject that the fact names.
+        fact: The implied fact. It is derived and never written.
 
     """
 
@@ -78,37 +78,37 @@ class Quantified(Predicate):
 
     @property
     def least(self) -> int:
-        """Of how many it has to hold, for `some` to be true and `none` to be false."""
+        """The number of subjects that must meet the condition for `some` to be true and `none` to be false."""
         return self.count or 1
 
     @property
     def of(self) -> str | None:
-        """The kind of the subjects that are looked at; if None, the condition reads no kind but the person."""
+        """The kind of the subjects to count; if None, the condition reads facts of the person only."""
         return kind_read(self.where)
 
     @property
     def names_one(self) -> bool:
-        """Whether the subject that is evaluated names one other; else others name it, or all count."""
+        """Whether the evaluated subject names one other subject. Otherwise other subjects name it, or all count."""
         return self.via is not None and (self.to == self.of or self.via.partition(".")[0] != self.of)
 
     @property
     def holder(self) -> str:
-        """The kind of the subject that the implied fact is of."""
+        """The kind of subject that has the implied fact."""
         if self.via is None or self.to is None:
             return "person"
         return self.via.partition(".")[0] if self.names_one else self.to
 
     @property
     def nested(self) -> tuple[Condition, ...]:
-        """The condition on the other subjects."""
+        """The condition that the other subjects must meet."""
         return (self.where,)
 
     def reads_of_others(self) -> tuple[str, ...]:
-        """Return the facts that decide it: those that the condition reads, and the one that relates."""
+        """Return the facts that decide the quantifier: those that the condition reads, and the relating fact."""
         return tuple(dict.fromkeys((*facts_in(self.where), *(() if self.via is None else (self.via,)))))
 
     def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield the problems of what it reads: the kinds, a quantifier inside, the fact that relates."""
+        """Yield the problems with what the quantifier reads: kinds, a nested quantifier or the relating fact."""
         kinds = sorted({name.partition(".")[0] for name in facts_in(self.where)} - {"person"})
         if any(isinstance(node, Quantified) for node in predicates(self.where)):
             yield Problem(path, f"{self.op} can't stand inside another quantifier", "write one beside the other")
@@ -132,16 +132,16 @@ class Quantified(Predicate):
             yield Problem(f"{path} > where", f"{fact.name} doesn't relate to a {self.of}", hint)
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield nothing: what is inside is checked as a condition of its own."""
+        """Yield nothing, since the nested condition is checked separately."""
         yield from ()
 
     def parameters(self) -> Iterator[ParamRef]:
-        """Yield the parameters of the condition."""
+        """Yield the parameters of the nested condition."""
         for node in predicates(self.where):
             yield from node.parameters()
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile it: what was found out of the subjects."""
+        """Return a function that looks up the truth found for the subjects."""
         name = self.fact
 
         def quantified(values: Values) -> Truth:
@@ -151,7 +151,7 @@ class Quantified(Predicate):
         return quantified
 
     def counted(self, related: Truth, holds: Truth) -> Truth:
-        """Return the truth that a subject adds, which may or may not be related."""
+        """Return the truth that one subject contributes, which may or may not be related."""
         # A subject that isn't related can't break `every` and doesn't add to `some`. If the relation is unknown, one of
         # both truths is settled anyway:
         #
@@ -165,11 +165,11 @@ class Quantified(Predicate):
         return False if related is False else (holds and None) if related is None else holds
 
     def combined(self, truths: Iterable[Truth], *, complete: bool) -> Truth:
-        """Return the truth that follows from those of the condition for the subjects that are listed.
+        """Return the quantifier's truth from the truths that the listed subjects contribute.
 
         Args:
-            truths: The truth for each.
-            complete: There are no others.
+            truths: The truth that each listed subject contributes.
+            complete: Whether no other subjects exist.
 
         """
         found = list(truths)
@@ -183,34 +183,34 @@ class Quantified(Predicate):
         return None if not complete or true + open_ >= self.least else self.op == "none"
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
-        """Return both values."""
+        """Return True and False."""
         return (True, False)
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
-        """Compare with true."""
+        """Return the comparison with True."""
         return (("=", True),)
 
     def expected(self, params: Params) -> tuple[Scalar, str]:
-        """Return of how many it has to hold, and the kind."""
+        """Return the number of subjects that must meet the condition, and their kind."""
         return self.least, self.of or ""
 
     @classmethod
     def describe(cls, said: Said) -> str:
-        """Return of how many of them the condition holds."""
+        """Return the clause that says how many of the subjects meet the condition."""
         key = f"clause.{said.op}.{'holds' if said.holds else 'fails'}"
         return message(key, clause=said.label, kind=said.detail, count=said.first)
 
 
 def some(where: Condition, *, count: int | None = None, via: AnyFact | None = None) -> Condition:
-    """Return the condition that another holds of at least so many of the listed subjects of the kind that it reads.
+    """Return a condition that holds if at least `count` listed subjects meet another condition.
 
     Args:
-        where: The condition that has to hold of them.
-        count: Of how many; if None, of one.
-        via: A fact declared with `ref`, which relates the subjects; if None, all that are listed count.
+        where: The condition that the subjects must meet. The facts that it reads determine their kind.
+        count: The least number of subjects that must meet the condition. If None, one is enough.
+        via: A fact, declared with `ref`, that relates the subjects; if None, all listed subjects count.
 
     Raises:
-        TypeError: it is no condition, or `via` names no other subject.
+        TypeError: `where` isn't a condition, or `via` doesn't name another subject.
         pydantic.ValidationError: the count is less than 1.
 
     """
@@ -218,28 +218,28 @@ def some(where: Condition, *, count: int | None = None, via: AnyFact | None = No
 
 
 def every(where: Condition, *, via: AnyFact | None = None) -> Condition:
-    """Return the condition that another holds of all subjects of the kind that it reads, be there any or not.
+    """Return a condition that holds if all subjects of a kind meet another condition, or if there are none.
 
     Args:
-        where: The condition that has to hold of them.
-        via: A fact declared with `ref`, which relates the subjects; if None, all that are listed count.
+        where: The condition that the subjects must meet. The facts that it reads determine their kind.
+        via: A fact, declared with `ref`, that relates the subjects; if None, all listed subjects count.
 
     Raises:
-        TypeError: it is no condition, or `via` names no other subject.
+        TypeError: `where` isn't a condition, or `via` doesn't name another subject.
 
     """
     return _quantified("every", where, via)
 
 
 def none(where: Condition, *, via: AnyFact | None = None) -> Condition:
-    """Return the condition that another holds of no subject of the kind that it reads.
+    """Return a condition that holds if no subject of a kind meets another condition.
 
     Args:
-        where: The condition that must not hold of them.
-        via: A fact declared with `ref`, which relates the subjects; if None, all that are listed count.
+        where: The condition that no subject may meet. The facts that it reads determine the kind.
+        via: A fact, declared with `ref`, that relates the subjects; if None, all listed subjects count.
 
     Raises:
-        TypeError: it is no condition, or `via` names no other subject.
+        TypeError: `where` isn't a condition, or `via` doesn't name another subject.
 
     """
     return _quantified("none", where, via)
@@ -259,7 +259,7 @@ def _quantified(
 
 
 def every_predicate(condition: Condition) -> Iterator[Predicate]:
-    """Yield the predicates of a condition, with those that quantifiers hold in their place."""
+    """Yield the predicates of a condition, with each quantifier replaced by the predicates inside it."""
     for node in predicates(condition):
         if isinstance(node, Quantified):
             yield from every_predicate(node.where)

@@ -21,12 +21,12 @@ from secure_checklist.rules.values import Evaluator, Params, References, Truth, 
 
 
 class Satisfies(Predicate):
-    """The version satisfies the specifier, read as a version of the family; another family is unknown.
+    """The version satisfies the specifier, read as a version of the family. A version of another family is unknown.
 
     Attributes:
         op: `satisfies`.
-        family: Whose versions they are, as `ios`; one of `FAMILIES`.
-        spec: The specifier, as `>=17.6,<26`, or the parameter that gives it.
+        family: The family of the versions, such as `ios`; one of `FAMILIES`.
+        spec: The specifier, such as `>=17.6,<26`, or the parameter that supplies it.
 
     """
 
@@ -37,7 +37,7 @@ class Satisfies(Predicate):
     spec: Annotated[StrictStr, Field(max_length=200)] | ParamRef
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield the problems: it must read versions of its family, by a specifier that can be ordered."""
+        """Yield a problem if the fact isn't a version of the family, or if the specifier can't be ordered."""
         from secure_checklist.core.versions.specifiers import check_spec  # noqa: PLC0415 - for import time, as below
 
         if fact.declared.family is None or fact.type.name != "text":
@@ -55,7 +55,7 @@ class Satisfies(Predicate):
                 yield Problem(f"{path} > spec", str(error))
 
     def validate_parameters(self, values: Params, path: str) -> Iterator[Problem]:
-        """Yield the problems of the specifier that a parameter stands for."""
+        """Yield the problems with the specifier that a parameter supplies."""
         from secure_checklist.core.versions.specifiers import check_spec  # noqa: PLC0415 - for import time, as below
 
         spec = values.get(self.spec.param) if isinstance(self.spec, ParamRef) else None
@@ -67,7 +67,7 @@ class Satisfies(Predicate):
             yield Problem(f"{path} > spec", f'the parameter "{name}": {error}')
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile it."""
+        """Return the test compiled to a function."""
         name, family, spec = self.fact, self.family, str(resolve(self.spec, params))
 
         def satisfies(values: Values) -> Truth:
@@ -77,7 +77,7 @@ class Satisfies(Predicate):
         return satisfies
 
     def requires(self, known: References) -> Requirement | bool:
-        """Return the requirement that the fact which names the version's family has this one."""
+        """Return the requirement that the fact which names the version's family has the specifier's family."""
         fact = known.fact(self.fact)
         if fact is None:
             return True  # it is unknown because it is declared nowhere
@@ -85,16 +85,16 @@ class Satisfies(Predicate):
         return fact.declared.family == self.family if naming is None else Requirement(naming, self.family)
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
-        """Yield the versions that the specifier names, with those just below and above."""
+        """Yield the versions that the specifier names, and those just below and above them."""
         yield from versions_near(str(resolve(self.spec, params)))
 
     def expected(self, params: Params) -> tuple[Scalar, str]:
-        """Return the specifier, and the family."""
+        """Return the specifier and the family."""
         return resolve(self.spec, params), self.family
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return the clause that it is one of some versions, or isn't."""
+        """Return the clause that says whether the version is in the range of the specifier."""
         spec, key = str(said.first), "clause.version.in" if said.holds else "clause.version.out"
         bounds = version_bounds(spec)
         if not bounds:
@@ -106,7 +106,7 @@ class Satisfies(Predicate):
 
 
 def versions_near(text: str) -> Iterator[str]:
-    """Yield the versions that a text names, with those just below and above."""
+    """Yield the versions that a text names, and those just below and above them."""
     for version in re.findall(r"[0-9]+(?:\.[0-9]+)*", text):
         *head, last = map(int, version.split("."))
         #   >=17.6    17.6.0, 17.7.0, 17.5.0, 17.6.1

@@ -1,4 +1,4 @@
-"""`equals_fact`, `less_than_fact`, `older_than`, `before` and their like: one fact beside another of the same type."""
+"""`equals_fact`, `less_than_fact`, `older_than`, `before` and similar: comparisons of two facts of the same type."""
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Evaluator, Params, References, Truth, Values, family_fact
 
 MOST_DAYS_APART = 36_500
-"""The most days between two dates: a hundred years."""
+"""The maximum number of days between two dates, which is 100 years."""
 
 
 class _TwoFacts(Predicate):
@@ -93,10 +93,10 @@ def _difference(fact: AnyFact, other: AnyFact) -> str:
 
 
 class CompareFacts(_TwoFacts):
-    """The fact equals, or is at least, at most, more than or less than another fact, in the order of their type.
+    """The fact equals another fact, or is at least, at most, more than or less than it, in the order of their type.
 
     Attributes:
-        op: Which of the five.
+        op: The comparison: one of the five.
         other: The full name of the other fact, of the same type.
 
     """
@@ -112,7 +112,7 @@ class CompareFacts(_TwoFacts):
     )
 
     def problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield the problems: it must read facts with a single value, and order only what has an order."""
+        """Yield a problem if a fact holds several values, or if facts without an order are ordered."""
         if fact.declared.family is not None:
             yield Problem(path, f"{self.op} doesn't order versions, as of {fact.name}", "use older_than or newer_than")
         elif fact.type.name in SETS:
@@ -122,11 +122,11 @@ class CompareFacts(_TwoFacts):
 
     @property
     def operator(self) -> Sign:
-        """How the facts are compared."""
+        """The sign that compares the facts."""
         return _SIGNS[self.op]
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile it."""
+        """Return the comparison compiled to a function."""
         name, other, holds = self.fact, self.other, HOLDS[_SIGNS[self.op]]
 
         def compare_facts(values: Values) -> Truth:
@@ -143,7 +143,7 @@ class CompareFacts(_TwoFacts):
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return the clause that compares the one with the other."""
+        """Return the clause that compares the two facts."""
         other = message("value.fact", label=said.first)
         if said.op == "equals_fact":
             return message("clause.same" if said.holds else "clause.not_same", label=said.label, value=other)
@@ -154,12 +154,13 @@ _SIGNS: Final[Mapping[str, Sign]] = {"equals_fact": "=", **{f"{op}_fact": sign f
 
 
 class CompareVersions(_TwoFacts):
-    """The version is older, or newer, than that of another fact of the same family.
+    """The version is older, or newer, than another fact's version in the same family.
 
-    Unknown where one can't be placed, or says too little: some 17 may be older than 17.2 or not.
+    The comparison is unknown if a version can't be compared or isn't precise enough: version 17 may or may not be older
+    than 17.2.
 
     Attributes:
-        op: Which of the two.
+        op: `older_than` or `newer_than`.
         other: The full name of the other fact.
 
     """
@@ -172,12 +173,12 @@ class CompareVersions(_TwoFacts):
     )
 
     def problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield the problems: it must read versions."""
+        """Yield a problem if a fact isn't a version."""
         if fact.declared.family is None or fact.type.name != "text":
             yield literals.unsuitable(fact, self.op, "a fact that holds a version", path)
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile it."""
+        """Return the comparison compiled to a function."""
         from secure_checklist.core.versions.specifiers import OsVersion  # noqa: PLC0415 - for import time: only versions need it
 
         name, other, wanted = self.fact, self.other, -1 if self.op == "older_than" else 1
@@ -192,25 +193,25 @@ class CompareVersions(_TwoFacts):
         return compare_versions
 
     def reads(self, known: References) -> tuple[str, ...]:
-        """Return both facts, and what names the family of each."""
+        """Return both facts, and the facts that name their families."""
         facts = (known.fact(name) for name in self.operands)
         families = (None if fact is None else family_fact(known, fact) for fact in facts)
         return tuple(dict.fromkeys((*self.operands, *(name for name in families if name is not None))))
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return the clause on the older of the two versions."""
+        """Return the clause that says which of the two versions is older."""
         key = f"clause.version.{said.op}" if said.holds else f"clause.version.not_{said.op}"
         return message(key, label=said.label, other=said.first)
 
 
 class DaysApart(_TwoFacts):
-    """The date lies before, or after, so many days after the date of another fact; of instants, to the second.
+    """The date is before, or after, another fact's date moved by `days`. Datetimes are compared to the second.
 
     Attributes:
-        op: Which of the two.
+        op: `before` or `after`.
         other: The full name of the other fact, of the same type.
-        days: The days that are added to the other; negative ones lie before it. Or the parameter that gives them.
+        days: The number of days to add to the other date, which may be negative, or the parameter that supplies it.
 
     """
 
@@ -222,7 +223,7 @@ class DaysApart(_TwoFacts):
     )
 
     def problems(self, fact: AnyFact, params: literals.ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield the problems: it must read dates or instants, and a parameter in it must be a whole number."""
+        """Yield a problem if a fact isn't a date or datetime, or if the parameter isn't a whole number."""
         if fact.type.name not in ("date", "instant"):
             yield literals.unsuitable(fact, self.op, "dates or instants", path)
         if isinstance(self.days, literals.ParamRef):
@@ -230,11 +231,14 @@ class DaysApart(_TwoFacts):
 
     @property
     def operator(self) -> Sign:
-        """How the difference is compared with the days."""
+        """The sign that compares the difference with the days."""
         return "<" if self.op == "before" else ">"
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile it. The difference is compared, which exists even where the date that many days later doesn't."""
+        """Return the comparison compiled to a function.
+
+        The function compares the difference, which exists even if the other date plus the days is out of range.
+        """
         name, other, days, before = self.fact, self.other, self.shift(params), self.op == "before"
 
         def days_apart(values: Values) -> Truth:
@@ -247,16 +251,16 @@ class DaysApart(_TwoFacts):
         return days_apart
 
     def shift(self, params: Params) -> timedelta:
-        """Return the days."""
+        """Return the days as a `timedelta`."""
         return timedelta(days=int(literals.resolve(self.days, params)))
 
     def expected(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
-        """Return the name of the other fact, and the days."""
+        """Return the name of the other fact and the days."""
         return (self.other, literals.resolve(self.days, params)), ""
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return the clause on the distance of the one date from the other."""
+        """Return the clause that says how far apart the two dates are."""
         days = said.expected[1] if len(said.expected) > 1 else 0
         other = message("value.fact", label=said.first)
         if isinstance(days, int) and days:

@@ -1,4 +1,4 @@
-"""`within_days`: the date lies at most so many days before now."""
+"""`within_days`: the date is at most this many days before now."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -17,15 +17,15 @@ from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 MOST_DAYS = 36_500
-"""How many days a rule may look back: a hundred years."""
+"""The maximum number of days that a rule may look back, which is 100 years."""
 
 
 class WithinDays(Predicate):
-    """The date or instant lies at most so many days before now. A date more than a day ahead is unknown.
+    """The date or datetime is at most this many days before now. A date more than a day ahead is unknown.
 
     Attributes:
         op: `within_days`.
-        days: The number of days, or the parameter that gives it.
+        days: The number of days, or the parameter that supplies it.
 
     """
 
@@ -35,14 +35,14 @@ class WithinDays(Predicate):
     days: Annotated[StrictInt, Field(ge=0, le=MOST_DAYS)] | ParamRef
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield the problems: it must read a date or an instant, and a parameter in it must be a whole number."""
+        """Yield a problem if the fact isn't a date or datetime, or if the parameter isn't a whole number."""
         if fact.type.name not in ("date", "instant"):
             yield unsuitable(fact, "within_days", "a date or an instant", path)
         if isinstance(self.days, ParamRef):
             yield from param_problems(self.days, ValueType("integer"), params, f"{path} > days")
 
     def compile(self, params: Params) -> Evaluator:
-        """Compile it."""
+        """Return the test compiled to a function."""
         name, days = self.fact, int(resolve(self.days, params))
         last: tuple[datetime, date, datetime] | None = None
 
@@ -66,12 +66,12 @@ class WithinDays(Predicate):
         return within_days
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
-        """Return the earliest date or instant of which it is true."""
+        """Return the earliest date or datetime for which the predicate is true."""
         earliest = _earliest(now, int(resolve(self.days, params)))
         return (earliest if fact.type.name == "instant" else earliest.date(),)
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
-        """Compare with the earliest date or instant of which it is true."""
+        """Return the comparison with the earliest date or datetime for which the predicate is true."""
         return tuple((">=", earliest) for earliest in self.boundary_values(fact, now, params))
 
     def expected(self, params: Params) -> tuple[Scalar, str]:
@@ -80,7 +80,7 @@ class WithinDays(Predicate):
 
     @classmethod
     def describe(cls, said: phrasing.Said) -> str:
-        """Return the clause that the date was in the last days, or wasn't."""
+        """Return the clause that says whether the date is within the last days."""
         days = said.first if isinstance(said.first, str) else duration(said.first, "days")
         return message("clause.recent" if said.holds else "clause.long_ago", label=said.label, days=days)
 
