@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from itertools import product
 from typing import Any
 
 import pytest
@@ -63,12 +64,49 @@ def test_a_card_comes_whatever_is_wrong_in_a_call_and_of_two_ages_the_younger_co
         assert "112" in str(call(name, {"no": "such"})["danger"])
 
 
+def test_what_is_wrong_leaves_the_language_and_the_number_of_the_country() -> None:
+    right: dict[str, Any] = {"language": "es", "country": "Mexico", "known": {"person.country": "MX"}}
+    for name in (*dict(CALLS), "no such tool"):
+        assert call(name, {**right, "need": "misspelt"})["danger"] == "¿En peligro? 911."
+        misspelt = str(call(name, {**right, "country": "Mejcio", "known": {"person.country": "Mejcio"}})["danger"])
+        assert misspelt.startswith("¿En peligro?")
+        assert "112" in misspelt
+
+
+def test_arguments_that_are_no_mapping_are_wrong_and_nothing_is_raised() -> None:
+    wrong: list[Any] = [None, [], [MARKER], "", MARKER, json.dumps({"country": "MX"}), 5]
+    for arguments in wrong:
+        for name in dict(CALLS):
+            found = call(name, arguments)
+            assert found["wrong"] == ["arguments"]
+            assert "112" in str(found["danger"])
+            assert MARKER not in json.dumps(found)
+            assert ("do" in found) == (name == "card")
+    assert call("card", {"language": "-" * 10**6})["wrong"] == ["language"]
+
+
 def test_a_child_is_named_a_child_helpline_first_and_a_watched_one_in_neutral_words() -> None:
     for need in ("crisis", "sextortion", "image_removal"):
         assert "1098" in str(call("find_help", {"need": need, "country": "IN", "age": "minor"})["say"])
+    removal: Any = call("find_help", {"need": "image_removal", "country": "MX", "age": 15})["contacts"]
+    assert "Te Protejo México" in [one["name"] for one in removal]
     watched = call("card", {"answers": {"who": "me_young", "device_watched": "yes"}, "country": "GB"})
     assert "Childline" not in str(watched["say"])
     assert "0800 1111" in str(watched["say"])
+
+
+def test_a_tool_for_the_picture_of_an_adult_is_named_only_to_who_was_one_then_and_else_it_is_asked() -> None:
+    for need in ("hash_matching", "crisis", "image_removal"):
+        for then, age in product((None, "adult", "minor", "unsure"), (None, "adult", "minor", 15, 30)):
+            asked = {"need": need, "country": "MX", "age": age, "age_when_taken": then}
+            found = call("find_help", asked)
+            names = [one["name"] for one in found["contacts"]]  # type: ignore[index, call-overload, union-attr]
+            grown = age not in ("minor", 15)
+            assert ("StopNCII.org" in names) == (need == "hash_matching" and then == "adult" and grown)
+            assert ("ask" in found) == (need == "hash_matching" and then is None and grown)
+    ask: Any = call("find_help", {"need": "hash_matching"})["ask"]
+    assert ask["key"] == "age_when_taken"
+    assert {one["value"] for one in ask["choices"]} == {"adult", "minor", "unsure"}
 
 
 def test_a_card_asks_who_did_it_and_where_they_are_and_takes_the_names_of_facts() -> None:

@@ -185,6 +185,10 @@ def test_the_list_is_in_order_and_says_whose_move_it_is() -> None:
         ("report", "person"),
         ("wait", "authority"),
     ]
+    assert [(one.kind, one.who) for one in case.to_do(NOW + timedelta(days=7))][1:] == [
+        ("report", "person"),
+        ("remind", "person"),  # no law sets the police a time, and nobody is to wait for ever
+    ]
     waiting = case_of(US, sent("later", 5, law=ACT), sent("sooner", 40, "group", law=ACT))
     assert [one.report for one in waiting.to_do(NOW)] == ["sooner", "later"]
 
@@ -258,7 +262,10 @@ def test_law_what_is_withheld_is_left_out_of_every_copy_and_said(case: Case, wit
 
 
 def test_law_the_record_has_every_text_of_every_row() -> None:
-    """What somebody wrote down is there for the police, and a link also after it came back at another one."""
+    """What somebody wrote down is there for the police, and a link also after it came back at another one.
+
+    So is a place of which nothing but the kind is known.
+    """
     back = [{"kind": "removed", "at": NOW}, {"kind": "back", "at": NOW, "address": "zq7-back-"}]
     needed: dict[str, Any] = {
         "places": {"history": back},
@@ -272,8 +279,9 @@ def test_law_the_record_has_every_text_of_every_row() -> None:
         written += texts.values()
         lists = {name: [f"zq7-{name}-"] for name in ("handles", "phones") if kind == "people"}
         case = case.with_row(made.model_validate({**needed.get(kind, {}), **texts, **lists}), NOW)
+    case = case.with_row(Place(kind="zq7-kind-"), NOW)
     whole = formats.write(record(case), "text").decode()
-    assert [one for one in written if one not in whole] == []
+    assert [one for one in (*written, "zq7-kind-") if one not in whole] == []
 
 
 # no time lies ahead ----------------------------------------------------------------------------------------------

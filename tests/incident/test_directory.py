@@ -80,6 +80,20 @@ def test_it_never_answers_with_nothing_nor_with_whom_it_must_not(day: date, **as
     assert found.note or found.fallback is None
 
 
+def test_in_every_country_a_child_finds_who_takes_its_picture_down_and_no_line_for_women_first() -> None:
+    held, young = directory.bundled(), list[Age](["minor", "unsure"])
+    for country, age in product([one.code for one in all_countries()], young):
+        found = {need: held.find(country=country, age=age, need=need, now=NOW).contacts for need in NEEDS}
+        removers = [one.id for one in found["child_image"] if one.countries]
+        removal = [one.id for one in found["image_removal"]]
+        assert {*removers} <= {*removal}, country
+        assert not removers or "child_image" in held.get(removal[0]).needs, country
+        for need, contacts in found.items():
+            fits = [one for one in contacts if one.countries and not one.serves_small_part]
+            women = [one.for_whom == ("women",) for one in fits]
+            assert women == sorted(women), (country, need)
+
+
 @each("place", all_countries(), quick=40)
 def test_who_is_listed_for_a_need_is_found_for_it_by_each_who_may_ask(place: Country) -> None:
     """Where a country has somebody for a need, a look-up for it never ends elsewhere."""

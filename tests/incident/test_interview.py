@@ -77,6 +77,17 @@ def test_law_every_card_names_somebody_or_says_that_the_country_decides_it(count
         assert any(f"call {number}" in line for line in quiet)
 
 
+def test_whoever_helps_someone_in_a_crisis_reads_the_card_and_can_go_on() -> None:
+    assert IncidentInterview().reply({NOW: "self_harm"}).next() is None
+    asking = IncidentInterview().in_country("MX").reply({NOW: "self_harm_other"})
+    assert asking.has_card
+    asking = asking.reply({WHO: "pupil", DID: "child"}).reply({"incident.happened": ["seen"]})
+    told = asking.response(NOON)
+    assert sure(told.card).id == "self-harm-other"
+    assert "tell-child-protection" in {step.item.id for step in told.steps}
+    assert asking.next() is not None
+
+
 def test_every_question_may_be_left_open_and_is_not_asked_again() -> None:
     asking, seen = at_the_card(), list[str]()
     assert asking.questions[0].fact == "incident.country"

@@ -227,6 +227,36 @@ def test_modifiers_hold_for_whom_they_are(case: Any) -> None:
     assert found.isdisjoint(case["inactive"])
 
 
+def test_a_card_in_danger_says_a_victims_words_to_nobody_else() -> None:
+    theirs, own = (re.compile(words) for words in (r"cough or tap|get to safety", r"\b(they|them)\b"))
+    for said, words in (("friend adult partner assault danger", theirs), ("me partner threat danger", own)):
+        acts = " ".join(sure(respond(incident_of(said), now=NOW).card).acts)
+        assert words.search(acts) is None
+
+
+HELPING = re.compile(r"parent or helper|[Tt]he young person|in your care")
+
+
+def test_a_child_reads_no_line_for_helpers_and_a_helper_none_for_a_child() -> None:
+    """Law: nor among the details."""
+    young = {"age_now": "minor", "did_it": "child", "happened": ["posted"], "involves": ["school"], "minor": True}
+    told = plan(**young, whose="me", device_watched="no")
+    texts = [line for step in told.steps for part in (*step.shown, *step.details) for line in part.do]
+    assert [text for text in texts if HELPING.search(text)] == []
+    pupil = plan(**{**young, "minor": False}, whose="pupil")
+    opened = {step.item.id: step.brief[0] for step in pupil.steps}
+    assert not opened["work-or-school-report"].startswith("Under 18?")
+    assert any(HELPING.search(line) for step in pupil.steps for line in step.brief)
+
+
+def test_what_was_done_is_not_asked_again_by_a_card_or_a_caution() -> None:
+    pupil, tell = incident_of("pupil child seen", {"has_consent": True}), PACK.item("tell-child-protection")
+    for asked, done in ((False, tell.attest("yes", at=NOW, subject="i")), (True, tell.attest("partly", subject="i"))):
+        told = respond(pupil.replace(id="i"), attestations=[done], now=NOW)
+        said = [*sure(told.card).acts, *(step.caution for step in told.steps)]
+        assert any("tell the person in charge" in text.lower() for text in said) is asked
+
+
 # acts, steps and do-nots carry the tags of what they do ---------------------------------------------------------------
 
 MODIFIERS = {one.id: one for one in CARDS.modifiers}

@@ -7,6 +7,8 @@ Neither answers nor errors repeat the input, and nothing is kept between calls.
 import json
 from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from itertools import islice
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -17,7 +19,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import language, language_notes, message
+from secure_checklist.core.messages import either, language, language_notes, message
 from secure_checklist.core.model import Quiet, list_of, mapping_of
 from secure_checklist.core.prose.as_text import plain
 from secure_checklist.formats.summary import Advised, summary_of
@@ -26,7 +28,7 @@ from secure_checklist.incident.case import Case
 from secure_checklist.incident.contacts.directory import FOR_POLICE, installed
 from secure_checklist.incident.contacts.listing import Listing
 from secure_checklist.incident.contacts.models import FOR_THE_YOUNG, Caller, Channel, Contact
-from secure_checklist.incident.interview import IncidentInterview, country_screen
+from secure_checklist.incident.interview import IncidentInterview, country_screen, question_of
 from secure_checklist.incident.laws.risk import risk_note
 from secure_checklist.incident.laws.table import bundled as laws
 from secure_checklist.incident.recipients import Recipient, Recipients
@@ -47,6 +49,7 @@ from secure_checklist.translations.known import in_language, preferred
 MOST = 3
 """The most entries of an answer: more is a list that nobody begins."""
 ADULT = 18
+_LONGEST_TAG = 40
 Answer = dict[str, JsonValue]
 Given = str | float | bool | list[str] | None
 Profile = Literal["quick", "standard", "full", "shared-access", "strict", "first-phone", "household", "small-office"]
@@ -67,7 +70,7 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-AgeToday = Annotated[Age, BeforeValidator(_in_words)]
+GivenAge = Annotated[Age, BeforeValidator(_in_words)]
 Now = Literal["danger", "danger_other", "self_harm", "self_harm_other", "unsure", "safe"]
 Who = Literal["me_young", "me_adult", "my_child", "pupil", "young", "colleague", "adult", "someone"]
 
@@ -86,7 +89,6 @@ class WrongAnswerError(ValueError):
 
 
 WRONG = "The arguments don't fit the tool. Correct the named fields; ask the person again, and guess nothing."
-FAILED = "The tool has no answer to this. In danger, call the local emergency number, or 112 or 911."
 
 
 class Arguments(Quiet):
@@ -94,7 +96,9 @@ class Arguments(Quiet):
 
     name: ClassVar[str]
 
-    language: str | None = Field(default=None, max_length=40, description="Their language as BCP 47, as es or hi.")
+    language: str | None = Field(
+        default=None, max_length=_LONGEST_TAG, description="Their language as BCP 47, as es or hi."
+    )
 
     @abstractmethod
     def answer(self) -> Answer:
@@ -267,7 +271,7 @@ class Card(Arguments):
 
     answers: Happened = Field(default=Happened(), description="What they said.")
     country: Place | None = None
-    age: AgeToday | None = Field(default=None, description="The age today of the person it is about.")
+    age: GivenAge | None = Field(default=None, description="The age today of the person it is about.")
 
     def answer(self) -> Answer:
         """Return the card, with the question that makes it fit better while one decides it."""
@@ -286,7 +290,7 @@ class Card(Arguments):
         response = respond(incident, person=asking.person, language=self.language, directory=installed())
         card = response.card
         if card is None:
-            return {"say": FAILED, **_danger(country)}
+            return {"say": _anywhere(), **_danger(country)}
         watched: Answer = {"neutral": _neutral(card)} if given.device_watched != "no" else {}
         first, close = card.slots[0][1], given.did_it in _CLOSE and given.device_watched is None
         seen = close or given.device_watched in ("yes", "unsure")
@@ -332,26 +336,29 @@ class FindHelp(Arguments):
     """Return who helps with a need in a country, the best first, with their number or page.
 
     Give the number or the link with each name, exactly as it is here, and know none by heart. Where `before_police` is
-    there, say it before anyone turns to the police. Never promise what a helper will do.
+    there, say it before anyone turns to the police. If `ask` is there, others help with an adult's picture: ask it, and
+    call again with the answer. Never promise what a helper will do.
     """
 
     name = "find_help"
 
     country: Place | None = None
     need: Need = Field(description="What help is for.")
-    age: AgeToday | None = Field(default=None, description="The age today of whoever seeks help.")
+    age: GivenAge | None = Field(default=None, description="The age today of whoever seeks help.")
+    age_when_taken: GivenAge | None = Field(default=None, description="Their age when the picture was made.")
     caller: Caller = Field(default="person_shown", description="Who turns to them: the person shown, or someone else.")
 
     def answer(self) -> Answer:
         """Return up to three contacts; where none is listed, what to do instead."""
-        found = installed().find(
-            country=self.country, age=self.age, need=self.need, language=self.language, caller=self.caller
-        )
-        listings = found.listings
+        seeker = self.model_dump(include={"country", "age", "age_when_taken", "language", "caller"})
+        find = partial(installed().find, **seeker)
+        found = find(need=self.need)
+        listings, asked = found.listings, Answer()
+        adults = () if self.age_when_taken else find(need=self.need, age_when_taken="adult").listings
+        if any(one.contact.takes_file and one not in listings for one in adults):
+            asked = {"ask": {**_asked(question_of("age_when_taken")), "key": "age_when_taken"}}
         if self.age in ("minor", "unsure") and self.need not in FOR_THE_YOUNG:
-            young = installed().find(
-                country=self.country, age=self.age, need=FOR_THE_YOUNG[0], language=self.language, caller=self.caller
-            )
+            young = find(need=FOR_THE_YOUNG[0])
             listings = (*young.listings[:1], *(one for one in listings if one not in young.listings[:1]))
         contacts = [_contact(one) for one in listings[:MOST]]
         first = _way(listings[0].contact, listings[0].contact.channels[0]) if listings else ""
@@ -361,6 +368,7 @@ class FindHelp(Arguments):
             **_danger(self.country),
             "contacts": [*contacts],
             "before_police": risk_note(risks, own=self.caller == "person_shown"),
+            **asked,
         }
 
 
@@ -393,10 +401,23 @@ def _danger(country: str | None) -> Answer:
     recipients = Recipients(situation, directory)
     emergency = recipients.emergency
     if emergency is None or emergency.contact is None:
-        return {"danger": FAILED}
+        return {"danger": _anywhere()}
     contact = emergency.contact.translated()
     limits = (contact.does, contact.limits) if contact.international else ()
     return {"danger": " ".join((recipients.in_danger(emergency), *filter(None, limits)))}
+
+
+def _anywhere() -> str:
+    """Return what to call in danger if nothing is known but that."""
+    return message("incident.slot.in_danger.anywhere", way=either(("112", "911")))
+
+
+def _place(arguments: Mapping[str, object]) -> str | None:
+    """Return the country in these arguments, whatever else is wrong in them; None: not known."""
+    known = mapping_of(arguments.get("known")) or {}
+    with suppress(ValueError):
+        return countries.code(str(arguments.get("country") or known.get("person.country")))
+    return None
 
 
 def _asked(question: Question) -> Answer:
@@ -419,15 +440,26 @@ def schemas() -> list[dict[str, Any]]:
 def call(name: str, arguments: Mapping[str, object]) -> Answer:
     """Return a tool's answer to these arguments. Neither the answer nor an error repeats them.
 
-    An error has `danger`; `wrong`, the names of the fields that don't fit; and `fix`, which is for the program. A card
-    comes in any case, for what does fit. Nothing is raised.
+    An error has `danger`, in the wanted language and for the country, if these fit; `wrong`, the names of the fields
+    that don't fit; and `fix`, which is for the program. A card comes in any case, for what does fit. Nothing is raised:
+    arguments that are no mapping, as JSON that wasn't parsed, are wrong as a whole (`arguments`).
     """
-    tool = next((one for one in TOOLS if one.name == name), None)
+    given = mapping_of(arguments) or {}
+    tag = given.get("language")
+    with in_language(preferred([tag[:_LONGEST_TAG]]) if tag and isinstance(tag, str) else None):
+        try:
+            return _answer(name, arguments, given)
+        except Exception:  # noqa: BLE001 - a traceback would hold what was given
+            return {"say": _anywhere(), "danger": _anywhere(), "wrong": []}
+
+
+def _answer(name: str, arguments: object, given: Mapping[str, object]) -> Answer:
+    """Return the answer of `call`, in the active language, to what it was given; `given` is that as a mapping."""
+    tool, wrong = next((one for one in TOOLS if one.name == name), None), tuple[str, ...]()
+    if (answers := mapping_of(given.get("answers"))) is not None:  # a model may write the names of the facts
+        arguments = given = {**given, "answers": {str(key).removeprefix("incident."): answers[key] for key in answers}}
     if tool is None:
-        return {**_danger(None), "wrong": ["name"], "fix": WRONG}
-    wrong: tuple[str, ...] = ()
-    if (answers := mapping_of(arguments.get("answers"))) is not None:  # a model may write the names of the facts
-        arguments = {**arguments, "answers": {str(key).removeprefix("incident."): answers[key] for key in answers}}
+        return {**_danger(_place(given)), "wrong": ["name"], "fix": WRONG}
     try:
         try:
             asked = tool.model_validate_json(json.dumps(arguments))
@@ -435,15 +467,11 @@ def call(name: str, arguments: Mapping[str, object]) -> Answer:
             wrong = tuple(dict.fromkeys(_field(fault["loc"], tool) for fault in error.errors()))
             if tool is not Card:
                 raise WrongAnswerError(wrong) from None
-            asked = tool.model_validate_json(json.dumps(_fitting(arguments, wrong)))
-        wanted = preferred([asked.language]) if asked.language else None
-        with in_language(wanted):
-            about: Answer = {"language": language(), "about_language": [*language_notes(())]}
-            answer = asked.answer() | about
+            asked = tool.model_validate_json(json.dumps(_fitting(given, wrong)))
+        about: Answer = {"language": language(), "about_language": [*language_notes(())]}
+        answer = asked.answer() | about
     except WrongAnswerError as error:
-        wrong, answer = error.fields, _danger(None)
-    except Exception:  # noqa: BLE001 - a traceback would hold what was given
-        return {"say": FAILED, "danger": FAILED, "wrong": []}
+        wrong, answer = error.fields, _danger(_place(given))
     faults: Answer = {"wrong": [*wrong], "fix": WRONG} if wrong else {}
     return answer | faults
 

@@ -493,23 +493,24 @@ class Checklist(Immutable, ChecklistFields):
     def _requires_with_answers(self, sections: Iterable[Section], ids: AbstractSet[str]) -> tuple[FactDeclaration, ...]:
         """Require the answers to dropped items that kept parts read, and warn of each part that reads one.
 
-        Whatever reads one stays as it is, and is unknown until someone gives the answer.
+        Whatever reads one stays as it is, and is unknown until someone gives the answer. A card or modifier has no
+        warning: its `when`, `unless` and `applies_to` say whom it is for while a fact isn't known.
         """
         answers = [(item.id, attested_reference(item)) for item in self.items if item.id not in ids]
         gone = {fact.name: (name, fact) for name, fact in answers}
         readers = [(item.id, set(item.facts())) for part in sections for item in part.items]
         readers += [(guard.id, set(guard.facts())) for guard in self.guards]
         read = [(entry.id, entry.applies_to) for entry in self.do_nots if entry.applies_to is not None]
-        readers += [(name, set(facts_in(condition))) for name, condition in (*read, *self.cards.conditions())]
+        readers += [(name, set(facts_in(condition))) for name, condition in read]
+        readers += [("", set(facts_in(condition))) for _, condition in self.cards.conditions()]
         found: dict[str, FactDeclaration] = {}
         for reader, names in readers:
             for fact in sorted(names & gone.keys()):
                 item, reference = gone[fact]
                 found[fact] = FactDeclaration.model_validate(reference)
-                warnings.warn(
-                    f'"{reader}" reads the answer to "{item}", which is left out; it stays unknown without that answer',
-                    stacklevel=4,
-                )
+                if reader:
+                    remark = f'reads the answer to "{item}", which is left out; it stays unknown without that answer'
+                    warnings.warn(f'"{reader}" {remark}', stacklevel=4)
         return (*(entry for entry in self.requires if entry.fact not in gone), *found.values())
 
     def texts(self) -> dict[str, str]:

@@ -129,12 +129,15 @@ class IncidentInterview(Quiet):
     def next(self) -> Screen | None:
         """Return the screen to show next, or None if no further answer affects the card, a step or a deadline.
 
-        While someone is in danger, the only question is whether they are safe for now.
+        While someone is in danger, the only question is whether they are safe for now. Someone who thinks of hurting
+        themselves is asked nothing. Whoever helps them is: the card is there, and answers bring steps for helpers.
         """
-        if self.endangered:
-            danger, left = self.incident.danger_now in ("yes", "unsure"), "safe_for_now" in self.left
-            asks = danger and self.incident.safe_for_now is None and not left
+        incident = self.incident
+        if incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True:
+            asks = incident.safe_for_now is None and "safe_for_now" not in self.left
             return Screen.of(question_of("safe_for_now")) if asks else None
+        if self.endangered and incident.at_risk != "other":
+            return None
         return self._first or (Screen.of(question_of(self._open[0], self.country)) if self._open else None)
 
     @property

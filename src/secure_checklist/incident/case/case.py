@@ -89,6 +89,9 @@ period of the person's own whose start isn't known."""
 _ORDER: tuple[ToDoKind, ...] = get_args(ToDoKind)
 _SOON = timedelta(days=14)
 """A period of the person's own that ends within this time comes before what can be done next."""
+_ASK_AFTER = timedelta(days=7)
+"""How long to wait for an answer before asking what became of a report, if no law or checklist sets a time. It is our
+own judgement, so that no one waits for ever."""
 _NOT_CLOSE = ("stranger", "child", "me", "my_child")
 
 
@@ -346,7 +349,8 @@ class Case(Quiet):
             now: The time to evaluate for, as an aware datetime; if None, the current time.
             zone: The person's time zone, as a `tzinfo` or an IANA name.
             person: The advised person.
-            checklist: The checklist with reminders; if None, only laws are used.
+            checklist: The checklist with reminders; if None, only laws are used. If neither sets a time, an answer is
+                asked for after a week.
 
         Raises:
             ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
@@ -374,7 +378,9 @@ class Case(Quiet):
         found += [_of_due(due, names) for due in own]
         for report in self.reports:
             if self.is_open(report):
-                found += _next_of(self, report, clocks(_of_report(self, report)), names)
+                found += _next_of(
+                    self, report, clocks(_of_report(self, report)), names, late=at - report.at >= _ASK_AFTER
+                )
 
         def order(one: ToDo) -> tuple[int, bool, datetime]:
             soon = one.kind in ("appeal", "period") and one.at is not None and one.at - at <= _SOON
@@ -550,8 +556,8 @@ def _first(case: Case, person: Person | None) -> Iterator[ToDo]:
         yield _entry("ask_first")
 
 
-def _next_of(case: Case, report: Report, due: Iterable[Due], names: Mapping[str, str]) -> Iterator[ToDo]:
-    """Yield the next things to do about an open report: contest a refusal, ask once more, or wait."""
+def _next_of(case: Case, report: Report, due: Iterable[Due], names: Mapping[str, str], *, late: bool) -> Iterator[ToDo]:
+    """Yield the next things to do about an open report: contest a refusal, ask once more, or wait; not for ever."""
     about = tuple(place.id for place in case.open_places(report))
     place = listed(names[one] for one in about) or message("incident.case.matter")
     running = [
@@ -562,7 +568,8 @@ def _next_of(case: Case, report: Report, due: Iterable[Due], names: Mapping[str,
         yield from running
     elif report.answer == "waiting":
         who = "platform" if report.to in ("platform", "search_engine", "host") else "authority"
-        yield from running or [_entry("wait", place=place).replace(who=who, report=report.id, places=about)]
+        own = _entry("remind", ".own", place=place) if late else _entry("wait", place=place).replace(who=who)
+        yield from running or [own.replace(report=report.id, places=about)]
 
 
 def _of_due(due: Due, names: Mapping[str, str], report: str | None = None, about: tuple[str, ...] = ()) -> ToDo:

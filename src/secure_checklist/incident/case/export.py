@@ -69,8 +69,8 @@ def timeline(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withhe
         if report.answered_at is not None:
             add(report.answered_at, f"answer.{report.answer}", to, *more)
     for place in case.places:
-        since = (("place", place.since),) if place.since else ()
-        for kind, at in (*since, *((f"place.{change.kind}", change.at) for change in place.history)):
+        since = "place" if place.since else "place.undated"
+        for kind, at in ((since, place.since), *((f"place.{change.kind}", change.at) for change in place.history)):
             add(at, kind, places[place.id], *described(place, withheld))
     return tuple(sorted(events, key=lambda one: (one.at is None, one.at or EPOCH)))
 

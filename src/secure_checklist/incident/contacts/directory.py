@@ -247,7 +247,22 @@ class Directory(Model):
         return self.answer(Asker(day, place, part, other, *ages, caller, group_of(caller_age), language), need)
 
     def answer(self, asker: Asker, need: Need | None) -> Found:
-        """Return the result of `find` for a person who has several needs."""
+        """Return the result of `find` for someone who has several needs.
+
+        If the picture is of someone under 18, those who take such pictures down come before those who take down any.
+        """
+        found = self._answer(asker, need)
+        if need != "image_removal" or asker.taken != "minor":
+            return found
+        young = self._answer(asker, "child_image")
+        if young.fallback is not None:
+            return found
+        more = [one for one in young.listings if one.contact.countries or one.contact.takes_file]  # no page of pages
+        both = {one.contact.id: one for one in (*found.listings, *more)}.values()
+        first = sorted(both, key=lambda one: (bool(one.there), "child_image" not in one.contact.needs))
+        return made(Found, {"listings": tuple(first), "fallback": None, "note": young.note})
+
+    def _answer(self, asker: Asker, need: Need | None) -> Found:
         place, found, instead = asker.place, self._listings(asker, need), list[Listing]()
         said = need if asker.police or need not in FOR_POLICE else None
         fallback: Fallback | None = None
@@ -321,7 +336,7 @@ class Directory(Model):
                 named = [one for one in self.serving(asker.place) if use == one.id or use in one.former_ids]
             for one in listed(named, asker, police=need in FOR_POLICE):
                 found.setdefault(one.contact.id, one)
-        return list(found.values())
+        return sorted(found.values(), key=lambda one: asker.may_be_a_boy(one.contact))
 
     def helpers(self, needs: Iterable[Need], person: Person) -> Iterator[Helper]:
         """Yield the first contacts for each need, for the person's country and age, each with the best channel.

@@ -75,6 +75,10 @@ class Asker(NamedTuple):
         """Return True if a contact is for pictures of children, and an adult gave no age for when theirs was made."""
         return contact.only_for == "minor" and contact.by_age_when_taken and self.age == "adult" and self.taken is None
 
+    def may_be_a_boy(self, contact: Contact) -> bool:
+        """Return True if a contact is for women, of a child: nobody asks whether it is a girl."""
+        return self.age == "minor" and contact.for_whom == ("women",)
+
     def channels(self, contact: Contact) -> list[Channel]:
         """Return the ways to reach a contact that have a source and are for their age."""
         age = None if contact.for_helpers or contact.by_age_when_taken else self.age
@@ -174,6 +178,7 @@ def listed(contacts: Sequence[Contact], asker: Asker, *, police: bool = False, a
             asker.language is not None and one.speaks is False,
             asker.part is None and held.serves_small_part,
             held.international,
+            asker.may_be_a_boy(held),
             asker.may_be_too_old(held),
             asker.caller != "person_shown" and asker.caller not in held.callers,
             asker.age is None and held.ages == ("adult",),
