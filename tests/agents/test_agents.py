@@ -44,6 +44,13 @@ def test_a_card_takes_the_answers_of_the_first_screens_and_has_neutral_words_for
     assert "neutral" not in call("card", {"answers": {"device_watched": "no"}})
 
 
+def test_before_it_is_known_what_happened_a_card_says_who_listens() -> None:
+    for country in ({}, {"country": "MX"}, {"country": "DE"}):
+        card = call("card", {**country})
+        assert str(card["who"][0]["text"]).startswith(str(card["say"]).partition(" In danger?")[0])  # type: ignore[index, call-overload]
+        assert "talk to" in str(card["who"][0]["for"])  # type: ignore[index, call-overload]
+
+
 def test_a_card_comes_whatever_is_wrong_in_a_call_and_of_two_ages_the_younger_counts() -> None:
     whole: dict[str, Any] = {"answers": {"who": "me_young", "happened": ["threat"]}, "country": "GB", "age": "minor"}
     adult = {"answers": {"who": "me_adult", "happened": "threat"}, "country": "GB", "age": 15}

@@ -159,6 +159,8 @@ def test_what_decides_a_step_can_be_said_of_it() -> None:
     assert told_one in {one.item.id for one in attested.response(NOON).steps}, "what is done stays in sight"
     with pytest.raises(ValueError, match="yes, partly or no"):
         asking.attested(told_one, "perhaps")
+    with pytest.raises(ValueError, match="no step"):
+        asking.attested("tell-one-trusted-persn", "yes")
     assert [one.fact for one in asking.deciding(stop)] == ["incident.contact_stopped"]
 
 

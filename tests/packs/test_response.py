@@ -227,6 +227,13 @@ def test_modifiers_hold_for_whom_they_are(case: Any) -> None:
     assert found.isdisjoint(case["inactive"])
 
 
+def test_no_caution_says_one_thing_twice() -> None:
+    for facts in SITUATIONS[::7]:
+        for step in plan(**facts, device_watched="unsure", country="MX").steps:
+            said = re.findall(r"[^.]+\.", step.caution)
+            assert len({*said}) == len(said), step.item.id
+
+
 def test_a_card_in_danger_says_a_victims_words_to_nobody_else() -> None:
     theirs, own = (re.compile(words) for words in (r"cough or tap|get to safety", r"\b(they|them)\b"))
     for said, words in (("friend adult partner assault danger", theirs), ("me partner threat danger", own)):

@@ -176,6 +176,7 @@ def test_an_incident_stays_out_of_a_file_unless_asked_for(store: sc.Store) -> No
     )
     for attempt in attempts:
         assert raised(sc.StoreError, attempt).code == "refused"
+    assert "keep_incidents=True" in str(raised(sc.StoreError, attempts[1]))
     assert store.path is not None
     assert not any(name in store.path.read_bytes() for name in (b"the-leak", b"incident"))
 

@@ -111,7 +111,8 @@ class Known(Arguments):
     known: dict[str, Given] = Field(
         default={},
         max_length=1000,
-        description="Each answer by the `key` of its question, as the `value` of a choice, or a list of values.",
+        description="Each answer by the `key` of its question, as the `value` of a choice, or a list of values. "
+        "The country of the person, by which helpers are named, is `person.country`.",
     )
     passed: tuple[Annotated[str, Field(max_length=300)], ...] = Field(
         default=(), max_length=1000, description="The keys of questions that the person doesn't know or won't answer."
@@ -294,9 +295,8 @@ class Card(Arguments):
         watched: Answer = {"neutral": _neutral(card)} if given.device_watched != "no" else {}
         first, close = card.slots[0][1], given.did_it in _CLOSE and given.device_watched is None
         seen = close or given.device_watched in ("yes", "unsure")
-        say = (first.neutral_text, card.neutral_emergency) if seen else (first.lines[0], card.emergency)
         return {
-            "say": " ".join(filter(None, say)),
+            "say": first.neutral_text if seen else first.lines[0],
             **_danger(country),
             "do": [*card.acts],
             "who": [{"for": title, "text": slot.text, "links": _links(slot)} for title, slot in card.slots],

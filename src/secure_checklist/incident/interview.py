@@ -307,8 +307,10 @@ class IncidentInterview(Quiet):
 
         """
         step = packs.load(PACK).find(item)
-        if answer not in OFFERED or step is None:
-            raise ValueError("expected yes, partly or no, on a step of the plan")
+        if answer not in OFFERED:
+            raise ValueError("expected yes, partly or no")
+        if step is None:
+            raise ValueError("the plan has no step of this id")
         word = step.attest(answer, subject=self.case.incident.id, at=utc_now(now))
         return self.replace(attestations=(*(one for one in self.attestations if one.item != item), word))
 

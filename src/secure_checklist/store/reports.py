@@ -93,7 +93,7 @@ def refuse_incident(writing: Writing, report: Report) -> None:
     if writing.rules.disclosure.incidents:
         return
     if about_incident(report):
-        raise RefusedError("this report is about an incident, and this store keeps none")
+        raise RefusedError("this report is about an incident: open the store with keep_incidents=True")
     query = "SELECT id FROM subjects WHERE inventory = ? AND kind != ?"
     known = {row[0] for row in writing.connection.execute(query, (writing.inventory, INCIDENT))}
     if not {block.subject for block in report.findings.blocks} <= {None, "person", *known}:
@@ -173,7 +173,7 @@ def put_case(writing: Writing, name: str, case: Case) -> None:
 
     """
     if not writing.rules.disclosure.incidents:
-        raise RefusedError("a case is about an incident, and this store keeps none")
+        raise RefusedError("a case is about an incident: open the store with keep_incidents=True")
     writing.dropped.extend(case.dropped())
     text = dump(case).encode()
     row = {"inventory": writing.inventory, "name": name, "data": text.decode(), "digest": digest_of(text)}
