@@ -201,6 +201,20 @@ def test_a_text_that_is_of_an_older_wording_or_links_elsewhere_is_not_used_and_m
     assert other.translated_from == "en"
 
 
+def test_two_catalogues_of_a_language_follow_each_other_in_either_order_and_what_both_lack_is_listed() -> None:
+    """Nothing that is left in the source's language is taken for translated."""
+    first = catalogue("de", {"lock/title": "Sperren", "device/title": "Gerät"}, TEXTS)
+    second = catalogue("de", {"lock/why": "Darum.", "basics/title": "Alt"}, {**TEXTS, "basics/title": "Older"})
+    one, other = WORDED.translated(first).translated(second), WORDED.translated(second).translated(first)
+    assert one == other
+    assert one.texts() == {**TEXTS, "lock/title": "Sperren", "device/title": "Gerät", "lock/why": "Darum."}
+    assert (one.stale, one.translated_from) == (("basics/title",), "en")
+    assert set(one.untranslated or ()) == TEXTS.keys() - {"lock/title", "device/title", "lock/why"}
+    pack, own = sc.packs.load("leak-prevention"), catalogue("es", {"talk/title": "Habla"})
+    pack = pack.with_items(TALK, section=pack.sections[0].id)
+    assert pack.translated("es").translated(own) == pack.translated(own).translated("es") != pack.translated("es")
+
+
 def test_a_catalogue_without_any_text_of_it_changes_nothing_and_one_that_breaks_a_limit_is_refused() -> None:
     assert WORDED.translated(catalogue("de", {"gone/title": "Weg"})) == WORDED
     with pytest.raises(ValidationError, match="at most 300 characters"):

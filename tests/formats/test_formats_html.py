@@ -4,13 +4,15 @@ import hashlib
 import re
 from base64 import b64encode
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from secure_checklist import evaluate, formats
+from secure_checklist import Inventory, evaluate, formats, translations
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
+from secure_checklist.core.messages import message
 from secure_checklist.formats import summary_of
 from tests.cases import each
 from tests.golden_personas import NOW, PACK, inventory_of, names, report_on, written
@@ -142,6 +144,12 @@ def test_what_is_in_another_language_than_the_words_says_so() -> None:
     title = next(one for one in tree.iter(f"{NS}h2") if str(one.get("id", "")).startswith("sc-action"))
     assert (title.get("lang"), title.get("dir")) == ("en", "ltr")
     assert ' lang="' not in html_of().decode().split("<body>")[1]
+    for language, inventory in product(("es", "hi"), (Inventory(), inventory_of(SMALL))):
+        report = evaluate(PACK, inventory, now=NOW, language=language)
+        data = formats.write(report, "html", checklist=PACK, inventory=inventory, language=language)
+        assert ' lang="en"' not in re.sub('<ol class="sources">.*?</ol>', "", data.decode(), flags=re.DOTALL)
+        with translations.in_language(language):
+            assert message("language.partly") not in text_of(data)
 
 
 def test_names_keep_their_direction_to_themselves() -> None:

@@ -146,4 +146,4 @@ def test_the_template_brings_what_its_page_says_and_its_own_tests_pass(template:
         "checks": ["zebra/long-title"],
     }
     words = ("-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(renamed), "tests")
-    assert "2 passed" in run(*words, at=template, cwd=renamed)
+    assert "3 passed" in run(*words, at=template, cwd=renamed)

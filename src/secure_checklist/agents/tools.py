@@ -49,7 +49,6 @@ from secure_checklist.translations.known import in_language, preferred
 MOST = 3
 """The most entries of an answer: more is a list that nobody begins."""
 ADULT = 18
-_LONGEST_TAG = 40
 Answer = dict[str, JsonValue]
 Given = str | float | bool | list[str] | None
 Profile = Literal["quick", "standard", "full", "shared-access", "strict", "first-phone", "household", "small-office"]
@@ -96,9 +95,7 @@ class Arguments(Quiet):
 
     name: ClassVar[str]
 
-    language: str | None = Field(
-        default=None, max_length=_LONGEST_TAG, description="Their language as BCP 47, as es or hi."
-    )
+    language: str | None = Field(default=None, max_length=40, description="Their language as BCP 47, as es or hi.")
 
     @abstractmethod
     def answer(self) -> Answer:
@@ -350,11 +347,10 @@ class FindHelp(Arguments):
 
     def answer(self) -> Answer:
         """Return up to three contacts; where none is listed, what to do instead."""
-        seeker = self.model_dump(include={"country", "age", "age_when_taken", "language", "caller"})
-        find = partial(installed().find, **seeker)
-        found = find(need=self.need)
+        find = partial(installed().find, **self.model_dump())
+        found = find()
         listings, asked = found.listings, Answer()
-        adults = () if self.age_when_taken else find(need=self.need, age_when_taken="adult").listings
+        adults = () if self.age_when_taken else find(age_when_taken="adult").listings
         if any(one.contact.takes_file and one not in listings for one in adults):
             asked = {"ask": {**_asked(question_of("age_when_taken")), "key": "age_when_taken"}}
         if self.age in ("minor", "unsure") and self.need not in FOR_THE_YOUNG:
@@ -446,7 +442,7 @@ def call(name: str, arguments: Mapping[str, object]) -> Answer:
     """
     given = mapping_of(arguments) or {}
     tag = given.get("language")
-    with in_language(preferred([tag[:_LONGEST_TAG]]) if tag and isinstance(tag, str) else None):
+    with in_language(preferred([tag[:40]]) if tag and isinstance(tag, str) else None):
         try:
             return _answer(name, arguments, given)
         except Exception:  # noqa: BLE001 - a traceback would hold what was given

@@ -524,7 +524,8 @@ class Checklist(Immutable, ChecklistFields):
 
         The keys of those texts are in `untranslated`. A translation of an older wording isn't used, and its key is also
         in `stale`. If none of the checklist's texts has a translation in that language, the checklist is returned
-        unchanged.
+        unchanged. If it is in that language already, texts that it lacks are added, so a catalogue of your own can come
+        before or after the built-in texts.
 
         Args:
             language: A BCP 47 tag, for the texts that the library and its plug-ins have in that language, or a
@@ -539,7 +540,7 @@ class Checklist(Immutable, ChecklistFields):
 
         if language is None:
             language = preferred([language_in_force()], partly=True)
-        if isinstance(language, str) and language.lower() == self.language.lower():
+        if isinstance(language, str) and language.lower() == self.language.lower() and not self.untranslated:
             return self
         texts = words(language, self.id)
         if texts not in self._in_languages:
@@ -562,15 +563,14 @@ class Checklist(Immutable, ChecklistFields):
             )
         if len(found.untranslated) == len(found.texts):
             return self
-        own_words = primary(texts.language) == primary(self.language)
-        changes = {
-            "language": texts.language,
-            "stale": found.stale,
-            "untranslated": None if own_words else found.untranslated or None,
-            "translated_from": None if own_words else self.language,
-        }
+        stale, left, again = found.stale, found.untranslated, primary(texts.language) == primary(self.language)
+        if again:  # what these texts lack may be in the language already
+            left = tuple(key for key in left if key in (self.untranslated or ()))
+            stale = tuple(key for key in left if key in {*self.stale, *stale})
+        source = self.translated_from if again else self.language
+        changes = {"stale": stale, "untranslated": left or None, "translated_from": source}
         # Only texts have changed, and each is valid in its place, so nothing is checked again.
-        return self.model_copy(update={**found.parts, **changes})
+        return self.model_copy(update={**found.parts, **changes, "language": texts.language})
 
     def __hash__(self) -> int:
         return hash((self.id, self.version, len(self.items)))

@@ -61,7 +61,7 @@ class Localized(Model):
                 found = self._translated()
             known = _kept()[key] = self, found, frozenset(lacking)
         for lack in known[2]:
-            declared_text(lack, "")  # what is in English is so again, and a page says so
+            declared_text(lack, lack)  # what is in English is so again, and a page says so
         return cast("Self", known[1])
 
     def _translated(self) -> Self:

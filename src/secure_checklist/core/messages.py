@@ -117,7 +117,7 @@ def use_messages(catalogue: Translations | Words | None, declared: Mapping[str, 
 def noting_what_lacks() -> Generator[set[str]]:
     """Yield a set that collects the keys of texts used in English in this block because they aren't translated.
 
-    A translation of an older wording counts as missing.
+    A translation of an older wording counts as missing. An outer block of this kind gets the keys too.
     """
     lacking = set[str]()
     before = _LACKING.set(lacking)
@@ -125,6 +125,8 @@ def noting_what_lacks() -> Generator[set[str]]:
         yield lacking
     finally:
         _LACKING.reset(before)
+        for key in lacking:
+            _note(key)
 
 
 def language() -> str:
@@ -265,7 +267,8 @@ def declared_text(key: str, text: str) -> str:
     """Return the translation of a text declared elsewhere, such as a fact's label, or the text if there is none."""
     found = _ACTIVE.get().words.find(key, text)
     if found is None:
-        _note(key)
+        if text:
+            _note(key)
         return text
     return found
 

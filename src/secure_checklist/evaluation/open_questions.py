@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import language, message, noting_what_lacks
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.explanation import Finding, kinds_of, label_of
 from secure_checklist.evaluation.report import MissingFact, Report
@@ -32,6 +32,7 @@ class OpenQuestion(NamedTuple):
         code: The reason why the answer is missing.
         note: The message from the machine about this field. It may be empty.
         answers: The possible answers.
+        language: The language of the question, as BCP 47.
 
     """
 
@@ -42,6 +43,7 @@ class OpenQuestion(NamedTuple):
     code: ReasonCode
     note: str
     answers: str
+    language: str
 
 
 def open_questions(
@@ -75,7 +77,8 @@ def open_questions(
             continue
         code = codes[key]
         view = _view(context, entry, checklist)
-        asked = _asked(entry, code, view, checklist, facts)
+        with noting_what_lacks() as lacking:
+            asked = _asked(entry, code, view, checklist, facts)
         if asked is None:
             continue  # what it looks up is too old, or lacks it: no answer of anybody would help
         name, text, subject = asked
@@ -83,7 +86,8 @@ def open_questions(
         held = made.get(name)
         note = notes.get(name.partition(".")[2], "") if name.startswith("device.") else ""
         if held is None:
-            held = OpenQuestion(text, name, (), 0, code, note, _answers(name, facts, view))
+            of = _language(entry, checklist) or ("en" if lacking else language())
+            held = OpenQuestion(text, name, (), 0, code, note, _answers(name, facts, view), of)
         subjects = (*held.subjects, *((subject,) if subject is not None and subject not in held.subjects else ()))
         made[name] = held._replace(subjects=subjects, items=len(waiting[name]))
     return tuple(made.values())
@@ -99,6 +103,15 @@ def _view(context: EvaluationContext, entry: MissingFact, checklist: Checklist) 
     # The strictest of the items decides whether an answer is too old: if one of them needs a new one, it is asked.
     renewals = [item.renew_after for name in entry.items if (item := checklist.find(name)) is not None]
     return SubjectView(holder, context, min((days for days in renewals if days is not None), default=None))
+
+
+def _language(entry: MissingFact, checklist: Checklist) -> str | None:
+    """Return the language of an item's own question; None if it is asked for a fact."""
+    name = entry.fact.partition(f".{ATTESTED}")[2]
+    if checklist.find(name) is None:
+        return None
+    kept = f"{name}/question" in (checklist.untranslated or ())
+    return checklist.translated_from if kept else checklist.language
 
 
 def _answers(name: str, facts: Mapping[str, Fact[object]], view: SubjectView) -> str:

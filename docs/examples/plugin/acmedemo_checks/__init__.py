@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from secure_checklist import Device, Fact, Vocabulary, ask, load_checklist
 from secure_checklist.adapters import Adapter
-from secure_checklist.core import list_of, mapping_of
+from secure_checklist.core import mapping_of
 from secure_checklist.packs.lint import Check, Run, items_of
 from secure_checklist.plugins import Plugin
 
@@ -24,14 +24,21 @@ class AcmedemoDevice(Device):
 
 
 def read(record: object) -> tuple[AcmedemoDevice, ...]:
-    """Read records such as `{"name": "laptop-1", "cover": true}`; what they don't say stays unknown."""
-    found = map(mapping_of, list_of(record) or (record,))
-    return tuple(_device(one) for one in found if one is not None)
+    """Read records such as `{"name": "laptop-1", "cover": true}`. What they don't say stays unknown.
+
+    Raises:
+        ValueError: something else was given, such as an error message of the tool. No device is made up.
+
+    """
+    return tuple(map(_device, record if isinstance(record, list) else [record]))
 
 
-def _device(record: dict[str, object]) -> AcmedemoDevice:
-    cover = record.get("cover")
-    return AcmedemoDevice(id=str(record.get("name", "device")), camera_cover=cover if isinstance(cover, bool) else None)
+def _device(record: object) -> AcmedemoDevice:
+    known = mapping_of(record) or {}
+    name, cover = known.get("name"), known.get("cover")
+    if not isinstance(name, str):
+        raise ValueError('expected records with a "name"')  # noqa: TRY004 - as for any record that can't be read
+    return AcmedemoDevice(id=name, camera_cover=cover if isinstance(cover, bool) else None)
 
 
 def find_long_titles(run: Run) -> Iterable[tuple[str, str]]:

@@ -1,8 +1,9 @@
 """What the plug-in brings, as someone uses it who has installed it."""
 
+import pytest
 from acmedemo_checks import AcmedemoDevice, plugin
 
-from secure_checklist import Inventory, adapters, evaluate, packs, plugins
+from secure_checklist import Inventory, SecureChecklistError, adapters, evaluate, packs, plugins
 from secure_checklist.packs.lint import lint
 
 
@@ -15,6 +16,12 @@ def test_a_record_is_evaluated() -> None:
     assert (laptop.id, laptop.camera_cover) == ("laptop-1", True)
     assert laptop.observed["camera_cover"].source == "reported"  # and not stated by a person
     assert [finding.outcome for finding in report.findings] == ["pass", "unknown"]
+
+
+def test_what_is_no_record_makes_up_no_device() -> None:
+    for record in ({"error": {"code": 401}}, None, [{"name": "laptop-1"}, 3]):
+        with plugins.use(plugin), pytest.raises(SecureChecklistError, match="acmedemo-inventory can't read it"):
+            adapters.read("acmedemo-inventory", record)
 
 
 def test_everything_it_brings_works() -> None:
