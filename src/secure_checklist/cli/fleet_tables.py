@@ -179,7 +179,7 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
             wanted = [key for key in keys if key != LINE]
             with Path(name).open("rb") as file:
                 while lines := list(islice(file, ROWS)):
-                    yield read_records(reader, lines, subject=device_class(), keys=wanted, first_line=number)
+                    yield read_records(reader, lines, keys=wanted, first_line=number)
                     number += len(lines)
             if reader.more:
                 complain(message("cli.more_pages", file=name))

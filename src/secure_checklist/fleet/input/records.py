@@ -17,6 +17,7 @@ from secure_checklist.core.types import SETS, format_instant
 from secure_checklist.fleet.layout import OBSERVED_AT
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.device import Device
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 __all__ = ["LINE", "read_records"]
 
@@ -35,7 +36,7 @@ def read_records(
     source: str | reading.Reader,
     lines: Iterable[bytes | str],
     *,
-    subject: type[Subject] = Device,
+    subject: type[Subject] | None = None,
     keys: Sequence[str] = (),
     first_line: int = 1,
     observed_at: datetime | None = None,
@@ -48,7 +49,8 @@ def read_records(
     Args:
         source: Whose records they are, as in `adapters.read`; or the reader of the whole that the lines are a part of.
         lines: The lines; empty ones are passed over.
-        subject: The class of the subjects; records of other kinds give a row without facts.
+        subject: The class of the subjects; if None, devices, with the facts of installed plug-ins. Records of other
+            kinds become a row without facts.
         keys: Fields of the records to keep as text, as `serialNumber`, which name the rows.
         first_line: The number of the first line.
         observed_at: When it was so, for records that don't say so themselves.
@@ -61,6 +63,7 @@ def read_records(
         InvalidTableError: something in a line is no record of the source; the message counts it and names the first.
 
     """
+    subject = subject or Vocabulary.installed().subject(Device.kind)
     reader = reading.Reader(source) if isinstance(source, str) else source
     at = None if observed_at is None else format_instant(observed_at)
     known = {name: fact for name, fact in subject.facts().items() if fact.reads is None}
