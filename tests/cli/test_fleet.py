@@ -102,10 +102,11 @@ def test_the_summary_is_grouped_and_small_groups_are_reported_together(folder: P
 
 
 def test_texts_are_read_as_their_facts_and_what_can_not_be_read_is_counted(tmp_path: Path) -> None:
-    head = "id,screen_lock,auto_update_os,security_patch,observed_at"
-    (tmp_path / "odd.csv").write_text(f"{head}\n1,PIN_4,yes,2026-13-01,yesterday\n2,pin,true,2026-11-01,\n")
+    head = "id,screen_lock,auto_update_os,security_patch,theft_protection,screen_lock_delay_s,observed_at"
+    odd, fine = "PIN_4,yes,2026-13-01,remote_lock|bogus,-5,yesterday", "pin,true,2026-11-01,remote_lock|offline_lock,5,"
+    (tmp_path / "odd.csv").write_text(f"{head}\n1,{odd}\n2,{fine}\n3,,,,,,\n")
     shown = run("odd.csv", cwd=tmp_path).stdout
-    for column in ("screen_lock", "auto_update_os", "security_patch", "observed_at"):
+    for column in head.split(",")[1:]:
         assert f'Column "{column}": 1 value can\'t be read, and so is unknown.' in shown
     row = {"id": "1", "auto_update_os": "TRUE", "os_version": "15.10", "observed_at": "2026-01-01T00:00:00+02:00"}
     read = texts.read_texts(PACK, pl.DataFrame([row]))

@@ -10,7 +10,8 @@ import polars as pl
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.types import SETS
-from secure_checklist.fleet.layout import AT, OBSERVED_AT, candidates
+from secure_checklist.fleet.compile.lookups import decoded
+from secure_checklist.fleet.layout import AT, OBSERVED_AT, Held, candidates
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.device import Device
 
@@ -60,19 +61,17 @@ def read_texts(
     said = frame.select(
         (pl.col(name).is_not_null() & (pl.col(name).str.strip_chars() != "")).alias(name) for name in casts
     )
-    taken = found.select(_taken(name, facts.get(name)).alias(name) for name in casts)
-    refused = {name: int((said[name] & ~taken[name]).sum()) for name in casts}
+    refused = {name: int((said[name] & ~_taken(found[name], facts.get(name))).sum()) for name in casts}
     return Read(found, {name: count for name, count in refused.items() if count})
 
 
-def _taken(name: str, fact: Any) -> pl.Expr:  # noqa: ANN401 - a fact, or None for a time
-    """Return the rows in which a column, once read, holds a value of its fact."""
-    column = pl.col(name)
-    if fact is not None and fact.type.name == "enum":
-        return column.is_in(list(fact.type.vocabulary or ())).fill_null(value=False)
-    if fact is not None and fact.type.name == "date":
-        return column.str.to_date("%Y-%m-%d", strict=False).is_not_null()
-    return column.is_not_null()
+def _taken(column: pl.Series, fact: Any) -> pl.Series:  # noqa: ANN401 - a fact, or None for a time
+    """Return the rows in which a column, once read, holds a value of its fact, as an evaluation reads it."""
+    if fact is None:
+        return column.is_not_null()
+    held, values = Held(fact, column.name, "text", None), column.unique().drop_nulls()
+    taken = pl.Series([decoded(held, value) is not None for value in values], dtype=pl.Boolean)
+    return column.is_in(values.filter(taken).implode()).fill_null(value=False)
 
 
 def _read(name: str, kind: str) -> pl.Expr:
