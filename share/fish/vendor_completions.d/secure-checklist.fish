@@ -137,7 +137,7 @@ complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l language
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l no-color -d 'use plain text (NO_COLOR in the environment does the same)'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l width -x -d 'columns to use (default: those of the terminal)'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l max-age -x -d 'the number of days after which verified steps must be verified again (default: 365)'
-complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l informational -d 'list what is only counted: what no one has verified'
+complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l informational -d 'also list what no one has verified, which is otherwise only counted'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l original -xka "(__fish_complete_path (commandline -ct))" -d 'the checklist it was translated from, to compare links and menus'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l select -x -d 'report only these diagnostics: their codes, or the first characters of codes, separated by commas'
 complete -c secure-checklist -n '_shtab_secure_checklist_using lint' -l ignore -x -d 'leave out these diagnostics; if two beginnings match a code, the longer one decides'

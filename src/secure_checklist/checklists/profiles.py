@@ -67,7 +67,7 @@ class Profile(Model):
             the person may know: neither what guards read nor what decides private items. This isn't inherited.
         always_guarded: Whether someone else may see the person's answers. A guard then can't be false, only unknown,
             because a "no" may have been given while someone was watching. This is inherited.
-        screens: The largest number of screens in an interview on the profile. If None, there is no limit. This isn't
+        screens: The most screens that an interview with this profile has. If None, there is no limit. This isn't
             inherited.
         seconds: The longest time for such an interview, by the model in `interview.effort`. If None, there is no limit.
             This isn't inherited.
@@ -101,7 +101,7 @@ class ProfileNote(Model):
         order: The items that come first, in this order.
         aloud: Whether the profile can be answered with someone else present.
         always_guarded: Whether a guard can't be false, only unknown.
-        screens: The largest number of screens in an interview on the profile. If None, there is no limit.
+        screens: The most screens that an interview with this profile has. If None, there is no limit.
         seconds: The longest time for such an interview. If None, there is no limit.
 
     """

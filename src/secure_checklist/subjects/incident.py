@@ -112,7 +112,7 @@ class Incident(Subject):
         when_true="the person shown has asked for this help",
         when_false="the person shown has not asked for this help",
         meaning="Yes, if the person shown agrees to everything a helper does for them.",
-        absence="Not asked, or the advised person is the person shown.",
+        absence="Not asked, or the person getting advice is the person shown.",
     )
     age_when_taken: Fact[Age] = ask_private(
         "Was the person in it under 18 when it was made, or might they have been?",
@@ -513,7 +513,7 @@ class Incident(Subject):
         confidentiality="private",
         label="overdue removal",
         when_true="the time for removal is over",
-        when_false="the time for removal is not over",
+        when_false="the time for removal hasn't run out",
     )
     def removal_overdue(self, context: Context) -> bool | Unknown | None:
         """Whether the platform's time to remove the content is over.

@@ -134,7 +134,7 @@ class Inventory(Model):
     and response, use `Inventory.for_vocabulary(vocabulary)`.
 
     Attributes:
-        own_classes: The app's classes, besides the standard ones, with which data is read and which schemas describe.
+        own_classes: The app's own classes, in addition to the standard ones, for reading data and building schemas.
         own_facts: The declared facts whose values in `extra` are checked and which schemas describe.
         format_version: The version of the file format.
         subjects: The subjects, with unique ids. At most one is a `Person`; without one, nothing is known about the
@@ -313,7 +313,7 @@ class Inventory(Model):
         return self.replace(complete=self.complete | set(kinds))
 
     def without_incidents(self) -> Self:
-        """Return the inventory without its incidents and all entries on them."""
+        """Return the inventory without its incidents and without the entries about them."""
         gone = {subject.id for subject in self.subjects if subject.kind == INCIDENT}
         if not gone and INCIDENT not in self.complete:
             return self

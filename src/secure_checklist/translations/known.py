@@ -56,7 +56,7 @@ def preferred(wanted: Iterable[str], *, partly: bool = False) -> str:
 
     Args:
         wanted: Languages, as BCP 47 or as a locale of POSIX (`es_MX.UTF-8`), the best first.
-        partly: Whether a folder with few texts is a language, too.
+        partly: Whether a folder with only a few texts counts as a language.
 
     """
     known = _known()

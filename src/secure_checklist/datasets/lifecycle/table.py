@@ -167,7 +167,7 @@ class Lifecycle(Model):
         return _agreed(product, cycles, _Terms(device, on, self.fresh_days, enrolled=enrolled))
 
     def model_support(self, device: Described, on: date) -> Verdict:
-        """Return the maker's support of a device's model, whatever runs on it."""
+        """Return how long the maker supports a device's model, whichever system it runs."""
         model = device.model
         if model is None:
             return Verdict(None, doubt="not_reported", wanting="model")

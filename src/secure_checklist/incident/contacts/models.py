@@ -299,7 +299,7 @@ class Contact(Localized):
         asks: What the contact asks for that someone may not want to give, such as `legal name` or `proof of identity`.
         languages: The languages in which the contact answers, as BCP 47; if empty, not known.
         channels: The ways to reach the contact, best first.
-        hours: The hours of the first channel that has some, to show with the whole contact.
+        hours: The opening hours of the first channel that states them, to show for the contact as a whole.
         home: The contact's own page, for when a number no longer works; if None, not known.
         changed: A sign that something about the contact has changed; if None, none is known.
         sources: The sources, the contact's own page first; if empty, the contact is from memory, so it isn't shown.

@@ -38,7 +38,7 @@ def lint(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics on a checklist, in its order, then those of plug-ins' checks.
+    """Return the diagnostics for a checklist, in the order of its items, followed by those from plug-ins' checks.
 
     Unverified content isn't a diagnostic; see `informational`.
 

@@ -168,7 +168,7 @@ class Quantified(Predicate):
         """Return the quantifier's truth from the truths that the listed subjects contribute.
 
         Args:
-            truths: The truth that each listed subject contributes.
+            truths: For each listed subject, whether the condition is true, false or unknown for it.
             complete: Whether no other subjects exist.
 
         """
