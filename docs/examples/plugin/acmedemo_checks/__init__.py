@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from secure_checklist import Device, Fact, Vocabulary, ask, load_checklist
 from secure_checklist.adapters import Adapter
-from secure_checklist.core import mapping_of
+from secure_checklist.core import list_of, mapping_of
 from secure_checklist.packs.lint import Check, Run, items_of
 from secure_checklist.plugins import Plugin
 
@@ -30,7 +30,8 @@ def read(record: object) -> tuple[AcmedemoDevice, ...]:
         ValueError: something else was given, such as an error message of the tool. No device is made up.
 
     """
-    return tuple(map(_device, record if isinstance(record, list) else [record]))
+    found = list_of(record)
+    return tuple(map(_device, [record] if found is None else found))
 
 
 def _device(record: object) -> AcmedemoDevice:
