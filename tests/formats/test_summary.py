@@ -219,8 +219,9 @@ def test_what_is_done_for_one_of_two_phones_is_not_taken_for_both() -> None:
         both = begun.did(item)
         assert {found.outcome for found in both.report.of(item)} == {"unknown"}
         assert {key.subject for key in both.open()} == {"a", "b"}
-    with pytest.raises(UnknownNameError, match="no such subject"):
-        begun.did("find", subject="A")
+    for wrong in ("A", "me"):
+        with pytest.raises(UnknownNameError, match=f'no device "{wrong}"'):
+            begun.did("find", subject=wrong)
 
 
 def test_an_answer_by_which_an_item_applies_to_nobody_does_nothing() -> None:

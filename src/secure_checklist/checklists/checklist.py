@@ -494,7 +494,7 @@ class Checklist(Immutable, ChecklistFields):
         """Require the answers to dropped items that kept parts read, and warn of each part that reads one.
 
         Whatever reads one stays as it is, and is unknown until someone gives the answer. A card or modifier has no
-        warning: its `when`, `unless` and `applies_to` say whom it is for while a fact isn't known.
+        warning: its `when`, `unless` and `applies_to` decide who sees it while a fact isn't known.
         """
         answers = [(item.id, attested_reference(item)) for item in self.items if item.id not in ids]
         gone = {fact.name: (name, fact) for name, fact in answers}
@@ -509,8 +509,10 @@ class Checklist(Immutable, ChecklistFields):
                 item, reference = gone[fact]
                 found[fact] = FactDeclaration.model_validate(reference)
                 if reader:
-                    remark = f'reads the answer to "{item}", which is left out; it stays unknown without that answer'
-                    warnings.warn(f'"{reader}" {remark}', stacklevel=4)
+                    warnings.warn(
+                        f'"{reader}" reads the answer to "{item}", which is left out, so it stays unknown',
+                        stacklevel=4,
+                    )
         return (*(entry for entry in self.requires if entry.fact not in gone), *found.values())
 
     def texts(self) -> dict[str, str]:

@@ -32,7 +32,7 @@ def load_catalogue(source: Input, *, checklist: Checklist | None = None, syntax:
     """Load a catalogue from a path (JSON or TOML, by its extension), bytes of JSON, or plain data.
 
     Keys of messages are always checked. If `checklist` is given, every key with a slash must be the key of one of its
-    texts. Give the whole checklist, not a profile of it.
+    texts. Pass the whole checklist, not a profile of it.
 
     Raises:
         InvalidChecklistError: the catalogue isn't valid. The error lists every problem with its path and, if possible,

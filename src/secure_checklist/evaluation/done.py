@@ -47,7 +47,7 @@ def with_done(
     if listed and not holders:
         return inventory, frozenset()
     if item.rule is None or attested_fact(item) in facts_in(item.rule.check):
-        owners: list[str | None] = [*(one.id for one in holders)] or [subject]
+        owners: list[str | None] = [*(one.id for one in holders)] or [None]
         if len(owners) == 1:
             entry = Attestation(
                 item=item.id, answer="yes", confidentiality=item.confidentiality, subject=owners[0], at=now

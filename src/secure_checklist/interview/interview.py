@@ -382,13 +382,14 @@ class Interview:
                 need the item, nothing is written, and the questions ask about each of them.
 
         Raises:
-            UnknownNameError: the checklist has no such item, or the inventory no such subject.
+            UnknownNameError: the checklist has no such item, or the inventory no such subject of the item's kind.
 
         """
         checklist, item = self._checklist, self._checklist.item(item_id)
-        if subject is not None and subject not in self._inventory.by_id:
-            hint = did_you_mean(subject, self._inventory.by_id) or "list it first"
-            raise UnknownNameError(f'no such subject: "{subject[:100]}"; {hint}')
+        known = [one.id for one in self._inventory.subjects if one.kind == item.kind]
+        if subject is not None and subject not in known:
+            hint = did_you_mean(subject, known) or "list it first"
+            raise UnknownNameError(f'no {item.kind} "{subject[:100]}"; {hint}')
         inventory, again = with_done(checklist, self._inventory, item, facts_of(checklist), self._now, subject)
         asked = {f"{item.kind}.{SUBJECTS}", *item.facts(), *again}
         passed = (key for key in self.passed if key.fact not in asked or key.fact.startswith("person."))

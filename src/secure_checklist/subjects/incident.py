@@ -229,7 +229,7 @@ class Incident(Subject):
         "What day was it first shared or made, as far as you know?",
         label="day when it first happened",
         meaning="The day it was done. Some courts' time limits start then. If it happened more than once, the first.",
-        absence="Not asked, or no one knows. The day isn't the one when the person found out.",
+        absence="Not asked, or no one knows. It isn't the day when the person found out.",
     )
     involves: Fact[frozenset[Literal["work", "school"]]] = ask_private(
         "Is work or school involved?",
@@ -488,7 +488,7 @@ class Incident(Subject):
         confidentiality="private",
         label="complete evidence",
         when_true="there is a record of every known place",
-        when_false="not there is a record of every known place",
+        when_false="there isn't a record of every known place",
     )
     def evidence_ready(self, _: Context) -> bool | Unknown | None:
         """Yes, if at least one place is known and there is a record of each."""
