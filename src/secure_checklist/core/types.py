@@ -118,7 +118,7 @@ def parse_instant(value: object) -> datetime:
     # RFC 3339 writes offsets in minutes. One with seconds, as Amsterdam's +00:19:32 before 1937, couldn't be written.
     if isinstance(value, datetime) and (offset := value.utcoffset()) is not None and not offset.seconds % 60:
         return value
-    raise ValueError("expected a date and time with an offset, as 2026-01-31T18:30:00Z")
+    raise ValueError("expected a date and time with an offset, such as 2026-01-31T18:30:00Z")
 
 
 def format_instant(value: datetime) -> str:

@@ -217,7 +217,7 @@ class Device(Subject):
             "The weakest code that unlocks the device, besides a face or finger. An unknown kind of lock ranks below "
             "known ones."
         ),
-        absence="It wasn't asked, or isn't reported. That never counts as no lock.",
+        absence="It wasn't asked, or isn't reported. That never counts as having no lock.",
         choices={
             "none": "It has no lock",
             "swipe": "It opens with a swipe",
@@ -257,7 +257,7 @@ class Device(Subject):
         ),
     )
     screen_lock_delay_s: Fact[int] = ask(
-        "After how many seconds without use does this device lock?",
+        "How many seconds after its last use does this device lock?",
         danger=604_800,
         label="time until the screen locks",
         when_true="the screen locks after {value}",
@@ -375,7 +375,7 @@ class Device(Subject):
         "When was this device last backed up?",
         label="last backup",
         meaning="The day of the last successful backup.",
-        absence="It isn't reported. If the device has never been backed up, the answer about kinds of backup says so.",
+        absence="It isn't reported. For a device that was never backed up, the answer about kinds of backup says so.",
         known_by=_MAC,
     )
     backup_copies: Fact[int] = ask(
@@ -452,7 +452,7 @@ class Device(Subject):
             "offline_lock": "It locks if it's kept offline",
             "remote_lock": "I can lock it with my phone number",
             "failed_auth_lock": "It locks after many wrong attempts",
-            "identity_check": "It asks for my face or finger away from home (Identity Check)",
+            "identity_check": "It asks for my face or fingerprint away from home (Identity Check)",
         },
         known_by=("android_app", "person"),
     )

@@ -100,7 +100,7 @@ class Incident(Subject):
             "my_child": "A child of mine",
             "family": "Family, or someone in the home",
             "child": "Another child or teenager",
-            "known": "Someone else that they or I know in real life",
+            "known": "Someone else they or I know in real life",
             "stranger": "A stranger, or someone known only online",
             "me": "I did (but not if someone I sent it to did)",
             "unknown": "I don't know",
@@ -234,7 +234,7 @@ class Incident(Subject):
     involves: Fact[frozenset[Literal["work", "school"]]] = ask_private(
         "Is work or school involved?",
         label="institutions involved",
-        meaning="Each whose people are involved or were written to, or whose systems were used. Empty: neither.",
+        meaning="Those whose people took part or were written to, or whose systems were used. If empty, neither.",
     )
     contacts_named: Fact[bool] = ask_private(
         "Have they named people they'll send it to?",
@@ -288,7 +288,7 @@ class Incident(Subject):
         label="possible surveillance of the device",
         meaning=(
             "Whether it is shared, in a family account or has spying software, or someone knows its code. "
-            "With a partner, not knowing counts as yes."
+            "If a partner may be behind it, not knowing counts as yes."
         ),
         choices=_DOUBTS,
     )

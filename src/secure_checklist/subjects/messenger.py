@@ -305,7 +305,7 @@ class Messenger(Subject):
     view_once: Fact[Literal["relied_on", "not_used", "limits_known"]] = ask(
         "Do you use pictures that can be seen only once?",
         label="use of view-once pictures",
-        when_true="as for view-once pictures, {value}",
+        when_true="for view-once pictures, {value}",
         meaning="Whether you use view-once pictures, and know that they can still be copied.",
         choices={
             "relied_on": "Yes, because I think no one can keep them",
@@ -406,8 +406,8 @@ class Messenger(Subject):
     def phone_backup_protected(self, context: Context) -> bool | Unknown | None:
         """Whether no company can read these chats in the phone's backup.
 
-        This is so if the backup doesn't hold the chats. If it does, the person must say that the copy is end-to-end
-        encrypted, and so must the account that keeps it, for both its photos and its backups.
+        True if the backup doesn't hold the chats. Also true if the person says that the copy is end-to-end encrypted,
+        and the account that keeps it encrypts both its photos and its backups end to end.
         """
         if self.phone_backup is None:
             return Unknown("not_asked", "phone_backup")

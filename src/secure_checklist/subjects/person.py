@@ -258,7 +258,7 @@ class Person(Subject):
         choices={
             "view_once_limits": "Why view-once pictures can still be kept",
             "pasted_commands": "Why I should never paste commands from a web page",
-            "qr_linking": "How a QR code can link a stranger's device to my messenger",
+            "qr_linking": "How scanning a QR code can let a stranger's device into my messenger",
             "fake_support": "That real support never writes to me inside the app",
             "sextortion_steps": "What to do if someone threatens to share pictures",
             "response_steps": "The first steps when something has leaked",
