@@ -86,15 +86,20 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
 
 @each("country, said, number", [("US", "3", "911"), ("GB", "1 2", "999")])
 def test_behind_the_card_of_an_emergency_stands_little_more(country: str, said: str, number: str) -> None:
-    """Nobody in danger is led through fifteen questions: a number on the card and at the end; the rest can wait."""
-    text = shown("--country", country, said=said)
-    comfort = CARDS["danger" if said[0] == "1" else "self-harm"].comfort
+    """Nobody in danger is led through fifteen questions: a number on the card and at the end; the rest can wait.
+
+    Someone who may end their life reads in the first act whom to call, and no legal advice; who listens comes last.
+    """
+    text, danger = shown("--country", country, said=said), said[0] == "1"
+    comfort = CARDS["danger" if danger else "self-harm"].comfort
     assert "Who did it happen to?" not in text
-    assert text.count(number) == 2
-    assert number in text[-60:]
+    assert text.count(number) == (2 if danger else 3)
     behind = text.rpartition(comfort)[2]
+    ends = "This is information" if danger else "988 Lifeline"
+    assert ("This is information" in text) is danger
+    assert number in behind[-60:] if danger else f"call {number}. {ends}" in " ".join(behind.split())
     assert "If someone may see this screen" not in behind
-    assert len(behind[behind.index("This is information") : behind.rindex("(the emergency number)")].split()) <= 90
+    assert len(behind[behind.index(ends) : behind.rindex("(the emergency number)")].split()) <= 90
     for absent in ("violence at home", "Don't pay, and note what they wrote", "In the first hour", "What not to do"):
         assert absent not in behind
     assert "The rest can wait until" in behind

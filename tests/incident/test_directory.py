@@ -261,6 +261,8 @@ def test_law_there_is_always_a_way_and_it_fits(age: Age | None) -> None:
         assert {route.shown for route in found} <= {"any", group}
         places = {None, country, "EU" if country == "DE" else None}
         assert {route.country for route in found} <= places or found == TABLE.routes("general", age=age)
+        of_law = [route.country is not None or route.surfaces == ("fake_account",) for route in found]
+        assert age != "minor" or of_law == sorted(of_law), "a form that asks for papers before a report in the app"
 
 
 def test_nobody_but_a_known_adult_is_sent_to_look_up_who_hosts_a_site() -> None:

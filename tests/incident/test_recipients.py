@@ -36,7 +36,8 @@ for held in bundled().contacts:
 
 def only_card(now: datetime, *contacts: Contact, language: str | None = None, **facts: Any) -> Card:
     """Return the card without the plan behind it, which takes ten times as long; with these contacts, of them alone."""
-    person = Person(minor=facts.pop("minor")) if "minor" in facts else None
+    who = {fact: facts.pop(named) for named, fact in (("minor", "minor"), ("home", "country")) if named in facts}
+    person = Person.model_validate(who) if who else None
     incident, pack = Incident.model_validate(facts), packs.load("leak-response")
     situation = Situation(incident, person, pack, laws(), now)
     directory = Directory(as_of=NOON.date(), contacts=contacts) if contacts else bundled()
@@ -71,9 +72,43 @@ def test_no_card_speaks_of_an_emergency_number_without_one(facts: dict[str, Any]
             assert "police" in called or "danger_now" not in facts, (place, slot.text)
 
 
-def test_a_line_that_is_closed_is_called_when_it_opens_and_written_to_now() -> None:
-    found = only_card(NIGHT, country="IE", age_now="minor", **WHO["parent"], **WHAT["posted"]).listens
-    assert "01 522 4300" in found.lines[0]
+def test_whoever_is_helped_from_abroad_is_helped_where_they_are() -> None:
+    """For each country of theirs: first the numbers there, in danger and against violence, then the helper's own."""
+    whats: list[dict[str, Any]] = [WHAT["posted"], {"danger_now": "yes"}, {"self_harm_now": "yes"}]
+    for place, who in product(countries.all_countries(), ("parent", "friend", "teacher", "colleague")):
+        home, own = ("US", "911") if "GB" in (place.code, place.part_of) else ("GB", "999")
+        theirs = bundled().serving(place, "emergency")[0]
+        if theirs.international:
+            continue
+        for what in whats:
+            found = only_card(NOON, home=home, country=place.code, **WHO[who], **what)
+            slot = next((" ".join(slot.lines) for _, slot in found.slots if slot.need == "emergency"), found.emergency)
+            yours = slot.partition(f"You, in {countries.find(home).name}: ")
+            assert any(way.shown in yours[0] for way in theirs.channels), (place.code, who, slot)
+            assert place.name in yours[0], slot
+            assert yours[2].startswith(own), slot
+        at: dict[str, Any] = {"country": home, "country_of_case": place.code, "caller": "friend", "now": NOON}
+        for need in ("emergency", "partner_violence"):
+            there = bundled().find(country=place.code, need=need, caller="friend", now=NOON).contacts
+            listed = bundled().find(need=need, **at).listings
+            assert place.code not in there[0].countries or listed[0].contact == there[0], (place.code, need)
+            assert any(one.here for one in listed), (place.code, need)
+
+
+def test_where_whoever_is_helped_may_be_elsewhere_that_is_said() -> None:
+    for who in ("parent", "friend", "teacher", "colleague"):
+        assert "Aren't they in Germany?" in only_card(NOON, home="DE", **WHO[who], **WHAT["posted"]).emergency
+    assert "Aren't" not in only_card(NOON, home="DE", **WHO["adult"], **WHAT["posted"]).emergency
+
+
+def test_someone_who_looks_after_a_child_hears_an_open_line_first_wherever_there_is_one() -> None:
+    """The parents' line that was closed stood under "Someone to talk to now"; it comes later, with its hours."""
+    for country, who in product(EVERYWHERE, ("parent", "teacher")):
+        there = [one for one in lines_for(country, "crisis") if not one.callers and not one.subdivisions]
+        found = only_card(NIGHT, country=country, **WHO[who], **WHAT["posted"]).listens
+        always = any(way.medium == "phone" and one.hours_of(way).always for one in there for way in one.channels)
+        assert not always or found.open_now is not False, (country, who, found.text)
+    assert "Later: Elterntelefon" in only_card(NIGHT, country="DE", **WHO["parent"], **WHAT["posted"]).listens.text
 
 
 def test_where_no_age_is_known_the_card_names_somebody_for_each_age() -> None:
@@ -110,6 +145,17 @@ def test_a_tool_of_a_country_is_for_people_there() -> None:
         assert (tool.id in [one.id for one in found.contacts]) is ("GB" in (place.code, place.part_of)), place.code
 
 
+def test_no_police_line_stands_under_who_can_take_it_down() -> None:
+    """In every country: police take no picture down, and a child would start a record about a classmate, unwarned."""
+    police = [one for one in bundled().contacts if one.kind == "police"]
+    for country, who in product(EVERYWHERE, WHO.values()):
+        found = only_card(NOON, country=country, **who, **WHAT["posted"])
+        named = [sure(found.can_act).contact, *beside(found.can_act)] if found.can_act.contact else []
+        here = [one.id for one in named if one in police and country in one.countries]
+        assert not here or found.headings[0] != message("incident.slot.can_act.removal"), (country, here)
+        assert not here or "Or call" not in found.can_act.text or found.can_act.contact in police, (country, here)
+
+
 WITHOUT_PICTURES: list[dict[str, Any]] = [{"happened": {"account"}}, {"happened": {"address", "account"}}]
 
 
@@ -129,7 +175,7 @@ def test_whoever_is_or_may_be_under_18_finds_the_official_tool_and_a_child_helpl
             assert named or not (young and ears), (country, age, what, found.lines)
         for what in WITHOUT_PICTURES:
             assert "takeitdown" not in only_card(NOON, country=country, **WHO["young"], **what).can_act.text, country
-        for who in ("parent", "friend", "teacher", "colleague"):
+        for who in ("friend", "teacher", "colleague"):
             assert "takeitdown" not in " ".join(only_card(NOON, country=country, **WHO[who], **WHAT["posted"]).lines)
 
 
@@ -195,9 +241,17 @@ def test_whoever_may_end_their_life_is_sent_to_a_crisis_line_first() -> None:
         lines = [one for one in bundled().serving(countries.find(country), "crisis") if one.countries]
         for who in people:
             for now in (NOON, NIGHT):
-                ear = only_card(now, country=country, self_harm_now="unsure", **who).listens
+                card = only_card(now, country=country, self_harm_now="unsure", **who)
+                ear = card.listens
                 needs = set[str]() if ear.contact is None else {*ear.contact.needs}
                 assert not needs or needs & {*LISTENING, "victim_support"}, (country, ear.contact)
+                first, slots = card.acts[0], (card.can_act, ear)
+                known = all(one.contact and one.contact.countries and one.open_now is not False for one in slots)
+                said = all(
+                    sure(one.channel).shown.removeprefix("https://").rstrip("/") in first for one in slots if known
+                )
+                assert said, (country, first)
+                assert known is ("the first helpline" not in first), (country, first)
                 anybody = [one for one in lines if not one.callers and not one.for_whom and len(one.ages) > 1]
                 there = [
                     (one.id, way.value)
@@ -207,6 +261,20 @@ def test_whoever_may_end_their_life_is_sent_to_a_crisis_line_first() -> None:
                 ]
                 assert ear.need == "crisis" or not there, (country, who, ear.text)
                 assert not there or ear.open_now, (country, who, ear.text)
+
+
+def test_someone_who_paid_reads_of_the_bank_first_and_no_child_of_a_line_for_leaving_home() -> None:
+    """A bank can stop it for minutes; and a child who is blackmailed at home read "leaving home" in six steps."""
+    for country, who in product(EVERYWHERE, ("young", "adult")):
+        found = only_card(NOON, country=country, paid=True, **WHO[who], **WHAT["threat"])
+        assert found.acts[0].startswith("Tell your bank"), (country, who)
+        for slot in (found.can_act, found.listens):
+            assert slot.contact is None or "leaving home" not in slot.text, (country, slot.text)
+    child: Any = {**WHO["young"], **WHAT["threat"], "country": "US"}
+    steps = respond(Incident.model_validate(child), now=NOON).steps
+    named = [one.id for step in steps for found in step.contacts.values() for one in found.contacts]
+    assert named.count("us-runaway") == 1
+    assert "us-crisis-text-line" in named
 
 
 def test_where_only_the_state_has_a_line_what_finds_one_is_named_too() -> None:

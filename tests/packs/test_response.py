@@ -251,9 +251,23 @@ def test_a_child_reads_no_line_for_helpers_and_a_helper_none_for_a_child() -> No
     texts = [line for step in told.steps for part in (*step.shown, *step.details) for line in part.do]
     assert [text for text in texts if HELPING.search(text)] == []
     pupil = plan(**{**young, "minor": False}, whose="pupil")
-    opened = {step.item.id: step.brief[0] for step in pupil.steps}
-    assert not opened["work-or-school-report"].startswith("Under 18?")
+    opened = {step.item.id: " ".join((step.item.title, *step.brief)) for step in pupil.steps}
+    assert "work-or-school-report" not in opened, "child protection was told on the first day"
+    assert [text for text in opened.values() if re.search(r"Under 18\?|hurt you|people you trust in", text)] == []
     assert any(HELPING.search(line) for step in pupil.steps for line in step.brief)
+
+
+@each("country", ["KR", "US", "GB", "AU", "ES"])
+def test_someone_young_whose_picture_it_is_reads_no_if_about_that(country: str) -> None:
+    """ "If it's of you" made a child doubt; and a tool of the UK stood in every country's plan."""
+    for happened in (["posted"], ["posted", "fake"], ["threat"]):
+        young: Any = {"age_now": "minor", "age_when_taken": "minor", "happened": happened, "minor": True}
+        told = plan(**young, whose="me", country=country, device_watched="no", did_it="stranger")
+        texts = [step.item.title for step in told.steps] + [line for step in told.steps for line in step.brief]
+        texts += [one.text for one in told.do_nots]
+        doubts = re.compile(r"[Ii]f (it's of you|you're in the picture|it may show)|unless it's of you|looks under 18")
+        assert [text for text in texts if doubts.search(text)] == []
+        assert any("Report Remove" in text for text in texts) is (country == "GB")
 
 
 def test_what_was_done_is_not_asked_again_by_a_card_or_a_caution() -> None:

@@ -2,8 +2,8 @@
 
 A card names acts and needs. An act is a sentence or two, with tags that say what it does. A modifier, such as "the
 clock has run out", changes acts by their tags, along with everything else that carries those tags: steps, do-nots and
-papers. An act contains no phone number: the two slots below the acts do. `incident.cards` works out which card a person
-gets.
+papers. An act contains no phone number: the two slots below the acts do, and fill it in where someone may end their
+life. `incident.cards` works out which card a person gets.
 """
 
 from collections.abc import Iterator, Mapping
@@ -42,7 +42,10 @@ class Act(Model):
 
     Attributes:
         id: A stable id.
-        text: The instruction in plain text, without a phone number or a link.
+        text: The instruction in plain text, without a phone number, and with no link but that of a tool that works in
+            every country.
+        numbered: The same with the words that say how to reach someone: `{danger}` and `{talk}` for those of a card's
+            slots that act in danger and that listen. If empty, or if either isn't listed or is closed, it is `text`.
         neutral_text: Wording that doesn't reveal to an onlooker what has happened. If empty, that of the first tag.
         tags: What the act does. The neutral text is taken from the first tag.
         sources: Where the advice comes from. If empty, it is our own judgement.
@@ -51,6 +54,7 @@ class Act(Model):
 
     id: ItemId
     text: _Sentences
+    numbered: str = Field(default="", max_length=300)
     neutral_text: str = Field(default="", max_length=300)
     tags: tuple[Tag, ...] = Field(min_length=1, max_length=10)
     sources: tuple[Source, ...] = Field(default=(), max_length=20)

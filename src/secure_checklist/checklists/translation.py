@@ -23,7 +23,7 @@ _Say = Callable[[str, str, Model, str], str]
 _TEXTS = (
     *("title", "why", "question", "intro", "description", "neutral_text", "for_whom", "neutral_title", "text"),
     *("instead", "due", "comfort", "label", "plural", "when_true", "when_false", "meaning", "more", "naming"),
-    *("absence", "unit"),
+    *("absence", "unit", "numbered"),
 )
 """The fields that people read, of whatever part has them."""
 _SEVERAL = ("items", "do_not", "effects", "deadlines", "steps", "do", "suggested", "choices")

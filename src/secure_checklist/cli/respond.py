@@ -297,7 +297,7 @@ class _Session:
         screen.blank()
         if not self.interview.discreet:  # there, the keys alone say how to leave
             screen.write(message("cli.respond.leave") if self.asks and not self.interview.endangered else "")
-            screen.write(message("incident.disclaimer"), style="dim")
+            screen.write(self.view().response.disclaimer, style="dim")
         for line in language_notes(packs.load(PACK).translated().untranslated or ()):
             screen.write(line, style="dim")
 

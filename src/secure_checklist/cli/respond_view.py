@@ -80,9 +80,10 @@ class View:
             self.screen.write(one.neutral_text if self.discreet else one.text, first="  • ")
 
     def write_emergency(self) -> None:
-        """Write the emergency number while someone is in danger or may hurt themselves."""
-        for one in self.response.calls if self.response.urgent else ():
-            if one.need == "emergency":
+        """Write the emergency number while someone is in danger or may hurt themselves; last, who listens to them."""
+        calls = self.response.calls if self.response.urgent else ()
+        for one in sorted(calls, key=lambda one: one.need != "emergency"):
+            if one.need == "emergency" or one.lines[0] == self.response.disclaimer:
                 self.screen.write(one.neutral_text if self.discreet else one.lines[0], style="bold")
 
     # the plan --------------------------------------------------------------------------------------------------------

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from secure_checklist.checklists.cards import Act, CardSet, CardTemplate, Modifier
 from secure_checklist.checklists.plan_items import Need
-from secure_checklist.core.messages import is_english, message
+from secure_checklist.core.messages import is_english, message, sentence
 from secure_checklist.core.model import Quiet
 from secure_checklist.evaluation.summaries import made
-from secure_checklist.incident.recipients import Recipient, Recipients
+from secure_checklist.incident.recipients import Recipient, Recipients, reached
 from secure_checklist.incident.situation import Situation
 
 
@@ -81,7 +81,7 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
     parts = {
         "id": template.id,
         "title": template.title,
-        "acts": tuple([act.text for act in acts]),
+        "acts": tuple([_said(act, acting, listening) for act in acts]),
         "neutral_acts": tuple([act.neutral_text or neutral[act.tags[0]] for act in acts]),
         "can_act": acting or _nobody(can_act, situation),
         "listens": listening or _nobody(listens, situation, acting),
@@ -150,6 +150,12 @@ def settle(act: Act, cards: CardSet, modifiers: Sequence[Modifier]) -> Act | Non
         if not set(act.tags).isdisjoint(one.removes) or (one.keeps and set(act.tags).isdisjoint(one.keeps)):
             return None
     return act
+
+
+def _said(act: Act, acting: Recipient | None, listening: Recipient | None) -> str:
+    """Return the text of an act, with the words that say how to reach both slots if they are known and it has some."""
+    ways = (reached(acting), reached(listening)) if act.numbered and acting and listening else ("", "")
+    return act.numbered.replace("{danger}", sentence(ways[0])).replace("{talk}", ways[1]) if all(ways) else act.text
 
 
 def _needs(template: CardTemplate, situation: Situation, slot: str) -> tuple[Need, ...]:

@@ -13,7 +13,7 @@ from secure_checklist.core import countries, subdivisions
 from secure_checklist.core.messages import either, message, noted, sentence
 from secure_checklist.core.model import Quiet
 from secure_checklist.evaluation.summaries import made
-from secure_checklist.incident.contacts.directory import FOR_POLICE, Directory, Found
+from secure_checklist.incident.contacts.directory import FOR_POLICE, FOR_WHERE_THEY_ARE, Directory, Found
 from secure_checklist.incident.contacts.listing import Asker, Listing, group_of
 from secure_checklist.incident.contacts.models import (
     FOR_THE_YOUNG,
@@ -62,7 +62,7 @@ class Recipient(Quiet):
         when: The line that says when someone answers; empty if this isn't known.
         kept: The lines, besides the first, that are kept as long as others can be left out.
         by_age: The kept lines that name help for another age or the tool for young people, or say that someone else can
-            call.
+            call, or in which country an emergency number is.
         neutral_text: The numbers or addresses without names, including those for people whom the first contact doesn't
             serve.
         heading: The key of the heading for those who act.
@@ -150,7 +150,8 @@ class Recipients:
         call also brings help.
         """
         other = None if besides is None else besides.contact
-        slot = Slot(self._asker, self._situation, needs, listens=listens, other=other)
+        asker = (self._asker.theirs if needs[0] in FOR_WHERE_THEY_ARE else None) or self._asker
+        slot = Slot(asker, self._situation, needs, listens=listens, other=other)
         fits = self._fits(slot)
         if not fits:
             return None
@@ -186,18 +187,20 @@ class Recipients:
             serves = ""  # the line for the other age says it, and below that it would be read as about that one
         turns_away = ages or contact.for_whom or (contact.subdivisions and self._asker.part is None)
         beside = [(key, self._beside(contact, key, one)) for key, one in others]
-        kept = tuple([line for key, line in beside if key in _KEPT])
+        where, abroad = (self._abroad(contact), "")[:: 1 if slot.asker is not self._asker else -1]
+        kept = (where, *[line for key, line in beside if key in _KEPT])
         lines = [
             f"{who} {serves}".rstrip() if turns_away else who,
             self._when(contact, channel, opened=first.open),
+            where,
             "" if turns_away else serves,  # it is read as about whoever is named last
             *[line for key, line in beside if key in _BY_AGE],
         ]
         if first.need == "emergency":
-            lines += [says := _says(channel), _ambulance(contact, channel), silent := self._silent(contact, channel)]
-            kept = (*kept, says, silent)
+            kept = (*kept, _says(channel), self._silent(contact, channel), self._yours())
+            lines += [kept[-3], _ambulance(contact, channel), *kept[-2:]]
         closed, young = first.open is False, self._asker.age == "minor" and self._asker.caller == "person_shown"
-        typed, needed = "", tuple[str, ...]()
+        typed, needed = "", (where, *kept[-1:]) if first.need == "emergency" else tuple[str, ...]()
         if channel.medium not in WRITTEN and (closed or (slot.listens and young)):
             written = slot.channel(contact, first.need, WRITTEN if closed else _TYPED)
             if written is None and slot.for_life:  # a child can't always speak
@@ -210,19 +213,18 @@ class Recipients:
         lines += [line for key, line in beside if key not in _BY_AGE]
         if self._asker.caller == "doer" and first.need == "change" and contact.serves and not others:
             lines.append(message("incident.slot.not_you"))
-        lines.append(self._abroad(contact))
+        lines.append(abroad)
         silent_call = first.need == "emergency" and self._hears
         if not (self._talks or channel.medium in WRITTEN or silent_call):
             lines.append(by_phone := message("incident.slot.by_phone"))
-            kept, needed = (*kept, by_phone), (by_phone,)
-        if channel.shows_on_bill is False:
-            lines.append(message("incident.slot.not_on_bill"))
+            kept, needed = (*kept, by_phone), (*needed, by_phone)
+        lines.append(message("incident.slot.not_on_bill") if channel.shows_on_bill is False else "")
         kept_ways = [one for key, one in others if key in _KEPT and one.channel.medium in NUMBERS]
         neutral = [neutral_way(contact, (channel, *(self._asker.channels(contact) if self._talks else ())))]
         neutral += lines[1:2] if channel.medium in NUMBERS else []  # when someone is there
         neutral.append(typed)
         if first.need == "emergency":
-            neutral += [_says(channel), self._silent(contact, channel), _ambulance(contact, channel)]
+            neutral += [where, *kept[-3:-1], _ambulance(contact, channel), kept[-1]]
         for one in kept_ways:
             helper, reached = _read(one)
             neutral += [neutral_way(helper, (reached,)), self._when(helper, reached, opened=one.open)]
@@ -237,7 +239,7 @@ class Recipients:
             "kept": kept,
             "by_age": (*[line for key, line in beside if key in (*_BY_AGE, "url")], *needed),
             "neutral_text": " ".join(filter(None, neutral)),
-            "heading": "can_act.removal" if removal else "can_act",
+            "heading": "can_act.removal" if removal and not _of_police(first, *dict(others).values()) else "can_act",
             "others": tuple(one.channel for _, one in others),
         }
         return made(Recipient, parts)
@@ -279,15 +281,21 @@ class Recipients:
             add("not_there", lambda one: listens or one.need == need)
         if first.kind != "emergency" and not any(one.for_all for one in (fits[0], *dict(found).values())):
             key = "or_call" if self._talks else "or_write"
-            add(key, lambda one: slot.near(one) and one.for_all and one.contact.kind != "regulator")
+            # the police take nothing down
+            down = need in _REMOVAL and first.kind != "police"
+            add(
+                key,
+                lambda one: slot.near(one) and one.for_all and one.contact.kind not in ("regulator", "police" * down),
+            )
         parent = listens and caller == "parent" and (alone or need not in FOR_THE_YOUNG)
-        beside = listens and caller == "professional" and asker.age == "minor"
+        beside = listens and caller == "professional" and asker.age == "minor" and (alone or not first.for_the_young)
         if parent or beside or (slot.for_life and asker.age == "minor" and need not in FOR_THE_YOUNG):
             key = "for_child" if parent else "young"
             add(
                 key,
                 lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG and not one.contact.of_abuse,
             )
+        add("later", lambda one: grown and opened is True and one.open is False and caller in one.contact.callers)
         add("crisis", lambda one: slot.young_alone and need != "crisis" and one.need == "crisis" and one.open is True)
         # in a territory, a line of its state may not answer
         lent = asker.place is not None and bool(first.countries) and asker.place.code not in first.countries
@@ -333,6 +341,8 @@ class Recipients:
         place, home = self._asker.place, contact.id.partition("-")[0].upper()
         if place is None or contact.international or place.code in (home, *contact.countries):
             return ""
+        if contact.kind == "emergency" and self._asker.case:
+            return message("incident.slot.in_danger.near", place=self._asker.case.name)
         return message("incident.contact.there", place=countries.find(home).name)
 
     def in_danger(self, found: Recipient) -> str:
@@ -340,11 +350,27 @@ class Recipients:
         if found.contact is None or found.channel is None:
             return ""
         anywhere, sms = found.contact.international, found.channel.medium == "sms"
-        key = f"incident.slot.in_danger{'.anywhere' if anywhere else '.sms' if sms else ''}"
+        theirs = "" if self._asker.theirs is None else ".there"
+        key = f"incident.slot.in_danger{'.anywhere' if anywhere else theirs or ('.sms' if sms else '')}"
         way = _anywhere(found.contact, found.channel).removesuffix(".")
         says = "" if anywhere or self._talks else _says(found.channel)
         more = (says, self._silent(found.contact, found.channel, brief=True), _ambulance(found.contact, found.channel))
-        return " ".join(filter(None, (message(key, way=way), *more)))
+        place = self._asker.case.name if self._asker.case else ""
+        return " ".join(filter(None, (message(key, way=way, place=place), *more, self._yours())))
+
+    def _yours(self) -> str:
+        """Return the emergency number of someone who helps from abroad, or that it may not be for whoever they help."""
+        asker, situation = self._asker, self._situation
+        if asker.place is None or asker.caller in ("person_shown", "doer"):
+            return ""
+        if asker.theirs is None:
+            return "" if situation.country else message("incident.slot.in_danger.where", place=asker.place.name)
+        fits = self._fits(Slot(asker, situation, ("emergency",), listens=False, other=None))
+        if not fits:
+            return ""
+        contact, channel = _read(fits[0])
+        said = message("incident.slot.in_danger.yours", place=asker.place.name, way=_anywhere(contact, channel))
+        return " ".join(filter(None, (said, _ambulance(contact, channel))))
 
     def _silent(self, contact: Contact, channel: Channel, *, brief: bool = False) -> str:
         """Return what someone who can't talk may write to in danger, besides a call; empty if they need none."""
@@ -400,7 +426,7 @@ class Recipients:
             where = for_incident(situation.incident, situation.person, engines=need == "search_removal")
             # of a place that isn't known there is the general advice, once
             reports = {one.platform.id: one for one in reversed(where)}
-            shown = {"day": asker.day, "language": None, "there": ""}
+            shown = {"day": asker.day, "language": None, "there": "", "here": ""}
             places = [made(Listing, {"contact": one.contact, **shown}) for one in reversed(reports.values())]
             own = self._directory.serving(asker.place, need)
             more = self._directory.answer(asker, need).listings if own else ()
@@ -419,6 +445,10 @@ def _read(fit: Fit) -> tuple[Contact, Channel]:
     """Return a contact and the channel with their texts in the active language."""
     contact = fit.contact.translated()
     return contact, contact.channels[fit.contact.channels.index(fit.channel)]
+
+
+def _of_police(*fits: Fit) -> bool:
+    return any(one.contact.kind == "police" for one in fits)
 
 
 def _anywhere(contact: Contact, channel: Channel) -> str:
@@ -456,6 +486,18 @@ def _bare(channel: Channel) -> str:
 
 def _says(channel: Channel) -> str:
     return channel.says if channel.says.endswith((".", "\u0964")) or not channel.says else sentence(channel.says)
+
+
+def reached(found: Recipient) -> str:
+    """Return how to reach whom a slot names, such as `call 988`; empty if they are closed or only list others."""
+    contact, channel = found.contact, found.channel
+    if contact is None or channel is None or channel.medium not in ("phone", *_TYPED):
+        return ""
+    if contact.international or found.open_now is False:
+        return ""
+    alike = {one.medium for one in contact.channels if one.value == channel.value and not one.says}
+    medium = "either" if found.need != "emergency" and alike == {"phone", "sms"} else channel.medium
+    return message(f"incident.reach.{medium}", way=_bare(channel) if found.need == "emergency" else _shown(channel))
 
 
 def neutral_way(contact: Contact, channels: Sequence[Channel]) -> str:

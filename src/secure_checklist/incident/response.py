@@ -118,7 +118,8 @@ class Response(Quiet):
             these laws aren't theirs to use.
         risks: What someone who tells the police can be charged with themselves, where the case is and where they are.
         risk_note: The risks in words, to read before anyone turns to the police; if empty, no risk is known.
-        disclaimer: What must be shown with the response. For a part of a checklist, it says that it is a part.
+        disclaimer: What must be shown with the response. While someone may end their life, it is who listens to them.
+            For a part of a checklist, it says that it is a part.
 
     """
 
@@ -224,9 +225,15 @@ def respond(  # noqa: PLR0913 - keywords of one question
             "laws": situation.laws,
             "risks": situation.risks,
             "risk_note": risk_note(situation.risks, own=situation.role in ("self", None)),
-            "disclaimer": " ".join((message("incident.disclaimer"), *([profile_line(part)] if part else []))),
+            "disclaimer": " ".join((_ends(card), *([profile_line(part)] if part else []))),
         }
         return made(Response, parts)
+
+
+def _ends(card: Card | None) -> str:
+    """Return the last line: that this is no legal advice, or who listens to someone who may end their life."""
+    heard = card is not None and card.can_act.need == "emergency" and card.listens_first
+    return card.listens.lines[0] if card is not None and heard else message("incident.disclaimer")
 
 
 def _do_nots(situation: Situation) -> tuple[tuple[DoNot, ...], tuple[DoNot, ...]]:
@@ -329,7 +336,7 @@ def _calls(card: Card | None, recipients: Recipients, situation: Situation) -> t
     found: dict[str, Recipient] = {}
     for one in (*slots, *near, *map(recipients.listener, _ALWAYS), recipients.emergency):
         if one is not None and one.contact is not None:
-            acts = card is not None and one == card.can_act
+            acts = one.need == "emergency" or (card is not None and one == card.can_act)
             lines = tuple([line for line in one.lines if acts or line not in one.by_age])
             found.setdefault(one.contact.id, one.model_copy(update={"lines": lines}))
     return tuple(sorted(found.values(), key=lambda one: one.channel is None or one.channel.medium not in NUMBERS))

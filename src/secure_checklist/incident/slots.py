@@ -121,7 +121,11 @@ class Slot:
                     opened = contact.hours_of(channel).open_at(self._situation.now)
                     rank = self.rank(contact, channel, place, opened=opened)
                     found.append(Fit(rank, contact, channel, need, opened))
-        return sorted(found)
+        found.sort()
+        if found and found[0].open is False and self.asker.caller in ("parent", "professional") and self.listens:
+            # while the line for whoever looks after a child is closed, one that is open to everyone comes first
+            found.sort(key=lambda one: not one.open or one.contact.only_for == "minor")
+        return found
 
     def rank(self, contact: Contact, channel: Channel, place: int, *, opened: bool | None) -> tuple[object, ...]:
         """Return the reasons to rank a contact after others. Two contacts are compared by the first one that differs.

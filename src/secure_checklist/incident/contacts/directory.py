@@ -218,7 +218,8 @@ class Directory(Model):
                 is returned only if it is listed for the territory.
             subdivision: ISO 3166-2, for services that cover only a part of a country.
             country_of_case: The country of the case, if it is a different one. Contacts there come last, with only the
-                channels that work from abroad. If None, the person's country.
+                channels that work from abroad. If a parent, friend or professional asks for help in danger, after
+                violence or in a crisis, they come first, with every channel. If None, the person's country.
             age: The age today of the person who seeks help. `unsure` is treated as `minor`, so only contacts that help
                 people under 18 are returned. If None, not known, and contacts that help only adults come last.
             age_when_taken: The age when the picture was made, for services that go by it and for tools that work with
@@ -251,6 +252,19 @@ class Directory(Model):
 
         If the picture is of someone under 18, those who take such pictures down come before those who take down any.
         """
+        theirs = asker.theirs if need in FOR_WHERE_THEY_ARE else None
+        if theirs is not None and theirs.place and asker.place:
+            # Help must come to whoever is helped, and their own country's lines know what is safe there. The helper's
+            # own come last, labelled as theirs.
+            there, here = self._answer(theirs, need), self._answer(asker._replace(case=None), need)
+            places = (there, {"there": theirs.place.name}), (here, {"here": asker.place.name})
+            named = {
+                one.contact.id: one if one.contact.international else one.model_copy(update=place)
+                for each, place in places
+                for one in each.listings
+            }
+            listings = tuple(sorted(named.values(), key=lambda one: one.contact.international))
+            return there.model_copy(update={"listings": listings})
         found = self._answer(asker, need)
         if need != "image_removal" or asker.taken != "minor":
             return found
@@ -382,6 +396,8 @@ class Directory(Model):
 
 _NEED = "need:"
 """The prefix of an entry in `NoneFound.use` that names another need."""
+FOR_WHERE_THEY_ARE: frozenset[Need | None] = frozenset({"emergency", "partner_violence", "sexual_violence", "crisis"})
+"""Needs for which someone who is helped from abroad first needs help in their own country."""
 FOR_POLICE: frozenset[Need | None] = frozenset({"police", "cybercrime", "sextortion"})
 """Needs for which another emergency service's number doesn't help."""
 

@@ -44,6 +44,12 @@ class Asker(NamedTuple):
     police: bool = True
     writes: bool = False
 
+    @property
+    def theirs(self) -> "Asker | None":
+        """Whoever is helped, if they are in another country than the one who asks for them; otherwise None."""
+        helps = self.case is not None and self.caller in ("friend", "parent", "professional")
+        return self._replace(place=self.case, case=None, part=None) if helps else None
+
     def wants(self, need: Need) -> bool:
         """Return True unless a need is for young people only, and everyone concerned is known to be an adult."""
         return need not in FOR_THE_YOUNG or self.age != "adult" or self.own_age == "minor"
@@ -99,6 +105,8 @@ class Listing(Model):
         day: The date on which the contact is shown.
         language: The preferred language; if None, any.
         there: The name of the country of the case, if the contact is there and the person isn't; otherwise empty.
+        here: The name of the person's country, if the contact is there and they help someone elsewhere; otherwise
+            empty.
 
     """
 
@@ -106,6 +114,7 @@ class Listing(Model):
     day: date
     language: str | None = None
     there: str = ""
+    here: str = ""
 
     @property
     def standing(self) -> str:
@@ -137,9 +146,9 @@ class Listing(Model):
 
     @property
     def note(self) -> str:
-        """A note that the contact is in the other country, and whether it can be reached from here; otherwise empty."""
+        """A note in which of two countries the contact is, and whether it can be reached from here; otherwise empty."""
         if not self.there:
-            return ""
+            return message("incident.contact.here", place=self.here) if self.here else ""
         sure = all(channel.from_abroad for channel in self.contact.channels)
         return message("incident.contact.there" if sure else "incident.contact.there.unsure", place=self.there)
 
@@ -171,7 +180,8 @@ def listed(contacts: Sequence[Contact], asker: Asker, *, police: bool = False, a
         if channels != contact.channels:
             contact = contact.model_copy(update={"channels": channels})  # they were validated
         there = asker.case.name if abroad and asker.case else ""
-        one = made(Listing, {"contact": contact, "day": asker.day, "language": asker.language, "there": there})
+        shown = {"day": asker.day, "language": asker.language, "there": there, "here": ""}
+        one = made(Listing, {"contact": contact, **shown})
         # As in `recipients`, False comes before True: each entry is a reason to come later. Sorting is stable, so the
         # rest keeps the order of the directory.
         order = (

@@ -124,7 +124,10 @@ class PlatformTable(Model):
 
 
 def fitting(platform: Platform, *, age: Age | None, state: str | None) -> tuple[ReportRoute, ...]:
-    """Return the routes of a platform that fit, the best first. `state` is the one whose laws apply there."""
+    """Return the routes of a platform that fit, the best first. `state` is the one whose laws apply there.
+
+    Someone under 18 reads forms of a law, which ask for papers, last, and reports an account before what it posted.
+    """
     shown = "adult" if age == "adult" else "minor"
     found = [
         route
@@ -136,8 +139,10 @@ def fitting(platform: Platform, *, age: Age | None, state: str | None) -> tuple[
     def order(route: ReportRoute) -> tuple[int, ...]:
         return (
             route.tells_the_other_side is True,
+            age == "minor" and (route.country is not None or route.surfaces == ("fake_account",)),
             not route.for_intimate_images,
             route.shown == "any",
+            age == "minor" and "account" not in route.surfaces,
             route.country is None,
             MOST_TRUSTED.index(route.confidence),
         )
