@@ -148,9 +148,9 @@ def test_a_tool_of_a_country_is_for_people_there() -> None:
 def test_no_police_line_stands_under_who_can_take_it_down() -> None:
     """In every country: police take no picture down, and a child would start a record about a classmate, unwarned."""
     police = [one for one in bundled().contacts if one.kind == "police"]
-    for country, who in product(EVERYWHERE, WHO.values()):
-        found = only_card(NOON, country=country, **who, **WHAT["posted"])
-        named = [sure(found.can_act).contact, *beside(found.can_act)] if found.can_act.contact else []
+    for country, who in product(EVERYWHERE, WHO):
+        found = only_card(NOON, country=country, **WHO[who], **WHAT["posted"])
+        named = [found.can_act.contact, *beside(found.can_act)] if found.can_act.contact else []
         here = [one.id for one in named if one in police and country in one.countries]
         assert not here or found.headings[0] != message("incident.slot.can_act.removal"), (country, here)
         assert not here or "Or call" not in found.can_act.text or found.can_act.contact in police, (country, here)

@@ -81,9 +81,10 @@ class View:
 
     def write_emergency(self) -> None:
         """Write the emergency number while someone is in danger or may hurt themselves; last, who listens to them."""
-        calls = self.response.calls if self.response.urgent else ()
+        calls, card = self.response.calls if self.response.urgent else (), self.response.card
+        listens = card.listens.contact if card is not None and card.listens_first else None
         for one in sorted(calls, key=lambda one: one.need != "emergency"):
-            if one.need == "emergency" or one.lines[0] == self.response.disclaimer:
+            if one.need == "emergency" or one.contact == listens:
                 self.screen.write(one.neutral_text if self.discreet else one.lines[0], style="bold")
 
     # the plan --------------------------------------------------------------------------------------------------------

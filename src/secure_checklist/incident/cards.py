@@ -10,7 +10,7 @@ from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core.messages import is_english, message, sentence
 from secure_checklist.core.model import Quiet
 from secure_checklist.evaluation.summaries import made
-from secure_checklist.incident.recipients import Recipient, Recipients, reached
+from secure_checklist.incident.recipients import Recipient, Recipients, way_to
 from secure_checklist.incident.situation import Situation
 
 
@@ -154,7 +154,7 @@ def settle(act: Act, cards: CardSet, modifiers: Sequence[Modifier]) -> Act | Non
 
 def _said(act: Act, acting: Recipient | None, listening: Recipient | None) -> str:
     """Return the text of an act, with the words that say how to reach both slots if they are known and it has some."""
-    ways = (reached(acting), reached(listening)) if act.numbered and acting and listening else ("", "")
+    ways = (way_to(acting), way_to(listening)) if act.numbered and acting and listening else ("", "")
     return act.numbered.replace("{danger}", sentence(ways[0])).replace("{talk}", ways[1]) if all(ways) else act.text
 
 

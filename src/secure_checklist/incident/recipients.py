@@ -187,8 +187,8 @@ class Recipients:
             serves = ""  # the line for the other age says it, and below that it would be read as about that one
         turns_away = ages or contact.for_whom or (contact.subdivisions and self._asker.part is None)
         beside = [(key, self._beside(contact, key, one)) for key, one in others]
-        where, abroad = (self._abroad(contact), "")[:: 1 if slot.asker is not self._asker else -1]
-        kept = (where, *[line for key, line in beside if key in _KEPT])
+        where = self._abroad(contact) if slot.asker is not self._asker else ""
+        kept, needed = (where, *[line for key, line in beside if key in _KEPT]), tuple[str, ...]()
         lines = [
             f"{who} {serves}".rstrip() if turns_away else who,
             self._when(contact, channel, opened=first.open),
@@ -196,11 +196,13 @@ class Recipients:
             "" if turns_away else serves,  # it is read as about whoever is named last
             *[line for key, line in beside if key in _BY_AGE],
         ]
+        says = silent = hurt = yours = ""
         if first.need == "emergency":
-            kept = (*kept, _says(channel), self._silent(contact, channel), self._yours())
-            lines += [kept[-3], _ambulance(contact, channel), *kept[-2:]]
+            says, silent, yours = _says(channel), self._silent(contact, channel), self._yours()
+            hurt, kept, needed = _ambulance(contact, channel), (*kept, says, silent, yours), (where, yours)
+        lines += [says, hurt, silent, yours]
         closed, young = first.open is False, self._asker.age == "minor" and self._asker.caller == "person_shown"
-        typed, needed = "", (where, *kept[-1:]) if first.need == "emergency" else tuple[str, ...]()
+        typed = ""
         if channel.medium not in WRITTEN and (closed or (slot.listens and young)):
             written = slot.channel(contact, first.need, WRITTEN if closed else _TYPED)
             if written is None and slot.for_life:  # a child can't always speak
@@ -211,9 +213,8 @@ class Recipients:
             kept = (*kept, writes) if young else kept
             typed = "" if written is None or written.medium not in NUMBERS else writes
         lines += [line for key, line in beside if key not in _BY_AGE]
-        if self._asker.caller == "doer" and first.need == "change" and contact.serves and not others:
-            lines.append(message("incident.slot.not_you"))
-        lines.append(abroad)
+        not_you = self._asker.caller == "doer" and first.need == "change" and contact.serves and not others
+        lines += [message("incident.slot.not_you") if not_you else "", "" if where else self._abroad(contact)]
         silent_call = first.need == "emergency" and self._hears
         if not (self._talks or channel.medium in WRITTEN or silent_call):
             lines.append(by_phone := message("incident.slot.by_phone"))
@@ -223,12 +224,15 @@ class Recipients:
         neutral = [neutral_way(contact, (channel, *(self._asker.channels(contact) if self._talks else ())))]
         neutral += lines[1:2] if channel.medium in NUMBERS else []  # when someone is there
         neutral.append(typed)
-        if first.need == "emergency":
-            neutral += [where, *kept[-3:-1], _ambulance(contact, channel), kept[-1]]
+        neutral += [where, says, silent, hurt, yours] if first.need == "emergency" else []
         for one in kept_ways:
             helper, reached = _read(one)
             neutral += [neutral_way(helper, (reached,)), self._when(helper, reached, opened=one.open)]
-        removal = first.need in _REMOVAL and "posted" in (self._situation.incident.happened or ())
+        removal = (
+            first.need in _REMOVAL
+            and "posted" in (self._situation.incident.happened or ())
+            and all(one.contact.kind != "police" for one in (first, *dict(others).values()))
+        )
         parts = {
             "contact": first.contact,
             "channel": first.channel,
@@ -239,7 +243,7 @@ class Recipients:
             "kept": kept,
             "by_age": (*[line for key, line in beside if key in (*_BY_AGE, "url")], *needed),
             "neutral_text": " ".join(filter(None, neutral)),
-            "heading": "can_act.removal" if removal and not _of_police(first, *dict(others).values()) else "can_act",
+            "heading": "can_act.removal" if removal else "can_act",
             "others": tuple(one.channel for _, one in others),
         }
         return made(Recipient, parts)
@@ -281,12 +285,9 @@ class Recipients:
             add("not_there", lambda one: listens or one.need == need)
         if first.kind != "emergency" and not any(one.for_all for one in (fits[0], *dict(found).values())):
             key = "or_call" if self._talks else "or_write"
-            # the police take nothing down
-            down = need in _REMOVAL and first.kind != "police"
-            add(
-                key,
-                lambda one: slot.near(one) and one.for_all and one.contact.kind not in ("regulator", "police" * down),
-            )
+            # police take nothing down
+            apart = {"regulator", "police"} if need in _REMOVAL and first.kind != "police" else {"regulator"}
+            add(key, lambda one: slot.near(one) and one.for_all and one.contact.kind not in apart)
         parent = listens and caller == "parent" and (alone or need not in FOR_THE_YOUNG)
         beside = listens and caller == "professional" and asker.age == "minor" and (alone or not first.for_the_young)
         if parent or beside or (slot.for_life and asker.age == "minor" and need not in FOR_THE_YOUNG):
@@ -447,10 +448,6 @@ def _read(fit: Fit) -> tuple[Contact, Channel]:
     return contact, contact.channels[fit.contact.channels.index(fit.channel)]
 
 
-def _of_police(*fits: Fit) -> bool:
-    return any(one.contact.kind == "police" for one in fits)
-
-
 def _anywhere(contact: Contact, channel: Channel) -> str:
     """Return the number to call in danger; where the country isn't known, each that a phone knows anywhere."""
     return either([one.shown for one in contact.channels]) if contact.international else _bare(channel)
@@ -488,8 +485,8 @@ def _says(channel: Channel) -> str:
     return channel.says if channel.says.endswith((".", "\u0964")) or not channel.says else sentence(channel.says)
 
 
-def reached(found: Recipient) -> str:
-    """Return how to reach whom a slot names, such as `call 988`; empty if they are closed or only list others."""
+def way_to(found: Recipient) -> str:
+    """Return how to reach a slot's contact, such as `call 988`; empty if it is closed or only lists others."""
     contact, channel = found.contact, found.channel
     if contact is None or channel is None or channel.medium not in ("phone", *_TYPED):
         return ""

@@ -234,7 +234,7 @@ class Incident(Subject):
     involves: Fact[frozenset[Literal["work", "school"]]] = ask_private(
         "Is work or school involved?",
         label="institutions involved",
-        meaning="Those whose people took part or were written to, or whose systems were used. If empty, neither.",
+        meaning="Those whose people took part or were written to, or whose systems were used. Empty if neither is.",
     )
     contacts_named: Fact[bool] = ask_private(
         "Have they named people they'll send it to?",
