@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import product
 from types import FunctionType, ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 import secure_checklist as sc
 from secure_checklist.checklists.checklist import plans_of
 from secure_checklist.subjects import FactDeclaration
+from tests import values
 from tests.cases import each, tables
 from tests.evaluation.ways import of_a_report, of_the_formats, of_the_own_view
 from tests.strategies import cases
@@ -195,28 +196,19 @@ def test_threads_that_share_a_checklist_get_the_reasons_of_their_own_subject() -
         assert [one.findings for one in found] == [sc.evaluate(made.replace(), one, now=NOW).findings for one in owned]
 
 
-class Confiding(sc.Device):
-    """A device with facts of every confidentiality."""
-
-    namespace: ClassVar[str] = "confiding"
-    plain: sc.Fact[str] = sc.ask("Plain?")
-    private: sc.Fact[str] = sc.ask("Private?", confidentiality="private")
-    fleeting: sc.Fact[str] = sc.ask("Fleeting?", confidentiality="transient")
-
-
-@each("name", ["plain", "private", "fleeting"])
+@each("name", ["enrolment", "hush", "secret"])
 def test_a_checklist_never_holds_what_someone_answered_in_confidence(name: str) -> None:
     """A checklist may serve many people and outlive them all: what it remembers of one holds no answer of theirs, nor
     that they declined to give one that is private or transient.
     """
-    fact, answer = Confiding.facts()[name], f"zz-answer-{name}"
+    fact, answer = values.AcmeDevice.facts()[name], f"zz-answer-{name}"
     made = of(fact.matches("^a") | MINE, requires=(fact,))
     said: dict[str, Any] = {name: answer}
-    for subject in (Confiding(id="one", **said), Confiding(id="two", unknown={name: "declined"})):
+    for subject in (values.AcmeDevice(id="one", **said), values.AcmeDevice(id="two", unknown={name: "declined"})):
         assert len(why(report(made, subject))) in (1, 2)
     held = below(plans_of(made))
     assert answer not in held
-    assert any(isinstance(part, tuple) and part[:1] == ("declined",) for part in held) == (name == "plain")
+    assert any(isinstance(part, tuple) and part[:1] == ("declined",) for part in held) == (name == "enrolment")
 
 
 def below(start: object) -> list[object]:

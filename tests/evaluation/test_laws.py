@@ -22,16 +22,11 @@ import secure_checklist as sc
 from secure_checklist.subjects import Provenance
 from tests.cases import each, tables
 from tests.strategies import (
-    OWN_FACTS,
     PACK,
     cases,
-    checklist_of,
     completions,
     facts_read,
     inventories,
-    learned,
-    open_facts,
-    rules,
 )
 from tests.walker import assert_walked
 from tests.worlds import NOW, VOCABULARY, Gadget
@@ -88,41 +83,6 @@ def test_law_1_one_more_answer_or_look(data: st.DataObject) -> None:
 def refreshed(subject: sc.Subject, facts: tuple[sc.Fact[Any], ...]) -> sc.Subject:
     fresh = {fact.field: Provenance(source="measured", at=NOW) for fact in facts if fact.field in subject.__dict__}
     return subject.replace(observed={**subject.observed, **fresh})
-
-
-# law 2 --------------------------------------------------------------------------------------------------------
-WORDS = tuple(fact for fact in OWN_FACTS if fact.type.name in ("boolean", "enum") and fact.reads is None)
-
-
-@given(data=st.data())
-def test_law_2_reasons_matter(data: st.DataObject) -> None:
-    """An unknown finding names a fact of which some two completions that differ in it alone give different outcomes, or
-    a reason that is no fact. (Of facts with many values, the walk of law 7 tries some.)
-    """
-    facts = data.draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique_by=id))
-    checklist = checklist_of((sc.Item(id="only", title="Only", rule=data.draw(rules(facts))),))
-    gadget: sc.Subject = Gadget(id="gadget")
-    for fact in data.draw(st.sets(st.sampled_from(facts), max_size=len(facts) - 1)):
-        gadget = learned(gadget, fact, data.draw(st.sampled_from(fact.vocabulary or (True, False))))
-    inventory = sc.Inventory(subjects=(gadget,)).completed("device")
-    pools = {fact.name: fact.vocabulary or (True, False) for fact in open_facts(gadget, facts)}
-    unknown = [
-        one for one in sc.evaluate(checklist, inventory, now=NOW).of("only", "gadget") if one.outcome == "unknown"
-    ]
-    named = [reason.fact for finding in unknown for reason in finding.reasons]
-    assert bool(named) is bool(unknown), "an unknown finding without a reason"
-    if not named or not pools.keys() >= {*named}:
-        return
-    by_rest: dict[object, set[object]] = {}
-    for values in product(*pools.values()):
-        row, whole = dict(zip(pools, values, strict=True)), gadget
-        for name, value in row.items():
-            whole = learned(whole, VOCABULARY.facts[name], value)
-        (found,) = sc.evaluate(checklist, inventory.with_subjects(whole), now=NOW).of("only", "gadget")
-        for reason in named:
-            rest = tuple(value for key, value in row.items() if key != reason)
-            by_rest.setdefault((reason, rest), set()).add((found.outcome, found.possible))
-    assert any(len(outcomes) > 1 for outcomes in by_rest.values()), unknown
 
 
 # law 5 --------------------------------------------------------------------------------------------------------

@@ -27,15 +27,6 @@ def listed(report: Report) -> list[str]:
 
 
 @each("name", names())
-def test_an_action_is_for_what_is_open_and_what_no_guard_holds(name: str) -> None:
-    report = report_on(name)
-    suppressed = {finding.item for finding in report.findings if finding.disposition == "suppressed"}
-    for action in report.actions():
-        assert action.item not in suppressed
-        assert {finding.outcome for finding in report.of(action.item)} - {"pass", "not_applicable"}
-
-
-@each("name", names())
 @each("view", ("own", "shown"))
 def test_the_first_seven_have_what_was_written_down_and_no_two_do_the_same(name: str, view: str) -> None:
     own = report_on(name)

@@ -23,23 +23,23 @@ from tests.fleets import (
     RATIO,
     SETS,
     codes,
+    duckdb,
     equals,
+    fleet,
     framed,
     item,
     judge,
     on,
     one,
+    pl,
     plain,
     refused,
 )
 from tests.strategies import checklist_of
 from tests.worlds import Gadget
 
-fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the group `test`")
-pl: Any = pytest.importorskip("polars", reason="polars comes with the group `test`")
 pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the group `test`")
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the group `test`")
-duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the group `test`")
 
 
 def test_columns_says_what_is_found_missing_and_unused() -> None:

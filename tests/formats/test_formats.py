@@ -14,7 +14,6 @@ import secure_checklist as sc
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary
-from secure_checklist.incident import Incident
 from tests.cases import each, spread
 from tests.extras import available
 from tests.golden_personas import names, written
@@ -182,16 +181,6 @@ def test_what_may_not_leave_is_in_no_format(
     data = sc.formats.write(report, available(form), checklist=checklist, inventory=inventory).decode()
     text = re.sub(r"<style>.*?</style>", "", data, flags=re.DOTALL)
     assert [secret for secret in secrets if secret in text] == []
-
-
-@pytest.mark.parametrize("form", ALL)
-def test_what_is_never_written_leaves_no_trace(form: str) -> None:
-    """A report that rests on a transient fact is written as if nobody had asked for it."""
-    check = sc.Rule(check=Incident.danger_now.equals("no"))
-    checklist = sc.Checklist.of("c", "C", sc.Item(id="a", title="A", rule=check, when_unclear="show"))
-    given = (sc.Inventory(subjects=(Incident(id="i", danger_now=answer),)) for answer in ("yes", "no", None))
-    reports = (sc.evaluate(checklist, inventory, now=NOW, explain=True) for inventory in given)
-    assert len({sc.formats.write(report, available(form), checklist=checklist) for report in reports}) == 1
 
 
 # what is at hand -----------------------------------------------------------------------------------------------------

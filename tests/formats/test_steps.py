@@ -36,7 +36,7 @@ STEPS = {
 }
 IOS, ANDROID = sc.Device(id="d", os_name="ios"), sc.Device(id="d", os_name="android")
 GALAXY = ANDROID.replace(manufacturer="Samsung")
-WHATSAPP, SIGNAL, TELEGRAM = (sc.Messenger(id=app, app=app) for app in ("whatsapp", "signal", "telegram"))
+WHATSAPP, TELEGRAM = (sc.Messenger(id=app, app=app) for app in ("whatsapp", "telegram"))
 
 
 def item(*names: str) -> sc.Item:

@@ -25,7 +25,8 @@ AGO = (NOW - timedelta(days=31)).isoformat()
 DEVICES = ("d0", "d1", "elsewhere")
 WORDS = ("green", "red")
 TYPES = {
-    "device": {"a": "boolean", "b": "boolean", "i": "integer", "j": "integer", "g": "enum_set", "mine": "account"},
+    "device": {"a": "boolean", "b": "boolean", "i": "integer", "j": "integer", "g": "enum_set", "e": "enum"}
+    | {"mine": "account"},
     "account": {"x": "boolean", "y": "boolean", "k": "integer", "l": "integer", "s": "number", "d": "date"}
     | {"on": "device"},
     "person": {"p": "boolean", "n": "integer"},
@@ -34,6 +35,7 @@ VALUES: Mapping[str, Sequence[Any]] = {
     "boolean": (True, False),
     "integer": NUMBERS,
     "number": (0.0, 0.5, 1.0, 1.5, 2.0),  # one between each two literals
+    "enum": WORDS,
     "enum_set": tuple(frozenset(each) for each in ((), WORDS[:1], WORDS[1:], WORDS)),
     "date": tuple(NOW.date() - timedelta(days=days) for days in (30, 31, 32)),
     "device": DEVICES,
@@ -57,7 +59,8 @@ def declared(kind: str, name: str) -> Data:
     about = TYPES[kind][name]
     found: Data = {"fact": f"{kind}.pack.{name}", "question": f"{name}?", "type": about}
     bounds: Data = {"minimum": NUMBERS[0], "maximum": NUMBERS[-1]}
-    more = {"boolean": Data(), "date": Data(), "integer": bounds, "number": bounds, "enum_set": {"values": WORDS}}
+    more = {"boolean": Data(), "date": Data(), "integer": bounds, "number": bounds}
+    more |= {each: {"values": WORDS} for each in ("enum", "enum_set")}
     return found | more.get(about, {"type": "text", "ref": about})
 
 
@@ -117,6 +120,8 @@ def leaf(random: Random, kind: str) -> Data:
     about, found = TYPES[kind][name], {"fact": f"{kind}.pack.{name}"}
     if about == "boolean":
         return {"op": "equals", **found, "value": random.random() < 0.8}
+    if about == "enum":
+        return {"op": "equals", **found, "value": random.choice(WORDS)}
     if about == "enum_set":
         return {"op": random.choice(("has_any", "has_none", "has_only")), **found, "values": [random.choice(WORDS)]}
     if about == "date":

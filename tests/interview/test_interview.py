@@ -13,13 +13,13 @@ from secure_checklist.interview import Pass
 from secure_checklist.subjects import Provenance
 from tests.cases import each, sure
 from tests.golden_personas import NOW
+from tests.values import AcmeDevice
 
 LOCK = sc.Item(id="lock", title="Lock", level="essential", rule=sc.Device.screen_lock.at_least("pin"))
 FIND = sc.Item(id="find", title="Find", rule=sc.Device.find_my.is_true())
 WORD = sc.Item(id="word", title="A word", question="Do you ask?", renew_after=30)
 FRESH = sc.Item(id="fresh", title="Fresh", renew_after=30, rule=sc.Device.auto_update_os.is_true())
 SECOND = sc.Item(id="second", title="Second", rule=sc.Account.mfa.one_of("on", "enforced"))
-SHARED = sc.Item(id="shared", title="Shared", rule=sc.Account.shared_login.is_false())
 PHONE = sc.Device(id="phone", label="My phone")
 
 
@@ -107,28 +107,21 @@ def test_law_1_an_old_answer_that_a_guard_reads_is_renewed_before_all_else() -> 
     assert not any(safety for _, safety in asked[2:])
 
 
-class Marked(sc.Device):
-    namespace = "acme"
-    secret: sc.Fact[str] = sc.ask("Secret?", confidentiality="private")
-    fleeting: sc.Fact[str] = sc.ask("Fleeting?", confidentiality="transient")
-    plain: sc.Fact[str] = sc.ask("Plain?")
-
-
 def test_private_and_transient_answers_are_shown_nowhere() -> None:
     """A marker planted as each answer is searched in all that leaves: questions, reports, repr, pickles."""
-    facts = (Marked.secret, Marked.fleeting, Marked.plain)
+    facts = (AcmeDevice.hush, AcmeDevice.secret, AcmeDevice.enrolment)
     items = [sc.Item(id=one.field, title="T", renew_after=1, rule=one.matches("nothing")) for one in facts]
     pack = sc.Checklist.of("c", "C", *items, requires=facts)
-    interview = sc.Interview(pack, sc.Inventory(subjects=(Marked(id="d"),)).completed("device"), now=NOW)
+    interview = sc.Interview(pack, sc.Inventory(subjects=(AcmeDevice(id="d"),)).completed("device"), now=NOW)
     while question := interview.question:
         interview = interview.answer(f"marker-{question.fact.rpartition('.')[2]}")
     later = sc.Interview(pack, interview.inventory, now=NOW + timedelta(days=5))
     told = [*(question.model_dump_json() for question in later.open()), later.report.model_dump_json()]
     told += map(repr, (interview, later.inventory, interview.progress))
-    assert any("marker-plain" in text for text in told)
-    assert not [text for text in told if "marker-secret" in text or "marker-fleeting" in text]
-    assert b"marker-fleeting" not in pickle.dumps(interview.inventory)
-    assert {question.old for question in later.open()} == {None, "marker-plain"}
+    assert any("marker-enrolment" in text for text in told)
+    assert not [text for text in told if "marker-hush" in text or "marker-secret" in text]
+    assert b"marker-secret" not in pickle.dumps(interview.inventory)
+    assert {question.old for question in later.open()} == {None, "marker-enrolment"}
 
 
 # freshness --------------------------------------------------------------------------------------------------------

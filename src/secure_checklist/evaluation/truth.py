@@ -50,22 +50,11 @@ def holds(
     plan = plan_for(_no_checklist() if checklist is None else checklist)
     others = () if inventory is None else tuple(one for one in inventory.subjects if one.id != subject.id)
     around = (inventory or Inventory()).replace(subjects=(subject, *others))
-    _check(condition, around, plan.checklist)
-    return condition.evaluate(SubjectView(subject, plan.context(around, utc_now(now))), plan.compiled.params)
-
-
-def _check(condition: Condition, around: Inventory, checklist: Checklist) -> None:
-    """Check that everything that the condition names is there.
-
-    Raises:
-        ValueError: something isn't; the message says what would fix it.
-
-    """
-    subject, kind = around.subjects[0], kind_read(condition)
+    kind = kind_read(condition)
     if kind not in (None, subject.kind):
         raise ValueError(f"the condition reads facts of a {kind}, and the subject is a {subject.kind}")
-    own = Vocabulary({type(one) for one in around.subjects}).facts
-    facts = {**plan_for(checklist).facts, **own}
-    types = {parameter.name: parameter.value_type for parameter in checklist.parameters}
+    facts = {**plan.facts, **Vocabulary({type(one) for one in around.subjects}).facts}
+    types = {parameter.name: parameter.value_type for parameter in plan.checklist.parameters}
     for problem in check_condition(condition, facts, types, ""):
         raise ValueError(str(problem).removeprefix(" > "))
+    return condition.evaluate(SubjectView(subject, plan.context(around, utc_now(now))), plan.compiled.params)

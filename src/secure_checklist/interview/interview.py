@@ -68,7 +68,7 @@ from secure_checklist.interview.screens import (
 )
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.base import Subject, name_of, value_held
+from secure_checklist.subjects.base import name_of, value_held
 from secure_checklist.subjects.disclosure import BY_DEFAULT, EVERYTHING
 from secure_checklist.subjects.entries import Answer
 from secure_checklist.subjects.inventory import Inventory
@@ -455,7 +455,10 @@ class Interview:
         if question.input == "subjects":
             ended[Key(question.fact, "")] = how
             return with_listed(inventory, question, value, self._vocabulary) if how == "answered" else inventory
-        fact, holder = self._asked(question)
+        holder = self._context.person if question.subject is None else self._inventory.by_id.get(question.subject)
+        fact = None if holder is None else SubjectView(holder, self._context).fact(question.fact)
+        if holder is None or fact is None:
+            raise LookupError("nobody is listed whom this question is about, or it asks for no fact of theirs")
         ended[Key(fact.name, holder.id)] = how
         holder = inventory.by_id.get(holder.id, holder)
         if how == "blank":
@@ -469,14 +472,6 @@ class Interview:
         item = attested_item(self._checklist, fact)
         removable = item is not None and item.id not in plan_for(self._checklist).kept
         return tuple(answer for answer in ANSWERS if removable or answer != "not_applicable")
-
-    def _asked(self, question: Question) -> tuple[Fact[Any], Subject]:
-        """Return the fact that a question asks for, and the subject."""
-        holder = self._context.person if question.subject is None else self._inventory.by_id.get(question.subject)
-        fact = None if holder is None else SubjectView(holder, self._context).fact(question.fact)
-        if holder is None or fact is None:
-            raise LookupError("nobody is listed whom this question is about, or it asks for no fact of theirs")
-        return fact, holder
 
     def _with(self, **changed: object) -> Self:
         found = copy(self)

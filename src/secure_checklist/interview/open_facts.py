@@ -165,7 +165,7 @@ class OpenFacts:
     def _collected(self, block: Block, seen: Seen) -> Iterator[Waiting]:
         """Yield the findings of a subject that wait."""
         kind, views, column, verdicts = seen
-        subject = views[0].subject
+        subject, remembered = views[0].subject.id, self.context.remembered
         for index, (mask, verdict) in enumerate(zip(block.masks, verdicts, strict=True)):
             if mask in DECIDED_OUTCOMES:
                 continue
@@ -176,21 +176,18 @@ class OpenFacts:
             item, view = kind.items[index], views[kind.groups[index]]
             # What another tool found may have changed the mask, and with it what is still open.
             same = verdict if mask == verdict.mask else None
-            found = cast("Waiting | None", self.context.remembered.get((same, subject.id)))
-            yield self._waiting(item, mask, view, column, same) if found is None else found
-
-    def _waiting(self, item: Item, mask: int, view: SubjectView, column: Column, same: Verdict | None) -> Waiting:
-        remembered, subject = self.context.remembered, view.subject.id
-        # Ten accounts of which nothing is known wait for the same ten times.
-        open_ = cast("Open | None", remembered.get(same)) or self._open(item, mask, view, column, same)
-        gaps = [
-            Gap(Key(fact.name, owner or view.holder(fact.kind).id), fact, code, item)
-            for fact, code, owner in open_.gaps
-        ]
-        found = Waiting(item, subject, mask, open_, tuple(gaps))
-        if same is not None and self.plan.explained(item, view).plain:
-            remembered[same], remembered[same, subject] = open_, found
-        return found
+            found = cast("Waiting | None", remembered.get((same, subject)))
+            if found is None:
+                # Ten accounts of which nothing is known wait for the same ten times.
+                open_ = cast("Open | None", remembered.get(same)) or self._open(item, mask, view, column, same)
+                gaps = [
+                    Gap(Key(fact.name, owner or view.holder(fact.kind).id), fact, code, item)
+                    for fact, code, owner in open_.gaps
+                ]
+                found = Waiting(item, subject, mask, open_, tuple(gaps))
+                if same is not None and self.plan.explained(item, view).plain:
+                    remembered[same], remembered[same, subject] = open_, found
+            yield found
 
     def _open(self, item: Item, mask: int, view: SubjectView, column: Column, verdict: Verdict | None) -> Open:
         """Return what is open in a finding; of what another tool changed, there is no verdict."""
