@@ -53,6 +53,7 @@ class Seen:
     def __init__(self, met: Met) -> None:
         self.met, self.incident, self.person = met, met.incident, met.person
         self.response: Response = respond(self.incident, person=self.person, now=met.now, zone=met.zone)
+        self.now = met.now
         self.card = sure(self.response.card)
         told = self.response
         self.steps: tuple[Step, ...] = (*told.steps, *told.later, *told.held, *told.on_answer)
@@ -234,8 +235,18 @@ def parents_talk_to_a_line_for_children_or_parents(seen: Seen) -> None:
         if any(way.medium not in unusable and way.source for way in one.channels)
     ]
     only_crisis = set(contact.needs) <= {"crisis", "victim_support"}
-    acting = card.can_act.contact
-    named = acting is not None and acting.id in {one.id for one in lines}
+    # A line may be named beside an open one. It comes first if it is open to parents in the same medium (in a territory
+    # a phone number may not work) and isn't on the card already.
+    usable = [(one, way) for one in lines for way in one.channels if way.medium not in unusable]
+    medium = None if card.listens.channel is None else card.listens.channel.medium
+    shown = {way.value for way in (card.can_act.channel, *card.listens.others) if way is not None}
+    first = [
+        one.id
+        for one, way in usable
+        if "parent" in one.callers and way.medium == medium and way.value not in shown
+        if one.hours_of(way).open_at(seen.now)
+    ]
+    named = not first and any(way.value in shown for _, way in usable)
     assert not (lines and only_crisis and not named), (contact.id, [one.id for one in lines])
 
 

@@ -1,5 +1,6 @@
 """Who is named on a card: by need, caller, what a person can use, and the hour."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import permutations, product
@@ -97,8 +98,8 @@ def test_whoever_is_helped_from_abroad_is_helped_where_they_are() -> None:
 
 def test_where_whoever_is_helped_may_be_elsewhere_that_is_said() -> None:
     for who in ("parent", "friend", "teacher", "colleague"):
-        assert "Aren't they in Germany?" in only_card(NOON, home="DE", **WHO[who], **WHAT["posted"]).emergency
-    assert "Aren't" not in only_card(NOON, home="DE", **WHO["adult"], **WHAT["posted"]).emergency
+        assert "Not in Germany? Call" in only_card(NOON, home="DE", **WHO[who], **WHAT["posted"]).emergency
+    assert "Not in" not in only_card(NOON, home="DE", **WHO["adult"], **WHAT["posted"]).emergency
 
 
 def test_someone_who_looks_after_a_child_hears_an_open_line_first_wherever_there_is_one() -> None:
@@ -150,10 +151,11 @@ def test_no_police_line_stands_under_who_can_take_it_down() -> None:
     police = [one for one in bundled().contacts if one.kind == "police"]
     for country, who in product(EVERYWHERE, WHO):
         found = only_card(NOON, country=country, **WHO[who], **WHAT["posted"])
-        named = [found.can_act.contact, *beside(found.can_act)] if found.can_act.contact else []
+        first = found.can_act.contact
+        named = [] if first is None else [first, *beside(found.can_act)]
         here = [one.id for one in named if one in police and country in one.countries]
         assert not here or found.headings[0] != message("incident.slot.can_act.removal"), (country, here)
-        assert not here or "Or call" not in found.can_act.text or found.can_act.contact in police, (country, here)
+        assert not here or "Or call" not in found.can_act.text or first in police, (country, here)
 
 
 WITHOUT_PICTURES: list[dict[str, Any]] = [{"happened": {"account"}}, {"happened": {"address", "account"}}]
@@ -185,7 +187,8 @@ def test_an_adult_is_sent_to_nobody_for_pictures_of_under_18s() -> None:
     for place in countries.all_countries():
         for what in whats:
             for _, slot in only_card(NOON, country=place.code, **adult, **what).slots:
-                assert "under-18" not in slot.text, (place.code, slot.text)
+                said = slot.text if slot.channel is None else f"{slot.text} {slot.channel.says}"
+                assert not re.search("under.18", said), (place.code, said)
 
 
 LISTENING = {"crisis", "child_helpline"}

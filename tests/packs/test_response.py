@@ -163,7 +163,9 @@ def test_whoever_did_harm_gets_the_steps_for_them_and_no_line_for_victims(
     assert legal is None or {need for one in legal.contacts for need in one.needs} <= {"legal"}
     if country == "GB":
         change = by_id["change-with-help"]
-        assert ("gb-stop-it-now", "gb-shore")[minor] in [one.id for one in change["change"].contacts]
+        named = {one.id for one in change["change"].contacts}  # a line about children is for nobody who harmed an adult
+        assert (("gb-stop-it-now", "gb-shore")[minor] in named) is (minor or age == "minor")
+        assert ("int-troubled-desire" in named) is (age == "minor" and not minor)
         assert ("child_helpline" in change) is minor
 
 
@@ -332,7 +334,7 @@ def contradictions(active: tuple[Modifier, ...], *, without: str = "") -> Iterat
             yield card.id, "too long", " ".join(told)
         if "assault" in names and not urgent and "doctor" not in told[0]:
             yield card.id, "assault", told[0]
-        if "overdue" in names and not urgent and not any("complain" in name for name in told[:2]):
+        if "overdue_own" in names and not urgent and not any("complain" in name for name in told[:2]):
             yield card.id, "overdue", told[0]
         if len(acts) > 1 and re.search(r"\bfirst[.?]?$", acts[-1].text):  # what is to be done first isn't said last
             yield card.id, "last", acts[-1].id

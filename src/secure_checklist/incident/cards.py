@@ -168,8 +168,7 @@ def _needs(template: CardTemplate, situation: Situation, slot: str) -> tuple[Nee
 
 def _is_safety_first(acting: Recipient | None, listening: Recipient | None) -> bool:
     """Return True if help against violence at home is only in the second slot: it says what is safe to do at all."""
-    needs = [None if one is None else one.need for one in (acting, listening)]
-    return needs[0] != _SAFETY and needs[1] == _SAFETY
+    return (acting and acting.need) != _SAFETY and (listening and listening.need) == _SAFETY
 
 
 def _nobody(needs: Sequence[Need], situation: Situation, acting: Recipient | None = None) -> Recipient:

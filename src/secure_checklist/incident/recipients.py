@@ -27,7 +27,7 @@ from secure_checklist.incident.contacts.models import (
 )
 from secure_checklist.incident.platforms.reports import for_incident
 from secure_checklist.incident.situation import Situation
-from secure_checklist.incident.slots import NO_TALK, OF_VIOLENCE, Fit, Slot
+from secure_checklist.incident.slots import NO_TALK, OF_VIOLENCE, Fit, Slot, is_for_their_harm
 
 __all__ = ["Recipient", "Recipients", "neutral_way"]
 
@@ -296,7 +296,8 @@ class Recipients:
                 key,
                 lambda one: one.contact.ages != ("adult",) and one.need in FOR_THE_YOUNG and not one.contact.of_abuse,
             )
-        add("later", lambda one: grown and opened is True and one.open is False and caller in one.contact.callers)
+        closed = [one for one in whole if grown and opened is True and one.open is False]
+        add("later", lambda one: one in closed and (caller in one.contact.callers or one.need in FOR_THE_YOUNG))
         add("crisis", lambda one: slot.young_alone and need != "crisis" and one.need == "crisis" and one.open is True)
         # in a territory, a line of its state may not answer
         lent = asker.place is not None and bool(first.countries) and asker.place.code not in first.countries
@@ -357,7 +358,8 @@ class Recipients:
         says = "" if anywhere or self._talks else _says(found.channel)
         more = (says, self._silent(found.contact, found.channel, brief=True), _ambulance(found.contact, found.channel))
         place = self._asker.case.name if self._asker.case else ""
-        return " ".join(filter(None, (message(key, way=way, place=place), *more, self._yours())))
+        yours = self._yours() if self._talks else ""  # beside what to write, a card has no room for it
+        return " ".join(filter(None, (message(key, way=way, place=place), *more, yours)))
 
     def _yours(self) -> str:
         """Return the emergency number of someone who helps from abroad, or that it may not be for whoever they help."""
@@ -433,11 +435,11 @@ class Recipients:
             more = self._directory.answer(asker, need).listings if own else ()
             return made(Found, {"listings": (*places, *more), "fallback": None, "note": ""})
         found = self._directory.answer(asker, need)
-        if asker.caller == "doer" and need == "legal":
+        if need == "change" or (asker.caller == "doer" and need == "legal"):
             # who helps with more, or one group, is there for those who were harmed
-            theirs = [one for one in found.listings if one.contact.needs == ("legal",) and not one.contact.for_whom]
+            theirs = [one for one in found.listings if is_for_their_harm(one.contact, situation, need)]
             listings = () if found.fallback else tuple(theirs)
-            note = found.note if listings else message("incident.none.legal")
+            note = found.note if listings else message(f"incident.none.{need}")
             return made(Found, {"listings": listings, "fallback": None, "note": note})
         return found
 

@@ -58,6 +58,19 @@ class Fit(NamedTuple):
         return self.channel.medium in NUMBERS and _TURNED_AWAY.isdisjoint(self.contact.for_whom)
 
 
+def is_for_their_harm(contact: Contact, situation: Situation, need: Need) -> bool:
+    """Return False if a contact is for people who did another kind of harm, or for those who were harmed.
+
+    A programme for people who hurt their partner has nothing for someone who shared a picture of a pupil or a
+    colleague, and one about children nothing for someone who shared an adult's. Legal help with more needs, or for one
+    group, is there for those who were harmed.
+    """
+    whose, age, groups = situation.incident.whose, situation.ages.then or situation.ages.now, contact.for_whom
+    harmed = situation.role == "doer" and need == "legal" and (groups or contact.needs != ("legal",))
+    other = "harms_partner" in groups and whose not in (None, "someone")
+    return not (harmed or other or ("harms_young" in groups and age == "adult"))
+
+
 class Slot:
     """Ranks the contacts that fit one slot of a card, by the slot's needs and by who asks.
 
@@ -123,8 +136,11 @@ class Slot:
                     found.append(Fit(rank, contact, channel, need, opened))
         found.sort()
         if found and found[0].open is False and self.asker.caller in ("parent", "professional") and self.listens:
-            # while the line for whoever looks after a child is closed, one that is open to everyone comes first
-            found.sort(key=lambda one: not one.open or one.contact.only_for == "minor")
+            # while the line for whoever looks after a child is closed, one that is open to them comes first
+            asks = self.asker.caller
+            found.sort(
+                key=lambda one: not one.open or (one.contact.only_for == "minor" and asks not in one.contact.callers)
+            )
         return found
 
     def rank(self, contact: Contact, channel: Channel, place: int, *, opened: bool | None) -> tuple[object, ...]:
@@ -217,7 +233,6 @@ class Slot:
             # source is never dialled in an emergency.
             return need == "emergency" and contact.kind == "emergency" and bool(contact.sources)
         situation, doer = self._situation, self.asker.caller == "doer"
-        whose, age = situation.incident.whose, situation.ages.then or situation.ages.now
         own = doer or (situation.role == "parent_of_doer" and "parent" in contact.callers)
         # the official tool for the young person's own picture, where a picture is the matter
         happened = situation.incident.happened or frozenset()
@@ -230,14 +245,9 @@ class Slot:
         return bool(
             ((contact.kind not in _TOOLS and not contact.takes_file) or own_tool)
             and contact.sources
-            # A programme for people who hurt their partner has nothing for someone who shared a picture of a pupil or a
-            # colleague.
-            and not ("harms_partner" in contact.for_whom and whose not in (None, "someone"))
-            and not ("harms_young" in contact.for_whom and age == "adult")
+            and is_for_their_harm(contact, situation, need)
             and (self._agreed or not (contact.is_of_police or contact.kind == "regulator"))
             and ("change" not in contact.needs or own)
-            # Legal help with more needs, or for one group, is there for those who were harmed.
-            and not (doer and need == "legal" and (contact.for_whom or contact.needs != ("legal",)))
             # An international list of helplines acts on nothing itself.
             and (heard if self.listens else need == "child_image" or not contact.international)
             and self.asker.may_use(contact)

@@ -141,7 +141,7 @@ def fitting(platform: Platform, *, age: Age | None, state: str | None) -> tuple[
             route.tells_the_other_side is True,
             age == "minor" and (route.country is not None or route.surfaces == ("fake_account",)),
             not route.for_intimate_images,
-            route.shown == "any",
+            (route.shown == "any") is not platform.general,
             age == "minor" and "account" not in route.surfaces,
             route.country is None,
             MOST_TRUSTED.index(route.confidence),
