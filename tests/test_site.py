@@ -215,7 +215,7 @@ def unsaid(page: Page, item: Item) -> Iterator[str]:
         told += [source.note, "" if source.checked is None else f"on {source.checked}"]
         yield from {str(source.url or "")} - {"", *links}
     for steps in item.steps:
-        told += [*map(plain, steps.do), steps.link or "", "" if steps.kind == "advice" else "Nobody has tried it."]
+        told += [*map(plain, steps.do), steps.link or "", "" if steps.kind == "advice" else "No one has tried it."]
     told += [part for deadline in item.deadlines for part in (deadline.due, deadline.note, deadline.starts)]
     yield from (said for said in told if " ".join(said.split()) not in text)
 

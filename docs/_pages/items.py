@@ -57,7 +57,7 @@ def head(section: Section, item: Item) -> str:
 
 def for_whom(pack: Checklist, item: Item) -> Iterator[str]:
     """Write whom it is for, in words and by condition, and what an app does in doubt."""
-    doubt = f"While it is unknown whether it is for them, it is *{DOUBT[item.when_unclear]}*."
+    doubt = f"While it is unknown whether it applies to them, it is *{DOUBT[item.when_unclear]}*."
     applies = item.rule.applies_to if item.rule else None
     lines = (
         item.for_whom and f"For {plain(item.for_whom)}.",
@@ -67,22 +67,22 @@ def for_whom(pack: Checklist, item: Item) -> Iterator[str]:
     )
     yield " ".join(filter(None, lines))
     if applies is not None:
-        yield f"It is for them where:\n\n{in_words(applies, pack.values)}"
+        yield f"It applies to them if:\n\n{in_words(applies, pack.values)}"
     for situation in item.situations:
-        yield f"It is **{situation.level}** instead where:\n\n{in_words(situation.when, pack.values)}"
+        yield f"It is **{situation.level}** instead if:\n\n{in_words(situation.when, pack.values)}"
 
 
 def how(_: Checklist, item: Item) -> Iterator[str]:
     """Write the steps, system by system, each with how it was checked."""
     for effect in item.effects:
-        yield f"{'Others may notice' if effect.noticed else 'Nobody else notices'}: {prose(effect.why)}"
+        yield f"{'Others may notice' if effect.noticed else 'No one else notices'}: {prose(effect.why)}"
     for steps in item.steps:
         if any(group.platforms or group.services for group in item.steps):
             yield f"### {plain(users_of(steps))}"
         yield "\n".join(f"1. {prose(line)}" for line in steps.do)
         if steps.link:
             opens = link_to(steps.link, steps.link) if steps.link.startswith("https:") else code(steps.link)
-            yield f"Opens the place itself: {opens}"
+            yield f"Opens the setting directly: {opens}"
         yield checked_steps(item, steps)
 
 
@@ -99,7 +99,7 @@ def checked_steps(item: Item, steps: Steps) -> str:
         title = f"{plain(cited.publisher)}: {plain(cited.title)}"
         text += f" as in [{title}](#{anchor_of(cited)}) {badge(cited.status)}"
     tried = "; ".join(f"tried on {plain(one.device)} on {one.date.isoformat()}" for one in steps.tried)
-    return f"{text}. {tried or ('' if steps.kind == 'advice' else 'Nobody has tried it.')}\n{{ .verified }}"
+    return f"{text}. {tried or ('' if steps.kind == 'advice' else 'No one has tried it.')}\n{{ .verified }}"
 
 
 def what_not(pack: Checklist, item: Item) -> Iterator[str]:
@@ -113,21 +113,22 @@ def when_done(pack: Checklist, item: Item) -> Iterator[str]:
     """Write when it is done: the rule in words and as text, or the question."""
     rule = item.rule
     if rule is None:
-        yield f"The person says so. They are asked: *{plain(item.question or item.title)}*"
+        yield f"The person decides. The question is: *{plain(item.question or item.title)}*"
     else:
-        yield f"Done where:\n\n{in_words(rule.check, pack.values)}"
+        yield f"Done if:\n\n{in_words(rule.check, pack.values)}"
         if rule.partial is not None:
-            yield f"Done in part where it isn't done, and:\n\n{in_words(rule.partial, pack.values)}"
+            yield f"Done in part if it isn't done, and:\n\n{in_words(rule.partial, pack.values)}"
         yield f"The rule as text: {code(str(rule.check))}"
     if item.renew_after is not None:
-        yield f"An answer or a measurement counts for {counted(item.renew_after, 'day')}; then it is asked for anew."
+        days = counted(item.renew_after, "day")
+        yield f"An answer or a measurement counts for {days}. After that, the question is asked again."
     for day, words in ((item.valid_from, "holds from"), (item.valid_until, "holds until")):
         if day is not None:
             yield f"The advice {words} {day.isoformat()}."
     conditions = [condition for _, condition in rule.conditions()] if rule else []
     conditions += [situation.when for situation in item.situations]
     if names := dict.fromkeys(node.fact for one in conditions for node in predicates(one)):
-        yield table(("fact", "asks, and means"), map(fact_row, names))
+        yield table(("fact", "question and meaning"), map(fact_row, names))
 
 
 def who_helps(_: Checklist, item: Item) -> Iterator[str]:
@@ -154,8 +155,8 @@ def sources(_: Checklist, item: Item) -> Iterator[str]:
     """Write where the claims come from; what nobody of this project has read is marked as such."""
     if item.evidence:
         grounds = {"measured": "measurements", "standard": "a standard", "vendor": "the maker's word"}
-        yield f"It rests on {grounds.get(item.evidence, 'practice')}."
-    yield "\n".join(map(source_line, (*item.sources, *item.step_sources))) or "No source is given."
+        yield f"It is based on {grounds.get(item.evidence, 'practice')}."
+    yield "\n".join(map(source_line, (*item.sources, *item.step_sources))) or "It names no source."
 
 
 def references(_: Checklist, item: Item) -> Iterator[str]:
@@ -170,7 +171,7 @@ def source_line(source: Source) -> str:
     title = link_to(source.url or "", source.title)
     date = source.date.isoformat() if source.date else plain(source.date_note) or "undated"
     address = f"<br><small>{plain(source.url)}</small>" if source.url else ""
-    checked = f" on {source.checked.isoformat()}" if source.checked else " on a day that isn't recorded"
+    checked = f" on {source.checked.isoformat()}" if source.checked else " on an unrecorded date"
     checked += f" by {plain(source.checked_by)}" if source.checked_by else ""
     checked += f"; {CONFIDENCES[source.confidence]}" if source.confidence else ""
     note = f"<br>{plain(source.note)}" if source.note else ""
@@ -189,7 +190,7 @@ def related(pack: Checklist, item: Item) -> Iterator[str]:
             ("Comes after", "; ".join(linked(pack, name) for name in item.after)),
             ("See also", "; ".join(linked(loaded(path.partition("/")[0]), path) for path in item.see_also)),
             ("May be held by", ", ".join(f"[{code(name)}](guards.md#{name})" for name in guards)),
-            ("Comes before the others of its level", "yes" if item.priority else ""),
+            ("Comes before others of its level", "yes" if item.priority else ""),
             ("On a screen that others may see", f"*{plain(item.neutral_title)}*" if item.neutral_title else ""),
             ("Tags", ", ".join(map(code, item.tags))),
         )
@@ -204,7 +205,7 @@ PARTS: Mapping[str, Part] = {
     "Who helps": who_helps,
     "Times": times,
     "Where it comes from": sources,
-    "What it answers in other frameworks": references,
+    "References to frameworks": references,
     "Related": related,
 }
 """The parts of a page, by their headings."""

@@ -71,7 +71,7 @@ def profiles(pack: Checklist) -> str:
         (code(one.id), plain(one.title), len(pack.profile(one.id).items), prose(one.description))
         for one in pack.profiles
     ]
-    line = "Parts to choose: [how to take one](../../howto/profiles.md)."
+    line = "These are parts of the pack: [how to use one](../../howto/profiles.md)."
     return f"## Profiles\n\n{line}\n\n{table(('profile', 'title', 'items', 'what it is for'), rows)}" if rows else ""
 
 
@@ -84,7 +84,7 @@ def legend(pack: Checklist) -> str:
     tried = sum(bool(one.tried) for one in steps)
     said = f"{tried} of {len(steps)} lists of steps were tried on a device."
     return table(("how it was checked", "citations"), [*rows, ("all", len(sources))]) + (
-        f"\n{said} [What the steps rest on](../../coverage.md#what-the-steps-rest-on) counts the rest.\n"
+        f"\n{said} [What supports the steps](../../coverage.md#what-supports-the-steps) counts the rest.\n"
     )
 
 
@@ -151,12 +151,12 @@ def guard(pack: Checklist, entry: Guard) -> str:
     held = [item for item in pack.items if entry.holds.picks(item)]
     lists = {
         "These then come first": [linked(pack, name) for name in entry.instead],
-        "Unknown counts as true once one of these is true": [code(name) for name in entry.warning_facts],
-        f"It holds {counted(len(held), 'item')}": [linked(pack, item.id) for item in held],
+        "Unknown counts as true if one of these is true": [code(name) for name in entry.warning_facts],
+        f"It holds back {counted(len(held), 'item')}": [linked(pack, item.id) for item in held],
     }
     return joined(
         f"## {code(entry.id)} {{ #{entry.id} }}",
-        f"It holds while:\n\n{in_words(entry.when, pack.values)}",
+        f"It applies while:\n\n{in_words(entry.when, pack.values)}",
         f"Its neutral text: *{plain(entry.neutral_text)}*",
         *(f"{title}:\n\n" + "\n".join(f"- {line}" for line in lines) for title, lines in lists.items()),
     )
@@ -169,25 +169,25 @@ def do_not(pack: Checklist, entry: DoNot) -> str:
     return joined(
         f"## {plain(entry.text)} {{ #{entry.id} }}",
         f"{prose(entry.why)} **Instead:** {prose(entry.instead)}",
-        "For everybody." if applies is None else f"It applies if:\n\n{in_words(applies, pack.values)}",
+        "For everyone." if applies is None else f"It applies if:\n\n{in_words(applies, pack.values)}",
         f"Source: {plain(entry.source or 'our own judgement')} {badge(entry.status)}<br>\n"
-        f"Belongs to: {items or 'no step of its own'}",
+        f"Belongs to: {items or 'no single step'}",
     )
 
 
 EXTRAS: Mapping[str, tuple[str, Callable[[Checklist, Any], str]]] = {
     "Parameters": (
-        """What this pack leaves open. An app sets them by `checklist.tailored(name=value)`, within the bounds.
-Many defaults are proposals of ours; the items name their sources.""",
+        """The values that this pack leaves open. An app sets them with `checklist.tailored(name=value)`, within
+the bounds. Many defaults are our own proposals. The items name their sources.""",
         parameter,
     ),
     "Guards": (
-        """In the person's own view, a guard holds back advice that could alert somebody who watches the person. In what
-is exported, its items come last for everybody. [Concepts](../../concepts.md#guards) explains how guards work.""",
+        """In the person's own view, a guard holds back advice that could alert someone who watches the person. In
+exported output, its items come last for everyone. [Concepts](../../concepts.md#guards) explains how guards work.""",
         guard,
     ),
     "Do-nots": (
-        "Each is shown unless it surely isn't for the person: a warning too many harms less than one too few.",
+        "Each is shown unless it is certain not to apply. An unnecessary warning does less harm than a missing one.",
         do_not,
     ),
 }

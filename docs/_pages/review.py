@@ -14,22 +14,22 @@ PACK = "leak-response"
 NAMES = {"es": "Spanish", "hi": "Hindi"}
 """The languages that a model made."""
 GROUPS = {
-    "cards": "Titles, and a first word of comfort",
+    "cards": "Titles and opening words",
     "acts": "What to do, and what not to do",
-    "modifiers": "Why a card says something else",
-    "tags": "What a bystander may see beside a number",
+    "modifiers": "Why a card differs",
+    "tags": "What a bystander may see next to a number",
 }
 NOTE = """\
-A model made this translation of the cards, which are what someone reads first after a leak: {count} texts, {words}
-words of English, about an hour. If you work for a helpline and {name} is your language, please read them.
+A model translated the cards, which someone reads first after a leak. They have {count} texts and {words} words of
+English, and take about an hour. If you work for a helpline and {name} is your language, please read them.
 
-For each text, ask: Is it true to the English? Would you say it like this on the phone? Would a 14-year-old understand
-it? Could it shame or endanger someone? A text whose place ends in `neutral_text` may be seen by a bystander and
-mustn't say what it is about.
+For each text, ask: Does it match the English? Would you say it like this on the phone? Would a 14-year-old understand
+it? Could it shame or endanger someone? A bystander may see texts with a place that
+ends in `neutral_text`, so these mustn't reveal the topic.
 
-Write what you would say into the last column of [the file](cards-{language}.csv), which opens in any spreadsheet.
-Leave it empty where you would change nothing. Send it back with your name, or the name you wish to be known by, and
-the day. Reviewed texts leave this list. [Translate](../howto/translate.md) has more for those who want to go on."""
+Write your version into the last column of [the file](cards-{language}.csv), which opens in any spreadsheet.
+Leave it empty if you would change nothing. Send it back with your name, or the name you wish to be known by, and
+the date. Reviewed texts are removed from this list. [Translate](../howto/translate.md) explains how to do more."""
 
 
 def review_pages() -> Iterator[tuple[str, str]]:

@@ -144,12 +144,12 @@ def evidence_of(pack: Checklist) -> Iterator[str]:
     yield f"### {pack.id}\n"
     tried = sum(bool(one.tried) for _, one in steps)
     advice = sum(one.kind == "advice" for _, one in steps)
-    yield f"Lists of steps: {len(steps)}, of them {advice} advice. Tried on a device: {tried}.\n"
+    yield f"Lists of steps: {len(steps)}, of which {advice} are advice. Tried on a device: {tried}.\n"
     yield table(
         ("kind", *confidences, "all"), [row(kind, [s for s in steps if s[1].kind == kind]) for kind in ("menu", "web")]
     )
     unread = sum(one.code == "unverified-source" for one in informational(pack))
-    yield f"Citations of sources that nobody in this project has read: {unread}.\n"
+    yield f"Citations of sources that no one in this project has read: {unread}.\n"
 
 
 # contacts, platforms, laws: the fields of each record ----------------------------------------------------------------
@@ -231,7 +231,7 @@ def directory_counts() -> str:
         ("as of", found.as_of),
         ("entries", len(found.contacts)),
         *((f"of them by {CONFIDENCES[one]}", words[one]) for one in get_args(Confidence)),
-        ("of them from memory, and so left out", words[None]),
+        ("of them from memory, so left out", words[None]),
         ("ways to reach someone", len(channels)),
         ("of them called or opened by someone in this project", sum(one.called is not None for one in channels)),
     ]

@@ -1,8 +1,8 @@
-"""Adapters: one module a source, each turning what that source says into facts, and never into verdicts.
+"""Adapters: one module for each source. Each turns the source's records into facts, and never into verdicts.
 
-`read` takes a record as its source gives it, in plain JSON data. An adapter looks at the keys that it names and at no
-others, so names, numbers and addresses of people and devices go no further. What the source doesn't say, says with a
-placeholder or says in a word that is not known here stays unknown, with a reason.
+`read` takes a record from a source as plain JSON data. An adapter reads only the keys that it names, so the names,
+numbers and addresses of people and devices go no further. A fact stays unknown, with a reason, if the source doesn't
+report it, reports a placeholder, or uses an unrecognized word.
 """
 
 from secure_checklist.core.lazy import lazily

@@ -1,8 +1,8 @@
-"""What the adapters share: strict looks into a record of a source, and the collecting of facts from it.
+"""Common code of the adapters: strict access to a source's record, and the collection of facts from it.
 
-A look returns a value of exactly one type, or None if it is absent, of another type, empty, too long or a placeholder.
-An adapter names each key that it reads; no other key of a record is ever looked at. Nothing here raises, whatever the
-record holds.
+Each access returns a value of exactly one type, or None if the value is absent, of another type, empty, too long or a
+placeholder. An adapter names each key that it reads, and no other key is ever read. The functions here never raise,
+regardless of the record.
 """
 
 import re
@@ -22,12 +22,12 @@ from secure_checklist.subjects.observations import Origin, Provenance
 
 S = TypeVar("S", bound=Subject)
 JsonValue = str | int | float | bool | list[str]
-"""A fact as JSON carries it; instants in RFC 3339, sets as lists."""
+"""A fact in its JSON form: datetimes in RFC 3339, sets as lists."""
 Meanings = Mapping[str, JsonValue | None]
-"""What a source's words mean; None for those that say "not reported"."""
+"""The meanings of a source's words. None for words that mean "not reported"."""
 
 LONGEST = 200
-"""How many characters a text may have; a longer one is no value of a fact."""
+"""The most characters in a string. A longer one isn't a valid value."""
 _PLACEHOLDERS = frozenset({"unknown", "none", "null", "n/a", "na", "not available", "undefined", "default string"})
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(Z|[+-][0-9]{2}:[0-9]{2})",
@@ -35,14 +35,14 @@ _INSTANT = re.compile(
 )
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2005, 2100
-"""The years in which a record can have been true. The years 1, 1601, 1970 and 9999 are ways to write "none"."""
+"""The range of plausible years. The years 1, 1601, 1970 and 9999 are placeholders for "none"."""
 
 
 # looks ---------------------------------------------------------------------------------------------------------
 
 
 def at(record: object, *keys: str) -> object:
-    """Return the value under a path of keys; None if something on the way is missing or no object."""
+    """Return the value under a path of keys. None if a part of the path is missing or isn't an object."""
     found = record
     for key in keys:
         entries = mapping_of(found)
@@ -53,7 +53,7 @@ def at(record: object, *keys: str) -> object:
 
 
 def text(value: object) -> str | None:
-    """Return a text that says something: on one line, not too long, and no word for "none"."""
+    """Return a string that has information: on one line, not too long, and not a word for "none"."""
     if not isinstance(value, str) or len(value) > LONGEST:
         return None
     found = value.strip()
@@ -63,22 +63,22 @@ def text(value: object) -> str | None:
 
 
 def flag(value: object) -> bool | None:
-    """Return True or False; 1, "true" and "yes" are neither."""
+    """Return True or False. 1, "true" and "yes" don't count as booleans."""
     return value if isinstance(value, bool) else None
 
 
 def whole(value: object) -> int | None:
-    """Return a whole number from 0 on that fits into 63 bits; True is none."""
+    """Return an integer from 0 that fits into 63 bits. True doesn't count as one."""
     return value if type(value) is int and 0 <= value < 2**63 else None
 
 
 def digits(value: object) -> int | None:
-    """Return a whole number that is written as a text of digits, as JSON carries 64-bit numbers."""
+    """Return an integer written as a string of digits, the way JSON has 64-bit numbers."""
     return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value, re.ASCII) else None
 
 
 def instant(value: object) -> str | None:
-    """Return a datetime written as RFC 3339 with an offset and any digits of a fraction; placeholders are None."""
+    """Return a datetime in RFC 3339 with an offset and any fraction of a second. None for placeholders."""
     found = _INSTANT.fullmatch(value) if isinstance(value, str) else None
     if not found:
         return None
@@ -92,7 +92,7 @@ def instant(value: object) -> str | None:
 
 
 def day(value: object) -> str | None:
-    """Return a day written as YYYY-MM-DD, or the day in UTC of a datetime; placeholders are None."""
+    """Return a date written as YYYY-MM-DD, or the UTC date of a datetime. None for placeholders."""
     if (known := instant(value)) is not None:
         return known[:10]
     if not isinstance(value, str) or not _DAY.fullmatch(value):
@@ -104,13 +104,13 @@ def day(value: object) -> str | None:
 
 
 def patch_day(value: object) -> str | None:
-    """Return the day of a patch level, however it is written; one that names a month only is None."""
+    """Return the date of a patch level in any notation. None if it names only a month."""
     day = patch_levels.patch_day(value) if isinstance(value, str) else None
     return None if day is None or day.year > LAST_YEAR else day.isoformat()
 
 
 def instant_of_millis(value: object) -> str | None:
-    """Return the time of milliseconds since 1970, written as a number or as a text of digits; 0 is "none"."""
+    """Return the time from milliseconds since 1970, as a number or a string of digits. 0 means "none"."""
     number = digits(value) if isinstance(value, str) else whole(value)
     if number is None:
         return None
@@ -128,12 +128,12 @@ def taken(row: object) -> str | None:
 
 
 def either(value: object, on: JsonValue, off: JsonValue) -> JsonValue | None:
-    """Return `on` for true and `off` for false; None for what is neither."""
+    """Return `on` for true, `off` for false, and None for anything else."""
     return {True: on, False: off}.get(value) if isinstance(value, bool) else None
 
 
 def union(parts: Iterable[str | None]) -> list[str]:
-    """Return the words of a set in order, each once."""
+    """Return the values of a set in order, without duplicates."""
     return sorted({part for part in parts if part is not None})
 
 
@@ -141,7 +141,7 @@ def union(parts: Iterable[str | None]) -> list[str]:
 
 
 class Facts:
-    """Collects the facts of one subject from its record; what it doesn't say gets a reason."""
+    """Collects the facts of one subject from its record. Facts that aren't in the record get a reason."""
 
     def __init__(self, observed_at: str | None = None) -> None:
         self.observed_at = observed_at
@@ -150,7 +150,7 @@ class Facts:
         self.raw: dict[str, str] = {}
 
     def set(self, fact: str, value: JsonValue | None, why: UnknownReason = "not_reported") -> None:
-        """Take the value of a fact; if None, unknown, and why. What was reported first stays."""
+        """Set the value of a fact or, if None, the reason why it is unknown. The first reported value stays."""
         if fact in self.values:
             return
         if value is None:
@@ -160,15 +160,15 @@ class Facts:
             self.unknown.pop(fact, None)
 
     def leave(self, *facts: str, why: UnknownReason = "not_reported") -> None:
-        """Leave facts unknown that have no value so far."""
+        """Mark facts without a value as unknown."""
         for fact in facts:
             self.set(fact, None, why)
 
     def word(self, fact: str, said: object, meanings: Meanings) -> None:
-        """Take a fact from the source's own word. One without a meaning here stays unknown, and the word is kept.
+        """Set a fact from the source's own word. If it has no meaning here, the fact is unknown, and the word is kept.
 
-        `meanings` gives None to the words that say "not reported", other than those that `text` takes for none and
-        Google's `..._UNSPECIFIED`.
+        `meanings` maps words for "not reported" to None, except those that `text` recognizes and Google's
+        `..._UNSPECIFIED`.
         """
         # A new version of a service may have a word that no one here has seen. It stays unknown and isn't guessed, and
         # the word goes into the observation, so that a bug report has it.
@@ -179,9 +179,9 @@ class Facts:
             self.raw[fact] = shown
 
     def subject(self, cls: type[S], *, source: Origin = "reported", **about: object) -> S:
-        """Return the subject, whose facts say who reported them, and when. `about` are fields that are no facts.
+        """Return the subject. Its facts have their source and time. `about` has the fields that aren't facts.
 
-        A value that the vocabulary refuses becomes unknown, with the reason `error`.
+        A value that the vocabulary refuses is unknown, with the reason `error`.
         """
         try:
             return cls.model_validate({**self._data(source), **about})
@@ -202,17 +202,17 @@ class Facts:
 
 
 class Source(NamedTuple):
-    """How the answers of a source are taken apart, and its records recognised and read.
+    """How to split a source's answers, and recognise and read its records.
 
     Attributes:
-        read: Reads the facts in one record.
-        keys: The keys that it reads, each up to its first dot; a record has one of them at least.
-        wrappers: The keys under which an answer holds a list of records, or the one.
-        listed: The key of a record that holds a list which may also be given alone; empty: there is none.
-        parts: The keys of what is in that list.
-        other_names: What else the source is called.
-        subject: The class of what a record is about.
-        origin: How the source knows what it says.
+        read: A function that reads the facts in one record.
+        keys: The keys that it reads, each up to its first dot. A record has at least one of them.
+        wrappers: The keys under which an answer has a list of records, or one record.
+        listed: The key of a list in a record that may also be passed alone. Empty if there is none.
+        parts: The keys of the elements of that list.
+        other_names: Other names of the source.
+        subject: The subject class of a record.
+        origin: The origin of the source's values.
 
     """
 

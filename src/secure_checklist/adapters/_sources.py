@@ -1,6 +1,7 @@
-"""The sources that the library reads, and which of them a record is likely of.
+"""The sources that the library reads, and the likely source of a record.
 
-`sources.json` says of each which module reads its records, and the rest of `Source`; what isn't said there is as usual.
+`sources.json` names the module that reads each source's records, and the fields of `Source` that differ from the
+defaults.
 """
 
 import json
@@ -32,7 +33,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
 
 
 def heads(keys: Iterable[str]) -> frozenset[str]:
-    """Return keys up to their first dots, since a source writes a path as one key, or nests it."""
+    """Return keys up to their first dots, because a source may write a path as one key or nest it."""
     return frozenset(key.partition(".")[0] for key in keys)
 
 
@@ -42,9 +43,9 @@ def _known() -> Mapping[str, frozenset[str]]:
 
 
 def likely(*candidates: frozenset[str]) -> str | None:
-    """Return the source that reads most keys of the first candidate of which one is read; None if none is.
+    """Return the source that reads most keys of the first candidate with a readable key, or None.
 
-    Under the key of a list, pages of several sources look alike, so what is in them is looked at before it.
+    Pages of several sources have the same list key, so their content is examined first.
     """
     #   {"value": [...], "@odata.nextLink": ...}    a page of Microsoft Graph, of devices or of users
     #   {"results": [...], "totalCount": 2}         a page of Jamf, of computers or of phones
@@ -60,9 +61,9 @@ def likely(*candidates: frozenset[str]) -> str | None:
 
 @lru_cache(maxsize=1000)
 def is_of(name: str, keys: frozenset[str], *, part: bool = False) -> bool:
-    """Return True if what has these keys may be a record of a source, or a `part` of one.
+    """Return True if an object with these keys may be a record of a source, or a `part` of one.
 
-    It has a key that only this source has, or one that it reads while no other source reads more of them.
+    The object has a key that only this source has, or no other source reads more of its keys.
     """
     own = keys & heads(SOURCES[name].parts if part else SOURCES[name].keys)
     alone = own.difference(*(known for other, known in _known().items() if other != name))

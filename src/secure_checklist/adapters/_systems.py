@@ -18,12 +18,12 @@ PLATFORMS: Meanings = MappingProxyType(
         **dict.fromkeys(_OTHER_LINUX, "linux"),
     }
 )
-"""What osquery, and Fleet after it, calls a platform. A system derived from another has its own version numbers,
-so it is `linux` and not the one that it comes from."""
+"""The platform names of osquery and Fleet. A derived system has its own version numbers, so it is `linux` and not the
+system it derives from."""
 LINUX = frozenset({"ubuntu", "debian", "fedora", "linux"})
-"""The families that are a Linux."""
+"""The system families that are Linux."""
 NEVER_LOCKS = 604_800
-"""What `screen_lock_delay_s` says, by its meaning, of a screen that never locks by itself: a week."""
+"""The value of `screen_lock_delay_s` for a screen that never locks on its own: a week."""
 _LABELS = (
     (r"(?:microsoft )?windows\b", "windows"),
     (r"(?:macos|mac os x|os x)\b", "macos"),
@@ -51,9 +51,9 @@ _EDITIONS: tuple[tuple[str, str | None], ...] = (
 
 
 def edition(name: str | None) -> str | None:
-    """Return the edition in a product name, as `Microsoft Windows 11 Pro`; None where the name doesn't say it.
+    """Return the edition in a product name such as `Microsoft Windows 11 Pro`. None if the name has none.
 
-    Pro Education and Pro for Workstations are Pro; IoT Enterprise outside of the long-term channel has no word.
+    Pro Education and Pro for Workstations count as Pro. IoT Enterprise outside the long-term channel has no value.
     """
     found = re.fullmatch(r"(?:microsoft )?windows (?:10|11)\b(.*)", name or "", re.IGNORECASE)
     rest = found[1].lower() if found else ""
@@ -61,12 +61,12 @@ def edition(name: str | None) -> str | None:
 
 
 def labelled(said: str | None) -> str | None:
-    """Return the family of a system that a text begins with, as `Mac OS X 10.10.6`; None where it is another."""
+    """Return the system family at the start of a string such as `Mac OS X 10.10.6`. None if it is another."""
     return next((word for pattern, word in _LABELS if said and re.match(pattern, said, re.IGNORECASE)), None)
 
 
 def hardware(value: object) -> str | None:
-    """Return a maker's or model's name, and nothing for what firmware says where nobody filled it in.
+    """Return a maker's or model's name, or nothing for the placeholders of unconfigured firmware.
 
     Firmware may end a name with NUL, and some sources pass that on.
     """

@@ -25,12 +25,12 @@ from secure_checklist.subjects.observations import Provenance
 
 
 class Adapter(NamedTuple):
-    """How to read the records of a source. A plug-in provides one for its own source.
+    """An adapter reads the records of a source. A plug-in provides one for its own source.
 
     Attributes:
-        name: What the source is called, in lower case with hyphens between words.
-        read: Takes a record or a list of records, as plain data, and returns subjects. What the record doesn't say
-            stays unknown; keys that it doesn't name it leaves alone.
+        name: The name of the source, in lower case with hyphens between words.
+        read: A function that takes a record or a list of records, as plain data, and returns subjects. Facts that
+            aren't in the record stay unknown. The function must not read keys that it doesn't name.
         other_names: Other names for the source.
 
     """
@@ -56,16 +56,16 @@ ADAPTERS: ExtensionPoint[Adapter] = ExtensionPoint(
     lambda one: tuple(map(_plain, (one.name, *one.other_names))),
     lambda: dict.fromkeys(_NAMES),
 )
-"""The adapters of plug-ins."""
+"""The adapters that plug-ins add."""
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the sources that can be read; those of plug-ins come last."""
+    """Return the names of the sources that can be read, with those of plug-ins last."""
     return (*SOURCES, *ADAPTERS.names())
 
 
 def spellings() -> tuple[str, ...]:
-    """Return every name that a source may be called by, in lower case."""
+    """Return all names of the sources, in lower case."""
     return (*_NAMES, *ADAPTERS.names())
 
 
@@ -80,25 +80,25 @@ _OF_ERRORS = frozenset(
 
 
 class Reader:
-    """Reads answers of a source, one after another and however many: each is a record, a list, or a page of them.
+    """Reads any number of answers from a source. Each is a record, a list of records, or a page of them.
 
-    Anything that can't be read, such as a service's error or another source's record, is counted, never silently
+    Anything that can't be read, such as a service's error or another source's record, is counted and never silently
     dropped.
 
     Attributes:
         name: The name of the source.
-        read: How many records were read.
-        refused: How many weren't.
-        problems: What is wrong with the first of these, and where they are.
-        more: Whether the last page says that there are more records, which weren't passed.
+        read: The number of records that were read.
+        refused: The number of records that were refused.
+        problems: The problems of the first refused records, with their places.
+        more: Whether the last page says that there are more records, which haven't been passed.
 
     """
 
     def __init__(self, source: str, *, observed_at: datetime | None = None) -> None:
-        """Read records of a source, as `read`.
+        """Create a reader for a source.
 
         Raises:
-            UnknownNameError: there is no such source; the message offers the nearest names.
+            UnknownNameError: there is no such source. The message suggests the nearest names.
 
         """
         self.read = self.refused = self._listed = 0
@@ -109,7 +109,7 @@ class Reader:
         self._observed_at, self._seen = observed_at, dict[str, int]()
 
     def subjects(self, answer: object, place: str = "") -> Iterator[Subject]:
-        """Yield the subjects in one answer, which is plain data; `place` says where it stands, as `line 3`."""
+        """Yield the subjects in one answer, given as plain data. `place` names the answer's place, as in `line 3`."""
         if self._adapter is not None:
             yield from (self._named(subject) for _, subject in self._by_plugin(self._adapter, answer, place))
             return
@@ -118,7 +118,7 @@ class Reader:
             yield self._named(source.read(record).subject(source.subject, source=source.origin))
 
     def facts(self, answer: object, place: str = "") -> Iterator[tuple[Mapping[str, Any], type[Subject], Facts]]:
-        """Yield each record in an answer with the class of its subject and its facts, of which no subject is made."""
+        """Yield the subject class and the facts of each record in an answer, without creating subjects."""
         if self._adapter is None:
             source = SOURCES[self.name]
             yield from ((record, source.subject, source.read(record)) for record in self.of(answer, place))
@@ -135,7 +135,7 @@ class Reader:
         return SOURCES[self.name]
 
     def of(self, body: object, place: str = "", depth: int = 0) -> Iterator[Mapping[str, Any]]:
-        """Yield the records in an answer: one record, a list, or a page that holds either, however pages are nested."""
+        """Yield the records in an answer: one record, a list, or a page with either. Pages may be nested."""
         # Users paste what they have: one device, a list, a page of Graph with `value`, or a list of such pages. All of
         # them lead to the same records:
         #
@@ -168,14 +168,14 @@ class Reader:
             yield entries
 
     def refuse(self, place: str, detail: str, hint: str) -> None:
-        """Count something that isn't a record, and keep the reason."""
+        """Count something that isn't a record, and store the reason."""
         self.refused += 1
         if len(self._first) < _REPORTED:
             self._first.append(Problem(place, detail, hint))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The problems of the first records that weren't read, after the number of all of them if there are more."""
+        """The problems of the first refused records. If there are more, their total number comes first."""
         if not self.refused or self.read + self.refused == 1:
             return tuple(self._first)
         detail = f"{self.refused} of {self.read + self.refused} records can't be read"
@@ -258,18 +258,18 @@ def _reported(subject: Subject) -> Subject:
 
 @loader(InvalidInventoryError)
 def read(source: str, record: object, *, observed_at: datetime | None = None) -> tuple[Subject, ...]:
-    """Read an answer of a source into subjects: a record, a list of records, or a page that holds either.
+    """Read an answer of a source into subjects. It is a record, a list of records, or a page with either.
 
-    `record` is plain data: what `json.loads` gives. `observed_at` says when it was true, for records that don't say so
-    themselves; if None, not known. Of several subjects of one kind, the second is called `device-2`,
-    and so on; an empty list gives none. For many answers, use a `Reader`.
+    `record` is plain data, as `json.loads` returns it. `observed_at` is the time of the facts, for records without
+    their own time. If None, the time is unknown. If there are several subjects of one type, the second has the id
+    `device-2`, and so on. An empty list returns no subjects. For many answers, use a `Reader`.
 
     Warns:
         UserWarning: the page says that there are more records.
 
     Raises:
-        UnknownNameError: there is no such source; the message offers the nearest names.
-        InvalidInventoryError: something in it is no record of the source; the message says what, where and how many.
+        UnknownNameError: there is no such source. The message suggests the nearest names.
+        InvalidInventoryError: something in it isn't a record of the source. The message says what, where and how many.
 
     """
     reader = Reader(source, observed_at=observed_at)
@@ -282,14 +282,14 @@ def read(source: str, record: object, *, observed_at: datetime | None = None) ->
 
 
 MORE = "the last page says that there are more; give all pages"
-"""What is to be said of pages that lack others."""
+"""The warning about pages that aren't the last."""
 
 
 def name_of(source: str) -> str:
-    """Return the name of a source that may be called otherwise.
+    """Return the main name of a source from any of its names.
 
     Raises:
-        UnknownNameError: there is no such source; the message offers the nearest names.
+        UnknownNameError: there is no such source. The message suggests the nearest names.
 
     """
     name = _plain(source)

@@ -47,7 +47,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 from secure_checklist.translations.known import in_language, preferred
 
 MOST = 3
-"""The most entries of an answer: more is a list that nobody begins."""
+"""The most entries in an answer. People don't start on a longer list."""
 ADULT = 18
 Answer = dict[str, JsonValue]
 Given = str | float | bool | list[str] | None
@@ -75,10 +75,10 @@ Who = Literal["me_young", "me_adult", "my_child", "pupil", "young", "colleague",
 
 
 class WrongAnswerError(ValueError):
-    """An answer that its question doesn't take.
+    """An answer that isn't valid for its question.
 
     Attributes:
-        fields: The names of the library's own fields and facts that are wrong.
+        fields: The names of the fields and facts with invalid values. They are always the library's own names.
 
     """
 
@@ -91,7 +91,7 @@ WRONG = "The arguments don't fit the tool. Correct the named fields; ask the per
 
 
 class Arguments(Quiet):
-    """What every tool takes."""
+    """The arguments of every tool."""
 
     name: ClassVar[str]
 
@@ -103,7 +103,7 @@ class Arguments(Quiet):
 
 
 class Known(Arguments):
-    """What is known so far, as `next_question` asked for it."""
+    """The answers so far, as `next_question` asked for them."""
 
     known: dict[str, Given] = Field(
         default={},
@@ -117,10 +117,10 @@ class Known(Arguments):
     profile: Profile = Field(default="quick", description="How much to ask, or for which situation.")
 
     def interview(self) -> Interview:
-        """Return the interview after these answers: first the lists of subjects, then what is so of them.
+        """Return the interview after these answers: first the lists of subjects, then the facts about them.
 
         Raises:
-            WrongAnswerError: an answer isn't what its question takes.
+            WrongAnswerError: an answer isn't valid for its question.
 
         """
         pack = packs.load("leak-prevention").translated()
@@ -208,7 +208,7 @@ class Actions(Known):
     )
 
     def answer(self) -> Answer:
-        """Return the actions, with the line that leads to what is to be planned first."""
+        """Return the actions, with the line about what to plan first."""
         interview, directory = self.interview(), installed()
         inventory, pack = interview.inventory, packs.load("leak-prevention").translated().profile(self.profile)
         audience: Literal["self", "anybody"] = "self" if self.own_view else "anybody"
@@ -244,7 +244,7 @@ _ANSWERS = tuple(Choice(value=answer, label="") for answer in ANSWERS)
 
 
 class Happened(Quiet):
-    """What someone said of an incident. Each part may be left out; none of it comes back."""
+    """What someone said about an incident. Each part is optional, and none is returned."""
 
     now: Now | None = Field(default=None, description="How it is right now. Ask this first.")
     who: Who | None = Field(default=None, description="Who it is about; `me_young`, `young`: under 18.")
@@ -272,7 +272,7 @@ class Card(Arguments):
     age: GivenAge | None = Field(default=None, description="The age today of the person it is about.")
 
     def answer(self) -> Answer:
-        """Return the card, with the question that makes it fit better while one decides it."""
+        """Return the card, with the next question that would make it fit better, if there is one."""
         given, country = self.answers, self.country
         asking = IncidentInterview(
             case=Case(
@@ -346,7 +346,7 @@ class FindHelp(Arguments):
     caller: Caller = Field(default="person_shown", description="Who turns to them: the person shown, or someone else.")
 
     def answer(self) -> Answer:
-        """Return up to three contacts; where none is listed, what to do instead."""
+        """Return up to three contacts or, if none is listed, what to do instead."""
         find = partial(installed().find, **self.model_dump())
         found = find()
         listings, asked = found.listings, Answer()
@@ -436,9 +436,10 @@ def schemas() -> list[dict[str, Any]]:
 def call(name: str, arguments: Mapping[str, object]) -> Answer:
     """Return a tool's answer to these arguments. Neither the answer nor an error repeats them.
 
-    An error has `danger`, in the wanted language and for the country, if these fit; `wrong`, the names of the fields
-    that don't fit; and `fix`, which is for the program. A card comes in any case, for what does fit. Nothing is raised:
-    arguments that are no mapping, as JSON that wasn't parsed, are wrong as a whole (`arguments`).
+    An error has `danger`, in the language and for the country of the arguments if these are valid. It also has `wrong`,
+    the names of the invalid fields, and `fix`, a hint for the program. A card is returned in any case, for the valid
+    arguments. Nothing is raised. Arguments that aren't a mapping, such as unparsed JSON, are invalid as a whole
+    (`arguments`).
     """
     given = mapping_of(arguments) or {}
     tag = given.get("language")

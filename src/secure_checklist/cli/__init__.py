@@ -1,7 +1,7 @@
 """The command line: `secure-checklist`, or `python -m secure_checklist`.
 
-Each command is a module, and `commands` lists them. This module is the way in and the way out; what it needs is
-imported when it runs, so that an interruption is quiet from the start.
+Each command is a module, and `commands` lists them. This module starts and ends a call. It imports the rest when it
+runs, so that an early interruption prints nothing.
 """
 
 import contextlib
@@ -11,19 +11,20 @@ from collections.abc import Sequence
 
 WRONG_CALL = 2
 INTERRUPTED = 130
-"""128 and the number of SIGINT, as shells report it."""
+"""The exit code for SIGINT, as in shells: 128 plus the signal's number."""
 NO_READER = 141
-"""128 and the number of SIGPIPE: whoever read the output has gone."""
+"""The exit code for SIGPIPE, 128 plus the signal's number: the reader of the output has gone."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    0: nothing fails. 1: something fails, or `lint` has diagnostics. 2: the input or the call is wrong, and one message
-    on standard error says how. 130: interrupted. 141: the reader of the output has gone. Never raises for wrong input.
+    The code is 0 if nothing fails, and 1 if something fails or `lint` has diagnostics. It is 2 if the input or the call
+    is invalid, and a message on standard error explains why. It is 130 if interrupted, and 141 if the reader of the
+    output has gone. Invalid input never raises an exception.
 
     Args:
-        argv: The words after the program's name; if None, those of this process.
+        argv: The arguments after the program's name. If None, those of this process.
 
     """
     try:

@@ -1,4 +1,4 @@
-"""`ask`: the interview on a terminal, screen by screen. Answers are stored only in a file that is named."""
+"""`ask`: the interview on a terminal, screen by screen. Answers are stored only in a file that the person names."""
 
 import argparse
 from collections.abc import Container, Iterator, Sequence
@@ -36,7 +36,7 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 
 URGENT = frozenset({"threatened", "leaked", "picture_asked"})
-"""What may just have happened for which there is help in the response, too."""
+"""The recent events for which the response has help as well."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -51,7 +51,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def begin(screen: Screen, known: Inventory, *, profile: str) -> None:
-    """Ask what is missing beside what is known already, as the command does that names no file."""
+    """Ask for the missing facts, as the command without a file does."""
     parser = Parser("ask")
     add_arguments(parser)
     # Through the parser, so that every option has its default, also one that is added later.
@@ -379,13 +379,13 @@ class _Session:
 
 
 def write_with_help(screen: Screen, summary: Summary) -> None:
-    """Write the next things to do, and below them, where it isn't scrolled away, how to get help."""
+    """Write the next actions and, below them so that it stays visible, how to get help."""
     write_next(screen, summary)
     write_call(screen, message("cli.ask.urgent"), "secure-checklist respond")
 
 
 def write_plan(screen: Screen, checklist: Checklist, person: Person) -> None:
-    """Write what guards put first, in brief, and who helps with that where the person is, by their age."""
+    """Write what guards put first, in brief, and the helpers for the person's country and age."""
     for item in map(checklist.item, plan_first(checklist)):
         screen.write(item.title, style="bold")
         general = (steps for steps in item.steps if steps.kind == "advice" and not steps.platforms)

@@ -1,7 +1,7 @@
-"""One screen of the interview on a terminal: how it is written, and how what is typed is read.
+"""One screen of the interview on a terminal: its display, and the reading of typed answers.
 
-A yes-or-no question on several subjects is answered by their numbers; any other question line by line. Whatever isn't
-named stays unknown. What is typed is checked at once, and stored at once.
+A yes-or-no question about several subjects is answered with their numbers, and any other question line by line. A
+subject that isn't named stays unknown. Each answer is checked and stored at once.
 """
 
 import re
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 200
 WATCHED = ("person.fears_monitoring", ("yes", "unsure"))
-"""The fact, and the values with which someone else may look into this device."""
+"""The fact, with the values for which someone else may be able to look into this device."""
 
 
 R = TypeVar("R", "Interview", IncidentInterview)
@@ -51,13 +51,13 @@ _NUMBERED = re.compile(r"^[0-9]+[.)]? +(?=\D)")
 
 
 class Asking(Prompt, Generic[R]):
-    """Asks an interview's screens on this terminal, and goes back to earlier ones.
+    """Asks an interview's screens on this terminal, and can go back to earlier ones.
 
     Attributes:
         begun: The interview before the present screen.
-        before: The interview before each screen that was replied to.
-        store: Called after each answer, to store it where the person wants that.
-        explanation: What to write where the person asks why, beside the meaning of the answer.
+        before: The interview before each answered screen.
+        store: A function called after each answer, to store it if the person wants.
+        explanation: The text to write if the person asks why, with the meaning of the answer.
         zone: The time zone of typed times.
 
     """
@@ -81,7 +81,7 @@ class Asking(Prompt, Generic[R]):
 
     @property
     def interview(self) -> R:
-        """The interview with the answers of the present screen so far; what wasn't asked yet stays to be asked."""
+        """The interview with the answers of the present screen so far. Other questions remain."""
         found: R = self.begun
         for question in (one for group in self._groups for one in group):
             if question.key in self._answers:
@@ -93,27 +93,28 @@ class Asking(Prompt, Generic[R]):
         self.begun, self._answers = begun, {}
 
     def take_over(self, begun: R, answers: Mapping[str, object]) -> None:
-        """Begin with answers that were given elsewhere; whoever goes back from there is asked for them anew."""
+        """Begin with answers from elsewhere. A person who goes back is asked for them again."""
         self.before, self.begun, self._earlier = [self.begun], begun, {**answers}
 
     def change(self, how: Callable[[R], R]) -> None:
-        """Take what is so whatever was answered, also for a person who goes back."""
+        """Apply a change that holds for any answers, even after going back."""
         self.begun, self.before = how(self.begun), [how(one) for one in self.before]
 
     def back(self) -> None:
-        """Go back to the screen before; at the beginning, begin anew.
+        """Go back to the previous screen, or restart from the first.
 
-        Of several questions the last one is asked again, as "back" means one question, and Enter keeps its answer.
+        If the screen had several questions, only the last is asked again, because "back" means one question. Enter
+        keeps its answer.
         """
         self._answers, self._returned = {}, bool(self.before)
         self.begun = self.before.pop() if self.before else self.begun
 
     def ask(self, asked: Asked) -> None:
-        """Ask a screen until it is replied to.
+        """Ask a screen until it is answered.
 
         Raises:
-            Stopped: the person stops; what was answered so far is in `interview`.
-            Back: the person wants to go back to the screen before.
+            Stopped: the person stops. The answers so far are in `interview`.
+            Back: the person wants to go back to the previous screen.
             Left: the person wants to leave at once.
 
         """

@@ -1,6 +1,6 @@
-"""How a call ends: its exit codes, and the one message for a wrong call, in the language in force.
+"""The end of a call: its exit codes, and the message for an invalid call, in the active language.
 
-What is wrong with options, and within a document, stays in English, as argparse and the library's errors say it.
+Errors about options and document contents stay in English, as argparse and the library write them.
 """
 
 import errno
@@ -17,11 +17,11 @@ _LONGEST = 100
 
 
 class CallError(Exception):
-    """The input or the call is wrong; the message is for the person who called, and may have several lines."""
+    """The input or the call is invalid. The message is for the caller and may have several lines."""
 
 
 def complain(text: str) -> None:
-    """Write a message of one or more lines to standard error, on a terminal no wider than it is."""
+    """Write a message of one or more lines to standard error, wrapped to the terminal's width."""
     if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
         return
     from secure_checklist.core.text.terminal import clean  # noqa: PLC0415 - only for a wrong call
@@ -36,9 +36,9 @@ def complain(text: str) -> None:
 
 
 def folded(text: str) -> str:
-    """Return lines that are no wider than the terminal, broken at blanks, and harmless to it.
+    """Return lines wrapped at spaces to the terminal's width and safe to print on it.
 
-    What is broken goes on below where it began: behind the name or number before it, which has two blanks after it.
+    A wrapped line continues below its text, after the name or number that two spaces separate from it.
     """
     from secure_checklist.core.text.terminal import harmless, width_of, wrapped  # noqa: PLC0415 - as above
 
@@ -51,9 +51,9 @@ def folded(text: str) -> str:
 
 
 def no_such(key: str, name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Return the message of a key, which says that a name stands for nothing, with the nearest ones.
+    """Return the message that a name is unknown, by its key, with the nearest names.
 
-    Where none is near, it says `otherwise`; empty: which there are.
+    If no name is near, the message has `otherwise` or, if that is empty, all names.
     """
     from secure_checklist.core.errors import nearest  # noqa: PLC0415 - as above
 
@@ -66,5 +66,5 @@ def no_such(key: str, name: str, known: Iterable[str], otherwise: str = "") -> s
 
 
 def reason_of(error: OSError) -> str:
-    """Return why the system refuses something; empty: it doesn't say."""
+    """Return the system's reason for an error. Empty if it has none."""
     return find(f"cli.system.{errno.errorcode.get(error.errno or 0)}") or error.strerror or ""

@@ -1,8 +1,7 @@
 """`check`: evaluate this computer, an inventory file or a record, and report what to do next.
 
-Whatever is written or piped has one shape for everybody, as a file has. On a terminal where someone types it is the
-person's own view, in which guards and the situation decide; it is cleared when they leave. Values of facts are never
-shown.
+Output to a file or a pipe has the same form for everyone. An interactive terminal shows the person's own view, in which
+guards and the situation take effect, and is cleared when they leave. Values of facts are never shown.
 """
 
 import argparse
@@ -36,7 +35,7 @@ from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 
 MOST_NAMED = 5
-"""How many things are named that are done, and how many that couldn't be read; `--verbose` names all."""
+"""The most done items and the most unreadable facts that are listed. `--verbose` lists all."""
 _EXAMPLE = """\
   {"subjects": [{"kind": "device", "id": "phone", "label": "My phone",
                  "os_name": "ios", "os_version": "17.2", "screen_lock": "pin"},
@@ -145,7 +144,7 @@ def _mention_misspelt(report: Report, checklist: Checklist) -> None:
 
 
 def write_advice(screen: Screen, summary: Summary, *, verbose: bool = False) -> None:
-    """Write the whole page and, of a machine that was measured, what this command can't know and who can say it."""
+    """Write the whole page and, for a measured machine, what the command can't know and who can answer it."""
     write_page(screen, summary, verbose=verbose)
     if summary.notes is None or summary.inventory is None:
         return
@@ -158,12 +157,12 @@ def write_advice(screen: Screen, summary: Summary, *, verbose: bool = False) -> 
 
 
 def write_overview(screen: Screen, summary: Summary, *, verbose: bool = False) -> None:
-    """Write, on a screen of 24 lines, what is done on a machine, what couldn't be read, and what to do first.
+    """Write, on 24 lines, what is done on a machine, what couldn't be read, and what to do first.
 
     Args:
         screen: What to write to.
-        summary: What to do on the machine.
-        verbose: Show all that is done, and all that couldn't be read.
+        summary: The summary for the machine.
+        verbose: Whether to list everything that is done or couldn't be read.
 
     """
     # It never says that all is well: what couldn't be read is named, and what isn't known is counted.

@@ -1,6 +1,6 @@
-"""The commands, and what every call has in common: help, version, one message for a wrong call, exit codes.
+"""The commands, and the common parts of every call: help, version, the message for an invalid call, exit codes.
 
-Each command is a module of this package, imported when it is called. It has `add_arguments` and `run`.
+Each command is a module of this package with `add_arguments` and `run`, imported when it is called.
 """
 
 import gc
@@ -18,15 +18,15 @@ COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "plugins", "mcp"
 _LOOKS = ("--no-color", "--verbose", "--width")
 VERSION = ("-V", "--version")
 DATA = "SECURE_CHECKLIST_DATA"
-"""The environment variable that names a data pack, or a table of lifecycles."""
+"""The environment variable that names a data pack or a lifecycle table."""
 LANGUAGE = "--language"
-"""The option of every call that names its language."""
+"""The option that sets the language of a call."""
 
 
 def run(argv: list[str], *, alone: bool = False) -> int:
-    """Run one call and return its exit code; a wrong call is reported on standard error.
+    """Run one call and return its exit code. An invalid call is reported on standard error.
 
-    If this process is for the call `alone`, nothing that was loaded for it is ever looked through for garbage.
+    If the process is for this call `alone`, loaded objects are excluded from garbage collection.
     """
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the rest of the process
@@ -84,7 +84,7 @@ def _speaking(tag: str | None, *, anyway: bool) -> AbstractContextManager[None]:
 
 
 def of_environment(variables: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the languages that the environment asks for, the best first, as GNU gettext reads it (section 2.3)."""
+    """Return the languages set in the environment, in order of preference, as in GNU gettext (section 2.3)."""
     locale = next((variables[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if variables.get(name)), "")
     if locale.partition(".")[0] in ("", "C", "POSIX"):
         return ()

@@ -1,4 +1,4 @@
-"""The next things to do on a terminal where someone types: how to do one, that it is done, and what comes then."""
+"""The next actions on an interactive terminal: how to do one, marking it as done, and what comes next."""
 
 import re
 import sys
@@ -30,27 +30,27 @@ _LENGTHS = {"d": 2, "w": 2, "l": 3}
 
 
 def is_interactive() -> bool:
-    """Return True if a person types and reads here, so that nothing of what is shown is written or piped."""
+    """Return True if a person types and reads here, with no output to a file or a pipe."""
     return is_terminal() and sys.stdout.isatty()
 
 
 write_next = partial(write_page, unfolded=0)
-"""Writes the next things to do, on one screen."""
+"""A function that writes the next actions on one screen."""
 
 
 def act(
     prompt: Prompt, summary: Summary, *, draw: Callable[[Screen, Summary], None] = write_next, more: str = ""
 ) -> tuple[Summary, bool]:
-    """Show what to do next, and take what someone types, until they leave or go on.
+    """Show the next actions and read the person's input, until they leave or go on.
 
     Args:
-        prompt: What asks.
-        summary: What to show.
-        draw: Shows the page: by default the next things to do.
-        more: A text that asks whether to go on with something else; empty: there is nothing else.
+        prompt: The prompt that asks.
+        summary: The summary to show.
+        draw: A function that shows the page. By default, it shows the next actions.
+        more: A question whether to go on with something else. Empty if there is nothing else.
 
     Returns:
-        The summary with what was done, and whether the person says yes to `more`.
+        The summary with the completed actions, and whether the person says yes to `more`.
 
     Raises:
         Left: the person wants to leave at once.
@@ -115,7 +115,7 @@ def _write_done(screen: Screen, summary: Summary, done: Advised) -> None:
 
 
 def interview_of(checklist: Checklist, known: Inventory | SavedInterview, budget: int | None = None) -> Interview:
-    """Return an interview with the tables and classes of plug-ins; the arguments are those of `Interview`."""
+    """Return an interview with the tables and classes of plug-ins. The arguments are those of `Interview`."""
     return Interview(checklist, known, budget=budget, **contributed(), vocabulary=Vocabulary.installed())
 
 

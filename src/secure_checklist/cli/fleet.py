@@ -1,4 +1,4 @@
-"""`fleet`: evaluate a table of many devices, one a row, and report what most of them lack."""
+"""`fleet`: evaluate a table of many devices, one per row, and report what most of them lack."""
 
 import argparse
 

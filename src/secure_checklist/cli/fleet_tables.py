@@ -1,4 +1,4 @@
-"""A checklist over a file of many devices, part by part, since it may not fit into memory; and its summary.
+"""Evaluates and summarizes a file of many devices in batches, because it may not fit into memory.
 
 It needs the extra `fleet`, so the command imports it when it runs.
 """
@@ -64,8 +64,8 @@ class Fleet:
     """One run of the command.
 
     Attributes:
-        refused: How many values of each column can't be read.
-        missing: The facts that the checklist reads and no column holds.
+        refused: The number of unreadable values in each column.
+        missing: The facts that the checklist reads but that have no column.
         unused: The columns that no rule reads.
 
     """
@@ -77,10 +77,10 @@ class Fleet:
         self.unused: tuple[str, ...] = ()
 
     def run(self) -> FleetSummary:
-        """Evaluate the file, write what is asked for and return the summary.
+        """Evaluate the file, write the requested output and return the summary.
 
         Raises:
-            CallError: the file, or the call, is wrong.
+            CallError: the file or the call is invalid.
 
         """
         options, now = self.options, utc_now(None)
@@ -162,14 +162,14 @@ def _shown(found: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 # files -----------------------------------------------------------------------------------------------------------
 
 ROWS = 131_072
-"""How many rows are evaluated at a time."""
+"""The number of rows in a batch."""
 
 
 def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
-    """Return a file in parts.
+    """Return a file in batches.
 
     Raises:
-        CallError: it can't be read, or its ending names no kind of table.
+        CallError: it can't be read, or its extension isn't that of a table.
 
     """
     ending = Path(name).suffix.lower()
@@ -201,9 +201,9 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
 
 @contextmanager
 def rows_to(out: str, ending: str, keys: Sequence[str]) -> Generator[Callable[[pl.DataFrame], None]]:
-    """Begin a file of outcomes, `.csv` in words or `.parquet` in codes; yield what writes one part to it.
+    """Open a file of outcomes, `.csv` with words or `.parquet` with codes, and yield a function that writes a batch.
 
-    With any other ending there is no such file, and nothing is written.
+    With any other extension, nothing is written.
     """
     if ending not in (".csv", ".parquet"):
         yield lambda _: None
@@ -241,7 +241,7 @@ def _words(part: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
 
 
 def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
-    """Write a summary for a person; the texts of its checklist are in force."""
+    """Write a summary for a person, while the texts of its checklist are active."""
     rows = message("fleet.rows", count=summary.rows)
     screen.write(message("fleet.title", title=summary.checklist.title, rows=rows), style="bold")
     screen.write(profile_line(summary.checklist.profile) if summary.checklist.profile else "")

@@ -1,4 +1,4 @@
-"""What a call names: packs and files that are to be read, and this machine that is to be measured."""
+"""The inputs of a call: packs and files to read, and this machine to measure."""
 
 import argparse
 import os
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     from secure_checklist.interview.saved import SavedInterview
 
 QUICK = "quick"
-"""The profile on which `ask` asks if none is named."""
+"""The profile that `ask` uses if none is named."""
 _ENDINGS = (".json", ".toml")
 
 
 def find_checklist(name: str, profile: str | None = None, *, translated: bool = True) -> Checklist:
-    """Return the pack of that name, or load the file; of it the part that a profile selects, if one is named.
+    """Return the pack with that name or load the file, and apply the profile if one is named.
 
-    It is in the language in force, as far as there are texts in it, unless `translated` is False.
+    It is in the active language, as far as translations exist, unless `translated` is False.
 
     Raises:
-        CallError: it is neither, or not a valid checklist, or has no such profile.
+        CallError: it is neither a pack nor a file, isn't a valid checklist, or has no such profile.
 
     """
     found = _find_checklist(name)
@@ -65,7 +65,7 @@ def _find_checklist(name: str) -> Checklist:
 
 
 def read_known(options: argparse.Namespace, checklist: Checklist) -> Inventory | None:
-    """Read what a call says is known: an inventory, or records of a source; None: it names no file.
+    """Read the known facts that a call names: an inventory, or records of a source. None if it names no file.
 
     Raises:
         CallError: as for `read_inventory` and `read_records`.
@@ -77,7 +77,7 @@ def read_known(options: argparse.Namespace, checklist: Checklist) -> Inventory |
 
 
 def read_inventory(name: str, checklist: Checklist | None = None) -> Inventory:
-    """Load an inventory file, with the kinds and facts that a checklist declares.
+    """Load an inventory file, with the subject types and facts that a checklist declares.
 
     Raises:
         CallError: it can't be read, or isn't a valid inventory.
@@ -95,10 +95,10 @@ def read_inventory(name: str, checklist: Checklist | None = None) -> Inventory:
 
 
 def read_interview(name: str, pack: str | None, profile: str | None) -> "tuple[Checklist, SavedInterview]":
-    """Load a saved interview, and the checklist that it says it is of, unless another pack or profile is named.
+    """Load a saved interview and its checklist, unless another pack or profile is named.
 
     Raises:
-        CallError: it can't be read, isn't a saved interview, or is of a checklist that is a file and must be named.
+        CallError: it can't be read, isn't a saved interview, or its checklist is a file that must be named.
 
     """
     from secure_checklist.interview.saved import load_interview  # noqa: PLC0415 - for import time, as above
@@ -139,7 +139,7 @@ def read_records(source: str, name: str) -> Inventory:
     """Read a file with one record of a source, or a JSON list of them.
 
     Raises:
-        CallError: there is no such source or file, it is no JSON, or something in it is no record of the source.
+        CallError: there is no such source or file, it isn't JSON, or something in it isn't a record of the source.
 
     """
     reader = reader_of(source)
@@ -161,7 +161,7 @@ def reader_of(source: str) -> "Reader":
     """Return the reader of a source's records.
 
     Raises:
-        CallError: there is no such source; those that are called alike are named.
+        CallError: there is no such source. The message has similar names.
 
     """
     from secure_checklist.adapters import reading  # noqa: PLC0415 - for import time: few calls name a source
@@ -175,7 +175,7 @@ def reader_of(source: str) -> "Reader":
 
 
 def not_working() -> str:
-    """Return a line that leads to the plug-ins that don't work, where something wasn't found; empty: all work."""
+    """Return a line about plug-ins that don't work, for when something wasn't found. Empty if all work."""
     from secure_checklist.plugins.listing import listed as plugins  # noqa: PLC0415 - only where something is lacking
 
     faulty = [one.name for one in plugins() if one.faults]
@@ -185,10 +185,10 @@ def not_working() -> str:
 
 @contextmanager
 def complaining_of(name: str) -> Generator[None]:
-    """Make one message of whatever is wrong with a file that is read or written in this block.
+    """Turn any error from a file read or written in this block into one message.
 
     Raises:
-        CallError: the file can't be read or written, or isn't what it should be.
+        CallError: the file can't be read or written, or isn't valid.
 
     """
     try:
@@ -205,7 +205,7 @@ def complaining_of(name: str) -> Generator[None]:
 
 
 def measure_here() -> tuple[Device, Mapping[str, str]]:
-    """Measure this machine; return it, and what it reported about its fields."""
+    """Measure this machine. Return it and the notes about its fields."""
     from secure_checklist.adapters.local import measure  # noqa: PLC0415 - for import time: only `this-computer` needs it
 
     found = measure()
@@ -213,7 +213,7 @@ def measure_here() -> tuple[Device, Mapping[str, str]]:
 
 
 def device_of(measurement: "Measurement") -> Device:
-    """Return a measurement as a device whose facts say that they were measured, and when.
+    """Return a measurement as a device. Its facts have the source `measured` and the time.
 
     A value that the vocabulary refuses becomes unknown, with the reason `error`.
     """

@@ -1,4 +1,4 @@
-"""What the system's signals do to a screen that shows something private: it is cleared before anybody else sees it."""
+"""Handling of signals while a screen shows private data. It is cleared before anyone else can see it."""
 
 import contextlib
 import os
@@ -11,12 +11,12 @@ from types import FrameType
 from typing import TextIO
 
 LEAVE = ("x", "exit", "quit")
-"""What someone types to leave at once."""
+"""The text that someone types to leave at once."""
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """Clears the screen and what was scrolled away, and goes to its top."""
 
 Wait = Callable[[], None]
-"""Waits until there is a line to read, or raises what a signal raises."""
+"""A function that waits for a line to read, or raises an exception for a signal."""
 
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK") if hasattr(signal, name))
 
@@ -26,11 +26,11 @@ class Left(Exception):  # noqa: N818 - no fault: the person leaves
 
 
 class Resumed(Exception):  # noqa: N818 - no fault: the command runs again after it was stopped
-    """The command was stopped while it waited for an answer (Ctrl-Z), its screen was cleared, and it runs again."""
+    """The command was stopped while it waited for an answer (Ctrl-Z) and runs again. Its screen was cleared."""
 
 
 def clear(stream: TextIO) -> None:
-    """Clear a terminal; what that can't reach is said in the documentation."""
+    """Clear a terminal. The documentation says what can't be cleared."""
     if stream.isatty():
         with contextlib.suppress(OSError, RuntimeError):  # the terminal is gone, or a signal came amid writing
             stream.flush()
@@ -83,17 +83,17 @@ class _Bell:
 
 
 def no_signals() -> None:
-    """Wait for nothing: signals are someone else's."""
+    """Do nothing, because other code handles signals."""
 
 
 @contextlib.contextmanager
 def cleared_by_signals(clear: Callable[[], None]) -> Generator[Wait]:
-    """Clear the screen when the person leaves, or the system ends or stops the command; yield what waits for a line.
+    """Clear the screen when the person leaves or a signal ends or stops the command. Yield a `Wait`.
 
     A signal that ends the command raises `SystemExit` with 128 and its number, and the screen is cleared on the way
-    out. Not even `SIGQUIT` leaves a core dump, which would hold the answers. A stop clears the screen at once; when the
-    command goes on and waits for an answer, `Resumed` is raised there. Signals are heard in the main thread, the only
-    one that may.
+    out. Not even `SIGQUIT` leaves a core dump, which would contain the answers. A stop clears the screen at once. When
+    the command goes on and waits for an answer, `Resumed` is raised there. Signals are handled in the main thread, as
+    Python requires.
     """
 
     def end(number: int, _: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""`lint`: what could be better in a checklist."""
+"""`lint`: report what could be better in a checklist."""
 
 import argparse
 import json

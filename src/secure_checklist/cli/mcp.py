@@ -18,7 +18,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until the host closes standard input. What the protocol's package would log or trace is dropped."""
+    """Serve until the host closes standard input. Logs and traces of the protocol's package are dropped."""
     del options
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # its records and tracebacks hold what was sent

@@ -1,4 +1,4 @@
-"""What a command gives to a file or another program: bytes in a format, to standard output or to a file."""
+"""The output of a command for a file or another program: bytes in a format, to standard output or a file."""
 
 import argparse
 import sys
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def chosen_format(options: argparse.Namespace) -> "Format | None":
-    """Return the format that a call asks for by `--format` or by the ending of `--output`, or None: text, or JSON.
+    """Return the format set by `--format` or the extension of `--output`. None means text or JSON.
 
-    An ending `.json` asks for what `--json` does.
+    The extension `.json` has the effect of `--json`.
 
     Raises:
         CallError: there is no such format, it needs an extra that isn't installed, or the call contradicts itself.
@@ -52,10 +52,10 @@ def chosen_format(options: argparse.Namespace) -> "Format | None":
 
 
 def written(report: "Report", form: "Format", **settings: Any) -> bytes:  # noqa: ANN401 - what `formats.write` takes
-    """Write a report in a format, which may be one of a plug-in's.
+    """Return a report written in a format, which may come from a plug-in.
 
     Raises:
-        CallError: that one fails.
+        CallError: the plug-in's format fails.
 
     """
     from secure_checklist.formats import writing  # noqa: PLC0415 - for import time, as above
@@ -71,7 +71,7 @@ def written(report: "Report", form: "Format", **settings: Any) -> bytes:  # noqa
 
 
 def write_out(data: bytes, out: str | None) -> None:
-    """Write bytes to a file, whole or not at all and readable by its owner only, or to standard output.
+    """Write bytes to standard output, or to a file that only its owner can read. A file is written whole or not at all.
 
     Raises:
         CallError: the file can't be written.
@@ -97,7 +97,7 @@ def write_json(text: str, out: str | None = None) -> None:
 
 
 def save_answers(kept: "Inventory | SavedInterview", name: str, *, incidents: bool, private: bool = False) -> None:
-    """Save what someone answered.
+    """Save a person's answers.
 
     Raises:
         CallError: the file can't be written.
@@ -109,10 +109,10 @@ def save_answers(kept: "Inventory | SavedInterview", name: str, *, incidents: bo
 
 
 def refuse_ending(name: str) -> None:
-    """Refuse to save answers to a file of an ending that they can't be saved as; also before anything is asked.
+    """Refuse to save answers to a file whose extension isn't that of a format for answers.
 
     Raises:
-        CallError: it has such an ending.
+        CallError: the file has such an extension.
 
     """
     try:

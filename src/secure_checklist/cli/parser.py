@@ -13,14 +13,14 @@ from secure_checklist.core.text.terminal import Screen, screen_for, width_of
 
 DEFAULT_PACK = "leak-prevention"
 LOOK = ("--language", "--no-color", "--width")
-"""The options for how text looks, and that for its language, which is read before all others."""
+"""The options for the look of text, and the option for its language, which is read before all others."""
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser with translatable headings, whose faults are one message.
+    """A parser with translatable headings. Every error is one message.
 
     Attributes:
-        added: What a call may hold, in order.
+        added: The arguments of a call, in order.
 
     """
 
@@ -46,9 +46,9 @@ class Parser(argparse.ArgumentParser):
         return self._options.add_mutually_exclusive_group()
 
     def add(self, name: str, *, short: str = "", exclusive: bool = False, names: str = "", **settings: Any) -> None:  # noqa: ANN401 - as argparse has them
-        """Add an argument or, with dashes before its name, an option; of the `exclusive` ones, a call may have one.
+        """Add an argument or, if its name begins with dashes, an option. A call may have only one `exclusive` option.
 
-        Its help is the command's message of that name; it may show the default, and the `names` to choose from.
+        Its help is the command's message with that name, which may show the default and the `names` to choose from.
         """
         owner = "option" if name in SHARED else self._command
         key = f"cli.{owner}.{name.lstrip('-').replace('-', '_')}"
@@ -58,12 +58,12 @@ class Parser(argparse.ArgumentParser):
         self.added.append((self._exclusive if exclusive else group).add_argument(*names_of, help=says, **settings))
 
     def share(self, *names: str) -> None:
-        """Add options that several commands have, with one meaning, one help and one default for all."""
+        """Add options that several commands share, with the same meaning, help and default."""
         for name in names:
             self.add(name, **SHARED[name])
 
     def add_sources(self) -> None:
-        """Add the options that name what is known: an inventory, or records of another system."""
+        """Add the options that name known facts: an inventory, or records of another system."""
         from secure_checklist.adapters.reading import names  # noqa: PLC0415 - for import time: few commands have these
 
         self.add("--facts", exclusive=True, metavar="FILE")
@@ -75,10 +75,10 @@ class Parser(argparse.ArgumentParser):
         self.epilog = "\n\n".join((*texts, message("cli.exit_codes")))
 
     def read(self, words: Sequence[str]) -> argparse.Namespace:
-        """Read the words of a call.
+        """Parse the arguments of a call.
 
         Raises:
-            CallError: something in it is wrong; an option that there isn't comes with those that are called alike.
+            CallError: an argument is invalid. For an unknown option, the message has similar ones.
 
         """
         options, unknown = self.parse_known_args(words)
@@ -91,7 +91,7 @@ class Parser(argparse.ArgumentParser):
         return options
 
     def format_help(self) -> str:
-        """Return the help, in which no line is broken within a word, and no text can steer a terminal."""
+        """Return the help, without line breaks inside words and safe to print on a terminal."""
         return folded(super().format_help())
 
     def error(self, message: str) -> NoReturn:
@@ -116,13 +116,13 @@ def _see(program: str) -> str:
 
 
 def screen_of(options: argparse.Namespace) -> Screen:
-    """Return the screen that a call asks for; a quiet one leads nowhere."""
+    """Return the screen for a call. With `--quiet`, it discards its output."""
     stream = StringIO() if options.quiet else sys.stdout
     return screen_for(stream, width=options.width, color=not options.no_color)
 
 
 def write_call(screen: Screen, text: str, call: str) -> None:
-    """Write a text and the command that it leads to, which is never broken across lines: it is there to be copied."""
+    """Write a text and the command it suggests. The command isn't wrapped, so that it can be copied."""
     if width_of(screen.text(text)) + 1 + width_of(call) <= screen.width:
         screen.write(f"{text} {call}")
     else:
@@ -131,10 +131,10 @@ def write_call(screen: Screen, text: str, call: str) -> None:
 
 
 def number(text: str, least: int = 0) -> int:
-    """Read a whole number of an option.
+    """Read an option's integer.
 
     Raises:
-        argparse.ArgumentTypeError: it is none, or below `least`.
+        argparse.ArgumentTypeError: it isn't an integer, or is below `least`.
 
     """
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(sys.maxsize))) or int(text) < least:
@@ -143,10 +143,10 @@ def number(text: str, least: int = 0) -> int:
 
 
 def country(text: str) -> str:
-    """Read a country of an option; return its code.
+    """Read an option's country and return its code.
 
     Raises:
-        argparse.ArgumentTypeError: there is no such country; the message names the nearest ones.
+        argparse.ArgumentTypeError: there is no such country. The message suggests the nearest ones.
 
     """
     from secure_checklist.core import countries  # noqa: PLC0415 - only for a call that names one
@@ -170,4 +170,4 @@ SHARED: Mapping[str, Mapping[str, Any]] = {
     "--pack": {"metavar": "NAME|FILE", "default": DEFAULT_PACK},
     "--profile": {"metavar": "NAME"},
 }
-"""The options that several commands have, and what argparse takes for them."""
+"""The options that several commands share, with their arguments for argparse."""

@@ -1,4 +1,4 @@
-"""`plugins`: who brought what, and what doesn't work, and why."""
+"""`plugins`: list what each plug-in adds, and what doesn't work and why."""
 
 import argparse
 import json

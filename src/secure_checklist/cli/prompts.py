@@ -1,4 +1,4 @@
-"""Asking on a terminal: one line at a time, numbers for choices, and the same keys at every prompt."""
+"""Prompts on a terminal: one line at a time, numbers for choices, and the same keys at every prompt."""
 
 import re
 import sys
@@ -34,16 +34,16 @@ _DRAWN_OUT = re.compile(r"(\w)\1+$")
 
 
 def is_terminal() -> bool:
-    """Return True if a person types, and not a pipe."""
+    """Return True if a person types the input, and not a pipe."""
     return sys.stdin is not None and sys.stdin.isatty()  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
 
 
 class Stopped(Exception):  # noqa: N818 - no fault: the person stops, or there are no more lines
-    """The person stops; what was answered stays answered."""
+    """The person stops. Answers so far are kept."""
 
 
 class Back(Exception):  # noqa: N818 - no fault: the person wants to answer anew
-    """The person goes back to what was asked before."""
+    """The person goes back to the previous question."""
 
 
 _ROOM_FOR_KEYS = 4
@@ -51,7 +51,7 @@ _ROOM_FOR_KEYS = 4
 
 
 MORE = "cli.respond.keys.more"
-"""The message with what may be typed where more is to be read."""
+"""The key of the message about what may be typed when there is more to read."""
 
 
 class Responds(Exception):  # noqa: N818 - no fault: the person wants the response
@@ -59,16 +59,16 @@ class Responds(Exception):  # noqa: N818 - no fault: the person wants the respon
 
 
 class Anew(Exception):  # noqa: N818 - no fault: a key has changed what is asked
-    """What is asked has changed, so that it is asked anew."""
+    """The question has changed and is asked again."""
 
 
 class Page(NamedTuple):
-    """As much of a text as a terminal shows at once.
+    """The part of a text that a terminal shows at once.
 
     Attributes:
         text: The lines.
-        hint: The message with what may be typed below them.
-        in_full: Writes more of what ends on it; if None, there is no more.
+        hint: The key of the message about what may be typed below them.
+        in_full: A function that writes more about what ends on the page. If None, there is no more.
 
     """
 
@@ -78,7 +78,7 @@ class Page(NamedTuple):
 
 
 class UnreadError(ValueError):
-    """A text that is no answer; its lines say what would be one, in whole sentences, or what may have been `meant`."""
+    """A text that isn't a valid answer. Its lines say what would be valid, or what may have been `meant`."""
 
     def __init__(self, *lines: str, meant: bool = False) -> None:
         super().__init__()
@@ -86,14 +86,15 @@ class UnreadError(ValueError):
 
 
 class Prompt:
-    """Asks on this terminal, and takes at every prompt the keys that leave, stop and go back.
+    """Asks on this terminal. Every prompt has the same keys to leave, stop and go back.
 
     Attributes:
         screen: What to write to.
-        wait: Waits for a line, or for a signal.
-        keys: What else a person may type at any prompt, and what is then done, before it is asked once more.
-        hint: What may be typed at a question, in words; behind a line break, what `?` shows.
-        help: Writes who to call in danger, and what may be typed at a question, for who asks for help in words.
+        wait: A function that waits for a line or a signal.
+        keys: Other keys that a person may type at any prompt, with their actions. The question is then asked again.
+        hint: The text about what may be typed at a question. The part after a line break is shown for `?`.
+        help: A function that writes who to call in danger and what may be typed, for someone who asks for help in
+            words.
 
     """
 
@@ -108,11 +109,11 @@ class Prompt:
         raise Responds
 
     def beside(self, other: "Prompt") -> None:
-        """Ask on the terminal of another prompt, which goes on behind this one."""
+        """Use the terminal of another prompt, which continues after this one."""
         self.wait, self.help = other.wait, other.help
 
     def write_emergency(self, person: Person) -> None:
-        """Write what not to do, who to call where the person is, or else where this machine is, and how to get help."""
+        """Write what not to do, who to call in the person's country or else the machine's, and how to get help."""
         placed = person.replace(country=person.country or country_of(local_zone()))
         self.screen.write(message("cli.help.first"))
         for helper in installed().helpers(("emergency", "crisis"), placed):
@@ -120,7 +121,7 @@ class Prompt:
         write_call(self.screen, message("cli.ask.urgent"), "secure-checklist respond")
 
     def write_keys(self, hint: str) -> None:
-        """Write the first line of what may be typed; `?` shows the others."""
+        """Write the first line about what may be typed. `?` shows the others."""
         self.hint = hint
         self.screen.write(hint.partition("\n")[0], style="dim")
 
@@ -136,19 +137,19 @@ class Prompt:
         *,
         begins: bool = False,
     ) -> T:
-        """Show what is asked and read what is typed, until it is an answer; what is none is answered with what is.
+        """Ask a question and read input until it is a valid answer. For other input, show what is valid.
 
         Args:
-            show: Writes what is asked.
-            read: Reads an answer; raises `UnreadError` where it is none.
-            explain: Writes more about it; if None, `?` is read like an answer.
-            begins: Nothing was asked before, so that there is nothing to go back to.
+            show: A function that writes the question.
+            read: A function that reads an answer, and raises `UnreadError` if it isn't valid.
+            explain: A function that writes more about the question. If None, `?` is read like an answer.
+            begins: Whether this is the first question, so that there is nothing to go back to.
 
         Raises:
             Stopped: the person stops, or there are no more lines.
-            Back: the person wants to answer anew what led here.
+            Back: the person wants to answer the previous question again.
             Left: the person wants to leave at once.
-            Responds: the person wants the response, where `keys` has it.
+            Responds: the person wants the response, if `keys` has it.
 
         """
         show()
@@ -195,13 +196,13 @@ class Prompt:
     def key(
         self, hint: str, keys: Sequence[str] = (), *, most: int = 0, other: Callable[[str], str] | None = None
     ) -> str:
-        """Show what may be typed and return which of these keys it is, or a number up to `most`; empty: Enter.
+        """Show what may be typed and return the key, or a number up to `most`. Empty if the person presses Enter.
 
         Args:
-            hint: What may be typed: first what is shown, and behind a line break what is shown for `?`.
+            hint: The text about what may be typed. The part after a line break is shown for `?`.
             keys: The keys.
-            most: The greatest number that may be typed.
-            other: Reads what is none of these; raises `ValueError` where it can't.
+            most: The highest number that may be typed.
+            other: A function that reads any other input, and raises `ValueError` if it can't.
 
         Raises:
             Stopped: as for `until`.
@@ -224,7 +225,7 @@ class Prompt:
         return self.until(show, read, explain)
 
     def pressed(self, hint: str, *keys: str, most: int = 0) -> str:
-        """Return the key that is typed, as `key` does; `b`, and `q` also where there are no more lines.
+        """Return the key that is typed, as `key` does, including `b` and `q`. The end of the input counts as `q`.
 
         Raises:
             Left: the person wants to leave at once.
@@ -240,12 +241,12 @@ class Prompt:
     def pages(
         self, write: Callable[[], None], hint: str = MORE, in_full: Callable[[], None] | None = None
     ) -> list[Page]:
-        """Return what is written, on a terminal no more at once than it shows with the keys below.
+        """Return the output in pages. On a terminal, each page fits with the keys below it.
 
         Args:
-            write: Writes it.
-            hint: The message with what may be typed below the last page.
-            in_full: Writes more of what ends there; if None, there is no more.
+            write: A function that writes the output.
+            hint: The key of the message about what may be typed below the last page.
+            in_full: A function that writes more about what ends there. If None, there is no more.
 
         """
         stream, self.screen.stream = self.screen.stream, (written := StringIO())
@@ -259,16 +260,16 @@ class Prompt:
         return [*map(Page, before), Page(last, hint, in_full)]
 
     def read(self, pages: Sequence[Page], before: Callable[[], None] = lambda: None) -> bool:
-        """Show pages one after the other, on a terminal with the keys below each but the last; False: they stop.
+        """Show pages one after the other, on a terminal with keys below all but the last. False if the person stops.
 
-        What a helper says first must not scroll away.
+        A helper's first lines must not scroll out of view.
 
         Args:
             pages: The pages.
-            before: Shows what stands before the first, for who goes back from that.
+            before: A function that shows what comes before the first page, for someone who goes back from it.
 
         Raises:
-            Stopped: the person stops at what stands before the first.
+            Stopped: the person stops at what comes before the first page.
             Left: the person wants to leave at once.
 
         """
@@ -290,7 +291,7 @@ class Prompt:
         return True
 
     def agrees(self, question: str) -> bool:
-        """Ask, where nothing was asked before, a yes-or-no question whose answer is no unless someone says yes.
+        """Ask a yes-or-no question that has no question before it. The answer is no unless someone says yes.
 
         Raises:
             Stopped: as for `until`.
@@ -307,7 +308,7 @@ class Prompt:
         return self.until(show, read, show, begins=True)
 
     def kept_in(self, offer: str, write: Callable[[str], None]) -> str | None:
-        """Ask for the name of a file until the answers are written to it; return the name, or None for no file.
+        """Ask for the name of a file until the answers are written to it. Return the name, or None for no file.
 
         Raises:
             Left: the person wants to leave at once.
@@ -335,10 +336,10 @@ class Prompt:
 
 
 def picked(said: str, count: int) -> tuple[int, ...]:
-    """Read numbers of choices, from 1; `0` alone picks none. Return their places, from 0.
+    """Read numbers of choices, from 1, and return their indexes. `0` alone picks none.
 
     Raises:
-        ValueError: it isn't such a list.
+        ValueError: the input isn't a list of such numbers.
 
     """
     words = _BETWEEN.split(said.strip(" .)"))
@@ -354,14 +355,14 @@ def picked(said: str, count: int) -> tuple[int, ...]:
 
 
 def chosen(typed: str, labels: Sequence[str], *, several: bool) -> Sequence[int | str]:
-    """Return the places of the choices that are typed, from 0; in place of what is no choice, the text as it is.
+    """Return the indexes of the typed choices. Text that isn't a choice is returned unchanged in its place.
 
-    A choice is typed by its number, by its label, or by words that stand in no other label. `several` have commas
-    between them.
+    A choice is typed as its number, its label, or words that are in no other label. If `several` are allowed, commas
+    separate them.
 
     Raises:
-        AnswerError: words stand in several labels.
-        ValueError: nothing is typed, or the number of no choice.
+        AnswerError: the words are in several labels.
+        ValueError: nothing is typed, or a number isn't that of a choice.
 
     """
     try:
@@ -385,7 +386,7 @@ def _called(typed: str, labels: Sequence[str], *, begins: bool) -> int | str:
 
 
 def same(typed: str, labels: Sequence[str]) -> list[int]:
-    """Return the places of the labels that someone typed in full."""
+    """Return the indexes of the labels that someone typed in full."""
     return [place for place, label in enumerate(labels) if _plain(label) == _plain(typed)]
 
 
@@ -402,24 +403,24 @@ def _words(text: str) -> str:
 
 
 def is_said(said: str, key: str) -> bool:
-    """Return True if someone says one of the words of a message, which stand between commas."""
+    """Return True if the input is one of a message's words, which are separated by commas."""
     return _plain(said) in map(_plain, message(key).split(", "))
 
 
 def is_asked(said: str, text: str) -> bool:
-    """Return True if someone answers a yes-or-no question in words of its own, as "under 18"."""
+    """Return True if someone answers a yes-or-no question in its own words, such as "under 18"."""
     return " " in said.strip() and _words(said) in _words(text)
 
 
 def is_sentence(said: str) -> bool:
-    """Return True for words that someone in need may type where a number was expected."""
+    """Return True for words that someone in need may type instead of a number."""
     return sum(word.strip(",.!?'").isalpha() for word in said.split()) > 1
 
 
 def says_yes(said: str) -> bool:
-    """Return True if someone says yes, alone or with more words behind it, as "yes, watched".
+    """Return True if someone says yes, alone or followed by more words, such as "yes, watched".
 
-    A no may begin with a word that is a yes alone, as in Hindi. The last letter may be drawn out.
+    In Hindi, a no may begin with a word that means yes on its own. The last letter may be repeated.
     """
     first = _plain(said).replace(",", " ").split()[:1]
     if not first or is_said(said, "cli.words.no"):
@@ -428,7 +429,7 @@ def says_yes(said: str) -> bool:
 
 
 def rest_no(said: str) -> tuple[str, Literal[False] | Pass]:
-    """Split numbers and "rest no" behind them: return the numbers, and what then holds for those not named."""
+    """Split numbers from "rest no" after them. Return the numbers, and the answer for those not named."""
     plain = _plain(said)
     # "1 3 rest no" answers for all, and "1 3" for two of them: whoever isn't named stays unknown, since someone may
     # have read no further than the third.
@@ -439,15 +440,15 @@ def rest_no(said: str) -> tuple[str, Literal[False] | Pass]:
 
 
 def is_unknown(said: str, choices: Sequence[Choice] = ()) -> bool:
-    """Return True if someone says in words that they don't know, as "idk"; not where that is one of the choices."""
+    """Return True if someone says that they don't know, such as "idk", unless that is one of the choices."""
     return is_said(said, "cli.words.unknown") and not same(said, [choice.label for choice in choices])
 
 
 def place_of(said: str) -> str:
-    """Return the code of a country that someone names; "no" is no wish to go to Norway.
+    """Return the code of a country that someone names. "no" doesn't mean Norway.
 
     Raises:
-        ValueError: there is none of that name.
+        ValueError: there is no country with that name.
 
     """
     if (said != "NO" and is_said(said, "cli.words.no")) or len(subdivisions.countries_with(said)) > 1:

@@ -1,6 +1,7 @@
-"""`respond`: three screens, one card, and behind it the plan, step by step. Nothing is written unless asked for.
+"""`respond`: three screens, one card and then the plan, step by step. Nothing is stored unless requested.
 
-What is asked, and in which order, is `IncidentInterview`'s, as on every front; here it is written and read.
+As in every user interface, `IncidentInterview` decides the questions and their order. This module writes and reads
+them.
 """
 
 import argparse
@@ -48,7 +49,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def begin(screen: Screen, person: Person) -> None:
-    """Ask what happened and show what to do, as the command does that names nothing, with what someone said before."""
+    """Ask what happened and show what to do, as the command without arguments does, using earlier answers."""
     parser = Parser("respond")
     add_arguments(parser)
     session = _Session(screen, parser.parse_args([]))

@@ -1,7 +1,7 @@
 """The card, the plan and its times as a person reads them on a terminal.
 
-A step is shown in a few lines, or in full, with its details and more about who helps; with `--details`, also where all
-of it comes from.
+A step is shown in a few lines, or in full with its details and more about its helpers. With `--details`, it includes
+the sources.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 
 MOST_CONTACTS = 2
-"""How many contacts are shown with a step for one need; in full it shows twice as many, and platforms are all shown."""
+"""The most contacts shown with a step for one need. A full step shows twice as many, and always all platforms."""
 _MARGIN = " " * 5
 _SOON = timedelta(days=7)
 """What ends within this time is nothing to call not urgent."""
@@ -32,10 +32,10 @@ class View:
     """Writes a response to a screen.
 
     Attributes:
-        response: What to write.
-        full: The details of everything are wanted.
-        discreet: Nothing may say to an onlooker what happened.
-        young: The person it happened to may be under 18, and reads this themselves.
+        response: The response to write.
+        full: Whether to show the details of everything.
+        discreet: Whether nothing may show an onlooker what happened.
+        young: Whether the reader is the person it happened to and may be under 18.
 
     """
 
@@ -45,11 +45,11 @@ class View:
         self._warned = False
 
     def write_card(self, *, suggested: bool = False, close: bool = False) -> None:
-        """Write the card: what it is for, the acts, who can act and who listens, and that it is not their fault.
+        """Write the card: its purpose, the acts, who can act, who listens, and that it isn't their fault.
 
         Args:
-            suggested: The country was suggested by this machine, so the card names it.
-            close: In few lines, for a screen on which it has no room otherwise: no blank ones, and a paragraph a slot.
+            suggested: Whether the machine suggested the country, so that the card names it.
+            close: Whether to use few lines on a small screen: no blank lines, and one paragraph per slot.
 
         """
         screen, card, discreet = self.screen, self.response.card, self.discreet
@@ -73,7 +73,7 @@ class View:
         screen.write(card.neutral_emergency if discreet else card.emergency, style="" if discreet else "head")
 
     def write_calls(self) -> None:
-        """Write who to call when it can't wait, those who aren't on the card first."""
+        """Write who to call when it can't wait, beginning with those who aren't on the card."""
         self.screen.blank()
         shown = () if self.response.card is None else self.response.card.lines
         for one in sorted(self.response.calls, key=lambda one: one.lines[0] in shown):
@@ -90,9 +90,9 @@ class View:
     # the plan --------------------------------------------------------------------------------------------------------
 
     def steps(self, *, on_demand: bool) -> Sequence[Step]:
-        """Return the steps to show one by one, with those that can wait where someone goes on only if they want to.
+        """Return the steps to show one by one. Those that can wait are shown only if someone wants to go on.
 
-        In danger they have a number, and read no more than that, unless they want to.
+        A person in danger is shown a number to call, and no more unless they want to read on.
         """
         response = self.response
         if response.urgent and not (on_demand or self.full):
@@ -101,10 +101,10 @@ class View:
         return (*response.steps, *held, *(response.later if on_demand else ()))
 
     def write_plan(self) -> None:
-        """Write the titles of all steps, by phase, those that can wait apart; what not to do, and what is due when.
+        """Write the titles of all steps by phase, with those that can wait apart, then what not to do and what is due.
 
-        While someone is in danger, or thinks of hurting themselves, it only says that the rest can wait. Titles are
-        written then where details are wanted, and in discreet mode, in which a step is shown by its number.
+        While someone is in danger or thinking about hurting themselves, it only says that the rest can wait. Titles are
+        still written with details, and in discreet mode, in which a step is shown by its number.
         """
         screen, response, rest = self.screen, self.response, message("incident.can_wait")
         if response.urgent and not (self.discreet or self.full):
@@ -167,7 +167,7 @@ class View:
     # a step ----------------------------------------------------------------------------------------------------------
 
     def write_step(self, step: Step, *, full: bool = False) -> None:
-        """Write what to do and who helps; in `full`, also why, how and what not to do."""
+        """Write what to do and who helps. In `full`, also write why, how and what not to do."""
         screen, item, full = self.screen, step.item, full or self.full
         screen.blank()
         if self.discreet:

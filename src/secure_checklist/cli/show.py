@@ -1,4 +1,4 @@
-"""`show`: a checklist, or all about one of its items."""
+"""`show`: show a checklist, or everything about one of its items."""
 
 import argparse
 from shlex import quote

@@ -1,6 +1,6 @@
-"""Reference tables that are shipped and age: what still gets security fixes, and what messaging services claim.
+"""Reference tables that go out of date: support of systems and devices, and claims about messaging services.
 
-They say what is so in the world, with sources and dates. What follows for a person is for rules.
+The tables hold facts about the world, with sources and dates. Rules decide what follows for a person.
 """
 
 from secure_checklist.core.lazy import lazily

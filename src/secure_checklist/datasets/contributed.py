@@ -1,4 +1,4 @@
-"""The tables that plug-ins provide: lifecycles in addition to the library's, and data that derived facts look up."""
+"""The tables that plug-ins provide: further lifecycles, and data that derived facts look up."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -11,9 +11,9 @@ class Dataset(NamedTuple):
     """A table that a plug-in provides.
 
     Attributes:
-        name: Its name, which starts with the plug-in's, as in `acme.vpn_days`.
-        data: A `Lifecycle`, which says until when systems get security fixes, or any data that derived facts of the
-            plug-in look up by the name in `Context.tables`.
+        name: Its name, which begins with the plug-in's name, for example `acme.vpn_days`.
+        data: A `Lifecycle` with the end of support of systems, or any data that the plug-in's derived facts look up by
+            this name in `Context.tables`.
 
     """
 
@@ -22,7 +22,7 @@ class Dataset(NamedTuple):
 
 
 DATASETS: ExtensionPoint[Dataset] = ExtensionPoint("datasets", instances_of(Dataset), lambda one: (one.name,), dict)
-"""The tables of plug-ins."""
+"""The tables that plug-ins add."""
 
 
 def installed_tables() -> Mapping[str, object]:
@@ -31,7 +31,7 @@ def installed_tables() -> Mapping[str, object]:
 
 
 def installed_lifecycle() -> Lifecycle:
-    """Return the table to evaluate with: the library's, with newer data from plug-ins."""
+    """Return the lifecycle table to evaluate with: the library's, updated with newer data from plug-ins."""
     found = bundled()
     for table in installed_tables().values():
         found = found.merged_with(table) if isinstance(table, Lifecycle) else found
@@ -39,5 +39,5 @@ def installed_lifecycle() -> Lifecycle:
 
 
 def contributed() -> dict[str, Any]:
-    """Return the tables that an evaluation uses, with those of plug-ins, as its keywords."""
+    """Return the tables for an evaluation, including those of plug-ins, as keyword arguments of `evaluate`."""
     return {"lifecycle": installed_lifecycle(), "tables": installed_tables()}

@@ -1,7 +1,7 @@
-"""What is known of messaging services, since when and from where: claims that hold from a day to a day.
+"""Claims about messaging services, each with its source and the dates between which it holds.
 
-A company can change what its app does within weeks, so a claim is only as good as the table is fresh: after so many
-days none counts any more, neither a good one nor a bad one. The table is written by hand; every claim names its source.
+A company can change its app within weeks, so claims expire: after `fresh_days`, neither good nor bad ones count. The
+table is written by hand, and every claim names its source.
 """
 
 from datetime import date
@@ -16,25 +16,25 @@ from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Whole
 
 What = Literal["encryption", "backup", "linked_devices", "kept"]
-"""What claims are about."""
+"""The subjects of claims."""
 Encryption = Literal["none", "opt_in", "conditional", "default"]
-"""End-to-end encryption of chats: never, where someone switches it on, in some by itself, in all."""
+"""End-to-end encryption of chats: never, only if someone switches it on, in some by default, or in all."""
 BackupOffer = Literal["none", "plain", "opt_in", "e2ee"]
-"""The service's own copy of chats: there is none; the company can read it; end-to-end encrypted where someone switches
-that on; always end-to-end encrypted."""
+"""The service's own backup of chats: none, readable by the company, end-to-end encrypted if someone switches that on,
+or always end-to-end encrypted."""
 Linking = Literal["none", "linked"]
-"""Whether further devices can be linked, which then get every message."""
+"""Whether further devices can be linked. A linked device gets every message."""
 Kept = Literal["until_delivered", "for_a_time", "until_deleted"]
-"""How long the service keeps messages and media that it can hand out again."""
+"""How long the service stores messages and media that it can deliver again."""
 Verified = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
-"""How well a claim was checked, in the words that checklists use for their sources."""
+"""How well a claim was checked, with the values that checklists use for sources."""
 Doubt = Literal["stale", "not_reported", "unplaceable"]
-"""Why there is no claim. `stale`: the table is too old. `not_reported`: it has nothing of the kind for this service.
-`unplaceable`: it has, but for other days."""
+"""Why there is no claim. `stale`: the table is too old. `not_reported`: the table has no such claim about this service.
+`unplaceable`: it has one, but for other dates."""
 
 
 class ClaimSource(Model):
-    """Where a claim comes from. `note` says what is known instead where there is no address or no date."""
+    """The source of a claim. If it has no address or no date, `note` says what is known instead."""
 
     publisher: str = Field(min_length=1, max_length=200)
     title: str = Field(min_length=1, max_length=300)
@@ -44,16 +44,16 @@ class ClaimSource(Model):
 
 
 class ServiceClaim(Model):
-    """One thing that is so of a service from a day to a day, both included.
+    """A claim about a service that holds between two dates, both included.
 
     Attributes:
-        what: What it is about.
-        value: A word of `Encryption`, `BackupOffer`, `Linking` or `Kept`, by `what`.
-        valid_from: The first day; if None, it isn't known when it began.
-        valid_until: The last day; if None, it was still so when the table was made.
-        source: Who says so.
-        status: How well that was checked.
-        note: Where it ends: for which people or things it doesn't hold.
+        what: The subject of the claim.
+        value: A value of `Encryption`, `BackupOffer`, `Linking` or `Kept`, depending on `what`.
+        valid_from: The first day, or None if unknown.
+        valid_until: The last day, or None if it still held when the table was made.
+        source: Where the claim comes from.
+        status: How well the claim was checked.
+        note: The limits of the claim: the people or things for which it doesn't hold.
 
     """
 
@@ -66,16 +66,16 @@ class ServiceClaim(Model):
     note: str = Field(default="", max_length=500)
 
     def holds(self, on: date) -> bool:
-        """Return True if the day lies within the claim's days."""
+        """Return True if the claim holds on that day."""
         return (self.valid_from or date.min) <= on <= (self.valid_until or date.max)
 
 
 class Service(Model):
-    """One messaging service and the claims on it.
+    """One messaging service and the claims about it.
 
     Attributes:
-        label: What people call it.
-        claims: What is claimed of it. Of two of the same kind that hold on one day, the first counts.
+        label: Its display name.
+        claims: The claims about it. If two of the same kind hold on one day, the first one counts.
 
     """
 
@@ -84,11 +84,11 @@ class Service(Model):
 
 
 class Services(Model):
-    """The table: services by the words that `messenger.app` has for them.
+    """The table of services, by their values in `messenger.app`.
 
     Attributes:
-        as_of: The day on which this was so.
-        fresh_days: How many days after it claims still count.
+        as_of: The date of the table.
+        fresh_days: The number of days after `as_of` for which claims count.
         services: The services by name.
 
     """
@@ -98,7 +98,7 @@ class Services(Model):
     services: ReadOnlyMap[str, Service] = FrozenMap()
 
     def find(self, app: str, what: What, on: date) -> ServiceClaim | Doubt:
-        """Return the claim on a service that holds on a day, or say why there is none."""
+        """Return the claim about a service that holds on a day, or the reason why there is none."""
         claims = self._of(app, what)
         if not claims:
             return "not_reported"
@@ -107,7 +107,7 @@ class Services(Model):
         return next((claim for claim in claims if claim.holds(on)), None) or "unplaceable"
 
     def covers(self, app: str, what: What) -> bool:
-        """Return True if the table has anything of the kind on a service, for whatever days and however old."""
+        """Return True if the table has such a claim about a service, for any dates and of any age."""
         return bool(self._of(app, what))
 
     def _of(self, app: str, what: What) -> tuple[ServiceClaim, ...]:
@@ -116,5 +116,5 @@ class Services(Model):
 
 
 def bundled() -> Services:
-    """Return the table that comes with the library."""
+    """Return the table of messaging services that comes with the library."""
     return renewed("services", Services) or prepared.packaged("messaging_services.json", Services)

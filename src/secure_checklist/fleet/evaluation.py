@@ -56,31 +56,31 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     lifecycle: Lifecycle | None = None,
     services: Services | None = None,
 ) -> F:
-    """Evaluate every item about one kind of subject for every row of a table.
+    """Evaluate every item about one subject type for every row of a table.
 
-    Returns a table of the same kind: the keys, and for each item a column of codes named after it. A code is the sum
-    of the possible outcomes: 1 not applicable, 2 fail, 4 partial, 8 pass; a sum of several is unknown.
-    DuckDB and Spark don't keep the order of rows, so use the keys.
+    The result is a table of the same type with the keys and, for each item, a column of codes named after it. A code is
+    the sum of the possible outcomes: 1 not applicable, 2 fail, 4 partial, 8 pass. A sum of several means unknown.
+    DuckDB and Spark don't preserve the order of rows, so use the keys.
 
     Args:
         checklist: The checklist to apply. Items about other kinds of subjects are not evaluated.
         frame: A polars DataFrame or LazyFrame, a DuckDB relation, a pandas or PySpark DataFrame, or a PyArrow table.
         subject: The class of the subjects, one per row.
-        mapping: The column of each fact whose column has another name, by the fact's name.
+        mapping: The columns whose names differ from their facts, by the fact's name.
         keys: The columns that identify a row, and other columns to keep; if None, `id`.
-        now: The time to evaluate for, aware; None reads the clock.
-        reasons: Add for each item a column `<item>.reasons`: why it is unknown, as `code:fact`, joined by `|`.
-            Facts that no completion depends on are among them, which `evaluate` leaves out.
-        score: Add `score.low` and `score.high` of each row, from 0 to 1; null where nothing counts.
+        now: The time to evaluate for, as an aware datetime. If None, the current time.
+        reasons: Whether to add a column `<item>.reasons` for each item. It says why the item is unknown, as `code:fact`
+            joined by `|`. Unlike `secure_checklist.evaluate`, it includes facts that can't change the outcome.
+        score: Whether to add `score.low` and `score.high`, from 0 to 1. They are null if no item counts.
         tables: Data that derived facts may look up, by name.
-        lifecycle: Which systems still get fixes; if None, the table that the library carries.
-        services: What messaging services do; if None, the table that the library carries.
+        lifecycle: The table of systems that still get fixes. If None, the library's own.
+        services: The table of messaging services. If None, the library's own.
 
     Raises:
-        InvalidTableError: a column can't hold its fact, a key is missing, a column holds what a guard reads, or a
-            derived fact reads more than a million combinations of values.
-        TypeError: the table is of no kind that is known here.
-        ValueError: `now` has no offset.
+        InvalidTableError: a column can't hold its fact, a key is missing, a column holds a fact that a guard reads, or
+            a derived fact reads more than a million combinations of values.
+        TypeError: the type of the table isn't supported.
+        ValueError: `now` has no UTC offset.
 
     """
     context = Context(utc_now(now), {}, tables or {}, lifecycle, services)
@@ -101,12 +101,12 @@ def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
     lifecycle: Lifecycle | None = None,
     services: Services | None = None,
 ) -> Iterator[F]:
-    """Evaluate a table that is too large for memory part by part, as `evaluate` does, with one preparation for all.
+    """Evaluate a table that is too large for memory in batches, preparing the checklist only once.
 
     Raises:
-        InvalidTableError: as in `evaluate`, when the part is reached.
-        TypeError: the table is of no kind that is known here.
-        ValueError: `now` has no offset.
+        InvalidTableError: as in `evaluate`, when the batch is reached.
+        TypeError: the type of the table isn't supported.
+        ValueError: `now` has no UTC offset.
 
     """
     context = Context(utc_now(now), {}, tables or {}, lifecycle, services)
@@ -124,8 +124,9 @@ def columns(
     """Return the column of each fact in a table, without evaluating.
 
     Raises:
-        InvalidTableError: a column can't hold its fact, two hold one, or a column holds what a guard reads.
-        TypeError: the table is of no kind that is known here.
+        InvalidTableError: a column can't hold its fact, two columns hold one fact, or a column holds a fact that a
+            guard reads.
+        TypeError: the type of the table isn't supported.
 
     """
     engine = engine_of(frame)
@@ -142,14 +143,15 @@ def summary(
     by: Iterable[str] = (),
     hide_below: int = 0,
 ) -> FleetSummary:
-    """Count the outcomes from `evaluate`: by item and outcome, over all rows and by group.
+    """Count the outcomes from `evaluate` by item and outcome, over all rows and by group.
 
     Args:
         checklist: The checklist that was applied.
-        outcomes: The table from `evaluate`, with scores if you want their spread.
+        outcomes: The table from `evaluate`. Include scores to get their distribution.
         subject: The class of the subjects, as in `evaluate`.
         by: Columns to group by; they must be among the keys of `evaluate`.
-        hide_below: Report groups of fewer rows only together, and nothing if there are fewer rows in all; 0 hides none.
+        hide_below: Groups with fewer rows are reported only together, and nothing is reported if there are fewer rows
+            in total. 0 hides nothing.
 
     Raises:
         InvalidTableError: a column is missing.
@@ -166,7 +168,7 @@ def summary_of_batches(
     by: Iterable[str] = (),
     hide_below: int = 0,
 ) -> FleetSummary:
-    """Count the outcomes from `evaluate_batches`, part by part, as `summary` does.
+    """Count the outcomes from `evaluate_batches` batch by batch, as `summary` does.
 
     Raises:
         InvalidTableError: a column is missing.
@@ -179,7 +181,7 @@ def summary_of_batches(
 
 
 def failing(outcomes: F, item: str, *, possibly: bool = False) -> F:
-    """Return the rows in which an item fails, with all columns; with `possibly`, also those in which it may fail.
+    """Return the rows in which an item fails, with all columns. With `possibly`, include those in which it may fail.
 
     Raises:
         UnknownNameError: there is no column for that item.
@@ -197,16 +199,16 @@ def failing(outcomes: F, item: str, *, possibly: bool = False) -> F:
 
 @dataclass(eq=False)
 class Runner:
-    """Evaluates tables by one checklist; what it has prepared or found, it keeps for the next with the same columns.
+    """Evaluates tables with one checklist. It reuses its preparation and results for tables with the same columns.
 
     Attributes:
         checklist: The checklist to apply.
-        subject: The class of the subjects, one a row.
-        mapping: The columns of facts, where they aren't called as the facts.
-        keys: The columns that name a row; if None, `id`.
-        context: Now, and what derived facts may look up.
-        reasons: Add why rows are unknown.
-        score: Add the score.
+        subject: The class of the subjects, one per row.
+        mapping: The columns whose names differ from their facts, by the fact's name.
+        keys: The columns that identify a row. If None, `id`.
+        context: The time, and the tables that derived facts may look up.
+        reasons: Whether to add why rows are unknown.
+        score: Whether to add the score.
 
     """
 
@@ -224,7 +226,7 @@ class Runner:
             self.keys = tuple(self.keys)
 
     def run(self, frame: F) -> F:
-        """Return the outcomes of a table, as the same kind of table.
+        """Return the outcomes of a table, as a table of the same type.
 
         Raises:
             InvalidTableError: a column can't hold its fact, or a key is missing.

@@ -1,4 +1,4 @@
-"""The column of each fact in a table, and whether it can hold the fact: every misfit is refused with its fix."""
+"""The column of each fact in a table. A column that can't hold its fact is refused, with a hint on how to fix it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,17 +24,17 @@ from secure_checklist.subjects.resolution import own_fact
 from secure_checklist.subjects.vocabulary import standard_classes
 
 OBSERVED_AT = "observed_at"
-"""The column with the time at which the facts of a row were true, for all that have no time of their own."""
+"""The column with the time of the facts in a row that have no time of their own."""
 AT = ".at"
 """The ending of the name of the column with a fact's time, after the name of the fact's column."""
 Form = Literal["plain", "float", "naive", "text", "list", "whole"]
-"""The form in which a column holds its fact. `plain`: as it is. `float`: a number. `naive`: a date as a time without
-zone. `text`: a date or a set. `list`: a set. `whole`: an id as a whole number."""
+"""The form in which a column holds its fact. `plain`: as it is. `float`: a number. `naive`: a date as a datetime
+without a zone. `text`: a date or a set as a string. `list`: a set as a list. `whole`: an id as an integer."""
 Schema = Mapping[str, nw.dtypes.DType]
 
 
 class Held(NamedTuple):
-    """A fact with the column that holds it, how, and the column with its time; if None, it has none."""
+    """A fact, its column, the form in which the column holds it, and the column with its time or None."""
 
     fact: Any  # a Fact: typed as one, its value would be read for it
     column: str
@@ -91,15 +91,15 @@ class _Facts:
 
 @dataclass(eq=False)
 class Layout(_Facts):
-    """The columns of a table that hold the facts of a checklist about one kind of subject.
+    """The columns of a table that hold a checklist's facts about one subject type.
 
     Attributes:
         plan: The plan of the checklist.
-        cls: The class of the subjects, one a row.
-        held: Where the facts are, by full name; a fact that isn't here is unknown in every row.
+        cls: The class of the subjects, one per row.
+        held: The columns of the facts, by full name. A fact that isn't listed is unknown in every row.
         missing: The facts that the rules read and no column holds.
         unused: The columns that no rule reads and no key names.
-        keys: The columns that name a row, kept as they are.
+        keys: The columns that identify a row. They are unchanged.
 
     """
 
@@ -109,7 +109,7 @@ class Layout(_Facts):
     keys: tuple[str, ...]
 
     def absence(self, name: str) -> ReasonCode:
-        """Return the reason why a fact without a value is unknown, as one subject's view would."""
+        """Return the reason why a fact without a value is unknown, as a subject's view would."""
         kind, _, rest = name.partition(".")
         own = own_fact(self.holder(kind), name, self.plan.declared.get(name))
         provided = own is None and name in self.plan.required and not rest.startswith(ATTESTED)
@@ -122,7 +122,7 @@ def candidates(
     """Return the fact of each column by its name, whatever the column's type.
 
     Raises:
-        InvalidTableError: two columns hold one fact, or the mapping names no fact or no column.
+        InvalidTableError: two columns hold one fact, or the mapping names an unknown fact or column.
 
     """
     finder = Finder(plan_for(checklist), cls, dict.fromkeys(names, nw.String()), mapping or {})
@@ -133,7 +133,7 @@ def candidates(
 
 @dataclass(eq=False)
 class Finder(_Facts):
-    """Finds columns, and collects their problems."""
+    """Finds columns and collects their problems."""
 
     schema: Schema
     mapping: Mapping[str, str]
@@ -154,10 +154,11 @@ class Finder(_Facts):
             raise InvalidTableError(self.problems)
 
     def layout(self, keys: Iterable[str] | None, *, ordered: bool) -> Layout:
-        """Find the column of every fact that the rules for a class of subjects read.
+        """Find the column of every fact that the rules for a subject class read.
 
         Raises:
-            InvalidTableError: a column can't hold its fact, two hold one, a key is missing, or a guard reads one.
+            InvalidTableError: a column can't hold its fact, two columns hold one fact, a key is missing, or a guard
+                reads a column.
 
         """
         held: dict[str, Held] = {}
@@ -211,7 +212,7 @@ class Finder(_Facts):
         return found
 
     def behind(self, name: str) -> Iterator[Fact[Any]]:
-        """Yield a fact, or those that a derived one reads, and the fact that names a version's family."""
+        """Yield a fact, or the facts that a derived fact reads, and the fact that names a version's family."""
         for each in self.plain_facts(name):
             yield each
             naming = family_fact(self, each)
@@ -219,13 +220,13 @@ class Finder(_Facts):
                 yield from self.plain_facts(naming)
 
     def columns(self) -> list[tuple[Fact[Any], str]]:
-        """Return the facts that are wanted, each with its column; those without one are left out."""
+        """Return the columns of the wanted facts. Facts without a column are left out."""
         self.check_mapping()
         found = [(fact, self.column_of(name)) for name, fact in self.wanted.items()]
         return [(fact, column) for fact, column in found if column is not None]
 
     def check_mapping(self) -> None:
-        """Refuse a mapping whose key is no fact, or whose value is no column."""
+        """Refuse a mapping whose key isn't a fact or whose value isn't a column."""
         own = {name.partition(".")[2]: name for name in self.wanted if name.startswith(f"{self.cls.kind}.")}
         for name, column in self.mapping.items():
             where = f'mapping["{name}"]'
@@ -241,7 +242,7 @@ class Finder(_Facts):
                 self.refuse(where, "no fact has that name", hint)
 
     def check_guards(self) -> None:
-        """Refuse what guards read, and answers to private items: a table of many people is no place for either."""
+        """Refuse facts that guards read, and answers to private items. Neither belongs in a table about many people."""
         # A column of answers about violence, for a thousand employees, must not exist. Refusing it here is the only
         # moment at which someone reads why.
         for name, fact in facts_among(self.plan.checklist, (*standard_classes(), self.cls)).items():
@@ -252,9 +253,9 @@ class Finder(_Facts):
                 self.refuse(f'column "{column}"', detail, hint)
 
     def column_of(self, name: str) -> str | None:
-        """Return the column that holds a fact: the mapped one, its full name, or its name without the own kind.
+        """Return the column of a fact: the mapped one, or one with its name, with or without the subject type.
 
-        A former name of the fact does as well.
+        A former name of the fact is accepted as well.
         """
         prefix = f"{self.cls.kind}."
         names = (name, *(old for old, present in self.cls.former_names().items() if present == name))
@@ -280,7 +281,7 @@ class Finder(_Facts):
         return timed
 
     def named_keys(self, keys: Iterable[str] | None, *, ordered: bool) -> tuple[str, ...]:
-        """Return the columns that name a row."""
+        """Return the columns that identify a row."""
         if keys is None:
             if "id" not in self.schema:
                 self.refuse("keys", 'the table has no column "id"', 'say which columns name a row, as keys=("serial",)')

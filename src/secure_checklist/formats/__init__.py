@@ -1,12 +1,12 @@
-"""Reports as people look at them: `formats.write(report, "html", checklist=..., inventory=...)`.
+"""Reports in formats for people to read: `formats.write(report, "html", checklist=..., inventory=...)`.
 
-Every format and every surface draws one `Summary`, so none holds more than another: no value of a fact, and nothing
-that depends on what a guard reads. It begins with the next three things to do, each with a box and its steps; a line
-that is the same for everybody leads to what to read before others may notice a step.
-What `write` gives is bytes, ready for `Path.write_bytes` or a response.
+Every format and user interface renders the same `Summary`. No format shows the value of a fact or anything that depends
+on what a guard reads. A page begins with the next three actions, each with a checkbox and its steps. Some steps may be
+noticed by others. One line, the same for everyone, links to what to read before them. `write` returns bytes, ready for
+`Path.write_bytes` or a response.
 
-A checklist without answers is written as a page of boxes. A list of things to do, as a case has one, is written as
-`text`, `markdown` or `ics`, a calendar: with neutral titles, unless the person's own view is asked for.
+A checklist without answers is written as a page of checkboxes. A list of things to do, such as a case's, is written as
+`text`, `markdown` or `ics`, a calendar. Its titles are neutral unless you ask for the person's own view.
 """
 
 from secure_checklist.core.lazy import lazily

@@ -1,11 +1,10 @@
-"""A list of things to do with their times, as a calendar.
+"""A list of things to do, written as a calendar.
 
-What can be written so is an `Agenda`, as a `Case` is. The calendar is iCalendar (RFC 5545), for any calendar program.
-Each time that lies ahead is an event, which takes up no time of the person's; what has a state is a task. Times are in
-UTC, and days are days wherever the person is, so no table of time zones goes along. Nothing in it says what it is
-about, the name of the program included, unless the person's own view is asked for: calendars are shared, synchronised
-and shown on locked screens. The few lines that this needs are written here, and not by a library, so that nobody has to
-install an extra for it; two libraries read them in the tests.
+An `Agenda`, such as a `Case`, can be written as iCalendar (RFC 5545), for any calendar program. A future time becomes
+an event, which doesn't show the person as busy. An entry with a state becomes a task. Times are in UTC and dates have
+no time zone, so the file needs no time zone data. Calendars are shared, synchronised and shown on locked screens. So
+nothing in the file, not even the program's name, says what it is about unless you ask for the person's own view. The
+code writes the format without a library, so no extra is needed. The tests read the result with two libraries.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,18 +36,18 @@ _NO_EVENT = (
 
 
 class AgendaEntry(Quiet):
-    """One thing to do, or to wait for.
+    """One thing to do or to wait for.
 
     Attributes:
-        uid: A UUID that stays the same for the same thing, and says nothing about it.
-        title: What it is, in full.
-        neutral_title: What a screen may show: neither a name, nor a platform, nor what it is about.
-        at: When its time ends or ended, in the person's time zone; if None, it has none.
-        last_day: For a time in days or months, the last day within it.
-        ahead: That time lies ahead.
-        then: What is true when its time comes, whenever that is read, as in a calendar; empty: the title.
-        state: What a person has made of it: it is a task, which begins on `last_day`; if None, it is an event.
-        alarms: How long before it a calendar goes off by itself.
+        uid: A UUID that stays the same for the same entry and reveals nothing about it.
+        title: The full title.
+        neutral_title: A title that anyone may see. It has no name, no platform and no subject.
+        at: The time at which it is or was due, in the person's time zone, or None.
+        last_day: The last day of a time limit in days or months.
+        ahead: Whether `at` is in the future.
+        then: The text that holds once the time has come, for a calendar. If empty, the title is used.
+        state: The state that the person gave it. It is then a task that begins on `last_day`. If None, it is an event.
+        alarms: The times before it at which a calendar reminds the person.
 
     """
 
@@ -65,7 +64,7 @@ class AgendaEntry(Quiet):
 
 @runtime_checkable
 class Agenda(Protocol):
-    """What has a list of things to do."""
+    """An object that has a list of things to do."""
 
     def to_do(
         self,
@@ -75,7 +74,7 @@ class Agenda(Protocol):
         person: Person | None = None,
         checklist: Checklist | None = None,
     ) -> Sequence[AgendaEntry]:
-        """Return the list as of a time, in order, as fits the advised person, with the reminders of a checklist."""
+        """Return the ordered list for the advised person at a time, with the reminders of a checklist."""
         ...
 
 
@@ -83,12 +82,12 @@ class Agenda(Protocol):
 
 
 def as_calendar(entries: Sequence[AgendaEntry], now: datetime, audience: Audience) -> bytes:
-    """Write those entries whose time lies ahead as events, and those with a state as tasks, in UTF-8.
+    """Write the entries with a future time as events, and those with a state as tasks, in UTF-8.
 
     Args:
         entries: The list.
-        now: When it was made.
-        audience: `self` asks for full titles.
+        now: The time at which the list was made.
+        audience: The reader. `self` gets full titles.
 
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Checklist//EN"]

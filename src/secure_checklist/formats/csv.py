@@ -1,15 +1,16 @@
 """A report as a table for spreadsheets and other programs: long form, one row for each finding.
 
-Rows on what others may notice come last. Their column `observable` says `yes`, and `before` names what to read first.
+Rows about steps that others may notice come last. Their column `observable` is `yes`, and `before` names what to read
+first.
 
-It holds what the other formats show, and no more: what must stay hidden or be asked for first, while it isn't known
-whether it applies, is not in it, since a table is opened and printed like any page, and a title alone could alert
-someone. So it can have fewer rows than the report has findings; `to_json` has them all. It loses the score, the prose
-and the explanation behind the ground, too.
+The table shows no more than the other formats, because it can be opened and printed like any page, and a title alone
+could alert someone. An item that must stay hidden until it is known to apply has no row. So the table can have fewer
+rows than the report has findings; `to_json` has them all. The table also leaves out the score, the prose and the full
+explanation.
 
-UTF-8 with a mark at the start, every cell quoted, rows that end as RFC 4180 has them. What isn't set is an empty cell,
-and several values in one are joined by `|`. Every text is on one line, with what can't be seen made visible, and behind
-an apostrophe where a spreadsheet could take it for a formula; `csv_cells.unguarded` takes that away again.
+The file is UTF-8 with a byte order mark. Every cell is quoted, and rows end as in RFC 4180. A missing value is an empty
+cell, and several values are joined by `|`. Every text is on one line, with invisible characters made visible. An
+apostrophe precedes a text that a spreadsheet could take for a formula, and `csv_cells.unguarded` removes it.
 """
 
 import csv
@@ -33,7 +34,7 @@ COLUMNS = (
 
 
 def write(summary: Summary) -> bytes:
-    """Write a summary as UTF-8 with a mark at the start."""
+    """Write a summary as CSV, in UTF-8 with a byte order mark."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)

@@ -1,7 +1,7 @@
-"""A page as one HTML file through Jinja2 (extra `html`): no script, nothing from elsewhere, a strict policy.
+"""A page as one HTML file, made with Jinja2 (extra `html`). It has no script, no external files and a strict policy.
 
-`write` gives a page. An app that shows a report in a page of its own takes `fragment` and `STYLE`. It loses what
-`Summary` leaves out; `to_json` loses nothing.
+`write` returns a page. An app that shows a report in its own page uses `fragment` and `STYLE`. The page leaves out what
+`Summary` leaves out; `to_json` has everything.
 """
 
 from collections.abc import Callable
@@ -24,13 +24,14 @@ from secure_checklist.formats.labels import noticed_line
 from secure_checklist.formats.summary import Summary
 
 sheet = templates.files_of("formats/templates")
-"""Reads the style sheets and templates of this package."""
+"""The loader of this package's style sheets and templates."""
 STYLE = sheet("report.css")
-"""The style sheet for a page that has a fragment in it. Every rule begins with `.sc-report`."""
+"""The style sheet for a page that contains a fragment. Every rule begins with `.sc-report`."""
 
 
 Button = Callable[[str], str]
-"""Returns the element with which someone says that an item, by its id, is done: `Markup`, since a text is escaped."""
+"""A function that takes an item's id and returns the element that marks it as done, as `Markup` so that it isn't
+escaped."""
 
 
 def write(summary: Summary) -> bytes:
@@ -53,15 +54,15 @@ def write(summary: Summary) -> bytes:
 
 
 def fragment(summary: Summary, *, button: Button | None = None, level: int = 2) -> Markup:
-    """Return the body of a page, for an element of the class `sc-report` in a page that has `STYLE`.
+    """Return the body of a page, for an element with the class `sc-report` in a page with `STYLE`.
 
-    It begins with a heading. Its ids begin with `sc-`, so one page can hold one.
+    It begins with a heading. Its ids begin with `sc-`, so a page can contain only one fragment.
 
     Args:
-        summary: What to show.
-        button: Makes what someone presses who has done a thing, as a form that calls `Interview.did`; if None, there is
-            a box to tick, which nothing learns of.
-        level: The level of that heading, as in `<h2>`; each thing to do has one of the next.
+        summary: The summary to show.
+        button: Makes the element that marks an action as done, such as a form that calls `Interview.did`. If None, a
+            checkbox that nothing records.
+        level: The level of the first heading, as in `<h2>`. Each action has a heading one level below.
 
     """
     template = environment(sheet).get_template("fragment.html.jinja")
@@ -97,7 +98,7 @@ def _english(key: str) -> Markup:
 
 
 def language_of(of: str) -> Markup:
-    """Return the attributes of an element in a language, where that isn't the page's."""
+    """Return the language attributes of an element whose language isn't the page's."""
     if of == language():
         return Markup("")
     return Markup(' lang="{}" dir="{}"').format(of, direction(of))
@@ -123,7 +124,7 @@ def _calls(helper: Helper) -> Markup:
 
 @cache
 def environment(template: Callable[[str], str]) -> Environment:
-    """Return the environment of templates, with filters for what reports have."""
+    """Return the template environment, with filters for reports."""
     made = templates.environment(template)
     made.filters |= {
         "listed": listed,

@@ -1,17 +1,17 @@
-"""A report as JUnit XML, for a build server: a suite for each section, a test case for each finding.
+"""A report as JUnit XML for a build server, with a suite for each section and a test case for each finding.
 
-Test cases on what others may notice stand in suites of their own, at the end, whose property `read_first` says what to
-read first.
+Test cases about steps that others may notice are in separate suites at the end. Their property `read_first` says what
+to read first.
 
-What is done passes. What isn't, or only in part, is a failure of the type `fail` or `partial`. What isn't known is an
-error of the type `unknown`, since a server that counted it as passed would turn silence into "all good". What doesn't
-apply, and what a waiver sets aside, is skipped; a waiver that is no longer in force skips nothing.
+An item that is done passes. An item that isn't done, or only in part, is a failure of type `fail` or `partial`. An
+unknown item is an error of type `unknown`, so that a server can't count missing data as passed. An item that doesn't
+apply or has an active waiver is skipped. An expired waiver has no effect.
 
-It is valid against the schema of Jenkins' xUnit plug-in (`junit-10.xsd`) and against that of Ant's JUnit tasks as
-windyroad's `JUnit.xsd` has it, so all that the latter wants is there, empty where a report has no such thing. No host
-is named but `localhost`. It loses actions, questions, steps, sources and the score.
+The file is valid against the schema of Jenkins' xUnit plug-in (`junit-10.xsd`) and windyroad's `JUnit.xsd` for Ant's
+JUnit tasks. Elements that `JUnit.xsd` requires are empty if a report has no such data. The host is always `localhost`.
+Actions, questions, steps, sources and the score are left out.
 
-Every text is on one line, with what can't be seen, or what XML can't hold, made visible.
+Every text is on one line. Characters that are invisible or not allowed in XML are made visible.
 """
 
 import xml.etree.ElementTree as ET

@@ -1,4 +1,4 @@
-"""What a checklist holds, in words: systems, versions, levels, how well a claim was checked."""
+"""Descriptions of parts of a checklist: systems, versions, levels, and how well a claim was checked."""
 
 import re
 
@@ -19,7 +19,7 @@ def sentences(text: str, most: int) -> str:
 
 
 def described(device: Subject) -> str:
-    """Return a device's name and its system."""
+    """Return a device's name and system."""
     system, version = platform_of(device), device.__dict__.get("os_version")
     if system is None:
         unnamed = message("formats.subject.unnamed", id=device.id, kind=called("kind", device.kind))
@@ -31,12 +31,12 @@ def described(device: Subject) -> str:
 
 
 def bounds(spec: str) -> str:
-    """Return a version specifier in words, as `17.6 or later, before 26`."""
+    """Return a version specifier in words, such as `17.6 or later, before 26`."""
     return versions(found) if (found := version_bounds(spec)) else spec
 
 
 def platforms_of(steps: Steps) -> str:
-    """Return for which systems and versions steps are, as `iOS and iPadOS, 26 or later`."""
+    """Return the systems and versions that steps are for, such as `iOS and iPadOS, 26 or later`."""
     if not steps.platforms:
         return message("formats.platforms.any")
     names = listed((called("system", name) for name in steps.platforms), most=12)
@@ -47,7 +47,7 @@ def platforms_of(steps: Steps) -> str:
 
 
 def users_of(steps: Steps) -> str:
-    """Return for which services, makers and systems steps are."""
+    """Return the services, makers and systems that steps are for."""
     services = listed(called("service", service) for service in steps.services)
     makers = listed(maker.title() for maker in steps.makers)
     where = platforms_of(steps) if steps.platforms or not (services or makers) else ""
@@ -55,7 +55,7 @@ def users_of(steps: Steps) -> str:
 
 
 def evidence_line(item: Item, steps: Steps) -> str:
-    """Return where the labels or the address that steps name come from, and who tried them; empty: they are advice."""
+    """Return the origin of the labels or address in steps, and who tried them. Empty if the steps are advice."""
     if steps.kind == "advice":
         return ""
     source = item.source_of(steps)
@@ -69,12 +69,12 @@ def evidence_line(item: Item, steps: Steps) -> str:
 
 
 def noticed_line(item: Item) -> str:
-    """Return the line on how others may notice that an item is done; empty if they can't."""
+    """Return the line on how others may notice that an item is done, or an empty string if they can't."""
     return message("formats.noticed", how=" ".join(map(plain, item.noticed))) if item.noticed else ""
 
 
 def source_line(source: Source) -> str:
-    """Return the source of a claim in a line: publisher, title, date, and how well it was checked."""
+    """Return the source of a claim on one line: publisher, title, date, and how well it was checked."""
     return message(
         "formats.source.checked" if source.checked else "formats.source",
         publisher=source.publisher,
@@ -86,14 +86,14 @@ def source_line(source: Source) -> str:
 
 
 def reference_line(reference: Reference) -> str:
-    """Return which control an item answers, and how it relates to it."""
+    """Return the control that an item refers to, and how the item relates to it."""
     if reference.relation is None:
         return reference.label
     return message("formats.reference", control=reference.label, relation=message(f"relation.{reference.relation}"))
 
 
 def traits(item: Item) -> str:
-    """Return how much an item matters, what it takes and what it counters."""
+    """Return an item's importance, its cost, and the threats it counters."""
     causes = listed(called("cause", cause) for cause in item.mitigates)
     against = message("formats.against", causes=causes) if causes else ""
     parts = called("level", item.level), message(f"effort.{item.effort}"), against

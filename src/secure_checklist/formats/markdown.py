@@ -1,10 +1,10 @@
-"""A page as Markdown: CommonMark with the tables and boxes of GitHub's dialect, for a ticket, a wiki or a repository.
+"""A page as CommonMark with GitHub's tables and checkboxes, for a ticket, a wiki or a repository.
 
-It loses the scores by topic, the single findings and the sources, unless details are wanted, and in any case of a date
-or a number how exactly it was known; `to_json` loses nothing.
+Without details, it leaves out the scores by topic, the single findings and the sources. It always leaves out how
+exactly a date or number was known. `to_json` has everything.
 
-Every text but prose is on one line, with a mark in place of what can't be seen, and escaped by `core.text.markdown`.
-The only links are those in prose, and the addresses of sources, helpers and steps, in full.
+Every text except prose is on one line and escaped by `core.text.markdown`. Invisible characters are shown as a mark.
+The only links are those in prose and the full addresses of sources, helpers and steps.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _MARGIN = "  "
 
 
 def write(summary: Summary) -> bytes:
-    """Write a summary as UTF-8."""
+    """Write a summary as Markdown, in UTF-8."""
     with noting_what_lacks() as lacking:
         shown = [part for block in blocks(summary, lacking) for part in _block(block, summary)]
     return "\n\n".join(filter(None, shown)).encode() + b"\n"

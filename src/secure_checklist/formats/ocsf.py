@@ -1,6 +1,6 @@
-"""A report as OCSF compliance findings, for a security lake or a SIEM: a JSON array of events, one for each finding.
+"""A report as OCSF compliance findings for a security lake or SIEM: a JSON array with one event for each finding.
 
-The events are of the class Compliance Finding (2003) of the Open Cybersecurity Schema Framework 1.6.0, with no profile.
+The events have the class Compliance Finding (2003) of the Open Cybersecurity Schema Framework 1.6.0, without a profile.
 
     outcome          compliance.status_id
     pass             1, Pass
@@ -9,12 +9,13 @@ The events are of the class Compliance Finding (2003) of the Open Cybersecurity 
     unknown          0, Unknown: silence is never a pass
     not_applicable   99, Other, with the outcome as `status`
 
-A waiver in force leaves that as it is, and makes the finding's own status Suppressed. Events on what others may notice
-come last; their `remediation` says what to read first. `unmapped.unlisted` counts the findings without an event, of
-which it isn't known whether they apply, or may be shown.
+An active waiver doesn't change that, but sets the finding's own status to Suppressed. Events about steps that others
+may notice come last, and their `remediation` says what to read first. `unmapped.unlisted` counts the findings without
+an event: it isn't known whether they apply or may be shown.
 
-Subjects have their ids only: who reads a lake needs no names of people and devices. It loses names, explanations,
-the possible outcomes of what isn't known, who waived what and why, results of other tools, actions, steps and scores.
+Subjects have only their ids, because readers of a lake don't need the names of people and devices. The events leave out
+explanations, the possible outcomes of unknown findings, the details of waivers, results of other tools, actions, steps
+and scores.
 """
 
 import json
@@ -26,7 +27,7 @@ from secure_checklist.formats.rows import Entry, Part, Row
 from secure_checklist.formats.summary import Summary
 
 VERSION = "1.6.0"
-"""The version of the framework."""
+"""The version of the schema framework."""
 _CLASS = {"category_uid": 2, "class_uid": 2003, "activity_id": 1, "type_uid": 200301}
 """Findings, Compliance Finding, Create, and the last two as one number."""
 _STATUSES = {"pass": (1, "Pass"), "partial": (2, "Warning"), "fail": (3, "Fail"), "unknown": (0, "Unknown")}
@@ -36,7 +37,7 @@ _SEVERITIES = {"essential": 4, "recommended": 3, "advanced": 2}
 
 
 def write(summary: Summary) -> bytes:
-    """Write a summary as JSON in ASCII, so that nothing in it steers whatever shows it."""
+    """Write a summary as JSON in ASCII, so that no character can affect the program that displays it."""
     about = summary.report.checklist
     now = utc(summary.report.now)
     feature = {"uid": about.id, "name": about.title, "version": about.version}

@@ -1,7 +1,7 @@
-"""What stands on a page where nothing can be folded away, block by block: text, Markdown and a terminal draw these.
+"""The blocks of a page on which nothing can be folded away. Text, Markdown and the terminal render them.
 
-First comes what to do, each thing with a box. What else there is follows in brief, and in full where `details` are
-wanted. Nothing here knows how a block is drawn.
+Actions come first, each with a checkbox. The rest follows in brief, or in full with `details`. This module doesn't
+depend on how a block is rendered.
 """
 
 from collections.abc import Collection, Iterator
@@ -17,27 +17,27 @@ from secure_checklist.formats.steps import Fitting
 from secure_checklist.formats.summary import Advised, Summary
 
 MOST_DONE = 12
-"""The most items that are named as done, where no details are wanted."""
+"""The most items listed as done on a page without details."""
 MOST_QUESTIONS = 5
-"""The most open questions that are named, where no details are wanted."""
+"""The most open questions listed on a page without details."""
 
 
 class Title(NamedTuple):
-    """A heading, of the page (1), of a part (2) or within one (3); where it is empty, there is none."""
+    """A heading of the page (1), of a part (2) or within a part (3). If it is empty, nothing is shown."""
 
     text: str
     level: int = 2
 
 
 class Line(NamedTuple):
-    """A sentence, or several; where it is empty, there is none."""
+    """One or more sentences. If empty, nothing is shown."""
 
     text: str
     style: Style = ""
 
 
 class Task(NamedTuple):
-    """One thing to do, with a box: in full with its steps, or `folded` to its title and why."""
+    """One action with a checkbox, either in full with its steps or `folded` to its title and reason."""
 
     advised: Advised
     folded: bool = False
@@ -47,14 +47,14 @@ Mark = Literal["box", "done", "open", "point", "number"]
 
 
 class Prose(NamedTuple):
-    """Prose of the content, or a warning in prose; where it is empty, there is none."""
+    """Prose from the content, or a warning in prose. If empty, nothing is shown."""
 
     text: str
     warns: bool = False
 
 
 class Points(NamedTuple):
-    """A list: of each point its text, the address behind it, and a note; an empty address or note is left out."""
+    """A list of points, each with a text, an address and a note. An empty address or note is left out."""
 
     mark: Mark
     points: tuple[tuple[str, str, str], ...]
@@ -62,7 +62,7 @@ class Points(NamedTuple):
 
 Block = Title | Line | Task | Points
 Detail = Line | Prose | Fitting
-"""What belongs to one thing to do."""
+"""A detail of one action."""
 
 
 def blocks(
@@ -71,12 +71,11 @@ def blocks(
     """Yield the blocks of a page.
 
     Args:
-        summary: What to show.
-        lacking: The keys of the messages that are in English where another language is in force: read last, once all
-            has been said.
-        unfolded: How many things to do have their steps; if None, all that are shown at once. Of a checklist that
-            nobody has answered, the titles alone are shown, unless it is None.
-        verbose: Also name the facts that open questions are about.
+        summary: The summary to show.
+        lacking: The keys of the messages that are in English although another language is active. It is read last.
+        unfolded: The number of actions shown with their steps. If None, all that are shown at once. For a checklist
+            without answers, only the titles are shown unless it is None.
+        verbose: Whether to name the facts that open questions are about.
 
     """
     yield Title(summary.title, 1)
@@ -107,9 +106,9 @@ def blocks(
 
 
 def details_of(summary: Summary, advised: Advised, *, folded: bool) -> Iterator[Detail]:
-    """Yield what stands below the title of one thing to do: how long it takes and why.
+    """Yield the details below the title of one action: how long it takes and why.
 
-    Unless it is `folded`, how it is done, whom to call and what not to do follow.
+    Unless it is `folded`, they also say how to do it, who to call and what not to do.
     """
     yield Line(notes(advised.meta), "dim")
     yield Line(message("formats.read_first") if advised.action.flagged and summary.line else "", "open")

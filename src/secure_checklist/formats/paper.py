@@ -1,9 +1,9 @@
-"""`PrintDocument`: a text that someone sends or hands over, as plain text and as a page to print.
+"""`PrintDocument`: a document that someone sends or hands over, as plain text or as a page to print.
 
-What writes papers stands above this package (statements of evidence, letters, notices), so a value that has a method
-`paper` is enough. The page has no script, loads nothing, and is made for A4. Texts from people are never taken for a
-part of the form: in plain text they stand behind a label or a bar, on the page they are escaped; in both, characters
-that can't be seen are shown.
+Packages above this one write the documents: statements of evidence, letters and notices. Any value with a method
+`paper` can be written. The page has no script, loads nothing and is laid out for A4. A person's text can't be mistaken
+for a part of the form: plain text puts it after a label or a bar, and the page escapes it. Both show invisible
+characters.
 """
 
 import re
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RULE = "-" * 80
 BY_HAND = "_" * 40
-"""Stands where someone writes by hand."""
+"""The blank for someone to fill in by hand."""
 _file = files_of("formats/templates")
 
 
@@ -31,7 +31,7 @@ class Heading:
     """The title of a part.
 
     Attributes:
-        text: What it says.
+        text: The text.
 
     """
 
@@ -44,7 +44,7 @@ class Paragraph:
 
     Attributes:
         text: What they say.
-        boxed: Whether they are set apart, so that everyone sees them.
+        boxed: Whether they are set apart so that no one misses them.
 
     """
 
@@ -54,11 +54,12 @@ class Paragraph:
 
 @dataclass(frozen=True, repr=False)
 class Row:
-    """A label and what stands beside it.
+    """A label and the text next to it.
 
     Attributes:
         label: The label.
-        lines: The texts, each on lines of its own; if there is none, someone writes there by hand, as a signature.
+        lines: The texts, each on its own lines. If there are none, someone fills it in by hand, for example with a
+            signature.
         blank: Whether someone still has to fill it in.
 
     """
@@ -70,11 +71,11 @@ class Row:
 
 @dataclass(frozen=True, repr=False)
 class Rows:
-    """Labels with what stands beside them.
+    """Labels and the texts next to them.
 
     Attributes:
         rows: The rows.
-        title: What they are about; empty: they need no title.
+        title: The title of the rows, or empty if they need none.
 
     """
 
@@ -87,8 +88,8 @@ class Points:
     """A list.
 
     Attributes:
-        lines: What stands at each point.
-        boxes: Whether there is a box to tick at each.
+        lines: The text of each point.
+        boxes: Whether each point has a checkbox.
 
     """
 
@@ -101,16 +102,16 @@ Block = Heading | Paragraph | Rows | Points
 
 @dataclass(frozen=True, repr=False)
 class PrintDocument:
-    """What is sent or handed over, with what is for its sender alone.
+    """A document to send or hand over, with a part that is only for its sender.
 
     Attributes:
-        title: What it is.
-        blocks: What it says, in order.
+        title: The title of the document.
+        blocks: The content, in order.
         own_title: The title of the part for the sender.
-        own: What the sender should read first, and not send; empty: nothing.
-        blanks: The texts that stand for what is still to be filled in; a page marks them wherever they occur.
-        language: Of the library's texts in what is sent, as BCP 47.
-        own_language: Of those for the sender.
+        own: The part that the sender should read first and not send. Empty if there is none.
+        blanks: The placeholders that still need filling in. A page marks them wherever they occur.
+        language: The language of the library's texts in the document, as BCP 47.
+        own_language: The language of the sender's part, as BCP 47.
 
     """
 
@@ -129,10 +130,10 @@ class PrintDocument:
 
 @runtime_checkable
 class Printable(Protocol):
-    """Whatever can be written as a paper."""
+    """An object that can be written as a document."""
 
     def paper(self) -> PrintDocument:
-        """Return it as a paper."""
+        """Return the document."""
         ...
 
 
@@ -140,7 +141,7 @@ class Printable(Protocol):
 
 
 def as_text(paper: PrintDocument) -> str:
-    """Return a paper as plain text: its parts apart by rules, the part for the sender first."""
+    """Return a document as plain text. The sender's part comes first, and lines separate the parts."""
     own = (Heading(paper.own_title), *paper.own) if paper.own else ()
     blocks = (*own, Heading(paper.title), *paper.blocks)
     text = "\n".join("".join(f"{line}\n" for line in _text(block)) for block in blocks)
@@ -177,7 +178,7 @@ def _row(row: Row) -> Iterator[str]:
 
 
 def as_html(paper: PrintDocument) -> str:
-    """Return a paper as one page that loads nothing; the part for the sender is printed on a sheet of its own.
+    """Return a document as one page that loads nothing. The sender's part is printed on a separate sheet.
 
     Raises:
         SecureChecklistError: the extra `html` isn't installed.

@@ -1,6 +1,6 @@
-"""What a page says in sentences: of a score, of a question, and of the list as a whole.
+"""Sentences of a page: about a score, about a question, and about the list as a whole.
 
-They are in the messages in force, so a format asks for them within `Summary.wording`.
+They use the active messages, so a format calls these functions within `Summary.wording`.
 """
 
 from collections.abc import Collection, Iterator
@@ -17,7 +17,7 @@ from secure_checklist.rules.reasons import ReasonCode
 
 
 def percents(score: Score) -> tuple[int, int] | None:
-    """Return a score's range in whole points of 100, rounded outwards, or None if there is none."""
+    """Return a score's range in whole percent, rounded outwards, or None if there is no score."""
     if score.low is None or score.high is None:
         return None
     # The small number takes away the noise of floats, which would make 13 of 12.999….
@@ -25,7 +25,7 @@ def percents(score: Score) -> tuple[int, int] | None:
 
 
 def span(score: Score) -> str:
-    """Return a score's range, rounded outwards."""
+    """Return a score's range as text, rounded outwards."""
     points = percents(score)
     if points is None:
         return message("formats.no_score")
@@ -44,9 +44,9 @@ def score_line(score: Score) -> str:
 
 
 def scores(summary: Summary) -> Iterator[tuple[str, list[tuple[str, Score]]]]:
-    """Yield how exposed the person is to each cause, and the score of each section.
+    """Yield the person's exposure to each cause, and the score of each section.
 
-    Of each sort its key is given (`exposure` or `sections`), and its scores, each with its name.
+    Each pair has a key (`exposure` or `sections`) and the named scores.
     """
     causes, sections = summary.report.by_cause.items(), summary.report.by_section.items()
     yield "exposure", [(called("cause", cause), _exposure(score)) for cause, score in causes]
@@ -64,9 +64,10 @@ def _exposure(score: Score) -> Score:
 
 
 def opening_line(summary: Summary) -> str:
-    """Return what is true of the list as a whole while nothing on it is known to be undone; empty: something is.
+    """Return the line for a list on which nothing is known to be undone. Empty if something is.
 
-    Steps wait for a plan, or what stands there is only the first to look at, or nothing was found, or all is done.
+    The line says that steps are waiting for a plan, that the list is only a first look, that nothing was found, or that
+    all is done.
     """
     unknown, note = summary.report.outcomes()["unknown"], summary.report.checklist.profile
     if summary.undone:
@@ -81,19 +82,19 @@ def opening_line(summary: Summary) -> str:
 
 
 def held_line(summary: Summary) -> str:
-    """Return how many steps wait for a plan; empty if none does, and for anybody but the person."""
+    """Return the number of steps waiting for a plan, as a line. Empty if none, or for readers other than the person."""
     count = len(summary.report.held)
     return message("formats.held", count=count) if count else ""
 
 
 def unlocked_line(summary: Summary) -> str:
-    """Return what holds for all that a plan unlocked; empty: nothing of it is to do; and for anybody but the person."""
+    """Return the line about the steps that a plan unlocked. Empty if none is to do or the reader isn't the person."""
     unlocked = summary.report.unlocked and any(one.action.observable for one in summary.tasks)
     return message("formats.as_planned") if unlocked else ""
 
 
 def done_lines(summary: Summary) -> Iterator[str]:
-    """Yield the titles of what is done, with the subjects if several are listed."""
+    """Yield the titles of items that are done, with the subjects if several are listed."""
     several = summary.inventory is None or len(summary.inventory.subjects) > 1
     for item, found in summary.rows.items():
         rows = [row for row in found if row.finding.outcome == "pass" and row.finding.subject is not None]
@@ -104,7 +105,7 @@ def done_lines(summary: Summary) -> Iterator[str]:
 
 
 def excluded_lines(summary: Summary) -> Iterator[tuple[str, str]]:
-    """Yield the title of each entry that someone set aside, and why."""
+    """Yield the title of each excluded entry, and why it is excluded."""
     for item, rows in summary.rows.items():
         for row in rows:
             if row.excluded:
@@ -118,7 +119,7 @@ def _about(title: str, rows: Collection[Row]) -> str:
 
 
 def unknown_lines(summary: Summary) -> Iterator[str]:
-    """Yield the lines behind the open questions: what is unlisted or past its date. Silence is no "all good"."""
+    """Yield the lines about unlisted items and expired data, which keep gaps from looking like passes."""
     unlisted, perhaps_more = _kinds(summary, "no_subject"), _kinds(summary, "more_may_exist")
     findings = summary.findings
     expired = {one.item for one in findings if any(reason.code == "content_expired" for reason in one.reasons)}
@@ -144,16 +145,16 @@ def _kinds(summary: Summary, code: ReasonCode) -> list[str]:
 
 
 def menus_line(summary: Summary) -> str:
-    """Return what holds for the names of menus in the steps; empty: no menu is named."""
+    """Return the note about menu names in the steps. Empty if the steps name no menu."""
     shown = (fitting.steps.kind for one in summary.advised for fitting in (*one.steps, *one.others))
     return message("formats.menus") if "menu" in shown else ""
 
 
 def closing_lines(summary: Summary, lacking: Collection[str]) -> Iterator[str]:
-    """Yield what stands below every page: its part of a checklist, how safe it is to read, and notes on its language.
+    """Yield the footer lines of a page: its part of a checklist, how safe it is to read, and notes on its language.
 
     Args:
-        summary: What is shown.
+        summary: The summary that is shown.
         lacking: The keys of the messages on the page that are in English.
 
     """

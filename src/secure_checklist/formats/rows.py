@@ -1,6 +1,6 @@
-"""What became of each item, for each subject: the rows of a report, by section, and on what ground.
+"""The rows of a report: the result of each item for each subject, by section, with its reason.
 
-No ground shows a value, nor the outcome of a condition in which a private fact takes part.
+A reason never shows a value, or the outcome of a condition that uses a private fact.
 """
 
 from typing import NamedTuple
@@ -14,17 +14,17 @@ from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 
 MOST_JUSTIFICATION = 250
-"""How long the ground on which something is so may be, in characters, to be shown."""
+"""The longest reason that is shown, in characters."""
 
 
 class Row(NamedTuple):
-    """One finding, with what a page says of it.
+    """One finding, with the text that a page shows about it.
 
     Attributes:
         finding: The finding itself.
-        subject: The name of the subject; if None, none is listed, or more may exist.
-        person: It is about the advised person.
-        justification: On what ground; empty: there is no explanation, or it would tell too much.
+        subject: The name of the subject, or None if none is listed or more may exist.
+        person: Whether it is about the advised person.
+        justification: The reason. Empty if there is no explanation or it would reveal too much.
 
     """
 
@@ -35,17 +35,17 @@ class Row(NamedTuple):
 
     @property
     def reasons(self) -> tuple[ReasonCode, ...]:
-        """For unknown: why, each once."""
+        """The reasons why the finding is unknown, without duplicates."""
         return tuple(dict.fromkeys(reason.code for reason in self.finding.reasons))
 
     @property
     def external(self) -> tuple[str, ...]:
-        """What other tools found, in sentences."""
+        """The results of other tools, in sentences."""
         return tuple(map(external_line, self.finding.external))
 
     @property
     def why(self) -> str:
-        """The reason for a finding, or why it isn't known; then its possible outcomes, and who set it aside."""
+        """The reason for the finding or why it is unknown, then its possible outcomes and who excluded it."""
         parts = [self.justification] if self.justification else [message(f"reason.{code}") for code in self.reasons]
         parts += self.external
         found = self.finding
@@ -61,7 +61,7 @@ class Row(NamedTuple):
 
     @property
     def excluded(self) -> str:
-        """Who set it aside, until when and why, or that someone said that it doesn't apply; empty: neither."""
+        """Who excluded it, until when and why, or that someone said it doesn't apply. Empty if neither."""
         found, waiver = self.finding, self.finding.waiver
         if waiver is not None:
             key = "formats.waived" if found.disposition == "waived" else "formats.lapsed"
@@ -75,12 +75,12 @@ class Row(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One item with what became of it.
+    """One item with its results.
 
     Attributes:
-        item: What the report says of the item.
-        level: How much it matters, as an action's.
-        rows: What became of it, for each subject.
+        item: The report's summary of the item.
+        level: Its importance, as for an action.
+        rows: Its result for each subject.
 
     """
 
@@ -94,10 +94,10 @@ class Part(NamedTuple):
 
     Attributes:
         id: The section's id.
-        title: Its title, behind those of the sections that it is part of; ids where the checklist isn't at hand.
-        score: The score over its entries, and over those of sections that are part of it.
-        entries: Its entries that may be shown, in the checklist's order.
-        observable: The entries are those that others may notice that they are done, and no others.
+        title: Its title after those of its parent sections, or the ids if the checklist isn't available.
+        score: The score over its entries, including those of its subsections.
+        entries: The entries that may be shown, in the checklist's order.
+        observable: Whether it has only entries that others may notice.
 
     """
 
@@ -109,7 +109,7 @@ class Part(NamedTuple):
 
 
 def justification_of(finding: Finding, facts: Facts) -> str:
-    """Return why a finding is as it is; empty: there is no explanation, it is long, or it would show too much."""
+    """Return the reason for a finding. Empty if there is none, it is too long, or it would reveal too much."""
     if finding.explanation is None or not _showable(finding.explanation, facts):
         return ""
     # not validated anew: parts of a valid explanation are valid

@@ -1,4 +1,4 @@
-"""Which steps fit whom: those for the very systems and versions of the devices that are meant."""
+"""The steps that fit the systems and versions of the devices in question."""
 
 from collections.abc import Container, Iterable
 from typing import NamedTuple
@@ -21,12 +21,12 @@ from secure_checklist.subjects.inventory import Inventory
 
 
 class Fitting(NamedTuple):
-    """Steps, for the system or the devices that they fit.
+    """Steps, with the system or devices that they fit.
 
     Attributes:
-        title: For which system, or for which of several devices; empty: for everybody alike.
+        title: The system, or which of several devices, they are for. Empty if they are for everyone.
         steps: The steps.
-        note: That they may not fit exactly, and why; empty: nothing of the kind is known.
+        note: Why they may not fit exactly. Empty if there is no known reason.
 
     """
 
@@ -38,14 +38,14 @@ class Fitting(NamedTuple):
 def fitting_steps(
     item: Item, subjects: Iterable[Subject], inventory: Inventory
 ) -> tuple[tuple[Fitting, ...], tuple[Fitting, ...]]:
-    """Return the steps for the very systems, makers and services of these subjects, and others that may fit.
+    """Return the steps for the systems, makers and services of these subjects, and other steps that may fit.
 
-    What isn't evaluated for a device is done on one, so then the listed devices say which system; services are found
-    likewise. Where a version is surely outside of the bounds, the steps for any system take their place; where it isn't
-    known, the bound is said. Steps for a service need that it is known to be used. Where the system isn't known, those
-    for any system are shown, and those for one only if there is no other.
+    An item that isn't about a device is still done on one, so the listed devices decide the system, and services
+    likewise. If a version is known to be out of bounds, the steps for any system are used. If the version is unknown,
+    the note states the bound. Steps for a service are shown only if it is known to be used. If the system is unknown,
+    the steps for any system are shown, or those for a single system if there are no others.
 
-    The others are for one system or service each, where it isn't known which is used.
+    The other steps are each for one system or service, when it isn't known which is used.
     """
     meant = tuple(subjects)
     # the devices on which it is done
@@ -82,7 +82,7 @@ def fitting_steps(
 
 
 def by_use(item: Item) -> tuple[Fitting, ...]:
-    """Return the steps for each system, maker and service, for whoever may use any, with what each is for as title."""
+    """Return the steps for every system, maker and service, titled by what they are for."""
     return tuple(Fitting(users_of(one), one) for one in item.distinct_steps)
 
 

@@ -3,10 +3,10 @@
     summary = summary_of(report, checklist=checklist, inventory=inventory)
     summary.first          # the next things to do, three by default, each with its steps
 
-It joins what the report doesn't hold: prose from the checklist, names from the inventory, whom to call from a
-directory. What mustn't be shown while it isn't known whether it applies is not in it, and neither is any value of a
-fact. It has one shape for everybody: one line leads to what to read before others may notice a step, and each such step
-says so. In the person's own view, which has to be asked for, what a guard holds is left out instead.
+A summary adds what a report lacks: prose from the checklist, names from the inventory, and helpers from a directory. It
+never has values of facts, or items that must stay hidden until they are known to apply. It has the same form for
+everyone: one line links to what to read before the steps that others may notice, and each such step says so. In the
+person's own view, which you must ask for, the items that a guard holds back are left out instead.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,35 +60,35 @@ from secure_checklist.translations.known import SOURCE, preferred, words
 from secure_checklist.translations.models import Catalogue
 
 MOST = 3
-"""How many things to do are shown at once: more is a list that nobody begins."""
+"""The number of actions shown at once. People don't start on a longer list."""
 _SHORT = 2
 """How many sentences of a reason are few enough to be read before the steps."""
 Page = Literal["report", "checklist", "plan", "at_once"]
 
 
 class Directory(Protocol):
-    """Who finds whom to call, as `incident.contacts.Directory` does."""
+    """An object that finds who to call, such as `incident.contacts.Directory`."""
 
     def helpers(self, needs: Iterable[Need], person: Person) -> Iterable[Helper]:
-        """Return who helps with each need, where a person is and by their age."""
+        """Return the helpers for each need, in the person's country and for their age."""
         ...
 
 
 class Advised(NamedTuple):
-    """One thing to do, with its prose.
+    """One action, with its prose.
 
     Attributes:
-        number: Its place, from 1; 0: it has none, as what everybody reads alike.
-        action: What the report says of it.
-        item: The item, with its texts; if None, the checklist isn't at hand.
-        subjects: The names of those for whom it isn't done, save the person's.
-        is_first: It comes before all others, for safety's sake.
-        found: On what ground it isn't done, and for whom where several are concerned, in sentences.
-        steps: The steps for the systems of those it is about.
-        others: The steps for one system or service each, where it isn't known which is used.
-        helpers: Who helps with it, where a directory is at hand.
-        progress: That the person is doing it, or until when they put it off; empty: neither.
-        alike: It stands in every report, whatever was answered, so it is neither done nor undone.
+        number: Its position, from 1. It is 0 for an action that everyone sees, which has no position.
+        action: The action in the report.
+        item: The item with its texts, or None if the checklist isn't available.
+        subjects: The names of the subjects for which it isn't done, except the person's.
+        is_first: Whether it comes before all others, for safety.
+        found: The reasons why it isn't done, in sentences, with the subjects if there are several.
+        steps: The steps for the systems of its subjects.
+        others: Other steps, each for one system or service, if it isn't known which is used.
+        helpers: The helpers for it, if there is a directory.
+        progress: A note that the person is doing it, or has put it off until a date. Empty if neither.
+        alike: Whether it is in every report, regardless of the answers. It is then neither done nor undone.
 
     """
 
@@ -106,25 +106,25 @@ class Advised(NamedTuple):
 
     @property
     def known(self) -> bool:
-        """Whether it is known to be undone, at least in part: what is worth a look may be done."""
+        """Whether it is known to be undone, at least in part. If not, it is only worth a look."""
         return not self.action.maybe_done
 
     @property
     def brief(self) -> str:
-        """Why to do it, in prose: the first sentence, unless all of it is short or more than one paragraph."""
+        """The reason to do it, in prose. If it is one long paragraph, only the first sentence."""
         why = self.item.why if self.item is not None else ""
         short = len(parse(why)) != 1 or sentences(why, _SHORT) == why
         return why if short else sentences(why, 1)
 
     @property
     def steps_line(self) -> str:
-        """What is said in the place of steps: that there are none for what is used; empty: nothing."""
+        """The line shown instead of steps if there are none for the systems in use. Empty if not needed."""
         lacking = self.item is not None and bool(self.item.steps) and not (self.steps or self.others)
         return message("formats.steps.none") if lacking else ""
 
     @property
     def cited(self) -> Iterator[Source]:
-        """The sources of its claims, and those of the steps that are shown."""
+        """The sources of its claims and of the steps shown."""
         if self.item is not None:
             yield from self.item.sources
             yield from (
@@ -133,7 +133,7 @@ class Advised(NamedTuple):
 
     @property
     def state(self) -> str:
-        """Its state; empty: it isn't done, which the list it is on says."""
+        """Its state. Empty if it isn't done, as its place in the list shows that."""
         if self.is_first:
             return message("formats.comes_first")
         outcome = self.action.outcome
@@ -143,7 +143,7 @@ class Advised(NamedTuple):
 
     @property
     def meta(self) -> tuple[str, ...]:
-        """How long it takes; unless all read it alike, also a level of the checklist's own, for whom, and its state."""
+        """How long it takes. If not `alike`, also its subjects, its state, and a level that the checklist defines."""
         level = called("level", self.action.level) if "." in self.action.level else ""
         known = () if self.alike else (level, listed(self.subjects), self.state, self.progress)
         return (message(f"effort.{self.action.effort}"), *filter(None, known))
@@ -155,16 +155,16 @@ class Summary:
 
     Attributes:
         report: The report, as it is shown.
-        checklist: The checklist that was evaluated; if None, not available, so there is no prose.
-        inventory: What was evaluated; if None, not at hand, so subjects bear their ids. Of its incidents only those are
-            named that the report is about.
-        catalogue: The texts of another language, those of the checklist among them; if None, the messages in force.
-        limit: How many actions are shown at once.
-        notes: What a measured machine reported about its fields.
-        directory: The directory that finds who to call; if None, no one is named.
-        page: Whether it is on what was answered, or a checklist for anybody, or the part of one to read first, or what
-            the answers call for at once.
-        details: Whether all of it is wanted where nothing can be folded away, as in a text.
+        checklist: The checklist that was evaluated. If None, there is no prose.
+        inventory: The inventory that was evaluated. If None, subjects are shown by id. Only the incidents that the
+            report is about are named.
+        catalogue: The texts in another language, including the checklist's. If None, the active messages.
+        limit: The number of actions shown at once.
+        notes: Notes on the fields of a measured machine.
+        directory: The directory of helpers. If None, no helper is named.
+        page: The type of page: a report on answers, a checklist for anyone, the part of a checklist to read first, or
+            the urgent actions.
+        details: Whether to show everything in formats that can't fold parts away, such as text.
 
     """
 
@@ -182,12 +182,12 @@ class Summary:
 
     @property
     def undone(self) -> bool:
-        """Whether something on the list is known to be undone, or put first by the situation, done or not."""
+        """Whether an action on the list is known to be undone, or the situation puts one first."""
         return any(one.known or one.action.item in self.report.promoted for one in self.tasks)
 
     @property
     def title(self) -> str:
-        """What stands above the page: how many things are next, or what the checklist or what to read first is."""
+        """The title of the page: how many actions are next, or the name of the checklist or of what to read first."""
         with self.wording():
             if self.page == "report":
                 count = len(self.first)
@@ -198,10 +198,10 @@ class Summary:
 
     @property
     def line(self) -> str:
-        """What guards say before what others may notice: one fixed line, the same for everybody, that leads to `plan`.
+        """The fixed line before steps that others may notice. It is the same for everyone and links to `plan`.
 
-        Empty: no guard does, or the plan itself leads, in the person's own view, or what is to be done at once, which
-        says itself what to do first.
+        Empty if no guard has such a line. In the person's own view, also empty if the plan comes first or the page
+        shows urgent actions, which say what to do first.
         """
         first = self.report.checklist.plan_first
         if self.page == "at_once" or not self.plan or any(one.action.item in first for one in self.tasks[:1]):
@@ -210,7 +210,7 @@ class Summary:
 
     @property
     def marks(self) -> Mapping[str, str]:
-        """What a format for programs says of the whole: whose work it is, and of a part what it leaves out."""
+        """The notices for machine-readable formats: credits and, for a part of a checklist, what it leaves out."""
         about = self.report.checklist
         known = {"credits": "|".join(credit_line(one, homepage=True) for one in about.credits)} if about.credits else {}
         part = about.profile
@@ -218,19 +218,19 @@ class Summary:
 
     @property
     def unlisted(self) -> int:
-        """How many findings have no row, since it isn't known whether their item applies, or may be shown."""
+        """The number of findings without a row, because it isn't known whether their item applies or may be shown."""
         return len(self.report.findings) - sum(map(len, self.rows.values()))
 
     @property
     def begin_here(self) -> str:
-        """The line that names what to read first; empty: there is no such thing."""
+        """The line that names what to read first. Empty if there is nothing to read first."""
         with self.wording():
             titles = listed(one.action.title for one in self.plan)
             return message("formats.begin_here", titles=titles) if titles else ""
 
     @property
     def helping(self) -> str:
-        """What stands above who helps: where they do, if the person's country is known."""
+        """The heading above the helpers, with the person's country if it is known."""
         country = (self.inventory or Inventory()).person.country
         with self.wording():
             known = message("formats.help.in", country=countries.find(country).name) if country else ""
@@ -238,15 +238,15 @@ class Summary:
 
     @property
     def own(self) -> bool:
-        """Whether this is the person's own view, with what guards do."""
+        """Whether this is the person's own view, in which guards take effect."""
         return self.report.audience == "self"
 
     @cached_property
     def tasks(self) -> tuple[Advised, ...]:
-        """What to do, in order, and behind that, while little is known, what to look at first.
+        """The actions in order. While little is known, what to look at first follows.
 
-        What to read first isn't among it: `line` leads there, for everybody alike. In the person's own view it leads
-        where a guard holds something back, and is among it where it is for them and no guard puts it first.
+        What to read first isn't included, because `line` links to it for everyone. In the person's own view, it comes
+        first if a guard holds something back. Otherwise it is included if it applies to the person.
         """
         return tuple(self._advised(number, action) for number, action in enumerate(self._listed[0], 1))
 
@@ -262,14 +262,14 @@ class Summary:
 
     @cached_property
     def intentions(self) -> Mapping[str, tuple[Intention, ...]]:
-        """What the person is doing or put off, by item, as far as the audience may see it."""
+        """The actions that the person is doing or has put off, by item, as far as the audience may see them."""
         held = self.inventory or Inventory()
         shown = held if self.own or not held.intentions else held.disclosed(facts=self.facts)
         found = intentions_for(self.report, shown.intentions)
         return {item: given for item, given in found.items() if item in self.rows}
 
     def to_do(self) -> Iterator[AgendaEntry]:
-        """Yield what the person is doing or put off, with what became of it by the time of the report."""
+        """Yield the actions that the person is doing or has put off, with their results in the report."""
         titles, neutral, day = self.report.items.by_id, message("reminder"), self.report.now.date()
         for item, given in self.intentions.items():
             one, state = state_of([row.finding for row in self.rows[item]], given, day)
@@ -286,39 +286,39 @@ class Summary:
 
     @property
     def at_once(self) -> "Summary":
-        """The page to show before anything else is asked: what the answers call for at once, or to plan first.
+        """The page to show before any further question: urgent actions, or what to plan first.
 
-        It has no tasks where they call for nothing, and in what anybody may see.
+        It has no tasks if the answers require none, or if the view is for anyone.
         """
         return replace(self, page="at_once", limit=len(self.tasks))
 
     @property
     def released(self) -> "Summary":
-        """The page to show at once to whoever says that surely no one near them did it: what guards hold of it.
+        """The urgent actions that guards hold back, for someone who is sure that no one near them did it.
 
-        It has no tasks where they hold nothing of that. The message `formats.at_once.held` asks before it is shown.
+        It has no tasks if guards hold nothing back. The message `formats.at_once.held` asks the question first.
         """
         return replace(self, report=self.report.released()).at_once
 
     @property
     def first(self) -> tuple[Advised, ...]:
-        """The next things to do, with their steps, up to `limit`."""
+        """The next actions with their steps, up to `limit`."""
         return self.tasks[: min(self.limit, len(self.tasks) - self._listed[1])]
 
     @property
     def later(self) -> tuple[Advised, ...]:
-        """What to do after these."""
+        """The actions after `first`."""
         return self.tasks[len(self.first) :]
 
     @property
     def postponed(self) -> str:
-        """What the person put off, each with its date, so that it isn't forgotten."""
+        """The actions that the person put off, each with its date."""
         behind = self.tasks[len(self.tasks) - self._listed[1] :]
         return " ".join(sentence(labelled(one.action.title, one.progress)) for one in behind)
 
     @cached_property
     def chapters(self) -> tuple[tuple[str, tuple[Advised, ...]], ...]:
-        """Every item with its steps, by the title of its section: the checklist as it is printed, but for `plan`."""
+        """Every item with its steps, by section title, for a printed checklist. `plan` isn't included."""
         sections = self.checklist.sections if self.checklist is not None else ()
         notes, first = self.report.items.by_id, self.report.checklist.plan_first
         return tuple(
@@ -329,13 +329,13 @@ class Summary:
 
     @cached_property
     def plan(self) -> tuple[Advised, ...]:
-        """What to read before what others may notice, whether or not it is done; the same for everybody."""
+        """What to read before the steps that others may notice. It is the same for everyone, done or not."""
         notes = self.report.items.by_id
         return self._alike(notes[item] for item in self.report.checklist.plan_first if item in notes)
 
     @cached_property
     def for_everyone(self) -> tuple[Advised, ...]:
-        """What else stands in every report for anybody, whatever was answered; empty in the person's own view."""
+        """The other entries that are in every report, regardless of the answers. Empty in the person's own view."""
         return self._alike(self.report.for_everyone())
 
     def _alike(self, notes: Iterable[ItemSummary]) -> tuple[Advised, ...]:
@@ -391,7 +391,7 @@ class Summary:
 
     @cached_property
     def subjects(self) -> Mapping[str, Subject]:
-        """The subjects by id, if the inventory is at hand; an incident only if the report is about it."""
+        """The subjects by id, if the inventory is available. An incident is included only if the report is about it."""
         about = {block.subject for block in self.report.findings.blocks}
         held = self.inventory.subjects if self.inventory is not None else ()
         return {one.id: one for one in held if one.kind != INCIDENT or one.id in about}
@@ -403,7 +403,7 @@ class Summary:
             return self.names_of((*self.subjects,))
 
     def named(self, ids: Iterable[str]) -> list[Subject]:
-        """Return the subjects with these ids that are at hand, in the inventory's order."""
+        """Return the available subjects with these ids, in the inventory's order."""
         wanted = set(ids)
         return [one for name, one in self.subjects.items() if name in wanted]
 
@@ -413,14 +413,14 @@ class Summary:
         return tuple(name_of(one) for one in known if one.kind != "person") if self.inventory else ids
 
     def item(self, item_id: str) -> Item | None:
-        """Return an item with its prose, if the checklist is at hand and has it."""
+        """Return an item with its prose, if the checklist is available and includes it."""
         return self.checklist.find(item_id) if self.checklist is not None else None
 
     # findings, questions and sources ---------------------------------------------------------------------------------
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings that may be shown: what may not apply and must be hidden or asked for first is not."""
+        """The findings that may be shown. A finding that must stay hidden until it is known to apply isn't included."""
         return tuple(
             finding
             for finding in self.report.findings
@@ -430,34 +430,34 @@ class Summary:
 
     @cached_property
     def facts(self) -> Mapping[str, Fact[object]]:
-        """The facts that the checklist may read, by name; empty: it isn't at hand."""
+        """The facts that the checklist may read, by name. Empty if the checklist isn't available."""
         return facts_of(self.checklist) if self.checklist is not None else {}
 
     @cached_property
     def untranslated(self) -> tuple[str, ...]:
-        """The keys of the checklist's texts that stand in another language, of the items that are shown."""
+        """The keys of the checklist's untranslated texts, for the items shown."""
         keys = (self.checklist.untranslated if self.checklist is not None else None) or ()
         shown = {note.id for note in self.report.items}
         return tuple(key for key in keys if key.partition("/")[0] in shown)
 
     def language_of(self, key: str) -> str:
-        """Return the language of a text of the checklist, by its key, or of several by what their keys begin with."""
+        """Return the language of a checklist's text by its key, or of several texts by a key prefix."""
         kept = any(text.startswith(key) for text in self.untranslated)
         return self.source_language if kept else self.report.checklist.language
 
     @property
     def source_language(self) -> str:
-        """The language of what isn't translated: the names of sources."""
+        """The language of untranslated texts: the names of sources."""
         source = self.checklist.translated_from if self.checklist is not None else None
         return source or self.report.checklist.language
 
     def wording(self) -> AbstractContextManager[None]:
-        """Take messages from the catalogue, and the labels that the checklist declares, within a block."""
+        """Return a context manager that uses the catalogue's messages and the checklist's labels."""
         return use_messages(self.catalogue, self.report.checklist.labels)
 
     @cached_property
     def questions(self) -> tuple[OpenQuestion, ...]:
-        """What would settle what isn't known, the weightiest first; empty where the checklist isn't at hand."""
+        """The questions that would settle unknown findings, most important first. Empty without the checklist."""
         if self.checklist is None:
             return ()
         inventory = self.inventory if self.inventory is not None else Inventory()
@@ -484,8 +484,8 @@ class Summary:
     def parts(self) -> tuple[Part, ...]:
         """Every item with its result, section by section.
 
-        Behind all others, and to be shown behind `line`, stand the entries that others may notice, in parts of their
-        own; in the person's own view they stand among the others.
+        Entries that others may notice are in separate parts at the end, to be shown after `line`. In the person's own
+        view, they are with the others.
         """
         found: dict[tuple[bool, str], list[Entry]] = {}
         for note in self.report.items:
@@ -499,7 +499,7 @@ class Summary:
         )
 
     def title_of(self, section: str) -> str:
-        """Return a section's title with those above it; the ids, where the checklist isn't at hand."""
+        """Return a section's title with those above it, or the ids if the checklist isn't available."""
         path = self.report.checklist.path_of(section)
         titles = {part.id: part.title for part in self.checklist.sections} if self.checklist is not None else {}
         with use_messages(self.catalogue):
@@ -507,7 +507,7 @@ class Summary:
 
     @cached_property
     def advised(self) -> tuple[Advised, ...]:
-        """All that is advised, in the order in which it is shown."""
+        """All actions, in the order in which they are shown."""
         listed = (one for _, part in self.chapters for one in part) if self.page == "checklist" else self.tasks
         return (*(() if self.page == "plan" else listed), *self.plan, *self.for_everyone)
 
@@ -521,11 +521,11 @@ class Summary:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The sources of what is advised, each once, in the order in which they are first named."""
+        """The sources of the actions, each once, in order of first use."""
         return tuple(self._cited.values())
 
     def numbers_of(self, advised: Advised) -> tuple[int, ...]:
-        """Return the numbers of the sources of one thing to do, from 1, among `sources`."""
+        """Return the positions in `sources`, from 1, of the sources of one action."""
         order = [*self._cited]
         places = dict.fromkeys((source.publisher, source.title, source.url) for source in advised.cited)
         return tuple(order.index(place) + 1 for place in places)
@@ -539,21 +539,23 @@ def _to_read(note: ItemSummary) -> Action:
 
 
 class Settings(TypedDict, total=False):
-    """What to show of a report or a checklist, and how.
+    """The settings for showing a report or a checklist.
 
     Attributes:
-        checklist: The one that was evaluated, for prose; if None, titles only.
-        inventory: The one that was evaluated, for names; if None, ids only. Of a checklist: whose systems and services
-            steps are for, and in which country; nothing else in it counts.
-        language: The language, as BCP 47, or a catalogue; if None, the report's own, or that of the messages in force.
-        limit: How many actions are shown at once; by default `MOST`.
-        audience: `anybody`, the default: one shape, from which nobody can infer what a guard reads. `self`: the
-            person's own view, for their eyes only, in which what a guard holds is left out and what it puts first
-            leads.
-        directory: Who finds whom to call, as `incident.contacts.bundled()`; if None, nobody is named.
-        details: Whether all of it is wanted where nothing can be folded away, as in a text.
-        plan: Only what to read before what others may notice, for a page of its own.
-        now: The time that a checklist is shown for, aware; None reads the clock. A report has its own.
+        checklist: The checklist that was evaluated, for its prose. If None, only titles are shown.
+        inventory: The inventory that was evaluated, for names. If None, only ids are shown. For an unanswered
+            checklist, only its systems, services and country count, to select steps.
+        language: The language, as BCP 47, or a catalogue. If None, the report's language or that of the active
+            messages.
+        limit: The number of actions shown at once. The default is `MOST`.
+        audience: `anybody` (default) has one form, from which no one can infer what a guard reads. `self` is the
+            person's own view, for their eyes only. It leaves out what a guard holds back, and begins with what a guard
+            puts first.
+        directory: The directory of helpers, such as `incident.contacts.bundled()`. If None, no helper is named.
+        details: Whether to show everything in formats that can't fold parts away, such as text.
+        plan: Whether to show only what to read before the steps that others may notice, as a separate page.
+        now: The time for which a checklist is shown, as an aware datetime. If None, the current time. A report has its
+            own time.
 
     """
 
@@ -573,11 +575,11 @@ def summary_of(report: Report | Checklist, **settings: Unpack[Settings]) -> Summ
 
     Args:
         report: The report, or a checklist.
-        settings: What to show and how.
+        settings: The settings.
 
     Raises:
-        ValueError: the checklist is another one than the report's, or of another profile; or the limit is below 0.
-        UnknownNameError: there is nothing in that language.
+        ValueError: the checklist or its profile isn't the report's, or the limit is negative.
+        UnknownNameError: there are no texts in that language.
 
     """
     checklist, language = settings.get("checklist"), settings.get("language")

@@ -1,6 +1,6 @@
-"""A page as plain text: wrapped lines for a terminal, a ticket or a mail, with boxes to tick.
+"""A page as plain text: wrapped lines with checkboxes, for a terminal, a ticket or an email.
 
-It loses the scores by topic, the single findings and the sources, unless details are wanted; `to_json` loses nothing.
+Without details, it leaves out the scores by topic, the single findings and the sources; `to_json` has everything.
 """
 
 import io
@@ -24,7 +24,7 @@ _MARGIN = " " * 8
 
 
 def write(summary: Summary) -> bytes:
-    """Write a summary as UTF-8, in lines of at most 80 characters."""
+    """Write a summary as text in UTF-8, in lines of at most 80 characters."""
     out = io.StringIO()
     write_page(Screen(out, 80), summary)
     return out.getvalue().encode()
@@ -36,10 +36,10 @@ def write_page(screen: Screen, summary: Summary, *, unfolded: int | None = None,
     Args:
         screen: What to write to.
         summary: What to write.
-        unfolded: On a screen where someone can ask for more, how many things to do have their steps; the rest of the
-            page is counted. Of a checklist that nobody has answered, the titles alone are written. If None, all of the
+        unfolded: The number of actions shown with their steps, on a screen where someone can ask for more. The rest of
+            the page is only counted. For a checklist without answers, only the titles are written. If None, the whole
             page is written.
-        verbose: Also write what files call things.
+        verbose: Whether to add the names that files use.
 
     """
     with summary.wording(), noting_what_lacks() as lacking:
@@ -52,7 +52,7 @@ def write_page(screen: Screen, summary: Summary, *, unfolded: int | None = None,
 
 
 def write_credits(screen: Screen, credited: Iterable[Credit]) -> None:
-    """Write whose work a checklist and its parts are."""
+    """Write the credits of a checklist and its parts."""
     for credit in credited:
         screen.write(credit_line(credit, homepage=True), style="dim")
 
@@ -75,7 +75,7 @@ def write_block(screen: Screen, block: Block) -> None:
 
 
 def write_task(screen: Screen, summary: Summary, advised: Advised, *, folded: bool, verbose: bool = False) -> None:
-    """Write one thing to do: its title, how long it takes and why; unless `folded`, also how, and whom to call."""
+    """Write one action: its title, how long it takes and why and, unless `folded`, how to do it and who to call."""
     number = f"{advised.number:2} " if advised.number else "   "
     screen.write(advised.action.title, first=f"[ ] {number} ", style="bold")
     screen.write(advised.action.item if verbose else "", first=_MARGIN, style="dim")

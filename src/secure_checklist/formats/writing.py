@@ -1,4 +1,4 @@
-"""Which formats there are, and `write`, which writes a report or a list of things to do in one."""
+"""The available formats, and `write`, which writes a report or a list of things to do in one of them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ class Format:
     Attributes:
         name: Its name.
         media_type: Its media type for servers, without parameters.
-        suffix: The extension of its files.
-        write: Writes a summary.
+        suffix: The file extension.
+        write: A function that returns a summary as bytes.
 
     """
 
@@ -54,11 +54,11 @@ _OURS: Mapping[str, Format] = {
     )
 }
 PAGES = ("html", "markdown", "text")
-"""The names of the formats of a checklist that nobody has answered."""
+"""The names of the formats for a checklist without answers."""
 FORMATS: ExtensionPoint[Format] = ExtensionPoint(
     "formats", instances_of(Format), lambda one: (one.name,), lambda: _OURS
 )
-"""The formats of plug-ins."""
+"""The formats that plug-ins add."""
 
 
 def names() -> tuple[str, ...]:
@@ -67,10 +67,10 @@ def names() -> tuple[str, ...]:
 
 
 def find(name: str | Format) -> Format:
-    """Return the format with that name; a format is returned as it is.
+    """Return the format with that name. A format object is returned unchanged.
 
     Raises:
-        UnknownNameError: there is none; the message offers the nearest names.
+        UnknownNameError: there is no such format. The message suggests the nearest names.
         SecureChecklistError: it needs an extra that isn't installed; the message names it.
 
     """
@@ -92,7 +92,7 @@ def suffix_of(name: str) -> str:
     """Return the file extension of a format, whether or not what it needs is installed.
 
     Raises:
-        UnknownNameError: there is none; the message offers the nearest names.
+        UnknownNameError: there is no such format. The message suggests the nearest names.
 
     """
     return _named(name).suffix
@@ -105,29 +105,29 @@ def write(
     zone: tzinfo | str = "UTC",
     **settings: Unpack[Settings],
 ) -> bytes:
-    """Write a report or a checklist for people to look at; a paper that someone sends; or a list of things to do.
+    """Write a report, a checklist, a document to send, or a list of things to do.
 
-    A report has one shape for everyone, as `Report.exported` returns it: no one can infer from it what a guard reads.
-    It still says what is done and what isn't, so protect it like the report itself. A checklist without answers becomes
-    a page of checkboxes, as `html`, `markdown` or `text`; `checklist.profile` returns a part.
+    A report has the same form for everyone, as `Report.exported` returns it, so no one can infer from it what a guard
+    reads. It still says what is done and what isn't, so protect it like the report itself. A checklist without answers
+    becomes a page of checkboxes, as `html`, `markdown` or `text`. For a part of a checklist, use `checklist.profile`.
 
-    A paper, and whatever has a method `paper`, is written as `text` or `html`, and takes `language` only. A list is
-    written as `ics`, and so is a report: as tasks, of what the inventory says the person is doing or put off, done or
-    not. It is without titles, unless `audience` is `self`; of the settings it takes that, `language`, `now`,
-    `checklist`, where further reminders are, and `inventory`, which says who the advised person is.
+    A document, or any value with a method `paper`, is written as `text` or `html`. Its only setting is `language`. A
+    list is written as `ics`. A report can be too: its tasks are what the person is doing or has put off according to
+    the inventory. The calendar has full titles only if `audience` is `self`. Its other settings are `language`, `now`,
+    `checklist` (for further reminders) and `inventory` (for the advised person).
 
     Args:
-        value: The report, the checklist, the paper, or what has a list, as a case. Evaluate a report with
-            `explain=True` to have the ground on which something is so.
-        form: The name of a format, or a format of your own; of a list `ics`.
+        value: The report, checklist, document, or object with a list, such as a case. Evaluate with `explain=True` for
+            reasons in the report.
+        form: The name of a format, or your own format. For a list, `ics`.
         zone: The time zone of the times in a list, or its IANA name.
-        settings: What to show and how: the keywords of `summary_of`.
+        settings: The settings of `summary_of`, as keyword arguments.
 
     Raises:
-        UnknownNameError: there is no such format, or nothing in that language.
+        UnknownNameError: there is no such format, or there are no texts in that language.
         SecureChecklistError: the format needs an extra that isn't installed.
-        ValueError: checklist and report don't belong together; `now` has no offset, or there is no such time zone here.
-        TypeError: the value is neither a report nor a paper, and has no list of things to do.
+        ValueError: the checklist isn't the report's, `now` has no UTC offset, or the time zone isn't available.
+        TypeError: the value is neither a report, a checklist nor a document, and has no list of things to do.
 
     """
     if isinstance(value, Printable):

@@ -1,4 +1,4 @@
-"""The built-in checklists and those of plug-ins. A pack is a checklist in a file, not another concept."""
+"""The built-in checklists and those of plug-ins. A pack is a checklist in a file."""
 
 from secure_checklist.core.lazy import lazily
 

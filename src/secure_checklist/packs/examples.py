@@ -1,4 +1,4 @@
-"""Examples beside rules: what the rule makes of them, and which outcomes an item should have one for."""
+"""The examples of an item: the outcome that the rule gives them, and the outcomes that need an example."""
 
 from datetime import UTC, datetime, time
 from typing import Any
@@ -18,10 +18,10 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 
 def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
-    """Evaluate an item's rule with the facts of an example; expiry, guards and waivers don't count.
+    """Evaluate an item's rule with the facts of an example, ignoring expiry, guards and waivers.
 
     Raises:
-        ValueError: the checklist has no day of publication, and the example names no day.
+        ValueError: neither the checklist nor the example has a date.
 
     """
     day = example.on or checklist.published

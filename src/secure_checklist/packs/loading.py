@@ -1,4 +1,4 @@
-"""Names of checklists and the checklists themselves: the built-in ones, and those of plug-ins."""
+"""The built-in checklists, those of plug-ins, and their names."""
 
 from functools import cache
 from importlib.resources import files
@@ -11,7 +11,7 @@ from secure_checklist.core.extension_points import ExtensionPoint, instances_of,
 
 @cache
 def builtin() -> tuple[str, ...]:
-    """Return the names of the built-in packs, in the order of the alphabet."""
+    """Return the names of the built-in packs, in alphabetical order."""
     found = files("secure_checklist.packs").joinpath("data").iterdir()
     return tuple(sorted(entry.name.removesuffix(".json") for entry in found if entry.name.endswith(".json")))
 
@@ -19,19 +19,19 @@ def builtin() -> tuple[str, ...]:
 CHECKLISTS: ExtensionPoint[Checklist] = ExtensionPoint(
     "checklists", instances_of(Checklist), lambda one: (one.id,), lambda: dict.fromkeys(builtin())
 )
-"""The checklists of plug-ins."""
+"""The checklists that plug-ins add."""
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the built-in packs, then those of the plug-ins' packs, each in the order of the alphabet."""
+    """Return the names of the built-in packs, then those of plug-ins, each in alphabetical order."""
     return (*builtin(), *sorted(CHECKLISTS.names()))
 
 
 def load(name: str) -> Checklist:
-    """Load a built-in pack, or one of a plug-in. Being a value, it is read once, with what evaluations work out of it.
+    """Load a built-in pack or a plug-in's pack. Each pack is read once and then shared.
 
     Raises:
-        UnknownNameError: there is no pack of that name; the message offers the nearest.
+        UnknownNameError: there is no pack with that name. The message suggests the nearest names.
 
     """
     if name in builtin():

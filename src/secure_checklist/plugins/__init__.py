@@ -1,8 +1,8 @@
-"""Plug-ins: packages that bring subjects, checklists, adapters, formats, catalogues, directories, datasets and checks.
+"""Plug-ins: packages that add subjects, checklists, adapters, formats, catalogues, directories, datasets and checks.
 
-A plug-in is found through an entry point. What it brings is seen by whatever takes such things: `packs.names()`,
-`adapters.names()`, `formats.names()`, the linter, the command line. Here are what an author writes, and who
-brought what.
+A plug-in is found through an entry point. Its additions then appear in `packs.names()`, `adapters.names()`,
+`formats.names()`, the linter and the command line. This package has the classes for authors and the list of installed
+plug-ins.
 """
 
 from secure_checklist.core.lazy import lazily

@@ -1,7 +1,7 @@
-"""Data packs: newer tables and checklists than the library's own, for an app that can't wait for a release.
+"""Data packs: newer tables and checklists for an app that can't wait for a release of the library.
 
-A pack is one file of data. Where it is from, whether its signature holds, and from which age on it is too old are for
-the app to decide, before it loads the bytes and by `DataPack.as_of`. Nothing is fetched, and nothing is kept.
+A pack is one data file. Before loading it, the app decides whether to trust its origin and signature, and by
+`DataPack.as_of` whether it is too old. Nothing is fetched or stored.
 """
 
 import hashlib
@@ -35,7 +35,8 @@ TABLES: Mapping[str, tuple[Callable[[], Model], str]] = {
     "platforms": (platforms.bundled, "platforms"),
     **{name: (partial(load, name), "items") for name in builtin()},
 }
-"""What a data pack may renew, by name: what returns the one in use, and the field that has its entries."""
+"""The tables that a data pack can renew, by name. Each has the function that returns the table in use, and the field
+with its entries."""
 
 
 class _File(Model):
@@ -55,23 +56,24 @@ class _File(Model):
 
 
 def digest_of(tables: Mapping[str, object]) -> str:
-    """Return the SHA-256 of plain data, in hexadecimal, whatever the order of its keys."""
+    """Return the SHA-256 of plain data, in hexadecimal. The order of keys doesn't matter."""
     return hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()
 
 
 @loader(InvalidDocumentError)
 def load_data_pack(source: Input, *, now: datetime | None = None) -> DataPack:
-    """Load a data pack, or a table of lifecycles by itself, from a path, the bytes of JSON, or plain data.
+    """Load a data pack, or a lifecycle table by itself, from a path, JSON bytes or plain data.
 
-    Of lifecycles, those products count that the table knows better than the one in use.
+    From a lifecycle table, only the products with newer data than the table in use count.
 
     Args:
-        source: The pack; or a `Lifecycle` as JSON, or an answer of endoflife.date's API v1.
-        now: No table may be of a later day; None reads the clock.
+        source: The pack, a `Lifecycle` as JSON, or a response of endoflife.date's API v1.
+        now: The current time. No table may have a later date. If None, the system clock is used.
 
     Raises:
-        InvalidDocumentError: with every problem and its path. It is for other versions of the library, or isn't as its
-            digest says; a table is invalid, older than the one in use, of a day to come, or lacks half of its entries.
+        InvalidDocumentError: the pack is for other versions of the library, or its digest doesn't match. Or a table is
+            invalid, older than the one in use, dated in the future, or lacks half of its entries. The error lists every
+            problem with its path.
         OSError: the file can't be read.
 
     """

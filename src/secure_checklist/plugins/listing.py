@@ -1,4 +1,4 @@
-"""Who brought what: every active plug-in with what works of it, and what doesn't, and why."""
+"""The active plug-ins: what each adds, and what doesn't work and why."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -19,19 +19,19 @@ POINTS: tuple[ExtensionPoint[Any], ...] = (
     *(SUBJECTS, CHECKLISTS, ADAPTERS, FORMATS),
     *(CATALOGUES, DIRECTORIES, DATASETS, CHECKS),
 )
-"""All that plug-ins can bring, in the order of the fields of `Plugin`."""
+"""Everything that plug-ins can add, in the order of the fields of `Plugin`."""
 
 
 class Listed(NamedTuple):
-    """A plug-in, as it was found.
+    """An active plug-in, with what it adds.
 
     Attributes:
-        name: What it is called.
-        package: The package that it is in, with its version; empty: none.
-        brings: What works of what it brings: the names of the things, by the field of `Plugin`. Of a subject class,
-            these are the names of its own facts; of a directory, the ids of its contacts. Of a data pack,
-            `datasets` has the names of what it renews.
-        faults: What doesn't work, and why; empty: all is well.
+        name: Its name.
+        package: The package it is in, with its version. Empty if there is none.
+        brings: The names of its working additions, by field of `Plugin`. For a subject class, these are the names of
+            its own facts. For a directory, they are the ids of its contacts. For a data pack, `datasets` has the names
+            of the tables it renews.
+        faults: What doesn't work, and why. Empty if everything works.
 
     """
 
@@ -42,7 +42,7 @@ class Listed(NamedTuple):
 
 
 def listed() -> tuple[Listed, ...]:
-    """Import the active plug-ins, and return what each brings, in the order of their names."""
+    """Import the active plug-ins and return what each adds, ordered by name."""
     return tuple(
         Listed(one.name, one.package, {}, (one.fault,))
         if one.bundle is None

@@ -1,4 +1,4 @@
-"""`Plugin`: what an author of a plug-in writes. It imports nothing that it may not need."""
+"""`Plugin`, the class that the author of a plug-in uses. It imports as little as possible."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plugin(Bundle):
-    """What a plug-in brings; an entry point of the group `secure_checklist.plugins` names it.
+    """What a plug-in adds. An entry point in the group `secure_checklist.plugins` names it.
 
     Attributes:
-        name: What it is called, as its entry point is.
-        subjects: Subject classes with facts of its own: `Vocabulary.installed()` has them.
-        checklists: Checklists, which `packs.load` gives by their ids. A checklist carries its own profiles.
-        adapters: How records of further sources are read: `adapters.read`.
-        formats: How reports are written: `formats.write`.
-        catalogues: Translations of checklists, facts and messages: `translations.in_language`.
-        directories: Contacts of those who help: `incident.contacts.installed()`.
-        datasets: Tables of lifecycles, and tables that its derived facts look up.
-        checks: Further diagnostics of the linter.
+        name: Its name, which is also the name of its entry point.
+        subjects: Subject classes with facts of its own, which `Vocabulary.installed()` includes.
+        checklists: Checklists, which `packs.load` returns by id. A checklist includes its own profiles.
+        adapters: Adapters, with which `adapters.read` reads records of further sources.
+        formats: Formats, in which `formats.write` writes reports.
+        catalogues: Translations of checklists, facts and messages, which `translations.in_language` uses.
+        directories: Directories of helpers, which `incident.contacts.installed()` includes.
+        datasets: Lifecycle tables, and tables that its derived facts look up.
+        checks: Further checks for the linter.
 
     """
 

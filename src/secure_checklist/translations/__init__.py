@@ -1,7 +1,7 @@
-"""Languages: which there are, what is known in each, and catalogues of translations.
+"""The available languages, their texts, and catalogues of translations.
 
-Every text has a key, and a language is texts by key. Those of the library stand beside this module, a folder for each
-language, as the build writes them of the PO files in which translators write. Plug-ins bring more.
+Every text has a key, and a language is a mapping of keys to texts. The library's texts are next to this module, in one
+folder per language. The build makes them from the translators' PO files. Plug-ins can add more.
 """
 
 from secure_checklist.core.lazy import lazily

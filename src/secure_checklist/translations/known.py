@@ -1,4 +1,4 @@
-"""Which languages there are, built in and of plug-ins, and everything that is known in one of them."""
+"""The built-in languages and those of plug-ins, with all texts in each."""
 
 import os
 import re
@@ -19,17 +19,17 @@ from secure_checklist.core.messages import SHORT, Words, use_messages
 from secure_checklist.translations.models import LANGUAGE, Catalogue
 
 SOURCE = "en"
-"""The language that the library's texts are written in."""
+"""The language in which the library's texts are written."""
 COMMON = ("response", "library", "data")
-"""The parts of a language that are for every checklist. Each other part is for the checklist of its name."""
+"""The parts of a language that every checklist uses. Every other part belongs to the checklist of the same name."""
 PACKAGES = ("secure_checklist.translations", "secure_checklist_languages")
-"""The packages in which the built-in languages are: here what helps at once, and the rest in a package of its own."""
+"""The packages with the built-in languages. This package has the urgent texts, and another has the rest."""
 ENDING = ".json"
-"""The ending of the files of a language. Those of built-in languages are prepared: the build has checked them."""
+"""The file extension of a language's texts. The build has already checked the built-in ones."""
 FOLDERS = "SECURE_CHECKLIST_TRANSLATIONS"
-"""The environment variable that names folders of languages beside the built-in ones, as `PATH` names folders."""
+"""The environment variable that names folders with further languages, in the form of `PATH`."""
 SHARE = 0.8
-"""How much of the cards and the first pages has to be in a language for it to be offered."""
+"""The share of the cards and first pages that must be in a language before it is offered."""
 _PACKS = ("leak-prevention", _CARDS := "leak-response")
 _FIRST = ("cards/", "incident.screen.", "interview.")
 """How the keys of cards and of first pages begin."""
@@ -38,24 +38,24 @@ _MOST_JOINED = 64
 CATALOGUES: ExtensionPoint[Catalogue] = ExtensionPoint(
     "catalogues", instances_of(Catalogue), lambda one: (f"{one.language}/{one.checklist or '*'}",), dict
 )
-"""The translations of plug-ins, one for each language and checklist; those that name no checklist are for all."""
+"""The translations from plug-ins, one for each language and checklist. Those without a checklist are for all."""
 
 
 def languages() -> tuple[str, ...]:
-    """Return the languages that texts can be shown in, as BCP 47: English, those of plug-ins, and those of folders.
+    """Return the languages in which texts can be shown, as BCP 47: English, those of plug-ins, and those of folders.
 
-    A language of a folder counts once most texts of cards and of first pages are in it (`SHARE`).
+    A language from a folder counts once it has most texts of the cards and first pages (`SHARE`).
     """
     return (SOURCE, *sorted(tag for tag in {*_known().values()} - {SOURCE} if _is_offered(tag)))
 
 
 def preferred(wanted: Iterable[str], *, partly: bool = False) -> str:
-    """Return the first wanted language that there is, cut down part by part (RFC 4647, section 3.4); else English.
+    """Return the first wanted language that is available, or English. Tags are shortened as in RFC 4647, section 3.4.
 
-    One that has most texts of cards and of first pages (`SHARE`) comes before each that has not.
+    A language with most texts of the cards and first pages (`SHARE`) comes before any without them.
 
     Args:
-        wanted: Languages, as BCP 47 or as a locale of POSIX (`es_MX.UTF-8`), the best first.
+        wanted: Languages in order of preference, as BCP 47 or as POSIX locales (`es_MX.UTF-8`).
         partly: Whether a folder with only a few texts counts as a language.
 
     """
@@ -93,18 +93,18 @@ def _has_enough(parts: tuple[Words, ...]) -> bool:
 
 
 def words(language: str | Catalogue, checklist: str = "") -> Words:
-    """Return the texts of a language, as they are looked up: those for all checklists and, over them, those for one.
+    """Return the texts of a language by key: those for all checklists, overridden by those for one.
 
-    Those of plug-ins stand over the built-in ones, and those of a region (`es-MX`) over those of its language (`es`).
-    English is the language of the sources, so that it may have none.
+    Texts of plug-ins override built-in ones. Texts of a region (`es-MX`) override those of its language (`es`). English
+    may have no texts, as it is the source language.
 
     Args:
-        language: The language, as BCP 47, or a catalogue, whose texts are all that is given. Of a region that no one
-            has texts for, the language without it counts.
-        checklist: The id of the checklist; empty: only texts for all.
+        language: The language, as BCP 47, or a catalogue, in which case only its texts are returned. If a region has no
+            texts, its language is used.
+        checklist: The id of the checklist. If empty, only texts for all checklists.
 
     Raises:
-        UnknownNameError: there is nothing in that language; the message offers others.
+        UnknownNameError: there are no texts in that language. The message suggests others.
 
     """
     if isinstance(language, Catalogue):
@@ -120,15 +120,15 @@ def words(language: str | Catalogue, checklist: str = "") -> Words:
 def in_language(
     language: str | Catalogue | None, declared: Mapping[str, str] | None = None, checklist: str = ""
 ) -> AbstractContextManager[None]:
-    """Return a context in which texts are in a language, within this thread or task.
+    """Return a context manager that sets the language of texts within this thread or task.
 
     Args:
-        language: The language, as BCP 47, or a catalogue; if None, the active messages.
-        declared: The labels that a checklist declares, by the keys of messages; if None, the active ones.
-        checklist: The id of the checklist whose texts are meant, too; empty: none.
+        language: The language, as BCP 47, or a catalogue. If None, the active messages.
+        declared: The labels that a checklist declares, by message key. If None, the active labels.
+        checklist: The id of a checklist to include the texts of. If empty, none.
 
     Raises:
-        UnknownNameError: there is nothing in that language.
+        UnknownNameError: there are no texts in that language.
 
     """
     return use_messages(None if language is None else words(language, checklist), declared)

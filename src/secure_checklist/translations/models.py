@@ -1,4 +1,4 @@
-"""`Catalogue`: texts in another language by key, each with the fingerprint of the wording that it was made from."""
+"""`Catalogue`: translated texts by key, each with the fingerprint of the source text."""
 
 from functools import cached_property
 from typing import Self
@@ -10,7 +10,7 @@ from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Whole
 
 LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
-"""How a language tag of BCP 47 looks."""
+"""The pattern of a BCP 47 language tag."""
 
 
 class Translation(Model):
@@ -18,7 +18,7 @@ class Translation(Model):
 
     Attributes:
         text: The translation.
-        of: The fingerprint of the wording it was made from; if None, not recorded.
+        of: The fingerprint of the source text, or None if it wasn't recorded.
 
     """
 
@@ -27,17 +27,16 @@ class Translation(Model):
 
 
 class Catalogue(Model):
-    """Texts in another language, or in an app's own words: those of a checklist, of facts, and the library's messages.
+    """Texts in another language or in an app's own words, for a checklist, for facts and for the library's messages.
 
     Attributes:
         language: The language, as BCP 47.
-        checklist: The id of the checklist; empty: not said.
+        checklist: The id of the checklist. Empty if not given.
         texts: The translations by key: `item-id/field` for a checklist, `device.screen_lock/label` for a fact,
             `formats.score` for a message, `text/` and its fingerprint for a text of the directory or another table. A
-            message takes the same arguments in braces in every language. A text that was made from another wording than
-            the present one isn't shown.
-        unreviewed: How many of the texts a machine or a model made and no one who gives a name has reviewed; if None,
-            not said.
+            message has the same placeholders in braces in every language. A translation of an outdated source text
+            isn't shown.
+        unreviewed: The number of machine-made texts that no named person has reviewed, or None if not given.
 
     """
 
@@ -48,7 +47,7 @@ class Catalogue(Model):
 
     @property
     def words(self) -> Words:
-        """Its texts, as they are looked up."""
+        """Its texts by key, ready for lookup."""
         return self._words
 
     @cached_property

@@ -1,6 +1,6 @@
-"""What the adapters of Apple's devices share: which system a model runs, its version, and how its storage is kept.
+"""Common code of the adapters for Apple's devices: a model's system, its version, and its storage protection.
 
-Sources of the shapes: github.com/apple/device-management, `mdm/commands` and `declarative/status`.
+Sources of the formats: github.com/apple/device-management, `mdm/commands` and `declarative/status`.
 """
 
 import re
@@ -10,7 +10,7 @@ from secure_checklist.adapters._record import Facts, JsonValue, text
 
 
 class Product(NamedTuple):
-    """What follows from the name of a model; if None, nothing."""
+    """The facts that follow from the name of a model. None if unknown."""
 
     os_name: str | None = None
     form: str | None = None
@@ -43,16 +43,16 @@ def product(*names: object) -> Product:
 
 
 def set_product(facts: Facts, found: Product) -> None:
-    """Take what follows from a model's name. Every name that is known here is one of Apple's."""
+    """Set the facts that follow from a model's name. Every known name is one of Apple's."""
     facts.set("os_name", found.os_name)
     facts.set("form", found.form)
     facts.set("manufacturer", "Apple" if found.os_name else None)
 
 
 def set_version(facts: Facts, number: object, extra: object) -> None:
-    """Take the version with the letter of a small security update behind it, as `26.3.1 (a)`.
+    """Set the version, with the letter of a small security update after it, as in `26.3.1 (a)`.
 
-    Apple writes the letter as `a` or as `(a)`. With an addition that is no letter, no one can say which version it is.
+    Apple writes the letter as `a` or as `(a)`. With any other suffix, the version is unknown.
     """
     base, addition = text(number), text(extra)
     letter = _LETTER.fullmatch(addition) if addition else None
@@ -67,8 +67,8 @@ def set_version(facts: Facts, number: object, extra: object) -> None:
 def data_protection(layers: int | None, passcode: bool | None) -> JsonValue | None:  # noqa: FBT001 - a fact, not a mode
     """Return the state of the storage of a phone or tablet.
 
-    `layers` is 1 where the hardware encrypts blocks, 2 files, 3 both. Only 3 with a passcode is Apple's data
-    protection; without a passcode the device opens its storage by itself.
+    `layers` is 1 if the hardware encrypts blocks, 2 for files and 3 for both. Only 3 with a passcode is Apple's data
+    protection. Without a passcode, the device unlocks its storage on its own.
     """
     if layers not in (1, 2, 3) or passcode is None:
         return None

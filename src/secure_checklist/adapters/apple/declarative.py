@@ -1,10 +1,10 @@
-"""Apple declarative management: a device as its status report describes it.
+"""Apple declarative device management: a device, read from its status report.
 
-Reads the items of a report (`StatusItems`), nested along the dots of their names or flat under the whole names. Source
-of the shape: github.com/apple/device-management, `declarative/status` and `declarative/protocol/statusreport.yaml`. A
-report doesn't say when it was true, and may hold only what has changed. `passcode.is-compliant` is a verdict of the
-organisation and isn't read. No item reports how a phone's storage is encrypted. From iOS and macOS 27 on, items
-report Lockdown Mode of supervised devices, and the kind of enrolment.
+Reads the items of a report (`StatusItems`), nested along the dots in their names or flat under their full names. Source
+of the format: github.com/apple/device-management, `declarative/status` and `declarative/protocol/statusreport.yaml`. A
+report has no time, and may contain only changes. `passcode.is-compliant` is the organisation's verdict and isn't read.
+No item reports how a phone's storage is encrypted. From iOS and macOS 27, items report Lockdown Mode on supervised
+devices, and the type of enrolment.
 """
 
 import re

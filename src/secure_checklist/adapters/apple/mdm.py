@@ -1,11 +1,11 @@
-"""Apple MDM: a device as it answers the commands DeviceInformation and SecurityInfo.
+"""Apple MDM: a device, read from its answers to DeviceInformation and SecurityInfo.
 
-Reads the property lists of these answers, written as JSON; together, or either of them alone. Source of the shape:
+Reads the property lists of these answers as JSON, together or separately. Source of the format:
 github.com/apple/device-management, `mdm/commands/information.device.yaml` and `information.security.yaml`. Neither
-answer says when it was true. `PasscodeCompliant` and the like are verdicts of the organisation and aren't read.
+answer has a time. `PasscodeCompliant` and similar keys are the organisation's verdicts and aren't read.
 
-Under user enrolment many keys are left out, so what they would report stays unknown. No key reports automatic updates
-of a phone, of Lockdown Mode or of Stolen Device Protection.
+Under user enrolment, many keys are absent, so their facts stay unknown. No key reports a phone's automatic updates,
+Lockdown Mode or Stolen Device Protection.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ _Kind = Literal["mac", "mobile"]
 
 
 def read(row: Mapping[str, object]) -> Facts:
-    """Return the device in a record: the answers of one device, or what is inside of either."""
+    """Return the facts in a record, which is the answers of one device or the content of either."""
     facts = Facts()
     info, info_missing = _answer(row, "DeviceInformation", "QueryResponses")
     security, security_missing = _answer(row, "SecurityInfo", "SecurityInfo")

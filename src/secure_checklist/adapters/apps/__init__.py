@@ -1,1 +1,1 @@
-"""What an app can read on the phone it runs on."""
+"""Facts that an app can read on the phone it runs on."""

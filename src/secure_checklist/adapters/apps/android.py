@@ -1,10 +1,10 @@
-"""Android, seen by an ordinary app on the device: what it may ask without rights that the store has to approve.
+"""Android, as an ordinary app on the device sees it, without permissions that the store must approve.
 
-Reads an object whose keys name the calls, as `Build.VERSION.RELEASE`, with what they gave. Meanings:
-developer.android.com. Not read, since they mislead: `isKeyguardSecure` (true for a locked SIM as well),
-`INSTALL_NON_MARKET_APPS` (always 1 since Android 8), `canRequestPackageInstalls` (about the asking app alone), and the
-apps that can be seen (a part of those there are). `Build.TAGS` is only a hint, a level of complexity names no kind of
-lock, and `BiometricManager` says how good the face or finger is but not which of them; none of the three gives a fact.
+Reads an object with the names of calls, such as `Build.VERSION.RELEASE`, and their results. Source of the meanings:
+developer.android.com. Some calls mislead and aren't read: `isKeyguardSecure` (true for a locked SIM as well),
+`INSTALL_NON_MARKET_APPS` (always 1 since Android 8), `canRequestPackageInstalls` (only about the calling app), and the
+list of visible apps (incomplete). Three others give no fact: `Build.TAGS` is only a hint, a password complexity doesn't
+name the type of lock, and `BiometricManager` reports the strength but not whether it is a face or a finger.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
-"""iOS and iPadOS, seen by an ordinary app on the device: the little that Apple lets it ask.
+"""iOS and iPadOS, as an ordinary app on the device sees them, which is little.
 
-Reads an object whose keys name the calls, as `UIDevice.systemVersion`, with what they gave. Meanings:
+Reads an object with the names of calls, such as `UIDevice.systemVersion`, and their results. Source of the meanings:
 developer.apple.com, LocalAuthentication and UIKit. There is no call for encryption, updates, Find My, Lockdown Mode or
-the list of apps. `canOpenURL` answers for schemes that the app has declared, and is not read.
+the list of apps. `canOpenURL` answers only for schemes that the app has declared, and isn't read.
 """
 
 import re

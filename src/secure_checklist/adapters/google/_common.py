@@ -1,4 +1,4 @@
-"""What the sources of Google's administration share: texts that name a system before its version."""
+"""Common code for Google's administration sources: strings that name a system before its version."""
 
 import re
 from collections.abc import Mapping
@@ -36,9 +36,9 @@ _MAJOR = re.compile(r"[0-9]{1,4}(?![0-9])", re.ASCII)
 
 
 def listed_device(facts: Facts, row: Mapping[str, object], system: str, kind: str) -> str | None:
-    """Take the maker, the model and the family of a device in a list; return its version, or None if that is unknown.
+    """Set the maker, model and family of a device in a list. Return its version, or None if unknown.
 
-    The family is as the text under `system` names it, else by the word under `kind`. An iPad is listed as `iOS`.
+    The family comes from the string under `system`, or else from the word under `kind`. An iPad is listed as `iOS`.
     """
     facts.set("manufacturer", text(at(row, "manufacturer")))
     facts.set("model", text(at(row, "model")))
@@ -57,17 +57,17 @@ def _system(value: object) -> tuple[str | None, str | None]:
 
 
 def encryption(facts: Facts, status: object, secure: bool | None) -> None:  # noqa: FBT001 - a fact, not a mode
-    """Read Android's word for the state. Without a lock on the screen, no secret of the person's guards the key."""
+    """Read Android's word for the encryption state. Without a screen lock, no secret of the person protects the key."""
     if secure is False and status in ("ACTIVE", "ACTIVE_PER_USER"):
         facts.set("encrypted", "on_default_key")
     facts.word("encrypted", status, _ENCRYPTION)
 
 
 def sideloading(facts: Facts, switch: object, version: object) -> None:
-    """Take who may install from other sources, from Android's single switch.
+    """Set who may install from other sources, from Android's single setting.
 
-    From Android 8 on each app has a switch of its own, and the old one reads as on whatever is set: then on is no
-    value. Off can't come from that switch, so it says that a policy forbids it.
+    From Android 8, each app has its own setting, and the old one always reads as on. So on isn't a value. Off can't
+    come from that setting, so it means that a policy forbids installing.
     """
     allowed, number = flag(switch), _MAJOR.match(text(version) or "")
     major = int(number[0]) if number else _APP_SWITCHES_FROM  # previews have names, and are all newer than Android 8

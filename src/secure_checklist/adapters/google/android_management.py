@@ -1,8 +1,8 @@
-"""Android Management API `Device`: an Android device as its policy controller reports it.
+"""Android Management API `Device`: an Android device, as its policy controller reports it.
 
-Reads `enterprises.devices` resources (discovery document androidmanagement:v1). Whole blocks are absent unless the
-policy asks for them; within a block that is there, a missing switch is taken as not reported. `policyCompliant` and the
-like are verdicts of the organisation and aren't read.
+Reads `enterprises.devices` resources (discovery document androidmanagement:v1). Blocks are absent unless the policy
+asks for them. Within a block, a missing setting counts as not reported. `policyCompliant` and similar keys are the
+organisation's verdicts and aren't read.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
-"""Cloud Identity `Device`: a phone or computer as Google's endpoint management and Endpoint Verification report it.
+"""Cloud Identity `Device`: a phone or computer, from Google's endpoint management and Endpoint Verification.
 
-Source of the shape: discovery document cloudidentity:v1, and cloud.google.com, endpoint-verification/docs/
-device-information, for which system each signal exists. `managementState` is an approval, not how far management goes.
-`ctsProfileMatch` is from the forerunner of Play Integrity, whose labels it doesn't give. Neither is read.
+Source of the format: discovery document cloudidentity:v1. Source of the signals of each system: cloud.google.com,
+endpoint-verification/docs/device-information. `managementState` is an approval, not the extent of management.
+`ctsProfileMatch` comes from the predecessor of Play Integrity, without its labels. Neither is read.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""Play Integrity: Google's verdict on an Android device, as an app's server gets it.
+"""Play Integrity: Google's verdict on an Android device, as an app's server receives it.
 
-Reads the decoded token, with or without `tokenPayloadExternal` around it (discovery document playintegrity:v1).
-What it says of Play Protect is read; its labels, and what it says of the app, aren't.
+Reads the decoded token, with or without `tokenPayloadExternal` around it (discovery document playintegrity:v1). Only
+the data on Play Protect is read, not the labels or the data on the app.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _WRAPPER = "tokenPayloadExternal"
 
 
 def read(row: Mapping[str, object]) -> Facts:
-    """Return the device of a verdict: a payload, or one inside of `tokenPayloadExternal`."""
+    """Return the facts in a verdict, which is a payload or an object with one under `tokenPayloadExternal`."""
     payload = row.get(_WRAPPER, row)
     facts = Facts(instant_of_millis(at(payload, "requestDetails", "timestampMillis")))
     facts.set("os_name", None if _BLOCKS.isdisjoint(mapping_of(payload) or ()) else "android")

@@ -1,6 +1,6 @@
-"""Google Workspace `chromeosdevices`: Chromebooks as the Directory API lists them.
+"""Google Workspace `chromeosdevices`: Chromebooks, as the Directory API lists them.
 
-Source of the shape: discovery document admin:directory_v1. `osVersionCompliance` is a verdict of the organisation and
+Source of the format: discovery document admin:directory_v1. `osVersionCompliance` is the organisation's verdict and
 isn't read. A row doesn't say how the storage is encrypted.
 """
 

@@ -1,7 +1,7 @@
-"""Google Workspace `mobiledevices`: phones and tablets as the Directory API lists them.
+"""Google Workspace `mobiledevices`: phones and tablets, as the Directory API lists them.
 
-Source of the shape: discovery document admin:directory_v1. A row has every key whatever the device: false, 0 and empty
-texts on an iPhone's row are no values but places that only Android fills.
+Source of the format: discovery document admin:directory_v1. A row has every key for any device. False, 0 and empty
+strings in an iPhone's row are placeholders for keys that only Android fills.
 """
 
 from collections.abc import Mapping

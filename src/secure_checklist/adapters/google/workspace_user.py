@@ -1,7 +1,7 @@
 """Google Workspace `users`: whether an account has 2-step verification, as the Directory API reports it.
 
-Source of the shape: discovery document admin:directory_v1, schema User. The addresses and numbers for recovery aren't
-read: without them there may be other ways (backup codes), so even their kinds would be no complete set.
+Source of the format: discovery document admin:directory_v1, schema User. Recovery addresses and numbers aren't read.
+Other ways, such as backup codes, may exist, so even their types wouldn't be a complete set.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ _OWN_KEYS = ("isEnrolledIn2Sv", "isEnforcedIn2Sv", "primaryEmail")
 
 
 def read(row: Mapping[str, object]) -> Facts:
-    """Read one user; when the answer was true it doesn't say, and a sign-in isn't that."""
+    """Read one user. The answer has no time, and the time of the last sign-in isn't used as one."""
     facts = Facts()
     facts.set("provider", "google" if any(key in row for key in _OWN_KEYS) else None)
     # Enforcement alone protects nothing: who isn't enrolled yet signs in with the password until a grace period ends.

@@ -1,8 +1,8 @@
-"""Jamf Pro computer inventory: a Mac as Jamf's agent and Apple's MDM report it.
+"""Jamf Pro computer inventory: a Mac, as Jamf's agent and Apple's MDM report it.
 
-Reads `computers-inventory` answers. Source of the shape: the package jamf-pro-sdk, `models/pro/computers.py`. Sections
-that weren't asked for are null. Time: `general.reportDate`, when the inventory was taken; a later `lastContactTime`
-says only that the Mac was in touch.
+Reads `computers-inventory` answers. Source of the format: the package jamf-pro-sdk, `models/pro/computers.py`. Sections
+that weren't requested are null. The time is `general.reportDate`, when the inventory was taken. A later
+`lastContactTime` shows only that the Mac was in contact.
 """
 
 from collections.abc import Mapping, Sequence

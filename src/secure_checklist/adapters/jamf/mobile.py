@@ -1,9 +1,9 @@
-"""Jamf Pro mobile device inventory: an iPhone, iPad or Apple TV as Jamf has it from Apple's MDM.
+"""Jamf Pro mobile device inventory: an iPhone, iPad or Apple TV, from Apple's MDM.
 
-Reads `mobile-devices/detail` answers, and the answer for a single device, which has the same keys at the top and under
-`ios`. Source of the shape: the package jamf-pro-sdk, `models/pro/mobile_devices.py`. Null is common: user enrolment
-leaves out the passcode, and a jailbreak is only looked for by Jamf's own app. `passcodeCompliant` and the like are
-verdicts of the organisation and aren't read.
+Reads `mobile-devices/detail` answers, and the answer for a single device, which has the same keys at the top level and
+under `ios`. Source of the format: the package jamf-pro-sdk, `models/pro/mobile_devices.py`. Null is common: user
+enrolment leaves out the passcode, and only Jamf's own app looks for a jailbreak. `passcodeCompliant` and similar keys
+are the organisation's verdicts and aren't read.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""Measure the machine this runs on, with the standard library and the system's own read-only commands.
+"""Measure the machine this runs on, using the standard library and the system's own read-only commands.
 
-Holds `measure` and what it returns. What the probes share is in `_probe`, and the probes are in `linux`, `macos` and
-`windows`; nothing here evaluates a value, uses the network or changes the machine.
+The module has `measure` and its result. The probes are in `linux`, `macos` and `windows`, and their common code is in
+`_probe`. No code here evaluates a value, uses the network or changes the machine.
 """
 
 import os
@@ -30,13 +30,13 @@ from secure_checklist.adapters.local.windows import WINDOWS, WINDOWS_BLIND
 __all__ = ["FIELDS", "Ran", "measure"]
 
 TIMEOUT_S = 2.0
-"""How long one command may take, in seconds; all run at once."""
+"""The time limit of one command, in seconds. All commands run at once."""
 KILL_S = 0.5
-"""How long to wait for a command that was killed, in seconds; one that hangs in the kernel dies later."""
+"""How long to wait for a killed command, in seconds. A command that hangs in the kernel dies later."""
 DEADLINE_S = 4.0
-"""How long all texts together may take, in seconds; what isn't there by then took too long."""
+"""The time limit of all sources together, in seconds. A later result counts as timed out."""
 LONGEST = 2_000_000
-"""How many bytes of a file or an answer are read at most; a longer one isn't used, since it would be cut."""
+"""The most bytes read from a file or an output. A longer one isn't used, because it would be incomplete."""
 
 _SYSTEMS: Mapping[str, tuple[tuple[Probe, ...], Blind]] = MappingProxyType(
     {"linux": (LINUX, LINUX_BLIND), "darwin": (MACOS, MACOS_BLIND), "win32": (WINDOWS, WINDOWS_BLIND)}
@@ -46,18 +46,18 @@ FIELDS: frozenset[str] = frozenset(
     for probes, blind in _SYSTEMS.values()
     for field in (*blind, *(name for probe in probes for name in probe.fields))
 )
-"""The facts about a device that `measure` looks for, by field name (`os_name` for `device.os_name`)."""
+"""The field names of the facts that `measure` looks for (`os_name` for `device.os_name`)."""
 
 
 class Ran(NamedTuple):
-    """How a command ended: what it wrote, or why there is nothing to read.
+    """The result of a command: its output, or why there is none.
 
     Attributes:
-        outcome: Only `ended` has output. `missing`: there is no such command; `denied`: it may not be run;
-            `failed`: it didn't start, or wrote more than is read.
+        outcome: How it ended. Only `ended` has output. `missing`: there is no such command. `denied`: it may not be
+            run. `failed`: it didn't start, or wrote too much.
         code: The exit code.
-        output: What it wrote on standard output.
-        errors: What it wrote on standard error.
+        output: Its standard output.
+        errors: Its standard error.
 
     """
 
@@ -68,22 +68,22 @@ class Ran(NamedTuple):
 
 
 Runner = Callable[[Sequence[str]], Ran]
-"""Runs a command, given as a list of words, and never raises."""
+"""A function that runs a command, given as a list of words, and never raises."""
 ReadText = Callable[[str], str]
-"""Reads the file at a path as text; raises `OSError` if it can't."""
+"""A function that reads the file at a path as text. It raises `OSError` if it can't."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What was found out about this machine at one time.
+    """The facts measured on this machine at one time.
 
     Every field of `FIELDS` is in exactly one of `facts` and `unknown`.
 
     Attributes:
-        facts: Values as JSON carries them: instants in RFC 3339 with offset, sets as sorted lists.
-        unknown: Why a field is unknown; never to be read as safe or unsafe.
-        notes: In plain English, by field, why it is unknown or what a known value leaves out.
-        observed_at: When it was looked at: an aware datetime in UTC.
+        facts: The values in their JSON form: datetimes in RFC 3339 with an offset, sets as sorted lists.
+        unknown: The reason why each other field is unknown. It never means safe or unsafe.
+        notes: Notes in plain English, by field, on why it is unknown or what a known value leaves out.
+        observed_at: The time of the measurement, as an aware datetime in UTC.
 
     """
 
@@ -94,10 +94,10 @@ class Measurement:
 
 
 def run_command(argv: Sequence[str]) -> Ran:
-    """Run a command found on PATH, in the C locale, without a shell or input, for two seconds at most.
+    """Run a command from PATH in the C locale, without a shell or input, for at most two seconds.
 
-    After that it is killed, with everything that it started. A command that PATH would take from the current
-    directory counts as missing. Never raises.
+    After two seconds, it and its child processes are killed. A command that PATH would find in the current directory
+    counts as missing. This function never raises.
     """
     path = shutil.which(argv[0]) if argv else None
     if path is None or not os.path.isabs(path):  # noqa: PTH117 - a question about text, not about a file
@@ -144,7 +144,7 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
 
 
 def read_file(path: str) -> str:
-    """Read a file of at most `LONGEST` bytes as UTF-8; what isn't UTF-8 becomes U+FFFD.
+    """Read a file of at most `LONGEST` bytes as UTF-8. Invalid bytes become U+FFFD.
 
     Raises `OSError` if it can't be read or is longer.
     """
@@ -162,14 +162,15 @@ def measure(
     system: str | None = None,
     now: datetime | None = None,
 ) -> Measurement:
-    """Measure this machine, within about two seconds and never more than five.
+    """Measure this machine, in about two seconds and never more than five.
 
-    `run` and `read_text` reach the machine; pass your own to replay recorded texts. `system` is `linux`,
-    `darwin` or `win32` as in `sys.platform` (the default); on any other everything is unknown. `now` is the
-    time of the measurement (default: the clock), an aware datetime; a naive one raises `ValueError`.
+    `run` and `read_text` access the machine. Pass your own to replay recorded texts. `system` is `linux`, `darwin` or
+    `win32`, and defaults to `sys.platform`. On any other system, everything is unknown. `now` is the time of the
+    measurement, as an aware datetime, and defaults to the current time. A naive datetime raises `ValueError`.
 
-    All texts are fetched at the same time, so it takes as long as the slowest. Where something breaks it off, as Ctrl-C
-    does, the commands that have begun only read, and end by themselves; of a program that goes on, within two seconds.
+    All sources are read at the same time, so the slowest decides how long it takes. If it is interrupted, for example
+    by Ctrl-C, commands that have started only read, and end by themselves. If the program goes on, they end within two
+    seconds.
     """
     instant = datetime.now(UTC) if now is None else now
     if instant.tzinfo is None:

@@ -1,8 +1,8 @@
-"""The common part of the probes of all systems: sources, readings, probes, and small helpers.
+"""The common code of all probes: sources, readings, probes, and small helpers.
 
-A probe is a question to the machine: which texts to fetch, and the pure parser that takes them. No parser runs a
-command or opens a file: `local` does. Each accepts any text, never raises, and states a fact only where the text
-carries it.
+A probe is a question to the machine: the texts to fetch, and the pure parser that reads them. Parsers don't run
+commands or open files; `local` does. Each parser accepts any text, never raises, and sets a fact only if the text shows
+it.
 """
 
 import json
@@ -15,14 +15,14 @@ from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import MAX_TEXT
 
 Why = Literal["not_reported", "unsupported", "declined", "not_asked", "error"]
-"""Why a fact is unknown, in the library's words."""
+"""The reason why a fact is unknown, as a reason code."""
 
 
 class Reading(NamedTuple):
     """The facts in the texts of a probe.
 
-    `facts` holds values by field name. The probe's other fields are unknown for the reason `why`. `note` says in plain
-    English why they are, or what the values leave out.
+    `facts` has values by field name. The probe's other fields are unknown for the reason `why`. `note` explains in
+    plain English why, or what the values leave out.
     """
 
     facts: Mapping[str, JsonValue]
@@ -31,12 +31,12 @@ class Reading(NamedTuple):
 
 
 class Source(NamedTuple):
-    """One text to fetch: the output of `command`, or the file at `path` where there is none.
+    """One text to fetch: the output of `command` or, without a command, the file at `path`.
 
-    A command is a tuple of its words, or one text of words that hold no blank. `codes` are the exit codes whose output
-    counts; `errors` adds what the command wrote to standard error; an `optional` source that doesn't exist on this
-    machine reads as the empty text. A `spare` one reads so too when it fails, and its failure goes into the note: the
-    fact may follow from the other texts.
+    A command is a tuple of words, or one string of words without spaces. `codes` are the exit codes with usable output,
+    and `errors` adds the standard error. An `optional` source that doesn't exist on this machine reads as an empty
+    text. So does a `spare` source that fails. Its failure is in the note, because the fact may follow from the other
+    texts.
     """
 
     command: str | tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Source(NamedTuple):
 class Probe(NamedTuple):
     """A question to the machine: the fields it answers, its texts, and the parser that takes them in order.
 
-    A `timed` parser also takes `now`, an aware datetime, to evaluate whether a text is fresh.
+    A `timed` parser also takes `now`, an aware datetime, to check whether a text is fresh.
     """
 
     fields: tuple[str, ...]
@@ -65,7 +65,7 @@ class Probe(NamedTuple):
 
 
 def probe(fields: str, *sources: Source, timed: bool = False) -> Callable[[Callable[..., Reading]], Probe]:
-    """Make a parser the probe of these fields, their names separated by spaces."""
+    """Make a parser the probe for these fields, with their names separated by spaces."""
     return lambda parse: Probe(tuple(fields.split()), sources, parse, timed)
 
 
@@ -75,7 +75,7 @@ def file(path: str, *, optional: bool = False, spare: bool = False) -> Source:
 
 
 Blind = Mapping[str, tuple[Why, str]]
-"""The fields that no probe of a system answers, each with the reason and a sentence."""
+"""The fields that no probe of a system covers, each with a reason and a sentence."""
 
 
 def known(note: str = "", **facts: JsonValue) -> Reading:
@@ -86,7 +86,7 @@ def known(note: str = "", **facts: JsonValue) -> Reading:
 def reading(note: str, why: Why = "not_reported", **facts: JsonValue | None) -> Reading:
     """Return a reading of the facts that aren't None. `note` says why the others are.
 
-    A text that is longer than any fact may be was damaged, and counts as None.
+    A text that is longer than a fact may be is damaged, and counts as None.
     """
     usable = {name: value for name, value in facts.items() if not isinstance(value, str) or len(value) <= MAX_TEXT}
     values = {name: value for name, value in usable.items() if value is not None}
@@ -94,19 +94,19 @@ def reading(note: str, why: Why = "not_reported", **facts: JsonValue | None) -> 
 
 
 def unseen(note: str, why: Why = "not_reported") -> Reading:
-    """Return a reading that has no facts, and says why."""
+    """Return a reading without facts, with the reason."""
     return Reading({}, note, why)
 
 
 def ways_in(services: Iterable[str] | None) -> Reading:
-    """Return the services that listen for other machines; if None, not all that listens is known."""
+    """Return the services that listen for other machines. None if some of them are unknown."""
     if services is None:
         return unseen("Some program listens that this doesn't know, or it can't see them all.")
     return known("Programs that call out by themselves don't show.", remote_access=sorted(set(services)))
 
 
 def json_object(text: str) -> Mapping[str, Any]:
-    """Return the JSON object in a text; an empty one if there is none (or one too deep to read)."""
+    """Return the JSON object in a text, or an empty one if there is none or it is nested too deeply."""
     try:
         return mapping_of(json.loads(text)) or {}
     except (ValueError, RecursionError):
@@ -114,7 +114,7 @@ def json_object(text: str) -> Mapping[str, Any]:
 
 
 FRESH = timedelta(days=2)
-"""How old a list of available updates may be and still show that none is missing."""
+"""The age up to which a list of available updates can show that none is missing."""
 
 DYNAMIC_PORTS = 49_152
 """The first port of the dynamic range (RFC 6335, section 6)."""

@@ -1,4 +1,4 @@
-"""What a Linux machine says about itself: its probes, in the order in which they are listed at the end."""
+"""The probes of a Linux machine. They run in the order of the list at the end."""
 
 import re
 import shlex
@@ -33,10 +33,10 @@ _EXACT_IDS = ("ubuntu", "debian", "fedora")
     file("/etc/debian_version", optional=True, spare=True),
 )
 def os_release(text: str, debian_version: str = "") -> Reading:
-    """Read os-release(5), and Debian's point release: from DEBIAN_VERSION_FULL, or else from its own file.
+    """Read os-release(5) and Debian's point release, from DEBIAN_VERSION_FULL or else its own file.
 
-    Only Ubuntu, Debian and Fedora have names of their own here; a system derived from them is `linux`,
-    since its versions count differently.
+    Only Ubuntu, Debian and Fedora have their own names here. A derived system is `linux`, because its version numbers
+    differ.
     """
     #   ID=linuxmint, VERSION_ID="22.1"           linux    a version of Mint isn't one of Ubuntu
     #   ID=debian, VERSION_ID="12"                debian   12.8, from /etc/debian_version
@@ -98,7 +98,7 @@ _STATES = tuple(range(5))  # systemctl exits with 3 or 4 for units that don't ru
 
 @probe("form", file(f"{_DMI}chassis_type"), _VIRTUAL)
 def chassis(kind: str, virtualisation: str) -> Reading:
-    """Read the SMBIOS chassis type (DSP0134, 7.4.1); a virtual machine's is made up and says nothing."""
+    """Read the SMBIOS chassis type (DSP0134, 7.4.1). A virtual machine's is made up and isn't used."""
     form = _CHASSIS.get(kind.strip()) if virtualisation.strip() == "none" else None
     return reading("The firmware doesn't say, or this is a virtual machine.", form=form)
 
@@ -113,8 +113,8 @@ def chassis(kind: str, virtualisation: str) -> Reading:
 def lsblk(text: str, mounts: str, virtualisation: str, zfs: str = "") -> Reading:
     """Determine from `lsblk`, the mount table and `zfs list` whether / and /home lie on an encrypted layer.
 
-    A virtual machine or a file system without a block device below it may be encrypted out of sight, so a
-    missing layer means `off` only on real hardware with every such mount found.
+    A virtual machine, or a file system without a block device, may have invisible encryption. So a missing layer means
+    `off` only on real hardware with every such mount found.
     """
     # What `lsblk` prints for an encrypted disk, cut to what is read:
     #
@@ -166,7 +166,7 @@ def _mounts_below(root: Mapping[str, Any]) -> Iterator[tuple[str, bool | None]]:
     Source("systemctl is-active ufw.service", codes=_STATES, optional=True, spare=True),
 )
 def firewall(firewalld: str, zone: str, ufw_conf: str, ufw_default: str, ufw_active: str) -> Reading:
-    """Return the state of firewalld or ufw. Never `off`: other rules need an administrator to see."""
+    """Return the state of firewalld or ufw. It is never `off`, because only an administrator can see other rules."""
     if firewalld.strip() == "running" and re.fullmatch(r"[\w-]+", zone.strip()):
         if zone.strip() == "trusted":
             return unseen("firewalld runs, but its usual zone lets everything in.")
@@ -190,10 +190,10 @@ _SEEING_ALL = ("none", "kvm", "qemu", "vmware", "oracle", "microsoft", "parallel
 
 @probe("remote_access", file("/proc/net/tcp"), file("/proc/net/tcp6", optional=True), _VIRTUAL)
 def listening(tcp: str, tcp6: str, virtualisation: str) -> Reading:
-    """Determine from /proc/net/tcp and tcp6 which ways in are open to other machines.
+    """Determine from /proc/net/tcp and tcp6 which services are open to other machines.
 
-    Complete only if every listener is one that this knows; a remote-help program that calls out by itself
-    listens nowhere and can't be seen.
+    The set is complete only if every listener is known. A remote-help program that connects outwards doesn't listen and
+    can't be seen.
     """
     #     sl  local_address rem_address   st …
     #      0: 0100007F:0277 00000000:0000 0A …       127.0.0.1:631, only this machine
@@ -249,8 +249,8 @@ _KDE = tuple(f"kreadconfig{n} --file kscreenlockerrc --group Daemon --key {key}"
 def screen_lock(desktop: str, password: str, *settings: str) -> Reading:
     """Read the lock of GNOME or KDE, and `passwd -S` (P = a usable password, NP = none).
 
-    `settings` holds what GNOME's four keys say, then KDE's four as Plasma 6 and as Plasma 5 print them. The
-    delay counts from the last touch: until the screen blanks, and from there until it locks.
+    `settings` has GNOME's four keys, then KDE's four as Plasma 6 and as Plasma 5 print them. The delay counts from the
+    last input: until the screen blanks, plus the time until it locks.
     """
     names = desktop.strip().split(":")
     delay: int | None
@@ -297,7 +297,7 @@ def _kde_delay(settings: Sequence[str]) -> int | None:
     *(file(f"/etc/{name}", optional=True) for name in ("gdm3/custom.conf", "gdm3/daemon.conf", "gdm/custom.conf")),
 )
 def gdm(manager: str, *configs: str) -> Reading:
-    """Determine from GDM's configuration whether someone is signed in without being asked."""
+    """Determine from GDM's configuration whether someone is signed in automatically."""
     present = [config for config in configs if "[daemon]" in config]
     if manager.strip() not in ("gdm.service", "gdm3.service") or len(present) != 1:
         return unseen("Only GDM's sign-in settings can be read, and they weren't found.")
@@ -330,7 +330,7 @@ _DNF_TIMERS = "dnf-automatic-install.timer dnf-automatic.timer dnf5-automatic.ti
     Source(f"systemctl is-active {_DNF_TIMERS}", codes=_STATES, optional=True, spare=True),
 )
 def automatic(dump: str, package: str, timers: str, release: str, dnf_conf: str, dnf_timers: str) -> Reading:
-    """Determine from the settings of apt, or else dnf, whether security fixes and all updates install by themselves."""
+    """Determine from the settings of apt, or else dnf, whether security fixes and all updates install automatically."""
     if dump.strip():
         return _apt_automatic(dump, package, timers, release)
     if dnf_conf.strip():
@@ -404,10 +404,10 @@ _STAMPS = "/var/lib/apt/periodic/"
     timed=True,
 )
 def pending(simulation: str, stamps: str, dnf: str, pacman: str, *, now: datetime) -> Reading:
-    """Determine from apt, or else from dnf or pacman, which updates wait.
+    """Determine from apt, or else from dnf or pacman, which updates are pending.
 
-    The two others don't say how old their lists are, so they can say that something is missing and never that
-    nothing is.
+    dnf and pacman don't report the age of their lists, so they can show that an update is missing but never that none
+    is.
     """
     if simulation.strip():
         return _apt_pending(simulation, stamps, now)
@@ -448,7 +448,7 @@ def _apt_pending(simulation: str, stamps: str, now: datetime) -> Reading:
     file("/etc/os-release", optional=True, spare=True),
 )
 def ubuntu_pro(text: str, release: str) -> Reading:
-    """Read from Ubuntu Pro's own note whether its longer support of the system (`esm-infra`) is on."""
+    """Read from Ubuntu Pro's status file whether its extended support of the system (`esm-infra`) is on."""
     words = json_object(text)
     rows = [mapping_of(row) or {} for row in list_of(words.get("services")) or ()]
     states = [row.get("status") for row in rows if row.get("name") == "esm-infra"]

@@ -1,4 +1,4 @@
-"""What a Mac says about itself: its probes, in the order in which they are listed at the end."""
+"""The probes of a Mac. They run in the order of the list at the end."""
 
 import plistlib
 import re
@@ -46,7 +46,7 @@ _DESKTOPS = ("iMac", "iMac Pro", "Mac mini", "Mac Studio", "Mac Pro")
 
 @probe("manufacturer model form", Source("system_profiler -json SPHardwareDataType"))
 def hardware(text: str) -> Reading:
-    """Read `system_profiler -json SPHardwareDataType`, of which the serial numbers are left alone."""
+    """Read `system_profiler -json SPHardwareDataType` without the serial numbers."""
     rows = list_of(json_object(text).get("SPHardwareDataType")) or ()
     row = mapping_of(rows[0]) or {} if len(rows) == 1 else {}
     name, model = row.get("machine_name"), row.get("machine_model")
@@ -62,7 +62,7 @@ def hardware(text: str) -> Reading:
 
 @probe("encrypted", Source("fdesetup status"), Source("sysctl -n machdep.cpu.brand_string"))
 def fdesetup(text: str, processor: str) -> Reading:
-    """Read `fdesetup status`. A Mac with an Apple chip is encrypted without FileVault too, by its own key."""
+    """Read `fdesetup status`. A Mac with an Apple chip is encrypted even without FileVault, with its own key."""
     # While the disk is being encrypted or decrypted, the first line says already "FileVault is On." or "Off."; the
     # progress line below it is what counts.
     lines = [line.strip() for line in text.strip().splitlines()]
@@ -124,9 +124,9 @@ _UPDATES = "com.apple.SoftwareUpdate.plist"
     timed=True,
 )
 def software_update(text: str, managed: str, *, now: datetime) -> Reading:
-    """Read com.apple.SoftwareUpdate as an XML property list, and what an organisation forces on top of it.
+    """Read com.apple.SoftwareUpdate as an XML property list, and the settings that an organisation enforces.
 
-    A switch that isn't written has a default that depends on the release, so it is unknown.
+    A missing setting has a default that depends on the release, so it is unknown.
     """
     # Managed preferences come last, since they win on the Mac, too.
     words = {**_plist(text), **_plist(managed)}
@@ -185,7 +185,7 @@ def app_store(text: str) -> Reading:
 def screen_lock(status: str, power: str, saver: str) -> Reading:
     """Read `sysadminctl -screenLock status`, `pmset -g` and the screen saver's `idleTime` (seconds, 0 never).
 
-    The delay counts from the last touch, on the power source in use now.
+    The delay counts from the last input, on the current power source.
     """
     grace = re.search(r"(?m)screenLock delay is (?:(immediate)|([0-9]{1,6})(?:\.0+)? seconds)\s*$", status)
     if re.search(r"(?m)screenLock (?:is off|delay is -1(?:\.0+)? seconds)\s*$", status) and not grace:
@@ -214,8 +214,8 @@ _APPLE_PORTS = {88, 5000, 7000}
 def netstat(text: str) -> Reading:
     """Read the listening ports of `netstat -an -p tcp`.
 
-    macOS's own sharing services have fixed ports. Ports that macOS itself uses (AirPlay, Kerberos) and the
-    dynamic range are passed over; any other listener makes the set incomplete.
+    macOS's own sharing services have fixed ports. Ports that macOS itself uses (AirPlay, Kerberos) and the dynamic
+    range are ignored. Any other listener makes the set incomplete.
     """
     ports: set[int] = set()
     #   tcp4  0  0  *.22            *.*    LISTEN      ssh, from anywhere
@@ -238,7 +238,7 @@ def netstat(text: str) -> Reading:
     Source("defaults read /Library/Preferences/com.apple.loginwindow autoLoginUser", codes=(0, 1), errors=True),
 )
 def auto_login(text: str) -> Reading:
-    """Read `defaults read … autoLoginUser`: any name means yes; the name is left alone."""
+    """Read `defaults read … autoLoginUser`: any name means yes. The name isn't kept."""
     if re.search(r"The domain/default pair of \(.*autoLoginUser\) does not exist", text):
         return known(auto_login=False)
     return reading(
@@ -248,7 +248,7 @@ def auto_login(text: str) -> Reading:
 
 @probe("management", Source("profiles status -type enrollment"))
 def profiles(text: str) -> Reading:
-    """Read `profiles status -type enrollment`. A yes doesn't say how far the organisation can reach."""
+    """Read `profiles status -type enrollment`. A yes doesn't show the organisation's level of control."""
     note = "An organisation manages this Mac, or it doesn't say; how far isn't reported."
     return reading(note, management="none" if re.search(r"(?m)^MDM enrollment: No\s*$", text) else None)
 

@@ -1,6 +1,6 @@
-"""What a Windows machine says about itself: its probes, in the order in which they are listed at the end.
+"""The probes of a Windows machine. They run in the order of the list at the end.
 
-Only texts that don't change with the language of Windows are read (registry values, numbers, security identifiers).
+Only data that doesn't depend on the language of Windows is read: registry values, numbers, security identifiers.
 """
 
 import re
@@ -148,10 +148,10 @@ _FIREWALL = (
 
 @probe("firewall", _powershell(_FIREWALL))
 def firewall(text: str) -> Reading:
-    """Read the three profiles that are in force, and how many other firewalls are registered.
+    """Read the three active profiles, and the number of other registered firewalls.
 
-    `enabled` is 1 or 0, `inbound` (are exceptions allowed) 1 or 0; anything else, a profile that differs, or
-    another firewall in charge makes it unknown.
+    `enabled` is 1 or 0, and so is `inbound` (whether exceptions are allowed). Any other value, a differing profile, or
+    another active firewall makes the result unknown.
     """
     words = json_object(text)
     profiles = [mapping_of(profile) or {} for profile in list_of(words.get("profiles")) or ()]
@@ -176,7 +176,7 @@ _ANTIVIRUS = (
 
 @probe("antivirus", _powershell(_ANTIVIRUS))
 def antivirus(text: str) -> Reading:
-    """Read the `productState` numbers of the Security Center; an empty list says that none is registered.
+    """Read the `productState` numbers of the Security Center. An empty list means that none is registered.
 
     Bits 12 to 15: 0 off, 1 on, 2 snoozed, 3 expired; bit 4: outdated. The best product counts.
     """
@@ -213,7 +213,7 @@ _UPDATE = (
 def windows_update(text: str, *, now: datetime) -> Reading:
     """Read the Windows Update agent's `NotificationLevel` (1 never, 2 and 3 ask first, 4 by itself).
 
-    A pause that runs beyond `now` counts as off; one that can't be read makes it unknown.
+    A pause beyond `now` counts as off. An unreadable pause makes the result unknown.
     """
     words = json_object(text)
     level, pause = words.get("level"), words.get("paused_until")
@@ -248,9 +248,9 @@ _REBOOT = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Au
     timed=True,
 )
 def waiting(text: str, mark: str, *, now: datetime) -> Reading:
-    """Read what the Windows Update agent's last search left waiting, and the mark of a restart that waits.
+    """Read the pending updates from the Windows Update agent's last search, and the flag of a pending restart.
 
-    An update that is missing counts at any age of the search; that none is, only while the search is fresh.
+    A missing update counts for a search of any age. That none is missing counts only for a recent search.
     """
     words = json_object(text)
     security, others, restart = words.get("security"), words.get("others"), words.get("restart")
@@ -274,7 +274,7 @@ def waiting(text: str, mark: str, *, now: datetime) -> Reading:
     _registry("HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System", "InactivityTimeoutSecs"),
 )
 def screen_saver(text: str, policy: str, machine: str) -> Reading:
-    """Read the screen saver's settings, what a policy puts in their place, and the machine's own limit.
+    """Read the screen saver's settings, the policy that overrides them, and the machine's own limit.
 
     Windows may lock earlier for another reason, but not later.
     """
@@ -301,11 +301,11 @@ _LISTENING = (
 
 @probe("remote_access", _powershell(_LISTENING))
 def listening(text: str) -> Reading:
-    """Read the ports that listen to other machines, and how many folders and printers are shared.
+    """Read the ports open to other machines, and the number of shared folders and printers.
 
-    Windows listens for file sharing even when nothing is shared, so that counts only with a share. Its other
-    own ports and the dynamic range are passed over; any other listener makes the set incomplete. Windows always
-    listens on 135, so a list without it isn't whole.
+    Windows listens for file sharing even when nothing is shared, so that counts only with a share. Other ports of
+    Windows and the dynamic range are ignored. Any other listener makes the set incomplete. Windows always listens on
+    135, so a list without it is incomplete.
     """
     words = json_object(text)
     listed = list_of(words.get("ports")) or ()
@@ -320,7 +320,7 @@ def listening(text: str) -> Reading:
 
 @probe("auto_login", _registry(f"{_NT}\\Winlogon", "AutoAdminLogon"))
 def winlogon(text: str) -> Reading:
-    """Read `AutoAdminLogon`; the password that may lie beside it is never asked for."""
+    """Read `AutoAdminLogon`. The password that may be next to it is never read."""
     switch = {"1": True, "0": False}.get(_values(text).get("AutoAdminLogon", ""))
     return reading("The registry doesn't say whether someone is signed in automatically.", auto_login=switch)
 

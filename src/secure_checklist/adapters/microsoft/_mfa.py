@@ -1,11 +1,11 @@
-"""Microsoft's words for ways to sign in, and what each means in the vocabulary of `account.mfa_methods`.
+"""Microsoft's words for sign-in methods, and their meanings in the vocabulary of `account.mfa_methods`.
 
 Both adapters of Microsoft Graph that report sign-in read this one table. The words are those of `usageAuthMethod` and
 of `methodsRegistered` (learn.microsoft.com, graph/api/resources/userregistrationdetails).
 
-Left without a meaning, since no word of ours fits and a set must be whole: `temporaryAccessPass` (a code that an
+Some words have no meaning here, because no value fits and a set must be complete: `temporaryAccessPass` (a code that an
 administrator gives out, for hours or days), `qrCode` (a printed badge with a PIN), `externalAuthMethod` (another
-company's step, whose kind is not reported). One of these makes the set unknown, and Microsoft's word is kept.
+company's step of an unreported type). Any of these makes the set unknown, and Microsoft's word is kept.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,9 +34,9 @@ _BY_MEANING: Mapping[tuple[str, ...], tuple[str, ...]] = {
 }
 """Our words, and those of Graph's that mean just these."""
 GRAPH_WORDS = MappingProxyType({word: meaning for meaning, words in _BY_MEANING.items() for word in words})
-"""A mobile number can be sent a text and can be called; which of them the organisation allows isn't said, so both
-count. The other phones can only be called. Mail and questions don't sign in, but they reset the password, so they are
-ways in besides it. The password itself is the first step and no way of its own."""
+"""A mobile number can receive texts and calls. The source doesn't say which the organisation allows, so both count.
+Other phones can only receive calls. Email and questions can't sign in, but they reset the password, so they count as
+further ways in. The password itself is the first step and doesn't count."""
 
 
 def _meaning(*ways: str) -> frozenset[str]:
@@ -44,23 +44,23 @@ def _meaning(*ways: str) -> frozenset[str]:
 
 
 PASSKEYS = _meaning("passkey_synced", "passkey_device_bound", "security_key")
-"""Graph's words for passkeys: who has one was let add it."""
+"""Graph's words for passkeys. A person who has one was allowed to add it."""
 
 ON_COMPUTERS = _meaning("platform_credential")
-"""Graph's words for what opens the account on one computer; elsewhere the password may be enough."""
+"""Graph's words for methods that open the account on one computer. Elsewhere, the password may be enough."""
 
 SECOND_FACTORS = frozenset(GRAPH_WORDS) - ON_COMPUTERS - {"email", "securityQuestion", "appPassword", "password"}
-"""Graph's words for what Microsoft accepts as a second factor."""
+"""Graph's words for methods that Microsoft accepts as a second factor."""
 
 MESSAGES = frozenset({"sms", "voice", "email_code"})
-"""Our words for codes by message, which are no authenticators of the person's own."""
+"""Our words for codes by message, which aren't authenticators that the person has."""
 
 
 class Ways(NamedTuple):
-    """What a list of Graph's words says.
+    """The meaning of a list of Graph's words.
 
-    `reported` are our words, `strange` is the first of Graph's that has no meaning here, and `readable` says that all
-    have one. `factor`: whether a second factor is among them; None where there is only what works on one computer.
+    `reported` has our words, and `strange` the first of Graph's without a meaning here. `readable` is True if all have
+    a meaning. `factor` is whether the list has a second factor, or None if it has only methods for one computer.
     """
 
     reported: frozenset[str]
@@ -71,7 +71,7 @@ class Ways(NamedTuple):
 
 
 def ways_of(said: Iterable[object]) -> Ways:
-    """Read Graph's words. What is no word, or none of the table's, makes the list unreadable as a whole."""
+    """Read Graph's words. A value that isn't a word in the table makes the whole list unreadable."""
     words = [word if isinstance(word, str) else None for word in said]
     meant = [GRAPH_WORDS.get(word) if word is not None else None for word in words]
     strange = (word for word, meaning in zip(words, meant, strict=True) if word and meaning is None)

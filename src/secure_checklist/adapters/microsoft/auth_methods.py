@@ -1,9 +1,9 @@
-"""Microsoft Graph `authentication/methods`: what one person has enrolled to sign in to a work or school account.
+"""Microsoft Graph `authentication/methods`: one person's sign-in methods for a work or school account.
 
-Reads the answer of `users/{id}/authentication/methods`: a list of the methods of ONE account, each with its
-`@odata.type`. Source of the shape: learn.microsoft.com, graph/api/resources/authenticationmethods-overview. The answer
-has no time of its own. It shows what is enrolled, never what the organisation asks for, so `mfa` is never `enforced`;
-app passwords and security questions are not in Graph's list, whoever has them.
+Reads the answer of `users/{id}/authentication/methods`, a list of the methods of one account, each with its
+`@odata.type`. Source of the format: learn.microsoft.com, graph/api/resources/authenticationmethods-overview. The answer
+has no time. It shows registered methods, never the organisation's requirements, so `mfa` is never `enforced`. Graph's
+list never includes app passwords and security questions.
 """
 
 from collections import Counter

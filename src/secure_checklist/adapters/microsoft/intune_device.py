@@ -1,8 +1,8 @@
-"""Microsoft Graph `managedDevice`: a device as Intune reports it, with Defender's and the boot attestation's word.
+"""Microsoft Graph `managedDevice`: a device from Intune, with data from Defender and boot attestation.
 
-Reads `deviceManagement/managedDevices` answers, their `windowsProtectionState` and `deviceHealthAttestationState`
-included. Source of the shape: learn.microsoft.com, graph/api/resources/intune-devices-manageddevice. Verdicts of the
-organisation (`complianceState`, `partnerReportedThreatState`) are no facts about the device and aren't read.
+Reads `deviceManagement/managedDevices` answers, including `windowsProtectionState` and `deviceHealthAttestationState`.
+Source of the format: learn.microsoft.com, graph/api/resources/intune-devices-manageddevice. The organisation's verdicts
+(`complianceState`, `partnerReportedThreatState`) aren't facts about the device and aren't read.
 """
 
 from collections.abc import Mapping

@@ -1,10 +1,10 @@
-"""Microsoft Graph `userRegistrationDetails`: which ways to sign in each person of an organisation has registered.
+"""Microsoft Graph `userRegistrationDetails`: the sign-in methods that each person in an organisation has registered.
 
-Reads `reports/authenticationMethods/userRegistrationDetails` answers. Source of the shape: learn.microsoft.com,
-graph/api/resources/userregistrationdetails. A method that is registered works only where the organisation allows it,
-and only `isMfaCapable` says that at least one is allowed; without it, both `mfa` and a set with a second factor stay
-unknown. What the organisation asks for isn't in it, so `mfa` is never `enforced`. `isPasswordlessCapable` and
-`defaultMfaMethod` say what a person could use or sees first, and are no facts.
+Reads `reports/authenticationMethods/userRegistrationDetails` answers. Source of the format: learn.microsoft.com,
+graph/api/resources/userregistrationdetails. A registered method works only if the organisation allows it, and only
+`isMfaCapable` shows that at least one is allowed. Without it, `mfa` and any set with a second factor stay unknown. The
+answer doesn't have the organisation's requirements, so `mfa` is never `enforced`. `isPasswordlessCapable` and
+`defaultMfaMethod` show what a person could use or sees first, so they aren't read as facts.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
-"""What osquery's rows about disks say of the storage that holds personal files.
+"""The state of the storage with personal files, from osquery's rows about disks.
 
-Each disk gives the state of its encryption, or None where the row doesn't report it. One that isn't reported makes the
-whole unknown: it may hold the files. States that differ are `partial`, since the source doesn't say on which of the
-disks a person keeps what.
+Each disk has an encryption state, or None if the row doesn't report it. An unreported disk makes the result unknown,
+because it may have the files. Different states are `partial`, because the source doesn't say which disk has a person's
+files.
 """
 
 import re
@@ -30,13 +30,13 @@ def _together(states: Iterable[str | None]) -> str | None:
 
 
 def mac_disks(disks: Rows, mounts: Rows) -> str | None:
-    """Determine from `disk_encryption`, and where it is there from `mounts`, whether FileVault guards the files.
+    """Determine from `disk_encryption` and, if present, `mounts` whether FileVault protects the files.
 
-    A row that is `undefined` is a whole disk or container, which holds volumes and no files. Macs with a security chip
-    say `encrypted` without FileVault too, by a key that needs no password. The volumes that the system keeps for
-    itself (Preboot, VM) are not under FileVault on any Mac; only `mounts` says which they are. Without it, volumes
-    of one disk that differ say nothing. Another disk that is plain makes it `partial`: the start-up disk alone holds
-    the home folders, but nobody says that no files were moved.
+    An `undefined` row is a whole disk or container, which has volumes and no files. Macs with a security chip report
+    `encrypted` even without FileVault, with a key that needs no password. The system's own volumes (Preboot, VM) are
+    never under FileVault, and only `mounts` identifies them. Without it, different states of one disk's volumes show
+    nothing. Another unencrypted disk makes the result `partial`: only the startup disk has the home folders, but files
+    may have been moved.
     """
     helpers = {text(at(row, "device")) for row in mounts if _is_helper(text(at(row, "path")))}
     whole: dict[str, set[str | None]] = {}
@@ -69,9 +69,9 @@ def _volume(row: Mapping[str, Any]) -> str | None:
 def linux_disks(disks: Rows, mounts: Rows) -> str | None:
     """Determine from `disk_encryption` and `mounts` whether / and the home folders lie on an encrypted layer.
 
-    Without `mounts` the disks say nothing: the disk below an encrypted layer, and the one that starts the system, are
-    always plain. A file system that encrypts by itself doesn't show as a layer, so with one of them a plain disk says
-    nothing.
+    Without `mounts`, the disks show nothing, because the disk below an encrypted layer and the boot disk are always
+    unencrypted. A file system with its own encryption doesn't appear as a layer, so with one of these an unencrypted
+    disk shows nothing.
     """
     layers = {text(at(row, "name")): {"1": "on", "0": "off"}.get(text(at(row, "encrypted")) or "") for row in disks}
     places = {text(at(row, "path")) or "": row for row in mounts}
@@ -95,10 +95,10 @@ _CONVERSION = {"0": "off", "2": "in_progress", "3": "partial", "4": "partial", "
 
 
 def windows_disks(drives: Rows) -> str | None:
-    """Determine from `bitlocker_info` whether the drives with a letter are encrypted, and their key is shut away.
+    """Determine from `bitlocker_info` whether the drives with a letter are encrypted and their key is protected.
 
-    Personal files lie on C: as Windows sets it up, so without C: it says nothing; any other drive can hold some too.
-    A drive without a letter can't be opened by a person.
+    By default, Windows stores personal files on C:, so without C: the rows show nothing. Any other drive can also have
+    some. A person can't open a drive without a letter.
     """
     letters = [at(row, "drive_letter") for row in drives]
     if "C:" not in letters or not all(isinstance(one, str) and re.fullmatch(r"([A-Z]:)?", one) for one in letters):

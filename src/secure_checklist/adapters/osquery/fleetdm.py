@@ -1,8 +1,8 @@
-"""Fleet `host`: a computer or phone as Fleet's server keeps it, mostly from osquery.
+"""Fleet `host`: a computer or phone from Fleet's server, with data mostly from osquery.
 
-Reads what `GET /api/v1/fleet/hosts` and `/hosts/:id` answer. Source of the shape: fleetdm/fleet, `docs/REST
-API/hosts.md`. Null, an empty text and an absent key differ there, and none of them is a value. Policies are the
-organisation's verdicts and aren't read.
+Reads the answers of `GET /api/v1/fleet/hosts` and `/hosts/:id`. Source of the format: fleetdm/fleet, `docs/REST
+API/hosts.md`. Null, an empty string and an absent key all count as no value. Policies are the organisation's verdicts
+and aren't read.
 """
 
 import re
@@ -23,10 +23,10 @@ order, and a disk can be in any state while they last."""
 
 
 def read(row: Mapping[str, object]) -> Facts:
-    """Return the facts in a record: as of the query for details, or else of the last contact.
+    """Return the facts in a record, as of the query for details or, without one, the last contact.
 
-    What osquery measured of the disk that starts the system (FileVault, BitLocker on C: or an encrypted layer below /)
-    comes before what management says; null says that nothing was measured.
+    For the startup disk, osquery's measurement (FileVault, BitLocker on C: or an encrypted layer below /) comes before
+    the management data. Null means that nothing was measured.
     """
     facts = Facts(instant(at(row, "detail_updated_at")) or instant(at(row, "seen_time")))
     # The family comes from the platform, else from the text; and the version from a text of the same family.

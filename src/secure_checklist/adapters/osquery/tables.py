@@ -1,9 +1,9 @@
-"""osquery: a computer as a dump of osquery's tables reports it, `{"os_version": [{...}], ...}`.
+"""osquery: a computer, from a dump of osquery's tables, `{"os_version": [{...}], ...}`.
 
-Source of the shape: osquery/osquery, `specs/*.table`. Every value is a text, and an empty one is none. A table that is
-empty or absent says nothing: some tables are empty only because osquery ran as another user. A table that can have one
-row only, and has more, says nothing either. A dump says when it was taken only where the one who took it added
-osquery's own `unixTime` (seconds) or a `calendarTime` in RFC 3339.
+Source of the format: osquery/osquery, `specs/*.table`. Every value is a string, and an empty string is no value. A
+table that is empty or absent shows nothing, because some tables are empty only when osquery runs as another user. Nor
+does a single-row table with several rows. A dump has a time only if the person who made it added osquery's own
+`unixTime` (seconds) or a `calendarTime` in RFC 3339.
 """
 
 import re
@@ -26,14 +26,14 @@ from secure_checklist.core.model import list_of, mapping_of
 
 
 def table(dump: object, name: str) -> Sequence[Mapping[str, Any]]:
-    """Return the rows of a table, or none where it isn't there, is too long or holds a row that can't be read."""
+    """Return the rows of a table, or no rows if it is absent, is too long or has an unreadable row."""
     listed = list_of(at(dump, name)) or ()
     found = [row for row in map(mapping_of, listed) if row]
     return found if len(found) == len(listed) else ()
 
 
 def only(dump: object, name: str) -> Mapping[str, Any] | None:
-    """Return the one row of a table, or None where there are more or none."""
+    """Return the only row of a table, or None if it has no row or several."""
     found = table(dump, name)
     return found[0] if len(found) == 1 else None
 

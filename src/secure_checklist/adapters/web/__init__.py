@@ -1,1 +1,1 @@
-"""What a browser or a web service says: client hints, WebAuthn credentials, breaches."""
+"""Data from a browser or a web service: client hints, WebAuthn credentials, breaches."""

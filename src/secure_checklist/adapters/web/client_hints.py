@@ -1,13 +1,13 @@
-"""User-Agent Client Hints: what a browser says of the device that it runs on.
+"""User-Agent Client Hints: what a browser reports about its device.
 
 Reads the `Sec-CH-UA-…` headers under `headers`, the answer of `navigator.userAgentData` under `userAgentData`, or both
-(WICG, ua-client-hints). The specification lets a browser answer with what isn't so, to protect the person or to get
-past a site's sniffing. Nothing is measured and nobody vouches for it, so the facts have the source `stated`, which any
-better one supersedes. The frozen `User-Agent` text is not read at all.
+(WICG, ua-client-hints). The specification lets a browser give false answers, to protect the person or to get past a
+site's sniffing. Nothing is measured or guaranteed, so the facts have the source `stated`, which any better source
+overrides. The frozen `User-Agent` string isn't read.
 
-Left unknown: the version of Windows (the hint counts programming interfaces) and of ChromeOS (it is the number of the
-platform); `Linux`, which Chrome on Android says as well when a site is shown as on a desktop, as tablets do unasked;
-and the form from `Desktop`, which may be a laptop, or from `mobile`, which may be a tablet.
+Several facts stay unknown. The hint for the version of Windows counts programming interfaces, and for ChromeOS it is
+the platform's version. `Linux` may also be Chrome on Android showing a desktop site, which tablets do by default.
+`Desktop` may be a laptop, and `mobile` may be a tablet.
 """
 
 import re

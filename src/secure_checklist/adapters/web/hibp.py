@@ -1,11 +1,11 @@
-"""Have I Been Pwned: what is known of leaks for one address, as an app has asked and put together.
+"""Have I Been Pwned: the known leaks for one address, as an app has collected them.
 
-Reads the answers of `breachedaccount`, `stealerlogsbyemail` and of the password check (`pwnedpasswords_range`), or a
-bare list of breaches. Source of the shape: haveibeenpwned.com, API v3. Names, addresses, sites and the parts of a
+Reads the answers of `breachedaccount`, `stealerlogsbyemail` and the password check (`pwnedpasswords_range`), or only a
+list of breaches. Source of the format: haveibeenpwned.com, API v3. Names, addresses, sites and the parts of a
 password's hash are not read.
 
-In no known breach is not a fact here: `password_exposed` is about the password, so a list of breaches never gives
-`no_match`; only the check of the password does. A shortened breach, with its `Name` alone, says nothing of passwords.
+An empty list of breaches is not a fact. `password_exposed` is about the password, so only the password check can result
+in `no_match`. A shortened breach, which has only its `Name`, says nothing about passwords.
 """
 
 from collections.abc import Mapping

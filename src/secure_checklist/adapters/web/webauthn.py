@@ -1,11 +1,11 @@
-"""WebAuthn credentials: an app's or site's own list of the passkeys and security keys of one account.
+"""WebAuthn credentials: an app's or site's list of the passkeys and security keys of one account.
 
-Reads credential records as the W3C's WebAuthn names them (`backupEligible`, `backupState`), or with the names of the
-Python package webauthn (`credential_device_type`, `credential_backed_up`). The list has no time of its own.
+Reads credential records with the names of the W3C's WebAuthn (`backupEligible`, `backupState`) or of the Python package
+webauthn (`credential_device_type`, `credential_backed_up`). The list has no time.
 
-Such a list shows that the account can have passkeys, and no more. Whether a password, a code app or a text message
-opens the account as well stands elsewhere, so `mfa_methods`, `mfa` and the number of `authenticators` stay unknown,
-whatever kind the keys in it are. An empty list says nothing of what the account could have.
+The list shows only that the account can have passkeys. It doesn't show whether a password, a code app or a text message
+also opens the account. So `mfa_methods`, `mfa` and the number of `authenticators` stay unknown for any type of key. An
+empty list says nothing about what the account could have.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _ELIGIBLE: Mapping[str, bool] = {"multi_device": True, "single_device": False}
 
 
 def read(row: Mapping[str, object]) -> Facts:
-    """Return the facts in a record: an object with its list under `credentials`."""
+    """Return the facts in a record, which is an object with a list under `credentials`."""
     facts = Facts()
     valid = any(map(_is_valid, list_of(at(row, "credentials")) or ()))
     facts.set("supports_passkey", valid or None)

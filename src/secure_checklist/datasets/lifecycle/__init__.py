@@ -1,4 +1,4 @@
-"""Until when systems and devices get security fixes: the table, and where it is read from."""
+"""The table of how long systems and devices get security fixes, and the function that reads it."""
 
 from secure_checklist.core.lazy import lazily
 

@@ -1,4 +1,4 @@
-"""The table of lifecycles as values: products, their cycles, and how models are found by name."""
+"""The contents of the lifecycle table: products, their cycles, and the lookup of models by name."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -14,24 +14,24 @@ from secure_checklist.core.types import Date
 from secure_checklist.datasets.lifecycle.verdicts import Described
 
 End = StrictBool | Date | None
-"""The last day of a phase; True: over, day unknown; False: not over or not determined when the table was made; None:
-the table says nothing of such a phase."""
+"""The last day of a phase. True if it is over but the day is unknown. False if it wasn't over, or its end wasn't set,
+when the table was made. None if the table has no such phase."""
 
 MOST_CYCLES = 5_000
 
 
 class Cycle(Model):
-    """One release branch of a system, or one model of a device (endoflife.date: release).
+    """One release branch of a system, or one model of a device. endoflife.date calls it a release.
 
     Attributes:
         cycle: Its name in the table.
-        label: Its name for people; empty where that is the same.
-        release_date: The day of its first release.
-        eoas: End of full support, after which only security holes are fixed.
-        eol: End of security support.
-        eoes: End of extended support: paid, opt-in or by volunteers.
+        label: Its display name. Empty if it is the same as `cycle`.
+        release_date: The date of its first release.
+        eoas: The end of full support. After it, only security flaws are fixed.
+        eol: The end of security support.
+        eoes: The end of extended support, which is paid, opt-in or run by volunteers.
         latest: The newest release.
-        latest_release_date: The day of that release.
+        latest_release_date: The date of the newest release.
 
     """
 
@@ -46,12 +46,12 @@ class Cycle(Model):
 
 
 class Product(Model):
-    """One system or family of devices, newest cycle first.
+    """One system or family of devices, with its newest cycle first.
 
     Attributes:
-        name: Its name at the source, as `ios` or `samsung-mobile`.
-        label: Its name for people.
-        as_of: The day on which this was so.
+        name: Its name in the source, for example `ios` or `samsung-mobile`.
+        label: Its display name.
+        as_of: The date of this data.
         cycles: Its release branches or models.
 
     """
@@ -68,7 +68,7 @@ class Product(Model):
 
     @cached_property
     def newest_release(self) -> date | None:
-        """The day of the newest release of all."""
+        """The date of the newest release of any cycle."""
         return max((c.latest_release_date for c in self.cycles if c.latest_release_date), default=None)
 
     @cached_property
@@ -79,7 +79,7 @@ class Product(Model):
 
     @cached_property
     def branded(self) -> Mapping[str, tuple[Cycle, ...]]:
-        """The cycles by those of their names that no other maker's device has, as `plain` writes them."""
+        """The cycles by the names that only this maker's devices have, as `plain` normalizes them."""
         brands = tuple(vendors()["brands"].get(self.name, ()))
         return self._index(
             lambda name: {one for one in (name, *(f"{brand}{name}" for brand in brands)) if one.startswith(brands)}
@@ -87,7 +87,7 @@ class Product(Model):
 
     @cached_property
     def bare(self) -> Mapping[str, tuple[Cycle, ...]]:
-        """The cycles by their names in the table, which another maker's device may have too."""
+        """The cycles by their names in the table. Another maker's device may have the same name."""
         return self._index(lambda name: {name})
 
     def _index(self, names: Callable[[str], set[str]]) -> Mapping[str, tuple[Cycle, ...]]:
@@ -99,16 +99,16 @@ class Product(Model):
 
 
 class Vendors(TypedDict):
-    """What is so of makers and their systems, as far as it isn't in the table.
+    """Data about makers and their systems that isn't in the table.
 
     Attributes:
-        brands: By product, what a name of a model begins with, as `plain` writes it, so that no other maker's can be
-            meant.
-        makers: By product, who makes it, where that isn't one of its brands.
-        hardware: By system, the products with the models that it runs on.
-        branches: By system, after how many newer branches its vendor has stopped regular fixes so far: of one that
-            publishes no dates.
-        editions: By edition of Windows, how the names of its cycles end. Of several, the first counts.
+        brands: For each product, the starts of model names that only this maker uses, as `plain` normalizes them.
+        makers: For each product, its maker, if the maker isn't one of its brands.
+        hardware: For each system, the products whose models it runs on.
+        branches: For each system whose vendor publishes no dates, the number of newer branches after which regular
+            fixes have stopped so far.
+        editions: For each edition of Windows, the endings of the names of its cycles. If several match, the first one
+            counts.
 
     """
 
@@ -121,24 +121,24 @@ class Vendors(TypedDict):
 
 @cache
 def data(name: str) -> Any:  # noqa: ANN401 - plain data
-    """Return a file of this package that holds data."""
+    """Return a data file of this package."""
     return from_json(get_data("secure_checklist.datasets.lifecycle", f"{name}.json") or b"")
 
 
 def vendors() -> Vendors:
-    """Return what `vendors.json` holds."""
+    """Return the content of `vendors.json`."""
     found: Vendors = data("vendors")
     return found
 
 
 @lru_cache(maxsize=4096)
 def plain(name: str) -> str:
-    """Write a name of a model without what is spelt differently here and there: case, spaces, dashes, brackets."""
+    """Normalize a model's name by removing case, spaces, dashes and brackets, which vary between sources."""
     return "".join(letter for letter in name.casefold() if letter.isalnum() or letter == "+")
 
 
 def models(product: Product, model: str, device: Described) -> tuple[Cycle, ...]:
-    """Find a model by a name that only this maker gives; by a bare one where the maker is known and fits."""
+    """Find a model by a name that only this maker uses, or by any other name if the known maker matches."""
     #   "iPhone 12"          the iPhone 12, since only Apple has that name
     #   "12" by "OnePlus"    the OnePlus 12
     #   "12" by "Xiaomi"     nothing, and neither for "12" alone

@@ -1,6 +1,6 @@
-"""The loader of tables of lifecycles: a `Lifecycle` as JSON, and the shape of endoflife.date's API.
+"""The loader of lifecycle tables. It reads a `Lifecycle` as JSON, and responses of endoflife.date's API.
 
-Source of the shape: endoflife.date, docs/api/v1 (schema 1.x, unknown keys ignored).
+Source of the format: endoflife.date, docs/api/v1 (schema 1.x; unknown keys are ignored).
 """
 
 import os
@@ -23,12 +23,12 @@ _FULL = "https://endoflife.date/api/v1/products/full/"
 
 @loader(InvalidLifecycleError)
 def read_lifecycle(source: Input) -> Lifecycle:
-    """Read a table from a path, the bytes of JSON, or plain data.
+    """Read a lifecycle table from a path, JSON bytes or plain data.
 
-    Of a dump of all products, those that verdicts use are kept.
+    If the data covers all products, only those that verdicts use are kept.
 
     Raises:
-        InvalidLifecycleError: it is no such table, or a part of it is missing or wrong.
+        InvalidLifecycleError: the data isn't a lifecycle table, or a part of it is missing or wrong.
         OSError: the file can't be read.
 
     """

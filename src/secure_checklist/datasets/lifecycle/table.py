@@ -1,16 +1,16 @@
-"""Which systems and device models still get security fixes, and as of when: the table and its verdicts.
+"""The table of systems and device models that still get security fixes, and the verdicts drawn from it.
 
-Dates of the table are trusted. A bare "not over" is only as good as the table is fresh. After 90 days, and for a model
-or a newer version that the table lacks, the device's own word counts: its last update, or the date of its patch level
-on Android. One update says nothing of a system that the table lacks: its maker's promise must hold too. What the table
-has as over stays over, save that a maker may go on patching an Android version for a year after Google has stopped.
-A verdict is worked out anew each time and never kept, since ends have been taken back before. Where a vendor's habit
-ends support earlier than the published date, the habit counts: late emergency fixes push published dates. But nothing
-ends before its last release, and a model not before that of the branch that it runs.
+Dates in the table are trusted. "Not over" without a date counts only for 90 days. After that, and for a model or newer
+version that the table lacks, the device's own data decides: its last update or, on Android, its patch level. For a
+system that the table lacks, one update is not enough, and its maker's promise must hold as well. Support that has ended
+in the table stays ended, but a maker may patch an Android version for a year after Google has stopped. Verdicts are
+never stored, because vendors have moved end dates before. If a vendor usually ends support before the published date,
+the usual end counts, because late emergency fixes push published dates back. But support never ends before the last
+release, and a model's never before the last release of the branch it runs.
 
-Who may use which extension of support, and until when, is in `extensions.json`, with sources.
+`extensions.json` lists who may use which extended support and until when, with sources.
 
-Reading other formats of such tables is in `sources`.
+`sources` reads other formats of the table.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -34,15 +34,15 @@ _LONGEST_CREDIT = 2000
 
 
 class Lifecycle(Model):
-    """The table: products by name, and its source.
+    """The lifecycle table: products by name, and its source.
 
     Attributes:
-        source: Who collected it, and which version this is.
+        source: Who collected the data, and its version.
         licence: The terms of the source.
         copyright: Who owns the source.
-        products: Systems and families of devices, by their names in the source.
-        fresh_days: How many days after a product's day a bare "not over" counts.
-        quiet_days: How many days may lie between two updates of a maker that still cares, where `habits.json` has no
+        products: Systems and families of devices, by name in the source.
+        fresh_days: The number of days after a product's date for which "not over" without a date counts.
+        quiet_days: The most days between two updates while a maker still supports a device, if `habits.json` has no
             source for that maker.
 
     """
@@ -57,9 +57,10 @@ class Lifecycle(Model):
     def support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Return the support of a device's system on a date, by its release branch and, if it matters, its model.
 
-        For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
-        only. ChromeOS is evaluated by the device's own day, and so is a system that the table lacks, which must have
-        been updated lately besides. `enrolled`: extended support counts, as it does only for those who signed up.
+        For iPhones, iPads and Android devices, both the branch and the model must be supported. Apple's newest branch
+        runs only on supported models. ChromeOS is evaluated by the date that the device reports. So is a system that
+        the table lacks, which must also have been updated lately. If `enrolled` is True, extended support counts as
+        well.
         """
         by_system = self.branch_support(device, on, enrolled=enrolled)
         return self.joined(
@@ -67,7 +68,7 @@ class Lifecycle(Model):
         )
 
     def branch_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
-        """Return the verdict by the release branch; of ChromeOS and others without one, from the promised day."""
+        """Return the verdict from the release branch or, if there is none as on ChromeOS, from the promised date."""
         if not self._lacks(device.os_name):
             return self.system_support(device, on, enrolled=enrolled)
         until = device.os_updates_until
@@ -83,10 +84,11 @@ class Lifecycle(Model):
         by_model: Callable[[], Verdict],
         by_word: Callable[[], Verdict],
     ) -> Verdict:
-        """Return the verdict that joins those on the branch and, where it counts, on the model.
+        """Return the combined verdict on the branch and, where it matters, the model.
 
-        `by_word` is the device's own word on its updates; it stands in if the table is too old or lacks something. For
-        a system that the table lacks, both that and the maker's promise, which is then `by_system`, must hold.
+        `by_word` is the verdict from the device's own update data. It is used if the table is too old or lacks
+        something. For a system that the table lacks, both `by_word` and the maker's promise, passed as `by_system`,
+        must hold.
         """
         if self._lacks(system) and system != "chromeos":
             return _weaker([by_word(), by_system])
@@ -129,10 +131,10 @@ class Lifecycle(Model):
         return by_system.doubt == "not_reported" or beyond or by_system.cycles == (newest,)
 
     def own_word(self, device: Described, on: date) -> Verdict:
-        """Return the verdict by the device's own word: whether its maker has sent it an update lately.
+        """Return the verdict from the device's own data: whether it has had an update lately.
 
-        On Android the date of the patch level says it. A device that says that it is up to date, and got nothing for a
-        year, gets nothing more. In between, and while an update waits, no one knows.
+        On Android, the patch level decides. A device that reports being up to date and has had no update for a year is
+        no longer supported. In between, and while an update is pending, the result is unknown.
         """
         android = device.os_name == "android"
         last = device.security_patch if android else device.last_os_update
@@ -152,7 +154,7 @@ class Lifecycle(Model):
         return Verdict("ended") if device.pending_updates == "none" else Verdict(None, doubt="stale")
 
     def system_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
-        """Return the support of the release branch of a device's system, whatever the model."""
+        """Return the support of the release branch of a device's system, regardless of the model."""
         product = self.products.get(device.os_name or "")
         if device.os_name is None:
             return Verdict(None, doubt="not_reported", wanting="os_name")
@@ -167,7 +169,7 @@ class Lifecycle(Model):
         return _agreed(product, cycles, _Terms(device, on, self.fresh_days, enrolled=enrolled))
 
     def model_support(self, device: Described, on: date) -> Verdict:
-        """Return how long the maker supports a device's model, whichever system it runs."""
+        """Return the maker's support of a device's model, regardless of its system."""
         model = device.model
         if model is None:
             return Verdict(None, doubt="not_reported", wanting="model")
@@ -182,8 +184,8 @@ class Lifecycle(Model):
     def behind(self, device: Described) -> bool | None:
         """Return True if a newer release of the same branch is known and release numbers show which fixes are in.
 
-        None: the system, or a version that would show it, isn't known. False isn't "newest": there may be a newer
-        release than this table has.
+        Return None if the system, or a version that would show it, isn't known. False doesn't mean that the release is
+        the newest: the table may lack a newer one.
         """
         if device.os_name is None:
             return None
@@ -196,7 +198,7 @@ class Lifecycle(Model):
         return patched_in_cycle(OsVersion.parse(device.os_name, device.os_version), newest) is False
 
     def merged_with(self, other: "Lifecycle") -> "Lifecycle":
-        """Return the table with the products that are newer in the other one."""
+        """Return this table with the products that the other table adds or has newer data on."""
         newer = {
             name: product
             for name, product in other.products.items()
@@ -386,5 +388,5 @@ def _latest(days: Iterable[date | None]) -> date | None:
 
 
 def bundled() -> Lifecycle:
-    """Return the table that comes with the library."""
+    """Return the lifecycle table that comes with the library."""
     return renewed("lifecycle", Lifecycle) or prepared.packaged("lifecycle.json", Lifecycle)

@@ -4,23 +4,23 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 Support = Literal["ended", "extended_only", "security_only", "full"]
-"""How far a vendor still fixes: nothing, only for those who signed up for an extension, security holes only, all."""
+"""The vendor's support: ended, only for those who signed up for an extension, security flaws only, or full."""
 Doubt = Literal["stale", "unplaceable", "not_reported", "unsupported"]
-"""Why there is no verdict. `stale`: the table is too old to say "not over", or for this version. `unplaceable`:
-version, edition or model is known too roughly. `not_reported`: it isn't known. `unsupported`: the table lacks it."""
+"""Why there is no verdict. `stale`: the table is too old to say "not over", or for this version. `unplaceable`: the
+version, edition or model isn't known exactly enough. `not_reported`: it is unknown. `unsupported`: the table lacks
+it."""
 
 
 class Verdict(NamedTuple):
-    """The table's verdict: whether there is support, until when, and according to which cycles.
+    """The table's verdict: whether a device is supported, until when, and from which cycles this follows.
 
     Attributes:
-        support: Whether it still gets fixes; if None, the table doesn't say.
-        ends: The earliest and the latest possible last day, in the past if support has ended; if None, none is
-            known. They differ where the edition is not known.
-        doubt: Why the table doesn't say; if None, it does.
-        cycles: The names of the cycles it went by, as evidence only: names in such tables change.
-        wanting: What would have to be known of the device, or known better, for a verdict, by its name in
-            `Described`; None for nothing.
+        support: Whether it still gets fixes; None if the table doesn't say.
+        ends: The earliest and the latest possible last day, in the past if support has ended. None if unknown. They
+            differ if the edition is unknown.
+        doubt: Why the table doesn't say, or None if it does.
+        cycles: The names of the cycles it is based on, only as evidence, because names in such tables change.
+        wanting: The field of `Described` that must be known, or known better, for a verdict. None if there is none.
 
     """
 
@@ -37,19 +37,20 @@ class Verdict(NamedTuple):
 
 
 class Described(NamedTuple):
-    """What is known about a device, by the names of its facts; if None, unknown. A `Device` works too.
+    """The facts about a device that the table reads. None means unknown. A `Device` works too.
 
     Attributes:
         os_name: The family of its system.
-        os_version: The version of the system, as reported.
+        os_version: The version of its system, as reported.
         os_edition: The edition of the system.
-        model: The model, as the maker names it.
-        manufacturer: The maker.
-        management: How far an organisation controls it.
-        os_updates_until: The last day of updates that its maker promises; for ChromeOS and what the table lacks.
-        security_patch: The date of its patch level; Android only.
-        pending_updates: What waits to be installed.
-        last_os_update: The day on which it last installed an update of its system.
+        model: Its model, as the maker names it.
+        manufacturer: Its maker.
+        management: The extent to which an organisation controls it.
+        os_updates_until: The last day of the updates that its maker promises. Used for ChromeOS and for systems that
+            the table lacks.
+        security_patch: The date of its patch level, on Android only.
+        pending_updates: The updates that are waiting to be installed.
+        last_os_update: The date on which it last installed an update of its system.
 
     """
 

@@ -1,6 +1,6 @@
 """Compiles a checklist to expressions over the columns of a table, for any engine.
 
-A value goes this way; each step names the module to read:
+A value takes these steps, each in the module named:
 
 1. `layout`, beside this package: the column of each fact, and the form in which it holds values.
 2. `values`: a column becomes the usable values of its fact; anything else is null, and so unknown.

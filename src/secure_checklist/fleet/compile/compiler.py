@@ -1,4 +1,4 @@
-"""A checklist as a plan of columns: usable values, then predicates, then conditions, then outcomes."""
+"""Compiles a checklist to a plan of columns: usable values, then predicates, conditions and outcomes."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -47,7 +47,7 @@ class Traits(NamedTuple):
 
 
 class QueryPlan(NamedTuple):
-    """The plan of one checklist over one layout. Inside, columns have names of its own, whatever the table's are.
+    """The plan of one checklist for one layout. It uses its own names for columns.
 
     Attributes:
         columns: The columns of the table that are needed, by the plan's names for them.
@@ -55,7 +55,7 @@ class QueryPlan(NamedTuple):
         lookups: The lookups, which the scalar evaluator answers.
         after: The stages after the lookups, up to the columns of the answer.
         names: The columns of the answer, keys first, by the plan's names for them.
-        codes: Those of them that hold codes.
+        codes: The names of the columns with codes.
 
     """
 
@@ -108,7 +108,7 @@ class Compiler:
         return ir.column(own, "boolean" if isinstance(self.schema[name], nw.Boolean) else "value")
 
     def value(self, name: str, renew_after: int | None, *, raw: bool = False) -> ir.Term:
-        """Return a fact's values that may be used for items with this `renew_after`; with `raw`, overlong ones too."""
+        """Return a fact's usable values for items with this `renew_after`. With `raw`, include overlong values."""
         held = self.layout.held[name]
         found, at = self.usable(held, raw=raw), self.time(held.at)
         if at is None:
@@ -116,7 +116,7 @@ class Compiler:
         return ir.when(fresh(at, self.now, renew_after), found)
 
     def usable(self, held: Held, *, raw: bool = False) -> ir.Term:
-        """Return the values in a column that its fact can have, however old they are. Enums are checked later."""
+        """Return the values in a column that its fact can have, regardless of their age. Enums are checked later."""
         if held.form == "list":
             return ir.calculated("listed", self.taken(held.column))
         plain = self.plain(held.column)
@@ -138,7 +138,7 @@ class Compiler:
         return ir.cast(taken, "utc") if zoned or (self.traits.coarse and dtype.time_unit == "ns") else taken
 
     def time(self, at: str | None) -> ir.Term | None:
-        """Return a fact's times: its own if known, else those of the row."""
+        """Return a fact's times: its own if known, or else the row's."""
         known = [self.plain(name) for name in (at, self.observed) if name is not None]
         return None if not known else known[0] if len(known) == 1 else ir.calculated("first", *known)
 
@@ -203,7 +203,7 @@ class Compiler:
         return ir.chosen(deciding, ir.TRUE if node.op == "some" else ir.FALSE)
 
     def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> ir.Bounds:
-        """Return the truth of a predicate on an enum; unknown if the text isn't in the vocabulary."""
+        """Return the truth of a predicate on an enum. Unknown if the string isn't in the vocabulary."""
         # The predicate is asked about each of the words once, here, and not in the table:
         #
         #   screen_lock >= pin    yes: pin, password    no: none, swipe, set, pattern
@@ -217,7 +217,7 @@ class Compiler:
         return ir.chosen(ir.either(yes), ir.TRUE, ir.chosen(ir.either(no), ir.FALSE))
 
     def flag(self, name: str, value: object, renew_after: int | None) -> ir.Bounds:
-        """Return the rows in which a fact has this value; unknown if its value is."""
+        """Return the rows in which a fact has this value. Unknown if the fact is unknown."""
         return is_("=", self.value(name, renew_after), value) if name in self.layout.held else ir.UNKNOWN
 
     def is_plain(self, fact: Fact[Any], needs: Requirement) -> bool:
@@ -234,7 +234,7 @@ class Compiler:
     ) -> ir.Bounds:
         """Return the truth that the scalar evaluator finds for each combination of values in these facts' columns.
 
-        With `timeless`, values count that are too old, or dated ahead of now.
+        With `timeless`, values that are too old or dated in the future count.
         """
         behind = dict.fromkeys(fact.name for name in facts for fact in self.layout.plain_facts(name))
         held = [self.layout.held[name] for name in behind if name in self.layout.held]
@@ -297,7 +297,7 @@ class Compiler:
         )
 
     def unless_dismissed(self, item: Item, found: ir.Term) -> ir.Term:
-        """Return the codes of an item, not applicable where the person said so and may."""
+        """Return the codes of an item, with not applicable where the person said so and is allowed to."""
         open_ = [ir.code(mask) for mask in range(1, 2 * PASS) if dismissible(item, mask, self.layout.plan)]
         if not open_:
             return found
@@ -305,7 +305,7 @@ class Compiler:
         return ir.when(said & ir.among(found, open_), ir.code(NOT_APPLICABLE), found)
 
     def attested(self, item: Item) -> ir.Term:
-        """Return the codes of an item without a rule, which rests on a person's word."""
+        """Return the codes of an item without a rule, which depends on a person's answer."""
         found = ir.code(ATTESTED_MASK[None])
         for answer, mask in ATTESTED_MASK.items():
             if answer is not None:

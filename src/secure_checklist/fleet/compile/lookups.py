@@ -1,7 +1,7 @@
 """Lookups: predicates that no engine can compute, evaluated once for each distinct combination of values.
 
-Those are versions, patterns, derived facts, sets, and dates that are held as text. For `device.os_version` satisfies
-`>=17.6` in a table of 100,000 phones:
+The predicates are on versions, patterns, derived facts, sets, and dates held as strings. For `device.os_version`
+satisfies `>=17.6` in a table of 100,000 phones:
 
     k0's columns (os_version)    214 distinct values, so the scalar evaluator is called 214 times
     answers                      true for 90 of them, false for 121, unknown for 3: three classes
@@ -47,8 +47,9 @@ class Asked(NamedTuple):
     """A question about each combination.
 
     Attributes:
-        node: A predicate; or the name of a fact, to ask whether it has a usable value, which is true or unknown.
-        given: A requirement of the predicate on another fact, which is assumed to be met.
+        node: A predicate, or the name of a fact to ask whether it has a usable value. The answer is then true or
+            unknown.
+        given: The predicate's requirement on another fact, which is assumed to be met.
 
     """
 
@@ -57,7 +58,7 @@ class Asked(NamedTuple):
 
 
 def decoded(held: Held, value: object) -> Any:  # noqa: ANN401 - a typed value
-    """Return a column's value as one of its fact, or None if it is unknown or none."""
+    """Return a column's value as a value of its fact, or None if it is unknown or invalid."""
     if value is None:
         return None
     kind: ValueType = held.fact.type
@@ -77,15 +78,15 @@ def decoded(held: Held, value: object) -> Any:  # noqa: ANN401 - a typed value
 
 
 class Lookup:
-    """The questions about one combination of columns, and the answers by its values, which it remembers.
+    """The questions about one combination of columns, and the remembered answers by its values.
 
-    Combinations with the same answers are one class, so that an engine needs one small number a row.
+    Combinations with the same answers form one class, so an engine needs only a small number per row.
 
     Attributes:
         columns: The columns of the combination.
         parts: The fact and form of each of them.
         name: The column of classes that an engine adds.
-        latest: The last date and the last instant that aren't taken for a mistake.
+        latest: The latest date and datetime that don't count as mistakes.
 
     """
 
@@ -123,7 +124,7 @@ class Lookup:
         """Return the class of each combination, given the values of each column.
 
         Raises:
-            InvalidTableError: there are too many.
+            InvalidTableError: there are too many combinations.
 
         """
         if len(columns[0]) > MOST_COMBINATIONS:
@@ -134,7 +135,7 @@ class Lookup:
         return list(map(self._memory.answer, zip(*columns, strict=True)))
 
     def none(self) -> int:
-        """Return the class of the combination in which nothing is known."""
+        """Return the class of the combination without known values."""
         return self.classes([[None]] * len(self.columns))[0]
 
     def size(self) -> int:
@@ -155,14 +156,14 @@ class Lookup:
         return among(column, inside) if len(inside) <= len(outside) else ~among(column, outside)
 
     def answer(self, row: Row, looked_at: LookedAt) -> Answers:
-        """Return the truths for one combination of values, and note the places that were looked at, in order."""
+        """Return the truths for one combination of values, and record the places that were read, in order."""
         if len(row) == 1:
             looked_at[0] = None
         values = _RowValues(self, row, looked_at)
         return tuple(evaluator(values) for evaluator in self._evaluators)
 
     def step(self, method: Callable[..., Any], kind: str) -> tuple[Memory, list[Any]]:
-        """Return the memory of a step of a kind of subject, and its results, or errors, by number."""
+        """Return the memory of a step for a subject type, and its results or errors by number."""
         found = self._steps.get(method)
         if found is None:
             results, numbers = list[Any](), dict[Any, int]()
@@ -183,7 +184,7 @@ class Lookup:
 
     @cached_property
     def blank(self) -> Mapping[str, Subject]:
-        """Subjects without any values, by kind: one of the table's class, and a person."""
+        """Subjects without values, by type: one of the table's class, and a person."""
         classes: tuple[type[Subject], ...] = (Person, self.layout.cls)
         return {cls.kind: cls.model_validate({}) for cls in classes}
 
@@ -203,7 +204,7 @@ class Lookup:
         return {(part.fact.kind, part.fact.field): place for place, part in enumerate(self.parts)}
 
     def value(self, place: int, held: object) -> Any:  # noqa: ANN401 - a typed value
-        """Return a column's value as one of its fact, or None if it is unknown, none, or ahead of now."""
+        """Return a column's value as a value of its fact, or None if it is unknown, invalid or in the future."""
         known = self._decoded[place]
         if held not in known:
             part = self.parts[place]

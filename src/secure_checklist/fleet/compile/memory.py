@@ -1,4 +1,4 @@
-"""Answers about rows of values, remembered by the values that were looked at to find them.
+"""Answers about rows of values, remembered by the values that were read to find them.
 
 What a pure function looks at next depends on what it has seen so far. So its answers are the leaves of a tree, and each
 branching names the value that is looked at there, or the result of a step, which is remembered in the same way.
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
 
 @final
 class Memory:
-    """Answers by rows. `learn` finds one, and notes what it looked at.
+    """Answers by rows. `learn` finds an answer and records which values it read.
 
     Attributes:
         start: The first branching, or the answer for all rows; if None, nothing is remembered yet.

@@ -1,7 +1,6 @@
-"""Why rows are unknown: for each item a text with the facts that would settle it, each with its reason.
+"""The reasons why rows are unknown: for each item, the facts that would settle it, each with its reason.
 
-A predicate is a reason if it is unknown and no neighbour has decided without it: if every condition on the way down to
-it is unknown, too.
+A predicate is a reason if it is unknown and every condition that contains it is unknown as well.
 
     lock.screen-lock.reasons    not_asked:device.screen_lock|stale:device.screen_lock_delay_s
 """
@@ -39,7 +38,7 @@ class Reasons:
         self.renewal = item.renew_after
 
     def column(self) -> ir.Term:
-        """Return the column of the reasons: `code:fact` joined by `|`, null where the outcome is decided."""
+        """Return the column of the reasons: `code:fact` joined by `|`. Null where the outcome is decided."""
         by_text: dict[str, ir.Bounds] = {}
         for fact, why, where in self.causes():
             text = f"{why}:{fact}"
@@ -111,7 +110,7 @@ class Reasons:
         yield from self.of_all(dict.fromkeys(behind), (node.fact, "unplaceable"), where)
 
     def of_related(self, fact: RelatedFact, where: ir.Bounds) -> _Causes:
-        """Yield the reason that related subjects aren't known, or that the row doesn't say which one it names."""
+        """Yield the reason: related subjects aren't known, or the row doesn't say which one it means."""
         via = fact.node.via if fact.node.names_one else None
         behind = () if via is None else [each.name for each in self.layout.plain_facts(via)]
         yield from self.of_all(behind, (fact.name, "not_asked"), where)
@@ -126,7 +125,7 @@ class Reasons:
         yield *else_, known
 
     def of_required(self, node: Predicate, needs: Requirement, where: ir.Bounds) -> _Causes:
-        """Yield what is missing: the fact, the one of the requirement, or both; or that neither would help.
+        """Yield what is missing: the fact, the required fact or both, or that neither would help.
 
         With a rule about a version, that is the version, or the system that it belongs to, or it can't be placed.
         """
@@ -149,7 +148,7 @@ class Reasons:
         return ir.chosen(ir.either(flags), ir.FALSE, ir.TRUE)
 
     def of_fact(self, name: str, where: ir.Bounds) -> _Causes:
-        """Yield why a fact has no usable value: there is none, the fact can't have it, or its time is wrong."""
+        """Yield why a fact has no usable value: the value is absent or invalid, or its time is wrong."""
         held = self.layout.held.get(name)
         if held is None:
             yield name, self.layout.absence(name), where
@@ -171,11 +170,11 @@ class Reasons:
             yield held.fact.name, "stale", usable & stale(at, now, self.renewal)
 
     def dismissed(self, held: Held, word: ir.Term) -> ir.Bounds:
-        """Return the rows in which a fact is the person's word that an item doesn't apply to them."""
+        """Return the rows in which a fact is the person's answer that an item doesn't apply to them."""
         return is_("=", word, "not_applicable") if held.fact.field.startswith(ATTESTED) else ir.FALSE
 
     def unusable(self, held: Held) -> ir.Bounds:
-        """Return the rows in which a column holds no value of its fact; of texts, each distinct one is looked up."""
+        """Return the rows in which a column's value is invalid for its fact. Each distinct string is looked up."""
         if held.fact.type.name == "enum":
             column = self.compiler.usable(held)
             return ~ir.either(is_("=", column, word) for word in held.fact.type.vocabulary or ())

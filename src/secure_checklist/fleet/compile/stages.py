@@ -1,4 +1,4 @@
-"""The order in which columns are added: a term that several others need is a column of its own, made before them."""
+"""The order in which columns are added. A term that several others need becomes a column before them."""
 
 from collections import Counter
 from collections.abc import Mapping

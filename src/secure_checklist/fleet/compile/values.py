@@ -1,7 +1,7 @@
-"""Columns of facts as expressions: the usable value, or null. A value that the fact can't have counts as unknown.
+"""Columns of facts as expressions: the usable value, or null. A value that is invalid for the fact is unknown.
 
-NaN, a word that isn't in the vocabulary, a number out of bounds, a date more than a day ahead: the model of a subject
-refuses all of them, so no expression may compare one.
+A subject's model refuses NaN, a word that isn't in the vocabulary, a number out of bounds, or a date more than a day
+ahead. So no expression may compare such a value.
 """
 
 import math
@@ -16,12 +16,12 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.values import CLOCK_SKEW
 
 MOST_EXACT = 2**53
-"""Above it, a float can't distinguish whole numbers."""
+"""The number above which a float can't distinguish integers."""
 _INT64 = 2**63
 
 
 def usable(held: Held, column: ir.Term, now: datetime, *, endless: bool) -> ir.Term | None:
-    """Return the usable values of a column; None if it can be used as it is, or for enums, which are checked later.
+    """Return a column's usable values. None if all are usable, or for enums, which are checked later.
 
     With `endless`, dates may be earlier than the year 1.
     """
@@ -80,7 +80,7 @@ def _kind_of(value: object) -> ir.Kind:
 
 
 def fresh(at: ir.Term, now: datetime, renew_after: int | None) -> ir.Bounds:
-    """Return the rows in which a value of this time may be used: not too old, nor ahead of now; or it has no time."""
+    """Return the rows with a usable value of this time: not too old, not in the future, or without a time."""
     in_time = ~ahead(at, now)
     if renew_after is not None:
         in_time &= ~stale(at, now, renew_after)

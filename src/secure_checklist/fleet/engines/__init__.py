@@ -1,1 +1,1 @@
-"""The engines that run the expressions: polars, SQL, and tables that go through them."""
+"""The engines that evaluate the expressions: polars, SQL, and other tables by conversion."""

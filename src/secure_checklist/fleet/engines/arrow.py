@@ -1,6 +1,6 @@
-"""PyArrow tables and pandas DataFrames, by conversion: polars evaluates them, and the outcomes go back beside the keys.
+"""PyArrow tables and pandas DataFrames. Polars evaluates them, and the outcomes are added next to the keys.
 
-A pandas column is evaluated only where Arrow has a type for it that can be null.
+A pandas column is evaluated only if Arrow has a nullable type for it.
 """
 
 from importlib import import_module
@@ -16,19 +16,19 @@ _UNFIT = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, Overf
 
 
 class Arrow(Polars):
-    """Works on tables."""
+    """Evaluates PyArrow tables."""
 
     def given(self, native: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
-        """Return its columns to polars, most of them without a copy.
+        """Pass its columns to polars, most of them without a copy.
 
         Raises:
-            InvalidTableError: two columns have one name.
+            InvalidTableError: two columns have the same name.
 
         """
         return in_polars(native)
 
     def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Put the outcomes beside the keys."""
+        """Add the outcomes next to the keys."""
         table = native.select(list(keys))
         for column in frame.collect().iter_columns():
             if column.name not in keys:
@@ -37,13 +37,13 @@ class Arrow(Polars):
 
 
 class Pandas(Polars):
-    """Works on tables that are made from DataFrames; keys and index stay as they are."""
+    """Evaluates pandas DataFrames by converting them to tables. Keys and index are unchanged."""
 
     def given(self, native: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
-        """Convert it column by column.
+        """Convert the DataFrame column by column.
 
         Raises:
-            InvalidTableError: two columns have one name.
+            InvalidTableError: two columns have the same name.
 
         """
         places = [place for place, name in enumerate(native.columns) if isinstance(name, str)]
@@ -51,7 +51,7 @@ class Pandas(Polars):
         return in_polars(pa.table(columns, names=[native.columns[place] for place in places]))
 
     def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Put the outcomes beside the keys."""
+        """Add the outcomes next to the keys."""
         keyed = native[list(keys)]
         found = [column for column in frame.collect().iter_columns() if column.name not in keys]
         outcomes = type(keyed)({column.name: column.to_numpy() for column in found}, index=keyed.index)
@@ -68,12 +68,13 @@ def _converted(column: Any) -> Any:  # noqa: ANN401 - a column of pandas
 
 
 def in_polars(table: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of PyArrow
-    """Return a table to polars, most columns without a copy.
+    """Convert a table to polars, most columns without a copy.
 
-    The zone of datetimes becomes UTC, which changes no value: Arrow's zones may be offsets; polars needs names.
+    The zone of datetimes becomes UTC, which doesn't change the point in time. Arrow's zones may be offsets, but polars
+    needs names.
 
     Raises:
-        InvalidTableError: two columns have one name.
+        InvalidTableError: two columns have the same name.
 
     """
     twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})

@@ -1,4 +1,4 @@
-"""The engine of a table. Each is imported when a table of its kind is given, so that no other is needed."""
+"""The engine of a table. Each engine is imported only for a table of its type, so the others needn't be installed."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -23,7 +23,7 @@ def engine_of(frame: Any) -> Engine:  # noqa: ANN401 - a table of any kind
     """Return the engine of a table.
 
     Raises:
-        TypeError: it is no table of a kind that is known here.
+        TypeError: the type of the table isn't supported.
         SecureChecklistError: a package that the engine needs isn't installed.
 
     """

@@ -1,1 +1,1 @@
-"""Tables out of records of management systems and out of text columns."""
+"""Tables made from records of management systems and from text columns."""

@@ -1,6 +1,6 @@
-"""Tables of texts, as CSV files hold them: each column read as its fact's type, and what can't be read counted.
+"""Tables of strings from CSV files. Each column is read as its fact's type, and unreadable values are counted.
 
-Versions stay texts, so that `15.10` doesn't become the number 15.1. Nothing is guessed: `yes` is no boolean.
+Versions stay strings, so that `15.10` doesn't become the number 15.1. Nothing is guessed: `yes` isn't a boolean.
 """
 
 from collections.abc import Mapping
@@ -19,11 +19,11 @@ __all__ = ["Read", "read_texts"]
 
 
 class Read(NamedTuple):
-    """A table whose texts have been read.
+    """A table whose strings have been converted.
 
     Attributes:
         frame: The table.
-        refused: How many values of a column couldn't be read, and so are unknown; only columns with such values.
+        refused: The number of unreadable values in each column that has any. They are unknown.
 
     """
 
@@ -38,13 +38,14 @@ def read_texts(
     subject: type[Subject] = Device,
     mapping: Mapping[str, str] | None = None,
 ) -> Read:
-    """Read the texts of a table as what the facts in its columns are: booleans, numbers and datetimes.
+    """Convert the strings of a table to the types of its facts: booleans, numbers and datetimes.
 
-    Booleans are `true` and `false` in whatever case, numbers as JSON writes them, moments RFC 3339. An empty text is
-    null, save in a set, where it is the empty set. Columns of other types, and columns that hold no fact, stay.
+    Booleans are `true` and `false` in any case, numbers are as in JSON, and datetimes as in RFC 3339. An empty string
+    is null, except in a set, where it is the empty set. Columns of other types and columns without a fact are
+    unchanged.
 
     Raises:
-        InvalidTableError: two columns hold one fact, or the mapping names no fact or no column.
+        InvalidTableError: two columns hold one fact, or the mapping names an unknown fact or column.
 
     """
     facts = candidates(checklist, list(frame.columns), subject, mapping)

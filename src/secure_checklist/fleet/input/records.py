@@ -1,6 +1,6 @@
-"""Exports of management systems as tables: records or pages of them, one a line, read by the adapters.
+"""Exports of management systems as tables. The adapters read one record or page of records per line.
 
-A row holds the facts that the adapter reads and nothing else of the record, unless a field is asked for as a key.
+A row has the facts that the adapter reads and nothing else from the record, except fields requested as keys.
 """
 
 import warnings
@@ -22,7 +22,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 __all__ = ["LINE", "read_records"]
 
 LINE = "line"
-"""The column with the number of a record's line, from 1."""
+"""The name of the column with a record's line number, from 1."""
 _TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "boolean": pl.Boolean,
     "integer": pl.Int64,
@@ -41,26 +41,27 @@ def read_records(
     first_line: int = 1,
     observed_at: datetime | None = None,
 ) -> pl.DataFrame:
-    """Read records of a source, a JSON record or a page of them a line, into a table for `evaluate`.
+    """Read a source's records, one JSON record or page per line, into a table for `evaluate`.
 
-    The table has a column `line` and a column for each fact; what a record doesn't say is null. The records of a page
-    have the line of the page.
+    The table has a column `line` and a column for each fact. A fact that isn't in the record is null. The records of a
+    page have the page's line number.
 
     Args:
-        source: Whose records they are, as in `adapters.read`; or the reader of the whole that the lines are a part of.
-        lines: The lines; empty ones are passed over.
-        subject: The class of the subjects; if None, devices, with the facts of installed plug-ins. Records of other
-            kinds become a row without facts.
-        keys: Fields of the records to keep as text, as `serialNumber`, which name the rows.
+        source: The source, as in `adapters.read`. Or the reader of a larger file that the lines are part of.
+        lines: The lines. Empty lines are skipped.
+        subject: The class of the subjects. If None, devices with the facts of installed plug-ins. Records about another
+            subject type become rows without facts.
+        keys: Fields of the records to add as strings that identify the rows, such as `serialNumber`.
         first_line: The number of the first line.
-        observed_at: When it was so, for records that don't say so themselves.
+        observed_at: The time of the facts, for records without their own time.
 
     Warns:
-        UserWarning: the last page says that there are more; of a part of a whole, its reader knows.
+        UserWarning: the last page says that there are more. For a part of a larger file, its reader has this in `more`.
 
     Raises:
         UnknownNameError: there is no such source.
-        InvalidTableError: something in a line is no record of the source; the message counts it and names the first.
+        InvalidTableError: something in a line isn't a record of the source. The message has their number and the first
+            ones.
 
     """
     subject = subject or Vocabulary.installed().subject(Device.kind)

@@ -1,1 +1,1 @@
-"""Counts, rates as ranges and score steps of a fleet, as objects, text and a page."""
+"""Summaries of a fleet: counts, rates as ranges and score distributions, as objects, text or a page."""

@@ -1,4 +1,4 @@
-"""Summaries from outcomes: counted part by part, so that a table larger than memory can be summed up as well."""
+"""Summaries of outcomes, counted in batches so that a table may be larger than memory."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
@@ -27,7 +27,7 @@ BINS = 10
 
 
 class Summing:
-    """Adds up the outcomes of tables on one checklist."""
+    """Adds up the outcomes of tables for one checklist."""
 
     def __init__(self, checklist: Checklist, kind: str, by: Iterable[str]) -> None:
         self.checklist, self.kind, self.by = checklist, kind, tuple(dict.fromkeys(by))
@@ -123,7 +123,7 @@ class Summing:
         return FleetItem(item=item.id, title=item.title, level=item.level, weight=weight, codes=counts)
 
     def summary(self, hide_below: int) -> FleetSummary:
-        """Return the summary of all that was added."""
+        """Return the summary of all added tables."""
         groups = [group for group in self.groups.values() if group.rows]
         rows = sum(group.rows for group in groups)
         none = FleetGroup(rows=0, items=tuple(self._item(item, {}) for item in self.items))

@@ -1,4 +1,4 @@
-"""A `FleetSummary` as one HTML file through Jinja2 (extra `html`): no script, nothing from elsewhere."""
+"""A `FleetSummary` as one HTML file, made with Jinja2 (extra `html`). It has no script and no external files."""
 
 from datetime import datetime
 from functools import partial
@@ -22,12 +22,12 @@ _template = files_of("fleet/templates")
 
 
 def page(summary: FleetSummary, *, now: datetime | None = None, language: str | Catalogue | None = None) -> bytes:
-    """Write a summary as a page, in UTF-8.
+    """Write a summary as an HTML page, in UTF-8.
 
     Args:
-        summary: What to write.
-        now: The time it was evaluated for; if None, the page doesn't say.
-        language: The language, as BCP 47, or a catalogue; if None, the messages in force.
+        summary: The summary to write.
+        now: The time it was evaluated for. If None, the page has no time.
+        language: The language, as BCP 47, or a catalogue. If None, the active messages.
 
     """
     style = sheet("page.css") + STYLE + _template("fleet.css")

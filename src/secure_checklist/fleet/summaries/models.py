@@ -1,7 +1,7 @@
 """`FleetSummary`: the number of rows by outcome, for each item and group, with unknowns as a range.
 
-A rate is over the rows to which an item applies. A row of which that, or the outcome, isn't known stands at both ends:
-`low` takes it so that the rate is least, `high` so that it is most. No row leaves the sums in silence.
+A rate covers the rows to which an item applies. If a row's outcome is unknown, or whether the item applies, `low`
+counts the row so that the rate is lowest, and `high` so that it is highest. No row is silently left out.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,8 +32,8 @@ class Rate(Model):
     """A share of the rows to which an item applies, as a range.
 
     Attributes:
-        low: The lowest possible share, from 0 to 1; if None, it applies to no row.
-        high: The highest possible share; if None, it applies to no row.
+        low: The lowest possible share, from 0 to 1. None if the item applies to no row.
+        high: The highest possible share, from 0 to 1. None if the item applies to no row.
 
     """
 
@@ -42,15 +42,15 @@ class Rate(Model):
 
 
 class FleetItem(Model):
-    """What became of one item in many rows.
+    """The results of one item over many rows.
 
     Attributes:
         item: The item's id.
         title: Its title.
         level: Its level.
         weight: Its weight in scores.
-        codes: How many rows have which code, the sum of what is possible: 1 not applicable, 2 fail, 4 partial, 8 pass.
-            A code that none has is left out.
+        codes: The number of rows by code, the sum of the possible outcomes: 1 not applicable, 2 fail, 4 partial, 8
+            pass. A code that no row has is left out.
 
     """
 
@@ -62,7 +62,7 @@ class FleetItem(Model):
 
     @cached_property
     def counts(self) -> Mapping[Outcome, int]:
-        """How many rows have which outcome."""
+        """The number of rows by outcome."""
         found: dict[Outcome, int] = dict.fromkeys(("pass", "partial", "fail", "unknown", "not_applicable"), 0)
         for code, rows in self.codes.items():
             found[DECIDED_OUTCOMES.get(code, "unknown")] += rows
@@ -70,14 +70,14 @@ class FleetItem(Model):
 
     @property
     def decided(self) -> int:
-        """In how many rows it is known whether it is done; 0: of this item nothing is known."""
+        """The number of rows in which it is known whether the item is done. It is 0 if nothing is known."""
         return self.counts["pass"] + self.counts["partial"] + self.counts["fail"]
 
     def rate(self, outcome: Outcome) -> Rate:
         """Return the share of rows with an outcome among those to which the item applies.
 
         Raises:
-            ValueError: `unknown` and `not_applicable` have no such share.
+            ValueError: the outcome is `unknown` or `not_applicable`, which have no such share.
 
         """
         bit = _BITS.get(outcome)
@@ -90,7 +90,7 @@ class FleetItem(Model):
         return Rate(low=low, high=high)
 
     def rows_with(self, bits: int) -> int:
-        """Return in how many rows one of these outcomes, as in a code, is possible."""
+        """Return the number of rows in which one of these outcomes, given as a code, is possible."""
         return sum(rows for code, rows in self.codes.items() if code & bits)
 
 
@@ -99,13 +99,13 @@ def _share(part: int, whole: int, empty: float | None) -> float | None:
 
 
 class ScoreStep(Model):
-    """How many rows have a score within a step.
+    """The number of rows with a score within a step.
 
     Attributes:
-        start: Where the step begins, inclusive, from 0 to 1.
-        end: Where it ends, exclusive; 1 is inclusive.
-        low: How many rows have the low end of their score there.
-        high: How many rows have the high end of their score there.
+        start: The start of the step, inclusive, from 0 to 1.
+        end: The end of the step, exclusive. An end of 1 is inclusive.
+        low: The number of rows with the low end of their score in the step.
+        high: The number of rows with the high end of their score in the step.
 
     """
 
@@ -119,11 +119,11 @@ class FleetGroup(Model):
     """The rows that share the values of the grouping columns.
 
     Attributes:
-        values: Those values as text, in the order of the columns, None for null; empty: all rows.
-        merged: How many groups stand here together because each, or the rest without it, was too small to be reported.
-        rows: How many rows.
-        items: What became of each item.
-        scores: How the scores are spread; empty where they weren't asked for.
+        values: The values as strings, in the order of the columns, or None for null. Empty for the group of all rows.
+        merged: The number of groups merged into this one because each, or the rest without it, was too small to report.
+        rows: The number of rows.
+        items: The results of each item.
+        scores: The distribution of scores. Empty if there are no scores.
 
     """
 
@@ -136,15 +136,15 @@ class FleetGroup(Model):
     scores: tuple[ScoreStep, ...] = ()
 
     def worst(self, most: int = 10) -> tuple[FleetItem, ...]:
-        """Return the items that most rows fail, those of more weight first.
+        """Return the items that most rows fail. If equal, items of more weight come first.
 
-        Left out are those that no row can fail, and those of which nothing is known in any row.
+        Items that no row can fail, or about which nothing is known, are left out.
         """
         failing = [entry for entry in self.items if entry.decided and entry.rows_with(FAIL | PARTIAL)]
         return tuple(sorted(failing, key=_badness, reverse=True)[:most])
 
     def plus(self, other: Self) -> Self:
-        """Return both groups together."""
+        """Return the sum of both groups."""
         items = [_together(ours, theirs) for ours, theirs in zip(self.items, other.items, strict=True)]
         scores = [
             ours.replace(low=ours.low + theirs.low, high=ours.high + theirs.high)
@@ -167,14 +167,14 @@ class FleetSummary(Model):
     """The results of a checklist over many rows.
 
     Attributes:
-        checklist: Which checklist.
-        subject: The kind of subject that a row is about.
+        checklist: The checklist that was applied.
+        subject: The subject type of a row.
         by: The grouping columns.
         rows: The total number of rows.
-        hide_below: Groups of fewer rows are reported only together; if 0, all are reported.
-        total: All rows together; if None, there are fewer than `hide_below`, so nothing is reported about them.
-        groups: The groups, largest first; empty without grouping columns.
-        not_evaluated: The ids of the checklist's items that are about other kinds of subjects.
+        hide_below: Groups with fewer rows are reported only together. If 0, all are reported.
+        total: The group of all rows. None if there are fewer than `hide_below`, so that nothing is reported about them.
+        groups: The groups, largest first. Empty without grouping columns.
+        not_evaluated: The ids of the checklist's items about other subject types.
 
     """
 
@@ -189,10 +189,10 @@ class FleetSummary(Model):
 
 
 def reported(groups: Iterable[FleetGroup], hide_below: int) -> tuple[FleetGroup, ...]:
-    """Return the groups that may be reported, the largest first: those that are too small stand together.
+    """Return the groups that may be reported, largest first. Groups that are too small are merged.
 
-    Together they have at least `hide_below` rows; else the smallest of the others joins them, so that no one can take
-    the others from the whole and be left with a few. Empty where all rows together are too few.
+    A merged group has at least `hide_below` rows. If not, the smallest other group joins it, so that no one can
+    subtract the others from the total and be left with a few rows. Empty if there are too few rows in total.
     """
     ranked = sorted(groups, key=lambda group: (-group.rows, tuple(str(value) for value in group.values)))
     hidden: list[FleetGroup] = []

@@ -1,11 +1,11 @@
-"""A summary in words: shares as ranges, and the names of groups."""
+"""A summary as text: shares as ranges, and the names of groups."""
 
 from secure_checklist.core.messages import listed, message
 from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary, Rate
 
 
 def percent(share: float) -> str:
-    """Write a share as a whole number of hundredths: 0 and 100 only where it is none and all."""
+    """Write a share in whole percent. 0 and 100 are used only for none and all."""
     found = round(100 * share)
     if 0 < share < 1:
         found = min(max(found, 1), 99)
@@ -13,7 +13,7 @@ def percent(share: float) -> str:
 
 
 def span(rate: Rate) -> str:
-    """Write a rate: one number where it is known, else both ends."""
+    """Write a rate as one number if it is known, or else as both ends."""
     if rate.low is None or rate.high is None:
         return message("fleet.rate.none")
     low, high = percent(rate.low), percent(rate.high)
@@ -23,7 +23,7 @@ def span(rate: Rate) -> str:
 
 
 def group_name(summary: FleetSummary, group: FleetGroup) -> str:
-    """Name a group by its values."""
+    """Return a group's name, made from its values."""
     if group.merged:
         return message("fleet.group.merged")
     return listed(

@@ -1,4 +1,4 @@
-"""What a reviewer would object to in a checklist: contradictions, sources, dates, length, hard and hurtful words."""
+"""A linter for checklists. It checks contradictions, sources, dates, length, and hard or hurtful words."""
 
 from secure_checklist.core.lazy import lazily
 

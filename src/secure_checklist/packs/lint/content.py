@@ -1,4 +1,4 @@
-"""Diagnostics on what an item brings along: sources, steps, dates and examples."""
+"""Diagnostics on an item's sources, steps, dates and examples."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -17,7 +17,7 @@ _UNVERIFIED: Mapping[Verification, str] = {"second_hand": "someone else reports 
 
 
 def on_sources(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
-    """Report claims and menus without a source, steps that were checked long ago, and advice that has ended."""
+    """Report claims and menus without a source, steps checked long ago, and advice that is out of date."""
     today = run.context.now.date()
     if not item.sources:
         yield Diagnostic(path, "no-source", "it names no source; add one, with how well it was checked")
@@ -58,7 +58,7 @@ def on_sources(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
 
 
 def unverified(checklist: Checklist) -> Iterator[Diagnostic]:
-    """Report each source that no one read or whose word counts little, and each menu that no one tried."""
+    """Report each source that no one has read or that counts little, and each menu that no one has tried."""
     for path, item in items_of(checklist):
         cited = [("sources", index, source) for index, source in enumerate(item.sources)]
         cited += [("step_sources", index, source) for index, source in enumerate(item.step_sources)]
@@ -75,7 +75,7 @@ def unverified(checklist: Checklist) -> Iterator[Diagnostic]:
 
 
 def on_examples(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
-    """Report outcomes that no example shows, and examples that the rule evaluates otherwise."""
+    """Report outcomes without an example, and examples whose outcome differs from the rule's."""
     shown = {example.outcome for example in item.examples}
     lacking = [outcome for outcome in expected_outcomes(item) if outcome not in shown]
     if lacking:
@@ -98,13 +98,13 @@ def on_examples(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
 
 
 def on_translations(run: Run) -> Iterator[Diagnostic]:
-    """Report translations of texts that have changed."""
+    """Report translations whose source text has changed."""
     for key in run.checklist.stale:
         yield Diagnostic(key, "stale-translation", "its source text has changed since; translate it anew")
 
 
 def on_titles(run: Run) -> Iterator[Diagnostic]:
-    """Report titles that differ in case or blanks only."""
+    """Report titles that differ only in case or spaces."""
     first: dict[str, str] = {}
     for path, item in items_of(run.checklist):
         same = first.setdefault(" ".join(item.title.casefold().split()), item.id)
@@ -115,7 +115,7 @@ def on_titles(run: Run) -> Iterator[Diagnostic]:
 
 
 def on_profiles(run: Run) -> Iterator[Diagnostic]:
-    """Report profiles that have no item, and those that put an item first which they don't have."""
+    """Report profiles without items, and profiles that put first an item they don't include."""
     profiles = Profiles(run.checklist)
     for index, profile in enumerate(run.checklist.profiles):
         path, items = place_of(index, profile), profiles.resolved(profile).items

@@ -1,4 +1,4 @@
-"""`Diagnostic`: one thing that `lint` says, with the code by which programs know what sort it is; and a run of it."""
+"""`Diagnostic`, one problem that `lint` reports with a stable code, and `Run`, one run of the linter."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -10,13 +10,13 @@ from secure_checklist.subjects.resolution import EvaluationContext
 
 
 class Diagnostic(NamedTuple):
-    """One thing that could be better.
+    """One thing in a checklist that could be better.
 
     Attributes:
-        path: Where, as in `sections[2].items[0] "updates.os" > rule > check`; empty: the checklist as a whole.
-        code: What sort of diagnostic it is; stable. The how-to on linting lists those of the library; that of a plug-in
-            begins with its name and a slash.
-        message: What could be better, and after the semicolon how to fix it.
+        path: Its place, for example `sections[2].items[0] "updates.os" > rule > check`. Empty for the whole checklist.
+        code: The stable code of this type of diagnostic. The how-to on linting lists the library's codes. A plug-in's
+            code begins with the plug-in's name and a slash.
+        message: What could be better and, after a semicolon, how to fix it.
 
     """
 
@@ -33,10 +33,10 @@ class Run(NamedTuple):
     """One run of the linter.
 
     Attributes:
-        checklist: What to look at.
-        context: When, and with which facts.
-        max_age: After how many days verified steps are to be verified again.
-        original: What it was translated from; if None, not said.
+        checklist: The checklist to check.
+        context: The time and the tables to evaluate with.
+        max_age: The number of days after which verified steps need checking again.
+        original: The checklist it was translated from, or None if unknown.
 
     """
 
@@ -50,9 +50,9 @@ class Check(NamedTuple):
     """A check that a plug-in adds to the linter.
 
     Attributes:
-        code: What its diagnostics are: the plug-in's name and a word, as `acme/title-case`; stable.
-        find: Takes a run, and returns a place and a message for each thing that could be better. The place is as in
-            `Diagnostic`, and `items_of` gives that of each item.
+        code: The stable code of its diagnostics: the plug-in's name, a slash and a word, for example `acme/title-case`.
+        find: A function that takes a `Run` and returns a path and a message for each thing that could be better. The
+            path is as in `Diagnostic`, and `items_of` returns the path of each item.
 
     """
 
@@ -61,7 +61,7 @@ class Check(NamedTuple):
 
 
 CHECKS: ExtensionPoint[Check] = ExtensionPoint("checks", instances_of(Check), lambda one: (one.code,), dict)
-"""The checks of plug-ins."""
+"""The checks that plug-ins add."""
 CODES: frozenset[str] = frozenset(
     (
         *("no-source", "unknown-source", "unverified-source", "unsourced-link", "upload-link", "refused-link"),
@@ -72,18 +72,18 @@ CODES: frozenset[str] = frozenset(
         *("long-text", "stale-translation", "differing-translation", "broken-check", "invalid"),
     )
 )
-"""The codes of the library's own diagnostics, those that are only counted among them."""
+"""The codes of the library's own diagnostics, including those that are only counted."""
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> Callable[[Diagnostic], bool]:
-    """Return what is true of the diagnostics that are asked for, by codes or how these begin.
+    """Return a function that returns True for the selected diagnostics.
 
-    Of the selectors that a code begins with, the longest decides, and of two equal ones that to ignore. Without
-    `select`, all are asked for. A checklist that is `invalid` is always reported.
+    A selector is a code or the start of one. The longest selector that matches decides. If two are equal, `ignore`
+    wins. Without `select`, all diagnostics are selected. `invalid` is always reported.
 
     Raises:
-        TypeError: a text is given in place of a list.
-        UnknownNameError: no code begins so; the message offers the nearest ones.
+        TypeError: a string was passed instead of a list.
+        UnknownNameError: no code begins with a selector. The message suggests the nearest codes.
 
     """
     if isinstance(select, str) or isinstance(ignore, str):

@@ -1,7 +1,7 @@
-"""Diagnostics on a checklist that is valid but could be better: `lint`; and what is only counted: `informational`.
+"""`lint` reports what could be better in a valid checklist. `informational` reports what is only counted.
 
-A diagnostic is made only if it is certainly true; if finding that out would take too long, there is none. The how-to on
-linting explains each code and its fix. The checks are in `content`, `rules` and `texts`; plug-ins bring more.
+`lint` reports a diagnostic only if it is certainly true, and none if finding out would take too long. The how-to on
+linting explains each code and its fix. The checks are in `content`, `rules` and `texts`. Plug-ins can add more.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -43,17 +43,17 @@ def lint(
     Unverified content isn't a diagnostic; see `informational`.
 
     Args:
-        checklist: What to look at.
-        now: The time to compare dates with, aware; None reads the clock.
-        max_age: After how many days steps are to be compared with their source, or tried, again.
-        original: The checklist that it was translated from, to compare links and menus with.
-        select: The codes that are asked for, or how they begin, as `unused-`; empty: all.
-        ignore: The codes that aren't asked for; of a code that is in both, the longer selector decides.
+        checklist: The checklist to check.
+        now: The time to compare dates with, as an aware datetime. If None, the current time.
+        max_age: The number of days after which steps need checking again, against their source or on a device.
+        original: The checklist it was translated from. Links and menus are compared with it.
+        select: The codes to report, or the start of them, for example `unused-`. If empty, all codes.
+        ignore: The codes to leave out, or the start of them. If both lists match a code, the longer selector decides.
 
     Raises:
-        ValueError: `now` has no offset, or `max_age` is negative.
-        TypeError: a text is given in place of a list of codes.
-        UnknownNameError: no code begins so; the message offers the nearest ones.
+        ValueError: `now` has no UTC offset, or `max_age` is negative.
+        TypeError: a string was passed instead of a list of codes.
+        UnknownNameError: no code begins with a selector. The message suggests the nearest codes.
 
     """
     at, asked = utc_now(now), chosen(select, ignore)
@@ -87,9 +87,9 @@ def _by_plugin(check: Brought[Check], run: Run) -> Iterator[Diagnostic]:
 
 
 def informational(checklist: Checklist) -> tuple[Diagnostic, ...]:
-    """Return the remarks that are only counted, in the checklist's order: sources not read, menus not tried.
+    """Return the diagnostics that are only counted, in the checklist's order.
 
-    Sources that someone else reports or that are quoted from memory have the code `unverified-source`, and ways
-    through menus that no one has tried on a device have `untried-steps`.
+    Sources that are reported by someone else or quoted from memory have the code `unverified-source`. Menu paths that
+    no one has tried on a device have the code `untried-steps`.
     """
     return tuple(content.unverified(checklist))

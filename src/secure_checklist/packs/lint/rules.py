@@ -1,4 +1,4 @@
-"""Diagnostics on rules, situations and guards: what never changes, and what disagrees with the steps or the bounds."""
+"""Diagnostics on rules, situations and guards, and on where they disagree with steps or version bounds."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,15 +23,15 @@ from secure_checklist.subjects.resolution import SubjectView
 
 
 def view_of(kind: str, run: Run) -> SubjectView:
-    """Return the view of a subject of which nothing is known; of an app's own kind only declared facts exist."""
+    """Return the view of a subject about which nothing is known. An app's own subject type has only declared facts."""
     vocabulary = run.checklist.vocabulary
     return SubjectView(vocabulary.subject(kind)() if kind in vocabulary.kinds else Subject(), run.context)
 
 
 class Sampler:
-    """Tries conditions on one kind of subject.
+    """Evaluates conditions about one subject type for every choice of values.
 
-    Facts whose values can't be listed, as versions and patterns, leave the conditions that read them alone.
+    Conditions on facts whose values can't be listed, such as versions and patterns, are not evaluated.
     """
 
     def __init__(self, conditions: Iterable[Condition], kind: str, run: Run) -> None:
@@ -41,7 +41,7 @@ class Sampler:
         self.sampled = {name for node in self.nodes if not node.enumerable for name in node.operands}
 
     def constants(self, condition: Condition, path: str) -> Iterator[Diagnostic]:
-        """Report a condition that is always true or never; else those below it that are."""
+        """Report a condition that is always or never true, or else the conditions inside it that are."""
         always = self.constant(condition)
         if always is not None:
             word = "true" if always else "false"
@@ -55,7 +55,7 @@ class Sampler:
             yield from self.constants(child, f"{path} > {step_to(condition, index)}")
 
     def assignments(self, names: Sequence[str]) -> Iterator[dict[str, FactValue]]:
-        """Yield every choice of values for facts; none if not all can be tried."""
+        """Yield every choice of values for the facts, or nothing if there are too many."""
         if not self.sampled.isdisjoint(names):
             return
         choices = [tuple(representatives(name, self.nodes, self.view, self.params)) for name in names]
@@ -63,13 +63,13 @@ class Sampler:
             yield from (dict(zip(names, values, strict=True)) for values in product(*choices))
 
     def outcomes(self, *conditions: Condition) -> list[tuple[Truth, ...]]:
-        """Return the truths of the conditions together, for every choice of values; empty if not all can be tried."""
+        """Return the joint results of the conditions for every choice of values. Empty if there are too many."""
         evaluators = [condition.compile(self.params) for condition in conditions]
         samplers = (Assigned(self.view, known) for known in self.assignments(facts_in(*conditions)))
         return [tuple(evaluator(sampler) for evaluator in evaluators) for sampler in samplers]
 
     def constant(self, condition: Condition) -> bool | None:
-        """Return the one truth that a condition always has, or None."""
+        """Return the result that a condition always has, or None if it varies."""
         found = {truths[0] for truths in self.outcomes(condition)}
         return found.pop() if len(found) == 1 else None
 
@@ -82,7 +82,7 @@ _PLATFORMS: tuple[str, ...] = get_args(Platform)
 
 
 def on_rule(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
-    """Report conditions that are always true or never, and what a guard leaves open."""
+    """Report conditions that are always or never true, and gaps that a guard leaves open."""
     rule = item.rule
     if rule is None:
         return
@@ -106,7 +106,7 @@ def on_rule(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
 
 
 def on_situations(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
-    """Report situations that never hold, always hold, or stand behind one that covers them."""
+    """Report situations that never hold, always hold, or come after one that covers them."""
     whens = [situation.when for situation in item.situations]
     sampler = Sampler(whens, "person", run)
     for index, situation in enumerate(item.situations):
@@ -127,7 +127,7 @@ def on_situations(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
 
 
 def on_systems(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
-    """Report systems that the rule or the tags are for and the steps are not, and the other way round."""
+    """Report systems that the rule or tags cover but the steps don't, and the reverse."""
     view = view_of(item.kind, run)
     fitting = _fitting(item, view, run.checklist.values)
     asked = () if item.rule is None else _systems_asked_for(item.rule, view)
@@ -171,7 +171,7 @@ def _systems_asked_for(rule: Rule, view: Values) -> Iterator[str]:
 
 
 def on_guards(run: Run) -> Iterator[Diagnostic]:
-    """Report guards that hold nothing, always or never; in a part, what a guard holds may be left out."""
+    """Report guards that hold nothing back, or always or never apply. A part may lack the items that a guard holds."""
     for index, guard in enumerate(run.checklist.guards):
         path = f'guards[{index}] "{guard.id}"'
         if not run.checklist.tailored_to and not any(guard.holds.picks(item) for item in run.checklist.items):
@@ -181,7 +181,7 @@ def on_guards(run: Run) -> Iterator[Diagnostic]:
 
 
 def on_unused(run: Run) -> Iterator[Diagnostic]:
-    """Report parameters and facts that nothing reads; in a part of a checklist, what reads them may be left out."""
+    """Report parameters and facts that nothing reads. In a part of a checklist, their readers may be left out."""
     checklist = run.checklist
     if checklist.tailored_to:
         return
@@ -219,10 +219,11 @@ def _used_parameters(checklist: Checklist, conditions: Iterable[Condition]) -> s
 
 
 def on_dangers(run: Run) -> Iterator[Diagnostic]:
-    """Report a danger that a person's own word on something else makes every item pass or drop.
+    """Report a danger if the person's answer to another question makes every item pass or not apply.
 
-    What only a person says, as the use of an account or a habit, must not switch a stated danger off. What a program
-    can measure, as the system, may: then the question has no sense. A part of a checklist may leave out what acts.
+    An answer that only the person can give, such as a habit, must not switch off a danger they reported. A fact that a
+    program can measure, such as the system, may, because the question then makes no sense. A part of a checklist may
+    leave out the items that act on the danger.
     """
     for name, fact in facts_of(run.checklist).items() if not run.checklist.tailored_to else ():
         reading = [item for item in run.checklist.items if item.rule is not None and name in _decided_by(item.rule)]

@@ -1,6 +1,6 @@
-"""Diagnostics on texts: too long for their place, links that lead nowhere or have no source, menus that aren't drawn.
+"""Diagnostics on texts: too long, links that are broken or have no source, and menus that aren't marked up.
 
-A text is named by its key, as translations name it: `lock.screen/steps/0/do/1`.
+A text is identified by its key, as in translations: `lock.screen/steps/0/do/1`.
 """
 
 import re
@@ -19,11 +19,11 @@ LONGEST: Mapping[str, int] = {
     **dict.fromkeys(("why", "intro", "meaning", "instead"), 320),
     "description": 640,
 }
-"""How many characters a text may have, by the name of its field. A line on a phone has about 40."""
+"""The most characters in a text, by the name of its field. A line on a phone has about 40."""
 LONGEST_OTHER = 160
-"""How many characters any other text may have: four lines, as a step or a question."""
+"""The most characters in any other text, such as a step or a question: four lines on a phone."""
 PROSE = {"why", "intro", "description", "meaning", "instead", "do_not", "do", "text", "comfort"}
-"""The fields that hold prose."""
+"""The fields that contain prose."""
 
 # what the check of links looks at: code, where the words of a link end, and what follows them
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
@@ -33,12 +33,12 @@ _UPLOAD = re.compile(r"\b(?:up-?loads?|submit-?(?:photo|image|video|media)s?)\b"
 
 
 def field_of(key: str) -> str:
-    """Return the field that holds a text, by the text's key."""
+    """Return the field of a text, from the text's key."""
     return next((name for name in reversed(key.split("/")) if not name.isdigit()), key)
 
 
 def shown(key: str, source: str) -> str:
-    """Return a text as a page shows it: of prose the words, without the addresses of links."""
+    """Return a text as a page shows it: prose without the addresses of its links."""
     if field_of(key) not in PROSE:
         return source
     text = plain(source)
@@ -48,7 +48,7 @@ def shown(key: str, source: str) -> str:
 
 
 def on_texts(run: Run) -> Iterator[Diagnostic]:
-    """Report on every text of a checklist; for links of its own texts the sources of all items count."""
+    """Check every text of a checklist. Links in its own texts may use the sources of any item."""
     hosts = {item.id: set(_hosts(item)) for item in run.checklist.items}
     every = set[str]().union(*hosts.values())
     for key, source in run.checklist.texts().items():
@@ -89,7 +89,7 @@ def _on_prose(key: str, source: str, hosts: Collection[str]) -> Iterator[Diagnos
 
 
 def on_translated_links(run: Run) -> Iterator[Diagnostic]:
-    """Report translations whose links lead elsewhere, or whose ways through menus have another number of labels."""
+    """Report translations whose links lead elsewhere, or whose menu paths have a different number of labels."""
     theirs = {} if run.original is None else run.original.texts()
     for key, text in run.checklist.texts().items():
         if key in theirs and field_of(key) in PROSE and _outline(text) != _outline(theirs[key]):

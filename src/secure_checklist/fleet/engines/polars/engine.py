@@ -1,4 +1,4 @@
-"""Polars: DataFrames and LazyFrames. In a lookup, each combination gets its class, as a small number a row."""
+"""Polars DataFrames and LazyFrames. A lookup gives each combination its class, as a small number per row."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -18,22 +18,22 @@ _SMALL = 256
 
 
 class Polars(Engine):
-    """Works lazily, whatever it was given."""
+    """Evaluates polars tables, always lazily."""
 
     traits = Traits(ordered=True, zoned=True)
 
     def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Collect it where a DataFrame was given."""
+        """Collect the result if a DataFrame was passed."""
         del keys
         return frame if isinstance(native, pl.LazyFrame) else frame.collect()
 
     def empty(self, frame: pl.DataFrame | pl.LazyFrame, names: list[str]) -> frozenset[str]:
-        """Return those of the type `Null`."""
+        """Return the columns of type `Null`."""
         schema = frame.collect_schema()
         return frozenset(name for name in names if schema[name] == pl.Null)
 
     def run(self, frame: pl.DataFrame | pl.LazyFrame, plan: QueryPlan) -> pl.LazyFrame:
-        """Return the answer, of a large DataFrame part by part: what is worked out on the way takes much memory."""
+        """Return the result. A large DataFrame is evaluated in batches, as intermediate results need much memory."""
         if isinstance(frame, pl.LazyFrame) or (count := round(frame.height / _ROWS)) <= 1:
             return self._staged(frame, plan)
         slices = frame.iter_slices(ceil(frame.height / count))
@@ -82,7 +82,7 @@ def classified(lookup: Lookup, rows: pl.DataFrame) -> pl.DataFrame:
     """Add the classes of these combinations.
 
     Raises:
-        InvalidTableError: they are too many.
+        InvalidTableError: there are too many combinations.
 
     """
     lookup.none()  # before anything writes what each class means

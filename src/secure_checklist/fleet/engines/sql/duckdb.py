@@ -16,7 +16,7 @@ from secure_checklist.fleet.engines.sql.generator import Sql
 from secure_checklist.fleet.layout import Schema
 
 _NANOSECONDS, _INSTANT = "TIMESTAMPTZ_NS", nw.Datetime("ns", "UTC")
-"""How DuckDB has Arrow's zoned nanoseconds."""
+"""The type in which DuckDB reads Arrow's zoned nanoseconds."""
 _ROWS = 250_000
 _ALL = -1
 
@@ -43,30 +43,30 @@ class DuckSql(Sql):
     listed = "case when len({0}) = list_count({0}) then len({0}) || {mark} || array_to_string({0}, {mark}) end"
 
     def bits(self, truth: str, mask: int) -> str:
-        """Write a mask of a boolean: the negative of 1 has all bits."""
+        """Write a boolean as a mask. The negative of 1 has all bits."""
         # `-(true::tinyint)` is -1, whose bits are all set, and `& mask` keeps the wanted ones. A `case` is slower.
         every = f"-{truth if truth.isidentifier() else f'({truth})'}::tinyint"
         return every if mask == _ALL else f"({every} & {mask})"
 
 
 class DuckDb(Engine):
-    """Works on relations, which are lazy, and in the connection that they come from."""
+    """Evaluates relations, which are lazy, in their own connection."""
 
     traits = Traits(ordered=False, coarse=True)
 
     def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
-        """Return the columns and their types, those among them for which narwhals has no name."""
+        """Return the columns and their types, including types for which narwhals has no name."""
         kinds = dict(zip(frame.columns, map(str, frame.types), strict=True))
         found = super().schema(frame)
         return {name: _INSTANT if kinds[name] == _NANOSECONDS else dtype for name, dtype in found.items()}
 
     def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
-        """Return those of the type `NULL`."""
+        """Return the columns of type `NULL`."""
         kinds = dict(zip(frame.columns, frame.types, strict=True))
         return frozenset(name for name in names if str(kinds[name]).strip('"') == "NULL")
 
     def run(self, frame: Any, plan: QueryPlan) -> Any:  # noqa: ANN401 - a table of the engine
-        """Make one query of all stages; what is looked up is asked before."""
+        """Run all stages as one query, after the lookups."""
         writer = DuckSql()
         steps = [_Step({own: writer.quoted(name) for own, name in plan.columns.items()})]
         steps += [_Step(writer.stage(stage)) for stage in plan.before]
@@ -79,7 +79,7 @@ class DuckDb(Engine):
         return _queried(frame, reported, _query([*steps, *joins, *after, _Step(last)], last))
 
     def countable(self, outcomes: Any, names: Mapping[str, str]) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
-        """Pass them as a stream to polars: here each outcome would be computed again for each count."""
+        """Stream the columns to polars, because DuckDB would compute each outcome again for each count."""
         for batch in self.renamed(outcomes, names).to_arrow_reader(_ROWS):
             yield in_polars(pa.table(batch))
 

@@ -1,7 +1,7 @@
-"""Terms as texts of SQL.
+"""Terms as SQL.
 
-The texts are long, and DuckDB reads them several times before it starts, so that there are few parentheses: comparisons
-bind tighter than `not`, which binds tighter than `and` and `or`, whose texts are always in parentheses.
+The SQL is long, and DuckDB parses it several times before it starts, so parentheses are rare. Comparisons bind tighter
+than `not`, which binds tighter than `and` and `or`. These two are always in parentheses.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ _FLAT = 100
 
 
 def in_halves(parts: Sequence[str], operator: str) -> str:
-    """Join texts by an operator, in parentheses."""
+    """Join expressions with an operator, in parentheses."""
     if len(parts) <= _FLAT:
         return parts[0] if len(parts) == 1 else f"({operator.join(parts)})"
     half = len(parts) // 2
@@ -25,17 +25,17 @@ def in_halves(parts: Sequence[str], operator: str) -> str:
 
 
 class Sql:
-    """Writes terms, in what an engine says in its own way.
+    """Writes terms as SQL, with the parts that differ between engines.
 
     Attributes:
-        quote: What stands around a name, and twice inside it.
-        types: The names of types.
-        mask: A mask, of its number.
-        by_bytes: A text of whose signs one may be read as something else, of its bytes in hexadecimal.
-        instant: A datetime, as text with an offset.
-        finite: Whether a number is one.
-        days: How many days lie between two dates.
-        listed: A list as a text: how many parts it has, and its parts after a mark; null where one is.
+        quote: The quotation mark for names, doubled inside a name.
+        types: The engine's names of types.
+        mask: Writes a mask from its number.
+        by_bytes: Writes a string from its bytes in hexadecimal, if a character in it could be misread.
+        instant: Writes a datetime from a string with an offset.
+        finite: Tests whether a number is finite.
+        days: Writes the number of days between two dates.
+        listed: Writes a list as a string with its length and, after a mark, its parts. Null if a part is null.
 
     """
 
@@ -53,19 +53,19 @@ class Sql:
         return f"{self.quote}{name.replace(self.quote, 2 * self.quote)}{self.quote}"
 
     def text(self, value: str) -> str:
-        """Write a text."""
+        """Write a string."""
         if all(sign >= " " and sign not in "'\\" for sign in value):
             return f"'{value}'"
         return self.by_bytes.format(value.encode().hex())
 
     def bits(self, truth: str, mask: int) -> str:
-        """Write a mask where a truth that is never null holds, and no bits elsewhere."""
+        """Write a mask where a truth without nulls holds, and no bits elsewhere."""
         return f"if({truth}, {self.mask.format(mask)}, {self.mask.format(0)})"
 
     # stages ---------------------------------------------------------------------------------------------------
 
     def stage(self, stage: Stage) -> dict[str, str]:
-        """Write what a stage adds, by the names of the columns."""
+        """Write the columns that a stage adds, by name."""
         return {name: self.value(term) for name, term in stage.items()}
 
     # values ---------------------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ class Sql:
         return _WAYS[term.op](self, term)
 
     def values(self, term: Term) -> list[str]:
-        """Write what a term works with."""
+        """Write the operands of a term."""
         return [self.value(part) for part in term.parts]
 
     def constant(self, term: Term) -> str:
@@ -104,7 +104,7 @@ class Sql:
         return f"{column} in ({', '.join(values)})"
 
     def when(self, term: Term) -> str:
-        """Write a choice; one after another in a row of cases."""
+        """Write a choice. Nested choices become one list of cases."""
         reported: list[str] = []
         while term.op == "when":
             reported.append(f"when {self.value(term.parts[0])} then {self.value(term.parts[1])}")
@@ -114,11 +114,11 @@ class Sql:
         return f"case {' '.join(reported)} else {self.value(term)} end"
 
     def cast(self, term: Term) -> str:
-        """Write a change of type."""
+        """Write a cast to another type."""
         return f"cast({self.value(term.parts[0])} as {self.types[term.data]})"
 
     def joined(self, term: Term) -> str:
-        """Join texts."""
+        """Join strings."""
         return f"concat_ws({', '.join([self.text(term.data), *self.values(term)])})"
 
 

@@ -43,12 +43,12 @@ class SparkSql(Sql):
 
 
 class Spark(Engine):
-    """Works on DataFrames, which are lazy; lookups are sent to every worker."""
+    """Evaluates DataFrames, which are lazy. Lookups are sent to every worker."""
 
     traits = Traits(ordered=False, endless=False, least=_LEAST)
 
     def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
-        """Return those of the type `void`."""
+        """Return the columns of type `void`."""
         return frozenset(
             field.name for field in frame.schema if field.name in names and str(field.dataType) == "NullType()"
         )
@@ -65,7 +65,7 @@ class Spark(Engine):
         return table.selectExpr(*(f"{own} as {writer.quoted(name)}" for own, name in plan.names.items()))
 
     def reference(self, column: str) -> str:
-        """Return its quoted name."""
+        """Return the quoted name of a column."""
         return SparkSql().quoted(column)
 
 
