@@ -329,7 +329,8 @@ def _walked(item: sc.Item, subject: sc.Subject, context: EvaluationContext, chec
             return Walked(NOT_APPLICABLE | FAIL | PARTIAL | PASS, (("content_expired", None),))
     else:
         kept = {name for guard in checklist.guards for name in guard.instead}
-        facts_alone = item.kind == "incident" or item.confidentiality == "transient" or item.id in kept
+        urgent = any(situation.urgent for situation in item.situations)  # whether it is true or not
+        facts_alone = item.kind == "incident" or item.confidentiality == "transient" or item.id in kept or urgent
         if not facts_alone:
             found, causes = _with_results(item, subject, context, Walked(found, causes))
         found, causes = _unless_dismissed(item, subject, context, Walked(found, causes), facts_alone=facts_alone)

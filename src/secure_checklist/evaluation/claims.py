@@ -84,8 +84,8 @@ class Claims:
         matches = {
             item.id: (about, speaks)
             for item, about, speaks in self._items(result)
-            # No claim touches an item that a guard puts first, a transient one, or one about an incident. These are
-            # there for someone who may be watched, and the tool may be the watcher's.
+            # No claim touches an item that a guard puts first, one that may be urgent, a transient one, or one about an
+            # incident. These are there for someone who may be watched, and the tool may be the watcher's.
             if item.kind == subject.kind and item.id not in self._plan.kept
         }
         for item, (about, speaks) in matches.items():

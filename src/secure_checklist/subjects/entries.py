@@ -65,8 +65,8 @@ class Attestation(_OfItem):
 
     `yes`, `partly` and `no` decide only an item without a rule, which no fact decides. `not_applicable` makes any item
     not applicable, and the finding says that this is the person's word. It has no effect if facts decide the item or
-    show that it applies. Nor has it any effect on an item that others wait for: one that a guard puts first, or one
-    about an incident. The finding then states both.
+    show that it applies. Nor has it any effect on an item that others wait for: one that a guard puts first, one that
+    may be urgent, or one about an incident. The finding then states both.
 
     Of several attestations of one item and subject, including those under a former id, the newest counts, whatever
     their order. As with any fact, an attestation dated more than a day ahead of now is treated as a mistake. Another
@@ -121,7 +121,7 @@ class ExternalResult(_OfItem):
 
     The result decides an item that the facts leave unknown, until the result is too old. If both the facts and the
     result decide the item, the stricter outcome counts, and the finding states both. A result never decides an item
-    that a guard puts first or that is about an incident.
+    that a guard puts first, that may be urgent, or that is about an incident.
 
     Attributes:
         item: The item's id; if None, `control` is given.
