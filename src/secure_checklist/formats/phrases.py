@@ -162,6 +162,6 @@ def closing_lines(summary: Summary, lacking: Collection[str]) -> Iterator[str]:
         yield profile_line(note)
     # in every report: who says "nobody watches" may have been watched saying it
     limits = message("formats.limits") if summary.page == "report" else ""
-    yield f"{message('formats.safer')} {limits}".rstrip()
+    yield f"{message('formats.safer')} {limits}".rstrip(" ")
     foreign = primary(summary.report.language) != primary(language())
     yield from language_notes((*lacking, *summary.untranslated, *([summary.report.language] if foreign else [])))
