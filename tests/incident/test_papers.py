@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secure_checklist import Person, formats, packs
@@ -163,6 +163,7 @@ def asking(text: str) -> list[str]:
 
 
 @given(incidents(), cases())
+@example(Incident(id="incident", whose="colleague", age_now="unsure"), Case())  # an apostrophe in a blank
 def test_law_what_a_paper_says(incident: Incident, case: Case) -> None:
     """Each is a draft with its blanks in sight, in the right person, with times in words, and describes no minor."""
     for paper in made_of(incident, case):
@@ -184,10 +185,11 @@ def test_law_what_a_paper_says(incident: Incident, case: Case) -> None:
         blank = [field for part in paper.parts for field in part.fields if field.blank]
         assert [field.id for field in blank] == list(dict.fromkeys(paper.missing))
         page = formats.write(paper, "html").decode() if "html" in forms() else ""
+        marked = [html.unescape(words) for words in re.findall("<mark>(.*?)</mark>", page)]
         for shown in paper.blanks:
             assert re.fullmatch(r"\[[^\[\]]+\]", shown)
             assert shown in text
-            assert not page or f"<mark>{html.escape(shown)}</mark>" in page
+            assert not page or shown in marked
         assert Paper.model_validate_json(paper.model_dump_json()) == paper
         assert "zq7" not in repr(paper)
 
