@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from secure_checklist.core.prose.inlines import inlines
+from secure_checklist.core.prose.inlines import apart, inlines
 from secure_checklist.core.prose.nodes import MARKUP, Block, Code, CodeBlock, Inline, Link, List, Menu, Paragraph, Text
 
 DEEPEST: Final = 5
@@ -109,7 +109,8 @@ def _read(source: str) -> _Item:
 
 
 def _blocks(item: _Item) -> tuple[Block, ...]:
-    return tuple(map(_block, item.blocks))
+    # A picture without words may be all that a paragraph has.
+    return tuple(block for block in map(_block, item.blocks) if block != Paragraph(()))
 
 
 def _block(block: _List | _Code | list[str]) -> Block:
@@ -117,7 +118,7 @@ def _block(block: _List | _Code | list[str]) -> Block:
         return List(tuple(map(_blocks, block.items)), block.start)
     if isinstance(block, _Code):
         return CodeBlock(tuple(block.lines))
-    return Paragraph(inlines(_BLANKS.sub(" ", " ".join(block))))
+    return Paragraph(apart(inlines(_BLANKS.sub(" ", " ".join(block))))[1])
 
 
 def escaped(text: str) -> str:

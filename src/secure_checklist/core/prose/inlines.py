@@ -1,17 +1,18 @@
 r"""The content of a paragraph: emphasis, code, links, menu paths and backslashes, as in CommonMark 0.31 (section 6).
 
 Only simple emphasis is supported: a run of one to three `*` or `_` is paired with the nearest earlier run of the same
-characters that can open. Unpaired markers are literal text, as are entities and HTML. A menu path, `[Settings >
-Privacy]`, is our own extension and has no meaning in CommonMark. An image is replaced by its description, and a link
-within its own page or site, which leads nowhere here, by its words. If an external address can't be a link, it follows
-the words as text.
+characters that can open and is unpaired. Unpaired markers are literal text, as are entities and HTML. A menu path,
+`[Settings > Privacy]`, is our own extension and has no meaning in CommonMark. An image is replaced by its description,
+and a link within its own page or site, which leads nowhere here, by its words. If an external address can't be a link,
+it follows the words as text.
 
 A single pass finds the markers and pairs the brackets. The other markers are then paired in each link, and finally in
-the whole text. At most one run of each type is open at a time, so no tree is deep.
+the whole text. Emphasis within its own kind is dropped, so no tree is deep.
 """
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Final, NamedTuple, TypeAlias
@@ -40,6 +41,19 @@ class _Run(NamedTuple):
     closes: bool
 
 
+class _Edge(NamedTuple):
+    """Where emphasis begins (1) or ends (-1)."""
+
+    kind: type[Emphasis | Strong]
+    step: int
+
+
+class _Wall(NamedTuple):
+    """Where words of a picture, or of a link that leads nowhere here, begin or end. No run is paired across it."""
+
+    begins: bool
+
+
 class _Bracket(NamedTuple):
     """An opening bracket: its index in the text and among the parts, and True for a picture."""
 
@@ -48,7 +62,7 @@ class _Bracket(NamedTuple):
     picture: bool
 
 
-_Part: TypeAlias = str | Inline | _Run
+_Part: TypeAlias = str | Inline | _Run | _Wall
 
 
 def inlines(text: str) -> tuple[Inline, ...]:
@@ -124,17 +138,18 @@ class _Reader:
         if found := TARGET.match(self._text, at + 1):
             address = found["framed"] or found["bare"] or ""
             if opening.picture:
-                self._parts[opening.part - 1 : opening.part + 1] = "", ""
+                self._parts[opening.part - 1 : opening.part + 1] = "", _Wall(begins=True)
+                self._parts.append(_Wall(begins=False))
             elif is_link(address):
                 # Emphasis begins and ends on the same side of a bracket, so what is within is folded now: `*a [b*
                 # c](x)` has none.
                 content = _folded(self._parts[opening.part + 1 :])
-                shown = inside.strip() or opening.at != self._fence
+                shown = any(not isinstance(part, Text) or part.text.strip() for part in content)
                 self._parts[opening.part :] = [Link(content if shown else (Text(address),), address)]
                 self._linked = opening.at
             else:
-                self._parts[opening.part] = ""
-                self._parts.append(f" ({address})" if _ELSEWHERE.match(address) else "")
+                self._parts[opening.part] = _Wall(begins=True)
+                self._parts += [_Wall(begins=False), f" ({address})" if _ELSEWHERE.match(address) else ""]
             return found.end()
         labels = tuple(_ESCAPED.sub(r"\1", label).strip() for label in inside.split(MENU_ENDS[1]))
         if len(labels) > 1 and all(labels):
@@ -163,43 +178,77 @@ def _is_punctuation(sign: str) -> bool:
 
 def _folded(parts: Iterable[_Part]) -> tuple[Inline, ...]:
     """Return parts after pairing their runs of signs."""
-    marks: list[str] = []  # what is open, each of the four at most once
+    depth = {Emphasis: 0, Strong: 0}
     contents: list[list[str | Inline]] = [[]]
-
-    def give_up(left: int) -> None:
-        """Make the innermost open marks literal, until this many are left."""
-        while len(marks) > left:
-            inner = contents.pop()
-            contents[-1] += [marks.pop(), *inner]
-
-    # `*a **b* c` is read sign by sign; `marks` and `contents` grow and shrink together, and `contents` has one more:
-    #
-    #   *a     marks *       contents [], [a]
-    #   **b    marks * **    contents [], [a], [b]
-    #   *      closes `*`: `**` is given up, and its content joins what is around it, as in "a **b"
-    #   c      marks (none)  contents [Emphasis("a **b"), c]
-    for part in parts:
-        if not isinstance(part, _Run):
+    for part in _paired(parts):
+        if not isinstance(part, _Edge):
             contents[-1].append(part)
+            continue
+        depth[part.kind] += part.step
+        # A pair within another of its kind, however deep, means nothing: what it holds is emphasised already.
+        if depth[part.kind] == (part.step > 0):
+            if part.step > 0:
+                contents.append([])
+            else:
+                before, words, after = apart(_joined(contents.pop()))
+                contents[-1] += [before, *([part.kind(words)] if words else []), after]
+    return _joined(contents[0])
+
+
+def _paired(parts: Iterable[_Part]) -> "list[str | Inline | _Edge]":
+    """Return parts with each run of signs as an edge of emphasis if it is paired, or else as text."""
+    found: list[str | Inline | _Edge] = []
+    marks: list[tuple[str, int]] = []  # what is open, and its index in `found`, where it is text until it is closed
+    count = Counter[str]()  # how many of each are open, within the last wall
+    walls: list[tuple[int, Counter[str]]] = []  # for each wall around, how many marks are open before it
+    for part in parts:
+        if isinstance(part, _Wall):
+            if part.begins:
+                walls.append((len(marks), count))
+                count = Counter()
+            else:
+                before, count = walls.pop()
+                del marks[before:]
+            continue
+        if not isinstance(part, _Run):
+            found.append(part)
             continue
         sign = part.signs[0]
         # `***` is `*` and `**` at once. It opens `*` first, so that `**` is inside, as in `***a** b*`. If it closes, it
         # begins with the one that is inside.
         halves = [sign, sign * 2] if len(part.signs) == _MOST_SIGNS else [part.signs]
-        for mark in reversed(halves) if marks[-1:] == [sign * 2] else halves:
-            if part.closes and mark in marks:
-                give_up(marks.index(mark) + 1)
-                marks.pop()
-                inner = contents.pop()
-                contents[-1].append((Emphasis if mark == sign else Strong)(_joined(inner)))
-            elif part.opens and len(mark) < _MOST_SIGNS:
-                give_up(marks.index(mark) if mark in marks else len(marks))
-                marks.append(mark)
-                contents.append([])
-            else:
-                contents[-1].append(mark)
-    give_up(0)
-    return _joined(contents[0])
+        for mark in reversed(halves) if marks and marks[-1][0] == sign * 2 else halves:
+            if part.closes and count[mark]:
+                opened, at = marks.pop()
+                while opened != mark:  # it was opened later, so that it stays text
+                    count[opened] -= 1
+                    opened, at = marks.pop()
+                count[mark] -= 1
+                kind = Emphasis if mark == sign else Strong
+                found[at] = _Edge(kind, 1)
+                found.append(_Edge(kind, -1))
+                continue
+            if part.opens and len(mark) < _MOST_SIGNS:
+                marks.append((mark, len(found)))
+                count[mark] += 1
+            found.append(mark)
+    return found
+
+
+def apart(content: tuple[Inline, ...]) -> tuple[str, tuple[Inline, ...], str]:
+    """Return the blanks before a content, the content without those at its ends, and the blanks after it.
+
+    A picture without words leaves them.
+    """
+    ends = ["", ""]
+    for place, strip in enumerate((str.lstrip, str.rstrip)):
+        part = content[-place] if content else None
+        if isinstance(part, Text) and (words := strip(part.text, " ")) != part.text:
+            ends[place] = " "
+            rest = content[:-1] if place else content[1:]
+            kept = (Text(words),) if words else ()
+            content = (*rest, *kept) if place else (*kept, *rest)
+    return ends[0], content, ends[1]
 
 
 def _joined(parts: Iterable[str | Inline]) -> tuple[Inline, ...]:
