@@ -205,7 +205,7 @@ def _paired(parts: Iterable[_Part]) -> "list[str | Inline | _Edge]":
         if isinstance(part, _Wall):
             if part.begins:
                 walls.append((len(marks), count))
-                count = Counter()
+                count = Counter[str]()
             else:
                 before, count = walls.pop()
                 del marks[before:]
@@ -252,17 +252,13 @@ def apart(content: tuple[Inline, ...]) -> tuple[str, tuple[Inline, ...], str]:
 
 
 def _joined(parts: Iterable[str | Inline]) -> tuple[Inline, ...]:
-    """Return parts after joining adjacent texts, and adjacent emphasis; none is empty, or within its own kind."""
+    """Return parts after joining adjacent texts, and adjacent emphasis."""
     found: list[Inline] = []
     for kind, group in groupby((Text(one) if isinstance(one, str) else one for one in parts if one != ""), type):
         if kind is Text:
             found.append(Text("".join(one.text for one in group if isinstance(one, Text))))
         elif kind is Emphasis or kind is Strong:
-            parts_within = (part for one in group if isinstance(one, kind) for part in one.content)
-            inner = _joined(
-                leaf for part in parts_within for leaf in (part.content if isinstance(part, kind) else [part])
-            )
-            found += [kind(inner)] if inner else []
+            found.append(kind(_joined(part for one in group if isinstance(one, kind) for part in one.content)))
         else:
             found += group
     return tuple(found)
