@@ -280,6 +280,21 @@ def test_someone_who_paid_reads_of_the_bank_first_and_no_child_of_a_line_for_lea
     assert "us-crisis-text-line" in named
 
 
+def test_whoever_may_be_close_is_asked_about_once_with_a_line_for_that() -> None:
+    """In every country: "ask a helpline below" stood over a regulator, or over a line that only takes pictures down."""
+    whats: list[dict[str, Any]] = [{"happened": {"account"}}, {**WHAT["threat"], "did_it": None}, WHAT["posted"]]
+    for country, who, what, now in product(EVERYWHERE, ("young", "adult"), whats, (NOON, NIGHT)):
+        found = only_card(now, country=country, **{**what, **WHO[who]})
+        asks = [act for act in found.acts if "Could it be someone close? First" in act]
+        theirs = [act for act in found.acts if re.search("isn't someone close|no one close|Sure it's a", act)]
+        assert asks == theirs[:1], (country, found.acts)
+        need: Any = "partner_violence" if who == "adult" else "child_helpline"
+        lines = bundled().serving(countries.find(country), need)
+        ways = [way.shown for one in lines if one.countries for way in one.channels]
+        named = [way for way in ways if asks and way.removeprefix("https://").rstrip("/") in asks[0]]
+        assert not asks or named or "findahelpline.com" in asks[0], (country, asks)
+
+
 def test_where_only_the_state_has_a_line_what_finds_one_is_named_too() -> None:
     """In its territory it may not answer, as a Dutch chat in Curaçao."""
     for place in (one for one in countries.all_countries() if one.part_of):

@@ -293,7 +293,7 @@ URGENT = frozenset({"alone", "at_home", "at_home_watched", "self_harm", "self_ha
 UNDER: dict[str, str] = SAID["under"]
 """What isn't said while a modifier is active. Words are looked at, since a tag may be wrong."""
 SAYS_SO = re.compile(
-    r"\b(could it be someone close|sure it's a stranger|if it is safe|don't block|before you)\b", re.IGNORECASE
+    r"\b(isn't someone close|sure it's a stranger|if it is safe|don't block|before you)\b", re.IGNORECASE
 )
 
 

@@ -77,12 +77,19 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
     acting = recipients.best(can_act)
     listening = recipients.best(listens, listens=True, besides=acting)
     neutral = cards.neutral_texts
+    said = [_said(act, acting, listening) for act in acts]
+    hidden = [act.neutral_text or neutral[act.tags[0]] for act in acts]
+    at = next((place for place, act in enumerate(acts) if "maybe-close" in act.tags), None)
+    if at is not None:  # once on a card, and with a number of its own: the slots may name no one for violence at home
+        ways = recipients.ways_to_ask("child_helpline" if situation.ages.now in ("minor", "unsure") else _SAFETY)
+        said[at] = f"{message('incident.slot.close_first', way=ways[0])} {said[at]}"
+        hidden[at] = f"{message('incident.slot.neutral.close_first', way=ways[1])} {hidden[at]}"
     danger = None if "emergency" in can_act else recipients.emergency
     parts = {
         "id": template.id,
         "title": template.title,
-        "acts": tuple([_said(act, acting, listening) for act in acts]),
-        "neutral_acts": tuple([act.neutral_text or neutral[act.tags[0]] for act in acts]),
+        "acts": tuple(said),
+        "neutral_acts": tuple(hidden),
         "can_act": acting or _nobody(can_act, situation),
         "listens": listening or _nobody(listens, situation, acting),
         "headings": tuple(

@@ -135,6 +135,15 @@ class Recipients:
         """Return the contact that listens to someone with this need, or None if none is listed."""
         return self.best((need,), listens=True)
 
+    def ways_to_ask(self, need: Need) -> tuple[str, str]:
+        """Return how to reach the contact of `listener`, open or not, or whom else to ask; then by number alone."""
+        found, trusted = self.listener(need), message("incident.reach.trusted")
+        way = "" if found is None else way_to(found.model_copy(update={"open_now": None}))
+        if found is None or found.channel is None or not way:
+            return trusted, trusted
+        full = noted(way, " ".join(found.when).removesuffix(".")) if found.open_now is False else way
+        return full, full if found.channel.medium in NUMBERS else trusted
+
     # one slot --------------------------------------------------------------------------------------------------------
 
     def best(
