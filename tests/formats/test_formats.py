@@ -57,6 +57,7 @@ def planted(hostile: str, *, before: bool) -> tuple[Planter, World]:
 @pytest.mark.parametrize("form", ALL)
 @given(hostile=hostile_texts, before=st.booleans(), limit=st.sampled_from((1, 10)))
 @example(hostile="\u2028", before=False, limit=1)
+@example(hostile="!\u00a01", before=True, limit=1)
 def test_a_text_changes_nothing_but_itself(form: str, hostile: str, before: bool, limit: int) -> None:
     cleaned = READERS[available(form)].cleaned
     # HTML shows the words that an app gives as they are, unseen characters among them

@@ -14,8 +14,9 @@ _SENTENCE = re.compile("(?<=[.!?\u0964\u061f\u06d4])\\s+(?=\\S)")
 
 
 def sentences(text: str, most: int) -> str:
-    """Return the first sentences of a text."""
-    return " ".join(_SENTENCE.split(text.strip())[:most])
+    """Return a text up to the end of so many sentences, with its own blanks."""
+    ends = [found.start() for found in _SENTENCE.finditer(text)]
+    return text[: ends[most - 1]] if len(ends) >= most else text
 
 
 def described(device: Subject) -> str:
