@@ -184,6 +184,11 @@ def test_the_note_says_what_can_happen_where_whom_to_ask_and_that_danger_comes_f
     note = risk_note(both)
     assert note.index("Ethiopia:") < note.index("One.") < note.index("Egypt:") < note.index("Two.")
     assert ("gay" in note, "gay" in risk_note([risk()])) == (False, True)
+    for place in countries.all_countries():  # on a phone that someone checks, it would tell them
+        risks = TABLE.risks_of(place.code)
+        seen = risk_note([one for one in risks if one.about == "same_sex"], seen=True)
+        assert not re.search("sex|gay|trans", seen)
+        assert ("No one has to say who else" in seen) is bool(seen)
     helper = risk_note(TABLE.risks_of("KE"), own=False)
     assert "the person it's about" in helper
     assert not re.search(r"\byou\b", helper)

@@ -93,7 +93,8 @@ def test_whatever_is_said_a_plan_is_short_for_this_person_and_safe(facts: dict[s
     texts = [*sure(risky.card).acts, *(line for step in risky.steps for line in step.brief)]
     assert [text for text in texts if ASKS.search(text) and not text.startswith("Ask them openly")] == []
     young = facts.get("age_now") in ("minor", "unsure")
-    tools = [name for name in steps(plan(**facts, minor=young)) if name.startswith("hash-")]
+    tool = plan(**facts, minor=young)
+    tools = [one.item.id for one in (*tool.steps, *tool.held) if one.item.id.startswith("hash-")]
     of_me = facts.get("whose") == "me" and facts["age_now"] is not None
     assert tools == ([] if not of_me else ["hash-block-minor" if young else "hash-block-adult"])
     calm = plan(**facts, danger_now="no", country="GB")
@@ -182,8 +183,9 @@ def test_what_cannot_wait_comes_right_after_what_makes_it_safe() -> None:
         assert steps(plan(**threat, did_it="stranger"))[:2] == [SAFE[0], "stop-contact-do-not-pay"]
         assert steps(plan(**threat, did_it="partner"))[:3] == SAFE
     for country, age in product(("AU", "IN", "KR"), ("adult", "minor")):
-        told = plan(country=country, whose="me", age_when_taken=age, happened=["posted"], did_it="partner")
-        assert steps(told).index(SAFE[2]) < steps(told).index("authority-at-once") <= 9
+        theirs: Any = {"country": country, "whose": "me", "age_when_taken": age, "happened": ["posted"]}
+        assert "authority-at-once" in {step.item.id for step in plan(**theirs, did_it="partner").held}
+        assert steps(plan(**theirs, did_it="partner", safe_choice_made=True)).index("authority-at-once") <= 9
     police = plan(**{**ME, "did_it": "stranger", "happened": ["threat"], "country": "EG", "wants_police": "yes"})
     assert {"report-sextortion", "police-report"} <= {step.item.id for step in police.held}
 

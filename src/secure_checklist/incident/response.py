@@ -224,7 +224,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
             "due": situation.due,
             "laws": situation.laws,
             "risks": situation.risks,
-            "risk_note": risk_note(situation.risks, own=situation.role in ("self", None)),
+            "risk_note": risk_note(situation.risks, own=situation.role in ("self", None), seen=situation.seen),
             "disclaimer": " ".join((_ends(card), *([profile_line(part)] if part else []))),
         }
         return made(Response, parts)

@@ -19,6 +19,7 @@ from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.subjects.ages import acted_on, ages_of
 from secure_checklist.subjects.entries import Attestation
 from secure_checklist.subjects.incident import (
+    CLOSE,
     POLICE_RISK,
     REMOVAL_BY_LAW,
     REMOVAL_DUE,
@@ -66,6 +67,7 @@ class Situation:
         harmed_others: Whether they, or their child, did it. If so, the laws and deadlines are those of the person
             harmed.
         ages: The ages that determine how the incident is handled.
+        seen: Whether someone close did it, or someone may see the phone.
         country: The country of the case, whose laws apply; if None, not known.
         here: The country of the advised person, whose helpers apply; if None, not known.
         part: The part of that country, as ISO 3166-2; if None, not known.
@@ -92,6 +94,8 @@ class Situation:
         self.incident, self.person, self.now = incident, person, now
         self.role, self.ages = role_of(incident), ages_of(incident, person)
         self.harmed_others = self.role in ("doer", "parent_of_doer")
+        fears = None if person is None else person.fears_monitoring
+        self.seen = incident.did_it in CLOSE or not {incident.device_watched, fears}.isdisjoint({"yes", "unsure"})
         self.country = country_of(incident, person)
         self.here = (person.country if person is not None else None) or self.country
         # The part of a country was said about the case. If the person is elsewhere, it says nothing about where they

@@ -40,12 +40,13 @@ class Risk(Entry, Localized):
         return self.jurisdiction[:2]
 
 
-def risk_note(risks: Iterable[Risk], *, own: bool = True) -> str:
+def risk_note(risks: Iterable[Risk], *, own: bool = True, seen: bool = False) -> str:
     """Return the warning to read before telling the police, or an empty string if there are no risks.
 
     Args:
         risks: The risks, for one country or several.
         own: Whether the warning is for the person shown, rather than for someone else.
+        seen: Whether someone else may see the screen. If so, no risk is named that is about whom the person loves.
 
     """
     given = tuple(risks)
@@ -56,10 +57,12 @@ def risk_note(risks: Iterable[Risk], *, own: bool = True) -> str:
         message(
             f"incident.risk.{first}",
             country=countries.find(country).name,
-            risks=" ".join(risk.text for risk in given if risk.country == country),
-        )
+            risks=" ".join(
+                risk.text for risk in given if risk.country == country and not (seen and risk.about == "same_sex")
+            ),
+        ).rstrip()
         for country in dict.fromkeys(risk.country for risk in given)
     ]
-    quiet = (f"quiet{more}",) if any(risk.about == "same_sex" for risk in given) else ()
+    quiet = ("who" if seen else f"quiet{more}",) if any(risk.about == "same_sex" for risk in given) else ()
     # The phone that holds the threats is what the police there search for proof against its owner.
     return " ".join((*parts, *(message(f"incident.risk.{key}") for key in (f"ask{more}", "notes", *quiet, "danger"))))

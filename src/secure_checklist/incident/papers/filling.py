@@ -190,7 +190,7 @@ def _checks(template: Template, known: "_Known") -> Iterator[str]:
     if template.route:
         yield from said("someone_close")
     if template.route in ("police", "cybercrime_body") and known.situation.risks:
-        yield risk_note(known.situation.risks, own=known.role == "self")
+        yield risk_note(known.situation.risks, own=known.role == "self", seen=known.situation.seen)
     once = ("one_platform",) if template.once_a_platform and known.several else ()
     yield from said(*template.checks_first, *bundled().first_checks, *once)
     for body in known.law.escalates_to if known.law else ():
