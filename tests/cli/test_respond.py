@@ -80,7 +80,7 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
     assert places == sorted(places)
     assert "StopNCII" not in text
     assert text.count("Don't argue with the person doing this") == 1, "what not to do is said once"
-    assert "We can't tell yet if this step is for you. If it doesn't fit, skip it." in text
+    assert "Skip this if it isn't your situation." in text
     assert "depending on: Could someone else look at the phone" in shown("--details")
 
 

@@ -295,6 +295,13 @@ def test_whoever_may_be_close_is_asked_about_once_with_a_line_for_that() -> None
         assert not asks or named or "findahelpline.com" in asks[0], (country, asks)
 
 
+def test_someone_in_danger_reads_the_line_of_each_part_of_great_britain() -> None:
+    found = only_card(NOON, country="GB", danger_now="yes", did_it="partner", **WHO["adult"])
+    assert "press what you're asked to" in found.acts[0]
+    for number in ("Press 55", "0808 2000 247", "0800 027 1234", "0808 8010 800", "0808 802 1414"):
+        assert number in " ".join(found.lines)
+
+
 def test_where_only_the_state_has_a_line_what_finds_one_is_named_too() -> None:
     """In its territory it may not answer, as a Dutch chat in Curaçao."""
     for place in (one for one in countries.all_countries() if one.part_of):

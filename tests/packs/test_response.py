@@ -239,7 +239,7 @@ def test_no_caution_says_one_thing_twice() -> None:
 
 
 def test_a_card_in_danger_says_a_victims_words_to_nobody_else() -> None:
-    theirs, own = (re.compile(words) for words in (r"cough or tap|get to safety", r"\b(they|them)\b"))
+    theirs, own = (re.compile(words) for words in (r"cough or tap|Take your phone", r"\b(they|them)\b"))
     for said, words in (("friend adult partner assault danger", theirs), ("me partner threat danger", own)):
         acts = " ".join(sure(respond(incident_of(said), now=NOW).card).acts)
         assert words.search(acts) is None

@@ -121,8 +121,7 @@ class View:
         if self.discreet:
             return
         screen.write(response.place_note, style="dim")
-        more = len(response.on_answer)
-        screen.write(message("cli.respond.may_fit", count=more) if more else "", style="dim")
+        screen.write(message("cli.respond.enough_now") if response.on_answer else "", style="dim")
         if response.urgent:  # the warning waits for a step that names the police
             return
         if any(step.about_the_police for step in (*response.steps, *response.held)):

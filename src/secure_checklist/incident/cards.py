@@ -76,14 +76,14 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
     can_act, listens = _needs(template, situation, "can_act"), _needs(template, situation, "listens")
     acting = recipients.best(can_act)
     listening = recipients.best(listens, listens=True, besides=acting)
-    neutral = cards.neutral_texts
     said = [_said(act, acting, listening) for act in acts]
-    hidden = [act.neutral_text or neutral[act.tags[0]] for act in acts]
+    hidden = [act.neutral_text or cards.neutral_texts[act.tags[0]] for act in acts]
     at = next((place for place, act in enumerate(acts) if "maybe-close" in act.tags), None)
     if at is not None:  # once on a card, and with a number of its own: the slots may name no one for violence at home
         ways = recipients.ways_to_ask("child_helpline" if situation.ages.now in ("minor", "unsure") else _SAFETY)
         said[at] = f"{message('incident.slot.close_first', way=ways[0])} {said[at]}"
         hidden[at] = f"{message('incident.slot.neutral.close_first', way=ways[1])} {hidden[at]}"
+    headings = (acting.heading if acting else "can_act", "listens")
     danger = None if "emergency" in can_act else recipients.emergency
     parts = {
         "id": template.id,
@@ -92,9 +92,7 @@ def card_of(situation: Situation, cards: CardSet, recipients: Recipients) -> Car
         "neutral_acts": tuple(hidden),
         "can_act": acting or _nobody(can_act, situation),
         "listens": listening or _nobody(listens, situation, acting),
-        "headings": tuple(
-            message(f"incident.slot.{key}") for key in (acting.heading if acting else "can_act", "listens")
-        ),
+        "headings": tuple([message(f"incident.slot.{key}") for key in headings]),
         "listens_first": any(one.listens_first for one in situation.modifiers)
         or (danger is not None and _is_safety_first(acting, listening)),
         "comfort": template.comfort,

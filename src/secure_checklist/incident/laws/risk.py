@@ -52,17 +52,16 @@ def risk_note(risks: Iterable[Risk], *, own: bool = True, seen: bool = False) ->
     given = tuple(risks)
     if not given:
         return ""
+    named = [risk for risk in given if not (seen and risk.about == "same_sex")]
     more, first = ("", "own") if own else (".of_others", "of_others")
     parts = [
         message(
             f"incident.risk.{first}",
             country=countries.find(country).name,
-            risks=" ".join(
-                risk.text for risk in given if risk.country == country and not (seen and risk.about == "same_sex")
-            ),
+            risks=" ".join(risk.text for risk in named if risk.country == country),
         ).rstrip()
         for country in dict.fromkeys(risk.country for risk in given)
     ]
-    quiet = ("who" if seen else f"quiet{more}",) if any(risk.about == "same_sex" for risk in given) else ()
+    quiet = ("who" if seen else f"quiet{more}",) if "same_sex" in {risk.about for risk in given} else ()
     # The phone that holds the threats is what the police there search for proof against its owner.
     return " ".join((*parts, *(message(f"incident.risk.{key}") for key in (f"ask{more}", "notes", *quiet, "danger"))))
