@@ -136,7 +136,7 @@ class Recipients:
         return self.best((need,), listens=True)
 
     def ways_to_ask(self, need: Need) -> tuple[str, str]:
-        """Return how to reach the contact of `listener`, open or not, or whom else to ask; then by number alone."""
+        """Return how to reach the contact of `listener`, open or not, or who else to ask; then by number alone."""
         found, trusted = self.listener(need), message("incident.reach.trusted")
         way = "" if found is None else way_to(found.model_copy(update={"open_now": None}))
         if found is None or found.channel is None or not way:

@@ -46,7 +46,7 @@ def risk_note(risks: Iterable[Risk], *, own: bool = True, seen: bool = False) ->
     Args:
         risks: The risks, for one country or several.
         own: Whether the warning is for the person shown, rather than for someone else.
-        seen: Whether someone else may see the screen. If so, no risk is named that is about whom the person loves.
+        seen: Whether someone else may see the screen. If so, no law on same-sex relationships is named.
 
     """
     given = tuple(risks)
