@@ -1,7 +1,7 @@
-"""Ask a checklist's questions in a chat, as text, one at a time: for any platform that can say and hear.
+"""Ask a checklist's questions in a text chat, one at a time.
 
-It logs nothing, keeps nothing, and never repeats an answer. What the platform keeps is beyond it, so it warns before a
-private question. Devices and accounts are picked from those that many people have; it doesn't take names.
+The bot logs nothing, stores nothing and never repeats an answer. The chat platform may keep the messages, so the bot
+warns before a private question. To name devices and accounts, people choose from common ones instead of typing names.
 """
 
 import sys
@@ -11,16 +11,16 @@ from secure_checklist import Interview, Inventory, Question, packs
 from secure_checklist.interview import Pass
 
 Say = Callable[[str], object]
-Hear = Callable[[], str | None]  # None: nobody is there any more
+Hear = Callable[[], str | None]  # None if the person has left
 PASSES = {"skip": Pass.DECLINED, "don't know": Pass.UNKNOWN}
 MANY = ("some_of", "subjects")
 TAKES = {"date": "A day, as 2026-01-31.", "datetime": "A moment, as 2026-01-31T18:30:00Z.", "text": "A short text."}
 
 
 def chat(interview: Interview, say: Say, hear: Hear) -> Interview:
-    """Talk until nothing is left to ask, the person says stop, or nobody is there; give what is known by then."""
+    """Ask questions until none is left or the person stops; return the interview with the answers so far."""
     say("Say the number of your answer, or: skip, don't know, back, why?, stop.")
-    before = list[Interview]()  # an interview is a value, so that the way back is those that were
+    before = list[Interview]()  # An interview is immutable, so going back means returning to an earlier one.
     while question := interview.question:
         _ask(question, say)
         if (said := hear()) is None or (word := said.strip().casefold().replace("\u2019", "'")) == "stop":
@@ -34,12 +34,12 @@ def chat(interview: Interview, say: Say, hear: Hear) -> Interview:
             continue
         try:
             after = interview.answer(PASSES.get(word) or _read(question, said.strip()))
-        except ValueError:  # nothing of what was said is in our answer
+        except ValueError:  # our reply doesn't quote the answer
             say("Sorry, that is no answer to this question.")
             continue
         before.append(interview)
         interview = after
-    report = interview.report.exported()  # what a chat keeps must not show what somebody fears
+    report = interview.report.exported()  # a chat keeps messages, which must not show what someone fears
     unknown = report.outcomes()["unknown"]
     say(f"{len(report.actions())} to do; {unknown} not known, which is no pass.")
     return interview

@@ -1,10 +1,11 @@
-"""Decide whether a Mac may join a company's network, by a record of osquery.
+"""Decide from a record of osquery whether a Mac may join a company's network.
 
     python onboarding_gate.py osquery.json [waivers.json]
 
-What isn't known, or is older than a week, never joins. An administrator may waive what fails, until a stated moment;
-the waiver stays on show. Only exit code 0 lets it join; 1 is Python's own for an error. Both files are believed, so
-let neither come from the laptop. It opens no network; it only decides.
+A Mac may not join if a fact is unknown or older than a week. An administrator may waive a failure until a given time,
+and the output shows the waiver. Exit code 0 means that the Mac may join; 1 is Python's own code for an error. The
+script trusts the record and the waivers, so neither file may come from the laptop. The script opens no network
+connection.
 """
 
 import json
@@ -27,15 +28,15 @@ NEXT = {"disk": "System Settings, Privacy & Security", "system": "System Setting
 
 
 def decide(record: object, waivers: tuple[Waiver, ...] = (), now: datetime | None = None) -> tuple[str, list[str]]:
-    """Return the verdict, and a line for each entry that isn't simply done."""
+    """Return the decision, and a line for each item that isn't done."""
     now = now or datetime.now(UTC)
     (mac,) = read("osquery", record)
     if mac.observed_at is None or mac.observed_at > now + timedelta(hours=1):
-        mac = Device(id=mac.id)  # undated, or by a clock that is wrong: nothing is known
+        mac = Device(id=mac.id)  # undated, or dated by a wrong clock, so nothing is known
     valid = tuple(waiver for waiver in waivers if waiver.who in ADMINISTRATORS and waiver.until)
     report = evaluate(MACS, Inventory(subjects=(mac,), waivers=valid).completed("device"), now=now, explain=True)
     rest = [finding for finding in report.findings if finding.outcome != "pass"]
-    # A waiver accepts what is known to fail. Nobody can accept what nobody knows.
+    # A waiver accepts a known failure. No one can accept something that no one knows.
     bars = {finding.outcome for finding in rest if (finding.outcome, finding.disposition) != ("fail", "waived")}
     verdict = "not yet" if "fail" in bars else "not known" if bars else "may join"
     return verdict, [f"{f.explain(MACS.item(f.item).title)} {NEXT[f.item]}.{_waived(f.waiver, now)}" for f in rest]

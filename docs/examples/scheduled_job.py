@@ -1,9 +1,10 @@
-"""Judge an organisation's own machine on a schedule, and write what changed, without a word about a person.
+"""Evaluate an organisation's own machine on a schedule, and write what changed, without any data about a person.
 
     17 3 * * *  python scheduled_job.py /var/lib/acme-checks [osquery.json]
 
-`changed.jsonl` has a line for each change since the last run. The exit code is 0 if nothing got worse, 2 if something
-did, and 1, as Python's own, if that can't be told. It sees only what a machine tells of itself, and sends nothing.
+`changed.jsonl` contains a line for each change since the last run. The exit code is 0 if nothing got worse, 2 if
+something did, and 1, Python's own code for an error, if the script failed. The script reads only what the machine
+reports about itself, and sends nothing.
 """
 
 import json
@@ -27,7 +28,7 @@ def run(folder: Path, record: Path | None = None) -> int:
     older = load_report(last) if last.exists() else report.replace(findings=())
     changes = [c for c in report.diff(older).changes if c.subject == HERE and CHECKLIST.find(c.item)]
     write(folder / "changed.jsonl", "".join(f"{change.model_dump_json()}\n" for change in changes))
-    save(report, last)  # after the changes: should this run die in between, the next one tells them again
+    save(report, last)  # after the changes: if this run stops in between, the next run reports them again
     return 2 if any(c.after == "fail" or (c.before == "pass" and c.after in OPEN) for c in changes) else 0
 
 
@@ -38,7 +39,7 @@ def measured() -> Device:
 
 
 def assess(subjects: Iterable[object]) -> Report:
-    """Evaluate the one device by what a machine can tell: ids, labels and what only a person knows stay outside."""
+    """Evaluate the device with the facts that a machine can report: without ids, labels or a person's answers."""
     (device,) = (subject for subject in subjects if isinstance(subject, Device))
     known = device.model_dump(mode="json", exclude_none=True, include={*FIELDS, "observed", "observed_at", "unknown"})
     machine = Device.model_validate({**known, "id": HERE})
@@ -46,11 +47,11 @@ def assess(subjects: Iterable[object]) -> Report:
 
 
 def write(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent)  # for its owner only
+    handle, name = tempfile.mkstemp(dir=path.parent)  # readable by its owner only
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
-        Path(name).replace(path)  # whole or not at all
+        Path(name).replace(path)  # replaces the whole file at once
     finally:
         Path(name).unlink(missing_ok=True)
 

@@ -1,1 +1,1 @@
-"""Converters of other people's rules into a checklist: `python -m convert --help`."""
+"""Converters of other tools' rules into a checklist: `python -m convert --help`."""

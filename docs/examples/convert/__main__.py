@@ -18,11 +18,11 @@ CORPORA: dict[str, tuple[Callable[[Path], list[Policy]], Callable[[Policy, Facts
     "fleet": (osquery.policies, osquery.convert),
     "mscp": (scripts.mscp, scripts.convert_mscp),
 }
-"""How the policies of each are read, and how one is converted."""
+"""For each source, the function that reads the policies, and the function that converts one policy."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Convert what is at a path."""
+    """Convert the policies in a file or folder."""
     parser = argparse.ArgumentParser(prog="convert", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("corpus", choices=CORPORA)
     parser.add_argument("path", type=Path)

@@ -1,15 +1,15 @@
-"""Fleet's policies: SQL over osquery's tables, of which a policy passes if it finds a row.
+"""Convert Fleet's policies: SQL queries on osquery's tables, where a policy passes if its query finds a row.
 
-- DuckDB reads the SQL, since its parser gives a query as data: `json_serialize_sql`.
-- A column is a text, as in osquery; a comparison of order reads it as a number.
-- `ONE_ROW` are tables with one row for a host: their columns are facts of the device.
-- `KEYS` are tables that are looked up: where all the columns of a key are given, the others are facts of the device. A
-  row that is missing has to be supplied as empty texts.
-- The rows of any other table are records of the device, and the query becomes `some`; `NOT EXISTS` becomes `none`.
-- A `LEFT JOIN` that finds rows without a partner is about each row, and so is a subquery that names a column of the
-  query around it.
-- Lost are functions that read parts of texts, arithmetic, counts, unions, joins of other kinds, and subqueries that
-  give values.
+- DuckDB parses the SQL, because `json_serialize_sql` returns a query as data.
+- A column is text, as in osquery; a comparison with `<` or `>` reads the column as a number.
+- `ONE_ROW` lists tables with one row for each host, whose columns become facts about the device.
+- `KEYS` lists tables with a key: if a query gives every column of the key, the other columns become facts about the
+  device. An adapter must supply a missing row as empty text.
+- The rows of any other table become records of the device: the query becomes `some`, and `NOT EXISTS` becomes `none`.
+- A `LEFT JOIN` that finds rows without a partner becomes a condition on each row, and so does a subquery that names a
+  column of the outer query.
+- The converter can't convert functions that read parts of text, arithmetic, counts, unions, other types of joins, or
+  subqueries that return values.
 """
 
 import json
@@ -27,9 +27,9 @@ from convert.policy import Converted, Facts, LostError, Policy, TypeWord, slug
 from secure_checklist import Condition, Fact
 
 Node = dict[str, Any]
-"""A part of a query, as DuckDB gives it."""
+"""A part of a query, as DuckDB returns it."""
 Tree = Node | list[Any] | str | float | None
-"""What stands in a part: another one, several, or a plain value."""
+"""The value of a field of a node: another node, a list of nodes, or a scalar."""
 ONE_ROW = frozenset(
     {
         *("alf", "csrutil_info", "gatekeeper", "kernel_info", "location_services", "nvram_info", "os_version"),
@@ -57,7 +57,7 @@ UNREAD = "SQL that the converter doesn't read"
 
 
 def read(sql: str) -> Node:
-    """Read a query, once two habits of SQLite are written as in standard SQL."""
+    """Parse a query, after rewriting two habits of SQLite as standard SQL."""
     texts = re.sub(r'"([^"]*)"', lambda found: "'" + found[1].replace("'", "''") + "'", sql)
     plain = re.sub(r"(?i)\bIS (NOT )?(?=['0-9])", lambda found: "<> " if found[1] else "= ", texts)
     (answer,) = duckdb.execute("SELECT json_serialize_sql($1::VARCHAR)", [plain]).fetchall()
@@ -69,7 +69,7 @@ def read(sql: str) -> Node:
 
 
 class Table(NamedTuple):
-    """What a query reads: a table, by which names its columns go, and the parts of a subquery about its rows."""
+    """A table in a query, the names that qualify its columns, and the conditions of a subquery on its rows."""
 
     name: str
     names: frozenset[str]
@@ -77,7 +77,7 @@ class Table(NamedTuple):
 
     @classmethod
     def of(cls, node: Node) -> "Table":
-        """Return the table of a node that stands behind `FROM` or `JOIN`."""
+        """Return the table for a node after `FROM` or `JOIN`."""
         if node["type"] == "BASE_TABLE":
             name = node["table_name"].lower()
             return cls(name, frozenset({name, node["alias"].lower() or name}), [])
@@ -91,7 +91,7 @@ class Table(NamedTuple):
 
 @dataclass
 class Scope:
-    """Whose columns a name may be: a kind of record, or the device's looked-up values."""
+    """The record type, or the looked-up values of the device, that a column name may refer to."""
 
     kind: str
     prefix: str
@@ -100,26 +100,26 @@ class Scope:
     around: "Scope | None" = None
 
     def has(self, name: str) -> bool:
-        """Return whether a column belongs to it."""
+        """Return whether a column may belong to this table."""
         owner, dot, _ = name.partition(".")
         return not dot or owner in self.names
 
 
 class Converter:
-    """Conditions from queries."""
+    """Convert queries into conditions."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
 
     def rows(self, query: Node, around: Scope | None = None, *, denied: bool = False) -> Condition:
-        """Return the condition that a query finds a row, or that it finds none."""
+        """Return the condition that a query finds a row or, if `denied`, that the query finds no row."""
         _refuse(query)
         holder = around.kind if around is not None else self.facts.holder
         source, parts = query["from_table"], _parts(query["where_clause"])
         if source["type"] == "EMPTY":
             return self.together(parts, None, denied=denied)
         if source["type"] == "SUBQUERY":
-            Table.of(source)  # which may say more of why
+            Table.of(source)  # raises a more specific error if there is one
             raise LostError("a query of a query")
         join = source if source["type"] == "JOIN" else None
         table = Table.of(source if join is None else join["left"])
@@ -127,7 +127,7 @@ class Converter:
         if key is not None:
             return self.together(key[1], Scope(holder, key[0], table.names, holder, around), denied=denied)
         scope = Scope(slug(table.name), "", table.names, holder, around)
-        # parts that look at other tables alone say something of the device, whatever the row
+        # A condition that reads only other tables is about the device, whatever the row.
         alone = [
             part
             for part in parts
@@ -145,7 +145,7 @@ class Converter:
         return found
 
     def joined(self, join: Node, parts: list[Node], scope: Scope) -> list[Condition]:
-        """Return the conditions on rows that are joined with others, or have no partner."""
+        """Return the conditions on rows that are joined with other rows, or that have no partner."""
         other = Table.of(join["right"])
         inner = Scope(slug(other.name), "", other.names, scope.kind)
         own = [part for part in parts if all(map(scope.has, _columns(part)))]
@@ -160,7 +160,7 @@ class Converter:
         return [*(self.condition(part, scope) for part in own), link(_all(wanted), inner.kind, scope.kind)]
 
     def together(self, parts: list[Node], scope: Scope | None, *, denied: bool) -> Condition:
-        """Return the condition that all parts hold; with no part, that a looked-up row exists; denied, the contrary."""
+        """Return the condition that all parts hold or, without parts, that a row exists; negated if `denied`."""
         if not parts and scope is not None:
             return self.facts.fact(scope.kind, f"{scope.prefix}_present", "boolean").equals(not denied)
         if len(parts) == 1:
@@ -169,7 +169,7 @@ class Converter:
         return ~found if denied else found
 
     def condition(self, node: Node, scope: Scope | None, *, denied: bool = False) -> Condition:
-        """Return the condition that a node of the query means, or its contrary."""
+        """Return the condition for a node of the query, negated if `denied`."""
         children = node.get("children", [])
         match node["class"], node["type"]:
             case "CONJUNCTION", kind:
@@ -185,7 +185,7 @@ class Converter:
                 return ~found_one if denied else found_one
 
     def leaf(self, node: Node, scope: Scope | None) -> Condition:
-        """Return the condition of a comparison."""
+        """Return the condition for a comparison."""
         children = node.get("children", [])
         match node["class"], node["type"]:
             case "COMPARISON", kind if kind in SIGNS:
@@ -204,7 +204,7 @@ class Converter:
                 return self.column(node, scope).is_not("0")
 
     def compare(self, sign: str, left: Node, right: Node, scope: Scope | None) -> Condition:
-        """Return a comparison of a column with a literal."""
+        """Return the condition that compares a column with a literal."""
         if left["class"] == "CONSTANT":
             sign, left, right = FLIPPED.get(sign, sign), right, left
         value = _literal(right)
@@ -216,7 +216,7 @@ class Converter:
         return {"<": fact.less_than, "<=": fact.at_most, ">": fact.more_than, ">=": fact.at_least}[sign](written)
 
     def column(self, node: Node, scope: Scope | None, type_: TypeWord = "text", ending: str = "") -> Fact[Any]:
-        """Return the fact that a column is, also where it is cast to a number."""
+        """Return the fact for a column, even if the query casts the column to a number."""
         while node["class"] == "CAST":
             node = node["child"]
         if node["class"] == "FUNCTION":
@@ -241,13 +241,13 @@ def _literal(node: Node) -> str:
 
 
 def pattern(like: str) -> str:
-    """Return a pattern of `LIKE` as a regular expression."""
+    """Return the regular expression for a pattern of `LIKE`."""
     signs = {"%": ".*", "_": "."}
     return "(?is)^" + "".join(signs.get(sign, re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", sign)) for sign in like) + "$"
 
 
 def _refuse(query: Node) -> None:
-    """Refuse a query that does more than find rows."""
+    """Raise LostError if a query does more than find rows."""
     if query["type"] != "SELECT_NODE":
         raise LostError("a union of queries")
     if (
@@ -265,7 +265,7 @@ def _refuse(query: Node) -> None:
 
 
 def _parts(where: Node | None) -> list[Node]:
-    """Return the parts of a conjunction, flat."""
+    """Return the operands of nested conjunctions as one list."""
     if where is None:
         return []
     if where["type"] == "CONJUNCTION_AND":
@@ -274,12 +274,12 @@ def _parts(where: Node | None) -> list[Node]:
 
 
 def _equals(node: Node, other: str) -> bool:
-    """Return whether a node says that a column equals something of this class."""
+    """Return whether a node says that a column equals an expression of the given class."""
     return node["type"] == "COMPARE_EQUAL" and (node["left"]["class"], node["right"]["class"]) == ("COLUMN_REF", other)
 
 
 def _key(table: Table, parts: list[Node]) -> tuple[str, list[Node]] | None:
-    """Return the name of a looked-up row and the parts on its other columns; if None, it isn't looked up."""
+    """Return the name of a looked-up row and the conditions on its other columns, or None if the key is incomplete."""
     given = {_name(part["left"]).rpartition(".")[2]: part for part in parts if _equals(part, "CONSTANT")}
     for key in KEYS.get(table.name, ()):
         if set(key) <= set(given):
@@ -289,7 +289,7 @@ def _key(table: Table, parts: list[Node]) -> tuple[str, list[Node]] | None:
 
 
 def _unlinked(parts: list[Node], scope: Scope) -> tuple[list[Node], str]:
-    """Return the parts without those that relate a row to one of the query around, and to what it then belongs."""
+    """Return the conditions without links to the outer query, and the type of subject that a row belongs to."""
     if scope.around is None:
         return parts, scope.holder
     linked = [part for part in parts if _equals(part, "COLUMN_REF") and not all(map(scope.has, _columns(part)))]
@@ -297,7 +297,7 @@ def _unlinked(parts: list[Node], scope: Scope) -> tuple[list[Node], str]:
 
 
 def _walk(node: Tree) -> Iterator[Node]:
-    """Yield the nodes in a condition, those of its subqueries' conditions among them."""
+    """Yield the nodes of a condition, including those in the conditions of subqueries."""
     parts = node if isinstance(node, list) else []
     if isinstance(node, dict):
         yield node
@@ -319,9 +319,9 @@ def _name(column: Node) -> str:
 
 
 def policies(path: Path) -> list[Policy]:
-    """Read a file of policies.
+    """Read the policies in a file.
 
-    Each begins with `apiVersion`, as some stand in one document with the one before.
+    Each policy begins at a line with `apiVersion`, because some policies follow another one in the same YAML document.
     """
     found = list[Policy]()
     for number, part in enumerate(re.split(r"(?m)^apiVersion:.*$", path.read_text(encoding="utf-8"))[1:], 1):

@@ -1,8 +1,8 @@
-"""What the converters share: facts that an adapter would supply, and quantifiers over records.
+"""Shared code of the converters: facts that an adapter would supply, and quantifiers over records.
 
-A record is a row of a table or an element of a list: a user, a disk, a setting of a profile. Records of one list are
-subjects of one kind, and each names the subject that it belongs to. The adapter is assumed to supply the columns of a
-record, and no more: never the verdict on a policy.
+A record is a row of a table or an element of a list, such as a user, a disk or a setting. All records of a list are
+subjects of one type, and each record names the subject that it belongs to. The adapter is assumed to supply only the
+columns of a record, never the result of a policy.
 """
 
 import hashlib
@@ -19,11 +19,11 @@ TypeWord = Literal["boolean", "number", "text"]
 
 
 class LostError(Exception):
-    """A policy can't be a condition; the argument names why, in the same words for the same reason."""
+    """Raised if a policy can't be converted; the argument is the reason, in the same words for each such policy."""
 
 
 class PerRecordError(Exception):
-    """A policy is about each record of a kind, by itself, since a quantifier can't stand inside another."""
+    """Raised if a policy must be evaluated for each record, because a quantifier can't be inside another quantifier."""
 
     def __init__(self, kind: str, rule: Condition) -> None:
         super().__init__(kind)
@@ -33,7 +33,7 @@ class PerRecordError(Exception):
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy of someone else: an id, a title and what decides it, in the language of its source."""
+    """Another tool's policy: its id, its title and its query, in the language of the tool."""
 
     id: str
     title: str
@@ -42,7 +42,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Converted:
-    """What became of a policy: a rule about a kind of subject, or why there is none."""
+    """The result for a policy: a rule about a type of subject, or the reason why the policy can't be converted."""
 
     policy: Policy
     kind: str = ""
@@ -51,7 +51,7 @@ class Converted:
 
 
 def slug(text: str, most: int = 60) -> str:
-    """Return a text as the name of a fact or kind; a long one ends with a hash of all of it."""
+    """Return text as a valid name of a fact or subject type; a long name ends with a hash of the whole text."""
     name = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower()).strip("_")
     name = name if name[:1].isalpha() else f"n_{name}"
     if len(name) <= most:
@@ -61,11 +61,11 @@ def slug(text: str, most: int = 60) -> str:
 
 @dataclass
 class Facts:
-    """The facts that the converted rules read, declared as they are met.
+    """The facts that the converted rules read, which are declared as the rules are converted.
 
     Attributes:
-        namespace: Whose facts they are: the tool's name.
-        holder: The kind of subject that policies are about.
+        namespace: The name of the tool, used as the namespace of the facts.
+        holder: The type of subject that the policies are about.
 
     """
 
@@ -74,7 +74,7 @@ class Facts:
     declared: dict[str, FactDeclaration] = field(default_factory=dict[str, FactDeclaration])
 
     def fact(self, kind: str, name: str, type_: TypeWord) -> Fact[Any]:
-        """Return the fact of that name; if it has another type already, one named for the type too."""
+        """Return the fact with a name; if that fact has another type, return a fact whose name ends with the type."""
         full = f"{kind}.{self.namespace}.{slug(name)}"
         if full in self.declared and self.declared[full].type != type_:
             full = f"{full}_{type_}"
@@ -91,7 +91,7 @@ class Facts:
         """Return the fact by which a record names the subject that it belongs to."""
         full = f"{kind}.{self.namespace}.belongs_to_{to}"
         if to != self.holder:
-            self.fact(to, "name", "text")  # a kind of which no rule reads a fact would be unknown to the checklist
+            self.fact(to, "name", "text")  # without a fact of its own, the checklist wouldn't know this subject type
         return self._declare(
             FactDeclaration(fact=full, type="text", ref=to, known_by=("management",), provider=self.namespace)
         )
@@ -100,23 +100,23 @@ class Facts:
         return self.declared.setdefault(declaration.fact, declaration).reference()
 
     def vocabulary(self) -> Vocabulary:
-        """Return the standard vocabulary with these facts, and with a kind for each kind of record."""
+        """Return the standard vocabulary with the declared facts and a subject type for each type of record."""
         standard = Vocabulary.standard()
         kinds = dict.fromkeys(name.partition(".")[0] for name in self.declared)
         records = [_record(kind) for kind in kinds if kind not in standard.kinds]
         return standard.with_subjects(*records).with_facts(self.declared.values())
 
     def some(self, where: Condition, kind: str, holder: str) -> Condition:
-        """Return the condition that it holds of some records of the holder."""
+        """Return the condition that `where` holds for some records of the holder."""
         if quantified(where):
             raise LostError("a quantifier inside another")
         return some(where, via=self.link(kind, holder))
 
     def none(self, where: Condition, kind: str, holder: str) -> Condition:
-        """Return the condition that it holds of no record of the holder.
+        """Return the condition that `where` holds for no record of the holder.
 
         Raises:
-            PerRecordError: The condition has a quantifier itself, so it must be evaluated for each record.
+            PerRecordError: The condition contains a quantifier, so it must be evaluated for each record.
 
         """
         if quantified(where):
@@ -124,7 +124,7 @@ class Facts:
         return none(where, via=self.link(kind, holder))
 
     def convert(self, policy: Policy, condition: Callable[[], Condition]) -> Converted:
-        """Convert a policy, by what returns its condition."""
+        """Convert a policy with a function that returns its condition."""
         before = dict(self.declared)
         try:
             return Converted(policy, self.holder, condition())
@@ -142,19 +142,19 @@ def _record(kind: str) -> type[Subject]:
 
 
 def walk(condition: Condition) -> Iterator[Condition]:
-    """Yield a condition and all below it; what a quantifier holds isn't looked into."""
+    """Yield a condition and all its descendants, except those inside a quantifier."""
     yield condition
     for child in condition.children:
         yield from walk(child)
 
 
 def quantified(condition: Condition) -> bool:
-    """Return whether there is a quantifier in it."""
+    """Return whether a condition contains a quantifier."""
     return any(isinstance(node, Quantified) for node in walk(condition))
 
 
 def checklist(converted: Sequence[Converted], facts: Facts, title: str) -> Checklist:
-    """Return the policies that have a rule, as a checklist that lists in `requires` what an adapter must supply."""
+    """Return a checklist of the converted policies, whose `requires` lists the facts that an adapter must supply."""
     items = [
         Item(id=each.policy.id, title=each.policy.title, subject=each.kind, rule=Rule(check=each.rule))
         for each in converted

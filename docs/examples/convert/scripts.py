@@ -1,8 +1,8 @@
-"""Rules that someone else decides: mSCP's scripts, of which each result is a fact.
+"""Convert mSCP's rules: each rule is a script, whose result becomes a fact.
 
-- A rule has a script and the result that it must print. A value that an organisation chooses becomes the one that is
-  recommended.
-- Lost are rules without a check, and whatever the script looks at: how it finds its result isn't converted.
+- A rule consists of a script and the result that the script must print. If an organisation chooses the value, the
+  converter takes the recommended value.
+- The converter can't convert rules without a check, or the logic of a script.
 """
 
 from functools import partial
@@ -29,7 +29,7 @@ def mscp(folder: Path) -> list[Policy]:
 
 
 def convert_mscp(policy: Policy, facts: Facts) -> Converted:
-    """Convert a rule of mSCP."""
+    """Convert a rule of mSCP into a condition on a fact."""
     return facts.convert(policy, partial(_result, policy, facts))
 
 

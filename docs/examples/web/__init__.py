@@ -1,1 +1,1 @@
-"""A small web app around `secure_checklist`: an interview, its report, and a plan for when something has leaked."""
+"""A small web app with `secure_checklist`: an interview, its report, and a plan for after a leak."""

@@ -1,10 +1,11 @@
-"""The same as JSON, for an app of one's own: interview, report, response. It remembers nobody.
+"""A JSON API for an app of your own: the interview, the report and the response, without a session.
 
-It answers in the language of `?language=`, else of `Accept-Language`, whatever the language of what is sent.
+The API responds in the language of `?language=` or of `Accept-Language`, regardless of the language of the saved
+answers.
 
-The client holds what was answered and sends it with each request; here it is in memory for as long as that is answered.
-There is no cookie, so no other site can send anything for someone. What is given and returned are the library's own
-models, as `/api/openapi.json` describes them. `Interview.next` and the like say what their fields mean.
+The client keeps the answers and sends them with each request; the server holds them in memory only during the request.
+Without a cookie, another site can't send a request on someone's behalf. Requests and responses consist of the library's
+own models, which `/api/openapi.json` describes.
 """
 
 from collections.abc import AsyncGenerator
@@ -25,24 +26,24 @@ from web.sessions import checklist
 
 WRONG = "This isn't what is expected here."
 MOST_SUBJECTS = 50
-"""How many things one person may list: each is evaluated for each item, in every request."""
+"""The most subjects that a person may list, because each request evaluates every item for every subject."""
 Short = Annotated[str, Field(max_length=500)]
 
 
 class Body(BaseModel):
-    """What is sent or answered. Unknown fields are refused, and no error holds what was given."""
+    """A request or response; unknown fields are refused, and errors don't contain the input."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Reply(Body):
-    """What was answered on a screen, or, without one, that an interview begins or goes on.
+    """Answers to a screen or, without a screen, a request to begin or continue an interview.
 
     Attributes:
-        profile: The id of the profile that the checklist is cut down to, where a new one begins; if None, the whole.
-        saved: What came with the screen, or what an earlier interview left; if None, a new one begins.
-        screen: The key of the screen, so that a form that is sent twice isn't taken twice.
-        data: What the form of the screen sends, as `secure_checklist.interview.form` describes it.
+        profile: The id of the profile for a new interview, or None for the whole checklist.
+        saved: The state that came with the screen or that an earlier interview saved, or None for a new interview.
+        screen: The key of the answered screen, so that a form that is sent twice counts only once.
+        data: The data of the screen's form, as `secure_checklist.interview.form` describes it.
 
     """
 
@@ -53,13 +54,13 @@ class Reply(Body):
 
 
 class Turn(Body):
-    """Where an interview is.
+    """The state of an interview.
 
     Attributes:
-        saved: What to send with the next request, and to keep for another day if the person wants that.
-        screen: What to ask now; if None, nothing is left.
-        key: The key of the screen; if None, there is none.
-        remaining: On how many screens the rest would be, about.
+        saved: The state to send with the next request, and to store if the person wants to continue another day.
+        screen: The screen to show now, or None if no question is left.
+        key: The key of the screen, or None without a screen.
+        remaining: The approximate number of screens that are left.
 
     """
 
@@ -70,11 +71,11 @@ class Turn(Body):
 
 
 class ReportRequest(Body):
-    """What to report on.
+    """A request for a report on the answers so far.
 
     Attributes:
-        saved: What came with the last screen.
-        since: An older report, to be compared with; if None, with none.
+        saved: The state that came with the last screen.
+        since: An older report to compare with, or None.
 
     """
 
@@ -83,11 +84,11 @@ class ReportRequest(Body):
 
 
 class Reported(Body):
-    """A report, as it may leave the process.
+    """A report for the client, without private values.
 
     Attributes:
-        report: What became of every item.
-        changes: What changed since the older one; if None, there was none.
+        report: The outcome of every item.
+        changes: The changes since the older report, or None without an older report.
 
     """
 
@@ -96,13 +97,13 @@ class Reported(Body):
 
 
 class Said(Body):
-    """What someone says who needs help now.
+    """The answers of someone who needs help now.
 
     Attributes:
-        asking: What came with the screen; if None, it begins.
-        now: The answer to the first screen; empty: it is passed; if None, it wasn't shown yet.
-        country: Where it is, where that is said at another time than when it is asked for.
-        answers: Answers to the other screen that came last, by the keys of its questions; if None, none was shown.
+        asking: The state that came with the screen, or None at the beginning.
+        now: The answer to the first screen, an empty string if the person skipped it, or None if it wasn't shown yet.
+        country: The country, if the person gives it before or after the question about it.
+        answers: The answers to the last screen after the first, by question key, or None if there was none.
 
     """
 
@@ -113,13 +114,13 @@ class Said(Body):
 
 
 class Helped(Body):
-    """What to do: the card first, and the plan behind it.
+    """What to do: the card first, and the plan after the card.
 
     Attributes:
-        asking: What to send with the next request. What is transient, as danger, isn't in it: send `now` again.
-        response: The card and the plan, as far as they go by now.
-        screen: What to ask next; if None, nothing.
-        has_card: It is time for the card: what is asked further makes the plan fit better.
+        asking: The state to send with the next request. The answer about danger is never included: send `now` again.
+        response: The card and the plan, based on the answers so far.
+        screen: The next screen to show, or None.
+        has_card: Whether to show the card now; later answers only improve the plan.
 
     """
 
@@ -130,16 +131,16 @@ class Helped(Body):
 
 
 class Fault(Body):
-    """Why nothing was done. It quotes nothing of what was sent."""
+    """The reason why a request failed, without the input."""
 
     detail: str
 
 
 async def refusing(request: Request) -> AsyncGenerator[None, None]:
-    """Refuse what a form of another site could send; and what the library refuses, in its words, which quote nothing.
+    """Refuse requests that another site's form could send, and turn the library's errors into HTTP errors.
 
     Raises:
-        HTTPException: it isn't sent as JSON, or isn't what the library takes.
+        HTTPException: The request isn't JSON, or the library refuses its content.
 
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
@@ -157,11 +158,11 @@ router = APIRouter(prefix="/api", dependencies=[Depends(refusing)], responses=RE
 
 @router.post("/interview")
 async def interview(sent: Reply) -> Turn:
-    """Begin an interview, go on with one, or take what was answered. What was left blank isn't asked again."""
+    """Begin or continue an interview, or accept answers. Questions left blank aren't asked again."""
     begun = checklist(sent.profile or "", language())
     now = Interview(begun, Inventory()) if sent.saved is None else _resumed(sent.saved)
     screen = now.next()
-    # what is sent twice, or late, changes nothing: here is the screen to go on with
+    # A screen that is sent twice or late changes nothing; the response contains the current screen.
     if screen is not None and screen.key == sent.screen and sent.data is not None:
         now = now.reply(read_screen(screen, sent.data, now.inventory.by_id), screen)
         screen = now.next()
@@ -171,14 +172,14 @@ async def interview(sent: Reply) -> Turn:
 
 @router.post("/report")
 async def report(wanted: ReportRequest) -> Reported:
-    """Report on what is known, and on what changed since an older report."""
+    """Return a report on the answers so far, and on what changed since an older report."""
     made = _resumed(wanted.saved).report
     return Reported(report=made.exported(), changes=None if wanted.since is None else made.diff(wanted.since))
 
 
 @router.post("/response")
 async def response(said: Said) -> Helped:
-    """Return the card and the plan for what was said, and the next screen."""
+    """Return the card and the plan for the answers so far, and the next screen."""
     asking = said.asking or IncidentInterview()
     if said.now is not None:
         asking = asking.reply({NOW: said.now}, first_screens()[0])

@@ -1,4 +1,4 @@
-"""`create`: the app as `uvicorn --factory web.app:create` starts it, with the pages that surround both lists."""
+"""The app factory `create`, for `uvicorn --factory web.app:create`, and the pages that belong to both lists."""
 
 import asyncio
 import logging
@@ -31,14 +31,14 @@ FAULTS = {
     500: ("Something went wrong", "It's our fault, not yours. Go back and try again."),
 }
 MOST_BYTES = 256 * 1024
-"""How much is read of what is sent. A program sends an interview with all that was answered, and an older report."""
+"""The most bytes that the app reads of a request; a program may send a whole interview and an older report."""
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
         "frame-ancestors 'none'; base-uri 'none'"
     ),
-    # No other site gets a referrer. `no-referrer` would also make browsers send `Origin: null` with our own forms.
+    # Other sites get no referrer. `no-referrer` would make browsers send `Origin: null` with our own forms, too.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
@@ -50,12 +50,12 @@ router = APIRouter(include_in_schema=False)
 
 
 def create() -> FastAPI:
-    """Make the app with the settings of the environment, which the README lists.
+    """Create the app with the settings from the environment, which the README lists.
 
-    All that it holds of people lies in its sessions, and in the store if there is one.
+    All data about people is in sessions and, if there is one, in the store.
 
     Raises:
-        ValueError: a number is none, or the exit leads neither to a page of this app nor to one by https.
+        ValueError: A setting isn't a number, or the quick exit opens neither a page of this app nor an `https` address.
 
     """
     read = os.environ.get
@@ -84,21 +84,21 @@ def create() -> FastAPI:
 
 
 async def _around(request: Request, answering: RequestResponseEndpoint) -> Response:
-    """Answer a request in its language, with headers on every response, also of faults, and a bound on what is read.
+    """Limit the size of a request, choose its language, and add headers to every response, including errors.
 
-    The language is the one that was chosen, else the first that the browser asks for. A program asks with
-    `?language=`, or as a browser does.
+    The language is the one that the person chose, or the first of the browser's languages that the app supports. A
+    program chooses the language with `?language=` or `Accept-Language`.
     """
-    # `__Host-` binds the cookie to this very host, and needs https
+    # `__Host-` binds the cookie to this host, and needs https
     cookie = request.state.cookie = "__Host-list" if request.url.scheme == "https" else "list"
     token, accepted = request.cookies.get(cookie, ""), request.headers.get("accept-language", "").split(",")
     asked = [one.partition(";")[0].strip() for one in accepted[:20]]
     visit = request.state.visit = Visit(request.app.state.site, token_of(token), request.url.path, asked)
     tags = [request.query_params.get("language", ""), visit.site.language_of(visit.token), *visit.tags]
-    # A server reads no more than a request's length says. One without is of no browser.
+    # A server reads no more than the length of a request says. Browsers always send a length.
     fits = "transfer-encoding" not in request.headers
     fits = fits and int(request.headers.get("content-length") or 0) <= MOST_BYTES
-    # the first time, a language's texts are read, which takes a while
+    # loading a language's strings for the first time takes a while
     with await asyncio.to_thread(translations.in_language, translations.preferred(filter(None, tags))):
         try:
             response = await answering(request) if fits else await _fault(request, HTTPException(413))
@@ -106,22 +106,22 @@ async def _around(request: Request, answering: RequestResponseEndpoint) -> Respo
             logging.getLogger("uvicorn.error").error("%s at %s", type(error).__name__, request.url.path)  # noqa: TRY400 - as above
             response = await _fault(request, error)
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)  # a page that stands alone has a policy of its own
+        response.headers.setdefault(name, value)  # the standalone page has its own policy
     return response
 
 
 async def _sweep(site: Site) -> None:
-    """Forget who has been away for too long, also when nobody comes any more, and what is kept for too long."""
+    """Every minute, delete sessions that no one uses any more, and stored answers that have expired."""
     while True:
         site.sweep()
         if site.store is not None:
-            with suppress(StoreError):  # later is soon enough
+            with suppress(StoreError):  # the next sweep tries again
                 site.store.delete_unchanged(datetime.now(UTC) - timedelta(days=site.kept_days))
         await asyncio.sleep(60)
 
 
 async def _fault(request: Request, error: Exception) -> Response:
-    """Answer with a plain page that says nothing of what was sent; to a program, with as little."""
+    """Respond to an error with a page, or JSON for a program, that doesn't quote the request."""
     status = error.args[0] if isinstance(error, RefusedError) else getattr(error, "status_code", 500)
     if request.url.path.startswith("/api/"):
         unread = isinstance(error, RequestValidationError)
@@ -135,22 +135,22 @@ async def _fault(request: Request, error: Exception) -> Response:
 
 
 def choose_language(visit: Visit) -> Page:
-    """Go on in another language. It is known in the session only, so whoever has none gets one."""
+    """Change the language of the app. The session stores the choice, and begins now if there is none."""
     session, tag, back = visit.session or visit.renewed(), visit.one("language"), visit.one("back")
     session.language = tag if tag in translations.languages() else session.language
-    # nothing but a page of this app is gone to
+    # Redirect only to pages of this app.
     return go(back if f"GET {Visit(visit.site, visit.token, back).name}" in PAGES else "/")
 
 
 def forget(visit: Visit) -> Page:
-    """Delete all that is known of the person, also what is kept."""
+    """Delete everything about the person, including stored answers."""
     visit.site.forget(visit.token)
     said = text("Nothing about you is stored here any more.")
     return visit.page("plain.html", heading=text("Answers deleted"), said=said, numbers=False)._replace(ends=True)
 
 
 def leave(visit: Visit) -> Page:
-    """Forget what is in memory, and go on to a dull page."""
+    """Delete the session, and open the page of the quick exit."""
     visit.site.end(visit.token)
     return go(visit.site.leave_to)._replace(ends=True)
 
@@ -168,30 +168,30 @@ PAGES: Mapping[str, Handler] = {
 
 @router.get("/parts.css")
 async def parts() -> Response:
-    """Return the library's own style of forms and reports."""
+    """Return the library's own style sheets for forms and reports."""
     return Response(FORMS + STYLE, media_type="text/css")
 
 
 @router.get("/numbers")
 async def numbers() -> HTMLResponse:
-    """Show cards and numbers, country by country. It needs no session, so it is there however many people are."""
+    """Show cards and numbers for every country, without a session, so that the page works even if the app is full."""
     return _alone()
 
 
 def _alone(status: int = 200, said: str = "") -> HTMLResponse:
-    """Return the page that stands alone, with the policy that it needs."""
+    """Return the standalone page with its own content security policy."""
     headers = {"Content-Security-Policy": f"{policy()}; frame-ancestors 'none'"}
     return HTMLResponse(emergency_page(said, leave_to="/leave"), status, headers=headers)
 
 
 @router.api_route("/{path:path}", methods=["GET", "POST"])
 async def page(request: Request) -> Response:
-    """Answer with one of the pages. The browser keeps the token until it is closed."""
+    """Respond with one of the pages; the browser keeps the session's token until the browser is closed."""
     visit, cookie, secure = request.state.visit, request.state.cookie, request.url.scheme == "https"
     if (handler := PAGES.get(f"{request.method} {visit.name}")) is None:
         raise RefusedError(404)
-    # To leave needs no proof that it comes from a page of ours: cookies that are strictly for this site don't come
-    # along with what another site begins, and nothing should stand in the way.
+    # Leaving works without proof that the form is ours, so that nothing gets in the way: requests that another site
+    # begins don't carry cookies with `SameSite=Strict`.
     if request.method == "POST" and handler is not leave:
         visit.sent = await _sent(request)
     shown = handler(visit)
@@ -207,10 +207,10 @@ async def page(request: Request) -> Response:
 
 
 async def _sent(request: Request) -> Mapping[str, Sequence[str]]:
-    """Return a form that comes from a page of ours. No page of another site can say that of itself.
+    """Return the data of a form on one of the app's own pages.
 
     Raises:
-        RefusedError: neither the origin nor the browser's word says so.
+        RefusedError: Neither the origin nor the header `Sec-Fetch-Site` says that the form is from the app.
 
     """
     origin = request.headers.get("origin")

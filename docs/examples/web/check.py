@@ -1,4 +1,4 @@
-"""The pages of the check: a screen on each page, and the report with what changed."""
+"""The pages of the check: one screen per page, and the report with what changed."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,14 +15,14 @@ from web.sessions import Session, checklist, token_of
 from web.visits import Handler, Page, Visit, go
 
 WATCHED = "person.fears_monitoring"
-"""Whoever doesn't answer this with "no" reads of a helper before anything else is asked."""
+"""The question after which the app offers help before it asks anything else, unless the answer is "no"."""
 LATE = "That was an older page, so nothing was changed. Carry on from this page."
 
 
 def begin(visit: Visit) -> Page:
-    """Begin the quick check. What may be kept is nothing, unless the person clearly says so."""
+    """Begin the quick check; store answers only if the person explicitly agreed."""
     if visit.session is None or visit.session.walk is None:
-        # A token of its own: whoever used this browser before may know the one in it, and it is the key to answers.
+        # A new token, because someone who used this browser before may know the old token, which opens the answers.
         session = visit.renewed()
         session.store = visit.site.store if visit.one("keep") == "yes" else None
         session.begin_check(Inventory(), profile="quick")
@@ -32,7 +32,7 @@ def begin(visit: Visit) -> Page:
 
 
 def come_back(visit: Visit) -> Page:
-    """Come back with a key."""
+    """Continue with stored answers, by the key that the person typed."""
     token, before = token_of(visit.one("key")), visit.session
     if (found := visit.site.find(token)) is None or found.store is None:
         return visit.page("start.html", 422)
@@ -44,7 +44,7 @@ def come_back(visit: Visit) -> Page:
 
 
 def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
-    """Show a screen: an older one, or the present one, which 0 leads to; if none is left, the report."""
+    """Show the screen with the requested number, or the current screen for 0; at the end, go to the report."""
     _, walk = visit.walk()
     if (screen := walk.screen(visit.number)) is None:
         return go("/sheet" if walk.present is None else f"/list/{walk.number}")
@@ -53,14 +53,14 @@ def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
 
 
 def answer(visit: Visit) -> Page:
-    """Take what was answered, keep it if the person wants that, and go on to the next screen."""
+    """Accept the answers to a screen, store them if the person agreed, and go to the next screen."""
     session, walk = visit.walk()
     try:
         asked = walk.find(visit.number, visit.one("screen"))
-        # On an older page, whoever it lists is no other than before.
+        # An answer on an older page can't add subjects.
         read = visit.answers(asked, walk.before(visit.number).inventory.by_id, visit.zone)
         session.walk = walk if read.wrong else walk.reply(visit.number, asked.key, read.answers)
-    except (LookupError, ValueError):  # an older page, or its subject isn't listed any more
+    except (LookupError, ValueError):  # The page is older, or its subject isn't listed any more.
         session.note = LATE
         return go("/list/0")
     if read.wrong:
@@ -73,15 +73,16 @@ def answer(visit: Visit) -> Page:
 
 
 def watched(visit: Visit) -> Page:
-    """Show whoever may be watched that there are helpers, before anything else is asked."""
+    """Tell someone who may be watched who can help, before the check continues."""
     _, walk = visit.walk()
     return visit.page("watched.html", unsaid=walk.interview.inventory.person.fears_monitoring is None)
 
 
 def now(visit: Visit) -> Page:
-    """Show what an answer calls for at once, and who to call where the browser seems to be, before more is asked.
+    """Show what an answer makes urgent, and who to call in the country that the browser suggests.
 
-    What a guard holds of it is there for whoever says that surely no one near them did it. That is kept nowhere.
+    If someone confirms that no one close to them did it, the page includes actions that a guard holds back. The app
+    doesn't store that confirmation.
     """
     from secure_checklist.incident.contacts import bundled  # noqa: PLC0415 - of a part that few need
     from web.plan import asking_of  # noqa: PLC0415 - as above
@@ -95,14 +96,14 @@ def now(visit: Visit) -> Page:
 
 
 def more(visit: Visit) -> Page:
-    """Go on with all questions, after the most important ones."""
+    """Continue with all questions after the most important ones."""
     session, walk = visit.walk()
     session.go_on(walk, "")
     return go("/list/0")
 
 
 def sheet(visit: Visit) -> Page:
-    """Show the report, as far as it goes by now. As a file, it has a name that says nothing."""
+    """Show the report on the answers so far; the file to download has a neutral name."""
     _, walk, summarized = _of_all(visit)
     summary = summarized(inventory=walk.interview.inventory)
     if visit.name == "/sheet/file":
@@ -111,7 +112,7 @@ def sheet(visit: Visit) -> Page:
 
 
 def did(visit: Visit) -> Page:
-    """Take what someone has done, keep it if they want that, and ask at once what would settle it."""
+    """Record what someone has done, store it if the person agreed, and ask at once the questions that confirm it."""
     session, walk, _ = _of_all(visit)
     item = visit.one("item")
     with suppress(LookupError):
@@ -122,9 +123,9 @@ def did(visit: Visit) -> Page:
 
 
 def _of_all(visit: Visit) -> tuple[Session, Walk, "partial[Summary]"]:
-    """Return the session, the way through the check, and what makes its report ready to be read.
+    """Return the session, the person's progress in the check, and a function that summarises the report.
 
-    Questions about one thing are over then.
+    If the person was answering questions about one item, continue with the whole check.
     """
     session, walk = visit.walk()
     walk = session.go_on(walk, session.profile) if session.item else walk
@@ -144,4 +145,4 @@ PAGES: Mapping[str, Handler] = {
     "POST /sheet/did": did,
     "GET /sheet/file": sheet,
 }
-"""The pages, by method and path; one that ends with `/` has a number behind it."""
+"""The pages by method and path; a path that ends with `/` is followed by a number."""

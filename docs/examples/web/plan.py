@@ -1,4 +1,4 @@
-"""The pages after a leak: a few screens, the card, and behind it the plan. In memory only."""
+"""The pages for after a leak: a few screens, the card and the plan, all in memory only."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,9 +16,9 @@ from web.visits import Handler, Page, Visit, go
 
 
 def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
-    """Show a screen: an older one, or the present one, which 0 leads to; if none is left, the plan.
+    """Show the screen with the requested number, or the current screen for 0; if no question is left, go to the plan.
 
-    The first one needs no session.
+    The first screen needs no session.
     """
     asking = asking_of(visit)
     if visit.session is not None and visit.session.asking is None and asking.shown:
@@ -32,7 +32,7 @@ def screen(visit: Visit, wrong: Mapping[str, str] = FrozenMap()) -> Page:
 
 
 def answer(visit: Visit) -> Page:
-    """Take an answer. It is nowhere but in memory. Where there is no room, the page with all cards answers."""
+    """Accept an answer, in memory only; if the app is full, the standalone page with all cards responds instead."""
     session = visit.session or visit.renewed()
     asking, pressed, zone = asking_of(visit), visit.one("press"), visit.one("zone")
     session.asking = asking = asking.replace(zone=zone) if zone in zone_names() else asking
@@ -45,7 +45,7 @@ def answer(visit: Visit) -> Page:
         session.note = LATE
         return go("/ask/0")
     first, read = is_first(asked), visit.answers(asked, zone=asking.zone)
-    # What can't be read on a first screen counts as left open, since an error would stand before the card.
+    # On a first screen, an unreadable answer counts as left open, because an error would delay the card.
     wrong: Mapping[str, str] = FrozenMap() if first else read.wrong
     try:
         session.asking = asking if wrong else asking.reply(read.answers, asked)
@@ -60,9 +60,9 @@ def answer(visit: Visit) -> Page:
 
 
 def help_now(visit: Visit) -> Page:
-    """Show the card, once what decides it is known; before, ask for that.
+    """Show the card or, if answers that decide the card are missing, the first screen.
 
-    For whoever may be watched, the screens say little, and the plan takes care.
+    If someone may be watched, the screens use neutral words, and the plan avoids steps that others may notice.
     """
     if visit.name == "/watched":
         session = visit.session or visit.renewed()
@@ -71,10 +71,10 @@ def help_now(visit: Visit) -> Page:
 
 
 def asking_of(visit: Visit) -> IncidentInterview:
-    """Return what is known, or an interview that begins, with what the check has asked.
+    """Return the person's interview, or a new one with the answers from the check.
 
-    If the country isn't known, the browser suggests it, by the time zone, or by languages. `en-US` suggests none: it
-    is what browsers say whose languages nobody has chosen.
+    If the country is unknown, the browser's time zone or languages suggest a country. The language tag `en-US` suggests
+    no country, because many browsers send it by default.
     """
     if (session := visit.session) is not None and session.asking is not None:
         return session.asking
@@ -96,7 +96,7 @@ def _known(visit: Visit) -> tuple[Session, IncidentInterview]:
 
 
 def response(visit: Visit) -> Page:
-    """Show the card, or the plan: whom to call, the steps by phase, what not to do, laws, and when something is due."""
+    """Show the card or the plan: who to call, the steps by phase, what not to do, laws and deadlines."""
     _, asking = _known(visit)
     plan, safety = asking.response(), asking.next() if asking.endangered else None
     shown = {"plan": plan, "safety": safety, "where": fields(country_screen(), heading="h2")}
@@ -104,7 +104,7 @@ def response(visit: Visit) -> Page:
 
 
 def change(visit: Visit) -> Page:
-    """Take another country, neutral names or full ones, open questions once more, or whether a step is done."""
+    """Change the country, switch neutral names on or off, ask open questions again, or record that a step is done."""
     session, asking = _known(visit)
     pressed = visit.one("press")
     if pressed == "again":
@@ -131,4 +131,4 @@ PAGES: Mapping[str, Handler] = {
     "GET /steps": response,
     "POST /steps": change,
 }
-"""The pages, by method and path; one that ends with `/` has a number behind it."""
+"""The pages by method and path; a path that ends with `/` is followed by a number."""

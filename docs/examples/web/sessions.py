@@ -1,7 +1,8 @@
-"""`Site`: one app and who is who. A random token in the browser, its hash here; nothing outlives the process.
+"""Sessions and the people they belong to: the browser has a random token, and the server only a hash of the token.
 
-What is known of a person lies in their session and nowhere else, unless they chose to keep it: then their inventory is
-also in a `Store`, named by the hash of their token. Whoever reads the file finds answers, and no key to come back with.
+Data about a person is only in the memory of the process, unless the person chose to store the answers: then a `Store`
+also contains their inventory, under the hash of their token. Someone who reads the store's file finds answers, but no
+token.
 """
 
 import hashlib
@@ -23,23 +24,23 @@ if TYPE_CHECKING:
 
 
 class RefusedError(Exception):
-    """A request gets no page. Its argument is the status of HTTP that says why."""
+    """Raised if the app refuses a request; the argument is the HTTP status."""
 
 
 class Session:
-    """One person's visit.
+    """One person's use of the app.
 
     Attributes:
-        store: Where their answers are kept, without private ones; if None, nowhere.
-        walk: Their way through the check; if None, not begun.
-        began: The part of the checklist that it began with; empty: the whole.
-        profile: The part that it goes through by now.
-        item: The one thing that it is about, which they say that they have done; empty: it is about all.
-        asking: What has leaked; if None, not begun. Never kept.
-        typed: What was filled in last on a screen, by its key. It is shown there again, so only an app that runs on the
-            person's own machine puts anything into it.
-        language: The language that they chose; empty: that of their browser.
-        note: What the next page says above all else, in English; empty: nothing.
+        store: The store for the person's answers, without private ones, or None to store nothing.
+        walk: The person's progress in the check, or None if the check hasn't begun.
+        began: The id of the profile that the check began with, or an empty string for the whole checklist.
+        profile: The id of the current profile, or an empty string for the whole checklist.
+        item: The id of an item that the person says is done, while the app asks about that item; otherwise empty.
+        asking: The interview after a leak, or None if it hasn't begun. This interview is never stored.
+        typed: What the person last typed on each screen, by key, to show it again. Only an app on the person's own
+            machine fills this.
+        language: The language that the person chose, or an empty string for the browser's language.
+        note: A message for the top of the next page, in English, or an empty string.
 
     """
 
@@ -51,18 +52,18 @@ class Session:
         self.began = self.profile = self.item = self.language = self.note = ""
 
     def begin_check(self, known: Inventory | SavedInterview, profile: str = "") -> None:
-        """Begin the check with what is known, without the questions that were passed over."""
+        """Begin the check with known answers, without the questions that the person skipped before."""
         self.began, self.profile, self.item = profile, profile, ""
         self.walk = Walk(Interview(checklist(profile, language()), known))
 
     def go_on(self, walk: Walk, profile: str) -> Walk:
-        """Go on with all of a part of the checklist, and return the way through it."""
+        """Continue with all items of a profile, and return the person's progress in the check."""
         self.profile, self.item = profile, ""
         self.walk = walk.go_on(lambda before: before.on(checklist(profile, language())))
         return self.walk
 
     def keep(self) -> None:
-        """Store the answers, if the person chose that. Where they can't be written, the next answer tries again."""
+        """Store the answers if the person agreed; if that fails, try again after the next answer."""
         if self.store is not None and self.walk is not None:
             inventory = self.walk.interview.inventory
             try:
@@ -72,14 +73,14 @@ class Session:
 
 
 class Site:
-    """One running app, and the people who are here now.
+    """A running app and its current sessions.
 
     Attributes:
-        store: Where answers are kept; if None, nowhere.
-        leave_to: Where the quick exit leads: a dull page. Give a real one of another site, such as the weather.
-        idle_minutes: After how long without a request what is in memory is forgotten.
-        kept_days: After how many days without a change what is kept is deleted.
-        most: How many people may be here at once. A long interview takes some 15 MB of memory.
+        store: The store for answers, or None to store nothing.
+        leave_to: The page that the quick exit opens. Set it to a real page of another site, such as a weather forecast.
+        idle_minutes: The minutes without a request after which a session is deleted from memory.
+        kept_days: The days without a change after which stored answers are deleted.
+        most: The most people who may use the app at once. A long interview takes about 15 MB of memory.
 
     """
 
@@ -89,10 +90,10 @@ class Site:
         self._held: dict[str, Session] = {}
 
     def begin(self, before: str = "") -> tuple[str, Session]:
-        """Begin a session, or go on with that of an older token, and return the new token, too.
+        """Begin a session, or continue the session of an older token, and return the new token and the session.
 
         Raises:
-            RefusedError: there are too many. Nobody is put out for someone new.
+            RefusedError: Too many people are using the app.
 
         """
         token, session = new_token(), self._held.pop(_person(before), None) or Session("")
@@ -100,7 +101,7 @@ class Site:
         return token, self._added(session)
 
     def find(self, token: str) -> Session | None:
-        """Return the session of a token, from memory, or of someone whose answers are kept; if None, there is none."""
+        """Return the session for a token, restored from the store if necessary, or None."""
         self.sweep()
         session = self._held.get(_person(token)) or self._returning(_person(token))
         if session is not None:
@@ -108,21 +109,21 @@ class Site:
         return session
 
     def language_of(self, token: str) -> str:
-        """Return the language that someone who is here chose; empty: none."""
+        """Return the language that the person with a token chose, or an empty string."""
         return self._held.get(_person(token), Session("")).language
 
     def end(self, token: str) -> None:
-        """Forget a session. What the person chose to keep stays."""
+        """Delete a session from memory, but not the stored answers."""
         self._held.pop(_person(token), None)
 
     def forget(self, token: str) -> None:
-        """Forget a session, and all that was kept of the person."""
+        """Delete a session and the person's stored answers."""
         self.end(token)
         if self.store is not None:
             self.store.delete(_person(token))
 
     def sweep(self) -> None:
-        """Forget the sessions that nobody has used for too long."""
+        """Delete sessions that have been idle for too long."""
         first = time.monotonic() - self.idle_minutes * 60
         self._held = {person: one for person, one in self._held.items() if one.used >= first}
 
@@ -137,7 +138,7 @@ class Site:
         if self.store is None or self.store.last_change(person) is None:
             return None
         session, inventory = self._added(Session(person, self.store)), self.store.load(person)
-        # The interview itself remembers what was declined, but not what the person couldn't say.
+        # The inventory records declined answers, but not the questions that the person couldn't answer.
         unknown = [(one, field, why) for one in inventory.subjects for field, why in one.unknown.items()]
         passed = tuple((f"{one.kind}.{field}", one.id) for one, field, why in unknown if why == "not_reported")
         session.begin_check(SavedInterview(checklist="leak-prevention", inventory=inventory, passed=passed))
@@ -146,18 +147,18 @@ class Site:
 
 @cache
 def checklist(profile: str, tag: str) -> Checklist:
-    """Return the checklist, or a part of it, in a language."""
+    """Return the checklist, or a profile of it, in a language."""
     whole = packs.load("leak-prevention").translated(tag)
     return whole.profile(profile) if profile else whole
 
 
 def new_token() -> str:
-    """Return a random token of 256 bits, in letters and digits that can be written down."""
+    """Return a random token of 256 bits, in letters and digits that people can write down."""
     return b32encode(secrets.token_bytes(32)).decode().rstrip("=").lower()
 
 
 def token_of(text: str) -> str:
-    """Read a token that someone has typed, in whatever groups; empty: it is none."""
+    """Return the token in text that someone typed, whatever its spaces, or an empty string if there is no token."""
     found = re.sub(r"[\s-]", "", text).lower()
     return found if re.fullmatch("[a-z2-7]{52}", found) else ""
 

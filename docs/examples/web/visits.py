@@ -1,14 +1,15 @@
-"""A visit: one request, whose it is, and the page that answers it, in the language in force.
+"""Handle a visit: find the session of a request, and respond with a page in the chosen language.
 
-Nothing here, in `check` or in `plan` knows a framework: a page is a function of a `Visit`, found by method and path in
-their `PAGES`. `app` makes visits of FastAPI's requests; the playground, in a browser, of what is pressed.
+This module, `check` and `plan` don't depend on a framework: a page is a function of a `Visit`, which the app finds in
+`PAGES` by method and path. `app` creates visits from FastAPI's requests, and the playground creates visits from clicks
+in a browser.
 
-A page never waits, so each is made alone and a session needs no lock. `Visit.session` is looked up when it is used: a
-person may have left while their form was being read.
+A page never awaits, so each page is built without interruption and a session needs no lock. `Visit.session` is looked
+up on each use, because a person may have left while the app was reading their form.
 
-A text of the example stands in English where it is used, as `text("All steps")`, and in other languages in
-`texts/es.json` and so on, by the English one. Where that isn't there, English is shown. Spanish and Hindi were made by
-a model, and nobody has reviewed them yet. What the library says is its own.
+The example's own strings are in English in the code, such as `text("All steps")`. Translations are in `texts/es.json`
+and so on, by the English string; untranslated strings are shown in English. A model made the Spanish and Hindi
+translations, and no one has reviewed them yet. The library translates its own strings.
 """
 
 import json
@@ -29,20 +30,22 @@ from secure_checklist.interview.fields import Posted, posted
 from web.sessions import RefusedError, Session, Site, checklist, new_token
 
 FOLDERS = [Path(__file__).parent]
-"""Where templates and texts are looked up, in this order: an app that brings some of its own puts its folder first."""
+"""The folders of templates and strings, in the order of lookup: an app with files of its own adds its folder at the
+front.
+"""
 NAMES: Mapping[str, str] = {"en": "English", "es": "Español", "hi": "हिन्दी"}
-"""What languages call themselves, as CLDR has it. One that isn't here is called by its tag."""
+"""The languages' own names, from CLDR; other languages are shown by their tag."""
 
 
 class Page(NamedTuple):
-    """What answers a request.
+    """The response to a request.
 
     Attributes:
         html: The page.
-        status: Its status of HTTP.
-        to: Where to go on instead, with GET; empty: the page is shown.
-        name: The name of the file as which it is saved; empty: it is shown.
-        ends: The browser forgets all that it holds of this site.
+        status: The HTTP status.
+        to: The page to redirect to with GET, or an empty string to show `html`.
+        name: The file name for a download, or an empty string to show the page.
+        ends: Whether the browser should delete everything that it stores for this site.
 
     """
 
@@ -57,12 +60,12 @@ class Visit:
     """One request.
 
     Attributes:
-        site: Where it is.
-        token: Whose it is: what the browser sent, or a new one that is no session yet.
-        path: The address; `name` is without the number at its end, `number` is that, 0 without one.
-        tags: The languages that the browser asks for, the best first.
-        zone: The time zone of the browser, if it is known.
-        sent: The fields of the form, each with all that was sent under its name; empty: there is none.
+        site: The app that the request is for.
+        token: The token that the browser sent, or a new token without a session.
+        path: The path; `name` is the path without the number at its end, and `number` is that number, or 0.
+        tags: The language tags that the browser asks for, best first.
+        zone: The time zone of the browser, or UTC if it is unknown.
+        sent: The fields of the form, each with all the values sent under its name, or empty without a form.
 
     """
 
@@ -74,19 +77,19 @@ class Visit:
 
     @property
     def session(self) -> Session | None:
-        """Whose request it is; if None, there is no session."""
+        """The session that the request belongs to, or None."""
         return self.site.find(self.token)
 
     def renewed(self) -> Session:
-        """Return the session, or a new one, under a new token from now on."""
+        """Return the session, or a new session, under a new token."""
         self.token, session = self.site.begin(self.token)
         return session
 
     def walk(self) -> tuple[Session, Walk]:
-        """Return the session and the person's way through the check, in the language in force.
+        """Return the session and the person's progress in the check, in the current language.
 
         Raises:
-            RefusedError: there is none.
+            RefusedError: The person hasn't begun the check.
 
         """
         session = self.session
@@ -96,29 +99,29 @@ class Visit:
         return session, session.walk
 
     def one(self, name: str) -> str:
-        """Return a field of the form; empty where it wasn't sent."""
+        """Return the value of a form field, or an empty string if the field wasn't sent."""
         return next(iter(self.sent.get(name, ())), "")
 
     def answers(self, screen: Screen, taken: Collection[str] = (), zone: str = "UTC") -> Posted:
-        """Return what was answered on a screen, and what of it is no answer; to leave all open is neither."""
+        """Return the answers to a screen and the errors in them; both are empty if the person left everything open."""
         said = "".join(one for name in self.sent if name.startswith(("answer:", "others:")) for one in self.sent[name])
         blank = self.one("how") in ("", "as-answered") and not said.strip()
         return Posted({}, {}) if blank else posted(screen, self.sent, taken=taken, zone=zone)
 
     def typed(self, screen: Screen) -> Mapping[str, Sequence[str]] | None:
-        """Return what was filled in on a screen, now or when it was left; if None, nothing is known of that."""
+        """Return what the person typed on a screen, now or on an earlier visit to it, or None."""
         return self.sent or (self.session.typed.get(screen.key) if self.session else None)
 
     def page(self, template: str, status: int = 200, **values: object) -> Page:
-        """Draw a page for this visitor, with the note that waits for it."""
+        """Render a page for this visitor, with the session's note."""
         session, note = self.session, ""
-        if session is not None and status == 200:  # noqa: PLR2004 - a page that is seen as it was asked for
+        if session is not None and status == 200:  # noqa: PLR2004 - a page that is shown as requested
             note, session.note = session.note, ""
         base = TEMPLATES.get_template("base.html")
         return Page(base.render(visit=self, session=session, note=note, body=template, **values), status)
 
     def ask(self, screen: Screen, drawn: str, wrong: Mapping[str, str], **values: object) -> Page:
-        """Draw the page of a screen: its fields with what is wrong in them, and where it stands among the others."""
+        """Render the page of a screen: its fields, their errors, and its position among the screens."""
         placed: dict[str, object] = {"needs": {}, "number": self.number, **values}
         return self.page("screen.html", 422 if wrong else 200, screen=screen, drawn=drawn, wrong=wrong, **placed)
 
@@ -127,7 +130,7 @@ Handler = Callable[[Visit], Page]
 
 
 def go(path: str) -> Page:
-    """Send the browser to a page, which it gets with GET."""
+    """Redirect the browser to a page with GET."""
     return Page(status=303, to=path)
 
 
@@ -135,7 +138,7 @@ def go(path: str) -> Page:
 
 
 def text(source: str, /, **values: object) -> Markup:
-    """Return a text in the language in force with its values, which are escaped."""
+    """Return a string in the current language, with escaped values."""
     return Markup(_texts(primary(language())).get(source, source)).format(**values)  # noqa: S704 - a text of our own
 
 
@@ -145,7 +148,7 @@ def _texts(tag: str) -> Mapping[str, str]:
 
 
 def _files(name: str) -> list[str]:
-    """Return what stands in a file of that name in each folder that has one."""
+    """Return the contents of a file from each folder that has the file."""
     return [file.read_text(encoding="utf-8") for folder in FOLDERS if (file := folder / name).is_file()]
 
 

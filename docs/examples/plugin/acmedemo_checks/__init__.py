@@ -1,4 +1,4 @@
-"""A plug-in for secure_checklist. Change what is here, and delete what you don't need."""
+"""A plug-in for secure_checklist to copy: change the parts that you need, and delete the rest."""
 
 from collections.abc import Iterable
 from importlib.resources import files
@@ -11,7 +11,7 @@ from secure_checklist.plugins import Plugin
 
 
 class AcmedemoDevice(Device):
-    """A device with one fact more, which is called `device.acmedemo.camera_cover`."""
+    """A device with one more fact, `device.acmedemo.camera_cover`."""
 
     namespace = "acmedemo"
 
@@ -24,10 +24,10 @@ class AcmedemoDevice(Device):
 
 
 def read(record: object) -> tuple[AcmedemoDevice, ...]:
-    """Read records such as `{"name": "laptop-1", "cover": true}`. What they don't say stays unknown.
+    """Read records such as `{"name": "laptop-1", "cover": true}`; a value that isn't in a record stays unknown.
 
     Raises:
-        ValueError: something else was given, such as an error message of the tool. No device is made up.
+        ValueError: The input isn't a list of such records, for example because the tool returned an error message.
 
     """
     found = list_of(record)

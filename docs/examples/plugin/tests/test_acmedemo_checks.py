@@ -1,4 +1,4 @@
-"""What the plug-in brings, as someone uses it who has installed it."""
+"""Test the plug-in as an app uses it after installation."""
 
 import pytest
 from acmedemo_checks import AcmedemoDevice, plugin
