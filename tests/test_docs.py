@@ -176,7 +176,7 @@ def test_commands_run(page: Path, line: str, tmp_path: Path) -> None:
 
 
 BUILT = re.compile(
-    r"(?:changelog|contributing)\.md|packs/[a-z-]+/[^/]+\.md|schema/\w+\.schema\.json|translations/cards-\w+\.md|assets/pictures/\w+\.svg"
+    r"(?:changelog|contributing)\.md|packs/[a-z-]+/[^/]+\.md|schema/\w+\.schema\.json|translations/cards-[\w-]+\.md|assets/pictures/\w+\.svg"
 )
 """What only the built site has; building it fails for links to it that lead nowhere."""
 
@@ -239,7 +239,7 @@ def test_what_the_site_makes_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     assert listed >= {name for name in secure_checklist.__all__ if isinstance(getattr(secure_checklist, name), type)}
     generated: Mapping[str, str] = made.generated().pages
     assert [path for path, text in generated.items() if not text.strip()] == []
-    for language in ("es", "hi"):
+    for language in ("es", "hi", "pt-BR"):
         rows = [*csv.reader(StringIO(generated[f"translations/cards-{language}.csv"]), strict=True)]
         assert {len(row) for row in rows} == {4}
         assert sum(len(english.split()) for _, english, *_ in rows) < 3_300, "an hour's reading"

@@ -122,7 +122,7 @@ def test_it_runs_from_a_zip(wheel: Path) -> None:
         )
         assert (
             run(sys.executable, "-c", before + asked, env={"PYTHONPATH": path})
-            == f"en es es-AR es-ES es-MX hi {size}\n"
+            == f"en es es-AR es-ES es-MX hi pt-BR {size}\n"
         )
     where = run(sys.executable, "-c", "import secure_checklist as s; print(s.__file__)", env={"PYTHONPATH": str(wheel)})
     assert str(wheel) in where

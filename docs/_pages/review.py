@@ -11,7 +11,7 @@ from secure_checklist_build import po
 from secure_checklist_build.translations import FOLDER
 
 PACK = "leak-response"
-NAMES = {"es": "Spanish", "hi": "Hindi"}
+NAMES = {"es": "Spanish", "hi": "Hindi", "pt-BR": "Brazilian Portuguese"}
 """The languages that a model made."""
 GROUPS = {
     "cards": "Titles and opening words",

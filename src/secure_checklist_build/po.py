@@ -23,6 +23,7 @@ from typing import NamedTuple
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, unescape, write_po
 
+from secure_checklist.core import cldr
 from secure_checklist.core.messages import PLURAL_SAMPLES, data_key, fingerprint
 from secure_checklist_build.editorial import Changes
 from secure_checklist_build.hints import hints
@@ -298,7 +299,13 @@ def _shown_for(entry: Message, *, by_model: bool) -> tuple[str, ...]:
 def compiled(catalog: Catalog) -> dict[str, object]:
     """Return a PO as the plain data of a `Catalogue`, with the number of texts without a review."""
     form: Callable[[int], int] = c2py(catalog.plural_expr)
-    plural = {category: form(count) for category, count in PLURAL_SAMPLES.items()}
+    tag = (catalog.locale_identifier or "").replace("_", "-")
+    # In Hindi and Portuguese, 0 has the form for 1: nobody asks for their "zero".
+    plural = {
+        category: form(count)
+        for category, count in PLURAL_SAMPLES.items()
+        if category in {"one", "other", cldr.plural(tag, count)}
+    }
     found, unreviewed = dict[str, dict[str, str]](), 0
     by_model = is_made(catalog)
     held = ((_shown_for(one, by_model=by_model), one) for one in catalog if one.id)
@@ -317,5 +324,4 @@ def compiled(catalog: Catalog) -> dict[str, object]:
         for category, text in shown.items():
             if category == "one" or text != shown["other"]:
                 found[f"{key}.{category}"] = {"text": text, "of": one if category == "one" else other}
-    tag = catalog.locale_identifier or ""
-    return {"language": tag.replace("_", "-"), "texts": found, "unreviewed": unreviewed or None}
+    return {"language": tag, "texts": found, "unreviewed": unreviewed or None}

@@ -104,7 +104,7 @@ def test_the_language_may_stand_anywhere_and_one_without_texts_is_refused_save_f
     case = str(min((Path(__file__).parents[1] / "branches").glob("*.json")))
     for tag in ("bn", "xx"):
         said = refused(run("check", "--facts", HOUSEHOLD, "--language", tag))
-        assert f'"{tag}"; there are en, es, es-AR, es-ES, es-MX, hi' in said
+        assert f'"{tag}"; there are en, es, es-AR, es-ES, es-MX, hi, pt-BR' in said
         helped = run("respond", "--facts", case, "--language", tag)
         assert (helped.returncode, helped.stderr) == (0, "")
         assert "not legal advice" in helped.stdout

@@ -87,7 +87,7 @@ def test_whoever_the_first_of_a_need_does_not_help_finds_another() -> None:
         assert not numbers or any(one in ways for one in numbers), (country, need, ways)
 
 
-@pytest.mark.parametrize("tag", ["en", "es", "hi"])
+@pytest.mark.parametrize("tag", ["en", "es", "hi", "pt-BR"])
 def test_what_cannot_wait_comes_first_and_each_country_is_one_jump_away(tag: str) -> None:
     """Danger, the young, threats, what was passed on, who is watched, what is gone; letters for all countries."""
     with in_language(tag):
